@@ -1,0 +1,23 @@
+/**
+ * What we were asked wrongly. `usage` the command line; `not-found` a file or folder that was named does not exist;
+ * `configuration` countersign's own configuration is wrong; `output` the result cannot be written.
+ */
+export type AuditErrorCode = 'usage' | 'not-found' | 'configuration' | 'output'
+
+/** The user asked for something that cannot be done as asked. The command line answers with exit code 2. */
+export class AuditError extends Error {
+  override readonly name = 'AuditError'
+  readonly code: AuditErrorCode
+  /** What to do about it. */
+  readonly hint: string | undefined
+
+  constructor(
+    code: AuditErrorCode,
+    message: string,
+    options: { readonly hint?: string; readonly cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.hint = options.hint
+  }
+}

@@ -1,0 +1,83 @@
+import type { BindingState, Evidence, Fingerprint, GroupBasis, KeyForm, Role } from './binding.ts'
+import type { Finding, Severity } from './finding.ts'
+import type { Gap } from './gap.ts'
+import type { Location } from './location.ts'
+
+/** What the audit amounts to. */
+export type Verdict = 'consistent' | 'inconsistent' | 'incomplete' | 'nothing-to-audit'
+
+/** What was looked at. */
+export type Source =
+  | { readonly kind: 'compose'; readonly project: string; readonly files: readonly string[]; readonly services: number }
+  | { readonly kind: 'engine'; readonly address: string; readonly containers: number }
+
+/** One service's holding of one key, as published. */
+export interface ReportedBinding {
+  readonly service: string
+  readonly project: string
+  readonly container?: string
+  readonly variable: string
+  readonly role: Role
+  readonly roleBasis: string
+  readonly algorithm: string | null
+  readonly form: KeyForm
+  readonly evidence: Evidence
+  readonly state: BindingState
+  readonly fingerprint: Fingerprint | null
+  readonly location: Location
+}
+
+/** One trust group, as published. */
+export interface ReportedGroup {
+  readonly id: string
+  readonly project: string
+  readonly purpose: string
+  readonly basis: GroupBasis
+  readonly bindings: readonly ReportedBinding[]
+}
+
+/** Whether a token of this issuer would pass at this validator. */
+export interface MatrixCell {
+  readonly group: string
+  readonly issuer: string
+  readonly validator: string
+  readonly result: 'accepted' | 'refused' | 'unknown'
+  readonly reason: string
+  readonly evidence: 'resolved' | 'container' | 'live'
+}
+
+/** The one result of an audit: serialisable, complete, free of secrets. The JSON format is this object. */
+export interface AuditReport {
+  readonly schemaVersion: 1
+  readonly tool: { readonly name: 'countersign'; readonly version: string }
+  readonly verdict: Verdict
+  /** The severity from which a finding makes the verdict `inconsistent`. */
+  readonly failOn: Severity
+  readonly sources: readonly Source[]
+  readonly groups: readonly ReportedGroup[]
+  readonly matrix: readonly MatrixCell[]
+  readonly findings: readonly Finding[]
+  readonly gaps: readonly Gap[]
+}
+
+const rank: Readonly<Record<Severity, number>> = { error: 2, warning: 1, note: 0 }
+
+/** Whether the finding counts against the verdict: at or above the threshold, and not waived. */
+export function isBlocking(finding: Finding, failOn: Severity): boolean {
+  return finding.waived === null && rank[finding.severity] >= rank[failOn]
+}
+
+/**
+ * What the facts amount to. Findings win over gaps, because they can be acted on at once; gaps win over silence, because
+ * "we saw no problem" is worth nothing for a service we could not look at.
+ */
+export function decideVerdict(facts: {
+  readonly findings: readonly Finding[]
+  readonly gaps: readonly Gap[]
+  readonly hasKeys: boolean
+  readonly failOn: Severity
+}): Verdict {
+  if (facts.findings.some((finding) => isBlocking(finding, facts.failOn))) return 'inconsistent'
+  if (facts.gaps.length > 0) return 'incomplete'
+  return facts.hasKeys ? 'consistent' : 'nothing-to-audit'
+}

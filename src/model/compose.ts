@@ -1,0 +1,135 @@
+import type { Gap } from './gap.ts'
+import type { FileLocation } from './location.ts'
+import type { Secret } from './secret.ts'
+
+/**
+ * One step in the making of a value, outermost first: the entry in the compose file, the `${VAR}` in it, and what supplied
+ * that. A literal has one `entry` step; `JWT_SECRET: ${KEY}` with KEY in .env has `entry`, `reference`, `dotenv`.
+ *
+ * - `entry` the place in a compose file that gives the service the variable (or the mount).
+ * - `env-file` the assignment in one of the service's `env_file` files.
+ * - `reference` a `${NAME}` inside the text of the step before; `location` is that text's.
+ * - `dotenv` the assignment in .env, `--env-file`, or an include's env file that supplied the name of the step before.
+ * - `shell` the process environment supplied it.
+ * - `default` the text after `:-` or `-` was filled in.
+ * - `replacement` the text after `:+` or `+` was filled in.
+ * - `unset` nobody supplied it.
+ */
+export interface ProvenanceStep {
+  readonly kind: 'entry' | 'env-file' | 'reference' | 'dotenv' | 'shell' | 'default' | 'replacement' | 'unset'
+  /** The variable's name, for every kind but `entry`. */
+  readonly name?: string
+  readonly location?: FileLocation
+}
+
+/** One variable as Compose would hand it to the container. */
+export interface ResolvedVariable {
+  readonly name: string
+  /** `null`: declared without a value, and nobody supplies one; the engine then removes the name, an image's ENV too. */
+  readonly value: Secret | null
+  /** Outermost first; never empty. */
+  readonly chain: readonly [ProvenanceStep, ...ProvenanceStep[]]
+  /** The value that an env_file gave and `environment` masked, if any. */
+  readonly masks?: FileLocation
+}
+
+/** A secret or config that a service mounts. */
+export interface FileMount {
+  readonly kind: 'secret' | 'config'
+  /** The key under the top-level `secrets:` or `configs:`. */
+  readonly source: string
+  /** Absolute path in the container. */
+  readonly target: string
+  readonly from: 'file' | 'environment' | 'content' | 'external'
+  /** Absolute path on the host (`file`), or the variable's name (`environment`), or the external name. */
+  readonly reference?: string
+  /** The content, for `environment` and `content` when it is known; `null` when its variable is not set. */
+  readonly value?: Secret | null
+  readonly location: FileLocation
+}
+
+/** A plain value out of a compose file: what is left of YAML when the tags, anchors and merges are done. */
+export type PlainValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | readonly PlainValue[]
+  | { readonly [key: string]: PlainValue }
+
+/** One service that would run. */
+export interface ComposeService {
+  readonly name: string
+  /** Where the service's key stands. */
+  readonly location: FileLocation
+  /** Where its `environment:` key stands, if it has one: the place to add a variable. */
+  readonly environmentLocation?: FileLocation
+  readonly image?: string
+  /** Whether the service builds its own image. */
+  readonly builds: boolean
+  readonly containerName?: string
+  readonly environment: ReadonlyMap<string, ResolvedVariable>
+  readonly labels: ReadonlyMap<string, string>
+  readonly mounts: readonly FileMount[]
+  /** The names of the services it depends on. */
+  readonly dependsOn: readonly string[]
+  /** The service's whole merged mapping, interpolated: `command`, `volumes`, `healthcheck` and whatever else. May hold secrets. */
+  readonly model: { readonly [key: string]: PlainValue }
+}
+
+/** An assignment in .env or an env file that feeds interpolation, used or not. */
+export interface DefinedVariable {
+  readonly name: string
+  readonly value: Secret
+  readonly location: FileLocation
+  /** Whether some `${NAME}` or bare name of a compose or env file asked for it, in an enabled service or not. */
+  readonly isUsed: boolean
+  /** Whether the shell has the same name, and so wins. */
+  readonly shellHas: 'nothing' | 'same' | 'other'
+}
+
+/** What Docker Compose would run, with the place of every value. */
+export interface ComposeProject {
+  readonly name: string
+  /** The project folder, absolute. */
+  readonly directory: string
+  /** The compose files in the order they were merged, as shown to the user; includes and extended files after them. */
+  readonly files: readonly string[]
+  readonly services: readonly ComposeService[]
+  readonly defined: readonly DefinedVariable[]
+  /** The top-level `x-countersign` mapping, if there is one. */
+  readonly declarations?: { readonly value: PlainValue; readonly location: FileLocation }
+}
+
+/**
+ * The outcome of resolving. Where Compose would refuse, `refusals` says so; `project` then holds what could still be
+ * resolved, which is nothing when a file cannot be parsed. `none` when there is no compose file.
+ */
+export interface ComposeResolution {
+  readonly project: ComposeProject | null
+  readonly refusals: readonly Gap[]
+  /** `true` when discovery found no compose file at all and none was named. */
+  readonly foundNothing: boolean
+}
+
+/** What the user asked Compose's way: the flags and the shell. */
+export interface ComposeRequest {
+  /** Absolute: where the user stands (or the folder given). Discovery climbs from here. */
+  readonly directory: string
+  /** Absolute: the folder that shown file names are relative to. */
+  readonly displayDirectory: string
+  /** `-f`, in order; relative to `directory`. Empty: COMPOSE_FILE or discovery. */
+  readonly files: readonly string[]
+  /** `--env-file`, in order. Empty: COMPOSE_ENV_FILES or .env. */
+  readonly envFiles: readonly string[]
+  /** `--profile`. Empty: COMPOSE_PROFILES. */
+  readonly profiles: readonly string[]
+  readonly projectName?: string
+  readonly projectDirectory?: string
+  /** The process environment. */
+  readonly shell: Readonly<Record<string, string>>
+  readonly compose: 'v2' | 'v5'
+  /** Leave unset variables as symbols instead of defaults and blanks (`audit --wiring`). */
+  readonly isWiring?: boolean
+}

@@ -1,0 +1,26 @@
+/**
+ * What a pure room wants to know of the file system. `bytes` reads a file whole; `kind` only asks what is there, for
+ * discovery. Paths are absolute.
+ */
+export interface FileRequest {
+  readonly path: string
+  readonly want: 'bytes' | 'kind'
+}
+
+/** What was found. `refused` names a thing that exists and is not read: a device, a pipe, too large, not permitted. */
+export type FileFact =
+  | { readonly kind: 'file'; readonly bytes: Uint8Array }
+  | { readonly kind: 'present' }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'directory' }
+  | {
+      readonly kind: 'refused'
+      readonly why: 'not-a-file' | 'too-large' | 'unreadable' | 'too-many-files'
+      readonly detail: string
+    }
+
+/**
+ * A pure computation that says which file it needs next and is given the fact in return. The room that computes stays
+ * free of I/O; the room that reads (`collect/supply-files.ts`) need not know what for.
+ */
+export type FileDialogue<T> = Generator<FileRequest, T, FileFact>

@@ -1,0 +1,35 @@
+/**
+ * Why something could not be looked at.
+ *
+ * - `unreachable` nobody answered; `forbidden` we were refused; `timeout` no answer in time; `vanished` it was gone when we
+ *   asked for it; `hidden` it answered without the fact (a socket proxy that strips the environment).
+ * - `missing` a file that is named does not exist; `unreadable` it exists and cannot be read; `not-a-file` a folder, device
+ *   or pipe; `too-large` past our bound.
+ * - `malformed` it cannot be parsed; `refused` Docker Compose would refuse to load it; `unresolved` a value that cannot be
+ *   known from here; `unsupported` a form that countersign does not know.
+ */
+export type GapCode =
+  | 'unreachable'
+  | 'forbidden'
+  | 'timeout'
+  | 'vanished'
+  | 'hidden'
+  | 'missing'
+  | 'unreadable'
+  | 'not-a-file'
+  | 'too-large'
+  | 'malformed'
+  | 'refused'
+  | 'unresolved'
+  | 'unsupported'
+
+/** Something that we meant to look at and could not. A report with gaps is never called consistent. */
+export interface Gap {
+  /** What we meant to look at: a file name, a container, an engine address, a service. */
+  readonly source: string
+  readonly code: GapCode
+  /** What failed and what to do about it, in a sentence. Paths and names, never a value nor a source line. */
+  readonly reason: string
+  readonly line?: number
+  readonly column?: number
+}

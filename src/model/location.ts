@@ -1,0 +1,22 @@
+/**
+ * A place in a file, as editors count: line and column start at 1. `file` is the name to show: relative to the folder the
+ * user stands in when it lies below that, absolute otherwise.
+ */
+export interface FileLocation {
+  readonly file: string
+  readonly line?: number
+  readonly column?: number
+}
+
+/** A container that holds the fact; there is no file to open. */
+export interface ContainerLocation {
+  readonly container: string
+}
+
+/** Where a fact was written down or seen. Never holds a value. */
+export type Location = FileLocation | ContainerLocation
+
+/** Whether the place is in a file (and not a container). */
+export function isFileLocation(location: Location): location is FileLocation {
+  return 'file' in location
+}

@@ -1,0 +1,48 @@
+import { inspect } from 'node:util'
+
+const MASK = '[secret]'
+
+/**
+ * A secret value that cannot be printed by accident: string conversion, JSON and `inspect` all yield a fixed mask, so
+ * nothing about the value (not its length, not its first letter) leaks. Only the rooms that `test/architecture.test.ts`
+ * lists may call `reveal`.
+ */
+export class Secret {
+  readonly #bytes: Uint8Array
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+  }
+
+  /** The secret that `text` is in UTF-8. */
+  static fromText(text: string): Secret {
+    return new Secret(new TextEncoder().encode(text))
+  }
+
+  /** Whether there is nothing in it: a variable that is set to the empty text. */
+  get isEmpty(): boolean {
+    return this.#bytes.length === 0
+  }
+
+  /** The bytes themselves. */
+  reveal(): Uint8Array {
+    return this.#bytes
+  }
+
+  /** The bytes read as UTF-8; bad sequences become U+FFFD. */
+  revealText(): string {
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.#bytes)
+  }
+
+  toString(): string {
+    return MASK
+  }
+
+  toJSON(): string {
+    return MASK
+  }
+
+  [inspect.custom](): string {
+    return MASK
+  }
+}
