@@ -1,0 +1,80 @@
+/*
+ * Builds dist/: the command as one file that loads dockerode, jose, pino, zod and ajv only when it needs them, and the
+ * library with its types when there is one. Files are put in place by renaming, so that builds side by side cannot
+ * leave a half-written one behind.
+ */
+import { execFile } from 'node:child_process'
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { build } from 'esbuild'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+
+/** @type {import('esbuild').BuildOptions} */
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  write: false,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  minifyWhitespace: true,
+  minifySyntax: true,
+  keepNames: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+  external: ['dockerode', 'jose', 'pino', 'zod', 'ajv'],
+  define: { COUNTERSIGN_VERSION: JSON.stringify(version) },
+  // The bundled CommonJS packages call require() for Node's own modules.
+  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+}
+
+/** Writes the file whole or not at all. */
+async function put(path, contents, mode = 0o644) {
+  await mkdir(dirname(path), { recursive: true })
+  const draft = `${path}.${process.pid}`
+  await writeFile(draft, contents, { mode })
+  await chmod(draft, mode)
+  await rename(draft, path)
+}
+
+async function bundle(entry, target, banner, mode) {
+  const outcome = await build({
+    ...shared,
+    entryPoints: [entry],
+    outfile: target,
+    banner: { js: banner + shared.banner.js },
+  })
+  await put(join(root, target), outcome.outputFiles[0].contents, mode)
+}
+
+async function emitTypes() {
+  const types = join('dist', `.types.${process.pid}`)
+  const settings = {
+    extends: relative(join(root, types), join(root, 'tsconfig.json')),
+    compilerOptions: { declaration: true, emitDeclarationOnly: true, rootDir: '../../src', outDir: '.' },
+    include: [],
+    files: ['../../src/index.ts'],
+  }
+  await put(join(root, types, 'tsconfig.json'), JSON.stringify(settings))
+  const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc')
+  await promisify(execFile)(process.execPath, [tsc, '-p', join(types, 'tsconfig.json')], { cwd: root })
+  await rm(join(root, types, 'tsconfig.json'))
+  await rm(join(root, 'dist', 'types'), { recursive: true, force: true })
+  await rename(join(root, types), join(root, 'dist', 'types'))
+}
+
+async function exists(path) {
+  return readFile(join(root, path)).then(
+    () => true,
+    () => false,
+  )
+}
+
+const jobs = [bundle('src/cli/main.ts', 'dist/cli.js', '#!/usr/bin/env node\n', 0o755)]
+if (await exists('src/index.ts')) jobs.push(bundle('src/index.ts', 'dist/index.js', '', 0o644), emitTypes())
+await Promise.all(jobs)

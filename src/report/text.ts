@@ -1,0 +1,325 @@
+import {
+  type AuditReport,
+  isBlocking,
+  type ReportedBinding,
+  type ReportedGroup,
+  type Source,
+  type Verdict,
+} from '../model/audit-report.ts'
+import type { Fingerprint, GroupBasis } from '../model/binding.ts'
+import type { Finding, Severity } from '../model/finding.ts'
+import type { Gap } from '../model/gap.ts'
+import { isFileLocation, type Location } from '../model/location.ts'
+import { printable } from './printable.ts'
+import { type Column, layOutTable, padEnd, wrap } from './text-layout.ts'
+
+/** How the text is to look. */
+export interface TextOptions {
+  readonly color: boolean
+  /** The columns of the screen. Places and names are never broken, so that they can be clicked and copied. */
+  readonly width: number
+  /** The code that the command will end with; shown in the last line when given. */
+  readonly exitCode?: number
+}
+
+type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan'
+type Paint = (style: Style, text: string) => string
+
+const sgr: Readonly<Record<Style, readonly [number, number]>> = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  yellow: [33, 39],
+  green: [32, 39],
+  cyan: [36, 39],
+}
+
+const verdictStyle: Readonly<Record<Verdict, { readonly mark: string; readonly style: Style }>> = {
+  consistent: { mark: '✓', style: 'green' },
+  inconsistent: { mark: '✗', style: 'red' },
+  incomplete: { mark: '?', style: 'yellow' },
+  'nothing-to-audit': { mark: '–', style: 'yellow' },
+}
+
+const severities: readonly Severity[] = ['error', 'warning', 'note']
+const severityStyle: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', note: 'cyan' }
+
+const basisText: Readonly<Record<GroupBasis, string>> = {
+  declared: 'declared to be the same',
+  recipe: 'known product',
+  'shared-variable': 'fed from the same variable',
+  'same-name': 'same variable name',
+  'equal-key': 'same key found',
+}
+
+const indent = '  '
+const shownPlaces = 4
+const shownServices = 3
+/** The findings that say a validator does not hold its issuer's key. */
+const keyRules: ReadonlySet<string> = new Set(['secret-mismatch', 'secret-missing', 'secret-empty'])
+
+/**
+ * The report for a person: the verdict in words, the findings worst first with place and remedy, what could not be looked
+ * at, who holds which key, and what was looked at. Ends with a line feed. Every name from outside is made printable.
+ */
+export function renderText(report: AuditReport, options: TextOptions): string {
+  const paint: Paint = (style, text) =>
+    options.color ? `\u001b[${sgr[style][0]}m${text}\u001b[${sgr[style][1]}m` : text
+  const names = nameKeys(report.groups)
+  const blocks = [
+    renderHeadline(report, paint, options.width),
+    ...sortFindings(report.findings).map((finding) => renderFinding(finding, paint, options.width)),
+    ...report.gaps.map((gap) => renderGap(gap, paint, options.width)),
+    ...report.groups.map((group) => renderGroup(group, names, paint, options.width)),
+    renderSources(report, paint, options),
+  ]
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+function renderHeadline(report: AuditReport, paint: Paint, width: number): readonly string[] {
+  const { mark, style } = verdictStyle[report.verdict]
+  const title = `${mark} ${report.verdict.replaceAll('-', ' ')}`
+  const sentence = [countTrouble(report), describeOutcome(report)].filter((part) => part !== '').join(' — ')
+  const [first = '', ...rest] = wrap(`${title}  ${sentence}`, width)
+  return [paint(style, paint('bold', title)) + first.slice(title.length), ...rest.map((line) => indent + line)]
+}
+
+function countTrouble(report: AuditReport): string {
+  const counted = severities.map((severity) => ({
+    severity,
+    count: report.findings.filter((finding) => finding.waived === null && finding.severity === severity).length,
+  }))
+  const waived = report.findings.filter((finding) => finding.waived !== null).length
+  return [
+    ...counted.filter(({ count }) => count > 0).map(({ severity, count }) => countOf(count, severity)),
+    ...(waived > 0 ? [`${waived} waived`] : []),
+    ...(report.gaps.length > 0 ? [countOf(report.gaps.length, 'gap')] : []),
+  ].join(', ')
+}
+
+function describeOutcome(report: AuditReport): string {
+  switch (report.verdict) {
+    case 'inconsistent':
+      return describeInconsistency(report)
+    case 'incomplete':
+      return 'not everything could be looked at'
+    case 'nothing-to-audit':
+      return 'no service holds a JWT key'
+    case 'consistent':
+      return describeAgreement(report.groups)
+  }
+}
+
+/** Says "the same key" only of groups that hold a single one: a waived mismatch can be part of a consistent report. */
+function describeAgreement(groups: readonly ReportedGroup[]): string {
+  const held = groups.map(({ bindings }) => bindings.filter(({ fingerprint }) => fingerprint !== null))
+  const services = new Set(held.flat().map(nameService)).size
+  const keys = new Set(held.flat().map(({ fingerprint }) => fingerprint)).size
+  const isOneEach = held.every((bindings) => new Set(bindings.map(({ fingerprint }) => fingerprint)).size <= 1)
+  if (services > 1 && keys === 1) return `${services} services hold the same key`
+  const counts = `${countOf(services, 'service')}, ${countOf(keys, 'key')}`
+  return isOneEach && groups.length > 1 ? `${counts}: one in each trust group` : counts
+}
+
+function describeInconsistency(report: AuditReport): string {
+  const blocking = sortFindings(report.findings).filter((finding) => isBlocking(finding, report.failOn))
+  for (const finding of blocking) {
+    const group = keyRules.has(finding.ruleId) ? report.groups.find(({ id }) => id === finding.group) : undefined
+    const sentence = group === undefined ? '' : describeSplit(group)
+    if (sentence !== '') return sentence
+  }
+  return `look at ${listNames(blocking.flatMap((finding) => finding.services))}`
+}
+
+/** Which validators do not hold the key of the group's issuer; empty when the group does not show it that plainly. */
+function describeSplit(group: ReportedGroup): string {
+  const issuer = group.bindings.find(({ role, fingerprint }) => role === 'issuer' && fingerprint !== null)
+  if (issuer === undefined) return ''
+  const left = group.bindings.filter(
+    ({ role, fingerprint, form }) => role === 'validator' && form === issuer.form && fingerprint !== issuer.fingerprint,
+  )
+  if (left.length === 0) return ''
+  return `${listNames(left.map(({ service }) => service))} cannot check tokens of ${printable(issuer.service)}`
+}
+
+function listNames(names: readonly string[]): string {
+  const distinct = [...new Set(names)].map(printable)
+  if (distinct.length > shownServices) {
+    return `${distinct.slice(0, shownServices - 1).join(', ')} and ${distinct.length - shownServices + 1} more`
+  }
+  return distinct.length < 2
+    ? distinct.join('')
+    : `${distinct.slice(0, -1).join(', ')} and ${distinct[distinct.length - 1]}`
+}
+
+function sortFindings(findings: readonly Finding[]): readonly Finding[] {
+  const order = (finding: Finding) => severities.indexOf(finding.severity) + (finding.waived === null ? 0 : 10)
+  return [...findings].sort((left, right) => order(left) - order(right))
+}
+
+function renderFinding(finding: Finding, paint: Paint, width: number): readonly string[] {
+  const isWaived = finding.waived !== null
+  const heading = [
+    paint(isWaived ? 'dim' : severityStyle[finding.severity], paint('bold', finding.severity)),
+    `${indent}${printable(finding.ruleId)}`,
+    finding.confidence === 'certain' ? '' : paint('dim', `${indent}(${finding.confidence})`),
+    finding.waived === null ? '' : paint('dim', `${indent}waived: ${describeWaiver(finding.waived)}`),
+  ].join('')
+  const extra = finding.locations.length - shownPlaces
+  const places = finding.locations.slice(0, shownPlaces).map((location, index) => {
+    const place = describePlace(location)
+    return index === 0 ? paint('bold', place) : paint('dim', place)
+  })
+  return [
+    heading,
+    ...indentLines(wrap(printable(finding.message), width - 2)),
+    ...indentLines(places),
+    ...(extra > 0 ? [paint('dim', `${indent}and ${countOf(extra, 'more place')}`)] : []),
+    ...(isWaived ? [] : hang('→ ', printable(finding.remedy), width)),
+  ]
+}
+
+function describeWaiver(waiver: NonNullable<Finding['waived']>): string {
+  const until = waiver.expires === undefined ? '' : ` (until ${printable(waiver.expires)})`
+  return printable(waiver.reason) + until
+}
+
+function renderGap(gap: Gap, paint: Paint, width: number): readonly string[] {
+  const place = [printable(gap.source), gap.line, gap.column].filter((part) => part !== undefined).join(':')
+  return [
+    `${paint('yellow', paint('bold', 'gap'))}${indent}${gap.code}`,
+    ...indentLines(wrap(printable(gap.reason), width - 2)),
+    paint('bold', indent + place),
+  ]
+}
+
+function renderGroup(
+  group: ReportedGroup,
+  names: ReadonlyMap<Fingerprint, string>,
+  paint: Paint,
+  width: number,
+): readonly string[] {
+  const rows = foldReplicas(group.bindings)
+  const ownFingerprints = new Set(rows.map(({ binding }) => binding.fingerprint).filter((print) => print !== null))
+  const columns: Column[] = [
+    { heading: 'service', cells: rows.map(({ binding }) => printable(binding.service)), minWidth: 12 },
+    { heading: 'variable', cells: rows.map(({ binding }) => printable(binding.variable)), minWidth: 12 },
+    { heading: 'role', cells: rows.map(({ binding }) => binding.role) },
+    ...(rows.some(({ binding }) => binding.algorithm !== null)
+      ? [{ heading: 'alg', cells: rows.map(({ binding }) => printable(binding.algorithm ?? '-')) }]
+      : []),
+    { heading: 'key', cells: rows.map(({ binding }) => describeKey(binding, names)) },
+    { heading: 'seen in', cells: rows.map(describeEvidence), minWidth: 12 },
+    { heading: 'why this role', cells: rows.map(({ binding }) => printable(binding.roleBasis)), isOptional: true },
+  ]
+  const [heading = [], ...body] = layOutTable(columns, width - indent.length)
+  const keyPlace = heading.findIndex((text) => text.trimEnd() === 'key')
+  const isSplit = ownFingerprints.size > 1
+  const paintKey = (text: string, binding: ReportedBinding | undefined): string => {
+    if (binding?.fingerprint != null) return isSplit ? paint('yellow', text) : text
+    return paint('red', text)
+  }
+  return [
+    `${paint('bold', printable(group.id))}${paint('dim', `${indent}${basisText[group.basis]}`)}`,
+    paint('dim', (indent + heading.join(indent)).trimEnd()),
+    ...body.map((cells, index) =>
+      (
+        indent +
+        cells.map((text, place) => (place === keyPlace ? paintKey(text, rows[index]?.binding) : text)).join(indent)
+      ).trimEnd(),
+    ),
+  ]
+}
+
+/** Containers of one service that hold the same thing are one row. */
+interface Row {
+  readonly binding: ReportedBinding
+  readonly count: number
+}
+
+function foldReplicas(bindings: readonly ReportedBinding[]): readonly Row[] {
+  const rows = new Map<string, Row>()
+  for (const binding of bindings) {
+    const { container, location, ...rest } = binding
+    const same = JSON.stringify([rest, container === undefined ? location : null])
+    const row = rows.get(same)
+    rows.set(same, { binding: row?.binding ?? binding, count: (row?.count ?? 0) + 1 })
+  }
+  return [...rows.values()]
+}
+
+function describeEvidence({ binding, count }: Row): string {
+  const { evidence, container, location } = binding
+  const more = count > 1 ? ` and ${count - 1} more` : ''
+  if (evidence === 'live') return 'live answer'
+  if (evidence === 'process') return `process in ${printable(container ?? binding.service)}${more}`
+  if (container !== undefined) return `container ${printable(container)}${more}`
+  if (!isFileLocation(location)) return `container ${printable(location.container)}${more}`
+  return location.line === undefined ? printable(location.file) : `${printable(location.file)}:${location.line}`
+}
+
+function describeKey(binding: ReportedBinding, names: ReadonlyMap<Fingerprint, string>): string {
+  if (binding.state !== 'present') return binding.state
+  if (binding.fingerprint === null) return 'unknown'
+  const longest = Math.max(...[...names.values()].map((name) => name.length))
+  return `${padEnd(names.get(binding.fingerprint) ?? '', longest)} ${printable(binding.fingerprint)}`
+}
+
+/** Short names A, B, …, Z, AA, … for the keys, in order of appearance over all groups. */
+function nameKeys(groups: readonly ReportedGroup[]): ReadonlyMap<Fingerprint, string> {
+  const names = new Map<Fingerprint, string>()
+  for (const { fingerprint } of groups.flatMap(({ bindings }) => bindings)) {
+    if (fingerprint !== null && !names.has(fingerprint)) names.set(fingerprint, letterName(names.size))
+  }
+  return names
+}
+
+function letterName(index: number): string {
+  const last = String.fromCharCode(65 + (index % 26))
+  return index < 26 ? last : letterName(Math.floor(index / 26) - 1) + last
+}
+
+function renderSources(report: AuditReport, paint: Paint, options: TextOptions): readonly string[] {
+  const label = 'looked at'
+  const lines = report.sources.map((source, index) =>
+    paint('dim', `${index === 0 ? label : ' '.repeat(label.length)}${indent}${describeSource(source)}`),
+  )
+  const isFilesOnly = report.sources.length > 0 && report.sources.every(({ kind }) => kind === 'compose')
+  const ending = [
+    isFilesOnly ? 'files only: --running compares them with the containers' : '',
+    options.exitCode === undefined ? '' : `exit code ${options.exitCode}`,
+  ].filter((part) => part !== '')
+  return [
+    ...(lines.length === 0 ? [paint('dim', `${label}${indent}nothing`)] : lines),
+    ...(ending.length === 0 ? [] : [paint('dim', ending.join('; '))]),
+  ]
+}
+
+function describeSource(source: Source): string {
+  if (source.kind === 'engine') return `${printable(source.address)} (${countOf(source.containers, 'container')})`
+  const files = source.files.map(printable).join(', ')
+  return `${files} (project ${printable(source.project)}, ${countOf(source.services, 'service')})`
+}
+
+function describePlace(location: Location): string {
+  if (!isFileLocation(location)) return `container ${printable(location.container)}`
+  return [printable(location.file), location.line, location.column].filter((part) => part !== undefined).join(':')
+}
+
+function nameService(binding: ReportedBinding): string {
+  return JSON.stringify([binding.project, binding.service])
+}
+
+function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+function hang(mark: string, text: string, width: number): readonly string[] {
+  return wrap(text, width - indent.length - mark.length).map(
+    (line, index) => indent + (index === 0 ? mark : ' '.repeat(mark.length)) + line,
+  )
+}
+
+function indentLines(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => indent + line)
+}
