@@ -1,0 +1,33 @@
+import type { AuditView } from '../model/audit-view.ts'
+import type { Confidence, Finding, Severity } from '../model/finding.ts'
+
+/** What is said of a rule wherever it is listed: the rule table, `countersign rules`, SARIF. */
+export interface RuleHeader {
+  /** Kebab-case; also the file name, the docs page, the scenario folder and the waiver's name. Never reused. */
+  readonly id: string
+  readonly severity: Severity
+  /** Of a finding that does not say otherwise. */
+  readonly confidence: Confidence
+  /** What is wrong, in one sentence. Becomes the rule table and the SARIF description. */
+  readonly summary: string
+  /** What to do about it, in one sentence, for a finding that knows nothing better. */
+  readonly remedy: string
+}
+
+/**
+ * What a rule returns; the rest of the finding comes from the rule's header. A report may replace the header's confidence
+ * and remedy with its own. Its severity can only lower what the header or the user's configuration says.
+ */
+export type Report = Pick<Finding, 'message' | 'services' | 'locations' | 'data'> &
+  Partial<Pick<Finding, 'group' | 'confidence' | 'remedy' | 'severity'>>
+
+/** One thing that can be wrong with a stack. */
+export interface Rule extends RuleHeader {
+  /** Pure and synchronous: same view, same reports, same order. */
+  readonly check: (view: AuditView) => Iterable<Report>
+}
+
+/** Gives a rule its type. There is no registration side effect; see `rules/index.ts`. */
+export function defineRule(rule: Rule): Rule {
+  return rule
+}

@@ -1,0 +1,43 @@
+import type { Binding, TrustGroup } from '../../model/binding.ts'
+import { defineRule, type Report } from '../define-rule.ts'
+import { groupByKey, type Side } from '../group-by-key.ts'
+import { listNames } from '../list-names.ts'
+import { listPlaces } from '../list-places.ts'
+import { usesKey } from '../roles.ts'
+
+/**
+ * A key that stands in a public repository is no key: everything works, and anyone can sign a token that passes (RFC 8725
+ * §3.5 asks for keys that cannot be guessed). One finding per key, whichever and however many services hold it; a defined
+ * key that no service receives is not judged, since it signs nothing.
+ */
+export const placeholderSecret = defineRule({
+  id: 'placeholder-secret',
+  severity: 'warning',
+  confidence: 'likely',
+  summary: 'The key is a published placeholder or reads like one.',
+  remedy:
+    'Make a key of your own (`openssl rand -hex 32`), put it where all these services take it from, and recreate them together: tokens signed before become void.',
+  *check({ groups }) {
+    for (const group of groups) {
+      for (const side of groupByKey(group.bindings.filter(isPlaceholder))) yield describe(group, side)
+    }
+  },
+})
+
+function isPlaceholder(binding: Binding): boolean {
+  return usesKey(binding) && binding.strength !== null && binding.strength.placeholder !== null
+}
+
+function describe(group: TrustGroup, side: Side): Report {
+  const isPublished = side.some((binding) => binding.strength?.placeholder === 'published')
+  const services = [...new Set(side.map((binding) => binding.service))]
+  const variables = listNames(side.map((binding) => binding.variable))
+  return {
+    message: `the key in ${variables} of ${listNames(services)} ${isPublished ? 'is a published placeholder: anyone can sign a token that passes' : 'reads like a placeholder: whoever guesses it can sign a token that passes'}`,
+    group: group.id,
+    confidence: isPublished ? 'certain' : 'likely',
+    services,
+    data: { variable: variables, placeholder: isPublished ? 'published' : 'pattern' },
+    locations: listPlaces(side.map((binding) => binding.location)),
+  }
+}
