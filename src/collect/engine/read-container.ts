@@ -1,0 +1,123 @@
+import type { ContainerFact, ContainerNetwork } from '../../model/container.ts'
+import { Secret } from '../../model/secret.ts'
+
+/** One line of `GET /containers/json`, as far as it decides what to inspect. */
+export interface ListedContainer {
+  readonly id: string
+  /** Without the leading slash; the id where the engine gave no name. */
+  readonly name: string
+  readonly labels: ReadonlyMap<string, string>
+}
+
+/** What an engine may answer with, of which nothing is known until it is looked at. */
+interface Json {
+  readonly [name: string]: unknown
+  readonly Id?: unknown
+  readonly Name?: unknown
+  readonly Names?: unknown
+  readonly Labels?: unknown
+  readonly Created?: unknown
+  readonly State?: unknown
+  readonly Status?: unknown
+  readonly StartedAt?: unknown
+  readonly Config?: unknown
+  readonly Env?: unknown
+  readonly Image?: unknown
+  readonly NetworkSettings?: unknown
+  readonly Networks?: unknown
+  readonly Aliases?: unknown
+}
+
+/** The containers of a list answer; `null` where the answer is not such a list. */
+export function readContainerList(answer: unknown): readonly ListedContainer[] | null {
+  if (!Array.isArray(answer)) return null
+  const containers: ListedContainer[] = []
+  for (const entry of answer) {
+    const record = asRecord(entry)
+    const id = record?.Id
+    // The id goes into a path: an engine that makes one up may not choose what we ask.
+    if (record === null || typeof id !== 'string' || !/^[a-zA-Z0-9]{1,128}$/.test(id)) return null
+    const names = record.Names
+    const first: unknown = Array.isArray(names) ? names[0] : undefined
+    const name = typeof first === 'string' && first !== '' ? withoutSlash(first) : id
+    containers.push({ id, name, labels: readLabels(record.Labels) })
+  }
+  return containers
+}
+
+/**
+ * The container that `GET /containers/{id}/json` describes (moby api/types/container `InspectResponse`); `null` where the
+ * answer lacks what every engine gives. An `Env` that is null is an empty environment, one that is absent is a hidden one.
+ */
+export function readContainer(answer: unknown, listed: ListedContainer): ContainerFact | null {
+  const record = asRecord(answer)
+  const createdAt = record?.Created
+  const state = asRecord(record?.State)
+  const status = state?.Status
+  const startedAt = state?.StartedAt
+  if (record === null || typeof createdAt !== 'string') return null
+  if (typeof status !== 'string' || typeof startedAt !== 'string') return null
+  const configuration = asRecord(record.Config)
+  const environment = readEnvironment(configuration)
+  const networks = readNetworks(asRecord(record.NetworkSettings))
+  if (environment === undefined || networks === null) return null
+  return {
+    id: listed.id,
+    name: typeof record.Name === 'string' && record.Name !== '' ? withoutSlash(record.Name) : listed.name,
+    image: readImage(configuration, record),
+    labels: configuration === null ? listed.labels : readLabels(configuration.Labels),
+    networks,
+    createdAt,
+    startedAt,
+    state: status,
+    environment,
+  }
+}
+
+/** `null` is hidden, `undefined` is malformed. */
+function readEnvironment(configuration: Json | null): ReadonlyMap<string, Secret | null> | null | undefined {
+  if (configuration === null || !('Env' in configuration)) return null
+  const entries = configuration.Env
+  if (entries === null) return new Map()
+  if (!Array.isArray(entries)) return undefined
+  const environment = new Map<string, Secret | null>()
+  for (const entry of entries) {
+    if (typeof entry !== 'string') return undefined
+    const equals = entry.indexOf('=', 1)
+    // Of two entries with one name the last wins: the engine starts the process that way (runc, os.Setenv in order).
+    if (equals === -1) environment.set(entry, null)
+    else environment.set(entry.slice(0, equals), Secret.fromText(entry.slice(equals + 1)))
+  }
+  return environment
+}
+
+function readNetworks(settings: Json | null): readonly ContainerNetwork[] | null {
+  const networks = settings?.Networks ?? {}
+  const record = asRecord(networks)
+  if (record === null) return null
+  return Object.entries(record).map(([name, network]) => {
+    const aliases = asRecord(network)?.Aliases
+    return { name, aliases: Array.isArray(aliases) ? aliases.filter((alias) => typeof alias === 'string') : [] }
+  })
+}
+
+function readLabels(value: unknown): ReadonlyMap<string, string> {
+  const labels = new Map<string, string>()
+  for (const [name, label] of Object.entries(asRecord(value) ?? {})) {
+    if (typeof label === 'string') labels.set(name, label)
+  }
+  return labels
+}
+
+function readImage(configuration: Json | null, record: Json): string {
+  const name = configuration?.Image ?? record.Image
+  return typeof name === 'string' ? name : ''
+}
+
+function withoutSlash(name: string): string {
+  return name.startsWith('/') ? name.slice(1) : name
+}
+
+function asRecord(value: unknown): Json | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null
+}
