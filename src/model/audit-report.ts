@@ -1,4 +1,4 @@
-import type { BindingState, Evidence, Fingerprint, GroupBasis, KeyForm, Role } from './binding.ts'
+import type { BindingState, Evidence, Fingerprint, GroupBasis, KeyForm, Role, TrustGroup } from './binding.ts'
 import type { Finding, Severity } from './finding.ts'
 import type { Gap } from './gap.ts'
 import type { Location } from './location.ts'
@@ -80,4 +80,28 @@ export function decideVerdict(facts: {
   if (facts.findings.some((finding) => isBlocking(finding, facts.failOn))) return 'inconsistent'
   if (facts.gaps.length > 0) return 'incomplete'
   return facts.hasKeys ? 'consistent' : 'nothing-to-audit'
+}
+
+/** The part of a trust group that is published. */
+export function reportGroup({ id, project, purpose, basis, bindings }: TrustGroup): ReportedGroup {
+  return {
+    id,
+    project,
+    purpose,
+    basis,
+    bindings: bindings.map((binding) => ({
+      service: binding.service,
+      project: binding.project,
+      ...(binding.container === undefined ? {} : { container: binding.container }),
+      variable: binding.variable,
+      role: binding.role,
+      roleBasis: binding.roleBasis,
+      algorithm: binding.algorithms.length === 0 ? null : binding.algorithms.join(', '),
+      form: binding.form,
+      evidence: binding.evidence,
+      state: binding.state,
+      fingerprint: binding.fingerprint,
+      location: binding.location,
+    })),
+  }
 }

@@ -1,0 +1,132 @@
+import { relative } from 'node:path'
+import { applyWaivers } from './check/apply-waivers.ts'
+import { buildMatrix } from './check/build-matrix.ts'
+import { findDrift } from './check/find-drift.ts'
+import { rules } from './check/rules/index.ts'
+import { runRules } from './check/run-rules.ts'
+import { collectContainers, type EngineOptions } from './collect/engine/collect-containers.ts'
+import { supplyFiles } from './collect/supply-files.ts'
+import { fingerprint, mark } from './fingerprint/fingerprint.ts'
+import { type AuditReport, decideVerdict, reportGroup, type Source } from './model/audit-report.ts'
+import type { UnwiredKey } from './model/audit-view.ts'
+import type { ComposeProject, ComposeRequest } from './model/compose.ts'
+import type { EngineFacts } from './model/container.ts'
+import { type Declarations, noDeclarations } from './model/declarations.ts'
+import type { Severity } from './model/finding.ts'
+import { type Recognition, recognise } from './recognise/recognise.ts'
+import { readConfiguration } from './resolve/read-configuration.ts'
+import { resolveCompose } from './resolve/resolve-compose.ts'
+
+/** What to audit, and how to judge it. */
+export interface AuditOptions {
+  /** `null`: look at no files. */
+  readonly compose: ComposeRequest | null
+  /** `null`: look at no containers. */
+  readonly engine: EngineOptions | null
+  /** Look at this project's containers only. */
+  readonly projectFilter?: string
+  /** Absolute. Without it, `countersign.yaml` in the project folder is read if it is there. */
+  readonly configFile?: string
+  readonly fingerprintKey: Uint8Array
+  readonly failOn: Severity
+  /** countersign's own version. */
+  readonly version: string
+}
+
+/**
+ * The whole audit, top to bottom. The command line and the server both call this and nothing else.
+ *
+ * @throws AuditError when the user's own configuration is wrong. What cannot be looked at is a gap in the report.
+ */
+export async function audit(options: AuditOptions, signal: AbortSignal): Promise<AuditReport> {
+  const compose = options.compose === null ? null : supplyFiles(resolveCompose(options.compose))
+  const engine = options.engine === null ? null : await collectContainers(options.engine, signal)
+  const project = compose?.project ?? null
+  const declarations = await declare(options, project)
+  const containers = selectContainers(engine?.engine ?? null, options.projectFilter)
+  const recognition = supplyFiles(recognise({ project, containers, declarations }))
+  const groups = await fingerprint(recognition.bindings, options.fingerprintKey)
+  const unwired = await markUnwired(recognition, options.fingerprintKey) // no secret exists below this line
+  const drift = findDrift(groups, recognition.placements)
+  const found = runRules(rules, { groups, unwired, drift }, { severity: declarations.severity })
+  const findings = applyWaivers(found, declarations.waivers, new Date().toISOString().slice(0, 10))
+  const gaps = [...(compose?.refusals ?? []), ...(engine?.gaps ?? []), ...recognition.gaps]
+  const hasKeys = groups.some((group) => group.bindings.some(({ state }) => state !== 'absent'))
+  return {
+    schemaVersion: 1,
+    tool: { name: 'countersign', version: options.version },
+    verdict: decideVerdict({ findings, gaps, hasKeys, failOn: options.failOn }),
+    failOn: options.failOn,
+    sources: describeSources(project, engine?.engine ?? null, recognition),
+    groups: groups.map(reportGroup),
+    matrix: buildMatrix(groups),
+    findings,
+    gaps,
+  }
+}
+
+/** What the user declares: the named file, or `countersign.yaml` in the project folder, or `x-countersign`. */
+async function declare(options: AuditOptions, project: ComposeProject | null): Promise<Declarations> {
+  const folder = project?.directory ?? options.compose?.directory
+  const path = options.configFile ?? (folder === undefined ? undefined : `${folder}/countersign.yaml`)
+  const shownAs = path === undefined ? '' : relative(options.compose?.displayDirectory ?? '', path) || path
+  const isNamed = options.configFile !== undefined
+  const written = path === undefined ? null : supplyFiles(readConfiguration(path, shownAs, isNamed))
+  const inCompose = project?.declarations
+  const configuration =
+    written ??
+    (inCompose === undefined ? null : { value: inCompose.value, source: `${inCompose.location.file} (x-countersign)` })
+  if (configuration === null) return noDeclarations
+  const { readDeclarations } = await import('./recognise/read-declarations.ts') // zod is loaded only when it is needed
+  return readDeclarations(
+    configuration.value,
+    configuration.source,
+    rules.map(({ id }) => id),
+  )
+}
+
+function selectContainers(engine: EngineFacts | null, project: string | undefined): EngineFacts['containers'] {
+  const running = (engine?.containers ?? []).filter(
+    ({ state }) => state === 'running' || state === 'paused' || state === 'restarting',
+  )
+  if (project === undefined) return running
+  const labelled = running.filter(({ labels }) => labels.get('com.docker.compose.project') === project)
+  const networks = new Set(labelled.flatMap((container) => container.networks.map(({ name }) => name)))
+  // A container without labels stays in: recognition decides by its network and name whether it belongs.
+  return running.filter(
+    (container) =>
+      labelled.includes(container) ||
+      (!container.labels.has('com.docker.compose.project') &&
+        container.networks.some(({ name }) => networks.has(name) || name === `${project}_default`)),
+  )
+}
+
+async function markUnwired({ unwired }: Recognition, fingerprintKey: Uint8Array): Promise<readonly UnwiredKey[]> {
+  return Promise.all(
+    unwired.map(async ({ name, value, location, project }) => {
+      const marked = value.isEmpty ? null : await mark(value, 'text', [], fingerprintKey)
+      return {
+        project,
+        variable: name,
+        location,
+        fingerprint: marked?.fingerprint ?? null,
+        strength: marked?.strength ?? null,
+      }
+    }),
+  )
+}
+
+function describeSources(
+  project: ComposeProject | null,
+  engine: EngineFacts | null,
+  recognition: Recognition,
+): readonly Source[] {
+  return [
+    ...(project === null
+      ? []
+      : [{ kind: 'compose', project: project.name, files: project.files, services: project.services.length } as const]),
+    ...(engine === null
+      ? []
+      : [{ kind: 'engine', address: engine.address, containers: recognition.containers } as const]),
+  ]
+}

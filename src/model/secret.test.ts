@@ -1,0 +1,29 @@
+import { format, inspect } from 'node:util'
+import { expect, test } from 'vitest'
+import { canary, traces } from '../../test/support/canary.ts'
+import { Secret } from './secret.ts'
+
+const secret = Secret.fromText(canary)
+
+test.each([
+  ['String()', String(secret)],
+  ['a template', `${secret}`],
+  ['JSON', JSON.stringify({ nested: [secret] })],
+  ['inspect with everything shown', inspect({ secret }, { showHidden: true, depth: 9 })],
+  ['format %o', format('%o %s %j', secret, secret, secret)],
+  ['an error that has it as its cause', inspect(new Error('x', { cause: secret }))],
+  ['a spread', JSON.stringify({ ...secret })],
+  ['its entries', JSON.stringify(Object.entries(secret))],
+  ['a concatenation', `value: ${String(secret)}`],
+])('%s does not show the value', (_name, printed) => {
+  expect(traces(printed)).toEqual([])
+})
+
+test('the mask says nothing about the length', () => {
+  expect(String(Secret.fromText(''))).toBe(String(Secret.fromText(canary.repeat(3))))
+})
+
+test('the bytes come back whole', () => {
+  expect(Buffer.from(secret.reveal()).toString()).toBe(canary)
+  expect(Secret.fromText('\ufeffx').revealText()).toBe('\ufeffx')
+})

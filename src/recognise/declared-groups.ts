@@ -1,0 +1,119 @@
+import type { GroupMembership, ResolvedBinding, Role } from '../model/binding.ts'
+import type { Declarations, DeclaredGroup } from '../model/declarations.ts'
+import { bind } from './bind.ts'
+import type { Candidate, Sighting } from './candidates.ts'
+import { readForm } from './forms.ts'
+import { holderKey } from './group-candidates.ts'
+import { readKeyName, wordsOf } from './key-names.ts'
+
+/** The bindings of the declared groups, and the holders they claim from inference. */
+export interface DeclaredBindings {
+  readonly bindings: readonly ResolvedBinding[]
+  readonly claimed: ReadonlySet<string>
+}
+
+/** Makes the groups that the user declares; every service named in one must hold its key. */
+export function declareGroups(
+  sightings: readonly Sighting[],
+  candidates: readonly Candidate[],
+  declarations: Declarations,
+): DeclaredBindings {
+  const bindings: ResolvedBinding[] = []
+  const claimed = new Set<string>()
+  for (const declared of declarations.groups) {
+    for (const sighting of sightings) {
+      const role = declaredRole(declared, sighting.service)
+      if (role === null || !sighting.isVisible) continue
+      const found = findHeld(declared, sighting, candidates)
+      const group: GroupMembership = {
+        id: `${sighting.project}/${declared.name}`,
+        basis: 'declared',
+        confidence: 'certain',
+      }
+      const reason = { role, basis: `${declarations.source} says so`, isDeclared: true }
+      const binding = bind({ ...found, reading: { ...found.reading, purpose: declared.name } }, group, reason)
+      const algorithms =
+        declared.algorithm === undefined || binding.algorithms.length > 0 ? {} : { algorithms: [declared.algorithm] }
+      bindings.push({
+        ...binding,
+        ...algorithms,
+        ...(binding.state === 'absent' ? { expectedBecause: reason.basis } : {}),
+      })
+      claimed.add(holderKey(found))
+      // The rest of a lookup chain is not used by the service: the first that is set wins.
+      for (const name of expandLookup(declared, sighting)) claimed.add(holderKey({ ...found, variable: name }))
+    }
+  }
+  return { bindings, claimed }
+}
+
+function declaredRole(group: DeclaredGroup, service: string): Role | null {
+  const issues = group.issuers.includes(service)
+  const validates = group.validators.includes(service)
+  if (issues) return validates ? 'both' : 'issuer'
+  return validates ? 'validator' : null
+}
+
+/** The names a service looks up, with `${NAME}` replaced by that variable of the service, upper case as names are. */
+function expandLookup(group: DeclaredGroup, sighting: Sighting): readonly string[] {
+  return group.lookup.flatMap((name) => {
+    let isKnown = true
+    const expanded = name.replace(/\$\{(\w+)\}/g, (_, inner: string) => {
+      const value = sighting.variables.get(inner)?.value
+      if (value === undefined || value === null || value.isEmpty) isKnown = false
+      return value?.revealText().toUpperCase() ?? ''
+    })
+    return isKnown ? [expanded] : []
+  })
+}
+
+function findHeld(group: DeclaredGroup, sighting: Sighting, candidates: readonly Candidate[]): Candidate {
+  const own = candidates.filter((candidate) => candidate.sighting === sighting)
+  const names = expandLookup(group, sighting)
+  for (const name of names) {
+    const known = own.find((candidate) => candidate.variable === name && candidate.state === 'present')
+    if (known !== undefined) return known
+    const held = sighting.variables.get(name)
+    if (held?.value && !held.value.isEmpty) {
+      return {
+        sighting,
+        variable: name,
+        reading: readKeyName(name) ?? unknownName(name, group.name),
+        state: 'present',
+        form: readForm(held.value.revealText()),
+        value: held.value,
+        location: held.location,
+        chain: held.chain,
+      }
+    }
+  }
+  const label = sighting.labels.get('countersign.variable')
+  const inferred =
+    names.length > 0
+      ? undefined
+      : (own.find((candidate) => candidate.variable === label) ??
+        own.find((candidate) => candidate.reading.purpose === group.name) ??
+        (own.length === 1 ? own[0] : undefined))
+  if (inferred !== undefined) return inferred
+  const peer = candidates.find(
+    (candidate) =>
+      candidate.sighting.project === sighting.project &&
+      declaredRole(group, candidate.sighting.service) !== null &&
+      candidate.reading.purpose === group.name,
+  )
+  const variable = names[0] ?? label ?? peer?.variable ?? 'JWT_SECRET'
+  return {
+    sighting,
+    variable,
+    reading: readKeyName(variable) ?? unknownName(variable, group.name),
+    state: 'absent',
+    form: 'text',
+    value: null,
+    location: sighting.location,
+    chain: [],
+  }
+}
+
+function unknownName(name: string, purpose: string): Candidate['reading'] {
+  return { words: wordsOf(name), stem: 'declared', purpose, carrier: 'value', half: null, environment: null }
+}

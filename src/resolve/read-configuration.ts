@@ -1,0 +1,34 @@
+import { AuditError } from '../model/audit-error.ts'
+import type { PlainValue } from '../model/compose.ts'
+import type { FileDialogue } from '../model/file-request.ts'
+import { parseYaml } from './yaml/parse-yaml.ts'
+import { toPlain } from './yaml/to-plain.ts'
+
+/** What `readConfiguration` found: nothing when the file is not there and need not be. */
+export interface Configuration {
+  readonly value: PlainValue
+  readonly source: string
+}
+
+/**
+ * Reads `countersign.yaml`. `shownAs` is the name for messages.
+ *
+ * @throws AuditError `not-found` when it is required and missing, `configuration` when it is no YAML mapping.
+ */
+export function* readConfiguration(
+  path: string,
+  shownAs: string,
+  isRequired: boolean,
+): FileDialogue<Configuration | null> {
+  const fact = yield { path, want: 'bytes' }
+  if (fact.kind === 'missing' && !isRequired) return null
+  if (fact.kind === 'missing') throw new AuditError('not-found', `${shownAs} does not exist`)
+  if (fact.kind !== 'file') throw new AuditError('configuration', `${shownAs} cannot be read: it is no readable file`)
+  const { documents, problems } = parseYaml(fact.bytes, { compose: 'v5' })
+  const [problem] = problems
+  if (problem !== undefined) {
+    throw new AuditError('configuration', `${shownAs}:${problem.line}:${problem.column}: ${problem.reason}`)
+  }
+  const [document] = documents
+  return document === undefined ? null : { value: toPlain(document), source: shownAs }
+}

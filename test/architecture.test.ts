@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
+import { expect, test } from 'vitest'
+
+/** Which room may import from which. A room may always import from itself. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  collect: ['model'],
+  resolve: ['model'],
+  recognise: ['model'],
+  fingerprint: ['model'],
+  check: ['model'],
+  report: ['model'],
+  'audit.ts': ['model', 'collect', 'resolve', 'recognise', 'fingerprint', 'check'],
+  'index.ts': ['model', 'audit.ts', 'collect', 'report'],
+  cli: ['model', 'collect', 'check', 'report', 'audit.ts'],
+}
+
+/** Who may look into a secret: who tells the form, and who makes the fingerprint. */
+const mayReveal = ['model', 'recognise', 'fingerprint']
+
+/** Packages that have a room of their own; their types go nowhere else. */
+const roomOfPackage: Readonly<Record<string, string>> = {
+  dockerode: 'collect',
+  yaml: 'resolve',
+  dotenv: 'resolve',
+  jose: 'fingerprint',
+  zod: 'recognise',
+  'fastest-levenshtein': 'recognise',
+  commander: 'cli',
+  pino: 'cli',
+}
+
+/** Only these rooms touch files, the network or other processes. */
+const mayDoInputOutput = ['collect', 'cli']
+
+const root = join(import.meta.dirname, '..', 'src')
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+  (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.includes('test-data'),
+)
+const room = (file: string): string => file.split(sep)[0] ?? ''
+const source = (file: string): string => readFileSync(join(root, file), 'utf8')
+
+test('every room is in the table', () => {
+  expect([...new Set(files.map(room))].filter((name) => !(name in mayImport))).toEqual([])
+})
+
+test.each(files)('%s imports only what its room may', (file) => {
+  for (const [, target] of source(file).matchAll(/(?:\bfrom |\bimport\()'(\.[^']+)'/g)) {
+    const to = room(relative(root, join(root, dirname(file), target ?? '')))
+    if (to !== room(file)) expect(mayImport[room(file)], `${file} -> ${target}`).toContain(to)
+  }
+})
+
+test.each(files)('%s keeps third-party packages in their room', (file) => {
+  for (const [, name] of source(file).matchAll(/(?:\bfrom |\bimport\()'([^.'][^']*)'/g)) {
+    if (name === undefined || name.startsWith('node:')) continue
+    expect(roomOfPackage[name], `${file} imports ${name}`).toBe(room(file))
+  }
+})
+
+test.each(files.filter((file) => !mayReveal.includes(room(file))))('%s reveals no secret', (file) => {
+  expect(source(file)).not.toMatch(/\.reveal(Text)?\(/)
+})
+
+test.each(files.filter((file) => !mayDoInputOutput.includes(room(file))))('%s does no input or output', (file) => {
+  expect(source(file)).not.toMatch(/'node:(fs|net|http|https|tls|child_process|dns|worker_threads)/)
+})
+
+test.each(files)('%s never ends the process itself', (file) => {
+  expect(source(file)).not.toMatch(/process\.exit\(/)
+})
