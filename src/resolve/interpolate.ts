@@ -31,13 +31,221 @@ export interface InterpolationOptions {
   readonly isWiring?: boolean
 }
 
-/** Fills in a Compose template. */
-export function interpolate(
-  template: string,
-  _lookup: Lookup,
-  _options: InterpolationOptions,
-): InterpolationOutcome {
-  return { ok: true, text: template, steps: [] }
+/** Longer results are refused: `B=$A$A`, `C=$B$B`, … doubles with every line. */
+const MAX_TEXT_LENGTH = 16 * 1024 * 1024
+
+/** More steps explain nothing; without a bound they would double like the text. */
+const MAX_STEPS = 64
+
+/** `(?i)[_a-z][_a-z0-9]*` in Go folds case by Unicode, so the long s and the Kelvin sign are letters too. */
+const NAME = /[_a-zA-Z\u017f\u212a][_a-zA-Z0-9\u017f\u212a]*/y
+
+/** What may follow the name in braces: the end, or an operator. */
+const OPERATOR = /\}|:?[-+?]/y
+
+/** A template within the template: the whole, or the text after an operator. */
+interface Frame {
+  position: number
+  readonly end: number
+  text: string
+}
+
+/**
+ * Fills in a Compose template, by the grammar of compose-go's `template` package. The lookup is asked for every name in
+ * the template, in a default that is not used as well, so that a caller may note who is asked for. Of the steps at most
+ * 64 are told, and those of a name only once. Any nesting is read in linear time; a result over 16 MiB is refused.
+ */
+export function interpolate(template: string, lookup: Lookup, options: InterpolationOptions): InterpolationOutcome {
+  if (!template.includes('$')) return { ok: true, text: template, steps: [] }
+
+  const trail = new Trail(options.location)
+  const scan = new TemplateScan(template)
+  const whole: Frame = { position: 0, end: template.length, text: '' }
+  // A stack of our own: the nesting is the file's to choose, and JavaScript's stack is not.
+  const frames: Frame[] = [whole]
+  // The lowest frame whose text is thrown away, or -1.
+  let unusedFrom = -1
+
+  for (;;) {
+    const frame = frames.at(-1) ?? whole
+    const dollar = scan.nextDollar(frame.position)
+    if (dollar >= frame.end) {
+      frame.text += template.slice(frame.position, frame.end)
+      if (frames.length === 1) return { ok: true, text: frame.text, steps: trail.steps }
+      frames.pop()
+      if (unusedFrom === -1) {
+        const parent = frames.at(-1) ?? whole
+        parent.text += frame.text
+      } else if (unusedFrom === frames.length) unusedFrom = -1
+      continue
+    }
+    frame.text += template.slice(frame.position, dollar)
+    const failure = take(frame, dollar)
+    if (failure === undefined) continue
+    if (options.compose === 'v2' || unusedFrom === -1) return { ok: false, ...failure }
+    // v5 never looks into a text that is not used, so nothing in it can fail.
+    frames.length = unusedFrom
+    unusedFrom = -1
+  }
+
+  function take(frame: Frame, dollar: number): { reason: string; offset: number } | undefined {
+    const reference = scan.readReference(dollar, frame.end)
+    if (reference === 'invalid') return { reason: 'invalid interpolation format', offset: dollar }
+    frame.position = reference.end
+    if ('literal' in reference) {
+      frame.text += reference.literal
+      return undefined
+    }
+
+    const { name, operator } = reference
+    const isUsed = unusedFrom === -1
+    const found = lookup(name)
+    // For the wiring every variable counts as supplied: the question is which one goes where.
+    const text = found?.text ?? (options.isWiring ? wiringSymbol(name) : undefined)
+    const isMissing = text === undefined || (text === '' && operator.startsWith(':'))
+    const isDefault = isMissing && operator.endsWith('-')
+    const isReplacement = !isMissing && operator.endsWith('+')
+
+    if (isMissing && operator.endsWith('?') && !options.isWiring)
+      return { reason: `required variable ${name} is missing a value`, offset: dollar }
+
+    if (isUsed) {
+      trail.refer(name, found?.steps ?? (isDefault ? [] : [{ kind: 'unset', name }]))
+      if (isDefault) trail.fill('default', name)
+      if (isReplacement) trail.fill('replacement', name)
+    }
+    if (!isDefault && !operator.endsWith('+')) frame.text += text ?? ''
+    if (frame.text.length > MAX_TEXT_LENGTH)
+      return { reason: 'the text grows beyond 16 MiB when its variables are filled in', offset: dollar }
+    if (operator === '') return undefined
+
+    if (isUsed && !isDefault && !isReplacement) unusedFrom = frames.length
+    frames.push({ position: reference.bodyStart, end: reference.bodyEnd, text: '' })
+    return undefined
+  }
+}
+
+/** The steps of one interpolation, each name's once. */
+class Trail {
+  readonly steps: ProvenanceStep[] = []
+  readonly #location: { readonly location?: FileLocation }
+  readonly #told = new Set<string>()
+
+  constructor(location: FileLocation | undefined) {
+    this.#location = location === undefined ? {} : { location }
+  }
+
+  refer(name: string, supplied: readonly ProvenanceStep[]): void {
+    this.#tell(name, [{ kind: 'reference', name, ...this.#location }, ...supplied.slice(0, MAX_STEPS)])
+  }
+
+  fill(kind: 'default' | 'replacement', name: string): void {
+    this.#tell(`${kind} ${name}`, [{ kind, name, ...this.#location }])
+  }
+
+  #tell(key: string, steps: readonly ProvenanceStep[]): void {
+    if (this.steps.length >= MAX_STEPS || this.#told.has(key)) return
+    this.#told.add(key)
+    this.steps.push(...steps.slice(0, MAX_STEPS - this.steps.length))
+  }
+}
+
+type Reference =
+  | { readonly literal: string; readonly end: number }
+  | {
+      readonly name: string
+      /** Empty for a plain reference. */
+      readonly operator: string
+      readonly bodyStart: number
+      readonly bodyEnd: number
+      readonly end: number
+    }
+
+/**
+ * Finds what belongs to a `$`. Positions only move forwards, and what is far ahead (the next `$`, the end of the line, the
+ * matching brace) is looked for once, so that the whole stays linear whatever the nesting.
+ */
+class TemplateScan {
+  readonly #template: string
+  #dollar = -1
+  #lineEnd = -1
+  #braces: { readonly closing: Int32Array; readonly before: Int32Array } | undefined
+
+  constructor(template: string) {
+    this.#template = template
+  }
+
+  /** The first `$` at or after the position; the template's end when there is none. */
+  nextDollar(position: number): number {
+    if (this.#dollar < position) this.#dollar = indexOrEnd(this.#template, '$', position)
+    return this.#dollar
+  }
+
+  /** What the `$` begins, in a template that ends at `limit`. */
+  readReference(dollar: number, limit: number): Reference | 'invalid' {
+    const next = dollar + 1 < limit ? this.#template[dollar + 1] : undefined
+    if (next === '$') return { literal: '$', end: dollar + 2 }
+    if (next !== '{') {
+      const name = this.#read(NAME, dollar + 1, limit)
+      const end = dollar + 1 + name.length
+      return name === '' ? { literal: '$', end } : { name, operator: '', bodyStart: end, bodyEnd: end, end }
+    }
+
+    const name = this.#read(NAME, dollar + 2, limit)
+    const nameEnd = dollar + 2 + name.length
+    const operator = name === '' ? '' : this.#read(OPERATOR, nameEnd, limit)
+    if (operator === '') return 'invalid'
+    if (operator === '}') return { name, operator: '', bodyStart: nameEnd, bodyEnd: nameEnd, end: nameEnd + 1 }
+
+    const bodyStart = nameEnd + operator.length
+    const bodyEnd = this.#endOfBody(dollar + 1, bodyStart, limit)
+    return bodyEnd === -1 ? 'invalid' : { name, operator, bodyStart, bodyEnd, end: bodyEnd + 1 }
+  }
+
+  /** Up to the brace that balances; when there is none before it, up to the last one of the line; -1 without any. */
+  #endOfBody(open: number, bodyStart: number, limit: number): number {
+    if (this.#lineEnd < bodyStart) this.#lineEnd = indexOrEnd(this.#template, '\n', bodyStart)
+    this.#braces ??= pairBraces(this.#template)
+    const last = this.#braces.before[Math.min(limit, this.#lineEnd)] ?? -1
+    if (last < bodyStart) return -1
+    const balanced = this.#braces.closing[open] ?? -1
+    return balanced !== -1 && balanced <= last ? balanced : last
+  }
+
+  #read(pattern: RegExp, position: number, limit: number): string {
+    pattern.lastIndex = position
+    const text = pattern.exec(this.#template)?.[0] ?? ''
+    return text.slice(0, Math.max(0, limit - position))
+  }
+}
+
+/**
+ * For every `{` its closing brace (-1: none), and for every place the last `}` before it. compose-go skips the character
+ * after each `{` while it counts, so in `{}` neither closes anything; that is kept.
+ */
+function pairBraces(template: string): { closing: Int32Array; before: Int32Array } {
+  const closing = new Int32Array(template.length).fill(-1)
+  const before = new Int32Array(template.length + 1).fill(-1)
+  const open: number[] = []
+  let skipped = -1
+  for (let index = 0; index < template.length; index++) {
+    const character = template[index]
+    before[index + 1] = character === '}' ? index : (before[index] ?? -1)
+    if (index === skipped) continue
+    if (character === '{') {
+      open.push(index)
+      skipped = index + 1
+    } else if (character === '}') {
+      const opening = open.pop()
+      if (opening !== undefined) closing[opening] = index
+    }
+  }
+  return { closing, before }
+}
+
+function indexOrEnd(text: string, wanted: string, position: number): number {
+  const index = text.indexOf(wanted, position)
+  return index === -1 ? text.length : index
 }
 
 /** The symbol that stands for the value of a variable that nobody supplies, in wiring mode. */
