@@ -1,0 +1,99 @@
+/**
+ * Writes the generated parts of the documentation, or with `--check` says which of them are stale.
+ *
+ * A generated part lies between markers in a Markdown file: `<!-- output: COMMAND -->` … `<!-- /output -->` holds what the
+ * command really printed; `<!-- rules -->` … `<!-- /rules -->` holds the table of the rules.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { rules } from '../src/check/rules/index.ts'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const cli = join(root, 'dist', 'cli.js')
+
+/** The files that may hold generated parts. */
+function documents(): readonly string[] {
+  const samples = readdirSync(join(root, 'compose-samples'))
+    .map((name) => join('compose-samples', name, 'README.md'))
+    .filter((path) => existsSync(join(root, path)))
+  return ['README.md', join('docs', 'cli.md'), ...samples.toSorted()]
+}
+
+/** Builds the command line, so that the output is that of the source at hand. */
+function build(): void {
+  const built = spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: root, encoding: 'utf8' })
+  if (built.status !== 0) throw new Error(`scripts/build.mjs failed\n${built.stdout}${built.stderr}`)
+}
+
+/** What a reader sees who runs the command in the root of the repository, without a terminal; its exit code below an audit. */
+function runForReader(command: string, keyFile: string): string {
+  const [program, ...words] = command.split(' ')
+  if (program !== 'countersign') throw new Error(`only countersign is run for the docs, not: ${command}`)
+  const isAudit = words[0] === 'audit' && !words.includes('--help')
+  const args = isAudit ? [...words, '--fingerprint-key-file', keyFile] : words
+  // What belongs to the writer's own shell (COMPOSE_FILE, JWT_SECRET …) must not reach the docs.
+  const { PATH } = process.env
+  const env = { PATH, HOME: dirname(keyFile), NO_COLOR: '1' }
+  const ran = spawnSync(process.execPath, [cli, ...args], { cwd: root, encoding: 'utf8', env })
+  // 0 to 4 without 2 are verdicts (docs/exit-codes.md); all else is a mistake in the docs or in the program.
+  if (ran.status === null || ![0, 1, 3, 4].includes(ran.status)) {
+    throw new Error(`${command} ended with ${ran.status ?? ran.signal}\n${ran.stderr}`)
+  }
+  const shown = `$ ${command}\n${ran.stdout.trimEnd()}`
+  return isAudit ? `${shown}\n\n$ echo $?\n${ran.status}` : shown
+}
+
+function fence(text: string): string {
+  const ticks = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)))
+  return `${ticks}console\n${text}\n${ticks}`
+}
+
+function ruleTable(): string {
+  const rows = rules.map((rule) => {
+    const page = `docs/rules/${rule.id}.md`
+    const name = existsSync(join(root, page)) ? `[\`${rule.id}\`](${page})` : `\`${rule.id}\``
+    return `| ${name} | ${rule.severity} | ${rule.confidence} | ${rule.summary.replaceAll('|', '\\|')} |`
+  })
+  return ['| rule | severity | confidence | what is wrong |', '|---|---|---|---|', ...rows].join('\n')
+}
+
+/** Fills every generated part of one document. */
+function regenerate(text: string, keyFile: string): string {
+  return text
+    .replace(
+      /<!-- output: (.+?) -->\n[\s\S]*?<!-- \/output -->/g,
+      (_part, command: string) =>
+        `<!-- output: ${command} -->\n${fence(runForReader(command, keyFile))}\n<!-- /output -->`,
+    )
+    .replace(/<!-- rules -->\n[\s\S]*?<!-- \/rules -->/g, () => `<!-- rules -->\n${ruleTable()}\n<!-- /rules -->`)
+}
+
+function main(): void {
+  const isCheck = process.argv.includes('--check')
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-docs-'))
+  try {
+    // A fixed key, so that fingerprints do not change from run to run. It protects nothing: the samples hold no real key.
+    const keyFile = join(folder, 'fingerprint-key')
+    writeFileSync(keyFile, Buffer.alloc(32, 0x5a), { mode: 0o600 })
+    build()
+    const stale = documents().filter((path) => {
+      const before = readFileSync(join(root, path), 'utf8')
+      const after = regenerate(before, keyFile)
+      if (before !== after && !isCheck) writeFileSync(join(root, path), after)
+      return before !== after
+    })
+    if (stale.length === 0) console.log('docs: every generated part is up to date')
+    else if (!isCheck) console.log(`docs: rewrote ${stale.join(', ')}`)
+    else {
+      console.error(`docs: stale generated parts in ${stale.join(', ')}\nrun: npx tsx scripts/generate-docs.ts`)
+      process.exitCode = 1
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+main()
