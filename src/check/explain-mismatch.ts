@@ -4,7 +4,6 @@ import type { Layer } from './across-layers.ts'
 import type { Report } from './define-rule.ts'
 import { describeMismatch } from './describe-mismatch.ts'
 import type { Side } from './group-by-key.ts'
-import { listNames } from './list-names.ts'
 import { listPlaces } from './list-places.ts'
 import { mismatchCauses } from './mismatch-causes.ts'
 import { listStale, recreate } from './recreate.ts'
@@ -43,7 +42,7 @@ export function explainMismatch(disagreement: Disagreement): Report {
     data: {
       cause,
       differsFrom: reference.service,
-      variable: listNames(odd.map((binding) => binding.variable)),
+      variable: odd[0].variable,
       ...(otherVariable !== undefined && { otherVariable }),
     },
     locations: listPlaces(isFlawThere ? [reference.location, ...theirs] : [...theirs, reference.location]),

@@ -1,4 +1,5 @@
 import type { ContainerDrift } from '../../model/audit-view.ts'
+import { groupBy } from '../../model/group-by.ts'
 import { defineRule, type Report } from '../define-rule.ts'
 import { listNames } from '../list-names.ts'
 import { listPlaces } from '../list-places.ts'
@@ -17,23 +18,12 @@ export const containerDiffersFromCompose = defineRule({
   remedy:
     'Recreate the container (`docker compose up -d --force-recreate SERVICE`): a restart keeps the old environment.',
   *check({ drift }) {
-    for (const drifts of groupByContainer(drift)) yield describe(drifts)
+    const containers = groupBy(drift, ({ project, container }) => JSON.stringify([project, container]))
+    for (const drifts of containers.values()) yield describe(drifts)
   },
 })
 
-type Drifts = readonly [ContainerDrift, ...ContainerDrift[]]
-
-function groupByContainer(drift: readonly ContainerDrift[]): readonly Drifts[] {
-  const identities = new Set(drift.map(identify))
-  return [...identities].flatMap((identity) => {
-    const [first, ...rest] = drift.filter((one) => identify(one) === identity)
-    return first ? [[first, ...rest] as const] : []
-  })
-}
-
-const identify = ({ project, container }: ContainerDrift): string => JSON.stringify([project, container])
-
-function describe(drifts: Drifts): Report {
+function describe(drifts: readonly [ContainerDrift, ...ContainerDrift[]]): Report {
   const [{ container, service, group, isByHand, membership }] = drifts
   const list = (kind: ContainerDrift['kind']): readonly string[] => [
     ...new Set(drifts.filter((drift) => drift.kind === kind).map((drift) => drift.variable)),
@@ -44,9 +34,9 @@ function describe(drifts: Drifts): Report {
     ...(lacks.length > 0 ? [`no ${listNames(lacks)}`] : []),
     ...(extra.length > 0 ? [`${listNames(extra)} in addition`] : []),
   ]
-  const origin = isByHand ? `was started outside Compose (${membership}) and` : `of ${service}`
+  const origin = isByHand ? `, started outside Compose and taken for ${service} (${membership}),` : ` of ${service}`
   return {
-    message: `container ${container} ${origin} does not hold what Compose would give it: ${parts.join(', ')}`,
+    message: `container ${container}${origin} does not hold what Compose would give it: ${parts.join(', ')}`,
     remedy: isByHand
       ? `Replace it by Compose's own: \`docker rm -f ${container}\`, then \`docker compose up -d ${service}\`.`
       : recreate([service]),

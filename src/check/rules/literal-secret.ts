@@ -7,8 +7,8 @@ import { signs, usesKey } from '../roles.ts'
 
 /**
  * A compose file is committed, and whoever reads the repository can then sign tokens; so it is with the text behind `:-`
- * when nobody sets the variable. RFC 7517 §9.2 asks to keep symmetric and private keys from disclosure. A mounted file is not judged (its
- * content does not stand at the entry), nor is what may be public: an asymmetric key at a service that only checks.
+ * when nobody sets the variable. RFC 7517 §9.2 asks to keep symmetric and private keys from disclosure. A mounted file is
+ * not judged (only its path stands at the entry), nor is what may be public: an asymmetric key at a service that only checks.
  */
 export const literalSecret = defineRule({
   id: 'literal-secret',
@@ -32,8 +32,11 @@ function isSecret(binding: Binding): boolean {
 }
 
 /** `null` when another place than the compose file supplied the text. */
-function howWritten({ chain }: Binding): 'literal' | 'default' | null {
+function howWritten({ chain, location }: Binding): 'literal' | 'default' | null {
   if (chain.some(({ kind }) => ['env-file', 'dotenv', 'shell', 'unset'].includes(kind))) return null
+  // A key out of a mounted file has the chain of the variable that names the file, and the place of the mount.
+  const written = chain.findLast((step) => step.location !== undefined)?.location
+  if (JSON.stringify(written) !== JSON.stringify(location)) return null
   const last = chain.at(-1)?.kind
   if (last === 'entry') return 'literal'
   return last === 'default' || last === 'replacement' ? 'default' : null
@@ -42,12 +45,12 @@ function howWritten({ chain }: Binding): 'literal' | 'default' | null {
 function describe(group: TrustGroup, side: Side): Report {
   const how = side.some((binding) => howWritten(binding) === 'literal') ? 'literal' : 'default'
   const services = [...new Set(side.map((binding) => binding.service))]
-  const variables = listNames(side.map((binding) => binding.variable))
+  const variables = [...new Set(side.map((binding) => binding.variable))]
   return {
-    message: `the key in ${variables} of ${listNames(services)} ${how === 'literal' ? 'is written in the compose file' : 'falls back to a value written in the compose file'}`,
+    message: `the key in ${listNames(variables)} of ${listNames(services)} ${how === 'literal' ? 'is written in the compose file' : 'falls back to a value written in the compose file'}`,
     group: group.id,
     services,
-    data: { variable: variables, how },
+    data: { variables, how },
     locations: listPlaces(side.map((binding) => binding.location)),
   }
 }

@@ -31,13 +31,13 @@ function isPlaceholder(binding: Binding): boolean {
 function describe(group: TrustGroup, side: Side): Report {
   const isPublished = side.some((binding) => binding.strength?.placeholder === 'published')
   const services = [...new Set(side.map((binding) => binding.service))]
-  const variables = listNames(side.map((binding) => binding.variable))
+  const variables = [...new Set(side.map((binding) => binding.variable))]
   return {
-    message: `the key in ${variables} of ${listNames(services)} ${isPublished ? 'is a published placeholder: anyone can sign a token that passes' : 'reads like a placeholder: whoever guesses it can sign a token that passes'}`,
+    message: `the key in ${listNames(variables)} of ${listNames(services)} ${isPublished ? 'is a published placeholder: anyone can sign a token that passes' : 'reads like a placeholder: whoever guesses it can sign a token that passes'}`,
     group: group.id,
     confidence: isPublished ? 'certain' : 'likely',
     services,
-    data: { variable: variables, placeholder: isPublished ? 'published' : 'pattern' },
+    data: { variables, placeholder: isPublished ? 'published' : 'pattern' },
     locations: listPlaces(side.map((binding) => binding.location)),
   }
 }

@@ -6,7 +6,7 @@ import { listStale, recreate } from '../recreate.ts'
 import { usesKey } from '../roles.ts'
 
 /**
- * HMAC takes a key of any length, none included (RFC 2104 §2), so an empty key signs and verifies, for anyone; RFC 7518
+ * HMAC takes a key of any length, none included (RFC 2104 §3), so an empty key signs and verifies, for anyone; RFC 7518
  * §3.2 forbids it. `${VAR:-}` and `${VAR}` with nobody setting VAR both end here: the variable is there, so the fallback
  * in the service's code is not taken.
  */

@@ -32,12 +32,12 @@ function isTooShort(binding: Binding): boolean {
 function describe(group: TrustGroup, side: Side): Report {
   const requiredBits = Math.max(...side.map((binding) => binding.strength?.requiredBits ?? 0))
   const services = [...new Set(side.map((binding) => binding.service))]
-  const variables = listNames(side.map((binding) => binding.variable))
+  const variables = [...new Set(side.map((binding) => binding.variable))]
   return {
-    message: `the key in ${variables} of ${listNames(services)} is shorter than ${requiredBits} bits, which RFC 7518 §3.2 asks for`,
+    message: `the key in ${listNames(variables)} of ${listNames(services)} is shorter than ${requiredBits} bits, which RFC 7518 §3.2 asks for`,
     group: group.id,
     services,
-    data: { variable: variables, requiredBits },
+    data: { variables, requiredBits },
     locations: listPlaces(side.map((binding) => binding.location)),
   }
 }

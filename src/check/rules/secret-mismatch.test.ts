@@ -1,0 +1,164 @@
+import { expect, test } from 'vitest'
+import type { Binding, Fingerprint, Resemblance } from '../../model/binding.ts'
+import { group, holds, runs, unwired, view } from '../facts-for-tests.ts'
+import { mismatchCauses } from '../mismatch-causes.ts'
+import { runRules } from '../run-rules.ts'
+import { secretMismatch } from './secret-mismatch.ts'
+
+const issues = { role: 'issuer' } as const
+const check = (bindings: readonly Binding[], resemblances: readonly Resemblance[] = []) =>
+  runRules([secretMismatch], view({ groups: [group(bindings, { resemblances })] }))
+const resembles = (cause: Resemblance['cause'], flawed: string | null): Resemblance => ({
+  left: 'A' as Fingerprint,
+  right: 'B' as Fingerprint,
+  cause,
+  flawed: flawed as Fingerprint | null,
+})
+
+test.each<[string, readonly Binding[], readonly string[]]>([
+  ['one service agrees with itself', [holds('api', 'A')], []],
+  ['all agree', [holds('api', 'A'), holds('web', 'A')], []],
+  [
+    'the smaller side is odd when no issuer is known',
+    [holds('api', 'A'), holds('web', 'B'), holds('ws', 'B')],
+    ['api does not accept the tokens that web accepts: its JWT_SECRET differs'],
+  ],
+  [
+    'the first is intended when the sides are equal',
+    [holds('api', 'A'), holds('web', 'B')],
+    ['web does not accept the tokens that api accepts: its JWT_SECRET differs'],
+  ],
+  [
+    'the side of the issuer is intended, however small',
+    [holds('api', 'A'), holds('web', 'A'), holds('auth', 'B', issues)],
+    ['api and web cannot check tokens of auth: their JWT_SECRET differs'],
+  ],
+  [
+    'one finding for each odd side',
+    [holds('auth', 'A', issues), holds('web', 'B'), holds('ws', 'C')],
+    [
+      'ws cannot check tokens of auth: its JWT_SECRET differs',
+      'web cannot check tokens of auth: its JWT_SECRET differs',
+    ],
+  ],
+  [
+    'an odd issuer has its tokens refused',
+    [holds('auth', 'A', issues), holds('web', 'A'), holds('sso', 'B', issues)],
+    ['tokens of sso do not pass where those of auth do: its JWT_SECRET differs'],
+  ],
+  [
+    'several variables are all named',
+    [holds('auth', 'A', issues), holds('web', 'B'), holds('ws', 'B', { variable: 'JWT_KEY' })],
+    ['web and ws cannot check tokens of auth: their JWT_SECRET and JWT_KEY differ'],
+  ],
+  [
+    'a service may disagree with itself',
+    [holds('auth', 'A', issues), holds('auth', 'B', { variable: 'JWT_KEY' })],
+    ['auth holds two keys for one purpose: its JWT_KEY differs from its JWT_SECRET'],
+  ],
+  [
+    'replicas may disagree, and count as one service',
+    [
+      runs('api', 'B', { container: 'api-1' }),
+      runs('api', 'B', { container: 'api-2' }),
+      runs('api', 'A', { container: 'api-3' }),
+    ],
+    ['as it runs now, api does not hold one key: JWT_SECRET differs between its containers'],
+  ],
+  ['what only passes by is not compared', [holds('api', 'A'), holds('web', 'B', { role: 'bystander' })], []],
+  ['a forwarder is not compared', [holds('api', 'A'), holds('web', 'B', { role: 'forwarder' })], []],
+  ['a holder is not compared', [holds('api', 'A'), holds('web', 'B', { role: 'holder' })], []],
+  ['absent is not different', [holds('api', 'A'), holds('web', null)], []],
+  ['two paths may lead to one key', [holds('api', 'A', { form: 'path' }), holds('web', 'B', { form: 'path' })], []],
+  ['a reference is not held against a text', [holds('api', 'A', { form: 'reference' }), holds('web', 'B')], []],
+])('%s', (_name, bindings, messages) => {
+  expect(check(bindings).map((finding) => finding.message)).toEqual(messages)
+})
+
+test('the whole finding', () => {
+  const bindings = [holds('job-processor', 'A'), holds('user-service', 'B', issues)]
+  expect(check(bindings, [resembles('surrounding-quotes', 'A')])).toEqual([
+    {
+      ruleId: 'secret-mismatch',
+      severity: 'error',
+      confidence: 'certain',
+      message: 'job-processor cannot check tokens of user-service: its JWT_SECRET differs (surrounding quotes)',
+      remedy: mismatchCauses['surrounding-quotes'].remedy,
+      group: 'shop/access',
+      services: ['job-processor'],
+      data: { cause: 'surrounding-quotes', differsFrom: 'user-service', variable: 'JWT_SECRET' },
+      locations: [
+        { file: 'compose.yaml', line: 13 },
+        { file: 'compose.yaml', line: 12 },
+      ],
+      waived: null,
+    },
+  ])
+})
+
+test('the side that carries the flaw is the one to open', () => {
+  const [finding] = check([holds('api', 'A'), holds('auth', 'B', issues)], [resembles('trailing-newline', 'B')])
+  expect(finding?.message).toBe('api cannot check tokens of auth: its JWT_SECRET differs (trailing newline, at auth)')
+  expect(finding?.locations[0]).toEqual({ file: 'compose.yaml', line: 4 })
+})
+
+test.each<[string, Parameters<typeof view>[0]]>([
+  ['in another group', { groups: [group([holds('api', 'A', { variable: 'OTHER_KEY' })], { id: 'shop/refresh' })] }],
+  ['in .env', { unwired: [unwired({ variable: 'OTHER_KEY', fingerprint: 'A' as Fingerprint })] }],
+])('another variable with the same key %s is named', (_name, elsewhere) => {
+  const own = group([holds('api', 'A'), holds('auth', 'B', issues)], {
+    resemblances: [resembles('other-variable', 'A')],
+  })
+  const [finding] = runRules([secretMismatch], view({ ...elsewhere, groups: [own, ...(elsewhere.groups ?? [])] }))
+  expect(finding?.message).toBe(
+    'api cannot check tokens of auth: its JWT_SECRET differs (it holds the value of OTHER_KEY)',
+  )
+  expect(finding?.data).toMatchObject({ cause: 'other-variable', otherVariable: 'OTHER_KEY' })
+})
+
+test.each<[string, Partial<Binding>, string]>([
+  ['a key set need not be equal', { form: 'jwks' }, 'possible'],
+  ['references may have the same content', { form: 'reference' }, 'possible'],
+  ['else the group decides', {}, 'certain'],
+])('%s', (_name, facts, confidence) => {
+  const findings = check([holds('auth', 'A', { ...issues, ...facts }), holds('api', 'B', facts)])
+  expect(findings.map((finding) => finding.confidence)).toEqual([confidence])
+})
+
+test('what is in the files and runs is one finding with both places', () => {
+  const findings = check([holds('auth', 'A', issues), holds('api', 'B'), runs('auth', 'A', issues), runs('api', 'B')])
+  expect(findings.map(({ message, locations }) => ({ message, locations }))).toEqual([
+    {
+      message: 'api cannot check tokens of auth: its JWT_SECRET differs',
+      locations: [
+        { file: 'compose.yaml', line: 3 },
+        { file: 'compose.yaml', line: 4 },
+        { container: 'shop-api-1' },
+        { container: 'shop-auth-1' },
+      ],
+    },
+  ])
+})
+
+test('what only runs says so, and is mended by recreating what is stale', () => {
+  const findings = check([holds('auth', 'A', issues), holds('api', 'A'), runs('auth', 'A', issues), runs('api', 'B')])
+  expect(findings.map(({ message, remedy }) => ({ message, remedy }))).toEqual([
+    {
+      message: 'as it runs now, api cannot check tokens of auth: its JWT_SECRET differs',
+      remedy: 'Recreate api (`docker compose up -d --force-recreate api`): a restart keeps the old environment.',
+    },
+  ])
+})
+
+test('a service that does not run is compared by its files, when the project runs', () => {
+  const findings = check([holds('auth', 'A', issues), holds('api', 'A'), runs('auth', 'B', issues)])
+  expect(findings.map((finding) => finding.message)).toEqual([
+    'as it runs now, api cannot check tokens of auth: its JWT_SECRET differs',
+  ])
+})
+
+test('every cause has a remedy of its own', () => {
+  const remedies = Object.values(mismatchCauses).map(({ remedy }) => remedy)
+  for (const remedy of remedies) expect(remedy).toMatch(/\.$/)
+  expect(new Set(remedies).size).toBe(remedies.length)
+})
