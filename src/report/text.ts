@@ -55,8 +55,6 @@ const basisText: Readonly<Record<GroupBasis, string>> = {
 const indent = '  '
 const shownPlaces = 4
 const shownServices = 3
-/** The findings that say a validator does not hold its issuer's key. */
-const keyRules: ReadonlySet<string> = new Set(['secret-mismatch', 'secret-missing', 'secret-empty'])
 
 /**
  * The report for a person: the verdict in words, the findings worst first with place and remedy, what could not be looked
@@ -121,25 +119,17 @@ function describeAgreement(groups: readonly ReportedGroup[]): string {
   return isOneEach && groups.length > 1 ? `${counts}: one in each trust group` : counts
 }
 
+/** Who refuses whose tokens, of the worst finding that the matrix bears out; else which services to look at. */
 function describeInconsistency(report: AuditReport): string {
   const blocking = sortFindings(report.findings).filter((finding) => isBlocking(finding, report.failOn))
-  for (const finding of blocking) {
-    const group = keyRules.has(finding.ruleId) ? report.groups.find(({ id }) => id === finding.group) : undefined
-    const sentence = group === undefined ? '' : describeSplit(group)
-    if (sentence !== '') return sentence
+  for (const { group, services } of blocking) {
+    const refused = report.matrix.filter((cell) => cell.group === group && cell.result === 'refused')
+    const cell = refused.find(({ validator }) => validator === services[0]) ?? refused[0]
+    if (cell === undefined) continue
+    const refusers = new Set(refused.filter(({ issuer }) => issuer === cell.issuer).map(({ validator }) => validator))
+    return `${listNames([...refusers])} ${refusers.size === 1 ? 'refuses' : 'refuse'} tokens of ${printable(cell.issuer)}`
   }
   return `look at ${listNames(blocking.flatMap((finding) => finding.services))}`
-}
-
-/** Which validators do not hold the key of the group's issuer; empty when the group does not show it that plainly. */
-function describeSplit(group: ReportedGroup): string {
-  const issuer = group.bindings.find(({ role, fingerprint }) => role === 'issuer' && fingerprint !== null)
-  if (issuer === undefined) return ''
-  const left = group.bindings.filter(
-    ({ role, fingerprint, form }) => role === 'validator' && form === issuer.form && fingerprint !== issuer.fingerprint,
-  )
-  if (left.length === 0) return ''
-  return `${listNames(left.map(({ service }) => service))} cannot check tokens of ${printable(issuer.service)}`
 }
 
 function listNames(names: readonly string[]): string {

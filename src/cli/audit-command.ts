@@ -1,0 +1,195 @@
+import { stat, writeFile } from 'node:fs/promises'
+import { relative, resolve } from 'node:path'
+import { type AuditOptions, audit } from '../audit.ts'
+import { AuditError } from '../model/audit-error.ts'
+import type { AuditReport } from '../model/audit-report.ts'
+import type { ComposeRequest } from '../model/compose.ts'
+import { renderJson } from '../report/json.ts'
+import { renderText } from '../report/text.ts'
+import {
+  type AuditFlags,
+  type Delivery,
+  type LogLevel,
+  pairDeliveries,
+  readFailOn,
+  readLogLevel,
+  readTimeoutMs,
+} from './audit-flags.ts'
+import { exitCodes } from './exit-code.ts'
+import { loadFingerprintKey } from './fingerprint-key.ts'
+import { measureScreen, type Surroundings, wantsColor } from './surroundings.ts'
+import { version } from './version.ts'
+
+/** The columns of a text report in a file. */
+const fileWidth = 100
+
+/**
+ * Audits as the flags say, writes the reports, and returns the exit code of the verdict. Throws AuditError for what was
+ * asked wrongly, before anything is looked at where that can be told.
+ */
+export async function auditCommand(
+  folder: string | undefined,
+  flags: AuditFlags,
+  surroundings: Surroundings,
+): Promise<number> {
+  const deliveries = pairDeliveries(flags.format, flags.output)
+  const logLevel = readLogLevel(flags.logLevel)
+  const options = await makeAuditOptions(folder, flags, surroundings)
+  const startedAt = performance.now()
+  const report = await audit(options, surroundings.signal)
+  await logReport(report, performance.now() - startedAt, logLevel)
+  const exitCode = exitCodes[report.verdict]
+  for (const delivery of deliveries) await deliver(report, delivery, exitCode, flags, surroundings)
+  return exitCode
+}
+
+async function makeAuditOptions(
+  folder: string | undefined,
+  flags: AuditFlags,
+  surroundings: Surroundings,
+): Promise<AuditOptions> {
+  const failOn = readFailOn(flags.failOn)
+  const timeoutMs = readTimeoutMs(flags.timeout)
+  const isRunning = flags.running === true
+  demandRunning(flags)
+  const directory = resolve(surroundings.directory, folder ?? '.')
+  await demandFolder(directory, folder ?? '.')
+  if (!isRunning) await demandFiles(flags, directory, surroundings)
+  const configFile = flags.config === undefined ? undefined : resolve(surroundings.directory, flags.config)
+  if (configFile !== undefined) await demandFile('--config', flags.config ?? '', configFile)
+  const { shell, homeDirectory } = surroundings
+  return {
+    compose: makeComposeRequest(directory, flags, surroundings),
+    engine: isRunning
+      ? {
+          shell,
+          homeDirectory,
+          timeoutMs,
+          ...(flags.context === undefined ? {} : { context: flags.context }),
+          ...(flags.host === undefined ? {} : { host: flags.host }),
+        }
+      : null,
+    isComposeOptional: isRunning && flags.file.length === 0,
+    ...(flags.project === undefined ? {} : { projectFilter: flags.project }),
+    ...(configFile === undefined ? {} : { configFile }),
+    fingerprintKey: await loadFingerprintKey(
+      flags.fingerprintKeyFile === undefined ? undefined : resolve(surroundings.directory, flags.fingerprintKeyFile),
+    ),
+    failOn,
+    version,
+  }
+}
+
+/** Named files are found from where the user stands, as the shell completes them, also when a folder is given. */
+function makeComposeRequest(directory: string, flags: AuditFlags, surroundings: Surroundings): ComposeRequest {
+  const locate = (file: string) => resolve(surroundings.directory, file)
+  return {
+    directory,
+    displayDirectory: surroundings.directory,
+    files: flags.file.map(locate),
+    envFiles: flags.envFile.map(locate),
+    profiles: flags.profile,
+    ...(flags.projectName === undefined ? {} : { projectName: flags.projectName }),
+    ...(flags.projectDirectory === undefined ? {} : { projectDirectory: locate(flags.projectDirectory) }),
+    shell: surroundings.shell,
+    compose: 'v5',
+  }
+}
+
+/** A flag that would be ignored without `--running` is a misunderstanding, and a silent one would look like "all is well". */
+function demandRunning(flags: AuditFlags): void {
+  if (flags.running) return
+  const idle = (['project', 'context', 'host'] as const).find((name) => flags[name] !== undefined)
+  if (idle === undefined) return
+  throw new AuditError('usage', `--${idle} is about running containers`, {
+    hint:
+      idle === 'project'
+        ? 'Add --running, or name the project with -p/--project-name.'
+        : 'Add --running, or leave it out.',
+  })
+}
+
+async function demandFolder(path: string, shown: string): Promise<void> {
+  const found = await look(path)
+  if (found === 'folder') return
+  throw found === 'nothing'
+    ? new AuditError('not-found', `${shown}: no such folder`, { hint: 'Name the folder that holds the compose file.' })
+    : new AuditError('not-found', `${shown} is a file, not a folder`, {
+        hint: `Name a compose file with -f: countersign audit -f ${shown}`,
+      })
+}
+
+async function demandFiles(flags: AuditFlags, directory: string, surroundings: Surroundings): Promise<void> {
+  const named = [
+    ...flags.file.map((file) => ({ flag: '-f', file })),
+    ...flags.envFile.map((file) => ({ flag: '--env-file', file })),
+  ]
+  for (const { flag, file } of named) {
+    const path = resolve(surroundings.directory, file)
+    if ((await look(path)) !== 'nothing') continue
+    const inFolder = resolve(directory, file)
+    const hint =
+      (await look(inFolder)) === 'file'
+        ? `It is read from the current folder. Did you mean ${relative(surroundings.directory, inFolder)}?`
+        : 'The path starts from the current folder.'
+    throw new AuditError('not-found', `${flag} ${file}: no such file`, { hint })
+  }
+}
+
+async function demandFile(flag: string, shown: string, path: string): Promise<void> {
+  const found = await look(path)
+  if (found === 'nothing') throw new AuditError('not-found', `${flag} ${shown}: no such file`)
+  if (found === 'folder') throw new AuditError('not-found', `${flag} ${shown} is a folder, not a file`)
+}
+
+/** What stands there. What cannot be looked at counts as a file: reading it will tell more. */
+async function look(path: string): Promise<'file' | 'folder' | 'nothing'> {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'file'
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'ENOENT' || code === 'ENOTDIR' ? 'nothing' : 'file'
+  }
+}
+
+async function deliver(
+  report: AuditReport,
+  delivery: Delivery,
+  exitCode: number,
+  flags: AuditFlags,
+  surroundings: Surroundings,
+): Promise<void> {
+  const { stdout, shell } = surroundings
+  const isOnScreen = delivery.file === null
+  const text =
+    delivery.format === 'json'
+      ? renderJson(report)
+      : renderText(report, {
+          color: isOnScreen && wantsColor(stdout, shell, !flags.color),
+          width: isOnScreen ? measureScreen(stdout, shell) : fileWidth,
+          exitCode,
+        })
+  if (delivery.file === null) {
+    if (!flags.quiet) stdout.write(text)
+    return
+  }
+  try {
+    await writeFile(resolve(surroundings.directory, delivery.file), text)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new AuditError('output', `--output ${delivery.file} cannot be written (${code ?? 'unknown'})`, {
+      cause: error,
+    })
+  }
+}
+
+/** Logs what was looked at and what came of it: counts and addresses, never a value. */
+async function logReport(report: AuditReport, tookMs: number, level: LogLevel): Promise<void> {
+  if (level === 'silent') return
+  const { pino } = await import('pino')
+  const log = pino({ level, base: null }, pino.destination({ fd: 2, sync: true }))
+  for (const source of report.sources) log.info(source, 'looked at')
+  for (const { source, code, reason } of report.gaps) log.warn({ source, code, reason }, 'gap')
+  for (const group of report.groups) log.debug({ group: group.id, bindings: group.bindings.length }, 'trust group')
+  log.info({ verdict: report.verdict, findings: report.findings.length, tookMs: Math.round(tookMs) }, 'audited')
+}

@@ -1,0 +1,112 @@
+import { AuditError } from '../model/audit-error.ts'
+import type { Severity } from '../model/finding.ts'
+
+/** The flags of `audit` as typed; a flag that can be given several times is a list. */
+export interface AuditFlags {
+  readonly file: readonly string[]
+  readonly envFile: readonly string[]
+  readonly profile: readonly string[]
+  readonly projectName?: string
+  readonly projectDirectory?: string
+  readonly running?: boolean
+  readonly project?: string
+  readonly context?: string
+  readonly host?: string
+  readonly config?: string
+  readonly format: readonly string[]
+  readonly output: readonly string[]
+  readonly failOn?: string
+  readonly quiet?: boolean
+  /** `false` for `--no-color`. */
+  readonly color: boolean
+  readonly fingerprintKeyFile?: string
+  readonly timeout?: string
+  readonly logLevel?: string
+}
+
+/** Every format that is or will be. */
+export type ReportFormat = 'text' | 'json' | 'sarif' | 'junit' | 'github' | 'markdown'
+
+/** The formats that can be written today. */
+export type WrittenFormat = Extract<ReportFormat, 'text' | 'json'>
+
+const writtenFormats: readonly WrittenFormat[] = ['text', 'json']
+const plannedFormats: readonly string[] = ['sarif', 'junit', 'github', 'markdown'] satisfies ReportFormat[]
+
+/** One report to write; `null` is standard output. */
+export interface Delivery {
+  readonly format: WrittenFormat
+  readonly file: string | null
+}
+
+/** The levels of the log on standard error. */
+export const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
+
+export type LogLevel = (typeof logLevels)[number]
+
+/**
+ * The reports to write: each `--format` goes to the `--output` of the same rank, `-` being standard output. A single format
+ * needs no output. Throws a usage error for a format that is not there, for counts that do not match, and for two
+ * reports on one output.
+ */
+export function pairDeliveries(formats: readonly string[], outputs: readonly string[]): readonly Delivery[] {
+  const wanted = formats.length === 0 ? ['text'] : formats
+  if (outputs.length === 0 && wanted.length === 1)
+    return wanted.map((name) => ({ format: readFormat(name), file: null }))
+  if (outputs.length !== wanted.length) {
+    throw new AuditError(
+      'usage',
+      `${wanted.length} --format and ${outputs.length} --output: several reports need one output each`,
+      { hint: 'Pair them in order, - is standard output: --format text --output - --format json --output report.json' },
+    )
+  }
+  if (new Set(outputs).size < outputs.length) {
+    throw new AuditError('usage', 'two reports cannot go to the same --output', {
+      hint: 'Give each --format an --output of its own.',
+    })
+  }
+  return wanted.map((name, index) => {
+    const file = outputs[index] ?? '-'
+    return { format: readFormat(name), file: file === '-' ? null : file }
+  })
+}
+
+function readFormat(name: string): WrittenFormat {
+  const format = writtenFormats.find((written) => written === name)
+  if (format !== undefined) return format
+  if (plannedFormats.includes(name)) {
+    throw new AuditError('usage', `--format ${name} is not there yet`, { hint: `Use ${writtenFormats.join(' or ')}.` })
+  }
+  throw new AuditError('usage', '--format: no such format', { hint: `Use ${writtenFormats.join(' or ')}.` })
+}
+
+/** The severity that `--fail-on` names; `error` when it is not given. */
+export function readFailOn(text: string | undefined): Severity {
+  return readWord('--fail-on', ['error', 'warning', 'note'], text ?? 'error')
+}
+
+/** The level that `--log-level` names; `silent` when it is not given. */
+export function readLogLevel(text: string | undefined): LogLevel {
+  return readWord('--log-level', logLevels, text ?? 'silent')
+}
+
+function readWord<Word extends string>(flag: string, words: readonly Word[], text: string): Word {
+  const word = words.find((candidate) => candidate === text)
+  if (word === undefined) throw new AuditError('usage', `${flag} must be one of ${words.join(', ')}`)
+  return word
+}
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, '': 1_000 }
+const longestTimeoutMs = 3_600_000
+
+/** The milliseconds that a duration such as `10s`, `500ms`, `2m` or `10` (seconds) names; 10 seconds when not given. */
+export function readTimeoutMs(text: string | undefined): number {
+  const [, digits, unit] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|)$/.exec(text ?? '10s') ?? []
+  const timeoutMs = Math.round(Number(digits) * (unitMs[unit ?? ''] ?? Number.NaN))
+  if (!(timeoutMs >= 1 && timeoutMs <= longestTimeoutMs)) {
+    throw new AuditError('usage', '--timeout must be a duration of at most an hour', {
+      hint: 'Such as 10s, 500ms or 2m.',
+    })
+  }
+  return timeoutMs
+}

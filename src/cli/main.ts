@@ -1,0 +1,99 @@
+import { homedir } from 'node:os'
+import { CommanderError } from 'commander'
+import { AuditError } from '../model/audit-error.ts'
+import { printable } from '../report/printable.ts'
+import { describeCrash } from './describe-crash.ts'
+import { exitCodes } from './exit-code.ts'
+import { createProgram } from './program.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** 128 and the number of the signal, as shells count. */
+const interrupts = { SIGINT: 130, SIGTERM: 143 } as const
+
+/**
+ * Runs one command line and returns its exit code. This is the only catch of last resort: what the user asked wrongly is told
+ * with its hint, anything else is our bug and told without its message, which could hold a secret.
+ */
+async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  let exitCode: number = exitCodes.usage
+  try {
+    const program = createProgram(surroundings, (code) => {
+      exitCode = code
+    })
+    if (args.length === 0) {
+      surroundings.stderr.write(program.helpInformation())
+      return exitCodes.usage
+    }
+    await program.parseAsync(args, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (surroundings.signal.aborted) return exitCodes.usage
+    if (error instanceof CommanderError && error.exitCode === 0) return 0
+    const complaint = describeComplaint(error)
+    surroundings.stderr.write(complaint ?? describeCrash(error))
+    return complaint === null ? exitCodes.internal : exitCodes.usage
+  }
+}
+
+/** What to tell the user who asked wrongly; `null` when it is not the user's doing. */
+function describeComplaint(error: unknown): string | null {
+  if (error instanceof AuditError) {
+    const hint = error.hint === undefined ? '' : `  ${printable(error.hint)}\n`
+    return `countersign: ${printable(error.message)}\n${hint}`
+  }
+  if (error instanceof CommanderError) {
+    const [message = '', ...suggestion] = error.message.replace(/^error: /, '').split('\n')
+    const hint = suggestion.join(' ').replace(/^\(|\)$/g, '') || 'Try countersign --help.'
+    return `countersign: ${printable(message)}\n  ${printable(hint)}\n`
+  }
+  return null
+}
+
+/** The variables of the process; Node's type admits undefined where there is none. */
+function readShell(): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+}
+
+const interruption = new AbortController()
+
+/** Sets the exit code; one that is already set by an interrupt or a crash stays. */
+function end(exitCode: number): void {
+  process.exitCode ??= exitCode
+}
+
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(name, () => {
+    end(interrupts[name])
+    interruption.abort()
+  })
+}
+
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => {
+    process.stderr.write(describeCrash(error))
+    end(exitCodes.internal)
+    interruption.abort()
+  })
+}
+
+/** Whoever reads us may stop reading (`| head`): that is no error. A full disk behind `>` is. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') return
+    process.exitCode = exitCodes.usage
+    if (stream === process.stdout) process.stderr.write(`countersign: standard output cannot be written (${code})\n`)
+  })
+}
+
+end(
+  await run(process.argv.slice(2), {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    shell: readShell(),
+    directory: process.cwd(),
+    homeDirectory: homedir(),
+    signal: interruption.signal,
+  }),
+)

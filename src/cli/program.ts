@@ -1,0 +1,129 @@
+import { Command } from 'commander'
+import type { AuditFlags } from './audit-flags.ts'
+import { exitCodes } from './exit-code.ts'
+import type { Surroundings } from './surroundings.ts'
+import { version } from './version.ts'
+
+/** Commander's own, which its typings leave out. */
+const commander = Command.prototype as unknown as { unknownOption(this: Command, flag: string): void }
+
+/** Commander, but an unknown option is told by its name alone: what stands behind `=` may be a secret. */
+class DiscreetCommand extends Command {
+  override createCommand(name?: string): Command {
+    return new DiscreetCommand(name)
+  }
+
+  unknownOption(flag: string): void {
+    commander.unknownOption.call(this, flag.startsWith('--') ? flag.replace(/=.*/s, '') : flag.slice(0, 2))
+  }
+}
+
+const exitCodeHelp = `
+Exit codes:
+  ${exitCodes.consistent}   consistent
+  ${exitCodes.inconsistent}   inconsistent: a finding at or above --fail-on
+  ${exitCodes.usage}   asked wrongly: usage, configuration, a file that is not there
+  ${exitCodes.incomplete}   incomplete: something could not be looked at
+  ${exitCodes['nothing-to-audit']}   nothing to audit: no service holds a JWT key
+  ${exitCodes.internal}  a bug in countersign`
+
+const programHelp = `
+Examples:
+  countersign audit                      the compose files here
+  countersign audit --running            the same, and the containers that run
+  countersign rules secret-mismatch      what a finding means and how to mend it
+${exitCodeHelp}
+
+No secret is ever printed, and none is taken from a flag.`
+
+const auditHelp = `
+Examples:
+  countersign audit                                    what docker compose would pick up here
+  countersign audit shop                               the same in the folder shop
+  countersign audit -f compose.yaml -f prod.yaml --env-file prod.env
+  countersign audit --running --project shop           one project's containers too
+  countersign audit --format text --output - --format json --output report.json
+${exitCodeHelp}
+
+DOCKER_HOST, DOCKER_CONTEXT and COMPOSE_* count as they do for docker compose.`
+
+function append(value: string, earlier: readonly string[] | undefined): readonly string[] {
+  return [...(earlier ?? []), value]
+}
+
+/** Without a default of their own, which the help would print. */
+const noLists = { file: [], envFile: [], profile: [], format: [], output: [] }
+
+/**
+ * The command line. Commands load what they need when they run; each reports its exit code through `finish`. Parsing throws
+ * CommanderError, also for `--help` and `--version`, and writes nothing but those two.
+ */
+export function createProgram(surroundings: Surroundings, finish: (exitCode: number) => void): Command {
+  const program = new DiscreetCommand('countersign')
+    .description('Proves that every service of a Docker stack signs and checks JWTs with the same key.')
+    .usage('<command> [options]')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand(false)
+    .addHelpText('after', programHelp)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void surroundings.stdout.write(text),
+      writeErr: () => {},
+      getOutHelpWidth: () => 100,
+    })
+  addAudit(program, surroundings, finish)
+  addRules(program, surroundings, finish)
+  return program
+}
+
+function addAudit(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {
+  program
+    .command('audit')
+    .summary('check that the services of a stack hold the same keys')
+    .description('Checks that the services of a stack hold the same JWT keys, and says where and how to mend it.')
+    .usage('[options] [dir]')
+    .argument('[dir]', 'the folder to look for compose files in (default: here)')
+    .optionsGroup('Compose files:')
+    .option('-f, --file <file>', 'compose file (repeatable)', append)
+    .option('-p, --project-name <name>', 'project name')
+    .option('--project-directory <dir>', 'folder that relative paths start from')
+    .option('--env-file <file>', 'env file instead of .env (repeatable)', append)
+    .option('--profile <name>', 'profile to enable (repeatable)', append)
+    .optionsGroup('Running containers:')
+    .option('--running', 'also look at the containers of the engine')
+    .option('--project <name>', "only this project's containers")
+    .option('--context <name>', 'Docker context')
+    .option('--host <address>', 'engine address, such as unix:///var/run/docker.sock')
+    .option('--timeout <duration>', 'how long to wait for the engine (default: 10s)')
+    .optionsGroup('Judgement:')
+    .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')
+    .option('--fail-on <severity>', 'error, warning or note: what makes it inconsistent (default: error)')
+    .option('--fingerprint-key-file <file>', 'key that makes fingerprints comparable between runs and hosts')
+    .optionsGroup('Output:')
+    .option('--format <format>', 'text or json (repeatable; default: text)', append)
+    .option('--output <file>', 'where the format of the same rank goes, - is standard output', append)
+    .option('--quiet', 'no report on standard output, only the exit code and --output files')
+    .option('--no-color', 'no colour; NO_COLOR and FORCE_COLOR count too')
+    .option('--log-level <level>', 'silent, error, warn, info or debug, on standard error (default: silent)')
+    .helpOption('-h, --help', 'print help')
+    .addHelpText('after', auditHelp)
+    .action(async (folder: string | undefined, flags: Partial<AuditFlags>) => {
+      const { auditCommand } = await import('./audit-command.ts')
+      finish(await auditCommand(folder, { ...noLists, color: true, ...flags }, surroundings))
+    })
+}
+
+function addRules(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {
+  program
+    .command('rules')
+    .summary('list the findings, or explain one')
+    .description('Lists what countersign can find. With an id: what the finding means and how to mend it.')
+    .usage('[id]')
+    .argument('[id]', 'a rule, such as secret-mismatch')
+    .helpOption('-h, --help', 'print help')
+    .action(async (id: string | undefined) => {
+      const { rulesCommand } = await import('./rules-command.ts')
+      finish(await rulesCommand(id, surroundings))
+    })
+}

@@ -1,0 +1,45 @@
+/** Where text goes, and whether a person watches. */
+export interface Screen {
+  readonly write: (text: string) => unknown
+  readonly isTTY?: boolean
+  readonly columns?: number
+}
+
+/** Everything a command takes from the process it runs in. */
+export interface Surroundings {
+  /** The result, and nothing else. */
+  readonly stdout: Screen
+  /** Errors, progress and the log. */
+  readonly stderr: Screen
+  readonly shell: Readonly<Record<string, string>>
+  /** Absolute: where the user stands. */
+  readonly directory: string
+  readonly homeDirectory: string
+  /** Aborted when the user interrupts. */
+  readonly signal: AbortSignal
+}
+
+/** Wide enough for a CI log, narrow enough to read. */
+const widthOffScreen = 100
+const narrowest = 40
+
+/** The columns to lay out for: the screen's, else COLUMNS, else 100. */
+export function measureScreen(screen: Screen, { COLUMNS }: Surroundings['shell']): number {
+  const told = screen.isTTY ? screen.columns : Number(COLUMNS || widthOffScreen)
+  return Math.max(narrowest, told !== undefined && Number.isFinite(told) ? told : widthOffScreen)
+}
+
+/**
+ * Whether to colour: `--no-color` and NO_COLOR (no-color.org: set and not empty) say no, then FORCE_COLOR says yes (or, as
+ * `0` or `false`, no), then TERM=dumb says no; otherwise when a person watches.
+ */
+export function wantsColor(screen: Screen, shell: Surroundings['shell'], isForbidden: boolean): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = shell
+  if (isForbidden || isSet(NO_COLOR)) return false
+  if (isSet(FORCE_COLOR)) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false'
+  return TERM !== 'dumb' && screen.isTTY === true
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== ''
+}
