@@ -36,12 +36,14 @@ export interface EnvFileOptions {
   readonly file: string
   /** What an earlier line of the file counts as in the steps of a later one; `dotenv` unless told. */
   readonly stepKind?: 'dotenv' | 'env-file'
+  /** Asked last for a `${NAME}`, after the earlier lines of the file: what the files before this one gave. */
+  readonly earlierFiles?: Lookup
   readonly isWiring?: boolean
 }
 
 /**
  * Reads .env, `--env-file` and `env_file` by the grammar of compose-go's `dotenv` package. A `${NAME}` asks the lookup
- * first and the earlier lines of the file next; a bare name asks the lookup only. Reading stops at the first problem.
+ * first, then the earlier lines of the file, then the earlier files; a bare name asks the lookup only. Reading stops at the first problem.
  */
 export function readEnvFile(bytes: Uint8Array, lookup: Lookup, options: EnvFileOptions): EnvFileOutcome {
   const { compose, file, stepKind = 'dotenv', isWiring = false } = options
@@ -66,7 +68,11 @@ export function readEnvFile(bytes: Uint8Array, lookup: Lookup, options: EnvFileO
     const { text: template, isTemplate } = statement.value
     const location = { file, line, column }
     const outcome = isTemplate
-      ? interpolate(template, (asked) => lookup(asked) ?? earlier.get(asked), { compose, location, isWiring })
+      ? interpolate(template, (asked) => lookup(asked) ?? earlier.get(asked) ?? options.earlierFiles?.(asked), {
+          compose,
+          location,
+          isWiring,
+        })
       : ({ ok: true, text: template, steps: [] } as const)
     if (!outcome.ok) return { assignments, problem: { line, column, reason: outcome.reason } }
     const { text, steps } = outcome
