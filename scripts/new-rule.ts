@@ -35,11 +35,17 @@ function scaffold(ruleId: string): void {
   )
 }
 
+/** The index with the rule imported in Biome's order and listed last. */
 function listInIndex(ruleId: string): string {
   const name = constantName(ruleId)
-  return readFileSync(join(root, indexFile), 'utf8')
-    .replace('\n\n/**', `\nimport { ${name} } from './${ruleId}.ts'\n\n/**`)
-    .replace(/\n\]\n$/, `\n  ${name},\n]\n`)
+  const [head = '', ...body] = readFileSync(join(root, indexFile), 'utf8').split('\n\n')
+  const [typeImport, ...imports] = head.split('\n')
+  const sorted = [...imports, `import { ${name} } from './${ruleId}.ts'`].toSorted(compareFile)
+  return [[typeImport, ...sorted].join('\n'), ...body].join('\n\n').replace(/\n\]\n$/, `\n  ${name},\n]\n`)
+}
+
+function compareFile(a: string, b: string): number {
+  return (a.split("'")[1] ?? '') < (b.split("'")[1] ?? '') ? -1 : 1
 }
 
 function constantName(ruleId: string): string {
