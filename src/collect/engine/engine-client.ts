@@ -64,9 +64,18 @@ export async function openEngineClient(
   return {
     async ask(method, path, { signal, maximumBytes }) {
       signal.throwIfAborted()
+      const [pathname, query] = path.split('?')
       const response = await new Promise<IncomingMessage>((answer, refuse) => {
         modem.dial(
-          { path: prefix + path, method, options: {}, isStream: true, statusCodes: ANY_STATUS, abortSignal: signal },
+          {
+            path: query === undefined ? prefix + pathname : `${prefix}${pathname}?`,
+            method,
+            // docker-modem puts the query together itself, and cuts off the end of a path that already has one.
+            options: Object.fromEntries(new URLSearchParams(query)),
+            isStream: true,
+            statusCodes: ANY_STATUS,
+            abortSignal: signal,
+          },
           (error, incoming) => (error === null ? answer(incoming) : refuse(signal.aborted ? signal.reason : error)),
         )
       })

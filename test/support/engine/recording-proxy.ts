@@ -1,0 +1,48 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** One call that an engine was asked. */
+export interface RecordedCall {
+  readonly method: string
+  readonly path: string
+}
+
+/** Stands before an engine, passes everything on and remembers what was asked. */
+export interface RecordingProxy {
+  readonly socketPath: string
+  /** In the order in which they came; grows. */
+  readonly calls: readonly RecordedCall[]
+  close(): Promise<void>
+}
+
+/** Listens on a socket of its own before the engine at `engineSocketPath`. */
+export async function startRecordingProxy(engineSocketPath: string): Promise<RecordingProxy> {
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-proxy-'))
+  const socketPath = join(folder, 'docker.sock')
+  const calls: RecordedCall[] = []
+  const server = createServer((incoming, outgoing) => {
+    const { method = '', url: path = '', headers } = incoming
+    calls.push({ method, path })
+    const forwarded = request({ socketPath: engineSocketPath, method, path, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(outgoing)
+    })
+    forwarded.on('error', () => outgoing.destroy())
+    incoming.pipe(forwarded)
+  })
+  server.listen(socketPath)
+  await once(server, 'listening')
+  return {
+    socketPath,
+    calls,
+    async close() {
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
