@@ -112,12 +112,12 @@ describe('an engine that fails for one container', () => {
 })
 
 describe('an engine that fails', () => {
-  test.each(['ping', 'list'] as const)('a hanging %s ends in time, and no connection stays open', async (call) => {
+  test.each<[string, FaultyEngineOptions['faults']]>([
+    ['ping', { ping: { kind: 'hang' } }],
+    ['list', { list: { kind: 'hang' } }],
+  ])('a hanging %s ends in time, and no connection stays open', async (_, faults = {}) => {
     const start = performance.now()
-    const collection = await collect(
-      { containers: TWO, faults: { [call]: { kind: 'hang' } } },
-      { timeoutMs: TIMEOUT_MS },
-    )
+    const collection = await collect({ containers: TWO, faults }, { timeoutMs: TIMEOUT_MS })
     expect(performance.now() - start).toBeLessThan(TIMEOUT_MS * 2)
     expect(collection.engine).toBeNull()
     expect(gaps(collection)).toEqual([
