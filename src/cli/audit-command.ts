@@ -69,7 +69,6 @@ async function makeAuditOptions(
           ...(flags.host === undefined ? {} : { host: flags.host }),
         }
       : null,
-    isComposeOptional: isRunning && flags.file.length === 0,
     ...(flags.project === undefined ? {} : { projectFilter: flags.project }),
     ...(configFile === undefined ? {} : { configFile }),
     fingerprintKey: await loadFingerprintKey(

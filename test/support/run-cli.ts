@@ -42,7 +42,8 @@ export const emptyHome: string = mkdtempSync(join(tmpdir(), 'countersign-home-')
 
 /** The environment that `runCli` gives, for tests that start the command themselves. */
 export function cleanEnvironment(env: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return { PATH: process.env['PATH'] ?? '', HOME: emptyHome, ...env }
+  const { PATH } = process.env
+  return { PATH: PATH ?? '', HOME: emptyHome, ...env }
 }
 
 /** Runs the built command in a clean environment until it ends. */

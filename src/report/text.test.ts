@@ -1,0 +1,175 @@
+import { expect, test } from 'vitest'
+import type { AuditReport } from '../model/audit-report.ts'
+import { fullReport } from './sample-report.test-data.ts'
+import { renderText } from './text.ts'
+
+const plain = { color: false, width: 100 }
+const empty: AuditReport = { ...fullReport, sources: [], groups: [], matrix: [], findings: [], gaps: [] }
+
+test('a report with everything reads from verdict to exit code', () => {
+  expect(renderText(fullReport, { ...plain, exitCode: 1 })).toBe(
+    `✗ inconsistent  1 error, 1 warning, 1 waived, 1 gap — gateway and job-processor refuse tokens of
+  user-service
+
+error  secret-missing
+  job-processor has no JWT_SECRET, but it checks tokens that user-service signs
+  compose.yaml:30:5
+  compose.yaml:12:7
+  → Add JWT_SECRET to the environment of job-processor
+
+warning  placeholder-secret  (likely)
+  JWT_SECRET of user-service reads like a placeholder
+  .env:1:1
+  → Generate a strong value and put it in .env
+
+error  short-secret  waived: vendor limit (until 2027-01-31)
+  JWT_SECRET of legacy is shorter than HS256 asks for
+  container legacy
+
+gap  malformed
+  expected NAME=value
+  old.env:4:1
+
+shop/access  same variable name
+  service        variable    role       alg    key                 seen in
+  user-service   JWT_SECRET  issuer     HS256  A fp1:1a2b3c4d5e6f  compose.yaml:12
+  gateway        JWT_SECRET  validator  -      B fp1:99aa88bb77cc  gateway.env:3
+  job-processor  JWT_SECRET  validator  -      absent              compose.yaml:30
+  mailer         JWT_SECRET  validator  -      empty               mailer.env
+  web            JWT_SECRET  validator  -      A fp1:1a2b3c4d5e6f  container shop-web-1 and 1 more
+
+looked at  compose.yaml, compose.override.yaml (project shop, 4 services)
+           unix:///var/run/docker.sock (1 container)
+exit code 1
+`,
+  )
+})
+
+test('the reason of each role is told where there is room', () => {
+  expect(renderText(fullReport, { color: false, width: 160 })).toContain(
+    '  gateway        JWT_SECRET  validator  -      B fp1:99aa88bb77cc  gateway.env:3                    checks tokens only\n',
+  )
+})
+
+test('consistent: says who agrees, and that only files were looked at', () => {
+  const [group] = fullReport.groups
+  const agreeing = group?.bindings.filter(({ fingerprint }) => fingerprint === 'fp1:1a2b3c4d5e6f') ?? []
+  const report: AuditReport = {
+    ...empty,
+    verdict: 'consistent',
+    sources: fullReport.sources.slice(0, 1),
+    groups: [
+      { id: 'shop/access', project: 'shop', purpose: 'access', basis: 'declared', bindings: agreeing.slice(0, 2) },
+    ],
+  }
+  expect(renderText(report, { ...plain, exitCode: 0 })).toBe(
+    `✓ consistent  2 services hold the same key
+
+shop/access  declared to be the same
+  service       variable    role       alg    key                 seen in
+  user-service  JWT_SECRET  issuer     HS256  A fp1:1a2b3c4d5e6f  compose.yaml:12
+  web           JWT_SECRET  validator  -      A fp1:1a2b3c4d5e6f  container shop-web-1
+
+looked at  compose.yaml, compose.override.yaml (project shop, 4 services)
+files only: --running compares them with the containers; exit code 0
+`,
+  )
+})
+
+test.each([
+  [
+    'a consistent group with a waived mismatch is not said to hold the same key',
+    'consistent',
+    fullReport.groups,
+    '3 services, 2 keys',
+  ],
+  ['nothing to audit', 'nothing-to-audit', [], 'no service holds a JWT key'],
+] as const)('%s', (_, verdict, groups, expected) => {
+  expect(renderText({ ...empty, verdict, groups }, plain).split('\n')[0]).toMatch(new RegExp(`  ${expected}$`))
+})
+
+test('incomplete: the gap is counted and shown', () => {
+  expect(renderText({ ...empty, verdict: 'incomplete', gaps: fullReport.gaps }, plain)).toBe(
+    `? incomplete  1 gap — not everything could be looked at
+
+gap  malformed
+  expected NAME=value
+  old.env:4:1
+
+looked at  nothing
+`,
+  )
+})
+
+test('without a matrix the headline names the services to look at', () => {
+  const [headline] = renderText({ ...fullReport, matrix: [] }, { color: false, width: 200 }).split('\n')
+  expect(headline).toMatch(/look at job-processor and user-service$/)
+})
+
+test('names from outside cannot steer the terminal', () => {
+  const hostile = '\u001b[2J\n\u202e\u0007'
+  const [group] = fullReport.groups
+  const [binding] = group?.bindings ?? []
+  const [finding] = fullReport.findings
+  if (group === undefined || binding === undefined || finding === undefined) throw new Error('the sample is empty')
+  const report: AuditReport = {
+    ...fullReport,
+    sources: [
+      { kind: 'compose', project: hostile, files: [hostile], services: 1 },
+      { kind: 'engine', address: hostile, containers: 1 },
+    ],
+    groups: [
+      {
+        ...group,
+        id: hostile,
+        bindings: [
+          {
+            ...binding,
+            service: hostile,
+            variable: hostile,
+            roleBasis: hostile,
+            algorithm: hostile,
+            location: { file: hostile },
+          },
+          { ...binding, evidence: 'container', container: hostile, location: { container: hostile } },
+        ],
+      },
+    ],
+    matrix: [],
+    findings: [
+      {
+        ...finding,
+        severity: 'error',
+        message: hostile,
+        remedy: hostile,
+        services: [hostile],
+        locations: [{ container: hostile }],
+      },
+      { ...finding, waived: { reason: hostile, expires: hostile } },
+    ],
+    gaps: [{ source: hostile, code: 'hidden', reason: hostile }],
+  }
+  const text = renderText(report, { color: false, width: 400 })
+  expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+  expect(text.split('\n')).toHaveLength(renderText(report, { color: false, width: 4000 }).split('\n').length)
+})
+
+test('colour changes nothing but colour', () => {
+  const colored = renderText(fullReport, { ...plain, color: true })
+  expect(colored).toContain('\u001b[31m\u001b[1m✗ inconsistent\u001b[22m\u001b[39m  1 error')
+  expect(colored.replace(/\u001b\[\d+m/g, '')).toBe(renderText(fullReport, plain))
+})
+
+test('the keys beyond the alphabet have names too', () => {
+  const [group] = fullReport.groups
+  const [binding] = group?.bindings ?? []
+  if (group === undefined || binding === undefined) throw new Error('the sample is empty')
+  const bindings = Array.from({ length: 28 }, (_, index) => ({
+    ...binding,
+    service: `s${index}`,
+    fingerprint: `fp1:${String(index).padStart(12, '0')}` as typeof binding.fingerprint,
+  }))
+  const text = renderText({ ...fullReport, groups: [{ ...group, bindings }] }, plain)
+  expect(text).toContain('Z  fp1:000000000025')
+  expect(text).toContain('AB fp1:000000000027')
+})
