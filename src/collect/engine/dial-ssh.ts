@@ -13,8 +13,11 @@ export function dialSsh(endpoint: SshEndpoint, environment: Readonly<Record<stri
   const connection = Duplex.from({ readable: child.stdout, writable: child.stdin })
   child.on('error', (error) => connection.destroy(error))
   connection.on('close', () => child.kill())
-  return connection
+  return Object.assign(connection, SOCKET_WORDS)
 }
+
+/** What Node's agent says to a connection that it keeps; a pipe has no use for it. */
+const SOCKET_WORDS = { setKeepAlive: () => true, setNoDelay() {}, setTimeout() {}, ref() {}, unref() {} }
 
 /** The arguments of `ssh`; the host comes after `--`, so it can never be read as an option. */
 export function sshArguments(endpoint: SshEndpoint): readonly string[] {
