@@ -1,0 +1,166 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { canary, traces } from '../support/canary.ts'
+import { ensureBuilt, runCli } from '../support/run-cli.ts'
+
+/** Worlds in which the canary stands where a secret can stand, also where it does not belong and breaks the reading. */
+const worlds: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'as a literal': { 'compose.yaml': compose(`JWT_SECRET: ${canary}`, 'JWT_SECRET: other-fake-key') },
+  'in .env': { 'compose.yaml': compose(reference(), reference()), '.env': `JWT_SECRET=${canary}\n` },
+  'in .env, unused': {
+    'compose.yaml': compose('JWT_SECRET: x', 'JWT_SECRET: x'),
+    '.env': `JWT_SECRET_KEY=${canary}\n`,
+  },
+  'with quotes on one side': {
+    'compose.yaml': compose(reference(), '- JWT_SECRET="${JWT_SECRET}"'),
+    '.env': `JWT_SECRET=${canary}\n`,
+  },
+  'as a default': {
+    'compose.yaml': compose(`JWT_SECRET: \${JWT_SECRET:-${canary}}`, `JWT_SECRET: \${OTHER:-x${canary}}`),
+  },
+  'as the message of a required variable': {
+    'compose.yaml': compose(`JWT_SECRET: \${JWT_SECRET:?${canary}}`, reference()),
+  },
+  'in a required variable that takes its message from .env': {
+    'compose.yaml': compose('JWT_SECRET: ${NOPE:?${LEAK}}', reference()),
+    '.env': `LEAK=${canary}\nJWT_SECRET=x\n`,
+  },
+  'as a variable name cut out of a secret by a dollar': {
+    'compose.yaml': compose(reference(), reference()),
+    '.env': `JWT_SECRET=abc$${canary.replaceAll('-', '_')}\n`,
+  },
+  'in a template that cannot be read': { 'compose.yaml': compose(`JWT_SECRET: "\${${canary}!}"`, reference()) },
+  'in YAML that breaks on it': {
+    'compose.yaml': `services:\n  a:\n    environment:\n      JWT_SECRET: [${canary}\n  b: }`,
+  },
+  'in YAML that breaks beside it': { 'compose.yaml': `services:\n  a: "${canary}\n\tb: x: y` },
+  'where a mapping belongs': { 'compose.yaml': `services:\n  a: ${canary}\n` },
+  'where the services belong': { 'compose.yaml': `services: [${canary}]\n` },
+  'as an unknown tag': { 'compose.yaml': compose(`JWT_SECRET: !!int ${canary}`, reference()) },
+  'on a line of .env that is none': {
+    'compose.yaml': compose(reference(), reference()),
+    '.env': `${canary} x y = z\n`,
+  },
+  'in an unclosed quote of .env': {
+    'compose.yaml': compose(reference(), reference()),
+    '.env': `JWT_SECRET="${canary}\n`,
+  },
+  'in an env_file that cannot be read': {
+    'compose.yaml': 'services:\n  a:\n    image: x\n    env_file: a.env\n',
+    'a.env': `JWT_SECRET=ok\n${canary} ${canary}=x\n"${canary}`,
+  },
+  'in a secret file': {
+    'compose.yaml':
+      'services:\n  a:\n    image: x\n    secrets: [jwt]\n    environment:\n      JWT_SECRET_FILE: /run/secrets/jwt\n' +
+      '  b:\n    image: x\n    environment:\n      JWT_SECRET: other-fake\nsecrets:\n  jwt:\n    file: jwt.txt\n',
+    'jwt.txt': `${canary}\n`,
+  },
+  'as half a PEM': {
+    'compose.yaml': compose(`JWT_PRIVATE_KEY: "-----BEGIN PRIVATE KEY-----\\n${canary}"`, reference()),
+  },
+  'as half a JWK': {
+    'compose.yaml': compose(`JWT_KEY: '{"kty":"RSA","n":"${canary}"}'`, `JWT_KEY: '{"kty":"oct","k":"${canary}"'`),
+  },
+  'in the configuration, as a value': {
+    'compose.yaml': compose(reference(), reference()),
+    '.env': 'JWT_SECRET=x\n',
+    'countersign.yaml': `severity: { secret-missing: ${canary} }\n`,
+  },
+  'in the configuration, broken': {
+    'compose.yaml': compose(reference(), reference()),
+    'countersign.yaml': `groups: [${canary}\n`,
+  },
+}
+
+function compose(one: string, other: string): string {
+  return `name: canary\nservices:\n  auth:\n    image: example/auth\n    environment:\n      ${one}\n  api:\n    image: example/api\n    environment:\n      ${other}\n`
+}
+
+function reference(): string {
+  return 'JWT_SECRET: ${JWT_SECRET}'
+}
+
+const root = mkdtempSync(join(tmpdir(), 'countersign-leak-'))
+let hostile: Server
+const socket = join(root, 'engine.sock')
+
+beforeAll(async () => {
+  ensureBuilt()
+  for (const [name, files] of Object.entries(worlds)) {
+    for (const [file, text] of Object.entries(files)) {
+      const path = join(root, name, file)
+      mkdirSync(dirname(path), { recursive: true })
+      writeFileSync(path, text)
+    }
+  }
+  // An engine that answers every call with an error that quotes a secret.
+  hostile = createServer((request, response) => {
+    if (request.url === '/_ping') return response.setHeader('Api-Version', '1.41').end('OK')
+    return response.writeHead(500, { 'content-type': 'application/json' }).end(JSON.stringify({ message: canary }))
+  })
+  await new Promise<void>((resolve) => {
+    hostile.listen(socket, resolve)
+  })
+})
+
+afterAll(async () => {
+  await new Promise((resolve) => {
+    hostile.close(resolve)
+  })
+  rmSync(root, { recursive: true })
+})
+
+const commands: Readonly<Record<string, readonly string[]>> = {
+  'audit as text': ['audit'],
+  'audit as JSON': ['audit', '--format', 'json'],
+  'audit with every log': ['audit', '--log-level', 'debug'],
+  'audit in colour with a failing engine': ['audit', '--running', '--host', `unix://${socket}`, '--timeout', '2s'],
+}
+
+test.each(Object.keys(commands))('%s: no world gets the canary out', async (command) => {
+  for (const name of Object.keys(worlds)) {
+    const { stdout, stderr, exitCode } = await runCli(commands[command] ?? [], {
+      cwd: join(root, name),
+      env: { FORCE_COLOR: '1' },
+    })
+    const printed = stdout + stderr
+    // A variable's name is no secret, but one that a `$` cuts out of a secret is.
+    expect({ name, traces: [...traces(printed), ...traces(printed, canary.replaceAll('-', '_'))] }).toEqual({
+      name,
+      traces: [],
+    })
+    expect({ name, crashed: exitCode === 70 || exitCode === null }).toEqual({ name, crashed: false })
+    expect(printed).not.toBe('')
+  }
+})
+
+test('a canary in the shell or in a flag does not get out', async () => {
+  const cwd = join(root, 'in .env')
+  for (const args of [
+    ['audit', `--fail-on=${canary}`],
+    ['audit', `--format=${canary}`],
+    ['audit', `--timeout=${canary}`],
+    ['audit'],
+  ]) {
+    const { stdout, stderr } = await runCli(args, { cwd, env: { JWT_SECRET: canary } })
+    expect({ args: args.length, traces: traces(stdout + stderr) }).toEqual({ args: args.length, traces: [] })
+  }
+})
+
+test('a report written to a file holds no canary', async () => {
+  const cwd = join(root, 'as a literal')
+  await runCli(['audit', '--format', 'json', '--output', 'report.json', '--format', 'text', '--output', 'report.txt'], {
+    cwd,
+  })
+  const written = readFileSync(join(cwd, 'report.json'), 'utf8') + readFileSync(join(cwd, 'report.txt'), 'utf8')
+  expect(written).toContain('fp1:')
+  expect(traces(written)).toEqual([])
+})
+
+test('the search finds a canary that did get out', () => {
+  expect(traces(`x ${Buffer.from(canary).toString('base64')}`)).toContain('base64')
+  expect(traces(canary.slice(0, 9))).toEqual(['beginning'])
+})
