@@ -39,8 +39,9 @@ export interface AuditOptions {
  * @throws AuditError when the user's own configuration is wrong. What cannot be looked at is a gap in the report.
  */
 export async function audit(options: AuditOptions, signal: AbortSignal): Promise<AuditReport> {
-  const compose = options.compose === null ? null : supplyFiles(resolveCompose(options.compose))
   const engine = options.engine === null ? null : await collectContainers(options.engine, signal)
+  const request = options.compose === null ? null : followVersion(options.compose, engine?.engine ?? null)
+  const compose = request === null ? null : supplyFiles(resolveCompose(request))
   const project = compose?.project ?? null
   const declarations = await declare(options, project)
   const containers = selectContainers(engine?.engine ?? null, options.projectFilter)
@@ -63,6 +64,16 @@ export async function audit(options: AuditOptions, signal: AbortSignal): Promise
     findings,
     gaps,
   }
+}
+
+/** The rules of Compose changed between v2 and v5: the containers that it started from this folder tell which one is in use. */
+function followVersion(request: ComposeRequest, engine: EngineFacts | null): ComposeRequest {
+  const started = engine?.containers.find(
+    ({ labels }) => labels.get('com.docker.compose.project.working_dir') === request.directory,
+  )
+  const version = started?.labels.get('com.docker.compose.version')
+  if (version === undefined) return request
+  return { ...request, compose: Number.parseInt(version, 10) < 5 ? 'v2' : 'v5' }
 }
 
 /** What the user declares: the named file, or `countersign.yaml` in the project folder, or `x-countersign`. */

@@ -1,0 +1,34 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { rules } from '../src/check/rules/index.ts'
+
+const root = join(import.meta.dirname, '..')
+const scenarios = readdirSync(join(root, 'test', 'scenarios'))
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const ids = rules.map(({ id }) => id)
+
+/** What needs a container cannot be a scenario folder; the engine tests hold it. */
+const onlyWithAnEngine = new Set(['container-differs-from-compose'])
+
+test.each(ids)('%s has a page, a row in the README, and a scenario or an engine test', (id) => {
+  expect(existsSync(join(root, 'docs', 'rules', `${id}.md`)), 'page').toBe(true)
+  expect(readme, 'README row').toContain(`docs/rules/${id}.md`)
+  if (!onlyWithAnEngine.has(id)) {
+    expect(scenarios.filter((name) => name === `bad-${id}` || name.startsWith(`bad-${id}-`))).not.toEqual([])
+  }
+})
+
+test('every page in docs/rules belongs to a rule', () => {
+  const pages = readdirSync(join(root, 'docs', 'rules')).map((file) => file.replace(/\.md$/, ''))
+  expect(pages.filter((page) => !ids.includes(page))).toEqual([])
+})
+
+test('every bad scenario is named after a rule and finds it', () => {
+  for (const name of scenarios.filter((scenario) => scenario.startsWith('bad-'))) {
+    const id = ids.find((candidate) => name === `bad-${candidate}` || name.startsWith(`bad-${candidate}-`))
+    const expected = readFileSync(join(root, 'test', 'scenarios', name, 'expected.json'), 'utf8')
+    const found = (JSON.parse(expected) as { findings: readonly { ruleId: string }[] }).findings
+    expect({ name, found: found.map(({ ruleId }) => ruleId) }).toEqual({ name, found: expect.arrayContaining([id]) })
+  }
+})
