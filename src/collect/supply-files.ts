@@ -1,0 +1,98 @@
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs'
+import type { FileDialogue, FileFact, FileRequest } from '../model/file-request.ts'
+
+/** How much a dialogue may ask for. */
+export interface SupplyLimits {
+  /** Larger files are refused as `too-large`. */
+  readonly maxFileBytes: number
+  /** Beyond this many files read, the rest is refused as `too-many-files`. */
+  readonly maxFiles: number
+}
+
+const DEFAULT_LIMITS: SupplyLimits = { maxFileBytes: 16 * 1024 * 1024, maxFiles: 5_000 }
+
+/**
+ * Runs a dialogue against the file system and returns what it computes. Follows symbolic links; never blocks on a pipe or
+ * a device and reads none, but for /dev/null, which is an empty file. Each path is looked at once. Whatever the file
+ * system says becomes a fact: it throws only what the dialogue throws.
+ */
+export function supplyFiles<T>(dialogue: FileDialogue<T>, limits: Partial<SupplyLimits> = {}): T {
+  const bounds = { ...DEFAULT_LIMITS, ...limits }
+  const known = new Map<string, FileFact>()
+  let filesRead = 0
+  let turn = dialogue.next()
+  while (turn.done !== true) {
+    const request = turn.value
+    const key = `${request.want}\0${request.path}`
+    let fact = known.get(key)
+    if (fact === undefined) {
+      fact = filesRead >= bounds.maxFiles && request.want === 'bytes' ? tooMany(bounds) : findFact(request, bounds)
+      if (fact.kind === 'file') filesRead += 1
+      known.set(key, fact)
+    }
+    turn = dialogue.next(fact)
+  }
+  return turn.value
+}
+
+function tooMany(bounds: SupplyLimits): FileFact {
+  return { kind: 'refused', why: 'too-many-files', detail: `more than ${bounds.maxFiles} files were asked for` }
+}
+
+function findFact(request: FileRequest, bounds: SupplyLimits): FileFact {
+  try {
+    return request.want === 'kind' ? findKind(request.path) : readFile(request.path, bounds)
+  } catch (error) {
+    return factOfError(error)
+  }
+}
+
+function findKind(path: string): FileFact {
+  const stats = statSync(path)
+  return stats.isDirectory() ? { kind: 'directory' } : { kind: 'present' }
+}
+
+function readFile(path: string, bounds: SupplyLimits): FileFact {
+  if (path === '/dev/null') return { kind: 'file', bytes: new Uint8Array() }
+  const before = statSync(path)
+  if (before.isDirectory()) return { kind: 'directory' }
+  if (!before.isFile()) return NOT_A_FILE
+  // Between the two looks the path may have become a pipe: O_NONBLOCK keeps the open from waiting, fstat has the last word.
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
+  try {
+    const stats = fstatSync(descriptor)
+    if (!stats.isFile()) return NOT_A_FILE
+    return readAtMost(descriptor, stats.size, bounds.maxFileBytes)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Reads to the end, which need not be where the size said: /proc says 0, and a file may grow meanwhile. */
+function readAtMost(descriptor: number, size: number, limit: number): FileFact {
+  const tooLarge: FileFact = { kind: 'refused', why: 'too-large', detail: `it is larger than ${limit} bytes` }
+  if (size > limit) return tooLarge
+  let bytes = Buffer.alloc(Math.min(Math.max(size + 1, 4096), limit + 1))
+  let length = 0
+  for (;;) {
+    const count = readSync(descriptor, bytes, length, bytes.length - length, null)
+    length += count
+    if (count === 0) return { kind: 'file', bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, length) }
+    if (length > limit) return tooLarge
+    if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(bytes.length * 2, limit + 1))
+  }
+}
+
+const NOT_A_FILE: FileFact = { kind: 'refused', why: 'not-a-file', detail: 'it is a device, a pipe or a socket' }
+
+function factOfError(error: unknown): FileFact {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ERR_INVALID_ARG_VALUE') return { kind: 'missing' }
+  if (code === 'EISDIR') return { kind: 'directory' }
+  if (code === 'ENXIO' || code === 'ENODEV') return NOT_A_FILE
+  return {
+    kind: 'refused',
+    why: 'unreadable',
+    detail: code === '' ? 'it cannot be read' : `it cannot be read (${code})`,
+  }
+}

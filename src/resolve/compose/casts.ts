@@ -1,0 +1,111 @@
+import { type LoadContext, refuse } from './load-context.ts'
+import { childOf, entriesOf, type ModelMapping, type ModelNode, nodesOf, stringOf } from './model-node.ts'
+
+type Cast = 'boolean' | 'integer' | 'float'
+
+/** compose-go's `interpolateTypeCastMapping`: text in these fields must be castable. `*` is any key, `[]` any position. */
+const SERVICE_CASTS: readonly (readonly [path: string, cast: Cast])[] = [
+  ['configs.[].mode', 'integer'],
+  ['cpu_count', 'integer'],
+  ['cpu_percent', 'float'],
+  ['cpu_period', 'integer'],
+  ['cpu_quota', 'integer'],
+  ['cpu_rt_period', 'integer'],
+  ['cpu_rt_runtime', 'integer'],
+  ['cpus', 'float'],
+  ['cpu_shares', 'integer'],
+  ['init', 'boolean'],
+  ['deploy.replicas', 'integer'],
+  ['deploy.update_config.parallelism', 'integer'],
+  ['deploy.update_config.max_failure_ratio', 'float'],
+  ['deploy.rollback_config.parallelism', 'integer'],
+  ['deploy.rollback_config.max_failure_ratio', 'float'],
+  ['deploy.restart_policy.max_attempts', 'integer'],
+  ['deploy.placement.max_replicas_per_node', 'integer'],
+  ['healthcheck.retries', 'integer'],
+  ['healthcheck.disable', 'boolean'],
+  ['oom_kill_disable', 'boolean'],
+  ['oom_score_adj', 'integer'],
+  ['pids_limit', 'integer'],
+  ['ports.[].target', 'integer'],
+  ['privileged', 'boolean'],
+  ['read_only', 'boolean'],
+  ['scale', 'integer'],
+  ['secrets.[].mode', 'integer'],
+  ['stdin_open', 'boolean'],
+  ['tty', 'boolean'],
+  ['ulimits.*', 'integer'],
+  ['ulimits.*.hard', 'integer'],
+  ['ulimits.*.soft', 'integer'],
+  ['volumes.[].read_only', 'boolean'],
+  ['volumes.[].volume.nocopy', 'boolean'],
+]
+
+const V5_SERVICE_CASTS: readonly (readonly [path: string, cast: Cast])[] = [
+  ['depends_on.*.required', 'boolean'],
+  ['depends_on.*.restart', 'boolean'],
+]
+
+const RESOURCE_CASTS: readonly (readonly [path: string, cast: Cast])[] = [
+  ['networks.*.external', 'boolean'],
+  ['networks.*.internal', 'boolean'],
+  ['networks.*.attachable', 'boolean'],
+  ['networks.*.enable_ipv6', 'boolean'],
+  ['volumes.*.external', 'boolean'],
+  ['secrets.*.external', 'boolean'],
+  ['configs.*.external', 'boolean'],
+]
+
+const compiled = (table: typeof SERVICE_CASTS) => table.map(([path, cast]) => ({ path, parts: path.split('.'), cast }))
+const SERVICE_TABLE = compiled(SERVICE_CASTS)
+const V5_SERVICE_TABLE = [...SERVICE_TABLE, ...compiled(V5_SERVICE_CASTS)]
+const RESOURCE_TABLE = compiled(RESOURCE_CASTS)
+
+/** Refuses text where compose-go needs a number or a boolean and cannot make one of it. */
+export function checkCasts(context: LoadContext, document: ModelMapping): void {
+  const table = context.request.compose === 'v5' ? V5_SERVICE_TABLE : SERVICE_TABLE
+  for (const [name, { value: service }] of entriesOf(childOf(document, 'services'))) {
+    if (service.kind !== 'mapping') continue
+    for (const { parts, path, cast } of table) {
+      if (service.entries.has(parts[0] as string)) check(context, service, parts, 0, cast, `services.${name}.${path}`)
+    }
+  }
+  for (const { parts, path, cast } of RESOURCE_TABLE) check(context, document, parts, 0, cast, path)
+}
+
+function check(
+  context: LoadContext,
+  node: ModelNode,
+  parts: readonly string[],
+  from: number,
+  cast: Cast,
+  path: string,
+): void {
+  const part = parts[from]
+  if (part === undefined) {
+    const text = stringOf(node)
+    if (text !== undefined && !isCastable(text, cast)) refuse(context, node.place, `${path} must be a ${cast}`)
+    return
+  }
+  if (part === '[]') {
+    for (const child of nodesOf(node)) check(context, child, parts, from + 1, cast, path)
+  } else if (part === '*') {
+    for (const { value } of entriesOf(node).values()) check(context, value, parts, from + 1, cast, path)
+  } else {
+    const child = childOf(node, part)
+    if (child !== undefined) check(context, child, parts, from + 1, cast, path)
+  }
+}
+
+const BOOLEANS = new Set(['true', '1', 't', 'y', 'yes', 'on', 'false', '0', 'f', 'n', 'no', 'off'])
+
+function isCastable(text: string, cast: Cast): boolean {
+  switch (cast) {
+    case 'boolean':
+      return BOOLEANS.has(text.toLowerCase())
+    case 'integer':
+      return /^[+-]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO]?[0-7_]*|[1-9][0-9_]*)$/.test(text)
+    case 'float':
+      return text.trim() === text && text !== '' && !Number.isNaN(Number(text))
+  }
+}

@@ -1,0 +1,129 @@
+import { type LoadContext, refuse } from './load-context.ts'
+import { childOf, entriesOf, type ModelMapping, type ModelNode, nodesOf, stringOf } from './model-node.ts'
+
+/** The services a service depends on: `depends_on`, `links`, `volumes_from`, and namespaces shared with `service:…`. */
+export function dependenciesOf(service: ModelMapping): readonly string[] {
+  const names = new Set<string>()
+  const wish = childOf(service, 'depends_on')
+  for (const name of entriesOf(wish).keys()) names.add(name)
+  for (const node of nodesOf(wish)) addText(names, stringOf(node))
+  for (const node of nodesOf(childOf(service, 'links'))) addText(names, stringOf(node)?.split(':')[0])
+  for (const node of nodesOf(childOf(service, 'volumes_from'))) {
+    const text = stringOf(node)
+    if (text !== undefined && !text.startsWith('container:')) addText(names, text.split(':')[0])
+  }
+  for (const field of ['network_mode', 'ipc', 'pid', 'uts', 'cgroup']) {
+    const text = stringOf(childOf(service, field))
+    if (text?.startsWith('service:')) addText(names, text.slice('service:'.length))
+  }
+  return Array.from(names)
+}
+
+function addText(names: Set<string>, text: string | undefined): void {
+  if (text !== undefined && text !== '') names.add(text)
+}
+
+/**
+ * compose-go's `checkConsistency` over the enabled services: every service can be made, and what it refers to exists. A
+ * service that is merely disabled may be depended on with `required: false`.
+ */
+export function checkConsistency(
+  context: LoadContext,
+  model: ModelMapping,
+  enabled: ReadonlyMap<string, ModelMapping>,
+): void {
+  const all = entriesOf(childOf(model, 'services'))
+  for (const [name, service] of enabled) {
+    const { place } = service
+    const place_ = all.get(name)?.keyPlace ?? place
+    if (!['image', 'build', 'provider'].some((field) => isSet(childOf(service, field)))) {
+      refuse(context, place_, `service "${name}" has neither an image nor a build`)
+    }
+    for (const target of dependenciesOf(service)) {
+      if (enabled.has(target)) continue
+      if (all.has(target) && isOptional(childOf(childOf(service, 'depends_on'), target))) continue
+      refuse(context, place_, `service "${name}" depends on service "${target}", which is not defined or not enabled`)
+    }
+    for (const field of ['secrets', 'configs'] as const) {
+      for (const node of nodesOf(childOf(service, field))) {
+        const source = stringOf(node) ?? stringOf(childOf(node, 'source'))
+        if (source === undefined || entriesOf(childOf(model, field)).has(source)) continue
+        refuse(context, node.place, `service "${name}" refers to "${source}", which is not defined under ${field}`)
+      }
+    }
+    checkNetworks(context, model, name, service)
+    checkVolumes(context, model, name, service)
+  }
+  checkCircles(context, enabled)
+}
+
+function isSet(node: ModelNode | undefined): boolean {
+  return (
+    node !== undefined && !(node.kind === 'scalar' && !node.isUnknown && (node.value === null || node.value === ''))
+  )
+}
+
+function isOptional(node: ModelNode | undefined): boolean {
+  const required = childOf(node, 'required')
+  return required?.kind === 'scalar' && (required.value === false || required.text === 'false')
+}
+
+function checkNetworks(context: LoadContext, model: ModelMapping, name: string, service: ModelMapping): void {
+  const defined = entriesOf(childOf(model, 'networks'))
+  const wish = childOf(service, 'networks')
+  const names = [...entriesOf(wish).keys(), ...nodesOf(wish).map(stringOf)]
+  for (const network of names) {
+    if (network === undefined || network === 'default' || defined.has(network)) continue
+    refuse(
+      context,
+      wish?.place ?? service.place,
+      `service "${name}" refers to network "${network}", which is not defined`,
+    )
+  }
+  if (names.length > 0 && isSet(childOf(service, 'network_mode'))) {
+    refuse(context, service.place, `service "${name}" has both network_mode and networks: keep one`)
+  }
+}
+
+function checkVolumes(context: LoadContext, model: ModelMapping, name: string, service: ModelMapping): void {
+  const defined = entriesOf(childOf(model, 'volumes'))
+  for (const node of nodesOf(childOf(service, 'volumes'))) {
+    const volume = volumeName(node)
+    if (volume === undefined || defined.has(volume)) continue
+    refuse(context, node.place, `service "${name}" refers to volume "${volume}", which is not defined`)
+  }
+}
+
+function volumeName(node: ModelNode): string | undefined {
+  if (node.kind === 'mapping') {
+    if (stringOf(childOf(node, 'type')) !== 'volume') return undefined
+    return stringOf(childOf(node, 'source')) || undefined
+  }
+  const parts = stringOf(node)?.split(':') ?? []
+  const [source] = parts
+  if (parts.length < 2 || source === undefined || source === '') return undefined
+  return /^[./~\\]|^[a-zA-Z]$/.test(source) ? undefined : source
+}
+
+function checkCircles(context: LoadContext, enabled: ReadonlyMap<string, ModelMapping>): void {
+  const states = new Map<string, 'open' | 'done'>()
+  for (const start of enabled.keys()) {
+    const stack: { readonly name: string; readonly rest: string[] }[] = []
+    const enter = (name: string): void => {
+      states.set(name, 'open')
+      const service = enabled.get(name)
+      stack.push({ name, rest: service === undefined ? [] : [...dependenciesOf(service)] })
+    }
+    if (!states.has(start)) enter(start)
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const next = top.rest.pop()
+      if (next === undefined) {
+        states.set(top.name, 'done')
+        stack.pop()
+      } else if (states.get(next) === 'open') {
+        const place = enabled.get(next)?.place ?? { file: '' }
+        refuse(context, place, `service "${next}" depends on itself in a circle`)
+      } else if (!states.has(next) && enabled.has(next)) enter(next)
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import { dirname, relative, resolve } from 'node:path'
+import type { FileDialogue } from '../../model/file-request.ts'
+import type { FileLocation } from '../../model/location.ts'
+import { interpolateDocument, type ResetPath } from './interpolate-document.ts'
+import { LIMITS, type LoadContext, readYaml, refuse, shownName } from './load-context.ts'
+import { mergeModels, mergeServices } from './merge.ts'
+import {
+  childOf,
+  isNull,
+  type ModelEntry,
+  type ModelMapping,
+  type ModelNode,
+  stringOf,
+  withEntry,
+} from './model-node.ts'
+import { applyResets } from './reset-paths.ts'
+import { resolvePaths } from './resolve-paths.ts'
+import type { ExtendedFile, LoadScope } from './scope.ts'
+
+/** The services of one file, with what has been extended so far. */
+interface ServicePool {
+  readonly path: string
+  readonly services: Map<string, ModelEntry>
+  readonly resetPaths: readonly ResetPath[]
+  readonly done: Set<string>
+}
+
+/**
+ * Replaces every service that `extends` another by the merge of both. Works within one document and the files that it
+ * names: services of other `-f` files cannot be extended.
+ */
+export function* applyExtends(
+  context: LoadContext,
+  scope: LoadScope,
+  document: ModelMapping,
+  path: string,
+  resetPaths: readonly ResetPath[],
+): FileDialogue<ModelMapping> {
+  const services = childOf(document, 'services')
+  if (services?.kind !== 'mapping') return document
+  let isNeeded = false
+  for (const entry of services.entries.values()) {
+    if (entry.value.kind === 'mapping' && entry.value.entries.has('extends')) isNeeded = true
+  }
+  if (!isNeeded) return document
+  const pool: ServicePool = { path, services: new Map(services.entries), resetPaths, done: new Set() }
+  const pools = new Map<string, ServicePool>()
+  for (const name of services.entries.keys()) yield* extendService(context, scope, pool, pools, name, [])
+  return withEntry(document, 'services', { kind: 'mapping', entries: pool.services, place: services.place })
+}
+
+function* extendService(
+  context: LoadContext,
+  scope: LoadScope,
+  pool: ServicePool,
+  pools: Map<string, ServicePool>,
+  name: string,
+  chain: readonly string[],
+): FileDialogue<ModelNode | undefined> {
+  const entry = pool.services.get(name)
+  const service = entry?.value
+  if (entry === undefined || service?.kind !== 'mapping' || pool.done.has(name)) return service
+  const wish = service.entries.get('extends')
+  if (wish === undefined) return service
+  const reference = readReference(wish.value)
+  if (reference === null) {
+    refuse(context, wish.keyPlace, `services.${name}.extends must name a service`)
+    return service
+  }
+  const link = `${pool.path}\0${name}`
+  if (chain.includes(link) || chain.length >= LIMITS.extendsDepth) {
+    refuse(context, wish.keyPlace, `service "${name}" extends itself in a circle, or too deep`)
+    return service
+  }
+  const source =
+    reference.file === undefined ? pool : yield* openPool(context, scope, pools, name, reference.file, wish.keyPlace)
+  const base = source?.services.get(reference.service)
+  if (source === null || base === undefined) {
+    if (source !== null) {
+      const reason = `cannot extend service "${name}": there is no service "${reference.service}" in ${shownName(context, source.path)}`
+      refuse(context, wish.keyPlace, reason)
+    }
+    return service
+  }
+  const below = yield* extendService(context, scope, source, pools, reference.service, [...chain, link])
+  if (below === undefined || isNull(below)) return service
+  const cleared = clearBase(name, below, pool.resetPaths)
+  const own = withEntry(service, 'extends', undefined)
+  const report = (place: FileLocation, reason: string): void => refuse(context, place, reason)
+  const merged = cleared === undefined ? own : mergeServices(cleared, own, `services.${name}`, report)
+  const result = merged.kind === 'mapping' ? withEntry(merged, 'extends', undefined) : merged
+  pool.services.set(name, { keyPlace: entry.keyPlace, value: result })
+  pool.done.add(name)
+  return result
+}
+
+function readReference(node: ModelNode): { readonly service: string; readonly file?: string } | null {
+  if (node.kind === 'scalar') {
+    const service = stringOf(node)
+    return service === undefined ? null : { service }
+  }
+  const service = stringOf(childOf(node, 'service'))
+  const file = childOf(node, 'file')
+  if (service === undefined) return null
+  if (file === undefined || isNull(file)) return { service }
+  const text = stringOf(file)
+  return text === undefined ? null : { service, file: text }
+}
+
+/** What `!reset` and `!override` of the extending service leave of the base. */
+function clearBase(name: string, base: ModelNode, paths: readonly ResetPath[]): ModelNode | undefined {
+  if (paths.length === 0) return base
+  const { place } = base
+  const service: ModelMapping = { kind: 'mapping', entries: new Map([[name, { keyPlace: place, value: base }]]), place }
+  const model: ModelMapping = {
+    kind: 'mapping',
+    entries: new Map([['services', { keyPlace: place, value: service }]]),
+    place,
+  }
+  return childOf(childOf(applyResets(model, paths), 'services'), name)
+}
+
+function* openPool(
+  context: LoadContext,
+  scope: LoadScope,
+  pools: Map<string, ServicePool>,
+  name: string,
+  file: string,
+  place: FileLocation,
+): FileDialogue<ServicePool | null> {
+  const path = resolve(scope.directory, file)
+  const known = pools.get(path)
+  if (known !== undefined) return known
+  const loaded = yield* loadExtendedFile(context, scope, path, name, place)
+  if (loaded === null) return null
+  const pool: ServicePool = {
+    path,
+    services: new Map(loaded.services.entries),
+    resetPaths: loaded.resetPaths,
+    done: new Set(),
+  }
+  pools.set(path, pool)
+  return pool
+}
+
+/** The documents of a file merged, interpolated in the scope, their paths rewritten; neither validated nor extended. */
+function* loadExtendedFile(
+  context: LoadContext,
+  scope: LoadScope,
+  path: string,
+  name: string,
+  place: FileLocation,
+): FileDialogue<ExtendedFile | null> {
+  const known = scope.extended.get(path)
+  if (known !== undefined) return known
+  scope.extended.set(path, null)
+  const parsed = yield* readYaml(context, path, `the file that service "${name}" extends,`, place)
+  if (parsed === null || parsed.problems.length > 0) return null
+  context.otherFiles.add(path)
+  const file = shownName(context, path)
+  const report = (at: FileLocation, reason: string): void => refuse(context, at, reason)
+  let model: ModelMapping = { kind: 'mapping', entries: new Map(), place: { file } }
+  const resetPaths: ResetPath[] = []
+  for (const node of parsed.documents) {
+    const document = interpolateDocument(context, node, file, scope.lookup)
+    if (document.root.kind !== 'mapping') {
+      refuse(context, { file, line: node.line, column: node.column }, 'the top level must be a mapping')
+      continue
+    }
+    resetPaths.push(...document.resetPaths)
+    model = mergeModels(applyResets(model, document.resetPaths), document.root, report)
+  }
+  const prefix = relative(scope.directory, dirname(path)) || '.'
+  const services = childOf(resolvePaths(model, prefix, context.request.shell['HOME']), 'services')
+  if (services?.kind !== 'mapping') {
+    refuse(context, place, `cannot extend service "${name}": ${file} has no services`)
+    return null
+  }
+  const extended: ExtendedFile = { path, services, resetPaths }
+  scope.extended.set(path, extended)
+  return extended
+}

@@ -1,0 +1,162 @@
+import type { FileLocation } from '../../model/location.ts'
+import { interpolate, type Lookup } from '../interpolate.ts'
+import type { YamlEntry, YamlNode, YamlScalar } from '../yaml/yaml-node.ts'
+import { LIMITS, type LoadContext, refuse } from './load-context.ts'
+import type { ModelEntry, ModelNode, ModelScalar } from './model-node.ts'
+
+/** A document with its references filled in, and the paths that `!reset` and `!override` take out of what came before. */
+export interface InterpolatedDocument {
+  readonly root: ModelNode
+  readonly resetPaths: readonly ResetPath[]
+}
+
+/** The keys of a path, cut at every dot as compose-go cuts them. */
+export type ResetPath = readonly string[]
+
+interface Conversion {
+  readonly context: LoadContext
+  readonly file: string
+  readonly lookup: Lookup
+  readonly made: Map<YamlNode, ModelNode>
+  /** Inside `!override` an inner `!reset` is not seen, so such nodes are made anew. */
+  readonly madeInOverride: Map<YamlNode, ModelNode>
+  readonly tagged: Set<YamlNode>
+  readonly path: string[]
+}
+
+/** Interpolates every value of a document (keys never) and takes out what is tagged `!reset`. Aliased nodes are done once. */
+export function interpolateDocument(
+  context: LoadContext,
+  root: YamlNode,
+  file: string,
+  lookup: Lookup,
+): InterpolatedDocument {
+  const conversion: Conversion = {
+    context,
+    file,
+    lookup,
+    made: new Map(),
+    madeInOverride: new Map(),
+    tagged: new Set(),
+    path: [],
+  }
+  const model = convert(conversion, root, root.tag === '!override')
+  const resetPaths: ResetPath[] = []
+  if (conversion.tagged.size > 0) collectResetPaths(conversion, root, [], new Set(), resetPaths)
+  return { root: model, resetPaths }
+}
+
+function convert(conversion: Conversion, node: YamlNode, isInOverride: boolean): ModelNode {
+  const made = isInOverride ? conversion.madeInOverride : conversion.made
+  const known = made.get(node)
+  if (known !== undefined) return known
+  const model =
+    node.kind === 'scalar' ? convertScalar(conversion, node) : convertCollection(conversion, node, isInOverride)
+  made.set(node, model)
+  return model
+}
+
+function convertCollection(
+  conversion: Conversion,
+  node: Exclude<YamlNode, YamlScalar>,
+  isInOverride: boolean,
+): ModelNode {
+  const place: FileLocation = { file: conversion.file, line: node.line, column: node.column }
+  if (node.tag !== undefined) conversion.tagged.add(node)
+  const { path, tagged } = conversion
+  if (node.kind === 'sequence') {
+    const nodes: ModelNode[] = []
+    for (const [index, child] of node.items.entries()) {
+      if (child.tag === '!reset' && !isInOverride) continue
+      path.push(`[${index}]`)
+      nodes.push(convert(conversion, child, isInOverride || child.tag === '!override'))
+      path.pop()
+      if (tagged.has(child)) tagged.add(node)
+    }
+    return { kind: 'sequence', items: nodes, place }
+  }
+  const entries = new Map<string, ModelEntry>()
+  for (const entry of node.entries.values()) {
+    const child = isInOverride ? entry.value : effectiveValue(entry)
+    if (entry.value.tag !== undefined) tagged.add(entry.value)
+    if (tagged.has(entry.value)) tagged.add(node)
+    if (child === undefined) continue
+    path.push(entry.key)
+    const value = convert(conversion, child, isInOverride || child.tag === '!override')
+    path.pop()
+    if (tagged.has(child)) tagged.add(node)
+    entries.set(entry.key, {
+      keyPlace: { file: conversion.file, line: entry.keyLine, column: entry.keyColumn },
+      value,
+    })
+  }
+  return { kind: 'mapping', entries, place }
+}
+
+function effectiveValue(entry: YamlEntry): YamlNode | undefined {
+  return entry.value.tag === '!reset' ? entry.afterReset : entry.value
+}
+
+function convertScalar(conversion: Conversion, node: YamlScalar): ModelScalar {
+  const place: FileLocation = { file: conversion.file, line: node.line, column: node.column }
+  if (typeof node.value !== 'string' || !node.value.includes('$')) {
+    return { kind: 'scalar', value: node.value, text: node.text, place, steps: [] }
+  }
+  const { context, path } = conversion
+  const outcome = interpolate(node.value, conversion.lookup, {
+    compose: context.request.compose,
+    location: place,
+    ...(context.request.isWiring === undefined ? {} : { isWiring: context.request.isWiring }),
+  })
+  if (outcome.ok) return { kind: 'scalar', value: outcome.text, text: outcome.text, place, steps: outcome.steps }
+  refuse(context, place, `${showPath(path)}: ${outcome.reason}`)
+  const cut = node.value.indexOf('=')
+  const name = cut < 0 ? '' : node.value.slice(0, cut)
+  return {
+    kind: 'scalar',
+    value: name.includes('$') ? '' : `${name}=`,
+    text: name.includes('$') ? '' : `${name}=`,
+    place,
+    steps: [],
+    isUnknown: true,
+  }
+}
+
+function showPath(path: readonly string[]): string {
+  return path.join('.')
+}
+
+function collectResetPaths(
+  conversion: Conversion,
+  node: YamlNode,
+  path: readonly string[],
+  seen: Set<YamlNode>,
+  found: ResetPath[],
+): void {
+  if (found.length >= LIMITS.resetPaths) return
+  if (node.tag === '!reset') {
+    // v2 prunes the anchored block when it first sees the tag, so an alias of the block no longer shows it.
+    if (conversion.context.request.compose === 'v2' && seen.has(node)) return
+    seen.add(node)
+    found.push(path)
+    return
+  }
+  if (node.tag === '!override') {
+    found.push(path)
+    return
+  }
+  if (!conversion.tagged.has(node)) return
+  if (node.kind === 'sequence') {
+    for (const [index, child] of node.items.entries()) {
+      collectResetPaths(conversion, child, [...path, String(index)], seen, found)
+    }
+  } else if (node.kind === 'mapping') {
+    for (const entry of node.entries.values()) {
+      const next = [...path, ...entry.key.split('.')]
+      collectResetPaths(conversion, entry.value, next, seen, found)
+      if (entry.value.tag === '!reset' && entry.afterReset !== undefined) {
+        collectResetPaths(conversion, entry.afterReset, next, seen, found)
+      }
+    }
+  }
+}

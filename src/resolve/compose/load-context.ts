@@ -1,0 +1,153 @@
+import { isAbsolute, relative, sep } from 'node:path'
+import type { ComposeRequest } from '../../model/compose.ts'
+import type { FileDialogue, FileFact } from '../../model/file-request.ts'
+import type { Gap, GapCode } from '../../model/gap.ts'
+import type { FileLocation } from '../../model/location.ts'
+import { parseYaml } from '../yaml/parse-yaml.ts'
+import type { ParsedYaml } from '../yaml/yaml-node.ts'
+import type { ModelMapping } from './model-node.ts'
+
+/** How far one project may go: hostile or looping files must end in a refusal, not in a hang. */
+export const LIMITS = {
+  files: 5_000,
+  totalBytes: 128 * 1024 * 1024,
+  includeDepth: 64,
+  extendsDepth: 100,
+  resetPaths: 10_000,
+  refusals: 1_000,
+} as const
+
+/** What one run of the resolver shares between its stages: the request, what was read so far, and what was refused. */
+export interface LoadContext {
+  readonly request: ComposeRequest
+  readonly refusals: Gap[]
+  /** Keys of the refusals, so that the same one is not told twice. */
+  readonly told: Set<string>
+  readonly facts: Map<string, FileFact>
+  readonly parsed: Map<string, ParsedYaml>
+  readonly total: { bytes: number; files: number }
+  /** Every name that a reference or a bare name asked for. */
+  readonly asked: Set<string>
+  /** Absolute paths of the compose files read, main files first. */
+  readonly mainFiles: string[]
+  readonly otherFiles: Set<string>
+  /** Service mappings that passed validation, so that layers share the work. */
+  readonly validated: WeakSet<ModelMapping>
+}
+
+/** The context of a new run. */
+export function startLoading(request: ComposeRequest): LoadContext {
+  return {
+    request,
+    refusals: [],
+    told: new Set(),
+    facts: new Map(),
+    parsed: new Map(),
+    total: { bytes: 0, files: 0 },
+    asked: new Set(),
+    mainFiles: [],
+    otherFiles: new Set(),
+    validated: new WeakSet(),
+  }
+}
+
+/** The name to show for a path: relative to the display folder when below it, else absolute. */
+export function shownName(context: LoadContext, path: string): string {
+  const name = relative(context.request.displayDirectory, path)
+  return name === '' || name === '..' || name.startsWith(`..${sep}`) || isAbsolute(name) ? path : name
+}
+
+/** Notes that Compose would refuse to load, once per place and reason. */
+export function refuse(context: LoadContext, place: FileLocation, reason: string, code: GapCode = 'refused'): void {
+  const key = `${place.file}\0${place.line ?? ''}\0${place.column ?? ''}\0${reason}`
+  if (context.told.has(key) || context.refusals.length >= LIMITS.refusals) return
+  context.told.add(key)
+  context.refusals.push({
+    source: place.file,
+    code,
+    reason,
+    ...(place.line === undefined ? {} : { line: place.line }),
+    ...(place.column === undefined ? {} : { column: place.column }),
+  })
+}
+
+/** What is at `path`: asked once. Bytes when `want` is `bytes` and it is a file that may be read. */
+export function* lookAt(context: LoadContext, path: string, want: 'bytes' | 'kind'): FileDialogue<FileFact> {
+  const known = context.facts.get(path)
+  if (known !== undefined && (want === 'kind' || known.kind !== 'present')) return known
+  let fact: FileFact = yield { path, want }
+  if (fact.kind === 'file') {
+    context.total.files += 1
+    context.total.bytes += fact.bytes.length
+    if (context.total.files > LIMITS.files) {
+      fact = { kind: 'refused', why: 'too-many-files', detail: `more than ${LIMITS.files} files` }
+    } else if (context.total.bytes > LIMITS.totalBytes) {
+      fact = { kind: 'refused', why: 'too-large', detail: 'the files of the project are too large together' }
+    }
+  }
+  context.facts.set(path, fact)
+  return fact
+}
+
+/** Whether anything is there. */
+export function* exists(context: LoadContext, path: string): FileDialogue<boolean> {
+  const fact = yield* lookAt(context, path, 'kind')
+  return fact.kind !== 'missing'
+}
+
+/**
+ * The bytes of a file that is needed, or `null` after a refusal that says what is wrong with it. `what` names the file's
+ * part ("env file"), `place` is where it is asked for (by default the file itself).
+ */
+export function* readNeeded(
+  context: LoadContext,
+  path: string,
+  what: string,
+  place: FileLocation = { file: shownName(context, path) },
+): FileDialogue<Uint8Array | null> {
+  const fact = yield* lookAt(context, path, 'bytes')
+  const name = shownName(context, path)
+  switch (fact.kind) {
+    case 'file':
+      return fact.bytes
+    case 'present':
+      refuse(
+        context,
+        place,
+        `${what} ${name} cannot be read: there is something that is not a regular file`,
+        'not-a-file',
+      )
+      return null
+    case 'missing':
+      refuse(context, place, `${what} ${name} does not exist: create it, or correct the path`, 'missing')
+      return null
+    case 'directory':
+      refuse(context, place, `${what} ${name} is a folder: name a file`, 'not-a-file')
+      return null
+    case 'refused': {
+      const code = fact.why === 'too-many-files' ? 'too-large' : fact.why
+      refuse(context, place, `${what} ${name} was not read: ${fact.detail}`, code)
+      return null
+    }
+  }
+}
+
+/** The parsed YAML of a compose file, or `null` after a refusal. Parsed once per path. */
+export function* readYaml(
+  context: LoadContext,
+  path: string,
+  what: string,
+  place?: FileLocation,
+): FileDialogue<ParsedYaml | null> {
+  const known = context.parsed.get(path)
+  if (known !== undefined) return known
+  const bytes = yield* readNeeded(context, path, what, place)
+  if (bytes === null) return null
+  const parsed = parseYaml(bytes, { compose: context.request.compose })
+  const file = shownName(context, path)
+  for (const problem of parsed.problems) {
+    refuse(context, { file, line: problem.line, column: problem.column }, problem.reason, 'malformed')
+  }
+  context.parsed.set(path, parsed)
+  return parsed
+}

@@ -1,0 +1,81 @@
+import type { FileDialogue } from '../../model/file-request.ts'
+import type { FileLocation } from '../../model/location.ts'
+import { checkCasts } from './casts.ts'
+import { bindBareNames } from './environment.ts'
+import { applyExtends } from './extends.ts'
+import { applyIncludes } from './include.ts'
+import { interpolateDocument } from './interpolate-document.ts'
+import { type LoadContext, readYaml, refuse, shownName } from './load-context.ts'
+import { mergeModels } from './merge.ts'
+import type { ModelMapping } from './model-node.ts'
+import { applyResets } from './reset-paths.ts'
+import { resolvePaths } from './resolve-paths.ts'
+import type { LoadScope } from './scope.ts'
+import { validateModel } from './validate.ts'
+
+/**
+ * Loads compose files into one model, as compose-go's `loadYamlModel`: each document is interpolated, extended, given its
+ * includes and laid over what came before, and the sum is validated every time.
+ */
+export function* loadModel(
+  context: LoadContext,
+  scope: LoadScope,
+  paths: readonly string[],
+): FileDialogue<ModelMapping> {
+  const isProject = scope.includedFrom.length === 0
+  let model: ModelMapping = {
+    kind: 'mapping',
+    entries: new Map(),
+    place: { file: shownName(context, scope.directory) },
+  }
+  for (const path of paths) model = yield* loadFile(context, scope, path, model)
+  model = resolvePaths(model, scope.pathPrefix, context.request.shell['HOME'])
+  return isProject ? model : bindBareNames(context, model, scope.environment)
+}
+
+function* loadFile(
+  context: LoadContext,
+  scope: LoadScope,
+  path: string,
+  below: ModelMapping,
+): FileDialogue<ModelMapping> {
+  const isProject = scope.includedFrom.length === 0
+  const file = shownName(context, path)
+  if (path === '-') {
+    refuse(
+      context,
+      { file: 'standard input' },
+      'a compose file from standard input is not read: name a file',
+      'unsupported',
+    )
+    return below
+  }
+  const parsed = yield* readYaml(context, path, 'compose file')
+  if (parsed === null || parsed.problems.length > 0) return below
+  if (isProject) context.mainFiles.push(path)
+  else context.otherFiles.add(path)
+  const report = (place: FileLocation, reason: string): void => refuse(context, place, reason)
+  const load = (included: LoadScope, files: readonly string[]): FileDialogue<ModelMapping> =>
+    loadModel(context, included, files)
+
+  let model = below
+  for (const root of parsed.documents) {
+    const { root: document, resetPaths } = interpolateDocument(context, root, file, scope.lookup)
+    if (document.kind !== 'mapping') {
+      refuse(context, { file, line: root.line, column: root.column }, 'the top level must be a mapping')
+      continue
+    }
+    checkCasts(context, document)
+    let layer = document
+    if (context.request.compose === 'v5') {
+      layer = yield* applyIncludes(context, scope, layer, path, resetPaths, load)
+      layer = yield* applyExtends(context, scope, layer, path, resetPaths)
+    } else {
+      layer = yield* applyExtends(context, scope, layer, path, resetPaths)
+      layer = yield* applyIncludes(context, scope, layer, path, [], load)
+    }
+    model = mergeModels(applyResets(model, resetPaths), layer, report)
+    validateModel(context, model)
+  }
+  return model
+}

@@ -1,0 +1,234 @@
+import type { FileLocation } from '../../model/location.ts'
+import {
+  goText,
+  isNull,
+  type ModelEntry,
+  type ModelMapping,
+  type ModelNode,
+  type ModelScalar,
+  type ModelSequence,
+  placeOfEntry,
+  textNode,
+} from './model-node.ts'
+
+/** Told where a file cannot be laid over another. */
+export type ReportConflict = (place: FileLocation, reason: string) => void
+
+type Merger = (base: ModelNode, over: ModelNode, path: string, report: ReportConflict) => ModelNode
+
+/** Lays a whole model over another, by compose-go's rules (`override/merge.go`). Neither is changed. */
+export function mergeModels(base: ModelMapping, over: ModelMapping, report: ReportConflict): ModelMapping {
+  return mergeMappings(base, over, '', report, (key) => TOP_LEVEL[key] ?? mergeAny)
+}
+
+/** Lays one service over another. */
+export function mergeServices(base: ModelNode, over: ModelNode, path: string, report: ReportConflict): ModelNode {
+  return mergeChildren(base, over, path, report, (key) => SERVICE_FIELDS[key] ?? mergeAny)
+}
+
+const labelled: Merger = (base, over, path, report) =>
+  mergeChildren(
+    base,
+    over,
+    path,
+    report,
+    () => (one, other, at, tell) =>
+      mergeChildren(one, other, at, tell, (key) => (key === 'labels' ? mergeToSequence : mergeAny)),
+  )
+
+const TOP_LEVEL: Readonly<Record<string, Merger>> = {
+  services: (base, over, path, report) => mergeChildren(base, over, path, report, () => mergeServices),
+  networks: labelled,
+  volumes: labelled,
+}
+
+const replace: Merger = (_base, over) => over
+
+const fields =
+  (mergers: Readonly<Record<string, Merger>>): Merger =>
+  (base, over, path, report) =>
+    mergeChildren(base, over, path, report, (key) => mergers[key] ?? mergeAny)
+
+const SERVICE_FIELDS: Readonly<Record<string, Merger>> = Object.assign(Object.create(null), {
+  annotations: mergeToSequence,
+  build: mergeBuild,
+  command: replace,
+  depends_on: mergeDependsOn,
+  deploy: fields({ labels: mergeToSequence }),
+  dns: mergeToSequence,
+  dns_opt: mergeToSequence,
+  dns_search: mergeToSequence,
+  entrypoint: replace,
+  env_file: mergeToSequence,
+  environment: mergeToSequence,
+  extra_hosts: mergeToSequence,
+  healthcheck: fields({ test: replace }),
+  label_file: mergeToSequence,
+  labels: mergeToSequence,
+  logging: mergeLogging,
+  models: mergeNames,
+  networks: mergeNames,
+  sysctls: mergeToSequence,
+  tmpfs: mergeToSequence,
+  ulimits: fieldsEach(mergeUlimit),
+} satisfies Record<string, Merger>)
+
+function fieldsEach(merger: Merger): Merger {
+  return (base, over, path, report) => mergeChildren(base, over, path, report, () => merger)
+}
+
+const BUILD_FIELDS: Readonly<Record<string, Merger>> = {
+  args: mergeToSequence,
+  additional_contexts: mergeToSequence,
+  extra_hosts: mergeToSequence,
+  labels: mergeToSequence,
+}
+
+function mergeAny(base: ModelNode, over: ModelNode, path: string, report: ReportConflict): ModelNode {
+  if (base.kind === 'scalar') return over
+  if (base.kind === 'mapping') return mergeChildren(base, over, path, report, () => mergeAny)
+  if (over.kind === 'sequence') return concat(base, over)
+  return cannotOverride(base, over, path, report)
+}
+
+function mergeChildren(
+  base: ModelNode,
+  over: ModelNode,
+  path: string,
+  report: ReportConflict,
+  mergerOf: (key: string) => Merger,
+): ModelNode {
+  if (base.kind === 'scalar') return over
+  if (base.kind === 'mapping' && over.kind === 'mapping') return mergeMappings(base, over, path, report, mergerOf)
+  if (base.kind === 'sequence' && over.kind === 'sequence') return concat(base, over)
+  return cannotOverride(base, over, path, report)
+}
+
+function cannotOverride(base: ModelNode, over: ModelNode, path: string, report: ReportConflict): ModelNode {
+  report(over.place, `cannot override ${path}: it is a ${base.kind} in the layer below, use the same form here`)
+  return base
+}
+
+function mergeMappings(
+  base: ModelMapping,
+  over: ModelMapping,
+  path: string,
+  report: ReportConflict,
+  mergerOf: (key: string) => Merger,
+): ModelMapping {
+  if (base === over) return base
+  const entries = new Map<string, ModelEntry>(base.entries)
+  for (const [key, entry] of over.entries) {
+    const below = base.entries.get(key)
+    if (below === undefined) {
+      entries.set(key, entry)
+      continue
+    }
+    const at = path === '' ? key : `${path}.${key}`
+    const keyPlace = path === 'services' ? below.keyPlace : entry.keyPlace
+    entries.set(key, { keyPlace, value: mergerOf(key)(below.value, entry.value, at, report) })
+  }
+  return { kind: 'mapping', entries, place: over.place }
+}
+
+function concat(base: ModelSequence, over: ModelSequence): ModelSequence {
+  if (over.items.length === 0) return base
+  if (base.items.length === 0) return over
+  return { kind: 'sequence', items: [...base.items, ...over.items], place: over.place }
+}
+
+/** Both as `KEY=value` lists, one after the other; later consumers let the last of a key win. */
+function mergeToSequence(base: ModelNode, over: ModelNode): ModelNode {
+  return { kind: 'sequence', items: [...toSequence(base), ...toSequence(over)], place: over.place }
+}
+
+/** A mapping or a single text as the list that says the same; anything else is nothing. */
+export function toSequence(node: ModelNode): readonly ModelNode[] {
+  if (node.kind === 'sequence') return node.items
+  if (node.kind === 'scalar') return typeof node.value === 'string' ? [node] : []
+  const pairs: ModelScalar[] = []
+  for (const [key, entry] of node.entries) {
+    const place = placeOfEntry(entry)
+    const { value } = entry
+    if (value.kind === 'sequence') {
+      for (const child of value.items) pairs.push(textNode(`${key}=${goText(child)}`, place, stepsOf(child)))
+    } else if (isNull(value)) pairs.push(textNode(key, place))
+    else if (value.kind === 'scalar' && value.isUnknown) {
+      pairs.push({ ...textNode(`${key}=`, place), isUnknown: true })
+    } else pairs.push(textNode(`${key}=${goText(value)}`, place, stepsOf(value)))
+  }
+  return pairs.sort((one, other) => (one.text < other.text ? -1 : one.text > other.text ? 1 : 0))
+}
+
+function stepsOf(node: ModelNode): ModelScalar['steps'] {
+  return node.kind === 'scalar' ? node.steps : []
+}
+
+function mergeBuild(base: ModelNode, over: ModelNode, path: string, report: ReportConflict): ModelNode {
+  const below = buildMapping(base)
+  const above = buildMapping(over)
+  if (below === null || above === null) return over
+  return mergeMappings(below, above, path, report, (key) => BUILD_FIELDS[key] ?? mergeAny)
+}
+
+function buildMapping(node: ModelNode): ModelMapping | null {
+  if (node.kind === 'mapping') return node
+  if (node.kind !== 'scalar' || typeof node.value !== 'string') return null
+  return { kind: 'mapping', entries: new Map([['context', { keyPlace: node.place, value: node }]]), place: node.place }
+}
+
+/** `depends_on` as a mapping; a list's names get Compose's defaults. */
+function mergeDependsOn(base: ModelNode, over: ModelNode, path: string, report: ReportConflict): ModelNode {
+  return mergeNamed(base, over, path, report, (place) => ({
+    kind: 'mapping',
+    entries: new Map([
+      ['condition', { keyPlace: place, value: textNode('service_started', place) }],
+      ['required', { keyPlace: place, value: { kind: 'scalar', value: true, text: 'true', place, steps: [] } }],
+    ]),
+    place,
+  }))
+}
+
+function mergeNames(base: ModelNode, over: ModelNode, path: string, report: ReportConflict): ModelNode {
+  return mergeNamed(base, over, path, report, (place) => ({ kind: 'scalar', value: null, text: '', place, steps: [] }))
+}
+
+function mergeNamed(
+  base: ModelNode,
+  over: ModelNode,
+  path: string,
+  report: ReportConflict,
+  defaultAt: (place: FileLocation) => ModelNode,
+): ModelNode {
+  const below = toNamedMapping(base, defaultAt)
+  const above = toNamedMapping(over, defaultAt)
+  if (above === null) return base
+  if (below === null) return above
+  return mergeMappings(below, above, path, report, () => mergeAny)
+}
+
+function toNamedMapping(node: ModelNode, defaultAt: (place: FileLocation) => ModelNode): ModelMapping | null {
+  if (node.kind === 'mapping') return node
+  if (node.kind === 'scalar') return null
+  const entries = new Map<string, ModelEntry>()
+  for (const child of node.items) {
+    if (child.kind === 'scalar') entries.set(child.text, { keyPlace: child.place, value: defaultAt(child.place) })
+  }
+  return { kind: 'mapping', entries, place: node.place }
+}
+
+/** Options of a logging driver merge only when both layers mean the same driver. */
+function mergeLogging(base: ModelNode, over: ModelNode, path: string, report: ReportConflict): ModelNode {
+  if (base.kind !== 'mapping' || over.kind !== 'mapping') return mergeAny(base, over, path, report)
+  const below = base.entries.get('driver')?.value
+  const above = over.entries.get('driver')?.value
+  const isSame = below === undefined || above === undefined || goText(below) === goText(above)
+  return isSame ? mergeMappings(base, over, path, report, () => mergeAny) : over
+}
+
+function mergeUlimit(base: ModelNode, over: ModelNode, path: string, report: ReportConflict): ModelNode {
+  if (base.kind === 'mapping' && over.kind === 'mapping') {
+    return mergeMappings(base, over, path, report, () => mergeAny)
+  }
+  return over
+}

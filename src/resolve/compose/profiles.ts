@@ -1,0 +1,16 @@
+import { childOf, type ModelMapping, nodesOf, stringOf } from './model-node.ts'
+import type { Environment } from './project-environment.ts'
+
+/** The active profiles: `--profile`, else COMPOSE_PROFILES at its commas (an unset one gives the profile ""). */
+export function activeProfiles(flags: readonly string[], environment: Environment): ReadonlySet<string> {
+  if (flags.length > 0) return new Set(flags)
+  return new Set((environment.get('COMPOSE_PROFILES')?.text ?? '').split(',').map((profile) => profile.trim()))
+}
+
+/** Whether a service runs under the active profiles. */
+export function isEnabled(service: ModelMapping, active: ReadonlySet<string>): boolean {
+  const profiles = nodesOf(childOf(service, 'profiles'))
+    .map(stringOf)
+    .filter((profile) => profile !== undefined)
+  return profiles.length === 0 || active.has('*') || profiles.some((profile) => active.has(profile))
+}

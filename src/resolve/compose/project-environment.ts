@@ -1,0 +1,134 @@
+import { dirname, resolve } from 'node:path'
+import type { FileDialogue } from '../../model/file-request.ts'
+import type { FileLocation } from '../../model/location.ts'
+import { readEnvFile } from '../env-file.ts'
+import type { Lookup, Supplied } from '../interpolate.ts'
+import { type LoadContext, lookAt, readNeeded, refuse, shownName } from './load-context.ts'
+
+/** Names with who supplies them: what `${NAME}` and bare names see. */
+export type Environment = ReadonlyMap<string, Supplied>
+
+/** One assignment of .env, `--env-file` or an include's env file, the winning one of its name. */
+export interface EnvFileValue extends Supplied {
+  readonly location: FileLocation
+}
+
+/** A lookup in `environment` that notes the name as asked for. */
+export function lookupIn(context: LoadContext, environment: Environment): Lookup {
+  return (name) => {
+    context.asked.add(name)
+    return environment.get(name)
+  }
+}
+
+/** The process environment; `PWD` is the folder stood in when the shell does not say. */
+export function shellEnvironment(shell: Readonly<Record<string, string>>, directory: string): Map<string, Supplied> {
+  const environment = new Map<string, Supplied>()
+  for (const [name, text] of Object.entries(shell)) {
+    environment.set(name, { text, steps: [{ kind: 'shell', name }] })
+  }
+  if (!environment.has('PWD')) environment.set('PWD', { text: directory, steps: [{ kind: 'shell', name: 'PWD' }] })
+  return environment
+}
+
+/**
+ * Reads env files in order; a later one wins. References see `environment` first, then the earlier files, then the earlier
+ * lines. A missing or malformed file is refused and what could be read counts.
+ */
+export function* readEnvFiles(
+  context: LoadContext,
+  paths: readonly string[],
+  environment: Environment,
+  place?: FileLocation,
+): FileDialogue<Map<string, EnvFileValue>> {
+  const values = new Map<string, EnvFileValue>()
+  for (const path of paths) {
+    if (path === '/dev/null') continue
+    const bytes = yield* readNeeded(context, path, 'env file', place)
+    if (bytes === null) continue
+    const file = shownName(context, path)
+    const lookup: Lookup = (name) => {
+      context.asked.add(name)
+      return environment.get(name) ?? values.get(name)
+    }
+    const outcome = readEnvFile(bytes, lookup, {
+      compose: context.request.compose,
+      file,
+      ...(context.request.isWiring === undefined ? {} : { isWiring: context.request.isWiring }),
+    })
+    const own = new Map<string, EnvFileValue>()
+    for (const { name, text, line, column, steps } of outcome.assignments) {
+      const location: FileLocation = { file, line, column }
+      own.set(name, { text, location, steps: [{ kind: 'dotenv', name, location }, ...steps] })
+    }
+    for (const [name, value] of own) values.set(name, value)
+    if (outcome.problem !== undefined) {
+      const { line, column, reason } = outcome.problem
+      refuse(context, { file, line, column }, reason, 'malformed')
+    }
+  }
+  return values
+}
+
+/** Adds the names that are not set yet. */
+export function addMissing(environment: Map<string, Supplied>, more: ReadonlyMap<string, Supplied>): void {
+  for (const [name, value] of more) {
+    if (!environment.has(name)) environment.set(name, value)
+  }
+}
+
+/** What the first stage gives: the names, the env file assignments, and the folder and files they lead to. */
+export interface EnvFileChoice {
+  /** Absolute paths. */
+  readonly paths: readonly string[]
+}
+
+/**
+ * The env files for interpolation: `--env-file`, else COMPOSE_ENV_FILES, else .env in `workingDirectory` unless
+ * COMPOSE_DISABLE_ENV_FILE says no.
+ */
+export function* chooseEnvFiles(
+  context: LoadContext,
+  processEnvironment: Environment,
+  workingDirectory: string,
+): FileDialogue<EnvFileChoice> {
+  const { request } = context
+  const named = namedEnvFiles(context)
+  if (named.length > 0) return { paths: named.map((path) => resolve(request.directory, path)) }
+  const disabled = processEnvironment.get('COMPOSE_DISABLE_ENV_FILE')?.text
+  if (disabled !== undefined) {
+    const isDisabled = parseGoBoolean(disabled)
+    if (isDisabled === undefined) {
+      refuse(
+        context,
+        { file: shownName(context, workingDirectory) },
+        'COMPOSE_DISABLE_ENV_FILE is not a boolean: set it to true or false, or unset it',
+      )
+    }
+    if (isDisabled === true) return { paths: [] }
+  }
+  const path = resolve(workingDirectory, '.env')
+  const fact = yield* lookAt(context, path, 'kind')
+  return { paths: fact.kind === 'missing' || fact.kind === 'directory' ? [] : [path] }
+}
+
+function namedEnvFiles(context: LoadContext): readonly string[] {
+  const { envFiles, shell } = context.request
+  if (envFiles.length > 0) return envFiles
+  return (shell['COMPOSE_ENV_FILES'] ?? '').split(',').filter((path) => path !== '')
+}
+
+/** As Go's `strconv.ParseBool`. */
+export function parseGoBoolean(text: string): boolean | undefined {
+  if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text)) return true
+  if (['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(text)) return false
+  return undefined
+}
+
+/** The project folder: `--project-directory`, else the folder of the first compose file named, else where the user stands. */
+export function workingDirectoryOf(context: LoadContext, configPaths: readonly string[]): string {
+  const { directory, projectDirectory } = context.request
+  if (projectDirectory !== undefined && projectDirectory !== '') return resolve(directory, projectDirectory)
+  const first = configPaths.find((path) => path !== '-')
+  return first === undefined ? directory : dirname(resolve(directory, first))
+}

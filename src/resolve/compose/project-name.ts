@@ -1,0 +1,57 @@
+import { basename } from 'node:path'
+import type { FileDialogue } from '../../model/file-request.ts'
+import { interpolate } from '../interpolate.ts'
+import type { Discovery } from './discover.ts'
+import { type LoadContext, readYaml, refuse, shownName } from './load-context.ts'
+import { lookupIn } from './project-environment.ts'
+
+/**
+ * The project's name: `-p`, else COMPOSE_PROJECT_NAME, else the last `name:` of the files, else the folder's name. A name
+ * from the command line or the environment must be well formed already, the others are made so.
+ */
+export function* findProjectName(context: LoadContext, discovery: Discovery): FileDialogue<string> {
+  const { request } = context
+  const place = { file: shownName(context, discovery.configPaths[0] ?? discovery.directory) }
+  const given = request.projectName || discovery.environment.get('COMPOSE_PROJECT_NAME')?.text
+  if (given !== undefined && given !== '') {
+    if (normalizeProjectName(given) !== given) {
+      const reason =
+        'the project name given is not valid: use lower-case letters, digits, - and _, and begin with a letter or digit'
+      refuse(context, place, reason)
+    }
+    return given
+  }
+  const named = yield* nameInFiles(context, discovery)
+  const name = normalizeProjectName(named === '' ? basename(discovery.directory) : named)
+  const fallback = name === '' ? normalizeProjectName(basename(discovery.directory)) : name
+  if (fallback === '')
+    refuse(context, place, 'the project has no name: set name: in the compose file, or use --project-name')
+  return fallback
+}
+
+function* nameInFiles(context: LoadContext, discovery: Discovery): FileDialogue<string> {
+  let text = ''
+  let place = { file: shownName(context, discovery.directory) }
+  for (const path of discovery.configPaths) {
+    if (path === '-') continue
+    const parsed = yield* readYaml(context, path, 'compose file')
+    for (const root of parsed?.documents ?? []) {
+      const node = root.kind === 'mapping' ? root.entries.get('name')?.value : undefined
+      if (node?.kind !== 'scalar' || node.text === '' || node.tag !== undefined) continue
+      text = node.text
+      place = { file: shownName(context, path) }
+    }
+  }
+  const outcome = interpolate(text, lookupIn(context, discovery.environment), { compose: context.request.compose })
+  if (outcome.ok) return outcome.text
+  refuse(context, place, `name: ${outcome.reason}`)
+  return ''
+}
+
+/** As compose-go: lower case, letters, digits, `-` and `_` only, no `-` or `_` in front. */
+export function normalizeProjectName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^-_a-z0-9]/g, '')
+    .replace(/^[-_]+/, '')
+}

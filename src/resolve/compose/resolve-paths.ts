@@ -1,0 +1,73 @@
+import { isAbsolute, join } from 'node:path'
+import { entriesOf, type ModelMapping, type ModelNode, type ModelScalar, withEntry } from './model-node.ts'
+
+/**
+ * Rewrites the relative host paths that the audit follows (`env_file`, `label_file`, `extends.file`, files of secrets and
+ * configs) so that they start from `prefix`. `~` is `home` when that is known.
+ */
+export function resolvePaths(model: ModelMapping, prefix: string, home: string | undefined): ModelMapping {
+  const absolute = (node: ModelNode): ModelNode => rewriteText(node, prefix, home)
+  const service = mapFields({
+    env_file: (node) =>
+      mapEach(node, (child) => (child.kind === 'mapping' ? mapField(child, 'path', absolute) : absolute(child))),
+    label_file: (node) => mapEach(node, absolute),
+    extends: (node) => (node.kind === 'mapping' ? mapField(node, 'file', absolute) : node),
+  })
+  const filed = mapFields({ file: absolute })
+  return mapFields({
+    services: (node) => mapValues(node, service),
+    secrets: (node) => mapValues(node, filed),
+    configs: (node) => mapValues(node, filed),
+  })(model) as ModelMapping
+}
+
+/** `~` at the start becomes the home folder, as compose-go does. */
+export function expandHome(path: string, home: string | undefined): string {
+  return path.startsWith('~') && home !== undefined && home !== '' ? join(home, path.slice(1)) : path
+}
+
+function rewriteText(node: ModelNode, prefix: string, home: string | undefined): ModelNode {
+  if (node.kind !== 'scalar' || typeof node.value !== 'string' || node.value === '' || node.isUnknown) return node
+  const expanded = expandHome(node.value, home)
+  const text = isAbsolute(expanded) ? expanded : join(prefix, expanded)
+  if (text === node.value) return node
+  const scalar: ModelScalar = { kind: 'scalar', value: text, text, place: node.place, steps: node.steps }
+  return scalar
+}
+
+type Rewrite = (node: ModelNode) => ModelNode
+
+function mapFields(rewrites: Readonly<Record<string, Rewrite>>): Rewrite {
+  return (node) => {
+    if (node.kind !== 'mapping') return node
+    let result: ModelMapping = node
+    for (const [key, rewrite] of Object.entries(rewrites)) result = mapField(result, key, rewrite)
+    return result
+  }
+}
+
+function mapField(node: ModelMapping, key: string, rewrite: Rewrite): ModelMapping {
+  const entry = node.entries.get(key)
+  if (entry === undefined) return node
+  const value = rewrite(entry.value)
+  return value === entry.value ? node : withEntry(node, key, value)
+}
+
+function mapValues(node: ModelNode, rewrite: Rewrite): ModelNode {
+  if (node.kind !== 'mapping') return node
+  let isChanged = false
+  const entries = new Map(entriesOf(node))
+  for (const [key, entry] of node.entries) {
+    const value = rewrite(entry.value)
+    if (value === entry.value) continue
+    isChanged = true
+    entries.set(key, { keyPlace: entry.keyPlace, value })
+  }
+  return isChanged ? { kind: 'mapping', entries, place: node.place } : node
+}
+
+function mapEach(node: ModelNode, rewrite: Rewrite): ModelNode {
+  if (node.kind !== 'sequence') return rewrite(node)
+  const nodes = node.items.map(rewrite)
+  return nodes.every((child, index) => child === node.items[index]) ? node : { ...node, items: nodes }
+}

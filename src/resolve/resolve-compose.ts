@@ -1,0 +1,148 @@
+import type {
+  ComposeProject,
+  ComposeRequest,
+  ComposeResolution,
+  ComposeService,
+  DefinedVariable,
+  PlainValue,
+} from '../model/compose.ts'
+import type { FileDialogue } from '../model/file-request.ts'
+import { Secret } from '../model/secret.ts'
+import { checkConsistency, dependenciesOf } from './compose/consistency.ts'
+import { type Discovery, discover } from './compose/discover.ts'
+import { type EnvFileMemo, resolveEnvironment } from './compose/environment.ts'
+import { resolveLabels } from './compose/labels.ts'
+import { type LoadContext, refuse, shownName, startLoading } from './compose/load-context.ts'
+import { loadModel } from './compose/load-model.ts'
+import { childOf, entriesOf, type ModelMapping, type ModelNode, plainOf, stringOf } from './compose/model-node.ts'
+import { activeProfiles, isEnabled } from './compose/profiles.ts'
+import { lookupIn } from './compose/project-environment.ts'
+import { findProjectName } from './compose/project-name.ts'
+import { resolveMounts } from './compose/secrets.ts'
+
+/**
+ * What docker compose would hand to every service, by the rules of 2.40.3 (`v2`) or 5.x (`v5`), with the place of every
+ * value. Pure: it asks for files and is given them. Where Compose refuses it says so in `refusals` and goes on with what
+ * can still be told; it never throws for what the files hold.
+ */
+export function* resolveCompose(request: ComposeRequest): FileDialogue<ComposeResolution> {
+  const context = startLoading(request)
+  const discovery = yield* discover(context)
+  if (discovery.configPaths.length === 0) return { project: null, refusals: context.refusals, foundNothing: true }
+
+  const name = yield* findProjectName(context, discovery)
+  const { environment, directory } = discovery
+  environment.set('COMPOSE_PROJECT_NAME', {
+    text: name,
+    steps: environment.get('COMPOSE_PROJECT_NAME')?.steps ?? [],
+  })
+
+  const model = yield* loadModel(
+    context,
+    {
+      environment,
+      lookup: lookupIn(context, environment),
+      directory,
+      pathPrefix: directory,
+      includedFrom: [],
+      extended: new Map(),
+    },
+    discovery.configPaths,
+  )
+  if (context.mainFiles.length === 0) return { project: null, refusals: context.refusals, foundNothing: false }
+  if (model.entries.size === 0) {
+    refuse(context, { file: shownName(context, discovery.configPaths[0] ?? directory) }, 'the compose file is empty')
+  }
+
+  const enabled = enabledServices(context, model, activeProfiles(request.profiles, environment))
+  checkConsistency(context, model, enabled)
+  const services = yield* resolveServices(context, model, enabled, discovery)
+  return {
+    project: projectOf(context, name, model, services, discovery),
+    refusals: context.refusals,
+    foundNothing: false,
+  }
+}
+
+function enabledServices(
+  context: LoadContext,
+  model: ModelMapping,
+  profiles: ReadonlySet<string>,
+): ReadonlyMap<string, ModelMapping> {
+  const enabled = new Map<string, ModelMapping>()
+  for (const [name, { value, keyPlace }] of entriesOf(childOf(model, 'services'))) {
+    if (value.kind !== 'mapping') refuse(context, keyPlace, `services.${name} must be a mapping`)
+    else if (isEnabled(value, profiles)) enabled.set(name, value)
+  }
+  return enabled
+}
+
+function* resolveServices(
+  context: LoadContext,
+  model: ModelMapping,
+  enabled: ReadonlyMap<string, ModelMapping>,
+  { environment, directory }: Discovery,
+): FileDialogue<readonly ComposeService[]> {
+  const services: ComposeService[] = []
+  const envFiles: EnvFileMemo = new Map()
+  const plain = new Map<ModelNode, PlainValue>()
+  const entries = entriesOf(childOf(model, 'services'))
+  for (const [name, service] of enabled) {
+    const variables = yield* resolveEnvironment(context, name, service, environment, directory, envFiles)
+    const labels = yield* resolveLabels(context, name, service, environment, directory)
+    const environmentLocation = service.entries.get('environment')?.keyPlace
+    const image = stringOf(childOf(service, 'image'))
+    const containerName = stringOf(childOf(service, 'container_name'))
+    services.push({
+      name,
+      location: entries.get(name)?.keyPlace ?? service.place,
+      ...(environmentLocation === undefined ? {} : { environmentLocation }),
+      ...(image === undefined ? {} : { image }),
+      builds: service.entries.has('build'),
+      ...(containerName === undefined ? {} : { containerName }),
+      environment: variables,
+      labels,
+      mounts: resolveMounts(context, model, service, environment, directory),
+      dependsOn: dependenciesOf(service),
+      model: plainOf(service, plain) as ComposeService['model'],
+    })
+  }
+  return services
+}
+
+function projectOf(
+  context: LoadContext,
+  name: string,
+  model: ModelMapping,
+  services: readonly ComposeService[],
+  discovery: Discovery,
+): ComposeProject {
+  const declarations = model.entries.get('x-countersign')
+  const files = new Set([...context.mainFiles, ...context.otherFiles])
+  return {
+    name,
+    directory: discovery.directory,
+    files: Array.from(files, (path) => shownName(context, path)),
+    services,
+    defined: definedVariables(context, discovery),
+    ...(declarations === undefined
+      ? {}
+      : { declarations: { value: plainOf(declarations.value, new Map()), location: declarations.keyPlace } }),
+  }
+}
+
+function definedVariables(context: LoadContext, discovery: Discovery): readonly DefinedVariable[] {
+  const defined: DefinedVariable[] = []
+  for (const [name, { text, location }] of discovery.envFileValues) {
+    if (name.startsWith('COMPOSE_')) continue
+    const shell = context.request.shell[name]
+    defined.push({
+      name,
+      value: Secret.fromText(text),
+      location,
+      isUsed: context.asked.has(name),
+      shellHas: shell === undefined ? 'nothing' : shell === text ? 'same' : 'other',
+    })
+  }
+  return defined
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { supplyFiles } from '../../src/collect/supply-files.ts'
+import type { ComposeRequest, ComposeResolution } from '../../src/model/compose.ts'
+import { resolveCompose } from '../../src/resolve/resolve-compose.ts'
+
+/** How a case calls docker compose. `<CASE>` in a value stands for the case's folder. */
+export interface CaseArguments {
+  readonly files: readonly string[] | null
+  readonly env: Readonly<Record<string, string>>
+  readonly envFiles: readonly string[]
+  readonly profiles: readonly string[]
+  readonly cwd?: string
+  readonly projectName?: string
+  readonly projectDirectory?: string
+}
+
+/** What each service gets, or the word that Compose refuses. */
+export type CaseResult = Readonly<Record<string, Readonly<Record<string, string | null>>>> | CaseRefusal
+
+/** Compose refuses to load. */
+export interface CaseRefusal {
+  readonly error: true
+  readonly message: string
+}
+
+/** The request that a case folder describes. */
+export function requestOf(folder: string, compose: 'v2' | 'v5'): ComposeRequest {
+  const root = resolve(folder)
+  const filled = readFileSync(join(root, 'args.json'), 'utf8').replaceAll('<CASE>', JSON.stringify(root).slice(1, -1))
+  const args = JSON.parse(filled) as CaseArguments
+  const directory = resolve(root, args.cwd ?? '.')
+  return {
+    directory,
+    displayDirectory: directory,
+    files: args.files ?? [],
+    envFiles: args.envFiles,
+    profiles: args.profiles,
+    ...(args.projectName === undefined ? {} : { projectName: args.projectName }),
+    ...(args.projectDirectory === undefined ? {} : { projectDirectory: args.projectDirectory }),
+    shell: args.env,
+    compose,
+  }
+}
+
+/** Resolves a case folder and says what its services get; any refusal makes an error, as with docker compose. */
+export function resolveCase(folder: string, compose: 'v2' | 'v5'): CaseResult {
+  return resultOf(supplyFiles(resolveCompose(requestOf(folder, compose))))
+}
+
+function resultOf(resolution: ComposeResolution): CaseResult {
+  const [refusal] = resolution.refusals
+  if (refusal !== undefined)
+    return { error: true, message: `${refusal.source}:${refusal.line ?? ''} ${refusal.reason}` }
+  if (resolution.project === null) return { error: true, message: 'no configuration file provided' }
+  const result: Record<string, Record<string, string | null>> = Object.create(null)
+  for (const service of resolution.project.services) {
+    const variables: Record<string, string | null> = Object.create(null)
+    for (const [name, variable] of service.environment) variables[name] = variable.value?.revealText() ?? null
+    result[service.name] = variables
+  }
+  return result
+}
