@@ -24,14 +24,14 @@ const shared = {
   format: 'esm',
   minifyWhitespace: true,
   minifySyntax: true,
-  keepNames: false,
   legalComments: 'none',
   logLevel: 'warning',
   external: ['dockerode', 'jose', 'pino', 'zod', 'ajv'],
   define: { COUNTERSIGN_VERSION: JSON.stringify(version) },
-  // The bundled CommonJS packages call require() for Node's own modules.
-  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
 }
+
+/** The bundled CommonJS packages call require() for Node's own modules. */
+const requireShim = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);\n"
 
 /** Writes the file whole or not at all. */
 async function put(path, contents, mode = 0o644) {
@@ -42,12 +42,12 @@ async function put(path, contents, mode = 0o644) {
   await rename(draft, path)
 }
 
-async function bundle(entry, target, banner, mode) {
+async function bundle(entry, target, start, mode) {
   const outcome = await build({
     ...shared,
     entryPoints: [entry],
     outfile: target,
-    banner: { js: banner + shared.banner.js },
+    banner: { js: start + requireShim },
   })
   await put(join(root, target), outcome.outputFiles[0].contents, mode)
 }
@@ -75,6 +75,13 @@ async function exists(path) {
   )
 }
 
-const jobs = [bundle('src/cli/main.ts', 'dist/cli.js', '#!/usr/bin/env node\n', 0o755)]
+/*
+ * A shell line and JavaScript at once, because the command must start as `node -- cli.js`. Without the `--` Node looks through
+ * the script's own arguments for its `--env-file` (nodejs/node#54232): it ends with 9 when the file is not there, and obeys a
+ * NODE_OPTIONS in it, so that auditing a hostile env file would run its code. `env -S node --` would do, but BusyBox lacks it.
+ */
+const launcher = `#!/usr/bin/env sh\n':' //; exec node -- "$0" "$@"\n`
+
+const jobs = [bundle('src/cli/main.ts', 'dist/cli.js', launcher, 0o755)]
 if (await exists('src/index.ts')) jobs.push(bundle('src/index.ts', 'dist/index.js', '', 0o644), emitTypes())
 await Promise.all(jobs)

@@ -14,7 +14,9 @@ class DiscreetCommand extends Command {
   }
 
   unknownOption(flag: string): void {
-    commander.unknownOption.call(this, flag.startsWith('--') ? flag.replace(/=.*/s, '') : flag.slice(0, 2))
+    const name = flag.startsWith('--') ? flag.replace(/=.*/s, '') : flag.slice(0, 2)
+    if (this.options.some(({ long }) => long === name)) this.error(`error: option '${name}' takes no value`)
+    commander.unknownOption.call(this, name)
   }
 }
 

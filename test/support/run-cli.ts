@@ -46,9 +46,9 @@ export function cleanEnvironment(env: Readonly<Record<string, string>> = {}): Re
   return { PATH: PATH ?? '', HOME: emptyHome, ...env }
 }
 
-/** Runs the built command in a clean environment until it ends. */
+/** Runs the built command, as a shell would start it, in a clean environment until it ends. */
 export async function runCli(args: readonly string[], run: CliRun = {}): Promise<CliOutcome> {
-  const child = spawn(process.execPath, [cliPath, ...args], {
+  const child = spawn(cliPath, [...args], {
     cwd: run.cwd ?? root,
     env: cleanEnvironment(run.env),
     stdio: ['ignore', 'pipe', 'pipe'],
