@@ -204,6 +204,31 @@ describe('an engine that fails', () => {
     },
   )
 
+  test.each([
+    [500, 'unreachable'],
+    [503, 'unreachable'],
+    [401, 'forbidden'],
+    [404, 'unsupported'],
+    [400, 'unsupported'],
+    [204, 'unsupported'],
+    [300, 'unsupported'],
+  ] as const)('a list answered with %i is a gap %s that quotes nothing of the body', async (status, code) => {
+    const collection = await collect({ containers: TWO, faults: { list: { kind: 'status', status } } })
+    expect([collection.engine, gaps(collection)]).toMatchObject([null, [{ source: 'ENGINE', code }]])
+    expect(JSON.stringify(collection.gaps)).not.toContain('canary')
+  })
+
+  test('variables of the process that dockerode cannot read are asked wrongly', async () => {
+    vi.stubEnv('DOCKER_HOST', 'tcp://:canary:')
+    const error = await collect({ containers: TWO }).catch((thrown: unknown) => thrown)
+    vi.unstubAllEnvs()
+    expect(error).toMatchObject({
+      name: 'AuditError',
+      code: 'usage',
+      message: 'DOCKER_HOST or DOCKER_CERT_PATH of the environment cannot be used',
+    })
+  })
+
   test('an engine that hides every environment is said to do so, once', async () => {
     const containers = [1, 2, 3].map((index) => ({ ...inspectAnswer(index, null), Config: { Image: 'app:1' } }))
     const collection = await collect({ containers })
@@ -243,7 +268,7 @@ describe('many containers', () => {
   ])('with concurrency %s at most %i calls are under way, on as many connections', async (concurrency, bound) => {
     const containers = Array.from({ length: 50 }, (_, index) => inspectAnswer(index, [`INDEX=${index}`]))
     const collection = await collect(
-      { containers, latencyMs: 5 },
+      { containers, inspectsAtOnce: bound },
       concurrency === undefined ? { timeoutMs: 20_000 } : { timeoutMs: 20_000, concurrency },
     )
     expect(names(collection)).toEqual(containers.map(({ Name }) => Name.slice(1)))

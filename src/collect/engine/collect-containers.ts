@@ -65,7 +65,7 @@ export async function collectContainers(options: EngineOptions, signal: AbortSig
   signal.throwIfAborted()
   const { endpoint, gap } = await resolveEndpoint(options)
   if (endpoint === undefined) return { engine: null, gaps: [gap] }
-  const concurrency = options.concurrency ?? 16
+  const concurrency = Math.max(1, options.concurrency ?? 16)
   const client = await openEngineClient(endpoint, options.shell, concurrency)
   try {
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)])

@@ -2,6 +2,7 @@ import { type ClientRequest, Agent as HttpAgent, type IncomingMessage } from 'no
 import { Agent as HttpsAgent } from 'node:https'
 import { inspect } from 'node:util'
 import type { DockerOptions } from 'dockerode'
+import { AuditError } from '../../model/audit-error.ts'
 import { dialSsh } from './dial-ssh.ts'
 import type { Endpoint } from './endpoint.ts'
 
@@ -59,7 +60,7 @@ export async function openEngineClient(
   const agent = guardAgent(createAgent(endpoint, shell, connections))
   const { default: Dockerode } = await import('dockerode')
   const options = { ...modemOptions(endpoint), agent }
-  const { modem } = new Dockerode(options as DockerOptions) as { modem: Modem }
+  const modem = createModem(Dockerode, options as DockerOptions)
   const prefix = endpoint.kind === 'tcp' ? endpoint.pathPrefix : ''
   return {
     async ask(method, path, { signal, maximumBytes }) {
@@ -84,6 +85,18 @@ export async function openEngineClient(
       return { status: response.statusCode ?? 0, apiVersion: typeof version === 'string' ? version : null, body }
     },
     close: () => agent.destroy(),
+  }
+}
+
+/** docker-modem reads the `DOCKER_*` variables of the process even where it is told everything. */
+function createModem(Dockerode: new (options: DockerOptions) => { modem: unknown }, options: DockerOptions): Modem {
+  try {
+    return new Dockerode(options).modem as Modem
+  } catch (error) {
+    throw new AuditError('usage', 'DOCKER_HOST or DOCKER_CERT_PATH of the environment cannot be used', {
+      hint: 'correct them, or unset them where another engine is meant',
+      cause: error,
+    })
   }
 }
 

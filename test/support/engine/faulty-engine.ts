@@ -26,8 +26,8 @@ export interface FaultyEngineOptions {
   /** By call, or by the id of the container for an inspect. */
   readonly faults?: Readonly<Partial<Record<EngineCall | `inspect:${string}`, Fault>>>
   readonly apiVersion?: string
-  /** How long a right answer takes. */
-  readonly latencyMs?: number
+  /** No inspect is answered before so many wait, or none is left to come. */
+  readonly inspectsAtOnce?: number
 }
 
 /** What an engine says of one container; the members that no test changes are filled in. */
@@ -85,6 +85,7 @@ export async function startFaultyEngine(options: FaultyEngineOptions): Promise<F
   let inFlight = 0
   let maximumInFlight = 0
   let connections = 0
+  const gate = createGate(options)
   const server = createServer((incoming, outgoing) => {
     calls.push({ method: incoming.method ?? '', path: incoming.url ?? '' })
     inFlight += 1
@@ -92,7 +93,7 @@ export async function startFaultyEngine(options: FaultyEngineOptions): Promise<F
     outgoing.once('close', () => {
       inFlight -= 1
     })
-    answer(incoming, outgoing, options)
+    answer(incoming, outgoing, options, gate)
   })
   server.on('connection', (socket) => {
     connections += 1
@@ -122,9 +123,29 @@ export async function startFaultyEngine(options: FaultyEngineOptions): Promise<F
   }
 }
 
-function answer(incoming: IncomingMessage, outgoing: ServerResponse, options: FaultyEngineOptions): void {
+type Gate = (send: () => void) => void
+
+function createGate({ containers, inspectsAtOnce = 1 }: FaultyEngineOptions): Gate {
+  let left = containers.length
+  let waiting: (() => void)[] = []
+  return (send) => {
+    waiting.push(send)
+    if (waiting.length < Math.min(inspectsAtOnce, left)) return
+    const ready = waiting
+    waiting = []
+    left -= ready.length
+    const release = () => {
+      for (const sendOne of ready) sendOne()
+    }
+    // Time for a caller that does not keep to its bound to show it.
+    if (inspectsAtOnce === 1) release()
+    else setTimeout(release, 20)
+  }
+}
+
+function answer(incoming: IncomingMessage, outgoing: ServerResponse, options: FaultyEngineOptions, gate: Gate): void {
   const path = (incoming.url ?? '').replace(/\?.*$/, '').replace(/^\/v1\.\d+/, '')
-  const { containers, faults = {}, apiVersion = '1.47', latencyMs } = options
+  const { containers, faults = {}, apiVersion = '1.47' } = options
   outgoing.setHeader('Api-Version', apiVersion)
   const id = /^\/containers\/([^/]+)\/json$/.exec(path)?.[1]
   if (path === '/_ping') {
@@ -142,7 +163,7 @@ function answer(incoming: IncomingMessage, outgoing: ServerResponse, options: Fa
   const container = containers.find(({ Id }) => Id === id)
   const send = () => (container === undefined ? sendStatus(outgoing, 404) : sendJson(outgoing, container))
   const fault = faults[`inspect:${id}`] ?? faults.inspect
-  misbehave(outgoing, fault, () => (latencyMs === undefined ? send() : setTimeout(send, latencyMs)))
+  misbehave(outgoing, fault, () => gate(send))
 }
 
 function misbehave(outgoing: ServerResponse, fault: Fault | undefined, behave: () => void): void {

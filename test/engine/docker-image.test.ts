@@ -1,0 +1,143 @@
+import { execFile } from 'node:child_process'
+import { stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { createContainer, removeContainer } from '../support/engine/containers.ts'
+import { docker } from '../support/engine/docker-cli.ts'
+import { assembleImage } from '../support/engine/images.ts'
+
+const run = promisify(execFile)
+const engineSocket = inject('engineSocket')
+const ROOT = dirname(dirname(import.meta.dirname))
+const IMAGE = 'countersign-test/countersign:latest'
+const PROJECT = 'image-shop'
+const BUILD_TIMEOUT_MS = 300_000
+
+/*
+ * The Dockerfile is the one that users build. Its two base images come from registries that a test may not need, so
+ * stand-ins of the same names are put together from this machine: Node.js with npm and a shell, and Node.js alone.
+ */
+describe.skipIf(engineSocket === null)('the image', () => {
+  const socketPath = engineSocket ?? ''
+
+  beforeAll(async () => {
+    await assembleImage(socketPath, 'node:20-bookworm-slim', {
+      busybox: true,
+      node: '/usr/local/bin/node',
+      npm: true,
+      changes: ['ENV PATH=/usr/local/bin:/usr/bin:/bin'],
+    })
+    await assembleImage(socketPath, 'gcr.io/distroless/nodejs20-debian12:nonroot', {
+      node: '/nodejs/bin/node',
+      changes: ['USER 65532', 'ENTRYPOINT ["/nodejs/bin/node"]'],
+    })
+    await docker(socketPath, ['build', '--network=host', ...(await npmSettings()), '-t', IMAGE, ROOT], {
+      // The classic builder takes base images from the engine; BuildKit would ask their registries.
+      DOCKER_BUILDKIT: '0',
+    })
+    for (const [service, secret] of [
+      ['issuer', 'canary-8b1f0c6d2e7a4953-of-the-issuer'],
+      ['validator', 'canary-1a9d3f5b7c2e8046-of-the-validator'],
+    ] as const) {
+      await createContainer(socketPath, {
+        name: `${PROJECT}-${service}-1`,
+        env: { JWT_SECRET: secret },
+        labels: {
+          'com.docker.compose.project': PROJECT,
+          'com.docker.compose.service': service,
+          'com.docker.compose.oneoff': 'False',
+        },
+        options: ['--init'],
+      })
+      await docker(socketPath, ['start', `${PROJECT}-${service}-1`])
+    }
+  }, BUILD_TIMEOUT_MS)
+
+  afterAll(async () => {
+    for (const service of ['issuer', 'validator']) await removeContainer(socketPath, `${PROJECT}-${service}-1`)
+    await docker(socketPath, ['rmi', '-f', IMAGE])
+  })
+
+  test('is not root, audits what is running, and brings no setting of the build along', async () => {
+    const { User, Entrypoint, Cmd, WorkingDir, Env } = JSON.parse(
+      await docker(socketPath, ['image', 'inspect', IMAGE, '--format', '{{json .Config}}']),
+    )
+    expect({ User, Entrypoint, Cmd, WorkingDir }).toEqual({
+      User: '65532:65532',
+      Entrypoint: ['/nodejs/bin/node', '/app/dist/cli.js'],
+      Cmd: ['audit', '--running'],
+      WorkingDir: '/work',
+    })
+    expect(String(Env)).not.toMatch(/npm_config/i)
+  })
+
+  test('has only what it needs to run', async () => {
+    const files = await fileNames()
+    expect(files).toContain('app/dist/cli.js')
+    expect(files).toContain('app/docs/rules/secret-mismatch.md')
+    expect(
+      files.filter((file) => /^app\/(src|test|scripts|node_modules\/(typescript|vitest|esbuild))\//.test(file)),
+    ).toEqual([])
+    expect(files.filter((file) => file.endsWith('.test.ts'))).toEqual([])
+  })
+
+  test('finds two services of a running project that hold different keys, and shows neither', async () => {
+    const { code, stdout, stderr } = await countersign(['audit', '--running', '--project', PROJECT, '--format', 'json'])
+    expect({ code, rules: rulesOf(stdout), stderr }).toMatchObject({ code: 1, rules: ['secret-mismatch'] })
+    expect(stdout + stderr).not.toContain('canary-')
+  })
+
+  test('without access to the socket it says so and is not consistent', async () => {
+    const words = ['audit', '--running', '--project', PROJECT, '--format', 'json']
+    const { code, stdout } = await countersign(words, '65532:65532')
+    expect({ code, gaps: JSON.parse(stdout).gaps }).toMatchObject({
+      code: 3,
+      gaps: [{ source: 'unix:///var/run/docker.sock', code: 'unreachable', reason: expect.stringContaining('EACCES') }],
+    })
+  })
+
+  test('tells its version', async () => {
+    const { code, stdout } = await countersign(['--version'])
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\S*\n$/) })
+  })
+
+  async function countersign(words: readonly string[], user?: string) {
+    const mount = `${socketPath}:/var/run/docker.sock`
+    const owner = user ?? `65532:${(await stat(socketPath)).gid}`
+    const options = ['--rm', '--network', 'none', '--read-only', '--cap-drop', 'ALL', '--user', owner, '-v', mount]
+    try {
+      const env = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', DOCKER_HOST: `unix://${socketPath}` }
+      const { stdout, stderr } = await run('docker', ['run', ...options, IMAGE, ...words], { env })
+      return { code: 0, stdout, stderr }
+    } catch (error) {
+      return error as { code: number; stdout: string; stderr: string }
+    }
+  }
+
+  async function fileNames(): Promise<readonly string[]> {
+    const id = await createContainer(socketPath, { name: 'image-files', image: IMAGE })
+    const env = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', DOCKER_HOST: `unix://${socketPath}` }
+    const { stdout } = await run('sh', ['-c', `docker export ${id} | tar -t`], { env, maxBuffer: 64 * 1024 * 1024 })
+    await removeContainer(socketPath, id)
+    return stdout.split('\n')
+  }
+})
+
+function rulesOf(report: string): readonly string[] {
+  const { findings } = JSON.parse(report) as { findings: readonly { ruleId: string; severity: string }[] }
+  return findings.filter(({ severity }) => severity === 'error').map(({ ruleId }) => ruleId)
+}
+
+/** Where this machine's npm finds packages, for the npm inside of the build. */
+async function npmSettings(): Promise<readonly string[]> {
+  const words: string[] = []
+  for (const name of ['registry', 'cafile', 'https-proxy']) {
+    const { stdout } = await run('npm', ['config', 'get', name], { cwd: ROOT })
+    const value = stdout.trim()
+    if (value !== '' && value !== 'null' && value !== 'undefined') {
+      words.push('--build-arg', `npm_config_${name.replace('-', '_')}=${value}`)
+    }
+  }
+  return words
+}
