@@ -51,7 +51,7 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
   return project.services.map((service) => {
     const variables = new Map<string, Held>()
     for (const { name, value, chain } of service.environment.values()) {
-      variables.set(name, { value, chain, location: placeToEdit(service, chain) })
+      variables.set(name, { value, chain, location: placeToEdit(project, service, value, chain) })
     }
     return describe(
       {
@@ -102,10 +102,22 @@ function describe(known: Described, image: string, variables: ReadonlyMap<string
   return { ...known, role, variables, algorithms: [] }
 }
 
-/** The place where the text was written: the env file's line if it came from one, else the compose entry. */
-function placeToEdit(service: ComposeService, chain: readonly ProvenanceStep[]): Location {
+/**
+ * The place where the text was written: the env file's line if the value is what stands there, else the compose entry, which
+ * then adds to it (quotes, a line break, another text).
+ */
+function placeToEdit(
+  project: ComposeProject,
+  service: ComposeService,
+  value: Secret | null,
+  chain: readonly ProvenanceStep[],
+): Location {
   const written = chain.findLast((step) => step.location !== undefined)
-  return written?.location ?? service.location
+  const [entry] = chain
+  if (written?.kind !== 'dotenv') return written?.location ?? service.location
+  const source = project.defined.find(({ name }) => name === written.name)
+  const isAsWritten = source === undefined || source.value.revealText() === value?.revealText()
+  return (isAsWritten ? written.location : entry?.location) ?? service.location
 }
 
 /**

@@ -58,13 +58,27 @@ export function* recognise({ project, containers, declarations }: Recognisable):
   ]
   return {
     bindings: [...bindings, ...expectAbsent(sightings, bindings)],
-    unwired: (project?.defined ?? []).flatMap((variable) =>
-      !variable.isUsed && isKeyName(variable.name) ? [{ ...variable, project: project?.name ?? '' }] : [],
-    ),
+    unwired: project === null ? [] : findUnwired(project),
     placements: new Map(placed.map(({ container, membership }) => [container.name, membership])),
     containers: placed.length,
     gaps,
   }
+}
+
+/** Keys of .env that nothing asks for. A .env that is some service's `env_file` too does reach that service. */
+function findUnwired(project: ComposeProject): Recognition['unwired'] {
+  const handed = new Set<string>()
+  for (const { environment } of project.services) {
+    for (const { name, chain } of environment.values()) {
+      for (const { kind, location } of chain)
+        if (kind === 'env-file') handed.add(JSON.stringify([location?.file, name]))
+    }
+  }
+  return project.defined
+    .filter(
+      ({ isUsed, name, location }) => !isUsed && isKeyName(name) && !handed.has(JSON.stringify([location.file, name])),
+    )
+    .map((variable) => ({ ...variable, project: project.name }))
 }
 
 function hiddenEnvironment(sighting: Sighting): Gap {
