@@ -4,6 +4,9 @@ import { TokenScanner } from './token-scanner.ts'
 import { TreeComposer } from './tree-composer.ts'
 import type { ParsedYaml, YamlNode, YamlProblem } from './yaml-node.ts'
 
+/** Enough to mend a file by; the rest comes at the next run. */
+const maxProblems = 100
+
 /**
  * Reads one YAML file as docker compose does: `v2` as 2.40 with yaml.v3, `v5` as 5.5 with yaml v4. Never throws. Every root
  * is a mapping unless a problem says otherwise; an empty file is a problem too.
@@ -12,11 +15,14 @@ export function parseYaml(bytes: Uint8Array, options: { readonly compose: 'v2' |
   const documents: YamlNode[] = []
   const problems: YamlProblem[] = []
   try {
-    const composer = new TreeComposer(new TokenScanner(decodeBytes(bytes, options.compose)), options.compose)
+    const composer = new TreeComposer(
+      new TokenScanner(decodeBytes(bytes, options.compose), options.compose),
+      options.compose,
+    )
     for (;;) {
       const root = composer.nextDocument()
       problems.push(...composer.problems.splice(0))
-      if (root === null) break
+      if (root === null || problems.length >= maxProblems) break
       documents.push(root)
       if (root.kind !== 'mapping') problems.push(at(root, 'expected a mapping at the top level'))
     }

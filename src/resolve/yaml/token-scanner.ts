@@ -35,6 +35,8 @@ export interface Token {
   /** The handle of a tag, or what follows the name of a directive; else empty. */
   readonly handle: string
   readonly style: ScalarStyle
+  /** The scanner's own: the key this token may begin. */
+  readonly simpleKey: SimpleKey | null
 }
 
 /** A place where a key without `?` may have begun: the `:` that proves it comes later. */
@@ -151,6 +153,7 @@ function isNameLetter(code: number): boolean {
  */
 export class TokenScanner {
   readonly #text: string
+  readonly #compose: 'v2' | 'v5'
   #at = 0
   #line = 1
   #lineStart = 0
@@ -159,13 +162,15 @@ export class TokenScanner {
   readonly #indents: number[] = []
   #isKeyAllowed = true
   readonly #keys: SimpleKey[] = [noKey]
-  readonly #keysByToken = new Map<number, SimpleKey>()
+  /** The key that the next token may begin. */
+  #savedKey: SimpleKey | null = null
   #queue: Token[] = []
   #head = 0
   #taken = 0
   #isEnded = false
 
-  constructor(text: string) {
+  constructor(text: string, compose: 'v2' | 'v5') {
+    this.#compose = compose
     this.#text = `${text}\0`
   }
 
@@ -192,21 +197,16 @@ export class TokenScanner {
   #needsMore(): boolean {
     if (this.#isEnded) return false
     if (this.#head === this.#queue.length) return true
-    const key = this.#keysByToken.get(this.#taken)
-    return key !== undefined && this.#isStillPossible(key)
+    const key = this.#queue[this.#head]?.simpleKey ?? null
+    return key !== null && this.#isStillPossible(key)
   }
 
   #isStillPossible(key: SimpleKey): boolean {
     if (!key.isPossible) return false
     if (key.line >= this.#line && key.at + maxKeyLength >= this.#at) return true
     if (key.isRequired) throw new Refusal(key.line, key.column, "expected ':' after a mapping key on the same line")
-    this.#forget(key)
-    return false
-  }
-
-  #forget(key: SimpleKey): void {
     key.isPossible = false
-    this.#keysByToken.delete(key.tokenNumber)
+    return false
   }
 
   get #column(): number {
@@ -226,7 +226,9 @@ export class TokenScanner {
   }
 
   #add(kind: TokenKind, mark: Mark, text = '', style: ScalarStyle = 'plain', handle = ''): void {
-    this.#queue.push({ kind, line: mark.line, column: mark.column, text, handle, style })
+    const simpleKey = this.#savedKey
+    this.#savedKey = null
+    this.#queue.push({ kind, line: mark.line, column: mark.column, text, handle, style, simpleKey })
   }
 
   #fetch(): void {
@@ -324,7 +326,15 @@ export class TokenScanner {
     this.#indents.push(this.#indent)
     if (this.#indents.length > maxDepth) this.#refuse(tooDeep)
     this.#indent = column
-    const token: Token = { kind, line: mark.line, column: mark.column, text: '', handle: '', style: 'plain' }
+    const token: Token = {
+      kind,
+      line: mark.line,
+      column: mark.column,
+      text: '',
+      handle: '',
+      style: 'plain',
+      simpleKey: null,
+    }
     if (number === undefined) this.#queue.push(token)
     else this.#queue.splice(this.#head + number - this.#taken, 0, token)
   }
@@ -350,14 +360,14 @@ export class TokenScanner {
       column: column + 1,
     }
     this.#keys[this.#keys.length - 1] = key
-    this.#keysByToken.set(key.tokenNumber, key)
+    this.#savedKey = key
   }
 
   #removeKey(): void {
     const key = this.#keys[this.#keys.length - 1] as SimpleKey
     if (!key.isPossible) return
     if (key.isRequired) throw new Refusal(key.line, key.column, "expected ':' after a mapping key")
-    this.#forget(key)
+    key.isPossible = false
   }
 
   #fetchEnd(): void {
@@ -447,10 +457,18 @@ export class TokenScanner {
   #fetchValue(): void {
     const key = this.#keys[this.#keys.length - 1] as SimpleKey
     if (this.#isStillPossible(key)) {
-      const token: Token = { kind: 'key', line: key.line, column: key.column, text: '', handle: '', style: 'plain' }
+      const token: Token = {
+        kind: 'key',
+        line: key.line,
+        column: key.column,
+        text: '',
+        handle: '',
+        style: 'plain',
+        simpleKey: null,
+      }
       this.#queue.splice(this.#head + key.tokenNumber - this.#taken, 0, token)
       this.#rollIndent(key.column - 1, 'block-mapping-start', key, key.tokenNumber)
-      this.#forget(key)
+      key.isPossible = false
       this.#isKeyAllowed = false
     } else {
       if (this.#flowLevel === 0) {
@@ -686,6 +704,12 @@ export class TokenScanner {
     this.#add('scalar', mark, this.#readPlain(), 'plain')
   }
 
+  /** yaml.v3 ends the scalar at every `?`, yaml v4 where a blank follows. */
+  #endsFlowPlain(code: number): boolean {
+    if (code === question) return this.#compose === 'v2' || isBlankOrEnd(this.#code(1))
+    return code === comma || code === openBracket || code === closeBracket || code === openBrace || code === closeBrace
+  }
+
   #readPlain(): string {
     const text = this.#text
     const minimum = this.#indent + 1
@@ -700,7 +724,7 @@ export class TokenScanner {
       if (code === hash) break
       while (!isBlankOrEnd(code)) {
         if (code === colon && isBlankOrEnd(text.charCodeAt(this.#at + 1))) break
-        if (isFlow && endsFlowPlain(code)) break
+        if (isFlow && this.#endsFlowPlain(code)) break
         this.#at += 1
         code = text.charCodeAt(this.#at)
       }
@@ -722,14 +746,3 @@ export class TokenScanner {
 
 const tooDeep = `expected at most ${maxDepth} levels of nesting`
 const noKey: SimpleKey = { isPossible: false, isRequired: false, tokenNumber: -1, at: 0, line: 0, column: 0 }
-
-function endsFlowPlain(code: number): boolean {
-  return (
-    code === comma ||
-    code === question ||
-    code === openBracket ||
-    code === closeBracket ||
-    code === openBrace ||
-    code === closeBrace
-  )
-}

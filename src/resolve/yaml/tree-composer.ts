@@ -5,6 +5,7 @@ import type { MergeTag, YamlEntry, YamlMapping, YamlNode, YamlProblem, YamlScala
 
 /** How many nodes aliases may stand for in one file. Compose itself takes seconds and gigabytes at this point. */
 const maxAliasedNodes = 1_000_000
+/** A document full of mistakes needs no more than this to be mended. */
 const maxProblems = 100
 const yamlTags = 'tag:yaml.org,2002:'
 
@@ -83,17 +84,15 @@ export class TreeComposer {
     const isFirst = this.#isFirst
     this.#isFirst = false
     if (!isFirst) this.#skipAll('document-end')
-    const first = this.#peek()
-    if (isFirst) this.#skipAll('document-end')
     if (this.#peek().kind === 'stream-end') return null
     this.#handles = new Map([
       ['!', '!'],
       ['!!', yamlTags],
     ])
-    const isMarked = this.#peek().kind === 'directive' || this.#peek().kind === 'document-start'
-    if (isMarked || !isFirst || first.kind === 'document-end') this.#readDocumentStart()
-    const token = this.#peek()
-    const root = beforeEmptyDocument.has(token.kind) ? this.#empty(token) : this.#node(true, false)
+    const first = this.#peek()
+    const isMarked = first.kind === 'directive' || first.kind === 'document-start'
+    const start = isMarked || !isFirst ? this.#readDocumentStart() : first
+    const root = beforeEmptyDocument.has(this.#peek().kind) ? this.#empty(start) : this.#node(true, false)
     if (this.#peek().kind === 'document-end') this.#scanner.take()
     return root
   }
@@ -102,7 +101,7 @@ export class TreeComposer {
     while (this.#peek().kind === kind) this.#scanner.take()
   }
 
-  #readDocumentStart(): void {
+  #readDocumentStart(): Token {
     const seen = new Set<string>()
     while (this.#peek().kind === 'directive') {
       const token = this.#scanner.take()
@@ -120,6 +119,7 @@ export class TreeComposer {
     }
     const token = this.#scanner.take()
     if (token.kind !== 'document-start') this.#refuse(token, "expected '---' or the end of the file")
+    return token
   }
 
   #peek(): Token {
