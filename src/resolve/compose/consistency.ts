@@ -34,15 +34,14 @@ export function checkConsistency(
 ): void {
   const all = entriesOf(childOf(model, 'services'))
   for (const [name, service] of enabled) {
-    const { place } = service
-    const place_ = all.get(name)?.keyPlace ?? place
+    const place = all.get(name)?.keyPlace ?? service.place
     if (!['image', 'build', 'provider'].some((field) => isSet(childOf(service, field)))) {
-      refuse(context, place_, `service "${name}" has neither an image nor a build`)
+      refuse(context, place, `service "${name}" has neither an image nor a build`)
     }
     for (const target of dependenciesOf(service)) {
       if (enabled.has(target)) continue
       if (all.has(target) && isOptional(childOf(childOf(service, 'depends_on'), target))) continue
-      refuse(context, place_, `service "${name}" depends on service "${target}", which is not defined or not enabled`)
+      refuse(context, place, `service "${name}" depends on service "${target}", which is not defined or not enabled`)
     }
     for (const field of ['secrets', 'configs'] as const) {
       for (const node of nodesOf(childOf(service, field))) {
@@ -53,7 +52,10 @@ export function checkConsistency(
     }
     checkNetworks(context, model, name, service)
     checkVolumes(context, model, name, service)
+    checkModels(context, model, name, service)
+    checkFields(context, name, service)
   }
+  checkContainerNames(context, enabled)
   checkCircles(context, enabled)
 }
 
@@ -82,6 +84,48 @@ function checkNetworks(context: LoadContext, model: ModelMapping, name: string, 
   }
   if (names.length > 0 && isSet(childOf(service, 'network_mode'))) {
     refuse(context, service.place, `service "${name}" has both network_mode and networks: keep one`)
+  }
+}
+
+function checkModels(context: LoadContext, model: ModelMapping, name: string, service: ModelMapping): void {
+  const wish = childOf(service, 'models')
+  for (const wanted of [...entriesOf(wish).keys(), ...nodesOf(wish).map(stringOf)]) {
+    if (wanted === undefined || entriesOf(childOf(model, 'models')).has(wanted)) continue
+    refuse(context, wish?.place ?? service.place, `service "${name}" refers to model "${wanted}", which is not defined`)
+  }
+}
+
+function checkFields(context: LoadContext, name: string, service: ModelMapping): void {
+  const test = nodesOf(childOf(childOf(service, 'healthcheck'), 'test'))[0]
+  if (test !== undefined && !['CMD', 'CMD-SHELL', 'NONE'].includes(stringOf(test) ?? 'CMD')) {
+    refuse(context, test.place, `services.${name}.healthcheck.test must begin with CMD, CMD-SHELL or NONE`)
+  }
+  const scale = numberOf(childOf(service, 'scale'))
+  const replicas = numberOf(childOf(childOf(service, 'deploy'), 'replicas'))
+  if (scale !== undefined && replicas !== undefined && scale !== replicas) {
+    refuse(context, service.place, `services.${name}: scale and deploy.replicas differ: keep one`)
+  }
+  const platform = stringOf(childOf(service, 'platform'))
+  const platforms = nodesOf(childOf(childOf(service, 'build'), 'platforms')).map(stringOf)
+  if (platform !== undefined && platforms.length > 0 && !platforms.includes(platform)) {
+    refuse(context, service.place, `services.${name}: build.platforms must include the service's platform`)
+  }
+}
+
+function numberOf(node: ModelNode | undefined): string | undefined {
+  return node?.kind === 'scalar' && !node.isUnknown && node.text !== '' ? String(Number(node.text)) : undefined
+}
+
+function checkContainerNames(context: LoadContext, enabled: ReadonlyMap<string, ModelMapping>): void {
+  const taken = new Set<string>()
+  for (const [name, service] of enabled) {
+    const node = childOf(service, 'container_name')
+    const containerName = stringOf(node)
+    if (node === undefined || containerName === undefined || containerName === '') continue
+    if (taken.has(containerName)) {
+      refuse(context, node.place, `services.${name}: another service has the same container_name`)
+    }
+    taken.add(containerName)
   }
 }
 
