@@ -76,9 +76,15 @@ const erasers = {
 type Eraser = keyof typeof erasers
 
 /** Every choice of erasers, the small ones first. */
-const choices: readonly (readonly Eraser[])[] = (Object.keys(erasers) as Eraser[])
-  .reduce<readonly (readonly Eraser[])[]>((sets, eraser) => [...sets, ...sets.map((set) => [...set, eraser])], [[]])
-  .toSorted((left, right) => left.length - right.length)
+const choices: readonly (readonly Eraser[])[] = subsetsOf(Object.keys(erasers) as Eraser[]).toSorted(
+  (left, right) => left.length - right.length,
+)
+
+function subsetsOf<T>([first, ...rest]: readonly T[]): (readonly T[])[] {
+  if (first === undefined) return [[]]
+  const without = subsetsOf(rest)
+  return [...without.map((subset) => [first, ...subset]), ...without]
+}
 
 const MAX_EXPLAINED_LENGTH = 64 * 1024
 
