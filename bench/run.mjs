@@ -2,7 +2,7 @@
 // Both sides of a ratio are run in turns within one run, so that a slow moment of the machine meets both.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startEngine } from './private-engine.mjs'
@@ -58,7 +58,8 @@ function render(rows, engineVersion) {
     ...lines,
     '',
     `Measured on ${new Date().toISOString().slice(0, 10)}: Node ${process.versions.node}, Docker Engine ${engineVersion}, ` +
-      `${cpus().length} × ${cpus()[0]?.model.trim()}, Linux.`,
+      `${cpus().length} × ${cpus()[0]?.model.trim()}, Linux, load ${loadAtStart.toFixed(1)} before the run ` +
+      '(well below the number of processors is a quiet machine; above it, repeat the run).',
   ].join('\n')
 }
 
@@ -75,6 +76,7 @@ const built = spawnSync(node, ['scripts/build.mjs'], { cwd: root, stdio: 'inheri
 if (built.status !== 0) throw new Error('scripts/build.mjs failed')
 const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'))
 const cleanEnv = { PATH: process.env.PATH, HOME: folder }
+const loadAtStart = loadavg()[0]
 const rows = []
 let engine
 try {
