@@ -18,23 +18,17 @@ export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - measureWidth(text)))
 }
 
-/** The text cut to `width` columns, an ellipsis in the middle, because both ends of a name tell it apart. */
+/** The text cut to `width` columns, an ellipsis in place of its start: the end of a name or path tells more. */
 export function shorten(text: string, width: number): string {
   if (measureWidth(text) <= width) return text
   const chars = [...text]
-  const tail: string[] = []
-  const head: string[] = []
+  const kept: string[] = []
   let left = width - 1
-  let isTail = true
-  while (chars.length > 0) {
-    const char = isTail ? chars.pop() : chars.shift()
-    if (char === undefined || measureWidth(char) > left) break
+  for (let char = chars.pop(); char !== undefined && measureWidth(char) <= left; char = chars.pop()) {
     left -= measureWidth(char)
-    if (isTail) tail.unshift(char)
-    else head.push(char)
-    isTail = !isTail
+    kept.unshift(char)
   }
-  return `${head.join('')}…${tail.join('')}`
+  return `…${kept.join('')}`
 }
 
 /** The text in lines of at most `width` columns, broken at blanks; a longer word keeps a line of its own, uncut. */
@@ -74,23 +68,17 @@ function measureTable(widths: readonly number[]): number {
 }
 
 /**
- * The table as rows of padded cells, heading first, fitted into `width`: optional columns go first, then the widest column
- * that may be squeezed is shortened. Where even that is not enough the rows stay too wide.
+ * The table as rows of padded cells, heading first, fitted into `width`: optional columns go first, then the columns that may
+ * be squeezed are, the last one first. Where even that is not enough the rows stay too wide.
  */
 export function layOutTable(columns: readonly Column[], width: number): readonly (readonly string[])[] {
   const isTooWide = measureTable(columns.map(measureColumn)) > width
   const kept = isTooWide ? columns.filter((column) => !column.isOptional) : columns
   const widths = kept.map(measureColumn)
-  for (;;) {
-    const excess = measureTable(widths) - width
-    if (excess <= 0) break
-    let widest = -1
-    kept.forEach((column, index) => {
-      const room = (widths[index] ?? 0) - (column.minWidth ?? Number.POSITIVE_INFINITY)
-      if (room > 0 && (widest < 0 || (widths[index] ?? 0) > (widths[widest] ?? 0))) widest = index
-    })
-    if (widest < 0) break
-    widths[widest] = (widths[widest] ?? 0) - 1
+  for (let place = kept.length - 1; place >= 0; place -= 1) {
+    const natural = widths[place] ?? 0
+    const narrowest = Math.min(natural, kept[place]?.minWidth ?? natural)
+    widths[place] = Math.max(narrowest, natural - Math.max(0, measureTable(widths) - width))
   }
   const rowCount = kept[0]?.cells.length ?? 0
   const row = (index: number) =>

@@ -199,7 +199,7 @@ function renderGroup(
       ? [{ heading: 'alg', cells: rows.map(({ binding }) => printable(binding.algorithm ?? '-')) }]
       : []),
     { heading: 'key', cells: rows.map(({ binding }) => describeKey(binding, names)) },
-    { heading: 'seen in', cells: rows.map(describeEvidence), minWidth: 12 },
+    { heading: 'seen in', cells: rows.map(describeEvidence), minWidth: 20 },
     { heading: 'why this role', cells: rows.map(({ binding }) => printable(binding.roleBasis)), isOptional: true },
   ]
   const [heading = [], ...body] = layOutTable(columns, width - indent.length)

@@ -16,6 +16,8 @@ const canary = 'c4n4ry-7Yq2Lw9Zr5Tn8Vb3Kd6Hs1Jf0Gp'
 const service = (name: string, value: string) =>
   `  ${name}:\n    image: ${name}\n    environment:\n      JWT_SECRET: ${value}\n      JWT_ALGORITHM: HS256\n`
 
+const fromFile = (name: string, file: string) => `  ${name}:\n    image: ${name}\n    env_file: ${file}\n`
+
 function write(folder: string, files: Readonly<Record<string, string>>): void {
   mkdirSync(join(world, folder), { recursive: true })
   for (const [name, content] of Object.entries(files)) writeFileSync(join(world, folder, name), content)
@@ -28,13 +30,14 @@ beforeAll(() => {
     '.env': `JWT_SECRET=${canary}\n`,
   })
   write('split', {
-    'compose.yaml': `services:\n${service('user-service', `\${JWT_SECRET}`)}${service('job-processor', `\${OTHER}`)}`,
-    '.env': `JWT_SECRET=${canary}\nOTHER=${[...canary].reverse().join('')}\n`,
+    'compose.yaml': `services:\n${fromFile('auth-service', 'auth.env')}${fromFile('api', 'api.env')}`,
+    'auth.env': `JWT_SECRET_KEY=${canary}\nJWT_ALGORITHM=HS256\n`,
+    'api.env': `JWT_SECRET_KEY=${[...canary].reverse().join('')}\nJWT_ALGORITHM=HS256\n`,
   })
   write('keyless', { 'compose.yaml': 'services:\n  web:\n    image: nginx\n' })
   write('broken', { 'compose.yaml': `services:\n  web:\n    image: [${canary}\n` })
   write('large', {
-    'compose.yaml': `services:\n${Array.from({ length: 3000 }, (_, index) => service(`service-${index}`, `\${JWT_SECRET}`)).join('')}`,
+    'compose.yaml': `services:\n${Array.from({ length: 850 }, (_, index) => service(`${'long-'.repeat(190)}${index}`, `\${JWT_SECRET}`)).join('')}`,
     '.env': `JWT_SECRET=${canary}\n`,
   })
 })
