@@ -14,9 +14,7 @@ ARG npm_config_https_proxy
 COPY package.json package-lock.json ./
 # No script of a dependency runs: none of them needs one, and ssh2 would look for a compiler.
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY tsconfig.json ./
-COPY scripts scripts
-COPY src src
+COPY . .
 RUN node scripts/build.mjs && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 # No shell, no package manager, not root.
@@ -25,7 +23,7 @@ COPY --from=build /app/package.json /app/package.json
 COPY --from=build /app/node_modules /app/node_modules
 COPY --from=build /app/dist /app/dist
 # What `countersign rules <id>` prints.
-COPY docs/rules /app/docs/rules
+COPY --from=build /app/docs/rules /app/docs/rules
 WORKDIR /work
 USER 65532:65532
 ENTRYPOINT ["/nodejs/bin/node", "/app/dist/cli.js"]

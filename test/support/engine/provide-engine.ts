@@ -127,6 +127,10 @@ async function install(environment: NodeJS.ProcessEnv): Promise<void> {
   const options = { env: { ...environment, PATH: searchPath(environment), DEBIAN_FRONTEND: 'noninteractive' } }
   await run('apt-get', ['update'], options)
   await run('apt-get', ['install', '-y', '--no-install-recommends', ...PACKAGES], options)
+  // Newer Debians ship the client on its own.
+  if ((await findProgram('docker', environment)) === null) {
+    await run('apt-get', ['install', '-y', '--no-install-recommends', 'docker-cli'], options)
+  }
 }
 
 async function findProgram(name: string, environment: NodeJS.ProcessEnv): Promise<string | null> {
