@@ -12,8 +12,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   check: ['model'],
   report: ['model'],
   'audit.ts': ['model', 'collect', 'resolve', 'recognise', 'fingerprint', 'check'],
+  'explain.ts': ['model', 'collect', 'resolve'],
   'index.ts': ['model', 'audit.ts', 'collect', 'report'],
-  cli: ['model', 'collect', 'check', 'report', 'audit.ts'],
+  cli: ['model', 'collect', 'check', 'report', 'audit.ts', 'explain.ts'],
 }
 
 /** Who may look into a secret: who tells the form, and who makes the fingerprint. */

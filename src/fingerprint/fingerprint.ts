@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Binding, Fingerprint, KeyStrength, Resemblance, ResolvedBinding, TrustGroup } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
 import type { Secret } from '../model/secret.ts'
+import { symbolStart } from '../model/wiring-symbol.ts'
 import { type CanonicalKey, canonicalKey } from './canonical-key.ts'
 import { judgeStrength } from './strength.ts'
 import { whyDifferent } from './why-different.ts'
@@ -45,8 +46,13 @@ export async function mark(
   const canonical = canonicalKey(value.reveal(), form)
   return {
     fingerprint: await digest(canonical, fingerprintKey),
-    strength: canonical.kind === 'bytes' ? judgeStrength(canonical.bytes, algorithms) : null,
+    strength: canonical.kind === 'bytes' && !isSymbolic(value) ? judgeStrength(canonical.bytes, algorithms) : null,
   }
+}
+
+/** Whether the value is an unset variable's symbol (`audit --wiring`): there is no key whose strength could be judged. */
+function isSymbolic(value: Secret): boolean {
+  return value.revealText().includes(symbolStart)
 }
 
 async function digest(key: CanonicalKey, fingerprintKey: Uint8Array): Promise<Fingerprint | null> {

@@ -1,5 +1,6 @@
 import type { ProvenanceStep } from '../model/compose.ts'
 import type { FileLocation } from '../model/location.ts'
+import { symbolEnd, symbolStart } from '../model/wiring-symbol.ts'
 
 /** What somebody supplied for a name, and the steps that say who. Text, not a `Secret`: it lives only while resolving. */
 export interface Supplied {
@@ -250,7 +251,7 @@ function indexOrEnd(text: string, wanted: string, position: number): number {
 
 /** The symbol that stands for the value of a variable that nobody supplies, in wiring mode. */
 export function wiringSymbol(name: string): string {
-  return `\u{F0000}${name}\u{F0001}`
+  return symbolStart + name + symbolEnd
 }
 
 /** The names of the symbols in a text, in order, repeats included. */
