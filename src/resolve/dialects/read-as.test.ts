@@ -29,6 +29,7 @@ const shellUnknown = new Set([
   'K?=v',
   'K?',
   'K=<a>',
+  'export K =v',
 ])
 
 const seenBy = (dialect: Dialect, line: string) => {

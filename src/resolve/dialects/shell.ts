@@ -69,16 +69,17 @@ export function readAsShell(bytes: Uint8Array, environment: Environment): Dialec
   let start = 0
   try {
     for (;;) {
-      start = scan.position
+      // A shell reads to the end of the line before it runs any of it.
+      if (text[scan.position - 1] === '\n') start = scan.position
       const command = scan.readCommand()
       if (command === undefined) return readings
       run(command.words, command.isInBackground)
     }
   } catch (stop) {
     if (!(stop instanceof Stop)) throw stop
-    // Names that the file sets in no other place still belong to the part that is not read.
-    const rest = stop.reachesBack ? [...names, ...readings.keys()] : candidateNames(text.slice(start))
-    for (const name of rest) readings.set(name, stop.reading)
+    const rest = text.slice(stop.reachesBack ? 0 : start)
+    for (const name of [...candidateNames(rest), ...assignedNames(rest), ...(stop.reachesBack ? readings.keys() : [])])
+      readings.set(name, stop.reading)
     return readings
   }
 
@@ -111,7 +112,7 @@ export function readAsShell(bytes: Uint8Array, environment: Environment): Dialec
       if (word.text === null || word.text.startsWith('-')) throw new Stop('unknown', true)
       if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(word.text)) continue
       // bash goes on after "not a valid identifier", dash ends.
-      throw new Stop(word.text.startsWith('=') ? 'refused' : 'unknown')
+      throw new Stop('unknown')
     }
   }
 
@@ -123,6 +124,13 @@ export function readAsShell(bytes: Uint8Array, environment: Environment): Dialec
     }
     readings.set(name, value === null || SHELL_NAMES.test(name) ? 'unknown' : { text: value })
   }
+}
+
+/** The names before a `=` anywhere, in the middle of a line too. */
+function assignedNames(text: string): readonly string[] {
+  return Array.from(text.matchAll(/([A-Za-z_][A-Za-z0-9_]*)(=?)/g), ([, name, equals]) =>
+    equals === '' ? [] : [name as string],
+  ).flat()
 }
 
 class ShellScan {
