@@ -61,15 +61,14 @@ async function startEngine(environment: NodeJS.ProcessEnv): Promise<Provision> {
   await log.close()
   let hasEnded = false
   const ended = new Promise<void>((resolve) => {
-    const end = () => {
+    const settle = () => {
       hasEnded = true
       resolve()
     }
-    daemon.once('exit', end)
-    daemon.once('error', end)
+    daemon.once('exit', settle)
+    daemon.once('error', settle)
   })
-  const stop = async () => {
-    if (!hasEnded) await removeEverything(socketPath)
+  const end = async () => {
     daemon.kill('SIGTERM')
     const isStopped = await Promise.race([ended.then(() => true), delay(STOP_TIMEOUT_MS, false, { ref: false })])
     if (!isStopped) daemon.kill('SIGKILL')
@@ -77,14 +76,24 @@ async function startEngine(environment: NodeJS.ProcessEnv): Promise<Provision> {
     await unmountBelow(folder)
     await rm(folder, { recursive: true, force: true })
   }
+  const stop = async () => {
+    try {
+      await removeEverything(socketPath)
+    } finally {
+      await end()
+    }
+  }
   const deadline = Date.now() + START_TIMEOUT_MS
   while (!hasEnded && Date.now() < deadline) {
     if (await isAnswering(socketPath)) return { engine: { socketPath, stop } }
     await delay(50)
   }
   const lastWords = (await readFile(join(folder, 'log'), 'utf8')).trim().split('\n').slice(-5).join('\n')
-  await stop()
-  return { reason: `dockerd ${hasEnded ? 'ended' : `did not answer in ${START_TIMEOUT_MS} ms`}:\n${lastWords}` }
+  const outcome = hasEnded ? 'ended' : `did not answer in ${START_TIMEOUT_MS} ms`
+  await end()
+  return {
+    reason: `dockerd ${outcome}:\n${lastWords}`,
+  }
 }
 
 /** The bridges of user-defined networks would outlive the daemon. */
