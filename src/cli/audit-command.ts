@@ -4,6 +4,7 @@ import { type AuditOptions, audit } from '../audit.ts'
 import { AuditError } from '../model/audit-error.ts'
 import type { AuditReport } from '../model/audit-report.ts'
 import type { ComposeRequest } from '../model/compose.ts'
+import { renderExplanation } from '../report/explanation.ts'
 import { renderJson } from '../report/json.ts'
 import { renderText } from '../report/text.ts'
 import {
@@ -35,6 +36,12 @@ export async function auditCommand(
   const deliveries = pairDeliveries(flags.format, flags.output)
   const logLevel = readLogLevel(flags.logLevel)
   const options = await makeAuditOptions(folder, flags, surroundings)
+  if (flags.explain !== undefined && options.compose !== null) {
+    const { explain } = await import('../explain.ts')
+    const explained = explain(options.compose, flags.explain)
+    surroundings.stdout.write(renderExplanation(explained))
+    return explained.gaps.length === 0 ? exitCodes.consistent : exitCodes.incomplete
+  }
   const startedAt = performance.now()
   const report = await audit(options, surroundings.signal)
   await logReport(report, performance.now() - startedAt, logLevel)
@@ -52,6 +59,11 @@ async function makeAuditOptions(
   const timeoutMs = readTimeoutMs(flags.timeout)
   const isRunning = flags.running === true
   demandRunning(flags)
+  if (isRunning && (flags.wiring === true || flags.explain !== undefined)) {
+    throw new AuditError('usage', `${flags.wiring ? '--wiring' : '--explain'} looks at files only`, {
+      hint: 'Leave out --running: a container has no unset variables, and no chain behind its values.',
+    })
+  }
   const directory = resolve(surroundings.directory, folder ?? '.')
   await demandFolder(directory, folder ?? '.')
   if (!isRunning) await demandFiles(flags, directory, surroundings)
@@ -92,6 +104,7 @@ function makeComposeRequest(directory: string, flags: AuditFlags, surroundings: 
     ...(flags.projectDirectory === undefined ? {} : { projectDirectory: locate(flags.projectDirectory) }),
     shell: surroundings.shell,
     compose: 'v5',
+    ...(flags.wiring === undefined ? {} : { isWiring: flags.wiring }),
   }
 }
 

@@ -8,6 +8,9 @@ export interface AuditFlags {
   readonly profile: readonly string[]
   readonly projectName?: string
   readonly projectDirectory?: string
+  readonly wiring?: boolean
+  /** `SERVICE.VARIABLE`. */
+  readonly explain?: string
   readonly running?: boolean
   readonly project?: string
   readonly context?: string

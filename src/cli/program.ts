@@ -44,6 +44,8 @@ Examples:
   countersign audit shop                               the same in the folder shop
   countersign audit -f compose.yaml -f prod.yaml --env-file prod.env
   countersign audit --running --project shop           one project's containers too
+  countersign audit --wiring                           in CI, where the secrets are not
+  countersign audit --explain api.JWT_SECRET           the chain that makes a value
   countersign audit --format text --output - --format json --output report.json
 ${exitCodeHelp}
 
@@ -92,6 +94,8 @@ function addAudit(program: Command, surroundings: Surroundings, finish: (exitCod
     .option('--project-directory <dir>', 'folder that relative paths start from')
     .option('--env-file <file>', 'env file instead of .env (repeatable)', append)
     .option('--profile <name>', 'profile to enable (repeatable)', append)
+    .option('--wiring', 'without any value: a variable that is not set counts as itself')
+    .option('--explain <service.variable>', 'instead of auditing, tell where this value comes from')
     .optionsGroup('Running containers:')
     .option('--running', 'also look at the containers of the engine')
     .option('--project <name>', "only this project's containers")

@@ -274,13 +274,17 @@ function renderSources(report: AuditReport, paint: Paint, options: TextOptions):
   const lines = report.sources.map((source, index) =>
     paint('dim', `${index === 0 ? label : ' '.repeat(label.length)}${indent}${describeSource(source)}`),
   )
-  const isFilesOnly = report.sources.length > 0 && report.sources.every(({ kind }) => kind === 'compose')
+  const wasEngineAsked = report.gaps.some(({ source }) => source.includes('://'))
+  const isFilesOnly =
+    report.sources.length > 0 && report.sources.every(({ kind }) => kind === 'compose') && !wasEngineAsked
   const ending = [
     isFilesOnly ? 'files only: --running compares them with the containers' : '',
     options.exitCode === undefined ? '' : `exit code ${options.exitCode}`,
   ].filter((part) => part !== '')
   return [
-    ...(lines.length === 0 ? [paint('dim', `${label}${indent}nothing`)] : lines),
+    ...(lines.length === 0
+      ? [paint('dim', `${label}${indent}nothing: no compose file here or above; name one with -f, or add --running`)]
+      : lines),
     ...(ending.length === 0 ? [] : [paint('dim', ending.join('; '))]),
   ]
 }
