@@ -50,7 +50,7 @@ export function* resolveCompose(request: ComposeRequest): FileDialogue<ComposeRe
     discovery.configPaths,
   )
   if (context.mainFiles.length === 0) return { project: null, refusals: context.refusals, foundNothing: false }
-  if (model.entries.size === 0) {
+  if (Array.from(model.entries.keys()).every((key) => key === 'version')) {
     refuse(context, { file: shownName(context, discovery.configPaths[0] ?? directory) }, 'the compose file is empty')
   }
 

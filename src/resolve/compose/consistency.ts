@@ -33,12 +33,15 @@ export function checkConsistency(
   enabled: ReadonlyMap<string, ModelMapping>,
 ): void {
   const all = entriesOf(childOf(model, 'services'))
+  const dependencies = new Map<string, readonly string[]>()
   for (const [name, service] of enabled) {
     const place = all.get(name)?.keyPlace ?? service.place
     if (!['image', 'build', 'provider'].some((field) => isSet(childOf(service, field)))) {
       refuse(context, place, `service "${name}" has neither an image nor a build`)
     }
-    for (const target of dependenciesOf(service)) {
+    const targets = dependenciesOf(service)
+    dependencies.set(name, targets)
+    for (const target of targets) {
       if (enabled.has(target)) continue
       if (all.has(target) && isOptional(childOf(childOf(service, 'depends_on'), target))) continue
       refuse(context, place, `service "${name}" depends on service "${target}", which is not defined or not enabled`)
@@ -56,7 +59,7 @@ export function checkConsistency(
     checkFields(context, name, service)
   }
   checkContainerNames(context, enabled)
-  checkCircles(context, enabled)
+  checkCircles(context, enabled, dependencies)
 }
 
 function isSet(node: ModelNode | undefined): boolean {
@@ -149,14 +152,17 @@ function volumeName(node: ModelNode): string | undefined {
   return /^[./~\\]|^[a-zA-Z]$/.test(source) ? undefined : source
 }
 
-function checkCircles(context: LoadContext, enabled: ReadonlyMap<string, ModelMapping>): void {
+function checkCircles(
+  context: LoadContext,
+  enabled: ReadonlyMap<string, ModelMapping>,
+  dependencies: ReadonlyMap<string, readonly string[]>,
+): void {
   const states = new Map<string, 'open' | 'done'>()
   for (const start of enabled.keys()) {
     const stack: { readonly name: string; readonly rest: string[] }[] = []
     const enter = (name: string): void => {
       states.set(name, 'open')
-      const service = enabled.get(name)
-      stack.push({ name, rest: service === undefined ? [] : [...dependenciesOf(service)] })
+      stack.push({ name, rest: [...(dependencies.get(name) ?? [])] })
     }
     if (!states.has(start)) enter(start)
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {

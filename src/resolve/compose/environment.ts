@@ -5,7 +5,7 @@ import type { FileLocation } from '../../model/location.ts'
 import { Secret } from '../../model/secret.ts'
 import { type EnvFileOutcome, readEnvFile, readRawEnvFile } from '../env-file.ts'
 import { type Lookup, type Supplied, wiringSymbol } from '../interpolate.ts'
-import { type LoadContext, lookAt, readNeeded, refuse, shownName } from './load-context.ts'
+import { LIMITS, type LoadContext, lookAt, readNeeded, refuse, shownName } from './load-context.ts'
 import { toSequence } from './merge.ts'
 import {
   childOf,
@@ -36,7 +36,13 @@ export type EnvFileMemo = Map<string, RememberedEnvFile[]>
 
 interface RememberedEnvFile {
   readonly asked: ReadonlyMap<string, Supplied | undefined>
+  readonly askedEarlier: ReadonlyMap<string, Supplied | undefined>
   readonly outcome: EnvFileOutcome
+}
+
+interface EnvFileLookups {
+  readonly lookup: Lookup
+  readonly earlierFiles: Lookup
 }
 
 /**
@@ -129,11 +135,21 @@ export function* resolveEnvironment(
   }
 
   const fromFiles = yield* readServiceEnvFiles(context, name, service, environment, own, directory, memo)
+  context.total.variables += declared.size + fromFiles.size
+  if (context.total.variables > LIMITS.variables) {
+    const reason = `the services have more than ${LIMITS.variables} variables together: look at fewer at once`
+    refuse(context, service.place, reason, 'too-large')
+    return new Map()
+  }
   const result = new Map<string, ResolvedVariable>()
-  for (const [variable, { text, step, steps }] of fromFiles) {
+  for (const [variable, { step, supplied }] of fromFiles) {
     const declaration = declared.get(variable)
     if (declaration === undefined) {
-      result.set(variable, { name: variable, value: Secret.fromText(text), chain: [step, ...steps] })
+      result.set(variable, {
+        name: variable,
+        value: Secret.fromText(supplied.text),
+        chain: [step, ...supplied.steps.slice(1)],
+      })
       continue
     }
     const winner = resolved.get(variable)
@@ -222,9 +238,8 @@ function endsInSpaceByte(name: string): boolean {
 }
 
 interface FileVariable {
-  readonly text: string
   readonly step: ProvenanceStep
-  readonly steps: readonly ProvenanceStep[]
+  readonly supplied: Supplied
 }
 
 interface EnvFileReference {
@@ -256,14 +271,13 @@ function* readServiceEnvFiles(
     const file = shownName(context, path)
     const lookup: Lookup = (name) => {
       context.asked.add(name)
-      const found = environment.get(name) ?? own.get(name)
-      if (found !== undefined) return found
-      const earlier = collected.get(name)
-      return earlier === undefined ? undefined : { text: earlier.text, steps: [earlier.step, ...earlier.steps] }
+      return environment.get(name) ?? own.get(name)
     }
-    const outcome = readShared(context, memo, bytes, path, reference.format, lookup)
+    const earlierFiles: Lookup = (name) => collected.get(name)?.supplied
+    const outcome = readShared(context, memo, bytes, path, reference.format, { lookup, earlierFiles })
     for (const { name, text, line, column, steps } of outcome.assignments) {
-      collected.set(name, { text, step: { kind: 'env-file', name, location: { file, line, column } }, steps })
+      const step: ProvenanceStep = { kind: 'env-file', name, location: { file, line, column } }
+      collected.set(name, { step, supplied: { text, steps: [step, ...steps] } })
     }
     if (outcome.problem !== undefined) {
       const { line, column, reason } = outcome.problem
@@ -279,34 +293,42 @@ function readShared(
   bytes: Uint8Array,
   path: string,
   format: string,
-  lookup: Lookup,
+  { lookup, earlierFiles }: EnvFileLookups,
 ): EnvFileOutcome {
   const key = `${format === 'raw' ? 'raw' : ''}\0${path}`
   const remembered = memo.get(key) ?? []
-  for (const { asked, outcome } of remembered) {
-    if (Array.from(asked).every(([name, found]) => sameAnswer(lookup(name), found))) return outcome
+  for (const { asked, askedEarlier, outcome } of remembered) {
+    if (wouldAnswer(lookup, asked) && wouldAnswer(earlierFiles, askedEarlier)) return outcome
   }
   const asked = new Map<string, Supplied | undefined>()
-  const noting: Lookup = (name) => {
+  const askedEarlier = new Map<string, Supplied | undefined>()
+  const outcome =
+    format === 'raw'
+      ? readRawEnvFile(bytes, noting(lookup, asked))
+      : readEnvFile(bytes, noting(lookup, asked), {
+          compose: context.request.compose,
+          file: shownName(context, path),
+          stepKind: 'env-file',
+          earlierFiles: noting(earlierFiles, askedEarlier),
+          ...(context.request.isWiring === undefined ? {} : { isWiring: context.request.isWiring }),
+        })
+  if (remembered.length < 8) memo.set(key, [...remembered, { asked, askedEarlier, outcome }])
+  return outcome
+}
+
+function noting(lookup: Lookup, asked: Map<string, Supplied | undefined>): Lookup {
+  return (name) => {
     const found = lookup(name)
     asked.set(name, found)
     return found
   }
-  const outcome =
-    format === 'raw'
-      ? readRawEnvFile(bytes, noting)
-      : readEnvFile(bytes, noting, {
-          compose: context.request.compose,
-          file: shownName(context, path),
-          stepKind: 'env-file',
-          ...(context.request.isWiring === undefined ? {} : { isWiring: context.request.isWiring }),
-        })
-  if (remembered.length < 8) memo.set(key, [...remembered, { asked, outcome }])
-  return outcome
 }
 
-function sameAnswer(one: Supplied | undefined, other: Supplied | undefined): boolean {
-  return one === other
+function wouldAnswer(lookup: Lookup, asked: ReadonlyMap<string, Supplied | undefined>): boolean {
+  for (const [name, found] of asked) {
+    if (lookup(name) !== found) return false
+  }
+  return true
 }
 
 /** The env files in order; a path that is listed again keeps its first place and takes the last options. */

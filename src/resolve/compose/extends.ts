@@ -1,21 +1,25 @@
 import { dirname, relative, resolve } from 'node:path'
 import type { FileDialogue } from '../../model/file-request.ts'
 import type { FileLocation } from '../../model/location.ts'
+import { checkCasts } from './casts.ts'
 import { interpolateDocument, type ResetPath } from './interpolate-document.ts'
-import { LIMITS, type LoadContext, readYaml, refuse, shownName } from './load-context.ts'
+import { isRemote, LIMITS, type LoadContext, readYaml, refuse, shownName } from './load-context.ts'
 import { mergeModels, mergeServices } from './merge.ts'
 import {
   childOf,
+  entriesOf,
   isNull,
   type ModelEntry,
   type ModelMapping,
   type ModelNode,
+  type ModelSequence,
   stringOf,
   withEntry,
 } from './model-node.ts'
 import { applyResets } from './reset-paths.ts'
 import { resolvePaths } from './resolve-paths.ts'
 import type { ExtendedFile, LoadScope } from './scope.ts'
+import { checkListedTexts } from './validate.ts'
 
 /** The services of one file, with what has been extended so far. */
 interface ServicePool {
@@ -84,6 +88,11 @@ function* extendService(
   }
   const below = yield* extendService(context, scope, source, pools, reference.service, [...chain, link])
   if (below === undefined || isNull(below)) return service
+  context.total.extendedEntries += sizeOf(below)
+  if (context.total.extendedEntries > LIMITS.extendedEntries) {
+    refuse(context, wish.keyPlace, 'the services that extend others are too large together', 'too-large')
+    return service
+  }
   const cleared = clearBase(name, below, pool.resetPaths)
   const own = withEntry(service, 'extends', undefined)
   const report = (place: FileLocation, reason: string): void => refuse(context, place, reason)
@@ -92,6 +101,16 @@ function* extendService(
   pool.services.set(name, { keyPlace: entry.keyPlace, value: result })
   pool.done.add(name)
   return result
+}
+
+function sizeOf(service: ModelNode): number {
+  const environment = childOf(service, 'environment')
+  const own = environment === undefined || environment.kind === 'scalar' ? 0 : sizeOfCollection(environment)
+  return own + entriesOf(service).size
+}
+
+function sizeOfCollection(node: ModelMapping | ModelSequence): number {
+  return node.kind === 'mapping' ? node.entries.size : node.items.length
 }
 
 function readReference(node: ModelNode): { readonly service: string; readonly file?: string } | null {
@@ -128,6 +147,15 @@ function* openPool(
   file: string,
   place: FileLocation,
 ): FileDialogue<ServicePool | null> {
+  if (isRemote(file)) {
+    refuse(
+      context,
+      place,
+      `service "${name}" extends a file that would have to be fetched: not looked at`,
+      'unsupported',
+    )
+    return null
+  }
   const path = resolve(scope.directory, file)
   const known = pools.get(path)
   if (known !== undefined) return known
@@ -168,6 +196,8 @@ function* loadExtendedFile(
       continue
     }
     resetPaths.push(...document.resetPaths)
+    checkCasts(context, document.root)
+    checkListedTexts(context, document.root)
     model = mergeModels(applyResets(model, document.resetPaths), document.root, report)
   }
   const prefix = relative(scope.directory, dirname(path)) || '.'

@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import type { FileDialogue } from '../../model/file-request.ts'
 import type { FileLocation } from '../../model/location.ts'
 import type { ResetPath } from './interpolate-document.ts'
-import { exists, LIMITS, type LoadContext, lookAt, refuse, shownName } from './load-context.ts'
+import { exists, isRemote, LIMITS, type LoadContext, lookAt, refuse, shownName } from './load-context.ts'
 import { mergeModels } from './merge.ts'
 import {
   childOf,
@@ -104,6 +104,10 @@ function* loadEntry(
   }
   for (const path of paths) {
     if (yield* exists(context, path)) continue
+    if (entry.paths.some(isRemote)) {
+      refuse(context, entry.place, 'the included file would have to be fetched: not looked at', 'unsupported')
+      return null
+    }
     const reason = `the included file ${shownName(context, path)} does not exist: create it, or correct the path`
     refuse(context, entry.place, reason, 'missing')
     return null

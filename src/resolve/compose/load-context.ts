@@ -15,6 +15,10 @@ export const LIMITS = {
   extendsDepth: 100,
   resetPaths: 10_000,
   refusals: 1_000,
+  /** Entries of base services copied by `extends`, in all. */
+  extendedEntries: 20_000_000,
+  /** Variables of all services together. */
+  variables: 2_000_000,
 } as const
 
 /** What one run of the resolver shares between its stages: the request, what was read so far, and what was refused. */
@@ -25,7 +29,7 @@ export interface LoadContext {
   readonly told: Set<string>
   readonly facts: Map<string, FileFact>
   readonly parsed: Map<string, ParsedYaml>
-  readonly total: { bytes: number; files: number }
+  readonly total: { bytes: number; files: number; extendedEntries: number; variables: number }
   /** Every name that a reference or a bare name asked for. */
   readonly asked: Set<string>
   /** Absolute paths of the compose files read, main files first. */
@@ -43,7 +47,7 @@ export function startLoading(request: ComposeRequest): LoadContext {
     told: new Set(),
     facts: new Map(),
     parsed: new Map(),
-    total: { bytes: 0, files: 0 },
+    total: { bytes: 0, files: 0, extendedEntries: 0, variables: 0 },
     asked: new Set(),
     mainFiles: [],
     otherFiles: new Set(),
@@ -150,4 +154,9 @@ export function* readYaml(
   }
   context.parsed.set(path, parsed)
   return parsed
+}
+
+/** Whether a path names something that Compose would fetch: a git repository or an OCI artefact. */
+export function isRemote(path: string): boolean {
+  return /^(?:https?|git|ssh|oci):\/\/|^git@|^github\.com\//.test(path)
 }

@@ -11,7 +11,7 @@ import type { ModelMapping } from './model-node.ts'
 import { applyResets } from './reset-paths.ts'
 import { resolvePaths } from './resolve-paths.ts'
 import type { LoadScope } from './scope.ts'
-import { checkShortForms, checkSources } from './short-forms.ts'
+import { checkExternalVolumes, checkShortForms, checkSources } from './short-forms.ts'
 import { validateModel } from './validate.ts'
 
 /**
@@ -31,6 +31,7 @@ export function* loadModel(
   }
   for (const path of paths) model = yield* loadFile(context, scope, path, model)
   checkSources(context, model)
+  checkExternalVolumes(context, model)
   checkShortForms(context, model)
   model = resolvePaths(model, scope.pathPrefix, context.request.shell['HOME'])
   return isProject ? model : bindBareNames(context, model, scope.environment)

@@ -57,6 +57,18 @@ function checkEach(
   }
 }
 
+/** compose-go's check of top-level volumes: an external one takes nothing but a name. */
+export function checkExternalVolumes(context: LoadContext, model: ModelMapping): void {
+  for (const [name, { value, keyPlace }] of entriesOf(childOf(model, 'volumes'))) {
+    const external = childOf(value, 'external')
+    if (external?.kind !== 'scalar' || external.text !== 'true') continue
+    for (const key of entriesOf(value).keys()) {
+      if (key === 'name' || key === 'external' || key.startsWith('x-')) continue
+      refuse(context, keyPlace, `volumes.${name}: external and ${key} exclude each other: keep one`)
+    }
+  }
+}
+
 function hasAny(node: ModelNode, keys: readonly string[]): boolean {
   return keys.some((key) => childOf(node, key) !== undefined)
 }

@@ -32,7 +32,7 @@ export function validateModel(context: LoadContext, model: ModelMapping): void {
       if (context.validated.has(value)) continue
       context.validated.add(value)
     }
-    refuseListedNonStrings(value, name, report)
+    checkListed(value, name, report)
     checkService(value, `services.${name}`, report)
   }
 }
@@ -391,7 +391,16 @@ const TOP_LEVEL = record({
 /** Before the schema, compose-go looks for the keys of listed pairs and refuses what is not text. */
 const KEYED_LISTS = ['environment', 'labels', 'annotations', 'sysctls', 'profiles', 'cap_add', 'cap_drop', 'links']
 
-function refuseListedNonStrings(service: ModelNode, name: string, report: SchemaReport): void {
+/** Refuses list members that are not text where compose-go needs their keys; an extended file is asked this much. */
+export function checkListedTexts(context: LoadContext, model: ModelMapping): void {
+  const report: SchemaReport = {
+    compose: context.request.compose,
+    refuse: (place, reason) => refuse(context, place, reason),
+  }
+  for (const [name, { value }] of entriesOf(childOf(model, 'services'))) checkListed(value, name, report)
+}
+
+function checkListed(service: ModelNode, name: string, report: SchemaReport): void {
   for (const field of KEYED_LISTS) {
     const node = childOf(service, field)
     if (node?.kind !== 'sequence') continue
