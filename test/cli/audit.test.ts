@@ -37,7 +37,7 @@ beforeAll(() => {
   write('keyless', { 'compose.yaml': 'services:\n  web:\n    image: nginx\n' })
   write('broken', { 'compose.yaml': `services:\n  web:\n    image: [${canary}\n` })
   write('large', {
-    'compose.yaml': `services:\n${Array.from({ length: 850 }, (_, index) => service(`${'long-'.repeat(190)}${index}`, `\${JWT_SECRET}`)).join('')}`,
+    'compose.yaml': `services:\n${Array.from({ length: 40 }, (_, index) => service(`${'long-'.repeat(190)}${index}`, `\${JWT_SECRET}`)).join('')}`,
     '.env': `JWT_SECRET=${canary}\n`,
   })
 })
