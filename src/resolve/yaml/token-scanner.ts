@@ -56,7 +56,7 @@ interface Mark {
 }
 
 /** yaml.v3 allows 10,000; compose files need a dozen, and a limit keeps every walk over the tree within the stack. */
-export const maxDepth = 1000
+export const maxDepth = 200
 
 /** How far a `:` may stand behind the key it belongs to (YAML 1.1 §7.4). */
 const maxKeyLength = 1024
