@@ -14,7 +14,7 @@ import { type EnvFileMemo, resolveEnvironment } from './compose/environment.ts'
 import { resolveLabels } from './compose/labels.ts'
 import { type LoadContext, refuse, shownName, startLoading } from './compose/load-context.ts'
 import { loadModel } from './compose/load-model.ts'
-import { childOf, entriesOf, type ModelMapping, type ModelNode, plainOf, stringOf } from './compose/model-node.ts'
+import { childOf, entriesOf, type ModelMapping, type ModelNode, plainOf, textOf } from './compose/model-node.ts'
 import { activeProfiles, isEnabled } from './compose/profiles.ts'
 import { lookupIn } from './compose/project-environment.ts'
 import { findProjectName } from './compose/project-name.ts'
@@ -91,8 +91,8 @@ function* resolveServices(
     const variables = yield* resolveEnvironment(context, name, service, environment, directory, envFiles)
     const labels = yield* resolveLabels(context, name, service, environment, directory)
     const environmentLocation = service.entries.get('environment')?.keyPlace
-    const image = stringOf(childOf(service, 'image'))
-    const containerName = stringOf(childOf(service, 'container_name'))
+    const image = textOf(childOf(service, 'image'))
+    const containerName = textOf(childOf(service, 'container_name'))
     services.push({
       name,
       location: entries.get(name)?.keyPlace ?? service.place,

@@ -116,7 +116,9 @@ function checkFields(context: LoadContext, name: string, service: ModelMapping):
 }
 
 function numberOf(node: ModelNode | undefined): string | undefined {
-  return node?.kind === 'scalar' && !node.isUnknown && node.text !== '' ? String(Number(node.text)) : undefined
+  return node?.kind === 'scalar' && !node.isUnknown && !node.isSymbolic && node.text !== ''
+    ? String(Number(node.text))
+    : undefined
 }
 
 function checkContainerNames(context: LoadContext, enabled: ReadonlyMap<string, ModelMapping>): void {

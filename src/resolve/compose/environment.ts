@@ -18,6 +18,7 @@ import {
   placeOfEntry,
   stringOf,
   textNode,
+  textOf,
   withEntry,
 } from './model-node.ts'
 import type { Environment } from './project-environment.ts'
@@ -82,7 +83,7 @@ export function bindBareNames(context: LoadContext, model: ModelMapping, environ
 export const SECRET_VALUE = 'x-#value'
 
 function bindBareName(context: LoadContext, node: ModelNode, environment: Environment): ModelNode {
-  const name = stringOf(node)
+  const name = textOf(node)
   if (name === undefined || name.includes('=')) return node
   context.asked.add(name)
   const found = environment.get(name)
@@ -259,7 +260,7 @@ function* readServiceEnvFiles(
   memo: EnvFileMemo,
 ): FileDialogue<Map<string, FileVariable>> {
   const collected = new Map<string, FileVariable>()
-  for (const reference of envFileReferences(childOf(model, 'env_file'))) {
+  for (const reference of envFileReferences(context, service, childOf(model, 'env_file'))) {
     const path = resolve(directory, reference.path)
     if (!reference.isRequired && (yield* lookAt(context, path, 'kind')).kind === 'missing') continue
     if (reference.format !== '' && reference.format !== '.env' && reference.format !== 'raw') {
@@ -332,12 +333,22 @@ function wouldAnswer(lookup: Lookup, asked: ReadonlyMap<string, Supplied | undef
 }
 
 /** The env files in order; a path that is listed again keeps its first place and takes the last options. */
-function envFileReferences(node: ModelNode | undefined): readonly EnvFileReference[] {
+function envFileReferences(
+  context: LoadContext,
+  service: string,
+  node: ModelNode | undefined,
+): readonly EnvFileReference[] {
   const references = new Map<string, EnvFileReference>()
   const nodes = node === undefined ? [] : node.kind === 'sequence' ? node.items : [node]
   for (const child of nodes) {
-    const path = stringOf(child) ?? stringOf(childOf(child, 'path'))
-    if (path === undefined) continue
+    const named = child.kind === 'mapping' ? childOf(child, 'path') : child
+    const path = stringOf(named)
+    if (path === undefined) {
+      if (named?.kind !== 'scalar' || !named.isSymbolic) continue
+      const reason = `env_file of service "${service}" has a path with an unset variable: set it to have the file read`
+      refuse(context, named.place, reason, 'unresolved')
+      continue
+    }
     const required = childOf(child, 'required')
     const isRequired = !(required?.kind === 'scalar' && (required.value === false || required.text === 'false'))
     references.set(path, {

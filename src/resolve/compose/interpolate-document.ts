@@ -1,5 +1,5 @@
 import type { FileLocation } from '../../model/location.ts'
-import { interpolate, type Lookup } from '../interpolate.ts'
+import { interpolate, type Lookup, symbolsIn } from '../interpolate.ts'
 import type { YamlEntry, YamlNode, YamlScalar } from '../yaml/yaml-node.ts'
 import { LIMITS, type LoadContext, refuse } from './load-context.ts'
 import type { ModelEntry, ModelNode, ModelScalar } from './model-node.ts'
@@ -108,7 +108,11 @@ function convertScalar(conversion: Conversion, node: YamlScalar): ModelScalar {
     location: place,
     ...(context.request.isWiring === undefined ? {} : { isWiring: context.request.isWiring }),
   })
-  if (outcome.ok) return { kind: 'scalar', value: outcome.text, text: outcome.text, place, steps: outcome.steps }
+  if (outcome.ok) {
+    const { text, steps } = outcome
+    const model: ModelScalar = { kind: 'scalar', value: text, text, place, steps }
+    return context.request.isWiring === true && symbolsIn(text).length > 0 ? { ...model, isSymbolic: true } : model
+  }
   refuse(context, place, `${showPath(path)}: ${outcome.reason}`)
   const cut = node.value.indexOf('=')
   const name = cut < 0 ? '' : node.value.slice(0, cut)

@@ -3,7 +3,7 @@ import type { FileDialogue } from '../../model/file-request.ts'
 import { readEnvFile } from '../env-file.ts'
 import { type LoadContext, readNeeded, refuse, shownName } from './load-context.ts'
 import { toSequence } from './merge.ts'
-import { childOf, goText, isNull, type ModelMapping, stringOf } from './model-node.ts'
+import { childOf, goText, isNull, type ModelMapping, stringOf, textOf } from './model-node.ts'
 import { type Environment, lookupIn } from './project-environment.ts'
 
 /** A service's labels: those of its `label_file`s, then its own over them. */
@@ -35,7 +35,7 @@ export function* resolveLabels(
     for (const [label, { value }] of own.entries) labels.set(label, isNull(value) ? '' : goText(value))
   } else if (own !== undefined) {
     for (const node of toSequence(own)) {
-      const text = stringOf(node)
+      const text = textOf(node)
       if (text === undefined) continue
       const cut = text.indexOf('=')
       labels.set(cut < 0 ? text : text.slice(0, cut), cut < 0 ? '' : text.slice(cut + 1))

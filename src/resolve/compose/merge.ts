@@ -155,7 +155,10 @@ export function toSequence(node: ModelNode): readonly ModelNode[] {
     } else if (isNull(value)) pairs.push(textNode(key, place))
     else if (value.kind === 'scalar' && value.isUnknown) {
       pairs.push({ ...textNode(`${key}=`, place), isUnknown: true })
-    } else pairs.push(textNode(`${key}=${goText(value)}`, place, stepsOf(value)))
+    } else {
+      const pair = textNode(`${key}=${goText(value)}`, place, stepsOf(value))
+      pairs.push(value.kind === 'scalar' && value.isSymbolic ? { ...pair, isSymbolic: true } : pair)
+    }
   }
   return pairs.sort((one, other) => (one.text < other.text ? -1 : one.text > other.text ? 1 : 0))
 }

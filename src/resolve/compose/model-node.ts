@@ -19,6 +19,8 @@ export interface ModelScalar {
   readonly steps: readonly ProvenanceStep[]
   /** The value cannot be told: a refusal says why. */
   readonly isUnknown?: true
+  /** In wiring mode: the text holds symbols of unset variables, so only its being there can be judged. */
+  readonly isSymbolic?: true
 }
 
 /** A key's place and its value. */
@@ -65,8 +67,13 @@ export function nodesOf(node: ModelNode | undefined): readonly ModelNode[] {
   return node?.kind === 'sequence' ? node.items : []
 }
 
-/** The text of a string scalar that is known; `undefined` for everything else. */
+/** The text of a string scalar that is known to the last letter; `undefined` for everything else. */
 export function stringOf(node: ModelNode | undefined): string | undefined {
+  return node?.kind === 'scalar' && node.isSymbolic ? undefined : textOf(node)
+}
+
+/** Like `stringOf`, but a text with symbols in it (wiring mode) counts as well. */
+export function textOf(node: ModelNode | undefined): string | undefined {
   return node?.kind === 'scalar' && typeof node.value === 'string' && !node.isUnknown ? node.value : undefined
 }
 

@@ -20,7 +20,7 @@ export const anything: SchemaCheck = () => {}
 export function scalar(...types: readonly ScalarType[]): SchemaCheck {
   const wanted = types.join(' or ')
   return (node, path, report) => {
-    if (node.kind === 'scalar' && (node.isUnknown || isOfType(node, types, report))) return
+    if (node.kind === 'scalar' && (node.isUnknown || node.isSymbolic || isOfType(node, types, report))) return
     report.refuse(node.place, `${path} must be a ${wanted}`)
   }
 }
@@ -125,7 +125,14 @@ export function oneOf(...texts: readonly string[]): SchemaCheck {
   const isText = scalar('string')
   return (node, path, report) => {
     isText(node, path, report)
-    if (node.kind !== 'scalar' || typeof node.value !== 'string' || node.isUnknown || texts.includes(node.value)) return
+    if (
+      node.kind !== 'scalar' ||
+      typeof node.value !== 'string' ||
+      node.isUnknown ||
+      node.isSymbolic ||
+      texts.includes(node.value)
+    )
+      return
     report.refuse(node.place, `${path} must be one of ${texts.join(', ')}`)
   }
 }

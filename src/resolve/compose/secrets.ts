@@ -3,7 +3,7 @@ import type { FileMount } from '../../model/compose.ts'
 import { Secret } from '../../model/secret.ts'
 import { SECRET_VALUE } from './environment.ts'
 import type { LoadContext } from './load-context.ts'
-import { childOf, type ModelMapping, type ModelNode, nodesOf, stringOf } from './model-node.ts'
+import { childOf, type ModelMapping, type ModelNode, nodesOf, stringOf, textOf } from './model-node.ts'
 import type { Environment } from './project-environment.ts'
 
 const FIELDS = { secret: 'secrets', config: 'configs' } as const
@@ -58,9 +58,9 @@ function originOf(
   const variable = stringOf(childOf(definition, 'environment'))
   if (variable !== undefined) {
     context.asked.add(variable)
-    const text = environment.get(variable)?.text ?? stringOf(childOf(definition, SECRET_VALUE))
+    const text = environment.get(variable)?.text ?? textOf(childOf(definition, SECRET_VALUE))
     return { from: 'environment', reference: variable, value: text === undefined ? null : Secret.fromText(text) }
   }
-  const content = stringOf(childOf(definition, 'content'))
+  const content = textOf(childOf(definition, 'content'))
   return content === undefined ? null : { from: 'content', value: Secret.fromText(content) }
 }
