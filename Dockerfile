@@ -26,5 +26,6 @@ COPY --from=build /app/dist /app/dist
 COPY --from=build /app/docs/rules /app/docs/rules
 WORKDIR /work
 USER 65532:65532
-ENTRYPOINT ["/nodejs/bin/node", "/app/dist/cli.js"]
+# `--`, because Node would obey an --env-file among our own arguments (nodejs/node#54232).
+ENTRYPOINT ["/nodejs/bin/node", "--", "/app/dist/cli.js"]
 CMD ["audit", "--running"]

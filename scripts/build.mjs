@@ -33,6 +33,16 @@ const shared = {
 /** The bundled CommonJS packages call require() for Node's own modules. */
 const requireShim = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);\n"
 
+/*
+ * The command is CommonJS inside an ES package (hence dist/package.json): a `require` of Node's own modules runs only when
+ * the code behind it does, where an `import` runs at every start, and the CommonJS loader itself starts faster.
+ */
+const commonJs = {
+  format: 'cjs',
+  define: { ...shared.define, 'import.meta.url': 'moduleUrl' },
+}
+const moduleUrlShim = "const moduleUrl=require('node:url').pathToFileURL(__filename).href;\n"
+
 /** Writes the file whole or not at all. */
 async function put(path, contents, mode = 0o644) {
   await mkdir(dirname(path), { recursive: true })
@@ -42,13 +52,8 @@ async function put(path, contents, mode = 0o644) {
   await rename(draft, path)
 }
 
-async function bundle(entry, target, start, mode) {
-  const outcome = await build({
-    ...shared,
-    entryPoints: [entry],
-    outfile: target,
-    banner: { js: start + requireShim },
-  })
+async function bundle(entry, target, settings, start, mode) {
+  const outcome = await build({ ...shared, ...settings, entryPoints: [entry], outfile: target, banner: { js: start } })
   await put(join(root, target), outcome.outputFiles[0].contents, mode)
 }
 
@@ -82,6 +87,11 @@ async function exists(path) {
  */
 const launcher = `#!/usr/bin/env sh\n':' //; exec node -- "$0" "$@"\n`
 
-const jobs = [bundle('src/cli/main.ts', 'dist/cli.js', launcher, 0o755)]
-if (await exists('src/index.ts')) jobs.push(bundle('src/index.ts', 'dist/index.js', '', 0o644), emitTypes())
+const jobs = [
+  bundle('src/cli/main.ts', 'dist/cli.js', commonJs, launcher + moduleUrlShim, 0o755),
+  put(join(root, 'dist/package.json'), '{ "type": "commonjs" }\n'),
+]
+if (await exists('src/index.ts')) {
+  jobs.push(bundle('src/index.ts', 'dist/index.mjs', {}, requireShim, 0o644), emitTypes())
+}
 await Promise.all(jobs)

@@ -1,31 +1,45 @@
 import type { MatrixCell } from '../model/audit-report.ts'
 import type { Binding, TrustGroup } from '../model/binding.ts'
+import { groupBy } from '../model/group-by.ts'
+
+/** The most cells of one group. Past that only those that are not accepted are told, which is what a reader looks for. */
+const maxCells = 5_000
 
 /**
  * Who accepts whose tokens, judged by the keys and the declared algorithms: a cell for every issuer and validator of a group
- * seen with the same evidence. A role of `both` stands on either side. Containers speak for themselves, by service.
+ * seen with the same evidence. A role of `both` stands on either side, unless the group has a known issuer: then a service
+ * of which nothing is known only checks. Of several containers of a service the worst one speaks.
  */
 export function buildMatrix(groups: readonly TrustGroup[]): readonly MatrixCell[] {
-  return groups.flatMap((group) => {
-    const cells = new Map<string, MatrixCell>()
-    for (const issuer of group.bindings.filter(({ role }) => role === 'issuer' || role === 'both')) {
-      for (const validator of group.bindings.filter(({ role }) => role === 'validator' || role === 'both')) {
-        if (issuer.evidence !== validator.evidence || issuer.service === validator.service) continue
-        if (issuer.evidence !== 'resolved' && issuer.evidence !== 'container') continue
-        const cell = {
-          group: group.id,
-          issuer: issuer.service,
-          validator: validator.service,
-          ...judge(issuer, validator),
-          evidence: issuer.evidence,
-        }
-        const key = JSON.stringify([cell.issuer, cell.validator, cell.evidence])
-        // Of several containers of a service the worst one speaks.
-        if (cells.get(key)?.result !== 'refused') cells.set(key, cell)
-      }
+  return groups.flatMap((group) => [...cellsOf(group, 'resolved'), ...cellsOf(group, 'container')])
+}
+
+function cellsOf(group: TrustGroup, evidence: MatrixCell['evidence']): readonly MatrixCell[] {
+  const bindings = group.bindings.filter((binding) => binding.evidence === evidence)
+  const known = bindings.filter(({ role, isRoleDeclared }) => role === 'issuer' || (role === 'both' && isRoleDeclared))
+  const issuers = known.length > 0 ? known : bindings.filter(({ role }) => role === 'both')
+  const validators = bindings.filter(({ role }) => role === 'validator' || role === 'both')
+  const isLarge = issuers.length * validators.length > maxCells
+  const cells = new Map<string, MatrixCell>()
+  for (const issuer of isLarge ? distinct(issuers) : issuers) {
+    for (const validator of validators) {
+      if (issuer.service === validator.service) continue
+      const judged = judge(issuer, validator)
+      if (isLarge && (judged.result === 'accepted' || cells.size >= maxCells)) continue
+      const key = JSON.stringify([issuer.service, validator.service])
+      if (cells.get(key)?.result === 'refused') continue
+      cells.set(key, { group: group.id, issuer: issuer.service, validator: validator.service, ...judged, evidence })
     }
-    return [...cells.values()]
-  })
+  }
+  return [...cells.values()]
+}
+
+/** One issuer for each key and choice of algorithms: the others would be judged alike. */
+function distinct(issuers: readonly Binding[]): readonly Binding[] {
+  const byKind = groupBy(issuers, ({ state, fingerprint, algorithms }) =>
+    JSON.stringify([state, fingerprint, algorithms]),
+  )
+  return Array.from(byKind.values(), ([first]) => first)
 }
 
 function judge(issuer: Binding, validator: Binding): Pick<MatrixCell, 'result' | 'reason'> {

@@ -16,10 +16,13 @@ export function findDrift(
   groups: readonly TrustGroup[],
   placements: ReadonlyMap<string, Placement>,
 ): readonly ContainerDrift[] {
-  return groups.flatMap((group) =>
-    group.bindings.flatMap((binding) => {
+  return groups.flatMap((group) => {
+    const resolved = new Map(
+      group.bindings.filter(({ evidence }) => evidence === 'resolved').map((binding) => [identityOf(binding), binding]),
+    )
+    return group.bindings.flatMap((binding) => {
       const placement = binding.container === undefined ? undefined : placements.get(binding.container)
-      const composed = group.bindings.find((other) => isSameVariable(binding, other))
+      const composed = resolved.get(identityOf(binding))
       if (binding.container === undefined || placement === undefined) return []
       const kind = composed === undefined ? null : compare(binding, composed)
       if (composed === undefined || kind === null || !isFileLocation(composed.location)) return []
@@ -37,17 +40,12 @@ export function findDrift(
           locations: [composed.location, binding.location],
         },
       ]
-    }),
-  )
+    })
+  })
 }
 
-function isSameVariable(container: Binding, other: Binding): boolean {
-  return (
-    other.evidence === 'resolved' &&
-    other.project === container.project &&
-    other.service === container.service &&
-    other.variable === container.variable
-  )
+function identityOf({ project, service, variable }: Binding): string {
+  return JSON.stringify([project, service, variable])
 }
 
 function compare(container: Binding, composed: Binding): ContainerDrift['kind'] | null {

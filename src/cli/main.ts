@@ -87,13 +87,12 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
-end(
-  await run(process.argv.slice(2), {
-    stdout: process.stdout,
-    stderr: process.stderr,
-    shell: readShell(),
-    directory: process.cwd(),
-    homeDirectory: homedir(),
-    signal: interruption.signal,
-  }),
-)
+// No top-level await: the bundle is CommonJS. A rejection reaches the listener above.
+void run(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  shell: readShell(),
+  directory: process.cwd(),
+  homeDirectory: homedir(),
+  signal: interruption.signal,
+}).then(end)

@@ -1,5 +1,5 @@
 import type { BindingState, Evidence, KeyForm } from '../model/binding.ts'
-import type { ComposeProject, ComposeService, FileMount, ProvenanceStep } from '../model/compose.ts'
+import type { ComposeProject, ComposeService, DefinedVariable, FileMount, ProvenanceStep } from '../model/compose.ts'
 import type { FileDialogue } from '../model/file-request.ts'
 import type { Gap } from '../model/gap.ts'
 import { isFileLocation, type Location } from '../model/location.ts'
@@ -48,10 +48,11 @@ export interface Candidate {
 
 /** What every service of the project gets, as Compose would hand it over. */
 export function sightServices(project: ComposeProject): readonly Sighting[] {
+  const defined = new Map(project.defined.map((variable) => [variable.name, variable]))
   return project.services.map((service) => {
     const variables = new Map<string, Held>()
     for (const { name, value, chain } of service.environment.values()) {
-      variables.set(name, { value, chain, location: placeToEdit(project, service, value, chain) })
+      variables.set(name, { value, chain, location: placeToEdit(defined, service, value, chain) })
     }
     return describe(
       {
@@ -107,7 +108,7 @@ function describe(known: Described, image: string, variables: ReadonlyMap<string
  * then adds to it (quotes, a line break, another text).
  */
 function placeToEdit(
-  project: ComposeProject,
+  defined: ReadonlyMap<string, DefinedVariable>,
   service: ComposeService,
   value: Secret | null,
   chain: readonly ProvenanceStep[],
@@ -115,7 +116,7 @@ function placeToEdit(
   const written = chain.findLast((step) => step.location !== undefined)
   const [entry] = chain
   if (written?.kind !== 'dotenv') return written?.location ?? service.location
-  const source = project.defined.find(({ name }) => name === written.name)
+  const source = defined.get(written.name ?? '')
   const isAsWritten = source === undefined || source.value.revealText() === value?.revealText()
   return (isAsWritten ? written.location : entry?.location) ?? service.location
 }

@@ -3,15 +3,19 @@ import { z } from 'zod'
 import { AuditError } from '../model/audit-error.ts'
 import type { PlainValue } from '../model/compose.ts'
 import type { Declarations } from '../model/declarations.ts'
+import { dialects } from '../model/dialect.ts'
 
 const name = z.string().min(1)
 const severity = z.enum(['error', 'warning', 'note'])
+
+const readSchema = z.strictObject({ file: name, dialect: z.enum(dialects) })
 
 const groupSchema = z.strictObject({
   issuers: z.array(name).default([]),
   validators: z.array(name).default([]),
   lookup: z.array(name).default([]),
   algorithm: z.string().optional(),
+  reads: z.record(name, readSchema).default({}),
   claims: z.strictObject({ iss: z.string().optional(), aud: z.string().optional() }).optional(),
 })
 
@@ -34,7 +38,10 @@ const schema = z.strictObject({
 /** The keys a user may write at each level, for suggestions. */
 const keysAt = (path: readonly PropertyKey[]): readonly string[] => {
   if (path.length === 0) return Object.keys(schema.shape)
-  if (path[0] === 'groups') return Object.keys(path[2] === 'claims' ? { iss: 0, aud: 0 } : groupSchema.shape)
+  if (path[0] === 'groups') {
+    if (path[2] === 'reads') return Object.keys(readSchema.shape)
+    return Object.keys(path[2] === 'claims' ? { iss: 0, aud: 0 } : groupSchema.shape)
+  }
   return path[0] === 'waivers' ? Object.keys(waiverSchema.shape) : []
 }
 
@@ -54,11 +61,12 @@ export function readDeclarations(value: PlainValue, source: string, ruleIds: rea
     if (!ruleIds.includes(rule)) throw unknownWord(source, 'rule', rule, ruleIds)
   }
   return {
-    groups: Object.entries(groups).map(([group, { algorithm, issuers, validators, lookup }]) => ({
+    groups: Object.entries(groups).map(([group, { algorithm, issuers, validators, lookup, reads }]) => ({
       name: group,
       issuers,
       validators,
       lookup,
+      reads: Object.entries(reads).map(([service, read]) => ({ service, ...read })),
       ...(algorithm === undefined ? {} : { algorithm: algorithm.toUpperCase() }),
     })),
     severity: severities,

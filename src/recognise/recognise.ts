@@ -4,6 +4,7 @@ import type { ContainerFact } from '../model/container.ts'
 import type { Declarations } from '../model/declarations.ts'
 import type { FileDialogue } from '../model/file-request.ts'
 import type { Gap } from '../model/gap.ts'
+import { groupBy } from '../model/group-by.ts'
 import type { Location } from '../model/location.ts'
 import { bind, roleOf } from './bind.ts'
 import { type Candidate, findCandidates, type Sighting, sightContainers, sightServices } from './candidates.ts'
@@ -41,9 +42,9 @@ export function* recognise({ project, containers, declarations }: Recognisable):
   for (const sighting of sightings) if (!sighting.isVisible) gaps.push(hiddenEnvironment(sighting))
 
   const candidates: Candidate[] = []
+  const mounts = new Map(project?.services.map((service) => [service.name, service.mounts]))
   for (const sighting of sightings) {
-    const service = project?.services.find(({ name }) => name === sighting.service)
-    candidates.push(...(yield* findCandidates(sighting, service?.mounts ?? [], gaps)))
+    candidates.push(...(yield* findCandidates(sighting, mounts.get(sighting.service) ?? [], gaps)))
   }
 
   const declared = declareGroups(sightings, candidates, declarations)
@@ -99,10 +100,15 @@ function expectAbsent(
   bindings: readonly ResolvedBinding[],
 ): readonly ResolvedBinding[] {
   const absent: ResolvedBinding[] = []
+  const bySighting = groupBy(bindings, sightingKey)
+  const byService = groupBy(bindings, serviceKey)
+  const sharedKeys = groupBy(bindings.filter(isSharedKey), ({ project }) => project)
   for (const sighting of sightings) {
     if (!sighting.isVisible) continue
-    const held = bindings.filter((binding) => isSameSighting(binding, sighting))
-    const expected = expectFromCompose(sighting, bindings) ?? expectFromCompanions(sighting, bindings)
+    const held = bySighting.get(sightingKey(sighting)) ?? []
+    const expected =
+      expectFromCompose(sighting, byService.get(serviceKey(sighting)) ?? []) ??
+      expectFromCompanions(sighting, sharedKeys.get(sighting.project)?.[0])
     if (expected === null || held.some((binding) => binding.group.id === expected.peer.group.id)) continue
     if (expected.isInferred && held.length > 0) continue
     absent.push({ ...missing(sighting, expected.peer), expectedBecause: expected.because })
@@ -110,13 +116,17 @@ function expectAbsent(
   return absent
 }
 
-function isSameSighting(binding: ResolvedBinding, sighting: Sighting): boolean {
-  return (
-    binding.project === sighting.project &&
-    binding.service === sighting.service &&
-    binding.evidence === sighting.evidence &&
-    binding.container === sighting.container
-  )
+function serviceKey({ project, service }: { readonly project: string; readonly service: string }): string {
+  return JSON.stringify([project, service])
+}
+
+function sightingKey(seen: Pick<Sighting, 'project' | 'service' | 'evidence' | 'container'>): string {
+  return JSON.stringify([seen.project, seen.service, seen.evidence, seen.container])
+}
+
+/** A key that a service with settings for checking tokens would need: a plain text for access that somebody uses. */
+function isSharedKey({ purpose, form, state, role }: ResolvedBinding): boolean {
+  return purpose === 'access' && form === 'text' && state === 'present' && role !== 'bystander'
 }
 
 interface Expectation {
@@ -128,17 +138,12 @@ interface Expectation {
 function expectFromCompose(sighting: Sighting, bindings: readonly ResolvedBinding[]): Expectation | null {
   if (sighting.evidence !== 'container') return null
   const peer = bindings.find(
-    (binding) =>
-      binding.evidence === 'resolved' &&
-      binding.project === sighting.project &&
-      binding.service === sighting.service &&
-      binding.state === 'present' &&
-      binding.role !== 'bystander',
+    ({ evidence, state, role }) => evidence === 'resolved' && state === 'present' && role !== 'bystander',
   )
   return peer === undefined ? null : { peer, because: 'the compose files give it to the service', isInferred: false }
 }
 
-function expectFromCompanions(sighting: Sighting, bindings: readonly ResolvedBinding[]): Expectation | null {
+function expectFromCompanions(sighting: Sighting, peer: ResolvedBinding | undefined): Expectation | null {
   if (sighting.role.role === 'bystander') return null
   const names = [...sighting.variables.keys()]
   if (names.some((name) => /jwks|well_?known|oidc|authority|issuer_ur[il]/i.test(name))) return null
@@ -146,14 +151,6 @@ function expectFromCompanions(sighting: Sighting, bindings: readonly ResolvedBin
   const companion = names.find((name) => ['algorithm', 'issuer', 'audience'].includes(readCompanion(name) ?? ''))
   if (companion === undefined) return null
   if (sighting.algorithms.length > 0 && !sighting.algorithms.some((name) => name.startsWith('HS'))) return null
-  const peer = bindings.find(
-    (binding) =>
-      binding.project === sighting.project &&
-      binding.purpose === 'access' &&
-      binding.form === 'text' &&
-      binding.state === 'present' &&
-      binding.role !== 'bystander',
-  )
   return peer === undefined
     ? null
     : { peer, because: `it sets ${companion}, which a service that checks tokens needs`, isInferred: true }
