@@ -344,6 +344,14 @@ describe('hostile input', () => {
     expect(Array.from(resolution.project?.services[0]?.environment.keys() ?? [])).toEqual(['constructor', '__proto__'])
   })
 
+  it('merges keys with such names like any other', () => {
+    const odd = 'constructor: {toString: {valueOf: 1}}'
+    const files = { 'compose.yaml': service(`    build: {${odd}}\n    ${odd}\n${odd}\n`) }
+    const resolution = resolveInMemory({ ...files, 'compose.override.yml': files['compose.yaml'] })
+    expect(valuesOf(resolution)).toEqual({ a: {} })
+    expect(resolution.refusals).toHaveLength(6)
+  })
+
   it('takes any model of odd shapes', () => {
     const key = fc.constantFrom(
       'services',

@@ -18,12 +18,12 @@ type Merger = (base: ModelNode, over: ModelNode, path: string, report: ReportCon
 
 /** Lays a whole model over another, by compose-go's rules (`override/merge.go`). Neither is changed. */
 export function mergeModels(base: ModelMapping, over: ModelMapping, report: ReportConflict): ModelMapping {
-  return mergeMappings(base, over, '', report, (key) => TOP_LEVEL[key] ?? mergeAny)
+  return mergeMappings(base, over, '', report, (key) => TOP_LEVEL.get(key) ?? mergeAny)
 }
 
 /** Lays one service over another. */
 export function mergeServices(base: ModelNode, over: ModelNode, path: string, report: ReportConflict): ModelNode {
-  return mergeChildren(base, over, path, report, (key) => SERVICE_FIELDS[key] ?? mergeAny)
+  return mergeChildren(base, over, path, report, (key) => SERVICE_FIELDS.get(key) ?? mergeAny)
 }
 
 const labelled: Merger = (base, over, path, report) =>
@@ -36,53 +36,57 @@ const labelled: Merger = (base, over, path, report) =>
       mergeChildren(one, other, at, tell, (key) => (key === 'labels' ? mergeToSequence : mergeAny)),
   )
 
-const TOP_LEVEL: Readonly<Record<string, Merger>> = {
-  services: (base, over, path, report) => mergeChildren(base, over, path, report, () => mergeServices),
-  networks: labelled,
-  volumes: labelled,
-}
+/** A map, as keys of hostile files may be names that every object has. */
+const TOP_LEVEL: ReadonlyMap<string, Merger> = new Map<string, Merger>([
+  ['services', (base, over, path, report) => mergeChildren(base, over, path, report, () => mergeServices)],
+  ['networks', labelled],
+  ['volumes', labelled],
+])
 
 const replace: Merger = (_base, over) => over
 
-const fields =
-  (mergers: Readonly<Record<string, Merger>>): Merger =>
+/** A mapping with one field that merges in its own way. */
+const withField =
+  (field: string, merger: Merger): Merger =>
   (base, over, path, report) =>
-    mergeChildren(base, over, path, report, (key) => mergers[key] ?? mergeAny)
+    mergeChildren(base, over, path, report, (key) => (key === field ? merger : mergeAny))
 
-const SERVICE_FIELDS: Readonly<Record<string, Merger>> = Object.assign(Object.create(null), {
-  annotations: mergeToSequence,
-  build: mergeBuild,
-  command: replace,
-  depends_on: mergeDependsOn,
-  deploy: fields({ labels: mergeToSequence }),
-  dns: mergeToSequence,
-  dns_opt: mergeToSequence,
-  dns_search: mergeToSequence,
-  entrypoint: replace,
-  env_file: mergeToSequence,
-  environment: mergeToSequence,
-  extra_hosts: mergeToSequence,
-  healthcheck: fields({ test: replace }),
-  label_file: mergeToSequence,
-  labels: mergeToSequence,
-  logging: mergeLogging,
-  models: mergeNames,
-  networks: mergeNames,
-  sysctls: mergeToSequence,
-  tmpfs: mergeToSequence,
-  ulimits: fieldsEach(mergeUlimit),
-} satisfies Record<string, Merger>)
+const SERVICE_FIELDS: ReadonlyMap<string, Merger> = new Map<string, Merger>(
+  Object.entries({
+    annotations: mergeToSequence,
+    build: mergeBuild,
+    command: replace,
+    depends_on: mergeDependsOn,
+    deploy: withField('labels', mergeToSequence),
+    dns: mergeToSequence,
+    dns_opt: mergeToSequence,
+    dns_search: mergeToSequence,
+    entrypoint: replace,
+    env_file: mergeToSequence,
+    environment: mergeToSequence,
+    extra_hosts: mergeToSequence,
+    healthcheck: withField('test', replace),
+    label_file: mergeToSequence,
+    labels: mergeToSequence,
+    logging: mergeLogging,
+    models: mergeNames,
+    networks: mergeNames,
+    sysctls: mergeToSequence,
+    tmpfs: mergeToSequence,
+    ulimits: fieldsEach(mergeUlimit),
+  } satisfies Record<string, Merger>),
+)
 
 function fieldsEach(merger: Merger): Merger {
   return (base, over, path, report) => mergeChildren(base, over, path, report, () => merger)
 }
 
-const BUILD_FIELDS: Readonly<Record<string, Merger>> = {
-  args: mergeToSequence,
-  additional_contexts: mergeToSequence,
-  extra_hosts: mergeToSequence,
-  labels: mergeToSequence,
-}
+const BUILD_FIELDS: ReadonlyMap<string, Merger> = new Map<string, Merger>([
+  ['args', mergeToSequence],
+  ['additional_contexts', mergeToSequence],
+  ['extra_hosts', mergeToSequence],
+  ['labels', mergeToSequence],
+])
 
 function mergeAny(base: ModelNode, over: ModelNode, path: string, report: ReportConflict): ModelNode {
   if (base.kind === 'scalar') return over
@@ -171,7 +175,7 @@ function mergeBuild(base: ModelNode, over: ModelNode, path: string, report: Repo
   const below = buildMapping(base)
   const above = buildMapping(over)
   if (below === null || above === null) return over
-  return mergeMappings(below, above, path, report, (key) => BUILD_FIELDS[key] ?? mergeAny)
+  return mergeMappings(below, above, path, report, (key) => BUILD_FIELDS.get(key) ?? mergeAny)
 }
 
 function buildMapping(node: ModelNode): ModelMapping | null {

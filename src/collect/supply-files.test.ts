@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { FileDialogue, FileFact, FileRequest } from '../model/file-request.ts'
+import { supplyFiles } from './supply-files.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'supply-files-'))
+const server = createServer()
+
+beforeAll(async () => {
+  writeFileSync(join(folder, 'file'), 'text')
+  writeFileSync(join(folder, 'empty'), '')
+  mkdirSync(join(folder, 'folder'))
+  symlinkSync('file', join(folder, 'link'))
+  symlinkSync('nowhere', join(folder, 'dangling'))
+  symlinkSync('loop', join(folder, 'loop'))
+  execFileSync('mkfifo', [join(folder, 'pipe')])
+  await new Promise<void>((resolve) => server.listen(join(folder, 'socket'), resolve))
+})
+
+afterAll(() => {
+  server.close()
+  rmSync(folder, { recursive: true })
+})
+
+function* ask(requests: readonly FileRequest[]): FileDialogue<FileFact[]> {
+  const facts: FileFact[] = []
+  for (const request of requests) facts.push(yield request)
+  return facts
+}
+
+function read(name: string, want: 'bytes' | 'kind' = 'bytes'): FileFact | undefined {
+  return supplyFiles(ask([{ path: name.startsWith('/') ? name : join(folder, name), want }]), { maxFileBytes: 1000 })[0]
+}
+
+const bytes = (text: string): FileFact => ({ kind: 'file', bytes: new TextEncoder().encode(text) })
+const refused = (why: string): object => ({ kind: 'refused', why, detail: expect.any(String) })
+
+describe('what is read', () => {
+  it.each([
+    ['a file', 'file', bytes('text')],
+    ['an empty file', 'empty', bytes('')],
+    ['a file through a link', 'link', bytes('text')],
+    ['/dev/null as an empty file', '/dev/null', bytes('')],
+    ['a folder', 'folder', { kind: 'directory' }],
+    ['nothing', 'nothing', { kind: 'missing' }],
+    ['a link to nowhere', 'dangling', { kind: 'missing' }],
+    ['a path through a file', 'file/below', { kind: 'missing' }],
+    ['a link to itself', 'loop', refused('unreadable')],
+    ['a name with a zero byte', 'a\0b', { kind: 'missing' }],
+    ['a pipe, without waiting for it', 'pipe', refused('not-a-file')],
+    ['a socket', 'socket', refused('not-a-file')],
+    ['a device', '/dev/zero', refused('not-a-file')],
+  ])('%s', (_name, path, fact) => {
+    expect(read(path)).toEqual(fact)
+  })
+
+  it('reads a file whose size says nothing', () => {
+    const fact = read('/proc/self/environ')
+    expect(fact?.kind === 'file' || (fact?.kind === 'refused' && fact.why === 'too-large')).toBe(true)
+  })
+
+  it.each([
+    ['a file', 'file', { kind: 'present' }],
+    ['a pipe', 'pipe', { kind: 'present' }],
+    ['a folder', 'folder', { kind: 'directory' }],
+    ['nothing', 'nothing', { kind: 'missing' }],
+  ])('asked for the kind of %s', (_name, path, fact) => {
+    expect(read(path, 'kind')).toEqual(fact)
+  })
+})
+
+describe('limits', () => {
+  it.each([
+    ['at the limit', 1000, bytes('x'.repeat(1000))],
+    ['beyond it', 1001, refused('too-large')],
+  ])('a file %s', (_name, size, fact) => {
+    writeFileSync(join(folder, 'sized'), 'x'.repeat(size))
+    expect(read('sized')).toEqual(fact)
+  })
+
+  it('reads so many files and no more, the same path counting once', () => {
+    const requests: FileRequest[] = ['file', 'file', 'empty', 'link'].map((name) => ({
+      path: join(folder, name),
+      want: 'bytes',
+    }))
+    const facts = supplyFiles(ask(requests), { maxFiles: 2 })
+    expect(facts).toEqual([bytes('text'), bytes('text'), bytes(''), refused('too-many-files')])
+  })
+})
