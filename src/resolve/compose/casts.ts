@@ -104,7 +104,7 @@ function isCastable(text: string, cast: Cast): boolean {
     case 'boolean':
       return BOOLEANS.has(text.toLowerCase())
     case 'integer':
-      return /^[+-]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO]?[0-7_]*|[1-9][0-9_]*)$/.test(text)
+      return /^[+-]?[0-9]+$/.test(text)
     case 'float':
       return text.trim() === text && text !== '' && !Number.isNaN(Number(text))
   }

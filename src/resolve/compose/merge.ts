@@ -124,7 +124,8 @@ function mergeMappings(
   const entries = new Map<string, ModelEntry>(base.entries)
   for (const [key, entry] of over.entries) {
     const below = base.entries.get(key)
-    if (below === undefined) {
+    // Extension keys are replaced whole, whatever stands under them; so is a service with such a name.
+    if (below === undefined || key.startsWith('x-')) {
       entries.set(key, entry)
       continue
     }
