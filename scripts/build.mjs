@@ -1,6 +1,6 @@
 /*
- * Builds dist/: the command as one file that loads dockerode, jose, pino, zod and ajv only when it needs them, and the
- * library with its types when there is one. Files are put in place by renaming, so that builds side by side cannot
+ * Builds dist/: the command as one bundle that loads dockerode, jose, pino, zod and ajv only when it needs them, the small
+ * launcher that starts it with V8's compile cache (docs/decisions/0015), and the library with its types when there is one. Files are put in place by renaming, so that builds side by side cannot
  * leave a half-written one behind.
  */
 import { execFile } from 'node:child_process'
@@ -54,7 +54,12 @@ async function put(path, contents, mode = 0o644) {
 
 async function bundle(entry, target, settings, start, mode) {
   const outcome = await build({ ...shared, ...settings, entryPoints: [entry], outfile: target, banner: { js: start } })
-  await put(join(root, target), outcome.outputFiles[0].contents, mode)
+  const { text } = outcome.outputFiles[0]
+  // See launch.cjs. What is left as import() would fail there.
+  const contents = settings.format === 'cjs' ? text.replace(/\bimport\((?="[\w-]+"\))/g, 'importModule(') : text
+  if (settings.format === 'cjs' && /\bimport\(/.test(contents))
+    throw new Error(`${target} holds an import() of another kind`)
+  await put(join(root, target), contents, mode)
 }
 
 async function emitTypes() {
@@ -87,8 +92,49 @@ async function exists(path) {
  */
 const launcher = `#!/usr/bin/env sh\n':' //; exec node -- "$0" "$@"\n`
 
+/** Commander requires this at once and needs it only for commands that are programs of their own; ours are not. */
+const lazyChildProcess = {
+  name: 'lazy-child-process',
+  setup({ onLoad }) {
+    onLoad({ filter: /commander[\\/]lib[\\/]command\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8')
+      const eager = "const childProcess = require('node:child_process');"
+      if (!source.includes(eager)) throw new Error(`${path} has changed: see scripts/build.mjs`)
+      return {
+        contents: source.replace(
+          eager,
+          "const childProcess = { get spawn() { return require('node:child_process').spawn; } };",
+        ),
+      }
+    })
+  },
+}
+
+/** Runs the bundle over a sample, or only to its version where there is none (in the image), to fill the cache. */
+async function compileCache() {
+  const compiler = join(root, 'scripts', 'compile-cache.cjs')
+  const file = join(root, 'dist', 'countersign.cjs')
+  const draft = `${file}.cache.${process.pid}`
+  const sample = join('compose-samples', 'federated-imputation', 'broken')
+  const args = (await exists(join(sample, 'compose.yaml'))) ? ['audit', sample] : ['--version']
+  await promisify(execFile)(process.execPath, ['--', compiler, file, draft, ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH },
+  })
+  await rename(draft, `${file}.cache`)
+}
+
+async function buildCommand() {
+  const settings = { ...commonJs, plugins: [lazyChildProcess] }
+  await bundle('src/cli/main.ts', 'dist/countersign.cjs', settings, moduleUrlShim, 0o644)
+  await compileCache()
+}
+
 const jobs = [
-  bundle('src/cli/main.ts', 'dist/cli.js', commonJs, launcher + moduleUrlShim, 0o755),
+  buildCommand(),
+  readFile(join(root, 'scripts', 'launch.cjs'), 'utf8').then((code) =>
+    put(join(root, 'dist/cli.js'), launcher + code, 0o755),
+  ),
   put(join(root, 'dist/package.json'), '{ "type": "commonjs" }\n'),
 ]
 if (await exists('src/index.ts')) {

@@ -96,7 +96,7 @@ gap  malformed
   expected NAME=value
   old.env:4:1
 
-looked at  nothing
+looked at  nothing: no compose file here or above; name one with -f, or add --running
 `,
   )
 })

@@ -65,7 +65,7 @@ describe.skipIf(engineSocket === null)('the image', () => {
     )
     expect({ User, Entrypoint, Cmd, WorkingDir }).toEqual({
       User: '65532:65532',
-      Entrypoint: ['/nodejs/bin/node', '/app/dist/cli.js'],
+      Entrypoint: ['/nodejs/bin/node', '--', '/app/dist/cli.js'],
       Cmd: ['audit', '--running'],
       WorkingDir: '/work',
     })
