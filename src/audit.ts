@@ -8,12 +8,14 @@ import { collectContainers, type EngineOptions } from './collect/engine/collect-
 import { supplyFiles } from './collect/supply-files.ts'
 import { fingerprint, mark } from './fingerprint/fingerprint.ts'
 import { type AuditReport, decideVerdict, reportGroup, type Source } from './model/audit-report.ts'
-import type { UnwiredKey } from './model/audit-view.ts'
+import type { DialectSensitiveKey, UnwiredKey } from './model/audit-view.ts'
 import type { ComposeProject, ComposeRequest } from './model/compose.ts'
 import type { EngineFacts } from './model/container.ts'
 import { type Declarations, noDeclarations } from './model/declarations.ts'
 import type { Severity } from './model/finding.ts'
+import type { Gap } from './model/gap.ts'
 import { type Recognition, recognise } from './recognise/recognise.ts'
+import { findSharedKeys } from './resolve/find-shared-keys.ts'
 import { readConfiguration } from './resolve/read-configuration.ts'
 import { resolveCompose } from './resolve/resolve-compose.ts'
 
@@ -46,12 +48,13 @@ export async function audit(options: AuditOptions, signal: AbortSignal): Promise
   const declarations = await declare(options, project)
   const containers = selectContainers(engine?.engine ?? null, options.projectFilter)
   const recognition = supplyFiles(recognise({ project, containers, declarations }))
+  const { dialectSensitive, readerGaps } = await compareReaders(project, request, declarations, recognition)
   const groups = await fingerprint(recognition.bindings, options.fingerprintKey)
   const unwired = await markUnwired(recognition, options.fingerprintKey) // no secret exists below this line
   const drift = findDrift(groups, recognition.placements)
-  const found = runRules(rules, { groups, unwired, drift }, { severity: declarations.severity })
+  const found = runRules(rules, { groups, unwired, drift, dialectSensitive }, { severity: declarations.severity })
   const findings = applyWaivers(found, declarations.waivers, new Date().toISOString().slice(0, 10))
-  const gaps = [...(compose?.refusals ?? []), ...(engine?.gaps ?? []), ...recognition.gaps]
+  const gaps = [...(compose?.refusals ?? []), ...(engine?.gaps ?? []), ...recognition.gaps, ...readerGaps]
   const hasKeys = groups.some((group) => group.bindings.some(({ state }) => state !== 'absent'))
   return {
     schemaVersion: 1,
@@ -110,6 +113,20 @@ function selectContainers(engine: EngineFacts | null, project: string | undefine
       (!container.labels.has('com.docker.compose.project') &&
         container.networks.some(({ name }) => networks.has(name) || name === `${project}_default`)),
   )
+}
+
+/** The keys of env files that somebody beside Compose reads, and reads differently. */
+async function compareReaders(
+  project: ComposeProject | null,
+  request: ComposeRequest | null,
+  declarations: Declarations,
+  { bindings }: Recognition,
+): Promise<{ readonly dialectSensitive: readonly DialectSensitiveKey[]; readonly readerGaps: readonly Gap[] }> {
+  if (project === null || request === null) return { dialectSensitive: [], readerGaps: [] }
+  const { keys, gaps } = findSharedKeys(project, request, declarations, bindings)
+  if (keys.length === 0) return { dialectSensitive: [], readerGaps: gaps }
+  const { readEnvFiles } = await import('./resolve/read-env-files.ts') // the dialects are loaded only when they are needed
+  return { dialectSensitive: supplyFiles(readEnvFiles(keys)), readerGaps: gaps }
 }
 
 async function markUnwired({ unwired }: Recognition, fingerprintKey: Uint8Array): Promise<readonly UnwiredKey[]> {

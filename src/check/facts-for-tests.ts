@@ -3,7 +3,7 @@ import type { Binding, Fingerprint, KeyStrength, TrustGroup } from '../model/bin
 
 /** A strength without a fault, and with the faults given. */
 export function strength(faults: Partial<KeyStrength> = {}): KeyStrength {
-  return { placeholder: null, isShort: false, requiredBits: 256, ...faults }
+  return { placeholder: null, isComment: false, isShort: false, requiredBits: 256, ...faults }
 }
 
 /** A validator's JWT_SECRET as Compose would hand it over; `key` stands for the key and is `null` for none. */
@@ -80,5 +80,5 @@ export function drift(facts: Partial<ContainerDrift> = {}): ContainerDrift {
 
 /** A view with these facts and no others. */
 export function view(facts: Partial<AuditView>): AuditView {
-  return { groups: [], unwired: [], drift: [], ...facts }
+  return { groups: [], unwired: [], drift: [], dialectSensitive: [], ...facts }
 }

@@ -85,6 +85,8 @@ export interface GroupMembership {
 export interface KeyStrength {
   /** A value that is published, or reads like a placeholder. */
   readonly placeholder: 'published' | 'pattern' | null
+  /** The text begins with `#`: a reader of an env file may have taken a comment for the value. */
+  readonly isComment: boolean
   /** Shorter than RFC 7518 §3.2 asks for the algorithm. */
   readonly isShort: boolean
   /** The bits that the algorithm asks for. */

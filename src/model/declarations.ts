@@ -1,4 +1,13 @@
+import type { Dialect } from './dialect.ts'
 import type { Severity } from './finding.ts'
+
+/** An env file that a service loads by itself, beside what Compose hands it. */
+export interface DeclaredRead {
+  readonly service: string
+  /** As written: relative to the project folder, or absolute. */
+  readonly file: string
+  readonly dialect: Dialect
+}
 
 /** A trust group as the user declares it; it overrides what is inferred. */
 export interface DeclaredGroup {
@@ -9,6 +18,7 @@ export interface DeclaredGroup {
   /** Variable names in the order the services look them up; `${NAME}` stands for that variable of the service. First set wins. */
   readonly lookup: readonly string[]
   readonly algorithm?: string
+  readonly reads: readonly DeclaredRead[]
 }
 
 /** A finding the user accepts, with the reason. */

@@ -12,7 +12,7 @@ export interface DeclaredBindings {
   readonly claimed: ReadonlySet<string>
 }
 
-/** Makes the groups that the user declares; every service named in one must hold its key. */
+/** Makes the groups that the user declares; every service named in one must hold its key, or be said to load it by itself. */
 export function declareGroups(
   sightings: readonly Sighting[],
   candidates: readonly Candidate[],
@@ -25,6 +25,8 @@ export function declareGroups(
       const role = declaredRole(declared, sighting.service)
       if (role === null || !sighting.isVisible) continue
       const found = findHeld(declared, sighting, candidates)
+      // It has the key from a file that it loads by itself: nothing that Compose gives it can be missing.
+      if (found.state === 'absent' && declared.reads.some(({ service }) => service === sighting.service)) continue
       const group: GroupMembership = {
         id: `${sighting.project}/${declared.name}`,
         basis: 'declared',

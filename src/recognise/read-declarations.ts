@@ -2,13 +2,13 @@ import { closest } from 'fastest-levenshtein'
 import { z } from 'zod'
 import { AuditError } from '../model/audit-error.ts'
 import type { PlainValue } from '../model/compose.ts'
-import type { Declarations } from '../model/declarations.ts'
-import { dialects } from '../model/dialect.ts'
+import type { Declarations, DeclaredRead } from '../model/declarations.ts'
+import { type Dialect, dialects } from '../model/dialect.ts'
 
 const name = z.string().min(1)
 const severity = z.enum(['error', 'warning', 'note'])
 
-const readSchema = z.strictObject({ file: name, dialect: z.enum(dialects) })
+const readSchema = z.strictObject({ file: name, dialect: name })
 
 const groupSchema = z.strictObject({
   issuers: z.array(name).default([]),
@@ -48,7 +48,8 @@ const keysAt = (path: readonly PropertyKey[]): readonly string[] => {
 /**
  * Checks what the user declares. `source` is the file's shown name.
  *
- * @throws AuditError `configuration` for an unknown key (with the near one), a wrong type, or a rule that does not exist.
+ * @throws AuditError `configuration` for an unknown key (with the near one), a wrong type, or a rule or
+ * dialect that does not exist.
  */
 export function readDeclarations(value: PlainValue, source: string, ruleIds: readonly string[]): Declarations {
   const parsed = schema.safeParse(value ?? {})
@@ -66,7 +67,7 @@ export function readDeclarations(value: PlainValue, source: string, ruleIds: rea
       issuers,
       validators,
       lookup,
-      reads: Object.entries(reads).map(([service, read]) => ({ service, ...read })),
+      reads: Object.entries(reads).map(([service, { file, dialect }]) => readOf(service, file, dialect, source)),
       ...(algorithm === undefined ? {} : { algorithm: algorithm.toUpperCase() }),
     })),
     severity: severities,
@@ -79,6 +80,15 @@ export function readDeclarations(value: PlainValue, source: string, ruleIds: rea
     })),
     source,
   }
+}
+
+function readOf(service: string, file: string, dialect: string, source: string): DeclaredRead {
+  if (!isDialect(dialect)) throw unknownWord(source, 'dialect', dialect, dialects)
+  return { service, file, dialect }
+}
+
+function isDialect(word: string): word is Dialect {
+  return (dialects as readonly string[]).includes(word)
 }
 
 function explain(issue: z.core.$ZodIssue, source: string): AuditError {

@@ -1,6 +1,8 @@
 import type { Rule } from '../define-rule.ts'
 import { algorithmMismatch } from './algorithm-mismatch.ts'
+import { commentAsSecret } from './comment-as-secret.ts'
 import { containerDiffersFromCompose } from './container-differs-from-compose.ts'
+import { dialectSensitiveValue } from './dialect-sensitive-value.ts'
 import { literalSecret } from './literal-secret.ts'
 import { placeholderSecret } from './placeholder-secret.ts'
 import { secretEmpty } from './secret-empty.ts'
@@ -15,8 +17,10 @@ export const rules: readonly Rule[] = [
   secretMissing,
   secretEmpty,
   algorithmMismatch,
+  commentAsSecret,
   containerDiffersFromCompose,
   unwiredVariable,
+  dialectSensitiveValue,
   placeholderSecret,
   shortSecret,
   literalSecret,

@@ -4,11 +4,12 @@ import { groupByKey, type Side } from '../group-by-key.ts'
 import { listNames } from '../list-names.ts'
 import { listPlaces } from '../list-places.ts'
 import { usesKey } from '../roles.ts'
+import { takesComment } from '../takes-comment.ts'
 
 /**
  * A key that stands in a public repository is no key: everything works, and anyone can sign a token that passes (RFC 8725
  * §3.5 asks for keys that cannot be guessed). One finding per key, whichever and however many services hold it; a defined
- * key that no service receives is not judged, since it signs nothing.
+ * key that no service receives is not judged, since it signs nothing; a comment in its place is left to `comment-as-secret`.
  */
 export const placeholderSecret = defineRule({
   id: 'placeholder-secret',
@@ -19,10 +20,17 @@ export const placeholderSecret = defineRule({
     'Make a key of your own (`openssl rand -hex 32`), put it where all these services take it from, and recreate them together: tokens signed before become void.',
   *check({ groups }) {
     for (const group of groups) {
-      for (const side of groupByKey(group.bindings.filter(isPlaceholder))) yield describe(group, side)
+      for (const side of groupByKey(group.bindings.filter(isPlaceholder))) {
+        if (!group.bindings.some((binding) => isSameKey(binding, side[0]) && takesComment(binding)))
+          yield describe(group, side)
+      }
     }
   },
 })
+
+function isSameKey(one: Binding, other: Binding): boolean {
+  return one.fingerprint === other.fingerprint
+}
 
 function isPlaceholder(binding: Binding): boolean {
   return usesKey(binding) && binding.strength !== null && binding.strength.placeholder !== null

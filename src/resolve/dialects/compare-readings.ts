@@ -1,21 +1,6 @@
-import { type Dialect, type DialectReading, type DialectReadings, dialects, type Environment } from './dialect.ts'
+import { type Dialect, type DialectCause, dialects } from '../../model/dialect.ts'
+import type { DialectReading, DialectReadings, Environment } from './dialect.ts'
 import { readAs } from './read-as.ts'
-
-/**
- * What makes two readers of one line differ. `syntax`: one of them cannot read the line; `other`: both can, and none of the
- * classes explains it.
- */
-export type DialectCause =
-  | 'quotes-kept'
-  | 'comment-cut'
-  | 'comment-kept'
-  | 'dollar-expanded'
-  | 'escape-expanded'
-  | 'surrounding-space'
-  | 'carriage-return'
-  | 'multi-line'
-  | 'syntax'
-  | 'other'
 
 /** One reader that does not give what Compose gives. Holds no text of either. */
 export interface DialectDifference {

@@ -1,9 +1,3 @@
-/** Who reads an env file. `shell` is `source` in bash or dash; `dotenv` the npm package without expansion. */
-export const dialects = ['compose', 'docker-run', 'dotenv', 'python-dotenv', 'shell', 'systemd'] as const
-
-/** Who reads an env file. */
-export type Dialect = (typeof dialects)[number]
-
 /**
  * What one reader makes of one name: a text; `absent` it sets nothing; `refused` it reports an error instead of setting it;
  * `unknown` it cannot be told without running something, or the readers of the family differ.

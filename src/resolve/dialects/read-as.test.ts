@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Dialect, dialects } from './dialect.ts'
+import { type Dialect, dialects } from '../../model/dialect.ts'
 import { measuredLines } from './measured-lines.ts'
 import { readAs } from './read-as.ts'
 

@@ -1,15 +1,9 @@
 import { parse } from 'dotenv'
+import type { Dialect } from '../../model/dialect.ts'
 import { decodeUtf8, type EnvFileOutcome, readEnvFile, readRawEnvFile } from '../env-file.ts'
 import type { Lookup } from '../interpolate.ts'
 import { candidateNames } from './candidate-names.ts'
-import {
-  type Dialect,
-  type DialectReading,
-  type DialectReadings,
-  type Environment,
-  readingsOf,
-  textOf,
-} from './dialect.ts'
+import { type DialectReading, type DialectReadings, type Environment, readingsOf, textOf } from './dialect.ts'
 import { readAsPythonDotenv } from './python-dotenv.ts'
 import { readAsShell } from './shell.ts'
 import { readAsSystemd } from './systemd.ts'

@@ -1,0 +1,149 @@
+import { resolve } from 'node:path'
+import type { EnvFileReader } from '../model/audit-view.ts'
+import type { HoldingFacts } from '../model/binding.ts'
+import type { ComposeProject, ComposeRequest, ComposeService, PlainValue, ProvenanceStep } from '../model/compose.ts'
+import type { Declarations } from '../model/declarations.ts'
+import type { Gap } from '../model/gap.ts'
+import type { FileLocation } from '../model/location.ts'
+import { expandHome } from './compose/resolve-paths.ts'
+
+/** A key of an env file that more than one kind of reader reads. */
+export interface SharedKey {
+  readonly project: string
+  /** Absolute. */
+  readonly path: string
+  readonly variable: string
+  readonly location: FileLocation
+  /** Compose's own first; at least two that may differ. */
+  readonly readers: readonly [EnvFileReader, ...EnvFileReader[]]
+}
+
+/** What there is to compare, and what cannot be. */
+export interface SharedKeys {
+  readonly keys: readonly SharedKey[]
+  /** Files that a service is declared to load and out of which Compose takes no key. */
+  readonly gaps: readonly Gap[]
+}
+
+/**
+ * The keys whose env file has a second kind of reader: an `env_file` entry with `format: raw` beside a plain one, a service
+ * that the user declares to load the file by itself, or one that mounts it. Only what Compose takes out of a file counts
+ * as a key of it. Looks at no file, so that the readers' grammars are loaded only when there is something to compare.
+ */
+export function findSharedKeys(
+  project: ComposeProject,
+  { displayDirectory, shell }: ComposeRequest,
+  { groups }: Declarations,
+  holdings: readonly HoldingFacts[],
+): SharedKeys {
+  const places = { directory: project.directory, home: shell['HOME'] }
+  const selfReaders = readersByThemselves(project, groups, places)
+  const keys = new Map<string, SharedKey>()
+  for (const { service: name, evidence, role, chain } of holdings) {
+    const service = project.services.find((candidate) => candidate.name === name)
+    if (evidence !== 'resolved' || role === 'bystander' || service === undefined) continue
+    for (const step of chain) {
+      const { variable, location } = assignmentOf(step)
+      if (variable === undefined || location === undefined) continue
+      const path = resolve(displayDirectory, location.file)
+      const isRaw = step.kind === 'env-file' && rawFilesOf(service, places).has(path)
+      const reader: EnvFileReader = { service: name, dialect: isRaw ? 'docker-run' : 'compose' }
+      const id = JSON.stringify([path, variable])
+      const known = keys.get(id)?.readers ?? []
+      const readers = [...known, ...(known.some((other) => isSameReader(other, reader)) ? [] : [reader])]
+      keys.set(id, { project: project.name, path, variable, location, readers: sortReaders(readers) })
+    }
+  }
+  const complete = Array.from(keys.values(), (key) => ({
+    ...key,
+    readers: sortReaders([...key.readers, ...(selfReaders.get(key.path) ?? [])]),
+  }))
+  const paths = new Set(complete.map(({ path }) => path))
+  const lonely = groups.flatMap(({ reads }) => reads.filter(({ file }) => !paths.has(pathOf(file, places))))
+  return {
+    keys: complete.filter(({ readers }) => new Set(readers.map(({ dialect }) => dialect)).size > 1),
+    gaps: lonely.map(({ service, file }) => ({
+      source: file,
+      code: 'unsupported',
+      reason: `${service} is declared to load it by itself, and Compose takes no key out of it: there is nothing to compare with`,
+    })),
+  }
+}
+
+interface Places {
+  readonly directory: string
+  readonly home: string | undefined
+}
+
+function assignmentOf({ kind, name, location }: ProvenanceStep): { variable?: string; location?: FileLocation } {
+  if ((kind !== 'dotenv' && kind !== 'env-file') || name === undefined || location === undefined) return {}
+  return { variable: name, location }
+}
+
+/** Who loads which file without Compose's help: what is declared, and for the other services what they mount. */
+function readersByThemselves(
+  project: ComposeProject,
+  groups: Declarations['groups'],
+  places: Places,
+): ReadonlyMap<string, readonly EnvFileReader[]> {
+  const readers = new Map<string, EnvFileReader[]>()
+  const add = (path: string, reader: EnvFileReader): void => {
+    const known = readers.get(path) ?? []
+    const isTold = known.some(({ service, dialect }) => service === reader.service && dialect !== null)
+    const isKnown = reader.dialect === null ? isTold : known.some((other) => isSameReader(other, reader))
+    if (!isKnown) readers.set(path, [...known, reader])
+  }
+  for (const { reads } of groups) {
+    for (const { service, file, dialect } of reads) add(pathOf(file, places), { service, dialect })
+  }
+  for (const service of project.services) {
+    for (const source of bindSources(service)) add(pathOf(source, places), { service: service.name, dialect: null })
+  }
+  return readers
+}
+
+/** The host paths that the service bind-mounts, as written. A short form without a path in front names a volume. */
+function bindSources({ model }: ComposeService): readonly string[] {
+  return listOf(model['volumes']).flatMap((volume) => {
+    if (typeof volume === 'string') return /^((?:[.~]|\/)[^:]*):/.exec(volume)?.[1] ?? []
+    const { type, source } = mappingOf(volume)
+    return type === 'bind' && typeof source === 'string' ? source : []
+  })
+}
+
+function rawFilesOf({ model }: ComposeService, places: Places): ReadonlySet<string> {
+  const raw = listOf(model['env_file'])
+    .map(mappingOf)
+    .filter(({ format }) => format === 'raw')
+  return new Set(raw.flatMap(({ path }) => (typeof path === 'string' ? pathOf(path, places) : [])))
+}
+
+function pathOf(written: string, { directory, home }: Places): string {
+  return resolve(directory, expandHome(written, home))
+}
+
+function isSameReader(one: EnvFileReader, other: EnvFileReader): boolean {
+  return one.service === other.service && one.dialect === other.dialect
+}
+
+const order = ['compose', 'docker-run']
+
+/** Those that get the value from Compose first, in the order in which they were found. */
+function sortReaders(readers: readonly EnvFileReader[]): SharedKey['readers'] {
+  const rank = ({ dialect }: EnvFileReader): number =>
+    (order.indexOf(dialect ?? '') + order.length + 1) % (order.length + 1)
+  const [first, ...rest] = readers.toSorted((one, other) => rank(one) - rank(other))
+  if (first === undefined) throw new Error('a key that nobody reads')
+  return [first, ...rest]
+}
+
+function listOf(value: PlainValue | undefined): readonly PlainValue[] {
+  if (value === undefined || value === null) return []
+  return Array.isArray(value) ? value : [value as PlainValue]
+}
+
+function mappingOf(value: PlainValue): { readonly [key: string]: PlainValue } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as { readonly [key: string]: PlainValue })
+    : {}
+}
