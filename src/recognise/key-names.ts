@@ -77,6 +77,9 @@ export function wordsOf(name: string): readonly string[] {
     .map((word) => word.toLowerCase())
 }
 
+/** What every name of interest holds. Most names of a large stack do not, and are not cut into words. */
+const mayConcernTokens = /jw[tsk]|token/i
+
 /** Whether the words speak of JSON Web Tokens: `jwt`, `jws`, `jwk`, `jwks`, or a token's own key. */
 function speaksOfTokens(words: readonly string[]): boolean {
   const joined = `_${words.join('_')}_`
@@ -90,6 +93,7 @@ function speaksOfTokens(words: readonly string[]): boolean {
  * nothing to do with tokens.
  */
 export function readKeyName(name: string): NameReading | null {
+  if (!mayConcernTokens.test(name)) return null
   const words = wordsOf(name)
   if (!speaksOfTokens(words)) return null
   const carrier = carrierOf(words)
@@ -117,6 +121,7 @@ function carrierOf(words: readonly string[]): NameReading['carrier'] {
 
 /** What kind of setting beside a key a name is; `null` when it has nothing to do with tokens. */
 export function readCompanion(name: string): CompanionKind | null {
+  if (!mayConcernTokens.test(name)) return null
   const words = wordsOf(name)
   if (!words.some((word) => /^(jwt|jws|token)$/.test(word))) return null
   const joined = words.join('_')
