@@ -344,6 +344,15 @@ describe('hostile input', () => {
     expect(Array.from(resolution.project?.services[0]?.environment.keys() ?? [])).toEqual(['constructor', '__proto__'])
   })
 
+  it.each(['v2', 'v5'] as const)('gives up on includes that double at every level (%s)', (compose) => {
+    const files: Record<string, string> = { 'compose.yaml': 'include: [l0.yaml]\n', 'l30.yaml': service('') }
+    for (let level = 0; level < 30; level += 1) {
+      files[`l${level}.yaml`] = `include: [l${level + 1}.yaml, {path: l${level + 1}.yaml}]\n`
+    }
+    const resolution = resolveInMemory(files, { compose })
+    expect(resolution.refusals.map(({ code }) => code)).toContain('too-large')
+  })
+
   it('merges keys with such names like any other', () => {
     const odd = 'constructor: {toString: {valueOf: 1}}'
     const files = { 'compose.yaml': service(`    build: {${odd}}\n    ${odd}\n${odd}\n`) }

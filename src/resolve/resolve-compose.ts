@@ -10,7 +10,7 @@ import type { FileDialogue } from '../model/file-request.ts'
 import { Secret } from '../model/secret.ts'
 import { checkConsistency, dependenciesOf } from './compose/consistency.ts'
 import { type Discovery, discover } from './compose/discover.ts'
-import { type EnvFileMemo, resolveEnvironment } from './compose/environment.ts'
+import { resolveEnvironment } from './compose/environment.ts'
 import { resolveLabels } from './compose/labels.ts'
 import { type LoadContext, refuse, shownName, startLoading } from './compose/load-context.ts'
 import { loadModel } from './compose/load-model.ts'
@@ -19,6 +19,7 @@ import { activeProfiles, isEnabled } from './compose/profiles.ts'
 import { lookupIn } from './compose/project-environment.ts'
 import { findProjectName } from './compose/project-name.ts'
 import { resolveMounts } from './compose/secrets.ts'
+import type { EnvFileMemo } from './compose/service-env-files.ts'
 
 /**
  * What docker compose would hand to every service, by the rules of 2.40.3 (`v2`) or 5.x (`v5`), with the place of every
@@ -104,7 +105,10 @@ function* resolveServices(
       labels,
       mounts: resolveMounts(context, model, service, environment, directory),
       dependsOn: dependenciesOf(service),
-      model: plainOf(service, plain) as ComposeService['model'],
+      // Made when somebody asks: most of a large model is never looked at.
+      get model() {
+        return plainOf(service, plain) as ComposeService['model']
+      },
     })
   }
   return services

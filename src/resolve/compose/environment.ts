@@ -1,15 +1,12 @@
-import { resolve } from 'node:path'
 import type { ProvenanceStep, ResolvedVariable } from '../../model/compose.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
 import type { FileLocation } from '../../model/location.ts'
 import { Secret } from '../../model/secret.ts'
-import { type EnvFileOutcome, readEnvFile, readRawEnvFile } from '../env-file.ts'
-import { type Lookup, type Supplied, wiringSymbol } from '../interpolate.ts'
-import { LIMITS, type LoadContext, lookAt, readNeeded, refuse, shownName } from './load-context.ts'
+import { type Supplied, wiringSymbol } from '../interpolate.ts'
+import { LIMITS, type LoadContext, refuse } from './load-context.ts'
 import { toSequence } from './merge.ts'
 import {
   childOf,
-  entriesOf,
   goText,
   isNull,
   type ModelEntry,
@@ -22,6 +19,7 @@ import {
   withEntry,
 } from './model-node.ts'
 import type { Environment } from './project-environment.ts'
+import { type EnvFileMemo, readServiceEnvFiles } from './service-env-files.ts'
 
 /** One name of a service's `environment`. */
 interface DeclaredVariable {
@@ -30,20 +28,6 @@ interface DeclaredVariable {
   readonly isUnknown: boolean
   readonly place: FileLocation
   readonly steps: readonly ProvenanceStep[]
-}
-
-/** Env files read once, with what each asked for: another service that would get the same answers shares the outcome. */
-export type EnvFileMemo = Map<string, RememberedEnvFile[]>
-
-interface RememberedEnvFile {
-  readonly asked: ReadonlyMap<string, Supplied | undefined>
-  readonly askedEarlier: ReadonlyMap<string, Supplied | undefined>
-  readonly outcome: EnvFileOutcome
-}
-
-interface EnvFileLookups {
-  readonly lookup: Lookup
-  readonly earlierFiles: Lookup
 }
 
 /**
@@ -143,19 +127,13 @@ export function* resolveEnvironment(
     return new Map()
   }
   const result = new Map<string, ResolvedVariable>()
-  for (const [variable, { step, supplied }] of fromFiles) {
-    const declaration = declared.get(variable)
-    if (declaration === undefined) {
-      result.set(variable, {
-        name: variable,
-        value: Secret.fromText(supplied.text),
-        chain: [step, ...supplied.steps.slice(1)],
-      })
+  for (const [variable, file] of fromFiles) {
+    if (!declared.has(variable)) {
+      result.set(variable, file.variable)
       continue
     }
     const winner = resolved.get(variable)
-    if (winner === undefined || step.location === undefined) continue
-    resolved.set(variable, { ...winner, masks: step.location })
+    if (winner !== undefined) resolved.set(variable, { ...winner, masks: file.location })
   }
   for (const [variable, value] of resolved) result.set(variable, value)
   return result
@@ -236,127 +214,4 @@ function endsInSpaceByte(name: string): boolean {
   if (name === '') return false
   const last = new TextEncoder().encode(name.slice(-2)).at(-1)
   return last !== undefined && (last === 0x20 || (last >= 0x09 && last <= 0x0d) || last === 0x85 || last === 0xa0)
-}
-
-interface FileVariable {
-  readonly step: ProvenanceStep
-  readonly supplied: Supplied
-}
-
-interface EnvFileReference {
-  readonly path: string
-  readonly isRequired: boolean
-  readonly format: string
-  readonly place: FileLocation
-}
-
-function* readServiceEnvFiles(
-  context: LoadContext,
-  service: string,
-  model: ModelMapping,
-  environment: Environment,
-  own: ReadonlyMap<string, Supplied>,
-  directory: string,
-  memo: EnvFileMemo,
-): FileDialogue<Map<string, FileVariable>> {
-  const collected = new Map<string, FileVariable>()
-  for (const reference of envFileReferences(context, service, childOf(model, 'env_file'))) {
-    const path = resolve(directory, reference.path)
-    if (!reference.isRequired && (yield* lookAt(context, path, 'kind')).kind === 'missing') continue
-    if (reference.format !== '' && reference.format !== '.env' && reference.format !== 'raw') {
-      refuse(context, reference.place, `services.${service}.env_file: the format must be raw, or left out`)
-      continue
-    }
-    const bytes = yield* readNeeded(context, path, `env_file of service "${service}",`, reference.place)
-    if (bytes === null) continue
-    const file = shownName(context, path)
-    const lookup: Lookup = (name) => {
-      context.asked.add(name)
-      return environment.get(name) ?? own.get(name)
-    }
-    const earlierFiles: Lookup = (name) => collected.get(name)?.supplied
-    const outcome = readShared(context, memo, bytes, path, reference.format, { lookup, earlierFiles })
-    for (const { name, text, line, column, steps } of outcome.assignments) {
-      const step: ProvenanceStep = { kind: 'env-file', name, location: { file, line, column } }
-      collected.set(name, { step, supplied: { text, steps: [step, ...steps] } })
-    }
-    if (outcome.problem !== undefined) {
-      const { line, column, reason } = outcome.problem
-      refuse(context, { file, line, column }, reason, 'malformed')
-    }
-  }
-  return collected
-}
-
-function readShared(
-  context: LoadContext,
-  memo: EnvFileMemo,
-  bytes: Uint8Array,
-  path: string,
-  format: string,
-  { lookup, earlierFiles }: EnvFileLookups,
-): EnvFileOutcome {
-  const key = `${format === 'raw' ? 'raw' : ''}\0${path}`
-  const remembered = memo.get(key) ?? []
-  for (const { asked, askedEarlier, outcome } of remembered) {
-    if (wouldAnswer(lookup, asked) && wouldAnswer(earlierFiles, askedEarlier)) return outcome
-  }
-  const asked = new Map<string, Supplied | undefined>()
-  const askedEarlier = new Map<string, Supplied | undefined>()
-  const outcome =
-    format === 'raw'
-      ? readRawEnvFile(bytes, noting(lookup, asked))
-      : readEnvFile(bytes, noting(lookup, asked), {
-          compose: context.request.compose,
-          file: shownName(context, path),
-          stepKind: 'env-file',
-          earlierFiles: noting(earlierFiles, askedEarlier),
-          ...(context.request.isWiring === undefined ? {} : { isWiring: context.request.isWiring }),
-        })
-  if (remembered.length < 8) memo.set(key, [...remembered, { asked, askedEarlier, outcome }])
-  return outcome
-}
-
-function noting(lookup: Lookup, asked: Map<string, Supplied | undefined>): Lookup {
-  return (name) => {
-    const found = lookup(name)
-    asked.set(name, found)
-    return found
-  }
-}
-
-function wouldAnswer(lookup: Lookup, asked: ReadonlyMap<string, Supplied | undefined>): boolean {
-  for (const [name, found] of asked) {
-    if (lookup(name) !== found) return false
-  }
-  return true
-}
-
-/** The env files in order; a path that is listed again keeps its first place and takes the last options. */
-function envFileReferences(
-  context: LoadContext,
-  service: string,
-  node: ModelNode | undefined,
-): readonly EnvFileReference[] {
-  const references = new Map<string, EnvFileReference>()
-  const nodes = node === undefined ? [] : node.kind === 'sequence' ? node.items : [node]
-  for (const child of nodes) {
-    const named = child.kind === 'mapping' ? childOf(child, 'path') : child
-    const path = stringOf(named)
-    if (path === undefined) {
-      if (named?.kind !== 'scalar' || !named.isSymbolic) continue
-      const reason = `env_file of service "${service}" has a path with an unset variable: set it to have the file read`
-      refuse(context, named.place, reason, 'unresolved')
-      continue
-    }
-    const required = childOf(child, 'required')
-    const isRequired = !(required?.kind === 'scalar' && (required.value === false || required.text === 'false'))
-    references.set(path, {
-      path,
-      isRequired,
-      format: stringOf(childOf(child, 'format')) ?? '',
-      place: child.kind === 'mapping' ? (entriesOf(child).get('path')?.keyPlace ?? child.place) : child.place,
-    })
-  }
-  return Array.from(references.values())
 }

@@ -3,7 +3,7 @@ import type { FileDialogue } from '../../model/file-request.ts'
 import type { FileLocation } from '../../model/location.ts'
 import { checkCasts } from './casts.ts'
 import { interpolateDocument, type ResetPath } from './interpolate-document.ts'
-import { isRemote, LIMITS, type LoadContext, readYaml, refuse, shownName } from './load-context.ts'
+import { isRemote, LIMITS, type LoadContext, mayLoad, readYaml, refuse, shownName } from './load-context.ts'
 import { mergeModels, mergeServices } from './merge.ts'
 import {
   childOf,
@@ -183,7 +183,7 @@ function* loadExtendedFile(
   if (known !== undefined) return known
   scope.extended.set(path, null)
   const parsed = yield* readYaml(context, path, `the file that service "${name}" extends,`, place)
-  if (parsed === null || parsed.problems.length > 0) return null
+  if (parsed === null || parsed.problems.length > 0 || !mayLoad(context, path, place)) return null
   context.otherFiles.add(path)
   const file = shownName(context, path)
   const report = (at: FileLocation, reason: string): void => refuse(context, at, reason)

@@ -55,6 +55,7 @@ export function* applyIncludes(
   }
   const includedFrom = [...scope.includedFrom, path]
   for (const node of wish.value.items) {
+    if (context.total.loads > LIMITS.loads) break
     const entry = readEntry(context, node)
     if (entry === null) continue
     const imported = yield* loadEntry(context, scope, entry, includedFrom, loadIncluded)

@@ -12,6 +12,8 @@ export const LIMITS = {
   files: 5_000,
   totalBytes: 128 * 1024 * 1024,
   includeDepth: 64,
+  /** Compose files taken in, a file counting each time that something includes or extends it. */
+  loads: 2_000,
   extendsDepth: 100,
   resetPaths: 10_000,
   refusals: 1_000,
@@ -29,7 +31,14 @@ export interface LoadContext {
   readonly told: Set<string>
   readonly facts: Map<string, FileFact>
   readonly parsed: Map<string, ParsedYaml>
-  readonly total: { bytes: number; files: number; extendedEntries: number; variables: number }
+  readonly total: {
+    bytes: number
+    files: number
+    loads: number
+    loadedBytes: number
+    extendedEntries: number
+    variables: number
+  }
   /** Every name that a reference or a bare name asked for. */
   readonly asked: Set<string>
   /** Absolute paths of the compose files read, main files first. */
@@ -47,7 +56,7 @@ export function startLoading(request: ComposeRequest): LoadContext {
     told: new Set(),
     facts: new Map(),
     parsed: new Map(),
-    total: { bytes: 0, files: 0, extendedEntries: 0, variables: 0 },
+    total: { bytes: 0, files: 0, loads: 0, loadedBytes: 0, extendedEntries: 0, variables: 0 },
     asked: new Set(),
     mainFiles: [],
     otherFiles: new Set(),
@@ -154,6 +163,25 @@ export function* readYaml(
   }
   context.parsed.set(path, parsed)
   return parsed
+}
+
+/**
+ * Counts a compose file that is about to be taken in; `false`, after a refusal, when there are too many. A file is parsed
+ * once, but every include of it costs.
+ */
+export function mayLoad(context: LoadContext, path: string, place: FileLocation): boolean {
+  const fact = context.facts.get(path)
+  context.total.loads += 1
+  context.total.loadedBytes += fact?.kind === 'file' ? fact.bytes.length : 0
+  if (context.total.loads <= LIMITS.loads && context.total.loadedBytes <= LIMITS.totalBytes) return true
+  // One place for all of them: there would be thousands.
+  refuse(
+    context,
+    { file: place.file },
+    'the files that are included and extended are too many or too large',
+    'too-large',
+  )
+  return false
 }
 
 /** Whether a path names something that Compose would fetch: a git repository or an OCI artefact. */

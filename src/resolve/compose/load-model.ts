@@ -5,7 +5,7 @@ import { bindBareNames } from './environment.ts'
 import { applyExtends } from './extends.ts'
 import { applyIncludes } from './include.ts'
 import { interpolateDocument } from './interpolate-document.ts'
-import { type LoadContext, readYaml, refuse, shownName } from './load-context.ts'
+import { type LoadContext, mayLoad, readYaml, refuse, shownName } from './load-context.ts'
 import { mergeModels } from './merge.ts'
 import type { ModelMapping } from './model-node.ts'
 import { applyResets } from './reset-paths.ts'
@@ -55,7 +55,7 @@ function* loadFile(
     return below
   }
   const parsed = yield* readYaml(context, path, 'compose file')
-  if (parsed === null || parsed.problems.length > 0) return below
+  if (parsed === null || parsed.problems.length > 0 || !mayLoad(context, path, { file })) return below
   if (isProject) context.mainFiles.push(path)
   else context.otherFiles.add(path)
   const report = (place: FileLocation, reason: string): void => refuse(context, place, reason)

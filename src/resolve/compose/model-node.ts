@@ -133,9 +133,7 @@ export function plainOf(node: ModelNode, made: Map<ModelNode, PlainValue>): Plai
   let plain: PlainValue
   if (node.kind === 'sequence') plain = node.items.map((child) => plainOf(child, made))
   else {
-    const record: Record<string, PlainValue> = Object.create(null)
-    for (const [key, entry] of node.entries) record[key] = plainOf(entry.value, made)
-    plain = record
+    plain = Object.fromEntries(Array.from(node.entries, ([key, { value }]) => [key, plainOf(value, made)]))
   }
   made.set(node, plain)
   return plain
