@@ -4,7 +4,7 @@ import { buildMatrix } from './check/build-matrix.ts'
 import { findDrift } from './check/find-drift.ts'
 import { rules } from './check/rules/index.ts'
 import { runRules } from './check/run-rules.ts'
-import { collectContainers, type EngineOptions } from './collect/engine/collect-containers.ts'
+import type { ContainerCollection, EngineOptions } from './collect/engine/collect-containers.ts'
 import { supplyFiles } from './collect/supply-files.ts'
 import { fingerprint, mark } from './fingerprint/fingerprint.ts'
 import { type AuditReport, decideVerdict, reportGroup, type Source } from './model/audit-report.ts'
@@ -41,7 +41,7 @@ export interface AuditOptions {
  * @throws AuditError when the user's own configuration is wrong. What cannot be looked at is a gap in the report.
  */
 export async function audit(options: AuditOptions, signal: AbortSignal): Promise<AuditReport> {
-  const engine = options.engine === null ? null : await collectContainers(options.engine, signal)
+  const engine = options.engine === null ? null : await lookAtEngine(options.engine, signal)
   const request = options.compose === null ? null : followVersion(options.compose, engine?.engine ?? null)
   const compose = request === null ? null : supplyFiles(resolveCompose(request))
   const project = compose?.project ?? null
@@ -67,6 +67,12 @@ export async function audit(options: AuditOptions, signal: AbortSignal): Promise
     findings,
     gaps,
   }
+}
+
+/** The engine's room is loaded only when it is asked for: an audit of files starts without it. */
+async function lookAtEngine(options: EngineOptions, signal: AbortSignal): Promise<ContainerCollection> {
+  const { collectContainers } = await import('./collect/engine/collect-containers.ts')
+  return collectContainers(options, signal)
 }
 
 /** The rules of Compose changed between v2 and v5: the containers that it started from this folder tell which one is in use. */
