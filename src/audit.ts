@@ -9,7 +9,7 @@ import { supplyFiles } from './collect/supply-files.ts'
 import { fingerprint, mark } from './fingerprint/fingerprint.ts'
 import { type AuditReport, decideVerdict, reportGroup, type Source } from './model/audit-report.ts'
 import type { DialectSensitiveKey, UnwiredKey } from './model/audit-view.ts'
-import type { ComposeProject, ComposeRequest } from './model/compose.ts'
+import type { ComposeProject, ComposeRequest, ComposeResolution } from './model/compose.ts'
 import type { EngineFacts } from './model/container.ts'
 import { type Declarations, noDeclarations } from './model/declarations.ts'
 import type { Severity } from './model/finding.ts'
@@ -43,7 +43,7 @@ export interface AuditOptions {
 export async function audit(options: AuditOptions, signal: AbortSignal): Promise<AuditReport> {
   const engine = options.engine === null ? null : await lookAtEngine(options.engine, signal)
   const request = options.compose === null ? null : followVersion(options.compose, engine?.engine ?? null)
-  const compose = request === null ? null : supplyFiles(resolveCompose(request))
+  const compose = request === null ? null : keepProject(supplyFiles(resolveCompose(request)), options.projectFilter)
   const project = compose?.project ?? null
   const declarations = await declare(options, project)
   const containers = selectContainers(engine?.engine ?? null, options.projectFilter)
@@ -83,6 +83,12 @@ function followVersion(request: ComposeRequest, engine: EngineFacts | null): Com
   const version = started?.labels.get('com.docker.compose.version')
   if (version === undefined) return request
   return { ...request, compose: Number.parseInt(version, 10) < 5 ? 'v2' : 'v5' }
+}
+
+/** Leaves out the compose files of another project than the one asked for. */
+function keepProject(compose: ComposeResolution, name: string | undefined): ComposeResolution {
+  const isOther = name !== undefined && compose.project !== null && compose.project.name !== name
+  return isOther ? { project: null, refusals: [], foundNothing: true } : compose
 }
 
 /** What the user declares: the named file, or `countersign.yaml` in the project folder, or `x-countersign`. */

@@ -74,6 +74,9 @@ describe.skipIf(engineSocket === null)('the incident of federated-imputation, re
     await runContainer(socketPath, byHand({ JWT_ALGORITHM: 'HS256' }))
     const { report, exitCode } = await auditRunning('compose-samples', '--project', project)
     expect(told(report)).toEqual([['secret-missing', 'job-processor']])
+    expect(await auditRunning(join('compose-samples', 'edms-backup', 'broken'), '--project', project)).toMatchObject({
+      report: { findings: report.findings, sources: [{ kind: 'engine' }] },
+    })
     expect({ exitCode, verdict: report.verdict, gaps: report.gaps }).toEqual({
       exitCode: 1,
       verdict: 'inconsistent',
