@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AuditReport } from '../../src/model/audit-report.ts'
+import { canary, traces } from '../support/canary.ts'
+import { ensureBuilt, runCli } from '../support/run-cli.ts'
+
+const cwd = mkdtempSync(join(tmpdir(), 'countersign-wiring-'))
+
+function service(name: string, secret: string): string {
+  return `  ${name}:\n    image: example/${name}\n    environment:\n      JWT_SECRET: ${secret}\n`
+}
+
+function write(file: string, ...services: readonly string[]): string {
+  writeFileSync(join(cwd, file), `name: shop\nservices:\n${services.join('')}`)
+  return file
+}
+
+async function audit(
+  ...args: readonly string[]
+): Promise<{ readonly exitCode: number | null; readonly report: AuditReport }> {
+  const { exitCode, stdout } = await runCli(['audit', '--format', 'json', ...args], { cwd })
+  return { exitCode, report: JSON.parse(stdout) as AuditReport }
+}
+
+beforeAll(ensureBuilt)
+afterAll(() => rmSync(cwd, { recursive: true }))
+
+describe('audit --wiring', () => {
+  test('two services that take the same unset variable agree, whatever default and demand stand behind it', async () => {
+    const file = write('same.yaml', service('auth', '${JWT_SECRET:?must be set}'), service('api', '${JWT_SECRET:-dev}'))
+    const { exitCode, report } = await audit('--wiring', '-f', file)
+    expect({ exitCode, verdict: report.verdict, findings: report.findings, gaps: report.gaps }).toEqual({
+      exitCode: 0,
+      verdict: 'consistent',
+      findings: [],
+      gaps: [],
+    })
+  })
+
+  test('without --wiring the same files are incomplete: the variable is demanded and not there', async () => {
+    const file = write(
+      'same.yaml',
+      service('auth', '${JWT_SECRET:?must be set}'),
+      service('api', '${JWT_SECRET:?must be set}'),
+    )
+    const { exitCode, report } = await audit('-f', file)
+    expect({ exitCode, codes: report.gaps.map(({ code }) => code) }).toEqual({
+      exitCode: 3,
+      codes: ['refused', 'refused'],
+    })
+  })
+
+  test('a literal beside a variable does not agree', async () => {
+    const file = write('literal.yaml', service('auth', '${JWT_SECRET}'), service('api', canary))
+    const { exitCode, report } = await audit('--wiring', '-f', file)
+    expect({ exitCode, rules: report.findings.map(({ ruleId }) => ruleId) }).toEqual({
+      exitCode: 1,
+      rules: ['secret-mismatch', 'literal-secret'],
+    })
+    expect(traces(JSON.stringify(report))).toEqual([])
+  })
+
+  test('a text around the variable on one side does not agree', async () => {
+    const file = write('around.yaml', service('auth', '${JWT_SECRET}'), service('api', '"${JWT_SECRET} "'))
+    const { report } = await audit('--wiring', '-f', file)
+    expect(report.findings).toMatchObject([{ ruleId: 'secret-mismatch', data: { cause: 'surrounding-whitespace' } }])
+  })
+
+  test('with --running it is asked wrongly', async () => {
+    const { exitCode, stderr } = await runCli(['audit', '--wiring', '--running'], { cwd })
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('--wiring looks at files only'),
+    })
+  })
+})
+
+describe('audit --explain', () => {
+  test('the chain is told with its places and without the value', async () => {
+    const file = write(
+      'chain.yaml',
+      service('auth', '${JWT_SECRET:-${OLD_KEY}}'),
+      service('api', `\${NOPE:-${canary}}`),
+    )
+    writeFileSync(join(cwd, '.env'), `OLD_KEY=${canary}\n`)
+    const auth = await runCli(['audit', '-f', file, '--explain', 'auth.JWT_SECRET'], { cwd })
+    expect(auth.stdout).toBe(
+      [
+        'auth.JWT_SECRET has a value',
+        '  1. given in the compose file  chain.yaml:6:7',
+        '  2. takes ${JWT_SECRET}  chain.yaml:6:19',
+        '  3. JWT_SECRET has no value: the default behind it is filled in  chain.yaml:6:19',
+        '  4. takes ${OLD_KEY}  chain.yaml:6:19',
+        '  5. OLD_KEY is set in the env file for interpolation  .env:1:1',
+        '',
+      ].join('\n'),
+    )
+    const shell = await runCli(['audit', '-f', file, '--explain', 'auth.JWT_SECRET'], {
+      cwd,
+      env: { JWT_SECRET: canary },
+    })
+    expect(shell.stdout.split('\n').at(-2)).toBe('  3. JWT_SECRET comes from the shell')
+    const api = await runCli(['audit', '-f', file, '--explain', 'api.JWT_SECRET'], { cwd })
+    expect({ exitCode: api.exitCode, traces: traces(auth.stdout + shell.stdout + api.stdout) }).toEqual({
+      exitCode: 0,
+      traces: [],
+    })
+  })
+
+  test.each([
+    ['nobody.JWT_SECRET', 'no such service', 'The services are auth, api.'],
+    ['api.NOPE', 'api gets no such variable', 'It gets JWT_SECRET.'],
+  ])('%s: %s', async (target, message, hint) => {
+    const { exitCode, stderr } = await runCli(['audit', '-f', 'chain.yaml', '--explain', target], { cwd })
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(message)
+    expect(stderr).toContain(hint)
+  })
+})
