@@ -18,7 +18,7 @@ export const mismatchCauses: Readonly<Record<MismatchCause, CauseText>> = {
   'trailing-newline': {
     words: 'trailing newline',
     remedy:
-      'Write the file without a newline at its end (`printf %s`, not `echo`; some editors add one), or trim in every service that reads it.',
+      'Take the newline away: in YAML write `|-` or `>-` for `|` or `>`; write a file with `printf %s`, not `echo`; or trim in every service that reads it.',
   },
   'surrounding-whitespace': {
     words: 'surrounding whitespace',
