@@ -17,7 +17,10 @@ import type { Secret } from './secret.ts'
  */
 export interface ProvenanceStep {
   readonly kind: 'entry' | 'env-file' | 'reference' | 'dotenv' | 'shell' | 'default' | 'replacement' | 'unset'
-  /** The variable's name, for every kind but `entry`. */
+  /**
+   * The variable's name, for every kind but `entry`. Left out of `reference` and `unset` for a bare `$NAME` that nobody
+   * supplies: it may be a piece of a secret that holds a `$`.
+   */
   readonly name?: string
   readonly location?: FileLocation
 }

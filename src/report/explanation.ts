@@ -24,6 +24,13 @@ const sentences: Readonly<Record<ProvenanceStep['kind'], (name: string) => strin
   unset: (name) => `nobody sets ${name}`,
 }
 
+/** Where the name is withheld. */
+const nameless: Readonly<Partial<Record<ProvenanceStep['kind'], string>>> = {
+  reference:
+    'takes what follows a bare $ for a name (not shown: it may be a piece of the value; write $$ for a plain $)',
+  unset: 'nobody sets that name',
+}
+
 const states: Readonly<Record<ExplainedVariable['state'], string>> = {
   present: 'has a value',
   empty: 'is empty',
@@ -34,7 +41,8 @@ const states: Readonly<Record<ExplainedVariable['state'], string>> = {
 export function renderExplanation(explained: ExplainedVariable): string {
   const lines = [`${printable(explained.service)}.${printable(explained.variable)} ${states[explained.state]}`]
   for (const [index, { kind, name, location }] of explained.chain.entries()) {
-    lines.push(`  ${index + 1}. ${sentences[kind](printable(name ?? ''))}${place(location)}`)
+    const sentence = name === undefined ? (nameless[kind] ?? sentences[kind]('')) : sentences[kind](printable(name))
+    lines.push(`  ${index + 1}. ${sentence}${place(location)}`)
   }
   if (explained.masks !== undefined) lines.push(`  masks the value of an env_file${place(explained.masks)}`)
   for (const gap of explained.gaps) lines.push(`  gap: ${printable(gap.source)}: ${printable(gap.reason)}`)

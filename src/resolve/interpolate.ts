@@ -111,7 +111,9 @@ export function interpolate(template: string, lookup: Lookup, options: Interpola
       return { reason: `required variable ${name} is missing a value`, offset: dollar }
 
     if (isUsed) {
-      trail.refer(name, found?.steps ?? (isDefault ? [] : [{ kind: 'unset', name }]))
+      // `pa$$word` with one `$` forgotten: what looks like an unset name is then a piece of the secret, and must not be told.
+      const told = found !== undefined || template[dollar + 1] === '{' ? { name } : {}
+      trail.refer(name, told, found?.steps ?? (isDefault ? [] : [{ kind: 'unset', ...told }]))
       if (isDefault) trail.fill('default', name)
       if (isReplacement) trail.fill('replacement', name)
     }
@@ -136,8 +138,8 @@ class Trail {
     this.#location = location === undefined ? {} : { location }
   }
 
-  refer(name: string, supplied: readonly ProvenanceStep[]): void {
-    this.#tell(name, [{ kind: 'reference', name, ...this.#location }, ...supplied.slice(0, MAX_STEPS)])
+  refer(name: string, told: { readonly name?: string }, supplied: readonly ProvenanceStep[]): void {
+    this.#tell(name, [{ kind: 'reference', ...told, ...this.#location }, ...supplied.slice(0, MAX_STEPS)])
   }
 
   fill(kind: 'default' | 'replacement', name: string): void {

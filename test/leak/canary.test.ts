@@ -32,6 +32,13 @@ const worlds: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'compose.yaml': compose(reference(), reference()),
     '.env': `JWT_SECRET=abc$${canary.replaceAll('-', '_')}\n`,
   },
+  'as a whole value that a dollar takes for a name, in .env': {
+    'compose.yaml': compose(reference(), reference()),
+    '.env': `JWT_SECRET=$${canary.replaceAll('-', '_')}\n`,
+  },
+  'as a whole value that a dollar takes for a name, in the compose file': {
+    'compose.yaml': compose(`JWT_SECRET: $${canary.replaceAll('-', '_')}`, `JWT_ALGORITHM: HS256`),
+  },
   'in a template that cannot be read': { 'compose.yaml': compose(`JWT_SECRET: "\${${canary}!}"`, reference()) },
   'in YAML that breaks on it': {
     'compose.yaml': `services:\n  a:\n    environment:\n      JWT_SECRET: [${canary}\n  b: }`,
@@ -117,6 +124,8 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   'audit as text': ['audit'],
   'audit as JSON': ['audit', '--format', 'json'],
   'audit with every log': ['audit', '--log-level', 'debug'],
+  'audit of the wiring': ['audit', '--wiring'],
+  'audit that explains a value': ['audit', '--explain', 'auth.JWT_SECRET'],
   'audit in colour with a failing engine': ['audit', '--running', '--host', `unix://${socket}`, '--timeout', '2s'],
 }
 
