@@ -26,7 +26,7 @@ const shared = {
   minifySyntax: true,
   legalComments: 'none',
   logLevel: 'warning',
-  external: ['dockerode', 'jose', 'pino', 'zod', 'ajv'],
+  external: ['dockerode', 'jose', 'pino', 'zod', 'ajv', 'smol-toml', 'tar-stream', 'undici', 'ws', '@zxcvbn-ts/*'],
   define: { COUNTERSIGN_VERSION: JSON.stringify(version) },
 }
 
@@ -60,7 +60,7 @@ async function bundle(entry, target, settings, start, mode) {
     settings.format === 'cjs'
       ? text
           .replaceAll('import("dockerode")', 'importModule("./dockerode.cjs")')
-          .replace(/\bimport\((?="[\w-]+"\))/g, 'importModule(')
+          .replace(/\bimport\((?="[@\w/-]+"\))/g, 'importModule(')
       : text
   if (settings.format === 'cjs' && /\bimport\(/.test(contents))
     throw new Error(`${target} holds an import() of another kind`)

@@ -52,7 +52,18 @@ export async function audit(options: AuditOptions, signal: AbortSignal): Promise
   const groups = await fingerprint(recognition.bindings, options.fingerprintKey)
   const unwired = await markUnwired(recognition, options.fingerprintKey) // no secret exists below this line
   const drift = findDrift(groups, recognition.placements)
-  const found = runRules(rules, { groups, unwired, drift, dialectSensitive }, { severity: declarations.severity })
+  const view = {
+    groups,
+    unwired,
+    drift,
+    dialectSensitive,
+    tokens: [],
+    otherUses: [],
+    wrongNames: [],
+    exposedKeys: [],
+    now: new Date().toISOString(),
+  }
+  const found = runRules(rules, view, { severity: declarations.severity })
   const findings = applyWaivers(found, declarations.waivers, new Date().toISOString().slice(0, 10))
   const gaps = [...(compose?.refusals ?? []), ...(engine?.gaps ?? []), ...recognition.gaps, ...readerGaps]
   const hasKeys = groups.some((group) => group.bindings.some(({ state }) => state !== 'absent'))

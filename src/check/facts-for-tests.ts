@@ -3,7 +3,17 @@ import type { Binding, Fingerprint, KeyStrength, TrustGroup } from '../model/bin
 
 /** A strength without a fault, and with the faults given. */
 export function strength(faults: Partial<KeyStrength> = {}): KeyStrength {
-  return { placeholder: null, isComment: false, isShort: false, requiredBits: 256, ...faults }
+  return {
+    placeholder: null,
+    isComment: false,
+    isShort: false,
+    requiredBits: 256,
+    isLowEntropy: false,
+    isToken: false,
+    isPath: false,
+    pem: null,
+    ...faults,
+  }
 }
 
 /** A validator's JWT_SECRET as Compose would hand it over; `key` stands for the key and is `null` for none. */
@@ -18,12 +28,15 @@ export function holds(service: string, key: string | null, facts: Partial<Bindin
     isRoleDeclared: false,
     algorithms: [],
     form: 'text',
+    carrier: 'environment',
     evidence: 'resolved',
     state: key === null ? 'absent' : 'present',
     location: { file: 'compose.yaml', line: service.length },
     chain: [],
     sources: [],
     fingerprint: key as Fingerprint | null,
+    keys: key === null ? [] : [{ fingerprint: key as Fingerprint, kind: 'symmetric' }],
+    claims: {},
     strength: key === null ? null : strength(),
     ...facts,
   }
@@ -80,5 +93,16 @@ export function drift(facts: Partial<ContainerDrift> = {}): ContainerDrift {
 
 /** A view with these facts and no others. */
 export function view(facts: Partial<AuditView>): AuditView {
-  return { groups: [], unwired: [], drift: [], dialectSensitive: [], ...facts }
+  return {
+    groups: [],
+    unwired: [],
+    drift: [],
+    dialectSensitive: [],
+    tokens: [],
+    otherUses: [],
+    wrongNames: [],
+    exposedKeys: [],
+    now: '2026-11-21T12:00:00.000Z',
+    ...facts,
+  }
 }

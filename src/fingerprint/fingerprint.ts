@@ -24,11 +24,18 @@ export async function fingerprint(
     const { basis, confidence } = members[0].group
     const texts = new Map<Fingerprint, string>()
     const published: Binding[] = []
-    for (const { value, group: _, ...facts } of members) {
+    for (const { value, group: _, claims: __, ...facts } of members) {
       const marked =
         value === null || value.isEmpty ? null : await mark(value, facts.form, facts.algorithms, fingerprintKey)
       if (marked?.fingerprint && value !== null) texts.set(marked.fingerprint, value.revealText())
-      published.push({ ...facts, fingerprint: marked?.fingerprint ?? null, strength: marked?.strength ?? null })
+      const mine = marked?.fingerprint ?? null
+      published.push({
+        ...facts,
+        fingerprint: mine,
+        keys: mine === null ? [] : [{ fingerprint: mine, kind: mine.startsWith('jkt:') ? 'public' : 'symmetric' }],
+        strength: marked?.strength ?? null,
+        claims: {},
+      })
     }
     const { project, purpose } = members[0]
     groups.push({ id, project, purpose, basis, confidence, bindings: published, resemblances: compare(texts) })

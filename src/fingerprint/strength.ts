@@ -20,5 +20,14 @@ export function judgeStrength(bytes: Uint8Array, algorithms: readonly string[]):
   const unquoted = /^(["'])(.*)\1$/s.exec(text)?.[2] ?? text
   const bits = Math.max(...algorithms.map((name) => requiredBits.get(name) ?? 0), 0) || 256
   const placeholder = placeholders.has(unquoted.toLowerCase()) ? 'published' : pattern.test(unquoted) ? 'pattern' : null
-  return { placeholder, isComment: text.startsWith('#'), isShort: bytes.length * 8 < bits, requiredBits: bits }
+  return {
+    placeholder,
+    isComment: text.startsWith('#'),
+    isShort: bytes.length * 8 < bits,
+    requiredBits: bits,
+    isLowEntropy: false,
+    isToken: false,
+    isPath: false,
+    pem: null,
+  }
 }

@@ -52,10 +52,75 @@ export interface DialectSensitiveKey {
   readonly isCertain: boolean
 }
 
+/** A ready-made token that stands in the stack (`ANON_KEY`), tried against every key and every decoding of it. */
+export interface ReadyMadeToken {
+  readonly project: string
+  readonly service: string
+  readonly container?: string
+  /** The variable, or where else it stands: “healthcheck”, a file's pointer. */
+  readonly variable: string
+  readonly location: Location
+  /** Of the token's header, when it is a known one. */
+  readonly algorithm: string | null
+  /** ISO 8601, of its `exp`; `null` when it never ends. */
+  readonly expiresAt: string | null
+  /** The group whose key should have signed it; `null` when nothing says so. */
+  readonly expectedGroup: string | null
+  /** Why that group, in words. */
+  readonly expectedBecause: string | null
+  readonly confidence: 'certain' | 'likely' | 'possible'
+  /** The groups with a key that verifies it. */
+  readonly signedBy: readonly string[]
+  /** How the text of the verifying key was read, when not in the form that its services use: the cause of a refusal. */
+  readonly decodedAs: 'text' | 'base64' | 'base64url' | 'hex' | null
+  /** A key outside every group that verifies it: a variable in .env that reaches nobody. */
+  readonly signedByUnwired: string | null
+}
+
+/** A secret that is no key of a token, and is the same as one, or comes from the same variable. */
+export interface OtherUse {
+  readonly project: string
+  readonly service: string
+  readonly variable: string
+  readonly location: Location
+  readonly fingerprint: Fingerprint | null
+  readonly sources: readonly string[]
+}
+
+/** A variable that looks like the one that the product reads, and is not. */
+export interface WrongName {
+  readonly project: string
+  readonly service: string
+  readonly variable: string
+  /** What the product reads. */
+  readonly expected: string
+  /** In words: “Airflow reads AIRFLOW__API_AUTH__JWT_SECRET”. */
+  readonly because: string
+  readonly location: Location
+  readonly confidence: 'certain' | 'likely' | 'possible'
+}
+
+/** A private key that more containers can read than sign with it: its file is mounted there. */
+export interface ExposedKey {
+  readonly project: string
+  readonly service: string
+  /** The path in the container. */
+  readonly path: string
+  readonly location: Location
+  readonly fingerprint: Fingerprint
+  readonly kind: 'symmetric' | 'private'
+}
+
 /** What a rule is given: facts only, already resolved, in a stable order. */
 export interface AuditView {
   readonly groups: readonly TrustGroup[]
   readonly unwired: readonly UnwiredKey[]
   readonly drift: readonly ContainerDrift[]
   readonly dialectSensitive: readonly DialectSensitiveKey[]
+  readonly tokens: readonly ReadyMadeToken[]
+  readonly otherUses: readonly OtherUse[]
+  readonly wrongNames: readonly WrongName[]
+  readonly exposedKeys: readonly ExposedKey[]
+  /** ISO 8601: the moment of the audit, by which tokens have expired or not. */
+  readonly now: string
 }

@@ -34,6 +34,60 @@ export type Fingerprint = string & { readonly __brand: 'Fingerprint' }
 /** Present with content, not there, or set to the empty text. */
 export type BindingState = 'present' | 'absent' | 'empty'
 
+/** How a key gets to its service. */
+export type Carrier =
+  /** A variable, out of the compose file, an env file or the shell. */
+  | 'environment'
+  /** A file that a variable or flag names. */
+  | 'file'
+  /** A key inside a mounted JSON, YAML or TOML file. */
+  | 'document'
+  /** A variable in a mounted env file that the application loads by itself. */
+  | 'mounted-env-file'
+  /** A flag of the command line. */
+  | 'flag'
+  | 'label'
+  /** A secret that is mounted and named by nothing: the application knows the path. */
+  | 'convention'
+
+/** What a product does when nobody gives it the key. */
+export type WhenUnset =
+  /** Every process makes one of its own: tokens of one do not pass at another, nor after a restart. */
+  | 'random-per-process'
+  /** It makes one at the first start and keeps it, in a volume or a database. */
+  | 'random-once'
+  /** It computes the key from another secret. */
+  | 'derived'
+  /** It uses a published constant. */
+  | 'published-default'
+  /** It does not start, or refuses every token. */
+  | 'refuses'
+  /** It does without: tokens are not checked, or the feature is off. */
+  | 'disabled'
+  | 'unknown'
+
+/** One key of a holding: a set (JWKS, `kid: secret` pairs) has several. */
+export interface HeldKey {
+  readonly fingerprint: Fingerprint
+  readonly kind: 'symmetric' | 'public' | 'private'
+  /** What the key itself says it is for: the `alg` of a JWK, the `type` of Hasura's JSON. */
+  readonly algorithm?: string
+}
+
+/** A setting for a claim: what an issuer writes into `iss` or `aud`, or a validator accepts there. */
+export interface ClaimSetting<Value> {
+  readonly variable: string
+  readonly location: Location
+  /** Several: any of them is accepted. */
+  readonly values: readonly [Value, ...Value[]]
+}
+
+/** The claims that a service's settings speak of. */
+export interface ClaimSettings<Value> {
+  readonly issuer?: ClaimSetting<Value>
+  readonly audience?: ClaimSetting<Value>
+}
+
 /** What is known of a service's holding of a key without looking at the key. */
 export interface HoldingFacts {
   readonly service: string
@@ -53,6 +107,17 @@ export interface HoldingFacts {
   /** Where the algorithm stands. */
   readonly algorithmLocation?: Location
   readonly form: KeyForm
+  readonly carrier: Carrier
+  /** The product of the catalogue that the service is, as people call it. */
+  readonly product?: string
+  /** The fewest bits that the product accepts, when the catalogue knows. */
+  readonly minimumBits?: number
+  /** What the product does without the key, when the catalogue knows. */
+  readonly whenUnset?: WhenUnset
+  /** Whether it is normal here that the key is not set. */
+  readonly isOptional?: boolean
+  /** Whether the service can verify with more than one key at a time. */
+  readonly acceptsSeveral?: boolean
   readonly evidence: Evidence
   readonly state: BindingState
   /** The place to edit. */
@@ -69,6 +134,8 @@ export interface HoldingFacts {
 export interface ResolvedBinding extends HoldingFacts {
   /** `null` when absent. */
   readonly value: Secret | null
+  /** Secrets, because a user may have put anything there. */
+  readonly claims: ClaimSettings<Secret>
   readonly group: GroupMembership
 }
 
@@ -89,16 +156,37 @@ export interface KeyStrength {
   readonly isComment: boolean
   /** Shorter than RFC 7518 §3.2 asks for the algorithm. */
   readonly isShort: boolean
-  /** The bits that the algorithm asks for. */
+  /** The bits that the algorithm, or the product, asks for. */
   readonly requiredBits: number
+  /** Can be guessed although it is long enough: words, repetitions, keyboard rows. */
+  readonly isLowEntropy: boolean
+  /** The text is a whole compact JWS: somebody put a token where the key belongs. */
+  readonly isToken: boolean
+  /** The text is a path, and the service takes it as the key itself. */
+  readonly isPath: boolean
+  /** What is wrong with a PEM text; `null` when it can be read, or is none. */
+  readonly pem: PemFault | null
 }
+
+/**
+ * `flattened` its line breaks are gone or became blanks; `truncated` only the beginning is there, as of a multi-line value
+ * cut at the first line; `unreadable` neither.
+ */
+export type PemFault = 'flattened' | 'truncated' | 'unreadable'
+
+/** What the key can do: one secret for both sides, one half of a pair, or a set of several kinds. */
+export type KeyKind = 'symmetric' | 'public' | 'private' | 'mixed'
 
 /** The same facts without the secret. This is all that rules, reports and the server ever see. */
 export interface Binding extends HoldingFacts {
-  /** `null` when absent or empty. */
+  /** `null` when absent or empty. Of a set, the first one's. */
   readonly fingerprint: Fingerprint | null
+  /** Every key of the holding; empty when absent, empty, or not comparable. */
+  readonly keys: readonly HeldKey[]
   /** `null` when absent or empty. */
   readonly strength: KeyStrength | null
+  /** Keyed marks of the values: equal exactly when the settings are. */
+  readonly claims: ClaimSettings<Fingerprint>
 }
 
 /** Why two different keys of one group resemble each other. */

@@ -61,6 +61,24 @@ export type PlainValue =
   | readonly PlainValue[]
   | { readonly [key: string]: PlainValue }
 
+/** A host path or a named volume that a service mounts. */
+export interface VolumeMount {
+  readonly type: 'bind' | 'volume' | 'tmpfs' | 'other'
+  /** The absolute host path of a bind; the key under the top-level `volumes:` of a volume; empty for an anonymous one. */
+  readonly source: string
+  /** Absolute path in the container. */
+  readonly target: string
+  readonly location: FileLocation
+}
+
+/** One word of a service's command line. */
+export interface CommandWord {
+  readonly text: Secret
+  readonly location: FileLocation
+  /** The references that made it. */
+  readonly chain: readonly ProvenanceStep[]
+}
+
 /** One service that would run. */
 export interface ComposeService {
   readonly name: string
@@ -75,6 +93,12 @@ export interface ComposeService {
   readonly environment: ReadonlyMap<string, ResolvedVariable>
   readonly labels: ReadonlyMap<string, string>
   readonly mounts: readonly FileMount[]
+  /** The host folders and files, and the named volumes, that it mounts. */
+  readonly volumes: readonly VolumeMount[]
+  /** Program and arguments, entrypoint first, when the compose files say them; a text is cut into words as a shell would. */
+  readonly command: readonly CommandWord[]
+  /** Where a top-level key of the service stands (`command`, `healthcheck`, `labels`, …). */
+  readonly places: ReadonlyMap<string, FileLocation>
   /** The names of the services it depends on. */
   readonly dependsOn: readonly string[]
   /** The service's whole merged mapping, interpolated: `command`, `volumes`, `healthcheck` and whatever else. May hold secrets. */

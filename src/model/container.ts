@@ -6,6 +6,15 @@ export interface ContainerNetwork {
   readonly aliases: readonly string[]
 }
 
+/** Something mounted into a container. */
+export interface ContainerMount {
+  readonly type: 'bind' | 'volume' | 'tmpfs' | 'other'
+  /** The host path of a bind, the name of a volume; empty for the rest. */
+  readonly source: string
+  /** Absolute path in the container. */
+  readonly destination: string
+}
+
 /** A container as the engine holds it. Names and labels come from outside: they may hold anything. */
 export interface ContainerFact {
   readonly id: string
@@ -20,6 +29,11 @@ export interface ContainerFact {
   readonly state: string
   /** Config.Env; `null` when the engine answered without it (a socket proxy hides it). A name without `=` has value null. */
   readonly environment: ReadonlyMap<string, Secret | null> | null
+  /** The program and its arguments, entrypoint first: they may hold a key. `null` when the engine answered without it. */
+  readonly command: readonly Secret[] | null
+  /** The health check's command, which may hold a token. */
+  readonly healthcheck: readonly Secret[]
+  readonly mounts: readonly ContainerMount[]
 }
 
 /** What one engine answered. */

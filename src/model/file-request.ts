@@ -5,9 +5,14 @@
 export interface FileRequest {
   readonly path: string
   readonly want: 'bytes' | 'kind'
+  /** The id of the container to look in, for a path there; absent: the machine that we run on. */
+  readonly container?: string
 }
 
-/** What was found. `refused` names a thing that exists and is not read: a device, a pipe, too large, not permitted. */
+/**
+ * What was found. `refused` names a thing that exists and is not read: a device, a pipe, too large, not permitted, or
+ * (`not-served`) in a container whose engine cannot or may not hand it out, as a tmpfs.
+ */
 export type FileFact =
   | { readonly kind: 'file'; readonly bytes: Uint8Array }
   | { readonly kind: 'present' }
@@ -15,7 +20,7 @@ export type FileFact =
   | { readonly kind: 'directory' }
   | {
       readonly kind: 'refused'
-      readonly why: 'not-a-file' | 'too-large' | 'unreadable' | 'too-many-files'
+      readonly why: 'not-a-file' | 'too-large' | 'unreadable' | 'too-many-files' | 'not-served'
       readonly detail: string
     }
 

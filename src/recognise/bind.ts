@@ -45,6 +45,8 @@ export function bind(
     algorithms: sighting.algorithms,
     ...(sighting.algorithmLocation === undefined ? {} : { algorithmLocation: sighting.algorithmLocation }),
     form: candidate.form,
+    carrier: 'environment',
+    claims: {},
     evidence: sighting.evidence,
     state: candidate.state,
     location: candidate.location,

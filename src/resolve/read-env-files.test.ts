@@ -21,6 +21,9 @@ const service = (name: string, model: { readonly [key: string]: PlainValue } = {
   environment: new Map(),
   labels: new Map(),
   mounts: [],
+  volumes: [],
+  command: [],
+  places: new Map(),
   dependsOn: [],
   model,
 })
@@ -45,6 +48,7 @@ const holding = (
   isRoleDeclared: false,
   algorithms: [],
   form: 'text',
+  carrier: 'environment',
   evidence: 'resolved',
   state: 'present',
   location: { file: 'shop/.env', line: 1 },

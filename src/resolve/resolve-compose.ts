@@ -104,6 +104,9 @@ function* resolveServices(
       environment: variables,
       labels,
       mounts: resolveMounts(context, model, service, environment, directory),
+      volumes: [],
+      command: [],
+      places: new Map(),
       dependsOn: dependenciesOf(service),
       // Made when somebody asks: most of a large model is never looked at.
       get model() {

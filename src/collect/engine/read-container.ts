@@ -71,6 +71,9 @@ export function readContainer(answer: unknown, listed: ListedContainer): Contain
     startedAt,
     state: status,
     environment,
+    command: null,
+    healthcheck: [],
+    mounts: [],
   }
 }
 

@@ -138,7 +138,7 @@ export function* readNeeded(
       refuse(context, place, `${what} ${name} is a folder: name a file`, 'not-a-file')
       return null
     case 'refused': {
-      const code = fact.why === 'too-many-files' ? 'too-large' : fact.why
+      const code = fact.why === 'too-many-files' ? 'too-large' : fact.why === 'not-served' ? 'unreadable' : fact.why
       refuse(context, place, `${what} ${name} was not read: ${fact.detail}`, code)
       return null
     }

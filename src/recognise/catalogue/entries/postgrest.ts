@@ -1,0 +1,41 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** PostgREST on its own and inside Supabase and ToolJet. */
+export const postgrest: CatalogueEntry = {
+  id: 'postgrest',
+  title: 'PostgREST',
+  sources: [
+    'https://docs.postgrest.org/en/stable/references/configuration.html#jwt-secret',
+    'https://github.com/PostgREST/postgrest/issues/1840',
+  ],
+  products: [
+    {
+      title: 'PostgREST',
+      images: ['postgrest/postgrest', 'bitnami/postgrest'],
+      keys: [
+        {
+          variables: ['PGRST_JWT_SECRET'],
+          purpose: 'access',
+          links: ['supabase', 'tooljet', 'postgrest'],
+          role: 'validator',
+          roleBasis: 'PostgREST only checks tokens',
+          formSwitch: { variable: 'PGRST_JWT_SECRET_IS_BASE64', value: 'true', form: 'base64' },
+          audienceVariables: ['PGRST_JWT_AUD'],
+          minimumBits: 256,
+          whenUnset: 'disabled',
+          acceptsSeveral: true,
+        },
+        {
+          variables: ['PGRST_APP_SETTINGS_JWT_SECRET'],
+          purpose: 'access',
+          links: ['supabase', 'tooljet', 'postgrest'],
+          role: 'issuer',
+          roleBasis: 'SQL functions can sign with it',
+          form: 'text',
+          whenUnset: 'disabled',
+          isOptional: true,
+        },
+      ],
+    },
+  ],
+}
