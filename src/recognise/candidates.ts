@@ -1,38 +1,12 @@
-import type { BindingState, Evidence, KeyForm } from '../model/binding.ts'
-import type { ComposeProject, ComposeService, DefinedVariable, FileMount, ProvenanceStep } from '../model/compose.ts'
+import type { BindingState, KeyForm } from '../model/binding.ts'
+import type { FileMount, ProvenanceStep } from '../model/compose.ts'
 import type { FileDialogue } from '../model/file-request.ts'
 import type { Gap } from '../model/gap.ts'
 import { isFileLocation, type Location } from '../model/location.ts'
 import { Secret } from '../model/secret.ts'
-import { readAlgorithms } from './algorithms.ts'
 import { readForm } from './forms.ts'
-import { type NameReading, readCompanion, readKeyName } from './key-names.ts'
-import type { PlacedContainer } from './membership.ts'
-import { type RoleReading, readRole } from './roles.ts'
-
-/** One sighting of one service: in the compose files, or as a container. */
-export interface Sighting {
-  readonly project: string
-  readonly service: string
-  readonly container?: string
-  readonly evidence: Evidence
-  readonly role: RoleReading
-  readonly labels: ReadonlyMap<string, string>
-  readonly algorithms: readonly string[]
-  readonly algorithmLocation?: Location
-  /** Where to add a variable that is missing. */
-  readonly location: Location
-  readonly variables: ReadonlyMap<string, Held>
-  /** Whether its environment could be seen at all. */
-  readonly isVisible: boolean
-}
-
-/** A value as a service holds it. */
-export interface Held {
-  readonly value: Secret | null
-  readonly location: Location
-  readonly chain: readonly ProvenanceStep[]
-}
+import { type NameReading, readKeyName } from './key-names.ts'
+import type { Sighting } from './sighting.ts'
 
 /** A key that a sighting holds. */
 export interface Candidate {
@@ -44,81 +18,6 @@ export interface Candidate {
   readonly value: Secret | null
   readonly location: Location
   readonly chain: readonly ProvenanceStep[]
-}
-
-/** What every service of the project gets, as Compose would hand it over. */
-export function sightServices(project: ComposeProject): readonly Sighting[] {
-  const defined = new Map(project.defined.map((variable) => [variable.name, variable]))
-  return project.services.map((service) => {
-    const variables = new Map<string, Held>()
-    for (const { name, value, chain } of service.environment.values()) {
-      variables.set(name, { value, chain, location: placeToEdit(defined, service, value, chain) })
-    }
-    return describe(
-      {
-        project: project.name,
-        service: service.name,
-        evidence: 'resolved',
-        labels: service.labels,
-        location: service.environmentLocation ?? service.location,
-        isVisible: true,
-      },
-      service.image ?? '',
-      variables,
-    )
-  })
-}
-
-/** What every container holds, as the engine says. */
-export function sightContainers(placed: readonly PlacedContainer[]): readonly Sighting[] {
-  return placed.map(({ container, membership }) => {
-    const location = { container: container.name }
-    const variables = new Map<string, Held>()
-    for (const [name, value] of container.environment ?? []) variables.set(name, { value, location, chain: [] })
-    return describe(
-      {
-        project: membership.project,
-        service: membership.service,
-        container: container.name,
-        evidence: 'container',
-        labels: container.labels,
-        location,
-        isVisible: container.environment !== null,
-      },
-      container.image,
-      variables,
-    )
-  })
-}
-
-type Described = Omit<Sighting, 'role' | 'algorithms' | 'algorithmLocation' | 'variables'>
-
-function describe(known: Described, image: string, variables: ReadonlyMap<string, Held>): Sighting {
-  const role = readRole({ name: known.service, image, variables: [...variables.keys()] })
-  for (const [name, held] of variables) {
-    if (readCompanion(name) !== 'algorithm' || held.value === null) continue
-    const algorithms = readAlgorithms(held.value.revealText())
-    if (algorithms.length > 0) return { ...known, role, variables, algorithms, algorithmLocation: held.location }
-  }
-  return { ...known, role, variables, algorithms: [] }
-}
-
-/**
- * The place where the text was written: the env file's line if the value is what stands there, else the compose entry, which
- * then adds to it (quotes, a line break, another text).
- */
-function placeToEdit(
-  defined: ReadonlyMap<string, DefinedVariable>,
-  service: ComposeService,
-  value: Secret | null,
-  chain: readonly ProvenanceStep[],
-): Location {
-  const written = chain.findLast((step) => step.location !== undefined)
-  const [entry] = chain
-  if (written?.kind !== 'dotenv') return written?.location ?? service.location
-  const source = defined.get(written.name ?? '')
-  const isAsWritten = source === undefined || source.value.revealText() === value?.revealText()
-  return (isAsWritten ? written.location : entry?.location) ?? service.location
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { GroupMembership, ResolvedBinding, Role } from '../model/binding.ts'
 import type { Declarations, DeclaredGroup } from '../model/declarations.ts'
 import { bind } from './bind.ts'
-import type { Candidate, Sighting } from './candidates.ts'
+import type { Candidate } from './candidates.ts'
 import { readForm } from './forms.ts'
 import { holderKey } from './group-candidates.ts'
 import { readKeyName, wordsOf } from './key-names.ts'
+import type { Sighting } from './sighting.ts'
 
 /** The bindings of the declared groups, and the holders they claim from inference. */
 export interface DeclaredBindings {

@@ -7,11 +7,12 @@ import type { Gap } from '../model/gap.ts'
 import { groupBy } from '../model/group-by.ts'
 import type { Location } from '../model/location.ts'
 import { bind, roleOf } from './bind.ts'
-import { type Candidate, findCandidates, type Sighting, sightContainers, sightServices } from './candidates.ts'
+import { type Candidate, findCandidates } from './candidates.ts'
 import { declareGroups } from './declared-groups.ts'
 import { groupCandidates, holderKey } from './group-candidates.ts'
 import { isKeyName, readCompanion, readKeyName } from './key-names.ts'
 import { placeContainers } from './membership.ts'
+import { type Sighting, sightContainers, sightServices } from './sighting.ts'
 
 /** What recognition is given. */
 export interface Recognisable {
@@ -42,9 +43,8 @@ export function* recognise({ project, containers, declarations }: Recognisable):
   for (const sighting of sightings) if (!sighting.isVisible) gaps.push(hiddenEnvironment(sighting))
 
   const candidates: Candidate[] = []
-  const mounts = new Map(project?.services.map((service) => [service.name, service.mounts]))
   for (const sighting of sightings) {
-    candidates.push(...(yield* findCandidates(sighting, mounts.get(sighting.service) ?? [], gaps)))
+    candidates.push(...(yield* findCandidates(sighting, sighting.mounts, gaps)))
   }
 
   const declared = declareGroups(sightings, candidates, declarations)

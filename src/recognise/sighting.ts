@@ -1,0 +1,149 @@
+import type { Evidence } from '../model/binding.ts'
+import type { ComposeProject, ComposeService, DefinedVariable, FileMount, ProvenanceStep } from '../model/compose.ts'
+import type { Location } from '../model/location.ts'
+import type { Secret } from '../model/secret.ts'
+import { readAlgorithms } from './algorithms.ts'
+import { readCompanion } from './key-names.ts'
+import type { PlacedContainer } from './membership.ts'
+import { type RoleReading, readRole } from './roles.ts'
+
+/** One sighting of one service: in the compose files, or as a container. */
+export interface Sighting {
+  readonly project: string
+  readonly service: string
+  readonly container?: string
+  readonly evidence: Evidence
+  readonly role: RoleReading
+  readonly labels: ReadonlyMap<string, string>
+  readonly algorithms: readonly string[]
+  readonly algorithmLocation?: Location
+  /** Where to add a variable that is missing. */
+  readonly location: Location
+  readonly variables: ReadonlyMap<string, Held>
+  /** Whether its environment could be seen at all. */
+  readonly isVisible: boolean
+  readonly image: string
+  /** The container's id, for paths in it; `null` for what the compose files say. */
+  readonly containerId: string | null
+  /** Program and arguments, entrypoint first. */
+  readonly command: readonly HeldWord[]
+  readonly healthcheck: readonly HeldWord[]
+  /** The Compose secrets and configs of the service, with their content where it is known. */
+  readonly mounts: readonly FileMount[]
+  /** Host paths and named volumes: where what lies in the container. */
+  readonly volumes: readonly HeldVolume[]
+}
+
+/** One word of a command line. */
+export interface HeldWord {
+  readonly text: Secret
+  readonly location: Location
+  readonly chain: readonly ProvenanceStep[]
+}
+
+/** A host path or a named volume that is mounted. */
+export interface HeldVolume {
+  readonly type: 'bind' | 'volume' | 'tmpfs' | 'other'
+  /** The absolute host path of a bind, the name of a volume. */
+  readonly source: string
+  /** Absolute, in the container. */
+  readonly target: string
+  readonly location: Location
+}
+
+/** A value as a service holds it. */
+export interface Held {
+  readonly value: Secret | null
+  readonly location: Location
+  readonly chain: readonly ProvenanceStep[]
+}
+
+/** What every service of the project gets, as Compose would hand it over. */
+export function sightServices(project: ComposeProject): readonly Sighting[] {
+  const defined = new Map(project.defined.map((variable) => [variable.name, variable]))
+  return project.services.map((service) => {
+    const variables = new Map<string, Held>()
+    for (const { name, value, chain } of service.environment.values()) {
+      variables.set(name, { value, chain, location: placeToEdit(defined, service, value, chain) })
+    }
+    return describe(
+      {
+        project: project.name,
+        service: service.name,
+        evidence: 'resolved',
+        labels: service.labels,
+        location: service.environmentLocation ?? service.location,
+        isVisible: true,
+        image: service.image ?? '',
+        containerId: null,
+        command: service.command,
+        healthcheck: [],
+        mounts: service.mounts,
+        volumes: service.volumes,
+      },
+      variables,
+    )
+  })
+}
+
+/** What every container holds, as the engine says. */
+export function sightContainers(placed: readonly PlacedContainer[]): readonly Sighting[] {
+  return placed.map(({ container, membership }) => {
+    const location = { container: container.name }
+    const variables = new Map<string, Held>()
+    for (const [name, value] of container.environment ?? []) variables.set(name, { value, location, chain: [] })
+    return describe(
+      {
+        project: membership.project,
+        service: membership.service,
+        container: container.name,
+        evidence: 'container',
+        labels: container.labels,
+        location,
+        isVisible: container.environment !== null,
+        image: container.image,
+        containerId: container.id,
+        command: (container.command ?? []).map((text) => ({ text, location, chain: [] })),
+        healthcheck: container.healthcheck.map((text) => ({ text, location, chain: [] })),
+        mounts: [],
+        volumes: container.mounts.map(({ type, source, destination }) => ({
+          type,
+          source,
+          target: destination,
+          location,
+        })),
+      },
+      variables,
+    )
+  })
+}
+
+type Described = Omit<Sighting, 'role' | 'algorithms' | 'algorithmLocation' | 'variables'>
+
+function describe(known: Described, variables: ReadonlyMap<string, Held>): Sighting {
+  const role = readRole({ name: known.service, image: known.image, variables: [...variables.keys()] })
+  for (const [name, held] of variables) {
+    if (readCompanion(name) !== 'algorithm' || held.value === null) continue
+    const algorithms = readAlgorithms(held.value.revealText())
+    if (algorithms.length > 0) return { ...known, role, variables, algorithms, algorithmLocation: held.location }
+  }
+  return { ...known, role, variables, algorithms: [] }
+}
+
+/**
+ * The place where the text was written: the env file's line if the value is what stands there, else the compose entry, which
+ * then adds to it (quotes, a line break, another text).
+ */
+function placeToEdit(
+  defined: ReadonlyMap<string, DefinedVariable>,
+  service: ComposeService,
+  value: Secret | null,
+  chain: readonly ProvenanceStep[],
+): Location {
+  const written = chain.findLast((step) => step.location !== undefined)
+  const [entry] = chain
+  if (written?.kind !== 'dotenv') return written?.location ?? service.location
+  const source = defined.get(written.name ?? '')
+  const isAsWritten = source === undefined || source.value.revealText() === value?.revealText()
+  return (isAsWritten ? written.location : entry?.location) ?? service.location
+}
