@@ -2,7 +2,8 @@
  * Writes the generated parts of the documentation, or with `--check` says which of them are stale.
  *
  * A generated part lies between markers in a Markdown file: `<!-- output: COMMAND -->` … `<!-- /output -->` holds what the
- * command really printed; `<!-- rules -->` … `<!-- /rules -->` holds the table of the rules.
+ * command really printed; `<!-- rules -->` … `<!-- /rules -->` holds the table of the rules. The registry of the catalogue and
+ * its page are written as a whole; with `--catalogue` nothing else is, which needs no build.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,6 +11,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rules } from '../src/check/rules/index.ts'
+import { generateCatalogue } from './generate-catalogue.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const cli = join(root, 'dist', 'cli.js')
@@ -71,29 +73,52 @@ function regenerate(text: string, keyFile: string): string {
     .replace(/<!-- rules -->\n[\s\S]*?<!-- \/rules -->/g, () => `<!-- rules -->\n${ruleTable()}\n<!-- /rules -->`)
 }
 
-function main(): void {
-  const isCheck = process.argv.includes('--check')
+/** Fills the documents with what the built program prints; gives the paths of those that were stale. */
+function refreshDocuments(isCheck: boolean): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-docs-'))
   try {
     // A fixed key, so that fingerprints do not change from run to run. It protects nothing: the samples hold no real key.
     const keyFile = join(folder, 'fingerprint-key')
     writeFileSync(keyFile, Buffer.alloc(32, 0x5a), { mode: 0o600 })
     build()
-    const stale = documents().filter((path) => {
+    return documents().filter((path) => {
       const before = readFileSync(join(root, path), 'utf8')
-      const after = regenerate(before, keyFile)
-      if (before !== after && !isCheck) writeFileSync(join(root, path), after)
-      return before !== after
+      return refresh(path, before, regenerate(before, keyFile), isCheck)
     })
-    if (stale.length === 0) console.log('docs: every generated part is up to date')
-    else if (!isCheck) console.log(`docs: rewrote ${stale.join(', ')}`)
-    else {
-      console.error(`docs: stale generated parts in ${stale.join(', ')}\nrun: npx tsx scripts/generate-docs.ts`)
-      process.exitCode = 1
-    }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-main()
+/** Writes the catalogue's registry and page; gives the paths of those that were stale. */
+async function refreshCatalogue(isCheck: boolean): Promise<readonly string[]> {
+  const files = await generateCatalogue(root)
+  return files
+    .filter(({ path, text }) => {
+      const before = existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : null
+      return refresh(path, before, text, isCheck)
+    })
+    .map(({ path }) => path)
+}
+
+/** Whether the file was stale; writes it anew unless only the answer is wanted. */
+function refresh(path: string, before: string | null, after: string, isCheck: boolean): boolean {
+  if (before === after) return false
+  if (!isCheck) writeFileSync(join(root, path), after)
+  return true
+}
+
+async function main(): Promise<void> {
+  const isCheck = process.argv.includes('--check')
+  // The catalogue first: the program that the documents quote is built from it.
+  const catalogue = await refreshCatalogue(isCheck)
+  const stale = process.argv.includes('--catalogue') ? catalogue : [...catalogue, ...refreshDocuments(isCheck)]
+  if (stale.length === 0) console.log('docs: every generated part is up to date')
+  else if (!isCheck) console.log(`docs: rewrote ${stale.join(', ')}`)
+  else {
+    console.error(`docs: stale generated parts in ${stale.join(', ')}\nrun: npx tsx scripts/generate-docs.ts`)
+    process.exitCode = 1
+  }
+}
+
+await main()
