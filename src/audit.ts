@@ -7,7 +7,7 @@ import { runRules } from './check/run-rules.ts'
 import type { ContainerCollection, EngineOptions } from './collect/engine/collect-containers.ts'
 import { supplyFiles } from './collect/supply-files.ts'
 import { fingerprint, mark } from './fingerprint/fingerprint.ts'
-import { type AuditReport, decideVerdict, reportGroup, type Source } from './model/audit-report.ts'
+import { type AuditReport, decideVerdict, reportGroup, reportToken, type Source } from './model/audit-report.ts'
 import type { DialectSensitiveKey, UnwiredKey } from './model/audit-view.ts'
 import type { ComposeProject, ComposeRequest, ComposeResolution } from './model/compose.ts'
 import type { EngineFacts } from './model/container.ts'
@@ -74,6 +74,7 @@ export async function audit(options: AuditOptions, signal: AbortSignal): Promise
     failOn: options.failOn,
     sources: describeSources(project, engine?.engine ?? null, recognition),
     groups: groups.map(reportGroup),
+    tokens: view.tokens.map(reportToken),
     matrix: buildMatrix(groups),
     findings,
     gaps,

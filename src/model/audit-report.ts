@@ -1,4 +1,5 @@
-import type { BindingState, Evidence, Fingerprint, GroupBasis, KeyForm, Role, TrustGroup } from './binding.ts'
+import type { ReadyMadeToken } from './audit-view.ts'
+import type { BindingState, Carrier, Evidence, Fingerprint, GroupBasis, KeyForm, Role, TrustGroup } from './binding.ts'
 import type { Finding, Severity } from './finding.ts'
 import type { Gap } from './gap.ts'
 import type { Location } from './location.ts'
@@ -21,9 +22,14 @@ export interface ReportedBinding {
   readonly roleBasis: string
   readonly algorithm: string | null
   readonly form: KeyForm
+  readonly carrier: Carrier
+  /** The product of the catalogue that the service is. */
+  readonly product?: string
   readonly evidence: Evidence
   readonly state: BindingState
   readonly fingerprint: Fingerprint | null
+  /** Of a set of keys, all of them; left out where there is at most one. */
+  readonly fingerprints?: readonly Fingerprint[]
   readonly location: Location
 }
 
@@ -34,6 +40,22 @@ export interface ReportedGroup {
   readonly purpose: string
   readonly basis: GroupBasis
   readonly bindings: readonly ReportedBinding[]
+}
+
+/** A ready-made token that stands in the stack, as published. Never the token. */
+export interface ReportedToken {
+  readonly project: string
+  readonly service: string
+  readonly container?: string
+  readonly variable: string
+  readonly algorithm: string | null
+  /** ISO 8601; `null` when it never ends. */
+  readonly expiresAt: string | null
+  /** The trust group whose key should have signed it. */
+  readonly expectedGroup: string | null
+  /** The trust groups with a key that verifies it. */
+  readonly signedBy: readonly string[]
+  readonly location: Location
 }
 
 /** Whether a token of this issuer would pass at this validator. */
@@ -55,6 +77,7 @@ export interface AuditReport {
   readonly failOn: Severity
   readonly sources: readonly Source[]
   readonly groups: readonly ReportedGroup[]
+  readonly tokens: readonly ReportedToken[]
   readonly matrix: readonly MatrixCell[]
   readonly findings: readonly Finding[]
   readonly gaps: readonly Gap[]
@@ -98,10 +121,29 @@ export function reportGroup({ id, project, purpose, basis, bindings }: TrustGrou
       roleBasis: binding.roleBasis,
       algorithm: binding.algorithms.length === 0 ? null : binding.algorithms.join(', '),
       form: binding.form,
+      carrier: binding.carrier,
+      ...(binding.product === undefined ? {} : { product: binding.product }),
       evidence: binding.evidence,
       state: binding.state,
       fingerprint: binding.fingerprint,
+      ...(binding.keys.length < 2 ? {} : { fingerprints: binding.keys.map(({ fingerprint }) => fingerprint) }),
       location: binding.location,
     })),
+  }
+}
+
+/** The part of a ready-made token that is published. */
+export function reportToken(token: ReadyMadeToken): ReportedToken {
+  const { project, service, container, variable, algorithm, expiresAt, expectedGroup, signedBy, location } = token
+  return {
+    project,
+    service,
+    ...(container === undefined ? {} : { container }),
+    variable,
+    algorithm,
+    expiresAt,
+    expectedGroup,
+    signedBy,
+    location,
   }
 }

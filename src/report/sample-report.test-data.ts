@@ -12,6 +12,7 @@ function bind(part: Partial<ReportedBinding> & Pick<ReportedBinding, 'service' |
     roleBasis: 'checks tokens only',
     algorithm: null,
     form: 'text',
+    carrier: 'environment',
     evidence: 'resolved',
     state: 'present',
     fingerprint: first,
@@ -68,6 +69,7 @@ export const fullReport: AuditReport = {
       ],
     },
   ],
+  tokens: [],
   matrix: [judge('gateway', 'refused'), judge('job-processor', 'refused'), judge('web', 'accepted')],
   findings: [
     {
