@@ -1,0 +1,305 @@
+import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto'
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { audit } from '../../src/audit.ts'
+import { supplyFiles } from '../../src/collect/supply-files.ts'
+import type { AuditReport, ReportedBinding } from '../../src/model/audit-report.ts'
+import type { ComposeRequest, ComposeService } from '../../src/model/compose.ts'
+import { resolveCompose } from '../../src/resolve/resolve-compose.ts'
+
+/** A stack that is right, as it stands on disk. */
+export interface RightStack {
+  readonly name: string
+  /** Copied before it is touched. */
+  readonly directory: string
+  /** Relative to the folder; the first decides the project folder. */
+  readonly files: readonly string[]
+  readonly shell?: Readonly<Record<string, string>>
+}
+
+/** One flaw given to one holder, and what the audit made of it. */
+export interface Mutation {
+  readonly stack: string
+  readonly service: string
+  readonly variable: string
+  readonly flaw: Flaw
+  /** Whether some finding names the service. */
+  readonly isFound: boolean
+  /** Whether it says what was done. */
+  readonly isCauseRight: boolean
+  /** What was said instead, for the reader of a miss. */
+  readonly said: readonly string[]
+}
+
+type Change = (value: string, spare: string) => string | null
+
+/** The flaws that change a key's text; `null` where the text does not lend itself to it. */
+const changes = {
+  empty: () => '',
+  other: () => randomBytes(24).toString('base64url'),
+  'surrounding-quotes': (value) => `"${value}"`,
+  'trailing-newline': (value) => `${value}\n`,
+  'carriage-return': (value) => `${value}\r`,
+  'surrounding-whitespace': (value) => ` ${value} `,
+  'byte-order-mark': (value) => `\ufeff${value}`,
+  base64: (value) => Buffer.from(value).toString('base64'),
+  base64url: (value) => {
+    const text = Buffer.from(value).toString('base64url')
+    return /[-_]/.test(text) ? text : null
+  },
+  hex: (value) => Buffer.from(value).toString('hex'),
+  'dollar-interpolation': (value) => (/\$\w/.test(value) ? value.replace(/\$\w+/g, '') : null),
+  'cut-at-hash': (value) => (value.includes(' #') ? value.slice(0, value.indexOf(' #')) : null),
+  'comment-as-secret': (value) => `${value} # the key of the stack`,
+  'letter-case': (value) => value.toUpperCase(),
+  truncated: (value) => value.slice(0, Math.floor((value.length * 2) / 3)),
+  'other-variable': (_, spare) => spare,
+  'json-wrapping': (value) => JSON.stringify({ key: value }),
+} satisfies Readonly<Record<string, Change>>
+
+/** What can be done to a holder. */
+export type Flaw = keyof typeof changes | 'drop' | 'other-algorithm' | 'other-issuer' | 'token-not-reminted'
+
+/** Of a PEM or JSON key: what its readers do not forgive. */
+const structuredFlaws: readonly Flaw[] = ['drop', 'empty', 'other', 'truncated', 'other-algorithm', 'other-issuer']
+
+const flaws: readonly Flaw[] = [
+  'drop',
+  ...(Object.keys(changes) as (keyof typeof changes)[]),
+  'other-algorithm',
+  'other-issuer',
+  'token-not-reminted',
+]
+
+/** The rules of which one must fire. */
+const rulesOf: Readonly<Partial<Record<Flaw, readonly string[]>>> = {
+  drop: ['secret-missing', 'random-per-process'],
+  empty: ['secret-empty', 'secret-missing', 'random-per-process'],
+  'other-algorithm': ['algorithm-mismatch', 'key-type-mismatch'],
+  'other-issuer': ['issuer-mismatch'],
+  'token-not-reminted': ['token-not-signed-by-key'],
+}
+
+/**
+ * Applies every flaw that fits to every holder of a key in the stack, one at a time, and audits. `pick` chooses which of
+ * the pairs to try; it is asked with a running number.
+ */
+export async function mutateStack(
+  stack: RightStack,
+  pick: (index: number) => boolean = () => true,
+): Promise<readonly Mutation[]> {
+  const outcomes: Mutation[] = []
+  const base = await inCopy(stack, async (directory) => {
+    prepare(directory, stack)
+    const report = await run(directory, stack, stack.files)
+    return { report, services: resolve(directory, stack) }
+  })
+  const holders = base.report.groups.flatMap((group) =>
+    group.bindings
+      .filter(
+        ({ state, role, evidence, form }) =>
+          state === 'present' &&
+          evidence === 'resolved' &&
+          !['bystander', 'holder', 'forwarder'].includes(role) &&
+          form !== 'reference' &&
+          form !== 'path' &&
+          form !== 'jwks-url',
+      )
+      .filter(
+        () => new Set(group.bindings.filter(({ state }) => state === 'present').map(({ service }) => service)).size > 1,
+      ),
+  )
+  let index = 0
+  for (const holder of holders) {
+    for (const flaw of flaws) {
+      index += 1
+      if (!pick(index)) continue
+      const outcome = await inCopy(stack, (directory) => tryFlaw(directory, stack, base, holder, flaw))
+      if (outcome !== null)
+        outcomes.push({ stack: stack.name, service: holder.service, variable: holder.variable, flaw, ...outcome })
+    }
+  }
+  return outcomes
+}
+
+interface Base {
+  readonly report: AuditReport
+  readonly services: readonly ComposeService[]
+}
+
+type Outcome = Pick<Mutation, 'isFound' | 'isCauseRight' | 'said'>
+
+async function tryFlaw(
+  directory: string,
+  stack: RightStack,
+  base: Base,
+  holder: ReportedBinding,
+  flaw: Flaw,
+): Promise<Outcome | null> {
+  prepare(directory, stack)
+  const override = writeOverride(directory, stack, base, holder, flaw)
+  if (override === null) return null
+  const { findings } = await run(directory, stack, [...stack.files, ...override])
+  const before = new Set(base.report.findings.map(({ ruleId, services }) => JSON.stringify([ruleId, services])))
+  const news = findings.filter(({ ruleId, services }) => !before.has(JSON.stringify([ruleId, services])))
+  const rules = rulesOf[flaw] ?? ['secret-mismatch', 'comment-as-secret']
+  const names = (finding: (typeof news)[number]): boolean =>
+    finding.services.includes(holder.service) ||
+    finding.data['differsFrom'] === holder.service ||
+    flaw === 'token-not-reminted'
+  const right = news.filter((finding) => rules.includes(finding.ruleId) && names(finding))
+  const cause = flaw === 'other' ? 'different' : flaw
+  return {
+    isFound: right.length > 0 || news.some((finding) => finding.severity !== 'note' && names(finding)),
+    isCauseRight: right.some(
+      ({ data, ruleId }) => rulesOf[flaw] !== undefined || data['cause'] === cause || ruleId === flaw,
+    ),
+    said: news.map(
+      ({ ruleId, severity, services, data }) => `${severity} ${ruleId} [${services.join(' ')}] ${data['cause'] ?? ''}`,
+    ),
+  }
+}
+
+/** The flaw as one more compose file, or as a change of .env; `null` when it does not fit this holder. */
+function writeOverride(
+  directory: string,
+  stack: RightStack,
+  base: Base,
+  holder: ReportedBinding,
+  flaw: Flaw,
+): readonly string[] | null {
+  const folder = join(directory, dirname(stack.files[0] ?? ''))
+  const service = base.services.find(({ name }) => name === holder.service)
+  const carried = service?.environment.get(holder.variable)?.value
+  if (service === undefined || !carried || carried.isEmpty) return null
+  const isFile = holder.carrier === 'file'
+  const mount = isFile ? service.mounts.find(({ target }) => target === carried.revealText()) : undefined
+  const value = isFile
+    ? mount?.reference === undefined
+      ? null
+      : readFileSync(mount.reference, 'utf8').replace(/\n$/, '')
+    : carried.revealText()
+  if (value === null) return null
+  const isStructured = /^\s*[[{]|-----BEGIN/.test(value)
+  if (isStructured && !structuredFlaws.includes(flaw)) return null
+  const write = (
+    environment: Readonly<Record<string, string>>,
+    rest: object = {},
+    secrets: object = {},
+  ): readonly string[] => {
+    const file = join(folder, 'mutation.yaml')
+    const quoted = Object.fromEntries(
+      Object.entries(environment).map(([name, text]) => [name, text.replaceAll('$', '$$$$')]),
+    )
+    writeFileSync(
+      file,
+      JSON.stringify({ services: { [holder.service]: { environment: quoted, ...rest } }, ...secrets }),
+    )
+    return [file]
+  }
+  if (flaw === 'drop') {
+    const file = join(folder, 'mutation.yaml')
+    writeFileSync(
+      file,
+      `services:\n  ${JSON.stringify(holder.service)}:\n    environment:\n      ${holder.variable}: !reset null\n`,
+    )
+    // Out of an env_file nothing can be taken away, only the whole list.
+    if (service.environment.get(holder.variable)?.chain.some(({ kind }) => kind === 'env-file')) return null
+    return [file]
+  }
+  if (flaw === 'other-algorithm') {
+    const name = [...service.environment.keys()].find((key) => /alg(orithm)?$/i.test(key))
+    if (isStructured && value.includes('"HS256"'))
+      return write({ [holder.variable]: value.replace('"HS256"', '"HS512"') })
+    if (name === undefined) return null
+    const now = service.environment.get(name)?.value?.revealText() ?? ''
+    return write({ [name]: now.startsWith('RS') ? 'ES256' : 'HS512' })
+  }
+  if (flaw === 'other-issuer') {
+    const name = [...service.environment.keys()].find((key) => /(^|_)iss(uer)?$/i.test(key) && !/url|uri/i.test(key))
+    return name === undefined ? null : write({ [name]: 'https://somebody-else.example' })
+  }
+  if (flaw === 'token-not-reminted') {
+    const dotenv = join(folder, '.env')
+    if (!existsSync(dotenv) || !/^ANON_KEY=/m.test(readFileSync(dotenv, 'utf8'))) return null
+    appendFileSync(dotenv, `\nJWT_SECRET=${randomBytes(32).toString('hex')}\n`)
+    return []
+  }
+  const spare = randomBytes(24).toString('base64url')
+  const changed = (changes[flaw] as Change)(value, spare)
+  if (changed === null || changed === value) return null
+  if (flaw === 'other-variable') appendFileSync(join(folder, '.env'), `\nJWT_REFRESH_SECRET=${spare}\n`)
+  if (!isFile) return write({ [holder.variable]: changed })
+  writeFileSync(join(folder, 'mutated-key'), flaw === 'trailing-newline' ? `${changed}\n` : changed)
+  return write(
+    { [holder.variable]: '/run/secrets/mutated' },
+    { secrets: ['mutated'] },
+    { secrets: { mutated: { file: './mutated-key' } } },
+  )
+}
+
+/** Gives a copied stack the keys that are made anew each time: a PEM pair, and tokens signed with the stack's key. */
+function prepare(directory: string, stack: RightStack): void {
+  const folder = join(directory, dirname(stack.files[0] ?? ''))
+  const dotenv = join(folder, '.env')
+  const text = stack.files.map((file) => readFileSync(join(directory, file), 'utf8')).join('\n')
+  const written = existsSync(dotenv) ? readFileSync(dotenv, 'utf8') : ''
+  if (text.includes('${JWT_PRIVATE_KEY}') && !written.includes('JWT_PRIVATE_KEY=')) {
+    const line = (name: string, pem: string | Buffer): string =>
+      `${name}="${String(pem).trim().replaceAll('\n', '\\n')}"\n`
+    appendFileSync(dotenv, line('JWT_PRIVATE_KEY', pair.privateKey) + line('JWT_PUBLIC_KEY', pair.publicKey))
+  }
+  const secret = /^JWT_SECRET='(.*)'$/m.exec(written)?.[1]
+  if (secret !== undefined && text.includes('${ANON_KEY}') && !/^ANON_KEY=/m.test(written)) {
+    appendFileSync(dotenv, `ANON_KEY=${mint(secret, 'anon')}\nSERVICE_ROLE_KEY=${mint(secret, 'service_role')}\n`)
+  }
+}
+
+const pair = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+})
+
+function mint(secret: string, role: string): string {
+  const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url')
+  const now = Math.floor(Date.now() / 1000)
+  const body = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ role, iss: 'supabase', iat: now, exp: now + 10 * 365 * 86_400 })}`
+  return `${body}.${createHmac('sha256', secret).update(body).digest('base64url')}`
+}
+
+async function inCopy<T>(stack: RightStack, act: (directory: string) => Promise<T>): Promise<T> {
+  const directory = mkdtempSync(join(tmpdir(), 'countersign-mutation-'))
+  try {
+    cpSync(stack.directory, join(directory, basename(stack.directory)), { recursive: true })
+    return await act(join(directory, basename(stack.directory)))
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
+
+function requestOf(directory: string, stack: RightStack, files: readonly string[]): ComposeRequest {
+  const folder = join(directory, dirname(stack.files[0] ?? ''))
+  return {
+    directory: folder,
+    displayDirectory: directory,
+    files: files.map((file) => (file.startsWith('/') ? file : join(directory, file))),
+    envFiles: [],
+    profiles: ['*'],
+    shell: { HOME: '/home/nobody', ...stack.shell },
+    compose: 'v5',
+  }
+}
+
+function resolve(directory: string, stack: RightStack): readonly ComposeService[] {
+  return supplyFiles(resolveCompose(requestOf(directory, stack, stack.files))).project?.services ?? []
+}
+
+function run(directory: string, stack: RightStack, files: readonly string[]): Promise<AuditReport> {
+  const compose = requestOf(directory, stack, files)
+  return audit(
+    { compose, engine: null, fingerprintKey: new Uint8Array(32).fill(3), failOn: 'error', version: 'mutation' },
+    AbortSignal.timeout(60_000),
+  )
+}
