@@ -1,0 +1,68 @@
+import { catalogue } from './index.ts'
+import type { Product, ProductKey } from './product.ts'
+
+/** A key of the catalogue, and the product that has it. */
+export interface KnownKey {
+  readonly product: Product
+  readonly key: ProductKey
+}
+
+/** Names to look up at once, and patterns to try. */
+interface NameTable<Value> {
+  readonly exact: ReadonlyMap<string, Value>
+  readonly wild: readonly (readonly [RegExp, Value])[]
+}
+
+interface ProductTables {
+  readonly keys: NameTable<ProductKey>
+  readonly notKeys: NameTable<true>
+}
+
+const tables: ReadonlyMap<Product, ProductTables> = new Map(
+  catalogue
+    .flatMap((entry) => entry.products)
+    .map((product) => [
+      product,
+      {
+        keys: tabulate(product.keys.flatMap((key) => (key.variables ?? []).map((name) => [name, key] as const))),
+        notKeys: tabulate((product.notKeys ?? []).map((name) => [name, true] as const)),
+      },
+    ]),
+)
+
+/** A name without case and separators, so that `Jwt__Key`, `JWT__KEY` and `Jwt:Key` are one. */
+export function foldName(name: string): string {
+  return name.replace(/[^A-Za-z0-9]+/g, '').toLowerCase()
+}
+
+/** The key that a variable is for one of the products; `null` when none knows it. */
+export function findKnownKey(products: readonly Product[], variable: string): KnownKey | null {
+  const folded = products.length === 0 ? '' : foldName(variable)
+  for (const product of products) {
+    const key = look(tables.get(product)?.keys, folded)
+    if (key !== null) return { product, key }
+  }
+  return null
+}
+
+/** Whether one of the products is known to mean something else by the variable. */
+export function isKnownNoKey(products: readonly Product[], variable: string): boolean {
+  const folded = products.length === 0 ? '' : foldName(variable)
+  return products.some((product) => look(tables.get(product)?.notKeys, folded) !== null)
+}
+
+function tabulate<Value>(named: readonly (readonly [string, Value])[]): NameTable<Value> {
+  const exact = new Map<string, Value>()
+  const wild: [RegExp, Value][] = []
+  for (const [name, value] of named) {
+    const parts = name.split('*').map(foldName)
+    if (parts.length > 1) wild.push([new RegExp(`^${parts.join('.*')}$`), value])
+    else if (!exact.has(parts[0] ?? '')) exact.set(parts[0] ?? '', value)
+  }
+  return { exact, wild }
+}
+
+function look<Value>(table: NameTable<Value> | undefined, folded: string): Value | null {
+  if (table === undefined) return null
+  return table.exact.get(folded) ?? table.wild.find(([pattern]) => pattern.test(folded))?.[1] ?? null
+}
