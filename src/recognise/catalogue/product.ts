@@ -7,6 +7,8 @@ export interface DocumentPlace {
   readonly format: 'json' | 'yaml' | 'toml'
   /** The keys to follow from the top; `*` stands for every member of a mapping or sequence. */
   readonly pointer: readonly string[]
+  /** What stands there; absent: the key. `file` is the path of a file with the key, `url` an address that serves it. */
+  readonly holds?: 'key' | 'file' | 'url'
 }
 
 /** One key of a product. Exactly one of `variable`, `flag` and `document` says where it is given, or several that mean the same. */
@@ -47,6 +49,8 @@ export interface ProductKey {
   readonly whenUnset: WhenUnset
   /** Whether an unset or empty key is normal here: the key is elsewhere, or the feature is off. */
   readonly isOptional?: boolean
+  /** A setting with which the product does not use the key at all, whatever its value: `JWT_ENABLED=false`. */
+  readonly offSwitch?: { readonly variable: string; readonly value: string }
   /** Whether the value is a ready-made token signed with the key of the link, not the key: `ANON_KEY`. */
   readonly isToken?: boolean
   /** Whether the product can verify with several keys at once (a list, a JWKS, a previous-key variable), so that a rotation need not break tokens. */
