@@ -4,7 +4,7 @@ import { bind } from './bind.ts'
 import type { Candidate } from './candidates.ts'
 import { readForm } from './forms.ts'
 import { holderKey } from './group-candidates.ts'
-import { readKeyName, wordsOf } from './key-names.ts'
+import { readAnyName, readKeyName } from './key-names.ts'
 import type { Sighting } from './sighting.ts'
 
 /** The bindings of the declared groups, and the holders they claim from inference. */
@@ -81,7 +81,7 @@ function findHeld(group: DeclaredGroup, sighting: Sighting, candidates: readonly
       return {
         sighting,
         variable: name,
-        reading: readKeyName(name) ?? unknownName(name, group.name),
+        reading: readKeyName(name) ?? readAnyName(name, group.name),
         state: 'present',
         form: readForm(held.value.revealText()),
         value: held.value,
@@ -108,15 +108,11 @@ function findHeld(group: DeclaredGroup, sighting: Sighting, candidates: readonly
   return {
     sighting,
     variable,
-    reading: readKeyName(variable) ?? unknownName(variable, group.name),
+    reading: readKeyName(variable) ?? readAnyName(variable, group.name),
     state: 'absent',
     form: 'text',
     value: null,
     location: sighting.location,
     chain: [],
   }
-}
-
-function unknownName(name: string, purpose: string): Candidate['reading'] {
-  return { words: wordsOf(name), stem: 'declared', purpose, carrier: 'value', half: null, environment: null }
 }

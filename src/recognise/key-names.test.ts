@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { readCompanion, readKeyName } from './key-names.ts'
+import { readCompanion } from './companions.ts'
+import { readKeyName } from './key-names.ts'
 
 test.each([
   ['the usual name', 'JWT_SECRET', 'access', 'value'],
@@ -15,6 +16,20 @@ test.each([
   ['a file', 'JWT_SECRET_FILE', 'access', 'file'],
   ['a public half', 'JWT_PUBLIC_KEY', 'access', 'value'],
   ['a URL of keys', 'JWKS_KEYS_URL', 'access', 'url'],
+  ['a set of keys at an endpoint', 'JWK_SET_URI', 'access', 'url'],
+  ['.NET spelling in sections', 'JwtSettings__SecretKey', 'access', 'value'],
+  ['a section that says it', 'AppSettings__JwtSecret', 'access', 'value'],
+  ['words written together', 'VIKUNJA_SERVICE_JWTSECRET', 'access', 'value'],
+  ['a file, as LinuxServer says it', 'FILE__JWT_SECRET', 'access', 'file'],
+  ['a file, as lk-jwt-service says it', 'APP_JWT_SECRET_FROM_FILE', 'access', 'file'],
+  ['a path', 'JWT_PRIVATE_KEY_PATH', 'access', 'file'],
+  ['a location', 'MP_JWT_VERIFY_PUBLICKEY_LOCATION', 'access', 'file'],
+  ['the key of file links, which is no path', 'FILE_TOKEN_SECRET', 'file', 'value'],
+  ['a purpose behind another word', 'AUTH_REFRESH_JWT_SECRET', 'refresh', 'value'],
+  ['the session secret of NextAuth', 'NEXTAUTH_SECRET', 'session', 'value'],
+  ['the session secret of Auth.js', 'AUTH_SECRET', 'session', 'value'],
+  ['the session secret of Better Auth', 'BETTER_AUTH_SECRET', 'session', 'value'],
+  ['a store, which is no keystore', 'STORE_JWT_SECRET', 'access', 'value'],
 ])('%s: %s is a key for %s, carried as a %s', (_name, variable, purpose, carrier) => {
   expect(readKeyName(variable)).toMatchObject({ purpose, carrier })
 })
@@ -28,6 +43,16 @@ test.each([
   'JWT_HEADER',
   'JWT_PASSPHRASE',
   'JWT_APP_ID',
+  'JWT_SECRET_IS_BASE64',
+  'JWT_KEY_STORE_PASSWORD',
+  'JWKS_VALIDATION',
+  'JWT_ALLOW_EMPTY',
+  'REFRESH_TOKEN_PEPPER',
+  'GOTRUE_JWT_ADMIN_ROLES',
+  'TWITTER_ACCESS_TOKEN_SECRET',
+  'OAUTH_TOKEN_SECRET',
+  'GITHUB_OAUTH_SECRET',
+  'SECRET_KEY_BASE',
   'JWT_COOKIE_NAME',
   'DATABASE_URL',
   'SECRET_KEY',
@@ -45,6 +70,15 @@ test.each([
   ['shenyu.jwt.secretKey', 'SHENYU_JWT_SECRET_KEY'],
   ['GOTRUE_JWT_SECRET', 'JWT_SECRET'],
   ['JWT_SECRET_STAGING', 'JWT_SECRET'],
+  ['JWT_SECRET_PREVIOUS', 'JWT_SECRET'],
+  ['shenyu.jwt.secretKey', 'SHENYU_JWT_SECRETKEY'],
+  ['JWTSECRET', 'JWT_SECRET'],
+  ['Jwt__SigningKey', 'JWT_SIGNINGKEY'],
+  ['jwtSecretKey', 'JWTSECRETKEY'],
+  ['JWTSecret', 'jwt.secret'],
+  ['JWT_BASE64SECRET', 'JWT_BASE64_SECRET'],
+  ['JWT_SECRET_FILE', 'JWT_SECRET'],
+  ['FILE__JWT_SECRET', 'JWT_SECRET'],
 ])('%s and %s have the same stem', (one, other) => {
   expect(readKeyName(one)?.stem).toBe(readKeyName(other)?.stem)
 })
@@ -61,4 +95,38 @@ test.each([
   ['ALGORITHM', null],
 ])('%s is a setting of kind %s', (variable, kind) => {
   expect(readCompanion(variable)).toBe(kind)
+})
+
+test.each([
+  ['JWT_BASE64_SECRET', 'base64'],
+  ['APP_JWT_BASE64SECRET', 'base64'],
+  ['JWT_SECRET_HEX', 'hex'],
+  ['JWT_SECRET', null],
+])('%s says that it is encoded as %s', (variable, form) => {
+  expect(readKeyName(variable)?.form).toBe(form)
+})
+
+test.each([
+  ['a consumer key', ['ACCESS_TOKEN_SECRET', 'CONSUMER_KEY'], null],
+  ['the token itself', ['ACCESS_TOKEN_SECRET', 'ACCESS_TOKEN'], null],
+  ['keys of Twitter', ['ACCESS_TOKEN_SECRET', 'TWITTER_API_KEY'], null],
+  ['a refresh key', ['ACCESS_TOKEN_SECRET', 'REFRESH_TOKEN_SECRET'], 'access'],
+])('ACCESS_TOKEN_SECRET beside %s', (_name, names, purpose) => {
+  expect(readKeyName('ACCESS_TOKEN_SECRET', new Set(names))?.purpose ?? null).toBe(purpose)
+})
+
+test.each(['JWT_SECRET_PREVIOUS', 'JWT_OLD_SECRET', 'JWT_SECRET_KEY_SECONDARY', 'RETIRING_JWT_KEY'])(
+  '%s is accepted beside the current key',
+  (variable) => {
+    expect(readKeyName(variable)).toMatchObject({ isPrevious: true, purpose: 'access' })
+  },
+)
+
+test.each([
+  ['JWT_VERIFICATION_KEY', 'public', 'access'],
+  ['JWT_VERIFY_PUBLIC_KEY', 'public', 'access'],
+  ['EMAIL_VERIFICATION_JWT_SECRET', null, 'verification'],
+  ['JWT_PRIVATE_KEY', 'private', 'access'],
+])('%s is the half %s, for %s', (variable, half, purpose) => {
+  expect(readKeyName(variable)).toMatchObject({ half, purpose })
 })

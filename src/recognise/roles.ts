@@ -1,5 +1,6 @@
 import type { Role } from '../model/binding.ts'
-import { type CompanionKind, readCompanion, wordsOf } from './key-names.ts'
+import { type CompanionKind, readCompanion } from './companions.ts'
+import { wordsOf } from './name-words.ts'
 
 /** What is known of a service when its role is decided. */
 export interface ServiceTraits {

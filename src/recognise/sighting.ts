@@ -3,7 +3,7 @@ import type { ComposeProject, ComposeService, DefinedVariable, FileMount, Proven
 import type { Location } from '../model/location.ts'
 import type { Secret } from '../model/secret.ts'
 import { readAlgorithms } from './algorithms.ts'
-import { readCompanion } from './key-names.ts'
+import { readCompanion } from './companions.ts'
 import type { PlacedContainer } from './membership.ts'
 import { type RoleReading, readRole } from './roles.ts'
 
@@ -46,6 +46,9 @@ export interface HeldVolume {
   readonly type: 'bind' | 'volume' | 'tmpfs' | 'other'
   /** The absolute host path of a bind, the name of a volume. */
   readonly source: string
+  /** What the engine calls the volume, where `source` is Compose's key for it. */
+  readonly engineName?: string
+  readonly subpath?: string
   /** Absolute, in the container. */
   readonly target: string
   readonly location: Location

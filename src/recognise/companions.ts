@@ -1,0 +1,30 @@
+import { wordsOf } from './name-words.ts'
+
+/** Settings beside a key that are no keys: what they say of the service. */
+export type CompanionKind = 'algorithm' | 'issuer' | 'audience' | 'expiry' | 'header' | 'enabled' | 'leeway'
+
+const companions: readonly (readonly [CompanionKind, RegExp])[] = [
+  ['algorithm', /(^|_)(alg|algs|algorithm|algorithms|sign_type)$/],
+  ['issuer', /(^|_)(iss|issuer|issuers)$/],
+  ['audience', /(^|_)(aud|audience|audiences)$/],
+  [
+    'expiry',
+    /(^|_)(exp|expiry|expires|expires_in|expiration|expire|ttl|lifetime|validity|expire_minutes|expiration_\w+)(_|$)/,
+  ],
+  ['header', /(^|_)header(_|$)/],
+  ['enabled', /(^|_)(enabled|enable)$/],
+  ['leeway', /(^|_)(leeway|skew)(_|$)/],
+]
+
+/** What every such name holds. Most names of a large stack do not, and are not cut into words. */
+const mayConcernTokens = /jw[ts]|token/i
+const mayBeCompanion = /alg|iss|aud|exp|ttl|life|valid|header|enable|leeway|skew|sign_?type/i
+
+/** What kind of setting beside a key a name is; `null` when it has nothing to do with tokens. */
+export function readCompanion(name: string): CompanionKind | null {
+  if (!mayConcernTokens.test(name) || !mayBeCompanion.test(name)) return null
+  const words = wordsOf(name)
+  if (!words.some((word) => /^(jwt|jws|token)$/.test(word))) return null
+  const joined = words.join('_')
+  return companions.find(([, pattern]) => pattern.test(joined))?.[0] ?? null
+}
