@@ -64,8 +64,12 @@ export type PlainValue =
 /** A host path or a named volume that a service mounts. */
 export interface VolumeMount {
   readonly type: 'bind' | 'volume' | 'tmpfs' | 'other'
-  /** The absolute host path of a bind; the key under the top-level `volumes:` of a volume; empty for an anonymous one. */
+  /** The absolute host path of a bind; the key under the top-level `volumes:` of a volume; empty when it has none or cannot be told. */
   readonly source: string
+  /** What the engine calls a named volume: `<project>_<key>`, or the name that the compose files give it. */
+  readonly engineName?: string
+  /** The folder of a named volume that is mounted, when it is not the whole. */
+  readonly subpath?: string
   /** Absolute path in the container. */
   readonly target: string
   readonly location: FileLocation
@@ -159,4 +163,6 @@ export interface ComposeRequest {
   readonly compose: 'v2' | 'v5'
   /** Leave unset variables as symbols instead of defaults and blanks (`audit --wiring`). */
   readonly isWiring?: boolean
+  /** Leave the variables that a hosting platform supplies when it deploys (`resolve/platform-variables.ts`) as symbols. */
+  readonly leavesPlatformVariables?: boolean
 }

@@ -8,6 +8,7 @@ import type {
 } from '../model/compose.ts'
 import type { FileDialogue } from '../model/file-request.ts'
 import { Secret } from '../model/secret.ts'
+import { resolveCommand } from './compose/command.ts'
 import { checkConsistency, dependenciesOf } from './compose/consistency.ts'
 import { type Discovery, discover } from './compose/discover.ts'
 import { resolveEnvironment } from './compose/environment.ts'
@@ -16,10 +17,11 @@ import { type LoadContext, refuse, shownName, startLoading } from './compose/loa
 import { loadModel } from './compose/load-model.ts'
 import { childOf, entriesOf, type ModelMapping, type ModelNode, plainOf, textOf } from './compose/model-node.ts'
 import { activeProfiles, isEnabled } from './compose/profiles.ts'
-import { lookupIn } from './compose/project-environment.ts'
+import { lookupOrPlatform } from './compose/project-environment.ts'
 import { findProjectName } from './compose/project-name.ts'
 import { resolveMounts } from './compose/secrets.ts'
 import type { EnvFileMemo } from './compose/service-env-files.ts'
+import { resolveVolumes } from './compose/volumes.ts'
 
 /**
  * What docker compose would hand to every service, by the rules of 2.40.3 (`v2`) or 5.x (`v5`), with the place of every
@@ -42,7 +44,7 @@ export function* resolveCompose(request: ComposeRequest): FileDialogue<ComposeRe
     context,
     {
       environment,
-      lookup: lookupIn(context, environment),
+      lookup: lookupOrPlatform(context, environment),
       directory,
       pathPrefix: directory,
       includedFrom: [],
@@ -57,7 +59,7 @@ export function* resolveCompose(request: ComposeRequest): FileDialogue<ComposeRe
 
   const enabled = enabledServices(context, model, activeProfiles(request.profiles, environment))
   checkConsistency(context, model, enabled)
-  const services = yield* resolveServices(context, model, enabled, discovery)
+  const services = yield* resolveServices(context, model, enabled, discovery, name)
   return {
     project: projectOf(context, name, model, services, discovery),
     refusals: context.refusals,
@@ -83,6 +85,7 @@ function* resolveServices(
   model: ModelMapping,
   enabled: ReadonlyMap<string, ModelMapping>,
   { environment, directory }: Discovery,
+  project: string,
 ): FileDialogue<readonly ComposeService[]> {
   const services: ComposeService[] = []
   const envFiles: EnvFileMemo = new Map()
@@ -104,11 +107,17 @@ function* resolveServices(
       environment: variables,
       labels,
       mounts: resolveMounts(context, model, service, environment, directory),
-      volumes: [],
-      command: [],
-      places: new Map(),
       dependsOn: dependenciesOf(service),
       // Made when somebody asks: most of a large model is never looked at.
+      get volumes() {
+        return resolveVolumes(context, model, service, { project, directory })
+      },
+      get command() {
+        return resolveCommand(service, environment)
+      },
+      get places() {
+        return new Map(Array.from(service.entries, ([key, { keyPlace }]) => [key, keyPlace]))
+      },
       get model() {
         return plainOf(service, plain) as ComposeService['model']
       },

@@ -18,7 +18,7 @@ import {
   textOf,
   withEntry,
 } from './model-node.ts'
-import type { Environment } from './project-environment.ts'
+import { type Environment, suppliedByPlatform } from './project-environment.ts'
 import { type EnvFileMemo, readServiceEnvFiles } from './service-env-files.ts'
 
 /** One name of a service's `environment`. */
@@ -147,7 +147,8 @@ function passedThrough(
 ): ResolvedVariable {
   const entry: ProvenanceStep = { kind: 'entry', location: place }
   if (found !== undefined) return { name, value: Secret.fromText(found.text), chain: [entry, ...found.steps] }
-  const value = context.request.isWiring === true ? Secret.fromText(wiringSymbol(name)) : null
+  const isSymbol = context.request.isWiring === true || suppliedByPlatform(context, name) !== undefined
+  const value = isSymbol ? Secret.fromText(wiringSymbol(name)) : null
   return { name, value, chain: [entry, { kind: 'unset', name }] }
 }
 

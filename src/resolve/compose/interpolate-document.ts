@@ -111,7 +111,8 @@ function convertScalar(conversion: Conversion, node: YamlScalar): ModelScalar {
   if (outcome.ok) {
     const { text, steps } = outcome
     const model: ModelScalar = { kind: 'scalar', value: text, text, place, steps }
-    return context.request.isWiring === true && symbolsIn(text).length > 0 ? { ...model, isSymbolic: true } : model
+    const mayHoldSymbols = context.request.isWiring === true || context.request.leavesPlatformVariables === true
+    return mayHoldSymbols && symbolsIn(text).length > 0 ? { ...model, isSymbolic: true } : model
   }
   refuse(context, place, `${showPath(path)}: ${outcome.reason}`)
   const cut = node.value.indexOf('=')

@@ -3,6 +3,7 @@ import type { ComposeRequest } from '../../model/compose.ts'
 import type { FileDialogue, FileFact } from '../../model/file-request.ts'
 import type { Gap, GapCode } from '../../model/gap.ts'
 import type { FileLocation } from '../../model/location.ts'
+import { findPlatforms, type Platform } from '../platform-variables.ts'
 import { parseYaml } from '../yaml/parse-yaml.ts'
 import type { ParsedYaml } from '../yaml/yaml-node.ts'
 import type { ModelMapping } from './model-node.ts'
@@ -44,6 +45,8 @@ export interface LoadContext {
   /** Absolute paths of the compose files read, main files first. */
   readonly mainFiles: string[]
   readonly otherFiles: Set<string>
+  /** The platforms that a compose file is marked for. */
+  readonly platforms: Set<Platform>
   /** Service mappings that passed validation, so that layers share the work. */
   readonly validated: WeakSet<ModelMapping>
 }
@@ -60,6 +63,7 @@ export function startLoading(request: ComposeRequest): LoadContext {
     asked: new Set(),
     mainFiles: [],
     otherFiles: new Set(),
+    platforms: new Set(),
     validated: new WeakSet(),
   }
 }
@@ -160,6 +164,9 @@ export function* readYaml(
   const file = shownName(context, path)
   for (const problem of parsed.problems) {
     refuse(context, { file, line: problem.line, column: problem.column }, problem.reason, 'malformed')
+  }
+  if (context.request.leavesPlatformVariables === true) {
+    for (const platform of parsed.documents.flatMap(findPlatforms)) context.platforms.add(platform)
   }
   context.parsed.set(path, parsed)
   return parsed

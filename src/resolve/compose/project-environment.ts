@@ -2,7 +2,8 @@ import { dirname, resolve } from 'node:path'
 import type { FileDialogue } from '../../model/file-request.ts'
 import type { FileLocation } from '../../model/location.ts'
 import { readEnvFile } from '../env-file.ts'
-import type { Lookup, Supplied } from '../interpolate.ts'
+import { type Lookup, type Supplied, wiringSymbol } from '../interpolate.ts'
+import { isPlatformVariable } from '../platform-variables.ts'
 import { type LoadContext, lookAt, readNeeded, refuse, shownName } from './load-context.ts'
 
 /** Names with who supplies them: what `${NAME}` and bare names see. */
@@ -19,6 +20,21 @@ export function lookupIn(context: LoadContext, environment: Environment): Lookup
     context.asked.add(name)
     return environment.get(name)
   }
+}
+
+/**
+ * Like `lookupIn`, but a variable that only the hosting platform supplies is a symbol, when the request leaves such
+ * variables. A default beside it does not count: the platform always supplies, so the default is never used there.
+ */
+export function lookupOrPlatform(context: LoadContext, environment: Environment): Lookup {
+  const lookup = lookupIn(context, environment)
+  return (name) => lookup(name) ?? suppliedByPlatform(context, name)
+}
+
+/** The symbol of a platform's variable; `undefined` for every other name. */
+export function suppliedByPlatform(context: LoadContext, name: string): Supplied | undefined {
+  if (context.request.leavesPlatformVariables !== true || !isPlatformVariable(name, context.platforms)) return undefined
+  return { text: wiringSymbol(name), steps: [{ kind: 'unset', name }] }
 }
 
 /** The process environment; `PWD` is the folder stood in when the shell does not say. */

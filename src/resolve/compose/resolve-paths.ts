@@ -1,9 +1,17 @@
 import { isAbsolute, join } from 'node:path'
-import { entriesOf, type ModelMapping, type ModelNode, type ModelScalar, withEntry } from './model-node.ts'
+import {
+  childOf,
+  entriesOf,
+  type ModelMapping,
+  type ModelNode,
+  type ModelScalar,
+  stringOf,
+  withEntry,
+} from './model-node.ts'
 
 /**
- * Rewrites the relative host paths that the audit follows (`env_file`, `label_file`, `extends.file`, files of secrets and
- * configs) so that they start from `prefix`. `~` is `home` when that is known.
+ * Rewrites the relative host paths that the audit follows (`env_file`, `label_file`, `extends.file`, bind mounts, files of
+ * secrets and configs) so that they start from `prefix`. `~` is `home` when that is known.
  */
 export function resolvePaths(model: ModelMapping, prefix: string, home: string | undefined): ModelMapping {
   const absolute = (node: ModelNode): ModelNode => rewriteText(node, prefix, home)
@@ -12,6 +20,7 @@ export function resolvePaths(model: ModelMapping, prefix: string, home: string |
       mapEach(node, (child) => (child.kind === 'mapping' ? mapField(child, 'path', absolute) : absolute(child))),
     label_file: (node) => mapEach(node, absolute),
     extends: (node) => (node.kind === 'mapping' ? mapField(node, 'file', absolute) : node),
+    volumes: (node) => mapEach(node, (child) => rewriteVolume(child, prefix, home)),
   })
   const filed = mapFields({ file: absolute })
   return mapFields({
@@ -33,6 +42,23 @@ function rewriteText(node: ModelNode, prefix: string, home: string | undefined):
   if (text === node.value) return node
   const scalar: ModelScalar = { kind: 'scalar', value: text, text, place: node.place, steps: node.steps }
   return scalar
+}
+
+/** A bind mount starts from `prefix`. A relative path in a short form keeps its dot, by which it is known for a path. */
+function rewriteVolume(node: ModelNode, prefix: string, home: string | undefined): ModelNode {
+  if (node.kind === 'mapping') {
+    if (stringOf(childOf(node, 'type')) !== 'bind') return node
+    return mapField(node, 'source', (source) => rewriteText(source, prefix, home))
+  }
+  if (node.kind !== 'scalar' || typeof node.value !== 'string' || node.isUnknown || !/^[.~]/.test(node.value))
+    return node
+  const cut = node.value.indexOf(':')
+  if (cut < 0) return node
+  const expanded = expandHome(node.value.slice(0, cut), home)
+  if (expanded.startsWith('~')) return node
+  const path = isAbsolute(expanded) ? expanded : join(prefix, expanded)
+  const text = `${isAbsolute(path) || path.startsWith('.') ? path : `./${path}`}${node.value.slice(cut)}`
+  return text === node.value ? node : { ...node, value: text, text }
 }
 
 type Rewrite = (node: ModelNode) => ModelNode

@@ -1,0 +1,55 @@
+import type { CommandWord, ProvenanceStep } from '../../model/compose.ts'
+import { Secret } from '../../model/secret.ts'
+import { wiringSymbol } from '../interpolate.ts'
+import { childOf, type ModelMapping, type ModelNode, type ModelScalar, nodesOf } from './model-node.ts'
+import type { Environment } from './project-environment.ts'
+import { cutWords } from './shell-words.ts'
+
+/** The words of a service's `entrypoint`, then of its `command`. What the image brings is not known from here. */
+export function resolveCommand(service: ModelMapping, environment: Environment): readonly CommandWord[] {
+  return [childOf(service, 'entrypoint'), childOf(service, 'command')].flatMap((node) => wordsOf(node, environment))
+}
+
+function wordsOf(node: ModelNode | undefined, environment: Environment): readonly CommandWord[] {
+  if (node === undefined || node.kind === 'mapping') return []
+  if (node.kind === 'sequence') return nodesOf(node).flatMap((child) => wordOf(child, environment))
+  if (node.value === null || node.isUnknown) return []
+  return cutWords(node.text).map((text) => ({
+    text: Secret.fromText(text),
+    location: node.place,
+    chain: [{ kind: 'entry', location: node.place }, ...stepsOf(node, text, environment)],
+  }))
+}
+
+function wordOf(node: ModelNode, environment: Environment): readonly CommandWord[] {
+  if (node.kind !== 'scalar' || node.value === null || node.isUnknown) return []
+  const { text, place } = node
+  const entry: ProvenanceStep = { kind: 'entry', location: place }
+  return [{ text: Secret.fromText(text), location: place, chain: [entry, ...stepsOf(node, text, environment)] }]
+}
+
+/**
+ * The references of the whole text that may have gone into one word of it. A name whose value the word does not hold has
+ * not; else every word of a line would count as made of all its variables.
+ */
+function stepsOf(node: ModelScalar, word: string, environment: Environment): readonly ProvenanceStep[] {
+  if (node.text === word) return node.steps
+  const kept: ProvenanceStep[] = []
+  let isKept = true
+  for (const step of node.steps) {
+    const isOwn = step.kind === 'reference' && step.location?.file === node.place.file
+    if (isOwn && step.location?.line === node.place.line && step.location?.column === node.place.column) {
+      const text = step.name === undefined ? undefined : environment.get(step.name)?.text
+      const isElsewhere = text !== undefined && text !== '' && !word.includes(text)
+      const isOtherSymbol = step.name !== undefined && text === undefined && isSymbolElsewhere(node, word, step.name)
+      isKept = !isElsewhere && !isOtherSymbol
+    }
+    if (isKept) kept.push(step)
+  }
+  return kept
+}
+
+function isSymbolElsewhere(node: ModelScalar, word: string, name: string): boolean {
+  const symbol = wiringSymbol(name)
+  return node.text.includes(symbol) && !word.includes(symbol)
+}
