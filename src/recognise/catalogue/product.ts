@@ -7,7 +7,7 @@ export interface DocumentPlace {
   readonly format: 'json' | 'yaml' | 'toml'
   /** The keys to follow from the top; `*` stands for every member of a mapping or sequence. */
   readonly pointer: readonly string[]
-  /** What stands there; absent: the key. `file` is the path of a file with the key, `url` an address that serves it. */
+  /** What stands there; absent: the key. `file` is the path of a file with the key, `url` an address that serves it (`file:` names a file). */
   readonly holds?: 'key' | 'file' | 'url'
 }
 

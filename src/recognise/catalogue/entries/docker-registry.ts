@@ -1,0 +1,147 @@
+import type { CatalogueEntry, DocumentPlace } from '../product.ts'
+
+/** The registry's configuration file, which names the certificate of the token server. */
+const certificateFile: readonly DocumentPlace[] = ['/etc/docker/registry', '/etc/distribution', '/etc/registry'].map(
+  (folder) => ({
+    path: `${folder}/config.yml`,
+    format: 'yaml',
+    pointer: ['auth', 'token', 'rootcertbundle'],
+    holds: 'file',
+  }),
+)
+
+function inServerConfiguration(...pointer: readonly string[]): readonly DocumentPlace[] {
+  return ['/config', '/etc/docker_auth'].map((folder) => ({
+    path: `${folder}/*.yml`,
+    format: 'yaml',
+    pointer,
+    holds: 'file',
+  }))
+}
+
+/** Token authentication of the container registry, with GitLab, Portus or docker_auth as the token server. */
+export const dockerRegistry: CatalogueEntry = {
+  id: 'docker-registry',
+  title: 'Container registry with token authentication',
+  sources: [
+    'https://distribution.github.io/distribution/about/configuration/#token',
+    'https://distribution.github.io/distribution/spec/auth/token/',
+    'https://github.com/sameersbn/docker-gitlab/blob/master/docs/container_registry.md',
+    'https://docs.gitlab.com/administration/packages/container_registry/',
+    'https://github.com/cesanta/docker_auth',
+    'https://github.com/SUSE/Portus',
+  ],
+  products: [
+    {
+      title: 'Container registry',
+      images: [
+        'registry',
+        'docker/distribution',
+        'distribution/distribution',
+        'gitlab-container-registry',
+        'goharbor/registry-photon',
+      ],
+      services: ['registry', 'docker-registry'],
+      keys: [
+        {
+          fileVariables: ['REGISTRY_AUTH_TOKEN_ROOTCERTBUNDLE'],
+          documents: certificateFile,
+          purpose: 'registry',
+          links: ['docker-registry'],
+          role: 'validator',
+          roleBasis: 'the registry checks the tokens with the certificate of the token server',
+          form: 'x509',
+          algorithms: ['RS256', 'ES256'],
+          issuerVariables: ['REGISTRY_AUTH_TOKEN_ISSUER'],
+          audienceVariables: ['REGISTRY_AUTH_TOKEN_SERVICE'],
+          whenUnset: 'disabled',
+          isOptional: true,
+          acceptsSeveral: true,
+        },
+        {
+          fileVariables: ['REGISTRY_AUTH_TOKEN_JWKS'],
+          purpose: 'registry',
+          links: ['docker-registry'],
+          role: 'validator',
+          roleBasis: 'the registry checks the tokens with the public keys of the token server',
+          form: 'jwks',
+          issuerVariables: ['REGISTRY_AUTH_TOKEN_ISSUER'],
+          audienceVariables: ['REGISTRY_AUTH_TOKEN_SERVICE'],
+          whenUnset: 'disabled',
+          isOptional: true,
+          acceptsSeveral: true,
+        },
+      ],
+      notKeys: [
+        'REGISTRY_HTTP_SECRET',
+        'REGISTRY_HTTP_TLS_KEY',
+        'REGISTRY_HTTP_TLS_CERTIFICATE',
+        'REGISTRY_AUTH_TOKEN_REALM',
+      ],
+    },
+    {
+      title: 'GitLab (sameersbn)',
+      images: ['sameersbn/gitlab'],
+      keys: [
+        {
+          fileVariables: ['GITLAB_REGISTRY_KEY_PATH'],
+          purpose: 'registry',
+          links: ['docker-registry'],
+          role: 'issuer',
+          roleBasis: 'GitLab signs the tokens for the registry',
+          form: 'pem',
+          algorithms: ['RS256'],
+          issuerVariables: ['GITLAB_REGISTRY_ISSUER'],
+          whenUnset: 'disabled',
+          isOptional: true,
+        },
+      ],
+      notKeys: [
+        'GITLAB_SECRETS_DB_KEY_BASE',
+        'GITLAB_SECRETS_SECRET_KEY_BASE',
+        'GITLAB_SECRETS_OTP_KEY_BASE',
+        'GITLAB_SECRETS_ENCRYPTED_SETTINGS_KEY_BASE',
+        'GITLAB_REGISTRY_CERT_PATH',
+        'OAUTH_JWT_SECRET',
+      ],
+    },
+    {
+      title: 'docker_auth',
+      images: ['cesanta/docker_auth'],
+      services: ['docker_auth', 'docker-auth'],
+      keys: [
+        {
+          fileVariables: ['REGISTRY_AUTH_TOKEN_KEY'],
+          documents: [...inServerConfiguration('token', 'key'), ...inServerConfiguration('server', 'key')],
+          purpose: 'registry',
+          links: ['docker-registry'],
+          role: 'issuer',
+          roleBasis: 'docker_auth signs the tokens for the registry',
+          form: 'pem',
+          whenUnset: 'refuses',
+          isOptional: true,
+        },
+      ],
+    },
+    {
+      title: 'Portus',
+      images: ['opensuse/portus', 'registry.opensuse.org/opensuse/portus', 'portus'],
+      services: ['portus'],
+      keys: [
+        {
+          fileVariables: ['PORTUS_KEY_PATH'],
+          purpose: 'registry',
+          links: ['docker-registry'],
+          role: 'issuer',
+          roleBasis: 'Portus signs the tokens for the registry',
+          form: 'pem',
+          algorithms: ['RS256'],
+          issuerVariables: ['PORTUS_MACHINE_FQDN_VALUE', 'PORTUS_MACHINE_FQDN'],
+          whenUnset: 'refuses',
+          isOptional: true,
+        },
+      ],
+      notKeys: ['PORTUS_SECRET_KEY_BASE', 'PORTUS_PASSWORD'],
+    },
+  ],
+}
