@@ -4,8 +4,8 @@ import { buildMatrix } from './check/build-matrix.ts'
 import { findDrift } from './check/find-drift.ts'
 import { rules } from './check/rules/index.ts'
 import { runRules } from './check/run-rules.ts'
-import type { ContainerCollection, EngineOptions } from './collect/engine/collect-containers.ts'
-import { supplyFiles } from './collect/supply-files.ts'
+import type { EngineOptions, EngineSession } from './collect/engine/engine-session.ts'
+import { supplyEverywhere, supplyFiles } from './collect/supply-files.ts'
 import { fingerprint, mark } from './fingerprint/fingerprint.ts'
 import { type AuditReport, decideVerdict, reportGroup, reportToken, type Source } from './model/audit-report.ts'
 import type { DialectSensitiveKey, UnwiredKey } from './model/audit-view.ts'
@@ -41,13 +41,25 @@ export interface AuditOptions {
  * @throws AuditError when the user's own configuration is wrong. What cannot be looked at is a gap in the report.
  */
 export async function audit(options: AuditOptions, signal: AbortSignal): Promise<AuditReport> {
-  const engine = options.engine === null ? null : await lookAtEngine(options.engine, signal)
+  const session = options.engine === null ? null : await openEngine(options.engine, signal)
+  try {
+    return await auditWith(session, options)
+  } finally {
+    session?.close()
+  }
+}
+
+async function auditWith(session: EngineSession | null, options: AuditOptions): Promise<AuditReport> {
+  const engine = session === null ? null : await session.collect()
   const request = options.compose === null ? null : followVersion(options.compose, engine?.engine ?? null)
   const compose = request === null ? null : keepProject(supplyFiles(resolveCompose(request)), options.projectFilter)
   const project = compose?.project ?? null
   const declarations = await declare(options, project)
   const containers = selectContainers(engine?.engine ?? null, options.projectFilter)
-  const recognition = supplyFiles(recognise({ project, containers, declarations }))
+  const recognition = await supplyEverywhere(
+    recognise({ project, containers, declarations }),
+    session === null ? null : (...asked) => session.readFile(...asked),
+  )
   const { dialectSensitive, readerGaps } = await compareReaders(project, request, declarations, recognition)
   const groups = await fingerprint(recognition.bindings, options.fingerprintKey)
   const unwired = await markUnwired(recognition, options.fingerprintKey) // no secret exists below this line
@@ -82,9 +94,9 @@ export async function audit(options: AuditOptions, signal: AbortSignal): Promise
 }
 
 /** The engine's room is loaded only when it is asked for: an audit of files starts without it. */
-async function lookAtEngine(options: EngineOptions, signal: AbortSignal): Promise<ContainerCollection> {
-  const { collectContainers } = await import('./collect/engine/collect-containers.ts')
-  return collectContainers(options, signal)
+async function openEngine(options: EngineOptions, signal: AbortSignal): Promise<EngineSession> {
+  const engineRoom = await import('./collect/engine/engine-session.ts')
+  return engineRoom.openEngine(options, signal)
 }
 
 /** The rules of Compose changed between v2 and v5: the containers that it started from this folder tell which one is in use. */

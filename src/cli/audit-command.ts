@@ -79,6 +79,7 @@ async function makeAuditOptions(
           timeoutMs,
           ...(flags.context === undefined ? {} : { context: flags.context }),
           ...(flags.host === undefined ? {} : { host: flags.host }),
+          allowExec: flags.exec === true,
         }
       : null,
     ...(flags.project === undefined ? {} : { projectFilter: flags.project }),
@@ -111,7 +112,7 @@ function makeComposeRequest(directory: string, flags: AuditFlags, surroundings: 
 /** A flag that would be ignored without `--running` is a misunderstanding, and a silent one would look like "all is well". */
 function demandRunning(flags: AuditFlags): void {
   if (flags.running) return
-  const idle = (['project', 'context', 'host'] as const).find((name) => flags[name] !== undefined)
+  const idle = (['project', 'context', 'host', 'exec'] as const).find((name) => flags[name] !== undefined)
   if (idle === undefined) return
   throw new AuditError('usage', `--${idle} is about running containers`, {
     hint:

@@ -15,6 +15,7 @@ export interface AuditFlags {
   readonly project?: string
   readonly context?: string
   readonly host?: string
+  readonly exec?: boolean
   readonly config?: string
   readonly format: readonly string[]
   readonly output: readonly string[]

@@ -101,6 +101,7 @@ function addAudit(program: Command, surroundings: Surroundings, finish: (exitCod
     .option('--project <name>', "only this project's containers")
     .option('--context <name>', 'Docker context')
     .option('--host <address>', 'engine address, such as unix:///var/run/docker.sock')
+    .option('--exec', 'run cat in containers for key files that the engine cannot hand out (tmpfs, Swarm)')
     .option('--timeout <duration>', 'how long to wait for the engine (default: 10s)')
     .optionsGroup('Judgement:')
     .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')

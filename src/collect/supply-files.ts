@@ -3,7 +3,7 @@ import type { FileDialogue, FileFact, FileRequest } from '../model/file-request.
 
 /** How much a dialogue may ask for. */
 export interface SupplyLimits {
-  /** Larger files are refused as `too-large`. */
+  /** Larger files of this machine are refused as `too-large`. Files in containers have the engine's own bound. */
   readonly maxFileBytes: number
   /** Beyond this many files read, the rest is refused as `too-many-files`. */
   readonly maxFiles: number
@@ -11,28 +11,79 @@ export interface SupplyLimits {
 
 const DEFAULT_LIMITS: SupplyLimits = { maxFileBytes: 16 * 1024 * 1024, maxFiles: 5_000 }
 
+/** Looks into a container, as `EngineSession.readFile` does. */
+export type ReadContainerFile = (containerId: string, path: string, want: FileRequest['want']) => Promise<FileFact>
+
 /**
  * Runs a dialogue against the file system and returns what it computes. Follows symbolic links; never blocks on a pipe or
- * a device and reads none, but for /dev/null, which is an empty file. Each path is looked at once. Whatever the file
- * system says becomes a fact: it throws only what the dialogue throws.
+ * a device and reads none, but for /dev/null, which is an empty file. Each path is looked at once. A path in a container
+ * is refused as `not-served`. Whatever the file system says becomes a fact: it throws only what the dialogue throws.
  */
 export function supplyFiles<T>(dialogue: FileDialogue<T>, limits: Partial<SupplyLimits> = {}): T {
-  const bounds = { ...DEFAULT_LIMITS, ...limits }
-  const known = new Map<string, FileFact>()
-  let filesRead = 0
+  const ledger = new Ledger(limits)
   let turn = dialogue.next()
   while (turn.done !== true) {
     const request = turn.value
-    const key = `${request.want}\0${request.path}`
-    let fact = known.get(key)
-    if (fact === undefined) {
-      fact = filesRead >= bounds.maxFiles && request.want === 'bytes' ? tooMany(bounds) : findFact(request, bounds)
-      if (fact.kind === 'file') filesRead += 1
-      known.set(key, fact)
-    }
+    const fact = ledger.recall(request) ?? ledger.note(request, findFact(request, ledger.bounds))
     turn = dialogue.next(fact)
   }
   return turn.value
+}
+
+/**
+ * Runs a dialogue as `supplyFiles` does, and asks `readContainerFile` for the paths in containers; `null` where no engine is
+ * looked at, and they are refused as `not-served`. Throws what the dialogue and `readContainerFile` throw.
+ */
+export async function supplyEverywhere<T>(
+  dialogue: FileDialogue<T>,
+  readContainerFile: ReadContainerFile | null,
+  limits: Partial<SupplyLimits> = {},
+): Promise<T> {
+  const ledger = new Ledger(limits)
+  let turn = dialogue.next()
+  while (turn.done !== true) {
+    const request = turn.value
+    const { container, path, want } = request
+    const fact =
+      ledger.recall(request) ??
+      ledger.note(
+        request,
+        container === undefined || readContainerFile === null
+          ? findFact(request, ledger.bounds)
+          : await readContainerFile(container, path, want),
+      )
+    turn = dialogue.next(fact)
+  }
+  return turn.value
+}
+
+/** What one dialogue was told already, and how much of it were files. */
+class Ledger {
+  readonly bounds: SupplyLimits
+  readonly #known = new Map<string, FileFact>()
+  #filesRead = 0
+
+  constructor(limits: Partial<SupplyLimits>) {
+    this.bounds = { ...DEFAULT_LIMITS, ...limits }
+  }
+
+  /** The fact where it is known, or where no more files may be read. */
+  recall(request: FileRequest): FileFact | undefined {
+    const known = this.#known.get(keyOf(request))
+    if (known !== undefined) return known
+    const isOver = request.want === 'bytes' && this.#filesRead >= this.bounds.maxFiles
+    return isOver ? this.note(request, tooMany(this.bounds)) : undefined
+  }
+
+  note(request: FileRequest, fact: FileFact): FileFact {
+    if (fact.kind === 'file') this.#filesRead += 1
+    this.#known.set(keyOf(request), fact)
+    return fact
+  }
+}
+
+function keyOf({ container, path, want }: FileRequest): string {
+  return JSON.stringify([container ?? null, want, path])
 }
 
 function tooMany(bounds: SupplyLimits): FileFact {
@@ -40,6 +91,7 @@ function tooMany(bounds: SupplyLimits): FileFact {
 }
 
 function findFact(request: FileRequest, bounds: SupplyLimits): FileFact {
+  if (request.container !== undefined) return NO_ENGINE
   try {
     return request.want === 'kind' ? findKind(request.path) : readFile(request.path, bounds)
   } catch (error) {
@@ -81,6 +133,12 @@ function readAtMost(descriptor: number, size: number, limit: number): FileFact {
     if (length > limit) return tooLarge
     if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(bytes.length * 2, limit + 1))
   }
+}
+
+const NO_ENGINE: FileFact = {
+  kind: 'refused',
+  why: 'not-served',
+  detail: 'no engine is asked for what is in containers',
 }
 
 const NOT_A_FILE: FileFact = { kind: 'refused', why: 'not-a-file', detail: 'it is a device, a pipe or a socket' }

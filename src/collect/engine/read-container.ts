@@ -1,4 +1,4 @@
-import type { ContainerFact, ContainerNetwork } from '../../model/container.ts'
+import type { ContainerFact, ContainerMount, ContainerNetwork } from '../../model/container.ts'
 import { Secret } from '../../model/secret.ts'
 
 /** One line of `GET /containers/json`, as far as it decides what to inspect. */
@@ -26,6 +26,18 @@ interface Json {
   readonly NetworkSettings?: unknown
   readonly Networks?: unknown
   readonly Aliases?: unknown
+  readonly Path?: unknown
+  readonly Args?: unknown
+  readonly Entrypoint?: unknown
+  readonly Cmd?: unknown
+  readonly Healthcheck?: unknown
+  readonly Test?: unknown
+  readonly Mounts?: unknown
+  readonly Type?: unknown
+  readonly Source?: unknown
+  readonly Destination?: unknown
+  readonly HostConfig?: unknown
+  readonly Tmpfs?: unknown
 }
 
 /** The containers of a list answer; `null` where the answer is not such a list. */
@@ -60,7 +72,11 @@ export function readContainer(answer: unknown, listed: ListedContainer): Contain
   const configuration = asRecord(record.Config)
   const environment = readEnvironment(configuration)
   const networks = readNetworks(asRecord(record.NetworkSettings))
+  const command = readCommand(record, configuration)
+  const healthcheck = readHealthcheck(configuration)
+  const mounts = readMounts(record)
   if (environment === undefined || networks === null) return null
+  if (command === undefined || healthcheck === null || mounts === null) return null
   return {
     id: listed.id,
     name: typeof record.Name === 'string' && record.Name !== '' ? withoutSlash(record.Name) : listed.name,
@@ -71,9 +87,9 @@ export function readContainer(answer: unknown, listed: ListedContainer): Contain
     startedAt,
     state: status,
     environment,
-    command: null,
-    healthcheck: [],
-    mounts: [],
+    command,
+    healthcheck,
+    mounts,
   }
 }
 
@@ -92,6 +108,69 @@ function readEnvironment(configuration: Json | null): ReadonlyMap<string, Secret
     else environment.set(entry.slice(0, equals), Secret.fromText(entry.slice(equals + 1)))
   }
   return environment
+}
+
+/**
+ * `Path` and `Args` are what really runs; where a proxy strips them, `Config` says what was asked for. `null` is hidden,
+ * `undefined` is malformed.
+ */
+function readCommand(record: Json, configuration: Json | null): readonly Secret[] | null | undefined {
+  if ('Path' in record && 'Args' in record) {
+    const words = readWords(record.Args)
+    if (typeof record.Path !== 'string' || words === null) return undefined
+    return record.Path === '' ? words : [Secret.fromText(record.Path), ...words]
+  }
+  if (configuration === null || !('Entrypoint' in configuration || 'Cmd' in configuration)) return null
+  const entrypoint = readWords(configuration.Entrypoint)
+  const command = readWords(configuration.Cmd)
+  return entrypoint === null || command === null ? undefined : [...entrypoint, ...command]
+}
+
+/** The words behind `CMD` or `CMD-SHELL`; none where there is no check, or `NONE` forbids the image's. `null` is malformed. */
+function readHealthcheck(configuration: Json | null): readonly Secret[] | null {
+  const healthcheck = configuration?.Healthcheck ?? null
+  if (healthcheck === null) return []
+  const record = asRecord(healthcheck)
+  if (record === null) return null
+  const words = readTexts(record.Test)
+  return words === null ? null : words.slice(1).map((word) => Secret.fromText(word))
+}
+
+/** `Mounts`, and the `--tmpfs` ones, of which only `HostConfig` tells. `null` is malformed. */
+function readMounts(record: Json): readonly ContainerMount[] | null {
+  const entries = record.Mounts ?? []
+  const temporary = asRecord(asRecord(record.HostConfig)?.Tmpfs ?? {})
+  if (!Array.isArray(entries) || temporary === null) return null
+  const mounts: ContainerMount[] = []
+  for (const entry of entries) {
+    const mount = readMount(asRecord(entry))
+    if (mount === null) return null
+    mounts.push(mount)
+  }
+  const known = new Set(mounts.map(({ destination }) => destination))
+  for (const destination of Object.keys(temporary)) {
+    if (!known.has(destination)) mounts.push({ type: 'tmpfs', source: '', destination })
+  }
+  return mounts
+}
+
+function readMount(mount: Json | null): ContainerMount | null {
+  const { Type: type, Source: path = '', Name: name = '', Destination: destination } = mount ?? {}
+  if (typeof type !== 'string' || typeof destination !== 'string') return null
+  if (typeof path !== 'string' || typeof name !== 'string') return null
+  if (type === 'bind') return { type, source: path, destination }
+  if (type === 'volume') return { type, source: name, destination }
+  return { type: type === 'tmpfs' ? type : 'other', source: '', destination }
+}
+
+/** A list of words, none where it is null or absent; `null` where it is another thing. */
+function readWords(value: unknown): readonly Secret[] | null {
+  return readTexts(value)?.map((word) => Secret.fromText(word)) ?? null
+}
+
+function readTexts(value: unknown): readonly string[] | null {
+  const words = value ?? []
+  return Array.isArray(words) && words.every((word) => typeof word === 'string') ? words : null
 }
 
 function readNetworks(settings: Json | null): readonly ContainerNetwork[] | null {

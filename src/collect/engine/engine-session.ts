@@ -1,0 +1,155 @@
+import type { ContainerFact, EngineFacts } from '../../model/container.ts'
+import type { FileFact, FileRequest } from '../../model/file-request.ts'
+import type { Gap } from '../../model/gap.ts'
+import type { Outcome } from './attempt.ts'
+import { type Endpoint, resolveEndpoint } from './endpoint.ts'
+import { type EngineClient, openEngineClient } from './engine-client.ts'
+import type { ExecClient } from './exec-client.ts'
+import { type Conversation, listContainers, negotiateVersion } from './list-containers.ts'
+import { readContainerFile } from './read-container-file.ts'
+
+/** Which engine to ask, and how patiently. */
+export interface EngineOptions {
+  /** The variables of the user's shell. */
+  readonly shell: Readonly<Record<string, string>>
+  readonly homeDirectory: string
+  /** The value of `--context`. */
+  readonly context?: string
+  /** The value of `--host`. */
+  readonly host?: string
+  /**
+   * For the list with everything in it, and once more for all files together. One call gets half of it, so that one
+   * container that hangs does not cost the others.
+   */
+  readonly timeoutMs: number
+  /** How many calls may be under way at once; 16 unless given. */
+  readonly concurrency?: number
+  /** Whether a file that the engine does not hand out may be read by running `cat` in its container. Not unless given. */
+  readonly allowExec?: boolean
+}
+
+/** What the engine holds, as far as it could be read, and what could not. */
+export interface ContainerCollection {
+  /** `null` where not even the list of containers could be read. */
+  readonly engine: EngineFacts | null
+  readonly gaps: readonly Gap[]
+}
+
+/**
+ * One engine, from the list of its containers to the files in them. It only reads, with `HEAD` or `GET /_ping`,
+ * `GET /containers/json`, `GET /containers/{id}/json` and `GET /containers/{id}/archive`, unless `allowExec` adds
+ * `POST /containers/{id}/exec`, `POST /exec/{id}/start` and `GET /exec/{id}/json`. Every method throws the reason of the
+ * signal once that is aborted.
+ */
+export interface EngineSession {
+  /**
+   * The containers, running or not, without those that Compose makes for its hooks and for `compose run`. What cannot be
+   * read becomes a gap and never costs what can; no gap quotes an answer.
+   */
+  collect(): Promise<ContainerCollection>
+  /** What stands at an absolute path in a container, through symbolic links; at most 1 MiB. Asks nothing until then. */
+  readFile(containerId: string, path: string, want: FileRequest['want']): Promise<FileFact>
+  /** Ends every connection. */
+  close(): void
+}
+
+/**
+ * Opens the engine that the user's settings name; nothing is asked yet. Throws an `AuditError` of code `usage` when a
+ * context is named that does not exist. An engine that cannot even be addressed is a gap of `collect`.
+ */
+export async function openEngine(options: EngineOptions, signal: AbortSignal): Promise<EngineSession> {
+  signal.throwIfAborted()
+  const { endpoint, gap } = await resolveEndpoint(options)
+  if (endpoint === undefined) return closedSession(gap)
+  const concurrency = Math.max(1, options.concurrency ?? 16)
+  const client = await openEngineClient(endpoint, options.shell, concurrency)
+  return new OpenSession(client, endpoint, options, concurrency, signal)
+}
+
+function closedSession(gap: Gap): EngineSession {
+  return {
+    collect: async () => ({ engine: null, gaps: [gap] }),
+    readFile: async () => ({ kind: 'refused', why: 'not-served', detail: gap.reason }),
+    close() {},
+  }
+}
+
+class OpenSession implements EngineSession {
+  readonly #client: EngineClient
+  readonly #endpoint: Endpoint
+  readonly #options: EngineOptions
+  readonly #concurrency: number
+  readonly #interrupted: AbortSignal
+  readonly #containers = new Map<string, ContainerFact>()
+  #version: Promise<Outcome<string>> | null = null
+  #filePatience: Conversation | null = null
+  #exec: Promise<ExecClient> | null = null
+
+  constructor(
+    client: EngineClient,
+    endpoint: Endpoint,
+    options: EngineOptions,
+    concurrency: number,
+    interrupted: AbortSignal,
+  ) {
+    this.#client = client
+    this.#endpoint = endpoint
+    this.#options = options
+    this.#concurrency = concurrency
+    this.#interrupted = interrupted
+  }
+
+  async collect(): Promise<ContainerCollection> {
+    const conversation = this.#startConversation()
+    const { value: apiVersion, refusal } = await this.#negotiate(conversation)
+    if (refusal !== undefined) return { engine: null, gaps: [{ source: this.#endpoint.address, ...refusal }] }
+    const collection = await listContainers({ ...conversation, apiVersion }, this.#concurrency)
+    for (const container of collection.engine?.containers ?? []) this.#containers.set(container.id, container)
+    return collection
+  }
+
+  async readFile(containerId: string, path: string, want: FileRequest['want']): Promise<FileFact> {
+    this.#interrupted.throwIfAborted()
+    this.#filePatience ??= this.#startConversation()
+    const conversation = this.#filePatience
+    const { value: apiVersion, refusal } = await this.#negotiate(conversation)
+    if (refusal !== undefined) return { kind: 'refused', why: 'not-served', detail: refusal.reason }
+    const container = this.#containers.get(containerId) ?? null
+    const room = { ...conversation, apiVersion, containerId, container, openExec: this.#execOpener() }
+    return readContainerFile(room, path, want)
+  }
+
+  close(): void {
+    this.#client.close()
+    void this.#exec?.then((client) => client.close())
+  }
+
+  /** The time runs from now on. */
+  #startConversation(): Conversation {
+    const { timeoutMs } = this.#options
+    const deadline = AbortSignal.any([this.#interrupted, AbortSignal.timeout(timeoutMs)])
+    return {
+      client: this.#client,
+      endpoint: this.#endpoint,
+      deadline,
+      interrupted: this.#interrupted,
+      callTimeoutMs: timeoutMs / 2,
+    }
+  }
+
+  #negotiate(conversation: Conversation): Promise<Outcome<string>> {
+    this.#version ??= negotiateVersion(conversation)
+    return this.#version
+  }
+
+  /** Without `allowExec` there is nothing that could send a `POST`: its module is not even loaded. */
+  #execOpener(): (() => Promise<ExecClient>) | null {
+    if (this.#options.allowExec !== true) return null
+    return () => {
+      this.#exec ??= import('./exec-client.ts').then(({ openExecClient }) =>
+        openExecClient(this.#endpoint, this.#options.shell),
+      )
+      return this.#exec
+    }
+  }
+}

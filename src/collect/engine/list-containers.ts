@@ -1,0 +1,138 @@
+import type { ContainerFact } from '../../model/container.ts'
+import type { Gap } from '../../model/gap.ts'
+import { attempt, type Outcome, type Patience } from './attempt.ts'
+import type { EngineClient } from './engine-client.ts'
+import type { EngineAnswer } from './engine-connection.ts'
+import type { ContainerCollection } from './engine-session.ts'
+import { explainStatus, malformed, parseJson } from './explain-status.ts'
+import { type ListedContainer, readContainer, readContainerList } from './read-container.ts'
+
+/** The newest Engine API that `readContainer` was written for. */
+const NEWEST_API_MINOR = 56
+/** Asked where the engine does not say which version it speaks: Engine 20.10, which is also what Podman offers. */
+const FALLBACK_API_VERSION = '1.41'
+const MAXIMUM_PING_BYTES = 64 * 1024
+const MAXIMUM_LIST_BYTES = 64 * 1024 * 1024
+const MAXIMUM_INSPECT_BYTES = 8 * 1024 * 1024
+
+/** Asking one engine, before its version is known and after. */
+export interface Conversation extends Patience {
+  readonly client: EngineClient
+}
+
+/** A conversation in the version that both sides know. */
+export interface VersionedConversation extends Conversation {
+  readonly apiVersion: string
+}
+
+/** The containers that last, each inspected, so many at once. Never quotes an answer. */
+export async function listContainers(
+  conversation: VersionedConversation,
+  concurrency: number,
+): Promise<ContainerCollection> {
+  const { address } = conversation.endpoint
+  const list = await askForList(conversation)
+  if (list.refusal !== undefined) return { engine: null, gaps: [{ source: address, ...list.refusal }] }
+  const outcomes = await mapBounded(list.value.filter(isLasting), concurrency, async (listed) => ({
+    listed,
+    outcome: await inspectContainer(conversation, listed),
+  }))
+  const containers: ContainerFact[] = []
+  const gaps: Gap[] = []
+  for (const { listed, outcome } of outcomes) {
+    if (outcome.refusal === undefined) containers.push(outcome.value)
+    else gaps.push({ source: `container ${listed.name}`, ...outcome.refusal })
+  }
+  return { engine: { address, containers }, gaps: [...foldRefusals(gaps, address), ...hiddenGaps(containers, address)] }
+}
+
+/** The version that both sides know, from the `Api-Version` of `/_ping`; the engine may be too old to answer `HEAD`. */
+export async function negotiateVersion(conversation: Conversation): Promise<Outcome<string>> {
+  for (const method of ['HEAD', 'GET'] as const) {
+    const { value, refusal } = await call(conversation, method, '/_ping', MAXIMUM_PING_BYTES)
+    if (refusal !== undefined) return { refusal }
+    const minor = /^1\.(\d{1,3})$/.exec(value.apiVersion ?? '')?.[1]
+    if (value.status === 200 && minor !== undefined) return { value: `1.${Math.min(Number(minor), NEWEST_API_MINOR)}` }
+  }
+  // A socket proxy may forbid the ping and still allow what matters.
+  return { value: FALLBACK_API_VERSION }
+}
+
+async function askForList(conversation: VersionedConversation): Promise<Outcome<readonly ListedContainer[]>> {
+  const path = `/v${conversation.apiVersion}/containers/json?all=true`
+  const { value: answer, refusal } = await call(conversation, 'GET', path, MAXIMUM_LIST_BYTES)
+  if (refusal !== undefined) return { refusal }
+  if (answer.status !== 200) return { refusal: explainStatus(answer.status, path) }
+  const containers = readContainerList(parseJson(answer.body))
+  return containers === null ? { refusal: malformed(path) } : { value: containers }
+}
+
+async function inspectContainer(
+  conversation: VersionedConversation,
+  listed: ListedContainer,
+): Promise<Outcome<ContainerFact>> {
+  const rule = `/v${conversation.apiVersion}/containers/{id}/json`
+  const path = `/v${conversation.apiVersion}/containers/${listed.id}/json`
+  const { value: answer, refusal } = await call(conversation, 'GET', path, MAXIMUM_INSPECT_BYTES)
+  if (refusal !== undefined) return { refusal }
+  if (answer.status === 404) {
+    return {
+      refusal: { code: 'vanished', reason: 'it was removed while countersign was looking; run the audit again' },
+    }
+  }
+  if (answer.status !== 200) return { refusal: explainStatus(answer.status, rule) }
+  const container = readContainer(parseJson(answer.body), listed)
+  return container === null ? { refusal: malformed(rule) } : { value: container }
+}
+
+function call(
+  conversation: Conversation,
+  method: 'GET' | 'HEAD',
+  path: string,
+  maximumBytes: number,
+): Promise<Outcome<EngineAnswer>> {
+  return attempt(conversation, (signal) => conversation.client.ask(method, path, { signal, maximumBytes }))
+}
+
+/** Where all containers were refused for one reason the engine is the matter, and saying it once is enough. */
+function foldRefusals(gaps: readonly Gap[], address: string): readonly Gap[] {
+  const [first] = gaps
+  const isOne = gaps.length > 1 && gaps.every((gap) => gap.code === first?.code && gap.reason === first.reason)
+  if (first === undefined || !isOne || first.code === 'vanished') return gaps
+  return [{ source: address, code: first.code, reason: `${gaps.length} containers: ${first.reason}` }]
+}
+
+/** A socket proxy that strips the environment does so for all; one container without it is named by itself. */
+function hiddenGaps(containers: readonly ContainerFact[], address: string): readonly Gap[] {
+  const hidden = containers.filter((container) => container.environment === null)
+  if (hidden.length > 0 && hidden.length === containers.length) {
+    const reason = 'the engine answered without the environment of any container; let the socket proxy pass Config.Env'
+    return [{ source: address, code: 'hidden', reason }]
+  }
+  return hidden.map(({ name }) => ({
+    source: `container ${name}`,
+    code: 'hidden',
+    reason: 'the engine answered without its environment; let the socket proxy pass Config.Env',
+  }))
+}
+
+/** Compose leaves the containers of its hooks behind, and `compose run` makes some that are no part of the stack. */
+function isLasting({ labels }: ListedContainer): boolean {
+  if (labels.has('com.docker.compose.hook')) return false
+  return labels.get('com.docker.compose.oneoff')?.toLowerCase() !== 'true'
+}
+
+async function mapBounded<T, R>(
+  inputs: readonly T[],
+  concurrency: number,
+  convert: (input: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = new Array(inputs.length)
+  const queue = inputs.entries()
+  const lanes = Array.from({ length: Math.min(concurrency, inputs.length) }, async () => {
+    // All lanes draw from the one queue.
+    for (const [index, input] of queue) results[index] = await convert(input)
+  })
+  await Promise.all(lanes)
+  return results
+}

@@ -1,0 +1,157 @@
+import { basename, dirname, normalize, resolve } from 'node:path/posix'
+import type { FileFact, FileRequest } from '../../model/file-request.ts'
+import { attempt } from './attempt.ts'
+import {
+  type ContainerRoom,
+  factOfRefusal,
+  MAXIMUM_FILE_BYTES,
+  notServed,
+  TOO_LARGE,
+  VANISHED,
+} from './container-room.ts'
+import type { EngineAnswer } from './engine-connection.ts'
+import { allowedPattern, parseJson } from './explain-status.ts'
+import { findMount } from './find-mount.ts'
+import { readByExec } from './read-by-exec.ts'
+import { unpackFile } from './unpack-file.ts'
+
+/** As Linux itself (path_resolution(7)). */
+const MAXIMUM_LINKS = 40
+/** Room for the headers of the archive before the file, and for its end. */
+const MAXIMUM_ARCHIVE_BYTES = MAXIMUM_FILE_BYTES + 64 * 1024
+/** Enough for every kind but a whole file. */
+const MAXIMUM_KIND_BYTES = 64 * 1024
+
+/** Reads with the archive call; what that cannot serve, with `cat` where it is allowed. Symbolic links are followed. */
+export async function readContainerFile(
+  room: ContainerRoom,
+  path: string,
+  want: FileRequest['want'],
+): Promise<FileFact> {
+  // The id goes into a path of the engine.
+  if (!/^[a-zA-Z0-9]{1,128}$/.test(room.containerId)) return notServed(VANISHED)
+  if (!path.startsWith('/') || path.includes('\0')) return { kind: 'missing' }
+  return follow(room, path, want, MAXIMUM_LINKS)
+}
+
+async function follow(
+  room: ContainerRoom,
+  asked: string,
+  want: FileRequest['want'],
+  linksLeft: number,
+): Promise<FileFact> {
+  if (linksLeft === 0) return { kind: 'refused', why: 'unreadable', detail: 'it is behind too many symbolic links' }
+  const path = normalize(asked)
+  if (path === '/dev/null') return want === 'kind' ? { kind: 'present' } : { kind: 'file', bytes: new Uint8Array() }
+  const mount = findMount(path, room.container?.mounts ?? [])
+  if (mount?.kind === 'kernel') {
+    return { kind: 'refused', why: 'not-a-file', detail: `it lies below ${mount.folder}, which the kernel makes up` }
+  }
+  if (mount?.kind === 'tmpfs') {
+    return askInside(room, path, want, `it lies in the tmpfs at ${mount.folder}, which no engine hands out`)
+  }
+  const maximumBytes = want === 'kind' ? MAXIMUM_KIND_BYTES : MAXIMUM_ARCHIVE_BYTES
+  const { value: answer, refusal } = await askArchive(room, path, maximumBytes)
+  if (refusal !== undefined) return factOfRefusal(refusal)
+  if (answer.status === 404) return lookFurther(room, path, want, answer, linksLeft)
+  if (answer.status !== 200) return explain(answer, room)
+  const unpacked = await unpackFile(answer.body, want === 'kind' ? 0 : MAXIMUM_FILE_BYTES)
+  switch (unpacked.kind) {
+    case 'link':
+      return follow(room, readLinkTarget(answer) ?? resolve(dirname(path), unpacked.target), want, linksLeft - 1)
+    case 'directory':
+      return { kind: 'directory' }
+    case 'malformed':
+      return notServed('its engine answered with something else than its archive; see what listens at this address')
+  }
+  if (want === 'kind') return { kind: 'present' }
+  if (unpacked.kind === 'too-large') return TOO_LARGE
+  if (unpacked.kind === 'file') return unpacked
+  return { kind: 'refused', why: 'not-a-file', detail: 'it is a device, a pipe or a socket' }
+}
+
+function askArchive(room: ContainerRoom, path: string, maximumBytes: number) {
+  const question = `/v${room.apiVersion}/containers/${room.containerId}/archive?path=${encodeURIComponent(path)}`
+  return attempt(room, (signal) => room.client.ask('GET', question, { signal, maximumBytes, isCut: true }))
+}
+
+/**
+ * The archive does not hold the file. That says "missing" only where the archive shows all that the process sees: not in a task
+ * of Swarm, whose secrets are in no mount that an engine tells of, and not where a linked folder leads into a tmpfs.
+ */
+async function lookFurther(
+  room: ContainerRoom,
+  path: string,
+  want: FileRequest['want'],
+  { body }: EngineAnswer,
+  linksLeft: number,
+): Promise<FileFact> {
+  // Docker and Podman say this in their own words, and 404 for both.
+  if (/^(no such container|no container with)/i.test(readMessage(body))) return notServed(VANISHED)
+  if (room.container?.labels.has('com.docker.swarm.task.id')) {
+    return askInside(room, path, want, "its engine's archive does not hold it, as it never holds a secret of Swarm")
+  }
+  if (!room.container?.mounts.some(({ type }) => type === 'tmpfs')) return { kind: 'missing' }
+  const folder = await resolveFolder(room, dirname(path))
+  if (typeof folder !== 'string') return folder
+  const elsewhere = resolve(folder, basename(path))
+  return elsewhere === path ? { kind: 'missing' } : follow(room, elsewhere, want, linksLeft - 1)
+}
+
+/** The folder with its symbolic links followed, as far as it is there; or why that cannot be told. */
+async function resolveFolder(room: ContainerRoom, folder: string): Promise<string | FileFact> {
+  let resolved = '/'
+  for (const name of folder.split('/').filter((part) => part !== '')) {
+    const path = resolve(resolved, name)
+    const mount = findMount(path, room.container?.mounts ?? [])
+    if (mount !== null && mount.kind !== 'storage') {
+      resolved = path
+      continue
+    }
+    const { value: answer, refusal } = await askArchive(room, path, 0)
+    if (refusal !== undefined) return factOfRefusal(refusal)
+    if (answer.status !== 200 && answer.status !== 404) return explain(answer, room)
+    resolved = readLinkTarget(answer) ?? path
+  }
+  return resolved
+}
+
+/** What the engine says that a symbolic link amounts to, all links on the way followed; `null` where it says nothing. */
+function readLinkTarget({ pathStat }: EngineAnswer): string | null {
+  if (pathStat === null) return null
+  const stat = parseJson(Buffer.from(pathStat, 'base64')) as { readonly linkTarget?: unknown } | null | undefined
+  const target = stat?.linkTarget
+  return typeof target === 'string' && target.startsWith('/') && !target.includes('\0') ? target : null
+}
+
+async function askInside(
+  room: ContainerRoom,
+  path: string,
+  want: FileRequest['want'],
+  reason: string,
+): Promise<FileFact> {
+  if (room.openExec === null) return notServed(`${reason}; --exec would read it`)
+  const fact = await readByExec(room, path, room.openExec)
+  return want === 'kind' && fact.kind === 'file' ? { kind: 'present' } : fact
+}
+
+function explain({ status, body }: EngineAnswer, { apiVersion }: ContainerRoom): FileFact {
+  const rule = `/v${apiVersion}/containers/{id}/archive`
+  if (status === 401 || status === 403) {
+    return notServed(
+      `the engine or the socket proxy before it refused GET ${rule} (${status}); to have key files in containers read, allow it in the proxy (tecnativa: CONTAINERS=1; wollomatic: -allowGET='${allowedPattern(rule)}')`,
+    )
+  }
+  const message = readMessage(body)
+  if (/: not a directory$/.test(message)) return { kind: 'missing' }
+  if (/^evalSymlinksInScope: too many links|: too many levels of symbolic links$/.test(message)) {
+    return { kind: 'refused', why: 'unreadable', detail: 'it is behind too many symbolic links' }
+  }
+  return notServed(`GET ${rule} answered ${status}; see the log of the engine or of the proxy before it`)
+}
+
+/** What an engine says in place of an answer. It is matched and never quoted. */
+function readMessage(body: Uint8Array): string {
+  const answer = parseJson(body) as { readonly message?: unknown } | null | undefined
+  return typeof answer?.message === 'string' ? answer.message : ''
+}
