@@ -7,11 +7,13 @@ export const postgrest: CatalogueEntry = {
   sources: [
     'https://docs.postgrest.org/en/stable/references/configuration.html#jwt-secret',
     'https://github.com/PostgREST/postgrest/issues/1840',
+    'https://github.com/PostgREST/postgrest/issues/1192',
   ],
   products: [
     {
       title: 'PostgREST',
-      images: ['postgrest/postgrest', 'bitnami/postgrest'],
+      images: ['postgrest/postgrest', 'bitnami/postgrest', 'bitnamilegacy/postgrest', 'supabase/postgrest'],
+      services: ['postgrest'],
       keys: [
         {
           variables: ['PGRST_JWT_SECRET'],
@@ -24,6 +26,7 @@ export const postgrest: CatalogueEntry = {
           minimumBits: 256,
           whenUnset: 'disabled',
           acceptsSeveral: true,
+          wrongNames: ['JWT_SECRET', 'POSTGREST_JWT_SECRET', 'PGREST_JWT_SECRET', 'PGRST_SECRET'],
         },
         {
           variables: ['PGRST_APP_SETTINGS_JWT_SECRET'],
@@ -35,6 +38,15 @@ export const postgrest: CatalogueEntry = {
           whenUnset: 'disabled',
           isOptional: true,
         },
+      ],
+      notKeys: [
+        'PGRST_JWT_ROLE_CLAIM_KEY',
+        'PGRST_ROLE_CLAIM_KEY',
+        'PGRST_JWT_CACHE_MAX_LIFETIME',
+        'PGRST_JWT_CACHE_MAX_ENTRIES',
+        'PGRST_APP_SETTINGS_JWT_EXP',
+        'PGRST_JWT_SECRET_IS_BASE64',
+        'PGRST_SECRET_IS_BASE64',
       ],
     },
   ],
