@@ -45,7 +45,7 @@ export function bind(
     algorithms: sighting.algorithms,
     ...(sighting.algorithmLocation === undefined ? {} : { algorithmLocation: sighting.algorithmLocation }),
     form: candidate.form,
-    carrier: 'environment',
+    carrier: candidate.carrier,
     claims: {},
     evidence: sighting.evidence,
     state: candidate.state,

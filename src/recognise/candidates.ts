@@ -1,18 +1,23 @@
-import type { BindingState, KeyForm } from '../model/binding.ts'
-import type { FileMount, ProvenanceStep } from '../model/compose.ts'
-import type { FileDialogue } from '../model/file-request.ts'
-import type { Gap } from '../model/gap.ts'
-import { isFileLocation, type Location } from '../model/location.ts'
-import { Secret } from '../model/secret.ts'
+import type { BindingState, Carrier, KeyForm } from '../model/binding.ts'
+import type { ProvenanceStep } from '../model/compose.ts'
+import type { Location } from '../model/location.ts'
+import type { Secret } from '../model/secret.ts'
+import type { Carried } from './carriers/carried.ts'
+import { findKnownKey, foldName, isKnownNoKey, type KnownKey } from './catalogue/match-key.ts'
+import type { ProductKey } from './catalogue/product.ts'
+import { readCompanion } from './companions.ts'
 import { readForm } from './forms.ts'
-import { type NameReading, readKeyName } from './key-names.ts'
-import type { Sighting } from './sighting.ts'
+import { type NameReading, readAnyName, readKeyName } from './key-names.ts'
+import type { Held, Sighting } from './sighting.ts'
 
 /** A key that a sighting holds. */
 export interface Candidate {
   readonly sighting: Sighting
   readonly variable: string
   readonly reading: NameReading
+  /** What the catalogue says of it; `null` when the service is no product that it knows, or the product has no such key. */
+  readonly known: KnownKey | null
+  readonly carrier: Carrier
   readonly state: BindingState
   readonly form: KeyForm
   readonly value: Secret | null
@@ -20,89 +25,142 @@ export interface Candidate {
   readonly chain: readonly ProvenanceStep[]
 }
 
-/**
- * Finds the keys of a sighting. A variable that names a file is followed to the secret or config mounted there; the final
- * line break of such a file does not count, as the readers of `*_FILE` variables drop it.
- */
-export function* findCandidates(
-  sighting: Sighting,
-  mounts: readonly FileMount[],
-  gaps: Gap[],
-): FileDialogue<readonly Candidate[]> {
+/** The keys among a sighting's variables: those that the catalogue knows for its product, and those whose name says so. */
+export function findCandidates(sighting: Sighting): readonly Candidate[] {
   const found: Candidate[] = []
+  const names = new Set(sighting.variables.keys())
   for (const [variable, held] of sighting.variables) {
-    const reading = readKeyName(variable)
-    if (reading === null) continue
-    const base = { sighting, variable, reading, location: held.location, chain: held.chain }
-    if (held.value === null) {
-      found.push({ ...base, state: 'absent', form: 'text', value: null })
-    } else if (held.value.isEmpty) {
-      if (reading.carrier === 'value') found.push({ ...base, state: 'empty', form: 'text', value: held.value })
-    } else {
-      const text = held.value.revealText()
-      const form = reading.carrier === 'file' ? 'path' : reading.carrier === 'url' ? 'jwks-url' : readForm(text)
-      if (form !== 'path') {
-        found.push({ ...base, state: 'present', form, value: held.value })
-        continue
-      }
-      const content = yield* readMounted(text.trim(), sighting, mounts, gaps)
-      found.push(
-        content === null
-          ? { ...base, state: 'present', form: 'path', value: null }
-          : {
-              ...base,
-              state: content.value.isEmpty ? 'empty' : 'present',
-              form: readForm(content.value.revealText()),
-              ...content,
-            },
-      )
-    }
+    const known = findKnownKey(sighting.products, variable)
+    if (known === null && isKnownNoKey(sighting.products, variable)) continue
+    if (known !== null && (known.key.isToken === true || isSwitchedOff(known.key, sighting))) continue
+    const reading = known === null ? readKeyName(variable, names) : readAnyName(variable, known.key.purpose)
+    const candidate = reading === null ? null : candidateOf(sighting, variable, held, reading, known)
+    if (candidate !== null) found.push(candidate)
   }
-  return found
+  if (found.length === 0) found.push(...findAppKey(sighting))
+  return withoutShadowed(found)
 }
 
-function* readMounted(
-  path: string,
+/**
+ * The candidate that a held variable makes; `null` when it holds nothing that counts: a product's optional key left empty,
+ * a set without a key in it.
+ */
+export function candidateOf(
   sighting: Sighting,
-  mounts: readonly FileMount[],
-  gaps: Gap[],
-): FileDialogue<{ readonly value: Secret; readonly location: Location } | null> {
-  const mount = mounts.find((candidate) => candidate.target === path)
-  const holder = sighting.container ?? sighting.service
-  if (mount === undefined) {
-    gaps.push({
-      source: holder,
-      code: 'unsupported',
-      reason: `the key file that ${holder} names is not a secret or config of the compose files; it was not read`,
-    })
-    return null
+  variable: string,
+  held: Held,
+  reading: NameReading,
+  known: KnownKey | null,
+): Candidate | null {
+  const isOptional = known?.key.isOptional === true
+  const base = { sighting, variable, reading, known, location: held.location, chain: held.chain }
+  if (held.value === null) {
+    return isOptional ? null : { ...base, carrier: 'environment', state: 'absent', form: 'text', value: null }
   }
-  if (mount.value !== undefined && mount.value !== null) return { value: mount.value, location: mount.location }
-  if (mount.from !== 'file' || mount.reference === undefined) {
-    gaps.push({
-      source: holder,
-      code: 'unresolved',
-      reason: `the ${mount.kind} “${mount.source}” of ${holder} cannot be read from here`,
-    })
-    return null
+  const text = held.value.revealText()
+  if (/^\s*(\[\s*\]|\{\s*"keys"\s*:\s*\[\s*\]\s*\})\s*$/.test(text)) return null
+  if (held.value.isEmpty) {
+    if (isOptional || reading.carrier !== 'value') return null
+    return { ...base, carrier: 'environment', state: 'empty', form: 'text', value: held.value }
   }
-  const fact = yield { path: mount.reference, want: 'bytes' }
-  if (fact.kind === 'file') {
-    return { value: new Secret(withoutFinalLineBreak(fact.bytes)), location: mount.location }
-  }
-  const where = isFileLocation(mount.location) ? { line: mount.location.line, column: mount.location.column } : {}
-  gaps.push({
-    source: mount.reference,
-    code: fact.kind === 'missing' ? 'missing' : 'unreadable',
-    reason: `the file of the ${mount.kind} “${mount.source}” of ${holder} cannot be read`,
-    ...(where.line === undefined ? {} : { line: where.line }),
-  })
-  return null
+  const form = formOf(text, sighting, variable, reading, known?.key)
+  return form === null ? null : { ...base, carrier: 'environment', state: 'present', form, value: held.value }
 }
 
-function withoutFinalLineBreak(bytes: Uint8Array): Uint8Array {
-  let end = bytes.length
-  if (bytes[end - 1] === 0x0a) end -= 1
-  if (bytes[end - 1] === 0x0d) end -= 1
-  return bytes.subarray(0, end)
+/** The candidate that a key carried otherwise makes. */
+export function candidateOfCarried(sighting: Sighting, carried: Carried): Candidate | null {
+  const { variable, carrier, state, value, location, chain, productKey } = carried
+  const product = productKey && sighting.products.find(({ keys }) => keys.includes(productKey))
+  const known = productKey === undefined || product === undefined ? null : { product, key: productKey }
+  const reading = readCarriedName(variable, known)
+  if (known?.key.isOptional === true && state !== 'present') return null
+  if (known !== null && (known.key.isToken === true || isSwitchedOff(known.key, sighting))) return null
+  const text = value?.revealText() ?? ''
+  const told = carried.form ?? formOf(text, sighting, variable, { ...reading, carrier: 'value' }, known?.key)
+  if (told === null) return null
+  return { sighting, variable, reading, known, carrier, state, form: told, value, location, chain }
+}
+
+function readCarriedName(variable: string, known: KnownKey | null): NameReading {
+  const purpose = known?.key.purpose ?? readKeyName(variable)?.purpose ?? 'access'
+  return { ...readAnyName(variable, purpose), carrier: 'value' }
+}
+
+/**
+ * How the service makes bytes of the text: a switch says, or the catalogue, or the name, or the text itself. `null` when the
+ * text is no key at all but the switch that a name like `JWT_SECRET_BASE64` may be too.
+ */
+function formOf(
+  text: string,
+  sighting: Sighting,
+  variable: string,
+  reading: NameReading,
+  key: ProductKey | undefined,
+): KeyForm | null {
+  if (reading.carrier === 'file') return 'path'
+  if (reading.carrier === 'url') return 'jwks-url'
+  const told = readForm(text)
+  const isOn = (name: string, value: string): boolean =>
+    sighting.variables.get(name)?.value?.revealText().trim().toLowerCase() === value.toLowerCase()
+  if (key?.formSwitch !== undefined && isOn(key.formSwitch.variable, key.formSwitch.value)) return key.formSwitch.form
+  if (told === 'text' && isOn(`${variable}_IS_BASE64`, 'true')) return 'base64'
+  if (key?.form !== undefined) {
+    const isStructured = ['pem', 'x509', 'jwk', 'jwks', 'hasura-json'].includes(key.form)
+    if (!isStructured) return key.form
+    return told === 'text' && key.form === 'pem' ? 'pem' : told
+  }
+  if (reading.form !== null && told === 'text') {
+    return /^(true|false|yes|no|on|off|[01])$/i.test(text.trim()) ? null : reading.form
+  }
+  return told
+}
+
+/** Whether a setting says that the product does not use the key. */
+function isSwitchedOff({ offSwitch }: ProductKey, { variables }: Sighting): boolean {
+  if (offSwitch === undefined) return false
+  return variables.get(offSwitch.variable)?.value?.revealText().trim().toLowerCase() === offSwitch.value.toLowerCase()
+}
+
+/** The key of a whole application, as Flask, Django and FastAPI's template name it. */
+const appKey = /^((app|django|flask|fastapi)_)?secret_?key$/i
+
+/**
+ * `SECRET_KEY` signs cookies in one application and tokens in the next. It counts as a token's key where the service is also
+ * told how tokens are signed or how long they live, and holds no other key.
+ */
+function findAppKey(sighting: Sighting): readonly Candidate[] {
+  const names = [...sighting.variables.keys()].filter((name) => appKey.test(name))
+  if (names.length !== 1 || sighting.products.length > 0) return []
+  const speaks = [...sighting.variables.keys()].some((name) => {
+    const kind = readCompanion(name)
+    return kind === 'algorithm' || kind === 'expiry' || kind === 'issuer' || kind === 'audience'
+  })
+  return names.flatMap((name) => {
+    const held = sighting.variables.get(name)
+    const found =
+      !speaks || !held?.value || held.value.isEmpty
+        ? null
+        : candidateOf(sighting, name, held, readAnyName(name, 'access'), null)
+    return found === null ? [] : [found]
+  })
+}
+
+/** Of several names of one key of a product, the one that the product reads first. */
+function withoutShadowed(candidates: readonly Candidate[]): readonly Candidate[] {
+  const winners = new Map<ProductKey, Candidate>()
+  for (const candidate of candidates) {
+    const key = candidate.known?.key
+    if (key === undefined || candidate.state !== 'present') continue
+    const winner = winners.get(key)
+    if (winner === undefined || rankOf(candidate) < rankOf(winner)) winners.set(key, candidate)
+  }
+  return candidates.filter((candidate) => {
+    const key = candidate.known?.key
+    if (key === undefined || key.variables?.some((name) => name.includes('*'))) return true
+    return (winners.get(key) ?? candidate) === candidate
+  })
+}
+
+function rankOf({ variable, known }: Candidate): number {
+  return (known?.key.variables ?? []).map(foldName).indexOf(foldName(variable))
 }

@@ -11,6 +11,7 @@ export function readForm(text: string): KeyForm {
   if (/^https?:\/\/\S+$/.test(trimmed)) return 'jwks-url'
   if (/^(\.{0,2}\/|~\/|%kernel\.|file:|[A-Za-z]:\\)\S*\.(pem|key|crt|cer|pub|json|jwk|jwks|hex|txt|der)$/.test(trimmed))
     return 'path'
+  if (/^@\/\S+$/.test(trimmed)) return 'path' // PostgREST's spelling of a file
   if (/^\/(run\/secrets|etc|var|app|srv|secrets)\/\S+$/.test(trimmed)) return 'path'
   if (trimmed.startsWith('{') || trimmed.startsWith('[')) return readJsonForm(trimmed)
   return 'text'

@@ -10,6 +10,7 @@ import { bind, roleOf } from './bind.ts'
 import { type Candidate, findCandidates } from './candidates.ts'
 import { readCompanion } from './companions.ts'
 import { declareGroups } from './declared-groups.ts'
+import { followPath } from './follow-path.ts'
 import { groupCandidates, holderKey } from './group-candidates.ts'
 import { isKeyName, readKeyName } from './key-names.ts'
 import { placeContainers } from './membership.ts'
@@ -45,7 +46,7 @@ export function* recognise({ project, containers, declarations }: Recognisable):
 
   const candidates: Candidate[] = []
   for (const sighting of sightings) {
-    candidates.push(...(yield* findCandidates(sighting, sighting.mounts, gaps)))
+    for (const candidate of findCandidates(sighting)) candidates.push(yield* followPath(candidate, gaps))
   }
 
   const declared = declareGroups(sightings, candidates, declarations)

@@ -3,6 +3,8 @@ import type { ComposeProject, ComposeService, DefinedVariable, FileMount, Proven
 import type { Location } from '../model/location.ts'
 import type { Secret } from '../model/secret.ts'
 import { readAlgorithms } from './algorithms.ts'
+import { createProductMatcher } from './catalogue/match-product.ts'
+import type { Product } from './catalogue/product.ts'
 import { readCompanion } from './companions.ts'
 import type { PlacedContainer } from './membership.ts'
 import { type RoleReading, readRole } from './roles.ts'
@@ -23,6 +25,8 @@ export interface Sighting {
   /** Whether its environment could be seen at all. */
   readonly isVisible: boolean
   readonly image: string
+  /** What the catalogue takes it for; empty when it does not know it. */
+  readonly products: readonly Product[]
   /** The container's id, for paths in it; `null` for what the compose files say. */
   readonly containerId: string | null
   /** Program and arguments, entrypoint first. */
@@ -64,6 +68,7 @@ export interface Held {
 /** What every service of the project gets, as Compose would hand it over. */
 export function sightServices(project: ComposeProject): readonly Sighting[] {
   const defined = new Map(project.defined.map((variable) => [variable.name, variable]))
+  const matchProducts = createProductMatcher()
   return project.services.map((service) => {
     const variables = new Map<string, Held>()
     for (const { name, value, chain } of service.environment.values()) {
@@ -78,6 +83,7 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
         location: service.environmentLocation ?? service.location,
         isVisible: true,
         image: service.image ?? '',
+        products: matchProducts(service.image ?? '', service.name, service.builds),
         containerId: null,
         command: service.command,
         healthcheck: [],
@@ -91,6 +97,7 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
 
 /** What every container holds, as the engine says. */
 export function sightContainers(placed: readonly PlacedContainer[]): readonly Sighting[] {
+  const matchProducts = createProductMatcher()
   return placed.map(({ container, membership }) => {
     const location = { container: container.name }
     const variables = new Map<string, Held>()
@@ -105,6 +112,7 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
         location,
         isVisible: container.environment !== null,
         image: container.image,
+        products: matchProducts(container.image, membership.service, isBuiltHere(container.image, membership)),
         containerId: container.id,
         command: (container.command ?? []).map((text) => ({ text, location, chain: [] })),
         healthcheck: container.healthcheck.map((text) => ({ text, location, chain: [] })),
@@ -119,6 +127,14 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
       variables,
     )
   })
+}
+
+/** Compose names what it builds after the project and the service. */
+function isBuiltHere(image: string, { project, service }: PlacedContainer['membership']): boolean {
+  const [name = ''] = image.split(':')
+  return (
+    name === `${project}-${service}` || name === `${project}_${service}` || /^(sha256:)?[0-9a-f]{12,64}$/.test(image)
+  )
 }
 
 type Described = Omit<Sighting, 'role' | 'algorithms' | 'algorithmLocation' | 'variables'>
