@@ -1,6 +1,6 @@
 import type { GroupMembership, ResolvedBinding, Role } from '../model/binding.ts'
 import type { Candidate } from './candidates.ts'
-import { sourcesOf } from './group-candidates.ts'
+import { sourcesOf } from './origins.ts'
 
 /** A role, why, and whether the user said so. */
 export interface RoleReason {
@@ -51,7 +51,7 @@ export function bind(
     state: candidate.state,
     location: candidate.location,
     chain: candidate.chain,
-    sources: sourcesOf(candidate),
+    sources: sourcesOf(candidate.chain),
     ...(candidate.state === 'absent'
       ? { expectedBecause: 'its variable is declared without a value, and nobody supplies one' }
       : {}),

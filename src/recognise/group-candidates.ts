@@ -1,19 +1,28 @@
 import type { GroupBasis, GroupMembership } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
 import type { Candidate } from './candidates.ts'
+import { foldName } from './catalogue/match-key.ts'
+import type { ProductKey } from './catalogue/product.ts'
+import { isTelling, originsOf } from './origins.ts'
 
 /** One variable of one service, however often it was seen. */
 interface Holder {
   readonly key: string
   readonly project: string
+  readonly service: string
   readonly purpose: string
   readonly stem: string
-  readonly sources: ReadonlySet<string>
-  readonly digests: ReadonlySet<string>
+  /** Where its value comes from: the `${VAR}` names, or the line of an env file. */
+  readonly origins: readonly string[]
+  /** The text without blanks around it; empty where it is not telling: a placeholder relates nobody. */
+  readonly texts: readonly string[]
+  /** Every text that it was seen with. */
+  readonly seen: readonly string[]
+  readonly productKey: ProductKey | undefined
 }
 
 /** Why two holders are joined, strongest first: the weakest link of a group names its basis. */
-const strength: readonly GroupBasis[] = ['shared-variable', 'same-name', 'equal-key']
+const strength: readonly GroupBasis[] = ['recipe', 'shared-variable', 'same-name', 'equal-key']
 
 const confidenceOf: Readonly<Record<GroupBasis, GroupMembership['confidence']>> = {
   declared: 'certain',
@@ -29,9 +38,9 @@ export function holderKey(candidate: Candidate): string {
 }
 
 /**
- * Puts candidates that must agree into one group: within one project and purpose, those that come from the same `${VAR}`,
- * have the same normalised name, or hold the same key. Two that have the same name but take it from differently named
- * variables are not paired by that name: somebody parted them on purpose.
+ * Puts candidates that must agree into one group, within one project and purpose: those that a recipe of the catalogue links,
+ * that come from the same `${VAR}` or line of an env file, have the same normalised name, or hold the same key. Two that have
+ * the same name but take it from differently named variables are not paired by that name: somebody parted them on purpose.
  */
 export function groupCandidates(candidates: readonly Candidate[]): ReadonlyMap<string, GroupMembership> {
   const holders = collectHolders(candidates)
@@ -56,26 +65,36 @@ interface Component {
 /**
  * Union-find over the holders of one project and purpose; the largest component comes first. Holders that share a token are
  * joined, token by token from the strongest basis to the weakest, so the time grows with their number and not its square.
+ * What the catalogue knows to be two families is not joined by a name or by an equal text.
  */
 function joinHolders(holders: readonly Holder[]): readonly Component[] {
   const parent = holders.map((_, index) => index)
+  const links = holders.map(({ productKey }) => new Set(productKey?.links ?? []))
+  const weakest = new Map<number, GroupBasis>()
   const find = (index: number): number => {
     let root = index
     while (parent[root] !== root) root = parent[root] ?? root
     parent[index] = root
     return root
   }
-  const unsourced = new Set(holders.filter(({ sources }) => sources.size === 0).map(({ stem }) => stem))
-  const weakest = new Map<number, GroupBasis>()
+  const join = (one: number, other: number, basis: GroupBasis): boolean => {
+    const [left, right] = [find(one), find(other)]
+    if (left === right) return true
+    const [mine, theirs] = [links[left] ?? new Set<string>(), links[right] ?? new Set<string>()]
+    const isWeak = basis === 'same-name' || basis === 'equal-key'
+    if (isWeak && mine.size > 0 && theirs.size > 0 && !intersect(mine, theirs)) return false
+    parent[left] = right
+    links[right] = new Set([...mine, ...theirs])
+    weakest.set(one, basis)
+    return true
+  }
+  const tokens = tokenReaders(holders)
   for (const basis of strength) {
-    const seen = new Map<string, number>()
+    const seen = new Map<string, number[]>()
     holders.forEach((holder, index) => {
-      for (const token of tokensOf(holder, basis, unsourced)) {
-        const other = seen.get(token)
-        seen.set(token, index)
-        if (other === undefined || find(other) === find(index)) continue
-        parent[find(index)] = find(other)
-        weakest.set(index, basis)
+      for (const token of tokens(holder, basis)) {
+        const others = seen.get(token) ?? []
+        if (!others.some((other) => join(index, other, basis))) seen.set(token, [...others, index])
       }
     })
   }
@@ -89,29 +108,92 @@ function joinHolders(holders: readonly Holder[]): readonly Component[] {
     .toSorted((one, other) => other.members.length - one.members.length)
 }
 
-/** What a holder shares with those it is to be joined with. */
-function tokensOf(holder: Holder, basis: GroupBasis, unsourced: ReadonlySet<string>): Iterable<string> {
-  if (basis === 'shared-variable') return holder.sources
-  if (basis === 'equal-key') return holder.digests
-  return unsourced.has(holder.stem) ? [holder.stem] : []
+function intersect(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  for (const member of one) if (other.has(member)) return true
+  return false
+}
+
+/** What a holder shares with those it is to be joined with, basis by basis. */
+function tokenReaders(holders: readonly Holder[]): (holder: Holder, basis: GroupBasis) => readonly string[] {
+  const parted = findPartedLinks(holders)
+  const sourcedStems = groupBy(
+    holders.filter(({ origins }) => origins.length > 0),
+    ({ stem }) => stem,
+  )
+  const unsourced = new Set(holders.filter(({ origins }) => origins.length === 0).map(({ stem }) => stem))
+  return (holder, basis) => {
+    switch (basis) {
+      case 'recipe':
+        return (holder.productKey?.links ?? []).flatMap((link) =>
+          parted.has(link) ? holder.origins.map((origin) => `${link} ${origin}`) : [link],
+        )
+      case 'shared-variable':
+        return holder.origins
+      case 'equal-key':
+        return holder.texts
+      default:
+        return namesToPair(holder, sourcedStems.get(holder.stem) ?? [], unsourced)
+    }
+  }
+}
+
+/**
+ * By name: variables that differ in spelling only (`JWT__KEY`, `JWT_KEY`), and a value that stands there literally with those
+ * that come out of one variable. Where they come out of several, nothing tells to which of them the literal belongs.
+ */
+function namesToPair(holder: Holder, sourced: readonly Holder[], unsourced: ReadonlySet<string>): readonly string[] {
+  // Two applications may well sign their sessions with two keys, whatever both call it.
+  if (holder.purpose === 'session' || holder.stem === '') return []
+  const families = new Set(sourced.map(({ origins }) => origins.map(foldName).toSorted().join()))
+  if (holder.origins.length === 0) return [`name ${holder.stem}`]
+  return [
+    `origin ${holder.stem} ${holder.origins.map(foldName).toSorted().join()}`,
+    ...(families.size === 1 && unsourced.has(holder.stem) ? [`name ${holder.stem}`] : []),
+  ]
+}
+
+/**
+ * Links that hold twice in one project: one key of one product is held by two services that take it from differently named
+ * variables with different values. There are two stacks of the kind, and each keeps to its variable.
+ */
+function findPartedLinks(holders: readonly Holder[]): ReadonlySet<string> {
+  const parted = new Set<string>()
+  const instances = groupBy(
+    holders.filter(
+      ({ productKey, origins, seen }) => productKey !== undefined && origins.length > 0 && seen.length > 0,
+    ),
+    ({ productKey }) => productKey,
+  )
+  for (const [productKey, members] of instances) {
+    const [first] = members
+    const isParted = members.some(
+      (member) =>
+        member.service !== first.service &&
+        !member.origins.some((origin) => first.origins.includes(origin)) &&
+        !member.seen.some((text) => first.seen.includes(text)),
+    )
+    if (isParted) for (const link of productKey?.links ?? []) parted.add(link)
+  }
+  return parted
 }
 
 function collectHolders(candidates: readonly Candidate[]): readonly Holder[] {
   const byKey = groupBy(candidates, holderKey)
   return [...byKey].map(([key, all]) => {
     const [first] = all
+    const texts = all.flatMap(({ value, form }) =>
+      value === null || form === 'path' ? [] : [value.revealText().trim()],
+    )
     return {
       key,
       project: first.sighting.project,
+      service: first.sighting.service,
       purpose: first.reading.purpose,
       stem: first.reading.stem,
-      sources: new Set(all.flatMap((candidate) => sourcesOf(candidate))),
-      digests: new Set(all.flatMap(({ value }) => (value === null || value.isEmpty ? [] : [value.revealText()]))),
+      origins: [...new Set(all.flatMap((candidate) => originsOf(candidate.chain)))],
+      texts: [...new Set(texts.filter(isTelling))],
+      seen: texts,
+      productKey: first.known?.key,
     }
   })
-}
-
-/** The `${VAR}` names that a value came through. */
-export function sourcesOf(candidate: Candidate): readonly string[] {
-  return candidate.chain.flatMap((step) => (step.kind === 'reference' && step.name !== undefined ? [step.name] : []))
 }
