@@ -102,6 +102,7 @@ export function view(facts: Partial<AuditView>): AuditView {
     otherUses: [],
     wrongNames: [],
     exposedKeys: [],
+    refusedTrials: [],
     now: '2026-11-21T12:00:00.000Z',
     ...facts,
   }

@@ -1,6 +1,6 @@
 import type { ReadyMadeToken } from './audit-view.ts'
 import type { BindingState, Carrier, Evidence, Fingerprint, GroupBasis, KeyForm, Role, TrustGroup } from './binding.ts'
-import type { Finding, Severity } from './finding.ts'
+import type { Finding, MismatchCause, Severity } from './finding.ts'
 import type { Gap } from './gap.ts'
 import type { Location } from './location.ts'
 
@@ -66,7 +66,25 @@ export interface MatrixCell {
   readonly result: 'accepted' | 'refused' | 'unknown'
   readonly reason: string
   readonly evidence: 'resolved' | 'container' | 'live'
+  /** How it is known: keys and settings were `compared`, or a token was `minted` and verified with them. */
+  readonly method?: 'compared' | 'minted'
+  /** The step at which the token is turned away; only when refused and minted. */
+  readonly step?: RefusalStep
+  /** Why the keys differ, when that is what refuses it. */
+  readonly cause?: MismatchCause
 }
+
+/** The steps of a verification, in the order in which libraries take them (RFC 7515 §5.2, RFC 7519 §7.2). */
+export type RefusalStep =
+  | 'key'
+  | 'algorithm'
+  | 'key-type'
+  | 'key-length'
+  | 'signature'
+  | 'time'
+  | 'issuer'
+  | 'audience'
+  | 'claims'
 
 /** The one result of an audit: serialisable, complete, free of secrets. The JSON format is this object. */
 export interface AuditReport {

@@ -1,3 +1,4 @@
+import type { RefusalStep } from './audit-report.ts'
 import type { Fingerprint, KeyStrength, TrustGroup } from './binding.ts'
 import type { Dialect, DialectCause } from './dialect.ts'
 import type { FileLocation, Location } from './location.ts'
@@ -111,6 +112,19 @@ export interface ExposedKey {
   readonly kind: 'symmetric' | 'private'
 }
 
+/** A token minted with one service's key and checked with another's, when their keys agree and it was refused all the same. */
+export interface RefusedTrial {
+  readonly project: string
+  readonly group: string
+  readonly issuer: string
+  readonly validator: string
+  readonly variable: string
+  readonly step: RefusalStep
+  /** In words, without a value. */
+  readonly reason: string
+  readonly locations: readonly [Location, ...Location[]]
+}
+
 /** What a rule is given: facts only, already resolved, in a stable order. */
 export interface AuditView {
   readonly groups: readonly TrustGroup[]
@@ -121,6 +135,8 @@ export interface AuditView {
   readonly otherUses: readonly OtherUse[]
   readonly wrongNames: readonly WrongName[]
   readonly exposedKeys: readonly ExposedKey[]
+  /** Only of `verify`. */
+  readonly refusedTrials: readonly RefusedTrial[]
   /** ISO 8601: the moment of the audit, by which tokens have expired or not. */
   readonly now: string
 }

@@ -1,0 +1,22 @@
+import type { HoldingFacts } from './binding.ts'
+
+/** The facts that decide who issues and who validates. */
+type Paired = Pick<HoldingFacts, 'service' | 'role' | 'isRoleDeclared'>
+
+/** The two sides of a trust group. */
+export interface Sides<Holding> {
+  readonly issuers: readonly Holding[]
+  readonly validators: readonly Holding[]
+}
+
+/**
+ * Who issues and who validates in a group. A role of `both` stands on either side, unless the group has a known issuer: then
+ * a service of which nothing is known only validates.
+ */
+export function pairUp<Holding extends Paired>(holdings: readonly Holding[]): Sides<Holding> {
+  const known = holdings.filter(({ role, isRoleDeclared }) => role === 'issuer' || (role === 'both' && isRoleDeclared))
+  return {
+    issuers: known.length > 0 ? known : holdings.filter(({ role }) => role === 'both'),
+    validators: holdings.filter(({ role }) => role === 'validator' || role === 'both'),
+  }
+}

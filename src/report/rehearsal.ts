@@ -1,0 +1,70 @@
+import { isFileLocation, type Location } from '../model/location.ts'
+import type { LeftBehind, Rehearsal, RehearsedHolder, Rotation } from '../model/rehearsal.ts'
+import { printable } from './printable.ts'
+import { padEnd, wrap } from './text-layout.ts'
+
+const indent = '  '
+const labelWidth = 14
+
+/** The rehearsal as text of at most `width` columns: for each source who follows, who does not, and the steps. Ends with a line feed. */
+export function renderRehearsal(rehearsal: Rehearsal, width: number): string {
+  const lines: string[] = []
+  for (const rotation of rehearsal.rotations) lines.push(...describeRotation(rotation, width), '')
+  for (const { source, reason } of rehearsal.gaps)
+    lines.push(...paragraph('gap', `${printable(source)}: ${printable(reason)}`, width))
+  if (rehearsal.gaps.length > 0) lines.push('')
+  lines.push(...wrap(conclude(rehearsal), width))
+  return `${lines.join('\n')}\n`
+}
+
+function describeRotation(rotation: Rotation, width: number): readonly string[] {
+  const { source, group, follows, leftBehind, steps, keepsTokens } = rotation
+  const place = source.location === undefined ? '' : `  (${placeOf(source.location)})`
+  return [
+    `${printable(source.name)}${place}  feeds ${printable(group)}`,
+    ...paragraph('follow', listHolders(follows), width),
+    ...leftBehind.flatMap((holder) => paragraph('left behind', tellLeftBehind(holder), width)),
+    ...steps.flatMap(({ action, services }, index) =>
+      paragraph(index === 0 ? 'in this order' : '', `${index + 1}. ${printable(action)}${commandFor(services)}`, width),
+    ),
+    ...paragraph(
+      'live tokens',
+      keepsTokens
+        ? 'stay valid, when the steps are taken in this order'
+        : 'are refused from then on: whoever is logged in has to log in again',
+      width,
+    ),
+  ]
+}
+
+function listHolders(holders: readonly RehearsedHolder[]): string {
+  return holders.map(({ service, variable }) => `${printable(service)} (${printable(variable)})`).join(', ')
+}
+
+function tellLeftBehind({ service, variable, because }: LeftBehind): string {
+  return `${printable(service)} (${printable(variable)}): ${printable(because)}`
+}
+
+function commandFor(services: readonly string[]): string {
+  return services.length === 0 ? '' : `: docker compose up -d --force-recreate ${services.map(printable).join(' ')}`
+}
+
+function paragraph(label: string, text: string, width: number): readonly string[] {
+  const head = indent + padEnd(label, labelWidth)
+  return wrap(text, Math.max(30, width - head.length)).map(
+    (line, index) => (index === 0 ? head : ' '.repeat(head.length)) + line,
+  )
+}
+
+function placeOf(location: Location): string {
+  if (!isFileLocation(location)) return printable(location.container)
+  return printable(location.file) + (location.line === undefined ? '' : `:${location.line}`)
+}
+
+function conclude({ rotations }: Rehearsal): string {
+  if (rotations.length === 0)
+    return 'No key of this stack comes out of a variable or a file: there is nothing to rotate.'
+  const left = new Set(rotations.flatMap(({ leftBehind }) => leftBehind.map(({ service }) => service)))
+  if (left.size === 0) return 'Everyone follows: no rotation leaves a service behind.'
+  return `A rotation leaves ${left.size} ${left.size === 1 ? 'service' : 'services'} behind: ${Array.from(left, printable).join(', ')}.`
+}

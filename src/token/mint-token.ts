@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import type { ResolvedBinding } from '../model/binding.ts'
+import { Secret } from '../model/secret.ts'
+import { readSigners, type Signer } from './read-signers.ts'
+
+/** What to put into a token beside what is always there. */
+export interface MintOptions {
+  /** Seconds since the epoch. */
+  readonly now: number
+  /** How long it lives. */
+  readonly ttlSeconds: number
+  /** Over the claims that are made anyway; `undefined` members are left out. */
+  readonly claims: Readonly<Record<string, unknown>>
+}
+
+/** A token that a service could have issued. */
+export interface MintedToken {
+  readonly token: Secret
+  readonly algorithm: string
+}
+
+/** Why none could be minted, in words. */
+export interface MintRefusal {
+  readonly reason: string
+}
+
+/**
+ * Mints one token as the service would: with its own key and algorithm, `sub` a string (PyJWT 2.10 refuses numbers), `iat`,
+ * `nbf`, `exp` and a fresh `jti` (RFC 7519 §4.1), and the issuer and audience that its settings name. Signed by jose.
+ */
+export async function mintToken(
+  binding: ResolvedBinding,
+  { now, ttlSeconds, claims }: MintOptions,
+): Promise<MintedToken | MintRefusal> {
+  const { service, variable, value, form } = binding
+  if (value === null || value.isEmpty) return { reason: `${service} has no key to sign with` }
+  const signers = readSigners(value, form)
+  const signer = chooseSigner(signers, binding)
+  if (signer === undefined) return { reason: `${variable} of ${service} holds no key that can sign` }
+  const algorithm = algorithmFor(signer, binding)
+  const { errors, SignJWT } = await import('jose')
+  const audiences = binding.claims.audience?.values.map((audience) => audience.revealText())
+  const payload = {
+    sub: 'countersign',
+    ...(binding.claims.issuer && { iss: binding.claims.issuer.values[0].revealText() }),
+    ...(audiences && { aud: audiences.length === 1 ? audiences[0] : audiences }),
+    iat: now,
+    nbf: now,
+    exp: now + ttlSeconds,
+    jti: randomUUID(),
+    ...claims,
+  }
+  const header = { alg: algorithm, typ: 'JWT', ...(signer.keyId !== null && { kid: signer.keyId }) }
+  try {
+    const token = await new SignJWT(payload).setProtectedHeader(header).sign(signer.key)
+    return { token: Secret.fromText(token), algorithm }
+  } catch (error) {
+    // jose tells a key that does not fit its algorithm so (RFC 7518 §3.3: RSA under 2048 bits); Web Crypto, one without bytes.
+    const isMisfit = error instanceof errors.JOSEError || error instanceof TypeError || error instanceof DOMException
+    if (isMisfit) return { reason: `the key in ${variable} of ${service} cannot sign with ${algorithm}` }
+    throw error
+  }
+}
+
+/** The key that the service signs with: of several, the first that fits the algorithm its settings name. */
+function chooseSigner(signers: readonly Signer[], { algorithms }: ResolvedBinding): Signer | undefined {
+  const [wanted] = algorithms
+  return signers.find((signer) => wanted !== undefined && fits(signer, wanted)) ?? signers[0]
+}
+
+/** Whether the key is of the kind that the algorithm signs with. */
+function fits({ key, algorithm }: Signer, wanted: string): boolean {
+  if (algorithm !== null) return algorithm === wanted || (wanted === 'ED25519' && algorithm === 'EdDSA')
+  return wanted.startsWith('HS') === key instanceof Uint8Array
+}
+
+function algorithmFor(signer: Signer, { algorithms }: ResolvedBinding): string {
+  const named = algorithms.find((algorithm) => fits(signer, algorithm.toUpperCase()))
+  if (named !== undefined) return named === 'EDDSA' ? 'EdDSA' : named
+  if (signer.algorithm !== null) return signer.algorithm
+  return signer.key instanceof Uint8Array ? 'HS256' : 'RS256'
+}

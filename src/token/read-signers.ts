@@ -1,0 +1,81 @@
+import { createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto'
+import { readKeys } from '../fingerprint/read-keys.ts'
+import type { KeyForm } from '../model/binding.ts'
+import type { Secret } from '../model/secret.ts'
+
+/** A key that can sign. */
+export interface Signer {
+  readonly key: Uint8Array | KeyObject
+  /** The algorithm that the key itself names, or that its kind leaves no choice about. */
+  readonly algorithm: string | null
+  /** The `kid` of a JWK. */
+  readonly keyId: string | null
+}
+
+const algorithmOfCurve: Readonly<Record<string, string>> = {
+  prime256v1: 'ES256',
+  secp384r1: 'ES384',
+  secp521r1: 'ES512',
+}
+
+/** Every key of a holding that can sign: private halves first, then HMAC keys. Empty for public halves, paths and URLs. */
+export function readSigners(value: Secret, form: KeyForm): readonly Signer[] {
+  const { keys } = readKeys(value, form)
+  const isPrivate = keys.some(({ kind }) => kind === 'private')
+  const halves = isPrivate ? readPrivateHalves(value.revealText()) : []
+  const secrets = keys.flatMap(({ kind, material, algorithm }): readonly Signer[] =>
+    kind === 'symmetric' && material.type === 'bytes' && material.bytes.length > 0
+      ? [{ key: material.bytes, algorithm: algorithm ?? null, keyId: null }]
+      : [],
+  )
+  return [...halves, ...secrets]
+}
+
+/** Private keys out of PEM blocks and JWKs, wherever in the text they stand. */
+function readPrivateHalves(text: string): readonly Signer[] {
+  const plain = /^[A-Za-z0-9+/=\s_-]+$/.test(text) ? Buffer.from(text, 'base64').toString('utf8') : text
+  const lines = plain.replaceAll('\\r', '').replaceAll('\\n', '\n')
+  const blocks = lines.match(/-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]+-----END [A-Z ]*PRIVATE KEY-----/g) ?? []
+  const fromPem = blocks.flatMap((block) => signerOf(() => createPrivateKey(block), {}))
+  return fromPem.length > 0 ? fromPem : readJwks(plain)
+}
+
+function readJwks(text: string): readonly Signer[] {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return []
+    throw error
+  }
+  const members = Array.isArray(parsed)
+    ? parsed
+    : isRecord(parsed) && Array.isArray(parsed['keys'])
+      ? parsed['keys']
+      : [parsed]
+  return members.filter(isRecord).flatMap((jwk) => {
+    if (typeof jwk['d'] !== 'string') return []
+    return signerOf(() => createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' }), jwk)
+  })
+}
+
+function signerOf(read: () => KeyObject, { alg, kid }: Readonly<Record<string, unknown>>): readonly Signer[] {
+  try {
+    const key = read()
+    const algorithm = typeof alg === 'string' ? alg : algorithmOf(key)
+    return [{ key, algorithm, keyId: typeof kid === 'string' ? kid : null }]
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return [] // OpenSSL cannot read it, or a passphrase guards it
+    throw error
+  }
+}
+
+function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string | null {
+  if (asymmetricKeyType === 'ed25519') return 'EdDSA'
+  if (asymmetricKeyType === 'ec') return algorithmOfCurve[asymmetricKeyDetails?.namedCurve ?? ''] ?? null
+  return null
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
