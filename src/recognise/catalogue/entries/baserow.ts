@@ -1,0 +1,29 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Baserow, whose backend and workers share the key; without one of its own it is the secret of Django. */
+export const baserow: CatalogueEntry = {
+  id: 'baserow',
+  title: 'Baserow',
+  sources: ['https://baserow.io/docs/installation%2Fconfiguration'],
+  products: [
+    {
+      title: 'Baserow',
+      images: ['baserow/baserow', 'baserow/backend', 'baserow/web-frontend'],
+      services: ['baserow'],
+      keys: [
+        {
+          variables: ['BASEROW_JWT_SIGNING_KEY', 'SECRET_KEY'],
+          fileVariables: ['BASEROW_JWT_SIGNING_KEY_FILE'],
+          purpose: 'access',
+          links: ['baserow'],
+          role: 'both',
+          roleBasis: 'Baserow signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'random-once',
+          isOptional: true,
+        },
+      ],
+      notKeys: ['EMAIL_SMTP_PASSWORD', 'REDIS_PASSWORD'],
+    },
+  ],
+}

@@ -1,0 +1,33 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Directus; every replica must have the same secret. */
+export const directus: CatalogueEntry = {
+  id: 'directus',
+  title: 'Directus',
+  sources: [
+    'https://directus.io/docs/configuration/security-limits',
+    'https://directus.io/docs/self-hosting/deploying',
+  ],
+  products: [
+    {
+      title: 'Directus',
+      images: ['directus/directus'],
+      services: ['directus'],
+      keys: [
+        {
+          variables: ['SECRET'],
+          fileVariables: ['SECRET_FILE'],
+          purpose: 'access',
+          links: ['directus'],
+          role: 'both',
+          roleBasis: 'Directus signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'random-per-process',
+          isOptional: true,
+          wrongNames: ['JWT_SECRET'],
+        },
+      ],
+      notKeys: ['KEY', 'ADMIN_TOKEN', 'AUTH_*_CLIENT_SECRET'],
+    },
+  ],
+}

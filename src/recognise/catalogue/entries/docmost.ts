@@ -1,0 +1,28 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Docmost. */
+export const docmost: CatalogueEntry = {
+  id: 'docmost',
+  title: 'Docmost',
+  sources: ['https://docmost.com/docs/self-hosting/environment-variables'],
+  products: [
+    {
+      title: 'Docmost',
+      images: ['docmost/docmost'],
+      services: ['docmost'],
+      keys: [
+        {
+          variables: ['APP_SECRET'],
+          purpose: 'access',
+          links: ['docmost'],
+          role: 'both',
+          roleBasis: 'Docmost signs and checks its tokens',
+          form: 'text',
+          minimumBits: 256,
+          whenUnset: 'refuses',
+        },
+      ],
+      notKeys: ['AWS_S3_SECRET_ACCESS_KEY'],
+    },
+  ],
+}

@@ -1,0 +1,30 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Fider. */
+export const fider: CatalogueEntry = {
+  id: 'fider',
+  title: 'Fider',
+  sources: [
+    'https://docs.fider.io/self-hosted/hosting-instance',
+    'https://github.com/getfider/fider/blob/main/.example.env',
+  ],
+  products: [
+    {
+      title: 'Fider',
+      images: ['getfider/fider'],
+      services: ['fider'],
+      keys: [
+        {
+          variables: ['JWT_SECRET'],
+          purpose: 'access',
+          links: ['fider'],
+          role: 'both',
+          roleBasis: 'Fider signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'refuses',
+        },
+      ],
+      notKeys: ['OAUTH_*_SECRET', 'EMAIL_*'],
+    },
+  ],
+}

@@ -1,0 +1,42 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Immich keeps its sessions in the database since version 1.63; older compose files still set a key that nobody reads. */
+export const immich: CatalogueEntry = {
+  id: 'immich',
+  title: 'Immich',
+  sources: [
+    'https://docs.immich.app/install/environment-variables',
+    'https://github.com/immich-app/immich/releases/tag/v1.63.0',
+  ],
+  products: [
+    {
+      title: 'Immich',
+      images: [
+        'immich-app/immich-server',
+        'immich-app/immich-microservices',
+        'immich-app/immich-machine-learning',
+        'immich-app/immich-web',
+        'immich-app/immich-proxy',
+        'imagegenius/immich',
+      ],
+      keys: [],
+      notKeys: ['JWT_SECRET', 'TYPESENSE_API_KEY'],
+    },
+    {
+      title: 'Immich before 1.63',
+      images: ['altran1502/immich-server', 'altran1502/immich-microservices'],
+      keys: [
+        {
+          variables: ['JWT_SECRET'],
+          purpose: 'access',
+          links: ['immich'],
+          role: 'both',
+          roleBasis: 'Immich signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'refuses',
+          isOptional: true,
+        },
+      ],
+    },
+  ],
+}

@@ -1,0 +1,31 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** LLDAP, which hands out tokens for its web page. */
+export const lldap: CatalogueEntry = {
+  id: 'lldap',
+  title: 'LLDAP',
+  sources: ['https://github.com/lldap/lldap/blob/main/lldap_config.docker_template.toml'],
+  products: [
+    {
+      title: 'LLDAP',
+      images: ['lldap/lldap', 'nitnelave/lldap'],
+      services: ['lldap'],
+      keys: [
+        {
+          variables: ['LLDAP_JWT_SECRET'],
+          fileVariables: ['LLDAP_JWT_SECRET_FILE'],
+          documents: [{ path: '/data/lldap_config.toml', format: 'toml', pointer: ['jwt_secret'] }],
+          purpose: 'access',
+          links: ['lldap'],
+          role: 'both',
+          roleBasis: 'LLDAP signs and checks its tokens',
+          form: 'text',
+          algorithms: ['HS512'],
+          whenUnset: 'unknown',
+          wrongNames: ['JWT_SECRET'],
+        },
+      ],
+      notKeys: ['LLDAP_KEY_SEED', 'LLDAP_KEY_FILE', 'LLDAP_LDAP_USER_PASS'],
+    },
+  ],
+}

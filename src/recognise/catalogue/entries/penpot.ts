@@ -1,0 +1,45 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Penpot computes the keys of its tokens from one secret that its exporter must share. */
+export const penpot: CatalogueEntry = {
+  id: 'penpot',
+  title: 'Penpot',
+  sources: ['https://help.penpot.app/technical-guide/configuration/'],
+  products: [
+    {
+      title: 'Penpot backend',
+      images: ['penpotapp/backend'],
+      services: ['penpot-backend'],
+      keys: [
+        {
+          variables: ['PENPOT_SECRET_KEY'],
+          purpose: 'session',
+          links: ['penpot'],
+          role: 'both',
+          roleBasis: 'the backend signs and checks sessions',
+          form: 'text',
+          whenUnset: 'random-per-process',
+          isOptional: true,
+        },
+      ],
+      notKeys: ['PENPOT_*_CLIENT_SECRET'],
+    },
+    {
+      title: 'Penpot exporter',
+      images: ['penpotapp/exporter'],
+      services: ['penpot-exporter'],
+      keys: [
+        {
+          variables: ['PENPOT_SECRET_KEY'],
+          purpose: 'session',
+          links: ['penpot'],
+          role: 'issuer',
+          roleBasis: 'the exporter signs its calls to the backend',
+          form: 'text',
+          whenUnset: 'unknown',
+          isOptional: true,
+        },
+      ],
+    },
+  ],
+}

@@ -1,0 +1,28 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Picsur, which makes a key once and keeps it in its database. */
+export const picsur: CatalogueEntry = {
+  id: 'picsur',
+  title: 'Picsur',
+  sources: ['https://github.com/CaramelFur/Picsur#docker-compose'],
+  products: [
+    {
+      title: 'Picsur',
+      images: ['rubikscraft/picsur', 'caramelfur/picsur'],
+      services: ['picsur'],
+      keys: [
+        {
+          variables: ['PICSUR_JWT_SECRET'],
+          purpose: 'access',
+          links: ['picsur'],
+          role: 'both',
+          roleBasis: 'Picsur signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'random-once',
+          isOptional: true,
+        },
+      ],
+      notKeys: ['PICSUR_JWT_EXPIRY'],
+    },
+  ],
+}

@@ -1,0 +1,48 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** PostHog signs the tokens for its live stream with the secret of its web server. */
+export const posthog: CatalogueEntry = {
+  id: 'posthog',
+  title: 'PostHog',
+  sources: [
+    'https://github.com/PostHog/posthog/blob/master/docker-compose.base.yml',
+    'https://github.com/PostHog/posthog/tree/master/livestream',
+  ],
+  products: [
+    {
+      title: 'PostHog',
+      images: ['posthog/posthog', 'posthog/posthog-cloud'],
+      keys: [
+        {
+          variables: ['SECRET_KEY'],
+          purpose: 'access',
+          links: ['posthog'],
+          role: 'issuer',
+          roleBasis: 'PostHog signs the tokens for the live stream',
+          form: 'text',
+          whenUnset: 'published-default',
+          isOptional: true,
+        },
+      ],
+      notKeys: ['ENCRYPTION_SALT_KEYS', 'INTERNAL_API_SECRET', 'OBJECT_STORAGE_SECRET_ACCESS_KEY', 'BROWSERLESS_TOKEN'],
+    },
+    {
+      title: 'PostHog live stream',
+      images: ['posthog/posthog/livestream', 'posthog/livestream'],
+      services: ['livestream'],
+      keys: [
+        {
+          variables: ['LIVESTREAM_JWT_SECRET', 'JWT.SECRET'],
+          documents: [{ path: '/configs/configs.yml', format: 'yaml', pointer: ['jwt', 'secret'] }],
+          purpose: 'access',
+          links: ['posthog'],
+          role: 'validator',
+          roleBasis: 'the live stream only checks tokens',
+          form: 'text',
+          whenUnset: 'refuses',
+          wrongNames: ['JWT_SECRET', 'SECRET_KEY'],
+        },
+      ],
+    },
+  ],
+}

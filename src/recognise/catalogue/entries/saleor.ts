@@ -1,0 +1,29 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Saleor: the API and its workers share one RSA key. */
+export const saleor: CatalogueEntry = {
+  id: 'saleor',
+  title: 'Saleor',
+  sources: ['https://docs.saleor.io/setup/configuration', 'https://github.com/saleor/saleor-platform'],
+  products: [
+    {
+      title: 'Saleor',
+      images: ['saleor/saleor'],
+      services: ['saleor'],
+      keys: [
+        {
+          variables: ['RSA_PRIVATE_KEY'],
+          purpose: 'access',
+          links: ['saleor'],
+          role: 'both',
+          roleBasis: 'Saleor signs and checks its tokens',
+          form: 'pem',
+          algorithms: ['RS256'],
+          whenUnset: 'refuses',
+          isOptional: true,
+        },
+      ],
+      notKeys: ['SECRET_KEY', 'RSA_PRIVATE_PASSWORD', 'AWS_SECRET_ACCESS_KEY'],
+    },
+  ],
+}

@@ -1,0 +1,27 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Umami, which computes a key from the address of its database when it is given none. */
+export const umami: CatalogueEntry = {
+  id: 'umami',
+  title: 'Umami',
+  sources: ['https://umami.is/docs/environment-variables'],
+  products: [
+    {
+      title: 'Umami',
+      images: ['umami-software/umami', 'umamisoftware/umami'],
+      services: ['umami'],
+      keys: [
+        {
+          variables: ['APP_SECRET', 'HASH_SALT'],
+          purpose: 'access',
+          links: ['umami'],
+          role: 'both',
+          roleBasis: 'Umami signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'derived',
+          isOptional: true,
+        },
+      ],
+    },
+  ],
+}

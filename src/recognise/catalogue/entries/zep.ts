@@ -1,0 +1,29 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Zep, whose clients carry tokens made with its secret. */
+export const zep: CatalogueEntry = {
+  id: 'zep',
+  title: 'Zep',
+  sources: ['https://help.getzep.com/v2/deployment', 'https://github.com/getzep/zep'],
+  products: [
+    {
+      title: 'Zep',
+      images: ['getzep/zep'],
+      services: ['zep'],
+      keys: [
+        {
+          variables: ['ZEP_AUTH_SECRET'],
+          documents: [{ path: '/app/config.yaml', format: 'yaml', pointer: ['auth', 'secret'] }],
+          purpose: 'access',
+          links: ['zep'],
+          role: 'both',
+          roleBasis: 'Zep signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'published-default',
+          isOptional: true,
+        },
+      ],
+      notKeys: ['ZEP_OPENAI_API_KEY'],
+    },
+  ],
+}
