@@ -1,11 +1,15 @@
 import type { KeyForm, Role, WhenUnset } from '../../model/binding.ts'
+import type { DocumentFormat } from '../../model/document.ts'
 
 /** Where in a configuration file a key stands. */
 export interface DocumentPlace {
   /** The path in the container, `*` for anything but a slash: `/config.json`, `/etc/livekit*.yaml`. */
   readonly path: string
-  readonly format: 'json' | 'yaml' | 'toml'
-  /** The keys to follow from the top; `*` stands for every member of a mapping or sequence. */
+  readonly format: DocumentFormat
+  /**
+   * The keys to follow from the top; `*` stands for every member of a mapping or sequence. Where a mapping stands at the end,
+   * its members are the key together: the `id: secret` pairs of LiveKit.
+   */
   readonly pointer: readonly string[]
   /** What stands there; absent: the key. `file` is the path of a file with the key, `url` an address that serves it (`file:` names a file). */
   readonly holds?: 'key' | 'file' | 'url'

@@ -1,6 +1,12 @@
-import type { CatalogueEntry } from '../product.ts'
+import { documentPlaces } from '../document-places.ts'
+import type { CatalogueEntry, DocumentPlace } from '../product.ts'
 
 const images = ['apache/airflow', 'bitnami/airflow*', 'airflow', 'astronomer/astro-runtime', 'astro-runtime']
+
+/** Airflow's own file, which the environment overrides. */
+function inConfiguration(...pointer: readonly string[]): readonly DocumentPlace[] {
+  return documentPlaces(['/opt/airflow', '/opt/airflow/config', '/opt/bitnami/airflow'], ['cfg'], pointer)
+}
 
 /** Flask's key of the web server: session cookies, and the tokens with which it fetches logs from workers. */
 const webServerKeys = [
@@ -31,6 +37,7 @@ export const airflow: CatalogueEntry = {
       keys: [
         {
           variables: ['AIRFLOW__API_AUTH__JWT_SECRET'],
+          documents: inConfiguration('api_auth', 'jwt_secret'),
           purpose: 'access',
           links: ['airflow'],
           role: 'both',
@@ -58,6 +65,7 @@ export const airflow: CatalogueEntry = {
         },
         {
           fileVariables: ['AIRFLOW__API_AUTH__JWT_PRIVATE_KEY_PATH'],
+          documents: inConfiguration('api_auth', 'jwt_private_key_path').map((place) => ({ ...place, holds: 'file' })),
           purpose: 'access',
           links: ['airflow'],
           role: 'issuer',

@@ -1,10 +1,8 @@
+import { documentPlaces } from '../document-places.ts'
 import type { CatalogueEntry, DocumentPlace } from '../product.ts'
 
 function inConfiguration(...pointer: readonly string[]): readonly DocumentPlace[] {
-  return ['/config', '/etc/authelia'].flatMap((folder) => [
-    { path: `${folder}/configuration*.yml`, format: 'yaml' as const, pointer },
-    { path: `${folder}/configuration*.yaml`, format: 'yaml' as const, pointer },
-  ])
+  return documentPlaces(['/config', '/config/*', '/etc/authelia'], ['yml', 'yaml', 'toml'], pointer)
 }
 
 /** Authelia: the token in the mail that resets a password, and the keys of its OpenID provider. */

@@ -1,13 +1,9 @@
+import { documentPlaces } from '../document-places.ts'
 import type { CatalogueEntry, DocumentPlace } from '../product.ts'
 
 /** The configuration file under every name that Centrifugo looks for, with the key at `pointer`. */
 function inConfiguration(...pointer: readonly string[]): readonly DocumentPlace[] {
-  return ['/centrifugo', '/etc/centrifugo', '/config'].flatMap((folder) => [
-    { path: `${folder}/*.json`, format: 'json', pointer },
-    { path: `${folder}/*.yaml`, format: 'yaml', pointer },
-    { path: `${folder}/*.yml`, format: 'yaml', pointer },
-    { path: `${folder}/*.toml`, format: 'toml', pointer },
-  ])
+  return documentPlaces(['/centrifugo', '/etc/centrifugo', '/config'], ['json', 'yaml', 'yml', 'toml'], pointer)
 }
 
 const images = ['centrifugo/centrifugo', 'centrifugo/centrifugo-pro']

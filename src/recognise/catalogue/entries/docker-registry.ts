@@ -125,7 +125,7 @@ export const dockerRegistry: CatalogueEntry = {
     },
     {
       title: 'Portus',
-      images: ['opensuse/portus', 'registry.opensuse.org/opensuse/portus', 'portus'],
+      images: ['opensuse/portus', 'portus'],
       services: ['portus'],
       keys: [
         {

@@ -1,3 +1,4 @@
+import { documentPlaces } from '../document-places.ts'
 import type { CatalogueEntry, DocumentPlace, ProductKey } from '../product.ts'
 
 /** The engine API's secret: 32 bytes in hex, in a file that both clients read. */
@@ -27,10 +28,12 @@ const fileFlags = [
 const fileVariables = ['TEKU_EE_JWT_SECRET_FILE', 'LODESTAR_JWT_SECRET', 'JWT_FILE_PATH']
 
 function inYamlFile(...pointer: readonly string[]): readonly DocumentPlace[] {
-  return ['', '/config', '/etc/teku', '/opt/teku', '/etc/prysm', '/etc/ethereum'].flatMap((folder) => [
-    { path: `${folder}/*.yaml`, format: 'yaml' as const, pointer, holds: 'file' as const },
-    { path: `${folder}/*.yml`, format: 'yaml' as const, pointer, holds: 'file' as const },
-  ])
+  return documentPlaces(
+    ['', '/config', '/etc/teku', '/opt/teku', '/etc/prysm', '/etc/ethereum'],
+    ['yaml', 'yml'],
+    pointer,
+    'file',
+  )
 }
 
 const fromFile = {

@@ -1,3 +1,4 @@
+import { documentPlaces } from '../document-places.ts'
 import type { CatalogueEntry, DocumentPlace, ProductKey } from '../product.ts'
 
 /** The engine API's secret: 32 bytes in hex, in a file that both clients read. */
@@ -27,12 +28,12 @@ const fileFlags = [
 const fileVariables = ['GETH_AUTHRPC_JWTSECRET', 'BESU_ENGINE_JWT_SECRET', 'NETHERMIND_JSONRPCCONFIG_JWTSECRETFILE']
 
 function inTomlFile(...pointer: readonly string[]): readonly DocumentPlace[] {
-  return ['', '/config', '/etc/besu', '/etc/geth', '/opt/besu', '/etc/ethereum'].map((folder) => ({
-    path: `${folder}/*.toml`,
-    format: 'toml',
+  return documentPlaces(
+    ['', '/config', '/etc/besu', '/etc/geth', '/opt/besu', '/etc/ethereum'],
+    ['toml'],
     pointer,
-    holds: 'file',
-  }))
+    'file',
+  )
 }
 
 const fromFile = {

@@ -1,14 +1,14 @@
+import { documentPlaces } from '../document-places.ts'
 import type { CatalogueEntry, DocumentPlace } from '../product.ts'
 
 const authentication = ['jhipster', 'security', 'authentication', 'jwt'] as const
 
 /** Spring's configuration files in the folders where JHipster's programs look, with the key at `pointer`. */
 function inConfiguration(...pointer: readonly string[]): readonly DocumentPlace[] {
-  return ['/config', '/central-config', '/app/config', '/app/resources/config', '/workspace/config'].flatMap(
-    (folder) => [
-      { path: `${folder}/*.yml`, format: 'yaml' as const, pointer },
-      { path: `${folder}/*.yaml`, format: 'yaml' as const, pointer },
-    ],
+  return documentPlaces(
+    ['/config', '/central-config', '/app/config', '/app/resources/config', '/workspace/config'],
+    ['yml', 'yaml', 'properties'],
+    pointer,
   )
 }
 

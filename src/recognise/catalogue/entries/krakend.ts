@@ -1,3 +1,4 @@
+import { documentPlaces } from '../document-places.ts'
 import type { CatalogueEntry, DocumentPlace } from '../product.ts'
 
 /** Where KrakenD's configuration can carry a plugin: the whole, an endpoint, and a backend of it. */
@@ -9,15 +10,15 @@ function inConfiguration(
   plugins: readonly string[],
   settings: readonly string[],
 ): readonly DocumentPlace[] {
-  return ['json', 'yaml', 'yml', 'toml'].flatMap((extension) =>
-    owners.flatMap((owner) =>
-      plugins.flatMap((plugin) =>
-        settings.map((setting) => ({
-          path: `/etc/krakend/*.${extension}`,
-          format: extension === 'yml' ? ('yaml' as const) : (extension as 'json' | 'yaml' | 'toml'),
-          pointer: [...owner, 'extra_config', plugin, setting],
+  return owners.flatMap((owner) =>
+    plugins.flatMap((plugin) =>
+      settings.flatMap((setting) =>
+        documentPlaces(
+          ['/etc/krakend'],
+          ['json', 'yaml', 'yml', 'toml'],
+          [...owner, 'extra_config', plugin, setting],
           holds,
-        })),
+        ),
       ),
     ),
   )

@@ -1,11 +1,13 @@
+import { documentPlaces } from '../document-places.ts'
 import type { CatalogueEntry, DocumentPlace, ProductKey } from '../product.ts'
 
 /** A YAML file in one of the folders where people mount the configuration of LiveKit's programs, with the key at `pointer`. */
 function inConfiguration(...pointer: readonly string[]): readonly DocumentPlace[] {
-  return ['', '/etc', '/etc/livekit', '/livekit', '/config', '/out', '/app', '/app/config'].flatMap((folder) => [
-    { path: `${folder}/*.yaml`, format: 'yaml' as const, pointer },
-    { path: `${folder}/*.yml`, format: 'yaml' as const, pointer },
-  ])
+  return documentPlaces(
+    ['', '/etc', '/etc/livekit', '/livekit', '/config', '/out', '/app', '/app/config'],
+    ['yaml', 'yml'],
+    pointer,
+  )
 }
 
 /** The secret of one key id, as every client of the server holds it. */

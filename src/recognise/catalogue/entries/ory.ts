@@ -1,11 +1,9 @@
+import { documentPlaces } from '../document-places.ts'
 import type { CatalogueEntry, DocumentPlace } from '../product.ts'
 
 function inConfiguration(program: string, ...pointer: readonly string[]): readonly DocumentPlace[] {
-  return [`/etc/config/${program}`, '/etc/config', `/etc/${program}`, '/home/ory', '/config'].flatMap((folder) => [
-    { path: `${folder}/*.yml`, format: 'yaml' as const, pointer, holds: 'url' as const },
-    { path: `${folder}/*.yaml`, format: 'yaml' as const, pointer, holds: 'url' as const },
-    { path: `${folder}/*.json`, format: 'json' as const, pointer, holds: 'url' as const },
-  ])
+  const folders = [`/etc/config/${program}`, '/etc/config', `/etc/${program}`, '/home/ory', '/config']
+  return documentPlaces(folders, ['yml', 'yaml', 'json'], pointer, 'url')
 }
 
 /** The secrets of Ory's programs, which encrypt and sign cookies and keep the keys of tokens safe in the database. */

@@ -1,0 +1,90 @@
+import type { CatalogueEntry, ProductKey } from '../product.ts'
+
+/** The public half, under the prefix that each image of the platform puts before its settings. */
+function publicHalf(...fileVariables: readonly string[]): ProductKey {
+  return {
+    fileVariables,
+    purpose: 'access',
+    links: ['confluent.mds'],
+    role: 'validator',
+    roleBasis: 'it checks the tokens of the Metadata Service with the public key',
+    form: 'pem',
+    algorithms: ['RS256'],
+    whenUnset: 'disabled',
+    isOptional: true,
+  }
+}
+
+const notKeys = [
+  'KAFKA_CONFLUENT_METADATA_SERVER_SSL_KEY_PASSWORD',
+  'KAFKA_CONFLUENT_METADATA_SERVER_SSL_KEYSTORE_PASSWORD',
+  'KAFKA_CONFLUENT_METADATA_SERVER_SSL_TRUSTSTORE_PASSWORD',
+]
+
+/** Confluent Platform: the Metadata Service in the brokers signs, every other component checks. */
+export const confluent: CatalogueEntry = {
+  id: 'confluent',
+  title: 'Confluent Platform',
+  sources: [
+    'https://docs.confluent.io/platform/current/security/authorization/rbac/configure-mds.html',
+    'https://docs.confluent.io/platform/current/kafka/configure-mds/index.html',
+    'https://github.com/confluentinc/cp-demo',
+  ],
+  products: [
+    {
+      title: 'Confluent Server',
+      images: ['confluentinc/cp-server', 'cp-server'],
+      keys: [
+        {
+          fileVariables: ['KAFKA_CONFLUENT_METADATA_SERVER_TOKEN_KEY_PATH', 'CONFLUENT_METADATA_SERVER_TOKEN_KEY_PATH'],
+          purpose: 'access',
+          links: ['confluent.mds'],
+          role: 'issuer',
+          roleBasis: 'the Metadata Service signs the tokens with the private key',
+          form: 'pem',
+          algorithms: ['RS256'],
+          algorithmVariables: ['KAFKA_CONFLUENT_METADATA_SERVER_TOKEN_SIGNATURE_ALGORITHM'],
+          whenUnset: 'disabled',
+          isOptional: true,
+        },
+        publicHalf(
+          'KAFKA_CONFLUENT_METADATA_SERVER_PUBLIC_KEY_PATH',
+          'KAFKA_CONFLUENT_METADATA_SERVER_TOKEN_PUBLIC_KEY_PATH',
+          'KAFKA_KAFKA_REST_PUBLIC_KEY_PATH',
+        ),
+      ],
+      notKeys,
+    },
+    {
+      title: 'Kafka Connect (Confluent)',
+      images: [
+        'confluentinc/cp-kafka-connect*',
+        'confluentinc/cp-server-connect*',
+        'cp-kafka-connect*',
+        'cp-server-connect*',
+        'connect',
+      ],
+      keys: [publicHalf('CONNECT_PUBLIC_KEY_PATH')],
+    },
+    {
+      title: 'Schema Registry (Confluent)',
+      images: ['confluentinc/cp-schema-registry', 'cp-schema-registry'],
+      keys: [publicHalf('SCHEMA_REGISTRY_PUBLIC_KEY_PATH', 'SCHEMA_REGISTRY_CONFLUENT_METADATA_PUBLIC_KEY_PATH')],
+    },
+    {
+      title: 'ksqlDB',
+      images: ['confluentinc/cp-ksqldb-server', 'cp-ksqldb-server', 'confluentinc/ksqldb-server'],
+      keys: [publicHalf('KSQL_PUBLIC_KEY_PATH')],
+    },
+    {
+      title: 'Kafka REST Proxy',
+      images: ['confluentinc/cp-kafka-rest', 'cp-kafka-rest'],
+      keys: [publicHalf('KAFKA_REST_PUBLIC_KEY_PATH')],
+    },
+    {
+      title: 'Confluent Control Center',
+      images: ['confluentinc/cp-enterprise-control-center*', 'cp-enterprise-control-center*'],
+      keys: [publicHalf('PUBLIC_KEY_PATH', 'CONTROL_CENTER_PUBLIC_KEY_PATH')],
+    },
+  ],
+}

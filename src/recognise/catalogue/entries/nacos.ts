@@ -1,0 +1,40 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Nacos: every node of a cluster must hold the same key. */
+export const nacos: CatalogueEntry = {
+  id: 'nacos',
+  title: 'Nacos',
+  sources: [
+    'https://nacos.io/docs/latest/manual/admin/auth/',
+    'https://github.com/nacos-group/nacos-docker',
+    'https://nacos.io/blog/faq/nacos-user-question-history8420/',
+  ],
+  products: [
+    {
+      title: 'Nacos',
+      images: ['nacos/nacos-server', 'nacos-server'],
+      services: ['nacos'],
+      keys: [
+        {
+          variables: ['NACOS_AUTH_TOKEN', 'NACOS_CORE_AUTH_PLUGIN_NACOS_TOKEN_SECRET_KEY'],
+          purpose: 'access',
+          links: ['nacos'],
+          role: 'both',
+          roleBasis: 'every node signs tokens and checks those of the others',
+          form: 'base64',
+          algorithms: ['HS256'],
+          minimumBits: 256,
+          whenUnset: 'refuses',
+          // Authentication is off by default before version 3.
+          isOptional: true,
+        },
+      ],
+      notKeys: [
+        'NACOS_AUTH_IDENTITY_KEY',
+        'NACOS_AUTH_IDENTITY_VALUE',
+        'NACOS_AUTH_TOKEN_EXPIRE_SECONDS',
+        'NACOS_AUTH_ENABLE',
+      ],
+    },
+  ],
+}
