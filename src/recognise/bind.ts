@@ -1,6 +1,8 @@
 import type { GroupMembership, ResolvedBinding, Role } from '../model/binding.ts'
 import type { Candidate } from './candidates.ts'
 import { sourcesOf } from './origins.ts'
+import type { RoleReading } from './roles.ts'
+import { algorithmsOf, claimsOf } from './settings.ts'
 
 /** A role, why, and whether the user said so. */
 export interface RoleReason {
@@ -9,17 +11,37 @@ export interface RoleReason {
   readonly isDeclared: boolean
 }
 
-/** A candidate's role: its label's, the key's own half, or what the service's traits say. */
-export function roleOf(candidate: Candidate): RoleReason {
-  const label = candidate.sighting.labels.get('countersign.role')
+/**
+ * A candidate's role: its label's; else what the key itself is (who holds a private half can sign, who holds a public half
+ * cannot); else what the catalogue knows of the product; else what the service's traits say.
+ */
+export function roleOf(candidate: Candidate, inferred: RoleReading): RoleReason {
+  const { sighting, variable, known } = candidate
+  const label = sighting.labels.get('countersign.role')
   if (isRole(label)) return { role: label, basis: 'its label countersign.role says so', isDeclared: true }
-  if (candidate.reading.half === 'private') {
-    return { role: 'issuer', basis: `${candidate.variable} is the private half`, isDeclared: false }
+  const half = halfOf(candidate)
+  const catalogued = known && { role: known.key.role, basis: known.key.roleBasis, isDeclared: false }
+  if (half === 'private' && catalogued?.role !== 'both' && catalogued?.role !== 'bystander') {
+    return { role: 'issuer', basis: `${variable} is the private half`, isDeclared: false }
   }
-  if (candidate.reading.half === 'public') {
-    return { role: 'validator', basis: `${candidate.variable} is the public half`, isDeclared: false }
+  if (catalogued !== null) return catalogued
+  if (half === 'public' && sighting.role.role !== 'bystander') {
+    return { role: 'validator', basis: `${variable} is the public half`, isDeclared: false }
   }
-  return { ...candidate.sighting.role, isDeclared: false }
+  return { role: inferred.role, basis: inferred.basis, isDeclared: false }
+}
+
+/** The half of a pair that the key is, by its text where it is known, else by its name; `null` for a secret of both sides. */
+function halfOf({ form, value, reading }: Candidate): 'private' | 'public' | null {
+  if (form === 'x509' || form === 'jwks-url') return 'public'
+  if (form === 'pem' && value !== null) return /PRIVATE KEY/.test(value.revealText()) ? 'private' : 'public'
+  if ((form === 'jwk' || form === 'jwks') && value !== null) {
+    const text = value.revealText()
+    if (/"d"\s*:\s*"/.test(text)) return 'private'
+    return /"kty"\s*:\s*"oct"/.test(text) ? null : 'public'
+  }
+  // Some call a secret of both sides a private key: a plain text is no half of anything.
+  return value !== null && form !== 'path' && form !== 'reference' ? null : reading.half
 }
 
 function isRole(text: string | undefined): text is Role {
@@ -32,7 +54,9 @@ export function bind(
   group: GroupMembership,
   { role, basis, isDeclared }: RoleReason,
 ): ResolvedBinding {
-  const { sighting } = candidate
+  const { sighting, known } = candidate
+  const { algorithms, location: algorithmLocation } = algorithmsOf(candidate)
+  const key = known?.key
   return {
     service: sighting.service,
     project: sighting.project,
@@ -42,11 +66,16 @@ export function bind(
     role,
     roleBasis: basis,
     isRoleDeclared: isDeclared,
-    algorithms: sighting.algorithms,
-    ...(sighting.algorithmLocation === undefined ? {} : { algorithmLocation: sighting.algorithmLocation }),
+    algorithms,
+    ...(algorithmLocation === undefined ? {} : { algorithmLocation }),
     form: candidate.form,
     carrier: candidate.carrier,
-    claims: {},
+    ...(known === null ? {} : { product: known.product.title }),
+    ...(key?.minimumBits === undefined ? {} : { minimumBits: key.minimumBits }),
+    ...(key === undefined ? {} : { whenUnset: key.whenUnset }),
+    ...(key?.isOptional === undefined ? {} : { isOptional: key.isOptional }),
+    ...(key?.acceptsSeveral === undefined ? {} : { acceptsSeveral: key.acceptsSeveral }),
+    claims: claimsOf(candidate),
     evidence: sighting.evidence,
     state: candidate.state,
     location: candidate.location,

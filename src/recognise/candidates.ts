@@ -116,7 +116,7 @@ function formOf(
 }
 
 /** Whether a setting says that the product does not use the key. */
-function isSwitchedOff({ offSwitch }: ProductKey, { variables }: Sighting): boolean {
+export function isSwitchedOff({ offSwitch }: ProductKey, { variables }: Sighting): boolean {
   if (offSwitch === undefined) return false
   return variables.get(offSwitch.variable)?.value?.revealText().trim().toLowerCase() === offSwitch.value.toLowerCase()
 }

@@ -33,7 +33,7 @@ export function declareGroups(
         basis: 'declared',
         confidence: 'certain',
       }
-      const reason = { role, basis: `${declarations.source} says so`, isDeclared: true }
+      const reason = { role, basis: declaredBasis(declarations.source, role, found), isDeclared: true }
       const binding = bind({ ...found, reading: { ...found.reading, purpose: declared.name } }, group, reason)
       const algorithms =
         declared.algorithm === undefined || binding.algorithms.length > 0 ? {} : { algorithms: [declared.algorithm] }
@@ -48,6 +48,12 @@ export function declareGroups(
     }
   }
   return { bindings, claimed }
+}
+
+/** A declaration wins over the catalogue, and says so. */
+function declaredBasis(source: string, role: Role, { known }: Candidate): string {
+  const isOther = known !== null && known.key.role !== role
+  return `${source} says so${isOther ? `; the catalogue would say ${known.key.role}` : ''}`
 }
 
 function declaredRole(group: DeclaredGroup, service: string): Role | null {

@@ -1,5 +1,6 @@
 import type { KeyForm } from '../model/binding.ts'
 import { wordsOf } from './name-words.ts'
+import { isPurposeWord, purposeOf } from './purposes.ts'
 
 /** What the name of a variable says about it. */
 export interface NameReading {
@@ -19,30 +20,6 @@ export interface NameReading {
   /** Whether it is a key that is accepted beside the current one: `JWT_SECRET_PREVIOUS`. */
   readonly isPrevious: boolean
 }
-
-const purposes: ReadonlyMap<string, string> = new Map([
-  ['access', 'access'],
-  ['auth', 'access'],
-  ['refresh', 'refresh'],
-  ['admin', 'admin'],
-  ['internal', 'internal'],
-  ['reset', 'reset'],
-  ['password', 'reset'],
-  ['email', 'verification'],
-  ['activation', 'verification'],
-  ['invite', 'invitation'],
-  ['invitation', 'invitation'],
-  ['mfa', 'mfa'],
-  ['2fa', 'mfa'],
-  ['login', 'login'],
-  ['download', 'download'],
-  ['file', 'file'],
-  ['guest', 'guest'],
-  ['publisher', 'publisher'],
-  ['subscriber', 'subscriber'],
-  ['metrics', 'metrics'],
-  ['session', 'session'],
-])
 
 /** Words whose presence means: a number, a name, a switch, or a key for something that is not a token's signature. */
 const notKeys = new Set(
@@ -133,17 +110,14 @@ function describeName(
   isSession: boolean,
 ): NameReading {
   const verifies = core.some((word, index) => /^verif/.test(word) && /^(key|public)/.test(core[index + 1] ?? ''))
-  const purpose = isSession
-    ? 'session'
-    : (core.map((word) => purposes.get(word)).find((found) => found !== undefined && found !== 'access') ??
-      (!verifies && core.some((word) => /^verif/.test(word)) ? 'verification' : 'access'))
+  const purpose = isSession ? 'session' : purposeOf(core)
   const isPublic = core.includes('public') || verifies
-  const from = core.findIndex((word) => purposes.has(word) || word.startsWith('jw') || word === 'token')
+  const from = core.findIndex((word) => isPurposeWord(word) || word.startsWith('jw') || word === 'token')
   return {
     words,
     stem: core
       .slice(Math.max(from, 0))
-      .filter((word) => !environments.has(word) && !purposes.has(word) && !previousWords.has(word))
+      .filter((word) => !environments.has(word) && !isPurposeWord(word) && !previousWords.has(word))
       .join('_'),
     purpose,
     carrier,

@@ -2,10 +2,9 @@ import type { Evidence } from '../model/binding.ts'
 import type { ComposeProject, ComposeService, DefinedVariable, FileMount, ProvenanceStep } from '../model/compose.ts'
 import type { Location } from '../model/location.ts'
 import type { Secret } from '../model/secret.ts'
-import { readAlgorithms } from './algorithms.ts'
 import { createProductMatcher } from './catalogue/match-product.ts'
 import type { Product } from './catalogue/product.ts'
-import { readCompanion } from './companions.ts'
+import { type CompanionKind, readCompanion } from './companions.ts'
 import type { PlacedContainer } from './membership.ts'
 import { type RoleReading, readRole } from './roles.ts'
 
@@ -17,14 +16,18 @@ export interface Sighting {
   readonly evidence: Evidence
   readonly role: RoleReading
   readonly labels: ReadonlyMap<string, string>
-  readonly algorithms: readonly string[]
-  readonly algorithmLocation?: Location
+  /** The settings beside its keys, by kind, in the order of its variables. */
+  readonly companions: ReadonlyMap<CompanionKind, readonly string[]>
   /** Where to add a variable that is missing. */
   readonly location: Location
   readonly variables: ReadonlyMap<string, Held>
   /** Whether its environment could be seen at all. */
   readonly isVisible: boolean
+  /** Whether it names an env file out of which nothing came: the file may be missing here, and with it any variable. */
+  readonly lacksEnvFile: boolean
   readonly image: string
+  /** What it runs from, to tell services of one program: the image, or how it is built. Empty: not known. */
+  readonly program: string
   /** What the catalogue takes it for; empty when it does not know it. */
   readonly products: readonly Product[]
   /** The container's id, for paths in it; `null` for what the compose files say. */
@@ -34,6 +37,8 @@ export interface Sighting {
   readonly healthcheck: readonly HeldWord[]
   /** The Compose secrets and configs of the service, with their content where it is known. */
   readonly mounts: readonly FileMount[]
+  /** Where a top-level key of the service stands (`command`, `labels`, …); empty for a container. */
+  readonly places: ReadonlyMap<string, Location>
   /** Host paths and named volumes: where what lies in the container. */
   readonly volumes: readonly HeldVolume[]
 }
@@ -82,12 +87,15 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
         labels: service.labels,
         location: service.environmentLocation ?? service.location,
         isVisible: true,
+        lacksEnvFile: service.model['env_file'] !== undefined && !hasFromEnvFile(variables),
         image: service.image ?? '',
+        program: service.image ?? JSON.stringify(service.model['build'] ?? ''),
         products: matchProducts(service.image ?? '', service.name, service.builds),
         containerId: null,
         command: service.command,
         healthcheck: [],
         mounts: service.mounts,
+        places: service.places,
         volumes: service.volumes,
       },
       variables,
@@ -111,12 +119,15 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
         labels: container.labels,
         location,
         isVisible: container.environment !== null,
+        lacksEnvFile: false,
         image: container.image,
+        program: container.image,
         products: matchProducts(container.image, membership.service, isBuiltHere(container.image, membership)),
         containerId: container.id,
         command: (container.command ?? []).map((text) => ({ text, location, chain: [] })),
         healthcheck: container.healthcheck.map((text) => ({ text, location, chain: [] })),
         mounts: [],
+        places: new Map(),
         volumes: container.mounts.map(({ type, source, destination }) => ({
           type,
           source,
@@ -129,6 +140,11 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
   })
 }
 
+function hasFromEnvFile(variables: ReadonlyMap<string, Held>): boolean {
+  for (const { chain } of variables.values()) if (chain.some(({ kind }) => kind === 'env-file')) return true
+  return false
+}
+
 /** Compose names what it builds after the project and the service. */
 function isBuiltHere(image: string, { project, service }: PlacedContainer['membership']): boolean {
   const [name = ''] = image.split(':')
@@ -137,16 +153,19 @@ function isBuiltHere(image: string, { project, service }: PlacedContainer['membe
   )
 }
 
-type Described = Omit<Sighting, 'role' | 'algorithms' | 'algorithmLocation' | 'variables'>
+type Described = Omit<Sighting, 'role' | 'companions' | 'variables'>
 
 function describe(known: Described, variables: ReadonlyMap<string, Held>): Sighting {
-  const role = readRole({ name: known.service, image: known.image, variables: [...variables.keys()] })
-  for (const [name, held] of variables) {
-    if (readCompanion(name) !== 'algorithm' || held.value === null) continue
-    const algorithms = readAlgorithms(held.value.revealText())
-    if (algorithms.length > 0) return { ...known, role, variables, algorithms, algorithmLocation: held.location }
+  const companions = new Map<CompanionKind, string[]>()
+  for (const name of variables.keys()) {
+    const kind = readCompanion(name)
+    if (kind === null) continue
+    const names = companions.get(kind)
+    if (names) names.push(name)
+    else companions.set(kind, [name])
   }
-  return { ...known, role, variables, algorithms: [] }
+  const role = readRole({ name: known.service, image: known.image, variables: [...variables.keys()], companions })
+  return { ...known, role, variables, companions }
 }
 
 /**
