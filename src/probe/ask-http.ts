@@ -1,0 +1,104 @@
+import { type IncomingMessage, request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { markContent } from './content-marks.ts'
+import type { HttpObservation, Observation } from './observation.ts'
+import { probeFailure, readFailure } from './probe-failure.ts'
+import { type AnswerBody, readAnswer, readClockSkew } from './read-answer.ts'
+import type { RequestLine } from './request-line.ts'
+
+/** One request to make. */
+export interface HttpQuestion {
+  readonly line: RequestLine
+  readonly method: string
+  readonly body?: string
+  readonly timeoutMs: number
+}
+
+/** An answer before anything is made of it. It does not leave this room. */
+export interface HttpAnswer {
+  readonly response: IncomingMessage
+  readonly body: AnswerBody
+  readonly startedMs: number
+}
+
+/**
+ * Makes one request on a connection of its own and reads the beginning of the answer. No redirect is followed. Rejects with
+ * the network's error, or with the reason of the signal.
+ */
+export async function ask(question: HttpQuestion, signal: AbortSignal): Promise<HttpAnswer> {
+  const { line, method, body, timeoutMs } = question
+  const ending = new AbortController()
+  const stop = () => ending.abort(signal.reason)
+  const timer = setTimeout(() => ending.abort(timedOut()), timeoutMs)
+  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
+  const startedMs = Date.now()
+  const send = line.url.protocol === 'https:' ? requestHttps : requestHttp
+  try {
+    return await new Promise<HttpAnswer>((resolve, reject) => {
+      const request = send(line.url, {
+        method,
+        agent: false,
+        headers: { Accept: '*/*', 'User-Agent': 'countersign', ...line.headers },
+        signal: ending.signal,
+        ...(line.lookup === undefined ? {} : { lookup: line.lookup }),
+      })
+      request.on('error', reject)
+      request.on('response', (response) => {
+        readAnswer(response)
+          .then((read) => resolve({ response, body: read, startedMs }), reject)
+          .finally(() => request.destroy())
+      })
+      request.end(body)
+    })
+  } catch (error) {
+    throw ending.signal.aborted ? ending.signal.reason : error
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+/** The error of a request that took too long. */
+export function timedOut(): Error {
+  return Object.assign(new Error('no whole answer in time'), { code: 'ETIMEDOUT' })
+}
+
+/** Asks, and makes an observation of whatever happens. `sent` is the token, to be taken out of an echo. */
+export async function observeHttp(
+  question: HttpQuestion,
+  looked: { readonly sent: string | null; readonly origin?: string; readonly expect?: string },
+  signal: AbortSignal,
+): Promise<Observation> {
+  try {
+    return describeAnswer(await ask(question, signal), looked)
+  } catch (error) {
+    if (signal.aborted) return { kind: 'failure', failure: probeFailure(stopCode(signal)) }
+    if (error instanceof Error) return { kind: 'failure', failure: readFailure(error, 'connection-lost') }
+    throw error
+  }
+}
+
+/** Whether a signal's end is that of the time for everything, or somebody's wish. */
+export function stopCode(signal: AbortSignal): 'deadline' | 'aborted' {
+  return signal.reason instanceof Error && signal.reason.name === 'TimeoutError' ? 'deadline' : 'aborted'
+}
+
+/** What of an answer is kept. */
+export function describeAnswer(
+  { response, body, startedMs }: HttpAnswer,
+  looked: { readonly sent: string | null; readonly origin?: string; readonly expect?: string },
+): HttpObservation {
+  // A redirect says where it would go; its query is left out, as it may hold a nonce.
+  const location = (response.headers.location ?? '').split('?')[0]
+  const allowed = response.headers['access-control-allow-origin']
+  return {
+    kind: 'http',
+    status: response.statusCode ?? 0,
+    marks: markContent(location === '' ? body.text : `${location}\n${body.text}`, looked.sent),
+    fault: body.isCut ? probeFailure('too-large') : null,
+    clockSkewSeconds: readClockSkew(response, startedMs),
+    isExpectationMet: looked.expect === undefined ? null : body.text.includes(looked.expect),
+    isReadableByOrigin: looked.origin === undefined ? null : allowed === '*' || allowed === looked.origin,
+  }
+}

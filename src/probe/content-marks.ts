@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+
+/** What is kept of a text that was answered: marks to compare, and never the text. */
+export interface ContentMarks {
+  /** Equal when the texts say the same, up to times, numbers and identifiers. */
+  readonly content: string
+  /** Equal when only the structure is: the names in a JSON document and the kinds of their values. */
+  readonly shape: string
+  /** It reads as an error although the status says otherwise: `{"error": …}`, `{"errors": […]}`, `{"type":"error"}`. */
+  readonly isError: boolean
+  /** Nothing in it, or `null`. */
+  readonly isEmpty: boolean
+}
+
+const DEEPEST = 40
+
+/** Marks of a text. Where `sent` occurs in it as it is or URL-encoded, it is taken out first: an echo must not tell tokens apart. */
+export function markContent(text: string, sent: string | null): ContentMarks {
+  const silent =
+    sent === null || sent.length < 8 ? text : text.replaceAll(sent, '').replaceAll(encodeURIComponent(sent), '')
+  const parsed = parseJson(silent)
+  if (parsed === undefined) {
+    const plain = settle(silent)
+    return { content: digest(plain), shape: digest(plain), isError: false, isEmpty: plain === '' }
+  }
+  return {
+    content: digest(JSON.stringify(outline(parsed, settle))),
+    shape: digest(JSON.stringify(outline(parsed, () => 'text'))),
+    isError: isErrorDocument(parsed),
+    isEmpty: parsed === null || parsed === '',
+  }
+}
+
+/** Takes out of a text what changes from answer to answer: long identifiers, hex and digits; and white space. */
+function settle(text: string): string {
+  return text
+    .replace(/[A-Za-z0-9+/_=.-]{16,}/g, (run) => (/\d/.test(run) ? '*' : run))
+    .replace(/\d+/g, '0')
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
+/**
+ * The document with sorted names, texts as `write` has them, numbers as 0 and lists as the different members that occur. What
+ * is nested deeper than any answer has reason to be is left out, so that a hostile one cannot exhaust the stack.
+ */
+function outline(value: unknown, write: (text: string) => string, depth = 0): unknown {
+  if (depth > DEEPEST) return '…'
+  if (typeof value === 'string') return write(value)
+  if (typeof value === 'number') return 0
+  if (Array.isArray(value)) {
+    const members = new Map(
+      value.slice(0, 200).map((member) => {
+        const outlined = outline(member, write, depth + 1)
+        return [JSON.stringify(outlined), outlined]
+      }),
+    )
+    return [...members].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, member]) => member)
+  }
+  if (typeof value !== 'object' || value === null) return value
+  return Object.entries(value)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([name, member]) => [name, outline(member, write, depth + 1)])
+}
+
+function isErrorDocument(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const fields: Readonly<Record<string, unknown>> = { ...value }
+  if (fields['type'] === 'error' || fields['type'] === 'connection_error') return true
+  const hasError = ['error', 'errors'].some(
+    (name) => fields[name] !== undefined && fields[name] !== null && fields[name] !== false,
+  )
+  const hasAnswer = (fields['data'] ?? fields['result'] ?? null) !== null
+  return hasError && !hasAnswer
+}
+
+function parseJson(text: string): unknown {
+  if (!/^\s*["[{tfn\d-]/.test(text)) return undefined
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined // it only begins like JSON
+    throw error
+  }
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64')
+}

@@ -1,0 +1,58 @@
+import { type Answer, isAlike, isSameOutcome } from './compare-answers.ts'
+import type { Verdict } from './judge.ts'
+import { describeObservation, type Observation, standing } from './observation.ts'
+
+/** The answers that say what accepted and refused look like at an endpoint. */
+export interface Controls {
+  readonly none: readonly Answer[]
+  readonly garbage: readonly Answer[]
+  readonly wrongKey: readonly Answer[]
+  /** Whether good answers agree word for word, so that words may be compared. */
+  readonly isSteady: boolean
+}
+
+/** What became of a token that should pass. `same` when no token fares no worse. */
+export interface GoodOpinion {
+  readonly verdict: Verdict
+  readonly reason: string
+  readonly same: 'open' | 'optional' | 'wrong-endpoint' | null
+}
+
+/** Judges a token that should pass, against none, garbage and a random key. */
+export function judgeGood(observation: Observation, controls: Controls): GoodOpinion {
+  const words = describeObservation(observation)
+  if (observation.kind === 'failure') return { verdict: 'inconclusive', reason: words, same: null }
+  if (controls.none.length === 0) {
+    return { verdict: 'inconclusive', reason: `${words}; no token at all got no answer to compare with`, same: null }
+  }
+  return standing(observation) === 'success'
+    ? judgeSuccess(observation, controls, words)
+    : judgeOther(observation, controls, words)
+}
+
+function judgeSuccess(good: Answer, { none, garbage, wrongKey, isSteady }: Controls, words: string): GoodOpinion {
+  if (none.every((one) => standing(one) !== 'success')) {
+    return { verdict: 'accepted', reason: `${words}, which it is not without a token`, same: null }
+  }
+  const bad = [...garbage, ...wrongKey]
+  if (![...none, ...bad].some((one) => isAlike(one, good, isSteady))) {
+    return { verdict: 'accepted', reason: `${words}, with another answer than without a token`, same: null }
+  }
+  return bad.some((one) => standing(one) === 'refusal')
+    ? { verdict: 'accepted', reason: `${words}, as without a token; but a bad token is refused`, same: 'optional' }
+    : { verdict: 'inconclusive', reason: `${words}, and no less without a token`, same: 'open' }
+}
+
+function judgeOther(good: Answer, { none, garbage, wrongKey, isSteady }: Controls, words: string): GoodOpinion {
+  const own = standing(good)
+  // 403 alone may also mean: known, and not allowed to.
+  if (own === 'refusal' && good.status !== 403) return { verdict: 'refused', reason: words, same: null }
+  if (own === 'other' && none.some((one) => isAlike(one, good, isSteady))) {
+    return { verdict: 'inconclusive', reason: `${words}, and no other answer without a token`, same: 'wrong-endpoint' }
+  }
+  if ([...none, ...garbage, ...wrongKey].some((one) => isSameOutcome(one, good))) {
+    return { verdict: 'refused', reason: `${words}, as without a token or with a bad one`, same: null }
+  }
+  const reason = `${words}, which no bad token is: it passes, and then the endpoint does not do what was asked`
+  return { verdict: 'accepted', reason, same: null }
+}

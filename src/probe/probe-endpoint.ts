@@ -1,0 +1,138 @@
+import type { ProbeToken, ProbeTokens } from '../token/probe-tokens.ts'
+import { observeHttp } from './ask-http.ts'
+import { observeSocket } from './ask-websocket.ts'
+import { socketIoUrl } from './dialogue.ts'
+import { judge, type Sent } from './judge.ts'
+import type { Observation } from './observation.ts'
+import type { Lane } from './open-lane.ts'
+import { type Placement, parsePlacement } from './placement.ts'
+import { type ProbeFailure, probeFailure } from './probe-failure.ts'
+import type { ProbeResult } from './probe-result.ts'
+import type { ProbeTarget, SettledOptions } from './probe-target.ts'
+import { describeUrl, readTargetUrl, writeRequest } from './request-line.ts'
+
+/** What asking one endpoint needs beside the endpoint. */
+export interface Means {
+  readonly tokens: ProbeTokens
+  readonly lane: Lane
+  readonly options: SettledOptions
+  readonly signal: AbortSignal
+  /** Told after each request. */
+  readonly onAnswer: () => void
+}
+
+/**
+ * Sends the catalogue to one endpoint: the controls first, then what only makes sense when they differ, a good token last.
+ * Where the controls show that nothing can be learned, nothing more is sent.
+ */
+export async function probeEndpoint(target: ProbeTarget, means: Means): Promise<ProbeResult> {
+  const url = readTargetUrl(target)
+  const placement = parsePlacement(target.token ?? 'header:Authorization', target.kind)
+  if (url === null || placement === null) return describeUnasked(target)
+  const send = (token: ProbeToken) => sendOne(target, { url, placement }, token, means)
+  const sendAll = (tokens: readonly ProbeToken[]) => Promise.all(tokens.map(send))
+  const { good, issued, negative, hostile, placeholders, diagnosis } = means.tokens
+
+  const [first, ...rest] = good
+  const last = rest.pop()
+  const controls = [
+    ...(await sendAll([...(first === undefined ? [] : [first]), ...negative])),
+    ...(await sendAll([...rest, ...issued])),
+  ]
+  const { state } = judge(controls)
+  if (state === 'open' || state === 'wrong-endpoint' || state === 'unreachable') return describe(target, controls)
+  const isRefused = state === 'refuses-good' || state === 'answers-differ'
+  // With no good token that passes, a refusal of the others says nothing: only what may pass instead is of interest.
+  const wanted = state === 'refuses-good' ? hostile.filter(({ probe }) => isTelling(probe)) : hostile
+  const [others, published] = await Promise.all([
+    sendAll(isRefused ? [...wanted, ...diagnosis] : wanted),
+    sendUntilAccepted(placeholders, controls, send),
+  ])
+  const end = last === undefined ? [] : [await send(last)]
+  return describe(target, [...controls, ...others, ...published, ...end])
+}
+
+/** The probes that may pass where the configured key does not: the server holds another key, or none. */
+function isTelling(probe: ProbeToken['probe']): boolean {
+  return ['none-alg', 'stripped', 'mock', 'foreign-key', 'algorithm-swap', 'expired', 'tampered'].includes(probe)
+}
+
+async function sendUntilAccepted(
+  tokens: readonly ProbeToken[],
+  controls: readonly Sent[],
+  send: (token: ProbeToken) => Promise<Sent>,
+): Promise<readonly Sent[]> {
+  const sent: Sent[] = []
+  for (const token of tokens) {
+    const one = await send(token)
+    sent.push(one)
+    if (judge([...controls, one]).answers.at(-1)?.verdict === 'accepted') break
+  }
+  return sent
+}
+
+async function sendOne(
+  target: ProbeTarget,
+  { url, placement }: { readonly url: URL; readonly placement: Placement },
+  token: ProbeToken,
+  { lane, options, signal, onAnswer }: Means,
+): Promise<Sent> {
+  const text = token.value?.revealText() ?? null
+  const asked = placement.kind === 'socket.io' ? socketIoUrl(url) : url
+  const line = writeRequest(target, asked, placement, { place: token.place, text })
+  const exchange = target.exchange ?? {}
+  const timeoutMs = options.requestTimeoutMs
+  const observation: Observation = await lane(async () => {
+    if (target.kind === 'http') {
+      const looked = { sent: text, ...exchange, ...(target.origin === undefined ? {} : { origin: target.origin }) }
+      return observeHttp({ line, method: target.method ?? 'GET', timeoutMs }, looked, signal)
+    }
+    const sent = token.place === 'cookie' ? null : text
+    const { silenceMs } = options
+    return observeSocket({ line, endpoint: url, placement, token: sent, exchange, timeoutMs, silenceMs }, signal)
+  })
+  onAnswer()
+  return { probe: token.probe, variant: token.variant, observation }
+}
+
+function describeUnasked(target: ProbeTarget): ProbeResult {
+  const failure = probeFailure('wrong-url')
+  return { ...describe(target, []), state: 'unreachable', reason: failure.reason, failures: [failure] }
+}
+
+function describe(target: ProbeTarget, sent: readonly Sent[]): ProbeResult {
+  const judgement = judge(sent)
+  const good = sent.filter(({ probe }) => /^good-/.test(probe)).map(({ observation }) => observation)
+  const answered = sent.flatMap(({ observation }) => (observation.kind === 'failure' ? [] : [observation]))
+  const sockets = good.flatMap((one) => (one.kind === 'socket' ? [one] : []))
+  const pages = good.flatMap((one) => (one.kind === 'http' ? [one] : []))
+  const met = good.flatMap((one) => (one.kind === 'failure' ? [] : [one.isExpectationMet]))
+  return {
+    target,
+    where: describeUrl(target.url),
+    ...judgement,
+    good: countGood(judgement.answers),
+    clockSkewSeconds: median(answered.flatMap(({ clockSkewSeconds }) => clockSkewSeconds ?? [])),
+    subprotocol: sockets.find(({ subprotocol }) => subprotocol !== null)?.subprotocol ?? null,
+    isReadableByOrigin: pages.find((one) => one.isReadableByOrigin !== null)?.isReadableByOrigin ?? null,
+    isExpectationMet: met.find((one) => one !== null) === undefined ? null : met.includes(true),
+    failures: distinct(sent),
+  }
+}
+
+function countGood(answers: ProbeResult['answers']): ProbeResult['good'] {
+  const count = (verdict: string) => answers.filter((one) => /^good-/.test(one.probe) && one.verdict === verdict).length
+  return { accepted: count('accepted'), refused: count('refused'), inconclusive: count('inconclusive') }
+}
+
+function median(numbers: readonly number[]): number | null {
+  return numbers.toSorted((left, right) => left - right)[numbers.length >> 1] ?? null
+}
+
+function distinct(sent: readonly Sent[]): readonly ProbeFailure[] {
+  const failures = sent.flatMap(({ observation }) => {
+    if (observation.kind === 'failure') return [observation.failure]
+    return observation.fault === null ? [] : [observation.fault]
+  })
+  return [...new Map(failures.map((failure) => [failure.code, failure])).values()]
+}

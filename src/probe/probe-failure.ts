@@ -1,0 +1,63 @@
+/**
+ * Why a request has no answer.
+ *
+ * - `wrong-url` it cannot be asked as it is configured; `unknown-host` the name has no address; `refused-connection` nobody
+ *   listens; `unreachable` no way there; `tls` no trust or no TLS; `connection-lost` ended before the answer was whole;
+ * - `timeout` no whole answer in time; `deadline` the time for everything was over; `aborted` we were told to stop;
+ * - `too-large` it went past our bound, and only the beginning was compared; `malformed` it breaks the protocol.
+ */
+export type ProbeFailureCode =
+  | 'wrong-url'
+  | 'unknown-host'
+  | 'refused-connection'
+  | 'unreachable'
+  | 'tls'
+  | 'connection-lost'
+  | 'timeout'
+  | 'deadline'
+  | 'aborted'
+  | 'too-large'
+  | 'malformed'
+
+/** A request without an answer. The words are ours: an error's own may quote what was sent. */
+export interface ProbeFailure {
+  readonly code: ProbeFailureCode
+  readonly reason: string
+}
+
+const reasons: Readonly<Record<ProbeFailureCode, string>> = {
+  'wrong-url': 'the URL or the place of the token is not one that can be asked',
+  'unknown-host': 'the host name has no address from here',
+  'refused-connection': 'nobody listens there',
+  unreachable: 'there is no way to the host',
+  tls: 'TLS could not be agreed on, or the certificate is not trusted here',
+  'connection-lost': 'the connection ended before the answer was whole',
+  timeout: 'no whole answer in time',
+  deadline: 'the time for all requests was over',
+  aborted: 'stopped before it was asked',
+  'too-large': 'the answer is larger than 64 KiB; only its beginning was compared',
+  malformed: 'the answer breaks the protocol',
+}
+
+/** The failure of a code, with the words for it. */
+export function probeFailure(code: ProbeFailureCode, reason: string = reasons[code]): ProbeFailure {
+  return { code, reason }
+}
+
+const codes: readonly (readonly [RegExp, ProbeFailureCode])[] = [
+  [/^(ENOTFOUND|EAI_\w+|ENODATA)$/, 'unknown-host'],
+  [/^ECONNREFUSED$/, 'refused-connection'],
+  [/^(EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EACCES)$/, 'unreachable'],
+  [/^(ETIMEDOUT|ESOCKETTIMEDOUT)$/, 'timeout'],
+  [/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO|INVALID_CA)/, 'tls'],
+  [/^(HPE_|WS_ERR_)/, 'malformed'],
+  [/^ERR_(INVALID|UNESCAPED)/, 'wrong-url'],
+  [/^(ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE|ECONNABORTED)$/, 'connection-lost'],
+]
+
+/** Tells by an error's code what happened, never by its message. An error without a known code is `unknownAs`. */
+export function readFailure(error: Error, unknownAs: ProbeFailureCode): ProbeFailure {
+  const code = String(Reflect.get(error, 'code') ?? '')
+  if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return probeFailure('too-large')
+  return probeFailure(codes.find(([pattern]) => pattern.test(code))?.[1] ?? unknownAs)
+}

@@ -1,0 +1,28 @@
+import type { EndpointState, ProbeAnswer } from './judge.ts'
+import type { SocketObservation } from './observation.ts'
+import type { ProbeFailure } from './probe-failure.ts'
+import type { ProbeTarget } from './probe-target.ts'
+
+/** The facts about one endpoint: no finding is made here, and nothing that a server wrote is in them. */
+export interface ProbeResult {
+  readonly target: ProbeTarget
+  /** The URL without its query, to name the endpoint by. */
+  readonly where: string
+  readonly state: EndpointState
+  /** Why that state, in words. */
+  readonly reason: string
+  /** In the order they were sent. Probes that could have told nothing were not sent and are not here. */
+  readonly answers: readonly ProbeAnswer[]
+  /** Of the good tokens, each on a connection of its own. */
+  readonly good: { readonly accepted: number; readonly refused: number; readonly inconclusive: number }
+  /** Seconds that the server's clock is ahead of ours; `null` when it does not tell the time. */
+  readonly clockSkewSeconds: number | null
+  /** What became of the subprotocols that were offered with a good token; `null` when none was, or nothing was opened. */
+  readonly subprotocol: SocketObservation['subprotocol']
+  /** Whether the answer to a good token lets pages of the configured origin read it; `null` when none is configured. */
+  readonly isReadableByOrigin: boolean | null
+  /** Whether what the user expects came with a good token; `null` when nothing is expected, or nothing came at all. */
+  readonly isExpectationMet: boolean | null
+  /** What could not be asked or not be read whole, each kind once: for gaps. */
+  readonly failures: readonly ProbeFailure[]
+}

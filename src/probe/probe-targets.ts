@@ -1,0 +1,99 @@
+import { generateKeyPair } from 'node:crypto'
+import { promisify } from 'node:util'
+import type { KeyMaterial } from '../token/key-material.ts'
+import { type CatalogueBounds, makeProbeTokens, type ProbeTokens } from '../token/probe-tokens.ts'
+import { offerKeySet } from './offer-key-set.ts'
+import { type Lane, openLane } from './open-lane.ts'
+import { probeEndpoint } from './probe-endpoint.ts'
+import type { ProbeResult } from './probe-result.ts'
+import { type ProbeOptions, type ProbeTarget, type SettledOptions, settleOptions } from './probe-target.ts'
+
+const noKey: KeyMaterial = {
+  key: null,
+  algorithm: 'HS256',
+  claims: {},
+  foreignKeys: [],
+  publicKeys: [],
+  placeholders: [],
+  issued: [],
+}
+
+/**
+ * Asks every target with the whole catalogue of docs/live.md, and only the targets. `keys` holds the key material of each
+ * trust group by its id; a target whose group is not there is asked without a good token. Results are in the order of the
+ * targets. Never rejects for what a server does: that is a state with a reason and a failure. When `signal` is aborted, or the
+ * time for everything is over, what is still to be asked fails at once.
+ */
+export async function probeTargets(
+  targets: readonly ProbeTarget[],
+  keys: ReadonlyMap<string, KeyMaterial>,
+  options: ProbeOptions = {},
+  signal: AbortSignal = new AbortController().signal,
+): Promise<readonly ProbeResult[]> {
+  const settled = settleOptions(options)
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(settled.totalTimeoutMs)])
+  const { bounds, close } = await readBounds(settled)
+  const tokens = rememberTokens(keys, bounds)
+  const lanes = new Map<string, Lane>()
+  let done = 0
+  try {
+    return await Promise.all(
+      targets.map(async (target) => {
+        const origin = readOrigin(target)
+        const lane =
+          lanes.get(origin) ?? openLane({ atOnce: settled.perOrigin, perSecond: settled.requestsPerSecond }, bounded)
+        lanes.set(origin, lane)
+        const onAnswer = () => settled.onProgress?.(++done)
+        return probeEndpoint(target, {
+          tokens: await tokens(target),
+          lane,
+          options: settled,
+          signal: bounded,
+          onAnswer,
+        })
+      }),
+    )
+  } finally {
+    await close()
+  }
+}
+
+async function readBounds(options: SettledOptions): Promise<{ bounds: CatalogueBounds; close: () => Promise<void> }> {
+  const bounds = {
+    nowSeconds: Math.floor(Date.now() / 1000),
+    goodTokens: options.goodTokens,
+    placeholders: options.placeholders,
+  }
+  if (options.intrusive === undefined) return { bounds: { ...bounds, intrusive: null }, close: async () => {} }
+  const { privateKey, publicKey } = await promisify(generateKeyPair)('ec', { namedCurve: 'P-256' })
+  const { listenAddress } = options.intrusive
+  const offered = listenAddress === undefined ? null : await offerKeySet(publicKey, listenAddress)
+  return {
+    bounds: { ...bounds, intrusive: { injectedKey: privateKey, keySetUrl: offered?.url ?? null } },
+    close: async () => offered?.close(),
+  }
+}
+
+/** Tokens are made once for a group, or for the endpoint where that has claims of its own. */
+function rememberTokens(
+  keys: ReadonlyMap<string, KeyMaterial>,
+  bounds: CatalogueBounds,
+): (target: ProbeTarget) => Promise<ProbeTokens> {
+  const made = new Map<string, Promise<ProbeTokens>>()
+  return ({ group, claims }) => {
+    const material = keys.get(group) ?? noKey
+    const name = JSON.stringify([group, claims ?? {}])
+    const tokens =
+      made.get(name) ??
+      makeProbeTokens(
+        { ...material, claims: { ...material.claims, extra: { ...material.claims.extra, ...claims } } },
+        bounds,
+      )
+    made.set(name, tokens)
+    return tokens
+  }
+}
+
+function readOrigin({ url }: ProbeTarget): string {
+  return URL.canParse(url) ? new URL(url).host : ''
+}

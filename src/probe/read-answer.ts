@@ -1,0 +1,31 @@
+import type { IncomingMessage } from 'node:http'
+
+/** The most that is read of an answer. */
+export const MAXIMUM_BYTES = 65_536
+
+/** The beginning of an answer's body. */
+export interface AnswerBody {
+  readonly text: string
+  /** There was more than we read. */
+  readonly isCut: boolean
+}
+
+/** Reads a body up to the bound, and then no further. Rejects when the connection ends before the body does. */
+export async function readAnswer(response: IncomingMessage): Promise<AnswerBody> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of response) {
+    const bytes = Buffer.from(chunk)
+    chunks.push(bytes.subarray(0, MAXIMUM_BYTES - length))
+    length += bytes.length
+    if (length > MAXIMUM_BYTES) break
+  }
+  return { text: Buffer.concat(chunks).toString('utf8'), isCut: length > MAXIMUM_BYTES }
+}
+
+/** Seconds that the `Date` header is ahead of the middle of the request; it has whole seconds, so half of one is added. */
+export function readClockSkew(response: IncomingMessage, startedMs: number): number | null {
+  const date = Date.parse(response.headers.date ?? '')
+  if (Number.isNaN(date)) return null
+  return Math.round((date + 500 - (startedMs + Date.now()) / 2) / 1000)
+}
