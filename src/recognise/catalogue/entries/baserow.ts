@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../product.ts'
 
-/** Baserow, whose backend and workers share the key; without one of its own it is the secret of Django. */
+/** Baserow, whose backend and workers share the key; without one of its own it is computed from the secret of Django. */
 export const baserow: CatalogueEntry = {
   id: 'baserow',
   title: 'Baserow',
@@ -12,18 +12,18 @@ export const baserow: CatalogueEntry = {
       services: ['baserow'],
       keys: [
         {
-          variables: ['BASEROW_JWT_SIGNING_KEY', 'SECRET_KEY'],
+          variables: ['BASEROW_JWT_SIGNING_KEY'],
           fileVariables: ['BASEROW_JWT_SIGNING_KEY_FILE'],
           purpose: 'access',
           links: ['baserow'],
           role: 'both',
           roleBasis: 'Baserow signs and checks its tokens',
           form: 'text',
-          whenUnset: 'random-once',
+          whenUnset: 'derived',
           isOptional: true,
         },
       ],
-      notKeys: ['EMAIL_SMTP_PASSWORD', 'REDIS_PASSWORD'],
+      notKeys: ['SECRET_KEY', 'EMAIL_SMTP_PASSWORD', 'REDIS_PASSWORD'],
     },
   ],
 }

@@ -23,7 +23,6 @@ export const directus: CatalogueEntry = {
           roleBasis: 'Directus signs and checks its tokens',
           form: 'text',
           whenUnset: 'random-per-process',
-          isOptional: true,
           wrongNames: ['JWT_SECRET'],
         },
       ],

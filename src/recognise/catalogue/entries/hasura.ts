@@ -32,7 +32,6 @@ export const hasura: CatalogueEntry = {
           form: 'hasura-json',
           minimumBits: 256,
           whenUnset: 'disabled',
-          isOptional: true,
           acceptsSeveral: true,
           wrongNames: ['JWT_SECRET', 'JWT_KEY', 'HASURA_JWT_SECRET', 'HASURA_GRAPHQL_JWT_KEY'],
         },
@@ -96,7 +95,7 @@ export const hasura: CatalogueEntry = {
           algorithms: ['RS256'],
           algorithmVariables: ['JWT_ALGORITHM'],
           whenUnset: 'random-per-process',
-          wrongNames: ['JWT_SECRET', 'HASURA_GRAPHQL_JWT_SECRET'],
+          wrongNames: ['JWT_SECRET'],
         },
       ],
       notKeys: [

@@ -147,14 +147,25 @@ export const huly: CatalogueEntry = {
       notKeys: ['LIVEKIT_API_SECRET', 'MINIO_SECRET_KEY', 'AWS_SECRET_ACCESS_KEY'],
     },
     {
-      title: 'Huly key-value store and pulse',
-      images: [
-        'hardcoreeng/hulykvs',
-        'hardcoreeng/service_hulykvs',
-        'hardcoreeng/hulylake',
-        'hardcoreeng/hulygun',
-        'hardcoreeng/hulypulse',
+      title: 'Huly key-value store',
+      images: ['hardcoreeng/hulykvs', 'hardcoreeng/service_hulykvs', 'hardcoreeng/hulygun', 'hardcoreeng/hulylake'],
+      keys: [
+        {
+          variables: ['HULY_TOKEN_SECRET', 'TOKEN_SECRET'],
+          purpose: 'access',
+          links: ['huly'],
+          role: 'validator',
+          roleBasis: 'it only checks tokens',
+          form: 'text',
+          whenUnset: 'unknown',
+          wrongNames: ['JWT_SECRET'],
+        },
       ],
+      notKeys: ['AWS_SECRET_ACCESS_KEY'],
+    },
+    {
+      title: 'Huly pulse',
+      images: ['hardcoreeng/hulypulse', 'hardcoreeng/service_hulypulse'],
       keys: [
         {
           variables: ['HULY_TOKEN_SECRET', 'TOKEN_SECRET'],
@@ -168,7 +179,6 @@ export const huly: CatalogueEntry = {
           wrongNames: ['JWT_SECRET'],
         },
       ],
-      notKeys: ['AWS_SECRET_ACCESS_KEY'],
     },
     {
       title: 'Huly stream',

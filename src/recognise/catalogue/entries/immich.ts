@@ -1,13 +1,10 @@
 import type { CatalogueEntry } from '../product.ts'
 
-/** Immich keeps its sessions in the database since version 1.63; older compose files still set a key that nobody reads. */
+/** Immich keeps its sessions in the database; older compose files still set a key that nobody reads. */
 export const immich: CatalogueEntry = {
   id: 'immich',
   title: 'Immich',
-  sources: [
-    'https://docs.immich.app/install/environment-variables',
-    'https://github.com/immich-app/immich/releases/tag/v1.63.0',
-  ],
+  sources: ['https://docs.immich.app/install/environment-variables', 'https://github.com/immich-app/immich'],
   products: [
     {
       title: 'Immich',
@@ -23,7 +20,7 @@ export const immich: CatalogueEntry = {
       notKeys: ['JWT_SECRET', 'TYPESENSE_API_KEY'],
     },
     {
-      title: 'Immich before 1.63',
+      title: 'Immich under its first name',
       images: ['altran1502/immich-server', 'altran1502/immich-microservices'],
       keys: [
         {

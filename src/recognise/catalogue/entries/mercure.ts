@@ -24,7 +24,7 @@ export const mercure: CatalogueEntry = {
           roleBasis: 'the hub only checks the tokens of publishers',
           algorithms: ['HS256'],
           algorithmVariables: ['MERCURE_PUBLISHER_JWT_ALG', 'PUBLISHER_JWT_ALGORITHM', 'JWT_ALGORITHM'],
-          whenUnset: 'refuses',
+          whenUnset: 'unknown',
           wrongNames: ['MERCURE_JWT_SECRET', 'MERCURE_PUBLISHER_JWT_SECRET'],
         },
         {

@@ -23,7 +23,6 @@ export const nextcloud: CatalogueEntry = {
           roleBasis: 'Nextcloud signs its requests to ONLYOFFICE and checks the callbacks',
           form: 'text',
           whenUnset: 'disabled',
-          isOptional: true,
         },
         {
           variables: ['EUROOFFICE_SECRET'],
@@ -33,7 +32,6 @@ export const nextcloud: CatalogueEntry = {
           roleBasis: 'Nextcloud signs its requests to Euro Office and checks the callbacks',
           form: 'text',
           whenUnset: 'disabled',
-          isOptional: true,
         },
         {
           variables: ['WHITEBOARD_SECRET'],
@@ -43,7 +41,6 @@ export const nextcloud: CatalogueEntry = {
           roleBasis: 'Nextcloud signs the tokens for the whiteboard',
           form: 'text',
           whenUnset: 'disabled',
-          isOptional: true,
         },
       ],
       notKeys: [
@@ -82,8 +79,12 @@ export const nextcloud: CatalogueEntry = {
       notKeys: ['METRICS_TOKEN', 'TLS_KEY'],
     },
     {
-      title: 'Nextcloud Talk servers',
+      title: 'Nextcloud helpers without tokens',
       images: [
+        'nextcloud/aio-harp',
+        'nextcloud-releases/aio-harp',
+        'nextcloud/aio-imaginary',
+        'nextcloud-releases/aio-imaginary',
         'nextcloud/aio-talk',
         'nextcloud-releases/aio-talk',
         'nextcloud/aio-talk-recording',
@@ -92,6 +93,8 @@ export const nextcloud: CatalogueEntry = {
       ],
       keys: [],
       notKeys: [
+        'HP_SHARED_KEY',
+        'IMAGINARY_SECRET',
         'SIGNALING_SECRET',
         'TURN_SECRET',
         'INTERNAL_SECRET',

@@ -15,7 +15,13 @@ export const ocis: CatalogueEntry = {
       services: ['ocis'],
       keys: [
         {
-          variables: ['OCIS_JWT_SECRET', '*_JWT_SECRET'],
+          variables: [
+            'OCIS_JWT_SECRET',
+            'COLLABORATION_JWT_SECRET',
+            'PROXY_JWT_SECRET',
+            'GATEWAY_JWT_SECRET',
+            'STORAGE_USERS_JWT_SECRET',
+          ],
           documents: [{ path: '/etc/ocis/ocis.yaml', format: 'yaml', pointer: ['token_manager', 'jwt_secret'] }],
           purpose: 'access',
           links: ['ocis'],
@@ -56,7 +62,13 @@ export const ocis: CatalogueEntry = {
       services: ['opencloud'],
       keys: [
         {
-          variables: ['OC_JWT_SECRET', '*_JWT_SECRET'],
+          variables: [
+            'OC_JWT_SECRET',
+            'COLLABORATION_JWT_SECRET',
+            'PROXY_JWT_SECRET',
+            'GATEWAY_JWT_SECRET',
+            'STORAGE_USERS_JWT_SECRET',
+          ],
           documents: [
             { path: '/etc/opencloud/opencloud.yaml', format: 'yaml', pointer: ['token_manager', 'jwt_secret'] },
           ],

@@ -72,6 +72,7 @@ export const seafile: CatalogueEntry = {
       title: 'Seafile notification server',
       images: ['seafileltd/notification-server'],
       services: ['notification-server'],
+      versions: '>=12',
       keys: [
         {
           variables: ['JWT_PRIVATE_KEY'],
@@ -82,22 +83,48 @@ export const seafile: CatalogueEntry = {
           form: 'text',
           minimumBits: 256,
           whenUnset: 'unknown',
-          isOptional: true,
           wrongNames: ['JWT_SECRET', 'SEAFILE_JWT_PRIVATE_KEY', 'JWT_KEY'],
         },
       ],
     },
     {
-      title: 'Seafile metadata, thumbnail and AI servers',
+      title: 'Seafile metadata and AI servers',
+      images: ['seafileltd/seafile-md-server', 'seafileltd/seafile-ai'],
+      services: ['seafile-md-server', 'seafile-ai'],
+      keys: [
+        {
+          variables: ['JWT_PRIVATE_KEY'],
+          purpose: 'internal',
+          links: ['seafile'],
+          role: 'both',
+          roleBasis: 'it checks the calls of Seafile and signs its own',
+          form: 'text',
+          minimumBits: 256,
+          whenUnset: 'unknown',
+          wrongNames: ['JWT_SECRET', 'SEAFILE_JWT_PRIVATE_KEY', 'JWT_KEY'],
+        },
+        {
+          variables: ['SEAFILE_AI_SECRET_KEY'],
+          purpose: 'internal',
+          links: ['seafile'],
+          role: 'validator',
+          roleBasis: 'it only checks the calls of Seafile',
+          form: 'text',
+          whenUnset: 'disabled',
+          isOptional: true,
+        },
+      ],
+      notKeys: ['SEAFILE_AI_LLM_KEY', 'FACE_EMBEDDING_SERVICE_KEY', 'SEASEARCH_TOKEN', 'S3_SECRET_KEY'],
+    },
+    {
+      title: 'Seafile thumbnail, face and search servers',
       images: [
-        'seafileltd/seafile-md-server',
         'seafileltd/thumbnail-server',
-        'seafileltd/seafile-ai',
         'seafileltd/face-embedding',
         'seafileltd/seasearch',
         'seafileltd/seasearch-nomkl',
       ],
-      services: ['seafile-md-server', 'seafile-ai', 'thumbnail-server'],
+      services: ['thumbnail-server'],
       keys: [
         {
           variables: ['JWT_PRIVATE_KEY'],
