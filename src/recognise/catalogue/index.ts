@@ -85,10 +85,12 @@ import { saleor } from './entries/saleor.ts'
 import { seafile } from './entries/seafile.ts'
 import { shenyu } from './entries/shenyu.ts'
 import { signoz } from './entries/signoz.ts'
+import { sonarqube } from './entries/sonarqube.ts'
 import { strapi } from './entries/strapi.ts'
 import { supabase } from './entries/supabase.ts'
 import { supermq } from './entries/supermq.ts'
 import { superset } from './entries/superset.ts'
+import { synapse } from './entries/synapse.ts'
 import { temporal } from './entries/temporal.ts'
 import { thingsboard } from './entries/thingsboard.ts'
 import { tooljet } from './entries/tooljet.ts'
@@ -189,10 +191,12 @@ export const catalogue: readonly CatalogueEntry[] = [
   seafile,
   shenyu,
   signoz,
+  sonarqube,
   strapi,
   supabase,
   supermq,
   superset,
+  synapse,
   temporal,
   thingsboard,
   tooljet,

@@ -13,6 +13,8 @@ export interface DocumentPlace {
   readonly pointer: readonly string[]
   /** What stands there; absent: the key. `file` is the path of a file with the key, `url` an address that serves it (`file:` names a file). */
   readonly holds?: 'key' | 'file' | 'url'
+  /** A variable that holds the document itself, and is read before the file: `EGRESS_CONFIG_BODY`. */
+  readonly variable?: string
 }
 
 /** One key of a product. Exactly one of `variable`, `flag` and `document` says where it is given, or several that mean the same. */

@@ -1,11 +1,14 @@
-import { documentPlaces } from '../document-places.ts'
 import type { CatalogueEntry, DocumentPlace } from '../product.ts'
 
 const images = ['apache/airflow', 'bitnami/airflow*', 'airflow', 'astronomer/astro-runtime', 'astro-runtime']
 
 /** Airflow's own file, which the environment overrides. */
 function inConfiguration(...pointer: readonly string[]): readonly DocumentPlace[] {
-  return documentPlaces(['/opt/airflow', '/opt/airflow/config', '/opt/bitnami/airflow'], ['cfg'], pointer)
+  return ['/opt/airflow/airflow.cfg', '/opt/bitnami/airflow/airflow.cfg'].map((path) => ({
+    path,
+    format: 'ini',
+    pointer,
+  }))
 }
 
 /** Flask's key of the web server: session cookies, and the tokens with which it fetches logs from workers. */

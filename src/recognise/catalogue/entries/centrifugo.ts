@@ -42,7 +42,6 @@ export const centrifugo: CatalogueEntry = {
           issuerVariables: ['CENTRIFUGO_CLIENT_TOKEN_ISSUER', 'CENTRIFUGO_TOKEN_ISSUER'],
           audienceVariables: ['CENTRIFUGO_CLIENT_TOKEN_AUDIENCE', 'CENTRIFUGO_TOKEN_AUDIENCE'],
           whenUnset: 'disabled',
-          isOptional: true,
           acceptsSeveral: true,
           previousVariables: ['CENTRIFUGO_CLIENT_TOKEN_HMAC_PREVIOUS_SECRET_KEY'],
           wrongNames: ['CENTRIFUGO_SECRET', 'CENTRIFUGO_TOKEN_SECRET', 'CENTRIFUGO_JWT_SECRET'],

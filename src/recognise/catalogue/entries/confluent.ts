@@ -69,7 +69,7 @@ export const confluent: CatalogueEntry = {
     {
       title: 'Schema Registry (Confluent)',
       images: ['confluentinc/cp-schema-registry', 'cp-schema-registry'],
-      keys: [publicHalf('SCHEMA_REGISTRY_PUBLIC_KEY_PATH', 'SCHEMA_REGISTRY_CONFLUENT_METADATA_PUBLIC_KEY_PATH')],
+      keys: [publicHalf('SCHEMA_REGISTRY_PUBLIC_KEY_PATH')],
     },
     {
       title: 'ksqlDB',

@@ -16,8 +16,6 @@ const validator = {
   ...appSecret,
   role: 'validator',
   roleBasis: 'Prosody checks the tokens of a meeting',
-  // Only AUTH_TYPE=jwt asks for it, and an ASAP key server may stand in its place.
-  isOptional: true,
   wrongNames: ['JWT_SECRET', 'APP_SECRET', 'JITSI_JWT_SECRET'],
 } as const satisfies ProductKey
 

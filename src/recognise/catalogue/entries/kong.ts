@@ -17,7 +17,10 @@ function inConfiguration(field: string): readonly DocumentPlace[] {
   return [
     ['consumers', '*', 'jwt_secrets', '*', field],
     ['jwt_secrets', '*', field],
-  ].flatMap((pointer) => documentPlaces(folders, ['yml', 'yaml', 'json'], pointer))
+  ].flatMap((pointer) => [
+    { path: '/kong/declarative/kong.yml', format: 'yaml', pointer, variable: 'KONG_DECLARATIVE_CONFIG_STRING' },
+    ...documentPlaces(folders, ['yml', 'yaml', 'json'], pointer),
+  ])
 }
 
 /** Kong with its JWT plugin; the credentials of its key-auth plugin are texts that it compares, not keys. */

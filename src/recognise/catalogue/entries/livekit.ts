@@ -1,19 +1,18 @@
 import { documentPlaces } from '../document-places.ts'
 import type { CatalogueEntry, DocumentPlace, ProductKey } from '../product.ts'
 
-/** A YAML file in one of the folders where people mount the configuration of LiveKit's programs, with the key at `pointer`. */
-function inConfiguration(...pointer: readonly string[]): readonly DocumentPlace[] {
-  return documentPlaces(
-    ['', '/etc', '/etc/livekit', '/livekit', '/config', '/out', '/app', '/app/config'],
-    ['yaml', 'yml'],
-    pointer,
-  )
+/** The configuration of LiveKit's programs as the text of a variable, or as a file in one of the folders where people mount it. */
+function inConfiguration(variable: string, ...pointer: readonly string[]): readonly DocumentPlace[] {
+  const folders = ['', '/etc', '/etc/livekit', '/livekit', '/config', '/out', '/app', '/app/config']
+  return [
+    { path: '/config.yaml', format: 'yaml', pointer, variable },
+    ...documentPlaces(folders, ['yaml', 'yml'], pointer),
+  ]
 }
 
-/** The secret of one key id, as every client of the server holds it. */
-const clientSecret = {
+/** The secret of one key id, as an application holds it. */
+const applicationSecret = {
   variables: ['LIVEKIT_API_SECRET'],
-  documents: inConfiguration('api_secret'),
   purpose: 'access',
   links: ['livekit'],
   role: 'issuer',
@@ -23,6 +22,11 @@ const clientSecret = {
   whenUnset: 'refuses',
   isOptional: true,
 } as const satisfies ProductKey
+
+/** The same for a program beside the server, whose whole configuration may be the text of a variable. */
+function clientSecret(variable: string): ProductKey {
+  return { ...applicationSecret, documents: inConfiguration(variable, 'api_secret') }
+}
 
 /** LiveKit: the server with its `id: secret` pairs, and the programs beside it that hold one pair. */
 export const livekit: CatalogueEntry = {
@@ -46,8 +50,8 @@ export const livekit: CatalogueEntry = {
           fileFlags: ['--key-file'],
           flags: ['--keys'],
           documents: [
-            ...inConfiguration('keys'),
-            ...inConfiguration('key_file').map((place) => ({ ...place, holds: 'file' as const })),
+            ...inConfiguration('LIVEKIT_CONFIG', 'keys'),
+            ...inConfiguration('LIVEKIT_CONFIG', 'key_file').map((place) => ({ ...place, holds: 'file' as const })),
           ],
           purpose: 'access',
           links: ['livekit'],
@@ -55,34 +59,41 @@ export const livekit: CatalogueEntry = {
           roleBasis: 'LiveKit checks the tokens of clients and signs those of its webhooks',
           form: 'kid-pairs',
           algorithms: ['HS256'],
-          // `--dev` takes a published pair, and the keys may be in LIVEKIT_CONFIG, the whole configuration as text.
+          // `--dev` takes a published pair.
           whenUnset: 'refuses',
           isOptional: true,
           acceptsSeveral: true,
           wrongNames: ['LIVEKIT_API_KEYS', 'LIVEKIT_KEY'],
         },
       ],
-      notKeys: ['LIVEKIT_API_KEY', 'LIVEKIT_CONFIG'],
-    },
-    {
-      title: 'LiveKit egress, ingress, SIP and agents',
-      images: [
-        'livekit/egress',
-        'livekit/ingress',
-        'livekit/sip',
-        'livekit/agents',
-        'livekit/agent*',
-        'livekit/cloud-agent*',
-      ],
-      services: ['livekit-egress', 'livekit-ingress', 'livekit-sip'],
-      keys: [clientSecret],
       notKeys: ['LIVEKIT_API_KEY'],
     },
     {
-      title: 'LiveKit Meet',
-      images: ['livekit/meet', 'livekit/meet*', 'lasuite/meet-backend', 'lasuite/meet-summary'],
-      services: ['livekit-meet'],
-      keys: [clientSecret],
+      title: 'LiveKit egress',
+      images: ['livekit/egress'],
+      services: ['livekit-egress', 'egress'],
+      keys: [clientSecret('EGRESS_CONFIG_BODY')],
+      notKeys: ['LIVEKIT_API_KEY'],
+    },
+    {
+      title: 'LiveKit ingress',
+      images: ['livekit/ingress'],
+      services: ['livekit-ingress'],
+      keys: [clientSecret('INGRESS_CONFIG_BODY')],
+      notKeys: ['LIVEKIT_API_KEY'],
+    },
+    {
+      title: 'LiveKit SIP',
+      images: ['livekit/sip'],
+      services: ['livekit-sip'],
+      keys: [clientSecret('SIP_CONFIG_BODY')],
+      notKeys: ['LIVEKIT_API_KEY'],
+    },
+    {
+      title: 'LiveKit Meet and agents',
+      images: ['livekit/meet', 'livekit/meet-*', 'livekit/agents', 'livekit/agent-*', 'lasuite/meet-backend'],
+      services: ['livekit-meet', 'livekit-agent', 'livekit-agents'],
+      keys: [applicationSecret],
       notKeys: ['LIVEKIT_API_KEY'],
     },
   ],

@@ -26,7 +26,6 @@ export const lkJwtService: CatalogueEntry = {
           form: 'text',
           algorithms: ['HS256'],
           whenUnset: 'refuses',
-          isOptional: true,
           isTrimmed: true,
           wrongNames: ['LIVEKIT_API_SECRET', 'LIVEKIT_KEYS', 'LIVEKIT_SECRET_KEY'],
         },

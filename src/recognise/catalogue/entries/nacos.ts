@@ -1,5 +1,25 @@
 import type { CatalogueEntry } from '../product.ts'
 
+const images = ['nacos/nacos-server', 'nacos-server']
+
+const token = {
+  variables: ['NACOS_AUTH_TOKEN', 'NACOS_CORE_AUTH_PLUGIN_NACOS_TOKEN_SECRET_KEY'],
+  purpose: 'access',
+  links: ['nacos'],
+  role: 'both',
+  roleBasis: 'every node signs tokens and checks those of the others',
+  form: 'base64',
+  algorithms: ['HS256'],
+  minimumBits: 256,
+} as const
+
+const notKeys = [
+  'NACOS_AUTH_IDENTITY_KEY',
+  'NACOS_AUTH_IDENTITY_VALUE',
+  'NACOS_AUTH_TOKEN_EXPIRE_SECONDS',
+  'NACOS_AUTH_ENABLE',
+]
+
 /** Nacos: every node of a cluster must hold the same key. */
 export const nacos: CatalogueEntry = {
   id: 'nacos',
@@ -12,29 +32,19 @@ export const nacos: CatalogueEntry = {
   products: [
     {
       title: 'Nacos',
-      images: ['nacos/nacos-server', 'nacos-server'],
+      images,
       services: ['nacos'],
-      keys: [
-        {
-          variables: ['NACOS_AUTH_TOKEN', 'NACOS_CORE_AUTH_PLUGIN_NACOS_TOKEN_SECRET_KEY'],
-          purpose: 'access',
-          links: ['nacos'],
-          role: 'both',
-          roleBasis: 'every node signs tokens and checks those of the others',
-          form: 'base64',
-          algorithms: ['HS256'],
-          minimumBits: 256,
-          whenUnset: 'refuses',
-          // Authentication is off by default before version 3.
-          isOptional: true,
-        },
-      ],
-      notKeys: [
-        'NACOS_AUTH_IDENTITY_KEY',
-        'NACOS_AUTH_IDENTITY_VALUE',
-        'NACOS_AUTH_TOKEN_EXPIRE_SECONDS',
-        'NACOS_AUTH_ENABLE',
-      ],
+      versions: '>=3',
+      keys: [{ ...token, whenUnset: 'refuses' }],
+      notKeys,
+    },
+    {
+      title: 'Nacos 1 and 2',
+      images,
+      versions: '<3',
+      // Authentication is off unless NACOS_AUTH_ENABLE turns it on.
+      keys: [{ ...token, whenUnset: 'disabled' }],
+      notKeys,
     },
   ],
 }
