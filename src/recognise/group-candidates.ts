@@ -19,6 +19,8 @@ interface Holder {
   /** Every text that it was seen with. */
   readonly seen: readonly string[]
   readonly productKey: ProductKey | undefined
+  /** Accepted beside the current key: `JWT_SECRET_PREVIOUS`. */
+  readonly isPrevious: boolean
 }
 
 /** Why two holders are joined, strongest first: the weakest link of a group names its basis. */
@@ -47,7 +49,7 @@ export function groupCandidates(candidates: readonly Candidate[]): ReadonlyMap<s
   const buckets = groupBy(holders, (holder) => JSON.stringify([holder.project, holder.purpose]))
   const memberships = new Map<string, GroupMembership>()
   for (const bucket of buckets.values()) {
-    const components = joinHolders(bucket)
+    const components = joinHolders(swapRetiring(bucket))
     components.forEach(({ members, basis }, index) => {
       const { project, purpose } = members[0]
       const id = `${project}/${purpose}${index === 0 ? '' : `-${index + 1}`}`
@@ -55,6 +57,28 @@ export function groupCandidates(candidates: readonly Candidate[]): ReadonlyMap<s
     })
   }
   return memberships
+}
+
+/**
+ * A key that is accepted beside the current one must agree with nobody, so it is on its own. In the midst of a rotation it is
+ * the other way round: the rest of the stack still holds what the service has as its previous key, and that one must agree.
+ */
+function swapRetiring(holders: readonly Holder[]): readonly Holder[] {
+  const previous = holders.filter(({ isPrevious }) => isPrevious)
+  if (previous.length === 0) return holders
+  const apart = new Set(previous)
+  const current = holders.filter(({ isPrevious }) => !isPrevious)
+  for (const holder of previous) {
+    const mine = current.filter(({ service }) => service === holder.service)
+    const others = current.filter(({ service }) => service !== holder.service).flatMap(({ seen }) => seen)
+    const isStillInUse = holder.seen.some((text) => others.includes(text))
+    if (!isStillInUse || mine.some(({ seen }) => seen.some((text) => others.includes(text)))) continue
+    apart.delete(holder)
+    for (const one of mine) apart.add(one)
+  }
+  return holders.map((holder) =>
+    apart.has(holder) ? { ...holder, stem: '', origins: [], texts: [], productKey: undefined } : holder,
+  )
 }
 
 interface Component {
@@ -121,6 +145,7 @@ function tokenReaders(holders: readonly Holder[]): (holder: Holder, basis: Group
     ({ stem }) => stem,
   )
   const unsourced = new Set(holders.filter(({ origins }) => origins.length === 0).map(({ stem }) => stem))
+  const ambiguous = findAmbiguousStems(holders)
   return (holder, basis) => {
     switch (basis) {
       case 'recipe':
@@ -132,7 +157,7 @@ function tokenReaders(holders: readonly Holder[]): (holder: Holder, basis: Group
       case 'equal-key':
         return holder.texts
       default:
-        return namesToPair(holder, sourcedStems.get(holder.stem) ?? [], unsourced)
+        return ambiguous.has(holder.stem) ? [] : namesToPair(holder, sourcedStems.get(holder.stem) ?? [], unsourced)
     }
   }
 }
@@ -150,6 +175,19 @@ function namesToPair(holder: Holder, sourced: readonly Holder[], unsourced: Read
     `origin ${holder.stem} ${holder.origins.map(foldName).toSorted().join()}`,
     ...(families.size === 1 && unsourced.has(holder.stem) ? [`name ${holder.stem}`] : []),
   ]
+}
+
+/**
+ * Names of which one service holds several with different values (`ORDERS_JWT_SECRET`, `USERS_JWT_SECRET`): it deals with
+ * several families, and which of its keys belongs to whom is not told by the name.
+ */
+function findAmbiguousStems(holders: readonly Holder[]): ReadonlySet<string> {
+  const ambiguous = new Set<string>()
+  for (const members of groupBy(holders, ({ service, stem }) => JSON.stringify([service, stem])).values()) {
+    const [first] = members
+    if (members.some(({ seen }) => !seen.some((text) => first.seen.includes(text)))) ambiguous.add(first.stem)
+  }
+  return ambiguous
 }
 
 /**
@@ -194,6 +232,7 @@ function collectHolders(candidates: readonly Candidate[]): readonly Holder[] {
       texts: [...new Set(texts.filter(isTelling))],
       seen: texts,
       productKey: first.known?.key,
+      isPrevious: first.reading.isPrevious,
     }
   })
 }

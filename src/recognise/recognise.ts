@@ -1,19 +1,25 @@
+import type { WrongName } from '../model/audit-view.ts'
 import type { ResolvedBinding } from '../model/binding.ts'
 import type { ComposeProject, DefinedVariable } from '../model/compose.ts'
 import type { ContainerFact } from '../model/container.ts'
 import type { Declarations } from '../model/declarations.ts'
 import type { FileDialogue } from '../model/file-request.ts'
+import type { FoundKeyFile, FoundSecret, FoundToken } from '../model/found.ts'
 import type { Gap } from '../model/gap.ts'
 import { bind, roleOf } from './bind.ts'
 import { type Candidate, findCandidates } from './candidates.ts'
 import { declareGroups } from './declared-groups.ts'
 import { expectAbsent, expectKnown } from './expected-keys.ts'
+import { findTokens } from './find-tokens.ts'
 import { followPath } from './follow-path.ts'
 import { groupCandidates, holderKey } from './group-candidates.ts'
 import { isKeyName } from './key-names.ts'
+import { adoptForms, linkSecrets } from './link-secrets.ts'
+import { followLookups } from './lookup-chains.ts'
 import { placeContainers } from './membership.ts'
 import { inferRoles } from './project-roles.ts'
 import { type Sighting, sightContainers, sightServices } from './sighting.ts'
+import { findWrongNames } from './wrong-names.ts'
 
 /** What recognition is given. */
 export interface Recognisable {
@@ -32,6 +38,14 @@ export interface Recognition {
   /** Containers that were looked at: of the project, when there is one. */
   readonly containers: number
   readonly gaps: readonly Gap[]
+  /** The ready-made tokens that stand in the stack. */
+  readonly tokens: readonly FoundToken[]
+  /** Secrets with another use that are the same as a key, or come from the same variable. */
+  readonly otherSecrets: readonly FoundSecret[]
+  /** Variables that look like the one that a product reads, and are not. */
+  readonly wrongNames: readonly WrongName[]
+  /** Files with a key that are mounted where nobody asks for them. */
+  readonly keyFiles: readonly FoundKeyFile[]
 }
 
 /** Finds the keys, what each service does with them, and the groups in which they must agree. */
@@ -43,12 +57,13 @@ export function* recognise({ project, containers, declarations }: Recognisable):
   const sightings = [...(project === null ? [] : sightServices(project)), ...sightContainers(placed)]
   for (const sighting of sightings) if (!sighting.isVisible) gaps.push(hiddenEnvironment(sighting))
 
-  const candidates: Candidate[] = []
+  const named: Candidate[] = []
   for (const sighting of sightings) {
-    for (const candidate of findCandidates(sighting)) candidates.push(yield* followPath(candidate, gaps))
+    for (const candidate of findCandidates(sighting)) named.push(yield* followPath(candidate, gaps))
   }
-
-  candidates.push(...expectKnown(sightings, candidates))
+  const linked = linkSecrets(sightings, named)
+  const held = followLookups(adoptForms([...named, ...linked.keys]))
+  const candidates = [...held, ...expectKnown(sightings, held)]
   const roles = inferRoles(sightings, candidates)
   const declared = declareGroups(sightings, candidates, declarations)
   const inferred = candidates.filter((candidate) => !declared.claimed.has(holderKey(candidate)))
@@ -64,6 +79,10 @@ export function* recognise({ project, containers, declarations }: Recognisable):
   ]
   return {
     bindings: [...bindings, ...expectAbsent(sightings, bindings, roles)],
+    tokens: findTokens(sightings, candidates, bindings, new Map()),
+    otherSecrets: linked.others,
+    wrongNames: findWrongNames(sightings, candidates, memberships),
+    keyFiles: [],
     unwired: project === null ? [] : findUnwired(project),
     placements: new Map(placed.map(({ container, membership }) => [container.name, membership])),
     containers: placed.length,

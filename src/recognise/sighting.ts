@@ -1,7 +1,14 @@
 import type { Evidence } from '../model/binding.ts'
-import type { ComposeProject, ComposeService, DefinedVariable, FileMount, ProvenanceStep } from '../model/compose.ts'
+import type {
+  ComposeProject,
+  ComposeService,
+  DefinedVariable,
+  FileMount,
+  PlainValue,
+  ProvenanceStep,
+} from '../model/compose.ts'
 import type { Location } from '../model/location.ts'
-import type { Secret } from '../model/secret.ts'
+import { Secret } from '../model/secret.ts'
 import { createProductMatcher } from './catalogue/match-product.ts'
 import type { Product } from './catalogue/product.ts'
 import { type CompanionKind, readCompanion } from './companions.ts'
@@ -35,6 +42,8 @@ export interface Sighting {
   /** Program and arguments, entrypoint first. */
   readonly command: readonly HeldWord[]
   readonly healthcheck: readonly HeldWord[]
+  /** Labels and build arguments, by what to call them: a token may stand there. */
+  readonly otherTexts: readonly { readonly variable: string; readonly text: Secret; readonly location: Location }[]
   /** The Compose secrets and configs of the service, with their content where it is known. */
   readonly mounts: readonly FileMount[]
   /** Where a top-level key of the service stands (`command`, `labels`, …); empty for a container. */
@@ -93,7 +102,11 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
         products: matchProducts(service.image ?? '', service.name, service.builds),
         containerId: null,
         command: service.command,
-        healthcheck: [],
+        healthcheck: healthcheckOf(service),
+        otherTexts: [
+          ...labelTexts(service.labels, service.places.get('labels') ?? service.location),
+          ...buildArguments(service),
+        ],
         mounts: service.mounts,
         places: service.places,
         volumes: service.volumes,
@@ -126,6 +139,7 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
         containerId: container.id,
         command: (container.command ?? []).map((text) => ({ text, location, chain: [] })),
         healthcheck: container.healthcheck.map((text) => ({ text, location, chain: [] })),
+        otherTexts: labelTexts(container.labels, location),
         mounts: [],
         places: new Map(),
         volumes: container.mounts.map(({ type, source, destination }) => ({
@@ -138,6 +152,39 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
       variables,
     )
   })
+}
+
+function healthcheckOf({ model, places, location }: ComposeService): readonly HeldWord[] {
+  const test = memberOf(model['healthcheck'], 'test')
+  const words = Array.isArray(test) ? test : [test]
+  return words.flatMap((word) =>
+    typeof word === 'string'
+      ? [{ text: Secret.fromText(word), location: places.get('healthcheck') ?? location, chain: [] }]
+      : [],
+  )
+}
+
+function buildArguments({ model, places, location }: ComposeService): Sighting['otherTexts'] {
+  const given = memberOf(model['build'], 'args')
+  if (typeof given !== 'object' || given === null) return []
+  const pairs = Array.isArray(given)
+    ? given.map((pair) => String(pair).split(/=(.*)/s, 2))
+    : Object.entries(given).map(([name, value]) => [name, String(value)])
+  return pairs.map(([name = '', value = '']) => ({
+    variable: name,
+    text: Secret.fromText(value),
+    location: places.get('build') ?? location,
+  }))
+}
+
+function labelTexts(labels: ReadonlyMap<string, string>, location: Location): Sighting['otherTexts'] {
+  return [...labels].map(([name, value]) => ({ variable: `label ${name}`, text: Secret.fromText(value), location }))
+}
+
+function memberOf(value: PlainValue | undefined, name: string): PlainValue | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as { readonly [key: string]: PlainValue })[name]
+    : undefined
 }
 
 function hasFromEnvFile(variables: ReadonlyMap<string, Held>): boolean {
