@@ -1,14 +1,58 @@
 import { documentPlaces } from '../document-places.ts'
-import type { CatalogueEntry, DocumentPlace } from '../product.ts'
+import type { CatalogueEntry, DocumentPlace, ProductKey } from '../product.ts'
 
-/** The configuration file under every name that Centrifugo looks for, with the key at `pointer`. */
+const product = { images: ['centrifugo/centrifugo', 'centrifugo/centrifugo-pro'], services: ['centrifugo'] }
+
+const validator = {
+  role: 'validator',
+  roleBasis: 'Centrifugo only checks tokens; the application signs them',
+  whenUnset: 'disabled',
+} as const
+
+const connection = { ...validator, purpose: 'access', links: ['centrifugo'] } as const
+const subscription = {
+  ...validator,
+  purpose: 'subscription',
+  links: ['centrifugo.subscription'],
+  isOptional: true,
+} as const
+
+const hmac = ['HS256', 'HS384', 'HS512']
+
 function inConfiguration(...pointer: readonly string[]): readonly DocumentPlace[] {
   return documentPlaces(['/centrifugo', '/etc/centrifugo', '/config'], ['json', 'yaml', 'yml', 'toml'], pointer)
 }
 
-const images = ['centrifugo/centrifugo', 'centrifugo/centrifugo-pro']
+/** The keys beside the HMAC secret, for either of which tokens may be signed; `place` spells the option as the version does. */
+function publicKeys(place: (option: string) => Pick<ProductKey, 'variables' | 'documents'>): readonly ProductKey[] {
+  return [
+    {
+      ...connection,
+      ...place('rsa_public_key'),
+      form: 'pem',
+      algorithms: ['RS256', 'RS384', 'RS512'],
+      isOptional: true,
+    },
+    {
+      ...connection,
+      ...place('ecdsa_public_key'),
+      form: 'pem',
+      algorithms: ['ES256', 'ES384', 'ES512'],
+      isOptional: true,
+    },
+    { ...connection, ...place('jwks_public_endpoint'), form: 'jwks-url', isOptional: true, acceptsSeveral: true },
+  ]
+}
 
-/** Centrifugo 2 to 6: connection and subscription tokens. */
+const notKeys = [
+  'CENTRIFUGO_API_KEY',
+  'CENTRIFUGO_HTTP_API_KEY',
+  'CENTRIFUGO_GRPC_API_KEY',
+  'CENTRIFUGO_ADMIN_SECRET',
+  'CENTRIFUGO_ADMIN_PASSWORD',
+]
+
+/** Centrifugo: connection and subscription tokens. Version 6 renamed every option, and does not read the former names. */
 export const centrifugo: CatalogueEntry = {
   id: 'centrifugo',
   title: 'Centrifugo',
@@ -17,103 +61,68 @@ export const centrifugo: CatalogueEntry = {
     'https://centrifugal.dev/docs/server/channel_token_auth',
     'https://centrifugal.dev/docs/5/server/authentication',
     'https://centrifugal.dev/docs/getting-started/migration_v6',
+    'https://github.com/centrifugal/centrifugo/pull/1103',
   ],
   products: [
     {
+      ...product,
       title: 'Centrifugo',
-      images,
-      services: ['centrifugo'],
+      versions: '>=6',
       keys: [
         {
-          variables: [
-            'CENTRIFUGO_CLIENT_TOKEN_HMAC_SECRET_KEY',
-            'CENTRIFUGO_TOKEN_HMAC_SECRET_KEY',
-            'CENTRIFUGO_HMAC_SECRET_KEY',
-          ],
-          documents: [
-            ...inConfiguration('client', 'token', 'hmac_secret_key'),
-            ...inConfiguration('token_hmac_secret_key'),
-          ],
-          purpose: 'access',
-          links: ['centrifugo'],
-          role: 'validator',
-          roleBasis: 'Centrifugo only checks tokens; the application signs them',
-          algorithms: ['HS256', 'HS384', 'HS512'],
-          issuerVariables: ['CENTRIFUGO_CLIENT_TOKEN_ISSUER', 'CENTRIFUGO_TOKEN_ISSUER'],
-          audienceVariables: ['CENTRIFUGO_CLIENT_TOKEN_AUDIENCE', 'CENTRIFUGO_TOKEN_AUDIENCE'],
-          whenUnset: 'disabled',
+          ...connection,
+          variables: ['CENTRIFUGO_CLIENT_TOKEN_HMAC_SECRET_KEY'],
+          documents: inConfiguration('client', 'token', 'hmac_secret_key'),
+          algorithms: hmac,
+          issuerVariables: ['CENTRIFUGO_CLIENT_TOKEN_ISSUER'],
+          audienceVariables: ['CENTRIFUGO_CLIENT_TOKEN_AUDIENCE'],
           acceptsSeveral: true,
           previousVariables: ['CENTRIFUGO_CLIENT_TOKEN_HMAC_PREVIOUS_SECRET_KEY'],
-          wrongNames: ['CENTRIFUGO_SECRET', 'CENTRIFUGO_TOKEN_SECRET', 'CENTRIFUGO_JWT_SECRET'],
+          wrongNames: ['CENTRIFUGO_TOKEN_HMAC_SECRET_KEY'],
         },
+        ...publicKeys((option) => ({
+          variables: [`CENTRIFUGO_CLIENT_TOKEN_${option.toUpperCase()}`],
+          documents: inConfiguration('client', 'token', option),
+        })),
         {
-          variables: ['CENTRIFUGO_CLIENT_TOKEN_RSA_PUBLIC_KEY', 'CENTRIFUGO_TOKEN_RSA_PUBLIC_KEY'],
-          documents: [
-            ...inConfiguration('client', 'token', 'rsa_public_key'),
-            ...inConfiguration('token_rsa_public_key'),
-          ],
-          purpose: 'access',
-          links: ['centrifugo'],
-          role: 'validator',
-          roleBasis: 'Centrifugo only checks tokens; the application signs them',
-          form: 'pem',
-          algorithms: ['RS256', 'RS384', 'RS512'],
-          whenUnset: 'disabled',
-          isOptional: true,
-        },
-        {
-          variables: ['CENTRIFUGO_CLIENT_TOKEN_ECDSA_PUBLIC_KEY', 'CENTRIFUGO_TOKEN_ECDSA_PUBLIC_KEY'],
-          documents: [
-            ...inConfiguration('client', 'token', 'ecdsa_public_key'),
-            ...inConfiguration('token_ecdsa_public_key'),
-          ],
-          purpose: 'access',
-          links: ['centrifugo'],
-          role: 'validator',
-          roleBasis: 'Centrifugo only checks tokens; the application signs them',
-          form: 'pem',
-          algorithms: ['ES256', 'ES384', 'ES512'],
-          whenUnset: 'disabled',
-          isOptional: true,
-        },
-        {
-          variables: ['CENTRIFUGO_CLIENT_TOKEN_JWKS_PUBLIC_ENDPOINT', 'CENTRIFUGO_TOKEN_JWKS_PUBLIC_ENDPOINT'],
-          purpose: 'access',
-          links: ['centrifugo'],
-          role: 'validator',
-          roleBasis: 'Centrifugo fetches the public keys',
-          form: 'jwks-url',
-          whenUnset: 'disabled',
-          isOptional: true,
-          acceptsSeveral: true,
-        },
-        {
-          variables: [
-            'CENTRIFUGO_CLIENT_SUBSCRIPTION_TOKEN_HMAC_SECRET_KEY',
-            'CENTRIFUGO_SUBSCRIPTION_TOKEN_HMAC_SECRET_KEY',
-          ],
-          documents: [
-            ...inConfiguration('client', 'subscription_token', 'hmac_secret_key'),
-            ...inConfiguration('subscription_token_hmac_secret_key'),
-          ],
-          purpose: 'subscription',
-          links: ['centrifugo.subscription'],
-          role: 'validator',
-          roleBasis: 'Centrifugo only checks tokens; the application signs them',
-          algorithms: ['HS256', 'HS384', 'HS512'],
-          whenUnset: 'disabled',
-          isOptional: true,
+          ...subscription,
+          variables: ['CENTRIFUGO_CLIENT_SUBSCRIPTION_TOKEN_HMAC_SECRET_KEY'],
+          documents: inConfiguration('client', 'subscription_token', 'hmac_secret_key'),
+          algorithms: hmac,
           acceptsSeveral: true,
           previousVariables: ['CENTRIFUGO_CLIENT_SUBSCRIPTION_TOKEN_HMAC_PREVIOUS_SECRET_KEY'],
+          wrongNames: ['CENTRIFUGO_SUBSCRIPTION_TOKEN_HMAC_SECRET_KEY'],
         },
       ],
-      notKeys: [
-        'CENTRIFUGO_API_KEY',
-        'CENTRIFUGO_HTTP_API_KEY',
-        'CENTRIFUGO_GRPC_API_KEY',
-        'CENTRIFUGO_ADMIN_SECRET',
-        'CENTRIFUGO_ADMIN_PASSWORD',
+      notKeys,
+    },
+    {
+      ...product,
+      title: 'Centrifugo 2 to 5',
+      versions: '<6',
+      keys: [
+        {
+          ...connection,
+          variables: ['CENTRIFUGO_TOKEN_HMAC_SECRET_KEY'],
+          documents: inConfiguration('token_hmac_secret_key'),
+          algorithms: hmac,
+          issuerVariables: ['CENTRIFUGO_TOKEN_ISSUER'],
+          audienceVariables: ['CENTRIFUGO_TOKEN_AUDIENCE'],
+          wrongNames: ['CENTRIFUGO_CLIENT_TOKEN_HMAC_SECRET_KEY'],
+        },
+        ...publicKeys((option) => ({
+          variables: [`CENTRIFUGO_TOKEN_${option.toUpperCase()}`],
+          documents: inConfiguration(`token_${option}`),
+        })),
+        {
+          ...subscription,
+          variables: ['CENTRIFUGO_SUBSCRIPTION_TOKEN_HMAC_SECRET_KEY'],
+          documents: inConfiguration('subscription_token_hmac_secret_key'),
+          algorithms: hmac,
+          wrongNames: ['CENTRIFUGO_CLIENT_SUBSCRIPTION_TOKEN_HMAC_SECRET_KEY'],
+        },
       ],
+      notKeys,
     },
   ],
 }

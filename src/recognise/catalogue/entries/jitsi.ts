@@ -16,7 +16,6 @@ const validator = {
   ...appSecret,
   role: 'validator',
   roleBasis: 'Prosody checks the tokens of a meeting',
-  wrongNames: ['JWT_SECRET', 'APP_SECRET', 'JITSI_JWT_SECRET'],
 } as const satisfies ProductKey
 
 const notKeys = [

@@ -63,7 +63,7 @@ export const livekit: CatalogueEntry = {
           whenUnset: 'refuses',
           isOptional: true,
           acceptsSeveral: true,
-          wrongNames: ['LIVEKIT_API_KEYS', 'LIVEKIT_KEY'],
+          wrongNames: ['LIVEKIT_API_KEYS'],
         },
       ],
       notKeys: ['LIVEKIT_API_KEY'],
