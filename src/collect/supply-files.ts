@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import type { FileDialogue, FileFact, FileRequest } from '../model/file-request.ts'
 
 /** How much a dialogue may ask for. */
@@ -93,6 +93,7 @@ function tooMany(bounds: SupplyLimits): FileFact {
 function findFact(request: FileRequest, bounds: SupplyLimits): FileFact {
   if (request.container !== undefined) return NO_ENGINE
   try {
+    if (request.want === 'list') return listFolder(request.path)
     return request.want === 'kind' ? findKind(request.path) : readFile(request.path, bounds)
   } catch (error) {
     return factOfError(error)
@@ -103,6 +104,14 @@ function findKind(path: string): FileFact {
   const stats = statSync(path)
   return stats.isDirectory() ? { kind: 'directory' } : { kind: 'present' }
 }
+
+function listFolder(path: string): FileFact {
+  if (!statSync(path).isDirectory()) return { kind: 'present' }
+  return { kind: 'directory', names: readdirSync(path).toSorted().slice(0, MAX_NAMES) }
+}
+
+/** Names of one folder that are told; a folder with more is data, not configuration. */
+const MAX_NAMES = 2_000
 
 function readFile(path: string, bounds: SupplyLimits): FileFact {
   if (path === '/dev/null') return { kind: 'file', bytes: new Uint8Array() }

@@ -1,10 +1,10 @@
 /**
  * What a pure room wants to know of the file system. `bytes` reads a file whole; `kind` only asks what is there, for
- * discovery. Paths are absolute.
+ * discovery; `list` asks for the names in a folder of the machine that we run on. Paths are absolute.
  */
 export interface FileRequest {
   readonly path: string
-  readonly want: 'bytes' | 'kind'
+  readonly want: 'bytes' | 'kind' | 'list'
   /** The id of the container to look in, for a path there; absent: the machine that we run on. */
   readonly container?: string
 }
@@ -17,7 +17,8 @@ export type FileFact =
   | { readonly kind: 'file'; readonly bytes: Uint8Array }
   | { readonly kind: 'present' }
   | { readonly kind: 'missing' }
-  | { readonly kind: 'directory' }
+  /** With the names in it, sorted, when they were asked for. */
+  | { readonly kind: 'directory'; readonly names?: readonly string[] }
   | {
       readonly kind: 'refused'
       readonly why: 'not-a-file' | 'too-large' | 'unreadable' | 'too-many-files' | 'not-served'

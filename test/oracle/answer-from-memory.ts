@@ -24,7 +24,11 @@ function factOf({ path, want }: FileRequest, files: MemoryFiles): FileFact {
     return { kind: 'file', bytes: typeof content === 'string' ? new TextEncoder().encode(content) : content }
   }
   const isFolder = name === '' || Object.keys(files).some((file) => file.startsWith(`${name}/`))
-  return isFolder ? { kind: 'directory' } : { kind: 'missing' }
+  if (!isFolder) return { kind: 'missing' }
+  if (want !== 'list') return { kind: 'directory' }
+  const below = Object.keys(files).filter((file) => name === '' || file.startsWith(`${name}/`))
+  const names = below.map((file) => file.slice(name === '' ? 0 : name.length + 1).split('/')[0] ?? '')
+  return { kind: 'directory', names: [...new Set(names)].toSorted() }
 }
 
 /** Resolves files in memory, standing in `PROJECT` with an empty shell unless told otherwise. */

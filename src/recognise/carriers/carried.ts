@@ -1,5 +1,6 @@
 import type { BindingState, Carrier, KeyForm } from '../../model/binding.ts'
 import type { ProvenanceStep } from '../../model/compose.ts'
+import type { Gap } from '../../model/gap.ts'
 import type { Location } from '../../model/location.ts'
 import type { Secret } from '../../model/secret.ts'
 import type { ProductKey } from '../catalogue/product.ts'
@@ -24,4 +25,11 @@ export interface Carried {
   readonly chain: readonly ProvenanceStep[]
   /** The catalogue's word on it, when a product's flag, document or file variable led here. */
   readonly productKey?: ProductKey
+  /** Why a key is missed here that is not there, in words; only when `state` is `absent`. */
+  readonly expectedBecause?: string
+  /**
+   * What keeps the key from being seen, where that may be of no account: a file in the image that no other service has to
+   * agree with, a volume that all of them mount. To be told when somebody else holds the group's key in another way.
+   */
+  readonly unseen?: Gap
 }

@@ -1,0 +1,99 @@
+import type { FileDialogue } from '../../model/file-request.ts'
+import type { ProductKey } from '../catalogue/product.ts'
+import { readKeyName } from '../key-names.ts'
+import { wordsOf } from '../name-words.ts'
+import type { HeldWord } from '../sighting.ts'
+import type { Carried } from './carried.ts'
+import { carryAddress, carryFile, carryText } from './carry-value.ts'
+import { flattenWords } from './inner-words.ts'
+import { isTemplate, readReference } from './is-template.ts'
+import { readPath } from './locate-path.ts'
+import type { CarrierScene } from './scene.ts'
+
+/**
+ * The keys that a service gets by flags of its command line: those of the catalogue, and any whose name reads as a key's.
+ * `--flag=value`, `--flag value`, and the same in the script of a shell; the last one of a name counts.
+ */
+export function* carryFlags(scene: CarrierScene): FileDialogue<readonly Carried[]> {
+  const { sighting } = scene
+  const keys = sighting.products.flatMap((product) => product.keys)
+  const carried = new Map<string, Carried>()
+  for (const { name, value, word } of readFlags(flattenWords(sighting.command))) {
+    const asFile = keys.find(({ fileFlags }) => fileFlags?.some((flag) => isSameFlag(flag, name)))
+    const asValue = keys.find(({ flags }) => flags?.some((flag) => isSameFlag(flag, name)))
+    const found = yield* carryFlag(name, value, word, asFile ?? asValue ?? null, asFile !== undefined, scene)
+    if (found !== null) carried.set(name, found)
+  }
+  return Array.from(carried.values())
+}
+
+interface Flag {
+  /** As written, with its dashes. */
+  readonly name: string
+  readonly value: string
+  readonly word: HeldWord
+}
+
+function readFlags(words: readonly HeldWord[]): readonly Flag[] {
+  return words.flatMap((word, index) => {
+    const text = word.text.revealText()
+    const parts = /^(-{1,2}[A-Za-z][\w.:-]*)(?:=([\s\S]*))?$/.exec(text)
+    const name = parts?.[1]
+    if (name === undefined) return []
+    if (parts?.[2] !== undefined) return [{ name, value: parts[2], word }]
+    const next = words[index + 1]
+    const value = next?.text.revealText()
+    return next === undefined || value === undefined || value.startsWith('-') ? [] : [{ name, value, word: next }]
+  })
+}
+
+function* carryFlag(
+  name: string,
+  value: string,
+  word: HeldWord,
+  productKey: ProductKey | null,
+  isFile: boolean,
+  scene: CarrierScene,
+): FileDialogue<Carried | null> {
+  const known = productKey === null ? {} : { productKey }
+  const carrying = { variable: name, carrier: 'flag', location: word.location, chain: word.chain, ...known } as const
+  const reading = productKey === null ? readGenericFlag(name) : null
+  if (productKey === null && reading === null) return null
+  const printed = /^\$\(\s*(?:cat\s+|<\s*)(\S+)\s*\)$/.exec(value)?.[1]
+  if (printed !== undefined) return yield* carryFile(printed, carrying, scene)
+  const variable = readReference(value)
+  const held = variable === null ? undefined : scene.sighting.variables.get(variable)
+  if (held !== undefined) {
+    if (held.value === null || held.value.isEmpty) return null
+    const text = held.value.revealText()
+    const from = { ...carrying, location: held.location, chain: held.chain }
+    return isFile ? yield* carryFile(text, from, scene) : carryText(text, from)
+  }
+  if (isFile) return yield* carryFile(value, carrying, scene)
+  if (/^https?:\/\//.test(value)) return carryAddress(value, carrying)
+  if (productKey !== null) return isUnfilled(value, word) ? null : carryText(value, carrying)
+  if (value === '' || isUnfilled(value, word) || /^(?:true|false|yes|no|on|off|[\d.]+)$/i.test(value)) return null
+  const isPath =
+    reading === 'file' ||
+    readPath(value)?.kind === 'absolute' ||
+    /\.(?:pem|key|hex|jwk|jwks|json|pub|crt)$/i.test(value)
+  return isPath ? yield* carryFile(value, carrying, scene) : carryText(value, carrying)
+}
+
+/** A symbol of the wiring is a value; what a shell would fill in is none. */
+function isUnfilled(value: string, word: HeldWord): boolean {
+  return isTemplate(value) && !word.chain.some(({ kind }) => kind === 'unset')
+}
+
+/** A flag whose name ends in what a key is called; `null` for the others (`--jwt-secret-length`, `--auth-jwt`). */
+function readGenericFlag(name: string): 'value' | 'file' | null {
+  const reading = readKeyName(name)
+  if (reading === null || reading.carrier === 'url') return null
+  if (reading.carrier === 'file') return 'file'
+  return /^(?:secret|secrets|key|keys|jwk|jwks)$/.test(wordsOf(name).at(-1) ?? '') ? 'value' : null
+}
+
+/** One dash or two, as Go's flags allow both, and in any case, as .NET's do. */
+function isSameFlag(flag: string, name: string): boolean {
+  return flag.replace(/^-+/, '').toLowerCase() === name.replace(/^-+/, '').toLowerCase()
+}
