@@ -13,7 +13,10 @@ export interface Layer {
 }
 
 /** The reports of both layers; what is true of both is reported once, in the words of `files`, with the places of both. */
-export function acrossLayers(group: TrustGroup, check: (layer: Layer) => Iterable<Report>): Iterable<Report> {
+export function acrossLayers(
+  group: Pick<TrustGroup, 'bindings'>,
+  check: (layer: Layer) => Iterable<Report>,
+): Iterable<Report> {
   const reports = new Map<string, Report>()
   for (const report of layersOf(group).flatMap((layer) => [...check(layer)])) {
     const identity = JSON.stringify([report.services, report.data])
@@ -23,7 +26,7 @@ export function acrossLayers(group: TrustGroup, check: (layer: Layer) => Iterabl
   return reports.values()
 }
 
-function layersOf(group: TrustGroup): readonly Layer[] {
+function layersOf(group: Pick<TrustGroup, 'bindings'>): readonly Layer[] {
   const containers = group.bindings.filter((binding) => binding.evidence === 'container')
   const projects = new Set(containers.map((binding) => binding.project))
   const running = new Set(containers.map(serviceKey))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Binding } from '../../model/binding.ts'
+import type { Binding, Fingerprint, HeldKey } from '../../model/binding.ts'
 import { group, holds, runs, view } from '../facts-for-tests.ts'
 import { runRules } from '../run-rules.ts'
 import { algorithmMismatch } from './algorithm-mismatch.ts'
@@ -7,6 +7,7 @@ import { algorithmMismatch } from './algorithm-mismatch.ts'
 const check = (bindings: readonly Binding[]) => runRules([algorithmMismatch], view({ groups: [group(bindings)] }))
 const auth = (...algorithms: string[]) => holds('auth', 'A', { role: 'issuer', algorithms })
 const api = (...algorithms: string[]) => holds('api', 'A', { algorithms })
+const says = (algorithm: string): HeldKey => ({ fingerprint: 'A' as Fingerprint, kind: 'symmetric', algorithm })
 const both = (service: string, algorithm: string) => holds(service, 'A', { role: 'both', algorithms: [algorithm] })
 
 test.each<[string, readonly Binding[], readonly string[]]>([
@@ -23,6 +24,26 @@ test.each<[string, readonly Binding[], readonly string[]]>([
     ['auth signs with RS256 and api accepts only HS256 and HS512'],
   ],
   ['other padding', [auth('PS256'), api('RS256')], ['auth signs with PS256 and api accepts only RS256']],
+  [
+    'what the keys say of themselves',
+    [holds('auth', 'A', { role: 'issuer', keys: [says('HS256')] }), holds('api', 'A', { keys: [says('RS256')] })],
+    ['auth signs with HS256 and api accepts only RS256'],
+  ],
+  [
+    'a set with one key of the right algorithm',
+    [auth('ES256'), holds('api', 'A', { keys: [says('HS256'), says('ES256')] })],
+    [],
+  ],
+  [
+    'a set with a key that says nothing',
+    [auth('ES256'), holds('api', 'A', { keys: [says('HS256'), ...holds('api', 'A').keys] })],
+    [],
+  ],
+  [
+    'a service with a secret and a set',
+    [auth('ES256'), api('HS256'), holds('api', 'A', { variable: 'JWKS', keys: [says('ES256')] })],
+    [],
+  ],
   ['a bystander', [auth('HS512'), holds('api', 'A', { role: 'bystander', algorithms: ['HS256'] })], []],
   ['a pair is told once', [both('a', 'HS256'), both('b', 'HS512')], ['a signs with HS256 and b accepts only HS512']],
   ['a service with itself', [both('a', 'HS256'), both('a', 'HS512')], []],

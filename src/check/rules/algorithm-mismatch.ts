@@ -1,5 +1,6 @@
 import type { Binding, TrustGroup } from '../../model/binding.ts'
 import { acrossLayers, type Layer } from '../across-layers.ts'
+import { algorithmsOf, areDisjoint, familyOf } from '../algorithms.ts'
 import { defineRule, type Report } from '../define-rule.ts'
 import { listNames } from '../list-names.ts'
 import { listPlaces } from '../list-places.ts'
@@ -7,8 +8,8 @@ import { checks, signs } from '../roles.ts'
 
 /**
  * A verifier accepts only the algorithms it was told to (RFC 8725 §3.1), so a token with another `alg` is refused although
- * the keys agree. Names are compared without case here, because configuration is read leniently; in a token they are not
- * (RFC 7515 §4.1.1). Services that name no algorithm are not judged: their library's default is unknown.
+ * the keys agree. What a key says of itself (the `alg` of a JWK, RFC 7517 §4.4) counts like a setting. Services that name no
+ * algorithm are not judged: their library's default is unknown. Of several that a side names, one in common is enough.
  */
 export const algorithmMismatch = defineRule({
   id: 'algorithm-mismatch',
@@ -22,15 +23,15 @@ export const algorithmMismatch = defineRule({
 })
 
 function* comparePairs(group: TrustGroup, { kind, bindings }: Layer): Iterable<Report> {
-  const told = bindings.filter((binding) => binding.algorithms.length > 0)
+  const told = bindings.filter((binding) => algorithmsOf(binding).length > 0)
   // In a large group that agrees, looking at every pair would take the square of its size.
-  if (new Set(told.map(({ algorithms }) => algorithms.join())).size < 2) return
+  if (new Set(told.map((binding) => algorithmsOf(binding).join())).size < 2) return
   const seen = new Set<string>()
   for (const issuer of told.filter(signs)) {
     for (const validator of told.filter((binding) => checks(binding) && binding.service !== issuer.service)) {
-      const [signed, accepted] = [issuer.algorithms.map(normalise), validator.algorithms.map(normalise)]
+      const [signed, accepted] = [namedBy(issuer, told), namedBy(validator, told)]
       const pair = [issuer.service, validator.service].toSorted().join('\n')
-      if (seen.has(pair) || signed.some((algorithm) => accepted.includes(algorithm))) continue
+      if (seen.has(pair) || !areDisjoint(signed, accepted)) continue
       seen.add(pair)
       const isOtherFamily = !signed.some((one) => accepted.some((other) => familyOf(one) === familyOf(other)))
       yield {
@@ -46,13 +47,10 @@ function* comparePairs(group: TrustGroup, { kind, bindings }: Layer): Iterable<R
   }
 }
 
-/** RFC 9864 names the Ed25519 case of `EdDSA` on its own; a configuration with either means the same. */
-function normalise(algorithm: string): string {
-  const name = algorithm.trim().toUpperCase()
-  return name === 'ED25519' ? 'EDDSA' : name
+/** All that the service names: it may hold a secret beside a key set, each with algorithms of its own. */
+function namedBy({ project, service }: Binding, told: readonly Binding[]): readonly string[] {
+  const own = told.filter((binding) => binding.project === project && binding.service === service)
+  return [...new Set(own.flatMap(algorithmsOf))]
 }
-
-/** RS and PS take the same RSA key (RFC 7518 §3.3, §3.5). */
-const familyOf = (algorithm: string): string => algorithm.slice(0, 2).replace('PS', 'RS')
 
 const placeOf = (binding: Binding) => binding.algorithmLocation ?? binding.location

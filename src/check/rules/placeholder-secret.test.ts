@@ -35,6 +35,26 @@ test.each<[string, readonly Binding[], readonly (readonly [string, string])[]]>(
       ],
     ],
   ],
+  [
+    'nothing is set, and the product has a published one',
+    [
+      holds('api', null, { whenUnset: 'published-default', product: 'Acme' }),
+      holds('web', null, { whenUnset: 'published-default' }),
+    ],
+    [
+      [
+        'JWT_SECRET of api and web is not set, and Acme then uses a published key: anyone can sign a token that passes',
+        'certain',
+      ],
+    ],
+  ],
+  ['the same where it may be left out', [holds('api', null, { whenUnset: 'published-default', isOptional: true })], []],
+  [
+    'the same where another service holds one: it is missing',
+    [holds('api', null, { whenUnset: 'published-default' }), holds('web', 'A')],
+    [],
+  ],
+  ['a path is told as such', [holds('api', 'A', { strength: strength({ placeholder: 'pattern', isPath: true }) })], []],
   ['a bystander does not use it', [holds('api', 'A', { ...published, role: 'bystander' })], []],
 ])('%s', (_name, bindings, expected) => {
   expect(check(bindings).map(({ message, confidence }) => [message, confidence])).toEqual(expected)

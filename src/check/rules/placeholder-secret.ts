@@ -1,8 +1,10 @@
 import type { Binding, TrustGroup } from '../../model/binding.ts'
 import { defineRule, type Report } from '../define-rule.ts'
 import { groupByKey, type Side } from '../group-by-key.ts'
-import { listNames } from '../list-names.ts'
 import { listPlaces } from '../list-places.ts'
+import { isMisread } from '../misread.ts'
+import { nameHolders } from '../name-holders.ts'
+import { listPublishedDefaults } from '../published-default.ts'
 import { usesKey } from '../roles.ts'
 import { takesComment } from '../takes-comment.ts'
 
@@ -10,6 +12,7 @@ import { takesComment } from '../takes-comment.ts'
  * A key that stands in a public repository is no key: everything works, and anyone can sign a token that passes (RFC 8725
  * §3.5 asks for keys that cannot be guessed). One finding per key, whichever and however many services hold it; a defined
  * key that no service receives is not judged, since it signs nothing; a comment in its place is left to `comment-as-secret`.
+ * A product that falls back to a constant of its own when nobody sets the key counts as holding it.
  */
 export const placeholderSecret = defineRule({
   id: 'placeholder-secret',
@@ -24,6 +27,7 @@ export const placeholderSecret = defineRule({
         if (!group.bindings.some((binding) => isSameKey(binding, side[0]) && takesComment(binding)))
           yield describe(group, side)
       }
+      yield* listPublishedDefaults(group)
     }
   },
 })
@@ -33,15 +37,14 @@ function isSameKey(one: Binding, other: Binding): boolean {
 }
 
 function isPlaceholder(binding: Binding): boolean {
-  return usesKey(binding) && binding.strength !== null && binding.strength.placeholder !== null
+  return usesKey(binding) && (binding.strength?.placeholder ?? null) !== null && !isMisread(binding)
 }
 
 function describe(group: TrustGroup, side: Side): Report {
   const isPublished = side.some((binding) => binding.strength?.placeholder === 'published')
-  const services = [...new Set(side.map((binding) => binding.service))]
-  const variables = [...new Set(side.map((binding) => binding.variable))]
+  const { services, variables, words } = nameHolders(side)
   return {
-    message: `the key in ${listNames(variables)} of ${listNames(services)} ${isPublished ? 'is a published placeholder: anyone can sign a token that passes' : 'reads like a placeholder: whoever guesses it can sign a token that passes'}`,
+    message: `the key in ${words} ${isPublished ? 'is a published placeholder: anyone can sign a token that passes' : 'reads like a placeholder: whoever guesses it can sign a token that passes'}`,
     group: group.id,
     confidence: isPublished ? 'certain' : 'likely',
     services,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Binding } from '../../model/binding.ts'
+import type { Binding, TrustGroup, WhenUnset } from '../../model/binding.ts'
 import { group, holds, runs, view } from '../facts-for-tests.ts'
 import { runRules } from '../run-rules.ts'
 import { secretEmpty } from './secret-empty.ts'
@@ -35,6 +35,72 @@ test.each<[string, readonly Binding[], readonly string[]]>([
   ],
 ])('%s', (_name, bindings, messages) => {
   expect(check(bindings).map((finding) => finding.message)).toEqual(messages)
+})
+
+const line = { file: '.env', line: 4 }
+const blank = { ...empty, chain: [{ kind: 'entry' }, { kind: 'dotenv', name: 'KEY', location: line }] } as const
+const ownWay = (whenUnset: WhenUnset) => ({ ...empty, whenUnset })
+const refresh = { id: 'shop/refresh', purpose: 'refresh' }
+
+test.each<[string, readonly TrustGroup[], readonly string[]]>([
+  [
+    'one line that empties many is one finding',
+    [
+      group([holds('api', null, blank), holds('web', null, blank)]),
+      group([holds('api', null, { ...blank, variable: 'REFRESH' })], refresh),
+    ],
+    [
+      'JWT_SECRET and REFRESH of api and web are empty: where a library takes an empty key, anyone can sign a token that passes',
+    ],
+  ],
+  [
+    'one variable that nobody sets is one finding',
+    [group([holds('api', null, unset), holds('web', null, unset)])],
+    [
+      'JWT_SECRET of api and web is empty, because nothing sets KEY: where a library takes an empty key, anyone can sign a token that passes',
+    ],
+  ],
+  [
+    'two places are two',
+    [group([holds('api', null, empty), holds('website', null, empty)])],
+    [`JWT_SECRET of api is empty: ${anyone}`, `JWT_SECRET of website is empty: ${anyone}`],
+  ],
+  ['it may be left empty', [group([holds('api', null, { ...empty, isOptional: true }), holds('web', 'A')])], []],
+  ['it is derived from another secret', [group([holds('api', null, ownWay('derived'))])], []],
+  [
+    'it would be derived, and others hold one',
+    [group([holds('api', null, ownWay('derived')), holds('web', 'A')])],
+    ['JWT_SECRET of api is empty, and then derives one from another secret'],
+  ],
+  ['it is made once and kept', [group([holds('api', null, ownWay('random-once'))])], []],
+  ['without it nothing is checked', [group([holds('api', null, ownWay('disabled'))])], []],
+  [
+    'another group holding a key is no reason',
+    [group([holds('api', null, ownWay('derived'))]), group([holds('web', 'A')], refresh)],
+    [],
+  ],
+])('%s', (_name, groups, messages) => {
+  expect(runRules([secretEmpty], view({ groups })).map((finding) => finding.message)).toEqual(messages)
+})
+
+test('a finding across groups names none of them', () => {
+  const groups = [
+    group([holds('api', null, blank)]),
+    group([holds('api', null, { ...blank, variable: 'REFRESH' })], refresh),
+  ]
+  expect(runRules([secretEmpty], view({ groups }))).toEqual([
+    {
+      ruleId: 'secret-empty',
+      severity: 'error',
+      confidence: 'certain',
+      message: `JWT_SECRET and REFRESH of api are empty: ${anyone}`,
+      remedy: secretEmpty.remedy,
+      services: ['api'],
+      data: { variable: 'JWT_SECRET', variables: ['JWT_SECRET', 'REFRESH'] },
+      locations: [{ file: 'compose.yaml', line: 3 }],
+      waived: null,
+    },
+  ])
 })
 
 test.each<[string, readonly Binding[], string]>([

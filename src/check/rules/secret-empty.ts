@@ -1,14 +1,18 @@
 import type { Binding, TrustGroup } from '../../model/binding.ts'
+import { groupBy } from '../../model/group-by.ts'
 import { acrossLayers, type Layer } from '../across-layers.ts'
 import { defineRule, type Report } from '../define-rule.ts'
+import { emptyCause, emptyConsequence, emptyRemedy } from '../empty-cause.ts'
+import type { Side } from '../group-by-key.ts'
+import { goesItsOwnWay } from '../lacks-key.ts'
 import { listPlaces } from '../list-places.ts'
+import { nameHolders } from '../name-holders.ts'
 import { listStale, recreate } from '../recreate.ts'
-import { usesKey } from '../roles.ts'
 
 /**
  * HMAC takes a key of any length, none included (RFC 2104 §3), so an empty key signs and verifies, for anyone; RFC 7518
  * §3.2 forbids it. `${VAR:-}` and `${VAR}` with nobody setting VAR both end here: the variable is there, so the fallback
- * in the service's code is not taken.
+ * in the service's code is not taken. What one line or variable leaves empty is one finding, across the groups.
  */
 export const secretEmpty = defineRule({
   id: 'secret-empty',
@@ -17,34 +21,34 @@ export const secretEmpty = defineRule({
   summary: 'The key is set to the empty text.',
   remedy: 'Set the variable, and refer to it with `:?must be set`, so that Compose refuses to start without it.',
   *check({ groups }) {
-    for (const group of groups) yield* acrossLayers(group, (layer) => listEmpty(group, layer))
+    const of = new Map(groups.flatMap((group) => group.bindings.map((binding) => [binding, group] as const)))
+    yield* acrossLayers({ bindings: [...of.keys()] }, (layer) => listEmpty(layer, of))
   },
 })
 
-function* listEmpty(group: TrustGroup, layer: Layer): Iterable<Report> {
-  for (const binding of layer.bindings) {
-    if (binding.state !== 'empty' || binding.role === 'bystander') continue
-    const unset = binding.chain.findLast((step) => step.kind === 'unset')?.name
-    const stale = listStale([binding], group.bindings)
-    const consequence = usesKey(binding)
-      ? ': where its library takes an empty key, anyone can sign a token that passes'
-      : ''
-    yield {
-      message: `${layer.kind === 'running' ? 'as it runs now, ' : ''}${binding.variable} of ${binding.service} is empty${unset === undefined ? '' : `, because nothing sets ${unset}`}${consequence}`,
-      ...remedyFor(binding, unset, stale),
-      group: group.id,
-      confidence: group.confidence,
-      services: [binding.service],
-      data: { variable: binding.variable, ...(unset !== undefined && { unset }) },
-      locations: listPlaces([binding.location]),
-    }
-  }
+function* listEmpty(layer: Layer, of: ReadonlyMap<Binding, TrustGroup>): Iterable<Report> {
+  const peers = groupBy(layer.bindings, (binding) => of.get(binding))
+  const empty = layer.bindings.filter((one) => isEmpty(one) && !goesItsOwnWay(one, peers.get(of.get(one)) ?? []))
+  for (const side of groupBy(empty, (one) => emptyCause(one).key).values()) yield describe(layer, side, of)
 }
 
-function remedyFor(binding: Binding, unset: string | undefined, stale: readonly string[]): Pick<Report, 'remedy'> {
-  if (stale.length > 0) return { remedy: recreate(stale) }
-  if (unset === undefined) return {}
+function isEmpty({ state, role, isOptional }: Binding): boolean {
+  return state === 'empty' && role !== 'bystander' && isOptional !== true
+}
+
+function describe({ kind }: Layer, side: Side, of: ReadonlyMap<Binding, TrustGroup>): Report {
+  const [first] = side
+  const { services, variables, words, be } = nameHolders(side)
+  const { unset } = emptyCause(first)
+  const groups = [...new Set(side.flatMap((binding) => of.get(binding) ?? []))]
+  const stale = side.flatMap((binding) => listStale([binding], of.get(binding)?.bindings ?? []))
   return {
-    remedy: `Set ${unset} and write \`${binding.variable}: \${${unset}:?must be set}\`, so that Compose refuses to start without it.`,
+    message: `${kind === 'running' ? 'as it runs now, ' : ''}${words} ${be} empty${unset === undefined ? '' : `, because nothing sets ${unset}`}${emptyConsequence(side)}`,
+    ...(stale.length > 0 ? { remedy: recreate(stale) } : emptyRemedy(first)),
+    ...(groups.length === 1 && groups[0] && { group: groups[0].id }),
+    confidence: groups.map(({ confidence }) => confidence).toSorted()[0] ?? 'certain', // certain < likely < possible
+    services,
+    data: { variable: first.variable, variables, ...(unset !== undefined && { unset }) },
+    locations: listPlaces(side.map(({ location }) => location)),
   }
 }

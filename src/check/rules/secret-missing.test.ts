@@ -20,6 +20,16 @@ test.each<[string, readonly Binding[], readonly string[]]>([
     ['web has no JWT_SECRET (it sets JWT_ALG)'],
   ],
   ['a bystander needs none', [holds('api', 'A'), holds('web', null, { role: 'bystander' })], []],
+  ['it may be left out', [holds('api', 'A'), holds('web', null, { isOptional: true })], []],
+  ['it derives one, and nobody holds another', [holds('web', null, { whenUnset: 'derived' })], []],
+  ['it keeps one of its own, and nobody holds another', [holds('web', null, { whenUnset: 'random-once' })], []],
+  ['it does without, and nobody holds one', [holds('web', null, { whenUnset: 'disabled' })], []],
+  ['it refuses every token', [holds('web', null, { whenUnset: 'refuses' })], ['web has no JWT_SECRET']],
+  [
+    'it does without, and others hold one',
+    [holds('api', 'A'), holds('web', null, { whenUnset: 'disabled' })],
+    ['web has no JWT_SECRET, which api holds, and then does not check tokens'],
+  ],
   ['empty is another matter', [holds('api', 'A'), holds('web', null, { state: 'empty' })], []],
   [
     'only as it runs',

@@ -1,6 +1,8 @@
+import type { AuditView } from '../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../model/binding.ts'
 import { acrossLayers, type Layer } from '../across-layers.ts'
 import { defineRule, type Report } from '../define-rule.ts'
+import { goesItsOwnWay, isMisnamed, unsetWords } from '../lacks-key.ts'
 import { listNames } from '../list-names.ts'
 import { listPlaces } from '../list-places.ts'
 import { listStale, recreate } from '../recreate.ts'
@@ -17,26 +19,29 @@ export const secretMissing = defineRule({
   confidence: 'certain',
   summary: 'A service that needs the key is not given one.',
   remedy: 'Give the service the variable that the other services of the group get.',
-  *check({ groups }) {
-    for (const group of groups) yield* acrossLayers(group, (layer) => listMissing(group, layer))
+  *check(view) {
+    for (const group of view.groups) yield* acrossLayers(group, (layer) => listMissing(view, group, layer))
   },
 })
 
-function* listMissing(group: TrustGroup, layer: Layer): Iterable<Report> {
-  const holders = layer.bindings.filter((binding) => usesKey(binding) && binding.state === 'present')
-  for (const binding of layer.bindings) {
-    if (binding.state !== 'absent' || !usesKey(binding)) continue
-    const names = holders.filter(({ service }) => service !== binding.service).map(({ service }) => service)
+function* listMissing(view: AuditView, group: TrustGroup, { kind, bindings }: Layer): Iterable<Report> {
+  const holders = bindings.filter((binding) => usesKey(binding) && binding.state === 'present')
+  for (const binding of bindings) {
+    const { service, variable, whenUnset = 'unknown', expectedBecause } = binding
+    if (binding.state !== 'absent' || !usesKey(binding) || binding.isOptional) continue
+    if (goesItsOwnWay(binding, bindings) || isMisnamed(binding, view)) continue
+    const names = holders.filter((holder) => holder.service !== service).map((holder) => holder.service)
     const stale = listStale([binding], group.bindings)
     const held = names.length === 0 ? '' : `, which ${listNames(names)} ${new Set(names).size === 1 ? 'holds' : 'hold'}`
-    const because = binding.expectedBecause === undefined ? '' : ` (${binding.expectedBecause})`
+    const then = unsetWords[whenUnset] === '' ? '' : `, ${unsetWords[whenUnset]}`
+    const because = expectedBecause === undefined ? '' : ` (${expectedBecause})`
     yield {
-      message: `${layer.kind === 'running' ? 'as it runs now, ' : ''}${binding.service} has no ${binding.variable}${held}${because}`,
+      message: `${kind === 'running' ? 'as it runs now, ' : ''}${service} has no ${variable}${held}${then}${because}`,
       remedy: stale.length > 0 ? recreate(stale) : wire(binding, holders),
       group: group.id,
       confidence: group.confidence,
-      services: [binding.service],
-      data: { variable: binding.variable, heldBy: [...new Set(names)] },
+      services: [service],
+      data: { variable, heldBy: [...new Set(names)] },
       locations: listPlaces([binding.location]),
     }
   }

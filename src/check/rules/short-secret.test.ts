@@ -19,6 +19,17 @@ test.each<[string, readonly Binding[], readonly string[]]>([
     ['the key in JWT_SECRET of api and web is shorter than 512 bits, which RFC 7518 §3.2 asks for'],
   ],
   [
+    'what a product asks for',
+    [holds('rest', 'A', { ...short(264), minimumBits: 264, product: 'PostgREST' }), holds('api', 'A', short(256))],
+    ['the key in JWT_SECRET of rest and api is shorter than 264 bits, which PostgREST asks for'],
+  ],
+  [
+    'a product that asks for less than the algorithm',
+    [holds('rest', 'A', { ...short(512), minimumBits: 256, product: 'PostgREST' })],
+    ['the key in JWT_SECRET of rest is shorter than 512 bits, which RFC 7518 §3.2 asks for'],
+  ],
+  ['a path is told as such', [holds('api', 'A', { strength: strength({ isShort: true, isPath: true }) })], []],
+  [
     'a placeholder is told as such',
     [holds('api', 'A', { strength: strength({ isShort: true, placeholder: 'published' }) })],
     [],

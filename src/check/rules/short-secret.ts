@@ -1,14 +1,15 @@
 import type { Binding, TrustGroup } from '../../model/binding.ts'
 import { defineRule, type Report } from '../define-rule.ts'
 import { groupByKey, type Side } from '../group-by-key.ts'
-import { listNames } from '../list-names.ts'
 import { listPlaces } from '../list-places.ts'
+import { isMisread } from '../misread.ts'
+import { nameHolders } from '../name-holders.ts'
 import { usesKey } from '../roles.ts'
 
 /**
  * RFC 7518 §3.2: a key of the size of the hash output or larger MUST be used with HS256, HS384 and HS512. Libraries that
- * begin to enforce it answer 500 at login after an upgrade. Only the bound is told, never the length. A placeholder is
- * left to `placeholder-secret`: it has to be replaced anyway, and a longer placeholder would be no better.
+ * begin to enforce it answer 500 at login after an upgrade; some products ask for more, or ask where no algorithm is said.
+ * Only the bound is told, never the length. A placeholder is left to `placeholder-secret`: it has to be replaced anyway.
  */
 export const shortSecret = defineRule({
   id: 'short-secret',
@@ -26,18 +27,30 @@ export const shortSecret = defineRule({
 
 function isTooShort(binding: Binding): boolean {
   const { strength } = binding
-  return usesKey(binding) && strength?.isShort === true && strength.placeholder === null
+  return usesKey(binding) && strength?.isShort === true && strength.placeholder === null && !isMisread(binding)
 }
 
 function describe(group: TrustGroup, side: Side): Report {
-  const requiredBits = Math.max(...side.map((binding) => binding.strength?.requiredBits ?? 0))
-  const services = [...new Set(side.map((binding) => binding.service))]
-  const variables = [...new Set(side.map((binding) => binding.variable))]
+  const [strictest = side[0]] = side.toSorted((a, b) => bits(b) - bits(a) || Number(isOwn(b)) - Number(isOwn(a)))
+  const { services, variables, words } = nameHolders(side)
   return {
-    message: `the key in ${listNames(variables)} of ${listNames(services)} is shorter than ${requiredBits} bits, which RFC 7518 §3.2 asks for`,
+    message: `the key in ${words} is shorter than ${bits(strictest)} bits, which ${whoAsks(strictest)} asks for`,
     group: group.id,
     services,
-    data: { variables, requiredBits },
+    data: { variables, requiredBits: bits(strictest) },
     locations: listPlaces(side.map((binding) => binding.location)),
   }
+}
+
+function bits({ strength }: Binding): number {
+  return strength?.requiredBits ?? 0
+}
+
+/** Whether it is the product that asks for so much. */
+function isOwn(binding: Binding): boolean {
+  return binding.minimumBits === bits(binding)
+}
+
+function whoAsks(binding: Binding): string {
+  return isOwn(binding) ? (binding.product ?? binding.service) : 'RFC 7518 §3.2'
 }

@@ -17,6 +17,11 @@ test.each<[string, Partial<AuditView>, readonly (readonly [string, string, reado
     [['warning', wire, ['api']]],
   ],
   [
+    'a service may do without its key',
+    { unwired: [unwired()], groups: [group([holds('api', null, { isOptional: true })])] },
+    [['warning', usual, []]],
+  ],
+  [
     'a service has a placeholder',
     { unwired: [unwired()], groups: [group([holds('api', 'A', { strength: placeholder })])] },
     [['warning', wire, ['api']]],

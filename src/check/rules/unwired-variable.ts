@@ -41,5 +41,10 @@ function listNeedy({ groups }: AuditView, key: UnwiredKey): readonly Binding[] {
   return groups
     .filter((group) => group.project === key.project)
     .flatMap((group) => group.bindings)
-    .filter((binding) => usesKey(binding) && (binding.state !== 'present' || binding.strength?.placeholder))
+    .filter((binding) => usesKey(binding) && needsKey(binding))
+}
+
+/** Where it is normal that no key is set, one more is not missed. */
+function needsKey({ state, strength, isOptional }: Binding): boolean {
+  return state === 'present' ? (strength?.placeholder ?? null) !== null : isOptional !== true
 }

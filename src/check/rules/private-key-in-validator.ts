@@ -1,0 +1,59 @@
+import type { AuditView } from '../../model/audit-view.ts'
+import type { Binding, TrustGroup } from '../../model/binding.ts'
+import { groupBy } from '../../model/group-by.ts'
+import { defineRule, type Report } from '../define-rule.ts'
+import { filesOf, type Place, placeOf } from '../exposed-places.ts'
+import { listNames } from '../list-names.ts'
+import { listPlaces } from '../list-places.ts'
+import { checks, signs } from '../roles.ts'
+
+/**
+ * A service that only checks tokens needs the public half; with the private one, whoever breaks into it can sign as the
+ * issuer. RFC 7517 §9.2 has private keys kept from all who are not entitled to them. It is the whole point of a pair, and
+ * lost where one folder with both halves is mounted everywhere.
+ */
+export const privateKeyInValidator = defineRule({
+  id: 'private-key-in-validator',
+  severity: 'warning',
+  confidence: 'likely',
+  summary: 'A service that only checks tokens has the private key.',
+  remedy: 'Give the service the public half only.',
+  *check(view) {
+    for (const group of view.groups) yield* describe(group, [...heldIn(group), ...mountedIn(group, view)])
+  },
+})
+
+function heldIn({ bindings }: TrustGroup): readonly Place[] {
+  const tooMuch = bindings.filter(
+    (one) => onlyChecks(one.service, bindings) && one.keys.some(({ kind }) => kind === 'private'),
+  )
+  return tooMuch.map(({ service, location, variable, isRoleDeclared, product }) => {
+    return { service, location, name: variable, isSure: isRoleDeclared || product !== undefined }
+  })
+}
+
+function mountedIn(group: TrustGroup, view: AuditView): readonly Place[] {
+  const files = filesOf(group, view).filter(({ kind }) => kind === 'private')
+  return files.filter(({ service }) => onlyChecks(service, group.bindings)).map(placeOf)
+}
+
+function* describe(group: TrustGroup, places: readonly Place[]): Iterable<Report> {
+  for (const [name, side] of groupBy(places, (place) => place.name)) {
+    const services = [...new Set(side.map(({ service }) => service))]
+    const [they, check] = [listNames(services), services.length === 1 ? 'only checks' : 'only check']
+    yield {
+      message: `${they} ${check} tokens and can read the private key in ${name}`,
+      remedy: `Give ${they} the public half only (\`openssl pkey -in key.pem -pubout\`), and mount no folder there that holds both.`,
+      group: group.id,
+      confidence: side.every(({ isSure }) => isSure) ? 'certain' : 'likely',
+      services,
+      data: { name },
+      locations: listPlaces(side.map(({ location }) => location)),
+    }
+  }
+}
+
+function onlyChecks(service: string, bindings: readonly Binding[]): boolean {
+  const own = bindings.filter((binding) => binding.service === service)
+  return own.some(checks) && !own.some(signs)
+}
