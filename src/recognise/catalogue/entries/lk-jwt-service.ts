@@ -27,7 +27,6 @@ export const lkJwtService: CatalogueEntry = {
           algorithms: ['HS256'],
           whenUnset: 'refuses',
           isTrimmed: true,
-          wrongNames: ['LIVEKIT_API_SECRET', 'LIVEKIT_KEYS', 'LIVEKIT_SECRET_KEY'],
         },
         {
           fileVariables: ['LIVEKIT_KEY_FILE'],
