@@ -6,9 +6,11 @@ import { rules } from './check/rules/index.ts'
 import { runRules } from './check/run-rules.ts'
 import type { EngineOptions, EngineSession } from './collect/engine/engine-session.ts'
 import { supplyEverywhere, supplyFiles } from './collect/supply-files.ts'
-import { fingerprint, mark } from './fingerprint/fingerprint.ts'
+import { fingerprint } from './fingerprint/fingerprint.ts'
+import { createGuessJudge } from './fingerprint/guess-judge.ts'
+import { markUnwired } from './fingerprint/mark-found.ts'
 import { type AuditReport, decideVerdict, reportGroup, reportToken, type Source } from './model/audit-report.ts'
-import type { DialectSensitiveKey, UnwiredKey } from './model/audit-view.ts'
+import type { DialectSensitiveKey } from './model/audit-view.ts'
 import type { ComposeProject, ComposeRequest, ComposeResolution } from './model/compose.ts'
 import type { EngineFacts } from './model/container.ts'
 import { type Declarations, noDeclarations } from './model/declarations.ts'
@@ -57,12 +59,13 @@ async function auditWith(session: EngineSession | null, options: AuditOptions): 
   const declarations = await declare(options, project)
   const containers = selectContainers(engine?.engine ?? null, options.projectFilter)
   const recognition = await supplyEverywhere(
-    recognise({ project, containers, declarations }),
+    recognise({ project, containers, declarations, looking: lookingFrom(request) }),
     session === null ? null : (...asked) => session.readFile(...asked),
   )
   const { dialectSensitive, readerGaps } = await compareReaders(project, request, declarations, recognition)
-  const groups = await fingerprint(recognition.bindings, options.fingerprintKey)
-  const unwired = await markUnwired(recognition, options.fingerprintKey) // no secret exists below this line
+  const judge = createGuessJudge()
+  const { groups, gaps: unread } = await fingerprint(recognition.bindings, options.fingerprintKey, judge)
+  const unwired = await markUnwired(recognition.unwired, options.fingerprintKey, judge) // no secret exists below this line
   const drift = findDrift(groups, recognition.placements)
   const view = {
     groups,
@@ -73,11 +76,12 @@ async function auditWith(session: EngineSession | null, options: AuditOptions): 
     otherUses: [],
     wrongNames: [],
     exposedKeys: [],
+    refusedTrials: [],
     now: new Date().toISOString(),
   }
   const found = runRules(rules, view, { severity: declarations.severity })
   const findings = applyWaivers(found, declarations.waivers, new Date().toISOString().slice(0, 10))
-  const gaps = [...(compose?.refusals ?? []), ...(engine?.gaps ?? []), ...recognition.gaps, ...readerGaps]
+  const gaps = [...(compose?.refusals ?? []), ...(engine?.gaps ?? []), ...recognition.gaps, ...readerGaps, ...unread]
   const hasKeys = groups.some((group) => group.bindings.some(({ state }) => state !== 'absent'))
   return {
     schemaVersion: 1,
@@ -116,7 +120,10 @@ function keepProject(compose: ComposeResolution, name: string | undefined): Comp
 }
 
 /** What the user declares: the named file, or `countersign.yaml` in the project folder, or `x-countersign`. */
-async function declare(options: AuditOptions, project: ComposeProject | null): Promise<Declarations> {
+export async function declare(
+  options: Pick<AuditOptions, 'compose' | 'configFile'>,
+  project: ComposeProject | null,
+): Promise<Declarations> {
   const folder = project?.directory ?? options.compose?.directory
   const path = options.configFile ?? (folder === undefined ? undefined : `${folder}/countersign.yaml`)
   const shownAs = path === undefined ? '' : relative(options.compose?.displayDirectory ?? '', path) || path
@@ -163,21 +170,6 @@ async function compareReaders(
   if (keys.length === 0) return { dialectSensitive: [], readerGaps: gaps }
   const { readEnvFiles } = await import('./resolve/read-env-files.ts') // the dialects are loaded only when they are needed
   return { dialectSensitive: supplyFiles(readEnvFiles(keys)), readerGaps: gaps }
-}
-
-async function markUnwired({ unwired }: Recognition, fingerprintKey: Uint8Array): Promise<readonly UnwiredKey[]> {
-  return Promise.all(
-    unwired.map(async ({ name, value, location, project }) => {
-      const marked = value.isEmpty ? null : await mark(value, 'text', [], fingerprintKey)
-      return {
-        project,
-        variable: name,
-        location,
-        fingerprint: marked?.fingerprint ?? null,
-        strength: marked?.strength ?? null,
-      }
-    }),
-  )
 }
 
 function describeSources(

@@ -1,64 +1,46 @@
-import { createPublicKey, type JsonWebKey, X509Certificate } from 'node:crypto'
-import type { KeyForm } from '../model/binding.ts'
+import type { JsonWebKey } from 'node:crypto'
+import type { PemFault } from '../model/binding.ts'
+
+/** The most keys of one holding that are compared; a real set has a handful. */
+export const maxKeys = 256
 
 /**
- * What a key amounts to, whatever its spelling. `bytes` an HMAC key's own bytes; `public` the public half of a pair as a
- * JWK, by which private half, public half and certificate are compared; `opaque` nothing that can be compared.
+ * What one key amounts to, whatever its spelling. Halves of a pair and certificates are compared by the public half as a
+ * JWK; what has no such form, by bytes.
  */
-export type CanonicalKey =
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'public'; readonly jwk: JsonWebKey }
-  | { readonly kind: 'opaque' }
+export interface CanonicalKey {
+  readonly kind: 'symmetric' | 'public' | 'private'
+  readonly material:
+    | { readonly type: 'bytes'; readonly bytes: Uint8Array }
+    | { readonly type: 'jwk'; readonly jwk: JsonWebKey }
+  /** What the key itself says it is for. */
+  readonly algorithm?: string
+}
 
-/** Turns a key's text into what it amounts to. A key that claims a form and is not is taken as the bytes it is. */
-export function canonicalKey(bytes: Uint8Array, form: KeyForm): CanonicalKey {
-  const text = Buffer.from(bytes).toString('utf8')
-  switch (form) {
-    case 'pem':
-    case 'x509':
-      return publicHalf(text, form) ?? { kind: 'bytes', bytes }
-    case 'jwk':
-      return fromJwk(JSON.parse(text)) ?? { kind: 'bytes', bytes }
-    case 'hasura-json':
-      return fromHasura(JSON.parse(text)) ?? { kind: 'bytes', bytes }
-    case 'path':
-    case 'jwks-url':
-    case 'reference':
-      return { kind: 'opaque' }
-    default:
-      return { kind: 'bytes', bytes }
+/** What a value turned out to be when it was read in the form it claims. */
+export interface KeyReading {
+  /** Empty: nothing that can be compared, as a path or a URL. */
+  readonly keys: readonly CanonicalKey[]
+  /**
+   * `malformed` it is not the form it claims, or only in part; `too-large` more keys than are compared; `encrypted` a private
+   * key that only a passphrase opens.
+   */
+  readonly fault: 'malformed' | 'too-large' | 'encrypted' | null
+  readonly pem: PemFault | null
+}
+
+/** An HMAC key. Trailing NUL bytes are padding (RFC 2104 §2), so they are left out. */
+export function symmetricKey(bytes: Uint8Array, algorithm?: string): CanonicalKey {
+  let end = bytes.length
+  while (end > 0 && bytes[end - 1] === 0) end -= 1
+  return {
+    kind: 'symmetric',
+    material: { type: 'bytes', bytes: bytes.subarray(0, end) },
+    ...(algorithm !== undefined && { algorithm }),
   }
 }
 
-function publicHalf(text: string, form: 'pem' | 'x509'): CanonicalKey | null {
-  try {
-    const key = form === 'x509' ? new X509Certificate(text).publicKey : createPublicKey(text)
-    return { kind: 'public', jwk: key.export({ format: 'jwk' }) }
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return null // OpenSSL cannot read it: not the key it claims to be
-    throw error
-  }
-}
-
-function fromJwk(parsed: unknown): CanonicalKey | null {
-  if (typeof parsed !== 'object' || parsed === null) return null
-  const jwk = parsed as JsonWebKey
-  if (jwk.kty === 'oct') {
-    return typeof jwk.k === 'string' ? { kind: 'bytes', bytes: Buffer.from(jwk.k, 'base64url') } : null
-  }
-  try {
-    return { kind: 'public', jwk: createPublicKey({ key: jwk, format: 'jwk' }).export({ format: 'jwk' }) }
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return null
-    throw error
-  }
-}
-
-/** Hasura's `{"type","key"}`: the key is PEM for the asymmetric types, else plain text, hex-looking or not. */
-function fromHasura(parsed: unknown): CanonicalKey | null {
-  if (typeof parsed !== 'object' || parsed === null || !('key' in parsed) || typeof parsed.key !== 'string') return null
-  const key = parsed.key
-  if (key.includes('-----BEGIN CERTIFICATE')) return publicHalf(key, 'x509')
-  if (key.includes('-----BEGIN ')) return publicHalf(key, 'pem')
-  return { kind: 'bytes', bytes: Buffer.from(key, 'utf8') }
+/** The reading of a value that is one whole key. */
+export function oneKey(key: CanonicalKey): KeyReading {
+  return { keys: [key], fault: null, pem: null }
 }

@@ -1,85 +1,88 @@
-import { createHmac } from 'node:crypto'
-import type { Binding, Fingerprint, KeyStrength, Resemblance, ResolvedBinding, TrustGroup } from '../model/binding.ts'
+import type { Binding, ResolvedBinding, TrustGroup } from '../model/binding.ts'
+import type { Gap } from '../model/gap.ts'
 import { groupBy } from '../model/group-by.ts'
-import type { Secret } from '../model/secret.ts'
-import { symbolStart } from '../model/wiring-symbol.ts'
-import { type CanonicalKey, canonicalKey } from './canonical-key.ts'
-import { judgeStrength } from './strength.ts'
-import { whyDifferent } from './why-different.ts'
+import type { KeyReading } from './canonical-key.ts'
+import { describeFault } from './describe-faults.ts'
+import { findResemblances, type MarkedValue } from './find-resemblances.ts'
+import { createGuessJudge, type GuessJudge } from './guess-judge.ts'
+import { markClaims } from './mark-claims.ts'
+import { type Marks, markValue } from './mark-value.ts'
+import { readKeys } from './read-keys.ts'
+import { unifyHmacKeys } from './same-hmac-key.ts'
 
-/** The most pairs of different keys in one group whose resemblance is looked into; real groups have a handful. */
-const maxPairs = 500
+/** The trust groups without their keys, and what could not be read as it should be. */
+export interface Fingerprinting {
+  readonly groups: readonly TrustGroup[]
+  readonly gaps: readonly Gap[]
+}
+
+/** A holding, the keys in it, and its published side. */
+interface Marked {
+  readonly binding: ResolvedBinding
+  readonly reading: KeyReading | null
+  readonly marks: Marks
+}
+
+const nothing: Marks = { fingerprint: null, keys: [], strength: null }
 
 /**
- * Replaces each key by its fingerprint and drops the key: no secret exists behind this function. Keyed, because a plain hash
- * of a weak secret can be guessed back from the report (RFC 7638 §7, RFC 9679 §7). `fingerprintKey` is random for each run,
- * unless the user gives one so that runs compare.
+ * Replaces each key by its fingerprint and drops the key: no secret exists behind this function. `fingerprintKey` is random
+ * for each run, unless the user gives one so that runs compare. Equal keys have equal fingerprints however they are written.
  */
 export async function fingerprint(
   bindings: readonly ResolvedBinding[],
   fingerprintKey: Uint8Array,
-): Promise<readonly TrustGroup[]> {
-  const groups: TrustGroup[] = []
-  for (const [id, members] of groupBy(bindings, (binding) => binding.group.id)) {
-    const { basis, confidence } = members[0].group
-    const texts = new Map<Fingerprint, string>()
-    const published: Binding[] = []
-    for (const { value, group: _, claims: __, ...facts } of members) {
-      const marked =
-        value === null || value.isEmpty ? null : await mark(value, facts.form, facts.algorithms, fingerprintKey)
-      if (marked?.fingerprint && value !== null) texts.set(marked.fingerprint, value.revealText())
-      const mine = marked?.fingerprint ?? null
-      published.push({
-        ...facts,
-        fingerprint: mine,
-        keys: mine === null ? [] : [{ fingerprint: mine, kind: mine.startsWith('jkt:') ? 'public' : 'symmetric' }],
-        strength: marked?.strength ?? null,
-        claims: {},
-      })
-    }
-    const { project, purpose } = members[0]
-    groups.push({ id, project, purpose, basis, confidence, bindings: published, resemblances: compare(texts) })
+  judge: GuessJudge = createGuessJudge(),
+): Promise<Fingerprinting> {
+  const readings = bindings.map(({ value, form }) => (value === null || value.isEmpty ? null : readKeys(value, form)))
+  const unify = unifyHmacKeys(readings.flatMap((reading) => reading?.keys ?? []))
+  const marked: Marked[] = []
+  for (const [index, binding] of bindings.entries()) {
+    const reading = readings[index] ?? null
+    const keys = reading?.keys.map((key) => unify({ key, algorithms: binding.algorithms })) ?? []
+    marked.push({
+      binding,
+      reading: reading && { ...reading, keys },
+      marks: await marksOf(binding, reading && { ...reading, keys }, fingerprintKey, judge),
+    })
   }
-  return groups
+  const groups = Array.from(groupBy(marked, ({ binding }) => binding.group.id).values(), (members) =>
+    publish(members, fingerprintKey),
+  )
+  const gaps = marked.map(({ binding, reading }) => describeFault(binding, reading?.fault ?? null))
+  return { groups, gaps: distinct(gaps.filter((gap) => gap !== null)) }
 }
 
-/** The fingerprint and strength of one key; both `null` for what cannot be compared, as a path or a URL. */
-export async function mark(
-  value: Secret,
-  form: ResolvedBinding['form'],
-  algorithms: readonly string[],
+async function marksOf(
+  binding: ResolvedBinding,
+  reading: KeyReading | null,
   fingerprintKey: Uint8Array,
-): Promise<{ readonly fingerprint: Fingerprint | null; readonly strength: KeyStrength | null }> {
-  const canonical = canonicalKey(value.reveal(), form)
-  return {
-    fingerprint: await digest(canonical, fingerprintKey),
-    strength: canonical.kind === 'bytes' && !isSymbolic(value) ? judgeStrength(canonical.bytes, algorithms) : null,
-  }
+  judge: GuessJudge,
+): Promise<Marks> {
+  if (binding.value === null || reading === null) return nothing
+  const { service, project, product } = binding
+  const context = [service, project, ...(product === undefined ? [] : [product.toLowerCase()])]
+  return markValue(binding.value, { ...binding, context }, reading, fingerprintKey, judge)
 }
 
-/** Whether the value is an unset variable's symbol (`audit --wiring`): there is no key whose strength could be judged. */
-function isSymbolic(value: Secret): boolean {
-  return value.revealText().includes(symbolStart)
+function publish(members: readonly [Marked, ...Marked[]], fingerprintKey: Uint8Array): TrustGroup {
+  const { project, purpose, group } = members[0].binding
+  const bindings = members.map(({ binding, marks }): Binding => {
+    const { value: _, group: __, claims, ...facts } = binding
+    return { ...facts, ...marks, claims: markClaims(claims, fingerprintKey) }
+  })
+  return { ...group, project, purpose, bindings, resemblances: findResemblances(members.flatMap(comparable)) }
 }
 
-async function digest(key: CanonicalKey, fingerprintKey: Uint8Array): Promise<Fingerprint | null> {
-  if (key.kind === 'opaque') return null
-  if (key.kind === 'bytes') {
-    return `fp1:${createHmac('sha256', fingerprintKey).update(key.bytes).digest('hex').slice(0, 12)}` as Fingerprint
-  }
-  const { calculateJwkThumbprint } = await import('jose')
-  return `jkt:${await calculateJwkThumbprint(key.jwk as Parameters<typeof calculateJwkThumbprint>[0])}` as Fingerprint
+/** References have no content that could resemble another. */
+function comparable({ binding, reading, marks }: Marked): readonly MarkedValue[] {
+  const { value, form } = binding
+  if (value === null || reading === null || marks.fingerprint === null || form === 'reference') return []
+  const all = new Set(marks.keys.map((key) => key.fingerprint))
+  return [{ fingerprint: marks.fingerprint, all, bytes: value.reveal(), form, keys: reading.keys }]
 }
 
-function compare(texts: ReadonlyMap<Fingerprint, string>): readonly Resemblance[] {
-  const resemblances: Resemblance[] = []
-  const keys = [...texts]
-  for (const [index, [left, leftText]] of keys.entries()) {
-    for (const [right, rightText] of keys.slice(index + 1)) {
-      if (resemblances.length >= maxPairs) return resemblances
-      const { cause, flawed } = whyDifferent(leftText, rightText)
-      resemblances.push({ left, right, cause, flawed: flawed === null ? null : flawed === 'left' ? left : right })
-    }
-  }
-  return resemblances
+/** Containers of one service may say the same thing of one place. */
+function distinct(gaps: readonly Gap[]): readonly Gap[] {
+  return [...new Map(gaps.map((gap) => [JSON.stringify(gap), gap])).values()]
 }

@@ -1,33 +1,91 @@
-import type { KeyStrength } from '../model/binding.ts'
-import { placeholders } from './placeholders.ts'
+import type { KeyForm, KeyStrength, PemFault } from '../model/binding.ts'
+import type { CanonicalKey } from './canonical-key.ts'
+import type { GuessJudge } from './guess-judge.ts'
+import { judgePlaceholder } from './judge-placeholder.ts'
 
-/** What published samples look like when they ask to be replaced. Strong keys may hold the word “secret”: that alone is no sign. */
-const pattern =
-  /change[-_ ]?(me|this|it|in|later|please|before|to)|replace[-_ ]?(me|this|with|in)|^your[-_ ]|[-_ ]your[-_ ]|placeholder|do[-_ ]not[-_ ]use|insert[-_ ].*(here|secret|key)|(secret|key|token|password)[-_ ]?here\b|^<.*>$|^#|\btodo\b|example[-_ ]?(secret|key|token)|(dev|development|test|default)[-_ ](jwt[-_ ])?(secret|key)|^(super|my|some|the|a)?[-_ ]?(secret|jwt|token|password)[-_ ]?(secret|key|token)?\d*$/i
-
-const requiredBits: ReadonlyMap<string, number> = new Map([
+const bitsOfAlgorithm: ReadonlyMap<string, number> = new Map([
   ['HS256', 256],
   ['HS384', 384],
   ['HS512', 512],
 ])
 
+/** A value with all that its strength depends on. */
+export interface JudgedValue {
+  readonly text: string
+  readonly form: KeyForm
+  readonly keys: readonly CanonicalKey[]
+  readonly pem: PemFault | null
+  /** Of the binding. */
+  readonly algorithms: readonly string[]
+  /** What the product asks for. */
+  readonly minimumBits: number
+  /** Words that an attacker would try first. */
+  readonly context: readonly string[]
+}
+
 /**
- * Judges an HMAC key: whether it is published or reads like a placeholder, and whether it is shorter than the hash it keys
- * (RFC 7518 §3.2). With several algorithms allowed the largest counts; with none said, HS256.
+ * What is wrong with a value: whether it is published or reads like a placeholder, is no key at all, cannot be read, or holds
+ * an HMAC key that is shorter than the hash it keys (RFC 7518 §3.2) or can be guessed. With several algorithms allowed the
+ * largest counts; with none said, HS256. Of a set, the weakest key speaks.
  */
-export function judgeStrength(bytes: Uint8Array, algorithms: readonly string[]): KeyStrength {
-  const text = Buffer.from(bytes).toString('utf8').trim()
-  const unquoted = /^(["'])(.*)\1$/s.exec(text)?.[2] ?? text
-  const bits = Math.max(...algorithms.map((name) => requiredBits.get(name) ?? 0), 0) || 256
-  const placeholder = placeholders.has(unquoted.toLowerCase()) ? 'published' : pattern.test(unquoted) ? 'pattern' : null
+export async function judgeStrength(value: JudgedValue, judge: GuessJudge): Promise<KeyStrength> {
+  const text = value.text.trim()
+  const isComment = text.startsWith('#')
+  const placeholder = judgePlaceholder(value)
+  const secrets = value.keys.flatMap(({ kind, material, algorithm }) =>
+    kind === 'symmetric' && material.type === 'bytes' ? [{ bytes: material.bytes, algorithm }] : [],
+  )
+  const required = secrets.map(({ algorithm }) => requiredBits(value, algorithm))
+  const isShort = secrets.some(({ bytes }, at) => bytes.length * 8 < (required[at] ?? 0))
+  const isToken = isCompactJws(text)
+  const isPath = value.form === 'text' && isAbsolutePath(text)
+  let isLowEntropy = false
+  if (!isComment && placeholder === null && !isShort && !isToken && !isPath) {
+    for (const { bytes } of secrets) isLowEntropy ||= await judge.isGuessable(bytes, value.context)
+  }
   return {
     placeholder,
-    isComment: text.startsWith('#'),
-    isShort: bytes.length * 8 < bits,
-    requiredBits: bits,
-    isLowEntropy: false,
-    isToken: false,
-    isPath: false,
-    pem: null,
+    isComment,
+    isShort,
+    requiredBits: Math.max(0, ...required),
+    isLowEntropy,
+    isToken,
+    isPath,
+    pem: value.pem,
   }
+}
+
+function requiredBits({ algorithms, minimumBits }: JudgedValue, own: string | undefined): number {
+  const names = own === undefined ? algorithms : [own]
+  const bits = Math.max(0, ...names.map((name) => bitsOfAlgorithm.get(name.toUpperCase()) ?? 0)) || 256
+  return Math.max(bits, minimumBits)
+}
+
+/** Whether the text is a whole compact JWS (RFC 7515 §7.1), with quotes or not. */
+function isCompactJws(text: string): boolean {
+  const [, header] = /^["']?([\w-]{10,4000})\.[\w-]{2,16000}\.[\w-]*["']?$/.exec(text.slice(0, 24_000)) ?? []
+  if (header === undefined) return false
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(header, 'base64url').toString('utf8'))
+    return typeof parsed === 'object' && parsed !== null && 'alg' in parsed && typeof parsed.alg === 'string'
+  } catch (error) {
+    if (error instanceof SyntaxError) return false
+    throw error
+  }
+}
+
+/**
+ * Whether the text is an absolute path or a file URL. Random base64 may begin with a slash and hold more of them, so a path
+ * must end in an extension or begin with a folder that systems have.
+ */
+function isAbsolutePath(text: string): boolean {
+  if (text.length > 1_000 || /[\n"'<>]/.test(text)) return false
+  if (
+    /^(file:|@)?\/\S*[^/\s]\.[a-z0-9]{1,6}$/i.test(text) ||
+    /^(file:\/\/\/?|[A-Za-z]:[\\/]|%kernel\.project_dir%\/)\S+$/.test(text)
+  )
+    return true
+  return /^\/(run|etc|var|app|apps|srv|secrets?|usr|opt|home|root|tmp|data|config|configs|keys?|certs?|mnt|jwt|ssl|vault)\/\S+$/.test(
+    text,
+  )
 }

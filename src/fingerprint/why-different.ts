@@ -1,4 +1,6 @@
-import type { MismatchCause } from '../model/finding.ts'
+import { type MismatchCause, mismatchCauses } from '../model/finding.ts'
+import { cutAtHash, interpolated } from './apply-damage.ts'
+import * as undo from './undo-flaws.ts'
 
 /** What was done to one text to get the other, and on which side it was done. */
 export interface Difference {
@@ -7,34 +9,174 @@ export interface Difference {
   readonly flawed: 'left' | 'right' | null
 }
 
-type Transform = readonly [cause: MismatchCause, undo: (text: string) => string | null]
-
-/** Each takes a flaw away; `null` when the text does not have it. In the order of DESIGN §6, the first that fits is the cause. */
-const transforms: readonly Transform[] = [
-  ['surrounding-quotes', (text) => /^(["'])(.*)\1$/s.exec(text)?.[2] ?? null],
-  ['trailing-newline', (text) => (/\r?\n$/.test(text) ? text.replace(/[\r\n]+$/, '') : null)],
-  ['surrounding-whitespace', (text) => (/^[ \t\n\v\f\u00a0]|[ \t\n\v\f\u00a0]$/.test(text) ? text.trim() : null)],
-  ['carriage-return', (text) => (text.includes('\r') ? text.replaceAll('\r', '') : null)],
-  ['byte-order-mark', (text) => (text.startsWith('\ufeff') ? text.slice(1) : null)],
-  ['base64', (text) => decode(text, 'base64', /^[A-Za-z0-9+/]+={0,2}$/)],
-  ['base64url', (text) => decode(text, 'base64url', /^[A-Za-z0-9_-]+={0,2}$/)],
-  ['hex', (text) => (text.length % 2 === 0 ? decode(text.replace(/^0x/i, ''), 'hex', /^[0-9a-fA-F]+$/) : null)],
-]
-
-/**
- * Says why two different key texts differ: each known flaw is taken away from either side, and the first that makes them
- * equal is the cause. `different` when none does.
- */
-export function whyDifferent(left: string, right: string): Difference {
-  for (const [cause, undo] of transforms) {
-    if (undo(left) === right) return { cause, flawed: 'left' }
-    if (undo(right) === left) return { cause, flawed: 'right' }
-    const [one, other] = [undo(left), undo(right)]
-    if (one !== null && one === other) return { cause, flawed: null }
-  }
-  return { cause: 'different', flawed: null }
+/** A difference as found in two lattices. */
+export interface Explanation extends Difference {
+  /** How many steps lie between the two, for choosing between several explanations; infinite when none does. */
+  readonly distance: number
 }
 
-function decode(text: string, encoding: 'base64' | 'base64url' | 'hex', alphabet: RegExp): string | null {
-  return alphabet.test(text) ? Buffer.from(text, encoding).toString('utf8') : null
+/** A step from one text to another. A mended text had the flaw itself; a damaged one shows that the other side has it. */
+interface Step {
+  readonly cause: MismatchCause
+  readonly way: 'mend' | 'damage'
+  readonly apply: (text: string) => readonly string[]
+}
+
+/** A text and all that can be made of it, with the steps to each. */
+export interface Lattice {
+  readonly text: string
+  readonly forms: ReadonlyMap<string, readonly Step[]>
+}
+
+const cheapSteps: readonly Step[] = [
+  { cause: 'surrounding-quotes', way: 'mend', apply: undo.withoutQuotes },
+  { cause: 'trailing-newline', way: 'mend', apply: undo.withoutTrailingNewline },
+  { cause: 'surrounding-whitespace', way: 'mend', apply: undo.withoutSurroundingBlanks },
+  { cause: 'carriage-return', way: 'mend', apply: undo.withoutCarriageReturns },
+  { cause: 'byte-order-mark', way: 'mend', apply: undo.withoutByteOrderMark },
+]
+
+/** In the order of DESIGN §6. Letter case, truncation and other variables lie between two texts and are looked for in pairs. */
+const steps: readonly Step[] = [
+  ...cheapSteps,
+  { cause: 'base64', way: 'mend', apply: undo.fromBase64 },
+  { cause: 'base64url', way: 'mend', apply: undo.fromBase64Url },
+  { cause: 'hex', way: 'mend', apply: undo.fromHex },
+  { cause: 'dollar-interpolation', way: 'damage', apply: interpolated },
+  { cause: 'cut-at-hash', way: 'damage', apply: cutAtHash },
+  { cause: 'comment-as-secret', way: 'mend', apply: undo.withoutComment },
+  { cause: 'escaped-newlines', way: 'mend', apply: undo.withRealNewlines },
+  { cause: 'json-wrapping', way: 'mend', apply: undo.insideJson },
+]
+
+/** Past these sizes (characters) a text is taken apart less deeply, so that a value of megabytes costs no more than a read. */
+const maxLengthOfTwoSteps = 16 * 1024
+const maxLengthOfOneStep = 256 * 1024
+
+/** Makes the forms of a “binary” text (a character a byte), at most two steps away from it. */
+export function buildLattice(text: string): Lattice {
+  const forms = new Map<string, readonly Step[]>([[text, []]])
+  const usable = text.length > maxLengthOfOneStep ? cheapSteps : steps
+  const depth = text.length > maxLengthOfTwoSteps ? 1 : 2
+  let frontier = [...forms]
+  for (let level = 1; level <= depth; level += 1) {
+    const next = new Map<string, readonly Step[]>()
+    for (const [from, path] of frontier) {
+      for (const step of usable) {
+        for (const form of step.apply(from)) {
+          if (form === '' || forms.has(form)) continue
+          const known = next.get(form)
+          const candidate = [...path, step]
+          if (known === undefined || rankOf(candidate) < rankOf(known)) next.set(form, candidate)
+        }
+      }
+    }
+    for (const [form, path] of next) forms.set(form, path)
+    frontier = [...next]
+  }
+  return { text, forms }
+}
+
+/** {@link explainDifference} of two texts. */
+export function whyDifferent(left: string, right: string): Difference {
+  const binary = (text: string): string => Buffer.from(text, 'utf8').toString('latin1')
+  const { cause, flawed } = explainDifference(buildLattice(binary(left)), buildLattice(binary(right)))
+  return { cause, flawed }
+}
+
+/**
+ * Says why two different key texts differ: the known flaws are taken away from either side, and dealt out to either, one at a
+ * time and then in pairs. The first of DESIGN §6 that makes them equal is the cause, of a pair the first one of the two. That
+ * one text is only a part of the other is weaker evidence than any equality, so it is looked for last.
+ */
+export function explainDifference(left: Lattice, right: Lattice): Explanation {
+  const found = [...meet(left, right), ...meetInLowerCase(left, right)]
+  const best = found.toSorted((a, b) => a.distance - b.distance || rank(a.cause) - rank(b.cause))[0]
+  return (
+    best ?? wholeComment(left, right) ?? partOf(left, right) ?? { cause: 'different', flawed: null, distance: Infinity }
+  )
+}
+
+function* meet(left: Lattice, right: Lattice): Iterable<Explanation> {
+  for (const [form, leftPath] of left.forms) {
+    const rightPath = right.forms.get(form)
+    if (rightPath === undefined) continue
+    const distance = leftPath.length + rightPath.length
+    // Two damaged texts may be alike because so little is left of either.
+    const isDamaged = [leftPath, rightPath].every((path) => path.some(({ way }) => way === 'damage'))
+    if (distance > 0 && distance <= 2 && !isDamaged) {
+      yield { cause: firstCause([...leftPath, ...rightPath]), flawed: flawedSide(leftPath, rightPath), distance }
+    }
+  }
+}
+
+function* meetInLowerCase(left: Lattice, right: Lattice): Iterable<Explanation> {
+  const near = [...right.forms].filter(([, path]) => path.length <= 1)
+  const folded = new Map(near.toReversed().map(([form, path]) => [lowerCase(form), { form, path }]))
+  for (const [form, path] of left.forms) {
+    const other = path.length > 1 ? undefined : folded.get(lowerCase(form))
+    const distance = path.length + (other?.path.length ?? 0) + 1
+    if (other === undefined || other.form === form || distance > 2) continue
+    const causes = [...path, ...other.path].map(({ cause }) => cause)
+    yield {
+      cause: causes.toSorted((a, b) => rank(a) - rank(b))[0] ?? 'letter-case',
+      flawed: flawedSide(path, other.path),
+      distance,
+    }
+  }
+}
+
+/** A value that is nothing but a comment has lost its key: whatever the other side holds, this is the reason. */
+function wholeComment(left: Lattice, right: Lattice): Explanation | null {
+  const [isLeft, isRight] = [left, right].map(({ text }) => /^\s*#(\s|$|\S*\s)/.test(text.slice(0, 1_000)))
+  if (isLeft === isRight) return null
+  return { cause: 'comment-as-secret', flawed: isLeft ? 'left' : 'right', distance: 3 }
+}
+
+function partOf(left: Lattice, right: Lattice): Explanation | null {
+  const forms = ({ forms }: Lattice) => [...forms].filter(([, path]) => path.every(({ way }) => way === 'mend'))
+  for (const steps of [0, 1]) {
+    for (const [one, onePath] of forms(left)) {
+      for (const [other, otherPath] of forms(right)) {
+        if (onePath.length + otherPath.length !== steps || !isPart(one, other)) continue
+        const path = [...onePath, ...otherPath]
+        const cause = path.length === 0 ? 'truncated' : firstCause(path)
+        return { cause, flawed: one.length < other.length ? 'left' : 'right', distance: 4 + steps }
+      }
+    }
+  }
+  return null
+}
+
+/** Whether the shorter text is the beginning or the end of the longer, and long enough for that to be no accident. */
+function isPart(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one]
+  if (short.length < 8 || short.length * 4 < long.length || short.length === long.length) return false
+  return long.startsWith(short) || long.endsWith(short)
+}
+
+/** A mended text had the flaw; what equals a damaged one has been damaged. `null` when both sides have a part in it. */
+function flawedSide(left: readonly Step[], right: readonly Step[]): 'left' | 'right' | null {
+  const sides = [
+    ...left.map(({ way }) => (way === 'mend' ? 'left' : 'right')),
+    ...right.map(({ way }) => (way === 'mend' ? 'right' : 'left')),
+  ] as const
+  return new Set(sides).size === 1 ? (sides[0] ?? null) : null
+}
+
+function firstCause(path: readonly Step[]): MismatchCause {
+  return path.map(({ cause }) => cause).toSorted((a, b) => rank(a) - rank(b))[0] ?? 'different'
+}
+
+function rankOf(path: readonly Step[]): number {
+  return Math.min(...path.map(({ cause }) => rank(cause)))
+}
+
+function rank(cause: MismatchCause): number {
+  return cause === 'different' ? mismatchCauses.length : mismatchCauses.indexOf(cause)
+}
+
+function lowerCase(text: string): string {
+  if (!/[^\0-\x7f]/.test(text)) return text.toLowerCase()
+  return Buffer.from(text, 'latin1').toString('utf8').toLowerCase()
 }

@@ -1,0 +1,54 @@
+import type { KeyForm, ResolvedBinding } from '../model/binding.ts'
+import type { Gap } from '../model/gap.ts'
+import { isFileLocation } from '../model/location.ts'
+import { type KeyReading, maxKeys } from './canonical-key.ts'
+
+const words: Readonly<Record<KeyForm, string>> = {
+  text: 'text',
+  base64: 'base64',
+  base64url: 'base64url',
+  hex: 'hexadecimal',
+  pem: 'PEM',
+  jwk: 'a JWK',
+  jwks: 'a JWK Set',
+  x509: 'a certificate',
+  'hasura-json': "Hasura's JSON",
+  'kid-pairs': '`kid: secret` pairs',
+  'jwks-url': 'a URL',
+  path: 'a path',
+  reference: 'a reference',
+}
+
+/** The gap for a value that could not be read as its service reads it; `null` when it could. */
+export function describeFault(binding: Omit<ResolvedBinding, 'value'>, fault: KeyReading['fault']): Gap | null {
+  if (fault === null) return null
+  const { service, variable, form, location } = binding
+  const holder = `${variable} of ${service}`
+  const place = isFileLocation(location)
+    ? {
+        source: location.file,
+        ...(location.line !== undefined && { line: location.line }),
+        ...(location.column !== undefined && { column: location.column }),
+      }
+    : { source: location.container }
+  switch (fault) {
+    case 'malformed':
+      return {
+        ...place,
+        code: 'malformed',
+        reason: `${holder} is not ${words[form]} through and through, as ${service} takes it: what could not be read was compared as text`,
+      }
+    case 'too-large':
+      return {
+        ...place,
+        code: 'too-large',
+        reason: `${holder} holds more than ${maxKeys} keys: the others were not compared`,
+      }
+    case 'encrypted':
+      return {
+        ...place,
+        code: 'unsupported',
+        reason: `${holder} is a private key behind a passphrase: it was compared as text, not with public keys`,
+      }
+  }
+}

@@ -1,0 +1,45 @@
+/** The commonest pairs of letters in English text: half of all pairs there, a twelfth in random letters. */
+const commonPairs: ReadonlySet<string> = new Set(
+  'th he in er an re nd at on nt ha es st en ed to it ou ea hi is or ti as te et ng of al de se le sa si ar ve ra ld ur co me ro ic ne li io ma ta ce ho ec cr ey ke pa ss wo'.split(
+    ' ',
+  ),
+)
+
+/** What a finger finds without looking. */
+const keyboardRows = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', '1234567890', '1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p']
+
+const leet: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+}
+
+/**
+ * Whether a text is random by the look of its pairs of characters: they do not repeat, do not follow each other in the
+ * alphabet or on the keyboard, and are not those of words. Cheap, and on the safe side: what is in doubt is not cleared.
+ */
+export function looksRandom(text: string): boolean {
+  const plain = text.toLowerCase()
+  const pairs = Array.from({ length: plain.length - 1 }, (_, at) => plain.slice(at, at + 2))
+  if (pairs.length < 19) return false
+  const share = (matches: (pair: string) => boolean): number => pairs.filter(matches).length / pairs.length
+  // Of 256 pairs of hex digits a long random text uses every one several times.
+  const possible = Math.min(pairs.length, /^[0-9a-f-]+$/.test(plain) ? 120 : 400)
+  const isVaried = new Set(pairs).size >= possible * 0.75
+  return isVaried && share(isStep) <= 0.4 && share((pair) => commonPairs.has(unleet(pair))) <= 0.25
+}
+
+function isStep(pair: string): boolean {
+  const distance = Math.abs(pair.charCodeAt(0) - pair.charCodeAt(1))
+  const reversed = `${pair[1]}${pair[0]}`
+  return distance <= 1 || keyboardRows.some((row) => row.includes(pair) || row.includes(reversed))
+}
+
+function unleet(pair: string): string {
+  return pair.replace(/[013457@$]/g, (character) => leet[character] ?? character)
+}

@@ -1,0 +1,21 @@
+import type { ClaimSetting, ClaimSettings, Fingerprint } from '../model/binding.ts'
+import type { Secret } from '../model/secret.ts'
+import { markText } from './keyed-mark.ts'
+
+/** Replaces the values of claim settings by keyed marks, which are equal exactly when the settings are. */
+export function markClaims(settings: ClaimSettings<Secret>, fingerprintKey: Uint8Array): ClaimSettings<Fingerprint> {
+  const { issuer, audience } = settings
+  return {
+    ...(issuer !== undefined && { issuer: markSetting(issuer, fingerprintKey) }),
+    ...(audience !== undefined && { audience: markSetting(audience, fingerprintKey) }),
+  }
+}
+
+function markSetting(
+  { values, ...facts }: ClaimSetting<Secret>,
+  fingerprintKey: Uint8Array,
+): ClaimSetting<Fingerprint> {
+  const mark = (value: Secret): Fingerprint => markText('claim', value.revealText(), fingerprintKey)
+  const [first, ...others] = values
+  return { ...facts, values: [mark(first), ...others.map(mark)] }
+}

@@ -1,0 +1,67 @@
+import type { Fingerprint, HeldKey, KeyForm, KeyStrength } from '../model/binding.ts'
+import type { Secret } from '../model/secret.ts'
+import { symbolStart } from '../model/wiring-symbol.ts'
+import type { CanonicalKey } from './canonical-key.ts'
+import type { GuessJudge } from './guess-judge.ts'
+import { markKey, markText } from './keyed-mark.ts'
+import { readKeys } from './read-keys.ts'
+import { judgeStrength } from './strength.ts'
+
+/** What a value is used for, as far as its strength depends on it. */
+export interface Use {
+  readonly form: KeyForm
+  readonly algorithms: readonly string[]
+  readonly minimumBits?: number
+  /** Words that an attacker would try first: the names of the service and its project. */
+  readonly context: readonly string[]
+}
+
+/** The published side of a value: no secret. */
+export interface Marks {
+  readonly fingerprint: Fingerprint | null
+  readonly keys: readonly HeldKey[]
+  readonly strength: KeyStrength | null
+}
+
+/** Marks the keys that were read out of a value. */
+export async function markValue(
+  value: Secret,
+  use: Use,
+  reading: { readonly keys: readonly CanonicalKey[]; readonly pem: KeyStrength['pem'] },
+  fingerprintKey: Uint8Array,
+  judge: GuessJudge,
+): Promise<Marks> {
+  if (use.form === 'reference') {
+    const fingerprint = markText('ref', value.revealText(), fingerprintKey)
+    return { fingerprint, keys: [{ fingerprint, kind: 'symmetric' }], strength: null }
+  }
+  const held = new Map<Fingerprint, HeldKey>()
+  for (const key of reading.keys) {
+    const fingerprint = await markKey(key, fingerprintKey)
+    const { kind, algorithm } = key
+    if (!held.has(fingerprint) || kind === 'private') {
+      held.set(fingerprint, { fingerprint, kind, ...(algorithm !== undefined && { algorithm }) })
+    }
+  }
+  const keys = [...held.values()]
+  const text = value.revealText()
+  // In place of an unset variable's symbol (`audit --wiring`) there is no key whose strength could be judged.
+  const isJudged = reading.keys.length > 0 && !text.includes(symbolStart)
+  const judged = { text, ...reading, ...use, minimumBits: use.minimumBits ?? 0 }
+  return {
+    fingerprint: keys[0]?.fingerprint ?? null,
+    keys,
+    strength: isJudged ? await judgeStrength(judged, judge) : null,
+  }
+}
+
+/** The same for a value of which nothing is known but its text: PEM is told by its armour. */
+export async function mark(
+  value: Secret,
+  context: readonly string[],
+  fingerprintKey: Uint8Array,
+  judge: GuessJudge,
+): Promise<Marks> {
+  const use = { form: 'text', algorithms: [], context } as const
+  return markValue(value, use, readKeys(value, 'text'), fingerprintKey, judge)
+}

@@ -1,0 +1,66 @@
+import { createPublicKey, type JsonWebKey } from 'node:crypto'
+import { type CanonicalKey, type KeyReading, maxKeys, symmetricKey } from './canonical-key.ts'
+import { decodeBase64, decodeBase64Url } from './decode-text.ts'
+import { publicHalf } from './public-half.ts'
+
+const knownTypes: ReadonlySet<unknown> = new Set(['oct', 'RSA', 'EC', 'OKP'])
+
+/**
+ * Reads a JWK, a JWK Set or an array of JWKs (RFC 7517), as JSON or as base64 of it. `null` when it is none of them or holds
+ * no key. Of a set, members with a `kty` that is not understood are passed over (§5), and so are encryption keys beside others.
+ */
+export function readJwk(text: string): KeyReading | null {
+  const members = listMembers(parseJson(text) ?? parseJson(decodeSixBits(text)))
+  if (members === null) return null
+  const known = members.slice(0, maxKeys).filter((member) => isRecord(member) && knownTypes.has(member['kty']))
+  const signing = known.filter((member) => isRecord(member) && member['use'] !== 'enc')
+  const relevant = signing.length > 0 ? signing : known
+  const keys = relevant.map((member) => canonicalJwk(member)).filter((key) => key !== null)
+  if (keys.length === 0) return null
+  const fault = members.length > maxKeys ? 'too-large' : keys.length < relevant.length ? 'malformed' : null
+  return { keys, fault, pem: null }
+}
+
+/** The value of a JSON text; `undefined` when it is none. */
+export function parseJson(text: string | null): unknown {
+  if (text === null || !/^\s*[[{]/.test(text)) return undefined
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+/** Whether the parsed JSON is an object. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function listMembers(parsed: unknown): readonly unknown[] | null {
+  if (Array.isArray(parsed)) return parsed
+  if (!isRecord(parsed)) return null
+  const { keys } = parsed
+  if (Array.isArray(keys)) return keys
+  return 'kty' in parsed ? [parsed] : null
+}
+
+function canonicalJwk(jwk: unknown): CanonicalKey | null {
+  if (!isRecord(jwk)) return null
+  const algorithm = typeof jwk['alg'] === 'string' ? jwk['alg'] : undefined
+  if (jwk['kty'] === 'oct') {
+    const bytes = typeof jwk['k'] === 'string' ? (decodeBase64Url(jwk['k']) ?? decodeBase64(jwk['k'])) : null
+    return bytes === null ? null : symmetricKey(bytes, algorithm)
+  }
+  try {
+    const half = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' })
+    return publicHalf(half, typeof jwk['d'] === 'string' ? 'private' : 'public', algorithm)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return null // half a JWK
+    throw error
+  }
+}
+
+function decodeSixBits(text: string): string | null {
+  return (decodeBase64(text) ?? decodeBase64Url(text))?.toString('utf8') ?? null
+}

@@ -1,0 +1,127 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import type { PemFault } from '../model/binding.ts'
+import { type CanonicalKey, type KeyReading, maxKeys } from './canonical-key.ts'
+import { decodeBase64 } from './decode-text.ts'
+import { publicHalf } from './public-half.ts'
+
+interface Block {
+  readonly label: string
+  readonly text: string
+  readonly body: string
+}
+
+/** The blocks of a PEM text, and whether the last one has no end. */
+interface Blocks {
+  readonly blocks: readonly Block[]
+  readonly isCut: boolean
+}
+
+/**
+ * Reads PEM: keys in PKCS #1, PKCS #8, SEC 1 and SPKI, certificates, and several of them in a row, also with `\n` written
+ * out, with CR LF, and as base64 without or around the armour. A text whose line breaks are lost is read all the same, so
+ * that it compares as the key it was; the fault says that its service will not manage.
+ */
+export function readPem(source: string): KeyReading {
+  const text = unescapeLines(source)
+  if (!text.includes('-----BEGIN ')) return readBare(source)
+  const { blocks, isCut } = splitBlocks(text)
+  const keys: CanonicalKey[] = []
+  let pem: PemFault | null = isCut ? 'truncated' : /^\s*["']/.test(text) ? 'unreadable' : null
+  let isEncrypted = false
+  for (const block of blocks.slice(0, maxKeys)) {
+    if (block.label.endsWith('PARAMETERS')) continue
+    if (block.label.startsWith('ENCRYPTED') || block.body.includes('4,ENCRYPTED')) {
+      isEncrypted = true
+      continue
+    }
+    const kind = kindOfLabel(block.label)
+    const asWritten = parse(block.text)
+    const key = asWritten ?? parse(rebuild(block))
+    if (key === null) pem ??= 'unreadable'
+    else keys.push(publicHalf(key, kind))
+    if (key !== null && asWritten === null) pem ??= block.body.trim().includes('\n') ? 'unreadable' : 'flattened'
+  }
+  const fault = isEncrypted ? 'encrypted' : blocks.length > maxKeys ? 'too-large' : null
+  if (keys.length === 0) pem ??= isEncrypted ? null : 'unreadable'
+  return { keys: keys.length > 0 ? withoutOwnCertificate(keys) : [unread(source, text)], fault, pem }
+}
+
+/**
+ * Configuration formats and env files write the line breaks of a PEM as `\n`; base64 has no backslash. Each match begins at
+ * the beginning of a run of backslashes, or a text of nothing else would take quadratic time.
+ */
+function unescapeLines(text: string): string {
+  return text.includes('\\') ? text.replace(/(?<!\\)\\+r(?=\\)/g, '').replace(/(?<!\\)\\+n/g, '\n') : text
+}
+
+function splitBlocks(text: string): Blocks {
+  const blocks: Block[] = []
+  let from = text.indexOf('-----BEGIN ')
+  while (from !== -1 && blocks.length <= maxKeys) {
+    const labelEnd = text.indexOf('-----', from + 11)
+    if (labelEnd === -1 || labelEnd - from > 80) return { blocks, isCut: true }
+    const label = text.slice(from + 11, labelEnd)
+    const footer = `-----END ${label}-----`
+    const end = text.indexOf(footer, labelEnd)
+    if (end === -1) return { blocks, isCut: true }
+    blocks.push({ label, text: text.slice(from, end + footer.length), body: text.slice(labelEnd + 5, end) })
+    from = text.indexOf('-----BEGIN ', end)
+  }
+  return { blocks, isCut: false }
+}
+
+function rebuild({ label, body }: Block): string {
+  const lines = body.replace(/\s+/g, '').replace(/.{64}/g, '$&\n')
+  return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`
+}
+
+function kindOfLabel(label: string): 'public' | 'private' {
+  return label.endsWith('PRIVATE KEY') ? 'private' : 'public'
+}
+
+/** OpenSSL's reading of the block; `null` when it has none. */
+function parse(pem: string): KeyObject | null {
+  return attempt(() => createPublicKey(pem))
+}
+
+/** A value without armour: base64 around a whole PEM, or the bare DER inside one, as Keycloak shows its realm's key. */
+function readBare(source: string): KeyReading {
+  const bytes = decodeBase64(source)
+  if (bytes?.includes('-----BEGIN ')) return readPem(bytes.toString('latin1'))
+  const found = bytes === null ? null : parseDer(bytes)
+  return found === null
+    ? { keys: [unread(source, source)], fault: null, pem: 'unreadable' }
+    : { keys: [found], fault: null, pem: null }
+}
+
+function parseDer(key: Buffer): CanonicalKey | null {
+  const half = attempt(() => createPublicKey({ key, format: 'der', type: 'spki' }))
+  if (half !== null) return publicHalf(half, 'public')
+  const armoured = parse(rebuild({ label: 'CERTIFICATE', text: '', body: key.toString('base64') }))
+  if (armoured !== null) return publicHalf(armoured, 'public')
+  const whole = parse(rebuild({ label: 'PRIVATE KEY', text: '', body: key.toString('base64') }))
+  return whole === null ? null : publicHalf(whole, 'private')
+}
+
+function attempt(read: () => KeyObject): KeyObject | null {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return null // OpenSSL cannot read it
+    throw error
+  }
+}
+
+/** What cannot be read is compared by its text. */
+function unread(source: string, text: string): CanonicalKey {
+  const kind = text.includes('PRIVATE KEY') ? 'private' : 'public'
+  return { kind, material: { type: 'bytes', bytes: Buffer.from(source.trim(), 'utf8') } }
+}
+
+/** A private key with its own certificate behind it is one key; the private half is what the holder can do. */
+function withoutOwnCertificate(keys: readonly CanonicalKey[]): readonly CanonicalKey[] {
+  const identity = ({ material }: CanonicalKey): string =>
+    material.type === 'jwk' ? JSON.stringify(material.jwk) : Buffer.from(material.bytes).toString('base64')
+  const privates = new Set(keys.filter(({ kind }) => kind === 'private').map(identity))
+  return keys.filter((key) => key.kind === 'private' || !privates.has(identity(key)))
+}
