@@ -16,7 +16,6 @@ export const authentik: CatalogueEntry = {
       keys: [
         {
           variables: ['AUTHENTIK_SECRET_KEY'],
-          fileVariables: ['AUTHENTIK_SECRET_KEY__FILE'],
           purpose: 'session',
           links: ['authentik'],
           role: 'both',
