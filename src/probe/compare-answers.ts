@@ -10,12 +10,28 @@ export function isSameOutcome(left: Answer, right: Answer): boolean {
   return left.closeCode === right.closeCode && left.word === right.word
 }
 
-/** The same outcome, and answers of the same structure; where words may be compared, the same words too. */
-export function isAlike(left: Answer, right: Answer, byWords: boolean): boolean {
-  return isSameOutcome(left, right) && mark(left, byWords) === mark(right, byWords)
+/**
+ * How closely answers may be compared at an endpoint: by their words, by their structure, or by their outcome only, where even
+ * equal requests are answered with other words or another structure each time.
+ */
+export type Closeness = 'words' | 'structure' | 'outcome'
+
+/** The closest that answers to equal requests still agree by. */
+export function readCloseness(answers: readonly Answer[]): Closeness {
+  const [first] = answers
+  const agree = (closeness: Closeness) =>
+    first === undefined || answers.every((one) => mark(one, closeness) === mark(first, closeness))
+  if (agree('words')) return 'words'
+  return agree('structure') ? 'structure' : 'outcome'
 }
 
-function mark(answer: Answer, byWords: boolean): string {
+/** The same outcome, and as equal otherwise as can be asked. */
+export function isAlike(left: Answer, right: Answer, closeness: Closeness): boolean {
+  return isSameOutcome(left, right) && mark(left, closeness) === mark(right, closeness)
+}
+
+function mark(answer: Answer, closeness: Closeness): string {
+  if (closeness === 'outcome') return ''
   const marks = answer.kind === 'http' ? [answer.marks] : answer.messages
-  return [...new Set(marks.map(({ content, shape }) => (byWords ? content : shape)))].sort().join()
+  return [...new Set(marks.map(({ content, shape }) => (closeness === 'words' ? content : shape)))].sort().join()
 }

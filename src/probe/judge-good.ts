@@ -1,4 +1,4 @@
-import { type Answer, isAlike, isSameOutcome } from './compare-answers.ts'
+import { type Answer, type Closeness, isAlike, isSameOutcome } from './compare-answers.ts'
 import type { Verdict } from './judge.ts'
 import { describeObservation, type Observation, standing } from './observation.ts'
 
@@ -7,15 +7,15 @@ export interface Controls {
   readonly none: readonly Answer[]
   readonly garbage: readonly Answer[]
   readonly wrongKey: readonly Answer[]
-  /** Whether good answers agree word for word, so that words may be compared. */
-  readonly isSteady: boolean
+  /** As good answers agree with each other. */
+  readonly closeness: Closeness
 }
 
 /** What became of a token that should pass. `same` when no token fares no worse. */
 export interface GoodOpinion {
   readonly verdict: Verdict
   readonly reason: string
-  readonly same: 'open' | 'optional' | 'wrong-endpoint' | null
+  readonly same: 'open' | 'optional' | 'unclear' | 'wrong-endpoint' | null
 }
 
 /** Judges a token that should pass, against none, garbage and a random key. */
@@ -30,12 +30,16 @@ export function judgeGood(observation: Observation, controls: Controls): GoodOpi
     : judgeOther(observation, controls, words)
 }
 
-function judgeSuccess(good: Answer, { none, garbage, wrongKey, isSteady }: Controls, words: string): GoodOpinion {
+function judgeSuccess(good: Answer, { none, garbage, wrongKey, closeness }: Controls, words: string): GoodOpinion {
   if (none.every((one) => standing(one) !== 'success')) {
     return { verdict: 'accepted', reason: `${words}, which it is not without a token`, same: null }
   }
+  if (closeness === 'outcome') {
+    const reason = `${words} without a token too, and other words each time: say what to expect of the answer`
+    return { verdict: 'inconclusive', reason, same: 'unclear' }
+  }
   const bad = [...garbage, ...wrongKey]
-  if (![...none, ...bad].some((one) => isAlike(one, good, isSteady))) {
+  if (![...none, ...garbage].some((one) => isAlike(one, good, closeness))) {
     return { verdict: 'accepted', reason: `${words}, with another answer than without a token`, same: null }
   }
   return bad.some((one) => standing(one) === 'refusal')
@@ -43,11 +47,11 @@ function judgeSuccess(good: Answer, { none, garbage, wrongKey, isSteady }: Contr
     : { verdict: 'inconclusive', reason: `${words}, and no less without a token`, same: 'open' }
 }
 
-function judgeOther(good: Answer, { none, garbage, wrongKey, isSteady }: Controls, words: string): GoodOpinion {
+function judgeOther(good: Answer, { none, garbage, wrongKey, closeness }: Controls, words: string): GoodOpinion {
   const own = standing(good)
   // 403 alone may also mean: known, and not allowed to.
   if (own === 'refusal' && good.status !== 403) return { verdict: 'refused', reason: words, same: null }
-  if (own === 'other' && none.some((one) => isAlike(one, good, isSteady))) {
+  if (own === 'other' && none.some((one) => isAlike(one, good, closeness))) {
     return { verdict: 'inconclusive', reason: `${words}, and no other answer without a token`, same: 'wrong-endpoint' }
   }
   if ([...none, ...garbage, ...wrongKey].some((one) => isSameOutcome(one, good))) {

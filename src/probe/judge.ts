@@ -1,5 +1,5 @@
 import type { ProbeId } from '../token/probe-id.ts'
-import { type Answer, isAlike, isSameOutcome } from './compare-answers.ts'
+import { type Answer, type Closeness, isAlike, isSameOutcome, readCloseness } from './compare-answers.ts'
 import { type Controls, type GoodOpinion, judgeGood } from './judge-good.ts'
 import { describeObservation, type Observation, standing } from './observation.ts'
 
@@ -29,6 +29,7 @@ export interface ProbeAnswer {
  * - `open` no token, or any, gets what the good one gets;
  * - `refuses-good` the good token is refused; `answers-differ` one good token passes and another does not: several processes
  *   with different keys; `locked-out` good tokens passed until the hostile ones had been sent;
+ * - `unclear` it says yes to all, in other words each time, so that only the user can say what to expect (`exchange.expect`);
  * - `wrong-endpoint` it answers all the same, and neither yes nor no (404, a redirect, 500);
  * - `no-control` there was no good token to send; `unreachable` no good token got an answer that can be compared.
  */
@@ -39,6 +40,7 @@ export type EndpointState =
   | 'refuses-good'
   | 'answers-differ'
   | 'locked-out'
+  | 'unclear'
   | 'wrong-endpoint'
   | 'no-control'
   | 'unreachable'
@@ -70,7 +72,7 @@ export function judge(sent: readonly Sent[]): Judgement {
   )
   const answers = sent.map((one, index): ProbeAnswer => {
     const refused = refusedControls(one.probe, controls)
-    const opinion = opinions[index] ?? judgeProbe(one, { state, accepted, refused, isSteady: controls.isSteady })
+    const opinion = opinions[index] ?? judgeProbe(one, { state, accepted, refused, closeness: controls.closeness })
     return { probe: one.probe, variant: one.variant, verdict: opinion.verdict, reason: opinion.reason }
   })
   return { state, reason, answers }
@@ -80,9 +82,7 @@ function readControls(sent: readonly Sent[]): Controls {
   const of = (...probes: readonly ProbeId[]) =>
     sent.flatMap(({ probe, observation }) => (probes.includes(probe) ? answered(observation) : []))
   const passing = of(...goodProbes).filter((answer) => standing(answer) === 'success')
-  const [first] = passing
-  const isSteady = first === undefined || passing.every((answer) => isAlike(answer, first, true))
-  return { none: of('none'), garbage: of('garbage'), wrongKey: of('wrong-key'), isSteady }
+  return { none: of('none'), garbage: of('garbage'), wrongKey: of('wrong-key'), closeness: readCloseness(passing) }
 }
 
 function answered(observation: Observation): readonly Answer[] {
@@ -124,7 +124,7 @@ interface References {
   readonly state: EndpointState
   readonly accepted: readonly Answer[]
   readonly refused: readonly Answer[]
-  readonly isSteady: boolean
+  readonly closeness: Closeness
 }
 
 type Opinion = Pick<ProbeAnswer, 'verdict' | 'reason'>
@@ -145,8 +145,8 @@ function judgeProbe({ probe, observation }: Sent, references: References): Opini
   return { verdict: 'inconclusive', reason: `${words}; but not every good token passes either` }
 }
 
-function compare(answer: Answer, { accepted, refused, isSteady }: References): readonly [Verdict, string] {
-  const isAmong = (answers: readonly Answer[]) => answers.some((one) => isAlike(one, answer, isSteady))
+function compare(answer: Answer, { accepted, refused, closeness }: References): readonly [Verdict, string] {
+  const isAmong = (answers: readonly Answer[]) => answers.some((one) => isAlike(one, answer, closeness))
   const isOutcomeOf = (answers: readonly Answer[]) => answers.some((one) => isSameOutcome(one, answer))
   const [isAsGood, isAsRefused] = [isAmong(accepted), isAmong(refused)]
   if (isAsGood !== isAsRefused) return isAsGood ? ['accepted', ', as with the good token'] : ['refused', '']

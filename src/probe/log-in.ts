@@ -58,9 +58,9 @@ export async function logIn(
 }
 
 function writeFields({ fields, encoding }: Login): { readonly body: string; readonly contentType: string } {
-  const texts = Object.entries(fields).map(([name, value]) => [name, value.revealText()])
+  const texts = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value.revealText()]))
   return encoding === 'json'
-    ? { body: JSON.stringify(Object.fromEntries(texts)), contentType: 'application/json' }
+    ? { body: JSON.stringify(texts), contentType: 'application/json' }
     : { body: new URLSearchParams(texts).toString(), contentType: 'application/x-www-form-urlencoded' }
 }
 

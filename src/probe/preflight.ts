@@ -52,7 +52,12 @@ export async function preflight(
   const line = { ...request, headers }
   try {
     const answer = await ask({ line, method: 'OPTIONS', timeoutMs: options.timeoutMs ?? 10_000 }, signal)
-    const wanted = { origin: target.origin, method, header: asked, withCredentials: placement.kind === 'cookie' }
+    const wanted = {
+      origin: target.origin,
+      method,
+      header: asked,
+      withCredentials: target.withCredentials === true || placement.kind === 'cookie',
+    }
     return describe(target, answer, wanted)
   } catch (error) {
     if (signal.aborted) return describeFailure(target, probeFailure(stopCode(signal)))

@@ -2,7 +2,7 @@ import type { ProbeToken, ProbeTokens } from '../token/probe-tokens.ts'
 import { observeHttp } from './ask-http.ts'
 import { observeSocket } from './ask-websocket.ts'
 import { socketIoUrl } from './dialogue.ts'
-import { judge, type Sent } from './judge.ts'
+import { type EndpointState, judge, type Sent } from './judge.ts'
 import type { Observation } from './observation.ts'
 import type { Lane } from './open-lane.ts'
 import { type Placement, parsePlacement } from './placement.ts'
@@ -40,7 +40,7 @@ export async function probeEndpoint(target: ProbeTarget, means: Means): Promise<
     ...(await sendAll([...rest, ...issued])),
   ]
   const { state } = judge(controls)
-  if (state === 'open' || state === 'wrong-endpoint' || state === 'unreachable') return describe(target, controls)
+  if (tellsNothing.includes(state)) return describe(target, controls)
   const isRefused = state === 'refuses-good' || state === 'answers-differ'
   // With no good token that passes, a refusal of the others says nothing: only what may pass instead is of interest.
   const wanted = state === 'refuses-good' ? hostile.filter(({ probe }) => isTelling(probe)) : hostile
@@ -51,6 +51,9 @@ export async function probeEndpoint(target: ProbeTarget, means: Means): Promise<
   const end = last === undefined ? [] : [await send(last)]
   return describe(target, [...controls, ...others, ...published, ...end])
 }
+
+/** Where the controls do not differ, no probe can tell anything. */
+const tellsNothing: readonly EndpointState[] = ['open', 'unclear', 'wrong-endpoint', 'unreachable']
 
 /** The probes that may pass where the configured key does not: the server holds another key, or none. */
 function isTelling(probe: ProbeToken['probe']): boolean {

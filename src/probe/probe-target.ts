@@ -20,6 +20,8 @@ export interface ProbeTarget {
   readonly token?: string
   /** Sent as `Origin`, and asked for in the preflight. */
   readonly origin?: string
+  /** Whether pages send their cookies along, which the preflight must then allow; so it is for a token in a cookie anyway. */
+  readonly withCredentials?: boolean
   readonly exchange?: Exchange
   /** The user says that the endpoint is meant to be open. */
   readonly accepts?: 'anonymous'

@@ -27,5 +27,6 @@ export async function readAnswer(response: IncomingMessage): Promise<AnswerBody>
 export function readClockSkew(response: IncomingMessage, startedMs: number): number | null {
   const date = Date.parse(response.headers.date ?? '')
   if (Number.isNaN(date)) return null
-  return Math.round((date + 500 - (startedMs + Date.now()) / 2) / 1000)
+  // Adding nothing makes a zero of -0.
+  return Math.round((date + 500 - (startedMs + Date.now()) / 2) / 1000) + 0
 }
