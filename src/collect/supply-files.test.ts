@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FileDialogue, FileFact, FileRequest } from '../model/file-request.ts'
-import { supplyFiles } from './supply-files.ts'
+import { type ReadContainerFile, supplyEverywhere, supplyFiles } from './supply-files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'supply-files-'))
 const server = createServer()
@@ -89,5 +89,49 @@ describe('limits', () => {
     }))
     const facts = supplyFiles(ask(requests), { maxFiles: 2 })
     expect(facts).toEqual([bytes('text'), bytes('text'), bytes(''), refused('too-many-files')])
+  })
+})
+
+describe('paths in containers', () => {
+  const inContainer = { path: '/etc/passwd', want: 'bytes', container: 'c0de' } as const
+
+  it('are never taken for paths of this machine', async () => {
+    const fact = refused('not-served')
+    expect(supplyFiles(ask([inContainer]))).toEqual([fact])
+    expect(await supplyEverywhere(ask([inContainer]), null)).toEqual([fact])
+  })
+
+  it('are asked of the engine, once each, and paths of this machine are not', async () => {
+    const asked: unknown[] = []
+    const readContainerFile: ReadContainerFile = async (...words) => {
+      asked.push(words)
+      return bytes(`in ${words[0]}`)
+    }
+    const requests: readonly FileRequest[] = [
+      { path: join(folder, 'file'), want: 'bytes' },
+      { path: '/key', want: 'bytes', container: 'one' },
+      { path: '/key', want: 'bytes', container: 'two' },
+      { path: '/key', want: 'bytes', container: 'one' },
+      { path: '/key', want: 'kind', container: 'one' },
+    ]
+    const facts = await supplyEverywhere(ask(requests), readContainerFile)
+    expect(facts).toEqual([bytes('text'), bytes('in one'), bytes('in two'), bytes('in one'), bytes('in one')])
+    expect(asked).toEqual([
+      ['one', '/key', 'bytes'],
+      ['two', '/key', 'bytes'],
+      ['one', '/key', 'kind'],
+    ])
+  })
+
+  it('count among the files that may be read', async () => {
+    const requests = ['one', 'two', 'three'].map((container) => ({ ...inContainer, container }))
+    const facts = await supplyEverywhere(ask(requests), async () => bytes('key'), { maxFiles: 2 })
+    expect(facts).toEqual([bytes('key'), bytes('key'), refused('too-many-files')])
+  })
+
+  it('what the engine throws, ends the dialogue', async () => {
+    const reason = new Error('interrupted')
+    const supplied = supplyEverywhere(ask([inContainer]), () => Promise.reject(reason))
+    await expect(supplied).rejects.toBe(reason)
   })
 })

@@ -1,4 +1,4 @@
-import { normalize } from 'node:path/posix'
+import { resolve } from 'node:path/posix'
 import type { ContainerMount } from '../../model/container.ts'
 
 /** What lies over the image at a path: a mount of the container, or a file system that every container has. */
@@ -21,17 +21,17 @@ export function findMount(path: string, mounts: readonly ContainerMount[]): Cove
   const candidates = [
     ...ALWAYS_MOUNTED,
     ...mounts.map(({ type, destination }): CoveringMount => {
-      return { kind: type === 'tmpfs' ? 'tmpfs' : 'storage', folder: withoutEnd(normalize(destination)) }
+      return { kind: type === 'tmpfs' ? 'tmpfs' : 'storage', folder: resolve(destination) }
     }),
   ]
   return candidates
-    .filter(({ folder }) => path === folder || path.startsWith(`${folder}/`))
+    .filter(({ folder }) => isWithin(path, folder))
     .reduce<CoveringMount | null>(
       (innermost, mount) => (innermost === null || mount.folder.length >= innermost.folder.length ? mount : innermost),
       null,
     )
 }
 
-function withoutEnd(path: string): string {
-  return path.replace(/\/+$/, '')
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)
 }

@@ -43,6 +43,90 @@ describe('the environment of a container', () => {
   })
 })
 
+function read(answer: object) {
+  return readContainer({ ...INSPECTED, ...answer }, LISTED)
+}
+
+describe('the command of a container', () => {
+  test.each<[string, object, unknown]>([
+    ['what runs is the path and its arguments', { Path: '/geth', Args: ['--http', ''] }, ['/geth', '--http', '']],
+    ['arguments that are null are none', { Path: 'sh', Args: null }, ['sh']],
+    ['what runs comes before what was asked for', { Path: 'a', Args: [], Config: { Env: [], Cmd: ['b'] } }, ['a']],
+    ['without it entrypoint and command count', { Config: { Env: [], Entrypoint: ['a'], Cmd: ['b'] } }, ['a', 'b']],
+    ['an entrypoint that is null is none', { Config: { Env: [], Entrypoint: null, Cmd: ['b'] } }, ['b']],
+    ['without any of them it is hidden', {}, null],
+    ['arguments that are no list are malformed', { Path: 'sh', Args: 'x' }, undefined],
+    ['an argument that is no text is malformed', { Path: 'sh', Args: [1] }, undefined],
+    ['a path that is no text is malformed', { Path: 1, Args: [] }, undefined],
+    ['a command that is no list is malformed', { Config: { Env: [], Cmd: 'x' } }, undefined],
+  ])('%s', (_, answer, expected) => {
+    const container = read(answer)
+    expect(container === null ? undefined : (container.command?.map((word) => word.revealText()) ?? null)).toEqual(
+      expected,
+    )
+  })
+})
+
+describe('the health check of a container', () => {
+  test.each<[string, unknown, unknown]>([
+    ['the word CMD is left out', { Test: ['CMD', 'curl', '-f'] }, ['curl', '-f']],
+    ['the word CMD-SHELL is left out', { Test: ['CMD-SHELL', 'curl -f x || exit 1'] }, ['curl -f x || exit 1']],
+    ['NONE is none', { Test: ['NONE'] }, []],
+    ['a check without a test is none', { Interval: 5 }, []],
+    ['null is none', null, []],
+    ['an absent one is none', undefined, []],
+    ['a test that is no list is malformed', { Test: 'x' }, undefined],
+    ['a check that is a list is malformed', ['CMD'], undefined],
+  ])('%s', (_, healthcheck, expected) => {
+    const container = read({ Config: { Env: [], Healthcheck: healthcheck } })
+    expect(container?.healthcheck.map((word) => word.revealText())).toEqual(expected)
+  })
+})
+
+describe('the mounts of a container', () => {
+  const destination = '/keys'
+  test.each<[string, object, unknown]>([
+    [
+      'a bind has its path on the host',
+      { Mounts: [{ Type: 'bind', Source: '/srv/keys', Destination: destination }] },
+      [{ type: 'bind', source: '/srv/keys', destination }],
+    ],
+    [
+      'a volume goes by its name',
+      { Mounts: [{ Type: 'volume', Name: 'keys', Source: '/var/lib/docker/x', Destination: destination }] },
+      [{ type: 'volume', source: 'keys', destination }],
+    ],
+    [
+      'a tmpfs has no source',
+      { Mounts: [{ Type: 'tmpfs', Source: '', Destination: destination }] },
+      [{ type: 'tmpfs', source: '', destination }],
+    ],
+    [
+      'any other type is other',
+      { Mounts: [{ Type: 'npipe', Source: 'x', Destination: destination }] },
+      [{ type: 'other', source: '', destination }],
+    ],
+    [
+      'a tmpfs of which only HostConfig tells is one of them',
+      { Mounts: [], HostConfig: { Tmpfs: { '/keys': 'size=1m' } } },
+      [{ type: 'tmpfs', source: '', destination }],
+    ],
+    [
+      'one that both tell of is there once',
+      { Mounts: [{ Type: 'tmpfs', Destination: destination }], HostConfig: { Tmpfs: { '/keys': '' } } },
+      [{ type: 'tmpfs', source: '', destination }],
+    ],
+    ['absent ones are none', {}, []],
+    ['null is none', { Mounts: null, HostConfig: { Tmpfs: null } }, []],
+    ['another form is malformed', { Mounts: {} }, undefined],
+    ['a mount that is none is malformed', { Mounts: [null] }, undefined],
+    ['a mount without a destination is malformed', { Mounts: [{ Type: 'bind', Source: '/' }] }, undefined],
+    ['a source that is no text is malformed', { Mounts: [{ Type: 'bind', Source: 1, Destination: '/' }] }, undefined],
+  ])('%s', (_, answer, expected) => {
+    expect(read(answer)?.mounts).toEqual(expected)
+  })
+})
+
 describe('a container', () => {
   test('names that objects have of themselves are names like any other', () => {
     const answer = JSON.parse(
@@ -86,6 +170,8 @@ test('no JSON whatever makes either of them throw', () => {
       readContainerList([{ Id: 'c0de', Names: one, Labels: other }])
       readContainer(one, LISTED)
       readContainer({ ...INSPECTED, Config: { Env: one, Labels: other }, NetworkSettings: { Networks: other } }, LISTED)
+      read({ Path: one, Args: other, Mounts: one, HostConfig: other })
+      read({ Config: { Env: [], Healthcheck: one, Cmd: other }, Mounts: [one, other], HostConfig: { Tmpfs: one } })
     }),
   )
 })

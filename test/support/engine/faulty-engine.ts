@@ -6,18 +6,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RecordedCall } from './recording-proxy.ts'
 
-/** Which of the three calls that countersign makes. */
-export type EngineCall = 'ping' | 'list' | 'inspect'
+/** Which of the calls that countersign makes. */
+export type EngineCall = 'ping' | 'list' | 'inspect' | 'archive' | 'exec-create' | 'exec-start' | 'exec-inspect'
 
 /**
  * What goes wrong with a call: it never answers, answers half and cuts the connection, answers what is no JSON, answers
- * without end, sends elsewhere, or answers with a status (and a body that nobody should quote).
+ * without end, sends elsewhere, answers with a status (and a body that nobody should quote), or with what the test says. An
+ * archive and an exec have no answer of their own: they are 404 unless a fault says what to answer.
  */
 export type Fault =
   | { readonly kind: 'hang' | 'reset-mid-body' | 'hang-mid-body' | 'malformed-json' | 'huge-body' | 'not-http' }
   | { readonly kind: 'redirect'; readonly location: string }
   | { readonly kind: 'status'; readonly status: number }
-  | { readonly kind: 'answer'; readonly json: unknown }
+  | { readonly kind: 'answer'; readonly json: unknown; readonly status?: number }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly headers?: Readonly<Record<string, string>> }
 
 /** What a faulty engine holds and does wrong. */
 export interface FaultyEngineOptions {
@@ -157,7 +159,8 @@ function answer(incoming: IncomingMessage, outgoing: ServerResponse, options: Fa
     return
   }
   if (id === undefined) {
-    sendStatus(outgoing, 404)
+    const call = otherCalls.find(({ pattern }) => pattern.test(path))?.call
+    misbehave(outgoing, call === undefined ? undefined : faults[call], () => sendStatus(outgoing, 404))
     return
   }
   const container = containers.find(({ Id }) => Id === id)
@@ -165,6 +168,13 @@ function answer(incoming: IncomingMessage, outgoing: ServerResponse, options: Fa
   const fault = faults[`inspect:${id}`] ?? faults.inspect
   misbehave(outgoing, fault, () => gate(send))
 }
+
+const otherCalls: readonly { readonly pattern: RegExp; readonly call: EngineCall }[] = [
+  { pattern: /^\/containers\/[^/]+\/archive$/, call: 'archive' },
+  { pattern: /^\/containers\/[^/]+\/exec$/, call: 'exec-create' },
+  { pattern: /^\/exec\/[^/]+\/start$/, call: 'exec-start' },
+  { pattern: /^\/exec\/[^/]+\/json$/, call: 'exec-inspect' },
+]
 
 function misbehave(outgoing: ServerResponse, fault: Fault | undefined, behave: () => void): void {
   if (fault === undefined) {
@@ -197,7 +207,12 @@ function misbehave(outgoing: ServerResponse, fault: Fault | undefined, behave: (
       sendStatus(outgoing, fault.status)
       break
     case 'answer':
+      outgoing.statusCode = fault.status ?? 200
       sendJson(outgoing, fault.json)
+      break
+    case 'bytes':
+      for (const [name, value] of Object.entries(fault.headers ?? {})) outgoing.setHeader(name, value)
+      outgoing.end(fault.bytes)
       break
   }
 }

@@ -31,6 +31,8 @@ export async function startRecordingProxy(engineSocketPath: string): Promise<Rec
       answer.pipe(outgoing)
     })
     forwarded.on('error', () => outgoing.destroy())
+    // Who hangs up early is to be heard by the engine: it holds a container's lock for as long as it sends an archive.
+    outgoing.on('close', () => forwarded.destroy())
     incoming.pipe(forwarded)
   })
   server.listen(socketPath)
