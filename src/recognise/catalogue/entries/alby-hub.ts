@@ -1,0 +1,27 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Alby Hub, which signs and checks its own tokens. */
+export const albyHub: CatalogueEntry = {
+  id: 'alby-hub',
+  title: 'Alby Hub',
+  sources: ['https://github.com/getAlby/hub#optional'],
+  products: [
+    {
+      title: 'Alby Hub',
+      images: ['getalby/hub'],
+      services: ['alby-hub'],
+      keys: [
+        {
+          variables: ['JWT_SECRET'],
+          purpose: 'access',
+          links: ['alby-hub'],
+          role: 'both',
+          roleBasis: 'Alby Hub signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'random-once',
+          isOptional: true,
+        },
+      ],
+    },
+  ],
+}

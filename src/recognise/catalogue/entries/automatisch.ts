@@ -1,0 +1,26 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Automatisch: server and worker share the key. */
+export const automatisch: CatalogueEntry = {
+  id: 'automatisch',
+  title: 'Automatisch',
+  sources: ['https://automatisch.io/docs/advanced/configuration'],
+  products: [
+    {
+      title: 'Automatisch',
+      images: ['automatischio/automatisch'],
+      keys: [
+        {
+          variables: ['APP_SECRET_KEY'],
+          purpose: 'access',
+          links: ['automatisch'],
+          role: 'both',
+          roleBasis: 'Automatisch signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'refuses',
+        },
+      ],
+      notKeys: ['ENCRYPTION_KEY', 'WEBHOOK_SECRET_KEY'],
+    },
+  ],
+}

@@ -1,0 +1,27 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Checkmate, which signs and checks its own tokens. */
+export const checkmate: CatalogueEntry = {
+  id: 'checkmate',
+  title: 'Checkmate',
+  sources: ['https://docs.checkmate.so/'],
+  products: [
+    {
+      title: 'Checkmate',
+      images: ['bluewaveuptime/uptime_server', 'bluewave-labs/checkmate-backend', 'bluewave-labs/checkmate'],
+      services: ['checkmate'],
+      keys: [
+        {
+          variables: ['JWT_SECRET'],
+          purpose: 'access',
+          links: ['checkmate'],
+          role: 'both',
+          roleBasis: 'Checkmate signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'refuses',
+          isOptional: true,
+        },
+      ],
+    },
+  ],
+}

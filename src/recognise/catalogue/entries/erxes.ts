@@ -1,0 +1,27 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** erxes: every plugin checks the tokens of the core. */
+export const erxes: CatalogueEntry = {
+  id: 'erxes',
+  title: 'erxes',
+  sources: ['https://github.com/erxes/erxes'],
+  products: [
+    {
+      title: 'erxes',
+      images: ['erxes/*'],
+      keys: [
+        {
+          variables: ['JWT_TOKEN_SECRET'],
+          purpose: 'access',
+          links: ['erxes'],
+          role: 'both',
+          roleBasis: 'erxes signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'unknown',
+          isOptional: true,
+        },
+      ],
+      notKeys: ['SECRET', 'LOAD_BALANCER_ADDRESS'],
+    },
+  ],
+}

@@ -1,0 +1,28 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Evolution API, which signs and checks its own tokens. */
+export const evolutionApi: CatalogueEntry = {
+  id: 'evolution-api',
+  title: 'Evolution API',
+  sources: ['https://doc.evolution-api.com/v1/en/env'],
+  products: [
+    {
+      title: 'Evolution API',
+      images: ['atendai/evolution-api', 'evoapicloud/evolution-api'],
+      services: ['evolution-api'],
+      keys: [
+        {
+          variables: ['AUTHENTICATION_JWT_SECRET'],
+          purpose: 'access',
+          links: ['evolution-api'],
+          role: 'both',
+          roleBasis: 'Evolution API signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'published-default',
+          isOptional: true,
+        },
+      ],
+      notKeys: ['AUTHENTICATION_API_KEY', 'AUTHENTICATION_JWT_EXPIRIN_IN'],
+    },
+  ],
+}

@@ -1,0 +1,28 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Form.io, which signs and checks its own tokens. */
+export const formio: CatalogueEntry = {
+  id: 'formio',
+  title: 'Form.io',
+  sources: ['https://help.form.io/deployments/deployment-guide'],
+  products: [
+    {
+      title: 'Form.io',
+      images: ['formio/formio', 'formio/formio-enterprise'],
+      services: ['formio'],
+      keys: [
+        {
+          variables: ['JWT_SECRET'],
+          purpose: 'access',
+          links: ['formio'],
+          role: 'both',
+          roleBasis: 'Form.io signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'unknown',
+          isOptional: true,
+        },
+      ],
+      notKeys: ['DB_SECRET', 'PORTAL_SECRET', 'ADMIN_KEY'],
+    },
+  ],
+}

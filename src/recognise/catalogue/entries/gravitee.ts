@@ -1,0 +1,74 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Gravitee, with published keys unless it is told others. */
+export const gravitee: CatalogueEntry = {
+  id: 'gravitee',
+  title: 'Gravitee',
+  sources: [
+    'https://documentation.gravitee.io/apim/configure-and-manage-the-platform/management-apis',
+    'https://github.com/gravitee-io/gravitee-api-management',
+  ],
+  products: [
+    {
+      title: 'Gravitee API Management',
+      images: ['graviteeio/apim-management-api', 'gravitee-io/apim-management-api'],
+      keys: [
+        {
+          variables: ['gravitee_jwt_secret', 'gravitee.jwt.secret'],
+          documents: [
+            { path: '/opt/graviteeio-management-api/config/gravitee.yml', format: 'yaml', pointer: ['jwt', 'secret'] },
+          ],
+          purpose: 'access',
+          links: ['gravitee'],
+          role: 'both',
+          roleBasis: 'Gravitee signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'published-default',
+          isOptional: true,
+        },
+      ],
+    },
+    {
+      title: 'Gravitee Access Management',
+      images: ['graviteeio/am-management-api'],
+      keys: [
+        {
+          variables: ['gravitee_jwt_secret', 'gravitee.jwt.secret'],
+          documents: [
+            {
+              path: '/opt/graviteeio-am-management-api/config/gravitee.yml',
+              format: 'yaml',
+              pointer: ['jwt', 'secret'],
+            },
+          ],
+          purpose: 'access',
+          links: ['gravitee.am-management'],
+          role: 'both',
+          roleBasis: 'Gravitee signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'published-default',
+          isOptional: true,
+        },
+      ],
+    },
+    {
+      title: 'Gravitee Access Management gateway',
+      images: ['graviteeio/am-gateway'],
+      keys: [
+        {
+          variables: ['gravitee_jwt_secret', 'gravitee.jwt.secret'],
+          documents: [
+            { path: '/opt/graviteeio-am-gateway/config/gravitee.yml', format: 'yaml', pointer: ['jwt', 'secret'] },
+          ],
+          purpose: 'access',
+          links: ['gravitee.am-gateway'],
+          role: 'both',
+          roleBasis: 'Gravitee signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'published-default',
+          isOptional: true,
+        },
+      ],
+    },
+  ],
+}

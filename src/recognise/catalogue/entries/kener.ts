@@ -1,0 +1,28 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Kener, which signs and checks its own tokens. */
+export const kener: CatalogueEntry = {
+  id: 'kener',
+  title: 'Kener',
+  sources: ['https://kener.ing/docs/environment-vars'],
+  products: [
+    {
+      title: 'Kener',
+      images: ['rajnandan1/kener'],
+      services: ['kener'],
+      keys: [
+        {
+          variables: ['KENER_SECRET_KEY'],
+          purpose: 'access',
+          links: ['kener'],
+          role: 'both',
+          roleBasis: 'Kener signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'published-default',
+          isOptional: true,
+        },
+      ],
+      notKeys: ['RESEND_API_KEY', 'GH_TOKEN'],
+    },
+  ],
+}

@@ -1,0 +1,28 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Langflow, which signs and checks its own tokens. */
+export const langflow: CatalogueEntry = {
+  id: 'langflow',
+  title: 'Langflow',
+  sources: ['https://docs.langflow.org/environment-variables'],
+  products: [
+    {
+      title: 'Langflow',
+      images: ['langflowai/langflow', 'langflow-ai/langflow', 'langflowai/langflow-backend'],
+      services: ['langflow'],
+      keys: [
+        {
+          variables: ['LANGFLOW_SECRET_KEY'],
+          purpose: 'access',
+          links: ['langflow'],
+          role: 'both',
+          roleBasis: 'Langflow signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'random-once',
+          isOptional: true,
+        },
+      ],
+      notKeys: ['LANGFLOW_SUPERUSER_PASSWORD'],
+    },
+  ],
+}

@@ -1,0 +1,29 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Papermerge: the web server, its workers and the auth server share one secret. */
+export const papermerge: CatalogueEntry = {
+  id: 'papermerge',
+  title: 'Papermerge',
+  sources: ['https://docs.papermerge.io/3.5/settings/security/'],
+  products: [
+    {
+      title: 'Papermerge',
+      images: ['papermerge/papermerge', 'papermerge/auth-server'],
+      versions: '>=3',
+      keys: [
+        {
+          variables: ['PAPERMERGE__SECURITY__SECRET_KEY'],
+          purpose: 'access',
+          links: ['papermerge'],
+          role: 'both',
+          roleBasis: 'Papermerge signs and checks its tokens',
+          form: 'text',
+          algorithms: ['HS256'],
+          algorithmVariables: ['PAPERMERGE__SECURITY__TOKEN_ALGORITHM'],
+          whenUnset: 'refuses',
+          isOptional: true,
+        },
+      ],
+    },
+  ],
+}

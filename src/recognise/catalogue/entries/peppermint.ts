@@ -1,0 +1,27 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Peppermint, which signs and checks its own tokens. */
+export const peppermint: CatalogueEntry = {
+  id: 'peppermint',
+  title: 'Peppermint',
+  sources: ['https://docs.peppermint.sh/docker'],
+  products: [
+    {
+      title: 'Peppermint',
+      images: ['pepperlabs/peppermint'],
+      services: ['peppermint'],
+      keys: [
+        {
+          variables: ['SECRET'],
+          purpose: 'access',
+          links: ['peppermint'],
+          role: 'both',
+          roleBasis: 'Peppermint signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'refuses',
+        },
+      ],
+      notKeys: ['POSTGRES_PASSWORD'],
+    },
+  ],
+}

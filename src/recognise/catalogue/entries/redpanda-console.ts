@@ -1,0 +1,29 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Redpanda Console, which signs and checks its own tokens. */
+export const redpandaConsole: CatalogueEntry = {
+  id: 'redpanda-console',
+  title: 'Redpanda Console',
+  sources: ['https://docs.redpanda.com/current/console/config/configure-console/'],
+  products: [
+    {
+      title: 'Redpanda Console',
+      images: ['redpandadata/console', 'vectorized/console'],
+      services: ['redpanda-console'],
+      keys: [
+        {
+          variables: ['AUTHENTICATION_JWTSIGNINGKEY', 'LOGIN_JWTSECRET'],
+          fileVariables: ['LOGIN_JWTSECRETFILEPATH'],
+          purpose: 'access',
+          links: ['redpanda-console'],
+          role: 'both',
+          roleBasis: 'Redpanda Console signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'unknown',
+          isOptional: true,
+        },
+      ],
+      notKeys: ['KAFKA_SASL_PASSWORD', 'REDPANDA_ADMINAPI_*'],
+    },
+  ],
+}

@@ -1,0 +1,28 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** RomM, which signs and checks its own tokens. */
+export const romm: CatalogueEntry = {
+  id: 'romm',
+  title: 'RomM',
+  sources: ['https://docs.romm.app/latest/Getting-Started/Environment-Variables/'],
+  products: [
+    {
+      title: 'RomM',
+      images: ['rommapp/romm', 'zurdi15/romm'],
+      services: ['romm'],
+      keys: [
+        {
+          variables: ['ROMM_AUTH_SECRET_KEY'],
+          fileVariables: ['ROMM_AUTH_SECRET_KEY_FILE'],
+          purpose: 'access',
+          links: ['romm'],
+          role: 'both',
+          roleBasis: 'RomM signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'unknown',
+        },
+      ],
+      notKeys: ['IGDB_CLIENT_SECRET', 'STEAMGRIDDB_API_KEY'],
+    },
+  ],
+}

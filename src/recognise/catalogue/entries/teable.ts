@@ -1,0 +1,28 @@
+import type { CatalogueEntry } from '../product.ts'
+
+/** Teable, which signs and checks its own tokens. */
+export const teable: CatalogueEntry = {
+  id: 'teable',
+  title: 'Teable',
+  sources: ['https://help.teable.ai/en/deploy/env'],
+  products: [
+    {
+      title: 'Teable',
+      images: ['teableio/teable'],
+      services: ['teable'],
+      keys: [
+        {
+          variables: ['BACKEND_JWT_SECRET'],
+          purpose: 'access',
+          links: ['teable'],
+          role: 'both',
+          roleBasis: 'Teable signs and checks its tokens',
+          form: 'text',
+          whenUnset: 'derived',
+          isOptional: true,
+        },
+      ],
+      notKeys: ['SECRET_KEY', 'BACKEND_SESSION_SECRET', '*_CLIENT_SECRET'],
+    },
+  ],
+}
