@@ -8,14 +8,15 @@ import type { EngineOptions, EngineSession } from './collect/engine/engine-sessi
 import { supplyEverywhere, supplyFiles } from './collect/supply-files.ts'
 import { fingerprint } from './fingerprint/fingerprint.ts'
 import { createGuessJudge } from './fingerprint/guess-judge.ts'
-import { markUnwired } from './fingerprint/mark-found.ts'
+import { markKeyFiles, markOtherUses, markUnwired } from './fingerprint/mark-found.ts'
 import { type AuditReport, decideVerdict, reportGroup, reportToken, type Source } from './model/audit-report.ts'
-import type { DialectSensitiveKey } from './model/audit-view.ts'
+import type { DialectSensitiveKey, ReadyMadeToken } from './model/audit-view.ts'
 import type { ComposeProject, ComposeRequest, ComposeResolution } from './model/compose.ts'
 import type { EngineFacts } from './model/container.ts'
 import { type Declarations, noDeclarations } from './model/declarations.ts'
 import type { Severity } from './model/finding.ts'
 import type { Gap } from './model/gap.ts'
+import { type Looking, noReaders } from './recognise/gather-keys.ts'
 import { type Recognition, recognise } from './recognise/recognise.ts'
 import { findSharedKeys } from './resolve/find-shared-keys.ts'
 import { readConfiguration } from './resolve/read-configuration.ts'
@@ -59,23 +60,26 @@ async function auditWith(session: EngineSession | null, options: AuditOptions): 
   const declarations = await declare(options, project)
   const containers = selectContainers(engine?.engine ?? null, options.projectFilter)
   const recognition = await supplyEverywhere(
-    recognise({ project, containers, declarations, looking: lookingFrom(request) }),
+    recognise({ project, containers, declarations, looking: await look(request, project, containers) }),
     session === null ? null : (...asked) => session.readFile(...asked),
   )
   const { dialectSensitive, readerGaps } = await compareReaders(project, request, declarations, recognition)
   const judge = createGuessJudge()
   const { groups, gaps: unread } = await fingerprint(recognition.bindings, options.fingerprintKey, judge)
-  const unwired = await markUnwired(recognition.unwired, options.fingerprintKey, judge) // no secret exists below this line
+  const unwired = await markUnwired(recognition.unwired, options.fingerprintKey, judge)
+  const tokens = await judgeTokens(recognition)
+  const otherUses = await markOtherUses(recognition.otherSecrets, options.fingerprintKey)
+  const exposedKeys = await markKeyFiles(recognition.keyFiles, options.fingerprintKey) // no secret exists below this line
   const drift = findDrift(groups, recognition.placements)
   const view = {
     groups,
     unwired,
     drift,
     dialectSensitive,
-    tokens: [],
-    otherUses: [],
-    wrongNames: [],
-    exposedKeys: [],
+    tokens,
+    otherUses,
+    wrongNames: recognition.wrongNames,
+    exposedKeys,
     refusedTrials: [],
     now: new Date().toISOString(),
   }
@@ -101,6 +105,31 @@ async function auditWith(session: EngineSession | null, options: AuditOptions): 
 async function openEngine(options: EngineOptions, signal: AbortSignal): Promise<EngineSession> {
   const engineRoom = await import('./collect/engine/engine-session.ts')
   return engineRoom.openEngine(options, signal)
+}
+
+/** The readers of documents are loaded only when something is mounted that may be one. */
+async function look(
+  request: ComposeRequest | null,
+  project: ComposeProject | null,
+  containers: EngineFacts['containers'],
+): Promise<Looking> {
+  const isMounted = project?.services.some(({ volumes, mounts }) => volumes.length + mounts.length > 0) ?? false
+  const readers =
+    isMounted || containers.length > 0 ? (await import('./resolve/read-document.ts')).documentReaders : noReaders
+  const base = request?.displayDirectory
+  return { readers, showPath: (path) => showPath(base, path), isWiring: request?.isWiring === true }
+}
+
+function showPath(base: string | undefined, path: string): string {
+  const name = base === undefined ? path : relative(base, path)
+  return name === '' || name.startsWith('..') ? path : name
+}
+
+/** Signatures are tried only when there is a token: the room that does it takes a while to load. */
+async function judgeTokens({ tokens, bindings, unwired }: Recognition): Promise<readonly ReadyMadeToken[]> {
+  if (tokens.length === 0) return []
+  const { tryTokens } = await import('./token/try-tokens.ts')
+  return tryTokens(tokens, bindings, unwired)
 }
 
 /** The rules of Compose changed between v2 and v5: the containers that it started from this folder tell which one is in use. */

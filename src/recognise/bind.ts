@@ -82,7 +82,10 @@ export function bind(
     chain: candidate.chain,
     sources: sourcesOf(candidate.chain),
     ...(candidate.state === 'absent'
-      ? { expectedBecause: 'its variable is declared without a value, and nobody supplies one' }
+      ? {
+          expectedBecause:
+            candidate.expectedBecause ?? 'its variable is declared without a value, and nobody supplies one',
+        }
       : {}),
     value: candidate.value,
     group,

@@ -23,6 +23,8 @@ export interface Candidate {
   readonly value: Secret | null
   readonly location: Location
   readonly chain: readonly ProvenanceStep[]
+  /** Why a key is missed that is not there, in words; only when `state` is `absent`. */
+  readonly expectedBecause?: string
 }
 
 /** The keys among a sighting's variables: those that the catalogue knows for its product, and those whose name says so. */
@@ -69,7 +71,7 @@ export function candidateOf(
 
 /** The candidate that a key carried otherwise makes. */
 export function candidateOfCarried(sighting: Sighting, carried: Carried): Candidate | null {
-  const { variable, carrier, state, value, location, chain, productKey } = carried
+  const { variable, carrier, state, value, location, chain, productKey, expectedBecause } = carried
   const product = productKey && sighting.products.find(({ keys }) => keys.includes(productKey))
   const known = productKey === undefined || product === undefined ? null : { product, key: productKey }
   const reading = readCarriedName(variable, known)
@@ -78,7 +80,8 @@ export function candidateOfCarried(sighting: Sighting, carried: Carried): Candid
   const text = value?.revealText() ?? ''
   const told = carried.form ?? formOf(text, sighting, variable, { ...reading, carrier: 'value' }, known?.key)
   if (told === null) return null
-  return { sighting, variable, reading, known, carrier, state, form: told, value, location, chain }
+  const because = expectedBecause === undefined ? {} : { expectedBecause }
+  return { sighting, variable, reading, known, carrier, state, form: told, value, location, chain, ...because }
 }
 
 function readCarriedName(variable: string, known: KnownKey | null): NameReading {

@@ -6,12 +6,13 @@ import type { Declarations } from '../model/declarations.ts'
 import type { FileDialogue } from '../model/file-request.ts'
 import type { FoundKeyFile, FoundSecret, FoundToken } from '../model/found.ts'
 import type { Gap } from '../model/gap.ts'
+import { groupBy } from '../model/group-by.ts'
 import { bind, roleOf } from './bind.ts'
-import { type Candidate, findCandidates } from './candidates.ts'
+import type { Candidate } from './candidates.ts'
 import { declareGroups } from './declared-groups.ts'
 import { expectAbsent, expectKnown } from './expected-keys.ts'
 import { findTokens } from './find-tokens.ts'
-import { followPath } from './follow-path.ts'
+import { gatherKeys, type Looking, noReaders } from './gather-keys.ts'
 import { groupCandidates, holderKey } from './group-candidates.ts'
 import { isKeyName } from './key-names.ts'
 import { adoptForms, linkSecrets } from './link-secrets.ts'
@@ -26,6 +27,8 @@ export interface Recognisable {
   readonly project: ComposeProject | null
   readonly containers: readonly ContainerFact[]
   readonly declarations: Declarations
+  /** Without it, only variables and the secrets of the compose files are looked at. */
+  readonly looking?: Looking
 }
 
 /** The keys of a stack, who holds them, and what must agree. */
@@ -49,7 +52,12 @@ export interface Recognition {
 }
 
 /** Finds the keys, what each service does with them, and the groups in which they must agree. */
-export function* recognise({ project, containers, declarations }: Recognisable): FileDialogue<Recognition> {
+export function* recognise({
+  project,
+  containers,
+  declarations,
+  looking = { readers: noReaders, showPath: (path) => path, isWiring: false },
+}: Recognisable): FileDialogue<Recognition> {
   const gaps: Gap[] = []
   const placed = placeContainers(containers, project).filter(
     ({ membership }) => project === null || membership.project === project.name,
@@ -57,12 +65,9 @@ export function* recognise({ project, containers, declarations }: Recognisable):
   const sightings = [...(project === null ? [] : sightServices(project)), ...sightContainers(placed)]
   for (const sighting of sightings) if (!sighting.isVisible) gaps.push(hiddenEnvironment(sighting))
 
-  const named: Candidate[] = []
-  for (const sighting of sightings) {
-    for (const candidate of findCandidates(sighting)) named.push(yield* followPath(candidate, gaps))
-  }
-  const linked = linkSecrets(sightings, named)
-  const held = followLookups(adoptForms([...named, ...linked.keys]))
+  const gathered = yield* gatherKeys(sightings, looking, gaps)
+  const linked = linkSecrets(sightings, gathered.candidates)
+  const held = followLookups(adoptForms([...gathered.candidates, ...linked.keys]))
   const candidates = [...held, ...expectKnown(sightings, held)]
   const roles = inferRoles(sightings, candidates)
   const declared = declareGroups(sightings, candidates, declarations)
@@ -82,12 +87,38 @@ export function* recognise({ project, containers, declarations }: Recognisable):
     tokens: findTokens(sightings, candidates, bindings, new Map()),
     otherSecrets: linked.others,
     wrongNames: findWrongNames(sightings, candidates, memberships),
-    keyFiles: [],
+    keyFiles: gathered.keyFiles,
     unwired: project === null ? [] : findUnwired(project),
     placements: new Map(placed.map(({ container, membership }) => [container.name, membership])),
     containers: placed.length,
-    gaps,
+    gaps: [...gaps, ...findUnseen(gathered.unseen, bindings)],
   }
+}
+
+/** What kept keys from being seen that somebody else holds in another way, so that nobody can say that the two agree. */
+function findUnseen(unseen: ReadonlyMap<Candidate, Gap>, bindings: readonly ResolvedBinding[]): readonly Gap[] {
+  if (unseen.size === 0) return []
+  const bySighting = groupBy(bindings, ({ project, service, variable, evidence }) =>
+    JSON.stringify([project, service, variable, evidence]),
+  )
+  const groups = groupBy(bindings, ({ group }) => group.id)
+  const seen = new Set<string>()
+  return [...unseen].flatMap(([{ sighting, variable }, gap]) => {
+    const [own] =
+      bySighting.get(JSON.stringify([sighting.project, sighting.service, variable, sighting.evidence])) ?? []
+    const others = own === undefined ? [] : (groups.get(own.group.id) ?? [])
+    const isShared = others.some(
+      ({ service, form, value, state, role }) =>
+        service !== own?.service &&
+        role !== 'bystander' &&
+        state === 'present' &&
+        (form !== own?.form || value?.revealText() !== own.value?.revealText()),
+    )
+    const id = JSON.stringify(gap)
+    if (!isShared || seen.has(id)) return []
+    seen.add(id)
+    return [gap]
+  })
 }
 
 /** Keys of .env that nothing asks for. A .env that is some service's `env_file` too does reach that service. */

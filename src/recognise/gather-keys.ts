@@ -1,0 +1,99 @@
+import type { DocumentReaders } from '../model/document.ts'
+import type { FileDialogue } from '../model/file-request.ts'
+import type { FoundKeyFile } from '../model/found.ts'
+import type { Gap } from '../model/gap.ts'
+import { groupBy } from '../model/group-by.ts'
+import { type Candidate, candidateOfCarried, findCandidates } from './candidates.ts'
+import type { Carried } from './carriers/carried.ts'
+import { carryKeys } from './carriers/carry-keys.ts'
+import { carryFile } from './carriers/carry-value.ts'
+import type { CarrierScene } from './carriers/scene.ts'
+import type { Sighting } from './sighting.ts'
+
+/** How keys are looked for outside of variables. */
+export interface Looking {
+  readonly readers: DocumentReaders
+  readonly showPath: (path: string) => string
+  /** Values are left alone (`audit --wiring`). */
+  readonly isWiring: boolean
+}
+
+/** Takes no document apart: for a stack that mounts none. */
+export const noReaders: DocumentReaders = { document: () => null, envFile: () => [] }
+
+/** Every key that the services hold, by whatever way. */
+export interface GatheredKeys {
+  readonly candidates: readonly Candidate[]
+  /** What keeps a key from being seen, to be told when somebody else holds the key of its group in another way. */
+  readonly unseen: ReadonlyMap<Candidate, Gap>
+  /** Files with a private key that are mounted where nobody asks for them. */
+  readonly keyFiles: readonly FoundKeyFile[]
+}
+
+/**
+ * Gathers the keys of every sighting: in its variables, and in the files, flags, documents and labels that carry one. A key
+ * that came by a variable takes the place of what the variable's text alone made of it.
+ */
+export function* gatherKeys(
+  sightings: readonly Sighting[],
+  { readers, showPath, isWiring }: Looking,
+  gaps: Gap[],
+): FileDialogue<GatheredKeys> {
+  const candidates: Candidate[] = []
+  const keyFiles: FoundKeyFile[] = []
+  const unseen = new Map<Candidate, Gap>()
+  const documents = new Map<string, readonly string[]>()
+  const layers = groupBy(sightings, ({ project, evidence }) => JSON.stringify([project, evidence]))
+  for (const sighting of sightings) {
+    const service = JSON.stringify([sighting.project, sighting.service])
+    const siblings = layers.get(JSON.stringify([sighting.project, sighting.evidence])) ?? []
+    const scene = {
+      sighting,
+      siblings,
+      readers,
+      gaps,
+      showPath,
+      isWiring,
+      knownDocuments: documents.get(service) ?? [],
+    }
+    const found = yield* carryKeys(scene)
+    if (sighting.containerId === null) documents.set(service, found.documents)
+    keyFiles.push(...found.exposed)
+    for (const { candidate, gap } of yield* settle(sighting, found.carried, { ...scene, named: new Set() })) {
+      candidates.push(candidate)
+      if (gap !== undefined) unseen.set(candidate, gap)
+    }
+  }
+  return { candidates, unseen, keyFiles }
+}
+
+interface Settled {
+  readonly candidate: Candidate
+  readonly gap: Gap | undefined
+}
+
+function* settle(
+  sighting: Sighting,
+  carried: readonly Carried[],
+  scene: CarrierScene,
+): FileDialogue<readonly Settled[]> {
+  const settled: Settled[] = []
+  const taken = new Set(carried.map(({ variable }) => variable))
+  const all = [...carried]
+  for (const candidate of findCandidates(sighting)) {
+    if (taken.has(candidate.variable)) continue
+    if (candidate.form !== 'path' || candidate.value === null) {
+      settled.push({ candidate, gap: undefined })
+      continue
+    }
+    const { variable, location, chain, known } = candidate
+    const path = candidate.value.revealText().trim().replace(/^@/, '') // PostgREST's spelling of a file
+    const carrying = { variable, location, chain, carrier: 'file' as const, ...(known && { productKey: known.key }) }
+    all.push(yield* carryFile(path, carrying, scene))
+  }
+  for (const key of all) {
+    const candidate = candidateOfCarried(sighting, key)
+    if (candidate !== null) settled.push({ candidate, gap: key.unseen })
+  }
+  return settled
+}
