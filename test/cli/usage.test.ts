@@ -86,6 +86,11 @@ test.each<[string, readonly string[], string]>([
     ['audit', 'shop', '--host', 'tcp://hunter2'],
     '--host is about running containers\n  Add --running, or leave it out.',
   ],
+  [
+    'commands in containers without --running',
+    ['audit', 'shop', '--exec'],
+    '--exec is about running containers\n  Add --running, or leave it out.',
+  ],
   ['a rule that is none', ['rules', 'hunter2'], 'there is no rule of that name\n  countersign rules lists them.'],
 ])('%s: exit code 2', async (_, args, complaint) => {
   expect(await runCli(args, { cwd: folder })).toEqual({
