@@ -34,7 +34,7 @@ export function markContent(text: string, sent: string | null): ContentMarks {
 /** Takes out of a text what changes from answer to answer: long identifiers, hex and digits; and white space. */
 function settle(text: string): string {
   return text
-    .replace(/[A-Za-z0-9+/_=.-]{16,}/g, (run) => (/\d/.test(run) ? '*' : run))
+    .replace(/[A-Za-z0-9+/_=.-]{16,}/g, (run) => (/\d|[a-z][A-Z]/.test(run) ? '*' : run))
     .replace(/\d+/g, '0')
     .replace(/\s+/g, ' ')
     .trim()

@@ -49,8 +49,7 @@ function judgeSuccess(good: Answer, { none, garbage, wrongKey, closeness }: Cont
 
 function judgeOther(good: Answer, { none, garbage, wrongKey, closeness }: Controls, words: string): GoodOpinion {
   const own = standing(good)
-  // 403 alone may also mean: known, and not allowed to.
-  if (own === 'refusal' && good.status !== 403) return { verdict: 'refused', reason: words, same: null }
+  if (isUnmistakable(good)) return { verdict: 'refused', reason: words, same: null }
   if (own === 'other' && none.some((one) => isAlike(one, good, closeness))) {
     return { verdict: 'inconclusive', reason: `${words}, and no other answer without a token`, same: 'wrong-endpoint' }
   }
@@ -59,4 +58,13 @@ function judgeOther(good: Answer, { none, garbage, wrongKey, closeness }: Contro
   }
   const reason = `${words}, which no bad token is: it passes, and then the endpoint does not do what was asked`
   return { verdict: 'accepted', reason, same: null }
+}
+
+/**
+ * A refusal whatever the others got. 403 may also mean "known, and not allowed to", and an error in an answer that is otherwise
+ * one may come from behind the door.
+ */
+function isUnmistakable(answer: Answer): boolean {
+  if (standing(answer) !== 'refusal') return false
+  return answer.kind === 'http' ? answer.status === 401 : answer.word === 'rejected' || answer.closeCode !== null
 }
