@@ -3,6 +3,7 @@ import type { FileDialogue } from '../../model/file-request.ts'
 import { readKeyName } from '../key-names.ts'
 import type { Carried } from './carried.ts'
 import { carryFile } from './carry-value.ts'
+import { withoutMentioned } from './mentions.ts'
 import type { CarrierScene } from './scene.ts'
 
 /**
@@ -11,19 +12,22 @@ import type { CarrierScene } from './scene.ts'
  */
 export function* carryConvention(scene: CarrierScene): FileDialogue<readonly Carried[]> {
   const { sighting, named } = scene
-  const texts = [
-    ...sighting.command.map(({ text }) => text),
-    ...Array.from(sighting.variables.values(), ({ value }) => value),
-  ]
-  const mentioned = texts.flatMap((text) => text?.revealText() ?? [])
+  const secrets = secretsOf(scene).filter(({ name, target }) => isKeyFileName(name) && !named.has(target))
+  const unnamed = withoutMentioned(
+    secrets.map(({ target }) => target),
+    sighting,
+  )
   const carried: Carried[] = []
-  for (const { name, target, location } of secretsOf(scene)) {
-    const reading = readKeyName(name.replace(/\.(?:txt|key|pem|secret)$/, ''))
-    if (reading === null || reading.carrier === 'url' || named.has(target)) continue
-    if (mentioned.some((text) => text.includes(target))) continue
+  for (const { target, location } of secrets) {
+    if (!unnamed.includes(target)) continue
     carried.push(yield* carryFile(target, { variable: target, carrier: 'convention', location, chain: [] }, scene))
   }
   return carried
+}
+
+function isKeyFileName(name: string): boolean {
+  const reading = readKeyName(name.replace(/\.(?:txt|key|pem|secret)$/, ''))
+  return reading !== null && reading.carrier !== 'url'
 }
 
 /** Compose's secrets; in a container they are what lies below `/run/secrets`. */

@@ -36,7 +36,7 @@ export type Whereabouts =
   | { readonly kind: 'image' }
 
 /** Looks up an absolute, normalised path among the secrets, configs and volumes of a sighting; the innermost mount counts. */
-export function locatePath(path: string, { mounts, volumes, project }: Sighting): Whereabouts {
+export function locatePath(path: string, { mounts, volumes }: Sighting): Whereabouts {
   const mount = mounts.find(({ target }) => target === path)
   if (mount !== undefined) return { kind: 'mount', mount }
   const volume = innermost(path, volumes)
@@ -46,7 +46,7 @@ export function locatePath(path: string, { mounts, volumes, project }: Sighting)
   if (volume.type === 'tmpfs') return { kind: 'tmpfs', volume }
   // An anonymous volume is the container's own.
   if (volume.type === 'other' || volume.source === '') return { kind: 'elsewhere', volume }
-  const name = volume.engineName ?? (volume.source.includes('_') ? volume.source : `${project}_${volume.source}`)
+  const name = volume.engineName ?? volume.source
   return { kind: 'volume', volume, identity: `volume:${posix.join(name, volume.subpath ?? '', below)}` }
 }
 

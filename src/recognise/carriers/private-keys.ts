@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { FileDialogue } from '../../model/file-request.ts'
 import type { FoundKeyFile } from '../../model/found.ts'
 import { Secret } from '../../model/secret.ts'
+import { withoutMentioned } from './mentions.ts'
 import { listMountedFolder, readMountedFile } from './mounted-file.ts'
 import type { CarrierScene } from './scene.ts'
 
@@ -18,14 +19,8 @@ export function* findMountedPrivateKeys(scene: CarrierScene): FileDialogue<reado
   const { sighting, named } = scene
   if (sighting.containerId !== null) return []
   const found: FoundKeyFile[] = []
-  const texts = [
-    ...sighting.command.map(({ text }) => text),
-    ...Array.from(sighting.variables.values(), ({ value }) => value),
-  ]
-  const mentioned = texts.flatMap((text) => text?.revealText() ?? [])
-  const paths = (yield* findKeyPaths(scene)).filter(
-    (path) => !named.has(path) && !mentioned.some((text) => text.includes(path)),
-  )
+  const unnamed = (yield* findKeyPaths(scene)).filter((path) => !named.has(path))
+  const paths = withoutMentioned(unnamed, sighting)
   for (const path of paths.slice(0, MAX_FILES)) {
     const { fact, locate } = yield* readMountedFile(path, scene)
     if (fact.kind !== 'file' || fact.bytes.length > MAX_BYTES) continue

@@ -40,13 +40,19 @@ function stepsOf(node: ModelScalar, word: string, environment: Environment): rea
     const isOwn = step.kind === 'reference' && step.location?.file === node.place.file
     if (isOwn && step.location?.line === node.place.line && step.location?.column === node.place.column) {
       const text = step.name === undefined ? undefined : environment.get(step.name)?.text
-      const isElsewhere = text !== undefined && text !== '' && !word.includes(text)
+      const isElsewhere = text !== undefined && text !== '' && !isShared(text, word)
       const isOtherSymbol = step.name !== undefined && text === undefined && isSymbolElsewhere(node, word, step.name)
       isKept = !isElsewhere && !isOtherSymbol
     }
     if (isKept) kept.push(step)
   }
   return kept
+}
+
+/** Whether one holds the other; cutting takes quotes and backslashes away, and may leave a part of the value only. */
+function isShared(value: string, word: string): boolean {
+  const [left, right] = [value, word].map((text) => text.replace(/["'\\]/g, '')) as [string, string]
+  return right.includes(left) || (right !== '' && left.includes(right))
 }
 
 function isSymbolElsewhere(node: ModelScalar, word: string, name: string): boolean {

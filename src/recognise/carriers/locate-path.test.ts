@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { readPath, type WrittenPath } from './locate-path.ts'
+
+test.each<[string, WrittenPath | null]>([
+  ['/a//b/../k', { kind: 'absolute', path: '/a/k' }],
+  ['/a/../../../etc/k/', { kind: 'absolute', path: '/etc/k' }],
+  ['file:///a/k', { kind: 'absolute', path: '/a/k' }],
+  ['file:/a/k', { kind: 'absolute', path: '/a/k' }],
+  ['@/a/k', { kind: 'absolute', path: '/a/k' }],
+  [' /a/k\n', { kind: 'absolute', path: '/a/k' }],
+  ['./keys/k', { kind: 'relative', path: 'keys/k' }],
+  ['%kernel.project_dir%/config/k', { kind: 'relative', path: 'config/k' }],
+  ['${APP_HOME}/k', { kind: 'relative', path: 'k' }],
+  ['classpath:k.pem', null],
+  ['https://a/k', null],
+  ['~/k', null],
+  ['C:\\k', null],
+  ['a\nb', null],
+  ['', null],
+])('%s', (text, expected) => {
+  expect(readPath(text)).toEqual(expected)
+})
