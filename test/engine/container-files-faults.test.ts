@@ -150,6 +150,30 @@ describe('an archive that is not given', () => {
   })
 })
 
+describe('the time for many files', () => {
+  const timeoutMs = 600
+
+  test('an engine that hangs gets it once, not once a file', async () => {
+    const start = performance.now()
+    await read({ archive: { kind: 'hang' } }, { timeoutMs })
+    for (let index = 0; index < 5; index += 1) {
+      expect(await session?.readFile(containerId(1), `/key-${index}`, 'bytes')).toEqual(
+        notServed(expect.stringContaining('did not answer in time')),
+      )
+    }
+    expect(performance.now() - start).toBeLessThan(timeoutMs * 2)
+  })
+
+  test('an engine that answers gets it anew with each file', async () => {
+    const start = performance.now()
+    const facts = new Set([JSON.stringify(await read({}, { timeoutMs }))])
+    while (performance.now() - start < timeoutMs * 1.5) {
+      facts.add(JSON.stringify(await session?.readFile(containerId(1), '/elsewhere/key', 'bytes')))
+    }
+    expect([...facts]).toEqual(['{"kind":"missing"}'])
+  })
+})
+
 describe('a command that is not run', () => {
   const inside = { path: '/scratch/key', allowExec: true }
   const created: Fault = { kind: 'answer', status: 201, json: { Id: 'c0de' } }

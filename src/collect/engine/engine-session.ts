@@ -18,8 +18,8 @@ export interface EngineOptions {
   /** The value of `--host`. */
   readonly host?: string
   /**
-   * For the list with everything in it, and once more for all files together. One call gets half of it, so that one
-   * container that hangs does not cost the others.
+   * For the list with everything in it; and for files, counted from the last one that came swiftly, for there may be many. One
+   * call gets half of it, so that one container that hangs does not cost the others.
    */
   readonly timeoutMs: number
   /** How many calls may be under way at once; 16 unless given. */
@@ -112,11 +112,16 @@ class OpenSession implements EngineSession {
     this.#interrupted.throwIfAborted()
     this.#filePatience ??= this.#startConversation()
     const conversation = this.#filePatience
+    const startedAt = performance.now()
     const { value: apiVersion, refusal } = await this.#negotiate(conversation)
     if (refusal !== undefined) return { kind: 'refused', why: 'not-served', detail: refusal.reason }
     const container = this.#containers.get(containerId) ?? null
     const room = { ...conversation, apiVersion, containerId, container, openExec: this.#execOpener() }
-    return readContainerFile(room, path, want)
+    const fact = await readContainerFile(room, path, want)
+    const isSwift = performance.now() - startedAt < conversation.callTimeoutMs
+    // What is refused because the time is over comes swiftly too.
+    if (isSwift && !conversation.deadline.aborted) this.#filePatience = null
+    return fact
   }
 
   close(): void {
