@@ -1,6 +1,8 @@
 import type { MatrixCell } from '../model/audit-report.ts'
 import type { Binding, TrustGroup } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
+import { agree, poolKeys } from './agree.ts'
+import { canMeet, kindOf } from './key-kinds.ts'
 
 /** The most cells of one group. Past that only those that are not accepted are told, which is what a reader looks for. */
 const maxCells = 5_000
@@ -15,7 +17,7 @@ export function buildMatrix(groups: readonly TrustGroup[]): readonly MatrixCell[
 }
 
 function cellsOf(group: TrustGroup, evidence: MatrixCell['evidence']): readonly MatrixCell[] {
-  const bindings = group.bindings.filter((binding) => binding.evidence === evidence)
+  const bindings = poolKeys(group.bindings.filter((binding) => binding.evidence === evidence))
   const known = bindings.filter(({ role, isRoleDeclared }) => role === 'issuer' || (role === 'both' && isRoleDeclared))
   const issuers = known.length > 0 ? known : bindings.filter(({ role }) => role === 'both')
   const validators = bindings.filter(({ role }) => role === 'validator' || role === 'both')
@@ -36,8 +38,8 @@ function cellsOf(group: TrustGroup, evidence: MatrixCell['evidence']): readonly 
 
 /** One issuer for each key and choice of algorithms: the others would be judged alike. */
 function distinct(issuers: readonly Binding[]): readonly Binding[] {
-  const byKind = groupBy(issuers, ({ state, fingerprint, algorithms }) =>
-    JSON.stringify([state, fingerprint, algorithms]),
+  const byKind = groupBy(issuers, ({ state, form, keys, algorithms }) =>
+    JSON.stringify([state, form === 'reference', keys, algorithms]),
   )
   return Array.from(byKind.values(), ([first]) => first)
 }
@@ -49,7 +51,7 @@ function judge(issuer: Binding, validator: Binding): Pick<MatrixCell, 'result' |
   if (issuer.fingerprint === null || validator.fingerprint === null) {
     return { result: 'unknown', reason: 'a key could not be read' }
   }
-  if (issuer.fingerprint !== validator.fingerprint) return { result: 'refused', reason: 'the keys differ' }
+  if (!agree(issuer, validator)) return judgeStrangers(issuer, validator)
   const disjoint =
     issuer.algorithms.length > 0 &&
     validator.algorithms.length > 0 &&
@@ -57,4 +59,17 @@ function judge(issuer: Binding, validator: Binding): Pick<MatrixCell, 'result' |
   return disjoint
     ? { result: 'refused', reason: 'the algorithms differ' }
     : { result: 'accepted', reason: 'the keys are the same' }
+}
+
+/** Keys without one in common: of two that are known, none; what is known by name only may have the same content. */
+function judgeStrangers(issuer: Binding, validator: Binding): Pick<MatrixCell, 'result' | 'reason'> {
+  const [signing, checking] = [kindOf(issuer), kindOf(validator)]
+  if (issuer.form === 'reference' || validator.form === 'reference') {
+    return { result: 'unknown', reason: 'a key is known by its name only' }
+  }
+  if (signing === null || checking === null) return { result: 'unknown', reason: 'a key could not be read' }
+  return {
+    result: 'refused',
+    reason: canMeet(signing, checking) ? 'the keys differ' : 'the keys are of different kinds',
+  }
 }

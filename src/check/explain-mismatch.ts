@@ -1,6 +1,7 @@
 import type { AuditView } from '../model/audit-view.ts'
-import type { Binding, TrustGroup } from '../model/binding.ts'
+import type { Binding, Fingerprint, Resemblance, TrustGroup } from '../model/binding.ts'
 import type { Layer } from './across-layers.ts'
+import { agree } from './agree.ts'
 import type { Report } from './define-rule.ts'
 import { describeMismatch } from './describe-mismatch.ts'
 import type { Side } from './group-by-key.ts'
@@ -22,14 +23,14 @@ export interface Disagreement {
 export function explainMismatch(disagreement: Disagreement): Report {
   const { group, layer, odd, intended } = disagreement
   const reference = pickReference(odd, intended)
-  const resemblance = group.resemblances.find(
-    ({ left, right }) =>
-      (left === odd[0].fingerprint && right === intended[0].fingerprint) ||
-      (left === intended[0].fingerprint && right === odd[0].fingerprint),
-  )
-  const cause = resemblance?.cause ?? 'different'
-  const isFlawThere = resemblance !== undefined && resemblance.flawed === intended[0].fingerprint
-  const otherVariable = cause === 'other-variable' ? findElsewhere(disagreement, isFlawThere) : undefined
+  const resemblance = findResemblance(disagreement, reference)
+  const elsewhere = resemblance === undefined || resemblance.cause === 'different' ? findElsewhere(disagreement) : null
+  const cause = elsewhere === null ? (resemblance?.cause ?? 'different') : 'other-variable'
+  const isFlawThere =
+    elsewhere === null
+      ? intended.some(({ fingerprint }) => fingerprint !== null && fingerprint === resemblance?.flawed)
+      : elsewhere.isIntended
+  const otherVariable = elsewhere?.variable
 
   const words = otherVariable === undefined ? mismatchCauses[cause].words : `it holds the value of ${otherVariable}`
   const owner = isFlawThere && words !== '' ? `, at ${reference.service}` : ''
@@ -52,17 +53,48 @@ export function explainMismatch(disagreement: Disagreement): Report {
 /** The binding that the odd ones are held against: an issuer before others, another service before the same one. */
 function pickReference(odd: Side, intended: Side): Binding {
   const isOther = (binding: Binding): boolean => !odd.some((one) => one.service === binding.service)
-  return (
-    intended.find((binding) => signs(binding) && isOther(binding)) ??
-    intended.find(signs) ??
-    intended.find(isOther) ??
-    intended[0]
-  )
+  const against = intended.filter((binding) => !agree(binding, odd[0]))
+  const issuers = against.filter(signs)
+  return issuers.find(isOther) ?? issuers[0] ?? against.find(isOther) ?? against[0] ?? intended[0]
 }
 
-/** The variable outside this group that has the key of the flawed side. */
-function findElsewhere({ view, group, odd, intended }: Disagreement, isFlawThere: boolean): string | undefined {
-  const [{ fingerprint }] = isFlawThere ? intended : odd
-  const others = view.groups.filter((other) => other.id !== group.id).flatMap((other) => other.bindings)
-  return [...others, ...view.unwired].find((other) => other.fingerprint === fingerprint)?.variable
+/** What lies between the two sides; between the odd one and its reference before others, and a known flaw before none. */
+function findResemblance({ group, odd, intended }: Disagreement, reference: Binding): Resemblance | undefined {
+  const [ours, theirs] = [odd, intended].map((side) => new Set(side.map(({ fingerprint }) => fingerprint)))
+  const between = group.resemblances.filter(
+    ({ left, right }) => (ours?.has(left) && theirs?.has(right)) || (ours?.has(right) && theirs?.has(left)),
+  )
+  const related = between.filter(({ cause }) => cause !== 'different')
+  const direct = related.find(({ left, right }) => left === reference.fingerprint || right === reference.fingerprint)
+  return direct ?? related[0] ?? between[0]
+}
+
+/** A key that has another place in the stack. */
+interface Elsewhere {
+  readonly variable: string
+  /** Whether it is the intended side that holds it. */
+  readonly isIntended: boolean
+}
+
+/** The variable outside this group that has the key of one of the sides, the odd one's before the other's. */
+function findElsewhere({ view, group, odd, intended }: Disagreement): Elsewhere | null {
+  const bindings = view.groups.filter((other) => other.id !== group.id).flatMap((other) => other.bindings)
+  const inSets = bindings.flatMap(({ project, variable, keys }) =>
+    keys.map(({ fingerprint }) => ({ project, variable, fingerprint })),
+  )
+  const others = [...bindings, ...inSets, ...view.unwired, ...view.otherUses].toSorted(
+    (a, b) => Number(b.project === group.project) - Number(a.project === group.project),
+  )
+  for (const [isIntended, side] of [
+    [false, odd],
+    [true, intended],
+  ] as const) {
+    const keys = new Set<Fingerprint | null>(
+      side.flatMap((binding) => binding.keys.map(({ fingerprint }) => fingerprint)),
+    )
+    const names = new Set(side.map(({ variable }) => variable))
+    const other = others.find((one) => !names.has(one.variable) && keys.has(one.fingerprint))
+    if (other !== undefined) return { variable: other.variable, isIntended }
+  }
+  return null
 }

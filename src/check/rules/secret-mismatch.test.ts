@@ -8,6 +8,8 @@ import { secretMismatch } from './secret-mismatch.ts'
 const issues = { role: 'issuer' } as const
 const check = (bindings: readonly Binding[], resemblances: readonly Resemblance[] = []) =>
   runRules([secretMismatch], view({ groups: [group(bindings, { resemblances })] }))
+const keySet = (...keys: readonly string[]): Binding['keys'] =>
+  keys.map((key) => ({ fingerprint: key as Fingerprint, kind: 'symmetric' }))
 const resembles = (cause: Resemblance['cause'], flawed: string | null): Resemblance => ({
   left: 'A' as Fingerprint,
   right: 'B' as Fingerprint,
@@ -70,6 +72,79 @@ test.each<[string, readonly Binding[], readonly string[]]>([
   ['a holder is not compared', [holds('api', 'A'), holds('web', 'B', { role: 'holder' })], []],
   ['absent is not different', [holds('api', 'A'), holds('web', null)], []],
   ['two paths may lead to one key', [holds('api', 'A', { form: 'path' }), holds('web', 'B', { form: 'path' })], []],
+  [
+    'a set agrees with every key in it, of whichever kind',
+    [
+      holds('auth', 'A', { ...issues, keys: [...keySet('A'), { fingerprint: 'E' as Fingerprint, kind: 'private' }] }),
+      holds('api', 'A'),
+      holds('web', 'E', { keys: [{ fingerprint: 'E' as Fingerprint, kind: 'public' }] }),
+      holds('ws', 'B', { keys: keySet('B', 'A') }),
+    ],
+    [],
+  ],
+  [
+    'a set without the key of the issuer is odd, even when it overlaps with another that has it',
+    [
+      holds('auth', 'A', issues),
+      holds('web', 'A', { keys: keySet('A', 'B') }),
+      holds('ws', 'B'),
+      holds('api', 'B', { keys: keySet('B', 'A') }),
+    ],
+    ['ws cannot check tokens of auth: its JWT_SECRET differs'],
+  ],
+  [
+    'of services that all sign, two without a common key disagree, though a third accepts both',
+    [
+      holds('web', 'A', { role: 'both' }),
+      holds('api', 'A', { role: 'both', keys: keySet('A', 'B') }),
+      holds('ws', 'B', { role: 'both' }),
+    ],
+    ['ws cannot check tokens of web: its JWT_SECRET differs'],
+  ],
+  [
+    'several issuers may sign with keys of their own when everyone accepts them all',
+    [holds('auth', 'A', issues), holds('sso', 'B', issues), holds('api', 'A', { keys: keySet('A', 'B') })],
+    [],
+  ],
+  [
+    'an issuer whose tokens one of two refuses is odd',
+    [
+      holds('auth', 'A', issues),
+      holds('sso', 'B', issues),
+      holds('api', 'A', { keys: keySet('A', 'B') }),
+      holds('web', 'A'),
+    ],
+    ['tokens of sso do not pass where those of auth do: its JWT_SECRET differs'],
+  ],
+  [
+    'the key before a rotation in a variable of its own counts where the product takes several',
+    [
+      holds('auth', 'A', issues),
+      holds('api', 'B', { acceptsSeveral: true }),
+      holds('api', 'A', { acceptsSeveral: true, variable: 'JWT_SECRET_PREVIOUS' }),
+    ],
+    [],
+  ],
+  [
+    'a shared secret is not held against a key pair',
+    [
+      holds('auth', 'A', issues),
+      holds('web', 'E', { keys: [{ fingerprint: 'E' as Fingerprint, kind: 'public' }] }),
+      holds('ws', 'F', { keys: [{ fingerprint: 'F' as Fingerprint, kind: 'public' }] }),
+    ],
+    ['ws does not accept the tokens that web accepts: its JWT_SECRET differs'],
+  ],
+  [
+    'a key behind a passphrase, known by its text only, is not held against a public key',
+    [
+      holds('auth', 'fp1:aaaaaaaaaaaa', {
+        ...issues,
+        keys: [{ fingerprint: 'fp1:aaaaaaaaaaaa' as Fingerprint, kind: 'private' }],
+      }),
+      holds('web', 'jkt:E', { keys: [{ fingerprint: 'jkt:E' as Fingerprint, kind: 'public' }] }),
+    ],
+    [],
+  ],
   ['a reference is not held against a text', [holds('api', 'A', { form: 'reference' }), holds('web', 'B')], []],
 ])('%s', (_name, bindings, messages) => {
   expect(check(bindings).map((finding) => finding.message)).toEqual(messages)
@@ -96,6 +171,18 @@ test('the whole finding', () => {
   ])
 })
 
+test('a flaw that lies between two texts shows that they belong together, also when one of them cannot be read', () => {
+  const torn = { keys: [{ fingerprint: 'fp1:aaaaaaaaaaaa' as Fingerprint, kind: 'public' }], form: 'pem' } as const
+  const bindings = [
+    holds('auth', 'jkt:E', { ...issues, keys: [{ fingerprint: 'jkt:E' as Fingerprint, kind: 'private' }] }),
+    holds('api', 'fp1:aaaaaaaaaaaa', torn),
+  ]
+  const resemblance = { left: 'jkt:E', right: 'fp1:aaaaaaaaaaaa', cause: 'truncated', flawed: 'fp1:aaaaaaaaaaaa' }
+  expect(check(bindings, [resemblance as Resemblance]).map((finding) => finding.message)).toEqual([
+    'api cannot check tokens of auth: its JWT_SECRET differs (cut short)',
+  ])
+})
+
 test('the side that carries the flaw is the one to open', () => {
   const [finding] = check([holds('api', 'A'), holds('auth', 'B', issues)], [resembles('trailing-newline', 'B')])
   expect(finding?.message).toBe('api cannot check tokens of auth: its JWT_SECRET differs (trailing newline, at auth)')
@@ -105,10 +192,29 @@ test('the side that carries the flaw is the one to open', () => {
 test.each<[string, Parameters<typeof view>[0]]>([
   ['in another group', { groups: [group([holds('api', 'A', { variable: 'OTHER_KEY' })], { id: 'shop/refresh' })] }],
   ['in .env', { unwired: [unwired({ variable: 'OTHER_KEY', fingerprint: 'A' as Fingerprint })] }],
+  [
+    'in a set of another group',
+    {
+      groups: [group([holds('api', 'Z', { variable: 'OTHER_KEY', keys: keySet('Z', 'A') })], { id: 'shop/refresh' })],
+    },
+  ],
+  [
+    'with another use',
+    {
+      otherUses: [
+        {
+          project: 'shop',
+          service: 'web',
+          variable: 'OTHER_KEY',
+          location: { file: 'compose.yaml' },
+          fingerprint: 'A' as Fingerprint,
+          sources: [],
+        },
+      ],
+    },
+  ],
 ])('another variable with the same key %s is named', (_name, elsewhere) => {
-  const own = group([holds('api', 'A'), holds('auth', 'B', issues)], {
-    resemblances: [resembles('other-variable', 'A')],
-  })
+  const own = group([holds('api', 'A'), holds('auth', 'B', issues)], { resemblances: [resembles('different', null)] })
   const [finding] = runRules([secretMismatch], view({ ...elsewhere, groups: [own, ...(elsewhere.groups ?? [])] }))
   expect(finding?.message).toBe(
     'api cannot check tokens of auth: its JWT_SECRET differs (it holds the value of OTHER_KEY)',
@@ -117,7 +223,7 @@ test.each<[string, Parameters<typeof view>[0]]>([
 })
 
 test.each<[string, Partial<Binding>, string]>([
-  ['a key set need not be equal', { form: 'jwks' }, 'possible'],
+  ['key sets are compared by their keys', { form: 'jwks' }, 'certain'],
   ['references may have the same content', { form: 'reference' }, 'possible'],
   ['else the group decides', {}, 'certain'],
 ])('%s', (_name, facts, confidence) => {

@@ -1,9 +1,11 @@
 import type { AuditView } from '../../model/audit-view.ts'
-import type { Binding, KeyForm, TrustGroup } from '../../model/binding.ts'
+import type { KeyForm, TrustGroup } from '../../model/binding.ts'
 import { acrossLayers, type Layer } from '../across-layers.ts'
+import { poolKeys } from '../agree.ts'
 import { defineRule, type Report } from '../define-rule.ts'
 import { explainMismatch } from '../explain-mismatch.ts'
-import { intendedFirst } from '../intended-first.ts'
+import { type Comparable, intendedFirst } from '../intended-first.ts'
+import { canMeet, kindOf } from '../key-kinds.ts'
 import { usesKey } from '../roles.ts'
 
 /**
@@ -11,7 +13,8 @@ import { usesKey } from '../roles.ts'
  * verifier reject the token. The user sees a 401 from a service that looks healthy.
  *
  * A path and a JWKS URL are not compared: the same key may lie at two paths, and be served at two addresses. A `reference`
- * has an identity and no content, so it is only compared with its like.
+ * has an identity and no content, so it is only compared with its like, and another identity may have the same content. A
+ * shared secret is not held against a key pair: that is `key-type-mismatch`.
  */
 export const secretMismatch = defineRule({
   id: 'secret-mismatch',
@@ -25,23 +28,38 @@ export const secretMismatch = defineRule({
 })
 
 function* compareLayer(view: AuditView, group: TrustGroup, layer: Layer): Iterable<Report> {
-  const bindings = layer.bindings.filter(usesKey)
-  for (const forms of comparable) {
-    const [intended, ...odd] = intendedFirst(bindings.filter((binding) => forms.has(binding.form)))
+  const bindings = poolKeys(layer.bindings.filter(usesKey))
+  const isRelated = relate(group)
+  const references = bindings.filter(({ form }) => form === 'reference')
+  const contents = bindings.filter(({ form }) => content.has(form))
+  const isOfOneKind: Comparable = (one, other) =>
+    (kindOf(one) !== null && kindOf(other) !== null && canMeet(kindOf(one), kindOf(other))) || isRelated(one, other)
+  const disagreements = [...intendedFirst(contents, isOfOneKind), ...intendedFirst(references, () => true)]
+  for (const [intended, ...odd] of disagreements) {
     if (!intended) continue
     for (const side of odd) {
-      const confidence = [...side, ...intended].some(isUncertain) ? 'possible' : group.confidence
+      const confidence = side[0].form === 'reference' ? 'possible' : group.confidence
       yield { ...explainMismatch({ view, group, layer, odd: side, intended }), group: group.id, confidence }
     }
   }
 }
 
-const comparable: readonly ReadonlySet<KeyForm>[] = [
-  new Set(['text', 'base64', 'base64url', 'hex', 'pem', 'jwk', 'jwks', 'x509', 'hasura-json', 'kid-pairs']),
-  new Set(['reference']),
-]
+const content: ReadonlySet<KeyForm> = new Set([
+  'text',
+  'base64',
+  'base64url',
+  'hex',
+  'pem',
+  'jwk',
+  'jwks',
+  'x509',
+  'hasura-json',
+  'kid-pairs',
+])
 
-/** Two key sets need not be equal, it is enough that they overlap; two references may lead to the same content. */
-function isUncertain({ form }: Binding): boolean {
-  return form === 'jwks' || form === 'kid-pairs' || form === 'reference'
+/** Whether a known flaw lies between two holdings: then they belong together, even when only one of them can be read. */
+function relate({ resemblances }: TrustGroup): Comparable {
+  const known = resemblances.filter(({ cause }) => cause !== 'different')
+  const pairs = new Set(known.flatMap(({ left, right }) => [`${left} ${right}`, `${right} ${left}`]))
+  return (one, other) => pairs.has(`${one.fingerprint} ${other.fingerprint}`)
 }
