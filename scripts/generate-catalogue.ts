@@ -118,9 +118,14 @@ function row(key: ProductKey): string {
     key.links.join(', '),
     forms.filter(Boolean).join('; '),
     key.minimumBits === undefined ? '' : String(key.minimumBits),
-    key.isOptional === true ? `${key.whenUnset}, optional` : key.whenUnset,
+    unset(key),
   ]
   return `| ${cells.join(' | ')} |`
+}
+
+function unset({ whenUnset, isOptional, offSwitch }: ProductKey): string {
+  const off = offSwitch === undefined ? [] : [`not used with ${code(`${offSwitch.variable}=${offSwitch.value}`)}`]
+  return [whenUnset, ...(isOptional === true ? ['optional'] : []), ...off].join(', ')
 }
 
 function switchOf(key: ProductKey): string {
@@ -133,7 +138,10 @@ function places(key: ProductKey): readonly string[] {
     ...(key.flags ?? []).map(code),
     ...(key.fileVariables ?? []).map((name) => `file: ${code(name)}`),
     ...(key.fileFlags ?? []).map((name) => `file: ${code(name)}`),
-    ...(key.documents ?? []).map(({ path, pointer }) => `${code(pointer.join('.'))} in ${code(path)}`),
+    ...(key.documents ?? []).map(
+      ({ path, pointer, holds = 'key' }) =>
+        `${holds === 'key' ? '' : `${holds}: `}${code(pointer.join('.'))} in ${code(path)}`,
+    ),
   ]
 }
 

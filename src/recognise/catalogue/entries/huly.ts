@@ -7,6 +7,7 @@ export const huly: CatalogueEntry = {
   sources: [
     'https://github.com/hcengineering/huly-selfhost/blob/main/compose.yml',
     'https://github.com/hcengineering/platform/blob/develop/dev/docker-compose.yaml',
+    'https://github.com/hcengineering/platform/blob/develop/services/rekoni/src/config.ts',
   ],
   products: [
     {
