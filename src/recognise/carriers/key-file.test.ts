@@ -136,6 +136,32 @@ describe('a file that a variable names', () => {
       },
     ],
     [
+      'and one gap, whoever names it',
+      {
+        'compose.yaml': app(
+          '    environment: [ "A_JWT_SECRET_FILE=/k/jwt", "B_JWT_SECRET_FILE=/k/jwt" ]\n    volumes: [ "./k:/k" ]\n',
+        ),
+      },
+      {
+        ...nothing,
+        carried: [
+          'file A_JWT_SECRET_FILE | present | path | @compose.yaml:5:16',
+          'file B_JWT_SECRET_FILE | present | path | @compose.yaml:5:16',
+        ],
+        gaps: ['missing k/jwt:5 the key file of app (A_JWT_SECRET_FILE) cannot be read: it does not exist'],
+      },
+    ],
+    [
+      'a secret that no file of the stack defines is known by its name',
+      {
+        'compose.yaml': app('    environment: [ "JWT_SECRET_FILE=/run/secrets/k" ]\n    secrets: [k]\n'),
+      },
+      {
+        ...nothing,
+        carried: ['file JWT_SECRET_FILE | present | reference | “secret:k” | @compose.yaml:5:15 | unseen unresolved'],
+      },
+    ],
+    [
       'a folder that Docker made where the file was missing',
       {
         'compose.yaml': app('    environment: [ "JWT_SECRET_FILE=/jwt" ]\n    volumes: [ "./jwt:/jwt" ]\n'),

@@ -168,12 +168,16 @@ function reference(identity: string, location: Location, by: string, { sighting,
 /** The file is named, and lies on this machine or should: what keeps us from it is a gap. */
 function unread(fact: FileFact, shown: string, location: Location, what: string, { gaps }: CarrierScene): KeyFile {
   const line = isFileLocation(location) ? location.line : undefined
-  gaps.push({
+  const code = codeOf(fact)
+  // Once for each file: a pair of keys that nobody has made yet is missed by every service of the stack.
+  const isTold = gaps.some((gap) => gap.source === shown && gap.code === code)
+  const gap: Gap = {
     source: shown,
-    code: codeOf(fact),
+    code,
     reason: `${what} cannot be read: ${describe(fact)}`,
     ...(line === undefined ? {} : { line }),
-  })
+  }
+  if (!isTold) gaps.push(gap)
   return { state: 'present', value: null, form: 'path', location }
 }
 

@@ -44,7 +44,8 @@ function originOf(
   environment: Environment,
   directory: string,
 ): Origin | null {
-  if (definition === undefined) return null
+  // Compose refuses it, and says so; another file of the stack may define it, so that its name is worth keeping.
+  if (definition === undefined) return { from: 'external', reference: source }
   const external = childOf(definition, 'external')
   if (
     external !== undefined &&
