@@ -1,5 +1,5 @@
 import type { AuditView, ExposedKey } from '../model/audit-view.ts'
-import type { TrustGroup } from '../model/binding.ts'
+import type { Binding, TrustGroup } from '../model/binding.ts'
 import type { Location } from '../model/location.ts'
 
 /** A place where a service can read a key. */
@@ -12,14 +12,22 @@ export interface Place {
   readonly isSure: boolean
 }
 
-/** The mounted files with a key of this group. */
-export function filesOf(group: TrustGroup, { exposedKeys }: AuditView): readonly ExposedKey[] {
-  return exposedKeys.filter((exposed) => isOf(exposed, group))
+/** A mounted file with the key, and the bindings of its service that hold the same key, in whatever group. */
+export interface MountedKey {
+  readonly exposed: ExposedKey
+  /** The first group that has the key; `null` when none has. */
+  readonly group: TrustGroup | null
+  readonly own: readonly Binding[]
 }
 
-/** The mounted files with a key of no group. */
-export function filesAstray({ exposedKeys, groups }: AuditView): readonly ExposedKey[] {
-  return exposedKeys.filter((exposed) => !groups.some((group) => isOf(exposed, group)))
+/** The files with keys that are mounted where nobody asks for them. */
+export function listMountedKeys({ exposedKeys, groups }: AuditView): readonly MountedKey[] {
+  return exposedKeys.map((exposed) => {
+    const having = groups.filter((group) => group.project === exposed.project && holdersOf(exposed, group).length > 0)
+    const holders = having.flatMap((group) => holdersOf(exposed, group))
+    const own = holders.filter(({ service }) => service === exposed.service)
+    return { exposed, group: having[0] ?? null, own }
+  })
 }
 
 /** The place of a mounted file: why it is mounted there is a guess. */
@@ -27,7 +35,6 @@ export function placeOf({ service, location, path }: ExposedKey): Place {
   return { service, location, name: path, isSure: false }
 }
 
-function isOf({ project, fingerprint }: ExposedKey, group: TrustGroup): boolean {
-  const keys = group.bindings.flatMap((binding) => binding.keys)
-  return group.project === project && keys.some((key) => key.fingerprint === fingerprint)
+function holdersOf({ fingerprint }: ExposedKey, { bindings }: TrustGroup): readonly Binding[] {
+  return bindings.filter(({ keys }) => keys.some((key) => key.fingerprint === fingerprint))
 }

@@ -13,16 +13,19 @@ const folders = readdirSync(root, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
 
-/** What a scenario may set: the shell it runs in. */
+/** What a scenario may set: the shell it runs in, the files it names, the moment it is judged at. */
 interface ScenarioArguments {
   readonly shell?: Readonly<Record<string, string>>
   readonly files?: readonly string[]
+  readonly now?: string
 }
 
 async function run(folder: string): Promise<AuditReport> {
   const directory = join(root, folder)
   const settings = join(directory, 'scenario.json')
-  const { shell, files } = existsSync(settings) ? (JSON.parse(readFileSync(settings, 'utf8')) as ScenarioArguments) : {}
+  const { shell, files, now } = existsSync(settings)
+    ? (JSON.parse(readFileSync(settings, 'utf8')) as ScenarioArguments)
+    : {}
   return audit(
     {
       compose: {
@@ -38,6 +41,7 @@ async function run(folder: string): Promise<AuditReport> {
       fingerprintKey: new Uint8Array(32).fill(7),
       failOn: 'error',
       version: '0.0.0-test',
+      ...(now !== undefined && { now }),
     },
     AbortSignal.timeout(10_000),
   )

@@ -1,7 +1,6 @@
-import type { AuditView } from '../../model/audit-view.ts'
 import type { TrustGroup } from '../../model/binding.ts'
 import { defineRule, type Report } from '../define-rule.ts'
-import { filesAstray, filesOf, type Place, placeOf } from '../exposed-places.ts'
+import { listMountedKeys, type Place, placeOf } from '../exposed-places.ts'
 import { listNames } from '../list-names.ts'
 import { listPlaces } from '../list-places.ts'
 import { usesKey } from '../roles.ts'
@@ -18,10 +17,17 @@ export const keyOverExposed = defineRule({
   summary: 'A service gets the key and does nothing with it.',
   remedy: 'Give the key only to the services that sign or check tokens.',
   *check(view) {
-    for (const group of view.groups) yield* describe(group, [...bystanders(group), ...readers(group, view)])
+    const idle = listMountedKeys(view).filter(({ own }) => !own.some(usesKey))
+    for (const group of view.groups) {
+      const mounted = idle.filter((one) => one.group === group).map(({ exposed }) => placeOf(exposed))
+      yield* describe(group, [...bystanders(group), ...mounted])
+    }
     // A private key without a group may be anything, a web server's too.
-    const astray = filesAstray(view).filter(({ kind }) => kind === 'symmetric')
-    yield* describe(null, astray.map(placeOf))
+    const astray = idle.filter(({ group, exposed }) => group === null && exposed.kind === 'symmetric')
+    yield* describe(
+      null,
+      astray.map(({ exposed }) => placeOf(exposed)),
+    )
   },
 })
 
@@ -30,13 +36,6 @@ function bystanders({ bindings }: TrustGroup): readonly Place[] {
     .filter(({ role, strength }) => role === 'bystander' && strength?.placeholder === null)
     .filter(({ keys }) => keys.some(({ kind }) => kind !== 'public'))
     .map(({ service, location, variable }) => ({ service, location, name: variable, isSure: false }))
-}
-
-/** The services without a part in the group that can read its key file. */
-function readers(group: TrustGroup, view: AuditView): readonly Place[] {
-  const users = new Set(group.bindings.filter(usesKey).map(({ service }) => service))
-  const files = filesOf(group, view).filter(({ service }) => !users.has(service))
-  return files.map(placeOf)
 }
 
 function* describe(group: TrustGroup | null, places: readonly Place[]): Iterable<Report> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Binding } from '../../model/binding.ts'
 import type { ProvenanceStep } from '../../model/compose.ts'
-import { group, holds, runs, view } from '../facts-for-tests.ts'
+import { group, holds, runs, strength, view } from '../facts-for-tests.ts'
 import { runRules } from '../run-rules.ts'
 import { literalSecret } from './literal-secret.ts'
 
@@ -32,6 +32,7 @@ test.each<[string, readonly Binding[], readonly string[]]>([
   ['a default of an env_file', [holds('api', 'A', via('env-file', 'reference', 'default'))], []],
   ['a mounted file', [holds('api', 'A', { ...via('entry'), location: { file: 'compose.yaml', line: 30 } })], []],
   ['a path', [holds('api', 'A', { ...via('entry'), form: 'path' })], []],
+  ['a path in the place of a key', [holds('api', 'A', { ...via('entry'), strength: strength({ isPath: true }) })], []],
   ['a public key', [holds('api', 'jkt:A', { ...via('entry'), form: 'pem' })], []],
   [
     'a private key',

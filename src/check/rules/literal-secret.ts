@@ -27,7 +27,7 @@ export const literalSecret = defineRule({
 
 function isSecret(binding: Binding): boolean {
   if (!usesKey(binding) || binding.evidence !== 'resolved' || binding.variable.startsWith('/')) return false
-  if (['path', 'reference', 'jwks-url'].includes(binding.form)) return false
+  if (['path', 'reference', 'jwks-url'].includes(binding.form) || binding.strength?.isPath) return false
   return signs(binding) || !binding.fingerprint?.startsWith('jkt:')
 }
 

@@ -46,3 +46,15 @@ test.each<[string, readonly Binding[], AuditView['exposedKeys'], readonly (reado
   const findings = runRules(rules, view({ groups: [group(bindings)], exposedKeys }))
   expect(findings.map(({ message, confidence }) => [message, confidence])).toEqual(expected)
 })
+
+test.each<[string, readonly Binding[], readonly string[]]>([
+  ['signs in one group and checks in another', [auth, half('auth', 'public', { variable: 'JWT_PUBLIC_KEY' })], []],
+  ['only checks, in another', [auth, half('api', 'public')], ['api']],
+])('who %s', (_name, bindings, services) => {
+  const groups = bindings.map((binding, index) => group([binding], { id: `shop/access-${index}` }))
+  const exposedKeys = [exposed('api', 'P'), exposed('auth', 'P')].filter(({ service }) =>
+    bindings.some((binding) => binding.service === service),
+  )
+  const findings = runRules([privateKeyInValidator, keyOverExposed], view({ groups, exposedKeys }))
+  expect(findings.map((finding) => finding.services)).toEqual(services.map((service) => [service]))
+})

@@ -2,7 +2,7 @@ import type { AuditView } from '../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../model/binding.ts'
 import { groupBy } from '../../model/group-by.ts'
 import { defineRule, type Report } from '../define-rule.ts'
-import { filesOf, type Place, placeOf } from '../exposed-places.ts'
+import { listMountedKeys, type Place, placeOf } from '../exposed-places.ts'
 import { listNames } from '../list-names.ts'
 import { listPlaces } from '../list-places.ts'
 import { checks, signs } from '../roles.ts'
@@ -19,22 +19,23 @@ export const privateKeyInValidator = defineRule({
   summary: 'A service that only checks tokens has the private key.',
   remedy: 'Give the service the public half only.',
   *check(view) {
-    for (const group of view.groups) yield* describe(group, [...heldIn(group), ...mountedIn(group, view)])
+    const mounted = listMountedKeys(view).filter(({ exposed, own }) => exposed.kind === 'private' && onlyCheck(own))
+    for (const group of view.groups) {
+      const files = mounted.filter((one) => one.group === group).map(({ exposed }) => placeOf(exposed))
+      yield* describe(group, [...heldIn(group, view), ...files])
+    }
   },
 })
 
-function heldIn({ bindings }: TrustGroup): readonly Place[] {
-  const tooMuch = bindings.filter(
-    (one) => onlyChecks(one.service, bindings) && one.keys.some(({ kind }) => kind === 'private'),
-  )
+function heldIn(group: TrustGroup, { groups }: AuditView): readonly Place[] {
+  const project = groups.filter((other) => other.project === group.project).flatMap(({ bindings }) => bindings)
+  const tooMuch = group.bindings.filter((one) => {
+    const own = project.filter(({ service, fingerprint }) => service === one.service && fingerprint === one.fingerprint)
+    return one.keys.some(({ kind }) => kind === 'private') && onlyCheck(own)
+  })
   return tooMuch.map(({ service, location, variable, isRoleDeclared, product }) => {
     return { service, location, name: variable, isSure: isRoleDeclared || product !== undefined }
   })
-}
-
-function mountedIn(group: TrustGroup, view: AuditView): readonly Place[] {
-  const files = filesOf(group, view).filter(({ kind }) => kind === 'private')
-  return files.filter(({ service }) => onlyChecks(service, group.bindings)).map(placeOf)
 }
 
 function* describe(group: TrustGroup, places: readonly Place[]): Iterable<Report> {
@@ -53,7 +54,6 @@ function* describe(group: TrustGroup, places: readonly Place[]): Iterable<Report
   }
 }
 
-function onlyChecks(service: string, bindings: readonly Binding[]): boolean {
-  const own = bindings.filter((binding) => binding.service === service)
+function onlyCheck(own: readonly Binding[]): boolean {
   return own.some(checks) && !own.some(signs)
 }

@@ -3,6 +3,7 @@ import { defineRule, type Report } from '../define-rule.ts'
 import { type KeyUse, listKeyUses } from '../list-key-uses.ts'
 import { listNames } from '../list-names.ts'
 import { listPlaces } from '../list-places.ts'
+import { nameHolders } from '../name-holders.ts'
 
 /**
  * With one key for two purposes a refresh token passes where an access token is asked for, an admin's token where a user's
@@ -26,8 +27,12 @@ export const purposeReuse = defineRule({
 })
 
 function describe(uses: readonly KeyUse[]): Report {
-  const places = [...groupBy(uses, ({ variable, service }) => `${variable} of ${service}`)]
-  const sides = places.map(([words, [{ purpose, isToken }]]) => (isToken ? `${words} (${purpose})` : words))
+  const sides = [...groupBy(uses, ({ variable, purpose }) => JSON.stringify([variable, purpose])).values()].map(
+    (side) => {
+      const [{ isToken, purpose }] = side
+      return `${nameHolders(side).words}${isToken ? ` (${purpose})` : ''}`
+    },
+  )
   const sources = new Set(uses.map(({ source }) => source))
   const [shared] = sources.size === 1 ? sources : []
   return {

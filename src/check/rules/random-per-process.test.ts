@@ -83,7 +83,7 @@ test('the whole finding', () => {
       severity: 'error',
       confidence: 'certain',
       message: `JWT_SECRET of api and worker is not set, and ${many}`,
-      remedy: `Set one key (\`openssl rand -hex 32\`) in .env and hand it to all of them: \`JWT_SECRET: \${KEY:?must be set}\`.`,
+      remedy: `Set one key (\`openssl rand -hex 32\`) in .env and hand it to api and worker: \`JWT_SECRET: \${KEY:?must be set}\`.`,
       group: 'shop/access',
       services: ['api', 'worker'],
       data: { variables: ['JWT_SECRET'], state: 'not set' },

@@ -3,6 +3,7 @@ import type { Binding, TrustGroup } from '../../model/binding.ts'
 import { acrossLayers, type Layer } from '../across-layers.ts'
 import { defineRule, type Report } from '../define-rule.ts'
 import { isHeldElsewhere, isMisnamed } from '../lacks-key.ts'
+import { listNames } from '../list-names.ts'
 import { listPlaces } from '../list-places.ts'
 import { nameHolders } from '../name-holders.ts'
 import { usesKey } from '../roles.ts'
@@ -36,7 +37,7 @@ function* listRandom(view: AuditView, group: TrustGroup, { kind, bindings }: Lay
     : 'each makes a key of its own: a token of one does not pass at the others'
   yield {
     message: `${kind === 'running' ? 'as it runs now, ' : ''}${words} ${be} ${state}, and ${consequence}`,
-    remedy: `Set one key (\`openssl rand -hex 32\`) in .env and hand it to all of them: \`${first.variable}: \${${first.sources.at(-1) ?? first.variable}:?must be set}\`.`,
+    remedy: `Set one key (\`openssl rand -hex 32\`) in .env and hand it to ${listNames(services)}: \`${first.variable}: \${${first.sources.at(-1) ?? first.variable}:?must be set}\`.`,
     ...(isAlone && { severity: 'warning' as const }),
     group: group.id,
     confidence: group.confidence,

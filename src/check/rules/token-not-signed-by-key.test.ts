@@ -60,6 +60,18 @@ test.each<[string, readonly TrustGroup[], readonly ReadyMadeToken[], readonly (r
     [token({ ...stale, expectedGroup: null, signedByUnwired: 'OLD_SECRET' })],
     [['unwired', 'ANON_KEY of kong is signed with OLD_SECRET, which no service receives']],
   ],
+  [
+    'surely meant for another kind of key',
+    groups,
+    [token({ ...stale, algorithm: 'RS256' })],
+    [['unknown', 'ANON_KEY of kong is signed with another key than JWT_SECRET of rest']],
+  ],
+  [
+    'perhaps meant for another kind of key',
+    groups,
+    [token({ ...stale, algorithm: 'RS256', confidence: 'possible' })],
+    [],
+  ],
   ['an algorithm that was not tried', groups, [token({ ...stale, algorithm: null })], []],
   ['no key to try', [group([holds('rest', null)])], [token(stale)], []],
 ])('%s', (_name, given, tokens, expected) => {

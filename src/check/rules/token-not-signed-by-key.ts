@@ -1,9 +1,10 @@
-import type { AuditView, ReadyMadeToken } from '../../model/audit-view.ts'
+import type { AuditView } from '../../model/audit-view.ts'
 import { defineRule, type Report } from '../define-rule.ts'
 import { groupBySigner, type Tokens } from '../group-tokens.ts'
 import { listNames } from '../list-names.ts'
 import { listPlaces } from '../list-places.ts'
 import { nameHolders } from '../name-holders.ts'
+import { listRefusedTokens } from '../refused-tokens.ts'
 import { signerWords } from '../signer-words.ts'
 
 /**
@@ -18,21 +19,9 @@ export const tokenNotSignedByKey = defineRule({
   summary: 'A ready-made token is not signed with the key that checks it.',
   remedy: 'Sign the token anew with the key that the services hold.',
   *check(view) {
-    const refused = view.tokens.filter((token) => isRefused(token, view))
-    for (const tokens of groupBySigner(refused)) yield describe(view, tokens)
+    for (const tokens of groupBySigner(listRefusedTokens(view))) yield describe(view, tokens)
   },
 })
-
-function isRefused(
-  { algorithm, expectedGroup, signedBy, decodedAs, signedByUnwired }: ReadyMadeToken,
-  view: AuditView,
-) {
-  if (decodedAs !== null) return true
-  if (expectedGroup === null) return signedBy.length === 0 && signedByUnwired !== null
-  const expected = view.groups.find((group) => group.id === expectedGroup)
-  const canTell = algorithm !== null && expected?.bindings.some(({ keys }) => keys.length > 0) === true
-  return canTell && !signedBy.includes(expectedGroup)
-}
 
 function describe({ groups }: AuditView, tokens: Tokens): Report {
   const [first] = tokens
