@@ -77,6 +77,24 @@ test.each<[string, MemoryFiles, readonly string[]]>([
     ],
   ],
   [
+    'a system property, and options that stand in a variable',
+    {
+      'compose.yaml': service(
+        'x',
+        '    environment: { JAVA_OPTS: "-Xmx1g -Djwt.secret=fake-a" }\n    command: java -Djwt.refresh.secret=fake-b -jar a.jar\n',
+      ),
+    },
+    [
+      'flag -Djwt.secret | present | “fake-a” | @compose.yaml:4:20',
+      'flag -Djwt.refresh.secret | present | “fake-b” | @compose.yaml:5:14',
+    ],
+  ],
+  [
+    'a value with blanks and dashes stays whole',
+    { 'compose.yaml': service('livekit/livekit-server', '    command: [ "--keys", "a: fake -key" ]\n') },
+    ['flag --keys | present | “a: fake -key” | @compose.yaml:4:26 | known for livekit'],
+  ],
+  [
     'no flag: a switch, an expiry, what the shell makes, and a flag without a value',
     {
       'compose.yaml': service(

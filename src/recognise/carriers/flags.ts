@@ -5,7 +5,7 @@ import { wordsOf } from '../name-words.ts'
 import type { HeldWord } from '../sighting.ts'
 import type { Carried } from './carried.ts'
 import { carryAddress, carryFile, carryText } from './carry-value.ts'
-import { flattenWords } from './inner-words.ts'
+import { cutWord, flattenWords } from './inner-words.ts'
 import { isTemplate, readReference } from './is-template.ts'
 import { readPath } from './locate-path.ts'
 import type { CarrierScene } from './scene.ts'
@@ -18,13 +18,22 @@ export function* carryFlags(scene: CarrierScene): FileDialogue<readonly Carried[
   const { sighting } = scene
   const keys = sighting.products.flatMap((product) => product.keys)
   const carried = new Map<string, Carried>()
-  for (const { name, value, word } of readFlags(flattenWords(sighting.command))) {
+  const lines = [...optionVariables(scene), flattenWords(sighting.command)]
+  for (const { name, value, word } of lines.flatMap(readFlags)) {
     const asFile = keys.find(({ fileFlags }) => fileFlags?.some((flag) => isSameFlag(flag, name)))
     const asValue = keys.find(({ flags }) => flags?.some((flag) => isSameFlag(flag, name)))
     const found = yield* carryFlag(name, value, word, asFile ?? asValue ?? null, asFile !== undefined, scene)
     if (found !== null) carried.set(name, found)
   }
   return Array.from(carried.values())
+}
+
+/** Variables whose text is a part of a command line: `JAVA_OPTS`, `EXTRA_FLAGS`. What the command itself says comes after them. */
+function optionVariables({ sighting }: CarrierScene): readonly (readonly HeldWord[])[] {
+  return Array.from(sighting.variables).flatMap(([name, { value, location, chain }]) => {
+    if (value === null || !/(?:^|_)(?:OPTS|OPTIONS|ARGS|FLAGS|EXTRAS)$/i.test(name)) return []
+    return [cutWord({ text: value, location, chain })]
+  })
 }
 
 interface Flag {
@@ -86,7 +95,8 @@ function isUnfilled(value: string, word: HeldWord): boolean {
 }
 
 /** A flag whose name ends in what a key is called; `null` for the others (`--jwt-secret-length`, `--auth-jwt`). */
-function readGenericFlag(name: string): 'value' | 'file' | null {
+function readGenericFlag(flag: string): 'value' | 'file' | null {
+  const name = flag.replace(/^-D(?=[a-z])/, '') // a system property of Java
   const reading = readKeyName(name)
   if (reading === null || reading.carrier === 'url') return null
   if (reading.carrier === 'file') return 'file'

@@ -6,11 +6,19 @@ import type { HeldWord } from '../sighting.ts'
  * words. What a shell would fill in (`$X`, `$(cat /x)`) is left as it stands.
  */
 export function flattenWords(words: readonly HeldWord[]): readonly HeldWord[] {
-  return words.flatMap((word) => {
+  return words.flatMap((word, index) => {
     const text = word.text.revealText()
-    if (text.length > MAX_SCRIPT || !/\s-{1,2}[A-Za-z]/.test(text)) return [word]
-    return cutScript(text).map((inner) => ({ ...word, text: Secret.fromText(inner) }))
+    const before = words[index - 1]?.text.revealText() ?? ''
+    // The value of a flag may hold anything; only the shells' own flag has a script behind it.
+    const isValue = text.startsWith('-') || (before.startsWith('-') && !/^-[a-z]*c$/.test(before))
+    if (isValue || text.length > MAX_SCRIPT || !/\s-{1,2}[A-Za-z]/.test(text)) return [word]
+    return cutWord(word)
   })
+}
+
+/** The words of one that is a command line, or a part of one. */
+export function cutWord(word: HeldWord): readonly HeldWord[] {
+  return cutScript(word.text.revealText()).map((inner) => ({ ...word, text: Secret.fromText(inner) }))
 }
 
 const MAX_SCRIPT = 64 * 1024

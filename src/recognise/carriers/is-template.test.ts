@@ -36,6 +36,7 @@ test.each([
   'p$ssw0rd',
   'abc$def',
   '100%',
+  'a%b_c%d',
   'a%20b%20c',
   '{"type":"HS256","key":"x"}',
   'change-me',

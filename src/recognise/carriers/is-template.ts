@@ -5,7 +5,7 @@ const templates: readonly RegExp[] = [
   /\{\{[\s\S]*?\}\}/, // Go templates, Jinja, Helm, Consul
   /\{%[\s\S]*?%\}/,
   /<%[\s\S]*?%>/, // ERB
-  /%env\([^)]*\)%|%[A-Za-z_][\w.]*%/, // Symfony
+  /%env\([^)]*\)%|^%[A-Za-z_][\w.]*%$/, // Symfony
   /^\$\([^)]*\)$/, // Easypanel, Kubernetes, a shell's command
   /^\$[A-Za-z_]\w*$/,
   /\$\$?cap_\w+/, // CapRover

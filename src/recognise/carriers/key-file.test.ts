@@ -60,6 +60,17 @@ describe('a file that a variable names', () => {
       },
     ],
     [
+      'a Compose secret by its bare name',
+      {
+        'compose.yaml': app(
+          '    environment: [ "JWT_SECRET_FILE=jwt" ]\n    secrets: [jwt]\n',
+          'secrets: { jwt: { file: jwt.txt } }\n',
+        ),
+        'jwt.txt': 'fake-key',
+      },
+      { ...nothing, carried: ['file JWT_SECRET_FILE | present | “fake-key” | @compose.yaml:5:15'] },
+    ],
+    [
       'a file that is bind-mounted by itself',
       {
         'compose.yaml': app(

@@ -72,6 +72,8 @@ export function* readKeyFile(
 
 function* findRelative(path: string, scene: CarrierScene): FileDialogue<string | null> {
   if (scene.sighting.containerId !== null) return null
+  const secret = `/run/secrets/${path}`
+  if (scene.sighting.mounts.some(({ target }) => target === secret)) return secret
   for (const guess of guessPlaces(path, scene.sighting)) {
     const place = locatePath(guess, scene.sighting)
     if (place.kind !== 'bind') continue

@@ -42,6 +42,18 @@ test.each<[string, string, string, readonly string[]]>([
     'volumes:\n  jwt:\n    external: true\n    name: common\n',
     ['volume jwt (common) -> /k @compose.yaml:5'],
   ],
+  [
+    'a volume that is a folder of the host',
+    '      - jwt:/k\n',
+    'volumes:\n  jwt:\n    driver_opts: { type: none, o: "ro,bind", device: /srv/keys }\n',
+    ['bind /srv/keys -> /k @compose.yaml:5'],
+  ],
+  [
+    'what another service mounts, in a circle too',
+    '      - ./k:/k\n    volumes_from: [ other:ro ]\n',
+    '  other: { image: y, volumes: [ "./o:/o", "./p:/k" ], volumes_from: [ app ] }\n',
+    ['bind /shop/o -> /o @compose.yaml:7', 'bind /shop/k -> /k @compose.yaml:5'],
+  ],
   ['an anonymous volume', '      - /data\n', '', ['volume  -> /data @compose.yaml:5']],
   [
     'a long bind',
@@ -87,4 +99,12 @@ test('the paths of an extended and of an included file start from their own fold
 test('a source with an unset variable cannot be told in a wiring audit', () => {
   const text = compose('      - ${DATA}/keys:/k\n')
   expect(volumesOf({ 'compose.yaml': text }, { isWiring: true })).toEqual(['other  -> /k @compose.yaml:5'])
+})
+
+test('services that inherit from one another many times over are each looked at once', () => {
+  const services = Array.from({ length: 60 }, (_, index) => {
+    const others = Array.from({ length: index }, (_, other) => `s${other}`).join(', ')
+    return `  s${index}: { image: x, volumes: [ "./k:/k${index}" ], volumes_from: [ ${others} ] }\n`
+  })
+  expect(volumesOf({ 'compose.yaml': `services:\n${services.join('')}` }, {}, 's59')).toHaveLength(60)
 })

@@ -12,15 +12,17 @@ export interface VolumeScope {
   readonly directory: string
 }
 
-/** What a service mounts: `volumes`, then `tmpfs`. A later one takes the place of an earlier one with the same target. */
+/** What a service mounts: what `volumes_from` brings, then `volumes`, then `tmpfs`. A later one takes the place of an earlier one with the same target. */
 export function resolveVolumes(
   context: LoadContext,
   model: ModelMapping,
   service: ModelMapping,
   scope: VolumeScope,
+  seen: Set<ModelMapping> = new Set(),
 ): readonly VolumeMount[] {
   const mounts = new Map<string, VolumeMount>()
   const home = context.request.shell['HOME']
+  for (const mount of inherited(context, model, service, scope, seen)) mounts.set(mount.target, mount)
   for (const node of nodesOf(childOf(service, 'volumes'))) {
     const written = node.kind === 'mapping' ? readLongForm(node) : readShortForm(textOf(node) ?? '')
     if (written === null || written.target.includes(symbolStart)) continue
@@ -35,6 +37,24 @@ export function resolveVolumes(
     if (!mounts.has(at)) mounts.set(at, { type: 'tmpfs', source: '', target: at, location: node.place })
   }
   return Array.from(mounts.values())
+}
+
+/** The mounts of the services in `volumes_from`; those of a container outside the project are not known. */
+function inherited(
+  context: LoadContext,
+  model: ModelMapping,
+  service: ModelMapping,
+  scope: VolumeScope,
+  seen: Set<ModelMapping>,
+): readonly VolumeMount[] {
+  // Each service is looked at once: by many ways to the same one, a small file could ask for billions.
+  seen.add(service)
+  return nodesOf(childOf(service, 'volumes_from')).flatMap((node) => {
+    const name = stringOf(node)?.split(':')[0] ?? ''
+    const other = name === 'container' ? undefined : childOf(childOf(model, 'services'), name)
+    if (other?.kind !== 'mapping' || seen.has(other)) return []
+    return resolveVolumes(context, model, other, scope, seen)
+  })
 }
 
 interface WrittenVolume {
@@ -97,6 +117,12 @@ function place(
     return { type, source: source === '' || isForeign ? expanded : resolve(directory, expanded) }
   }
   if (type !== 'volume' || source === '') return { type, source: '' }
+  const options = childOf(childOf(childOf(model, 'volumes'), source), 'driver_opts')
+  const device = stringOf(childOf(options, 'device'))
+  // The local driver mounts a folder of the host when it is told `o: bind`.
+  if (device?.startsWith('/') && /(?:^|,)r?bind(?:,|$)/.test(stringOf(childOf(options, 'o')) ?? '')) {
+    return { type: 'bind', source: posix.join(device, subpath ?? '') }
+  }
   return {
     type,
     source,
