@@ -36,6 +36,8 @@ export interface AuditOptions {
   readonly failOn: Severity
   /** countersign's own version. */
   readonly version: string
+  /** The moment to judge by, ISO 8601: tokens expire, waivers too. Left out: now. */
+  readonly now?: string
 }
 
 /**
@@ -71,6 +73,7 @@ async function auditWith(session: EngineSession | null, options: AuditOptions): 
   const otherUses = await markOtherUses(recognition.otherSecrets, options.fingerprintKey)
   const exposedKeys = await markKeyFiles(recognition.keyFiles, options.fingerprintKey) // no secret exists below this line
   const drift = findDrift(groups, recognition.placements)
+  const now = options.now ?? new Date().toISOString()
   const view = {
     groups,
     unwired,
@@ -81,10 +84,10 @@ async function auditWith(session: EngineSession | null, options: AuditOptions): 
     wrongNames: recognition.wrongNames,
     exposedKeys,
     refusedTrials: [],
-    now: new Date().toISOString(),
+    now,
   }
   const found = runRules(rules, view, { severity: declarations.severity })
-  const findings = applyWaivers(found, declarations.waivers, new Date().toISOString().slice(0, 10))
+  const findings = applyWaivers(found, declarations.waivers, now.slice(0, 10))
   const gaps = [...(compose?.refusals ?? []), ...(engine?.gaps ?? []), ...recognition.gaps, ...readerGaps, ...unread]
   const hasKeys = groups.some((group) => group.bindings.some(({ state }) => state !== 'absent'))
   return {
