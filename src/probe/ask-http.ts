@@ -27,36 +27,35 @@ export interface HttpAnswer {
  */
 export async function ask(question: HttpQuestion, signal: AbortSignal): Promise<HttpAnswer> {
   const { line, method, body, timeoutMs } = question
-  const ending = new AbortController()
-  const stop = () => ending.abort(signal.reason)
-  const timer = setTimeout(() => ending.abort(timedOut()), timeoutMs)
-  signal.addEventListener('abort', stop, { once: true })
-  if (signal.aborted) stop()
+  signal.throwIfAborted()
   const startedMs = Date.now()
   const send = line.url.protocol === 'https:' ? requestHttps : requestHttp
-  try {
-    return await new Promise<HttpAnswer>((resolve, reject) => {
-      const request = send(line.url, {
-        method,
-        agent: false,
-        headers: { Accept: '*/*', 'User-Agent': 'countersign', ...line.headers },
-        signal: ending.signal,
-        ...(line.lookup === undefined ? {} : { lookup: line.lookup }),
-      })
-      request.on('error', reject)
-      request.on('response', (response) => {
-        readAnswer(response)
-          .then((read) => resolve({ response, body: read, startedMs }), reject)
-          .finally(() => request.destroy())
-      })
-      request.end(body)
+  return new Promise<HttpAnswer>((resolve, reject) => {
+    const request = send(line.url, {
+      method,
+      agent: false,
+      headers: { Accept: '*/*', 'User-Agent': 'countersign', ...line.headers },
+      ...(line.lookup === undefined ? {} : { lookup: line.lookup }),
     })
-  } catch (error) {
-    throw ending.signal.aborted ? ending.signal.reason : error
-  } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', stop)
-  }
+    const end = (error: Error) => {
+      reject(error)
+      request.destroy()
+    }
+    const stop = () => end(signal.reason)
+    const timer = setTimeout(() => end(timedOut()), timeoutMs)
+    signal.addEventListener('abort', stop, { once: true })
+    request.on('error', reject)
+    request.on('response', (response) => {
+      readAnswer(response)
+        .then((read) => resolve({ response, body: read, startedMs }), reject)
+        .finally(() => request.destroy())
+    })
+    request.on('close', () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', stop)
+    })
+    request.end(body)
+  })
 }
 
 /** The error of a request that took too long. */

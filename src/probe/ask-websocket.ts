@@ -71,6 +71,7 @@ function listen(socket: Socket, question: SocketQuestion, signal: AbortSignal, s
   }
   let word: SocketObservation['word'] = null
   let isExpectationMet = exchange.expect === undefined ? null : false
+  let fault: ProbeFailure | null = null
   let silence: NodeJS.Timeout | undefined
   const timer = setTimeout(() => fail(readFailure(timedOut(), 'timeout')), question.timeoutMs)
   const stop = () => fail(probeFailure(stopCode(signal)))
@@ -92,7 +93,7 @@ function listen(socket: Socket, question: SocketQuestion, signal: AbortSignal, s
       word,
       closeCode,
       isExpectationMet,
-      fault: null,
+      fault,
     })
   const hear = (text: string) => {
     const marks = markContent(text, token)
@@ -125,7 +126,14 @@ function listen(socket: Socket, question: SocketQuestion, signal: AbortSignal, s
     if (!dialogue.hasWord && exchange.send !== undefined) socket.send(exchange.send)
   })
   socket.on('message', (bytes) => hear(bytes.toString()))
-  socket.on('error', (error) => fail(readFailure(error, 'malformed')))
+  socket.on('error', (error) => {
+    const failure = readFailure(error, 'malformed')
+    if (failure.code !== 'too-large') return fail(failure)
+    fault = failure
+    const marks = markContent(failure.reason, null)
+    messages.set(marks.content, marks)
+    conclude(null)
+  })
   socket.on('close', (code) => conclude(code))
   if (signal.aborted) stop()
 }

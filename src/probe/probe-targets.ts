@@ -1,4 +1,5 @@
 import { generateKeyPair } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { promisify } from 'node:util'
 import type { KeyMaterial } from '../token/key-material.ts'
 import { type CatalogueBounds, makeProbeTokens, type ProbeTokens } from '../token/probe-tokens.ts'
@@ -32,6 +33,7 @@ export async function probeTargets(
 ): Promise<readonly ProbeResult[]> {
   const settled = settleOptions(options)
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(settled.totalTimeoutMs)])
+  setMaxListeners(0, bounded) // every request under way listens to it
   const { bounds, close } = await readBounds(settled)
   const tokens = rememberTokens(keys, bounds)
   const lanes = new Map<string, Lane>()

@@ -11,16 +11,19 @@ export interface AnswerBody {
 }
 
 /** Reads a body up to the bound, and then no further. Rejects when the connection ends before the body does. */
-export async function readAnswer(response: IncomingMessage): Promise<AnswerBody> {
+export function readAnswer(response: IncomingMessage): Promise<AnswerBody> {
   const chunks: Buffer[] = []
   let length = 0
-  for await (const chunk of response) {
-    const bytes = Buffer.from(chunk)
-    chunks.push(bytes.subarray(0, MAXIMUM_BYTES - length))
-    length += bytes.length
-    if (length > MAXIMUM_BYTES) break
-  }
-  return { text: Buffer.concat(chunks).toString('utf8'), isCut: length > MAXIMUM_BYTES }
+  return new Promise((resolve, reject) => {
+    const finish = () => resolve({ text: Buffer.concat(chunks).toString('utf8'), isCut: length > MAXIMUM_BYTES })
+    response.on('data', (chunk: Buffer) => {
+      chunks.push(chunk.subarray(0, Math.max(0, MAXIMUM_BYTES - length)))
+      length += chunk.length
+      if (length > MAXIMUM_BYTES) finish()
+    })
+    response.on('end', finish)
+    response.on('error', reject)
+  })
 }
 
 /** Seconds that the `Date` header is ahead of the middle of the request; it has whole seconds, so half of one is added. */
