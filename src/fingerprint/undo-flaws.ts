@@ -87,7 +87,8 @@ const maxJson = 64 * 1024
 
 /** What the JSON text holds: itself when it is a string, else every text in its members, and the bytes of an `oct` JWK. */
 export function insideJson(text: string): readonly string[] {
-  if (text.length > maxJson || !/^\s*["[{]/.test(text)) return []
+  // Without an escape a JSON string is a text in quotes, which is another flaw.
+  if (text.length > maxJson || !/^\s*("[\s\S]*\\|[[{])/.test(text)) return []
   let parsed: unknown
   try {
     parsed = JSON.parse(Buffer.from(text, 'latin1').toString('utf8'))
