@@ -70,7 +70,7 @@ describe('a configuration that the catalogue knows', () => {
       {
         ...nothing,
         carried: [
-          'document /etc/krakend/krakend.json#endpoints.0.extra_config.auth/signer.jwk_local_path | absent | @k/krakend.json:1:64 | known for krakend | because /etc/krakend/krakend.json#endpoints.0.extra_config.auth/signer.jwk_local_path names /opt/jwk.json, and that file is mounted into other, not here',
+          'document /etc/krakend/krakend.json#endpoints.0.extra_config.auth/signer.jwk_local_path | absent | @k/krakend.json:1:64 | known for krakend | because it names /opt/jwk.json, and that file is mounted into other, not here',
         ],
         documents: ['/etc/krakend/krakend.json'],
       },

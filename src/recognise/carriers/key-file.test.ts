@@ -133,7 +133,7 @@ describe('a file that a variable names', () => {
       {
         ...nothing,
         carried: [
-          'file JWT_SECRET_FILE | absent | @compose.yaml:4:20 | because JWT_SECRET_FILE names /opt/k.json, and that file is mounted into other, not here',
+          'file JWT_SECRET_FILE | absent | @compose.yaml:4:20 | because it names /opt/k.json, and that file is mounted into other, not here',
         ],
       },
     ],
@@ -251,7 +251,7 @@ describe('a file that a variable of a container names', () => {
         ...none,
         gaps: [],
         carried: [
-          'file JWT_SECRET_FILE | absent | @container shop-app-1 | because the file that JWT_SECRET_FILE names is not in the container',
+          'file JWT_SECRET_FILE | absent | @container shop-app-1 | because the file that it names is not in the container',
         ],
       },
     ],

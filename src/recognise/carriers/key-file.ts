@@ -64,7 +64,7 @@ export function* readKeyFile(
       return unread(fact, shown, place.volume.location, `the key file of ${holderOf(sighting)} (${by})`, scene)
     }
     case 'image':
-      return missingHere(path, by, scene) ?? unknown(by, scene)
+      return missingHere(path, scene) ?? unknown(by, scene)
     default:
       return unknown(by, scene)
   }
@@ -126,7 +126,7 @@ function* readInContainer(
   const fact = yield { path, want: 'bytes', container }
   if (fact.kind === 'file') return readContent(fact.bytes, undefined, options)
   if (fact.kind === 'missing') {
-    const expectedBecause = `the file that ${by} names is not in the container`
+    const expectedBecause = 'the file that it names is not in the container'
     return { state: 'absent', value: null, expectedBecause }
   }
   const place = locatePath(path, scene.sighting)
@@ -190,14 +190,14 @@ function unknown(by: string, { sighting }: CarrierScene): KeyFile {
 }
 
 /** Nothing is mounted at the path, and another service of the project has a file mounted exactly there. */
-function missingHere(path: string, by: string, { siblings }: CarrierScene): KeyFile | null {
+function missingHere(path: string, { siblings }: CarrierScene): KeyFile | null {
   const other = siblings.find(
     ({ mounts, volumes }) =>
       mounts.some(({ target }) => target === path) ||
       volumes.some(({ type, target }) => type === 'bind' && target === path),
   )
   if (other === undefined) return null
-  const expectedBecause = `${by} names ${path}, and that file is mounted into ${holderOf(other)}, not here`
+  const expectedBecause = `it names ${path}, and that file is mounted into ${holderOf(other)}, not here`
   return { state: 'absent', value: null, expectedBecause }
 }
 

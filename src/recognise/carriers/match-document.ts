@@ -20,9 +20,10 @@ export function matchDocument(
   scalars: readonly DocumentScalar[],
   places: readonly KnownPlace[],
 ): readonly DocumentKey[] {
-  if (places.length === 0) return scalars.flatMap(matchByName)
+  const named = scalars.filter(({ pointer }) => pointer.every((part) => part.length <= MAX_NAME_LENGTH))
+  if (places.length === 0) return named.flatMap(matchByName)
   const found = new Map<string, DocumentKey>()
-  for (const scalar of scalars) {
+  for (const scalar of named) {
     const known = places.find(({ place }) => leadsTo(place.pointer, scalar.pointer))
     if (known === undefined) continue
     const pointer = scalar.pointer.slice(0, known.place.pointer.length)
@@ -40,6 +41,9 @@ function leadsTo(pattern: readonly string[], pointer: readonly string[]): boolea
 }
 
 const MAX_DEPTH = 8
+
+/** A longer name is no setting's, and would have to be shown. */
+const MAX_NAME_LENGTH = 120
 
 function matchByName(scalar: DocumentScalar): readonly DocumentKey[] {
   const holds = readPointer(scalar.pointer)
