@@ -11,6 +11,7 @@ import { createGuessJudge } from './fingerprint/guess-judge.ts'
 import { markKeyFiles, markOtherUses, markUnwired } from './fingerprint/mark-found.ts'
 import { type AuditReport, decideVerdict, reportGroup, reportToken, type Source } from './model/audit-report.ts'
 import type { DialectSensitiveKey, ReadyMadeToken } from './model/audit-view.ts'
+import type { TrustGroup } from './model/binding.ts'
 import type { ComposeProject, ComposeRequest, ComposeResolution } from './model/compose.ts'
 import type { EngineFacts } from './model/container.ts'
 import { type Declarations, noDeclarations } from './model/declarations.ts'
@@ -21,6 +22,7 @@ import { type Recognition, recognise } from './recognise/recognise.ts'
 import { findSharedKeys } from './resolve/find-shared-keys.ts'
 import { readConfiguration } from './resolve/read-configuration.ts'
 import { resolveCompose } from './resolve/resolve-compose.ts'
+import type { OfflineTrials } from './token/verify-offline.ts'
 
 /** What to audit, and how to judge it. */
 export interface AuditOptions {
@@ -34,6 +36,8 @@ export interface AuditOptions {
   readonly configFile?: string
   readonly fingerprintKey: Uint8Array
   readonly failOn: Severity
+  /** Prove it: mint a token with every issuer's key and verify it with every validator's. */
+  readonly isVerifying?: boolean
   /** countersign's own version. */
   readonly version: string
   /** The moment to judge by, ISO 8601: tokens expire, waivers too. Left out: now. */
@@ -62,7 +66,7 @@ async function auditWith(session: EngineSession | null, options: AuditOptions): 
   const declarations = await declare(options, project)
   const containers = selectContainers(engine?.engine ?? null, options.projectFilter)
   const recognition = await supplyEverywhere(
-    recognise({ project, containers, declarations, looking: await look(request, project, containers) }),
+    recognise({ project, containers, declarations, looking: await chooseReaders(request, project, containers) }),
     session === null ? null : (...asked) => session.readFile(...asked),
   )
   const { dialectSensitive, readerGaps } = await compareReaders(project, request, declarations, recognition)
@@ -71,6 +75,7 @@ async function auditWith(session: EngineSession | null, options: AuditOptions): 
   const unwired = await markUnwired(recognition.unwired, options.fingerprintKey, judge)
   const tokens = await judgeTokens(recognition)
   const otherUses = await markOtherUses(recognition.otherSecrets, options.fingerprintKey)
+  const trials = options.isVerifying === true ? await tryOffline(recognition, groups) : null
   const exposedKeys = await markKeyFiles(recognition.keyFiles, options.fingerprintKey) // no secret exists below this line
   const drift = findDrift(groups, recognition.placements)
   const now = options.now ?? new Date().toISOString()
@@ -83,7 +88,7 @@ async function auditWith(session: EngineSession | null, options: AuditOptions): 
     otherUses,
     wrongNames: recognition.wrongNames,
     exposedKeys,
-    refusedTrials: [],
+    refusedTrials: trials?.refused ?? [],
     now,
   }
   const found = runRules(rules, view, { severity: declarations.severity })
@@ -98,7 +103,7 @@ async function auditWith(session: EngineSession | null, options: AuditOptions): 
     sources: describeSources(project, engine?.engine ?? null, recognition),
     groups: groups.map(reportGroup),
     tokens: view.tokens.map(reportToken),
-    matrix: buildMatrix(groups),
+    matrix: trials?.matrix ?? buildMatrix(groups),
     findings,
     gaps,
   }
@@ -111,7 +116,7 @@ async function openEngine(options: EngineOptions, signal: AbortSignal): Promise<
 }
 
 /** The readers of documents are loaded only when something is mounted that may be one. */
-async function look(
+export async function chooseReaders(
   request: ComposeRequest | null,
   project: ComposeProject | null,
   containers: EngineFacts['containers'],
@@ -128,6 +133,12 @@ function showPath(base: string | undefined, path: string): string {
   return name === '' || name.startsWith('..') ? path : name
 }
 
+/** The room that mints and verifies is loaded only for `verify`. */
+async function tryOffline({ bindings }: Recognition, groups: readonly TrustGroup[]): Promise<OfflineTrials> {
+  const { verifyOffline } = await import('./token/verify-offline.ts')
+  return verifyOffline(bindings, groups, Math.floor(Date.now() / 1000))
+}
+
 /** Signatures are tried only when there is a token: the room that does it takes a while to load. */
 async function judgeTokens({ tokens, bindings, unwired }: Recognition): Promise<readonly ReadyMadeToken[]> {
   if (tokens.length === 0) return []
@@ -135,14 +146,18 @@ async function judgeTokens({ tokens, bindings, unwired }: Recognition): Promise<
   return tryTokens(tokens, bindings, unwired)
 }
 
-/** The rules of Compose changed between v2 and v5: the containers that it started from this folder tell which one is in use. */
+/**
+ * The rules of Compose changed between v2 and v5: the containers that it started from this folder tell which one is in use.
+ * What a hosting platform supplies when it deploys stays a symbol: it is set, and nobody can know to what.
+ */
 function followVersion(request: ComposeRequest, engine: EngineFacts | null): ComposeRequest {
   const started = engine?.containers.find(
     ({ labels }) => labels.get('com.docker.compose.project.working_dir') === request.directory,
   )
   const version = started?.labels.get('com.docker.compose.version')
-  if (version === undefined) return request
-  return { ...request, compose: Number.parseInt(version, 10) < 5 ? 'v2' : 'v5' }
+  const asked = { ...request, leavesPlatformVariables: true }
+  if (version === undefined) return asked
+  return { ...asked, compose: Number.parseInt(version, 10) < 5 ? 'v2' : 'v5' }
 }
 
 /** Leaves out the compose files of another project than the one asked for. */

@@ -48,6 +48,11 @@ function isRole(text: string | undefined): text is Role {
   return text !== undefined && /^(issuer|validator|both|forwarder|holder|bystander)$/.test(text)
 }
 
+/** Whether the product is told of a file that is not there: with that it does not do without. */
+function isMissingFile({ state, carrier }: Candidate): boolean {
+  return state === 'absent' && (carrier === 'file' || carrier === 'document' || carrier === 'flag')
+}
+
 /** Makes a binding of a candidate. */
 export function bind(
   candidate: Candidate,
@@ -72,8 +77,8 @@ export function bind(
     carrier: candidate.carrier,
     ...(known === null ? {} : { product: known.product.title }),
     ...(key?.minimumBits === undefined ? {} : { minimumBits: key.minimumBits }),
-    ...(key === undefined ? {} : { whenUnset: key.whenUnset }),
-    ...(key?.isOptional === undefined ? {} : { isOptional: key.isOptional }),
+    ...(key === undefined ? {} : { whenUnset: isMissingFile(candidate) ? 'refuses' : key.whenUnset }),
+    ...(key?.isOptional === undefined ? {} : { isOptional: key.isOptional && !isMissingFile(candidate) }),
     ...(key?.acceptsSeveral === undefined ? {} : { acceptsSeveral: key.acceptsSeveral }),
     claims: claimsOf(candidate),
     evidence: sighting.evidence,

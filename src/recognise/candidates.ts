@@ -75,7 +75,7 @@ export function candidateOfCarried(sighting: Sighting, carried: Carried): Candid
   const product = productKey && sighting.products.find(({ keys }) => keys.includes(productKey))
   const known = productKey === undefined || product === undefined ? null : { product, key: productKey }
   const reading = readCarriedName(variable, known)
-  if (known?.key.isOptional === true && state !== 'present') return null
+  if (known?.key.isOptional === true && state !== 'present' && expectedBecause === undefined) return null
   if (known !== null && (known.key.isToken === true || isSwitchedOff(known.key, sighting))) return null
   const text = value?.revealText() ?? ''
   const told = carried.form ?? formOf(text, sighting, variable, { ...reading, carrier: 'value' }, known?.key)
@@ -103,6 +103,7 @@ function formOf(
   if (reading.carrier === 'file') return 'path'
   if (reading.carrier === 'url') return 'jwks-url'
   const told = readForm(text)
+  if (told === 'hasura-json' && /"jwk_url"\s*:/.test(text) && !/"key"\s*:/.test(text)) return 'jwks-url'
   const isOn = (name: string, value: string): boolean =>
     sighting.variables.get(name)?.value?.revealText().trim().toLowerCase() === value.toLowerCase()
   if (key?.formSwitch !== undefined && isOn(key.formSwitch.variable, key.formSwitch.value)) return key.formSwitch.form

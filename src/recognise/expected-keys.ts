@@ -33,7 +33,7 @@ export function expectAbsent(
     const held = bySighting.get(sightingKey(sighting)) ?? []
     const expected =
       expectFromCompose(sighting, byService.get(serviceKey(sighting)) ?? []) ??
-      expectFromCompanions(sighting, sharedKeys.get(sighting.project)?.[0])
+      expectFromCompanions(sighting, sharedKeys.get(sighting.project) ?? [])
     if (expected === null || held.some((binding) => binding.group.id === expected.peer.group.id)) continue
     if (expected.isInferred && held.length > 0) continue
     const role = (roles.get(sighting) ?? sighting.role) satisfies { role: Role }
@@ -117,6 +117,7 @@ function absentOf(sighting: Sighting, known: KnownKey): Candidate {
     value: null,
     location: sighting.location,
     chain: [],
+    expectedBecause: `${known.product.title} reads it`,
   }
 }
 
@@ -128,9 +129,17 @@ function sightingKey(seen: Pick<Sighting, 'project' | 'service' | 'evidence' | '
   return JSON.stringify([seen.project, seen.service, seen.evidence, seen.container])
 }
 
-/** A key that a service with settings for checking tokens would need: a plain text for access that somebody uses. */
+/** A key that a service with settings for checking tokens would need: one for access that somebody uses. */
 function isSharedKey({ purpose, form, state, role }: ResolvedBinding): boolean {
-  return purpose === 'access' && form === 'text' && state === 'present' && role !== 'bystander'
+  return purpose === 'access' && state === 'present' && role !== 'bystander' && (isSecret(form) || isPublic(form, role))
+}
+
+function isSecret(form: ResolvedBinding['form']): boolean {
+  return form === 'text' || form === 'base64' || form === 'base64url' || form === 'hex'
+}
+
+function isPublic(form: ResolvedBinding['form'], role: Role): boolean {
+  return (form === 'pem' || form === 'x509' || form === 'jwk' || form === 'jwks') && role === 'validator'
 }
 
 function expectFromCompose(sighting: Sighting, bindings: readonly ResolvedBinding[]): Expectation | null {
@@ -142,8 +151,8 @@ function expectFromCompose(sighting: Sighting, bindings: readonly ResolvedBindin
   return peer === undefined ? null : { peer, because: 'the compose files give it to the service', isInferred: false }
 }
 
-function expectFromCompanions(sighting: Sighting, peer: ResolvedBinding | undefined): Expectation | null {
-  if (sighting.role.role === 'bystander' || sighting.products.length > 0 || peer === undefined) return null
+function expectFromCompanions(sighting: Sighting, peers: readonly ResolvedBinding[]): Expectation | null {
+  if (sighting.role.role === 'bystander' || sighting.products.length > 0 || peers.length === 0) return null
   const { companions } = sighting
   const companion = [...(['algorithm', 'issuer', 'audience'] as const)].flatMap((kind) => companions.get(kind) ?? [])[0]
   if (companion === undefined) return null
@@ -153,7 +162,9 @@ function expectFromCompanions(sighting: Sighting, peer: ResolvedBinding | undefi
   const algorithms = (companions.get('algorithm') ?? []).map(
     (name) => sighting.variables.get(name)?.value?.revealText().trim().toUpperCase() ?? '',
   )
-  if (algorithms.length > 0 && !algorithms.some((name) => name.startsWith('HS'))) return null
+  const isPair = algorithms.some((name) => /^(RS|PS|ES|ED)/.test(name))
+  const peer = peers.find(({ form, role }) => (isPair ? isPublic(form, role) : isSecret(form)))
+  if (peer === undefined) return null
   return { peer, because: `it sets ${companion}, which a service that checks tokens needs`, isInferred: true }
 }
 

@@ -3,6 +3,7 @@ import type { FileDialogue } from '../model/file-request.ts'
 import type { FoundKeyFile } from '../model/found.ts'
 import type { Gap } from '../model/gap.ts'
 import { groupBy } from '../model/group-by.ts'
+import { isFileLocation } from '../model/location.ts'
 import { type Candidate, candidateOfCarried, findCandidates } from './candidates.ts'
 import type { Carried } from './carriers/carried.ts'
 import { carryKeys } from './carriers/carry-keys.ts'
@@ -64,7 +65,30 @@ export function* gatherKeys(
       if (gap !== undefined) unseen.set(candidate, gap)
     }
   }
-  return { candidates, unseen, keyFiles }
+  return { candidates: readAsCompose(candidates), unseen, keyFiles }
+}
+
+/**
+ * A line of an env file that Compose reads as well counts as Compose reads it: how the application reads the mounted file is
+ * not known, and where that makes a difference another finding says so.
+ */
+function readAsCompose(candidates: readonly Candidate[]): readonly Candidate[] {
+  if (candidates.every(({ carrier }) => carrier !== 'mounted-env-file')) return candidates
+  const byLine = new Map<string, Candidate>()
+  for (const candidate of candidates) {
+    if (candidate.carrier !== 'environment') continue
+    for (const { kind, location } of candidate.chain) {
+      if (kind === 'dotenv' || kind === 'env-file') byLine.set(`${location?.file}:${location?.line}`, candidate)
+    }
+  }
+  return candidates.map((candidate) => {
+    const { carrier, location } = candidate
+    const peer =
+      carrier === 'mounted-env-file' && isFileLocation(location)
+        ? byLine.get(`${location.file}:${location.line}`)
+        : undefined
+    return peer === undefined ? candidate : { ...candidate, value: peer.value, form: peer.form }
+  })
 }
 
 interface Settled {

@@ -3,7 +3,9 @@ import { groupBy } from '../model/group-by.ts'
 import type { Candidate } from './candidates.ts'
 import { foldName } from './catalogue/match-key.ts'
 import type { ProductKey } from './catalogue/product.ts'
+import { comparableText } from './comparable-text.ts'
 import { isTelling, originsOf } from './origins.ts'
+import type { Sighting } from './sighting.ts'
 
 /** One variable of one service, however often it was seen. */
 interface Holder {
@@ -19,6 +21,8 @@ interface Holder {
   /** Every text that it was seen with. */
   readonly seen: readonly string[]
   readonly productKey: ProductKey | undefined
+  /** The service of the project that hands out the public keys, when the holder has only its address. */
+  readonly server: string | null
   /** Accepted beside the current key: `JWT_SECRET_PREVIOUS`. */
   readonly isPrevious: boolean
 }
@@ -44,8 +48,11 @@ export function holderKey(candidate: Candidate): string {
  * that come from the same `${VAR}` or line of an env file, have the same normalised name, or hold the same key. Two that have
  * the same name but take it from differently named variables are not paired by that name: somebody parted them on purpose.
  */
-export function groupCandidates(candidates: readonly Candidate[]): ReadonlyMap<string, GroupMembership> {
-  const holders = collectHolders(candidates)
+export function groupCandidates(
+  candidates: readonly Candidate[],
+  sightings: readonly Sighting[],
+): ReadonlyMap<string, GroupMembership> {
+  const holders = collectHolders(candidates, findServers(sightings))
   const buckets = groupBy(holders, (holder) => JSON.stringify([holder.project, holder.purpose]))
   const memberships = new Map<string, GroupMembership>()
   for (const bucket of buckets.values()) {
@@ -77,7 +84,7 @@ function swapRetiring(holders: readonly Holder[]): readonly Holder[] {
     for (const one of mine) apart.add(one)
   }
   return holders.map((holder) =>
-    apart.has(holder) ? { ...holder, stem: '', origins: [], texts: [], productKey: undefined } : holder,
+    apart.has(holder) ? { ...holder, stem: '', origins: [], texts: [], productKey: undefined, server: null } : holder,
   )
 }
 
@@ -149,6 +156,8 @@ function tokenReaders(holders: readonly Holder[]): (holder: Holder, basis: Group
   return (holder, basis) => {
     switch (basis) {
       case 'recipe':
+        // Who fetches the keys of an identity provider in the project has that one's keys, whatever else its product may hold.
+        if (holder.server !== null) return [`keys of ${holder.server}`]
         return (holder.productKey?.links ?? []).flatMap((link) =>
           parted.has(link) ? holder.origins.map((origin) => `${link} ${origin}`) : [link],
         )
@@ -169,12 +178,20 @@ function tokenReaders(holders: readonly Holder[]): (holder: Holder, basis: Group
 function namesToPair(holder: Holder, sourced: readonly Holder[], unsourced: ReadonlySet<string>): readonly string[] {
   // Two applications may well sign their sessions with two keys, whatever both call it.
   if (holder.purpose === 'session' || holder.stem === '') return []
-  const families = new Set(sourced.map(({ origins }) => origins.map(foldName).toSorted().join()))
+  const families = new Set(sourced.map(foldOrigins))
   if (holder.origins.length === 0) return [`name ${holder.stem}`]
   return [
-    `origin ${holder.stem} ${holder.origins.map(foldName).toSorted().join()}`,
+    `origin ${holder.stem} ${foldOrigins(holder)}`,
     ...(families.size === 1 && unsourced.has(holder.stem) ? [`name ${holder.stem}`] : []),
   ]
+}
+
+/** The names of a pair's halves differ by that one word. */
+function foldOrigins({ origins }: Holder): string {
+  return origins
+    .map((origin) => foldName(origin).replace(/private|public/, ''))
+    .toSorted()
+    .join()
 }
 
 /**
@@ -215,12 +232,30 @@ function findPartedLinks(holders: readonly Holder[]): ReadonlySet<string> {
   return parted
 }
 
-function collectHolders(candidates: readonly Candidate[]): readonly Holder[] {
+/** The services that issue tokens with a key of their own and hand out its public half, as the catalogue knows. */
+function findServers(sightings: readonly Sighting[]): ReadonlySet<string> {
+  return new Set(
+    sightings
+      .filter(({ products }) =>
+        products.some(({ keys }) => keys.length === 0 || keys.some(({ role }) => role === 'issuer' || role === 'both')),
+      )
+      .map(({ project, service }) => `${project} ${service}`),
+  )
+}
+
+function serverOf({ sighting, form, value }: Candidate, servers: ReadonlySet<string>): string | null {
+  if (form !== 'jwks-url' || value === null) return null
+  const host = /https?:\/\/([\w.-]+)/.exec(value.revealText())?.[1] ?? ''
+  const isOther = host !== sighting.service && servers.has(`${sighting.project} ${host}`)
+  return isOther ? host : null
+}
+
+function collectHolders(candidates: readonly Candidate[], servers: ReadonlySet<string>): readonly Holder[] {
   const byKey = groupBy(candidates, holderKey)
   return [...byKey].map(([key, all]) => {
     const [first] = all
     const texts = all.flatMap(({ value, form }) =>
-      value === null || form === 'path' ? [] : [value.revealText().trim()],
+      value === null || form === 'path' ? [] : [comparableText(value.revealText(), form)],
     )
     return {
       key,
@@ -231,6 +266,7 @@ function collectHolders(candidates: readonly Candidate[]): readonly Holder[] {
       origins: [...new Set(all.flatMap((candidate) => originsOf(candidate.chain)))],
       texts: [...new Set(texts.filter(isTelling))],
       seen: texts,
+      server: serverOf(first, servers),
       productKey: first.known?.key,
       isPrevious: first.reading.isPrevious,
     }

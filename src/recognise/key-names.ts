@@ -112,16 +112,21 @@ function describeName(
   const verifies = core.some((word, index) => /^verif/.test(word) && /^(key|public)/.test(core[index + 1] ?? ''))
   const purpose = isSession ? 'session' : purposeOf(core)
   const isPublic = core.includes('public') || verifies
+  const half = core.includes('private') ? 'private' : isPublic ? 'public' : null
+  // The halves of a pair have one stem, which no secret of both sides has.
+  const isSide = (word: string): boolean => half !== null && /^(private|public|verif.*)$/.test(word)
   const from = core.findIndex((word) => isPurposeWord(word) || word.startsWith('jw') || word === 'token')
   return {
     words,
-    stem: core
-      .slice(Math.max(from, 0))
-      .filter((word) => !environments.has(word) && !isPurposeWord(word) && !previousWords.has(word))
-      .join('_'),
+    stem: [
+      ...(half === null ? [] : ['pair']),
+      ...core
+        .slice(Math.max(from, 0))
+        .filter((word) => !environments.has(word) && !isPurposeWord(word) && !previousWords.has(word) && !isSide(word)),
+    ].join('_'),
     purpose,
     carrier,
-    half: core.includes('private') ? 'private' : isPublic ? 'public' : null,
+    half,
     environment: core.findLast((word) => environments.has(word)) ?? null,
     form: core.includes('base64')
       ? 'base64'

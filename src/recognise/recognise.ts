@@ -72,7 +72,7 @@ export function* recognise({
   const roles = inferRoles(sightings, candidates)
   const declared = declareGroups(sightings, candidates, declarations)
   const inferred = candidates.filter((candidate) => !declared.claimed.has(holderKey(candidate)))
-  const memberships = groupCandidates(inferred)
+  const memberships = groupCandidates(inferred, sightings)
   const bindings = [
     ...declared.bindings,
     ...inferred.flatMap((candidate) => {

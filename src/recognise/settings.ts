@@ -80,7 +80,7 @@ function parseJson(text: string): unknown {
 }
 
 function readHasura({ form, value }: Candidate): Readonly<Record<string, unknown>> | null {
-  if (form !== 'hasura-json' || value === null) return null
+  if ((form !== 'hasura-json' && form !== 'jwks-url') || value === null) return null
   const parsed = parseJson(value.revealText())
   return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : null
 }
