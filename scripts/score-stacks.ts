@@ -87,7 +87,8 @@ function readTable(): readonly Row[] {
 }
 
 /** Whether compose files and env files can show the row at all. */
-function isVisible({ variable, note, service }: Row): boolean {
+function isVisible({ variable, note, service, form }: Row): boolean {
+  if (form.includes('optional, normally empty')) return false
   if (/^INVISIBLE/.test(note) || service.includes(' ')) return false
   return !/^(onlyoffice jwt_secret|jhipster\.security)/.test(variable)
 }

@@ -15,14 +15,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   report: ['model'],
   'audit.ts': ['model', 'collect', 'resolve', 'recognise', 'fingerprint', 'token', 'check'],
   'verify.ts': ['model', 'collect', 'resolve', 'recognise', 'fingerprint', 'token', 'probe', 'check', 'audit.ts'],
-  'rehearse.ts': ['model', 'collect', 'resolve', 'recognise', 'fingerprint', 'audit.ts'],
+  'rehearse.ts': ['model', 'collect', 'resolve', 'recognise', 'fingerprint', 'token', 'check', 'audit.ts'],
+  'mint.ts': ['model', 'collect', 'resolve', 'recognise', 'token', 'audit.ts'],
   'explain.ts': ['model', 'collect', 'resolve'],
   'index.ts': ['model', 'audit.ts', 'collect', 'report'],
-  cli: ['model', 'collect', 'check', 'report', 'audit.ts', 'explain.ts', 'verify.ts', 'rehearse.ts'],
+  cli: ['model', 'collect', 'check', 'report', 'audit.ts', 'explain.ts', 'verify.ts', 'rehearse.ts', 'mint.ts'],
 }
 
 /** Who may look into a secret: who tells the form, who makes the fingerprint, and who makes and sends tokens. */
-const mayReveal = ['model', 'recognise', 'fingerprint', 'token', 'probe']
+const mayReveal = ['model', 'recognise', 'fingerprint', 'token', 'probe', 'mint.ts']
 
 /** Packages that have rooms of their own; their types go nowhere else. */
 const roomsOfPackage: Readonly<Record<string, readonly string[]>> = {

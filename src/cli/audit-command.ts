@@ -1,9 +1,8 @@
-import { stat, writeFile } from 'node:fs/promises'
-import { relative, resolve } from 'node:path'
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { type AuditOptions, audit } from '../audit.ts'
 import { AuditError } from '../model/audit-error.ts'
 import type { AuditReport } from '../model/audit-report.ts'
-import type { ComposeRequest } from '../model/compose.ts'
 import { renderExplanation } from '../report/explanation.ts'
 import { renderJson } from '../report/json.ts'
 import { renderText } from '../report/text.ts'
@@ -16,6 +15,7 @@ import {
   readLogLevel,
   readTimeoutMs,
 } from './audit-flags.ts'
+import { demandFile, demandFiles, demandFolder, makeComposeRequest } from './compose-files.ts'
 import { exitCodes } from './exit-code.ts'
 import { loadFingerprintKey } from './fingerprint-key.ts'
 import { measureScreen, type Surroundings, wantsColor } from './surroundings.ts'
@@ -88,24 +88,8 @@ async function makeAuditOptions(
       flags.fingerprintKeyFile === undefined ? undefined : resolve(surroundings.directory, flags.fingerprintKeyFile),
     ),
     failOn,
+    ...(flags.verify === true ? { isVerifying: true } : {}),
     version,
-  }
-}
-
-/** Named files are found from where the user stands, as the shell completes them, also when a folder is given. */
-function makeComposeRequest(directory: string, flags: AuditFlags, surroundings: Surroundings): ComposeRequest {
-  const locate = (file: string) => resolve(surroundings.directory, file)
-  return {
-    directory,
-    displayDirectory: surroundings.directory,
-    files: flags.file.map(locate),
-    envFiles: flags.envFile.map(locate),
-    profiles: flags.profile,
-    ...(flags.projectName === undefined ? {} : { projectName: flags.projectName }),
-    ...(flags.projectDirectory === undefined ? {} : { projectDirectory: locate(flags.projectDirectory) }),
-    shell: surroundings.shell,
-    compose: 'v5',
-    ...(flags.wiring === undefined ? {} : { isWiring: flags.wiring }),
   }
 }
 
@@ -120,49 +104,6 @@ function demandRunning(flags: AuditFlags): void {
         ? 'Add --running, or name the project with -p/--project-name.'
         : 'Add --running, or leave it out.',
   })
-}
-
-async function demandFolder(path: string, shown: string): Promise<void> {
-  const found = await look(path)
-  if (found === 'folder') return
-  throw found === 'nothing'
-    ? new AuditError('not-found', `${shown}: no such folder`, { hint: 'Name the folder that holds the compose file.' })
-    : new AuditError('not-found', `${shown} is a file, not a folder`, {
-        hint: `Name a compose file with -f: countersign audit -f ${shown}`,
-      })
-}
-
-async function demandFiles(flags: AuditFlags, directory: string, surroundings: Surroundings): Promise<void> {
-  const named = [
-    ...flags.file.map((file) => ({ flag: '-f', file })),
-    ...flags.envFile.map((file) => ({ flag: '--env-file', file })),
-  ]
-  for (const { flag, file } of named) {
-    const path = resolve(surroundings.directory, file)
-    if ((await look(path)) !== 'nothing') continue
-    const inFolder = resolve(directory, file)
-    const hint =
-      (await look(inFolder)) === 'file'
-        ? `It is read from the current folder. Did you mean ${relative(surroundings.directory, inFolder)}?`
-        : 'The path starts from the current folder.'
-    throw new AuditError('not-found', `${flag} ${file}: no such file`, { hint })
-  }
-}
-
-async function demandFile(flag: string, shown: string, path: string): Promise<void> {
-  const found = await look(path)
-  if (found === 'nothing') throw new AuditError('not-found', `${flag} ${shown}: no such file`)
-  if (found === 'folder') throw new AuditError('not-found', `${flag} ${shown} is a folder, not a file`)
-}
-
-/** What stands there. What cannot be looked at counts as a file: reading it will tell more. */
-async function look(path: string): Promise<'file' | 'folder' | 'nothing'> {
-  try {
-    return (await stat(path)).isDirectory() ? 'folder' : 'file'
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    return code === 'ENOENT' || code === 'ENOTDIR' ? 'nothing' : 'file'
-  }
 }
 
 async function deliver(

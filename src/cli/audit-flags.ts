@@ -1,17 +1,14 @@
 import { AuditError } from '../model/audit-error.ts'
 import type { Severity } from '../model/finding.ts'
+import type { ComposeFlags } from './compose-files.ts'
 
 /** The flags of `audit` as typed; a flag that can be given several times is a list. */
-export interface AuditFlags {
-  readonly file: readonly string[]
-  readonly envFile: readonly string[]
-  readonly profile: readonly string[]
-  readonly projectName?: string
-  readonly projectDirectory?: string
-  readonly wiring?: boolean
+export interface AuditFlags extends ComposeFlags {
   /** `SERVICE.VARIABLE`. */
   readonly explain?: string
   readonly running?: boolean
+  /** `verify`: mint and verify a token for every pair. */
+  readonly verify?: boolean
   readonly project?: string
   readonly context?: string
   readonly host?: string
@@ -103,12 +100,16 @@ function readWord<Word extends string>(flag: string, words: readonly Word[], tex
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, '': 1_000 }
 const longestTimeoutMs = 3_600_000
 
-/** The milliseconds that a duration such as `10s`, `500ms`, `2m` or `10` (seconds) names; 10 seconds when not given. */
-export function readTimeoutMs(text: string | undefined): number {
+/**
+ * The milliseconds that a duration such as `10s`, `500ms`, `2m` or `10` (seconds) names; 10 seconds when not given. Throws a
+ * usage error past `longestMs`.
+ */
+export function readTimeoutMs(text: string | undefined, flag = '--timeout', longestMs = longestTimeoutMs): number {
   const [, digits, unit] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|)$/.exec(text ?? '10s') ?? []
   const timeoutMs = Math.round(Number(digits) * (unitMs[unit ?? ''] ?? Number.NaN))
-  if (!(timeoutMs >= 1 && timeoutMs <= longestTimeoutMs)) {
-    throw new AuditError('usage', '--timeout must be a duration of at most an hour', {
+  if (!(timeoutMs >= 1 && timeoutMs <= longestMs)) {
+    const bound = longestMs === longestTimeoutMs ? 'an hour' : `${longestMs / 3_600_000} hours`
+    throw new AuditError('usage', `${flag} must be a duration of at most ${bound}`, {
       hint: 'Such as 10s, 500ms or 2m.',
     })
   }

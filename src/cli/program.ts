@@ -1,6 +1,9 @@
 import { Command } from 'commander'
 import type { AuditFlags } from './audit-flags.ts'
 import { exitCodes } from './exit-code.ts'
+import type { InitFlags } from './init-command.ts'
+import type { MintFlags } from './mint-command.ts'
+import type { RehearseFlags } from './rehearse-command.ts'
 import type { Surroundings } from './surroundings.ts'
 import { version } from './version.ts'
 
@@ -33,6 +36,7 @@ const programHelp = `
 Examples:
   countersign audit                      the compose files here
   countersign audit --running            the same, and the containers that run
+  countersign rehearse JWT_SECRET        who follows when this key is rotated
   countersign rules secret-mismatch      what a finding means and how to mend it
 ${exitCodeHelp}
 
@@ -56,7 +60,8 @@ function append(value: string, earlier: readonly string[] | undefined): readonly
 }
 
 /** Without a default of their own, which the help would print. */
-const noLists = { file: [], envFile: [], profile: [], format: [], output: [] }
+const noFiles = { file: [], envFile: [], profile: [] }
+const noLists = { ...noFiles, format: [], output: [] }
 
 /**
  * The command line. Commands load what they need when they run; each reports its exit code through `finish`. Parsing throws
@@ -77,25 +82,140 @@ export function createProgram(surroundings: Surroundings, finish: (exitCode: num
       getOutHelpWidth: () => 100,
     })
   addAudit(program, surroundings, finish)
+  addVerify(program, surroundings, finish)
+  addMint(program, surroundings, finish)
+  addRehearse(program, surroundings, finish)
   addRules(program, surroundings, finish)
+  addInit(program, surroundings, finish)
   return program
 }
 
 function addAudit(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {
-  program
+  const command = program
     .command('audit')
     .summary('check that the services of a stack hold the same keys')
     .description('Checks that the services of a stack hold the same JWT keys, and says where and how to mend it.')
     .usage('[options] [dir]')
     .argument('[dir]', 'the folder to look for compose files in (default: here)')
-    .optionsGroup('Compose files:')
-    .option('-f, --file <file>', 'compose file (repeatable)', append)
-    .option('-p, --project-name <name>', 'project name')
-    .option('--project-directory <dir>', 'folder that relative paths start from')
-    .option('--env-file <file>', 'env file instead of .env (repeatable)', append)
-    .option('--profile <name>', 'profile to enable (repeatable)', append)
+  addComposeOptions(command.optionsGroup('Compose files:'))
     .option('--wiring', 'without any value: a variable that is not set counts as itself')
     .option('--explain <service.variable>', 'instead of auditing, tell where this value comes from')
+  addReportOptions(command)
+    .helpOption('-h, --help', 'print help')
+    .addHelpText('after', auditHelp)
+    .action(async (folder: string | undefined, flags: Partial<AuditFlags>) => {
+      const { auditCommand } = await import('./audit-command.ts')
+      finish(await auditCommand(folder, { ...noLists, color: true, ...flags }, surroundings))
+    })
+}
+
+const rehearseHelp = `
+Examples:
+  countersign rehearse                   every variable and key file that feeds a key
+  countersign rehearse JWT_SECRET        one of them
+
+Exit codes: 0 everyone follows, 1 somebody is left behind, 3 something could not be looked at, 4 nothing to rotate.`
+
+function addRehearse(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {
+  addComposeOptions(
+    program
+      .command('rehearse')
+      .summary('tell who follows when a key is rotated')
+      .description(
+        'Gives each variable that feeds a key another value, resolves the compose files again, and tells who follows and who is left behind. Changes nothing.',
+      )
+      .usage('[options] [variable]')
+      .argument('[variable]', 'a variable or key file (default: all that feed a key)'),
+  )
+    .option('--dir <dir>', 'the folder to look for compose files in (default: here)')
+    .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')
+    .option('--format <format>', 'text or json (default: text)')
+    .helpOption('-h, --help', 'print help')
+    .addHelpText('after', rehearseHelp)
+    .action(async (variable: string | undefined, flags: Partial<RehearseFlags>) => {
+      const { rehearseCommand } = await import('./rehearse-command.ts')
+      finish(await rehearseCommand(variable, { ...noFiles, ...flags }, surroundings))
+    })
+}
+
+function addInit(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {
+  addComposeOptions(
+    program
+      .command('init')
+      .summary('write a first countersign.yaml from what is found')
+      .description('Writes countersign.yaml with the trust groups as inferred, for you to correct.')
+      .usage('[options] [dir]')
+      .argument('[dir]', 'the folder of the compose files (default: here)'),
+  )
+    .option('--print', 'print it instead of writing a file')
+    .option('--force', 'write over a countersign.yaml that is there')
+    .helpOption('-h, --help', 'print help')
+    .action(async (folder: string | undefined, flags: Partial<InitFlags>) => {
+      const { initCommand } = await import('./init-command.ts')
+      finish(await initCommand(folder, { ...noFiles, ...flags }, surroundings))
+    })
+}
+
+const verifyHelp = `
+Examples:
+  countersign verify                     for every pair, mint with the one and verify with the other
+  countersign verify --running           with what the containers hold
+${exitCodeHelp}
+
+The tokens live for five minutes and never leave the program.`
+
+function addVerify(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {
+  const command = program
+    .command('verify')
+    .summary('mint a token with each issuer and verify it with each validator')
+    .description(
+      'Audits, and proves it: mints a short-lived token with the key of each issuer and verifies it with key, form, algorithms, issuer and audience of each validator.',
+    )
+    .usage('[options] [dir]')
+    .argument('[dir]', 'the folder to look for compose files in (default: here)')
+  addComposeOptions(command.optionsGroup('Compose files:'))
+  addReportOptions(command)
+    .helpOption('-h, --help', 'print help')
+    .addHelpText('after', verifyHelp)
+    .action(async (folder: string | undefined, flags: Partial<AuditFlags>) => {
+      const { auditCommand } = await import('./audit-command.ts')
+      finish(await auditCommand(folder, { ...noLists, color: true, ...flags, verify: true }, surroundings))
+    })
+}
+
+const mintHelp = `
+Examples:
+  countersign mint auth                                a token as auth would sign it, for a minute
+  countersign mint auth --claim role=admin --ttl 5m
+  curl -H "Authorization: Bearer $(countersign mint auth)" http://localhost:8000/
+
+What it prints is a credential: it goes to standard output and nowhere else.`
+
+function addMint(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {
+  addComposeOptions(
+    program
+      .command('mint')
+      .summary('print one token signed with a service’s key')
+      .description('Prints one short-lived token signed with the key of the service. Never prints a key.')
+      .usage('[options] <service>')
+      .argument('<service>', 'the service whose key signs'),
+  )
+    .option('--dir <dir>', 'the folder to look for compose files in (default: here)')
+    .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')
+    .option('--claim <name=value>', 'a claim to put in (repeatable)', append)
+    .option('--ttl <duration>', 'how long it lives, up to a day (default: 60s)')
+    .option('--purpose <purpose>', 'which of several keys: access, refresh, …')
+    .helpOption('-h, --help', 'print help')
+    .addHelpText('after', mintHelp)
+    .action(async (service: string, flags: Partial<MintFlags>) => {
+      const { mintCommand } = await import('./mint-command.ts')
+      finish(await mintCommand(service, { ...noFiles, claim: [], ...flags }, surroundings))
+    })
+}
+
+/** The options of the commands that look at containers and end with a report. */
+function addReportOptions(command: Command): Command {
+  return command
     .optionsGroup('Running containers:')
     .option('--running', 'also look at the containers of the engine')
     .option('--project <name>', "only this project's containers")
@@ -113,12 +233,16 @@ function addAudit(program: Command, surroundings: Surroundings, finish: (exitCod
     .option('--quiet', 'no report on standard output, only the exit code and --output files')
     .option('--no-color', 'no colour; NO_COLOR and FORCE_COLOR count too')
     .option('--log-level <level>', 'silent, error, warn, info or debug, on standard error (default: silent)')
-    .helpOption('-h, --help', 'print help')
-    .addHelpText('after', auditHelp)
-    .action(async (folder: string | undefined, flags: Partial<AuditFlags>) => {
-      const { auditCommand } = await import('./audit-command.ts')
-      finish(await auditCommand(folder, { ...noLists, color: true, ...flags }, surroundings))
-    })
+}
+
+/** The options of every command that reads compose files; a Compose user's habits hold. */
+function addComposeOptions(command: Command): Command {
+  return command
+    .option('-f, --file <file>', 'compose file (repeatable)', append)
+    .option('-p, --project-name <name>', 'project name')
+    .option('--project-directory <dir>', 'folder that relative paths start from')
+    .option('--env-file <file>', 'env file instead of .env (repeatable)', append)
+    .option('--profile <name>', 'profile to enable (repeatable)', append)
 }
 
 function addRules(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {

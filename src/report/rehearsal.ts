@@ -19,7 +19,8 @@ export function renderRehearsal(rehearsal: Rehearsal, width: number): string {
 
 function describeRotation(rotation: Rotation, width: number): readonly string[] {
   const { source, group, follows, leftBehind, steps, keepsTokens } = rotation
-  const place = source.location === undefined ? '' : `  (${placeOf(source.location)})`
+  const isOwnPlace = source.location?.file === source.name
+  const place = source.location === undefined || isOwnPlace ? '' : `  (${placeOf(source.location)})`
   return [
     `${printable(source.name)}${place}  feeds ${printable(group)}`,
     ...paragraph('follow', listHolders(follows), width),

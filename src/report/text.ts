@@ -69,9 +69,49 @@ export function renderText(report: AuditReport, options: TextOptions): string {
     ...sortFindings(report.findings).map((finding) => renderFinding(finding, paint, options.width)),
     ...report.gaps.map((gap) => renderGap(gap, paint, options.width)),
     ...report.groups.map((group) => renderGroup(group, names, paint, options.width)),
+    ...renderTrials(report.matrix, paint, options.width),
     renderSources(report, paint, options),
   ]
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+/** The matrix of `verify`: what came of every token that was minted. Nothing when none was. */
+function renderTrials(matrix: AuditReport['matrix'], paint: Paint, width: number): readonly (readonly string[])[] {
+  const minted = matrix.filter(({ method }) => method === 'minted')
+  if (minted.length === 0) return []
+  const cells = minted.toSorted((one, other) => trialRank[one.result] - trialRank[other.result])
+  const rows = layOutTable(
+    [
+      { heading: 'a token of', cells: cells.map(({ issuer }) => printable(issuer)), minWidth: 10 },
+      { heading: 'at', cells: cells.map(({ validator }) => printable(validator)), minWidth: 10 },
+      { heading: 'is', cells: cells.map(({ result }) => result) },
+      {
+        heading: 'seen in',
+        cells: cells.map(({ evidence }) => (evidence === 'container' ? 'containers' : 'files')),
+        isOptional: true,
+      },
+      { heading: 'because', cells: cells.map(describeTrial), minWidth: 20 },
+    ],
+    width - indent.length,
+  )
+  const passed = cells.filter(({ result }) => result === 'accepted').length
+  return [
+    [
+      `${paint('bold', 'minted and verified')}  ${passed} of ${cells.length} ${cells.length === 1 ? 'token' : 'tokens'} passed`,
+      ...rows.map((row, index) => indent + (index === 0 ? paint('dim', row.join('  ')) : row.join('  ')).trimEnd()),
+    ],
+  ]
+}
+
+const trialRank: Readonly<Record<AuditReport['matrix'][number]['result'], number>> = {
+  refused: 0,
+  unknown: 1,
+  accepted: 2,
+}
+
+function describeTrial({ reason, cause, step }: AuditReport['matrix'][number]): string {
+  const why = cause === undefined || cause === 'different' ? '' : ` (${cause})`
+  return printable(step === undefined ? reason : `${reason}${why}`)
 }
 
 function renderHeadline(report: AuditReport, paint: Paint, width: number): readonly string[] {

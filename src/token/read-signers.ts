@@ -33,7 +33,8 @@ export function readSigners(value: Secret, form: KeyForm): readonly Signer[] {
 
 /** Private keys out of PEM blocks and JWKs, wherever in the text they stand. */
 function readPrivateHalves(text: string): readonly Signer[] {
-  const plain = /^[A-Za-z0-9+/=\s_-]+$/.test(text) ? Buffer.from(text, 'base64').toString('utf8') : text
+  const isEncoded = !text.includes('-----BEGIN ') && /^[A-Za-z0-9+/=\s_-]+$/.test(text)
+  const plain = isEncoded ? Buffer.from(text, 'base64').toString('utf8') : text
   const lines = plain.replaceAll('\\r', '').replaceAll('\\n', '\n')
   const blocks = lines.match(/-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]+-----END [A-Z ]*PRIVATE KEY-----/g) ?? []
   const fromPem = blocks.flatMap((block) => signerOf(() => createPrivateKey(block), {}))

@@ -92,10 +92,9 @@ export async function mutateStack(
   const outcomes: Mutation[] = []
   const base = await inCopy(stack, async (directory) => {
     prepare(directory, stack)
-    const report = await run(directory, stack, stack.files)
-    return { report, services: resolve(directory, stack) }
+    return run(directory, stack, stack.files)
   })
-  const holders = base.report.groups.flatMap((group) =>
+  const holders = base.groups.flatMap((group) =>
     group.bindings
       .filter(
         ({ state, role, evidence, form }) =>
@@ -123,27 +122,26 @@ export async function mutateStack(
   return outcomes
 }
 
-interface Base {
-  readonly report: AuditReport
-  readonly services: readonly ComposeService[]
-}
-
 type Outcome = Pick<Mutation, 'isFound' | 'isCauseRight' | 'said'>
 
 async function tryFlaw(
   directory: string,
   stack: RightStack,
-  base: Base,
+  base: AuditReport,
   holder: ReportedBinding,
   flaw: Flaw,
 ): Promise<Outcome | null> {
   prepare(directory, stack)
-  const override = writeOverride(directory, stack, base, holder, flaw)
+  const override = writeOverride(directory, stack, holder, flaw)
   if (override === null) return null
   const { findings } = await run(directory, stack, [...stack.files, ...override])
-  const before = new Set(base.report.findings.map(({ ruleId, services }) => JSON.stringify([ruleId, services])))
+  const before = new Set(base.findings.map(({ ruleId, services }) => JSON.stringify([ruleId, services])))
   const news = findings.filter(({ ruleId, services }) => !before.has(JSON.stringify([ruleId, services])))
-  const rules = rulesOf[flaw] ?? ['secret-mismatch', 'comment-as-secret']
+  const rules = rulesOf[flaw] ?? [
+    'secret-mismatch',
+    'comment-as-secret',
+    ...(flaw === 'truncated' ? ['mangled-pem'] : []),
+  ]
   const names = (finding: (typeof news)[number]): boolean =>
     finding.services.includes(holder.service) ||
     finding.data['differsFrom'] === holder.service ||
@@ -165,12 +163,11 @@ async function tryFlaw(
 function writeOverride(
   directory: string,
   stack: RightStack,
-  base: Base,
   holder: ReportedBinding,
   flaw: Flaw,
 ): readonly string[] | null {
   const folder = join(directory, dirname(stack.files[0] ?? ''))
-  const service = base.services.find(({ name }) => name === holder.service)
+  const service = resolve(directory, stack).find(({ name }) => name === holder.service)
   const carried = service?.environment.get(holder.variable)?.value
   if (service === undefined || !carried || carried.isEmpty) return null
   const isFile = holder.carrier === 'file'
@@ -200,13 +197,14 @@ function writeOverride(
   }
   if (flaw === 'drop') {
     const file = join(folder, 'mutation.yaml')
-    writeFileSync(
-      file,
-      `services:\n  ${JSON.stringify(holder.service)}:\n    environment:\n      ${holder.variable}: !reset null\n`,
-    )
-    // Out of an env_file nothing can be taken away, only the whole list.
-    if (service.environment.get(holder.variable)?.chain.some(({ kind }) => kind === 'env-file')) return null
-    return [file]
+    const name = JSON.stringify(holder.service)
+    writeFileSync(file, `services:\n  ${name}:\n    environment:\n      ${holder.variable}: !reset null\n`)
+    // Out of a list nothing can be reset by name, and out of an env_file only the whole list can be taken away.
+    return resolve(directory, stack, [...stack.files, file])
+      .find((candidate) => candidate.name === holder.service)
+      ?.environment.has(holder.variable)
+      ? null
+      : [file]
   }
   if (flaw === 'other-algorithm') {
     const name = [...service.environment.keys()].find((key) => /alg(orithm)?$/i.test(key))
@@ -227,7 +225,7 @@ function writeOverride(
     return []
   }
   const spare = randomBytes(24).toString('base64url')
-  const changed = (changes[flaw] as Change)(value, spare)
+  const changed = flaw === 'other' && isStructured ? anotherOf(value) : (changes[flaw] as Change)(value, spare)
   if (changed === null || changed === value) return null
   if (flaw === 'other-variable') appendFileSync(join(folder, '.env'), `\nJWT_REFRESH_SECRET=${spare}\n`)
   if (!isFile) return write({ [holder.variable]: changed })
@@ -256,7 +254,19 @@ function prepare(directory: string, stack: RightStack): void {
   }
 }
 
+/** Another key of the same kind: the other half of nothing, or Hasura's JSON around another text. */
+function anotherOf(value: string): string {
+  if (!value.includes('-----BEGIN')) return value.replace(/("key":")[^"]*/, `$1${randomBytes(32).toString('hex')}`)
+  return String(value.includes('PRIVATE') ? anotherPair.privateKey : anotherPair.publicKey)
+}
+
 const pair = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+})
+
+const anotherPair = generateKeyPairSync('rsa', {
   modulusLength: 2048,
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -292,8 +302,8 @@ function requestOf(directory: string, stack: RightStack, files: readonly string[
   }
 }
 
-function resolve(directory: string, stack: RightStack): readonly ComposeService[] {
-  return supplyFiles(resolveCompose(requestOf(directory, stack, stack.files))).project?.services ?? []
+function resolve(directory: string, stack: RightStack, files = stack.files): readonly ComposeService[] {
+  return supplyFiles(resolveCompose(requestOf(directory, stack, files))).project?.services ?? []
 }
 
 function run(directory: string, stack: RightStack, files: readonly string[]): Promise<AuditReport> {

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { open } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import { audit } from '../audit.ts'
+import { AuditError } from '../model/audit-error.ts'
+import { printable } from '../report/printable.ts'
+import { renderStarter } from '../report/starter.ts'
+import { type ComposeFlags, demandFiles, demandFolder, makeComposeRequest } from './compose-files.ts'
+import { exitCodes } from './exit-code.ts'
+import type { Surroundings } from './surroundings.ts'
+import { version } from './version.ts'
+
+/** The flags of `init` as typed. */
+export interface InitFlags extends ComposeFlags {
+  /** Write over a file that is there. */
+  readonly force?: boolean
+  /** Print it instead of writing a file. */
+  readonly print?: boolean
+}
+
+/**
+ * Writes `countersign.yaml` into the folder from what an audit of the files finds. Returns 0, or 4 when no key was found
+ * and nothing was written.
+ *
+ * @throws AuditError `output` when the file is there already, or cannot be written.
+ */
+export async function initCommand(
+  folder: string | undefined,
+  flags: InitFlags,
+  surroundings: Surroundings,
+): Promise<number> {
+  const directory = resolve(surroundings.directory, folder ?? '.')
+  await demandFolder(directory, folder ?? '.')
+  await demandFiles(flags, directory, surroundings)
+  const report = await audit(
+    {
+      compose: makeComposeRequest(directory, flags, surroundings),
+      engine: null,
+      fingerprintKey: randomBytes(32),
+      failOn: 'error',
+      version,
+    },
+    surroundings.signal,
+  )
+  for (const gap of report.gaps)
+    surroundings.stderr.write(`countersign: not looked at: ${printable(gap.source)}: ${printable(gap.reason)}\n`)
+  if (report.groups.length === 0) {
+    surroundings.stderr.write('countersign: no service holds a JWT key that can be seen; nothing was written\n')
+    return report.gaps.length > 0 ? exitCodes.incomplete : exitCodes['nothing-to-audit']
+  }
+  const text = renderStarter(report)
+  if (flags.print === true) surroundings.stdout.write(text)
+  else await writeStarter(join(directory, 'countersign.yaml'), text, flags.force === true, surroundings)
+  return exitCodes.consistent
+}
+
+async function writeStarter(path: string, text: string, isForced: boolean, surroundings: Surroundings): Promise<void> {
+  const shown = relative(surroundings.directory, path) || path
+  try {
+    const file = await open(path, isForced ? 'w' : 'wx')
+    await file.writeFile(text)
+    await file.close()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') {
+      throw new AuditError('output', `${shown} is there already`, {
+        hint: 'Look at the draft with --print, or write over it with --force.',
+      })
+    }
+    throw new AuditError('output', `${shown} cannot be written (${code ?? 'unknown'})`, { cause: error })
+  }
+  surroundings.stderr.write(`countersign: wrote ${shown}; read it, correct it, then: countersign audit\n`)
+}

@@ -1,0 +1,55 @@
+import { resolve } from 'node:path'
+import { AuditError } from '../model/audit-error.ts'
+import type { Rehearsal } from '../model/rehearsal.ts'
+import { rehearse } from '../rehearse.ts'
+import { renderRehearsal } from '../report/rehearsal.ts'
+import type { ComposeFlags } from './compose-files.ts'
+import { demandFile, demandFiles, demandFolder, makeComposeRequest } from './compose-files.ts'
+import { exitCodes } from './exit-code.ts'
+import { measureScreen, type Surroundings } from './surroundings.ts'
+
+/** The flags of `rehearse` as typed. */
+export interface RehearseFlags extends ComposeFlags {
+  /** The folder to look for compose files in. */
+  readonly dir?: string
+  readonly config?: string
+  readonly format?: string
+}
+
+/**
+ * Rehearses the rotation of one variable or key file, or of all, and prints who follows. Returns 1 when somebody is left
+ * behind, 3 when something could not be looked at, 4 when no key comes out of anything that can be rotated.
+ */
+export async function rehearseCommand(
+  variable: string | undefined,
+  flags: RehearseFlags,
+  surroundings: Surroundings,
+): Promise<number> {
+  const format = flags.format ?? 'text'
+  if (format !== 'text' && format !== 'json') {
+    throw new AuditError('usage', '--format: no such format', { hint: 'Use text or json.' })
+  }
+  const directory = resolve(surroundings.directory, flags.dir ?? '.')
+  await demandFolder(directory, flags.dir ?? '.')
+  await demandFiles(flags, directory, surroundings)
+  const configFile = flags.config === undefined ? undefined : resolve(surroundings.directory, flags.config)
+  if (configFile !== undefined) await demandFile('--config', flags.config ?? '', configFile)
+  const rehearsal = await rehearse({
+    compose: makeComposeRequest(directory, flags, surroundings),
+    ...(configFile === undefined ? {} : { configFile }),
+    ...(variable === undefined ? {} : { only: variable }),
+  })
+  const { stdout, shell } = surroundings
+  stdout.write(
+    format === 'json'
+      ? `${JSON.stringify(rehearsal, null, 2)}\n`
+      : renderRehearsal(rehearsal, measureScreen(stdout, shell)),
+  )
+  return exitCodeOf(rehearsal)
+}
+
+function exitCodeOf({ rotations, gaps }: Rehearsal): number {
+  if (rotations.some(({ leftBehind }) => leftBehind.length > 0)) return exitCodes.inconsistent
+  if (gaps.length > 0) return exitCodes.incomplete
+  return rotations.length === 0 ? exitCodes['nothing-to-audit'] : exitCodes.consistent
+}
