@@ -19,7 +19,8 @@ export const keySharedAcrossProjects = defineRule({
   *check({ groups }) {
     const keys = groups.flatMap((group) => group.bindings.filter(isSecret).map((binding) => ({ group, binding })))
     for (const holders of groupBy(keys, ({ binding }) => binding.fingerprint).values()) {
-      const projects = [...new Set(holders.map(({ group }) => group.project))]
+      // An engine answers in the order of creation, which nobody should see.
+      const projects = [...new Set(holders.map(({ group }) => group.project))].toSorted()
       if (projects.length > 1) yield describe(projects, holders)
     }
   },
