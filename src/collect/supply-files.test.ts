@@ -32,7 +32,7 @@ function* ask(requests: readonly FileRequest[]): FileDialogue<FileFact[]> {
   return facts
 }
 
-function read(name: string, want: 'bytes' | 'kind' = 'bytes'): FileFact | undefined {
+function read(name: string, want: FileRequest['want'] = 'bytes'): FileFact | undefined {
   return supplyFiles(ask([{ path: name.startsWith('/') ? name : join(folder, name), want }]), { maxFileBytes: 1000 })[0]
 }
 
@@ -70,6 +70,18 @@ describe('what is read', () => {
     ['nothing', 'nothing', { kind: 'missing' }],
   ])('asked for the kind of %s', (_name, path, fact) => {
     expect(read(path, 'kind')).toEqual(fact)
+  })
+
+  it.each([
+    [
+      'a folder',
+      '',
+      { kind: 'directory', names: ['dangling', 'empty', 'file', 'folder', 'link', 'loop', 'pipe', 'socket'] },
+    ],
+    ['a file', 'file', { kind: 'present' }],
+    ['nothing', 'nothing', { kind: 'missing' }],
+  ])('asked for the names in %s', (_name, path, fact) => {
+    expect(read(path, 'list')).toEqual(fact)
   })
 })
 
