@@ -19,7 +19,7 @@ const patterns: readonly RegExp[] = [
   /\d+[-_ ]?(char(acter)?s?|bytes?|bits?)([-_ ]?(long|min|minimum|or[-_ ]more))?$/i,
   /^\[.*\]$|^<.*>$|^#|^\$\(.*\)$|^`.*`$|^\$\{.*\}$|^\{\{.*\}\}$|^__.*__$|^%.*%$|^(x+|\*+|\.+|-+|\?+)$|\btodo\b|\bfixme\b/i,
   /(^|[-_ ])(dev|development|local|test|testing|demo|default|sample|dummy|insecure|unsafe|qa|e2e)[-_ ]?((jwt|auth|app|api|session|token|signing|access|refresh|internal|shared|secret)[-_ ]?)*(secret|key|token|password)/i,
-  /^((super|my|our|some|the|a|an|is|this|that|very|really|so|top|big|long|random|strong|ultra|secure|safe|shared|secret|jwt|token|password|passwd|pass|auth|api|app|admin|access|refresh|session|private|signing|sign|hmac|hs256|hs384|hs512|key|string|str|code|phrase|for|to|and|development|production|prod|dev|test|demo|default)[-_ .!]*)+\d{0,8}[!?.]*$/i,
+  /^(?=.*(secret|key|token|jwt|passw|phrase))((super|my|our|some|the|a|an|is|this|that|very|really|so|top|big|long|random|strong|ultra|secure|safe|shared|secret|jwt|token|password|passwd|pass|auth|api|app|admin|access|refresh|session|private|signing|sign|hmac|hs256|hs384|hs512|key|string|str|code|phrase|for|to|and|development|production|prod|dev|test|demo|default)[-_ .!]*)+\d{0,8}[!?.]*$/i,
 ]
 
 /**

@@ -28,10 +28,13 @@ export function looksRandom(text: string): boolean {
   const pairs = Array.from({ length: plain.length - 1 }, (_, at) => plain.slice(at, at + 2))
   if (pairs.length < 19) return false
   const share = (matches: (pair: string) => boolean): number => pairs.filter(matches).length / pairs.length
+  const isHex = /^[0-9a-f-]+$/.test(plain)
   // Of 256 pairs of hex digits a long random text uses every one several times.
-  const possible = Math.min(pairs.length, /^[0-9a-f-]+$/.test(plain) ? 120 : 400)
+  const possible = Math.min(pairs.length, isHex ? 120 : 400)
   const isVaried = new Set(pairs).size >= possible * 0.75
-  return isVaried && share(isStep) <= 0.4 && share((pair) => commonPairs.has(unleet(pair))) <= 0.25
+  // Six letters spell few words, and with digits for the others nearly any pair is a common one.
+  const isWords = !isHex && share((pair) => commonPairs.has(unleet(pair))) > 0.25
+  return isVaried && !isWords && share(isStep) <= 0.45
 }
 
 function isStep(pair: string): boolean {
