@@ -1,0 +1,151 @@
+import { createHmac } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ensureBuilt, runCli } from '../support/run-cli.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'countersign-cli-'))
+const key = 'a-fake-key-for-the-minting-tests-0123456789'
+
+beforeAll(ensureBuilt)
+afterAll(() => rmSync(root, { recursive: true }))
+
+function world(name: string, compose: string): string {
+  const folder = join(root, name)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'compose.yaml'), compose)
+  writeFileSync(join(folder, '.env'), `JWT_SECRET=${key}\n`)
+  return folder
+}
+
+const right = `name: shop
+services:
+  auth:
+    image: example/auth
+    environment: { JWT_SECRET: "\${JWT_SECRET}", JWT_EXPIRES_IN: 15m, JWT_ISSUER: auth, JWT_AUDIENCE: web }
+  api:
+    image: example/api
+    environment: { JWT_SECRET: "\${JWT_SECRET}", JWT_ISSUER: auth, JWT_AUDIENCE: web }
+`
+
+interface Decoded {
+  readonly header: Record<string, unknown>
+  readonly payload: Record<string, unknown>
+}
+
+/** Checks the signature with Node alone, so that jose is not asked about itself. */
+function decode(token: string, secret: string): Decoded {
+  const [header = '', payload = '', signature] = token.trim().split('.')
+  expect(signature).toBe(createHmac('sha256', secret).update(`${header}.${payload}`).digest('base64url'))
+  const read = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as Record<string, unknown>
+  return { header: read(header), payload: read(payload) }
+}
+
+test('mint prints one token as the service would sign it, and nothing else', async () => {
+  const cwd = world('right', right)
+  const before = Math.floor(Date.now() / 1000)
+  const { exitCode, stdout, stderr } = await runCli(
+    ['mint', 'auth', '--claim', 'role=admin', '--claim', 'level=3', '--claim', 'sub=7', '--ttl', '5m'],
+    { cwd },
+  )
+  expect({ exitCode, stderr, lines: stdout.split('\n').length }).toEqual({ exitCode: 0, stderr: '', lines: 2 })
+  const { header, payload } = decode(stdout, key)
+  expect(header).toEqual({ alg: 'HS256', typ: 'JWT' })
+  expect(payload).toEqual({
+    sub: '7',
+    iss: 'auth',
+    aud: 'web',
+    iat: expect.any(Number),
+    nbf: payload['iat'],
+    exp: Number(payload['iat']) + 300,
+    jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    role: 'admin',
+    level: 3,
+  })
+  expect(Number(payload['iat'])).toBeGreaterThanOrEqual(before)
+})
+
+test.each([
+  [
+    'a service that is not there',
+    ['mint', 'nobody'],
+    'countersign: mint nobody: no such service\n  The services are auth, api.\n',
+  ],
+  [
+    'a claim without a value',
+    ['mint', 'auth', '--claim', 'admin'],
+    'countersign: --claim must be NAME=VALUE\n  Such as --claim role=admin.\n',
+  ],
+  [
+    'a token that outlives the day',
+    ['mint', 'auth', '--ttl', '2000m'],
+    'countersign: --ttl must be a duration of at most 24 hours\n  Such as 10s, 500ms or 2m.\n',
+  ],
+  [
+    'a purpose that the service has no key for',
+    ['mint', 'auth', '--purpose', 'refresh'],
+    'countersign: mint auth: it holds no key for refresh that could be read\n  Its keys are for access: --purpose.\n',
+  ],
+])('mint refuses %s', async (_, args, stderr) => {
+  const cwd = world('right', right)
+  expect(await runCli(args, { cwd })).toEqual({ exitCode: 2, stdout: '', stderr })
+})
+
+interface Report {
+  readonly verdict: string
+  readonly matrix: readonly object[]
+  readonly findings: readonly { readonly ruleId: string }[]
+}
+
+test('verify proves each pair by a token', async () => {
+  const cwd = world('right', right)
+  const { exitCode, stdout } = await runCli(['verify', '--format', 'json'], { cwd })
+  const report = JSON.parse(stdout) as Report
+  expect({ exitCode, verdict: report.verdict, matrix: report.matrix }).toEqual({
+    exitCode: 0,
+    verdict: 'consistent',
+    matrix: [
+      {
+        group: 'shop/access',
+        issuer: 'auth',
+        validator: 'api',
+        evidence: 'resolved',
+        result: 'accepted',
+        reason: 'a token minted with the one key passed',
+        method: 'minted',
+      },
+    ],
+  })
+  const text = await runCli(['verify'], { cwd })
+  expect(text.stdout).toContain('minted and verified  1 of 1 token passed')
+  expect(text.stdout).not.toContain('eyJ')
+})
+
+test('verify finds what equal keys hide', async () => {
+  const cwd = world(
+    'short',
+    `name: base
+services:
+  auth:
+    image: supabase/gotrue:v2.170.0
+    environment: { GOTRUE_JWT_SECRET: twenty-fake-chars-xyz, GOTRUE_JWT_EXP: "3600" }
+  rest:
+    image: postgrest/postgrest:v12.2.0
+    environment: { PGRST_JWT_SECRET: twenty-fake-chars-xyz }
+`,
+  )
+  const { exitCode, stdout } = await runCli(['verify', '--format', 'json'], { cwd })
+  const report = JSON.parse(stdout) as Report
+  expect({ exitCode, rules: report.findings.map(({ ruleId }) => ruleId), matrix: report.matrix }).toEqual({
+    exitCode: 1,
+    rules: expect.arrayContaining(['verification-refused']),
+    matrix: [
+      expect.objectContaining({
+        result: 'refused',
+        step: 'key-length',
+        reason: 'PostgREST refuses keys under 256 bits',
+      }),
+    ],
+  })
+})
