@@ -147,10 +147,11 @@ function intersect(one: ReadonlySet<string>, other: ReadonlySet<string>): boolea
 /** What a holder shares with those it is to be joined with, basis by basis. */
 function tokenReaders(holders: readonly Holder[]): (holder: Holder, basis: GroupBasis) => readonly string[] {
   const parted = findPartedLinks(holders)
-  const sourcedStems = groupBy(
-    holders.filter(({ origins }) => origins.length > 0),
-    ({ stem }) => stem,
-  )
+  const families = new Map<string, Set<string>>()
+  for (const holder of holders) {
+    if (holder.origins.length === 0) continue
+    families.set(holder.stem, (families.get(holder.stem) ?? new Set()).add(foldOrigins(holder)))
+  }
   const unsourced = new Set(holders.filter(({ origins }) => origins.length === 0).map(({ stem }) => stem))
   const ambiguous = findAmbiguousStems(holders)
   return (holder, basis) => {
@@ -166,7 +167,7 @@ function tokenReaders(holders: readonly Holder[]): (holder: Holder, basis: Group
       case 'equal-key':
         return holder.texts
       default:
-        return ambiguous.has(holder.stem) ? [] : namesToPair(holder, sourcedStems.get(holder.stem) ?? [], unsourced)
+        return ambiguous.has(holder.stem) ? [] : namesToPair(holder, families.get(holder.stem)?.size ?? 0, unsourced)
     }
   }
 }
@@ -175,14 +176,13 @@ function tokenReaders(holders: readonly Holder[]): (holder: Holder, basis: Group
  * By name: variables that differ in spelling only (`JWT__KEY`, `JWT_KEY`), and a value that stands there literally with those
  * that come out of one variable. Where they come out of several, nothing tells to which of them the literal belongs.
  */
-function namesToPair(holder: Holder, sourced: readonly Holder[], unsourced: ReadonlySet<string>): readonly string[] {
+function namesToPair(holder: Holder, families: number, unsourced: ReadonlySet<string>): readonly string[] {
   // Two applications may well sign their sessions with two keys, whatever both call it.
   if (holder.purpose === 'session' || holder.stem === '') return []
-  const families = new Set(sourced.map(foldOrigins))
   if (holder.origins.length === 0) return [`name ${holder.stem}`]
   return [
     `origin ${holder.stem} ${foldOrigins(holder)}`,
-    ...(families.size === 1 && unsourced.has(holder.stem) ? [`name ${holder.stem}`] : []),
+    ...(families === 1 && unsourced.has(holder.stem) ? [`name ${holder.stem}`] : []),
   ]
 }
 
