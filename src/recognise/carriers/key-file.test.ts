@@ -15,9 +15,20 @@ describe('a file that a variable names', () => {
           '    environment:\n      JWT_SECRET_FILE: /run/secrets/jwt\n    secrets: [jwt]\n',
           'secrets: { jwt: { file: jwt.txt } }\n',
         ),
-        'jwt.txt': 'fake-key\r\n',
+        'jwt.txt': 'fake-key\n',
       },
       { ...nothing, carried: ['file JWT_SECRET_FILE | present | “fake-key” | @compose.yaml:6:15'] },
+    ],
+    [
+      'a Compose secret with the line ends of Windows keeps the CR',
+      {
+        'compose.yaml': app(
+          '    environment:\n      JWT_SECRET_FILE: /run/secrets/jwt\n    secrets: [jwt]\n',
+          'secrets: { jwt: { file: jwt.txt } }\n',
+        ),
+        'jwt.txt': 'fake-key\r\n',
+      },
+      { ...nothing, carried: ['file JWT_SECRET_FILE | present | “fake-key\r” | @compose.yaml:6:15'] },
     ],
     [
       'a config with its content in the compose file',
