@@ -63,10 +63,10 @@ export function judge(sent: readonly Sent[]): Judgement {
     goodProbes.includes(probe) || probe === 'issued' ? judgeGood(observation, controls) : null,
   )
   const good = opinions.filter((_opinion, index) => goodProbes.includes(sent[index]?.probe ?? 'none'))
-  const { state, reason } = readState(
-    good.flatMap((opinion) => opinion ?? []),
-    controls,
-  )
+  const issued = opinions.filter((_opinion, index) => sent[index]?.probe === 'issued')
+  // Without a key of our own, what a login gave is the good token.
+  const positive = (good.length > 0 ? good : issued).flatMap((opinion) => opinion ?? [])
+  const { state, reason } = readState(positive, controls)
   const accepted = sent.flatMap(({ observation }, index) =>
     opinions[index]?.verdict === 'accepted' ? answered(observation) : [],
   )

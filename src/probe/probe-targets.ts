@@ -33,7 +33,6 @@ export async function probeTargets(
 ): Promise<readonly ProbeResult[]> {
   const settled = settleOptions(options)
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(settled.totalTimeoutMs)])
-  setMaxListeners(0, bounded) // every request under way listens to it
   const { bounds, close } = await readBounds(settled)
   const tokens = rememberTokens(keys, bounds)
   const lanes = new Map<string, Lane>()
@@ -45,12 +44,15 @@ export async function probeTargets(
         const lane =
           lanes.get(origin) ?? openLane({ atOnce: settled.perOrigin, perSecond: settled.requestsPerSecond }, bounded)
         lanes.set(origin, lane)
+        // A signal for each endpoint: adding a listener looks through all that are there.
+        const own = AbortSignal.any([bounded])
+        setMaxListeners(0, own)
         const onAnswer = () => settled.onProgress?.(++done)
         return probeEndpoint(target, {
           tokens: await tokens(target),
           lane,
           options: settled,
-          signal: bounded,
+          signal: own,
           onAnswer,
         })
       }),

@@ -68,8 +68,11 @@ export async function makeProbeTokens(material: KeyMaterial, bounds: CatalogueBo
   const issued = material.issued.map(({ issuer, kind, value }) => {
     return { probe: 'issued', variant: issuer, place: kind, value } as const
   })
+  const ofLogins = material.issued.flatMap(({ issuer, kind, value }) =>
+    kind === 'token' ? hostileIssued(value.revealText(), issuer) : [],
+  )
   if (key === null) {
-    const hostile = [...unsigned, ...(await confusions(material.publicKeys, draft))]
+    const hostile = [...unsigned, ...ofLogins, ...(await confusions(material.publicKeys, draft))]
     return { good: [], issued, negative, hostile, placeholders: published, diagnosis: [] }
   }
   const good = await Promise.all(
@@ -80,6 +83,7 @@ export async function makeProbeTokens(material: KeyMaterial, bounds: CatalogueBo
   const hostile = [
     ...(await hostileSigned(draft, key, bounds.nowSeconds)),
     ...unsigned,
+    ...ofLogins,
     ...(await withOtherKeys(material, draft, key)),
     ...(bounds.intrusive === null ? [] : await injections(draft, algorithm, bounds.intrusive)),
   ]
@@ -118,6 +122,30 @@ function token(probe: ProbeId, variant: string | null, text: string): ProbeToken
 function goodName(index: number, count: number): ProbeId {
   if (index === 0) return 'good-first'
   return index === count - 1 ? 'good-last' : 'good-repeated'
+}
+
+/** What can be made of a token that was issued to us without its key; nothing of one that is no JWT. */
+function hostileIssued(issued: string, issuer: string): readonly ProbeToken[] {
+  const [header = '', payload = '', signature] = issued.split('.')
+  const claims = signature === undefined ? null : readClaims(payload)
+  if (claims === null) return []
+  const [, altered] = assemble({ header: {}, payload: { ...claims, countersign: 'tampered' } }).split('.')
+  const variant = `the token of ${issuer}`
+  return [
+    token('tampered', variant, `${header}.${altered}.${signature}`),
+    token('stripped', variant, `${header}.${payload}.`),
+    token('none-alg', variant, assemble({ header: { alg: 'none', typ: 'JWT' }, payload: claims })),
+  ]
+}
+
+function readClaims(payload: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString())
+    return typeof claims === 'object' && claims !== null ? { ...claims } : null
+  } catch (error) {
+    if (error instanceof SyntaxError) return null // encrypted, or no JWT at all
+    throw error
+  }
 }
 
 /** Those that need the key. */
