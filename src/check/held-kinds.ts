@@ -1,4 +1,4 @@
-import type { Binding } from '../model/binding.ts'
+import type { Binding, KeyForm } from '../model/binding.ts'
 import { algorithmsOf, kindFor } from './algorithms.ts'
 import { isMisread } from './misread.ts'
 
@@ -11,11 +11,17 @@ export const kindWords: Readonly<Record<PairOrSecret, string>> = {
   asymmetric: 'a key of a key pair',
 }
 
-/** The kinds of key in a holding, without repetition; none when it holds no key that could be read as one. */
+/**
+ * The kinds of key in a holding, without repetition; none when it holds no key that could be read as one. What could not be
+ * judged is the symbol of an unset variable (`audit --wiring`), which may stand for anything.
+ */
 export function kindsOf(binding: Binding): readonly PairOrSecret[] {
-  if (isMisread(binding)) return []
+  if (binding.strength === null || isMisread(binding) || elsewhere.has(binding.form)) return []
   return [...new Set(binding.keys.map(({ kind }) => (kind === 'symmetric' ? 'symmetric' : 'asymmetric')))]
 }
+
+/** Forms that say where the key is, and nothing of its kind. */
+const elsewhere: ReadonlySet<KeyForm> = new Set(['path', 'reference', 'jwks-url'])
 
 /** What a holding of one kind holds, in words. */
 export function heldWords({ keys }: Binding): string {

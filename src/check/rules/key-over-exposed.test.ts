@@ -18,6 +18,12 @@ test.each<[string, readonly Binding[], AuditView['exposedKeys'], readonly string
     ['db and redis can read the key in JWT_SECRET and do nothing with it'],
   ],
   ['a bystander gets nothing', [holds('api', 'A'), holds('db', null, bystander)], [], []],
+  [
+    'a symbol of audit --wiring stands for a key',
+    [holds('api', 'A', { strength: null }), holds('db', 'A', { ...bystander, strength: null })],
+    [],
+    ['db can read the key in JWT_SECRET and does nothing with it'],
+  ],
   ['a public key is no secret', [holds('api', 'A'), holds('db', 'A', { ...bystander, ...isPublic })], [], []],
   [
     'a placeholder has nothing to lose',

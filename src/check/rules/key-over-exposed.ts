@@ -33,7 +33,7 @@ export const keyOverExposed = defineRule({
 
 function bystanders({ bindings }: TrustGroup): readonly Place[] {
   return bindings
-    .filter(({ role, strength }) => role === 'bystander' && strength?.placeholder === null)
+    .filter(({ role, strength }) => role === 'bystander' && (strength?.placeholder ?? null) === null)
     .filter(({ keys }) => keys.some(({ kind }) => kind !== 'public'))
     .map(({ service, location, variable }) => ({ service, location, name: variable, isSure: false }))
 }

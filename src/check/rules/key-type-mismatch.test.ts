@@ -55,6 +55,8 @@ test.each<[string, readonly Binding[], readonly string[]]>([
     [has('auth', issues, key('private')), has('api', { strength: strength({ pem: 'flattened' }) }, key('symmetric'))],
     [],
   ],
+  ['a reference has no kind', [has('api', { ...set('RS256'), form: 'reference' }, key('symmetric'))], []],
+  ['a symbol of audit --wiring', [has('api', { ...set('RS256'), strength: null }, key('symmetric'))], []],
   ['the algorithm takes the key', [has('api', set('RS256'), key('public'))], []],
   ['one of several takes it', [has('api', set('RS256', 'HS256'), key('symmetric'))], []],
   ['an algorithm that nobody knows', [has('api', set('A256GCM'), key('symmetric'))], []],
