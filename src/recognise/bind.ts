@@ -26,7 +26,9 @@ export function roleOf(candidate: Candidate, inferred: RoleReading): RoleReason 
   }
   if (catalogued !== null) return catalogued
   if (half === 'public' && sighting.role.role !== 'bystander') {
-    return { role: 'validator', basis: `${variable} is the public half`, isDeclared: false }
+    const basis =
+      candidate.form === 'jwks-url' ? `it fetches public keys (${variable})` : `${variable} is the public half`
+    return { role: 'validator', basis, isDeclared: false }
   }
   return { role: inferred.role, basis: inferred.basis, isDeclared: false }
 }
