@@ -76,6 +76,14 @@ test.each<[string, readonly Binding[], readonly string[]]>([
     ],
     [],
   ],
+  [
+    'public keys are copied about',
+    [follows('auth', 'KEY'), literal('api')].map((one) => ({
+      ...one,
+      keys: one.keys.map((key) => ({ ...key, kind: 'public' as const })),
+    })),
+    [],
+  ],
   ['the content of a file is elsewhere', [follows('auth', 'KEY'), literal('api', 3, { carrier: 'file' })], []],
   ['a reference has no content', [follows('auth', 'KEY'), literal('api', 3, { keys: [] })], []],
   ['what runs does not follow anything', [follows('auth', 'KEY'), runs('api', 'A')], []],

@@ -10,7 +10,8 @@ import { usesKey } from '../roles.ts'
 /**
  * Compose replaces `${VAR}` where it stands and nothing else ("Interpolation" in the Compose specification), and an explicit
  * key beats a merged one: the day somebody sets the variable, those who follow it move and the rest keep the old key. Two
- * literals promise nothing to each other and are left alone; so are the halves of a pair, and files, whose content is elsewhere.
+ * literals promise nothing to each other and are left alone; so are public keys, which are copied about in many spellings, and
+ * files, whose content is elsewhere.
  */
 export const latentSplit = defineRule({
   id: 'latent-split',
@@ -31,7 +32,7 @@ export const latentSplit = defineRule({
 function canMove(binding: Binding): boolean {
   const { evidence, keys, carrier } = binding
   const isWritten = carrier === 'environment' || carrier === 'flag'
-  return usesKey(binding) && evidence === 'resolved' && keys.length === 1 && isWritten
+  return usesKey(binding) && evidence === 'resolved' && isWritten && keys.length === 1 && keys[0]?.kind !== 'public'
 }
 
 function* findSplit(group: TrustGroup, bindings: readonly Binding[]): Iterable<Report> {
