@@ -125,7 +125,7 @@ function expectGroups(
       const because = `${variable} is the name of a token that the stack's own key signs`
       return { expectedGroup: only, expectedBecause: because, confidence: 'likely' }
     }
-    if (!/token|jwt|anon|service_role|authorization/i.test(variable) && variable !== 'healthcheck') return nothingSays
+    if (!/token|jwt|anon|service_role|authorization|^healthcheck$|^\//i.test(variable)) return nothingSays
     return { expectedGroup: only, expectedBecause: 'the project has one shared key', confidence: 'possible' }
   }
 }

@@ -9,6 +9,8 @@ import type { Carried } from './carriers/carried.ts'
 import { carryKeys } from './carriers/carry-keys.ts'
 import { carryFile } from './carriers/carry-value.ts'
 import type { CarrierScene } from './carriers/scene.ts'
+import { findDocumentTokens } from './document-tokens.ts'
+import type { TokenText } from './find-tokens.ts'
 import type { Sighting } from './sighting.ts'
 
 /** How keys are looked for outside of variables. */
@@ -29,6 +31,8 @@ export interface GatheredKeys {
   readonly unseen: ReadonlyMap<Candidate, Gap>
   /** Files with a private key that are mounted where nobody asks for them. */
   readonly keyFiles: readonly FoundKeyFile[]
+  /** Lines of mounted files in which a token may stand. */
+  readonly tokenTexts: ReadonlyMap<Sighting, readonly TokenText[]>
 }
 
 /**
@@ -42,6 +46,7 @@ export function* gatherKeys(
 ): FileDialogue<GatheredKeys> {
   const candidates: Candidate[] = []
   const keyFiles: FoundKeyFile[] = []
+  const tokenTexts = new Map<Sighting, readonly TokenText[]>()
   const unseen = new Map<Candidate, Gap>()
   const documents = new Map<string, readonly string[]>()
   const layers = groupBy(sightings, ({ project, evidence }) => JSON.stringify([project, evidence]))
@@ -60,12 +65,14 @@ export function* gatherKeys(
     const found = yield* carryKeys(scene)
     if (sighting.containerId === null) documents.set(service, found.documents)
     keyFiles.push(...found.exposed)
+    const texts = yield* findDocumentTokens({ ...scene, named: new Set() })
+    if (texts.length > 0) tokenTexts.set(sighting, texts)
     for (const { candidate, gap } of yield* settle(sighting, found.carried, { ...scene, named: new Set() })) {
       candidates.push(candidate)
       if (gap !== undefined) unseen.set(candidate, gap)
     }
   }
-  return { candidates: readAsCompose(candidates), unseen, keyFiles }
+  return { candidates: readAsCompose(candidates), unseen, keyFiles, tokenTexts }
 }
 
 /**

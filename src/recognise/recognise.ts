@@ -84,7 +84,7 @@ export function* recognise({
   ]
   return {
     bindings: [...bindings, ...expectAbsent(sightings, bindings, roles)],
-    tokens: findTokens(sightings, candidates, bindings, new Map()),
+    tokens: findTokens(sightings, candidates, bindings, gathered.tokenTexts),
     otherSecrets: linked.others,
     wrongNames: findWrongNames(sightings, candidates, memberships),
     keyFiles: gathered.keyFiles,
