@@ -1,4 +1,5 @@
-import type { ProbeToken, ProbeTokens } from '../token/probe-tokens.ts'
+import type { ProbeToken } from '../token/probe-token.ts'
+import type { ProbeTokens } from '../token/probe-tokens.ts'
 import { observeHttp } from './ask-http.ts'
 import { observeSocket } from './ask-websocket.ts'
 import { socketIoUrl } from './dialogue.ts'
