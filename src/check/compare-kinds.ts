@@ -20,6 +20,7 @@ export function* compareKinds(group: TrustGroup, { kind, bindings }: Layer): Ite
     (binding) => usesKey(binding) && kindsOf(binding).length > 0 && contradict(binding) === null,
   )
   const services = [...groupBy(readable, ({ project, service }) => JSON.stringify([project, service])).values()]
+  if (new Set(services.flatMap((holdings) => holdings.flatMap(kindsOf))).size < 2) return
   const reference = services.find((holdings) => holdings.some(({ role }) => role === 'issuer')) ?? mostCommon(services)
   if (reference === undefined) return
   const odd = services.filter(
@@ -40,12 +41,10 @@ export function* compareKinds(group: TrustGroup, { kind, bindings }: Layer): Ite
   }
 }
 
+/** A service whose kind of key most services hold. */
 function mostCommon(services: readonly Holdings[]): Holdings | undefined {
-  return services.toSorted((a, b) => countAlike(services, b) - countAlike(services, a))[0]
-}
-
-function countAlike(services: readonly Holdings[], holdings: Holdings): number {
-  return services.filter((other) => shareKind(holdings, other)).length
+  const sides = groupBy(services, (holdings) => [...new Set(holdings.flatMap(kindsOf))].toSorted().join())
+  return [...sides.values()].toSorted((a, b) => b.length - a.length)[0]?.[0]
 }
 
 function shareKind(one: Holdings, other: Holdings): boolean {

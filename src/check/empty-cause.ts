@@ -14,7 +14,9 @@ export interface EmptyCause {
 
 /** What leaves it empty: a variable that nobody sets, a line without a value, or the entry itself. */
 export function emptyCause({ chain, location, project }: Binding): EmptyCause {
-  const unset = chain.findLast((step) => step.kind === 'unset')?.name
+  // An empty default (`${KEY:-}`) is what is left when nobody sets the variable in front of it.
+  const isDefault = chain.at(-1)?.kind === 'default'
+  const unset = chain.findLast(({ kind }) => kind === 'unset' || (isDefault && kind === 'reference'))?.name
   if (unset !== undefined) return { key: JSON.stringify([project, unset]), unset }
   const written = chain.findLast((step) => step.location !== undefined)?.location
   return { key: JSON.stringify(written ?? location) }

@@ -35,9 +35,12 @@ function handlesOf({ sources, chain, location }: Binding): readonly string[] {
 
 /** The variable that most of them follow; its own, when none follows any. */
 export function followedBy(side: Side): string {
-  const names = side.flatMap(({ sources }) => sources)
-  const count = (name: string): number => names.filter((other) => other === name).length
-  return names.toSorted((a, b) => count(b) - count(a))[0] ?? side[0].variable
+  const byName = groupBy(
+    side.flatMap(({ sources }) => sources),
+    (name) => name,
+  )
+  const [most] = [...byName.values()].toSorted((a, b) => b.length - a.length)
+  return most?.[0] ?? side[0].variable
 }
 
 /** What the value comes from, in words: the variables that it follows, or the file that it is written in. */

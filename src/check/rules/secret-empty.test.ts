@@ -61,6 +61,18 @@ test.each<[string, readonly TrustGroup[], readonly string[]]>([
     ],
   ],
   [
+    'an empty default is the same cause',
+    [
+      group([
+        holds('api', null, unset),
+        holds('web', null, { ...empty, chain: [...unset.chain.slice(0, 2), { kind: 'default', location: line }] }),
+      ]),
+    ],
+    [
+      'JWT_SECRET of api and web is empty, because nothing sets KEY: where a library takes an empty key, anyone can sign a token that passes',
+    ],
+  ],
+  [
     'two places are two',
     [group([holds('api', null, empty), holds('website', null, empty)])],
     [`JWT_SECRET of api is empty: ${anyone}`, `JWT_SECRET of website is empty: ${anyone}`],
