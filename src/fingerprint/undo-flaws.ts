@@ -82,10 +82,12 @@ export function withRealNewlines(text: string): readonly string[] {
   return [text.replace(/(?<!\\)\\+r(?=\\)/g, '').replace(/(?<!\\)\\+n/g, '\n')]
 }
 
+const notKeyMembers = new Set('type alg kty crv use kid typ key_ops x5t issuer audience header'.split(' '))
+
 /** The longest JSON that is looked into. */
 const maxJson = 64 * 1024
 
-/** What the JSON text holds: itself when it is a string, else every text in its members, and the bytes of an `oct` JWK. */
+/** What the JSON text holds: itself when it is a string, else every text in its members that may be a key, and the bytes of an `oct` JWK. */
 export function insideJson(text: string): readonly string[] {
   // Without an escape a JSON string is a text in quotes, which is another flaw.
   if (text.length > maxJson || !/^\s*("[\s\S]*\\|[[{])/.test(text)) return []
@@ -104,6 +106,8 @@ function listTexts(parsed: unknown, depth: number): readonly string[] {
   if (typeof parsed !== 'object' || parsed === null || depth === 0) return []
   const members = Object.entries(parsed).slice(0, 20)
   return members.flatMap(([name, member]) => {
+    // What stands beside a key in Hasura's JSON or a JWK is alike in all of them, and no key.
+    if (notKeyMembers.has(name)) return []
     const bytes = name === 'k' && typeof member === 'string' ? decodeBase64Url(member) : null
     return [...(bytes === null ? [] : [bytes.toString('latin1')]), ...listTexts(member, depth - 1)]
   })

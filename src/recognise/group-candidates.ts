@@ -186,10 +186,13 @@ function namesToPair(holder: Holder, families: number, unsourced: ReadonlySet<st
   ]
 }
 
-/** The names of a pair's halves differ by that one word. */
+/**
+ * The names of a pair's halves differ by that one word. Of a line of an env file only the name counts: each service having a
+ * file of its own is the usual way to hand out one key, and the usual way to hand out two by mistake.
+ */
 function foldOrigins({ origins }: Holder): string {
   return origins
-    .map((origin) => foldName(origin).replace(/private|public/, ''))
+    .map((origin) => foldName(origin.slice(origin.lastIndexOf(' ') + 1)).replace(/private|public/, ''))
     .toSorted()
     .join()
 }
