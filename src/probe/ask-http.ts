@@ -14,6 +14,15 @@ export interface HttpQuestion {
   readonly timeoutMs: number
 }
 
+/** What is looked for in an answer. */
+export interface LookedFor {
+  /** The token, to be taken out of an echo. */
+  readonly sent: string | null
+  readonly isUpgrade: boolean
+  readonly origin?: string
+  readonly expect?: string
+}
+
 /** An answer before anything is made of it. It does not leave this room. */
 export interface HttpAnswer {
   readonly response: IncomingMessage
@@ -63,10 +72,10 @@ export function timedOut(): Error {
   return Object.assign(new Error('no whole answer in time'), { code: 'ETIMEDOUT' })
 }
 
-/** Asks, and makes an observation of whatever happens. `sent` is the token, to be taken out of an echo. */
+/** Asks, and makes an observation of whatever happens. */
 export async function observeHttp(
   question: HttpQuestion,
-  looked: { readonly sent: string | null; readonly origin?: string; readonly expect?: string },
+  looked: LookedFor,
   signal: AbortSignal,
 ): Promise<Observation> {
   try {
@@ -84,15 +93,13 @@ export function stopCode(signal: AbortSignal): 'deadline' | 'aborted' {
 }
 
 /** What of an answer is kept. */
-export function describeAnswer(
-  { response, body, startedMs }: HttpAnswer,
-  looked: { readonly sent: string | null; readonly origin?: string; readonly expect?: string },
-): HttpObservation {
+export function describeAnswer({ response, body, startedMs }: HttpAnswer, looked: LookedFor): HttpObservation {
   // A redirect says where it would go; its query is left out, as it may hold a nonce.
   const location = (response.headers.location ?? '').split('?')[0]
   const allowed = response.headers['access-control-allow-origin']
   return {
     kind: 'http',
+    isInsteadOfUpgrade: looked.isUpgrade,
     status: response.statusCode ?? 0,
     marks: markContent(location === '' ? body.text : `${location}\n${body.text}`, looked.sent),
     fault: body.isCut ? probeFailure('too-large') : null,

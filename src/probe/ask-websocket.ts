@@ -117,7 +117,10 @@ function listen(socket: Socket, question: SocketQuestion, signal: AbortSignal, s
   })
   socket.on('unexpected-response', (request, response) => {
     readAnswer(response)
-      .then((body) => finish(describeAnswer({ response, body, startedMs }, { sent: token })), settled.reject)
+      .then(
+        (body) => finish(describeAnswer({ response, body, startedMs }, { sent: token, isUpgrade: true })),
+        settled.reject,
+      )
       .finally(() => request.destroy())
   })
   socket.on('open', () => {

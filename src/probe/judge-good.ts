@@ -25,13 +25,16 @@ export function judgeGood(observation: Observation, controls: Controls): GoodOpi
   if (controls.none.length === 0) {
     return { verdict: 'inconclusive', reason: `${words}; no token at all got no answer to compare with`, same: null }
   }
+  if (observation.kind === 'http' && (observation.status === 429 || observation.status === 503)) {
+    return { verdict: 'inconclusive', reason: `${words}: it asks for a pause`, same: null }
+  }
   return standing(observation) === 'success'
     ? judgeSuccess(observation, controls, words)
     : judgeOther(observation, controls, words)
 }
 
 function judgeSuccess(good: Answer, { none, garbage, wrongKey, closeness }: Controls, words: string): GoodOpinion {
-  if (none.every((one) => standing(one) !== 'success')) {
+  if (none.every((one) => standing(one) !== 'success' || !isSameOutcome(one, good))) {
     return { verdict: 'accepted', reason: `${words}, which it is not without a token`, same: null }
   }
   if (closeness === 'outcome') {

@@ -8,6 +8,7 @@ import { probeFailure } from './probe-failure.ts'
 function http(status: number, body = ''): HttpObservation {
   return {
     kind: 'http',
+    isInsteadOfUpgrade: false,
     status,
     marks: markContent(body, null),
     fault: null,
@@ -16,6 +17,8 @@ function http(status: number, body = ''): HttpObservation {
     isReadableByOrigin: null,
   }
 }
+
+const upgrade = (status: number): HttpObservation => ({ ...http(status), isInsteadOfUpgrade: true })
 
 function socket(closeCode: number | null, ...messages: readonly string[]): SocketObservation {
   return {
@@ -90,6 +93,28 @@ test.each<{ name: string; good: Observation; none: Observation; bad?: Observatio
     none: http(401),
     bad: http(403, denied),
     state: 'refuses-good',
+  },
+  { name: '429 for everybody', good: http(429), none: http(429), state: 'unreachable' },
+  {
+    name: '200 in place of an upgrade for everybody',
+    good: upgrade(200),
+    none: upgrade(200),
+    bad: upgrade(200),
+    state: 'wrong-endpoint',
+  },
+  {
+    name: '426 in place of an upgrade for everybody',
+    good: upgrade(426),
+    none: upgrade(426),
+    bad: upgrade(426),
+    state: 'wrong-endpoint',
+  },
+  {
+    name: '401 in place of an upgrade without',
+    good: socket(null),
+    none: upgrade(401),
+    bad: upgrade(401),
+    state: 'guarded',
   },
   { name: '404 for everybody', good: http(404), none: http(404), bad: http(404), state: 'wrong-endpoint' },
   { name: '404 with, 401 without', good: http(404), none: http(401), state: 'guarded' },
@@ -177,6 +202,40 @@ test('where a good token is refused nothing is called refused, and what passes a
     ['expired', 'inconclusive'],
     ['re-encoded', 'accepted'],
     ['good-last', 'refused'],
+  ])
+})
+
+test('good tokens that are asked to slow down do not make a difference', () => {
+  const [good, denial] = [http(200, jobs), http(401, denied)]
+  const answers = {
+    'good-first': good,
+    none: denial,
+    garbage: denial,
+    'wrong-key': denial,
+    'good-repeated': http(429),
+    'good-last': good,
+  }
+  const judged = judge(send(answers))
+  expect(judged.state).toBe('guarded')
+  expect(judged.answers.map(({ verdict }) => verdict)).toEqual([
+    ...['accepted', 'refused', 'refused', 'refused', 'inconclusive', 'accepted'],
+  ])
+})
+
+test('what the user expects tells apart what says other words each time', () => {
+  const page = (text: string, isExpectationMet: boolean) => ({ ...http(200, text), isExpectationMet })
+  const answers = {
+    'good-first': page('one', true),
+    none: page('two', false),
+    garbage: page('three', false),
+    'wrong-key': page('four', true),
+    expired: page('five', false),
+    'good-last': page('six', true),
+  }
+  const judged = judge(send(answers))
+  expect(judged.state).toBe('guarded')
+  expect(judged.answers.map(({ verdict }) => verdict)).toEqual([
+    ...['accepted', 'refused', 'refused', 'accepted', 'refused', 'accepted'],
   ])
 })
 

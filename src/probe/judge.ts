@@ -71,7 +71,7 @@ export function judge(sent: readonly Sent[]): Judgement {
     opinions[index]?.verdict === 'accepted' ? answered(observation) : [],
   )
   const answers = sent.map((one, index): ProbeAnswer => {
-    const refused = refusedControls(one.probe, controls)
+    const refused = refusedControls(one.probe, { state, accepted, controls })
     const opinion = opinions[index] ?? judgeProbe(one, { state, accepted, refused, closeness: controls.closeness })
     return { probe: one.probe, variant: one.variant, verdict: opinion.verdict, reason: opinion.reason }
   })
@@ -112,12 +112,21 @@ function readState(good: readonly GoodOpinion[], { none, garbage }: Controls): P
 }
 
 /**
- * The answers that mean "refused" for a probe. None is the control wherever it is refused. Where it passes, a token is
- * compared with one of a random key, and a word with other words, since some servers take a word for no token.
+ * The answers that mean "refused" for a probe: those to no token, and to garbage where that fares no better. Where none
+ * passes, a token is compared with one of a random key, and a word with other words, since some servers take a word for no token.
  */
-function refusedControls(probe: ProbeId, { none, garbage, wrongKey }: Controls): readonly Answer[] {
-  if (none.every((one) => standing(one) !== 'success')) return none
-  return probe === 'mock' || probe === 'wrong-key' || probe === 'garbage' ? garbage : wrongKey
+function refusedControls(
+  probe: ProbeId,
+  {
+    state,
+    accepted,
+    controls: { none, garbage, wrongKey, closeness },
+  }: { readonly state: EndpointState; readonly accepted: readonly Answer[]; readonly controls: Controls },
+): readonly Answer[] {
+  const isOpenToNone = state !== 'guarded' && none.some((one) => standing(one) === 'success')
+  if (isOpenToNone) return probe === 'mock' || probe === 'wrong-key' || probe === 'garbage' ? garbage : wrongKey
+  if (probe === 'garbage') return none
+  return [...none, ...garbage.filter((one) => !accepted.some((good) => isAlike(good, one, closeness)))]
 }
 
 interface References {

@@ -15,6 +15,8 @@ interface Answered {
 /** An HTTP answer: to a plain request, or in place of an upgrade. */
 export interface HttpObservation extends Answered {
   readonly kind: 'http'
+  /** It came in place of an upgrade: whatever its status, no socket was opened. */
+  readonly isInsteadOfUpgrade: boolean
   readonly marks: ContentMarks
   /** Whether the answer lets pages of the configured origin read it; `null` when no origin is configured. */
   readonly isReadableByOrigin: boolean | null
@@ -51,7 +53,7 @@ function isRefusingCode(code: number): boolean {
 export function standing(observation: HttpObservation | SocketObservation): Standing {
   if (observation.kind === 'http') {
     if (observation.status === 401 || observation.status === 403) return 'refusal'
-    if (observation.status < 200 || observation.status > 299) return 'other'
+    if (observation.isInsteadOfUpgrade || observation.status < 200 || observation.status > 299) return 'other'
     return observation.marks.isError ? 'refusal' : 'success'
   }
   if (observation.word === 'rejected') return 'refusal'

@@ -34,19 +34,18 @@ export async function probeEndpoint(target: ProbeTarget, means: Means): Promise<
   const sendAll = (tokens: readonly ProbeToken[]) => Promise.all(tokens.map(send))
   const { good, issued, negative, hostile, placeholders, diagnosis } = means.tokens
 
+  const [none, ...bad] = negative
   const [first, ...rest] = good
   const last = rest.pop()
-  const controls = [
-    ...(await sendAll([...(first === undefined ? [] : [first]), ...negative])),
-    ...(await sendAll([...rest, ...issued])),
-  ]
+  const opening = await sendAll([first, none].filter((token) => token !== undefined))
+  // Where neither gets an answer there is nobody to wait for a dozen times more.
+  if (opening.every(({ observation }) => observation.kind === 'failure')) return describe(target, opening)
+  const controls = [...opening, ...(await sendAll(bad)), ...(await sendAll([...rest, ...issued]))]
   const { state } = judge(controls)
   if (tellsNothing.includes(state)) return describe(target, controls)
   const isRefused = state === 'refuses-good' || state === 'answers-differ'
-  // With no good token that passes, a refusal of the others says nothing: only what may pass instead is of interest.
-  const wanted = state === 'refuses-good' ? hostile.filter(({ probe }) => isTelling(probe)) : hostile
   const [others, published] = await Promise.all([
-    sendAll(isRefused ? [...wanted, ...diagnosis] : wanted),
+    sendAll(isRefused ? [...hostile, ...diagnosis] : hostile),
     sendUntilAccepted(placeholders, controls, send),
   ])
   const end = last === undefined ? [] : [await send(last)]
@@ -55,11 +54,6 @@ export async function probeEndpoint(target: ProbeTarget, means: Means): Promise<
 
 /** Where the controls do not differ, no probe can tell anything. */
 const tellsNothing: readonly EndpointState[] = ['open', 'unclear', 'wrong-endpoint', 'unreachable']
-
-/** The probes that may pass where the configured key does not: the server holds another key, or none. */
-function isTelling(probe: ProbeToken['probe']): boolean {
-  return ['none-alg', 'stripped', 'mock', 'foreign-key', 'algorithm-swap', 'expired', 'tampered'].includes(probe)
-}
 
 async function sendUntilAccepted(
   tokens: readonly ProbeToken[],
@@ -88,7 +82,12 @@ async function sendOne(
   const timeoutMs = options.requestTimeoutMs
   const observation: Observation = await lane(async () => {
     if (target.kind === 'http') {
-      const looked = { sent: text, ...exchange, ...(target.origin === undefined ? {} : { origin: target.origin }) }
+      const looked = {
+        sent: text,
+        isUpgrade: false,
+        ...exchange,
+        ...(target.origin === undefined ? {} : { origin: target.origin }),
+      }
       return observeHttp({ line, method: target.method ?? 'GET', timeoutMs }, looked, signal)
     }
     const sent = token.place === 'cookie' ? null : text

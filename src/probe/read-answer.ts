@@ -15,6 +15,11 @@ export function readAnswer(response: IncomingMessage): Promise<AnswerBody> {
   const chunks: Buffer[] = []
   let length = 0
   return new Promise((resolve, reject) => {
+    // A stream of events has been answered once it is open, and does not end.
+    if (response.headers['content-type']?.startsWith('text/event-stream')) {
+      resolve({ text: '', isCut: false })
+      return
+    }
     const finish = () => resolve({ text: Buffer.concat(chunks).toString('utf8'), isCut: length > MAXIMUM_BYTES })
     response.on('data', (chunk: Buffer) => {
       chunks.push(chunk.subarray(0, Math.max(0, MAXIMUM_BYTES - length)))

@@ -160,6 +160,24 @@ test('a redirect is not followed, and a loop is the wrong endpoint', async () =>
   expect([...paths].filter((path) => path?.startsWith('/start') !== true)).toEqual([])
 })
 
+test('a stream of events is judged once it is open', async () => {
+  const key = makeKey()
+  const url = await serve((request, response) => {
+    try {
+      jwt.verify(request.headers.authorization?.slice(7) ?? '', key, { algorithms: ['HS256'] })
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('data: 1\n\n')
+    } catch {
+      response.writeHead(401).end()
+    }
+  })
+  expect(tableOf(await probeOne({ kind: 'http', url }, materialOf(key)))).toEqual(sound)
+})
+
+test('a page in place of a socket is the wrong endpoint', async () => {
+  const url = await serve((_request, response) => void response.end('<!doctype html><title>Shop</title>'))
+  expect((await probeOne({ kind: 'websocket', url }, materialOf(makeKey()))).state).toBe('wrong-endpoint')
+})
+
 test('HTML for everybody is open', async () => {
   const url = await serve((_request, response) => void response.end('<!doctype html><title>Shop</title>'))
   expect((await probeOne({ kind: 'http', url }, materialOf(makeKey()))).state).toBe('open')
