@@ -1,5 +1,6 @@
-import type { GroupMembership, ResolvedBinding, Role } from '../model/binding.ts'
+import type { ClaimSettings, GroupMembership, ResolvedBinding, Role } from '../model/binding.ts'
 import type { Declarations, DeclaredGroup } from '../model/declarations.ts'
+import type { Secret } from '../model/secret.ts'
 import { bind } from './bind.ts'
 import type { Candidate } from './candidates.ts'
 import { readForm } from './forms.ts'
@@ -40,6 +41,7 @@ export function declareGroups(
       bindings.push({
         ...binding,
         ...algorithms,
+        claims: { ...binding.claims, ...declaredClaims(declared) },
         ...(binding.state === 'absent' ? { expectedBecause: reason.basis } : {}),
       })
       claimed.add(holderKey(found))
@@ -48,6 +50,16 @@ export function declareGroups(
     }
   }
   return { bindings, claimed }
+}
+
+/** Issuer and audience as declared for the whole group: they win over what the settings of a service say. */
+function declaredClaims({ claims }: DeclaredGroup): ClaimSettings<Secret> {
+  if (claims === undefined) return {}
+  const { issuer, audience, location } = claims
+  return {
+    ...(issuer === undefined ? {} : { issuer: { variable: 'claims.iss', location, values: [issuer] } }),
+    ...(audience === undefined ? {} : { audience: { variable: 'claims.aud', location, values: audience } }),
+  }
 }
 
 /** A declaration wins over the catalogue, and says so. */

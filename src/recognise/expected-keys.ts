@@ -52,8 +52,11 @@ export function expectKnown(sightings: readonly Sighting[], candidates: readonly
     ({ sighting }) => sighting.project,
   )
   const held = groupBy(candidates, ({ sighting }) => sighting)
+  const inFiles = new Set(sightings.filter(({ evidence }) => evidence === 'resolved').map(serviceKey))
   return sightings.flatMap((sighting) => {
-    if (!sighting.isVisible || sighting.evidence === 'container') return []
+    // What the compose files say of the service is expected of its containers by the comparison of the two.
+    const isToldElsewhere = sighting.evidence === 'container' && inFiles.has(serviceKey(sighting))
+    if (!sighting.isVisible || isToldElsewhere || sighting.products.length === 0) return []
     const own = held.get(sighting) ?? []
     const peers = (heldLinks.get(sighting.project) ?? []).filter((peer) => peer.sighting.service !== sighting.service)
     return sighting.products.flatMap((product) =>

@@ -81,15 +81,24 @@ function hostOf(text: string): string {
   return /^(?:[a-z]+:\/\/)?([\w.-]+)/i.exec(text.trim())?.[1] ?? ''
 }
 
-/** A worker of the same program does what its sibling does, when nothing of its own tells. */
+/** Images in which anything may run: two services of one have nothing in common. */
+const runtimes =
+  /(^|\/)(node|python|ruby|php|golang|openjdk|eclipse-temurin|amazoncorretto|maven|gradle|dotnet\/[a-z]+|aspnet|sdk|deno|bun|alpine|debian|ubuntu|busybox)(:|@|$)/
+
+function commandOf({ command }: Sighting): string {
+  return command.map(({ text }) => text.revealText()).join(' ')
+}
+
+/** A worker of the same program, started with another command, does what its sibling does, when nothing of its own tells. */
 function followSiblings(members: readonly Sighting[], roles: Map<Sighting, RoleReading>): void {
   for (const siblings of groupBy(members, ({ program }) => program).values()) {
-    if (siblings.length < 2 || siblings[0].program === '' || siblings[0].program === '""') continue
+    const [{ program }] = siblings
+    if (siblings.length < 2 || program === '' || program === '""' || runtimes.test(program)) continue
     const known = siblings.find((sibling) => roles.get(sibling)?.weight === 'sure')
     const role = known === undefined ? undefined : roles.get(known)
     if (known === undefined || role === undefined || role.role === 'bystander') continue
     for (const sibling of siblings) {
-      if (roles.get(sibling)?.weight !== 'none') continue
+      if (roles.get(sibling)?.weight !== 'none' || commandOf(sibling) === commandOf(known)) continue
       roles.set(sibling, { ...role, basis: `it runs the same program as ${known.service}: ${role.basis}` })
     }
   }

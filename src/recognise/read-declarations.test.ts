@@ -4,7 +4,7 @@ import type { PlainValue } from '../model/compose.ts'
 import { readDeclarations } from './read-declarations.ts'
 
 const reading = (worker: PlainValue): PlainValue => ({ groups: { access: { reads: { worker } } } })
-const read = (value: PlainValue) => readDeclarations(value, 'countersign.yaml', [])
+const read = (value: PlainValue) => readDeclarations({ value, source: 'countersign.yaml', places: new Map() }, [])
 
 test('reads are taken over', () => {
   const [group] = read(reading({ file: '.env', dialect: 'dotenv' })).groups

@@ -1,75 +1,53 @@
 import { closest } from 'fastest-levenshtein'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { AuditError } from '../model/audit-error.ts'
 import type { PlainValue } from '../model/compose.ts'
-import type { Declarations, DeclaredRead } from '../model/declarations.ts'
+import type { Declarations, DeclaredClaims, DeclaredRead } from '../model/declarations.ts'
 import { type Dialect, dialects } from '../model/dialect.ts'
+import type { FileLocation } from '../model/location.ts'
+import { Secret } from '../model/secret.ts'
+import { type CheckedDeclarations, declarationSchema, keysAt } from './declaration-schema.ts'
+import { readLogins, readProbes } from './declared-live.ts'
+import { toClaims } from './to-claims.ts'
 
-const name = z.string().min(1)
-const severity = z.enum(['error', 'warning', 'note'])
-
-const readSchema = z.strictObject({ file: name, dialect: name })
-
-const groupSchema = z.strictObject({
-  issuers: z.array(name).default([]),
-  validators: z.array(name).default([]),
-  lookup: z.array(name).default([]),
-  algorithm: z.string().optional(),
-  reads: z.record(name, readSchema).default({}),
-  claims: z.strictObject({ iss: z.string().optional(), aud: z.string().optional() }).optional(),
-})
-
-const waiverSchema = z.strictObject({
-  rule: name,
-  service: name.optional(),
-  reason: name,
-  owner: name.optional(),
-  expires: z.iso.date().optional(),
-})
-
-const schema = z.strictObject({
-  groups: z.record(name, groupSchema).default({}),
-  probes: z.record(name, z.unknown()).optional(),
-  logins: z.record(name, z.unknown()).optional(),
-  severity: z.record(name, severity).default({}),
-  waivers: z.array(waiverSchema).default([]),
-})
-
-/** The keys a user may write at each level, for suggestions. */
-const keysAt = (path: readonly PropertyKey[]): readonly string[] => {
-  if (path.length === 0) return Object.keys(schema.shape)
-  if (path[0] === 'groups') {
-    if (path[2] === 'reads') return Object.keys(readSchema.shape)
-    return Object.keys(path[2] === 'claims' ? { iss: 0, aud: 0 } : groupSchema.shape)
-  }
-  return path[0] === 'waivers' ? Object.keys(waiverSchema.shape) : []
+/** What the user wrote, and where. */
+export interface WrittenDeclarations {
+  readonly value: PlainValue
+  /** The file's shown name. */
+  readonly source: string
+  /** Where each entry of its sections stands, by `section.entry`. */
+  readonly places: ReadonlyMap<string, FileLocation>
 }
 
 /**
- * Checks what the user declares. `source` is the file's shown name.
+ * Checks what the user declares.
  *
  * @throws AuditError `configuration` for an unknown key (with the near one), a wrong type, or a rule or
  * dialect that does not exist.
  */
-export function readDeclarations(value: PlainValue, source: string, ruleIds: readonly string[]): Declarations {
-  const parsed = schema.safeParse(value ?? {})
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw issue === undefined ? new AuditError('configuration', `${source} is not valid`) : explain(issue, source)
-  }
-  const { groups, severity: severities, waivers } = parsed.data
+export function readDeclarations(
+  { value, source, places }: WrittenDeclarations,
+  ruleIds: readonly string[],
+): Declarations {
+  const parsed = declarationSchema.safeParse(value ?? {})
+  if (!parsed.success) throw explainIssues(parsed.error.issues, source)
+  const { groups, probes, logins, severity: severities, waivers } = parsed.data
+  const locate = (entry: string): FileLocation => places.get(entry) ?? { file: source }
   for (const rule of [...Object.keys(severities), ...waivers.map((waiver) => waiver.rule)]) {
     if (!ruleIds.includes(rule)) throw unknownWord(source, 'rule', rule, ruleIds)
   }
   return {
-    groups: Object.entries(groups).map(([group, { algorithm, issuers, validators, lookup, reads }]) => ({
+    groups: Object.entries(groups).map(([group, { algorithm, issuers, validators, lookup, reads, claims }]) => ({
       name: group,
       issuers,
       validators,
       lookup,
       reads: Object.entries(reads).map(([service, { file, dialect }]) => readOf(service, file, dialect, source)),
       ...(algorithm === undefined ? {} : { algorithm: algorithm.toUpperCase() }),
+      ...(claims === undefined ? {} : { claims: claimsOf(claims, locate(`groups.${group}`)) }),
     })),
+    probes: readProbes(probes, locate),
+    logins: readLogins(logins, locate, source),
     severity: severities,
     waivers: waivers.map(({ rule, reason, service, owner, expires }) => ({
       rule,
@@ -89,6 +67,35 @@ function readOf(service: string, file: string, dialect: string, source: string):
 
 function isDialect(word: string): word is Dialect {
   return (dialects as readonly string[]).includes(word)
+}
+
+function claimsOf(
+  { iss, aud, ...extra }: NonNullable<CheckedDeclarations['groups'][string]['claims']>,
+  location: FileLocation,
+): DeclaredClaims {
+  const [first, ...rest] = (typeof aud === 'string' ? [aud] : (aud ?? [])).map((text) => Secret.fromText(text))
+  return {
+    ...(iss === undefined ? {} : { issuer: Secret.fromText(iss) }),
+    ...(first === undefined ? {} : { audience: [first, ...rest] }),
+    extra: toClaims(extra),
+    location,
+  }
+}
+
+/** The first thing that is wrong, as an error of ours: never with a value. */
+export function explainIssues(issues: readonly z.core.$ZodIssue[], source: string): AuditError {
+  const [issue] = issues
+  return issue === undefined
+    ? new AuditError('configuration', `${source} is not valid`)
+    : explain(chooseBranch(issue), source)
+}
+
+/** Of a choice that fits nowhere, what is wrong with the one that was meant: the one whose kind of value it is. */
+function chooseBranch(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue
+  const meant = issue.errors.find(([first]) => first?.code !== 'invalid_type' || first.path.length > 0)
+  const [first] = meant ?? []
+  return first === undefined ? issue : chooseBranch({ ...first, path: [...issue.path, ...first.path] })
 }
 
 function explain(issue: z.core.$ZodIssue, source: string): AuditError {

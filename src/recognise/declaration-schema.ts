@@ -1,0 +1,142 @@
+import { z } from 'zod'
+
+const name = z.string().min(1)
+
+const readSchema = z
+  .strictObject({
+    file: name.describe('Starts from the project folder.'),
+    dialect: name.describe('How the service reads the file: dotenv, python-dotenv, shell, …'),
+  })
+  .describe('An env file that a service loads by itself.')
+
+const claimsSchema = z
+  .looseObject({
+    iss: z.string().optional().describe('The issuer.'),
+    aud: z
+      .union([z.string(), z.array(z.string()).min(1)])
+      .optional()
+      .describe('The audience; of several, any is accepted.'),
+  })
+  .describe('What the tokens of the group say. iss and aud win over the settings of the services.')
+
+const groupSchema = z.strictObject({
+  issuers: z.array(name).default([]).describe('Services that sign tokens with the key.'),
+  validators: z.array(name).default([]).describe('Services that check tokens with the key.'),
+  lookup: z
+    .array(name)
+    .default([])
+    .describe('Variables in the order the services look them up; the first one set wins.'),
+  algorithm: z.string().optional().describe('What the group signs with, where the services do not say it.'),
+  reads: z.record(name, readSchema).default({}).describe('By service.'),
+  claims: claimsSchema.optional(),
+})
+
+const group = name.optional().describe("The trust group whose key must pass here; left out, the service's own.")
+const claims = z.looseObject({}).optional().describe('Claims that this endpoint asks for, over those of the group.')
+const accepts = z.literal('anonymous').optional().describe('The endpoint is meant to be open.')
+const origin = name.optional().describe('Sent as Origin, as a page there would.')
+const token = name.optional().describe('Where the token goes; header:Authorization when not said.')
+const expect = z.string().min(1).optional().describe('Text that must occur in the answer.')
+
+const httpSchema = z
+  .strictObject({
+    url: name,
+    method: z.enum(['GET', 'HEAD']).optional(),
+    token,
+    origin,
+    credentials: z.boolean().optional().describe('Whether pages send their cookies along.'),
+    accepts,
+    expect,
+    claims,
+    group,
+  })
+  .describe('An HTTP endpoint.')
+
+const websocketSchema = z
+  .strictObject({
+    url: name,
+    token,
+    origin,
+    subprotocols: z.array(name).optional().describe('Offered beside those that carry the token.'),
+    accepts,
+    send: z.string().optional().describe('Sent once the socket is open.'),
+    expect,
+    claims,
+    group,
+  })
+  .describe('A WebSocket endpoint.')
+
+const oneOrList = <Schema extends z.ZodType>(schema: Schema) => z.union([schema, z.array(schema).min(1)])
+
+const probeSchema = z
+  .strictObject({ http: oneOrList(httpSchema).optional(), websocket: oneOrList(websocketSchema).optional() })
+  .describe('The endpoints of a service.')
+
+const field = z.union([z.string(), z.strictObject({ env: name.describe('A variable of your shell.') })])
+const fields = z.record(name, field).optional()
+
+const loginSchema = z.strictObject({
+  url: name,
+  json: fields.describe('The fields of a JSON body.'),
+  form: fields.describe('The fields of a form.'),
+  token: name.optional().describe('Where the token is in the answer: a member, or a JSON pointer (RFC 6901).'),
+  cookie: name.optional().describe('The session cookie, in place of a token.'),
+  origin,
+})
+
+const waiverSchema = z.strictObject({
+  rule: name,
+  service: name.optional(),
+  reason: name,
+  owner: name.optional(),
+  expires: z.iso.date().optional().describe('The last day (UTC) on which it holds.'),
+})
+
+/** The shape of `countersign.yaml`; the published JSON Schema is made of it. */
+export const declarationSchema = z
+  .strictObject({
+    groups: z.record(name, groupSchema).default({}).describe('Trust groups by their purpose.'),
+    probes: z.record(name, probeSchema).default({}).describe('By service: the endpoints that verify --live asks.'),
+    logins: z.record(name, loginSchema).default({}).describe('By service: where verify --live gets a real token.'),
+    severity: z
+      .record(name, z.enum(['error', 'warning', 'note']))
+      .default({})
+      .describe('By rule.'),
+    waivers: z.array(waiverSchema).default([]).describe('Findings that are accepted.'),
+  })
+  .describe('What countersign cannot infer.')
+
+/** One service's entry of a section of the configuration, for what labels say. */
+export const liveSchema = declarationSchema.pick({ probes: true, logins: true })
+
+/** A checked configuration. */
+export type CheckedDeclarations = z.infer<typeof declarationSchema>
+
+/** The part of it that labels can say. */
+export type CheckedLive = z.infer<typeof liveSchema>
+
+/** The JSON Schema (2020-12) of `countersign.yaml`, for editors. */
+export function describeDeclarations(): object {
+  return z.toJSONSchema(declarationSchema, { io: 'input' })
+}
+
+/** The keys that may be written at a path of the configuration, for suggestions; none where any may. */
+export function keysAt(path: readonly PropertyKey[]): readonly string[] {
+  let schemas: readonly unknown[] = [declarationSchema]
+  for (const step of path) schemas = schemas.flatMap((schema) => inner(schema, step))
+  return schemas.flatMap(unwrap).flatMap((schema) => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : []))
+}
+
+function inner(schema: unknown, step: PropertyKey): readonly unknown[] {
+  return unwrap(schema).flatMap((one): readonly unknown[] => {
+    if (one instanceof z.ZodObject) return [Reflect.get(one.shape, step)]
+    if (one instanceof z.ZodRecord) return [one.valueType]
+    return one instanceof z.ZodArray ? [one.element] : []
+  })
+}
+
+/** The schemas that a value there may be checked by: without what makes it optional, and of a choice each. */
+function unwrap(schema: unknown): readonly unknown[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return unwrap(schema.unwrap())
+  return schema instanceof z.ZodUnion ? schema.options.flatMap(unwrap) : [schema]
+}

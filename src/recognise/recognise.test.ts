@@ -1,0 +1,186 @@
+import { expect, test } from 'vitest'
+import { answerFromMemory, type MemoryFiles, resolveInMemory } from '../../test/oracle/answer-from-memory.ts'
+import { noDeclarations } from '../model/declarations.ts'
+import { noReaders } from './gather-keys.ts'
+import { type Recognition, recognise } from './recognise.ts'
+
+function recogniseFiles(files: MemoryFiles): Recognition {
+  const { project } = resolveInMemory(files)
+  const looking = { readers: noReaders, showPath: (path: string) => path, isWiring: false }
+  return answerFromMemory(recognise({ project, containers: [], declarations: noDeclarations, looking }), files)
+}
+
+const services = (...lines: readonly string[]): string => `name: shop\nservices:\n${lines.join('\n')}\n`
+
+/** One service on one line: `auth: JWT_SECRET=one, JWT_ISSUER=auth`, with an image where `(image)` stands behind the name. */
+function service(text: string): string {
+  const [, name = '', image = 'example/any', rest = ''] = /^([\w-]+)(?:\((.+?)\))?:(.*)$/.exec(text) ?? []
+  const variables = rest.split(',').filter((pair) => pair.trim() !== '')
+  return [
+    `  ${name}:`,
+    `    image: ${image}`,
+    '    environment:',
+    ...variables.map((pair) => `      - ${pair.trim()}`),
+  ].join('\n')
+}
+
+const show = ({ bindings }: Recognition): readonly string[] =>
+  bindings.map(
+    ({ group, service, variable, role, state }) =>
+      `${group.id} ${group.basis} ${service}.${variable} ${role}${state === 'present' ? '' : ` ${state}`}`,
+  )
+
+test.each<[string, readonly string[], readonly string[]]>([
+  [
+    'a recipe joins what is called differently and comes from elsewhere',
+    ['account(hardcoreeng/account): SERVER_SECRET=${A}', 'collaborator(hardcoreeng/collaborator): SECRET=${B}'],
+    ['shop/access recipe account.SERVER_SECRET issuer', 'shop/access recipe collaborator.SECRET validator'],
+  ],
+  [
+    'two instances of a product with keys of their own are two stacks',
+    [
+      'auth-a(supabase/gotrue): GOTRUE_JWT_SECRET=${A}',
+      'auth-b(supabase/gotrue): GOTRUE_JWT_SECRET=${B}',
+      'rest-b(postgrest/postgrest): PGRST_JWT_SECRET=${B}',
+    ],
+    [
+      'shop/access-2 same-name auth-a.GOTRUE_JWT_SECRET issuer',
+      'shop/access recipe auth-b.GOTRUE_JWT_SECRET issuer',
+      'shop/access recipe rest-b.PGRST_JWT_SECRET validator',
+    ],
+  ],
+  [
+    'a name that does not speak of tokens is a key where its value comes from one',
+    ['auth: JWT_SECRET=${A}', 'kvs: SHARED_SECRET=${A}'],
+    ['shop/access shared-variable auth.JWT_SECRET issuer', 'shop/access shared-variable kvs.SHARED_SECRET both'],
+  ],
+  [
+    'equal placeholders relate nobody',
+    ['one: JWT_SECRET=change-me-please', 'two: JWT_KEY=change-me-please'],
+    ['shop/access same-name one.JWT_SECRET both', 'shop/access-2 same-name two.JWT_KEY both'],
+  ],
+  [
+    'equal keys are one key',
+    ['one: JWT_SECRET=k3k3k3k3k3k3k3k3', 'two: JWT_KEY=k3k3k3k3k3k3k3k3'],
+    ['shop/access equal-key one.JWT_SECRET both', 'shop/access equal-key two.JWT_KEY both'],
+  ],
+  [
+    'a literal belongs to the one variable that others of its name come from',
+    ['auth: JWT_SECRET=${A}', 'api: JWT_SECRET=literal-0123'],
+    ['shop/access same-name auth.JWT_SECRET issuer', 'shop/access same-name api.JWT_SECRET validator'],
+  ],
+  [
+    'a literal belongs to none of two',
+    ['auth: JWT_SECRET=${A}', 'docs: JWT_SECRET=${B}', 'api: JWT_SECRET=literal-0123'],
+    [
+      'shop/access same-name auth.JWT_SECRET issuer',
+      'shop/access-2 same-name docs.JWT_SECRET both',
+      'shop/access-3 same-name api.JWT_SECRET validator',
+    ],
+  ],
+  [
+    'the one whose name others write as the issuer issues, gateway or not',
+    ['gateway: JWT_SECRET=${A}, JWT_ISSUER=gateway', 'orders: JWT_SECRET=${A}, JWT_ISSUER=gateway'],
+    [
+      'shop/access shared-variable gateway.JWT_SECRET issuer',
+      'shop/access shared-variable orders.JWT_SECRET validator',
+    ],
+  ],
+  [
+    'the one that others ask issues',
+    ['keys: JWT_SECRET=${A}', 'orders: JWT_SECRET=${A}, AUTH_SERVICE_URL=http://keys:8000'],
+    ['shop/access shared-variable keys.JWT_SECRET issuer', 'shop/access shared-variable orders.JWT_SECRET both'],
+  ],
+  [
+    'the environment decides which key is looked up',
+    ['api: APP_ENV=prod, JWT_SECRET=${A}, JWT_SECRET_STAGING=${B}, JWT_SECRET_PRODUCTION=${C}'],
+    ['shop/access same-name api.JWT_SECRET_PRODUCTION validator'],
+  ],
+  [
+    'a product that cannot do without its key lacks it',
+    ['flow(apache/airflow:3.0.1): A=b'],
+    ['shop/access same-name flow.AIRFLOW__API_AUTH__JWT_SECRET both absent'],
+  ],
+  [
+    'the key of an application counts where settings speak of tokens',
+    ['api: SECRET_KEY=${A}, JWT_ALGORITHM=HS256', 'site: SECRET_KEY=${B}'],
+    ['shop/access same-name api.SECRET_KEY validator'],
+  ],
+])('%s', (_name, texts, expected) => {
+  const dotenv = 'A=key-a-0123456789abcdef\nB=key-b-0123456789abcdef\nC=key-c-0123456789abcdef\n'
+  expect(show(recogniseFiles({ 'compose.yaml': services(...texts.map(service)), '.env': dotenv }))).toEqual(expected)
+})
+
+test('a worker of the same program does what its sibling does', () => {
+  const lines = [
+    service('web(example/app): JWT_SECRET=${A}, JWT_EXPIRES_IN=15m'),
+    service('beat(example/app): JWT_SECRET=${A}'),
+    '    command: beat --loglevel info',
+    service('other(example/other): JWT_SECRET=${A}'),
+  ]
+  const files = { 'compose.yaml': services(...lines), '.env': 'A=key-a-0123456789\n' }
+  expect(show(recogniseFiles(files))).toEqual([
+    'shop/access shared-variable web.JWT_SECRET issuer',
+    'shop/access shared-variable beat.JWT_SECRET issuer',
+    'shop/access shared-variable other.JWT_SECRET both',
+  ])
+})
+
+test('the issuer and the audience of a key are those of its name, and an address is neither', () => {
+  const text = service(
+    'api: JWT_SECRET=${A}, INTERNAL_JWT_SECRET=${B}, JWT_ISSUER=one, INTERNAL_JWT_ISSUER=two, JWT_AUDIENCE="a,b", JWT_ISSUER_URI=http://x',
+  ).replace('- JWT_AUDIENCE="a\n      - b"', '- JWT_AUDIENCE=a,b')
+  const { bindings } = recogniseFiles({
+    'compose.yaml': services(text),
+    '.env': 'A=key-a-0123456789\nB=key-b-0123456789\n',
+  })
+  const read = bindings.map(({ variable, claims: { issuer, audience } }) => ({
+    variable,
+    issuer: issuer?.values.map((value) => value.revealText()),
+    audience: audience?.values.map((value) => value.revealText()),
+  }))
+  expect(read).toEqual([
+    { variable: 'JWT_SECRET', issuer: ['one'], audience: ['a', 'b'] },
+    { variable: 'INTERNAL_JWT_SECRET', issuer: ['two'], audience: ['a', 'b'] },
+  ])
+})
+
+test('a secret with a use of its own that is the same as a key is told apart', () => {
+  const text = service('api: JWT_SECRET=${A}, COOKIE_SECRET=${A}, API_KEY=${A}, LOG_LEVEL=${A}')
+  const { bindings, otherSecrets } = recogniseFiles({ 'compose.yaml': services(text), '.env': 'A=key-a-0123456789\n' })
+  expect(bindings.map(({ variable }) => variable)).toEqual(['JWT_SECRET'])
+  expect(otherSecrets.map(({ variable, sources }) => ({ variable, sources }))).toEqual([
+    { variable: 'COOKIE_SECRET', sources: ['A'] },
+    { variable: 'API_KEY', sources: ['A'] },
+  ])
+})
+
+test.each<[string, readonly string[], readonly string[]]>([
+  [
+    'a name that people set in vain',
+    ['flow(apache/airflow:3.0.1): AIRFLOW__SECRETS__JWT_SECRET=${A}'],
+    ['flow.AIRFLOW__SECRETS__JWT_SECRET for AIRFLOW__API_AUTH__JWT_SECRET certain'],
+  ],
+  [
+    'a slip of the pen',
+    ['flow(apache/airflow:3.0.1): AIRFLOW__API_AUTH__JWT_SECERT=${A}'],
+    ['flow.AIRFLOW__API_AUTH__JWT_SECERT for AIRFLOW__API_AUTH__JWT_SECRET likely'],
+  ],
+  [
+    'two names that nothing relates',
+    ['auth: JWT_SECRET=${A}', 'api: JWT_SECRET_KEY=${B}'],
+    ['api.JWT_SECRET_KEY for JWT_SECRET possible'],
+  ],
+  [
+    'the right name beside the wrong one',
+    ['flow(apache/airflow:3.0.1): AIRFLOW__API_AUTH__JWT_SECRET=${A}, AIRFLOW_JWT_SECRET=${A}'],
+    [],
+  ],
+])('wrong names: %s', (_name, texts, expected) => {
+  const dotenv = 'A=key-a-0123456789abcdef\nB=key-b-0123456789abcdef\n'
+  const { wrongNames } = recogniseFiles({ 'compose.yaml': services(...texts.map(service)), '.env': dotenv })
+  const shown = wrongNames.map(
+    (wrong) => `${wrong.service}.${wrong.variable} for ${wrong.expected} ${wrong.confidence}`,
+  )
+  expect(shown).toEqual(expected)
+})
