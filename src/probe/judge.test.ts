@@ -251,6 +251,7 @@ test('without a key, what a login gave is the good token', () => {
 test('without any good token nothing is judged but an open door', () => {
   const denial = http(401, denied)
   expect(judge(send({ none: denial, garbage: denial, 'wrong-key': denial })).state).toBe('no-control')
+  expect(judge(send({ none: lost })).state).toBe('unreachable')
   const open = http(200, jobs)
   expect(judge(send({ none: open, garbage: open, 'wrong-key': open })).state).toBe('open')
 })

@@ -93,6 +93,8 @@ function readState(good: readonly GoodOpinion[], { none, garbage }: Controls): P
   const count = (verdict: Verdict) => good.filter((opinion) => opinion.verdict === verdict).length
   const [accepted, refused] = [count('accepted'), count('refused')]
   const [first] = good
+  if (first === undefined && none.length === 0)
+    return { state: 'unreachable', reason: 'no answer, with a token or without' }
   if (first === undefined) {
     const isOpen = [none, garbage].every((answers) => answers.some((one) => standing(one) === 'success'))
     return isOpen

@@ -1,8 +1,9 @@
 import { ask, type HttpAnswer, stopCode } from './ask-http.ts'
 import { parsePlacement } from './placement.ts'
 import { type ProbeFailure, probeFailure, readFailure } from './probe-failure.ts'
+import { type EndpointName, nameEndpoint } from './probe-result.ts'
 import type { ProbeTarget } from './probe-target.ts'
-import { describeUrl, readTargetUrl, writeRequest } from './request-line.ts'
+import { readTargetUrl, writeRequest } from './request-line.ts'
 
 /** Why a browser would not send the request that it asked for. In the order a browser looks. */
 export type PreflightObjection =
@@ -10,10 +11,7 @@ export type PreflightObjection =
   'status' | 'origin' | 'credentials' | 'method' | 'headers'
 
 /** What a preflight came to. */
-export interface PreflightResult {
-  readonly target: ProbeTarget
-  /** The URL without its query. */
-  readonly where: string
+export interface PreflightResult extends EndpointName {
   /** Whether a browser sends a preflight at all before this request: it does for `Authorization`, not for a cookie or query. */
   readonly isNeeded: boolean
   readonly status: number | null
@@ -91,7 +89,7 @@ function describe(target: ProbeTarget, { response }: HttpAnswer, wanted: Wanted)
     [wanted.header !== null && !covers(headers, wanted.header), 'headers'],
   ]
   return {
-    ...describeTarget(target),
+    ...nameEndpoint(target),
     isNeeded: wanted.header !== null,
     status,
     allowedOrigin,
@@ -103,11 +101,7 @@ function describe(target: ProbeTarget, { response }: HttpAnswer, wanted: Wanted)
 
 function describeFailure(target: ProbeTarget, failure: ProbeFailure): PreflightResult {
   const nothing = { status: null, allowedOrigin: null, allowsCredentials: null }
-  return { ...describeTarget(target), ...nothing, isNeeded: true, objections: [], failure }
-}
-
-function describeTarget(target: ProbeTarget): Pick<PreflightResult, 'target' | 'where'> {
-  return { target, where: describeUrl(target.url) }
+  return { ...nameEndpoint(target), ...nothing, isNeeded: true, objections: [], failure }
 }
 
 function readOrigin(allowed: string | undefined, origin: string): 'same' | 'any' | 'other' | 'none' {

@@ -8,9 +8,9 @@ import type { Observation } from './observation.ts'
 import type { Lane } from './open-lane.ts'
 import { type Placement, parsePlacement } from './placement.ts'
 import { type ProbeFailure, probeFailure } from './probe-failure.ts'
-import type { ProbeResult } from './probe-result.ts'
+import { nameEndpoint, type ProbeResult } from './probe-result.ts'
 import type { ProbeTarget, SettledOptions } from './probe-target.ts'
-import { describeUrl, readTargetUrl, writeRequest } from './request-line.ts'
+import { readTargetUrl, writeRequest } from './request-line.ts'
 
 /** What asking one endpoint needs beside the endpoint. */
 export interface Means {
@@ -111,8 +111,8 @@ function describe(target: ProbeTarget, sent: readonly Sent[]): ProbeResult {
   const pages = good.flatMap((one) => (one.kind === 'http' ? [one] : []))
   const met = good.flatMap((one) => (one.kind === 'failure' ? [] : [one.isExpectationMet]))
   return {
-    target,
-    where: describeUrl(target.url),
+    ...nameEndpoint(target),
+    isMeantToBeOpen: target.accepts === 'anonymous',
     ...judgement,
     good: countGood(judgement.answers),
     clockSkewSeconds: median(answered.flatMap(({ clockSkewSeconds }) => clockSkewSeconds ?? [])),

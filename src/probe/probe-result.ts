@@ -2,12 +2,26 @@ import type { EndpointState, ProbeAnswer } from './judge.ts'
 import type { SocketObservation } from './observation.ts'
 import type { ProbeFailure } from './probe-failure.ts'
 import type { ProbeTarget } from './probe-target.ts'
+import { describeUrl } from './request-line.ts'
 
-/** The facts about one endpoint: no finding is made here, and nothing that a server wrote is in them. */
-export interface ProbeResult {
-  readonly target: ProbeTarget
+/** Which endpoint a fact is about. The target itself is left out: its URL, claims and messages may hold secrets. */
+export interface EndpointName {
+  readonly service: string
+  readonly kind: ProbeTarget['kind']
+  readonly group: string
   /** The URL without its query, to name the endpoint by. */
   readonly where: string
+}
+
+/** Names a target's endpoint. */
+export function nameEndpoint({ service, kind, group, url }: ProbeTarget): EndpointName {
+  return { service, kind, group, where: describeUrl(url) }
+}
+
+/** The facts about one endpoint: no finding is made here, and nothing that a server wrote is in them. */
+export interface ProbeResult extends EndpointName {
+  /** The user says that the endpoint is meant to be open. */
+  readonly isMeantToBeOpen: boolean
   readonly state: EndpointState
   /** Why that state, in words. */
   readonly reason: string

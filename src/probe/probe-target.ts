@@ -18,6 +18,8 @@ export interface ProbeTarget {
   readonly method?: 'GET' | 'HEAD'
   /** Where the token goes, as `parsePlacement` reads it; `header:Authorization` when not said. */
   readonly token?: string
+  /** Of a socket: offered beside those that carry the token. */
+  readonly subprotocols?: readonly string[]
   /** Sent as `Origin`, and asked for in the preflight. */
   readonly origin?: string
   /** Whether pages send their cookies along, which the preflight must then allow; so it is for a token in a cookie anyway. */

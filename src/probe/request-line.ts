@@ -40,6 +40,7 @@ export function writeRequest(target: ProbeTarget, url: URL, placement: Placement
   for (const [name, value] of Object.entries(handover.query)) asked.searchParams.set(name, value)
   return {
     ...handover,
+    protocols: [...handover.protocols, ...(target.subprotocols ?? [])],
     url: asked,
     headers: {
       ...handover.headers,
