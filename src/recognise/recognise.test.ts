@@ -184,3 +184,16 @@ test.each<[string, readonly string[], readonly string[]]>([
   )
   expect(shown).toEqual(expected)
 })
+
+test('a declared role wins over the catalogue, and says so', () => {
+  const text = ['sql(postgrest/postgrest): PGRST_JWT_SECRET=${A}', 'web: JWT_SECRET=${A}'].map(service)
+  const files = { 'compose.yaml': services(...text), '.env': 'A=key-a-0123456789\n' }
+  const { project } = resolveInMemory(files)
+  const group = { name: 'access', issuers: ['sql'], validators: ['web'], lookup: [], reads: [] }
+  const declarations = { ...noDeclarations, groups: [group], source: 'countersign.yaml' }
+  const { bindings } = answerFromMemory(recognise({ project, containers: [], declarations }), files)
+  expect(bindings.map(({ role, roleBasis }) => `${role}: ${roleBasis}`)).toEqual([
+    'issuer: countersign.yaml says so; the catalogue would say validator',
+    'validator: countersign.yaml says so',
+  ])
+})

@@ -71,7 +71,13 @@ export function* recognise({
   const candidates = [...held, ...expectKnown(sightings, held)]
   const roles = inferRoles(sightings, candidates)
   const declared = declareGroups(sightings, candidates, declarations)
-  const inferred = candidates.filter((candidate) => !declared.claimed.has(holderKey(candidate)))
+  const settled = new Set(declared.bindings.filter(({ state }) => state === 'present').map(serviceKey))
+  const inferred = candidates.filter(
+    (candidate) =>
+      !declared.claimed.has(holderKey(candidate)) &&
+      // Of a service whose key the user names, the catalogue expects no other.
+      !(candidate.state === 'absent' && candidate.chain.length === 0 && settled.has(serviceKey(candidate.sighting))),
+  )
   const memberships = groupCandidates(inferred, sightings)
   const bindings = [
     ...declared.bindings,
@@ -135,6 +141,10 @@ function findUnwired(project: ComposeProject): Recognition['unwired'] {
       ({ isUsed, name, location }) => !isUsed && isKeyName(name) && !handed.has(JSON.stringify([location.file, name])),
     )
     .map((variable) => ({ ...variable, project: project.name }))
+}
+
+function serviceKey({ project, service }: { readonly project: string; readonly service: string }): string {
+  return JSON.stringify([project, service])
 }
 
 function hiddenEnvironment(sighting: Sighting): Gap {
