@@ -2,8 +2,11 @@ import { copyFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { audit } from '../src/audit.ts'
+import { supplyFiles } from '../src/collect/supply-files.ts'
 import { AuditError } from '../src/model/audit-error.ts'
 import type { AuditReport } from '../src/model/audit-report.ts'
+import type { ComposeRequest } from '../src/model/compose.ts'
+import { resolveCompose } from '../src/resolve/resolve-compose.ts'
 
 /*
  * `npx tsx scripts/score-stacks.ts [CORPUS]` audits every public stack of the corpus as published and compares what comes out
@@ -97,6 +100,8 @@ interface Run {
   readonly repo: string
   readonly files: readonly string[]
   readonly report: AuditReport | null
+  /** The services of the compose files: a row about another one cannot be found there. */
+  readonly services: ReadonlySet<string>
   readonly error: string
 }
 
@@ -158,29 +163,25 @@ async function run(repo: string, directory: string, files: readonly string[]): P
   // People copy the example to .env, which is also what an `env_file: .env` wants.
   const dotenv = join(folder, '.env')
   if (envFile !== undefined && !existsSync(dotenv)) copyFileSync(join(directory, envFile), dotenv)
+  const compose: ComposeRequest = {
+    directory: folder,
+    displayDirectory: directory,
+    files: files.map((file) => join(directory, file)),
+    envFiles: [],
+    profiles: ['*'],
+    shell: { HOME: '/home/nobody', ...shells[repo] },
+    compose: 'v5',
+  }
+  const { project } = supplyFiles(resolveCompose(compose))
+  const services = new Set(project?.services.map(({ name }) => name))
   try {
-    const report = await audit(
-      {
-        compose: {
-          directory: folder,
-          displayDirectory: directory,
-          files: files.map((file) => join(directory, file)),
-          envFiles: [],
-          profiles: ['*'],
-          shell: { HOME: '/home/nobody', ...shells[repo] },
-          compose: 'v5',
-        },
-        engine: null,
-        fingerprintKey: new Uint8Array(32).fill(1),
-        failOn: 'error',
-        version: 'score',
-      },
-      AbortSignal.timeout(60_000),
-    )
-    return { repo, files: files.map((file) => relative('.', file)), report, error: '' }
+    const fingerprintKey = new Uint8Array(32).fill(1)
+    const options = { compose, engine: null, fingerprintKey, failOn: 'error', version: 'score' } as const
+    const report = await audit(options, AbortSignal.timeout(60_000))
+    return { repo, files: files.map((file) => relative('.', file)), report, services, error: '' }
   } catch (error) {
     const told = error instanceof AuditError ? error.message : String(error instanceof Error ? error.stack : error)
-    return { repo, files, report: null, error: told }
+    return { repo, files, report: null, services, error: told }
   }
 }
 
@@ -188,17 +189,29 @@ interface Sight {
   readonly groups: readonly string[]
 }
 
+/** The service and the name of a row's holding, without the value that the table gives beside it. */
+function nameOf({ service, variable }: Row): string {
+  return `${service} ${variable.split('=')[0]}`
+}
+
+/** Whether the report's name for a holding is the table's: a flag without its value, a pointer by the words in it. */
+function isSame(variable: string, row: Row): boolean {
+  const [name = ''] = row.variable.split(' ')
+  if (variable === row.variable || variable === name) return true
+  if (name.startsWith('--')) return variable.startsWith(name)
+  if (!variable.includes('#')) return false
+  const words = (row.variable.split('=')[0] ?? '').split(/[^A-Za-z0-9_-]+/).filter((word) => word !== '')
+  // The table names a file as it lies on the host, the report as it lies in the container.
+  const telling = words.slice(row.variable.includes('=') ? -2 : -1)
+  return telling.every((word) => variable.includes(word)) || row.variable.includes(variable.split('#')[0] ?? variable)
+}
+
 /** The trust groups in which the report has the row. */
 function find(report: AuditReport, row: Row): Sight {
-  const names = new Set([row.variable, row.variable.split(' ')[0] ?? ''])
-  const matches = (variable: string): boolean =>
-    names.has(variable) ||
-    [...names].some((name) => name.startsWith('--') && variable.startsWith(name)) ||
-    (/[=#/]/.test(row.variable) && variable.includes('#'))
   const groups = report.groups.filter((group) =>
-    group.bindings.some(({ service, variable }) => service === row.service && matches(variable)),
+    group.bindings.some(({ service, variable }) => service === row.service && isSame(variable, row)),
   )
-  const tokens = report.tokens.filter(({ service, variable }) => service === row.service && matches(variable))
+  const tokens = report.tokens.filter(({ service, variable }) => service === row.service && isSame(variable, row))
   return {
     groups: [
       ...groups.map(({ id }) => id),
@@ -219,7 +232,7 @@ function print(): void {
   let blocked = 0
   let crashed = 0
   const defective = new Set(defects.map(({ repo }) => repo))
-  for (const { repo, files, report, error } of runs) {
+  for (const { repo, files, report, services, error } of runs) {
     const title = `${repo} ${files.join(' + ')}`
     if (report === null) {
       crashed += 1
@@ -227,7 +240,12 @@ function print(): void {
       continue
     }
     const mine = table.filter(
-      (row) => row.repo === repo && files.includes(row.compose) && row.families.length > 0 && isVisible(row),
+      (row) =>
+        row.repo === repo &&
+        files.includes(row.compose) &&
+        row.families.length > 0 &&
+        services.has(row.service) &&
+        isVisible(row),
     )
     const names = [...new Set(mine.flatMap((row) => row.families))]
     const lines: string[] = []
@@ -247,8 +265,14 @@ function print(): void {
         )
       for (const group of new Set(seen.flatMap(({ groups }) => groups))) {
         const other = homes.get(group)
+        // Two rows with one name (an address each) cannot be told apart by their names.
         const isOneSet =
-          other !== undefined && mine.some((row) => row.families.includes(other) && row.families.includes(family))
+          other !== undefined &&
+          mine.some(
+            (row) =>
+              row.families.includes(other) &&
+              (row.families.includes(family) || members.some((member) => nameOf(member) === nameOf(row))),
+          )
         if (other !== undefined && other !== family && !isOneSet) {
           falsePairs += 1
           lines.push(`  FALSE PAIR: ${other} and ${family} in ${group}`)

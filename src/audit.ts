@@ -94,7 +94,7 @@ async function auditWith(session: EngineSession | null, options: AuditOptions): 
   const found = runRules(rules, view, { severity: declarations.severity })
   const findings = applyWaivers(found, declarations.waivers, now.slice(0, 10))
   const gaps = [...(compose?.refusals ?? []), ...(engine?.gaps ?? []), ...recognition.gaps, ...readerGaps, ...unread]
-  const hasKeys = groups.some((group) => group.bindings.some(({ state }) => state !== 'absent'))
+  const hasKeys = groups.length > 0
   return {
     schemaVersion: 1,
     tool: { name: 'countersign', version: options.version },
@@ -179,12 +179,17 @@ export async function declare(
   const inCompose = project?.declarations
   const configuration =
     written ??
-    (inCompose === undefined ? null : { value: inCompose.value, source: `${inCompose.location.file} (x-countersign)` })
+    (inCompose === undefined
+      ? null
+      : {
+          value: inCompose.value,
+          source: `${inCompose.location.file} (x-countersign)`,
+          places: inCompose.places,
+        })
   if (configuration === null) return noDeclarations
   const { readDeclarations } = await import('./recognise/read-declarations.ts') // zod is loaded only when it is needed
   return readDeclarations(
-    configuration.value,
-    configuration.source,
+    configuration,
     rules.map(({ id }) => id),
   )
 }
