@@ -4,7 +4,7 @@ import type { Secret } from '../model/secret.ts'
 import { bind } from './bind.ts'
 import type { Candidate } from './candidates.ts'
 import { readForm } from './forms.ts'
-import { holderKey } from './group-candidates.ts'
+import { holderKey } from './holders.ts'
 import { readAnyName, readKeyName } from './key-names.ts'
 import type { Sighting } from './sighting.ts'
 

@@ -6,7 +6,7 @@ import type { Candidate } from './candidates.ts'
 import { findKnownKey, foldName, isKnownNoKey } from './catalogue/match-key.ts'
 import { matchProducts } from './catalogue/match-product.ts'
 import type { Product } from './catalogue/product.ts'
-import { holderKey } from './group-candidates.ts'
+import { holderKey } from './holders.ts'
 import { wordsOf } from './name-words.ts'
 import type { Held, Sighting } from './sighting.ts'
 

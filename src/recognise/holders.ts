@@ -1,0 +1,73 @@
+import { groupBy } from '../model/group-by.ts'
+import type { Candidate } from './candidates.ts'
+import type { ProductKey } from './catalogue/product.ts'
+import { comparableText } from './comparable-text.ts'
+import { isTelling, originsOf } from './origins.ts'
+import type { Sighting } from './sighting.ts'
+
+/** One variable of one service, however often it was seen. */
+export interface Holder {
+  readonly key: string
+  readonly project: string
+  readonly service: string
+  readonly purpose: string
+  readonly stem: string
+  /** Where its value comes from: the `${VAR}` names, or the line of an env file. */
+  readonly origins: readonly string[]
+  /** The text without blanks around it; empty where it is not telling: a placeholder relates nobody. */
+  readonly texts: readonly string[]
+  /** Every text that it was seen with. */
+  readonly seen: readonly string[]
+  readonly productKey: ProductKey | undefined
+  /** The service of the project that hands out the public keys, when the holder has only its address. */
+  readonly server: string | null
+  /** Accepted beside the current key: `JWT_SECRET_PREVIOUS`. */
+  readonly isPrevious: boolean
+}
+
+/** The identity of a variable of a service across its sightings. */
+export function holderKey(candidate: Candidate): string {
+  return JSON.stringify([candidate.sighting.project, candidate.sighting.service, candidate.variable])
+}
+
+/** The services that issue tokens with a key of their own and hand out its public half, as the catalogue knows. */
+export function findServers(sightings: readonly Sighting[]): ReadonlySet<string> {
+  return new Set(
+    sightings
+      .filter(({ products }) =>
+        products.some(({ keys }) => keys.length === 0 || keys.some(({ role }) => role === 'issuer' || role === 'both')),
+      )
+      .map(({ project, service }) => `${project} ${service}`),
+  )
+}
+
+function serverOf({ sighting, form, value }: Candidate, servers: ReadonlySet<string>): string | null {
+  if (form !== 'jwks-url' || value === null) return null
+  const host = /https?:\/\/([\w.-]+)/.exec(value.revealText())?.[1] ?? ''
+  const isOther = host !== sighting.service && servers.has(`${sighting.project} ${host}`)
+  return isOther ? host : null
+}
+
+/** The holders among the candidates, each with what it may have in common with others. */
+export function collectHolders(candidates: readonly Candidate[], servers: ReadonlySet<string>): readonly Holder[] {
+  const byKey = groupBy(candidates, holderKey)
+  return [...byKey].map(([key, all]) => {
+    const [first] = all
+    const texts = all.flatMap(({ value, form }) =>
+      value === null || form === 'path' ? [] : [comparableText(value.revealText(), form)],
+    )
+    return {
+      key,
+      project: first.sighting.project,
+      service: first.sighting.service,
+      purpose: first.reading.purpose,
+      stem: first.reading.stem,
+      origins: [...new Set(all.flatMap((candidate) => originsOf(candidate.chain)))],
+      texts: [...new Set(texts.filter(isTelling))],
+      seen: texts,
+      server: serverOf(first, servers),
+      productKey: first.known?.key,
+      isPrevious: first.reading.isPrevious,
+    }
+  })
+}
