@@ -2,7 +2,7 @@
  * Keys that are published in samples, tutorials and word lists: anyone can sign with them. Compared without regard to case.
  * Gathered from public compose files, env samples, issue threads and the lists of wallarm/jwt-secrets and ticarpi/jwt_tool.
  */
-const published: readonly string[] = [
+export const publishedKeys: readonly string[] = [
   'your-256-bit-secret',
   'your-384-bit-secret',
   'your-512-bit-secret',
@@ -186,4 +186,4 @@ const published: readonly string[] = [
 ]
 
 /** The published keys in lower case. */
-export const placeholders: ReadonlySet<string> = new Set(published.map((text) => text.toLowerCase()))
+export const placeholders: ReadonlySet<string> = new Set(publishedKeys.map((text) => text.toLowerCase()))

@@ -130,7 +130,12 @@ export interface ComposeProject {
   readonly services: readonly ComposeService[]
   readonly defined: readonly DefinedVariable[]
   /** The top-level `x-countersign` mapping, if there is one. */
-  readonly declarations?: { readonly value: PlainValue; readonly location: FileLocation }
+  readonly declarations?: {
+    readonly value: PlainValue
+    readonly location: FileLocation
+    /** Where each entry of its sections stands, by `section.entry`: `probes.api`. */
+    readonly places: ReadonlyMap<string, FileLocation>
+  }
 }
 
 /**

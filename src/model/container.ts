@@ -4,6 +4,8 @@ import type { Secret } from './secret.ts'
 export interface ContainerNetwork {
   readonly name: string
   readonly aliases: readonly string[]
+  /** The container's IP address on it; left out where it has none, or is not running. */
+  readonly address?: string
 }
 
 /** Something mounted into a container. */

@@ -1,5 +1,7 @@
 import type { Dialect } from './dialect.ts'
 import type { Severity } from './finding.ts'
+import type { FileLocation, Location } from './location.ts'
+import type { Secret } from './secret.ts'
 
 /** An env file that a service loads by itself, beside what Compose hands it. */
 export interface DeclaredRead {
@@ -19,6 +21,56 @@ export interface DeclaredGroup {
   readonly lookup: readonly string[]
   readonly algorithm?: string
   readonly reads: readonly DeclaredRead[]
+  readonly claims?: DeclaredClaims
+}
+
+/** What the tokens of a group say beside their times. Issuer and audience are secrets, because a user may have put anything there. */
+export interface DeclaredClaims {
+  readonly issuer?: Secret
+  /** Several: any of them is accepted. */
+  readonly audience?: readonly [Secret, ...Secret[]]
+  /** Further claims that live tokens carry. */
+  readonly extra: Readonly<Record<string, unknown>>
+  readonly location: FileLocation
+}
+
+/** An endpoint of a service that `verify --live` is to ask. */
+export interface DeclaredProbe {
+  readonly service: string
+  readonly kind: 'http' | 'websocket'
+  readonly url: string
+  readonly method?: 'GET' | 'HEAD'
+  /** Where the token goes: `header:NAME`, `cookie:NAME`, `query:NAME`, …; see docs/configuration.md. */
+  readonly token?: string
+  readonly origin?: string
+  /** Whether pages send their cookies along. */
+  readonly withCredentials?: boolean
+  /** Offered beside those that carry the token. */
+  readonly subprotocols?: readonly string[]
+  readonly send?: string
+  readonly expect?: string
+  /** The endpoint is meant to be open. */
+  readonly accepts?: 'anonymous'
+  readonly claims?: Readonly<Record<string, unknown>>
+  /** The purpose or the id of the trust group whose key must pass here; left out, the service's own. */
+  readonly group?: string
+  readonly location: Location
+  /** Written on a container and not in a file of the user's: it may name only the stack's own services. */
+  readonly isFromContainer?: boolean
+}
+
+/** The login of a service that issues tokens. */
+export interface DeclaredLogin {
+  readonly service: string
+  readonly url: string
+  readonly encoding: 'json' | 'form'
+  /** A text, or the variable of the shell that holds it. */
+  readonly fields: Readonly<Record<string, Secret | { readonly env: string }>>
+  /** A member of the answer, a JSON pointer, or `cookie:NAME`. */
+  readonly token: string
+  readonly origin?: string
+  readonly location: Location
+  readonly isFromContainer?: boolean
 }
 
 /** A finding the user accepts, with the reason. */
@@ -34,6 +86,8 @@ export interface Waiver {
 /** What the user declares in `countersign.yaml` or `x-countersign`. */
 export interface Declarations {
   readonly groups: readonly DeclaredGroup[]
+  readonly probes: readonly DeclaredProbe[]
+  readonly logins: readonly DeclaredLogin[]
   readonly severity: Readonly<Record<string, Severity>>
   readonly waivers: readonly Waiver[]
   /** The file, for reasons in the report. */
@@ -41,4 +95,11 @@ export interface Declarations {
 }
 
 /** Nothing declared. */
-export const noDeclarations: Declarations = { groups: [], severity: {}, waivers: [], source: '' }
+export const noDeclarations: Declarations = {
+  groups: [],
+  probes: [],
+  logins: [],
+  severity: {},
+  waivers: [],
+  source: '',
+}

@@ -1,13 +1,17 @@
 import { AuditError } from '../model/audit-error.ts'
 import type { PlainValue } from '../model/compose.ts'
 import type { FileDialogue } from '../model/file-request.ts'
+import type { FileLocation } from '../model/location.ts'
 import { parseYaml } from './yaml/parse-yaml.ts'
 import { toPlain } from './yaml/to-plain.ts'
+import type { YamlNode } from './yaml/yaml-node.ts'
 
 /** What `readConfiguration` found: nothing when the file is not there and need not be. */
 export interface Configuration {
   readonly value: PlainValue
   readonly source: string
+  /** Where each entry of its sections stands, by `section.entry`: `probes.api`. */
+  readonly places: ReadonlyMap<string, FileLocation>
 }
 
 /**
@@ -30,5 +34,18 @@ export function* readConfiguration(
     throw new AuditError('configuration', `${shownAs}:${problem.line}:${problem.column}: ${problem.reason}`)
   }
   const [document] = documents
-  return document === undefined ? null : { value: toPlain(document), source: shownAs }
+  if (document === undefined) return null
+  return { value: toPlain(document), source: shownAs, places: placesOf(document, shownAs) }
+}
+
+function placesOf(document: YamlNode, file: string): ReadonlyMap<string, FileLocation> {
+  const places = new Map<string, FileLocation>()
+  if (document.kind !== 'mapping') return places
+  for (const [section, { value }] of document.entries) {
+    if (value.kind !== 'mapping') continue
+    for (const [name, { keyLine, keyColumn }] of value.entries) {
+      places.set(`${section}.${name}`, { file, line: keyLine, column: keyColumn })
+    }
+  }
+  return places
 }

@@ -7,6 +7,7 @@ import type {
   PlainValue,
 } from '../model/compose.ts'
 import type { FileDialogue } from '../model/file-request.ts'
+import type { FileLocation } from '../model/location.ts'
 import { Secret } from '../model/secret.ts'
 import { resolveCommand } from './compose/command.ts'
 import { checkConsistency, dependenciesOf } from './compose/consistency.ts'
@@ -143,8 +144,25 @@ function projectOf(
     defined: definedVariables(context, discovery),
     ...(declarations === undefined
       ? {}
-      : { declarations: { value: plainOf(declarations.value, new Map()), location: declarations.keyPlace } }),
+      : {
+          declarations: {
+            value: plainOf(declarations.value, new Map()),
+            location: declarations.keyPlace,
+            places: placesOf(declarations.value),
+          },
+        }),
   }
+}
+
+/** Where the entries of each section stand. */
+function placesOf(node: ModelNode): ReadonlyMap<string, FileLocation> {
+  const places = new Map<string, FileLocation>()
+  if (node.kind !== 'mapping') return places
+  for (const [section, { value }] of node.entries) {
+    if (value.kind !== 'mapping') continue
+    for (const [name, { keyPlace }] of value.entries) places.set(`${section}.${name}`, keyPlace)
+  }
+  return places
 }
 
 function definedVariables(context: LoadContext, discovery: Discovery): readonly DefinedVariable[] {

@@ -32,12 +32,11 @@ export async function mintToken(
   binding: ResolvedBinding,
   { now, ttlSeconds, claims }: MintOptions,
 ): Promise<MintedToken | MintRefusal> {
-  const { service, variable, value, form } = binding
+  const { service, variable, value } = binding
   if (value === null || value.isEmpty) return { reason: `${service} has no key to sign with` }
-  const signers = readSigners(value, form)
-  const signer = chooseSigner(signers, binding)
-  if (signer === undefined) return { reason: `${variable} of ${service} holds no key that can sign` }
-  const algorithm = algorithmFor(signer, binding)
+  const signing = chooseSigningKey(binding)
+  if (signing === null) return { reason: `${variable} of ${service} holds no key that can sign` }
+  const { signer, algorithm } = signing
   const { errors, SignJWT } = await import('jose')
   const audiences = binding.claims.audience?.values.map((audience) => audience.revealText())
   const payload = {
@@ -60,6 +59,15 @@ export async function mintToken(
     if (isMisfit) return { reason: `the key in ${variable} of ${service} cannot sign with ${algorithm}` }
     throw error
   }
+}
+
+/** The key that the service signs with, and with what; `null` when nothing that it holds can sign. */
+export function chooseSigningKey(
+  binding: ResolvedBinding,
+): { readonly signer: Signer; readonly algorithm: string } | null {
+  if (binding.value === null || binding.value.isEmpty) return null
+  const signer = chooseSigner(readSigners(binding.value, binding.form), binding)
+  return signer === undefined ? null : { signer, algorithm: algorithmFor(signer, binding) }
 }
 
 /** The key that the service signs with: of several, the first that fits the algorithm its settings name. */

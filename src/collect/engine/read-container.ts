@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { ContainerFact, ContainerMount, ContainerNetwork } from '../../model/container.ts'
 import { Secret } from '../../model/secret.ts'
 
@@ -26,6 +27,8 @@ interface Json {
   readonly NetworkSettings?: unknown
   readonly Networks?: unknown
   readonly Aliases?: unknown
+  readonly IPAddress?: unknown
+  readonly GlobalIPv6Address?: unknown
   readonly Path?: unknown
   readonly Args?: unknown
   readonly Entrypoint?: unknown
@@ -178,8 +181,13 @@ function readNetworks(settings: Json | null): readonly ContainerNetwork[] | null
   const record = asRecord(networks)
   if (record === null) return null
   return Object.entries(record).map(([name, network]) => {
-    const aliases = asRecord(network)?.Aliases
-    return { name, aliases: Array.isArray(aliases) ? aliases.filter((alias) => typeof alias === 'string') : [] }
+    const { Aliases: aliases, IPAddress: address, GlobalIPv6Address: address6 } = asRecord(network) ?? {}
+    const known = [address, address6].find((text): text is string => typeof text === 'string' && isIP(text) !== 0)
+    return {
+      name,
+      aliases: Array.isArray(aliases) ? aliases.filter((alias) => typeof alias === 'string') : [],
+      ...(known === undefined ? {} : { address: known }),
+    }
   })
 }
 

@@ -1,0 +1,246 @@
+import { AuditError } from './model/audit-error.ts'
+import type { MatrixCell } from './model/audit-report.ts'
+import type { FoundToken } from './model/found.ts'
+import type { Gap } from './model/gap.ts'
+import { groupBy } from './model/group-by.ts'
+import type { LiveEndpoint, LiveFacts, LiveLogin } from './model/live.ts'
+import { isFileLocation, type Location } from './model/location.ts'
+import { Secret } from './model/secret.ts'
+import { describeLiveCells } from './probe/live-cells.ts'
+import { describeEndpoint, describeGaps } from './probe/live-endpoint.ts'
+import { type Login, type LoginResult, logIn } from './probe/log-in.ts'
+import { parsePlacement } from './probe/placement.ts'
+import { preflight } from './probe/preflight.ts'
+import type { ProbeTarget } from './probe/probe-target.ts'
+import { probeTargets } from './probe/probe-targets.ts'
+import { readTargetUrl } from './probe/request-line.ts'
+import { findEndpoints, type PlacedLogin, type PlacedProbe, type PlanSources } from './recognise/find-endpoints.ts'
+import type { Recognition } from './recognise/recognise.ts'
+import { type GatheredKeys, gatherKeyMaterial } from './token/gather-key-material.ts'
+import type { IssuedCredential } from './token/key-material.ts'
+import { tryTokens } from './token/try-tokens.ts'
+
+/** How to ask live endpoints. */
+export interface LiveOptions {
+  /** The process environment, for `{ env: NAME }` in a login. */
+  readonly shell: Readonly<Record<string, string>>
+  /** Also try injections by `kid`, `jku` and `jwk`. */
+  readonly isIntrusive: boolean
+  /** For one request; everything together may take twelve times as long. */
+  readonly requestTimeoutMs: number
+  /** Told after each request. */
+  readonly onProgress?: (done: number) => void
+}
+
+/** What the stack is known to be, before it is asked. */
+export interface LiveQuestion extends Omit<PlanSources, 'bindings'> {
+  readonly recognition: Pick<Recognition, 'bindings' | 'unwired'>
+  /** What minting and verifying offline gave. */
+  readonly offline: readonly MatrixCell[]
+  readonly options: LiveOptions
+}
+
+/** What the endpoints answered: facts without a secret. */
+export interface LiveOutcome {
+  readonly facts: LiveFacts
+  readonly cells: readonly MatrixCell[]
+  readonly gaps: readonly Gap[]
+}
+
+/** All requests together, in times of one. */
+const totalPerRequest = 12
+
+/**
+ * Asks the endpoints that the user declared, and only those: logs in, tries what that gave against every key of the stack, then
+ * sends each endpoint the catalogue of docs/live.md and, where a page uses it, a preflight.
+ *
+ * @throws AuditError when nothing is declared, or something is declared wrongly. What a server does is a fact or a gap.
+ */
+export async function askLive(question: LiveQuestion, signal: AbortSignal): Promise<LiveOutcome> {
+  const { recognition, options } = question
+  const plan = findEndpoints({ ...question, bindings: recognition.bindings })
+  if (plan.probes.length + plan.logins.length + plan.gaps.length === 0) {
+    throw new AuditError('usage', '--live: no endpoint is declared that could be asked', {
+      hint: 'Declare probes in countersign.yaml: see docs/configuration.md.',
+    })
+  }
+  for (const asked of [...plan.probes, ...plan.logins]) demandUrl(asked)
+  const timeoutMs = options.requestTimeoutMs
+  const logins = plan.logins.map((login) => ({ login, request: readLogin(login, options.shell) }))
+  const loggedIn = await Promise.all(
+    logins.map(async ({ login, request }) => ({ login, result: await logIn(request, { timeoutMs }, signal) })),
+  )
+  const tried = await Promise.all(loggedIn.map(({ login, result }) => tryLogin(login, result, recognition)))
+  const keys = gatherKeys(question, plan.probes, loggedIn)
+  const targets = plan.probes.map(makeTarget)
+  const [results, preflights] = await Promise.all([
+    probeTargets(
+      targets,
+      new Map(Array.from(keys, ([group, { material }]) => [group, material])),
+      {
+        requestTimeoutMs: timeoutMs,
+        totalTimeoutMs: timeoutMs * totalPerRequest,
+        ...(options.isIntrusive ? { intrusive: {} } : {}),
+        ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+      },
+      signal,
+    ),
+    Promise.all(targets.map((target) => preflight(target, { timeoutMs }, signal))),
+  ])
+  const asked = plan.probes.flatMap((probe, index) => {
+    const result = results[index]
+    if (result === undefined) return []
+    const cors = preflights[index] ?? null
+    const endpoint = describeEndpoint(frame(probe, keys, question.offline), result, cors)
+    return [{ endpoint, gaps: describeGaps(endpoint, result, cors, probe.isUnresolved) }]
+  })
+  const endpoints = foldReplicas(asked.map(({ endpoint }) => endpoint))
+  const gaps = [...plan.gaps, ...tried.flatMap(({ gap }) => gap ?? []), ...asked.flatMap((one) => one.gaps)]
+  return {
+    facts: { endpoints, logins: tried.flatMap(({ fact }) => fact ?? []) },
+    cells: endpoints.flatMap(describeLiveCells),
+    gaps: gaps.filter(isFirst),
+  }
+}
+
+/** Says at once what no request could be made of. What a container's label says wrongly is its own gap later. */
+function demandUrl(asked: PlacedProbe | PlacedLogin): void {
+  if (asked.isFromContainer === true) return
+  const kind = 'kind' in asked ? asked.kind : 'http'
+  const place = `${placeOf(asked.location)}: ${'kind' in asked ? 'the endpoint' : 'the login'} of ${asked.service}`
+  if (readTargetUrl({ url: asked.url, kind }) === null) {
+    const schemes = kind === 'http' ? 'http: or https:' : 'ws: or wss:'
+    throw new AuditError('configuration', `${place}: its url is none of ${schemes}, or holds a user name`)
+  }
+  if ('kind' in asked && asked.token !== undefined && parsePlacement(asked.token, kind) === null) {
+    throw new AuditError('configuration', `${place}: its token goes nowhere that is known`, {
+      hint: 'Such as header:X-Access-Token, cookie:session or query:token: see docs/configuration.md.',
+    })
+  }
+}
+
+function placeOf(location: Location): string {
+  if (!isFileLocation(location)) return location.container
+  return [location.file, location.line].filter((part) => part !== undefined).join(':')
+}
+
+/** The login with its fields filled in. */
+function readLogin(login: PlacedLogin, shell: LiveOptions['shell']): Login {
+  const fields = Object.entries(login.fields).map(([name, field]) => {
+    if (field instanceof Secret) return [name, field] as const
+    const value = shell[field.env]
+    if (value === undefined || value === '') {
+      const what = `${placeOf(login.location)}: the login of ${login.service}: ${field.env} is not set`
+      throw new AuditError('usage', what, { hint: `Set ${field.env} in the shell that runs countersign.` })
+    }
+    return [name, Secret.fromText(value)] as const
+  })
+  const { url, encoding, token, origin, address } = login
+  return {
+    issuer: login.service,
+    url,
+    encoding,
+    token,
+    fields: Object.fromEntries(fields),
+    ...(origin === undefined ? {} : { origin }),
+    ...(address === undefined ? {} : { address }),
+  }
+}
+
+/** What the login gave, tried against every key of the stack. */
+async function tryLogin(
+  login: PlacedLogin,
+  result: LoginResult,
+  { bindings, unwired }: LiveQuestion['recognition'],
+): Promise<{ readonly fact?: LiveLogin; readonly gap?: Gap }> {
+  const source = `login of ${login.service} (${result.where})`
+  if (result.outcome === 'failed') return { gap: { source, code: 'unreachable', reason: result.failure.reason } }
+  if (result.outcome === 'refused') return { gap: { source, code: 'forbidden', reason: result.reason } }
+  const { service, project, group, location } = login
+  const about = { project, service, where: result.where, group, location }
+  const token = result.credential.value
+  const found: FoundToken = {
+    project,
+    service,
+    variable: 'login',
+    location,
+    token,
+    expectedGroup: group,
+    expectedBecause: null,
+    confidence: 'certain',
+  }
+  const [tried] = result.credential.kind === 'token' ? await tryTokens([found], bindings, unwired) : []
+  if (tried === undefined) {
+    const nothing = { algorithm: null, signedBy: [], decodedAs: null, signedByUnwired: null }
+    return { fact: { ...about, ...nothing, outcome: 'opaque' } }
+  }
+  const { algorithm, signedBy, decodedAs, signedByUnwired } = tried
+  const isOfGroup = group !== null && signedBy.includes(group) && decodedAs === null
+  const canTry = bindings.some((binding) => binding.group.id === group && binding.value !== null)
+  const outcome = isOfGroup ? 'signed-by-group' : canTry ? 'signed-otherwise' : 'untried'
+  const fact = { ...about, algorithm, signedBy, decodedAs, signedByUnwired, outcome } as const
+  const reason = 'its token could not be tried: no key that should have signed it can be read here'
+  return outcome === 'untried' ? { fact, gap: { source, code: 'unresolved', reason } } : { fact }
+}
+
+/** The keys of every group that an endpoint belongs to. */
+function gatherKeys(
+  { recognition, declarations }: LiveQuestion,
+  probes: readonly PlacedProbe[],
+  loggedIn: readonly { readonly login: PlacedLogin; readonly result: LoginResult }[],
+): ReadonlyMap<string, GatheredKeys> {
+  const groups = new Set(probes.flatMap(({ group }) => group ?? []))
+  return new Map(
+    Array.from(groups, (group) => {
+      const declared = declarations.groups.find(({ name }) => group.endsWith(`/${name}`))
+      const issued = loggedIn.flatMap(({ login, result }): readonly IssuedCredential[] =>
+        result.outcome === 'issued' && login.group === group ? [result.credential] : [],
+      )
+      return [group, gatherKeyMaterial(group, recognition, { claims: declared?.claims?.extra ?? {}, issued })]
+    }),
+  )
+}
+
+function makeTarget(probe: PlacedProbe): ProbeTarget {
+  const { project: _, group, container: __, isUnresolved: ___, location: ____, isFromContainer: _____, ...rest } = probe
+  const { send, expect, ...target } = rest
+  const exchange = { ...(send === undefined ? {} : { send }), ...(expect === undefined ? {} : { expect }) }
+  return { ...target, group: group ?? '', ...(Object.keys(exchange).length === 0 ? {} : { exchange }) }
+}
+
+function frame(probe: PlacedProbe, keys: ReadonlyMap<string, GatheredKeys>, offline: readonly MatrixCell[]) {
+  const { project, service, container, group, location, origin = null } = probe
+  const { signer = null, foreign = new Map(), isKeyPublished = false } = keys.get(group ?? '') ?? {}
+  const trials = offline.filter((cell) => {
+    return cell.group === group && cell.issuer === signer?.service && cell.validator === service
+  })
+  const trial = trials.find(({ evidence }) => evidence === 'container') ?? trials[0]
+  return {
+    project,
+    service,
+    ...(container === undefined ? {} : { container }),
+    group,
+    signer,
+    foreign,
+    isKeyPublished,
+    origin,
+    offline: trial === undefined ? null : { result: trial.result, reason: trial.reason },
+    location,
+  }
+}
+
+/** Containers of one service that answered alike are one endpoint, and none of them need be named. */
+function foldReplicas(endpoints: readonly LiveEndpoint[]): readonly LiveEndpoint[] {
+  const alike = groupBy(endpoints, ({ container, service, kind, where, location }) =>
+    container === undefined ? Symbol('alone') : JSON.stringify([service, kind, where, location]),
+  )
+  return [...alike.values()].flatMap((replicas) => {
+    const [{ container: _, ...first }] = replicas
+    return replicas.every(({ state }) => state === first.state) ? [first] : replicas
+  })
+}
+
+function isFirst(gap: Gap, index: number, gaps: readonly Gap[]): boolean {
+  const text = JSON.stringify(gap)
+  return gaps.findIndex((other) => JSON.stringify(other) === text) === index
+}

@@ -1,0 +1,103 @@
+import type { MatrixCell } from './audit-report.ts'
+import type { Location } from './location.ts'
+
+/**
+ * What an endpoint is, as its answers to a good token, to none and to bad ones show; docs/live.md tells how each is found.
+ * Only in `guarded` and `optional` does a refusal mean anything.
+ */
+export type LiveState =
+  | 'guarded'
+  | 'optional'
+  | 'open'
+  | 'refuses-good'
+  | 'answers-differ'
+  | 'locked-out'
+  | 'unclear'
+  | 'wrong-endpoint'
+  | 'no-control'
+  | 'unreachable'
+
+/** One thing that was sent, and what became of it. */
+export interface LiveAnswer {
+  /** The probe's name in docs/live.md: `none`, `wrong-key`, `expired`, … */
+  readonly probe: string
+  /** Which of several of its kind, in words and never a value. */
+  readonly variant: string | null
+  readonly verdict: 'accepted' | 'refused' | 'inconclusive'
+}
+
+/** A holding of a key, by name. */
+export interface KeyName {
+  readonly service: string
+  readonly variable: string
+  /** `null`: defined in an env file and handed to nobody. */
+  readonly group: string | null
+}
+
+/** Why a browser would not let a page use the endpoint. `answer`: the answer itself does not allow the origin to read it. */
+export type CorsObjection = 'status' | 'origin' | 'credentials' | 'method' | 'headers' | 'answer'
+
+/** What asking one endpoint showed. Nothing that a server wrote is in it, and no token. */
+export interface LiveEndpoint {
+  readonly project: string
+  readonly service: string
+  /** The container that was asked, where each of several was asked and they did not answer alike. */
+  readonly container?: string
+  readonly kind: 'http' | 'websocket'
+  /** The URL without its query. */
+  readonly where: string
+  /** The trust group whose key should pass; `null` when nothing tells. */
+  readonly group: string | null
+  /** The holding whose key signed the good tokens; `null` when no key that signs is at hand. */
+  readonly signer: KeyName | null
+  readonly state: LiveState
+  /** Why that state, in words. */
+  readonly reason: string
+  /** Each probe once for each verdict, in the order they were sent. */
+  readonly answers: readonly LiveAnswer[]
+  readonly good: { readonly accepted: number; readonly refused: number; readonly inconclusive: number }
+  /** The user says that the endpoint is meant to be open. */
+  readonly isMeantOpen: boolean
+  /** What minting and verifying offline said of the signer and this service; `null` when it was not tried. */
+  readonly offline: Pick<MatrixCell, 'result' | 'reason'> | null
+  /** The keys of other holdings that pass here. */
+  readonly foreignKeys: readonly KeyName[]
+  /** Whether the configured key is itself a published one. */
+  readonly isKeyPublished: boolean
+  readonly clockSkewSeconds: number | null
+  readonly subprotocol: 'echoed' | 'not-echoed' | 'token-echoed' | null
+  /** The configured `Origin`; `null` when there is none. */
+  readonly origin: string | null
+  /** In the order a browser looks; empty when a page could use it, or nothing was asked. */
+  readonly corsObjections: readonly CorsObjection[]
+  /** Where the endpoint is declared. */
+  readonly location: Location
+}
+
+/** What a login gave, tried offline against every key of the stack. */
+export interface LiveLogin {
+  readonly project: string
+  readonly service: string
+  readonly where: string
+  /** The trust group that the service issues for; `null` when nothing tells. */
+  readonly group: string | null
+  /** `opaque` it is no JWT, as a session cookie; `untried` no key of the group can be read. */
+  readonly outcome: 'signed-by-group' | 'signed-otherwise' | 'opaque' | 'untried'
+  readonly algorithm: string | null
+  /** The trust groups with a key that verifies it. */
+  readonly signedBy: readonly string[]
+  /** How the text of the key must be read to verify it, when that is not how the services read it. */
+  readonly decodedAs: 'text' | 'base64' | 'base64url' | 'hex' | null
+  /** A key outside every group that verifies it. */
+  readonly signedByUnwired: string | null
+  readonly location: Location
+}
+
+/** Everything that `verify --live` learned. */
+export interface LiveFacts {
+  readonly endpoints: readonly LiveEndpoint[]
+  readonly logins: readonly LiveLogin[]
+}
+
+/** Nothing was asked. */
+export const nothingAsked: LiveFacts = { endpoints: [], logins: [] }

@@ -1,0 +1,155 @@
+import type { Gap, GapCode } from '../model/gap.ts'
+import type { CorsObjection, LiveAnswer, LiveEndpoint } from '../model/live.ts'
+import type { PreflightResult } from './preflight.ts'
+import type { ProbeFailure, ProbeFailureCode } from './probe-failure.ts'
+import type { ProbeResult } from './probe-result.ts'
+
+/** What is known of an endpoint beside its answers. */
+export type EndpointFrame = Pick<
+  LiveEndpoint,
+  'project' | 'service' | 'container' | 'group' | 'signer' | 'offline' | 'isKeyPublished' | 'origin' | 'location'
+> & {
+  /** The holders of foreign keys, by the name under which their keys were sent. */
+  readonly foreign: ReadonlyMap<string, LiveEndpoint['foreignKeys'][number]>
+}
+
+/** The facts of one endpoint, for rules and reports. */
+export function describeEndpoint(
+  { foreign, ...frame }: EndpointFrame,
+  result: ProbeResult,
+  cors: PreflightResult | null,
+): LiveEndpoint {
+  const { kind, where, state, reason, good, clockSkewSeconds, subprotocol, isMeantToBeOpen } = result
+  const passing = result.answers.flatMap(({ probe, variant, verdict }) =>
+    probe === 'foreign-key' && verdict === 'accepted' && variant !== null ? [foreign.get(variant)] : [],
+  )
+  return {
+    ...frame,
+    kind,
+    where,
+    state,
+    reason,
+    answers: foldAnswers(result),
+    good,
+    isMeantOpen: isMeantToBeOpen,
+    foreignKeys: passing.filter((name) => name !== undefined),
+    clockSkewSeconds,
+    subprotocol,
+    corsObjections: objectionsOf(result, cors),
+  }
+}
+
+function foldAnswers({ answers }: ProbeResult): readonly LiveAnswer[] {
+  const folded = new Map<string, LiveAnswer>()
+  for (const { probe, variant, verdict } of answers) {
+    folded.set(JSON.stringify([probe, variant, verdict]), { probe, variant, verdict })
+  }
+  return [...folded.values()]
+}
+
+/** What keeps a page of the configured origin out. An endpoint that answers nobody as asked tells nothing of that. */
+function objectionsOf(
+  { state, isReadableByOrigin }: ProbeResult,
+  cors: PreflightResult | null,
+): readonly CorsObjection[] {
+  if (cors === null || cors.failure !== null || isUnseen(state)) return []
+  const refused = cors.isNeeded ? cors.objections : []
+  return refused.length === 0 && isReadableByOrigin === false ? ['answer'] : refused
+}
+
+function isUnseen(state: LiveEndpoint['state']): boolean {
+  return state === 'unreachable' || state === 'wrong-endpoint'
+}
+
+/** The probes whose refusal makes an endpoint sound. The others only tell more about it. */
+const telling: ReadonlySet<string> = new Set([
+  ...['wrong-key', 'tampered', 'stripped', 'none-alg', 'expired', 'not-yet-valid', 'empty-key', 'placeholder'],
+  ...['public-key-confusion', 'mock', 'injected-jwk', 'injected-kid', 'injected-jku'],
+])
+
+/** What could not be told about an endpoint, so that nobody calls it sound. `isUnresolved`: its host is a service that no engine told the address of. */
+export function describeGaps(
+  endpoint: LiveEndpoint,
+  result: ProbeResult,
+  cors: PreflightResult | null,
+  isUnresolved: boolean,
+): readonly Gap[] {
+  const source = `${endpoint.service} (${endpoint.where})`
+  const gap = (code: GapCode, reason: string): Gap => ({ source, code, reason })
+  const unjudged = [
+    ...new Set(
+      result.answers
+        .filter((one) => one.verdict === 'inconclusive' && telling.has(one.probe))
+        .map(({ probe }) => probe),
+    ),
+  ]
+  const isJudged = endpoint.state === 'guarded' || endpoint.state === 'optional' || endpoint.state === 'open'
+  // A large answer is compared by its beginning: that only matters where the beginnings did not tell.
+  const failures = result.failures.filter(({ code }) => code !== 'too-large' || !isJudged || unjudged.length > 0)
+  const failed = [...failures, ...(cors?.failure ? [cors.failure] : [])].filter(
+    (failure, index, all) => all.findIndex(({ code }) => code === failure.code) === index,
+  )
+  return [
+    ...failed.map((failure) => gap(codeOf(failure), explainFailure(failure, isUnresolved))),
+    ...(isJudged
+      ? failed.length === 0 && unjudged.length > 0
+        ? [
+            gap(
+              'unresolved',
+              `it could not be told whether it takes ${unjudged.join(', ')}: neither as with a good token nor as with none`,
+            ),
+          ]
+        : []
+      : explainState(endpoint, failed.length > 0).map((reason) => gap('unresolved', reason))),
+    ...(result.isExpectationMet === false && result.good.accepted > 0
+      ? [gap('unresolved', 'a good token passes, and what is expected of the answer does not come')]
+      : []),
+  ]
+}
+
+const gapCodes: Readonly<Record<ProbeFailureCode, GapCode>> = {
+  'wrong-url': 'unsupported',
+  'unknown-host': 'unreachable',
+  'refused-connection': 'unreachable',
+  unreachable: 'unreachable',
+  tls: 'unreachable',
+  'connection-lost': 'unreachable',
+  timeout: 'timeout',
+  deadline: 'timeout',
+  aborted: 'timeout',
+  'too-large': 'too-large',
+  malformed: 'malformed',
+}
+
+function codeOf({ code }: ProbeFailure): GapCode {
+  return gapCodes[code]
+}
+
+function explainFailure({ code, reason }: ProbeFailure, isUnresolved: boolean): string {
+  return code === 'unknown-host' && isUnresolved
+    ? `${reason}: it is a service of the stack, whose address the engine tells with --running`
+    : reason
+}
+
+/** What the state leaves open. */
+function explainState({ state, reason, answers }: LiveEndpoint, hasFailed: boolean): readonly string[] {
+  const isIssuedTaken = answers.some(({ probe, verdict }) => probe === 'issued' && verdict === 'accepted')
+  switch (state) {
+    case 'unreachable':
+      return hasFailed ? [] : [reason]
+    case 'wrong-endpoint':
+      return [`${reason}: see the URL, or declare the claims that it asks for`]
+    case 'no-control':
+      return [`${reason}: say which trust group it belongs to`]
+    case 'locked-out':
+      return [`${reason}: it shuts out whoever sends bad tokens, so its refusals prove nothing`]
+    case 'refuses-good':
+      return isIssuedTaken
+        ? ['it takes the token of the login and none that is minted here: declare the claims that it asks for']
+        : ['while no good token passes, that it refuses bad ones proves nothing']
+    case 'answers-differ':
+      return ['while not every good token passes, that it refuses bad ones proves nothing']
+    default:
+      return [reason]
+  }
+}
