@@ -3,7 +3,7 @@ import { request as requestHttps } from 'node:https'
 import { markContent } from './content-marks.ts'
 import type { HttpObservation, Observation } from './observation.ts'
 import { probeFailure, readFailure } from './probe-failure.ts'
-import { type AnswerBody, readAnswer, readClockSkew } from './read-answer.ts'
+import { type AnswerBody, connectionLost, readAnswer, readClockSkew } from './read-answer.ts'
 import type { RequestLine } from './request-line.ts'
 
 /** One request to make. */
@@ -54,7 +54,9 @@ export async function ask(question: HttpQuestion, signal: AbortSignal): Promise<
     const timer = setTimeout(() => end(timedOut()), timeoutMs)
     signal.addEventListener('abort', stop, { once: true })
     request.on('error', reject)
+    let isAnswered = false
     request.on('response', (response) => {
+      isAnswered = true
       readAnswer(response)
         .then((read) => resolve({ response, body: read, startedMs }), reject)
         .finally(() => request.destroy())
@@ -62,6 +64,8 @@ export async function ask(question: HttpQuestion, signal: AbortSignal): Promise<
     request.on('close', () => {
       clearTimeout(timer)
       signal.removeEventListener('abort', stop)
+      // Node says nothing else about a server that switches protocols unasked.
+      if (!isAnswered) reject(connectionLost())
     })
     request.end(body)
   })

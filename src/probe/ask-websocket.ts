@@ -19,7 +19,9 @@ export interface SocketQuestion {
   /** `null` sends none. */
   readonly token: string | null
   readonly exchange: Exchange
+  /** For the handshake. */
   readonly timeoutMs: number
+  /** For all that comes after it. */
   readonly silenceMs: number
 }
 
@@ -44,9 +46,9 @@ export async function observeSocket(question: SocketQuestion, signal: AbortSigna
     maxPayload: MAXIMUM_BYTES,
     ...(line.lookup === undefined ? {} : { lookup: line.lookup }),
   }
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     try {
-      listen(new WebSocket(line.url, options), question, signal, { resolve, reject })
+      listen(new WebSocket(line.url, options), question, signal, resolve)
     } catch (error) {
       // A header that cannot be sent: what a login gave may be anything.
       if (!(error instanceof Error && 'code' in error)) throw error
@@ -55,12 +57,12 @@ export async function observeSocket(question: SocketQuestion, signal: AbortSigna
   })
 }
 
-interface Settled {
-  readonly resolve: (observation: Observation) => void
-  readonly reject: (reason: unknown) => void
-}
-
-function listen(socket: Socket, question: SocketQuestion, signal: AbortSignal, settled: Settled): void {
+function listen(
+  socket: Socket,
+  question: SocketQuestion,
+  signal: AbortSignal,
+  settle: (observation: Observation) => void,
+): void {
   const { exchange, token } = question
   const startedMs = Date.now()
   const dialogue = startDialogue(question.placement, token, question.endpoint)
@@ -80,7 +82,7 @@ function listen(socket: Socket, question: SocketQuestion, signal: AbortSignal, s
     clearTimeout(timer)
     clearTimeout(silence)
     signal.removeEventListener('abort', stop)
-    settled.resolve(observation)
+    settle(observation)
     socket.terminate()
   }
   const fail = (failure: ProbeFailure) => finish({ kind: 'failure', failure })
@@ -119,11 +121,12 @@ function listen(socket: Socket, question: SocketQuestion, signal: AbortSignal, s
     readAnswer(response)
       .then(
         (body) => finish(describeAnswer({ response, body, startedMs }, { sent: token, isUpgrade: true })),
-        settled.reject,
+        (error: Error) => fail(readFailure(error, 'connection-lost')),
       )
       .finally(() => request.destroy())
   })
   socket.on('open', () => {
+    clearTimeout(timer)
     silence = setTimeout(() => conclude(null), question.silenceMs)
     if (dialogue.opening !== null) socket.send(dialogue.opening)
     if (!dialogue.hasWord && exchange.send !== undefined) socket.send(exchange.send)

@@ -28,7 +28,13 @@ export function readAnswer(response: IncomingMessage): Promise<AnswerBody> {
     })
     response.on('end', finish)
     response.on('error', reject)
+    response.on('close', () => reject(connectionLost()))
   })
+}
+
+/** The error of a connection that ended without a word. */
+export function connectionLost(): Error {
+  return Object.assign(new Error('the connection ended'), { code: 'ECONNRESET' })
 }
 
 /** Seconds that the `Date` header is ahead of the middle of the request; it has whole seconds, so half of one is added. */

@@ -110,6 +110,11 @@ test.each([
 test.each([
   { name: 'is no HTTP', answer: 'SSH-2.0-OpenSSH_9.2\r\n', code: 'malformed' },
   { name: 'ends too early', answer: 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello', code: 'connection-lost' },
+  {
+    name: 'switches protocols unasked',
+    answer: 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n',
+    code: 'connection-lost',
+  },
   { name: 'is nothing', answer: '', code: 'connection-lost' },
   { name: 'has a head without end', answer: `HTTP/1.1 200 OK\r\n${'X-Long: 1\r\n'.repeat(20_000)}`, code: 'malformed' },
 ])('an answer that $name', async ({ answer, code }) => {
@@ -119,6 +124,15 @@ test.each([
   const result = await probeOne({ kind: 'http', url }, materialOf(makeKey()))
   expect(result.state).toBe('unreachable')
   expect(codesOf(result)).toEqual([code])
+})
+
+test('an answer in place of an upgrade that ends too early', async () => {
+  const { socketUrl } = await serveRaw((socket) => {
+    socket.once('data', () => socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 100\r\n\r\nhello'))
+  })
+  const result = await probeOne({ kind: 'websocket', url: socketUrl }, materialOf(makeKey()))
+  expect(result.state).toBe('unreachable')
+  expect(codesOf(result)).toEqual(['connection-lost'])
 })
 
 test('a body of 100 MB is read to 64 KiB, and judged by that', async () => {
@@ -176,6 +190,14 @@ test('a stream of events is judged once it is open', async () => {
 test('a page in place of a socket is the wrong endpoint', async () => {
   const url = await serve((_request, response) => void response.end('<!doctype html><title>Shop</title>'))
   expect((await probeOne({ kind: 'websocket', url }, materialOf(makeKey()))).state).toBe('wrong-endpoint')
+})
+
+test.each([600, -90])('a server whose clock is %i seconds off', async (seconds) => {
+  const url = await serve((_request, response) => {
+    response.writeHead(401, { Date: new Date(Date.now() + seconds * 1000).toUTCString() }).end()
+  })
+  const { clockSkewSeconds } = await probeOne({ kind: 'http', url }, materialOf(makeKey()))
+  expect(Math.abs((clockSkewSeconds ?? 0) - seconds)).toBeLessThanOrEqual(1)
 })
 
 test('HTML for everybody is open', async () => {
