@@ -74,7 +74,8 @@ async function look(
   change: <T>(dialogue: FileDialogue<T>) => FileDialogue<T>,
   readFiles: Set<string>,
 ): Promise<Look> {
-  const { project, refusals } = supplyFiles(change(resolveCompose(options.compose)))
+  const request = { ...options.compose, leavesPlatformVariables: true }
+  const { project, refusals } = supplyFiles(change(resolveCompose(request)))
   const declarations = await declare(options, project)
   const looking = await chooseReaders(options.compose, project, [])
   const recognised = recognise({ project, containers: [], declarations, looking })

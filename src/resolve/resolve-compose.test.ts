@@ -404,3 +404,13 @@ describe('hostile input', () => {
     )
   })
 })
+
+it('an env_file whose path holds an unset variable is told as it was written', () => {
+  const files = {
+    'compose.yaml': service('    env_file: ${APP_DATA_DIR}/settings.env\n    environment: { X: "${APP_SEED}" }\n'),
+  }
+  const { refusals } = resolveInMemory(files, { isWiring: true })
+  expect(refusals.map(({ source, reason }) => `${source}: ${reason}`)).toEqual([
+    'compose.yaml: env_file of service "a", ${APP_DATA_DIR}/settings.env does not exist: create it, or correct the path',
+  ])
+})

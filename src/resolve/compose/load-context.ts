@@ -3,6 +3,7 @@ import type { ComposeRequest } from '../../model/compose.ts'
 import type { FileDialogue, FileFact } from '../../model/file-request.ts'
 import type { Gap, GapCode } from '../../model/gap.ts'
 import type { FileLocation } from '../../model/location.ts'
+import { symbolEnd, symbolStart } from '../../model/wiring-symbol.ts'
 import { findPlatforms, type Platform } from '../platform-variables.ts'
 import { parseYaml } from '../yaml/parse-yaml.ts'
 import type { ParsedYaml } from '../yaml/yaml-node.ts'
@@ -80,12 +81,17 @@ export function refuse(context: LoadContext, place: FileLocation, reason: string
   if (context.told.has(key) || context.refusals.length >= LIMITS.refusals) return
   context.told.add(key)
   context.refusals.push({
-    source: place.file,
+    source: withReferences(place.file),
     code,
-    reason,
+    reason: withReferences(reason),
     ...(place.line === undefined ? {} : { line: place.line }),
     ...(place.column === undefined ? {} : { column: place.column }),
   })
+}
+
+/** The text as it was written, where an unset variable's symbol has got into a path. */
+function withReferences(text: string): string {
+  return text.includes(symbolStart) ? text.replaceAll(symbolStart, '${').replaceAll(symbolEnd, '}') : text
 }
 
 /** What is at `path`: asked once. Bytes when `want` is `bytes` and it is a file that may be read. */
