@@ -39,7 +39,8 @@ function* compareLayer(group: TrustGroup, layer: Layer, claim: keyof ClaimSettin
   if (sides.length > 1 && sides.length >= agreeing.length) return
   const isOutvoted = countServices(agreeing) > countServices(odd)
   for (const side of sides) {
-    const confidence = known.length > 0 ? judge(claim, side, issuer, isOutvoted, agreeing.length === 0) : 'possible'
+    const confidence =
+      known.length > 0 ? judge(group, claim, side, issuer, isOutvoted, agreeing.length === 0) : 'possible'
     yield {
       ...describe(layer, claim, side, issuer),
       group: group.id,
@@ -59,8 +60,12 @@ function sidesOf(stated: readonly Stated[]): readonly (readonly [Stated, ...Stat
   return [...groupBy(stated, ({ setting }) => [...setting.values].toSorted().join()).values()]
 }
 
-/** Two services that name the issuer by the same variable mean the same one; audiences may differ for good reasons. */
+/**
+ * Two services that name the issuer by the same variable mean the same one, and so do the products of a recipe and the
+ * services of a declared group; audiences may differ for good reasons.
+ */
 function judge(
+  { basis }: TrustGroup,
   claim: keyof ClaimSettings<Fingerprint>,
   side: readonly Stated[],
   issuer: Stated,
@@ -69,7 +74,8 @@ function judge(
 ): Confidence {
   if (isOutvoted) return 'likely'
   const isSameName = side.every(({ setting }) => setting.variable === issuer.setting.variable)
-  return claim === 'issuer' && isAlone && isSameName ? 'likely' : 'possible'
+  const isMeant = isSameName || basis === 'recipe' || basis === 'declared'
+  return claim === 'issuer' && isAlone && isMeant ? 'likely' : 'possible'
 }
 
 function describe(

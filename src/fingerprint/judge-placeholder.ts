@@ -33,13 +33,17 @@ export function judgePlaceholder(value: {
   if (value.keys.some(({ material }) => material.type === 'jwk' && isPublishedPair(material.jwk))) return 'published'
   const secrets = value.keys.flatMap(({ kind, material }) =>
     kind === 'symmetric' && material.type === 'bytes' && material.bytes.length <= maxLength
-      ? [Buffer.from(material.bytes).toString('utf8'), Buffer.from(material.bytes).toString('base64url')]
+      ? [Buffer.from(material.bytes)]
       : [],
   )
+  // Bytes that are no text read like nothing, though one in 256 of them begins with a `#`.
+  const readable = secrets.map((bytes) => bytes.toString('utf8')).filter((text) => !/[\ufffd\p{Cc}]/u.test(text))
   const isWholeText =
     value.text.length <= maxLength && !value.text.includes('-----BEGIN ') && !/^\s*[[{]\s*["{]/.test(value.text)
-  const candidates = [...(isWholeText ? [value.text] : []), ...secrets].map(unquote)
-  if (candidates.some((text) => placeholders.has(text.toLowerCase().replace(/^0x/, '')))) return 'published'
+  const candidates = [...(isWholeText ? [value.text] : []), ...readable].map(unquote)
+  const encoded = secrets.map((bytes) => bytes.toString('base64url'))
+  if ([...candidates, ...encoded].some((text) => placeholders.has(text.toLowerCase().replace(/^0x/, ''))))
+    return 'published'
   return candidates.some((text) => patterns.some((pattern) => pattern.test(text))) ? 'pattern' : null
 }
 

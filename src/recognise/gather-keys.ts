@@ -98,6 +98,15 @@ function readAsCompose(candidates: readonly Candidate[]): readonly Candidate[] {
   })
 }
 
+/**
+ * A path at which nothing lies, in a variable that is to hold the key itself, of which neither the variable's name nor the
+ * file's speaks of a key file: the service most likely signs with the text of the path.
+ */
+function mayBeText({ reading, chain }: Candidate, path: string): boolean {
+  const isFileName = /\.[a-z0-9]{2,5}$/i.test(path) || !/^(\/|~|\.)/.test(path)
+  return reading.carrier === 'value' && reading.half === null && !isFileName && chain.length > 0
+}
+
 interface Settled {
   readonly candidate: Candidate
   readonly gap: Gap | undefined
@@ -118,9 +127,18 @@ function* settle(
       continue
     }
     const { variable, location, chain, known } = candidate
-    const path = candidate.value.revealText().trim().replace(/^@/, '') // PostgREST's spelling of a file
+    const text = candidate.value.revealText().trim()
+    const asText = { candidate: { ...candidate, form: 'text' as const }, gap: undefined }
+    // A product that is known to take the key itself does not open what looks like a path, unless it is told to.
+    if (known !== null && candidate.reading.carrier === 'value' && !/^(@|file:)/.test(text)) {
+      settled.push(asText)
+      continue
+    }
+    const path = text.replace(/^@/, '') // PostgREST's spelling of a file
     const carrying = { variable, location, chain, carrier: 'file' as const, ...(known && { productKey: known.key }) }
-    all.push(yield* carryFile(path, carrying, scene))
+    const key = yield* carryFile(path, carrying, scene)
+    if (key.form === 'path' && mayBeText(candidate, text)) settled.push(asText)
+    else all.push(key)
   }
   for (const key of all) {
     const candidate = candidateOfCarried(sighting, key)
