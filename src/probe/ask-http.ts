@@ -32,7 +32,8 @@ export interface HttpAnswer {
 
 /**
  * Makes one request on a connection of its own and reads the beginning of the answer. No redirect is followed. Rejects with
- * the network's error, or with the reason of the signal.
+ * the network's error, or with the reason of the signal. Node's own client does it, as it does for the upgrades of `ws`: both
+ * then fail with the same codes and take the same `lookup`.
  */
 export async function ask(question: HttpQuestion, signal: AbortSignal): Promise<HttpAnswer> {
   const { line, method, body, timeoutMs } = question

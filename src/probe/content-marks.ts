@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** What is kept of a text that was answered: marks to compare, and never the text. */
 export interface ContentMarks {
@@ -16,8 +16,7 @@ const DEEPEST = 40
 
 /** Marks of a text. Where `sent` occurs in it as it is or URL-encoded, it is taken out first: an echo must not tell tokens apart. */
 export function markContent(text: string, sent: string | null): ContentMarks {
-  const silent =
-    sent === null || sent.length < 8 ? text : text.replaceAll(sent, '').replaceAll(encodeURIComponent(sent), '')
+  const silent = sent === null || sent.length < 8 ? text : silence(silence(text, sent), encodeURIComponent(sent))
   const parsed = parseJson(silent)
   if (parsed === undefined) {
     const plain = settle(silent)
@@ -29,6 +28,10 @@ export function markContent(text: string, sent: string | null): ContentMarks {
     isError: isErrorDocument(parsed),
     isEmpty: parsed === null || parsed === '',
   }
+}
+
+function silence(text: string, sent: string): string {
+  return text.includes(sent) ? text.replaceAll(sent, '') : text
 }
 
 /** Takes out of a text what changes from answer to answer: long identifiers, hex and digits; and white space. */
@@ -85,5 +88,5 @@ function parseJson(text: string): unknown {
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64')
+  return hash('sha256', text, 'base64')
 }

@@ -2,6 +2,7 @@ import type { ProbeToken } from '../token/probe-token.ts'
 import type { ProbeTokens } from '../token/probe-tokens.ts'
 import { observeHttp } from './ask-http.ts'
 import { observeSocket } from './ask-websocket.ts'
+import { isAlike } from './compare-answers.ts'
 import { socketIoUrl } from './dialogue.ts'
 import { type EndpointState, judge, type Sent } from './judge.ts'
 import type { Observation } from './observation.ts'
@@ -64,9 +65,16 @@ async function sendUntilAccepted(
   for (const token of tokens) {
     const one = await send(token)
     sent.push(one)
-    if (judge([...controls, one]).answers.at(-1)?.verdict === 'accepted') break
+    if (!isAsNone(one, controls) && judge([...controls, one]).answers.at(-1)?.verdict === 'accepted') break
   }
   return sent
+}
+
+/** Whether the answer is word for word that to no token: nothing needs to be judged then. */
+function isAsNone({ observation }: Sent, controls: readonly Sent[]): boolean {
+  const none = controls.find(({ probe }) => probe === 'none')?.observation
+  if (none === undefined || none.kind === 'failure' || observation.kind === 'failure') return false
+  return isAlike(none, observation, 'words')
 }
 
 async function sendOne(

@@ -28,7 +28,9 @@ export function readAnswer(response: IncomingMessage): Promise<AnswerBody> {
     })
     response.on('end', finish)
     response.on('error', reject)
-    response.on('close', () => reject(connectionLost()))
+    response.on('close', () => {
+      if (!response.complete) reject(connectionLost())
+    })
   })
 }
 
