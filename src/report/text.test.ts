@@ -173,3 +173,14 @@ test('the keys beyond the alphabet have names too', () => {
   expect(text).toContain('Z  fp1:000000000025')
   expect(text).toContain('AB fp1:000000000027')
 })
+
+test('a declaration that contradicts the catalogue is told under its group', () => {
+  const [group] = fullReport.groups
+  const [binding] = group?.bindings ?? []
+  if (group === undefined || binding === undefined) throw new Error('the sample has no group')
+  const roleBasis = 'countersign.yaml says so; the catalogue would say validator'
+  const report = { ...empty, groups: [{ ...group, bindings: [{ ...binding, roleBasis }] }] }
+  expect(renderText(report, plain)).toContain(
+    '  user-service is issuer: countersign.yaml says so; the catalogue would say validator\n',
+  )
+})

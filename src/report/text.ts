@@ -1,17 +1,13 @@
-import {
-  type AuditReport,
-  isBlocking,
-  type ReportedBinding,
-  type ReportedGroup,
-  type Source,
-  type Verdict,
-} from '../model/audit-report.ts'
+import type { AuditReport, ReportedBinding, ReportedGroup, Source, Verdict } from '../model/audit-report.ts'
 import type { Fingerprint, GroupBasis } from '../model/binding.ts'
 import type { Finding, Severity } from '../model/finding.ts'
 import type { Gap } from '../model/gap.ts'
-import { isFileLocation, type Location } from '../model/location.ts'
+import { isFileLocation } from '../model/location.ts'
+import { countOf, describePlace, describeVerdict, nameVerdict, sortFindings } from './headline.ts'
+import { renderLive } from './live-text.ts'
 import { printable } from './printable.ts'
 import { type Column, layOutTable, padEnd, wrap } from './text-layout.ts'
+import { noteWaivers, type WaiverNote } from './waiver-notes.ts'
 
 /** How the text is to look. */
 export interface TextOptions {
@@ -41,7 +37,6 @@ const verdictStyle: Readonly<Record<Verdict, { readonly mark: string; readonly s
   'nothing-to-audit': { mark: '–', style: 'yellow' },
 }
 
-const severities: readonly Severity[] = ['error', 'warning', 'note']
 const severityStyle: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', note: 'cyan' }
 
 const basisText: Readonly<Record<GroupBasis, string>> = {
@@ -54,7 +49,6 @@ const basisText: Readonly<Record<GroupBasis, string>> = {
 
 const indent = '  '
 const shownPlaces = 4
-const shownServices = 3
 
 /**
  * The report for a person: the verdict in words, the findings worst first with place and remedy, what could not be looked
@@ -68,11 +62,23 @@ export function renderText(report: AuditReport, options: TextOptions): string {
     renderHeadline(report, paint, options.width),
     ...sortFindings(report.findings).map((finding) => renderFinding(finding, paint, options.width)),
     ...report.gaps.map((gap) => renderGap(gap, paint, options.width)),
+    ...noteWaivers(report).map((note) => renderNote(note, paint, options.width)),
     ...report.groups.map((group) => renderGroup(group, names, paint, options.width)),
     ...renderTrials(report.matrix, paint, options.width),
+    ...renderAsked(report.live, paint, options.width),
     renderSources(report, paint, options),
   ]
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+/** What endpoints and logins answered. Nothing when none was asked. */
+function renderAsked(live: AuditReport['live'], paint: Paint, width: number): readonly (readonly string[])[] {
+  const asked = renderLive(live, width - indent.length)
+  if (asked === null) return []
+  const rows = asked.rows.map((row, index) => {
+    return indent + (index === 0 ? paint('dim', row.join('  ')) : row.join('  ')).trimEnd()
+  })
+  return [[`${paint('bold', 'asked live')}  ${asked.title}`, ...rows]]
 }
 
 /** The matrix of `verify`: what came of every token that was minted. Nothing when none was. */
@@ -116,75 +122,10 @@ function describeTrial({ reason, cause, step }: AuditReport['matrix'][number]): 
 
 function renderHeadline(report: AuditReport, paint: Paint, width: number): readonly string[] {
   const { mark, style } = verdictStyle[report.verdict]
-  const title = `${mark} ${report.verdict.replaceAll('-', ' ')}`
-  const sentence = [countTrouble(report), describeOutcome(report)].filter((part) => part !== '').join(' — ')
+  const title = `${mark} ${nameVerdict(report.verdict)}`
+  const sentence = describeVerdict(report)
   const [first = '', ...rest] = wrap(`${title}  ${sentence}`, width)
   return [paint(style, paint('bold', title)) + first.slice(title.length), ...rest.map((line) => indent + line)]
-}
-
-function countTrouble(report: AuditReport): string {
-  const counted = severities.map((severity) => ({
-    severity,
-    count: report.findings.filter((finding) => finding.waived === null && finding.severity === severity).length,
-  }))
-  const waived = report.findings.filter((finding) => finding.waived !== null).length
-  return [
-    ...counted.filter(({ count }) => count > 0).map(({ severity, count }) => countOf(count, severity)),
-    ...(waived > 0 ? [`${waived} waived`] : []),
-    ...(report.gaps.length > 0 ? [countOf(report.gaps.length, 'gap')] : []),
-  ].join(', ')
-}
-
-function describeOutcome(report: AuditReport): string {
-  switch (report.verdict) {
-    case 'inconsistent':
-      return describeInconsistency(report)
-    case 'incomplete':
-      return 'not everything could be looked at'
-    case 'nothing-to-audit':
-      return 'no service holds a JWT key'
-    case 'consistent':
-      return describeAgreement(report.groups)
-  }
-}
-
-/** Says "the same key" only of groups that hold a single one: a waived mismatch can be part of a consistent report. */
-function describeAgreement(groups: readonly ReportedGroup[]): string {
-  const held = groups.map(({ bindings }) => bindings.filter(({ fingerprint }) => fingerprint !== null))
-  const services = new Set(held.flat().map(nameService)).size
-  const keys = new Set(held.flat().map(({ fingerprint }) => fingerprint)).size
-  const isOneEach = held.every((bindings) => new Set(bindings.map(({ fingerprint }) => fingerprint)).size <= 1)
-  if (services > 1 && keys === 1) return `${services} services hold the same key`
-  const counts = `${countOf(services, 'service')}, ${countOf(keys, 'key')}`
-  return isOneEach && groups.length > 1 ? `${counts}: one in each trust group` : counts
-}
-
-/** Who refuses whose tokens, of the worst finding that the matrix bears out; else which services to look at. */
-function describeInconsistency(report: AuditReport): string {
-  const blocking = sortFindings(report.findings).filter((finding) => isBlocking(finding, report.failOn))
-  for (const { group, services } of blocking) {
-    const refused = report.matrix.filter((cell) => cell.group === group && cell.result === 'refused')
-    const cell = refused.find(({ validator }) => validator === services[0]) ?? refused[0]
-    if (cell === undefined) continue
-    const refusers = new Set(refused.filter(({ issuer }) => issuer === cell.issuer).map(({ validator }) => validator))
-    return `${listNames([...refusers])} ${refusers.size === 1 ? 'refuses' : 'refuse'} tokens of ${printable(cell.issuer)}`
-  }
-  return `look at ${listNames(blocking.flatMap((finding) => finding.services))}`
-}
-
-function listNames(names: readonly string[]): string {
-  const distinct = [...new Set(names)].map(printable)
-  if (distinct.length > shownServices) {
-    return `${distinct.slice(0, shownServices - 1).join(', ')} and ${distinct.length - shownServices + 1} more`
-  }
-  return distinct.length < 2
-    ? distinct.join('')
-    : `${distinct.slice(0, -1).join(', ')} and ${distinct[distinct.length - 1]}`
-}
-
-function sortFindings(findings: readonly Finding[]): readonly Finding[] {
-  const order = (finding: Finding) => severities.indexOf(finding.severity) + (finding.waived === null ? 0 : 10)
-  return [...findings].sort((left, right) => order(left) - order(right))
 }
 
 function renderFinding(finding: Finding, paint: Paint, width: number): readonly string[] {
@@ -223,6 +164,15 @@ function renderGap(gap: Gap, paint: Paint, width: number): readonly string[] {
   ]
 }
 
+function renderNote({ state, text, source }: WaiverNote, paint: Paint, width: number): readonly string[] {
+  const style = state === 'unused' ? 'cyan' : 'yellow'
+  return [
+    `${paint(style, paint('bold', 'waiver'))}${indent}${state}`,
+    ...indentLines(wrap(text, width - 2)),
+    paint('bold', indent + source),
+  ]
+}
+
 function renderGroup(
   group: ReportedGroup,
   names: ReadonlyMap<Fingerprint, string>,
@@ -258,7 +208,16 @@ function renderGroup(
         cells.map((text, place) => (place === keyPlace ? paintKey(text, rows[index]?.binding) : text)).join(indent)
       ).trimEnd(),
     ),
+    ...listContradictions(rows).flatMap((text) =>
+      wrap(text, width - indent.length).map((line) => paint('dim', indent + line)),
+    ),
   ]
+}
+
+/** Where the user declares another role than the catalogue knows: the declaration wins, and that is worth a line. */
+function listContradictions(rows: readonly Row[]): readonly string[] {
+  const told = rows.filter(({ binding }) => binding.roleBasis.includes('; the catalogue would say '))
+  return told.map(({ binding }) => `${printable(binding.service)} is ${binding.role}: ${printable(binding.roleBasis)}`)
 }
 
 /** Containers of one service that hold the same thing are one row. */
@@ -314,7 +273,7 @@ function renderSources(report: AuditReport, paint: Paint, options: TextOptions):
   const lines = report.sources.map((source, index) =>
     paint('dim', `${index === 0 ? label : ' '.repeat(label.length)}${indent}${describeSource(source)}`),
   )
-  const wasEngineAsked = report.gaps.some(({ source }) => source.includes('://'))
+  const wasEngineAsked = report.gaps.some(({ source }) => /^[a-z]+:\/\//.test(source))
   const isFilesOnly =
     report.sources.length > 0 && report.sources.every(({ kind }) => kind === 'compose') && !wasEngineAsked
   const ending = [
@@ -333,19 +292,6 @@ function describeSource(source: Source): string {
   if (source.kind === 'engine') return `${printable(source.address)} (${countOf(source.containers, 'container')})`
   const files = source.files.map(printable).join(', ')
   return `${files} (project ${printable(source.project)}, ${countOf(source.services, 'service')})`
-}
-
-function describePlace(location: Location): string {
-  if (!isFileLocation(location)) return `container ${printable(location.container)}`
-  return [printable(location.file), location.line, location.column].filter((part) => part !== undefined).join(':')
-}
-
-function nameService(binding: ReportedBinding): string {
-  return JSON.stringify([binding.project, binding.service])
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function hang(mark: string, text: string, width: number): readonly string[] {
