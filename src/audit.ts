@@ -42,6 +42,8 @@ export interface AuditOptions {
   readonly version: string
   /** The moment to judge by, ISO 8601: tokens expire, waivers too. Left out: now. */
   readonly now?: string
+  /** Told of every file of this machine that is looked at, there or not: what to watch for changes. */
+  readonly noteFile?: (path: string) => void
 }
 
 /**
@@ -61,13 +63,15 @@ export async function audit(options: AuditOptions, signal: AbortSignal): Promise
 async function auditWith(session: EngineSession | null, options: AuditOptions): Promise<AuditReport> {
   const engine = session === null ? null : await session.collect()
   const request = options.compose === null ? null : followVersion(options.compose, engine?.engine ?? null)
-  const compose = request === null ? null : keepProject(supplyFiles(resolveCompose(request)), options.projectFilter)
+  const compose =
+    request === null ? null : keepProject(supplyFiles(resolveCompose(request), noting(options)), options.projectFilter)
   const project = compose?.project ?? null
   const declarations = await declare(options, project)
   const containers = selectContainers(engine?.engine ?? null, options.projectFilter)
   const recognition = await supplyEverywhere(
     recognise({ project, containers, declarations, looking: await chooseReaders(request, project, containers) }),
     session === null ? null : (...asked) => session.readFile(...asked),
+    noting(options),
   )
   const { dialectSensitive, readerGaps } = await compareReaders(project, request, declarations, recognition)
   const judge = createGuessJudge()
@@ -107,6 +111,10 @@ async function auditWith(session: EngineSession | null, options: AuditOptions): 
     findings,
     gaps,
   }
+}
+
+function noting({ noteFile }: Pick<AuditOptions, 'noteFile'>): Pick<AuditOptions, 'noteFile'> {
+  return noteFile === undefined ? {} : { noteFile }
 }
 
 /** The engine's room is loaded only when it is asked for: an audit of files starts without it. */
@@ -168,14 +176,14 @@ function keepProject(compose: ComposeResolution, name: string | undefined): Comp
 
 /** What the user declares: the named file, or `countersign.yaml` in the project folder, or `x-countersign`. */
 export async function declare(
-  options: Pick<AuditOptions, 'compose' | 'configFile'>,
+  options: Pick<AuditOptions, 'compose' | 'configFile' | 'noteFile'>,
   project: ComposeProject | null,
 ): Promise<Declarations> {
   const folder = project?.directory ?? options.compose?.directory
   const path = options.configFile ?? (folder === undefined ? undefined : `${folder}/countersign.yaml`)
   const shownAs = path === undefined ? '' : relative(options.compose?.displayDirectory ?? '', path) || path
   const isNamed = options.configFile !== undefined
-  const written = path === undefined ? null : supplyFiles(readConfiguration(path, shownAs, isNamed))
+  const written = path === undefined ? null : supplyFiles(readConfiguration(path, shownAs, isNamed), noting(options))
   const inCompose = project?.declarations
   const configuration =
     written ??

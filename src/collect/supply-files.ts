@@ -7,6 +7,8 @@ export interface SupplyLimits {
   readonly maxFileBytes: number
   /** Beyond this many files read, the rest is refused as `too-many-files`. */
   readonly maxFiles: number
+  /** Told of every path of this machine that is looked at, there or not: what to watch for changes. */
+  readonly noteFile?: (path: string) => void
 }
 
 const DEFAULT_LIMITS: SupplyLimits = { maxFileBytes: 16 * 1024 * 1024, maxFiles: 5_000 }
@@ -92,6 +94,7 @@ function tooMany(bounds: SupplyLimits): FileFact {
 
 function findFact(request: FileRequest, bounds: SupplyLimits): FileFact {
   if (request.container !== undefined) return NO_ENGINE
+  bounds.noteFile?.(request.path)
   try {
     if (request.want === 'list') return listFolder(request.path)
     return request.want === 'kind' ? findKind(request.path) : readFile(request.path, bounds)

@@ -28,8 +28,16 @@ export interface AnswerBound {
 export interface EngineConnection {
   /** Rejects when nobody answers, with the reason of `signal` when that is aborted, with `BodyTooLarge` past the bound. */
   send(method: string, path: string, bound: AnswerBound, message?: object): Promise<EngineAnswer>
+  /** The answer to a GET as it comes, without any bound but the signal. Rejects as `send` does. */
+  stream(path: string, signal: AbortSignal): Promise<EngineStream>
   /** Ends every connection. */
   close(): void
+}
+
+/** An answer that has begun. Whoever takes it reads it to its end or aborts the signal it was asked for with. */
+export interface EngineStream {
+  readonly status: number
+  readonly chunks: AsyncIterable<Uint8Array>
 }
 
 /** The engine sends more than we are willing to hold. */
@@ -72,26 +80,28 @@ export async function openConnection(
   const options = { ...modemOptions(endpoint), agent }
   const modem = createModem(Dockerode, options as DockerOptions)
   const prefix = endpoint.kind === 'tcp' ? endpoint.pathPrefix : ''
+  const dial = (method: string, path: string, signal: AbortSignal, message?: object): Promise<IncomingMessage> => {
+    signal.throwIfAborted()
+    const [pathname, query] = path.split('?')
+    // docker-modem puts the query together itself, and cuts off the end of a path that already has one.
+    const parameters = Object.fromEntries(new URLSearchParams(query))
+    return new Promise((answer, refuse) => {
+      modem.dial(
+        {
+          path: query === undefined ? prefix + pathname : `${prefix}${pathname}?`,
+          method,
+          options: message === undefined ? parameters : { _query: parameters, _body: message },
+          isStream: true,
+          statusCodes: ANY_STATUS,
+          abortSignal: signal,
+        },
+        (error, incoming) => (error === null ? answer(incoming) : refuse(signal.aborted ? signal.reason : error)),
+      )
+    })
+  }
   return {
     async send(method, path, bound, message) {
-      const { signal } = bound
-      signal.throwIfAborted()
-      const [pathname, query] = path.split('?')
-      // docker-modem puts the query together itself, and cuts off the end of a path that already has one.
-      const parameters = Object.fromEntries(new URLSearchParams(query))
-      const response = await new Promise<IncomingMessage>((answer, refuse) => {
-        modem.dial(
-          {
-            path: query === undefined ? prefix + pathname : `${prefix}${pathname}?`,
-            method,
-            options: message === undefined ? parameters : { _query: parameters, _body: message },
-            isStream: true,
-            statusCodes: ANY_STATUS,
-            abortSignal: signal,
-          },
-          (error, incoming) => (error === null ? answer(incoming) : refuse(signal.aborted ? signal.reason : error)),
-        )
-      })
+      const response = await dial(method, path, bound.signal, message)
       const body = await readBody(response, bound)
       return {
         status: response.statusCode ?? 0,
@@ -99,6 +109,10 @@ export async function openConnection(
         pathStat: readHeader(response, 'x-docker-container-path-stat'),
         body,
       }
+    },
+    async stream(path, signal) {
+      const response = await dial('GET', path, signal)
+      return { status: response.statusCode ?? 0, chunks: response }
     },
     close: () => agent.destroy(),
   }

@@ -5,6 +5,7 @@ import type { Outcome } from './attempt.ts'
 import { type Endpoint, resolveEndpoint } from './endpoint.ts'
 import { type EngineClient, openEngineClient } from './engine-client.ts'
 import type { ExecClient } from './exec-client.ts'
+import type { InspectCache } from './inspect-cache.ts'
 import { type Conversation, listContainers, negotiateVersion } from './list-containers.ts'
 import { readContainerFile } from './read-container-file.ts'
 
@@ -26,6 +27,8 @@ export interface EngineOptions {
   readonly concurrency?: number
   /** Whether a file that the engine does not hand out may be read by running `cat` in its container. Not unless given. */
   readonly allowExec?: boolean
+  /** What earlier sessions learned; containers in it are not inspected again. Without it all of them are. */
+  readonly cache?: InspectCache
 }
 
 /** What the engine holds, as far as it could be read, and what could not. */
@@ -103,7 +106,8 @@ class OpenSession implements EngineSession {
     const conversation = this.#startConversation()
     const { value: apiVersion, refusal } = await this.#negotiate(conversation)
     if (refusal !== undefined) return { engine: null, gaps: [{ source: this.#endpoint.address, ...refusal }] }
-    const collection = await listContainers({ ...conversation, apiVersion }, this.#concurrency)
+    const { cache = null } = this.#options
+    const collection = await listContainers({ ...conversation, apiVersion }, this.#concurrency, cache)
     for (const container of collection.engine?.containers ?? []) this.#containers.set(container.id, container)
     return collection
   }

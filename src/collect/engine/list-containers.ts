@@ -5,6 +5,7 @@ import type { EngineClient } from './engine-client.ts'
 import type { EngineAnswer } from './engine-connection.ts'
 import type { ContainerCollection } from './engine-session.ts'
 import { explainStatus, malformed, parseJson } from './explain-status.ts'
+import type { InspectCache } from './inspect-cache.ts'
 import { type ListedContainer, readContainer, readContainerList } from './read-container.ts'
 
 /** The newest Engine API that `readContainer` was written for. */
@@ -25,17 +26,19 @@ export interface VersionedConversation extends Conversation {
   readonly apiVersion: string
 }
 
-/** The containers that last, each inspected, so many at once. Never quotes an answer. */
+/** The containers that last, each inspected unless the cache knows it, so many at once. Never quotes an answer. */
 export async function listContainers(
   conversation: VersionedConversation,
   concurrency: number,
+  cache: InspectCache | null = null,
 ): Promise<ContainerCollection> {
   const { address } = conversation.endpoint
   const list = await askForList(conversation)
   if (list.refusal !== undefined) return { engine: null, gaps: [{ source: address, ...list.refusal }] }
+  cache?.retain(new Set(list.value.map(({ id }) => id)))
   const outcomes = await mapBounded(list.value.filter(isLasting), concurrency, async (listed) => ({
     listed,
-    outcome: await inspectContainer(conversation, listed),
+    outcome: await recallOrInspect(conversation, listed, cache),
   }))
   const containers: ContainerFact[] = []
   const gaps: Gap[] = []
@@ -65,6 +68,19 @@ async function askForList(conversation: VersionedConversation): Promise<Outcome<
   if (answer.status !== 200) return { refusal: explainStatus(answer.status, path) }
   const containers = readContainerList(parseJson(answer.body))
   return containers === null ? { refusal: malformed(path) } : { value: containers }
+}
+
+async function recallOrInspect(
+  conversation: VersionedConversation,
+  listed: ListedContainer,
+  cache: InspectCache | null,
+): Promise<Outcome<ContainerFact>> {
+  const known = cache?.recall(listed.id, listed.state) ?? null
+  if (known !== null) return { value: known }
+  const ticket = cache?.begin(listed.id)
+  const outcome = await inspectContainer(conversation, listed)
+  if (ticket !== undefined && outcome.value !== undefined) cache?.keep(ticket, outcome.value)
+  return outcome
 }
 
 async function inspectContainer(

@@ -151,7 +151,7 @@ describe('a container', () => {
 describe('the list', () => {
   test('a container without a name goes by its id, without labels it has none', () => {
     expect(readContainerList([{ Id: 'c0de', Names: null, Labels: null }])).toEqual([
-      { id: 'c0de', name: 'c0de', labels: new Map() },
+      { id: 'c0de', name: 'c0de', labels: new Map(), state: null },
     ])
   })
 

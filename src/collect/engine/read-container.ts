@@ -8,6 +8,8 @@ export interface ListedContainer {
   /** Without the leading slash; the id where the engine gave no name. */
   readonly name: string
   readonly labels: ReadonlyMap<string, string>
+  /** `running`, `exited`, …; `null` where the engine did not say. */
+  readonly state: string | null
 }
 
 /** What an engine may answer with, of which nothing is known until it is looked at. */
@@ -55,7 +57,8 @@ export function readContainerList(answer: unknown): readonly ListedContainer[] |
     const names = record.Names
     const first: unknown = Array.isArray(names) ? names[0] : undefined
     const name = typeof first === 'string' && first !== '' ? withoutSlash(first) : id
-    containers.push({ id, name, labels: readLabels(record.Labels) })
+    const state = typeof record.State === 'string' ? record.State : null
+    containers.push({ id, name, labels: readLabels(record.Labels), state })
   }
   return containers
 }
@@ -64,7 +67,7 @@ export function readContainerList(answer: unknown): readonly ListedContainer[] |
  * The container that `GET /containers/{id}/json` describes (moby api/types/container `InspectResponse`); `null` where the
  * answer lacks what every engine gives. An `Env` that is null is an empty environment, one that is absent is a hidden one.
  */
-export function readContainer(answer: unknown, listed: ListedContainer): ContainerFact | null {
+export function readContainer(answer: unknown, listed: Omit<ListedContainer, 'state'>): ContainerFact | null {
   const record = asRecord(answer)
   const createdAt = record?.Created
   const state = asRecord(record?.State)

@@ -1,0 +1,157 @@
+import type { Gap } from '../../model/gap.ts'
+import { attempt, type Refusal } from './attempt.ts'
+import { type Endpoint, resolveEndpoint } from './endpoint.ts'
+import { type EngineClient, openEngineClient } from './engine-client.ts'
+import type { EngineStream } from './engine-connection.ts'
+import type { EngineOptions } from './engine-session.ts'
+import { allowedPattern, malformed, parseJson } from './explain-status.ts'
+import { type Conversation, negotiateVersion } from './list-containers.ts'
+
+/** Something that happened to a container. */
+export interface EngineEvent {
+  /** `start`, `die`, `destroy`, `rename`, `connect`, `health_status: healthy`, … */
+  readonly action: string
+  /** `null` where the engine did not say, or said something that is no id. */
+  readonly containerId: string | null
+}
+
+/** Who wants to know. */
+export interface EventListener {
+  /** From now on nothing is missed. */
+  readonly opened: () => void
+  readonly heard: (event: EngineEvent) => void
+}
+
+/** What can change the result of an audit. `remove` is what Podman calls `destroy`; the networks decide who belongs to a project. */
+const EVENTS = ['start', 'die', 'destroy', 'remove', 'rename', 'update', 'health_status', 'connect', 'disconnect']
+
+/** An event carries the labels of its container; past this it is not read, only counted. */
+const MAXIMUM_LINE_BYTES = 1024 * 1024
+
+/**
+ * Listens to `GET /events` until the engine ends it, and answers why. Nothing of what it says is believed but that something
+ * changed. Throws the reason of the signal once that is aborted, and an `AuditError` as `openEngine` does.
+ */
+export async function watchEvents(
+  options: EngineOptions,
+  { opened, heard }: EventListener,
+  signal: AbortSignal,
+): Promise<Gap> {
+  signal.throwIfAborted()
+  const { endpoint, gap } = await resolveEndpoint(options)
+  if (endpoint === undefined) return gap
+  const client = await openEngineClient(endpoint, options.shell, 2)
+  // Ends the stream however this ends.
+  const over = new AbortController()
+  try {
+    const { stream, refusal } = await openStream(client, endpoint, options.timeoutMs, signal, over.signal)
+    if (stream === undefined) return { source: endpoint.address, ...refusal }
+    opened()
+    await readLines(stream.chunks, (line) => heard(readEvent(line)))
+    return { source: endpoint.address, ...ENDED }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!isConnectionFailure(error)) throw error
+    return { source: endpoint.address, ...ENDED }
+  } finally {
+    over.abort()
+    client.close()
+  }
+}
+
+const ENDED: Refusal = {
+  code: 'unreachable',
+  reason: 'the engine ended the stream of its events; countersign asks again, and looks at regular intervals meanwhile',
+}
+
+type Opening =
+  | { readonly stream: EngineStream; readonly refusal?: never }
+  | { readonly stream?: never; readonly refusal: Refusal }
+
+async function openStream(
+  client: EngineClient,
+  endpoint: Endpoint,
+  timeoutMs: number,
+  interrupted: AbortSignal,
+  over: AbortSignal,
+): Promise<Opening> {
+  const deadline = AbortSignal.any([interrupted, AbortSignal.timeout(timeoutMs)])
+  const conversation: Conversation = { client, endpoint, deadline, interrupted, callTimeoutMs: timeoutMs }
+  const version = await negotiateVersion(conversation)
+  if (version.refusal !== undefined) return version
+  const filters = JSON.stringify({ type: ['container', 'network'], event: EVENTS })
+  const path = `/v${version.value}/events`
+  const ask = `${path}?${new URLSearchParams({ filters })}`
+  const lasting = AbortSignal.any([interrupted, over])
+  // The patience is for the head of the answer; its body comes for as long as we live.
+  const outcome = await attempt(conversation, (patience) => raceAbort(client.listen(ask, lasting), patience))
+  if (outcome.refusal !== undefined) return outcome
+  const { status } = outcome.value
+  return status === 200 ? { stream: outcome.value } : { refusal: explainEventsStatus(status, path) }
+}
+
+function raceAbort<T>(asked: Promise<T>, patience: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(patience.reason)
+    patience.addEventListener('abort', giveUp, { once: true })
+    asked.then(resolve, reject).finally(() => patience.removeEventListener('abort', giveUp))
+  })
+}
+
+function explainEventsStatus(status: number, path: string): Refusal {
+  if (status === 401 || status === 403) {
+    return {
+      code: 'forbidden',
+      reason: `the engine or the socket proxy before it refused GET ${path} (${status}); countersign serve needs it to notice changes at once: allow it in the proxy (tecnativa: EVENTS=1; wollomatic: -allowGET='${allowedPattern(path)}'). Until then it looks at regular intervals only`,
+    }
+  }
+  if (status >= 500) {
+    return {
+      code: 'unreachable',
+      reason: `GET ${path} answered ${status}; see the log of the engine or of the proxy before it`,
+    }
+  }
+  return malformed(path)
+}
+
+/** Newline-delimited JSON, as every engine sends it where nothing else is asked for. */
+async function readLines(chunks: AsyncIterable<Uint8Array>, found: (line: Uint8Array) => void): Promise<void> {
+  let rest: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of chunks) {
+    let from = 0
+    for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, from)) {
+      const isTooLong = size > MAXIMUM_LINE_BYTES
+      const line = Buffer.concat([...rest, chunk.subarray(from, end)])
+      rest = []
+      size = 0
+      from = end + 1
+      if (isTooLong || line.length > 1) found(isTooLong ? new Uint8Array() : line)
+    }
+    size += chunk.length - from
+    if (size > MAXIMUM_LINE_BYTES) rest = []
+    else if (from < chunk.length) rest.push(chunk.subarray(from))
+  }
+}
+
+interface EventJson {
+  readonly Type?: unknown
+  readonly Action?: unknown
+  readonly Actor?: { readonly ID?: unknown; readonly Attributes?: { readonly container?: unknown } | null } | null
+}
+
+/** API 1.52 left out `status` and `id`: `Type`, `Action` and `Actor` have been there since 1.22. */
+function readEvent(line: Uint8Array): EngineEvent {
+  const { Type: type, Action: action, Actor: actor } = (parseJson(line) ?? {}) as EventJson
+  const id = type === 'network' ? actor?.Attributes?.container : actor?.ID
+  return {
+    action: typeof action === 'string' ? action : 'unknown',
+    containerId: typeof id === 'string' && /^[a-zA-Z0-9]{1,128}$/.test(id) ? id : null,
+  }
+}
+
+/** The connection was cut, which is what becomes of an engine that is stopped. */
+function isConnectionFailure(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException
+  return typeof code === 'string' && /^(E[A-Z]+|HPE_[A-Z_]+|ERR_[A-Z_]+)$/.test(code)
+}

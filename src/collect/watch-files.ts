@@ -1,0 +1,73 @@
+import { type FSWatcher, watch } from 'node:fs'
+import { basename, dirname } from 'node:path'
+
+/** Notices changes of files, by watching the folders that they are in. */
+export interface FileWatch {
+  /** From now on these absolute paths count, and no others. They need not exist. */
+  follow(paths: ReadonlySet<string>): void
+  close(): void
+}
+
+/** More folders are not watched: an interval stands behind this, and the system's watches are few. */
+const MAXIMUM_FOLDERS = 256
+
+/**
+ * Calls `changed` when a followed file is written, replaced, made or removed; several times for one change, as editors make
+ * them. A folder, because a file that is replaced by renaming is another file afterwards. What cannot be watched (a folder
+ * that is not there, a file system without notices) is left to whoever looks at intervals.
+ */
+export function watchFiles(changed: () => void): FileWatch {
+  const folders = new Map<string, { readonly watcher: FSWatcher; readonly names: Set<string> }>()
+
+  function open(folder: string, names: Set<string>): void {
+    const watcher = watchFolder(folder, (name) => name === null || names.has(name))
+    if (watcher !== null) folders.set(folder, { watcher, names })
+  }
+
+  function watchFolder(folder: string, counts: (name: string | null) => boolean): FSWatcher | null {
+    try {
+      const watcher = watch(folder, { persistent: false }, (_, name) => {
+        if (counts(name)) changed()
+      })
+      watcher.on('error', () => close(folder))
+      return watcher
+    } catch {
+      return null // See above: whoever looks at intervals sees it all the same.
+    }
+  }
+
+  function close(folder: string): void {
+    folders.get(folder)?.watcher.close()
+    folders.delete(folder)
+  }
+
+  return {
+    follow(paths) {
+      const wanted = groupByFolder(paths)
+      for (const folder of [...folders.keys()]) if (!wanted.has(folder)) close(folder)
+      for (const [folder, names] of [...wanted].slice(0, MAXIMUM_FOLDERS)) {
+        const watched = folders.get(folder)
+        if (watched === undefined) open(folder, names)
+        else replaceAll(watched.names, names)
+      }
+    },
+    close() {
+      for (const folder of [...folders.keys()]) close(folder)
+    },
+  }
+}
+
+function replaceAll(set: Set<string>, by: ReadonlySet<string>): void {
+  set.clear()
+  for (const member of by) set.add(member)
+}
+
+function groupByFolder(paths: ReadonlySet<string>): ReadonlyMap<string, Set<string>> {
+  const folders = new Map<string, Set<string>>()
+  for (const path of paths) {
+    const folder = dirname(path)
+    const names = folders.get(folder) ?? new Set()
+    folders.set(folder, names.add(basename(path)))
+  }
+  return folders
+}

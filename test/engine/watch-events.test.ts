@@ -1,0 +1,75 @@
+import { describe, expect, inject, test, vi } from 'vitest'
+import { openEngine } from '../../src/collect/engine/engine-session.ts'
+import { InspectCache } from '../../src/collect/engine/inspect-cache.ts'
+import { type EngineEvent, watchEvents } from '../../src/collect/engine/watch-events.ts'
+import { removeContainer, runContainer } from '../support/engine/containers.ts'
+import { docker } from '../support/engine/docker-cli.ts'
+import { startRecordingProxy } from '../support/engine/recording-proxy.ts'
+
+const socketPath = inject('engineSocket')
+const patience = { timeout: 20_000, interval: 10 }
+
+function optionsFor(path: string) {
+  return { shell: {}, homeDirectory: '/nonexistent', host: `unix://${path}`, timeoutMs: 10_000 }
+}
+
+describe.skipIf(socketPath === null)('the events of a real engine', () => {
+  const engine = socketPath ?? ''
+
+  test('a container that comes, restarts and goes is told, with its id', async () => {
+    const ending = new AbortController()
+    const heard: EngineEvent[] = []
+    const opened = vi.waitFor(() => expect(isOpen).toBe(true), patience)
+    let isOpen = false
+    const watching = watchEvents(
+      optionsFor(engine),
+      {
+        opened: () => {
+          isOpen = true
+        },
+        heard: (event) => heard.push(event),
+      },
+      ending.signal,
+    )
+    await opened
+    const id = await runContainer(engine, { name: 'watch-events-one' })
+    await docker(engine, ['restart', '-t', '0', 'watch-events-one'])
+    await removeContainer(engine, 'watch-events-one')
+    const mine = () => heard.filter(({ containerId }) => containerId === id).map(({ action }) => action)
+    await vi.waitFor(() => expect(mine()).toContain('destroy'), patience)
+    expect(mine().filter((action) => ['start', 'die', 'destroy'].includes(action))).toEqual([
+      ...['start', 'die', 'start', 'die', 'destroy'],
+    ])
+    ending.abort(new Error('enough'))
+    await expect(watching).rejects.toThrow('enough')
+  })
+
+  test('with a cache only the container that changed is inspected again', async () => {
+    const proxy = await startRecordingProxy(engine)
+    const cache = new InspectCache()
+    const collect = async () => {
+      const session = await openEngine({ ...optionsFor(proxy.socketPath), cache }, new AbortController().signal)
+      const before = proxy.calls.length
+      const { engine: facts } = await session.collect()
+      session.close()
+      const inspected = proxy.calls.slice(before).filter(({ path }) => /containers\/[^/]+\/json/.test(path))
+      const names = facts?.containers.map(({ name }) => name).filter((name) => name.startsWith('watch-cache-')) ?? []
+      return { names: names.toSorted(), inspected: inspected.map(({ path }) => path.split('/')[3] ?? '') }
+    }
+    try {
+      const first = await runContainer(engine, { name: 'watch-cache-1', env: { A: '1' } })
+      await runContainer(engine, { name: 'watch-cache-2' })
+      expect((await collect()).names).toEqual(['watch-cache-1', 'watch-cache-2'])
+      expect((await collect()).inspected).not.toContain(first)
+      cache.forget(first)
+      const again = await collect()
+      expect(again.inspected).toContain(first)
+      expect(again.names).toEqual(['watch-cache-1', 'watch-cache-2'])
+      await removeContainer(engine, 'watch-cache-1')
+      expect((await collect()).names).toEqual(['watch-cache-2'])
+    } finally {
+      for (const name of ['watch-cache-1', 'watch-cache-2']) await removeContainer(engine, name)
+      await proxy.close()
+    }
+  })
+})
