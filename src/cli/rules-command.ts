@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { rules } from '../check/rules/index.ts'
 import { AuditError } from '../model/audit-error.ts'
 import { layOutTable, wrap } from '../report/text-layout.ts'
 import { exitCodes } from './exit-code.ts'
+import { readRulePage } from './rule-pages.ts'
 import { measureScreen, type Surroundings } from './surroundings.ts'
 
 /** Lists the rules, or prints the page of one. Throws a usage error for an id that is none. Returns the exit code. */
@@ -39,16 +39,7 @@ async function loadPage(id: string): Promise<string> {
   if (rule === undefined) {
     throw new AuditError('usage', 'there is no rule of that name', { hint: 'countersign rules lists them.' })
   }
-  try {
-    return await readFile(locatePage(rule.id), 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    return `# ${rule.id}\n\n${rule.summary}\n\nSeverity: ${rule.severity} · confidence: ${rule.confidence}\n\n→ ${rule.remedy}\n`
-  }
-}
-
-/** From dist/cli.js the package is one folder up, from src/cli/ two. */
-function locatePage(id: string): URL {
-  const up = import.meta.url.endsWith('.ts') ? '../..' : '..'
-  return new URL(`${up}/docs/rules/${id}.md`, import.meta.url)
+  const page = await readRulePage(rule.id)
+  if (page !== null) return page
+  return `# ${rule.id}\n\n${rule.summary}\n\nSeverity: ${rule.severity} · confidence: ${rule.confidence}\n\n→ ${rule.remedy}\n`
 }

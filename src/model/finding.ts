@@ -1,4 +1,5 @@
 import type { Location } from './location.ts'
+import type { WaiverOrigin } from './waiver.ts'
 
 /** How bad it is if the finding is true. */
 export type Severity = 'error' | 'warning' | 'note'
@@ -14,6 +15,8 @@ export interface AppliedWaiver {
   readonly reason: string
   readonly owner?: string
   readonly expires?: string
+  /** Where it stands; left out for one of the configuration. */
+  readonly origin?: Exclude<WaiverOrigin, 'configuration'>
 }
 
 /** The stack is wrong. */

@@ -8,6 +8,7 @@ import type { FileLocation } from '../model/location.ts'
 import { Secret } from '../model/secret.ts'
 import { type CheckedDeclarations, declarationSchema, keysAt } from './declaration-schema.ts'
 import { readLogins, readProbes } from './declared-live.ts'
+import { restoreDays } from './restore-days.ts'
 import { toClaims } from './to-claims.ts'
 
 /** What the user wrote, and where. */
@@ -29,7 +30,7 @@ export function readDeclarations(
   { value, source, places }: WrittenDeclarations,
   ruleIds: readonly string[],
 ): Declarations {
-  const parsed = declarationSchema.safeParse(value ?? {})
+  const parsed = declarationSchema.safeParse(restoreDays(value ?? {}))
   if (!parsed.success) throw explainIssues(parsed.error.issues, source)
   const { groups, probes, logins, severity: severities, waivers } = parsed.data
   const locate = (entry: string): FileLocation => places.get(entry) ?? { file: source }

@@ -14,6 +14,11 @@ function escapeChar(char: string): string {
  * `schema/report.schema.json`. Characters that could steer a terminal are written as escapes, which changes no value.
  */
 export function renderJson(report: AuditReport): string {
-  const text = JSON.stringify(report, null, 2)
+  return writeJson(report)
+}
+
+/** Any document as JSON, in the way of `renderJson`. */
+export function writeJson(document: object): string {
+  const text = JSON.stringify(document, null, 2)
   return `${text.replace(rawInJson, (char) => (char === '\n' ? char : escapeChar(char)))}\n`
 }

@@ -22,6 +22,8 @@ interface Conversion {
   readonly madeInOverride: Map<YamlNode, ModelNode>
   readonly tagged: Set<YamlNode>
   readonly path: string[]
+  /** Texts stay as they are written. */
+  readonly isVerbatim?: boolean
 }
 
 /** Interpolates every value of a document (keys never) and takes out what is tagged `!reset`. Aliased nodes are done once. */
@@ -82,7 +84,7 @@ function convertCollection(
     if (tagged.has(entry.value)) tagged.add(node)
     if (child === undefined) continue
     path.push(entry.key)
-    const value = convert(conversion, child, isInOverride || child.tag === '!override')
+    const value = convert(within(conversion), child, isInOverride || child.tag === '!override')
     path.pop()
     if (tagged.has(child)) tagged.add(node)
     entries.set(entry.key, {
@@ -91,6 +93,19 @@ function convertCollection(
     })
   }
   return { kind: 'mapping', entries, place }
+}
+
+/**
+ * Under `x-countersign` nothing is shared with the rest, and its waivers stay as they are written: their reasons are told in
+ * every report, and a variable in one may hold a secret.
+ */
+function within(conversion: Conversion): Conversion {
+  const [section, entry] = conversion.path
+  if (section !== 'x-countersign' || conversion.path.length > 2) return conversion
+  if (conversion.path.length === 1) return { ...conversion, made: new Map(), madeInOverride: new Map() }
+  return entry === 'waivers'
+    ? { ...conversion, made: new Map(), madeInOverride: new Map(), isVerbatim: true }
+    : conversion
 }
 
 function effectiveValue(entry: YamlEntry): YamlNode | undefined {
@@ -110,6 +125,7 @@ function convertScalar(conversion: Conversion, node: YamlScalar): ModelScalar {
   })
   if (outcome.ok) {
     const { text, steps } = outcome
+    if (conversion.isVerbatim) return { kind: 'scalar', value: node.value, text: node.text, place, steps: [] }
     const model: ModelScalar = { kind: 'scalar', value: text, text, place, steps }
     const mayHoldSymbols = context.request.isWiring === true || context.request.leavesPlatformVariables === true
     return mayHoldSymbols && symbolsIn(text).length > 0 ? { ...model, isSymbolic: true } : model

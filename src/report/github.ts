@@ -1,0 +1,86 @@
+import type { AuditReport } from '../model/audit-report.ts'
+import type { Finding, Severity } from '../model/finding.ts'
+import type { Gap } from '../model/gap.ts'
+import { isFileLocation } from '../model/location.ts'
+import { countOf, describePlace, describeVerdict, nameVerdict, sortFindings } from './headline.ts'
+import { printable } from './printable.ts'
+import { type RepositoryFolders, repositoryPath } from './repository-path.ts'
+import { noteWaivers } from './waiver-notes.ts'
+
+type Level = 'error' | 'warning' | 'notice'
+
+interface Annotation {
+  readonly level: Level
+  readonly title: string
+  readonly message: string
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+}
+
+const levels: readonly Level[] = ['error', 'warning', 'notice']
+const levelOf: Readonly<Record<Severity, Level>> = { error: 'error', warning: 'warning', note: 'notice' }
+
+/** GitHub shows no more of a level than this in one step, and drops the rest without a word. */
+const shownOfLevel = 10
+
+/**
+ * The report as workflow commands of GitHub Actions: annotations worst first, the gaps after the errors, at most ten of a
+ * level, and a last line with the verdict and what was left out. No name in it can start a command of its own.
+ */
+export function renderGithub(report: AuditReport, folders: RepositoryFolders): string {
+  const annotations = [
+    ...sortFindings(report.findings).map((finding) => annotateFinding(finding, folders)),
+    ...report.gaps.map((gap) => annotateGap(gap, folders)),
+    ...noteWaivers(report).map(annotateNote),
+  ]
+  const byLevel = levels.map((level) => ({ level, all: annotations.filter((one) => one.level === level) }))
+  const left = byLevel
+    .filter(({ all }) => all.length > shownOfLevel)
+    .map(({ level, all }) => countOf(all.length - shownOfLevel, `more ${level}`))
+  const verdict = `countersign: ${nameVerdict(report.verdict)}: ${describeVerdict(report)}`
+  return [
+    ...byLevel.flatMap(({ all }) => all.slice(0, shownOfLevel).map(writeCommand)),
+    left.length === 0 ? verdict : `${verdict}; left out here: ${left.join(', ')}`,
+    '',
+  ].join('\n')
+}
+
+function annotateFinding(finding: Finding, folders: RepositoryFolders): Annotation {
+  const [place] = finding.locations
+  const isWaived = finding.waived !== null
+  const where = isFileLocation(place) ? { ...place, file: repositoryPath(place.file, folders) } : {}
+  const ending = isWaived ? `waived: ${finding.waived.reason}` : finding.remedy
+  const at = isFileLocation(place) ? '' : ` (${describePlace(place)})`
+  return {
+    ...where,
+    level: isWaived ? 'notice' : levelOf[finding.severity],
+    title: `${finding.ruleId}${isWaived ? ' (waived)' : ''}`,
+    message: `${finding.message}${at}\n${ending}`,
+  }
+}
+
+function annotateGap({ source, code, reason, line, column }: Gap, folders: RepositoryFolders): Annotation {
+  const place = line === undefined ? {} : { file: repositoryPath(source, folders), line, ...(column && { column }) }
+  return { ...place, level: 'error', title: `gap: ${code}`, message: `${source}: ${reason}` }
+}
+
+function annotateNote({ state, text, source }: ReturnType<typeof noteWaivers>[number]): Annotation {
+  return { level: state === 'unused' ? 'notice' : 'warning', title: `waiver ${state}`, message: `${text} (${source})` }
+}
+
+/** `::error file=…,line=…,col=…,title=…::message`, as `toolkit/packages/core/src/command.ts` writes it. */
+function writeCommand({ level, file, line, column, title, message }: Annotation): string {
+  const properties = Object.entries({ file, line, col: column, title })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${escapeProperty(String(value))}`)
+  return `::${level} ${properties.join(',')}::${message.split('\n').map(printable).map(escapeMessage).join('%0A')}`
+}
+
+function escapeMessage(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+}
+
+function escapeProperty(text: string): string {
+  return escapeMessage(printable(text)).replaceAll(':', '%3A').replaceAll(',', '%2C')
+}

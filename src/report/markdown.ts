@@ -1,0 +1,141 @@
+import type { AuditReport, ReportedGroup, Source, Verdict } from '../model/audit-report.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Gap } from '../model/gap.ts'
+import { codeSpan, escapeMarkdown } from './escape-markdown.ts'
+import { countOf, describePlace, describeVerdict, nameVerdict, sortFindings } from './headline.ts'
+import { noteWaivers } from './waiver-notes.ts'
+
+/** A comment on GitHub takes 65,536 characters. */
+const maxLength = 65_000
+/** Kept for the line that says how much was left out, the fence of a section, and the footer. */
+const reserve = 1_500
+const shownPlaces = 4
+
+const marks: Readonly<Record<Verdict, string>> = {
+  consistent: '✅',
+  inconsistent: '❌',
+  incomplete: '❓',
+  'nothing-to-audit': '➖',
+}
+
+/** One part of the comment: lines of which the last ones can be left out. */
+interface Section {
+  readonly head: readonly string[]
+  readonly rows: readonly string[]
+  readonly tail: readonly string[]
+  readonly noun: string
+}
+
+/**
+ * The report as Markdown for the comment on a pull request: the verdict, what could not be looked at, the findings worst
+ * first, the waivers to think of, and the groups folded away. At most 65,000 characters; what is left out is counted. Names
+ * from outside are shown and can do nothing.
+ */
+export function renderMarkdown(report: AuditReport): string {
+  const title = `### ${marks[report.verdict]} countersign: ${nameVerdict(report.verdict)}`
+  const footer = `<sub>${describeSources(report)}</sub>`
+  const sentence = escapeMarkdown(describeVerdict(report))
+  let budget = maxLength - title.length - sentence.length - footer.length - reserve
+  const parts: string[] = []
+  for (const section of sectionsOf(report)) {
+    const part = shortenSection(section, budget)
+    budget -= part.length + 2
+    if (part !== '') parts.push(part)
+  }
+  return `${[title, sentence, ...parts, footer].filter((part) => part !== '').join('\n\n')}\n`
+}
+
+function sectionsOf(report: AuditReport): readonly Section[] {
+  return [
+    table('Could not be looked at', ['what', 'why'], report.gaps.map(rowOfGap), 'gap'),
+    table('Findings', ['severity', 'what', 'where'], sortFindings(report.findings).map(rowOfFinding), 'finding'),
+    table(
+      'Waivers',
+      ['waiver', 'stands in'],
+      noteWaivers(report).map(({ text, source }) => row([escapeMarkdown(text), codeSpan(source)])),
+      'waiver',
+    ),
+    {
+      head: report.groups.length === 0 ? [] : ['<details><summary>Who holds which key</summary>', ''],
+      rows: report.groups.map(describeGroup),
+      tail: ['</details>'],
+      noun: 'trust group',
+    },
+  ]
+}
+
+/** The section as text of at most `budget` characters; empty where there is nothing to tell. */
+function shortenSection({ head, rows, tail, noun }: Section, budget: number): string {
+  if (rows.length === 0) return ''
+  const kept: string[] = []
+  let length = [...head, ...tail].join('\n').length
+  for (const line of rows) {
+    length += line.length + 1
+    if (length > budget) break
+    kept.push(line)
+  }
+  const left = rows.length - kept.length
+  if (left === 0) return [...head, ...kept, ...tail].join('\n')
+  const rest = `… and ${countOf(left, `more ${noun}`)}: see the report of the run.`
+  return kept.length === 0 ? rest : [...head, ...kept, ...tail, '', rest].join('\n')
+}
+
+function table(title: string, headings: readonly string[], rows: readonly string[], noun: string): Section {
+  return { head: [`#### ${title}`, '', row(headings), row(headings.map(() => '---'))], rows, tail: [], noun }
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`
+}
+
+function rowOfGap({ source, code, reason, line, column }: Gap): string {
+  const place = [source, line, column].filter((part) => part !== undefined).join(':')
+  return row([codeSpan(place), `${escapeMarkdown(reason)} (${codeSpan(code)})`])
+}
+
+function rowOfFinding({ ruleId, severity, confidence, message, remedy, locations, waived }: Finding): string {
+  const sure = confidence === 'certain' ? '' : ` (${confidence})`
+  const ending = waived === null ? escapeMarkdown(remedy) : `waived: ${escapeMarkdown(waived.reason)}${until(waived)}`
+  const places = locations.slice(0, shownPlaces).map((place) => codeSpan(describePlace(place)))
+  const more = locations.length > shownPlaces ? [`and ${locations.length - shownPlaces} more`] : []
+  return row([
+    waived === null ? `**${severity}**${sure}` : `~~${severity}~~ waived`,
+    `${codeSpan(ruleId)}: ${escapeMarkdown(message)}<br>→ ${ending}`,
+    [...places, ...more].join('<br>'),
+  ])
+}
+
+function until({ expires, owner }: NonNullable<Finding['waived']>): string {
+  const parts = [owner ?? '', expires === undefined ? '' : `until ${expires}`].filter((part) => part !== '')
+  return parts.length === 0 ? '' : escapeMarkdown(` (${parts.join(', ')})`)
+}
+
+/** The group's table; bindings that read the same, as those of replicas do, are one row. */
+function describeGroup({ id, bindings }: ReportedGroup): string {
+  const rows = bindings.map(({ service, variable, role, state, fingerprint }) =>
+    row([
+      codeSpan(service),
+      codeSpan(variable),
+      role,
+      state === 'present' ? codeSpan(fingerprint ?? 'unknown') : `**${state}**`,
+    ]),
+  )
+  const headings = ['service', 'variable', 'role', 'key']
+  return [`**${escapeMarkdown(id)}**`, '', row(headings), row(headings.map(() => '---')), ...new Set(rows), ''].join(
+    '\n',
+  )
+}
+
+function describeSources({ sources, tool }: AuditReport): string {
+  const looked = sources.slice(0, shownPlaces).map(describeSource)
+  return [
+    `countersign ${escapeMarkdown(tool.version)}`,
+    ...(looked.length === 0 ? ['looked at nothing'] : looked),
+  ].join('; ')
+}
+
+function describeSource(source: Source): string {
+  if (source.kind === 'engine') return `${codeSpan(source.address)} (${countOf(source.containers, 'container')})`
+  const files = source.files.slice(0, shownPlaces).map(codeSpan).join(', ')
+  return `${files}${source.files.length > shownPlaces ? ', …' : ''} (project ${codeSpan(source.project)}, ${countOf(source.services, 'service')})`
+}

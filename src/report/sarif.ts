@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto'
+import { pathToFileURL } from 'node:url'
+import type { AuditReport } from '../model/audit-report.ts'
+import type { AppliedWaiver, Confidence, Finding } from '../model/finding.ts'
+import type { Gap } from '../model/gap.ts'
+import { nameFindings } from '../model/identify-finding.ts'
+import { type FileLocation, isFileLocation, type Location } from '../model/location.ts'
+import { nameVerdict } from './headline.ts'
+import { writeJson } from './json.ts'
+import { printable } from './printable.ts'
+import { type RepositoryFolders, repositoryPath } from './repository-path.ts'
+import type { RuleDescription } from './rule-description.ts'
+import { noteWaivers } from './waiver-notes.ts'
+
+/** What SARIF wants to know beside the report. */
+export interface SarifOptions {
+  /** Every rule, also those without a finding: a forge closes the alerts of a rule that is declared and silent. */
+  readonly rules: readonly RuleDescription[]
+  readonly folders: RepositoryFolders
+  readonly exitCode: number
+}
+
+const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
+const sourceRoot = '%SRCROOT%'
+
+/** GitHub's words for how often a finding is true. */
+const precisions: Readonly<Record<Confidence, string>> = { certain: 'very-high', likely: 'high', possible: 'medium' }
+
+/**
+ * The report as a SARIF 2.1.0 log with one run. Findings are results, waived ones with a suppression; gaps are error
+ * notifications of an execution that was not successful; what is to be said of waivers are configuration notifications.
+ */
+export function renderSarif(report: AuditReport, options: SarifOptions): string {
+  const project = report.sources.find((source) => source.kind === 'compose')?.project
+  const identities = nameFindings(report.findings.map((finding) => fromRoot(finding, options.folders)))
+  return writeJson({
+    $schema: schema,
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: report.tool.name,
+            version: report.tool.version,
+            semanticVersion: report.tool.version,
+            rules: options.rules.map(describeRule),
+            notifications: describeNotifications(report),
+          },
+        },
+        ...(project === undefined ? {} : { automationDetails: { id: `countersign/${printable(project)}/` } }),
+        originalUriBaseIds: { [sourceRoot]: { description: { text: 'The root of the repository.' } } },
+        columnKind: 'utf16CodeUnits',
+        invocations: [describeInvocation(report, options)],
+        results: report.findings.map((finding, index) =>
+          describeResult(finding, identities[index] ?? '', report, options),
+        ),
+      },
+    ],
+  })
+}
+
+function describeRule({ id, severity, confidence, summary, remedy, page }: RuleDescription): object {
+  return {
+    id,
+    name: id.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase()),
+    shortDescription: { text: summary },
+    fullDescription: { text: `${summary} ${remedy}` },
+    help: { text: page ?? `${summary}\n\n${remedy}`, markdown: page ?? `${summary}\n\n${remedy}` },
+    defaultConfiguration: { level: severity },
+    properties: { tags: ['security', 'jwt', 'docker-compose'], precision: precisions[confidence] },
+  }
+}
+
+/** The notifications that this run makes, declared as SARIF §3.19.24 asks. */
+function describeNotifications(report: AuditReport): readonly object[] {
+  const gaps = [...new Set(report.gaps.map(({ code }) => code))].toSorted()
+  const states = [...new Set(noteWaivers(report).map(({ state }) => state))].toSorted()
+  return [
+    ...gaps.map((code) => ({ id: `gap-${code}`, shortDescription: { text: `Could not be looked at: ${code}.` } })),
+    ...states.map((state) => ({ id: `waiver-${state}`, shortDescription: { text: `A waiver is ${state}.` } })),
+  ]
+}
+
+function describeInvocation(report: AuditReport, options: SarifOptions): object {
+  return {
+    executionSuccessful: report.gaps.length === 0,
+    exitCode: options.exitCode,
+    exitCodeDescription: nameVerdict(report.verdict),
+    toolExecutionNotifications: report.gaps.map((gap) => describeGap(gap, options)),
+    toolConfigurationNotifications: noteWaivers(report).map(({ state, rules, text, source }) => {
+      const index = options.rules.findIndex(({ id }) => id === rules[0])
+      return {
+        descriptor: { id: `waiver-${state}` },
+        level: state === 'unused' ? 'note' : 'warning',
+        message: { text: plainMessage(`${text} (${source}).`) },
+        ...(rules.length === 1 && index >= 0 ? { associatedRule: { id: rules[0], index } } : {}),
+      }
+    }),
+  }
+}
+
+function describeGap(gap: Gap, options: SarifOptions): object {
+  const { source, code, reason, line, column } = gap
+  // A source without a line may be a container or an address as well as a file.
+  const place = line === undefined ? null : { file: source, line, ...(column === undefined ? {} : { column }) }
+  return {
+    descriptor: { id: `gap-${code}` },
+    level: 'error',
+    message: { text: plainMessage(`${printable(source)}: ${printable(reason)}.`) },
+    ...(place === null ? {} : { locations: [{ physicalLocation: locateFile(place, options.folders) }] }),
+  }
+}
+
+function describeResult(finding: Finding, identity: string, report: AuditReport, options: SarifOptions): object {
+  const ruleIndex = options.rules.findIndex(({ id }) => id === finding.ruleId)
+  const fingerprint = createHash('sha256').update(identity).digest('hex').slice(0, 32)
+  const [first, ...others] = finding.locations
+  return {
+    ruleId: finding.ruleId,
+    ...(ruleIndex < 0 ? {} : { ruleIndex }),
+    kind: 'fail',
+    level: finding.severity,
+    message: { text: plainMessage(`${printable(finding.message)}. ${printable(finding.remedy)}`) },
+    locations: [locate(first, anchorOf(finding, report), options.folders)],
+    relatedLocations: others.map((place, index) => ({ id: index + 1, ...locate(place, null, options.folders) })),
+    // GitHub matches alerts by primaryLocationLineHash only, and would otherwise hash the line, which a rotation moves.
+    partialFingerprints: { 'countersignFinding/v1': fingerprint, primaryLocationLineHash: `${fingerprint}:1` },
+    suppressions: finding.waived === null ? [] : [describeSuppression(finding.waived)],
+    properties: {
+      confidence: finding.confidence,
+      services: finding.services.map(printable),
+      remedy: printable(finding.remedy),
+    },
+  }
+}
+
+/** A finding is the same one wherever in the repository the audit was started. */
+function fromRoot(finding: Finding, folders: RepositoryFolders): Finding {
+  const [place, ...others] = finding.locations
+  if (!isFileLocation(place)) return finding
+  return { ...finding, locations: [{ ...place, file: repositoryPath(place.file, folders) }, ...others] }
+}
+
+/** A forge shows no result without a file: one that is in a container stands at a file of the finding, or of its project. */
+function anchorOf({ locations }: Finding, { sources }: AuditReport): FileLocation | null {
+  const inFile = locations.find(isFileLocation)
+  if (inFile !== undefined) return inFile
+  const file = sources.find((source) => source.kind === 'compose')?.files[0]
+  return file === undefined ? null : { file }
+}
+
+function locate(place: Location, anchor: FileLocation | null, folders: RepositoryFolders): object {
+  if (isFileLocation(place)) return { physicalLocation: locateFile(place, folders) }
+  const name = printable(place.container)
+  return {
+    ...(anchor === null ? {} : { physicalLocation: locateFile(anchor, folders) }),
+    logicalLocations: [{ name, fullyQualifiedName: name, kind: 'container' }],
+  }
+}
+
+function locateFile({ file, line, column }: FileLocation, folders: RepositoryFolders): object {
+  const path = repositoryPath(file, folders)
+  return {
+    artifactLocation: path.startsWith('/')
+      ? { uri: pathToFileURL(path).href }
+      : { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: sourceRoot },
+    ...(line === undefined
+      ? {}
+      : { region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) } }),
+  }
+}
+
+function describeSuppression({ reason, owner, expires, origin }: AppliedWaiver): object {
+  const details = [owner === undefined ? '' : `owner ${owner}`, expires === undefined ? '' : `until ${expires}`]
+  const tail = details.filter((part) => part !== '').join(', ')
+  return {
+    kind: origin === 'comment' || origin === 'label' ? 'inSource' : 'external',
+    status: 'accepted',
+    justification: printable(tail === '' ? reason : `${reason} (${tail})`),
+  }
+}
+
+/** Text in which SARIF reads no link (§3.11.6) and no placeholder (§3.11.5): names come from outside. */
+function plainMessage(text: string): string {
+  return text.replaceAll('](', '] (').replace(/\{(\d+)\}/g, '{{$1}}')
+}

@@ -1,0 +1,50 @@
+import type { AuditReport } from '../model/audit-report.ts'
+import type { ReportedWaiver, WaiverState } from '../model/waiver.ts'
+import { countOf } from './headline.ts'
+import { printable } from './printable.ts'
+
+/** Something to say about a waiver. */
+export interface WaiverNote {
+  readonly state: Exclude<WaiverState, 'used'>
+  /** The rules it is about; several where the leavings of a baseline are told in one. */
+  readonly rules: readonly string[]
+  /** A sentence without a full stop, printable. */
+  readonly text: string
+  /** Where the waiver stands, printable. */
+  readonly source: string
+}
+
+const order: readonly WaiverState[] = ['expired', 'expires-soon', 'unused']
+
+/** What must be said of waivers, the lapsed ones first: a used one with time left needs no word. */
+export function noteWaivers({ waivers = [] }: Pick<AuditReport, 'waivers'>): readonly WaiverNote[] {
+  const isLeft = ({ origin, state }: ReportedWaiver) => origin === 'baseline' && state === 'unused'
+  const notes = waivers.filter((waiver) => !isLeft(waiver)).flatMap((waiver) => noteOne(waiver))
+  return [
+    ...notes.toSorted((one, other) => order.indexOf(one.state) - order.indexOf(other.state)),
+    ...noteLeavings(waivers.filter(isLeft)),
+  ]
+}
+
+function noteOne(waiver: ReportedWaiver): readonly WaiverNote[] {
+  const { state, rule, source } = waiver
+  if (state === 'used') return []
+  return [{ state, rules: [rule], text: describe(waiver, state), source: printable(source) }]
+}
+
+function describe({ rule, service, owner, expires = '' }: ReportedWaiver, state: WaiverNote['state']): string {
+  const whose = owner === undefined ? '' : ` (${printable(owner)})`
+  const subject = `the waiver of ${printable(rule)}${service === undefined ? '' : ` for ${printable(service)}`}${whose}`
+  if (state === 'expired') return `${subject} ended with ${printable(expires)} and covers nothing any more`
+  if (state === 'expires-soon') return `${subject} ends with ${printable(expires)}: mend the finding, or decide anew`
+  return `${subject} covers no finding of this run`
+}
+
+/** What is gone since the baseline is good news, and one line of it is enough. */
+function noteLeavings(left: readonly ReportedWaiver[]): readonly WaiverNote[] {
+  const [first] = left
+  if (first === undefined) return []
+  const rules = [...new Set(left.map(({ rule }) => rule))]
+  const text = `${countOf(left.length, 'finding')} of the baseline ${left.length === 1 ? 'is' : 'are'} gone: write it anew, so that they cannot come back unseen`
+  return [{ state: 'unused', rules, text, source: printable(first.source) }]
+}
