@@ -1,4 +1,6 @@
-import type { GroupMembership, ResolvedBinding, Role } from '../model/binding.ts'
+import type { GroupMembership, KeyForm, ResolvedBinding, Role } from '../model/binding.ts'
+import type { Secret } from '../model/secret.ts'
+import { symbolStart } from '../model/wiring-symbol.ts'
 import type { Candidate } from './candidates.ts'
 import { sourcesOf } from './origins.ts'
 import type { RoleReading } from './roles.ts'
@@ -43,7 +45,20 @@ function halfOf({ form, value, reading }: Candidate): 'private' | 'public' | nul
     return /"kty"\s*:\s*"oct"/.test(text) ? null : 'public'
   }
   // Some call a secret of both sides a private key: a plain text is no half of anything.
-  return value !== null && form !== 'path' && form !== 'reference' ? null : reading.half
+  return value !== null && form !== 'path' && form !== 'reference' && !isSymbolic(value) ? null : reading.half
+}
+
+/** Whether an unset variable's symbol stands for the key (`audit --wiring`). */
+function isSymbolic(value: Secret): boolean {
+  return value.revealText().includes(symbolStart)
+}
+
+/**
+ * The form as it is reported. The two halves of a pair never come out of one variable: where a symbol stands for the private
+ * one there is nothing to hold against the public ones, only its identity.
+ */
+function boundForm({ form, value, reading }: Candidate): KeyForm {
+  return value !== null && reading.half === 'private' && isSymbolic(value) ? 'reference' : form
 }
 
 function isRole(text: string | undefined): text is Role {
@@ -75,13 +90,13 @@ export function bind(
     isRoleDeclared: isDeclared,
     algorithms,
     ...(algorithmLocation === undefined ? {} : { algorithmLocation }),
-    form: candidate.form,
+    form: boundForm(candidate),
     carrier: candidate.carrier,
     ...(known === null ? {} : { product: known.product.title }),
     ...(key?.minimumBits === undefined ? {} : { minimumBits: key.minimumBits }),
     ...(key === undefined ? {} : { whenUnset: isMissingFile(candidate) ? 'refuses' : key.whenUnset }),
     ...(key?.isOptional === undefined ? {} : { isOptional: key.isOptional && !isMissingFile(candidate) }),
-    ...(key?.acceptsSeveral === undefined ? {} : { acceptsSeveral: key.acceptsSeveral }),
+    ...((key?.acceptsSeveral ?? candidate.reading.isPrevious) ? { acceptsSeveral: true } : {}),
     claims: claimsOf(candidate),
     evidence: sighting.evidence,
     state: candidate.state,

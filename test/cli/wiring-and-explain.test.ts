@@ -52,6 +52,24 @@ describe('audit --wiring', () => {
     })
   })
 
+  test('the halves of a pair come out of two variables, and that is right', async () => {
+    const half = (name: string, variable: string) =>
+      `  ${name}:\n    image: example/${name}\n    environment:\n      ${variable}: \${${variable}}\n`
+    const file = write(
+      'pair.yaml',
+      half('auth', 'JWT_PRIVATE_KEY'),
+      half('api', 'JWT_PUBLIC_KEY'),
+      half('web', 'JWT_PUBLIC_KEY'),
+    )
+    const { exitCode, report } = await audit('--wiring', '-f', file)
+    const roles = report.groups.flatMap(({ bindings }) => bindings.map(({ service, role }) => `${service} ${role}`))
+    expect({ exitCode, findings: report.findings, roles }).toEqual({
+      exitCode: 0,
+      findings: [],
+      roles: ['auth issuer', 'api validator', 'web validator'],
+    })
+  })
+
   test('a literal beside a variable does not agree', async () => {
     const file = write('literal.yaml', service('auth', '${JWT_SECRET}'), service('api', canary))
     const { exitCode, report } = await audit('--wiring', '-f', file)
