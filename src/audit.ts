@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
-import { applyWaivers } from './check/apply-waivers.ts'
+import { demandSameProject } from './check/apply-baseline.ts'
+import { applyWaivers, type WaivedFindings } from './check/apply-waivers.ts'
 import { buildMatrix } from './check/build-matrix.ts'
 import { findDrift } from './check/find-drift.ts'
 import { rules } from './check/rules/index.ts'
@@ -15,10 +16,12 @@ import type { TrustGroup } from './model/binding.ts'
 import type { ComposeProject, ComposeRequest, ComposeResolution } from './model/compose.ts'
 import type { EngineFacts } from './model/container.ts'
 import { type Declarations, noDeclarations } from './model/declarations.ts'
-import type { Severity } from './model/finding.ts'
+import type { Finding, Severity } from './model/finding.ts'
 import type { Gap } from './model/gap.ts'
+import type { Baseline } from './model/waiver.ts'
 import { type Looking, noReaders } from './recognise/gather-keys.ts'
 import { type Recognition, recognise } from './recognise/recognise.ts'
+import { findIgnores } from './resolve/find-ignores.ts'
 import { findSharedKeys } from './resolve/find-shared-keys.ts'
 import { readConfiguration } from './resolve/read-configuration.ts'
 import { resolveCompose } from './resolve/resolve-compose.ts'
@@ -38,6 +41,10 @@ export interface AuditOptions {
   readonly failOn: Severity
   /** Prove it: mint a token with every issuer's key and verify it with every validator's. */
   readonly isVerifying?: boolean
+  /** An earlier report, whose findings are accepted. */
+  readonly baseline?: Baseline
+  /** Accept nothing: a strict run, without waivers, labels, comments and baseline. */
+  readonly isStrict?: boolean
   /** countersign's own version. */
   readonly version: string
   /** The moment to judge by, ISO 8601: tokens expire, waivers too. Left out: now. */
@@ -96,7 +103,12 @@ async function auditWith(session: EngineSession | null, options: AuditOptions): 
     now,
   }
   const found = runRules(rules, view, { severity: declarations.severity })
-  const findings = applyWaivers(found, declarations.waivers, now.slice(0, 10))
+  const projects = [...(project === null ? [] : [project.name]), ...groups.map((group) => group.project)]
+  const { findings, waivers } = waive(
+    found,
+    { project, projects, request, declarations, today: now.slice(0, 10) },
+    options,
+  )
   const gaps = [...(compose?.refusals ?? []), ...(engine?.gaps ?? []), ...recognition.gaps, ...readerGaps, ...unread]
   const hasKeys = groups.length > 0
   return {
@@ -110,7 +122,35 @@ async function auditWith(session: EngineSession | null, options: AuditOptions): 
     matrix: trials?.matrix ?? buildMatrix(groups),
     findings,
     gaps,
+    ...(waivers.length === 0 ? {} : { waivers }),
   }
+}
+
+/** Marks what is accepted, by whatever says so; in a strict run nothing is. */
+function waive(
+  found: readonly Finding[],
+  known: {
+    readonly project: ComposeProject | null
+    readonly projects: readonly string[]
+    readonly request: ComposeRequest | null
+    readonly declarations: Declarations
+    readonly today: string
+  },
+  options: AuditOptions,
+): WaivedFindings {
+  const { baseline, isStrict, engine, isVerifying } = options
+  if (isStrict === true) return { findings: found, waivers: [] }
+  const { project, request, declarations, projects, today } = known
+  if (baseline !== undefined) demandSameProject(baseline, projects)
+  const ruleIds = rules.map(({ id }) => id)
+  const inline = supplyFiles(findIgnores(project, request, ruleIds))
+  const { waivers: declared, source } = declarations
+  const reach = { hasEngine: engine !== null, isVerifying: isVerifying === true, isLive: false }
+  return applyWaivers(found, { ...inline, declared, source, baseline: baseline ?? null }, reach, today)
+}
+
+function noting({ noteFile }: Pick<AuditOptions, 'noteFile'>): Pick<AuditOptions, 'noteFile'> {
+  return noteFile === undefined ? {} : { noteFile }
 }
 
 function noting({ noteFile }: Pick<AuditOptions, 'noteFile'>): Pick<AuditOptions, 'noteFile'> {

@@ -1,14 +1,10 @@
-import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type AuditOptions, audit } from '../audit.ts'
 import { AuditError } from '../model/audit-error.ts'
 import type { AuditReport } from '../model/audit-report.ts'
 import { renderExplanation } from '../report/explanation.ts'
-import { renderJson } from '../report/json.ts'
-import { renderText } from '../report/text.ts'
 import {
   type AuditFlags,
-  type Delivery,
   type LogLevel,
   pairDeliveries,
   readFailOn,
@@ -16,13 +12,12 @@ import {
   readTimeoutMs,
 } from './audit-flags.ts'
 import { demandFile, demandFiles, demandFolder, makeComposeRequest } from './compose-files.ts'
+import { deliver } from './deliver.ts'
 import { exitCodes } from './exit-code.ts'
 import { loadFingerprintKey } from './fingerprint-key.ts'
-import { measureScreen, type Surroundings, wantsColor } from './surroundings.ts'
+import { loadBaseline } from './load-baseline.ts'
+import type { Surroundings } from './surroundings.ts'
 import { version } from './version.ts'
-
-/** The columns of a text report in a file. */
-const fileWidth = 100
 
 /**
  * Audits as the flags say, writes the reports, and returns the exit code of the verdict. Throws AuditError for what was
@@ -59,6 +54,11 @@ async function makeAuditOptions(
   const timeoutMs = readTimeoutMs(flags.timeout)
   const isRunning = flags.running === true
   demandRunning(flags)
+  if (flags.waivers === false && flags.baseline !== undefined) {
+    throw new AuditError('usage', '--no-waivers and --baseline contradict each other', {
+      hint: 'A strict run accepts nothing. Leave one of them out.',
+    })
+  }
   if (isRunning && (flags.wiring === true || flags.explain !== undefined)) {
     throw new AuditError('usage', `${flags.wiring ? '--wiring' : '--explain'} looks at files only`, {
       hint: 'Leave out --running: a container has no unset variables, and no chain behind its values.',
@@ -88,6 +88,8 @@ async function makeAuditOptions(
       flags.fingerprintKeyFile === undefined ? undefined : resolve(surroundings.directory, flags.fingerprintKeyFile),
     ),
     failOn,
+    ...(flags.baseline === undefined ? {} : { baseline: await loadBaseline(flags.baseline, surroundings.directory) }),
+    ...(flags.waivers === false ? { isStrict: true } : {}),
     ...(flags.verify === true ? { isVerifying: true } : {}),
     version,
   }
@@ -104,37 +106,6 @@ function demandRunning(flags: AuditFlags): void {
         ? 'Add --running, or name the project with -p/--project-name.'
         : 'Add --running, or leave it out.',
   })
-}
-
-async function deliver(
-  report: AuditReport,
-  delivery: Delivery,
-  exitCode: number,
-  flags: AuditFlags,
-  surroundings: Surroundings,
-): Promise<void> {
-  const { stdout, shell } = surroundings
-  const isOnScreen = delivery.file === null
-  const text =
-    delivery.format === 'json'
-      ? renderJson(report)
-      : renderText(report, {
-          color: isOnScreen && wantsColor(stdout, shell, !flags.color),
-          width: isOnScreen ? measureScreen(stdout, shell) : fileWidth,
-          exitCode,
-        })
-  if (delivery.file === null) {
-    if (!flags.quiet) stdout.write(text)
-    return
-  }
-  try {
-    await writeFile(resolve(surroundings.directory, delivery.file), text)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new AuditError('output', `--output ${delivery.file} cannot be written (${code ?? 'unknown'})`, {
-      cause: error,
-    })
-  }
 }
 
 /** Logs what was looked at and what came of it: counts and addresses, never a value. */

@@ -14,6 +14,10 @@ export interface AuditFlags extends ComposeFlags {
   readonly host?: string
   readonly exec?: boolean
   readonly config?: string
+  /** An earlier JSON report, whose findings are accepted. */
+  readonly baseline?: string
+  /** `false` for `--no-waivers`. */
+  readonly waivers?: boolean
   readonly format: readonly string[]
   readonly output: readonly string[]
   readonly failOn?: string
@@ -25,18 +29,14 @@ export interface AuditFlags extends ComposeFlags {
   readonly logLevel?: string
 }
 
-/** Every format that is or will be. */
-export type ReportFormat = 'text' | 'json' | 'sarif' | 'junit' | 'github' | 'markdown'
+/** Every format that a report can be written in. */
+export const reportFormats = ['text', 'json', 'sarif', 'junit', 'github', 'markdown'] as const
 
-/** The formats that can be written today. */
-export type WrittenFormat = Extract<ReportFormat, 'text' | 'json'>
-
-const writtenFormats: readonly WrittenFormat[] = ['text', 'json']
-const plannedFormats: readonly string[] = ['sarif', 'junit', 'github', 'markdown'] satisfies ReportFormat[]
+export type ReportFormat = (typeof reportFormats)[number]
 
 /** One report to write; `null` is standard output. */
 export interface Delivery {
-  readonly format: WrittenFormat
+  readonly format: ReportFormat
   readonly file: string | null
 }
 
@@ -72,13 +72,12 @@ export function pairDeliveries(formats: readonly string[], outputs: readonly str
   })
 }
 
-function readFormat(name: string): WrittenFormat {
-  const format = writtenFormats.find((written) => written === name)
+function readFormat(name: string): ReportFormat {
+  const format = reportFormats.find((written) => written === name)
   if (format !== undefined) return format
-  if (plannedFormats.includes(name)) {
-    throw new AuditError('usage', `--format ${name} is not there yet`, { hint: `Use ${writtenFormats.join(' or ')}.` })
-  }
-  throw new AuditError('usage', '--format: no such format', { hint: `Use ${writtenFormats.join(' or ')}.` })
+  throw new AuditError('usage', '--format: no such format', {
+    hint: `Use ${reportFormats.slice(0, -1).join(', ')} or ${reportFormats.at(-1)}.`,
+  })
 }
 
 /** The severity that `--fail-on` names; `error` when it is not given. */

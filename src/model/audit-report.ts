@@ -3,6 +3,7 @@ import type { BindingState, Carrier, Evidence, Fingerprint, GroupBasis, KeyForm,
 import type { Finding, MismatchCause, Severity } from './finding.ts'
 import type { Gap } from './gap.ts'
 import type { Location } from './location.ts'
+import type { ReportedWaiver } from './waiver.ts'
 
 /** What the audit amounts to. */
 export type Verdict = 'consistent' | 'inconsistent' | 'incomplete' | 'nothing-to-audit'
@@ -99,6 +100,8 @@ export interface AuditReport {
   readonly matrix: readonly MatrixCell[]
   readonly findings: readonly Finding[]
   readonly gaps: readonly Gap[]
+  /** Every waiver that was looked at, and what became of it; left out where there is none. */
+  readonly waivers?: readonly ReportedWaiver[]
 }
 
 const rank: Readonly<Record<Severity, number>> = { error: 2, warning: 1, note: 0 }
