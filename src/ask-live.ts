@@ -47,6 +47,9 @@ export interface LiveOutcome {
   readonly gaps: readonly Gap[]
 }
 
+/** A socket that says nothing for so long has said all. */
+const longestSilenceMs = 2_000
+
 /** All requests together, in times of one. */
 const totalPerRequest = 12
 
@@ -80,6 +83,7 @@ export async function askLive(question: LiveQuestion, signal: AbortSignal): Prom
       {
         requestTimeoutMs: timeoutMs,
         totalTimeoutMs: timeoutMs * totalPerRequest,
+        silenceMs: Math.min(longestSilenceMs, timeoutMs / 5),
         ...(options.isIntrusive ? { intrusive: {} } : {}),
         ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
       },

@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import type { LiveOptions, LiveOutcome, LiveQuestion } from './ask-live.ts'
 import { demandSameProject } from './check/apply-baseline.ts'
 import { applyWaivers, type WaivedFindings } from './check/apply-waivers.ts'
 import { buildMatrix } from './check/build-matrix.ts'
@@ -18,6 +19,7 @@ import type { EngineFacts } from './model/container.ts'
 import { type Declarations, noDeclarations } from './model/declarations.ts'
 import type { Finding, Severity } from './model/finding.ts'
 import type { Gap } from './model/gap.ts'
+import { nothingAsked } from './model/live.ts'
 import type { Baseline } from './model/waiver.ts'
 import { type Looking, noReaders } from './recognise/gather-keys.ts'
 import { type Recognition, recognise } from './recognise/recognise.ts'
@@ -41,6 +43,8 @@ export interface AuditOptions {
   readonly failOn: Severity
   /** Prove it: mint a token with every issuer's key and verify it with every validator's. */
   readonly isVerifying?: boolean
+  /** Ask the endpoints that are declared, too. */
+  readonly live?: LiveOptions
   /** An earlier report, whose findings are accepted. */
   readonly baseline?: Baseline
   /** Accept nothing: a strict run, without waivers, labels, comments and baseline. */
@@ -61,13 +65,17 @@ export interface AuditOptions {
 export async function audit(options: AuditOptions, signal: AbortSignal): Promise<AuditReport> {
   const session = options.engine === null ? null : await openEngine(options.engine, signal)
   try {
-    return await auditWith(session, options)
+    return await auditWith(session, options, signal)
   } finally {
     session?.close()
   }
 }
 
-async function auditWith(session: EngineSession | null, options: AuditOptions): Promise<AuditReport> {
+async function auditWith(
+  session: EngineSession | null,
+  options: AuditOptions,
+  signal: AbortSignal,
+): Promise<AuditReport> {
   const engine = session === null ? null : await session.collect()
   const request = options.compose === null ? null : followVersion(options.compose, engine?.engine ?? null)
   const compose =
@@ -87,6 +95,8 @@ async function auditWith(session: EngineSession | null, options: AuditOptions): 
   const tokens = await judgeTokens(recognition)
   const otherUses = await markOtherUses(recognition.otherSecrets, options.fingerprintKey)
   const trials = options.isVerifying === true ? await tryOffline(recognition, groups) : null
+  const offline = trials?.matrix ?? []
+  const asked = await ask({ project, containers, declarations, recognition, offline }, options.live, signal)
   const exposedKeys = await markKeyFiles(recognition.keyFiles, options.fingerprintKey) // no secret exists below this line
   const drift = findDrift(groups, recognition.placements)
   const now = options.now ?? new Date().toISOString()
@@ -100,6 +110,7 @@ async function auditWith(session: EngineSession | null, options: AuditOptions): 
     wrongNames: recognition.wrongNames,
     exposedKeys,
     refusedTrials: trials?.refused ?? [],
+    live: asked.facts,
     now,
   }
   const found = runRules(rules, view, { severity: declarations.severity })
@@ -109,7 +120,7 @@ async function auditWith(session: EngineSession | null, options: AuditOptions): 
     { project, projects, request, declarations, today: now.slice(0, 10) },
     options,
   )
-  const gaps = [...(compose?.refusals ?? []), ...(engine?.gaps ?? []), ...recognition.gaps, ...readerGaps, ...unread]
+  const gaps = [...(compose?.refusals ?? []), ...(engine?.gaps ?? []), ...recognition.gaps, ...readerGaps, ...unread, ...asked.gaps]
   const hasKeys = groups.length > 0
   return {
     schemaVersion: 1,
@@ -119,7 +130,8 @@ async function auditWith(session: EngineSession | null, options: AuditOptions): 
     sources: describeSources(project, engine?.engine ?? null, recognition),
     groups: groups.map(reportGroup),
     tokens: view.tokens.map(reportToken),
-    matrix: trials?.matrix ?? buildMatrix(groups),
+    matrix: [...(trials?.matrix ?? buildMatrix(groups)), ...asked.cells],
+    ...(options.live === undefined ? {} : { live: asked.facts }),
     findings,
     gaps,
     ...(waivers.length === 0 ? {} : { waivers }),
@@ -185,6 +197,17 @@ function showPath(base: string | undefined, path: string): string {
 async function tryOffline({ bindings }: Recognition, groups: readonly TrustGroup[]): Promise<OfflineTrials> {
   const { verifyOffline } = await import('./token/verify-offline.ts')
   return verifyOffline(bindings, groups, Math.floor(Date.now() / 1000))
+}
+
+/** The room that asks is loaded only for `verify --live`. */
+async function ask(
+  question: Omit<LiveQuestion, 'options'>,
+  options: LiveOptions | undefined,
+  signal: AbortSignal,
+): Promise<LiveOutcome> {
+  if (options === undefined) return { facts: nothingAsked, cells: [], gaps: [] }
+  const { askLive } = await import('./ask-live.ts')
+  return askLive({ ...question, options }, signal)
 }
 
 /** Signatures are tried only when there is a token: the room that does it takes a while to load. */

@@ -1,5 +1,6 @@
 import type { AuditView, ContainerDrift, UnwiredKey } from '../model/audit-view.ts'
 import type { Binding, Fingerprint, KeyStrength, TrustGroup } from '../model/binding.ts'
+import { nothingAsked } from '../model/live.ts'
 
 /** A strength without a fault, and with the faults given. */
 export function strength(faults: Partial<KeyStrength> = {}): KeyStrength {
@@ -103,6 +104,7 @@ export function view(facts: Partial<AuditView>): AuditView {
     wrongNames: [],
     exposedKeys: [],
     refusedTrials: [],
+    live: nothingAsked,
     now: '2026-11-21T12:00:00.000Z',
     ...facts,
   }

@@ -9,8 +9,11 @@ export interface SignerWords {
   readonly message: string
 }
 
+/** What is known of who signed a token. */
+export type Signature = Pick<ReadyMadeToken, 'signedBy' | 'decodedAs' | 'signedByUnwired' | 'expectedGroup'>
+
 /** What is known of the key that signed a token instead of the one that checks it. */
-export function signerWords(token: ReadyMadeToken, key: Binding | undefined): SignerWords {
+export function signerWords(token: Signature, key: Binding | undefined): SignerWords {
   const { signedBy, decodedAs, signedByUnwired, expectedGroup } = token
   const right = key === undefined ? '' : ` and not with ${key.variable} of ${key.service}`
   if (decodedAs !== null) {

@@ -15,6 +15,7 @@ import { demandFile, demandFiles, demandFolder, makeComposeRequest } from './com
 import { deliver } from './deliver.ts'
 import { exitCodes } from './exit-code.ts'
 import { loadFingerprintKey } from './fingerprint-key.ts'
+import { clearProgress, readLiveOptions } from './live-flags.ts'
 import { loadBaseline } from './load-baseline.ts'
 import type { Surroundings } from './surroundings.ts'
 import { version } from './version.ts'
@@ -38,7 +39,7 @@ export async function auditCommand(
     return explained.gaps.length === 0 ? exitCodes.consistent : exitCodes.incomplete
   }
   const startedAt = performance.now()
-  const report = await audit(options, surroundings.signal)
+  const report = await audit(options, surroundings.signal).finally(() => clearProgress(flags, surroundings))
   await logReport(report, performance.now() - startedAt, logLevel)
   const exitCode = exitCodes[report.verdict]
   for (const delivery of deliveries) await deliver(report, delivery, exitCode, flags, surroundings)
@@ -91,6 +92,7 @@ async function makeAuditOptions(
     ...(flags.baseline === undefined ? {} : { baseline: await loadBaseline(flags.baseline, surroundings.directory) }),
     ...(flags.waivers === false ? { isStrict: true } : {}),
     ...(flags.verify === true ? { isVerifying: true } : {}),
+    ...readLiveOptions(flags, surroundings),
     version,
   }
 }

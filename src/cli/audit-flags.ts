@@ -9,6 +9,10 @@ export interface AuditFlags extends ComposeFlags {
   readonly running?: boolean
   /** `verify`: mint and verify a token for every pair. */
   readonly verify?: boolean
+  /** `verify --live`: ask the endpoints that are declared. */
+  readonly live?: boolean
+  readonly intrusive?: boolean
+  readonly probeTimeout?: string
   readonly project?: string
   readonly context?: string
   readonly host?: string

@@ -160,9 +160,11 @@ const verifyHelp = `
 Examples:
   countersign verify                     for every pair, mint with the one and verify with the other
   countersign verify --running           with what the containers hold
+  countersign verify --live              ask the endpoints that countersign.yaml names, too
 ${exitCodeHelp}
 
-The tokens live for five minutes and never leave the program.`
+The tokens live for five minutes. Without --live they never leave the program; with it they go to the endpoints that you
+declare under probes, by countersign.yaml, x-countersign or labels, and to no other.`
 
 function addVerify(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {
   const command = program
@@ -174,6 +176,11 @@ function addVerify(program: Command, surroundings: Surroundings, finish: (exitCo
     .usage('[options] [dir]')
     .argument('[dir]', 'the folder to look for compose files in (default: here)')
   addComposeOptions(command.optionsGroup('Compose files:'))
+  command
+    .optionsGroup('Live endpoints:')
+    .option('--live', 'ask the declared endpoints, over HTTP and WebSocket, with good and bad tokens')
+    .option('--intrusive', 'with --live: also inject keys by kid, jku and jwk')
+    .option('--probe-timeout <duration>', 'with --live: for one request; all may take 12 times as long (default: 10s)')
   addReportOptions(command)
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', verifyHelp)

@@ -2,6 +2,7 @@ import type { ReadyMadeToken } from './audit-view.ts'
 import type { BindingState, Carrier, Evidence, Fingerprint, GroupBasis, KeyForm, Role, TrustGroup } from './binding.ts'
 import type { Finding, MismatchCause, Severity } from './finding.ts'
 import type { Gap } from './gap.ts'
+import type { LiveFacts } from './live.ts'
 import type { Location } from './location.ts'
 import type { ReportedWaiver } from './waiver.ts'
 
@@ -67,8 +68,10 @@ export interface MatrixCell {
   readonly result: 'accepted' | 'refused' | 'unknown'
   readonly reason: string
   readonly evidence: 'resolved' | 'container' | 'live'
-  /** How it is known: keys and settings were `compared`, or a token was `minted` and verified with them. */
-  readonly method?: 'compared' | 'minted'
+  /** How it is known: keys and settings were `compared`, a token was `minted` and verified with them, or an endpoint was `asked`. */
+  readonly method?: 'compared' | 'minted' | 'asked'
+  /** What was asked: the URL without its query. */
+  readonly endpoint?: string
   /** The step at which the token is turned away; only when refused and minted. */
   readonly step?: RefusalStep
   /** Why the keys differ, when that is what refuses it. */
@@ -98,6 +101,8 @@ export interface AuditReport {
   readonly groups: readonly ReportedGroup[]
   readonly tokens: readonly ReportedToken[]
   readonly matrix: readonly MatrixCell[]
+  /** Only of `verify --live`. */
+  readonly live?: LiveFacts
   readonly findings: readonly Finding[]
   readonly gaps: readonly Gap[]
   /** Every waiver that was looked at, and what became of it; left out where there is none. */

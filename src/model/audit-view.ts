@@ -1,6 +1,7 @@
 import type { RefusalStep } from './audit-report.ts'
 import type { Fingerprint, KeyStrength, TrustGroup } from './binding.ts'
 import type { Dialect, DialectCause } from './dialect.ts'
+import type { LiveFacts } from './live.ts'
 import type { FileLocation, Location } from './location.ts'
 
 /** A key that is defined in an env file and asked for by nobody. */
@@ -137,6 +138,8 @@ export interface AuditView {
   readonly exposedKeys: readonly ExposedKey[]
   /** Only of `verify`. */
   readonly refusedTrials: readonly RefusedTrial[]
+  /** Only of `verify --live`. */
+  readonly live: LiveFacts
   /** ISO 8601: the moment of the audit, by which tokens have expired or not. */
   readonly now: string
 }

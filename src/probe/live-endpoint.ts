@@ -79,10 +79,11 @@ export function describeGaps(
   const unjudged = [
     ...new Set(
       result.answers
-        .filter((one) => one.verdict === 'inconclusive' && telling.has(one.probe))
+        .filter((one) => one.verdict === 'inconclusive' && telling.has(one.probe) && endpoint.state !== 'open')
         .map(({ probe }) => probe),
     ),
   ]
+  // Where everybody passes there is nothing to refuse.
   const isJudged = endpoint.state === 'guarded' || endpoint.state === 'optional' || endpoint.state === 'open'
   // A large answer is compared by its beginning: that only matters where the beginnings did not tell.
   const failures = result.failures.filter(({ code }) => code !== 'too-large' || !isJudged || unjudged.length > 0)

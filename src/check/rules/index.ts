@@ -3,6 +3,7 @@ import { algorithmMismatch } from './algorithm-mismatch.ts'
 import { audienceMismatch } from './audience-mismatch.ts'
 import { commentAsSecret } from './comment-as-secret.ts'
 import { containerDiffersFromCompose } from './container-differs-from-compose.ts'
+import { corsPreflightRefused } from './cors-preflight-refused.ts'
 import { dialectSensitiveValue } from './dialect-sensitive-value.ts'
 import { issuerMismatch } from './issuer-mismatch.ts'
 import { keyOverExposed } from './key-over-exposed.ts'
@@ -10,6 +11,14 @@ import { keySharedAcrossProjects } from './key-shared-across-projects.ts'
 import { keyTypeMismatch } from './key-type-mismatch.ts'
 import { latentSplit } from './latent-split.ts'
 import { literalSecret } from './literal-secret.ts'
+import { liveAcceptsAnonymous } from './live-accepts-anonymous.ts'
+import { liveAcceptsExpiredToken } from './live-accepts-expired-token.ts'
+import { liveAcceptsForgedToken } from './live-accepts-forged-token.ts'
+import { liveAcceptsMockToken } from './live-accepts-mock-token.ts'
+import { liveAcceptsPlaceholderKey } from './live-accepts-placeholder-key.ts'
+import { liveAnswersDiffer } from './live-answers-differ.ts'
+import { liveClockSkew } from './live-clock-skew.ts'
+import { liveRefusesValidToken } from './live-refuses-valid-token.ts'
 import { lowEntropySecret } from './low-entropy-secret.ts'
 import { mangledPem } from './mangled-pem.ts'
 import { pathAsSecret } from './path-as-secret.ts'
@@ -26,6 +35,7 @@ import { tokenExpired } from './token-expired.ts'
 import { tokenExpiresSoon } from './token-expires-soon.ts'
 import { tokenNotSignedByKey } from './token-not-signed-by-key.ts'
 import { unwiredVariable } from './unwired-variable.ts'
+import { websocketSubprotocolNotEchoed } from './websocket-subprotocol-not-echoed.ts'
 import { wrongVariableName } from './wrong-variable-name.ts'
 
 /**
@@ -61,4 +71,14 @@ export const rules: readonly Rule[] = [
   literalSecret,
   privateKeyInValidator,
   keyOverExposed,
+  liveRefusesValidToken,
+  liveAnswersDiffer,
+  liveAcceptsAnonymous,
+  liveAcceptsForgedToken,
+  liveAcceptsExpiredToken,
+  liveAcceptsPlaceholderKey,
+  liveAcceptsMockToken,
+  corsPreflightRefused,
+  websocketSubprotocolNotEchoed,
+  liveClockSkew,
 ]

@@ -1,5 +1,6 @@
 import type { AuditView } from '../../model/audit-view.ts'
 import { defineRule, type Report } from '../define-rule.ts'
+import { describeLogins } from '../describe-login.ts'
 import { groupBySigner, type Tokens } from '../group-tokens.ts'
 import { listNames } from '../list-names.ts'
 import { listPlaces } from '../list-places.ts'
@@ -10,7 +11,8 @@ import { signerWords } from '../signer-words.ts'
 /**
  * A ready-made token is signed once and pasted; when the key is replaced it stays behind, and every request with it is refused
  * (RFC 7515 §5.2): supabase/supabase#17164, #4879. Or the tool that signed it read the key otherwise than the services do:
- * supabase/supabase#35459. A token of which nothing says whose it is, and that no key verifies, is somebody else's.
+ * supabase/supabase#35459. A token of which nothing says whose it is, and that no key verifies, is somebody else's. A login's token is
+ * known to be its issuer's.
  */
 export const tokenNotSignedByKey = defineRule({
   id: 'token-not-signed-by-key',
@@ -20,6 +22,7 @@ export const tokenNotSignedByKey = defineRule({
   remedy: 'Sign the token anew with the key that the services hold.',
   *check(view) {
     for (const tokens of groupBySigner(listRefusedTokens(view))) yield describe(view, tokens)
+    yield* describeLogins(view)
   },
 })
 

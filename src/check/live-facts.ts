@@ -1,0 +1,82 @@
+import type { AuditView } from '../model/audit-view.ts'
+import type { KeyName, LiveEndpoint } from '../model/live.ts'
+import type { Location } from '../model/location.ts'
+import { listPlaces } from './list-places.ts'
+
+/** An endpoint by name: “job-processor at http://localhost:8003/jobs”. */
+export function nameEndpoint({ service, where, container }: LiveEndpoint): string {
+  return `${service} at ${where}${container === undefined ? '' : ` (container ${container})`}`
+}
+
+/** The different variants of the probes that were accepted, in the order they were sent; a probe without variants is its name. */
+export function listAccepted({ answers }: LiveEndpoint, ...probes: readonly string[]): readonly string[] {
+  const accepted = answers.filter(({ probe, verdict }) => verdict === 'accepted' && probes.includes(probe))
+  return [...new Set(accepted.map(({ probe, variant }) => variant ?? probe))]
+}
+
+/** Whether one of the probes was accepted. */
+export function isAccepted(endpoint: LiveEndpoint, ...probes: readonly string[]): boolean {
+  return listAccepted(endpoint, ...probes).length > 0
+}
+
+/** Whether a token of a random key passes: then no other forgery tells anything more. */
+export function ignoresSignatures(endpoint: LiveEndpoint): boolean {
+  return isAccepted(endpoint, 'wrong-key')
+}
+
+/** Whether good tokens pass there, always. */
+export function takesGood({ state, signer }: LiveEndpoint): boolean {
+  return signer !== null && (state === 'guarded' || state === 'optional')
+}
+
+/** The place of a holding of a key, if the groups have it. */
+export function placesOfKey({ groups }: AuditView, key: KeyName | null): readonly Location[] {
+  const bindings = groups.find(({ id }) => id === key?.group)?.bindings ?? []
+  const own = bindings.filter(({ service, variable }) => service === key?.service && variable === key.variable)
+  return own.map(({ location }) => location).slice(0, 1)
+}
+
+/** Where the key stands that the endpoint checks with, then where the endpoint is declared. */
+export function placesOfEndpoint(view: AuditView, endpoint: LiveEndpoint): readonly [Location, ...Location[]] {
+  const bindings = view.groups.find(({ id }) => id === endpoint.group)?.bindings ?? []
+  const own = bindings.filter(({ service }) => service === endpoint.service).map(({ location }) => location)
+  return listPlaces([...own.slice(0, 1), ...placesOfKey(view, endpoint.signer), endpoint.location])
+}
+
+/** Where the endpoint is declared, then the keys: for what the endpoint does whatever its key is. */
+export function placesOfProbe(view: AuditView, endpoint: LiveEndpoint): readonly [Location, ...Location[]] {
+  return listPlaces([endpoint.location, ...placesOfEndpoint(view, endpoint)])
+}
+
+/** Keys of groups that the service is not in, and which pass at the endpoint beside its own. */
+export function listStrangers({ groups }: AuditView, endpoint: LiveEndpoint): readonly KeyName[] {
+  if (!takesGood(endpoint)) return []
+  return endpoint.foreignKeys.filter(({ group }) => {
+    const holders = groups.find(({ id }) => id === group)?.bindings ?? []
+    return group !== endpoint.group && !holders.some(({ service }) => service === endpoint.service)
+  })
+}
+
+/** The issuers whose login gave a token of the right key that the endpoint refuses, where a minted one passes. */
+export function listRefusedLogins({ live }: AuditView, endpoint: LiveEndpoint): readonly string[] {
+  if (!takesGood(endpoint)) return []
+  return endpoint.answers.flatMap(({ probe, variant, verdict }) => {
+    const isRefused = probe === 'issued' && verdict === 'refused'
+    const isSound = live.logins.some(({ service, outcome }) => service === variant && outcome === 'signed-by-group')
+    return isRefused && isSound && variant !== null ? [variant] : []
+  })
+}
+
+/** Endpoints of one service and trust group of which one takes a good token and another refuses it, by those that refuse. */
+export function findDisagreements({ live }: AuditView): ReadonlyMap<LiveEndpoint, LiveEndpoint> {
+  const disagreeing = new Map<LiveEndpoint, LiveEndpoint>()
+  for (const endpoint of live.endpoints) {
+    if (endpoint.state !== 'refuses-good') continue
+    const taking = live.endpoints.find((other) => {
+      const isBeside = other.project === endpoint.project && other.service === endpoint.service
+      return isBeside && other.group === endpoint.group && takesGood(other)
+    })
+    if (taking !== undefined) disagreeing.set(endpoint, taking)
+  }
+  return disagreeing
+}
