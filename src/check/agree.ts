@@ -15,21 +15,29 @@ export function exchangeTokens(one: Binding, other: Binding): boolean {
 }
 
 /**
- * The bindings with the keys of one holder put together where the product takes several: a variable with the key from
- * before a rotation adds to the one with the new key.
+ * The bindings with the keys from before a rotation added to the new one of the same holder, where the product takes both
+ * (`JWT_SECRET_PREVIOUS`). Two secrets of one service that stand for two things do not help each other out.
  */
-export function poolKeys(bindings: readonly Binding[]): readonly Binding[] {
-  const holders = groupBy(bindings, holderOf)
-  const pools = new Map<string, readonly HeldKey[]>()
-  for (const [holder, members] of holders) {
-    if (members.length > 1 && members.some(({ acceptsSeveral }) => acceptsSeveral === true)) {
-      pools.set(
-        holder,
-        members.flatMap(({ keys }) => keys),
-      )
-    }
+export function addPreviousKeys(bindings: readonly Binding[]): readonly Binding[] {
+  return addKeys(bindings, ({ acceptsSeveral, variable }) => acceptsSeveral === true && saysPrevious.test(variable))
+}
+
+/** The bindings with the key sets of the same holder added: a service with a secret and a JWKS accepts what either accepts. */
+export function addKeySets(bindings: readonly Binding[]): readonly Binding[] {
+  return addKeys(bindings, ({ acceptsSeveral, form }) => acceptsSeveral === true && form === 'jwks')
+}
+
+const saysPrevious = /previous|prev(?![a-z])|retir(ed|ing)|secondary|(^|[^a-z])old([^a-z]|$)/i
+
+function addKeys(bindings: readonly Binding[], isAdded: (binding: Binding) => boolean): readonly Binding[] {
+  const added = new Map<string, readonly HeldKey[]>()
+  for (const [holder, members] of groupBy(bindings.filter(isAdded), holderOf)) {
+    added.set(
+      holder,
+      members.flatMap(({ keys }) => keys),
+    )
   }
-  return bindings.map((binding) => ({ ...binding, keys: pools.get(holderOf(binding)) ?? binding.keys }))
+  return bindings.map((binding) => ({ ...binding, keys: [...binding.keys, ...(added.get(holderOf(binding)) ?? [])] }))
 }
 
 function holderOf({ project, service, container }: Binding): string {

@@ -1,7 +1,7 @@
 import type { MatrixCell } from '../model/audit-report.ts'
 import type { Binding, TrustGroup } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
-import { agree, poolKeys } from './agree.ts'
+import { addKeySets, addPreviousKeys, agree } from './agree.ts'
 import { canMeet, kindOf } from './key-kinds.ts'
 
 /** The most cells of one group. Past that only those that are not accepted are told, which is what a reader looks for. */
@@ -17,7 +17,7 @@ export function buildMatrix(groups: readonly TrustGroup[]): readonly MatrixCell[
 }
 
 function cellsOf(group: TrustGroup, evidence: MatrixCell['evidence']): readonly MatrixCell[] {
-  const bindings = poolKeys(group.bindings.filter((binding) => binding.evidence === evidence))
+  const bindings = addKeySets(addPreviousKeys(group.bindings.filter((binding) => binding.evidence === evidence)))
   const known = bindings.filter(({ role, isRoleDeclared }) => role === 'issuer' || (role === 'both' && isRoleDeclared))
   const issuers = known.length > 0 ? known : bindings.filter(({ role }) => role === 'both')
   const validators = bindings.filter(({ role }) => role === 'validator' || role === 'both')

@@ -1,7 +1,7 @@
 import type { AuditView } from '../../model/audit-view.ts'
 import type { KeyForm, TrustGroup } from '../../model/binding.ts'
 import { acrossLayers, type Layer } from '../across-layers.ts'
-import { poolKeys } from '../agree.ts'
+import { addPreviousKeys } from '../agree.ts'
 import { defineRule, type Report } from '../define-rule.ts'
 import { explainMismatch } from '../explain-mismatch.ts'
 import { type Comparable, intendedFirst } from '../intended-first.ts'
@@ -28,7 +28,7 @@ export const secretMismatch = defineRule({
 })
 
 function* compareLayer(view: AuditView, group: TrustGroup, layer: Layer): Iterable<Report> {
-  const bindings = poolKeys(layer.bindings.filter(usesKey))
+  const bindings = addPreviousKeys(layer.bindings.filter(usesKey))
   const isRelated = relate(group)
   const references = bindings.filter(({ form }) => form === 'reference')
   const contents = bindings.filter(({ form }) => content.has(form))
