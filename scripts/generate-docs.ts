@@ -3,7 +3,8 @@
  *
  * A generated part lies between markers in a Markdown file: `<!-- output: COMMAND -->` … `<!-- /output -->` holds what the
  * command really printed; `<!-- rules -->` … `<!-- /rules -->` holds the table of the rules. The registry of the catalogue and
- * its page are written as a whole; with `--catalogue` nothing else is, which needs no build.
+ * its page are written as a whole, and so is the JSON Schema of countersign.yaml; with `--catalogue` nothing but the first two is, which
+ * needs no build.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rules } from '../src/check/rules/index.ts'
+import { describeDeclarations } from '../src/recognise/declaration-schema.ts'
 import { generateCatalogue } from './generate-catalogue.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -101,6 +103,27 @@ async function refreshCatalogue(isCheck: boolean): Promise<readonly string[]> {
     .map(({ path }) => path)
 }
 
+/** Writes the JSON Schema of countersign.yaml out of the one that checks it; gives its path when it was stale. */
+function refreshSchema(isCheck: boolean): readonly string[] {
+  const path = join('schema', 'countersign.schema.json')
+  const schema = {
+    $id: 'https://countersign.dev/schema/countersign-1.json',
+    title: 'countersign.yaml',
+    ...describeDeclarations(),
+  }
+  // The formatter has its own mind about short lists.
+  const formatter = join(root, 'node_modules', '.bin', 'biome')
+  const formatted = spawnSync(formatter, ['format', `--stdin-file-path=${path}`], {
+    cwd: root,
+    input: JSON.stringify(schema),
+    encoding: 'utf8',
+  })
+  if (formatted.status !== 0) throw new Error(`biome format failed\n${formatted.stderr}`)
+  const text = formatted.stdout
+  const before = existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : null
+  return refresh(path, before, text, isCheck) ? [path] : []
+}
+
 /** Whether the file was stale; writes it anew unless only the answer is wanted. */
 function refresh(path: string, before: string | null, after: string, isCheck: boolean): boolean {
   if (before === after) return false
@@ -112,7 +135,9 @@ async function main(): Promise<void> {
   const isCheck = process.argv.includes('--check')
   // The catalogue first: the program that the documents quote is built from it.
   const catalogue = await refreshCatalogue(isCheck)
-  const stale = process.argv.includes('--catalogue') ? catalogue : [...catalogue, ...refreshDocuments(isCheck)]
+  const isCatalogueOnly = process.argv.includes('--catalogue')
+  const schema = isCatalogueOnly ? [] : refreshSchema(isCheck)
+  const stale = isCatalogueOnly ? catalogue : [...catalogue, ...schema, ...refreshDocuments(isCheck)]
   if (stale.length === 0) console.log('docs: every generated part is up to date')
   else if (!isCheck) console.log(`docs: rewrote ${stale.join(', ')}`)
   else {

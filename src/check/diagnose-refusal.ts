@@ -58,7 +58,7 @@ export function diagnoseRefusal(view: AuditView, endpoint: LiveEndpoint): Diagno
   return { ...compareOffline(endpoint), locations: [] }
 }
 
-function compareOffline({ service, signer, offline }: LiveEndpoint): Omit<Diagnosis, 'locations'> {
+function compareOffline({ service, signer, offline, kind }: LiveEndpoint): Omit<Diagnosis, 'locations'> {
   if (offline?.result === 'refused') {
     return {
       cause: 'keys-differ',
@@ -71,14 +71,14 @@ function compareOffline({ service, signer, offline }: LiveEndpoint): Omit<Diagno
     return {
       cause: 'keys-agree',
       words: ', although the keys agree',
-      remedy: `Look at the issuer, audience and claims that ${service} asks for, and whether its process was started before its settings changed.`,
+      remedy: `Look at the issuer, audience and claims that ${service} asks for, and whether its process was started before its settings changed${kind === 'websocket' ? ', and at the path: some servers answer an unknown one like a refusal' : ''}.`,
       confidence: 'likely',
     }
   }
   return {
     cause: 'unknown',
     words: '; the key that it checks with is not known',
-    remedy: `See which key ${service} checks with, and which claims it asks for.`,
+    remedy: `See which key ${service} checks with, and which claims it asks for${kind === 'websocket' ? ', and the path: some servers answer an unknown one like a refusal' : ''}.`,
     confidence: 'likely',
   }
 }

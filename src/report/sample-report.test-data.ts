@@ -1,5 +1,6 @@
 import type { AuditReport, MatrixCell, ReportedBinding } from '../model/audit-report.ts'
 import type { Fingerprint } from '../model/binding.ts'
+import type { LiveFacts } from '../model/live.ts'
 
 const first = 'fp1:1a2b3c4d5e6f' as Fingerprint
 const second = 'fp1:99aa88bb77cc' as Fingerprint
@@ -112,3 +113,84 @@ export const fullReport: AuditReport = {
   ],
   gaps: [{ source: 'old.env', code: 'malformed', reason: 'expected NAME=value', line: 4, column: 1 }],
 }
+
+/** What `verify --live` adds to it. */
+export const sampleLive: LiveFacts = {
+  endpoints: [
+    {
+      project: 'shop',
+      service: 'gateway',
+      container: 'shop-gateway-1',
+      kind: 'http',
+      where: 'http://localhost:8000/jobs',
+      group: 'shop/access',
+      signer: { service: 'user-service', variable: 'JWT_SECRET', group: 'shop/access' },
+      state: 'refuses-good',
+      reason: '401',
+      answers: [{ probe: 'good-first', variant: null, verdict: 'refused' }],
+      good: { accepted: 0, refused: 8, inconclusive: 0 },
+      isMeantOpen: false,
+      offline: { result: 'refused', reason: 'the keys differ' },
+      foreignKeys: [{ service: '.env', variable: 'OLD_SECRET', group: null }],
+      isKeyPublished: false,
+      clockSkewSeconds: 1,
+      subprotocol: null,
+      origin: 'http://localhost:3000',
+      corsObjections: ['headers'],
+      location: { file: 'countersign.yaml', line: 2, column: 3 },
+    },
+  ],
+  logins: [
+    {
+      project: 'shop',
+      service: 'user-service',
+      where: 'http://localhost:8000/login',
+      group: 'shop/access',
+      outcome: 'signed-by-group',
+      algorithm: 'HS256',
+      signedBy: ['shop/access'],
+      decodedAs: null,
+      signedByUnwired: null,
+      location: { file: 'countersign.yaml', line: 4, column: 3 },
+    },
+  ],
+}
+
+/** One waiver of every origin and state. */
+export const sampleWaivers: NonNullable<AuditReport['waivers']> = [
+  {
+    rule: 'short-secret',
+    service: 'legacy',
+    origin: 'configuration',
+    source: 'countersign.yaml',
+    state: 'expires-soon',
+    reason: 'vendor limit',
+    owner: 'ops',
+    expires: '2027-01-31',
+  },
+  { rule: 'latent-split', origin: 'comment', source: '.env:3', state: 'used', reason: 'one host' },
+  {
+    rule: 'latent-split',
+    service: 'api',
+    origin: 'label',
+    source: 'compose.yaml',
+    state: 'unused',
+    reason: 'one host',
+  },
+  {
+    rule: 'latent-split',
+    origin: 'configuration',
+    source: 'c.yaml',
+    state: 'expired',
+    reason: 'x',
+    expires: '2020-01-01',
+  },
+  ...['api', 'web'].map((service) => ({
+    rule: 'secret-missing',
+    service,
+    origin: 'baseline' as const,
+    source: 'old.json',
+    state: 'unused' as const,
+    reason: 'in the baseline',
+  })),
+]

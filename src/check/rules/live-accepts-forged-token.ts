@@ -48,7 +48,7 @@ function describe(view: AuditView, endpoint: LiveEndpoint, probes: readonly stri
   const { service, where, group } = endpoint
   const words = ignoresSignatures(endpoint)
     ? 'does not check signatures: it takes a token signed with a random key'
-    : `takes a token ${listNames(probes.map((probe) => forgeries[probe] ?? probe))}`
+    : `takes ${listNames(probes.map((probe, index) => `${index === 0 ? 'a token' : 'one'} ${forgeries[probe] ?? probe}`))}`
   return {
     message: `${nameEndpoint(endpoint)} ${words}`,
     remedy: `Let ${service} verify every token with its key and with the one algorithm that it expects, and refuse all others.`,
