@@ -4,6 +4,7 @@ import { demandSameProject } from './check/apply-baseline.ts'
 import { applyWaivers, type WaivedFindings } from './check/apply-waivers.ts'
 import { buildMatrix } from './check/build-matrix.ts'
 import { findDrift } from './check/find-drift.ts'
+import { foresee } from './check/foresee.ts'
 import { rules } from './check/rules/index.ts'
 import { runRules } from './check/run-rules.ts'
 import type { EngineOptions, EngineSession } from './collect/engine/engine-session.ts'
@@ -20,6 +21,7 @@ import { type Declarations, noDeclarations } from './model/declarations.ts'
 import type { Finding, Severity } from './model/finding.ts'
 import type { Gap } from './model/gap.ts'
 import { nothingAsked } from './model/live.ts'
+import type { RolloutPlan } from './model/rollout.ts'
 import type { Baseline } from './model/waiver.ts'
 import { type Looking, noReaders } from './recognise/gather-keys.ts'
 import { type Recognition, recognise } from './recognise/recognise.ts'
@@ -45,6 +47,8 @@ export interface AuditOptions {
   readonly isVerifying?: boolean
   /** Ask the endpoints that are declared, too. */
   readonly live?: LiveOptions
+  /** Judge what will run when this is done, beside what runs now; of the project of the compose files only. */
+  readonly rollout?: RolloutPlan
   /** An earlier report, whose findings are accepted. */
   readonly baseline?: Baseline
   /** Accept nothing: a strict run, without waivers, labels, comments and baseline. */
@@ -82,7 +86,11 @@ async function auditWith(
     request === null ? null : keepProject(supplyFiles(resolveCompose(request), noting(options)), options.projectFilter)
   const project = compose?.project ?? null
   const declarations = await declare(options, project)
-  const containers = selectContainers(engine?.engine ?? null, options.projectFilter)
+  const isAboutNothing = options.rollout !== undefined && project === null
+  const containers = selectContainers(
+    isAboutNothing ? null : (engine?.engine ?? null),
+    options.projectFilter ?? (options.rollout === undefined ? undefined : project?.name),
+  )
   const recognition = await supplyEverywhere(
     recognise({ project, containers, declarations, looking: await chooseReaders(request, project, containers) }),
     session === null ? null : (...asked) => session.readFile(...asked),
@@ -98,19 +106,23 @@ async function auditWith(
   const offline = trials?.matrix ?? []
   const asked = await ask({ project, containers, declarations, recognition, offline }, options.live, signal)
   const exposedKeys = await markKeyFiles(recognition.keyFiles, options.fingerprintKey) // no secret exists below this line
-  const drift = findDrift(groups, recognition.placements)
+  const { placements } = recognition
+  const facts = { groups, drift: findDrift(groups, placements), tokens }
+  const { breaks, ...judged } =
+    options.rollout === undefined || project === null
+      ? { ...facts, breaks: [] }
+      : foresee({ project, groups, placements, plan: options.rollout }, facts)
   const now = options.now ?? new Date().toISOString()
   const view = {
-    groups,
+    ...judged,
     unwired,
-    drift,
     dialectSensitive,
-    tokens,
     otherUses,
     wrongNames: recognition.wrongNames,
     exposedKeys,
     refusedTrials: trials?.refused ?? [],
     live: asked.facts,
+    rollout: breaks,
     now,
   }
   const found = runRules(rules, view, { severity: declarations.severity })
@@ -120,7 +132,7 @@ async function auditWith(
     { project, projects, request, declarations, today: now.slice(0, 10) },
     options,
   )
-  const gaps = [...(compose?.refusals ?? []), ...(engine?.gaps ?? []), ...recognition.gaps, ...readerGaps, ...unread, ...asked.gaps]
+  const gaps = [...(compose?.refusals ?? []), ...ownGaps(engine?.gaps ?? [], containers, options), ...recognition.gaps, ...readerGaps, ...unread, ...asked.gaps]
   const hasKeys = groups.length > 0
   return {
     schemaVersion: 1,
@@ -129,7 +141,7 @@ async function auditWith(
     failOn: options.failOn,
     sources: describeSources(project, engine?.engine ?? null, recognition),
     groups: groups.map(reportGroup),
-    tokens: view.tokens.map(reportToken),
+    tokens: tokens.map(reportToken),
     matrix: [...(trials?.matrix ?? buildMatrix(groups)), ...asked.cells],
     ...(options.live === undefined ? {} : { live: asked.facts }),
     findings,
@@ -159,10 +171,6 @@ function waive(
   const { waivers: declared, source } = declarations
   const reach = { hasEngine: engine !== null, isVerifying: isVerifying === true, isLive: false }
   return applyWaivers(found, { ...inline, declared, source, baseline: baseline ?? null }, reach, today)
-}
-
-function noting({ noteFile }: Pick<AuditOptions, 'noteFile'>): Pick<AuditOptions, 'noteFile'> {
-  return noteFile === undefined ? {} : { noteFile }
 }
 
 function noting({ noteFile }: Pick<AuditOptions, 'noteFile'>): Pick<AuditOptions, 'noteFile'> {
@@ -279,6 +287,17 @@ function selectContainers(engine: EngineFacts | null, project: string | undefine
       (!container.labels.has('com.docker.compose.project') &&
         container.networks.some(({ name }) => networks.has(name) || name === `${project}_default`)),
   )
+}
+
+/** A container of another project that hides its environment is nothing to a rollout of this one. */
+function ownGaps(
+  gaps: readonly Gap[],
+  containers: EngineFacts['containers'],
+  { rollout }: Pick<AuditOptions, 'rollout'>,
+): readonly Gap[] {
+  if (rollout === undefined) return gaps
+  const own = new Set(containers.map(({ name }) => `container ${name}`))
+  return gaps.filter(({ source, code }) => code !== 'hidden' || !source.startsWith('container ') || own.has(source))
 }
 
 /** The keys of env files that somebody beside Compose reads, and reads differently. */

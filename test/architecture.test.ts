@@ -19,8 +19,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'rehearse.ts': ['model', 'collect', 'resolve', 'recognise', 'fingerprint', 'token', 'check', 'audit.ts'],
   'mint.ts': ['model', 'collect', 'resolve', 'recognise', 'token', 'audit.ts'],
   'explain.ts': ['model', 'collect', 'resolve'],
+  'gate.ts': ['model', 'collect', 'resolve', 'audit.ts'],
   'index.ts': ['model', 'audit.ts', 'collect', 'report'],
-  cli: ['model', 'collect', 'check', 'report', 'audit.ts', 'explain.ts', 'verify.ts', 'rehearse.ts', 'mint.ts'],
+  cli: ['model', 'collect', 'check', 'report', 'audit.ts', 'explain.ts', 'verify.ts', 'rehearse.ts', 'mint.ts', 'gate.ts'],
 }
 
 /** Who may look into a secret: who tells the form, who makes the fingerprint, and who makes and sends tokens. */

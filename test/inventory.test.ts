@@ -9,7 +9,11 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8')
 const ids = rules.map(({ id }) => id)
 
 /** What needs a container, or two projects, cannot be a scenario folder; the engine tests hold it. */
-const onlyWithAnEngine = new Set(['container-differs-from-compose', 'key-shared-across-projects'])
+const onlyWithAnEngine = new Set([
+  'container-differs-from-compose',
+  'key-shared-across-projects',
+  'rollout-breaks-live-tokens',
+])
 
 /** What only a server's answers show; the tests that start servers hold it. */
 const onlyLive = new Set([

@@ -104,6 +104,7 @@ export function view(facts: Partial<AuditView>): AuditView {
     wrongNames: [],
     exposedKeys: [],
     refusedTrials: [],
+    rollout: [],
     live: nothingAsked,
     now: '2026-11-21T12:00:00.000Z',
     ...facts,

@@ -46,7 +46,8 @@ export async function auditCommand(
   return exitCode
 }
 
-async function makeAuditOptions(
+/** What the flags ask for, checked. Throws AuditError for what was asked wrongly. */
+export async function makeAuditOptions(
   folder: string | undefined,
   flags: AuditFlags,
   surroundings: Surroundings,

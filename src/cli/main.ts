@@ -4,6 +4,7 @@ import { AuditError } from '../model/audit-error.ts'
 import { printable } from '../report/printable.ts'
 import { describeCrash } from './describe-crash.ts'
 import { exitCodes } from './exit-code.ts'
+import { readPluginCall } from './plugin-call.ts'
 import { createProgram } from './program.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -14,25 +15,50 @@ const interrupts = { SIGINT: 130, SIGTERM: 143 } as const
  * Runs one command line and returns its exit code. This is the only catch of last resort: what the user asked wrongly is told
  * with its hint, anything else is our bug and told without its message, which could hold a secret.
  */
-async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+async function run(words: readonly string[], program: string, around: Surroundings): Promise<number> {
   let exitCode: number = exitCodes.usage
   try {
-    const program = createProgram(surroundings, (code) => {
-      exitCode = code
-    })
-    if (args.length === 0) {
-      surroundings.stderr.write(program.helpInformation())
+    const { args, shell } = readPluginCall(words, program, around.shell)
+    const surroundings = { ...around, shell }
+    if (args[0] === 'compose') {
+      const { providerCommand } = await import('./provider-command.ts')
+      return await providerCommand(args.slice(1), surroundings)
+    }
+    const { own, command } = cutCommand(args)
+    const commander = createProgram(
+      surroundings,
+      (code) => {
+        exitCode = code
+      },
+      command,
+    )
+    if (own[0] === '__complete' || own[0] === '__completeNoDesc') {
+      const { completeWords } = await import('./complete-words.ts')
+      surroundings.stdout.write(completeWords(commander, args.slice(1), own[0] === '__complete'))
+      return exitCodes.consistent
+    }
+    if (own.length === 0) {
+      surroundings.stderr.write(commander.helpInformation())
       return exitCodes.usage
     }
-    await program.parseAsync(args, { from: 'user' })
+    await commander.parseAsync(own, { from: 'user' })
     return exitCode
   } catch (error) {
-    if (surroundings.signal.aborted) return exitCodes.usage
+    if (around.signal.aborted) return exitCodes.usage
     if (error instanceof CommanderError && error.exitCode === 0) return 0
     const complaint = describeComplaint(error)
-    surroundings.stderr.write(complaint ?? describeCrash(error))
+    around.stderr.write(complaint ?? describeCrash(error))
     return complaint === null ? exitCodes.internal : exitCodes.usage
   }
+}
+
+/** What stands behind the first `--` of `gate` is another program's: commander would look for options in it. */
+function cutCommand(args: readonly string[]): {
+  readonly own: readonly string[]
+  readonly command: readonly string[] | null
+} {
+  const end = args[0] === 'gate' ? args.indexOf('--') : -1
+  return end < 0 ? { own: args, command: null } : { own: args.slice(0, end), command: args.slice(end + 1) }
 }
 
 /** What to tell the user who asked wrongly; `null` when it is not the user's doing. */
@@ -63,12 +89,14 @@ function end(exitCode: number): void {
   process.exitCode ??= exitCode
 }
 
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(name, () => {
+const interrupted = (['SIGINT', 'SIGTERM'] as const).map((name) => {
+  const listener = (): void => {
     end(interrupts[name])
     interruption.abort()
-  })
-}
+  }
+  process.once(name, listener)
+  return () => void process.off(name, listener)
+})
 
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error: unknown) => {
@@ -88,11 +116,14 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 // No top-level await: the bundle is CommonJS. A rejection reaches the listener above.
-void run(process.argv.slice(2), {
+void run(process.argv.slice(2), process.argv[1] ?? '', {
   stdout: process.stdout,
   stderr: process.stderr,
   shell: readShell(),
   directory: process.cwd(),
   homeDirectory: homedir(),
   signal: interruption.signal,
+  handOver: () => {
+    for (const forget of interrupted) forget()
+  },
 }).then(end)

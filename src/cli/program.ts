@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { AuditFlags } from './audit-flags.ts'
 import { exitCodes } from './exit-code.ts'
+import type { GateFlags } from './gate-command.ts'
 import type { InitFlags } from './init-command.ts'
 import type { MintFlags } from './mint-command.ts'
 import type { RehearseFlags } from './rehearse-command.ts'
@@ -65,9 +66,14 @@ const noLists = { ...noFiles, format: [], output: [] }
 
 /**
  * The command line. Commands load what they need when they run; each reports its exit code through `finish`. Parsing throws
- * CommanderError, also for `--help` and `--version`, and writes nothing but those two.
+ * CommanderError, also for `--help` and `--version`, and writes nothing but those two. `gated` is what stands behind the `--` of
+ * `gate`; `null` when there is none.
  */
-export function createProgram(surroundings: Surroundings, finish: (exitCode: number) => void): Command {
+export function createProgram(
+  surroundings: Surroundings,
+  finish: (exitCode: number) => void,
+  gated: readonly string[] | null = null,
+): Command {
   const program = new DiscreetCommand('countersign')
     .description('Proves that every service of a Docker stack signs and checks JWTs with the same key.')
     .usage('<command> [options]')
@@ -82,11 +88,13 @@ export function createProgram(surroundings: Surroundings, finish: (exitCode: num
       getOutHelpWidth: () => 100,
     })
   addAudit(program, surroundings, finish)
+  addGate(program, surroundings, finish, gated)
   addVerify(program, surroundings, finish)
   addMint(program, surroundings, finish)
   addRehearse(program, surroundings, finish)
   addRules(program, surroundings, finish)
   addInit(program, surroundings, finish)
+  addCompletion(program, surroundings, finish)
   return program
 }
 
@@ -153,6 +161,58 @@ function addInit(program: Command, surroundings: Surroundings, finish: (exitCode
     .action(async (folder: string | undefined, flags: Partial<InitFlags>) => {
       const { initCommand } = await import('./init-command.ts')
       finish(await initCommand(folder, { ...noFiles, ...flags }, surroundings))
+    })
+}
+
+const gateHelp = `
+Examples:
+  countersign gate -- docker compose up -d              roll out only what will hold together
+  countersign gate -f prod.yaml -- ./deploy.sh
+  countersign gate --allow-incomplete -- docker compose up -d api
+
+Without -f and the like, the files are those that a \`docker compose\` behind -- names. Where no engine answers, the files alone
+are judged, and that is said. What is said goes to standard error.
+
+Exit codes: the command's own once it runs, 127 when there is no such command, 126 when it cannot be run; refused:
+  ${exitCodes.inconsistent}   inconsistent   ${exitCodes.incomplete}   incomplete   ${exitCodes['nothing-to-audit']}   no compose file   ${exitCodes.usage}   asked wrongly   130  interrupted`
+
+function addGate(
+  program: Command,
+  surroundings: Surroundings,
+  finish: (exitCode: number) => void,
+  gated: readonly string[] | null,
+): void {
+  const command = program
+    .command('gate')
+    .summary('run a command only if the stack will hold together')
+    .description('Audits what would run together with what runs, and runs the command only if no key is at odds.')
+    .usage('[options] [dir] [-- command …]')
+    .argument('[dir]', 'the folder to look for compose files in (default: here)')
+  addComposeOptions(command.optionsGroup('Compose files:'))
+  addReportOptions(command)
+    .optionsGroup('Running containers:')
+    .option('--no-running', 'judge the files alone')
+    .optionsGroup('Judgement:')
+    .option('--allow-incomplete', 'let pass what could not be looked at')
+    .helpOption('-h, --help', 'print help')
+    .addHelpText('after', gateHelp)
+    .action(async (folder: string | undefined, flags: Partial<GateFlags>) => {
+      const { gateCommand } = await import('./gate-command.ts')
+      finish(await gateCommand(folder, gated, { ...noLists, color: true, ...flags }, surroundings))
+    })
+}
+
+function addCompletion(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {
+  program
+    .command('completion')
+    .summary('print a completion script for a shell')
+    .description('Prints a script that completes the commands and options of countersign in bash, zsh or fish.')
+    .usage('<shell>')
+    .argument('<shell>', 'bash, zsh or fish')
+    .helpOption('-h, --help', 'print help')
+    .action(async (shell: string) => {
+      const { completionCommand } = await import('./completion-command.ts')
+      finish(completionCommand(shell, surroundings))
     })
 }
 

@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly homeDirectory: string
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal
+  /** From now on signals are for another process to take: they no longer abort. */
+  readonly handOver: () => void
 }
 
 /** Wide enough for a CI log, narrow enough to read. */

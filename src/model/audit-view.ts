@@ -3,6 +3,7 @@ import type { Fingerprint, KeyStrength, TrustGroup } from './binding.ts'
 import type { Dialect, DialectCause } from './dialect.ts'
 import type { LiveFacts } from './live.ts'
 import type { FileLocation, Location } from './location.ts'
+import type { RolloutBreak } from './rollout.ts'
 
 /** A key that is defined in an env file and asked for by nobody. */
 export interface UnwiredKey {
@@ -28,6 +29,8 @@ export interface ContainerDrift {
   readonly membership: string
   readonly composeLocation: FileLocation
   readonly locations: readonly Location[]
+  /** Whether the variable may come from the image, which could not be asked. Only of `extra`. */
+  readonly mayBeInherited?: boolean
 }
 
 /** One who reads an env file, or whose value comes out of it. */
@@ -140,6 +143,8 @@ export interface AuditView {
   readonly refusedTrials: readonly RefusedTrial[]
   /** Only of `verify --live`. */
   readonly live: LiveFacts
+  /** Only of `gate`: what the rollout at hand breaks. The other facts are then as they will be after it. */
+  readonly rollout: readonly RolloutBreak[]
   /** ISO 8601: the moment of the audit, by which tokens have expired or not. */
   readonly now: string
 }

@@ -26,6 +26,7 @@ import { placeholderSecret } from './placeholder-secret.ts'
 import { privateKeyInValidator } from './private-key-in-validator.ts'
 import { purposeReuse } from './purpose-reuse.ts'
 import { randomPerProcess } from './random-per-process.ts'
+import { rolloutBreaksLiveTokens } from './rollout-breaks-live-tokens.ts'
 import { secretEmpty } from './secret-empty.ts'
 import { secretMismatch } from './secret-mismatch.ts'
 import { secretMissing } from './secret-missing.ts'
@@ -56,6 +57,7 @@ export const rules: readonly Rule[] = [
   tokenExpired,
   tokenExpiresSoon,
   containerDiffersFromCompose,
+  rolloutBreaksLiveTokens,
   unwiredVariable,
   latentSplit,
   commentAsSecret,

@@ -1,0 +1,146 @@
+import type { Binding, Fingerprint, KeyForm, TrustGroup } from '../model/binding.ts'
+import type { RolloutBreak, StayingContainer } from '../model/rollout.ts'
+import type { RolloutScene } from './find-staying.ts'
+import { listNames } from './list-names.ts'
+import { listPlaces } from './list-places.ts'
+import { planRotation } from './plan-rotation.ts'
+import { checks, signs } from './roles.ts'
+import { weakestConfidence } from './weakest-confidence.ts'
+
+/** A running holder of a key, with the keys that it accepts now and after the rollout. */
+interface Holder {
+  readonly binding: Binding
+  readonly stays: StayingContainer | null
+  readonly before: ReadonlySet<Fingerprint>
+  readonly after: ReadonlySet<Fingerprint>
+  /** What stands in the files for it after the rollout; its own where it stays. */
+  readonly next: readonly Binding[]
+  readonly acceptsSeveral: boolean
+}
+
+/** A token of the one passes at the other today, and will not after the rollout. */
+interface BrokenPair {
+  readonly kind: RolloutBreak['kind']
+  readonly issuer: Holder
+  readonly validator: Holder
+}
+
+/**
+ * What the step breaks between services whose tokens pass today. A pair that is broken already is a matter of the other
+ * rules; so is one that the files themselves break.
+ */
+export function findBreaks(scene: RolloutScene, staying: readonly StayingContainer[]): readonly RolloutBreak[] {
+  const everything = scene.groups.flatMap(({ bindings }) => bindings)
+  const stays = new Map(staying.map((one) => [one.container, one]))
+  return scene.groups.flatMap((group) => {
+    const holders = group.bindings
+      .filter(({ evidence, keys }) => evidence === 'container' && keys.length > 0)
+      .map((binding) => follow(binding, stays.get(binding.container ?? '') ?? null, everything))
+    const pairs = holders
+      .filter(({ binding }) => signs(binding))
+      .flatMap((issuer) =>
+        holders
+          .filter(({ binding }) => checks(binding))
+          .flatMap((validator): BrokenPair[] => {
+            const kind = judge(issuer, validator)
+            return kind === null ? [] : [{ kind, issuer, validator }]
+          }),
+      )
+    return (['validator-stays', 'issuer-stays', 'key-dropped'] as const).flatMap((kind) => {
+      const broken = pairs.filter((pair) => pair.kind === kind)
+      return broken.length === 0 ? [] : [describe(group, kind, broken)]
+    })
+  })
+}
+
+function judge(issuer: Holder, validator: Holder): RolloutBreak['kind'] | null {
+  const [key] = issuer.binding.keys
+  if (key === undefined || !validator.before.has(key.fingerprint)) return null
+  const nextKeys = issuer.next.flatMap(({ keys }) => keys.slice(0, 1).map(({ fingerprint }) => fingerprint))
+  if (nextKeys.length > 0 && validator.stays !== null && !nextKeys.some((next) => validator.before.has(next))) {
+    return 'validator-stays'
+  }
+  if (validator.after.has(key.fingerprint) || validator.stays !== null || validator.after.size === 0) return null
+  if (issuer.stays !== null) return 'issuer-stays'
+  return nextKeys.some((next) => validator.after.has(next)) ? 'key-dropped' : null
+}
+
+const sets: ReadonlySet<KeyForm> = new Set(['jwks', 'kid-pairs', 'jwks-url'])
+
+/** A key from before a rotation may be a group of its own, so a service's keys of one purpose count together. */
+function follow(binding: Binding, stays: StayingContainer | null, everything: readonly Binding[]): Holder {
+  const own = everything.filter(
+    ({ project, service, purpose }) =>
+      project === binding.project && service === binding.service && purpose === binding.purpose,
+  )
+  const running = own.filter(({ container }) => container === binding.container)
+  const next = stays === null ? own.filter(({ evidence }) => evidence === 'resolved') : running
+  return {
+    binding,
+    stays,
+    before: keysOf(running),
+    after: keysOf(next),
+    next: next.filter((one) => (stays === null ? one.variable === binding.variable : one === binding)),
+    acceptsSeveral: own.some(({ acceptsSeveral, form }) => acceptsSeveral === true || sets.has(form)),
+  }
+}
+
+function keysOf(bindings: readonly Binding[]): ReadonlySet<Fingerprint> {
+  return new Set(bindings.flatMap(({ keys }) => keys.map(({ fingerprint }) => fingerprint)))
+}
+
+function describe(group: TrustGroup, kind: RolloutBreak['kind'], pairs: readonly BrokenPair[]): RolloutBreak {
+  const issuers = [...new Set(pairs.map(({ issuer }) => issuer))]
+  const validators = [...new Set(pairs.map(({ validator }) => validator))]
+  const stayers = kind === 'validator-stays' ? validators : kind === 'issuer-stays' ? issuers : []
+  const staying = stayers.flatMap(({ stays }) => (stays === null ? [] : [stays]))
+  const places = [...issuers, ...validators].flatMap(({ next, binding }) => [
+    ...next.map(({ location }) => location),
+    binding.location,
+  ])
+  return {
+    kind,
+    project: group.project,
+    group: group.id,
+    confidence: staying.some(({ because }) => because === 'unchanged')
+      ? weakestConfidence(group.confidence, 'likely')
+      : group.confidence,
+    issuers: namesOf(issuers),
+    validators: namesOf(validators),
+    staying,
+    order: kind === 'key-dropped' ? orderFor(issuers, validators) : [],
+    locations: listPlaces(places),
+  }
+}
+
+/** The steps in which every token stays valid, where those who check can hold two keys. */
+function orderFor(issuers: readonly Holder[], validators: readonly Holder[]): readonly string[] {
+  const nextKeys = issuers.flatMap(({ next }) => next.flatMap(({ keys }) => keys.map(({ fingerprint }) => fingerprint)))
+  const outside = validators.filter((validator) => !issuers.some(({ binding }) => isSame(binding, validator.binding)))
+  if (
+    outside.length === validators.length &&
+    nextKeys.every((key) => validators.every(({ before }) => before.has(key)))
+  ) {
+    return [
+      `Leave the old key with ${listNames(namesOf(validators))} for now, and roll out ${listNames(namesOf(issuers))} alone`,
+      'When the last token of the old key has expired, take the old key away',
+    ]
+  }
+  const [first] = issuers
+  if (first === undefined) return []
+  const { steps, keepsTokens } = planRotation({
+    source: { kind: 'variable', name: first.binding.sources[0] ?? first.binding.variable },
+    follows: [...issuers, ...validators].map(({ binding, acceptsSeveral }) => ({ ...binding, acceptsSeveral })),
+    leftBehind: [],
+    remint: [],
+  })
+  return keepsTokens ? steps.map(({ action }) => action) : []
+}
+
+function isSame(one: Binding, other: Binding): boolean {
+  return one.service === other.service && one.project === other.project
+}
+
+function namesOf(holders: readonly Holder[]): readonly string[] {
+  return [...new Set(holders.map(({ binding }) => binding.service))]
+}

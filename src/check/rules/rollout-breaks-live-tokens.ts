@@ -1,0 +1,76 @@
+import type { RolloutBreak, StayingContainer, StayReason } from '../../model/rollout.ts'
+import { defineRule, type Report } from '../define-rule.ts'
+import { listNames } from '../list-names.ts'
+
+/**
+ * Both sides of a step can be consistent and the step between them not: a token outlives the moment in which it was signed
+ * (RFC 7519 §4.1.4), and RFC 7515 §5.2 has whoever no longer knows its key reject it. RFC 7517 §5 and RFC 8725 §3.5 leave the
+ * way out: hold two keys for a while. Where nobody can, the tokens are lost with the key, which is what a rotation is for:
+ * that is told and does not refuse.
+ */
+export const rolloutBreaksLiveTokens = defineRule({
+  id: 'rollout-breaks-live-tokens',
+  severity: 'error',
+  confidence: 'certain',
+  summary: 'A rollout that is consistent in itself makes services refuse tokens that are in use.',
+  remedy: 'Let every service that checks accept the new key beside the old one first, then change the issuer.',
+  *check({ rollout }) {
+    for (const one of rollout) yield { ...describers[one.kind](one), ...frame(one) }
+  },
+})
+
+type Words = Pick<Report, 'message' | 'remedy' | 'severity'>
+
+const describers: Readonly<Record<RolloutBreak['kind'], (one: RolloutBreak) => Words>> = {
+  'validator-stays': ({ issuers, staying }) => ({
+    message: `this rollout gives ${listNames(issuers)} another key, and ${stayers(staying)} and would refuse its tokens`,
+    remedy: replace(staying, issuers),
+  }),
+  'issuer-stays': ({ validators, staying }) => ({
+    message: `this rollout takes the key away from ${listNames(validators)} that ${listNames(servicesOf(staying))} signs with: ${stayers(staying)}`,
+    remedy: replace(staying, validators),
+  }),
+  'key-dropped': ({ issuers, validators, order }) => ({
+    message: `this rollout takes away the key of the tokens that ${listNames(issuers)} has issued so far: ${listNames(validators)} would refuse them`,
+    remedy:
+      order.length === 0
+        ? 'No order avoids it, because not all of them can hold two keys at a time: roll out when everybody may be logged out.'
+        : `Take it in steps: ${order.map((step, index) => `${index + 1}. ${step}`).join('; ')}.`,
+    ...(order.length === 0 && { severity: 'warning' as const }),
+  }),
+}
+
+function frame({ kind, group, confidence, issuers, validators, staying, locations }: RolloutBreak) {
+  return {
+    group,
+    confidence,
+    services: [...new Set([...validators, ...issuers])],
+    data: { kind, issuers, validators, staying: staying.map(({ container }) => container) },
+    locations,
+  }
+}
+
+const reasons: Readonly<Record<StayReason, string>> = {
+  'by-hand': 'started outside Compose',
+  'not-in-files': 'in none of the compose files',
+  'not-named': 'not part of the command',
+  unchanged: 'unchanged in the eyes of Compose, which does not look into files',
+}
+
+function stayers(staying: readonly StayingContainer[]): string {
+  const words = staying.map(({ container, because }) => `${container} (${reasons[because]})`)
+  return `${listNames(words)} ${words.length === 1 ? 'stays as it is' : 'stay as they are'}`
+}
+
+function replace(staying: readonly StayingContainer[], others: readonly string[]): string {
+  const byHand = staying.filter(({ because }) => because === 'by-hand' || because === 'not-in-files')
+  const services = [...new Set([...others, ...servicesOf(staying.filter((one) => !byHand.includes(one)))])]
+  const command = `\`docker compose up -d --force-recreate ${services.join(' ')}\``
+  if (byHand.length === 0) return `Replace them in one step: ${command}.`
+  const names = listNames(byHand.map(({ container }) => container))
+  return `Give ${names} the new key in the same step: remove ${byHand.length === 1 ? 'it' : 'them'} and start anew from the compose files.`
+}
+
+function servicesOf(staying: readonly StayingContainer[]): readonly string[] {
+  return [...new Set(staying.map(({ service }) => service))]
+}

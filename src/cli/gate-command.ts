@@ -1,0 +1,114 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { type GateDecision, gate } from '../gate.ts'
+import { AuditError } from '../model/audit-error.ts'
+import { renderPassage, renderRefusal } from '../report/refusal.ts'
+import { makeAuditOptions } from './audit-command.ts'
+import { type AuditFlags, type Delivery, pairDeliveries } from './audit-flags.ts'
+import { type ComposeFlags, demandFiles } from './compose-files.ts'
+import { deliver } from './deliver.ts'
+import { exitCodes } from './exit-code.ts'
+import { readRollout } from './read-rollout.ts'
+import { measureScreen, type Surroundings } from './surroundings.ts'
+
+/** The flags of `gate` as typed. */
+export interface GateFlags extends AuditFlags {
+  readonly allowIncomplete?: boolean
+}
+
+/**
+ * Audits what would run together with what runs, and runs the command only if that holds. Returns the command's own exit code
+ * (see `runCommand`), or that of the verdict when it is refused or there is no command. All that is said goes to standard
+ * error: standard output is the command's.
+ */
+export async function gateCommand(
+  folder: string | undefined,
+  command: readonly string[] | null,
+  flags: GateFlags,
+  surroundings: Surroundings,
+): Promise<number> {
+  if (command !== null && command.length === 0) {
+    throw new AuditError('usage', 'gate: there is no command behind --', {
+      hint: 'Such as: countersign gate -- docker compose up -d',
+    })
+  }
+  const deliveries = pairFiles(flags)
+  const { stderr, shell, signal } = surroundings
+  const reading = readRollout(command ?? ['docker', 'compose', 'up'])
+  const decision = await decide(folder, { ...flags, ...followFiles(flags, reading.compose) }, reading, surroundings)
+  await heedSignals(signal)
+  const exitCode = exitCodes[decision.report.verdict]
+  for (const delivery of deliveries) await deliver(decision.report, delivery, exitCode, flags, surroundings)
+  const width = measureScreen(stderr, shell)
+  if (decision.outcome !== 'passed') {
+    stderr.write(renderRefusal(decision, closing(decision, command), width))
+    return exitCode
+  }
+  if (flags.quiet !== true || isConditional(decision)) stderr.write(renderPassage(decision, width))
+  if (command === null) return exitCodes.consistent
+  const { runCommand } = await import('./run-command.ts')
+  return runCommand(command, surroundings)
+}
+
+/** The reports to write. @throws AuditError `usage` for one on standard output, which is the command's. */
+function pairFiles({ format, output }: GateFlags): readonly Delivery[] {
+  if (format.length === 0 && output.length === 0) return []
+  const deliveries = pairDeliveries(format, output)
+  if (deliveries.every(({ file }) => file !== null)) return deliveries
+  throw new AuditError('usage', 'gate: standard output is the command’s', {
+    hint: 'Give each --format an --output FILE.',
+  })
+}
+
+async function decide(
+  folder: string | undefined,
+  flags: GateFlags,
+  { plan }: ReturnType<typeof readRollout>,
+  surroundings: Surroundings,
+): Promise<GateDecision> {
+  const options = await makeAuditOptions(folder, { ...flags, running: flags.running !== false }, surroundings)
+  const { compose } = options
+  if (compose === null) throw new Error('a gate without compose files')
+  await demandFiles(flags, compose.directory, surroundings)
+  const isEngineDemanded = flags.running === true || flags.host !== undefined || flags.context !== undefined
+  return gate(
+    {
+      ...options,
+      compose,
+      ...(flags.running === false ? { engine: null } : {}),
+      rollout: plan,
+      isEngineDemanded,
+      allowsGaps: flags.allowIncomplete === true,
+    },
+    surroundings.signal,
+  )
+}
+
+/** The files that the command names, as nothing else would run; what is typed for the gate itself goes first. */
+function followFiles(flags: GateFlags, compose: ComposeFlags | null): Partial<ComposeFlags> {
+  const isNamed = flags.file.length + flags.envFile.length + flags.profile.length > 0
+  if (compose === null || isNamed || flags.projectName !== undefined || flags.projectDirectory !== undefined) return {}
+  return compose
+}
+
+/** Two turns of the event loop: a signal that came while the audit kept the thread busy is delivered in the next poll. */
+async function heedSignals(signal: AbortSignal): Promise<void> {
+  await turn()
+  await turn()
+  signal.throwIfAborted()
+}
+
+/** What must be said also of a quiet passage: that it was not looked at everything, or that something is lost. */
+function isConditional({ report, withoutEngine, allowsGaps }: GateDecision): boolean {
+  const isLossy = report.findings.some(
+    ({ ruleId, waived }) => ruleId === 'rollout-breaks-live-tokens' && waived === null,
+  )
+  const isPartial = withoutEngine !== null || (allowsGaps && report.gaps.length > 0)
+  return isPartial || isLossy || report.verdict === 'nothing-to-audit'
+}
+
+function closing({ outcome, report }: GateDecision, command: readonly string[] | null): string {
+  const done = command === null ? '' : 'The command was not run. '
+  if (outcome === 'no-files') return `${done}Name the folder, or the files with -f.`
+  const isPartial = report.verdict === 'incomplete'
+  return `${done}Everything: countersign audit --running.${isPartial ? ' To let it pass unseen: --allow-incomplete.' : ''}`
+}

@@ -1,0 +1,77 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { type GateDecision, gate } from '../gate.ts'
+import { AuditError } from '../model/audit-error.ts'
+import { listTerms, renderRefusal, sumUp } from '../report/refusal.ts'
+import { makeAuditOptions } from './audit-command.ts'
+import type { AuditFlags } from './audit-flags.ts'
+import { demandFiles } from './compose-files.ts'
+import { describeCrash } from './describe-crash.ts'
+import { type ProviderCall, providerMetadata, readProviderCall } from './provider-call.ts'
+import type { Surroundings } from './surroundings.ts'
+
+const passed = 0
+/** Any other than 0 ends `up`; the error that goes before says why. */
+const refused = 1
+const messageWidth = 100
+
+/**
+ * Answers `docker compose` for a service with `provider: { type: countersign }` (docker/compose, docs/extension.md): `up` is
+ * the gate, `down` and `stop` have nothing to do. Only JSON lines go to standard output, for anything else there ends `up`
+ * with a message of Compose's own. Never sends `setenv`: nothing is changed. Returns 0 or 1.
+ */
+export async function providerCommand(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  const say = (type: 'info' | 'error' | 'debug', message: string): void =>
+    void surroundings.stdout.write(`${JSON.stringify({ type, message })}\n`)
+  try {
+    const call = readProviderCall(words)
+    if (call.verb === 'metadata') {
+      surroundings.stdout.write(`${JSON.stringify(providerMetadata)}\n`)
+      return passed
+    }
+    for (const name of call.unknown) say('debug', `countersign knows no option ${name} and goes without it`)
+    if (call.verb !== 'up') return passed
+    const decision = await judge(call, surroundings)
+    if (decision.outcome === 'passed') {
+      for (const term of listTerms(decision)) say('info', `countersign: ${term}`)
+      say('info', `countersign: ${sumUp(decision)}`)
+      return passed
+    }
+    say('error', renderRefusal(decision, advise(decision), messageWidth).trimEnd())
+    return refused
+  } catch (error) {
+    if (surroundings.signal.aborted) {
+      say('error', 'countersign was interrupted')
+    } else if (error instanceof AuditError) {
+      say('error', `countersign: ${error.message}${error.hint === undefined ? '' : `\n${error.hint}`}`)
+    } else say('error', describeCrash(error).trimEnd())
+    return refused
+  }
+}
+
+async function judge(call: ProviderCall, surroundings: Surroundings): Promise<GateDecision> {
+  const flags: AuditFlags = { ...call.flags, format: [], output: [], color: false, running: true }
+  const { compose, ...options } = await makeAuditOptions(undefined, flags, surroundings)
+  if (compose === null) throw new Error('a gate without compose files')
+  await demandFiles(flags, compose.directory, surroundings)
+  const decision = await gate(
+    {
+      ...options,
+      compose,
+      rollout: { services: null, followsDependencies: true, isForced: false },
+      isEngineDemanded: false,
+      allowsGaps: call.allowsGaps,
+      ...(call.service === undefined ? {} : { calledFor: call.service }),
+    },
+    surroundings.signal,
+  )
+  await turn()
+  await turn()
+  surroundings.signal.throwIfAborted()
+  return decision
+}
+
+function advise({ outcome }: GateDecision): string {
+  return outcome === 'no-files' || outcome === 'other-files'
+    ? 'Compose does not say which files it was given: name them in provider.options.file, or in COMPOSE_FILE.'
+    : 'Nothing that depends on this service was replaced. Everything: countersign audit --running.'
+}

@@ -1,0 +1,117 @@
+import type { RolloutPlan } from '../model/rollout.ts'
+import type { ComposeFlags } from './compose-files.ts'
+
+/** What the words of a command tell of the rollout that it is. */
+export interface CommandReading {
+  readonly plan: RolloutPlan
+  /** The files that it names by flags of Compose; `null` where it is no command of Compose. */
+  readonly compose: ComposeFlags | null
+}
+
+const everything: RolloutPlan = { services: null, followsDependencies: true, isForced: false }
+const nothing: RolloutPlan = { services: [], followsDependencies: false, isForced: false }
+
+/** Flags with a value of their own word, of `docker`, of `docker compose`, and of `up` and `create`. */
+const dockerValues = new Set('--config -c --context -H --host -l --log-level --tlscacert --tlscert --tlskey'.split(' '))
+const composeValues = new Set(
+  '-f --file -p --project-name --project-directory --workdir --env-file --profile --ansi --progress --parallel'.split(
+    ' ',
+  ),
+)
+const upValues = new Set('--attach --exit-code-from --no-attach --pull --scale -t --timeout --wait-timeout'.split(' '))
+
+/**
+ * Reads `docker compose … up …` and its like. Of any other command nothing is known: it may replace every container whose
+ * configuration has changed.
+ */
+export function readRollout(command: readonly string[]): CommandReading {
+  const words = skipWrappers(command)
+  const compose = afterCompose(words)
+  if (compose === null) return { plan: everything, compose: null }
+  const { flags, rest } = takeFlags(compose, composeValues)
+  const [verb = '', ...more] = rest
+  return { plan: planOf(verb, more), compose: toComposeFlags(flags) }
+}
+
+function planOf(verb: string, words: readonly string[]): RolloutPlan {
+  if (verb === 'restart' || verb === 'start' || verb === 'unpause') return nothing
+  if (verb !== 'up' && verb !== 'create') return everything
+  const { flags, operands } = takeAll(words)
+  const has = (name: string): boolean => flags.some(([flag, value]) => flag === name && value !== 'false')
+  if (has('--no-recreate')) return nothing
+  return {
+    services: operands.length === 0 ? null : operands,
+    followsDependencies: !has('--no-deps'),
+    isForced: has('--force-recreate'),
+  }
+}
+
+/** `sudo`, `env A=b`, `time` and their like run the words that follow. */
+function skipWrappers(command: readonly string[]): readonly string[] {
+  const [first = '', ...rest] = command
+  const name = first.replace(/^.*\//, '')
+  if (/^(sudo|env|time|nice|nohup|exec|command)$/.test(name)) {
+    const start = rest.findIndex((word) => !word.startsWith('-') && !/^\w+=/.test(word))
+    return start < 0 ? [] : skipWrappers(rest.slice(start))
+  }
+  return [name, ...rest]
+}
+
+/** What stands behind `docker compose` or `docker-compose`; `null` when it is neither. */
+function afterCompose([program, ...rest]: readonly string[]): readonly string[] | null {
+  if (program === 'docker-compose') return rest
+  if (program !== 'docker') return null
+  const { rest: words } = takeFlags(rest, dockerValues)
+  return words[0] === 'compose' ? words.slice(1) : null
+}
+
+type Flag = readonly [name: string, value: string]
+
+/** The flags in front, and what follows them. */
+function takeFlags(
+  words: readonly string[],
+  valued: ReadonlySet<string>,
+): { readonly flags: readonly Flag[]; readonly rest: readonly string[] } {
+  const flags: Flag[] = []
+  let index = 0
+  for (let word = words[index]; word?.startsWith('-') && word !== '--'; word = words[index]) {
+    const [, name = word, value] = /^(--[^=]+)=(.*)$/s.exec(word) ?? /^(-[a-zA-Z])(.+)$/s.exec(word) ?? []
+    if (value !== undefined && (word.startsWith('--') || valued.has(name))) flags.push([name, value.replace(/^=/, '')])
+    else if (valued.has(word)) {
+      flags.push([word, words[index + 1] ?? ''])
+      index += 1
+    } else flags.push([word, 'true'])
+    index += 1
+  }
+  return { flags, rest: words.slice(index) }
+}
+
+/** Flags and operands in any order, as `up` takes them. */
+function takeAll(words: readonly string[]): { readonly flags: readonly Flag[]; readonly operands: readonly string[] } {
+  const flags: Flag[] = []
+  const operands: string[] = []
+  let left = words
+  while (left.length > 0) {
+    const taken = takeFlags(left, upValues)
+    flags.push(...taken.flags)
+    const [word, ...rest] = taken.rest
+    if (word === '--') return { flags, operands: [...operands, ...rest] }
+    if (word !== undefined) operands.push(word)
+    left = rest
+  }
+  return { flags, operands }
+}
+
+function toComposeFlags(flags: readonly Flag[]): ComposeFlags {
+  const all = (...names: readonly string[]): readonly string[] =>
+    flags.filter(([name]) => names.includes(name)).map(([, value]) => value)
+  const projectName = all('-p', '--project-name').at(-1)
+  const projectDirectory = all('--project-directory', '--workdir').at(-1)
+  return {
+    file: all('-f', '--file'),
+    envFile: all('--env-file'),
+    profile: all('--profile'),
+    ...(projectName === undefined ? {} : { projectName }),
+    ...(projectDirectory === undefined ? {} : { projectDirectory }),
+  }
+}

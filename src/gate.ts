@@ -1,0 +1,68 @@
+import { type AuditOptions, audit } from './audit.ts'
+import { supplyFiles } from './collect/supply-files.ts'
+import type { AuditReport } from './model/audit-report.ts'
+import type { ComposeRequest } from './model/compose.ts'
+import type { Gap } from './model/gap.ts'
+import type { RolloutPlan } from './model/rollout.ts'
+import { resolveCompose } from './resolve/resolve-compose.ts'
+
+/** What to let through, and what for. */
+export interface GateOptions extends AuditOptions {
+  readonly compose: ComposeRequest
+  readonly rollout: RolloutPlan
+  /** Whether to refuse where no engine answers; without it the files are judged alone then. */
+  readonly isEngineDemanded: boolean
+  /** Whether what could not be looked at may pass. */
+  readonly allowsGaps: boolean
+  /** The provider service that Compose called: it must stand in the files found, or they are not those that Compose runs. */
+  readonly calledFor?: string
+}
+
+/**
+ * Whether the command may run. `refused` by the report's verdict; `no-files` there is nothing to judge, so nothing may pass;
+ * `other-files` the compose files found are not the ones that Compose runs.
+ */
+export interface GateDecision {
+  readonly outcome: 'passed' | 'refused' | 'no-files' | 'other-files'
+  readonly report: AuditReport
+  /** Why no engine was looked at, where one was wanted and none answered. */
+  readonly withoutEngine: Gap | null
+  /** Whether gaps were let through. */
+  readonly allowsGaps: boolean
+}
+
+/**
+ * Judges what would run together with what stays running. Passes a consistent stack, one that holds no key, and with
+ * `allowsGaps` one that could not be seen whole; never one of which no compose file was read.
+ *
+ * @throws AuditError when it was asked wrongly, and the signal's reason once that is aborted.
+ */
+export async function gate(options: GateOptions, signal: AbortSignal): Promise<GateDecision> {
+  const asked = await audit(options, signal)
+  signal.throwIfAborted()
+  const withoutEngine = options.isEngineDemanded ? null : findMissingEngine(asked)
+  const report = withoutEngine === null ? asked : await audit({ ...options, engine: null }, signal)
+  return { outcome: decide(options, report), report, withoutEngine, allowsGaps: options.allowsGaps }
+}
+
+function findMissingEngine({ sources, gaps }: AuditReport): Gap | null {
+  if (sources.some(({ kind }) => kind === 'engine')) return null
+  return gaps.find(({ code }) => code === 'unreachable') ?? null
+}
+
+function decide({ calledFor, compose, allowsGaps }: GateOptions, report: AuditReport): GateDecision['outcome'] {
+  if (!report.sources.some(({ kind }) => kind === 'compose')) return 'no-files'
+  if (calledFor !== undefined && !listServices(compose).includes(calledFor)) return 'other-files'
+  const isOpen: Readonly<Record<AuditReport['verdict'], boolean>> = {
+    consistent: true,
+    inconsistent: false,
+    incomplete: allowsGaps,
+    'nothing-to-audit': true,
+  }
+  return isOpen[report.verdict] ? 'passed' : 'refused'
+}
+
+function listServices(request: ComposeRequest): readonly string[] {
+  const { project } = supplyFiles(resolveCompose(request))
+  return project?.services.map(({ name }) => name) ?? []
+}

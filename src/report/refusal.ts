@@ -1,0 +1,132 @@
+import { type AuditReport, isBlocking } from '../model/audit-report.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Gap } from '../model/gap.ts'
+import { isFileLocation } from '../model/location.ts'
+import { printable } from './printable.ts'
+import { wrap } from './text-layout.ts'
+
+/** What the gate decided, as far as it is told. */
+export interface Passage {
+  readonly outcome: 'passed' | 'refused' | 'no-files' | 'other-files'
+  readonly report: AuditReport
+  readonly withoutEngine: Gap | null
+  /** Whether gaps were let through. */
+  readonly allowsGaps: boolean
+}
+
+/** The lines of a terminal as it has been since the VT100. */
+const screenLines = 24
+const longestEntry = 8
+const shownWarnings = 3
+
+/**
+ * Why the gate refused, in at most a screen of 24 lines: what to mend first, worst first, and how to see the rest. Ends with a
+ * line feed. `closing` says what was not done.
+ */
+export function renderRefusal(passage: Passage, closing: string, width: number): string {
+  const head = wrap(`countersign gate: refused: ${sumUp(passage)}`, width)
+  const foot = wrap(closing, width)
+  const entries = listReasons(passage).map((reason) => layOut(reason, width))
+  const shown: string[] = []
+  let told = 0
+  for (const lines of entries) {
+    const isLast = told + 1 === entries.length
+    if (head.length + shown.length + lines.length + (isLast ? 0 : 1) + foot.length > screenLines) break
+    shown.push(...lines)
+    told += 1
+  }
+  const left = entries.length - told
+  return `${[...head, ...shown, ...(left > 0 ? [`  and ${left} more`] : []), ...foot].join('\n')}\n`
+}
+
+/** That the gate let the command pass, and on what terms: what was not looked at, and what is lost by it. Ends with a line feed. */
+export function renderPassage(passage: Passage, width: number): string {
+  const lines = [`passed: ${sumUp(passage)}`, ...listTerms(passage)]
+  return `${lines
+    .flatMap((line, index) =>
+      wrap(`${index === 0 ? 'countersign gate: ' : ''}${line}`, width - (index === 0 ? 0 : 2)).map((part) =>
+        index === 0 ? part : `  ${part}`,
+      ),
+    )
+    .join('\n')}\n`
+}
+
+/** The terms of a passage, one sentence each: nothing that is let through goes unsaid. */
+export function listTerms({ report, withoutEngine, allowsGaps }: Passage): readonly string[] {
+  const { findings, gaps } = report
+  const losses = findings.filter(({ ruleId, waived }) => ruleId === 'rollout-breaks-live-tokens' && waived === null)
+  const others = findings.filter((finding) => finding.waived === null && !losses.includes(finding))
+  return [
+    ...(withoutEngine === null
+      ? []
+      : [`no engine answered, so only the files were looked at (${printable(withoutEngine.reason)})`]),
+    ...losses.map(({ severity, message }) => `${severity}: ${printable(message)}`),
+    ...(allowsGaps ? gaps : [])
+      .slice(0, shownWarnings)
+      .map(({ source, reason }) => `not looked at: ${printable(source)}: ${printable(reason)}`),
+    ...(allowsGaps && gaps.length > shownWarnings ? [`not looked at: ${gaps.length - shownWarnings} more`] : []),
+    ...(others.length === 0 ? [] : [`${countOf(others.length, 'finding')} below --fail-on: see countersign audit`]),
+  ]
+}
+
+/** The outcome in half a sentence. */
+export function sumUp({ outcome, report }: Passage): string {
+  const name = printable(report.sources.find((source) => source.kind === 'compose')?.project ?? 'the stack')
+  if (outcome === 'no-files') {
+    return report.gaps.length === 0
+      ? 'no compose file was found, so there is nothing to judge'
+      : 'no compose file could be read'
+  }
+  if (outcome === 'other-files') return 'the compose files found here are not those that Compose runs'
+  const blocking = report.findings.filter((finding) => isBlocking(finding, report.failOn)).length
+  switch (report.verdict) {
+    case 'consistent':
+      return `${name} is consistent (${describeScope(report)})`
+    case 'inconsistent':
+      return `${name} is inconsistent (${countOf(blocking, 'finding')}${report.gaps.length > 0 ? `, ${countOf(report.gaps.length, 'gap')}` : ''})`
+    case 'incomplete':
+      return `not everything of ${name} could be looked at (${countOf(report.gaps.length, 'gap')})`
+    case 'nothing-to-audit':
+      return `${name} holds no JWT key, so there was nothing to compare`
+  }
+}
+
+function describeScope({ sources, groups }: AuditReport): string {
+  const containers = sources.flatMap((source) => (source.kind === 'engine' ? [source.containers] : []))[0]
+  const holders = new Set(groups.flatMap(({ bindings }) => bindings.map(({ service }) => service))).size
+  return [
+    countOf(holders, 'service'),
+    ...(containers === undefined ? [] : [`${countOf(containers, 'container')} running`]),
+  ].join(', ')
+}
+
+/** What stands in the way, worst first: findings, for they can be mended at once; then what could not be seen. */
+function listReasons({ report, outcome }: Passage): readonly (Finding | Gap)[] {
+  if (outcome === 'other-files') return []
+  return [...report.findings.filter((finding) => isBlocking(finding, report.failOn)), ...report.gaps]
+}
+
+function layOut(reason: Finding | Gap, width: number): readonly string[] {
+  const paragraph = (mark: string, text: string): readonly string[] =>
+    wrap(printable(text), Math.max(30, width - 2 - mark.length)).map(
+      (line, index) => `  ${index === 0 ? mark : ' '.repeat(mark.length)}${line}`,
+    )
+  if (!('ruleId' in reason)) return clip(paragraph('gap  ', `${reason.source}: ${reason.reason}`))
+  const [place] = reason.locations
+  const where = isFileLocation(place)
+    ? `${place.file}${place.line === undefined ? '' : `:${place.line}`}`
+    : `container ${place.container}`
+  return clip([
+    `  ${reason.severity}  ${printable(reason.ruleId)}  ${printable(where)}`,
+    ...paragraph('  ', reason.message),
+    ...paragraph('  → ', reason.remedy),
+  ])
+}
+
+function clip(lines: readonly string[]): readonly string[] {
+  return lines.length <= longestEntry ? lines : [...lines.slice(0, longestEntry - 1), '    …']
+}
+
+function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

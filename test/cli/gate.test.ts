@@ -1,0 +1,250 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { canary, traces } from '../support/canary.ts'
+import { type FaultyEngine, inspectAnswer, startFaultyEngine } from '../support/engine/faulty-engine.ts'
+import { cleanEnvironment, cliPath, ensureBuilt, runCli } from '../support/run-cli.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'countersign-gate-'))
+const key = randomBytes(32).toString('hex')
+const noEngine = { DOCKER_HOST: `unix://${folder}/no.sock` }
+const good = service('auth', key) + service('api', key)
+const bad = service('auth', key) + service('api', canary)
+
+function service(name: string, value: string): string {
+  return `  ${name}:\n    image: example/${name}\n    environment:\n      JWT_SECRET: "${value}"\n`
+}
+
+function write(name: string, services: string, file = 'compose.yaml'): string {
+  const path = join(folder, name)
+  mkdirSync(path, { recursive: true })
+  writeFileSync(join(path, file), `name: shop\nservices:\n${services}`)
+  return path
+}
+
+beforeAll(() => {
+  ensureBuilt()
+  write('good', good)
+  write('bad', bad)
+  write('two', good)
+  write('two', bad, 'prod.yaml')
+  write('none', '  db:\n    image: example/db\n')
+  write('gap', `${good}  worker:\n    image: example/worker\n    env_file: missing.env\n`)
+  mkdirSync(join(folder, 'empty'))
+  mkdirSync(join(folder, 'broken'))
+  writeFileSync(join(folder, 'broken', 'compose.yaml'), 'services: [\n')
+  writeFileSync(join(folder, 'not-executable'), 'echo ran\n')
+})
+
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const passed = 'countersign gate: passed: shop is consistent (2 services)'
+
+describe('what passes and what does not', () => {
+  test.each<[string, string, readonly string[], number, string, string]>([
+    ['a consistent stack runs the command', 'good', ['--', 'echo', 'ran'], 0, 'ran\n', passed],
+    ['whose exit code is the gate’s', 'good', ['--', 'sh', '-c', 'exit 7'], 7, '', passed],
+    [
+      'and 128 and the number of the signal that ended it',
+      'good',
+      ['--', 'sh', '-c', 'kill -KILL $$'],
+      137,
+      '',
+      passed,
+    ],
+    [
+      'options of the command are the command’s',
+      'good',
+      ['--', 'echo', '--version', '--', '-f'],
+      0,
+      '--version -- -f\n',
+      passed,
+    ],
+    ['without a command the verdict is told', 'good', [], 0, '', passed],
+    ['a mismatch refuses', 'bad', ['--', 'echo', 'ran'], 1, '', 'refused: shop is inconsistent (1 finding)'],
+    ['also without a command', 'bad', [], 1, '', 'refused: shop is inconsistent (1 finding)'],
+    [
+      'what cannot be seen refuses',
+      'gap',
+      ['--', 'echo', 'ran'],
+      3,
+      '',
+      'refused: not everything of shop could be looked at (1 gap)',
+    ],
+    ['unless it may pass', 'gap', ['--allow-incomplete', '--', 'echo', 'ran'], 0, 'ran\n', 'not looked at: '],
+    [
+      'a stack without a key passes, and that is said',
+      'none',
+      ['--', 'echo', 'ran'],
+      0,
+      'ran\n',
+      'shop holds no JWT key, so there was nothing to compare',
+    ],
+    ['no compose file refuses', 'empty', ['--', 'echo', 'ran'], 4, '', 'refused: no compose file was found'],
+    [
+      'whatever may pass',
+      'empty',
+      ['--allow-incomplete', '--', 'echo', 'ran'],
+      4,
+      '',
+      'refused: no compose file was found',
+    ],
+    [
+      'a compose file that cannot be read refuses',
+      'broken',
+      ['--', 'echo', 'ran'],
+      3,
+      '',
+      'refused: no compose file could be read',
+    ],
+    [
+      'whatever may pass',
+      'broken',
+      ['--allow-incomplete', '--', 'echo', 'ran'],
+      3,
+      '',
+      'refused: no compose file could be read',
+    ],
+    ['a command that does not exist', 'good', ['--', 'no-such-command'], 127, '', 'no-such-command: no such command'],
+    ['one that is empty', 'good', ['--', ''], 127, '', ': no such command'],
+    [
+      'one that cannot be run',
+      'good',
+      ['--', '../not-executable'],
+      126,
+      '',
+      '../not-executable: cannot be run (EACCES)',
+    ],
+    ['no command behind --', 'good', ['--'], 2, '', 'gate: there is no command behind --'],
+    ['a command without --', 'good', ['echo', 'ran'], 2, '', "too many arguments for 'gate'"],
+    ['a severity that is none', 'good', ['--fail-on', 'never', '--', 'echo', 'ran'], 2, '', '--fail-on must be one of'],
+    [
+      'the files that the command names',
+      'two',
+      ['--', 'docker', 'compose', '-f', 'prod.yaml', 'up', '-d'],
+      1,
+      '',
+      'refused',
+    ],
+    ['its flags in other clothes', 'two', ['--', 'sudo', 'docker-compose', '--file=prod.yaml', 'up'], 1, '', 'refused'],
+    ['but files named to the gate go first', 'two', ['-f', 'prod.yaml', '--', 'echo', 'ran'], 1, '', 'refused'],
+    [
+      'a file that the command names and is not there',
+      'two',
+      ['--', 'docker', 'compose', '-f', 'x.yaml', 'up'],
+      2,
+      '',
+      '-f x.yaml: no such file',
+    ],
+  ])('%s', async (_name, where, args, exitCode, stdout, stderr) => {
+    const outcome = await runCli(['gate', '--no-running', ...args], { cwd: join(folder, where) })
+    expect({ ...outcome, stderr: outcome.stderr.includes(stderr) ? '' : outcome.stderr }).toEqual({
+      exitCode,
+      stdout,
+      stderr: '',
+    })
+    expect(traces(outcome.stdout + outcome.stderr)).toEqual([])
+    expect(traces(outcome.stdout + outcome.stderr, key)).toEqual([])
+  })
+
+  test('a folder is taken as by audit', async () => {
+    const outcome = await runCli(['gate', '--no-running', 'good', '--', 'echo', 'ran'], { cwd: folder })
+    expect([outcome.exitCode, outcome.stdout]).toEqual([0, 'ran\n'])
+  })
+
+  test('--quiet is silent only where there is nothing to say', async () => {
+    const quiet = (where: string) => runCli(['gate', '--no-running', '--quiet'], { cwd: join(folder, where) })
+    expect(await quiet('good')).toEqual({ exitCode: 0, stdout: '', stderr: '' })
+    expect((await quiet('none')).stderr).not.toBe('')
+    expect((await quiet('bad')).stderr).not.toBe('')
+  })
+
+  test('no engine: the files are judged, and that is said; an engine that was asked for must answer', async () => {
+    const run = (...args: readonly string[]) =>
+      runCli(['gate', ...args, '--', 'echo', 'ran'], { cwd: join(folder, 'good'), env: noEngine })
+    const lenient = await run()
+    expect([lenient.exitCode, lenient.stdout]).toEqual([0, 'ran\n'])
+    expect(lenient.stderr).toContain('no engine answered, so only the files were looked at')
+    const strict = await run('--running')
+    expect([strict.exitCode, strict.stdout]).toEqual([3, ''])
+  })
+
+  test('a refusal is at most a screen, however much is wrong', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `worker${index}`)
+    const path = write(
+      'many',
+      service('auth', key) + names.map((name) => service(name, randomBytes(32).toString('hex'))).join(''),
+    )
+    const { stderr, exitCode } = await runCli(['gate', '--no-running'], { cwd: path, env: { COLUMNS: '80' } })
+    const lines = stderr.trimEnd().split('\n')
+    expect(exitCode).toBe(1)
+    expect(lines.length).toBeLessThanOrEqual(24)
+    expect(lines.length).toBeGreaterThan(16)
+    expect(stderr).toMatch(/and \d+ more/)
+  })
+
+  test('a report goes to a file, never to the output of the command', async () => {
+    const path = join(folder, 'bad')
+    const file = join(folder, 'report.json')
+    const args = ['gate', '--no-running', '--format', 'json', '--output', file, '--', 'echo', 'ran']
+    expect((await runCli(args, { cwd: path })).exitCode).toBe(1)
+    expect(existsSync(file)).toBe(true)
+    const onScreen = await runCli(['gate', '--no-running', '--format', 'json', '--', 'echo', 'ran'], { cwd: path })
+    expect([onScreen.exitCode, onScreen.stdout]).toEqual([2, ''])
+  })
+})
+
+describe('signals', () => {
+  const children: ChildProcess[] = []
+  let engine: FaultyEngine
+
+  beforeAll(async () => {
+    engine = await startFaultyEngine({ containers: [inspectAnswer(1, [])], faults: { list: { kind: 'hang' } } })
+  })
+
+  afterAll(async () => {
+    for (const child of children) child.kill('SIGKILL')
+    await engine.close()
+  })
+
+  function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    const child = spawn(cliPath, ['gate', ...args], {
+      cwd: join(folder, 'good'),
+      env: cleanEnvironment(env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    children.push(child)
+    return child
+  }
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s in the midst of the audit: the command never runs', async (signal, expected) => {
+    const marker = join(folder, `ran-${signal}`)
+    const asked = engine.calls.length
+    const child = start(['--', 'touch', marker], { DOCKER_HOST: `unix://${engine.socketPath}` })
+    await expect.poll(() => engine.calls.length, { timeout: 10_000 }).toBeGreaterThan(asked + 1)
+    child.kill(signal)
+    const [exitCode] = await once(child, 'close')
+    expect([exitCode, existsSync(marker)]).toEqual([expected, false])
+  })
+
+  test.each([
+    ['SIGTERM', 41],
+    ['SIGINT', 42],
+    ['SIGHUP', 43],
+    ['SIGUSR1', 44],
+  ] as const)('%s goes on to the command, whose exit code counts', async (signal, expected) => {
+    const trap = `trap 'exit ${expected}' ${signal.slice(3)}; echo ready; while :; do sleep 0.05; done`
+    const child = start(['--no-running', '--', 'sh', '-c', trap])
+    await once(child.stdout, 'data')
+    child.kill(signal)
+    const [exitCode] = await once(child, 'close')
+    expect(exitCode).toBe(expected)
+  })
+})
