@@ -1,18 +1,26 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import type { AuditReport } from '../../src/model/audit-report.ts'
+import { traces } from '../support/canary.ts'
 import { makeKey } from '../support/live/probe-table.ts'
-import { type RunningSample, startSample } from '../support/live/samples.ts'
+import { type RunningSample, refreshReadme, startSample } from '../support/live/samples.ts'
 import { whyNoDebianServers } from '../support/live/start-program.ts'
+import { ensureBuilt, runCli } from '../support/run-cli.ts'
 
 const password = makeKey()
 const skips = whyNoDebianServers() !== null
+
+// Sockets that say nothing are listened to for two seconds each, and Python starts slowly where much runs beside it.
+vi.setConfig({ testTimeout: 120_000 })
+
+beforeAll(ensureBuilt)
 
 /** A sample's state, its servers running while the tests of the block run. */
 function whileRunning(name: string, state: 'broken' | 'fixed'): () => RunningSample {
   let running: RunningSample | null = null
   beforeAll(async () => {
     running = await startSample(name, state, password)
-  }, 60_000)
+  })
   afterAll(async () => running?.stop())
   return () => {
     if (running === null) throw new Error(`${name}/${state} did not start`)
@@ -77,6 +85,49 @@ async function openSocket(url: string, headers: Readonly<Record<string, string>>
   }
 }
 
+/** What a finding says, without words: its rule, whom it is about, the live endpoint's path and the cause where it has them. */
+interface Told {
+  readonly rule: string
+  readonly services: readonly string[]
+  readonly at?: string
+  readonly cause?: unknown
+}
+
+/** What `verify --live` says of a running sample. */
+async function verifyLive(sample: RunningSample) {
+  const args = ['verify', '--live', '--config', sample.configuration, '--format', 'json', sample.folder]
+  const { exitCode, stdout, stderr } = await runCli(args, { env: { LOGIN_PASSWORD: password } })
+  expect(traces(stdout + stderr, password)).toEqual([])
+  const { verdict, findings, gaps, live } = JSON.parse(stdout) as AuditReport
+  return {
+    outcome: { exitCode, verdict, findings: findings.map(tell) },
+    states: live?.endpoints.map(({ service, where, state }) => `${service}${new URL(where).pathname} ${state}`),
+    logins: live?.logins.map(({ service, outcome }) => `${service} ${outcome}`),
+    gaps,
+    told: describeLive(sample, findings),
+  }
+}
+
+function tell({ ruleId, services, data }: AuditReport['findings'][number]): Told {
+  const { where, cause } = data
+  return {
+    rule: ruleId,
+    services,
+    ...(typeof where === 'string' && { at: new URL(where).pathname }),
+    ...(cause !== undefined && { cause }),
+  }
+}
+
+/** What the sample's README should say that `verify --live` finds beside what files show. */
+function describeLive(sample: RunningSample, findings: AuditReport['findings']): string {
+  const live = findings.filter(({ ruleId }) => /^(live|cors|websocket)-/.test(ruleId))
+  return live
+    .map(({ ruleId, message, remedy }) => sample.inWords(`- \`${ruleId}\` ${message}  \n  → ${remedy}`))
+    .join('\n')
+}
+
+const sound = { exitCode: 0, verdict: 'consistent', findings: [] }
+
 describe.skipIf(skips)('federated-imputation', () => {
   const jobs = async (sample: RunningSample) => {
     const token = await logInAt(urlOf(sample, 'user-service', '/api/auth/login/'), 'access_token')
@@ -94,6 +145,35 @@ describe.skipIf(skips)('federated-imputation', () => {
       const refused = '401 Invalid token: Signature verification failed'
       expect(await jobs(sample())).toEqual({ own: '200', gateway: '200', jobs: refused, page: refused })
     })
+
+    test('countersign finds the missing key, the placeholder, the key that is wired to nobody, and who falls back', async () => {
+      const { outcome, states, logins, told } = await verifyLive(sample())
+      expect(outcome).toEqual({
+        exitCode: 1,
+        verdict: 'inconsistent',
+        findings: [
+          { rule: 'secret-missing', services: ['job-processor'] },
+          {
+            rule: 'live-refuses-valid-token',
+            services: ['job-processor', 'user-service'],
+            at: '/jobs',
+            cause: 'published-key',
+          },
+          { rule: 'live-accepts-placeholder-key', services: ['user-service'], at: '/users/me' },
+          { rule: 'live-accepts-placeholder-key', services: ['api-gateway'], at: '/api/session/' },
+          { rule: 'live-accepts-placeholder-key', services: ['job-processor'], at: '/jobs' },
+          { rule: 'unwired-variable', services: ['api-gateway', 'user-service', 'job-processor'] },
+          { rule: 'placeholder-secret', services: ['api-gateway', 'user-service'] },
+        ],
+      })
+      expect(states).toEqual([
+        'user-service/users/me guarded',
+        'api-gateway/api/session/ guarded',
+        'job-processor/jobs refuses-good',
+      ])
+      expect(logins).toEqual(['user-service signed-by-group'])
+      expect(await refreshReadme('federated-imputation', told)).toBe(told)
+    })
   })
 
   describe('fixed', () => {
@@ -101,6 +181,16 @@ describe.skipIf(skips)('federated-imputation', () => {
     test('the token of user-service passes everywhere', async () => {
       expect(await jobs(sample())).toEqual({ own: '200', gateway: '200', jobs: '200', page: '200' })
       expect(await ask(urlOf(sample(), 'job-processor', '/jobs'), null)).toBe('403 Not authenticated')
+    })
+
+    test('countersign finds nothing', async () => {
+      expect(await verifyLive(sample())).toEqual({
+        outcome: sound,
+        states: ['user-service/users/me guarded', 'api-gateway/api/session/ guarded', 'job-processor/jobs guarded'],
+        logins: ['user-service signed-by-group'],
+        gaps: [],
+        told: '',
+      })
     })
   })
 })
@@ -140,6 +230,34 @@ describe.skipIf(skips)('connectme', () => {
         credentials: null,
       })
     })
+
+    test('countersign finds the open page, the mock token, the preflight, and the key that is still the earlier one', async () => {
+      const { outcome, states, logins, told } = await verifyLive(sample())
+      expect(outcome).toEqual({
+        exitCode: 1,
+        verdict: 'inconsistent',
+        findings: [
+          { rule: 'secret-mismatch', services: ['notifications'], cause: 'different' },
+          {
+            rule: 'live-refuses-valid-token',
+            services: ['notifications', 'auth-service'],
+            at: '/api/messages/',
+            cause: 'other-variable',
+          },
+          { rule: 'live-accepts-anonymous', services: ['api'], at: '/api/feed/' },
+          { rule: 'live-accepts-mock-token', services: ['api'], at: '/api/messages/' },
+          { rule: 'cors-preflight-refused', services: ['api'], at: '/api/profile/' },
+        ],
+      })
+      expect(states).toEqual([
+        'api/api/profile/ guarded',
+        'api/api/feed/ optional',
+        'api/api/messages/ guarded',
+        'notifications/api/messages/ refuses-good',
+      ])
+      expect(logins).toEqual(['auth-service signed-by-group'])
+      expect(await refreshReadme('connectme', told)).toBe(told)
+    })
   })
 
   describe('fixed', () => {
@@ -154,6 +272,21 @@ describe.skipIf(skips)('connectme', () => {
       expect(await askPreflight(urlOf(sample(), 'api', '/api/profile/'), page)).toEqual({
         origin: page,
         credentials: null,
+      })
+    })
+
+    test('countersign finds nothing', async () => {
+      expect(await verifyLive(sample())).toEqual({
+        outcome: sound,
+        states: [
+          'api/api/profile/ guarded',
+          'api/api/feed/ guarded',
+          'api/api/messages/ guarded',
+          'notifications/api/messages/ guarded',
+        ],
+        logins: ['auth-service signed-by-group'],
+        gaps: [],
+        told: '',
       })
     })
   })
@@ -193,6 +326,32 @@ describe.skipIf(skips)('edms-backup', () => {
         credentials: null,
       })
     })
+
+    test('countersign tells the two endpoints apart, and finds the line feed and the preflight', async () => {
+      const { outcome, states, logins, told } = await verifyLive(sample())
+      expect(outcome).toEqual({
+        exitCode: 1,
+        verdict: 'inconsistent',
+        findings: [
+          { rule: 'secret-mismatch', services: ['backup-worker'], cause: 'trailing-newline' },
+          {
+            rule: 'live-refuses-valid-token',
+            services: ['backup-worker', 'api'],
+            at: '/api/v1/backups/',
+            cause: 'trailing-newline',
+          },
+          { rule: 'live-answers-differ', services: ['api'], at: '/api/v1/backups/', cause: 'keys-agree' },
+          { rule: 'cors-preflight-refused', services: ['api'], at: '/api/v1/backups/' },
+        ],
+      })
+      expect(states).toEqual([
+        'api/api/v1/documents/ guarded',
+        'api/api/v1/backups/ refuses-good',
+        'backup-worker/api/v1/backups/ refuses-good',
+      ])
+      expect(logins).toEqual(['api signed-by-group'])
+      expect(await refreshReadme('edms-backup', told)).toBe(told)
+    })
   })
 
   describe('fixed', () => {
@@ -206,6 +365,20 @@ describe.skipIf(skips)('edms-backup', () => {
       expect(await askWithCookie(backups, await takeSession(sample()))).toBe(200)
       expect(await ask(urlOf(sample(), 'backup-worker', '/api/v1/backups/'), token)).toBe('200')
       expect(await askPreflight(backups, page)).toEqual({ origin: page, credentials: 'true' })
+    })
+
+    test('countersign finds nothing', async () => {
+      expect(await verifyLive(sample())).toEqual({
+        outcome: sound,
+        states: [
+          'api/api/v1/documents/ guarded',
+          'api/api/v1/backups/ guarded',
+          'backup-worker/api/v1/backups/ guarded',
+        ],
+        logins: ['api signed-by-group'],
+        gaps: [],
+        told: '',
+      })
     })
   })
 })
@@ -241,12 +414,54 @@ describe.skipIf(skips)('ecloud-chat', () => {
     test('REST and one socket take the token, chat only in its URL, presence nowhere: its key has quotes', async () => {
       expect(await askSockets(sample())).toEqual({ ...sockets, 'presence by query': 'closed with 4001' })
     })
+
+    test('countersign gives each socket its own verdict, and finds the quotes', async () => {
+      const { outcome, states, logins, told } = await verifyLive(sample())
+      expect(outcome).toEqual({
+        exitCode: 1,
+        verdict: 'inconsistent',
+        findings: [
+          { rule: 'secret-mismatch', services: ['presence'], cause: 'surrounding-quotes' },
+          {
+            rule: 'live-refuses-valid-token',
+            services: ['presence', 'rest'],
+            at: '/ws/presence/',
+            cause: 'surrounding-quotes',
+          },
+          { rule: 'live-answers-differ', services: ['websocket'], at: '/ws/chat/', cause: 'keys-agree' },
+          { rule: 'dialect-sensitive-value', services: ['rest', 'websocket', 'presence'] },
+        ],
+      })
+      expect(states).toEqual([
+        'rest/api/rooms guarded',
+        'websocket/ws/chat/ refuses-good',
+        'websocket/ws/notifications/ guarded',
+        'presence/ws/presence/ refuses-good',
+      ])
+      expect(logins).toEqual(['rest signed-by-group'])
+      expect(await refreshReadme('ecloud-chat', told)).toBe(told)
+    })
   })
 
   describe('fixed', () => {
     const sample = whileRunning('ecloud-chat', 'fixed')
     test('every socket takes the token in its URL', async () => {
       expect(await askSockets(sample())).toEqual(sockets)
+    })
+
+    test('countersign finds nothing', async () => {
+      expect(await verifyLive(sample())).toEqual({
+        outcome: sound,
+        states: [
+          'rest/api/rooms guarded',
+          'websocket/ws/chat/ guarded',
+          'websocket/ws/notifications/ guarded',
+          'presence/ws/presence/ guarded',
+        ],
+        logins: ['rest signed-by-group'],
+        gaps: [],
+        told: '',
+      })
     })
   })
 })
@@ -262,12 +477,47 @@ describe.skipIf(skips)('netra-staging', () => {
     test('the keys agree and the endpoint refuses all the same', async () => {
       expect(await askThreads(sample())).toBe('403 Forbidden')
     })
+
+    test('the tests that sign with the key of another env file are refused, too', async () => {
+      expect(await sample().run('smoke-test')).toBe('the backend answered 403')
+    })
+
+    test('countersign says that the keys agree and where to look, and finds the tests that sign with another', async () => {
+      const { outcome, states, logins, told } = await verifyLive(sample())
+      expect(outcome).toEqual({
+        exitCode: 1,
+        verdict: 'inconsistent',
+        findings: [
+          { rule: 'secret-mismatch', services: ['smoke-test'], cause: 'different' },
+          {
+            rule: 'live-refuses-valid-token',
+            services: ['backend', 'auth-service'],
+            at: '/api/threads',
+            cause: 'keys-agree',
+          },
+        ],
+      })
+      expect(states).toEqual(['backend/api/threads refuses-good'])
+      expect(logins).toEqual(['auth-service signed-by-group'])
+      expect(await refreshReadme('netra-staging', told)).toBe(told)
+    })
   })
 
   describe('fixed', () => {
     const sample = whileRunning('netra-staging', 'fixed')
     test('with the audience set for both, the token passes', async () => {
       expect(await askThreads(sample())).toBe('200')
+      expect(await sample().run('smoke-test')).toBe('the backend answered 200')
+    })
+
+    test('countersign finds nothing', async () => {
+      expect(await verifyLive(sample())).toEqual({
+        outcome: sound,
+        states: ['backend/api/threads guarded'],
+        logins: ['auth-service signed-by-group'],
+        gaps: [],
+        told: '',
+      })
     })
   })
 })

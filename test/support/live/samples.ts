@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { supplyFiles } from '../../../src/collect/supply-files.ts'
 import type { ComposeService } from '../../../src/model/compose.ts'
 import { resolveCompose } from '../../../src/resolve/resolve-compose.ts'
@@ -16,17 +18,22 @@ export interface RunningSample {
   readonly services: ReadonlyMap<string, StartedProgram>
   /** The sample's countersign.yaml, with the ports that the servers got here. */
   readonly configuration: string
+  /** A text with the addresses that the compose file gives, in place of those that the servers got here. */
+  readonly inWords: (text: string) => string
+  /** Runs a service that listens nowhere to its end, and gives what it wrote. */
+  readonly run: (service: string) => Promise<string>
   /** Ends every server. */
   readonly stop: () => Promise<void>
 }
 
 /**
  * Starts the servers of `compose-samples/<name>/<state>` as its compose file says: the same files, the same command, and the
- * environment that Compose would hand over, but on free ports of loopback. A service that listens nowhere is left out.
+ * environment that Compose would hand over, but on free ports of loopback. A service that listens nowhere waits for `run`.
  */
 export async function startSample(name: string, state: 'broken' | 'fixed', password: string): Promise<RunningSample> {
   const folder = join('compose-samples', name, state)
-  const listening = resolveServices(join(root, folder), password).flatMap((service) => {
+  const defined = resolveServices(join(root, folder), password)
+  const listening = defined.flatMap((service) => {
     const words = service.command.map(({ text }) => text.revealText())
     const port = words[words.indexOf('--port') + 1]
     return words.includes('--port') && port !== undefined ? [{ service, words, port }] : []
@@ -62,9 +69,23 @@ export async function startSample(name: string, state: 'broken' | 'fixed', passw
   }
   const configuration = join(place, 'countersign.yaml')
   const written = await readFile(join(root, folder, 'countersign.yaml'), 'utf8')
-  await writeFile(configuration, moveUrls(written, 'localhost', await readPorts(ports)))
+  const moved = await readPorts(ports)
+  await writeFile(configuration, moveUrls(written, 'localhost', moved))
+  const back = new Map(Array.from(moved, ([written, port]) => [port, written] as const))
+  const inWords = (text: string) =>
+    text.replace(/127\.0\.0\.1:(\d+)/g, (address: string, port: string) => {
+      const written = back.get(port)
+      return written === undefined ? address : `localhost:${written}`
+    })
+  const run = async (name: string) => {
+    const service = defined.find((one) => one.name === name)
+    if (service === undefined) throw new Error(`${folder} has no ${name}`)
+    const [, ...args] = service.command.map(({ text }) => text.revealText())
+    const env = { ...environmentOf(service, moved), PYTHONDONTWRITEBYTECODE: '1' }
+    return (await promisify(execFile)('/usr/bin/python3', args, { cwd: source, env })).stdout.trim()
+  }
   const services = new Map(listening.flatMap(({ service }, index) => pair(service.name, started[index])))
-  return { folder, services, configuration, stop }
+  return { folder, services, configuration, inWords, run, stop }
 }
 
 function resolveServices(directory: string, password: string): readonly ComposeService[] {
@@ -104,4 +125,22 @@ async function readPorts(ports: ReadonlyMap<string, Promise<number>>): Promise<R
 
 function pair<Value>(name: string, value: Value | undefined): readonly (readonly [string, Value])[] {
   return value === undefined ? [] : [[name, value]]
+}
+
+/**
+ * What the README of a sample says that `verify --live` finds in `broken/`: what stands between its markers. UPDATE=1 writes
+ * `told` there first.
+ */
+export async function refreshReadme(name: string, told: string): Promise<string> {
+  const path = join(root, 'compose-samples', name, 'README.md')
+  const between = /(?<=<!-- live -->\n)[\s\S]*(?=\n<!-- \/live -->)/
+  const text = await readFile(path, 'utf8')
+  const found = between.exec(text)?.[0]
+  if (found === undefined) throw new Error(`${path} has no place for what is found live`)
+  if (process.env['UPDATE'] !== '1') return found
+  await writeFile(
+    path,
+    text.replace(between, () => told),
+  )
+  return told
 }
