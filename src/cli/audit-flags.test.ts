@@ -7,6 +7,7 @@ describe('pairDeliveries', () => {
     ['text to standard output when nothing is said', [], [], [{ format: 'text', file: null }]],
     ['one format needs no output', ['json'], [], [{ format: 'json', file: null }]],
     ['an output alone is for text', [], ['r.txt'], [{ format: 'text', file: 'r.txt' }]],
+    ['a format of a machine', ['sarif'], [], [{ format: 'sarif', file: null }]],
     ['- is standard output', ['json'], ['-'], [{ format: 'json', file: null }]],
     [
       'formats and outputs go together in order',
@@ -26,7 +27,6 @@ describe('pairDeliveries', () => {
     ['two formats and one output', ['json', 'text'], ['r.json'], /2 --format and 1 --output/],
     ['one format and two outputs', ['json'], ['a', 'b'], /1 --format and 2 --output/],
     ['two reports on one output', ['json', 'text'], ['-', '-'], /same --output/],
-    ['a format that is planned', ['sarif'], [], /--format sarif is not there yet/],
     ['a format that is none, which is not repeated', ['hunter2'], [], /^--format: no such format$/],
   ])('refuses %s', (_, formats, outputs, message) => {
     expect(() => pairDeliveries(formats, outputs)).toThrow(AuditError)

@@ -32,6 +32,7 @@ export function renderGithub(report: AuditReport, folders: RepositoryFolders): s
   const annotations = [
     ...sortFindings(report.findings).map((finding) => annotateFinding(finding, folders)),
     ...report.gaps.map((gap) => annotateGap(gap, folders)),
+    ...annotateNothing(report),
     ...noteWaivers(report).map(annotateNote),
   ]
   const byLevel = levels.map((level) => ({ level, all: annotations.filter((one) => one.level === level) }))
@@ -63,6 +64,12 @@ function annotateFinding(finding: Finding, folders: RepositoryFolders): Annotati
 function annotateGap({ source, code, reason, line, column }: Gap, folders: RepositoryFolders): Annotation {
   const place = line === undefined ? {} : { file: repositoryPath(source, folders), line, ...(column && { column }) }
   return { ...place, level: 'error', title: `gap: ${code}`, message: `${source}: ${reason}` }
+}
+
+/** A step that ends with 4 has to say why, and no finding does. */
+function annotateNothing(report: AuditReport): readonly Annotation[] {
+  if (report.verdict !== 'nothing-to-audit') return []
+  return [{ level: 'error', title: nameVerdict(report.verdict), message: describeVerdict(report) }]
 }
 
 function annotateNote({ state, text, source }: ReturnType<typeof noteWaivers>[number]): Annotation {

@@ -47,7 +47,7 @@ test('a report with everything in it', () => {
 
 | waiver | stands in |
 | --- | --- |
-| the waiver of short-secret for legacy (ops) ended with 2026-01-31 and covers nothing any more | \`countersign.yaml\` |
+| the waiver of short-secret for legacy (ops) expired after 2026-01-31 and covers nothing any more | \`countersign.yaml\` |
 
 <details><summary>Who holds which key</summary>
 

@@ -35,8 +35,9 @@ function noteOne(waiver: ReportedWaiver): readonly WaiverNote[] {
 function describe({ rule, service, owner, expires = '' }: ReportedWaiver, state: WaiverNote['state']): string {
   const whose = owner === undefined ? '' : ` (${printable(owner)})`
   const subject = `the waiver of ${printable(rule)}${service === undefined ? '' : ` for ${printable(service)}`}${whose}`
-  if (state === 'expired') return `${subject} ended with ${printable(expires)} and covers nothing any more`
-  if (state === 'expires-soon') return `${subject} ends with ${printable(expires)}: mend the finding, or decide anew`
+  if (state === 'expired') return `${subject} expired after ${printable(expires)} and covers nothing any more`
+  if (state === 'expires-soon')
+    return `${subject} expires after ${printable(expires)}: mend the finding, or decide anew`
   return `${subject} covers no finding of this run`
 }
 

@@ -60,11 +60,10 @@ test.each<[string, readonly string[], string]>([
     '--env-file prod.env: no such file\n  The path starts from the current folder.',
   ],
   ['a configuration that is not there', ['audit', 'shop', '--config', 'c.yaml'], '--config c.yaml: no such file'],
-  ['a format that is none', ['audit', 'shop', '--format', 'hunter2'], '--format: no such format\n  Use text or json.'],
   [
-    'a format that is not there yet',
-    ['audit', 'shop', '--format', 'sarif'],
-    '--format sarif is not there yet\n  Use text or json.',
+    'a format that is none',
+    ['audit', 'shop', '--format', 'hunter2'],
+    '--format: no such format\n  Use text, json, sarif, junit, github or markdown.',
   ],
   [
     'a severity that is none',

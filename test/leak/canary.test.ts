@@ -76,6 +76,27 @@ const worlds: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     '.env': 'JWT_SECRET=x\n',
     'countersign.yaml': `severity: { secret-missing: ${canary} }\n`,
   },
+  'in what looks like a comment of ours, in a value': {
+    'compose.yaml': compose(`JWT_SECRET: "x # countersign-ignore literal-secret: ${canary}"`, reference()),
+    '.env': `JWT_SECRET="y # countersign-ignore short-secret: ${canary}"\n`,
+  },
+  'in what looks like a wrong comment of ours, in a block': {
+    'compose.yaml': compose(`JWT_SECRET: |\n        # countersign-ignore ${canary}\n`, reference()),
+  },
+  'in the wrong rule of a comment': {
+    'compose.yaml': compose(`JWT_SECRET: x # countersign-ignore ${canary}: why`, reference()),
+  },
+  'in a variable that the label of a waiver shows': {
+    'compose.yaml': compose(reference(), 'JWT_SECRET: x').replace(
+      '    environment:',
+      '    labels: { countersign.ignore.short-secret: "${JWT_SECRET}" }\n    environment:',
+    ),
+    '.env': `JWT_SECRET=${canary}\n`,
+  },
+  'in a variable that a waiver under x-countersign shows': {
+    'compose.yaml': `x-countersign:\n  waivers: [{ rule: latent-split, reason: "\${JWT_SECRET}", owner: "\${JWT_SECRET}" }]\n${compose(reference(), 'JWT_SECRET: x')}`,
+    '.env': `JWT_SECRET=${canary}\n`,
+  },
   'in the configuration, broken': {
     'compose.yaml': compose(reference(), reference()),
     'countersign.yaml': `groups: [${canary}\n`,
@@ -123,6 +144,11 @@ afterAll(async () => {
 const commands: Readonly<Record<string, readonly string[]>> = {
   'audit as text': ['audit'],
   'audit as JSON': ['audit', '--format', 'json'],
+  'audit as SARIF': ['audit', '--format', 'sarif'],
+  'audit as JUnit': ['audit', '--format', 'junit'],
+  'audit as GitHub annotations, with the step summary': ['audit', '--format', 'github'],
+  'audit as Markdown': ['audit', '--format', 'markdown'],
+  'audit without waivers': ['audit', '--no-waivers'],
   'audit with every log': ['audit', '--log-level', 'debug'],
   'audit of the wiring': ['audit', '--wiring'],
   'audit that explains a value': ['audit', '--explain', 'auth.JWT_SECRET'],
@@ -132,9 +158,11 @@ const commands: Readonly<Record<string, readonly string[]>> = {
 test.each(Object.keys(commands))('%s: no world gets the canary out', { timeout: 180_000 }, async (command) => {
   const outcomes = await Promise.all(
     Object.keys(worlds).map(async (name) => {
-      const run = { cwd: join(root, name), env: { FORCE_COLOR: '1' } }
+      const summary = join(root, name, 'summary.md')
+      writeFileSync(summary, '')
+      const run = { cwd: join(root, name), env: { FORCE_COLOR: '1', GITHUB_STEP_SUMMARY: summary } }
       const { stdout, stderr, exitCode } = await runCli(commands[command] ?? [], run)
-      const printed = stdout + stderr
+      const printed = stdout + stderr + readFileSync(summary, 'utf8')
       return {
         name,
         // A variable's name is no secret, but one that a `$` cuts out of a secret is.
