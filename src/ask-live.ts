@@ -26,7 +26,7 @@ export interface LiveOptions {
   readonly shell: Readonly<Record<string, string>>
   /** Also try injections by `kid`, `jku` and `jwk`. */
   readonly isIntrusive: boolean
-  /** For one request; everything together may take twelve times as long. */
+  /** For one request; everything together may take 12 times as long, and 3 times more for each endpoint. */
   readonly requestTimeoutMs: number
   /** Told after each request. */
   readonly onProgress?: (done: number) => void
@@ -50,8 +50,8 @@ export interface LiveOutcome {
 /** A socket that says nothing for so long has said all. */
 const longestSilenceMs = 2_000
 
-/** All requests together, in times of one. */
-const totalPerRequest = 12
+/** How long everything may take, in times of one request. */
+const patience = { forAll: 12, forEach: 3 }
 
 /**
  * Asks the endpoints that the user declared, and only those: logs in, tries what that gave against every key of the stack, then
@@ -82,7 +82,7 @@ export async function askLive(question: LiveQuestion, signal: AbortSignal): Prom
       new Map(Array.from(keys, ([group, { material }]) => [group, material])),
       {
         requestTimeoutMs: timeoutMs,
-        totalTimeoutMs: timeoutMs * totalPerRequest,
+        totalTimeoutMs: timeoutMs * (patience.forAll + patience.forEach * targets.length),
         silenceMs: Math.min(longestSilenceMs, timeoutMs / 5),
         ...(options.isIntrusive ? { intrusive: {} } : {}),
         ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
@@ -187,18 +187,21 @@ async function tryLogin(
   return outcome === 'untried' ? { fact, gap: { source, code: 'unresolved', reason } } : { fact }
 }
 
+/** Stands for the trust group of an endpoint of which nothing is known: every login is tried there. */
+const unknownGroup = ''
+
 /** The keys of every group that an endpoint belongs to. */
 function gatherKeys(
   { recognition, declarations }: LiveQuestion,
   probes: readonly PlacedProbe[],
   loggedIn: readonly { readonly login: PlacedLogin; readonly result: LoginResult }[],
 ): ReadonlyMap<string, GatheredKeys> {
-  const groups = new Set(probes.flatMap(({ group }) => group ?? []))
+  const groups = new Set(probes.map(({ group }) => group ?? unknownGroup))
   return new Map(
     Array.from(groups, (group) => {
       const declared = declarations.groups.find(({ name }) => group.endsWith(`/${name}`))
       const issued = loggedIn.flatMap(({ login, result }): readonly IssuedCredential[] =>
-        result.outcome === 'issued' && login.group === group ? [result.credential] : [],
+        result.outcome === 'issued' && (login.group === group || group === unknownGroup) ? [result.credential] : [],
       )
       return [group, gatherKeyMaterial(group, recognition, { claims: declared?.claims?.extra ?? {}, issued })]
     }),
@@ -209,12 +212,12 @@ function makeTarget(probe: PlacedProbe): ProbeTarget {
   const { project: _, group, container: __, isUnresolved: ___, location: ____, isFromContainer: _____, ...rest } = probe
   const { send, expect, ...target } = rest
   const exchange = { ...(send === undefined ? {} : { send }), ...(expect === undefined ? {} : { expect }) }
-  return { ...target, group: group ?? '', ...(Object.keys(exchange).length === 0 ? {} : { exchange }) }
+  return { ...target, group: group ?? unknownGroup, ...(Object.keys(exchange).length === 0 ? {} : { exchange }) }
 }
 
 function frame(probe: PlacedProbe, keys: ReadonlyMap<string, GatheredKeys>, offline: readonly MatrixCell[]) {
   const { project, service, container, group, location, origin = null } = probe
-  const { signer = null, foreign = new Map(), isKeyPublished = false } = keys.get(group ?? '') ?? {}
+  const { signer = null, foreign = new Map(), isKeyPublished = false } = keys.get(group ?? unknownGroup) ?? {}
   const trials = offline.filter((cell) => {
     return cell.group === group && cell.issuer === signer?.service && cell.validator === service
   })

@@ -133,7 +133,7 @@ async function auditWith(
     options,
   )
   const gaps = [...(compose?.refusals ?? []), ...ownGaps(engine?.gaps ?? [], containers, options), ...recognition.gaps, ...readerGaps, ...unread, ...asked.gaps]
-  const hasKeys = groups.length > 0
+  const hasKeys = groups.length + asked.facts.endpoints.length > 0
   return {
     schemaVersion: 1,
     tool: { name: 'countersign', version: options.version },

@@ -25,8 +25,8 @@ export function ignoresSignatures(endpoint: LiveEndpoint): boolean {
 }
 
 /** Whether good tokens pass there, always. */
-export function takesGood({ state, signer }: LiveEndpoint): boolean {
-  return signer !== null && (state === 'guarded' || state === 'optional')
+export function takesGood({ state }: LiveEndpoint): boolean {
+  return state === 'guarded' || state === 'optional'
 }
 
 /** The place of a holding of a key, if the groups have it. */
@@ -59,7 +59,7 @@ export function listStrangers({ groups }: AuditView, endpoint: LiveEndpoint): re
 
 /** The issuers whose login gave a token of the right key that the endpoint refuses, where a minted one passes. */
 export function listRefusedLogins({ live }: AuditView, endpoint: LiveEndpoint): readonly string[] {
-  if (!takesGood(endpoint)) return []
+  if (!takesGood(endpoint) || endpoint.signer === null) return []
   return endpoint.answers.flatMap(({ probe, variant, verdict }) => {
     const isRefused = probe === 'issued' && verdict === 'refused'
     const isSound = live.logins.some(({ service, outcome }) => service === variant && outcome === 'signed-by-group')

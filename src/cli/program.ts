@@ -240,7 +240,7 @@ function addVerify(program: Command, surroundings: Surroundings, finish: (exitCo
     .optionsGroup('Live endpoints:')
     .option('--live', 'ask the declared endpoints, over HTTP and WebSocket, with good and bad tokens')
     .option('--intrusive', 'with --live: also inject keys by kid, jku and jwk')
-    .option('--probe-timeout <duration>', 'with --live: for one request; all may take 12 times as long (default: 10s)')
+    .option('--probe-timeout <duration>', 'with --live: how long one request may take (default: 10s)')
   addReportOptions(command)
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', verifyHelp)

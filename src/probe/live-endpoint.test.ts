@@ -1,0 +1,165 @@
+import { expect, test } from 'vitest'
+import type { ProbeAnswer } from './judge.ts'
+import { describeEndpoint, describeGaps, type EndpointFrame } from './live-endpoint.ts'
+import type { PreflightResult } from './preflight.ts'
+import { type ProbeFailureCode, probeFailure } from './probe-failure.ts'
+import type { ProbeResult } from './probe-result.ts'
+
+const where = 'http://localhost:8000/jobs'
+const named = { service: 'api', kind: 'http', group: 'shop/access', where } as const
+const frame: EndpointFrame = {
+  project: 'shop',
+  service: 'api',
+  group: 'shop/access',
+  signer: { service: 'auth', variable: 'JWT_SECRET', group: 'shop/access' },
+  offline: null,
+  isKeyPublished: false,
+  origin: 'http://localhost:3000',
+  location: { file: 'countersign.yaml', line: 2 },
+  foreign: new Map([['KEY of billing', { service: 'billing', variable: 'KEY', group: null }]]),
+}
+const result = (facts: Partial<ProbeResult> = {}): ProbeResult => ({
+  ...named,
+  isMeantToBeOpen: false,
+  state: 'guarded',
+  reason: '200',
+  answers: [],
+  good: { accepted: 8, refused: 0, inconclusive: 0 },
+  clockSkewSeconds: 0,
+  subprotocol: null,
+  isReadableByOrigin: null,
+  isExpectationMet: null,
+  failures: [],
+  ...facts,
+})
+const answer = (probe: ProbeAnswer['probe'], verdict: ProbeAnswer['verdict'], variant: string | null = null) => {
+  return { probe, variant, verdict, reason: 'test' }
+}
+const cors = (facts: Partial<PreflightResult> = {}): PreflightResult => ({
+  ...named,
+  isNeeded: true,
+  status: 204,
+  allowedOrigin: 'same',
+  allowsCredentials: false,
+  objections: [],
+  failure: null,
+  ...facts,
+})
+const failing = (...codes: readonly ProbeFailureCode[]) => ({ failures: codes.map((code) => probeFailure(code)) })
+const gapsOf = (asked: ProbeResult, preflight: PreflightResult | null = null, isUnresolved = false) =>
+  describeGaps(describeEndpoint(frame, asked, preflight), asked, preflight, isUnresolved)
+
+test.each<[string, ProbeResult, PreflightResult | null, readonly (readonly [string, string])[]]>([
+  ['all is told', result({ answers: [answer('wrong-key', 'refused')] }), null, []],
+  [
+    'a probe that decides was not told from either',
+    result({ answers: [answer('expired', 'inconclusive'), answer('none-alg', 'inconclusive', 'none')] }),
+    null,
+    [
+      [
+        'unresolved',
+        'it could not be told whether it takes expired, none-alg: neither as with a good token nor as with none',
+      ],
+    ],
+  ],
+  ['a probe that only informs was not told', result({ answers: [answer('wrong-issuer', 'inconclusive')] }), null, []],
+  [
+    'it is open: there is nothing to refuse',
+    result({ state: 'open', answers: [answer('wrong-key', 'inconclusive')] }),
+    null,
+    [],
+  ],
+  ['a large answer that told all the same', result(failing('too-large')), null, []],
+  [
+    'a large answer that told nothing',
+    result({ ...failing('too-large'), answers: [answer('tampered', 'inconclusive')] }),
+    null,
+    [['too-large', 'the answer is larger than 64 KiB; only its beginning was compared']],
+  ],
+  [
+    'nobody listens',
+    result({ state: 'unreachable', ...failing('refused-connection') }),
+    null,
+    [['unreachable', 'nobody listens there']],
+  ],
+  [
+    'the preflight has the same trouble: it is told once',
+    result({ state: 'unreachable', ...failing('refused-connection') }),
+    cors({ failure: probeFailure('refused-connection') }),
+    [['unreachable', 'nobody listens there']],
+  ],
+  [
+    'only the preflight has trouble',
+    result(),
+    cors({ failure: probeFailure('timeout') }),
+    [['timeout', 'no whole answer in time']],
+  ],
+  [
+    'it is the wrong endpoint',
+    result({ state: 'wrong-endpoint', reason: '404' }),
+    null,
+    [['unresolved', '404: see the URL, or declare the claims that it asks for']],
+  ],
+  [
+    'no good token passes',
+    result({ state: 'refuses-good' }),
+    null,
+    [['unresolved', 'while no good token passes, that it refuses bad ones proves nothing']],
+  ],
+  [
+    'only the token of the login passes',
+    result({ state: 'refuses-good', answers: [answer('issued', 'accepted', 'auth')] }),
+    null,
+    [
+      [
+        'unresolved',
+        'it takes the token of the login and none that is minted here: declare the claims that it asks for',
+      ],
+    ],
+  ],
+  [
+    'what is expected does not come',
+    result({ isExpectationMet: false }),
+    null,
+    [['unresolved', 'a good token passes, and what is expected of the answer does not come']],
+  ],
+])('%s', (_name, asked, preflight, expected) => {
+  expect(gapsOf(asked, preflight).map(({ code, reason }) => [code, reason])).toEqual(expected)
+})
+
+test('a name of the stack that nobody resolved', () => {
+  const [gap] = gapsOf(result({ state: 'unreachable', ...failing('unknown-host') }), null, true)
+  expect(gap).toEqual({
+    source: `api (${where})`,
+    code: 'unreachable',
+    reason:
+      'the host name has no address from here: it is a service of the stack, whose address the engine tells with --running',
+  })
+})
+
+test.each<[string, ProbeResult, PreflightResult | null, readonly string[]]>([
+  ['nothing was asked', result(), null, []],
+  ['a browser would go on', result({ isReadableByOrigin: true }), cors(), []],
+  ['it would not', result(), cors({ objections: ['origin', 'headers'] }), ['origin', 'headers']],
+  ['only the answer forbids it', result({ isReadableByOrigin: false }), cors(), ['answer']],
+  [
+    'no preflight is needed',
+    result({ isReadableByOrigin: true }),
+    cors({ isNeeded: false, objections: ['status'] }),
+    [],
+  ],
+  ['it is the wrong endpoint', result({ state: 'wrong-endpoint' }), cors({ objections: ['status'] }), []],
+])('for a page: %s', (_name, asked, preflight, expected) => {
+  expect(describeEndpoint(frame, asked, preflight).corsObjections).toEqual(expected)
+})
+
+test('answers are told once for each verdict, and foreign keys by their holder', () => {
+  const accepted = answer('foreign-key', 'accepted', 'KEY of billing')
+  const good = answer('good-repeated', 'accepted')
+  const described = describeEndpoint(frame, result({ answers: [good, good, accepted] }), null)
+  expect(described.answers).toEqual([
+    { probe: 'good-repeated', variant: null, verdict: 'accepted' },
+    { probe: 'foreign-key', variant: 'KEY of billing', verdict: 'accepted' },
+  ])
+  expect(described.foreignKeys).toEqual([{ service: 'billing', variable: 'KEY', group: null }])
+})
