@@ -120,11 +120,11 @@ function intersect(one: ReadonlySet<string>, other: ReadonlySet<string>): boolea
 /** What a holder shares with those it is to be joined with, basis by basis. */
 function tokenReaders(holders: readonly Holder[]): (holder: Holder, basis: GroupBasis) => readonly string[] {
   const parted = findPartedLinks(holders)
-  const families = new Map<string, Set<string>>()
-  for (const holder of holders) {
-    if (holder.origins.length === 0) continue
-    families.set(holder.stem, (families.get(holder.stem) ?? new Set()).add(foldOrigins(holder)))
-  }
+  const sourced = groupBy(
+    holders.filter(({ origins }) => origins.length > 0),
+    ({ stem }) => stem,
+  )
+  const families = new Map(Array.from(sourced, ([stem, members]) => [stem, countFamilies(members)]))
   const unsourced = new Set(holders.filter(({ origins }) => origins.length === 0).map(({ stem }) => stem))
   const ambiguous = findAmbiguousStems(holders)
   return (holder, basis) => {
@@ -140,7 +140,7 @@ function tokenReaders(holders: readonly Holder[]): (holder: Holder, basis: Group
       case 'equal-key':
         return holder.texts
       default:
-        return ambiguous.has(holder.stem) ? [] : namesToPair(holder, families.get(holder.stem)?.size ?? 0, unsourced)
+        return ambiguous.has(holder.stem) ? [] : namesToPair(holder, families.get(holder.stem) ?? 0, unsourced)
     }
   }
 }
@@ -159,15 +159,28 @@ function namesToPair(holder: Holder, families: number, unsourced: ReadonlySet<st
   ]
 }
 
+/** How many sets of variables feed the holders, where two that share a variable (`${JWKS:-${SECRET}}`) are one. */
+function countFamilies(holders: readonly Holder[]): number {
+  let families: ReadonlySet<string>[] = []
+  for (const { origins } of holders) {
+    const mine = new Set(origins.map(foldOrigin))
+    const related = families.filter((family) => intersect(family, mine))
+    families = families.filter((family) => !related.includes(family))
+    families.push(new Set([...mine, ...related.flatMap((family) => [...family])]))
+  }
+  return families.length
+}
+
 /**
  * The names of a pair's halves differ by that one word. Of a line of an env file only the name counts: each service having a
  * file of its own is the usual way to hand out one key, and the usual way to hand out two by mistake.
  */
 function foldOrigins({ origins }: Holder): string {
-  return origins
-    .map((origin) => foldName(origin.slice(origin.lastIndexOf(' ') + 1)).replace(/private|public/, ''))
-    .toSorted()
-    .join()
+  return origins.map(foldOrigin).toSorted().join()
+}
+
+function foldOrigin(origin: string): string {
+  return foldName(origin.slice(origin.lastIndexOf(' ') + 1)).replace(/private|public/, '')
 }
 
 /**
@@ -176,7 +189,9 @@ function foldOrigins({ origins }: Holder): string {
  */
 function findAmbiguousStems(holders: readonly Holder[]): ReadonlySet<string> {
   const ambiguous = new Set<string>()
-  for (const members of groupBy(holders, ({ service, stem }) => JSON.stringify([service, stem])).values()) {
+  // One that stands there literally beside one that comes out of a variable may as well be the mistake that is looked for.
+  const alike = groupBy(holders, ({ service, stem, origins }) => JSON.stringify([service, stem, origins.length > 0]))
+  for (const members of alike.values()) {
     const [first] = members
     if (members.some(({ seen }) => !seen.some((text) => first.seen.includes(text)))) ambiguous.add(first.stem)
   }

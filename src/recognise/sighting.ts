@@ -10,6 +10,7 @@ import type {
 import type { Location } from '../model/location.ts'
 import { Secret } from '../model/secret.ts'
 import { createProductMatcher } from './catalogue/match-product.ts'
+import { chooseByStack, matchVariables } from './catalogue/match-variables.ts'
 import type { Product } from './catalogue/product.ts'
 import { type CompanionKind, readCompanion } from './companions.ts'
 import type { PlacedContainer } from './membership.ts'
@@ -83,7 +84,9 @@ export interface Held {
 export function sightServices(project: ComposeProject): readonly Sighting[] {
   const defined = new Map(project.defined.map((variable) => [variable.name, variable]))
   const matchProducts = createProductMatcher()
-  return project.services.map((service) => {
+  const possible = project.services.map((service) => productsOf(service, matchProducts))
+  return project.services.map((service, index) => {
+    const { products = [], isTied = false } = possible[index] ?? {}
     const variables = new Map<string, Held>()
     for (const { name, value, chain } of service.environment.values()) {
       variables.set(name, { value, chain, location: placeToEdit(defined, service, value, chain) })
@@ -99,7 +102,12 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
         lacksEnvFile: service.model['env_file'] !== undefined && !hasFromEnvFile(variables),
         image: service.image ?? '',
         program: service.image ?? JSON.stringify(service.model['build'] ?? ''),
-        products: matchProducts(service.image ?? '', service.name, service.builds),
+        products: isTied
+          ? chooseByStack(
+              products,
+              possible.map((other) => other.products),
+            )
+          : products,
         containerId: null,
         command: service.command,
         healthcheck: healthcheckOf(service),
@@ -152,6 +160,27 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
       variables,
     )
   })
+}
+
+/** What a service may be; `isTied` when only one of the products can be meant. */
+interface PossibleProducts {
+  readonly products: readonly Product[]
+  readonly isTied?: boolean
+}
+
+/** The products that a service is: by its image; of one that is built here by the settings it is given, else by its name. */
+function productsOf(
+  { image = '', name, builds, environment }: ComposeService,
+  matchProducts: ReturnType<typeof createProductMatcher>,
+): PossibleProducts {
+  const byImage = matchProducts(image, '', builds)
+  if (byImage.length > 0) return { products: byImage }
+  if (!builds) return { products: matchProducts(image, name, builds) }
+  // What comes out of a shared env file may be meant for another service.
+  const given = Array.from(environment.values()).filter(({ chain }) => chain[0].kind === 'entry')
+  const byVariables = matchVariables(given.map((variable) => variable.name))
+  if (byVariables.length > 0) return { products: byVariables, isTied: true }
+  return { products: matchProducts(image, name, builds) }
 }
 
 function healthcheckOf({ model, places, location }: ComposeService): readonly HeldWord[] {

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { catalogue } from './index.ts'
+import { chooseByStack, matchVariables } from './match-variables.ts'
+
+const titles = (...names: readonly string[]) => matchVariables(names).map(({ title }) => title)
+
+test.each([
+  ['a name that only one product reads tells it', ['PGRST_DB_URI', 'PGRST_JWT_SECRET'], ['PostgREST']],
+  ['a name that any service may have tells nothing', ['JWT_SECRET', 'JWT_SECRET_KEY', 'ACCESS_TOKEN_SECRET'], []],
+  ['no name, no product', [], []],
+])('%s', (_, names, expected) => {
+  expect(titles(...names)).toEqual(expected)
+})
+
+test('of several products with the name the one is meant whose stack is there', () => {
+  const tied = matchVariables(['GOTRUE_JWT_SECRET'])
+  const supabase = catalogue.find(({ id }) => id === 'supabase')?.products ?? []
+  const realtime = supabase.filter(({ title }) => title === 'Supabase Realtime')
+  expect(tied.length).toBeGreaterThan(1)
+  expect(chooseByStack(tied, [tied, realtime]).map(({ title }) => title)).toEqual(['Supabase Auth'])
+})
