@@ -33,6 +33,7 @@ export async function probeTargets(
 ): Promise<readonly ProbeResult[]> {
   const settled = settleOptions(options)
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(settled.totalTimeoutMs)])
+  setMaxListeners(0, bounded) // every lane that waits listens to it
   const { bounds, close } = await readBounds(settled)
   const tokens = rememberTokens(keys, bounds)
   const lanes = new Map<string, Lane>()

@@ -5,7 +5,7 @@ import { chooseByStack, matchVariables } from './match-variables.ts'
 const titles = (...names: readonly string[]) => matchVariables(names).map(({ title }) => title)
 
 test.each([
-  ['a name that only one product reads tells it', ['PGRST_DB_URI', 'PGRST_JWT_SECRET'], ['PostgREST']],
+  ['a name that only one product reads tells it', ['PORT', 'PGRST_APP_SETTINGS_JWT_SECRET'], ['PostgREST']],
   ['a name that any service may have tells nothing', ['JWT_SECRET', 'JWT_SECRET_KEY', 'ACCESS_TOKEN_SECRET'], []],
   ['no name, no product', [], []],
 ])('%s', (_, names, expected) => {
