@@ -126,12 +126,8 @@ async function auditWith(
     now,
   }
   const found = runRules(rules, view, { severity: declarations.severity })
-  const projects = [...(project === null ? [] : [project.name]), ...groups.map((group) => group.project)]
-  const { findings, waivers } = waive(
-    found,
-    { project, projects, request, declarations, today: now.slice(0, 10) },
-    options,
-  )
+  const known = { project, groups, request, declarations, today: now.slice(0, 10) }
+  const { findings, waivers } = waive(found, known, options)
   const gaps = [...(compose?.refusals ?? []), ...ownGaps(engine?.gaps ?? [], containers, options), ...recognition.gaps, ...readerGaps, ...unread, ...asked.gaps]
   const hasKeys = groups.length + asked.facts.endpoints.length > 0
   return {
@@ -155,7 +151,7 @@ function waive(
   found: readonly Finding[],
   known: {
     readonly project: ComposeProject | null
-    readonly projects: readonly string[]
+    readonly groups: readonly TrustGroup[]
     readonly request: ComposeRequest | null
     readonly declarations: Declarations
     readonly today: string
@@ -164,13 +160,15 @@ function waive(
 ): WaivedFindings {
   const { baseline, isStrict, engine, isVerifying } = options
   if (isStrict === true) return { findings: found, waivers: [] }
-  const { project, request, declarations, projects, today } = known
+  const { project, request, declarations, groups, today } = known
+  const projects = [...(project === null ? [] : [project.name]), ...groups.map((group) => group.project)]
   if (baseline !== undefined) demandSameProject(baseline, projects)
   const ruleIds = rules.map(({ id }) => id)
   const inline = supplyFiles(findIgnores(project, request, ruleIds))
   const { waivers: declared, source } = declarations
   const reach = { hasEngine: engine !== null, isVerifying: isVerifying === true, isLive: false }
-  return applyWaivers(found, { ...inline, declared, source, baseline: baseline ?? null }, reach, today)
+  const holdings = groups.flatMap(({ bindings }) => bindings)
+  return applyWaivers(found, { ...inline, declared, source, holdings, baseline: baseline ?? null }, reach, today)
 }
 
 function noting({ noteFile }: Pick<AuditOptions, 'noteFile'>): Pick<AuditOptions, 'noteFile'> {

@@ -8,7 +8,14 @@ import { applyWaivers, type Waivers } from './apply-waivers.ts'
 
 const today = '2026-11-21'
 const reach = { hasEngine: false, isVerifying: false, isLive: false }
-const nothing: Waivers = { declared: [], source: 'countersign.yaml', labels: [], comments: [], baseline: null }
+const nothing: Waivers = {
+  declared: [],
+  source: 'countersign.yaml',
+  labels: [],
+  comments: [],
+  holdings: [],
+  baseline: null,
+}
 
 const finding: Finding = {
   ruleId: 'short-secret',
@@ -105,6 +112,27 @@ describe('comments and labels', () => {
     const outcome = applyWaivers([finding], { ...nothing, comments: [{ ...comment, ...part }] }, reach, today)
     expect(outcome.findings[0]?.waived).toEqual(isCovered ? { reason: 'why', origin: 'comment' } : null)
     expect(outcome.waivers.map(({ state }) => state)).toEqual([isCovered ? 'used' : 'unused'])
+  })
+
+  test.each<[string, readonly number[], boolean]>([
+    ['a comment at one of two places where the finding’s services hold it covers nothing', [7], false],
+    ['one at each covers it', [7, 20], true],
+  ])('%s', (_, lines, isCovered) => {
+    const places = [7, 20].map((line) => ({ file: 'compose.yaml', line }))
+    const twice: Finding = { ...finding, services: ['legacy', 'api'], locations: places as never }
+    const holdings = ['legacy', 'api'].map((name, index) => ({
+      service: name,
+      location: places[index] ?? finding.locations[0],
+    }))
+    const comments = lines.map((line) => ({ ...comment, line, covers: [line] }))
+    const { findings } = applyWaivers([twice], { ...nothing, comments, holdings }, reach, today)
+    expect(findings[0]?.waived).toEqual(isCovered ? { reason: 'why', origin: 'comment' } : null)
+  })
+
+  test('a place that another service holds only explains, and needs no comment', () => {
+    const holdings = [{ service: 'auth', location: finding.locations[1] ?? finding.locations[0] }]
+    const { findings } = applyWaivers([finding], { ...nothing, comments: [comment], holdings }, reach, today)
+    expect(findings[0]?.waived).toEqual({ reason: 'why', origin: 'comment' })
   })
 
   test('a label covers its service', () => {

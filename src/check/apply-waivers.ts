@@ -1,7 +1,7 @@
 import type { Waiver } from '../model/declarations.ts'
 import type { AppliedWaiver, Finding } from '../model/finding.ts'
-import { isFileLocation } from '../model/location.ts'
-import type { Baseline, InlineIgnores, ReportedWaiver, WaiverState } from '../model/waiver.ts'
+import { isFileLocation, type Location } from '../model/location.ts'
+import type { Baseline, IgnoreComment, InlineIgnores, ReportedWaiver, WaiverState } from '../model/waiver.ts'
 import { applyBaseline } from './apply-baseline.ts'
 import { canFind, type RunReach } from './what-a-run-finds.ts'
 
@@ -10,7 +10,15 @@ export interface Waivers extends InlineIgnores {
   readonly declared: readonly Waiver[]
   /** The file that they are declared in, to show. */
   readonly source: string
+  /** Who holds a key where. */
+  readonly holdings: readonly Holding[]
   readonly baseline: Baseline | null
+}
+
+/** One service's holding of a key, as far as waivers ask. */
+export interface Holding {
+  readonly service: string
+  readonly location: Location
 }
 
 /** The findings with their waivers, and what became of each waiver. */
@@ -50,7 +58,7 @@ export function applyWaivers(
   }
 }
 
-function listCandidates({ declared, source, labels, comments }: Waivers): readonly Candidate[] {
+function listCandidates({ declared, source, labels, comments, holdings }: Waivers): readonly Candidate[] {
   return [
     ...declared.map((waiver): Candidate => {
       const { rule, service } = waiver
@@ -72,7 +80,12 @@ function listCandidates({ declared, source, labels, comments }: Waivers): readon
         origin: 'comment',
         source: `${file}:${line}`,
         reason,
-        covers: (finding) => finding.ruleId === rule && startsAt(finding, file, covers),
+        covers: (finding) =>
+          finding.ruleId === rule &&
+          isAt(finding.locations[0], { file, covers }) &&
+          listOwnPlaces(finding, holdings).every((place) =>
+            comments.some((comment) => comment.rule === rule && isAt(place, comment)),
+          ),
       }),
     ),
   ]
@@ -84,8 +97,19 @@ function isOf({ ruleId, services }: Finding, rule: string, service: string | und
   return service === undefined || (services.length > 0 && services.every((name) => name === service))
 }
 
-function startsAt({ locations: [place] }: Finding, file: string, lines: readonly number[]): boolean {
-  return isFileLocation(place) && place.file === file && place.line !== undefined && lines.includes(place.line)
+function isAt(place: Location, { file, covers }: Pick<IgnoreComment, 'file' | 'covers'>): boolean {
+  return isFileLocation(place) && place.file === file && place.line !== undefined && covers.includes(place.line)
+}
+
+/**
+ * The places at which a service of the finding holds its key. A comment at one of them does not silence what is also wrong at
+ * another; a place that only explains the finding needs none.
+ */
+function listOwnPlaces({ services, locations }: Finding, holdings: readonly Holding[]): readonly Location[] {
+  const own = new Set(
+    holdings.filter(({ service }) => services.includes(service)).map(({ location }) => JSON.stringify(location)),
+  )
+  return locations.filter((place) => own.has(JSON.stringify(place)))
 }
 
 function applied({ reason, owner, expires, origin }: Candidate): AppliedWaiver {
