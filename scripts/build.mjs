@@ -26,7 +26,10 @@ const shared = {
   minifySyntax: true,
   legalComments: 'none',
   logLevel: 'warning',
-  external: ['dockerode', 'jose', 'pino', 'zod', 'ajv', 'smol-toml', 'tar-stream', 'undici', 'ws', '@zxcvbn-ts/*'],
+  external: [
+    ...['dockerode', 'jose', 'pino', 'zod', 'ajv', 'smol-toml', 'tar-stream', 'undici', 'ws', '@zxcvbn-ts/*'],
+    ...['fastify', '@fastify/*', 'prom-client'],
+  ],
   define: { COUNTERSIGN_VERSION: JSON.stringify(version) },
 }
 

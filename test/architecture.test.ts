@@ -13,6 +13,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   probe: ['model', 'token'],
   check: ['model'],
   report: ['model'],
+  serve: ['model', 'report'],
   'audit.ts': ['model', 'collect', 'resolve', 'recognise', 'fingerprint', 'token', 'check', 'ask-live.ts'],
   'ask-live.ts': ['model', 'recognise', 'token', 'probe'],
   'verify.ts': ['model', 'collect', 'resolve', 'recognise', 'fingerprint', 'token', 'probe', 'check', 'audit.ts'],
@@ -21,7 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'explain.ts': ['model', 'collect', 'resolve'],
   'gate.ts': ['model', 'collect', 'resolve', 'audit.ts'],
   'index.ts': ['model', 'audit.ts', 'collect', 'report'],
-  cli: ['model', 'collect', 'check', 'report', 'audit.ts', 'explain.ts', 'verify.ts', 'rehearse.ts', 'mint.ts', 'gate.ts'],
+  cli: ['model', 'collect', 'check', 'report', 'serve', 'audit.ts', 'explain.ts', 'verify.ts', 'rehearse.ts', 'mint.ts', 'gate.ts'],
 }
 
 /** Who may look into a secret: who tells the form, who makes the fingerprint, and who makes and sends tokens. */
@@ -43,6 +44,13 @@ const roomsOfPackage: Readonly<Record<string, readonly string[]>> = {
   'fastest-levenshtein': ['recognise'],
   commander: ['cli'],
   pino: ['cli'],
+  fastify: ['serve'],
+  '@fastify/bearer-auth': ['serve'],
+  '@fastify/helmet': ['serve'],
+  '@fastify/rate-limit': ['serve'],
+  '@fastify/swagger': ['serve'],
+  '@fastify/under-pressure': ['serve'],
+  'prom-client': ['serve'],
 }
 
 /** Only these rooms touch files, the network or other processes. */

@@ -2,9 +2,11 @@ import { Command } from 'commander'
 import type { AuditFlags } from './audit-flags.ts'
 import { exitCodes } from './exit-code.ts'
 import type { GateFlags } from './gate-command.ts'
+import type { HealthcheckFlags } from './healthcheck-command.ts'
 import type { InitFlags } from './init-command.ts'
 import type { MintFlags } from './mint-command.ts'
 import type { RehearseFlags } from './rehearse-command.ts'
+import type { ServeFlags } from './serve-command.ts'
 import type { Surroundings } from './surroundings.ts'
 import { version } from './version.ts'
 
@@ -93,6 +95,8 @@ export function createProgram(
   addMint(program, surroundings, finish)
   addRehearse(program, surroundings, finish)
   addRules(program, surroundings, finish)
+  addServe(program, surroundings, finish)
+  addHealthcheck(program, surroundings, finish)
   addInit(program, surroundings, finish)
   addCompletion(program, surroundings, finish)
   return program
@@ -325,5 +329,65 @@ function addRules(program: Command, surroundings: Surroundings, finish: (exitCod
     .action(async (id: string | undefined) => {
       const { rulesCommand } = await import('./rules-command.ts')
       finish(await rulesCommand(id, surroundings))
+    })
+}
+
+const serveHelp = `
+Examples:
+  countersign serve                                    what runs, and the compose files here, on http://127.0.0.1:8970/
+  countersign serve --project shop --interval 5m
+  countersign serve --listen 0.0.0.0:8970 --token-file /run/secrets/token
+  curl -f http://127.0.0.1:8970/verdict                in a deploy script: fails unless consistent
+
+It listens to the engine and watches the files; no request makes it look at anything. COUNTERSIGN_LISTEN counts as --listen.
+With a token, a browser asks for a password: that is the token, the name does not matter.`
+
+function addServe(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {
+  const command = program
+    .command('serve')
+    .summary('the status page, the verdict and the metrics, over HTTP')
+    .description('Keeps auditing what runs and what the compose files say, and serves the outcome.')
+    .usage('[options] [dir]')
+    .argument('[dir]', 'the folder to look for compose files in (default: here)')
+  addComposeOptions(command.optionsGroup('Compose files:'))
+    .optionsGroup('Server:')
+    .option('--listen <address>', 'address and port (default: 127.0.0.1:8970)')
+    .option('--token-file <file>', 'file with the tokens that open it, one on each line')
+    .option('--allow-anonymous', 'no token, although others than this machine can connect')
+    .option('--allow-host <name>', 'a host name to answer to, beside addresses (repeatable)', append)
+    .option('--interval <duration>', 'look at everything anew after so long without a change (default: 60s)')
+    .option('--quiet', 'nothing on standard error')
+    .optionsGroup('Running containers:')
+    .option('--no-running', 'look at files only')
+    .option('--project <name>', "only this project's containers")
+    .option('--context <name>', 'Docker context')
+    .option('--host <address>', 'engine address, such as unix:///var/run/docker.sock')
+    .option('--timeout <duration>', 'how long to wait for the engine (default: 10s)')
+    .optionsGroup('Judgement:')
+    .option('--verify', 'prove every pair with a token that is minted and verified')
+    .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')
+    .option('--baseline <file>', 'an earlier JSON report: what it found is accepted, what is new counts')
+    .option('--no-waivers', 'accept nothing, whatever waivers, labels and comments say')
+    .option('--fail-on <severity>', 'error, warning or note: what makes it inconsistent (default: error)')
+    .option('--fingerprint-key-file <file>', 'key that makes fingerprints comparable between runs and hosts')
+    .helpOption('-h, --help', 'print help')
+    .addHelpText('after', serveHelp)
+    .action(async (folder: string | undefined, flags: Partial<ServeFlags>) => {
+      const { serveCommand } = await import('./serve-command.ts')
+      finish(await serveCommand(folder, { ...noLists, allowHost: [], color: false, ...flags }, surroundings))
+    })
+}
+
+function addHealthcheck(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {
+  program
+    .command('healthcheck')
+    .summary('whether the server beside it is alive, for a container’s health check')
+    .description('Asks /livez of a server on this machine. Ends with 0 when it is alive, with 1 when it is not.')
+    .usage('[options]')
+    .option('--listen <address>', 'what serve was told (default: 127.0.0.1:8970)')
+    .helpOption('-h, --help', 'print help')
+    .action(async (flags: HealthcheckFlags) => {
+      const { healthcheckCommand } = await import('./healthcheck-command.ts')
+      finish(await healthcheckCommand(flags, surroundings))
     })
 }

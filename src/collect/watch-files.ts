@@ -3,8 +3,11 @@ import { basename, dirname } from 'node:path'
 
 /** Notices changes of files, by watching the folders that they are in. */
 export interface FileWatch {
-  /** From now on these absolute paths count, and no others. They need not exist. */
-  follow(paths: ReadonlySet<string>): void
+  /**
+   * From now on these absolute paths count, and no others; they need not exist. Answers whether some were not followed before:
+   * whatever happened to them until now was not noticed.
+   */
+  follow(paths: ReadonlySet<string>): boolean
   close(): void
 }
 
@@ -19,9 +22,10 @@ const MAXIMUM_FOLDERS = 256
 export function watchFiles(changed: () => void): FileWatch {
   const folders = new Map<string, { readonly watcher: FSWatcher; readonly names: Set<string> }>()
 
-  function open(folder: string, names: Set<string>): void {
+  function open(folder: string, names: Set<string>): boolean {
     const watcher = watchFolder(folder, (name) => name === null || names.has(name))
     if (watcher !== null) folders.set(folder, { watcher, names })
+    return watcher !== null
   }
 
   function watchFolder(folder: string, counts: (name: string | null) => boolean): FSWatcher | null {
@@ -44,12 +48,14 @@ export function watchFiles(changed: () => void): FileWatch {
   return {
     follow(paths) {
       const wanted = groupByFolder(paths)
+      let hasNew = false
       for (const folder of [...folders.keys()]) if (!wanted.has(folder)) close(folder)
       for (const [folder, names] of [...wanted].slice(0, MAXIMUM_FOLDERS)) {
         const watched = folders.get(folder)
-        if (watched === undefined) open(folder, names)
-        else replaceAll(watched.names, names)
+        if (watched === undefined) hasNew = open(folder, names) || hasNew
+        else hasNew = replaceAll(watched.names, names) || hasNew
       }
+      return hasNew
     },
     close() {
       for (const folder of [...folders.keys()]) close(folder)
@@ -57,9 +63,12 @@ export function watchFiles(changed: () => void): FileWatch {
   }
 }
 
-function replaceAll(set: Set<string>, by: ReadonlySet<string>): void {
+/** Answers whether there is one that was not there. */
+function replaceAll(set: Set<string>, by: ReadonlySet<string>): boolean {
+  const hasNew = [...by].some((member) => !set.has(member))
   set.clear()
   for (const member of by) set.add(member)
+  return hasNew
 }
 
 function groupByFolder(paths: ReadonlySet<string>): ReadonlyMap<string, Set<string>> {

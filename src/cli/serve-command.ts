@@ -1,0 +1,138 @@
+import { type AuditOptions, audit } from '../audit.ts'
+import { InspectCache } from '../collect/engine/inspect-cache.ts'
+import { type EngineEvent, watchEvents } from '../collect/engine/watch-events.ts'
+import { watchFiles } from '../collect/watch-files.ts'
+import { AuditError } from '../model/audit-error.ts'
+import { describeVerdict, nameVerdict } from '../report/headline.ts'
+import { printable } from '../report/printable.ts'
+import type { KeeperPorts } from '../serve/keeper.ts'
+import { serve, type Watch } from '../serve/serve.ts'
+import type { Standing } from '../serve/standing.ts'
+import { makeAuditOptions } from './audit-command.ts'
+import { type AuditFlags, readTimeoutMs } from './audit-flags.ts'
+import { exitCodes } from './exit-code.ts'
+import { type ListenAddress, readListenAddress } from './listen-address.ts'
+import { readTokens } from './read-tokens.ts'
+import type { Surroundings } from './surroundings.ts'
+import { version } from './version.ts'
+
+/** The flags of `serve`: those that say what to audit, and those of the server. */
+export interface ServeFlags extends AuditFlags {
+  readonly listen?: string
+  readonly tokenFile?: string
+  readonly allowAnonymous?: boolean
+  readonly allowHost: readonly string[]
+  readonly interval?: string
+}
+
+/** Changes come in bursts, `compose up` starts a container every few milliseconds; a person should not have to wait. */
+const QUIET_MS = 20
+const PATIENCE_MS = 250
+const MAXIMUM_LISTENERS = 256
+const SHORTEST_INTERVAL_MS = 1_000
+
+/**
+ * Serves the status page until it is interrupted. Throws AuditError for what was asked wrongly, before it listens; the
+ * engine, which may come and go, is not among that.
+ */
+export async function serveCommand(
+  folder: string | undefined,
+  flags: ServeFlags,
+  surroundings: Surroundings,
+): Promise<number> {
+  const address = readListenAddress(flags.listen, surroundings)
+  demandProtection(address, flags)
+  const intervalMs = readIntervalMs(flags.interval)
+  const options = await makeAuditOptions(folder, flags, surroundings)
+  const tokens = flags.tokenFile === undefined ? null : await readTokens(flags.tokenFile, surroundings.directory)
+  const { ports, watch } = connect(options)
+  const say = (line: string) => {
+    if (flags.quiet !== true) surroundings.stderr.write(`countersign: ${line}\n`)
+  }
+  await serve(
+    ports,
+    watch,
+    {
+      ...address,
+      allowedHosts: flags.allowHost.map((name) => name.toLowerCase()),
+      tokens,
+      timing: { quietMs: QUIET_MS, patienceMs: PATIENCE_MS, intervalMs },
+      maximumListeners: MAXIMUM_LISTENERS,
+      version,
+      listening: (url) => say(`listening on ${url}`),
+      told: tellTurns(say),
+    },
+    surroundings.signal,
+  )
+  return exitCodes.consistent
+}
+
+/** What is shown names services and files: whoever can reach more than this machine says who may see it. */
+function demandProtection({ isLoopback }: ListenAddress, { tokenFile, allowAnonymous }: ServeFlags): void {
+  if (tokenFile !== undefined && allowAnonymous === true) {
+    throw new AuditError('usage', '--token-file and --allow-anonymous contradict each other')
+  }
+  if (isLoopback || tokenFile !== undefined || allowAnonymous === true) return
+  throw new AuditError('usage', 'an address that others can reach needs --token-file', {
+    hint: 'Name a file with a token in it, or say --allow-anonymous when everybody who can connect may look.',
+  })
+}
+
+function readIntervalMs(text: string | undefined): number {
+  const intervalMs = readTimeoutMs(text ?? '60s', '--interval')
+  if (intervalMs < SHORTEST_INTERVAL_MS) throw new AuditError('usage', '--interval must be at least a second')
+  return intervalMs
+}
+
+/** The keeper's ways to the outside: the audit, the engine's events, and the files that the last audit looked at. */
+function connect(options: AuditOptions): { readonly ports: KeeperPorts; readonly watch: Watch } {
+  const cache = new InspectCache()
+  const engine = options.engine === null ? null : { ...options.engine, cache }
+  let seen = new Set<string>()
+  const forget = ({ action, containerId }: EngineEvent) => {
+    if (containerId === null) cache.clear()
+    else if (!action.startsWith('health_status')) cache.forget(containerId)
+  }
+  const ports: KeeperPorts = {
+    async audit(isFull, signal) {
+      if (isFull) cache.clear()
+      const looked = new Set<string>()
+      try {
+        return await audit({ ...options, engine, noteFile: (path) => looked.add(path) }, signal)
+      } finally {
+        seen = looked
+      }
+    },
+    listen:
+      engine === null
+        ? null
+        : ({ opened, heard }, signal) => {
+            const listener = {
+              opened,
+              heard(event: EngineEvent) {
+                forget(event)
+                heard()
+              },
+            }
+            return watchEvents(engine, listener, signal)
+          },
+  }
+  return {
+    ports,
+    watch(noteChange) {
+      const files = watchFiles(noteChange)
+      // What changed before its folder was watched was not noticed.
+      return { close: () => files.close(), settled: () => void (files.follow(seen) && noteChange()) }
+    },
+  }
+}
+
+/** A line for every turn of the verdict. */
+function tellTurns(say: (line: string) => void): (standing: Standing) => void {
+  let last: string | null = null
+  return ({ report }) => {
+    if (report === null || report.verdict === last) return
+    last = report.verdict
+    say(printable(`${nameVerdict(report.verdict)}: ${describeVerdict(report)}`))
+  }
+}

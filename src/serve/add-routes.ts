@@ -1,0 +1,132 @@
+import fastifyRateLimit from '@fastify/rate-limit'
+import fastifySwagger from '@fastify/swagger'
+import fastifyUnderPressure from '@fastify/under-pressure'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { Verdict } from '../model/audit-report.ts'
+import { type Answers, type VerdictAnswer, writeAnswers, writeVerdict } from './answers.ts'
+import type { ServerParts } from './create-server.ts'
+import { describeApi, routeDocs } from './describe-api.ts'
+import { verdictIcons } from './page/icons.ts'
+import { html } from './page/markup.ts'
+import { renderPage } from './page/render-page.ts'
+import { script } from './page/script.ts'
+import { styleSheet } from './page/style.ts'
+import { sendProblem } from './problem.ts'
+import { judgeService } from './service-verdict.ts'
+import { nothingKnown, type Standing } from './standing.ts'
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+const PLAIN_TYPE = 'text/plain; charset=utf-8'
+/** What costs something to make; `/verdict` costs less than to refuse it. */
+const LIMITED = { rateLimit: { max: 600, timeWindow: 60_000 } }
+const LONGEST_DELAY_MS = 3_000
+
+/** Everything that tells of the stack. */
+export async function addRoutes(app: FastifyInstance, parts: ServerParts): Promise<void> {
+  await app.register(fastifyUnderPressure, {
+    maxEventLoopDelay: LONGEST_DELAY_MS,
+    pressureHandler: (_, reply) => void sendProblem(reply, 'overloaded', { retryAfterSeconds: 5 }),
+  })
+  await app.register(fastifyRateLimit, { global: false })
+  await app.register(fastifySwagger, describeApi(parts.version))
+  app.register(async (routes) => {
+    addVerdicts(routes, parts)
+    addDocuments(routes, parts)
+    addPage(routes, parts)
+    addEvents(routes, parts)
+  })
+}
+
+function addVerdicts(app: FastifyInstance, { keeper }: ServerParts): void {
+  const answers = rememberAnswers()
+  app.get('/verdict', { schema: routeDocs.verdict }, (request, reply) =>
+    sendVerdict(reply, request.headers.accept, answers(keeper.current()).verdict),
+  )
+  app.get<{ Params: { project: string; service: string } }>(
+    '/verdict/:project/:service',
+    { schema: routeDocs.serviceVerdict },
+    (request, reply) => {
+      const standing = keeper.current()
+      const { project, service } = request.params
+      const verdict = judgeOne(standing, project, service)
+      if (verdict === null) return sendProblem(reply, 'not-found', { detail: 'No such service was looked at.' })
+      return sendVerdict(reply, request.headers.accept, writeVerdict(verdict, standing, { project, service }))
+    },
+  )
+  app.get('/report.json', { schema: routeDocs.report, config: LIMITED }, (_, reply) => {
+    const report = answers(keeper.current()).report()
+    if (report !== null) return reply.header('content-type', JSON_TYPE).send(report)
+    return sendProblem(reply, 'overloaded', { detail: 'The first look is under way.', retryAfterSeconds: 1 })
+  })
+}
+
+/** Before the first audit nothing is known of any service, not even whether it is there. */
+function judgeOne({ report }: Standing, project: string, service: string): Verdict | null {
+  return report === null ? 'incomplete' : judgeService(report, project, service)
+}
+
+function sendVerdict(reply: FastifyReply, accept: string | undefined, answer: VerdictAnswer): FastifyReply {
+  reply.code(answer.status).header('vary', 'accept')
+  if (accept?.includes('application/json') === true) {
+    return reply.header('content-type', JSON_TYPE).send(answer.json)
+  }
+  return reply.header('content-type', PLAIN_TYPE).send(answer.word)
+}
+
+/** The answers of the standing that was last asked for. */
+function rememberAnswers(): (standing: Standing) => Answers {
+  let known = { standing: nothingKnown, answers: writeAnswers(nothingKnown) }
+  return (standing) => {
+    if (known.standing !== standing) known = { standing, answers: writeAnswers(standing) }
+    return known.answers
+  }
+}
+
+function addDocuments(app: FastifyInstance, { keeper, metrics }: ServerParts): void {
+  app.get('/metrics', { schema: routeDocs.metrics, config: LIMITED }, async (_, reply) =>
+    reply.header('content-type', metrics.contentType).send(await metrics.render(keeper.current())),
+  )
+  app.get('/openapi.json', { schema: routeDocs.openapi, config: LIMITED }, (_, reply) =>
+    reply.header('content-type', JSON_TYPE).send(JSON.stringify(app.swagger())),
+  )
+}
+
+function addPage(app: FastifyInstance, { keeper }: ServerParts): void {
+  const hidden = { schema: { hide: true } }
+  app.get('/', { schema: routeDocs.page, config: LIMITED }, (_, reply) =>
+    reply.header('content-type', 'text/html; charset=utf-8').send(renderPage(keeper.current(), Date.now())),
+  )
+  app.get('/page.css', hidden, (_, reply) => reply.header('content-type', 'text/css; charset=utf-8').send(styleSheet))
+  app.get('/page.js', hidden, (_, reply) => reply.header('content-type', 'text/javascript; charset=utf-8').send(script))
+  for (const [verdict, shape] of Object.entries(verdictIcons)) {
+    const icon = drawIcon(verdict as Verdict, shape)
+    app.get(`/icon/${verdict}.svg`, hidden, (_, reply) =>
+      reply.header('content-type', 'image/svg+xml; charset=utf-8').send(icon),
+    )
+  }
+}
+
+const iconColours: Readonly<Record<Verdict, string>> = {
+  consistent: '#1b7f4d',
+  inconsistent: '#b3261e',
+  incomplete: '#9a5d00',
+  'nothing-to-audit': '#77736b',
+}
+
+function drawIcon(verdict: Verdict, shape: (typeof verdictIcons)[Verdict]): string {
+  const colour = iconColours[verdict]
+  const sign = verdict === 'nothing-to-audit' ? colour : '#fff'
+  const style = `svg{fill:${colour}}.sign{fill:none;stroke:${sign};stroke-width:6;stroke-linecap:round;stroke-linejoin:round}.hollow{fill:none;stroke:${colour};stroke-width:6}`
+  return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><style>${style}</style>${shape}</svg>`.markup
+}
+
+function addEvents(app: FastifyInstance, { keeper, clients }: ServerParts): void {
+  app.get('/events', { schema: routeDocs.events, config: LIMITED, exposeHeadRoute: false }, (_, reply) => {
+    if (clients.isFull()) return sendProblem(reply, 'too-many-listeners', { retryAfterSeconds: 30 })
+    const headers = { ...reply.getHeaders(), 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' }
+    reply.hijack()
+    reply.raw.writeHead(200, { ...headers, 'cache-control': 'no-store, no-transform' } as Record<string, string>)
+    clients.add(reply.raw, keeper.current())
+    return reply
+  })
+}

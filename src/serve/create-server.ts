@@ -1,0 +1,109 @@
+import fastifyHelmet from '@fastify/helmet'
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { addLiveness } from './add-liveness.ts'
+import { addRoutes } from './add-routes.ts'
+import { demandToken } from './demand-token.ts'
+import type { EventClients } from './event-clients.ts'
+import { type HostPolicy, isKnownHost } from './is-known-host.ts'
+import type { Keeper } from './keeper.ts'
+import type { Metrics } from './metrics.ts'
+import { PROBLEM_TYPE, type ProblemKind, sendProblem, statusOf, writeProblem } from './problem.ts'
+
+/** What a server is made of. */
+export interface ServerParts {
+  readonly keeper: Keeper
+  readonly clients: EventClients
+  readonly metrics: Metrics
+  readonly hosts: HostPolicy
+  /** Any of them opens everything; `null`: nobody is asked. */
+  readonly tokens: readonly string[] | null
+  readonly version: string
+}
+
+/** Whoever sends its request slower than this is cut off. */
+const HEADERS_MS = 10_000
+const REQUEST_MS = 15_000
+const MAXIMUM_CONNECTIONS = 4_096
+
+/** Everything that the page may load comes from here, and nothing in it may run but the one script. */
+const CONTENT_SECURITY_POLICY = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+}
+
+/** The server, not yet listening. It answers from what the keeper knows; no request makes it look at anything. */
+export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: 1_024,
+    keepAliveTimeout: 5_000,
+    requestTimeout: REQUEST_MS,
+    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: 2_000, maxHeaderSize: 8_192 },
+    routerOptions: { maxParamLength: 512 },
+    frameworkErrors: (_, __, reply) => void answerPlainly(reply, 'bad-request'),
+    clientErrorHandler: refuseClient,
+  })
+  app.server.maxConnections = MAXIMUM_CONNECTIONS
+  app.setErrorHandler(answerError)
+  app.setNotFoundHandler((_, reply) => sendProblem(reply, 'not-found'))
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY },
+    // We speak plain HTTP; whoever puts TLS before us says so there.
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: 'no-referrer' },
+    xFrameOptions: { action: 'deny' },
+    // For browsers that are gone, or plugins that are.
+    originAgentCluster: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+  })
+  app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    reply.header('cache-control', 'no-store')
+    if (isKnownHost(request.headers.host, parts.hosts)) done()
+    else sendProblem(reply, 'misdirected', { detail: 'Ask by address, or allow the name with --allow-host.' })
+  })
+  addLiveness(app, parts.keeper)
+  await app.register(async (guarded) => {
+    if (parts.tokens !== null) await demandToken(guarded, parts.tokens)
+    await addRoutes(guarded, parts)
+  })
+  return app
+}
+
+function answerError(error: FastifyError, _: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error.statusCode === 429) return sendProblem(reply, 'too-many-requests')
+  const isTheirs = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
+  // What it says may quote the request: only its kind is told.
+  return sendProblem(reply, isTheirs ? 'bad-request' : 'internal')
+}
+
+/** Before there is a route the hooks do not run either. */
+function answerPlainly(reply: FastifyReply, kind: ProblemKind): void {
+  reply.header('cache-control', 'no-store')
+  sendProblem(reply, kind)
+}
+
+/** What is no HTTP, or comes too slowly. */
+function refuseClient(error: NodeJS.ErrnoException, socket: FastifyRequest['raw']['socket']): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const body = writeProblem('bad-request')
+  const head = [
+    `HTTP/1.1 ${statusOf('bad-request')} Bad Request`,
+    `Content-Type: ${PROBLEM_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}

@@ -1,0 +1,47 @@
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
+
+/** Of a route, what the API's description says of it. */
+interface RouteDocs {
+  readonly summary: string
+  readonly description?: string
+  readonly tags: readonly string[]
+}
+
+function tell(tag: string, summary: string, description?: string): RouteDocs {
+  return { summary, tags: [tag], ...(description === undefined ? {} : { description }) }
+}
+
+const verdictCodes = 'Answers 200 for consistent and 503 for everything else: one word, or JSON where that is accepted.'
+
+/** The routes in words. */
+export const routeDocs = {
+  verdict: tell('verdict', 'The verdict', verdictCodes),
+  serviceVerdict: tell(
+    'verdict',
+    'The verdict about one service',
+    `${verdictCodes} 404 for a service that was not looked at.`,
+  ),
+  report: tell('report', 'The report', 'As countersign audit --format json prints it.'),
+  metrics: tell('metrics', 'Metrics in the text format of Prometheus'),
+  page: tell('page', 'The status page, as HTML'),
+  events: tell('events', 'New standings as server-sent events', 'An event standing at once, and one for every audit.'),
+  openapi: tell('api', 'This description'),
+} as const satisfies Readonly<Record<string, RouteDocs>>
+
+/** The description of the API, an OpenAPI 3.1 document. */
+export function describeApi(version: string): FastifyDynamicSwaggerOptions {
+  return {
+    hideUntagged: true,
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'countersign',
+        version,
+        description:
+          'What is known of the JWT keys of a stack. Every request reads; none makes countersign look at anything.',
+      },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }, {}],
+    },
+  }
+}

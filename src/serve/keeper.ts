@@ -1,0 +1,129 @@
+import { AuditError } from '../model/audit-error.ts'
+import type { AuditReport } from '../model/audit-report.ts'
+import type { Gap } from '../model/gap.ts'
+import { advance, createKeeperState, type Effect, isFresh, type KeeperTiming, type Signal } from './keeper-state.ts'
+import type { Standing } from './standing.ts'
+
+/** What the keeper cannot do by itself. */
+export interface KeeperPorts {
+  /** Audits; `isFull` forbids to rely on anything known before. Rejects with an AuditError for what is configured wrongly. */
+  readonly audit: (isFull: boolean, signal: AbortSignal) => Promise<AuditReport>
+  /** Hears the engine's events until they end, and answers why they did; `null` where no engine is looked at. */
+  readonly listen:
+    | ((listener: { readonly opened: () => void; readonly heard: () => void }, signal: AbortSignal) => Promise<Gap>)
+    | null
+}
+
+/** Keeps the report fresh. */
+export interface Keeper {
+  readonly current: () => Standing
+  readonly isFresh: () => boolean
+  /** Something that matters may have changed. Cheap; any number of them become one audit. */
+  readonly noteChange: () => void
+  /** Calls back at every new standing. The answer ends that. */
+  readonly subscribe: (told: (standing: Standing) => void) => () => void
+  /** Settles when the keeper has ended: rejects with what nobody foresaw, and with the AuditError of the first audit. */
+  readonly ended: Promise<void>
+}
+
+/** Starts to audit, to listen and to look at intervals, until the signal is aborted. */
+export function startKeeper(ports: KeeperPorts, timing: KeeperTiming, signal: AbortSignal): Keeper {
+  let state = createKeeperState(timing, ports.listen !== null)
+  let wake: NodeJS.Timeout | undefined
+  let listenAgain: NodeJS.Timeout | undefined
+  const waiting: Signal[] = []
+  const subscribers = new Set<(standing: Standing) => void>()
+  const ending = new AbortController()
+  const over = AbortSignal.any([signal, ending.signal])
+  let fail: (reason: unknown) => void = () => {}
+  const ended = new Promise<void>((resolve, reject) => {
+    fail = reject
+    over.addEventListener('abort', () => resolve(), { once: true })
+  })
+  over.addEventListener('abort', () => {
+    clearTimeout(wake)
+    clearTimeout(listenAgain)
+  })
+
+  /** What is told while effects are being performed waits its turn: a later wake-up must replace an earlier one. */
+  function tell(told: Signal): void {
+    waiting.push(told)
+    if (waiting.length > 1) return
+    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+      if (!over.aborted) {
+        const step = advance(state, next, { wall: new Date().toISOString(), elapsedMs: performance.now() })
+        state = step.state
+        for (const effect of step.effects) perform(effect)
+      }
+      waiting.shift()
+    }
+  }
+
+  function perform(effect: Effect): void {
+    switch (effect.kind) {
+      case 'audit':
+        attend(runAudit(effect.isFull))
+        break
+      case 'wake':
+        clearTimeout(wake)
+        wake = setTimeout(() => tell({ kind: 'woken' }), effect.inMs)
+        break
+      case 'listen':
+        clearTimeout(listenAgain)
+        listenAgain = setTimeout(() => attend(runListening()), effect.inMs)
+        break
+      case 'publish':
+        for (const subscriber of subscribers) subscriber(state.standing)
+        break
+    }
+  }
+
+  /** What nobody foresaw ends the keeper, and with it the program: a silent keeper would go on saying what was true once. */
+  function attend(running: Promise<void>): void {
+    running.catch((error: unknown) => {
+      if (over.aborted) return
+      fail(error)
+      ending.abort()
+    })
+  }
+
+  async function runAudit(isFull: boolean): Promise<void> {
+    const startedAt = performance.now()
+    try {
+      const report = await ports.audit(isFull, over)
+      tell({ kind: 'audited', report, tookMs: performance.now() - startedAt })
+    } catch (error) {
+      const isFirst = state.audited === null
+      if (!(error instanceof AuditError) || isFirst) throw error
+      tell({ kind: 'audit-refused', gap: explainRefusal(error) })
+    }
+  }
+
+  async function runListening(): Promise<void> {
+    if (ports.listen === null) return
+    const listener = { opened: () => tell({ kind: 'events-opened' }), heard: () => tell({ kind: 'changed' }) }
+    const gap = await ports.listen(listener, over)
+    tell({ kind: 'events-ended', gap })
+  }
+
+  tell({ kind: 'begin' })
+  return {
+    current: () => state.standing,
+    isFresh: () => isFresh(state, performance.now()),
+    noteChange: () => tell({ kind: 'changed' }),
+    subscribe(told) {
+      subscribers.add(told)
+      return () => subscribers.delete(told)
+    },
+    ended,
+  }
+}
+
+/** While somebody edits the configuration it may be wrong for a moment, or for good: the last report stands, with a gap. */
+function explainRefusal({ message, hint }: AuditError): Gap {
+  return {
+    source: 'configuration',
+    code: 'malformed',
+    reason: `${message}; what is shown is from before that${hint === undefined ? '' : `. ${hint}`}`,
+  }
+}

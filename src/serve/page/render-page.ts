@@ -1,0 +1,94 @@
+import type { AuditReport, Source, Verdict } from '../../model/audit-report.ts'
+import { countOf, describeVerdict, nameVerdict } from '../../report/headline.ts'
+import { type Standing, type VerdictChange, verdictOf } from '../standing.ts'
+import { verdictIcons } from './icons.ts'
+import { markKeys } from './key-letters.ts'
+import { html, type Markup, shorten } from './markup.ts'
+import { showFindings, showGaps } from './show-findings.ts'
+import { showGroup } from './show-group.ts'
+import { showTime } from './show-time.ts'
+
+/** With more trust groups than this the rest is left to the report. */
+const MAXIMUM_GROUPS = 40
+
+/** The whole status page: complete as it is, and kept up to date by its script where one runs. */
+export function renderPage(standing: Standing, nowMs: number): string {
+  const { report } = standing
+  const verdict = verdictOf(standing)
+  const title = report === null ? 'Looking' : capitalise(nameVerdict(verdict))
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>${title} · countersign</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<link rel="icon" href="icon/${verdict}.svg" type="image/svg+xml">
+<link rel="stylesheet" href="page.css">
+<script src="page.js" defer></script>
+</head>
+<body data-revision="${standing.contentRevision}">
+<header class="bar"><span class="name">countersign</span><span class="where">${describeSources(report)}</span><span class="live" id="live" hidden></span></header>
+<p class="hidden" id="announce" aria-live="polite"></p>
+<main>
+${showVerdict(standing, verdict, title, nowMs)}
+${report === null ? null : showReport(report, standing, nowMs)}
+${showHistory(standing.history, nowMs)}
+</main>
+<footer><a href="report.json">Report</a><a href="metrics">Metrics</a><a href="verdict">Verdict</a><a href="openapi.json">API</a><span>${report === null ? null : html`countersign ${report.tool.version}`}</span></footer>
+</body>
+</html>
+`.markup
+}
+
+function showVerdict(standing: Standing, verdict: Verdict, title: string, nowMs: number): Markup {
+  const { report, since, auditedAt } = standing
+  return html`<section class="verdict verdict-${verdict}" aria-labelledby="verdict">
+<svg class="shape" viewBox="0 0 64 64" width="88" height="88" aria-hidden="true">${verdictIcons[verdict]}</svg>
+<div><h1 id="verdict">${title}</h1>
+<p class="headline">${report === null ? 'The first look is under way.' : `${capitalise(describeVerdict(report))}.`}</p>
+<p class="quiet">${since === null ? null : html`So since ${showTime(since, nowMs)}. `}${auditedAt === null ? null : html`Last looked ${showTime(auditedAt, nowMs)}${standing.hearing === 'deaf' ? ', at intervals only' : null}.`}</p></div>
+</section>`
+}
+
+function showReport(report: AuditReport, { heldSince }: Standing, nowMs: number): Markup {
+  const facts = { report, marks: markKeys(report), heldSince, nowMs }
+  const shown = report.groups.slice(0, MAXIMUM_GROUPS)
+  const isLeftOut = shown.length < report.groups.length
+  return html`${showGaps(report.gaps)}${showFindings(report.findings)}
+${report.verdict === 'nothing-to-audit' ? showNothing() : null}
+${shown.map((group, index) => showGroup(group, index + 1, facts))}
+${isLeftOut ? html`<p class="quiet">and ${countOf(report.groups.length - shown.length, 'more trust group')} in <a href="report.json">the report</a></p>` : null}`
+}
+
+function showNothing(): Markup {
+  return html`<section><p>No service that was looked at holds a JWT key. If one should, declare it in <code>countersign.yaml</code>, or see whether the right project is looked at.</p></section>`
+}
+
+function showHistory(history: readonly VerdictChange[], nowMs: number): Markup | null {
+  if (history.length === 0) return null
+  return html`<section aria-labelledby="history"><h2 id="history">What happened</h2><ol class="history">${history.map(
+    ({ at, from, to, changes }) => html`<li class="turn turn-${to}">
+<svg class="icon" viewBox="0 0 64 64" width="18" height="18" aria-hidden="true">${verdictIcons[to]}</svg>
+<div><p><b>${from === null ? `First look: ${nameVerdict(to)}` : from === to ? `Still ${nameVerdict(to)}` : capitalise(nameVerdict(to))}</b> <span class="quiet">${showTime(at, nowMs)}${from === null || from === to ? null : `, was ${nameVerdict(from)}`}</span></p>
+${changes.length === 0 ? null : html`<ul>${changes.map((change) => html`<li>${shorten(change, 300)}</li>`)}</ul>`}</div></li>`,
+  )}</ol></section>`
+}
+
+function describeSources(report: AuditReport | null): string {
+  return (report?.sources ?? []).map(describeSource).join(' · ')
+}
+
+function describeSource(source: Source): string {
+  if (source.kind === 'engine') return countOf(source.containers, 'container')
+  return `${shorten(source.project, 60)}: ${source.files.slice(0, 3).map(baseName).join(', ')}`
+}
+
+function baseName(file: string): string {
+  return shorten(file.replace(/^.*[\\/]/, ''), 40)
+}
+
+function capitalise(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1)
+}

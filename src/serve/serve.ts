@@ -1,0 +1,63 @@
+import { createServer } from './create-server.ts'
+import { createEventClients } from './event-clients.ts'
+import { type KeeperPorts, startKeeper } from './keeper.ts'
+import type { KeeperTiming } from './keeper-state.ts'
+import { createMetrics } from './metrics.ts'
+import type { Standing } from './standing.ts'
+
+/** Where to listen, and whom to answer. */
+export interface ServeOptions {
+  readonly host: string
+  /** 0: any that is free. */
+  readonly port: number
+  readonly isLoopback: boolean
+  readonly allowedHosts: readonly string[]
+  readonly tokens: readonly string[] | null
+  readonly timing: KeeperTiming
+  readonly maximumListeners: number
+  readonly version: string
+  /** Told once it listens, with the address as a URL. */
+  readonly listening: (url: string) => void
+  /** Told of every new standing. */
+  readonly told: (standing: Standing) => void
+}
+
+/** What runs beside the server: given a way to say that something changed, it answers how to end it. */
+export type Watch = (noteChange: () => void) => { readonly close: () => void; readonly settled: () => void }
+
+/**
+ * Keeps the report fresh and serves it until the signal is aborted; then it says good-bye to its listeners and ends. Rejects
+ * with an AuditError when the first audit is configured wrongly, and with what nobody foresaw.
+ */
+export async function serve(
+  ports: KeeperPorts,
+  watch: Watch,
+  options: ServeOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const clients = createEventClients(options.maximumListeners)
+  const metrics = createMetrics(options.version, clients)
+  const ending = new AbortController()
+  const keeper = startKeeper(ports, options.timing, AbortSignal.any([signal, ending.signal]))
+  const watching = watch(keeper.noteChange)
+  keeper.subscribe((standing) => {
+    watching.settled()
+    metrics.note(standing)
+    clients.tell(standing)
+    options.told(standing)
+  })
+  const hosts = { isLoopback: options.isLoopback, allowed: options.allowedHosts }
+  const { tokens, version } = options
+  // Awaited below; until then nobody else would take what it rejects with.
+  keeper.ended.catch(() => {})
+  const app = await createServer({ keeper, clients, metrics, hosts, tokens, version })
+  try {
+    options.listening(await app.listen({ host: options.host, port: options.port }))
+    await keeper.ended
+  } finally {
+    ending.abort()
+    watching.close()
+    clients.close()
+    await app.close()
+  }
+}
