@@ -13,6 +13,8 @@ interface Holder {
   readonly stays: StayingContainer | null
   readonly before: ReadonlySet<Fingerprint>
   readonly after: ReadonlySet<Fingerprint>
+  /** What the files would give it; `null` where no compose file speaks of it. */
+  readonly planned: ReadonlySet<Fingerprint> | null
   /** What stands in the files for it after the rollout; its own where it stays. */
   readonly next: readonly Binding[]
   readonly acceptsSeveral: boolean
@@ -55,7 +57,7 @@ export function findBreaks(scene: RolloutScene, staying: readonly StayingContain
 
 function judge(issuer: Holder, validator: Holder): RolloutBreak['kind'] | null {
   const [key] = issuer.binding.keys
-  if (key === undefined || !validator.before.has(key.fingerprint)) return null
+  if (key === undefined || !validator.before.has(key.fingerprint) || disagreeInFiles(issuer, validator)) return null
   const nextKeys = issuer.next.flatMap(({ keys }) => keys.slice(0, 1).map(({ fingerprint }) => fingerprint))
   if (nextKeys.length > 0 && validator.stays !== null && !nextKeys.some((next) => validator.before.has(next))) {
     return 'validator-stays'
@@ -63,6 +65,12 @@ function judge(issuer: Holder, validator: Holder): RolloutBreak['kind'] | null {
   if (validator.after.has(key.fingerprint) || validator.stays !== null || validator.after.size === 0) return null
   if (issuer.stays !== null) return 'issuer-stays'
   return nextKeys.some((next) => validator.after.has(next)) ? 'key-dropped' : null
+}
+
+/** Then the other rules tell of it, and no order would help. */
+function disagreeInFiles(issuer: Holder, validator: Holder): boolean {
+  if (issuer.planned === null || validator.planned === null) return false
+  return ![...issuer.planned].some((key) => validator.planned?.has(key))
 }
 
 const sets: ReadonlySet<KeyForm> = new Set(['jwks', 'kid-pairs', 'jwks-url'])
@@ -74,12 +82,14 @@ function follow(binding: Binding, stays: StayingContainer | null, everything: re
       project === binding.project && service === binding.service && purpose === binding.purpose,
   )
   const running = own.filter(({ container }) => container === binding.container)
-  const next = stays === null ? own.filter(({ evidence }) => evidence === 'resolved') : running
+  const resolved = own.filter(({ evidence }) => evidence === 'resolved')
+  const next = stays === null ? resolved : running
   return {
     binding,
     stays,
     before: keysOf(running),
     after: keysOf(next),
+    planned: resolved.length === 0 ? null : keysOf(resolved),
     next: next.filter((one) => (stays === null ? one.variable === binding.variable : one === binding)),
     acceptsSeveral: own.some(({ acceptsSeveral, form }) => acceptsSeveral === true || sets.has(form)),
   }

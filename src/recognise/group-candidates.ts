@@ -42,6 +42,7 @@ export function groupCandidates(
 /**
  * A key that is accepted beside the current one must agree with nobody, so it is on its own. In the midst of a rotation it is
  * the other way round: the rest of the stack still holds what the service has as its previous key, and that one must agree.
+ * The files tell in which of the two it is: what runs may be a step behind.
  */
 function swapRetiring(holders: readonly Holder[]): readonly Holder[] {
   const previous = holders.filter(({ isPrevious }) => isPrevious)
@@ -50,9 +51,9 @@ function swapRetiring(holders: readonly Holder[]): readonly Holder[] {
   const current = holders.filter(({ isPrevious }) => !isPrevious)
   for (const holder of previous) {
     const mine = current.filter(({ service }) => service === holder.service)
-    const others = current.filter(({ service }) => service !== holder.service).flatMap(({ seen }) => seen)
-    const isStillInUse = holder.seen.some((text) => others.includes(text))
-    if (!isStillInUse || mine.some(({ seen }) => seen.some((text) => others.includes(text)))) continue
+    const others = current.filter(({ service }) => service !== holder.service).flatMap(({ planned }) => planned)
+    const isStillInUse = holder.planned.some((text) => others.includes(text))
+    if (!isStillInUse || mine.some(({ planned }) => planned.some((text) => others.includes(text)))) continue
     apart.delete(holder)
     for (const one of mine) apart.add(one)
   }

@@ -18,6 +18,8 @@ export interface Holder {
   readonly texts: readonly string[]
   /** Every text that it was seen with. */
   readonly seen: readonly string[]
+  /** The texts that the files would give it; where they say nothing of it, those that it was seen with. */
+  readonly planned: readonly string[]
   readonly productKey: ProductKey | undefined
   /** The service of the project that hands out the public keys, when the holder has only its address. */
   readonly server: string | null
@@ -53,9 +55,8 @@ export function collectHolders(candidates: readonly Candidate[], servers: Readon
   const byKey = groupBy(candidates, holderKey)
   return [...byKey].map(([key, all]) => {
     const [first] = all
-    const texts = all.flatMap(({ value, form }) =>
-      value === null || form === 'path' ? [] : [comparableText(value.revealText(), form)],
-    )
+    const texts = textsOf(all)
+    const resolved = all.filter(({ sighting }) => sighting.evidence === 'resolved')
     return {
       key,
       project: first.sighting.project,
@@ -65,9 +66,16 @@ export function collectHolders(candidates: readonly Candidate[], servers: Readon
       origins: [...new Set(all.flatMap((candidate) => originsOf(candidate.chain)))],
       texts: [...new Set(texts.filter(isTelling))],
       seen: texts,
+      planned: resolved.length === 0 ? texts : textsOf(resolved),
       server: serverOf(first, servers),
       productKey: first.known?.key,
       isPrevious: first.reading.isPrevious,
     }
   })
+}
+
+function textsOf(candidates: readonly Candidate[]): readonly string[] {
+  return candidates.flatMap(({ value, form }) =>
+    value === null || form === 'path' ? [] : [comparableText(value.revealText(), form)],
+  )
 }

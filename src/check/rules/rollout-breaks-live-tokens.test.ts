@@ -187,6 +187,12 @@ test.each<[string, readonly Binding[], RolloutPlan, readonly [string, string][]]
     [],
   ],
   [
+    'also where the other side stays as it is',
+    [holds('auth', 'A', issuer), holds('api', 'B'), runs('auth', 'A', issuer), runs('api', 'A')],
+    all,
+    [],
+  ],
+  [
     'bystanders check nothing',
     [
       holds('auth', 'B', issuer),
