@@ -5,7 +5,7 @@ import type { FileDialogue } from '../model/file-request.ts'
 import type { IgnoreLabel, InlineIgnores } from '../model/waiver.ts'
 import { type CommentSyntax, readIgnoreComments } from './read-ignore-comments.ts'
 import { parseYaml } from './yaml/parse-yaml.ts'
-import { toPlain } from './yaml/to-plain.ts'
+import type { YamlNode } from './yaml/yaml-node.ts'
 
 const labelPrefix = 'countersign.ignore.'
 
@@ -60,15 +60,19 @@ function rawEnvFiles(entry: PlainValue | undefined, directory: string): readonly
 
 /** Notes every label of ours as it is written, before any variable is put in. */
 function collectLabels(bytes: Uint8Array, written: Set<string>): void {
-  const visit = (value: PlainValue): void => {
-    if (typeof value === 'string' && value.startsWith(labelPrefix)) written.add(value)
-    if (typeof value !== 'object' || value === null) return
-    for (const [key, inner] of Object.entries(value)) {
-      if (key.startsWith(labelPrefix)) written.add(`${key}=${String(inner)}`)
-      visit(inner as PlainValue)
+  const seen = new Set<YamlNode>() // an alias may stand for a thousand others
+  const visit = (node: YamlNode): void => {
+    if (seen.has(node)) return
+    seen.add(node)
+    if (node.kind === 'scalar' && node.text.startsWith(labelPrefix)) written.add(node.text)
+    if (node.kind === 'sequence') node.items.forEach(visit)
+    if (node.kind !== 'mapping') return
+    for (const [key, { value }] of node.entries) {
+      if (key.startsWith(labelPrefix) && value.kind === 'scalar') written.add(`${key}=${value.text}`)
+      visit(value)
     }
   }
-  for (const document of parseYaml(bytes, { compose: 'v5' }).documents) visit(toPlain(document))
+  for (const document of parseYaml(bytes, { compose: 'v5' }).documents) visit(document)
 }
 
 function readLabels(

@@ -89,3 +89,12 @@ test.each([
 test('what looks like a wrong comment inside a value is not complained about', () => {
   expect(read('a: "# countersign-ignore nothing"\n', 'yaml')).toEqual([])
 })
+
+test('aliases that stand for more than there is room for cost no more than their anchors', () => {
+  const text = 'x'.repeat(20_000)
+  const levels = Array.from({ length: 5 }, (_, level) => {
+    const below = level === 0 ? `"${text}"` : `*l${level - 1}`
+    return `l${level}: &l${level} [${Array(10).fill(below).join(', ')}]`
+  })
+  expect(read(`${levels.join('\n')}\n${ignore}\na: b\n`, 'yaml')).toEqual(found(6, 6, 7))
+})

@@ -1,8 +1,8 @@
 import { AuditError } from '../model/audit-error.ts'
 import type { IgnoreComment } from '../model/waiver.ts'
 import { readEnvFile, readRawEnvFile } from './env-file.ts'
+import { type ContentNumbers, digestTree } from './yaml/digest-tree.ts'
 import { parseYaml } from './yaml/parse-yaml.ts'
-import { toPlain } from './yaml/to-plain.ts'
 
 /** How a file is read: what is a comment in one is part of a value in another. */
 export type CommentSyntax = 'yaml' | 'env' | 'raw-env'
@@ -70,11 +70,12 @@ function keepComments(
   syntaxes: readonly CommentSyntax[],
 ): readonly Sighting[] {
   if (sightings.length === 0) return []
-  const before = syntaxes.map((syntax) => tell(lines, syntax))
+  const numbers: ContentNumbers = new Map()
+  const before = syntaxes.map((syntax) => tell(lines, syntax, numbers))
   if (before.includes(null)) return []
   const isSilent = (some: readonly Sighting[]) => {
     const without = blank(lines, some)
-    return syntaxes.every((syntax, place) => tell(without, syntax) === before[place])
+    return syntaxes.every((syntax, place) => tell(without, syntax, numbers) === before[place])
   }
   if (isSilent(sightings)) return sightings
   return sightings.length > mostTried ? [] : sightings.filter((sighting) => isSilent([sighting]))
@@ -92,12 +93,11 @@ function blank(lines: readonly string[], sightings: readonly Sighting[]): readon
 }
 
 /** What the file says, as a text to compare; `null` when it cannot be read to its end. */
-function tell(lines: readonly string[], syntax: CommentSyntax): string | null {
+function tell(lines: readonly string[], syntax: CommentSyntax, numbers: ContentNumbers): string | null {
   const bytes = Buffer.from(lines.join('\n'), 'latin1')
   if (syntax === 'yaml') {
     const { documents, problems } = parseYaml(bytes, { compose: 'v5' })
-    const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
-    return problems.length > 0 ? null : JSON.stringify(documents.map(toPlain), plain)
+    return problems.length > 0 ? null : documents.map((document) => digestTree(document, numbers)).join(' ')
   }
   const nobody = () => undefined
   const { assignments, problem } =
