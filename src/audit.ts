@@ -3,7 +3,6 @@ import type { LiveOptions, LiveOutcome, LiveQuestion } from './ask-live.ts'
 import { demandSameProject } from './check/apply-baseline.ts'
 import { applyWaivers, type WaivedFindings } from './check/apply-waivers.ts'
 import { buildMatrix } from './check/build-matrix.ts'
-import { findDrift } from './check/find-drift.ts'
 import { foresee } from './check/foresee.ts'
 import { rules } from './check/rules/index.ts'
 import { runRules } from './check/run-rules.ts'
@@ -23,6 +22,7 @@ import type { Gap } from './model/gap.ts'
 import { nothingAsked } from './model/live.ts'
 import type { RolloutPlan } from './model/rollout.ts'
 import type { Baseline } from './model/waiver.ts'
+import { observeDrift } from './observe-drift.ts'
 import { type Looking, noReaders } from './recognise/gather-keys.ts'
 import { type Recognition, recognise } from './recognise/recognise.ts'
 import { findIgnores } from './resolve/find-ignores.ts'
@@ -98,7 +98,11 @@ async function auditWith(
   )
   const { dialectSensitive, readerGaps } = await compareReaders(project, request, declarations, recognition)
   const judge = createGuessJudge()
-  const { groups, gaps: unread } = await fingerprint(recognition.bindings, options.fingerprintKey, judge)
+  const { fingerprintKey } = options
+  const { groups: held, gaps: unread } = await fingerprint(recognition.bindings, fingerprintKey, judge)
+  const allowExec = options.engine?.allowExec === true
+  const running = { project, containers, recognition, groups: held, session, allowExec, fingerprintKey, judge }
+  const { groups, drift, gaps: unobserved, ...observed } = await observeDrift(running)
   const unwired = await markUnwired(recognition.unwired, options.fingerprintKey, judge)
   const tokens = await judgeTokens(recognition)
   const otherUses = await markOtherUses(recognition.otherSecrets, options.fingerprintKey)
@@ -107,14 +111,18 @@ async function auditWith(
   const asked = await ask({ project, containers, declarations, recognition, offline }, options.live, signal)
   const exposedKeys = await markKeyFiles(recognition.keyFiles, options.fingerprintKey) // no secret exists below this line
   const { placements } = recognition
-  const facts = { groups, drift: findDrift(groups, placements), tokens }
+  const facts = { groups, drift, tokens }
   const { breaks, ...judged } =
     options.rollout === undefined || project === null
       ? { ...facts, breaks: [] }
       : foresee({ project, groups, placements, plan: options.rollout }, facts)
   const now = options.now ?? new Date().toISOString()
+  const staying = new Set(judged.groups.flatMap((group) => group.bindings.map(({ container }) => container)))
   const view = {
     ...judged,
+    stale: observed.stale.filter(({ container }) => staying.has(container)),
+    overridden: observed.overridden,
+    processes: observed.processes.filter(({ container }) => staying.has(container)),
     unwired,
     dialectSensitive,
     otherUses,
@@ -128,7 +136,15 @@ async function auditWith(
   const found = runRules(rules, view, { severity: declarations.severity })
   const known = { project, groups, request, declarations, today: now.slice(0, 10) }
   const { findings, waivers } = waive(found, known, options)
-  const gaps = [...(compose?.refusals ?? []), ...ownGaps(engine?.gaps ?? [], containers, options), ...recognition.gaps, ...readerGaps, ...unread, ...asked.gaps]
+  const gaps = [
+    ...(compose?.refusals ?? []),
+    ...ownGaps(engine?.gaps ?? [], containers, options),
+    ...recognition.gaps,
+    ...readerGaps,
+    ...unread,
+    ...unobserved,
+    ...asked.gaps,
+  ]
   const hasKeys = groups.length + asked.facts.endpoints.length > 0
   return {
     schemaVersion: 1,
@@ -158,15 +174,15 @@ function waive(
   },
   options: AuditOptions,
 ): WaivedFindings {
-  const { baseline, isStrict, engine, isVerifying } = options
+  const { baseline, isStrict, engine, isVerifying, live } = options
   if (isStrict === true) return { findings: found, waivers: [] }
   const { project, request, declarations, groups, today } = known
   const projects = [...(project === null ? [] : [project.name]), ...groups.map((group) => group.project)]
   if (baseline !== undefined) demandSameProject(baseline, projects)
   const ruleIds = rules.map(({ id }) => id)
-  const inline = supplyFiles(findIgnores(project, request, ruleIds))
+  const inline = supplyFiles(findIgnores(project, request, ruleIds), noting(options))
   const { waivers: declared, source } = declarations
-  const reach = { hasEngine: engine !== null, isVerifying: isVerifying === true, isLive: false }
+  const reach = { hasEngine: engine !== null, isVerifying: isVerifying === true, isLive: live !== undefined }
   const holdings = groups.flatMap(({ bindings }) => bindings)
   return applyWaivers(found, { ...inline, declared, source, holdings, baseline: baseline ?? null }, reach, today)
 }

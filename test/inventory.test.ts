@@ -12,6 +12,9 @@ const ids = rules.map(({ id }) => id)
 const onlyWithAnEngine = new Set([
   'container-differs-from-compose',
   'key-shared-across-projects',
+  'process-differs-from-container',
+  'replicas-disagree',
+  'stale-process',
   'rollout-breaks-live-tokens',
 ])
 

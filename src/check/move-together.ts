@@ -1,4 +1,5 @@
 import type { Binding } from '../model/binding.ts'
+import type { ProvenanceStep } from '../model/compose.ts'
 import { groupBy } from '../model/group-by.ts'
 import type { Side } from './group-by-key.ts'
 import { listNames } from './list-names.ts'
@@ -27,10 +28,14 @@ export function moveTogether(bindings: readonly Binding[]): readonly Side[] {
   return [...groupBy(bindings, (binding) => find(indices.get(binding) ?? 0)).values()]
 }
 
+/** A bare `JWT_SECRET` passes a variable on without a reference to it. */
+const bareKinds: ReadonlySet<ProvenanceStep['kind']> = new Set(['dotenv', 'shell', 'unset'])
+
 /** What changes the value when it changes; the binding's own place at least. */
 function handlesOf({ sources, chain, location }: Binding): readonly string[] {
   const written = chain.findLast((step) => step.location !== undefined)?.location ?? location
-  return [...sources.map((name) => `variable ${name}`), `place ${JSON.stringify(written)}`]
+  const passed = chain.flatMap(({ kind, name }) => (bareKinds.has(kind) && name !== undefined ? [name] : []))
+  return [...[...sources, ...passed].map((name) => `variable ${name}`), `place ${JSON.stringify(written)}`]
 }
 
 /** The variable that most of them follow; its own, when none follows any. */

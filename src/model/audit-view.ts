@@ -33,6 +33,50 @@ export interface ContainerDrift {
   readonly mayBeInherited?: boolean
 }
 
+/** A key file that was written after the first process of a container that reads it was started. */
+export interface StaleKeyFile {
+  readonly project: string
+  readonly service: string
+  readonly container: string
+  readonly variable: string
+  readonly group: string
+  /** In the container. */
+  readonly path: string
+  /** ISO 8601. */
+  readonly modifiedAt: string
+  /** ISO 8601. */
+  readonly startedAt: string
+  /** The services with another container that holds the group's key and was started after the file was written. */
+  readonly upToDate: readonly string[]
+  /** `possible` where a container may have written the file itself as it started. */
+  readonly confidence: 'likely' | 'possible'
+  readonly locations: readonly [Location, ...Location[]]
+}
+
+/** A key in .env that services do not get, because the shell has another value of that name. */
+export interface OverriddenVariable {
+  readonly project: string
+  readonly variable: string
+  /** Where .env, or another env file that feeds interpolation, says it. */
+  readonly location: FileLocation
+  /** Those that get the shell's value. */
+  readonly services: readonly [string, ...string[]]
+}
+
+/** A key variable whose value in the running program is not the one of its container. */
+export interface ProcessDrift {
+  readonly project: string
+  readonly service: string
+  readonly container: string
+  readonly variable: string
+  readonly group: string
+  /** `lacks` the program was started without it. */
+  readonly kind: 'differs' | 'lacks'
+  /** The services that run with another key of the group than the program does; empty for `lacks`. */
+  readonly disagreesWith: readonly string[]
+  readonly location: Location
+}
+
 /** One who reads an env file, or whose value comes out of it. */
 export interface EnvFileReader {
   readonly service: string
@@ -134,6 +178,10 @@ export interface AuditView {
   readonly groups: readonly TrustGroup[]
   readonly unwired: readonly UnwiredKey[]
   readonly drift: readonly ContainerDrift[]
+  readonly stale: readonly StaleKeyFile[]
+  readonly overridden: readonly OverriddenVariable[]
+  /** Only where processes can be seen: on the engine's own machine, or with `--exec`. */
+  readonly processes: readonly ProcessDrift[]
   readonly dialectSensitive: readonly DialectSensitiveKey[]
   readonly tokens: readonly ReadyMadeToken[]
   readonly otherUses: readonly OtherUse[]

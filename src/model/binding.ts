@@ -88,6 +88,14 @@ export interface ClaimSettings<Value> {
   readonly audience?: ClaimSetting<Value>
 }
 
+/** The file in a container that a key was read from. */
+export interface FileInContainer {
+  /** Absolute, in the container. */
+  readonly path: string
+  /** When it was last written, ISO 8601; left out where the engine does not say. */
+  readonly modifiedAt?: string
+}
+
 /** What is known of a service's holding of a key without looking at the key. */
 export interface HoldingFacts {
   readonly service: string
@@ -128,6 +136,8 @@ export interface HoldingFacts {
   readonly sources: readonly string[]
   /** Why an absent key was expected, in words; only when `state` is `absent`. */
   readonly expectedBecause?: string
+  /** Only of a container, of a key that does not come by a variable's text. */
+  readonly file?: FileInContainer
 }
 
 /** A holding with its key. This is what recognition yields; it does not leave `fingerprint`. */

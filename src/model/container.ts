@@ -23,6 +23,10 @@ export interface ContainerFact {
   /** Without the leading slash. */
   readonly name: string
   readonly image: string
+  /** What the engine calls the image that it was made of; left out where it does not say. */
+  readonly imageId?: string
+  /** Of its first process, as the engine's machine counts; left out where it does not run. */
+  readonly processId?: number
   readonly labels: ReadonlyMap<string, string>
   readonly networks: readonly ContainerNetwork[]
   /** ISO 8601, as the engine says. */

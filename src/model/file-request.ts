@@ -14,7 +14,8 @@ export interface FileRequest {
  * (`not-served`) in a container whose engine cannot or may not hand it out, as a tmpfs.
  */
 export type FileFact =
-  | { readonly kind: 'file'; readonly bytes: Uint8Array }
+  /** `modifiedAt`: of a file in a container, when it was last written (ISO 8601), if its engine says so. */
+  | { readonly kind: 'file'; readonly bytes: Uint8Array; readonly modifiedAt?: string }
   | { readonly kind: 'present' }
   | { readonly kind: 'missing' }
   /** With the names in it, sorted, when they were asked for. */

@@ -23,6 +23,15 @@ test('the mask says nothing about the length', () => {
   expect(String(Secret.fromText(''))).toBe(String(Secret.fromText(canary.repeat(3))))
 })
 
+test.each([
+  ['canary', canary, true],
+  ['another', `${canary}x`, false],
+  ['of the same length', `x${canary.slice(1)}`, false],
+  ['nothing', '', false],
+])('%s is equal or not', (_name, text, isEqual) => {
+  expect(secret.equals(Secret.fromText(text))).toBe(isEqual)
+})
+
 test('the bytes come back whole', () => {
   expect(Buffer.from(secret.reveal()).toString()).toBe(canary)
   expect(Secret.fromText('\ufeffx').revealText()).toBe('\ufeffx')

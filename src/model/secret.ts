@@ -24,6 +24,11 @@ export class Secret {
     return this.#bytes.length === 0
   }
 
+  /** Whether both hold the same bytes; tells nothing else of them. */
+  equals(other: Secret): boolean {
+    return this.#bytes.length === other.#bytes.length && this.#bytes.every((byte, at) => byte === other.#bytes[at])
+  }
+
   /** The bytes themselves. */
   reveal(): Uint8Array {
     return this.#bytes

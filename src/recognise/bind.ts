@@ -109,6 +109,7 @@ export function bind(
             candidate.expectedBecause ?? 'its variable is declared without a value, and nobody supplies one',
         }
       : {}),
+    ...(candidate.file === undefined ? {} : { file: candidate.file }),
     value: candidate.value,
     group,
   }

@@ -1,4 +1,4 @@
-import type { BindingState, Carrier, KeyForm } from '../model/binding.ts'
+import type { BindingState, Carrier, FileInContainer, KeyForm } from '../model/binding.ts'
 import type { ProvenanceStep } from '../model/compose.ts'
 import type { Location } from '../model/location.ts'
 import type { Secret } from '../model/secret.ts'
@@ -25,6 +25,8 @@ export interface Candidate {
   readonly chain: readonly ProvenanceStep[]
   /** Why a key is missed that is not there, in words; only when `state` is `absent`. */
   readonly expectedBecause?: string
+  /** The file that it was read from, in a container. */
+  readonly file?: FileInContainer
 }
 
 /** The keys among a sighting's variables: those that the catalogue knows for its product, and those whose name says so. */
@@ -81,7 +83,21 @@ export function candidateOfCarried(sighting: Sighting, carried: Carried): Candid
   const told = carried.form ?? formOf(text, sighting, variable, { ...reading, carrier: 'value' }, known?.key)
   if (told === null) return null
   const because = expectedBecause === undefined ? {} : { expectedBecause }
-  return { sighting, variable, reading, known, carrier, state, form: told, value, location, chain, ...because }
+  const origin = carried.file === undefined ? {} : { file: carried.file }
+  return {
+    sighting,
+    variable,
+    reading,
+    known,
+    carrier,
+    state,
+    form: told,
+    value,
+    location,
+    chain,
+    ...because,
+    ...origin,
+  }
 }
 
 function readCarriedName(variable: string, known: KnownKey | null): NameReading {

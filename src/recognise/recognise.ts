@@ -18,7 +18,7 @@ import { holderKey } from './holders.ts'
 import { isKeyName } from './key-names.ts'
 import { adoptForms, linkSecrets } from './link-secrets.ts'
 import { followLookups } from './lookup-chains.ts'
-import { placeContainers } from './membership.ts'
+import { type Membership, placeContainers } from './membership.ts'
 import { inferRoles } from './project-roles.ts'
 import { type Sighting, sightContainers, sightServices } from './sighting.ts'
 import { findWrongNames } from './wrong-names.ts'
@@ -38,7 +38,7 @@ export interface Recognition {
   /** Keys in .env that reach nobody. */
   readonly unwired: readonly (DefinedVariable & { readonly project: string })[]
   /** Why each container counts as its service's. */
-  readonly placements: ReadonlyMap<string, { readonly isByHand: boolean; readonly basis: string }>
+  readonly placements: ReadonlyMap<string, Membership>
   /** Containers that were looked at: of the project, when there is one. */
   readonly containers: number
   readonly gaps: readonly Gap[]

@@ -41,7 +41,7 @@ function describe(drifts: readonly [ContainerDrift, ...ContainerDrift[]]): Repor
       ? `Replace it by Compose's own: \`docker rm -f ${container}\`, then \`docker compose up -d ${service}\`.`
       : recreate([service]),
     ...(drifts.every((drift) => drift.group === group) && { group }),
-    confidence: isByHand ? 'likely' : 'certain',
+    confidence: drifts.every((drift) => drift.mayBeInherited) ? 'possible' : isByHand ? 'likely' : 'certain',
     services: [service],
     data: { container, differs, lacks, extra, isByHand },
     locations: listPlaces([

@@ -24,24 +24,29 @@ import { mangledPem } from './mangled-pem.ts'
 import { pathAsSecret } from './path-as-secret.ts'
 import { placeholderSecret } from './placeholder-secret.ts'
 import { privateKeyInValidator } from './private-key-in-validator.ts'
+import { processDiffersFromContainer } from './process-differs-from-container.ts'
 import { purposeReuse } from './purpose-reuse.ts'
 import { randomPerProcess } from './random-per-process.ts'
+import { replicasDisagree } from './replicas-disagree.ts'
 import { rolloutBreaksLiveTokens } from './rollout-breaks-live-tokens.ts'
 import { secretEmpty } from './secret-empty.ts'
 import { secretMismatch } from './secret-mismatch.ts'
 import { secretMissing } from './secret-missing.ts'
+import { shellOverridesEnvFile } from './shell-overrides-env-file.ts'
 import { shortSecret } from './short-secret.ts'
+import { staleProcess } from './stale-process.ts'
 import { tokenAsSecret } from './token-as-secret.ts'
 import { tokenExpired } from './token-expired.ts'
 import { tokenExpiresSoon } from './token-expires-soon.ts'
 import { tokenNotSignedByKey } from './token-not-signed-by-key.ts'
 import { unwiredVariable } from './unwired-variable.ts'
+import { verificationRefused } from './verification-refused.ts'
 import { websocketSubprotocolNotEchoed } from './websocket-subprotocol-not-echoed.ts'
 import { wrongVariableName } from './wrong-variable-name.ts'
 
 /**
  * Every rule: what breaks a token first, then drift, then what is read otherwise than it was meant, then strength and
- * hygiene. The order here is the order in reports and docs.
+ * hygiene, and last what only asking shows. The order here is the order in reports and docs.
  */
 export const rules: readonly Rule[] = [
   secretMismatch,
@@ -56,7 +61,12 @@ export const rules: readonly Rule[] = [
   tokenNotSignedByKey,
   tokenExpired,
   tokenExpiresSoon,
+  verificationRefused,
+  replicasDisagree,
   containerDiffersFromCompose,
+  processDiffersFromContainer,
+  staleProcess,
+  shellOverridesEnvFile,
   rolloutBreaksLiveTokens,
   unwiredVariable,
   latentSplit,

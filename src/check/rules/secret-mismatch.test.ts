@@ -59,13 +59,28 @@ test.each<[string, readonly Binding[], readonly string[]]>([
     ['auth holds two keys for one purpose: its JWT_KEY differs from its JWT_SECRET'],
   ],
   [
-    'replicas may disagree, and count as one service',
+    'replicas that disagree with each other only are no business of this rule',
     [
       runs('api', 'B', { container: 'api-1' }),
       runs('api', 'B', { container: 'api-2' }),
       runs('api', 'A', { container: 'api-3' }),
     ],
-    ['as it runs now, api does not hold one key: JWT_SECRET differs between its containers'],
+    [],
+  ],
+  [
+    'nor is one whose replica holds what the issuer holds',
+    [
+      runs('auth', 'A', issues),
+      runs('api', 'A', { container: 'api-1' }),
+      runs('api', 'B', { container: 'api-2' }),
+      runs('web', 'B'),
+    ],
+    ['as it runs now, web cannot check tokens of auth: its JWT_SECRET differs'],
+  ],
+  [
+    'replicas that agree on a wrong key count as one service',
+    [runs('auth', 'A', issues), runs('api', 'B', { container: 'api-1' }), runs('api', 'B', { container: 'api-2' })],
+    ['as it runs now, api cannot check tokens of auth: its JWT_SECRET differs'],
   ],
   ['what only passes by is not compared', [holds('api', 'A'), holds('web', 'B', { role: 'bystander' })], []],
   ['a forwarder is not compared', [holds('api', 'A'), holds('web', 'B', { role: 'forwarder' })], []],

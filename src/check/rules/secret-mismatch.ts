@@ -4,8 +4,10 @@ import { acrossLayers, type Layer } from '../across-layers.ts'
 import { addPreviousKeys } from '../agree.ts'
 import { defineRule, type Report } from '../define-rule.ts'
 import { explainMismatch } from '../explain-mismatch.ts'
+import type { Side } from '../group-by-key.ts'
 import { type Comparable, intendedFirst } from '../intended-first.ts'
 import { canMeet, kindOf } from '../key-kinds.ts'
+import { areReplicas } from '../replicas.ts'
 import { usesKey } from '../roles.ts'
 
 /**
@@ -37,7 +39,11 @@ function* compareLayer(view: AuditView, group: TrustGroup, layer: Layer): Iterab
   const disagreements = [...intendedFirst(contents, isOfOneKind), ...intendedFirst(references, () => true)]
   for (const [intended, ...odd] of disagreements) {
     if (!intended) continue
-    for (const side of odd) {
+    for (const everyone of odd) {
+      // One whose replica is right is told by replicas-disagree.
+      const [first, ...others] = everyone.filter((one) => !intended.some((right) => areReplicas(one, right)))
+      if (first === undefined) continue
+      const side: Side = [first, ...others]
       const confidence = side[0].form === 'reference' ? 'possible' : group.confidence
       yield { ...explainMismatch({ view, group, layer, odd: side, intended }), group: group.id, confidence }
     }

@@ -36,6 +36,11 @@ test.each<[string, readonly Binding[], readonly string[]]>([
     [holds('api', 'A'), holds('web', 'A'), runs('api', 'A'), runs('web', null)],
     ['as it runs now, web has no JWT_SECRET, which api holds'],
   ],
+  [
+    'one whose replica holds it is told by replicas-disagree',
+    [runs('api', 'A'), runs('web', 'A', { container: 'web-1' }), runs('web', null, { container: 'web-2' })],
+    [],
+  ],
 ])('%s', (_name, bindings, messages) => {
   expect(check(bindings).map((finding) => finding.message)).toEqual(messages)
 })

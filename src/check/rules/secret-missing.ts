@@ -6,6 +6,7 @@ import { goesItsOwnWay, isMisnamed, unsetWords } from '../lacks-key.ts'
 import { listNames } from '../list-names.ts'
 import { listPlaces } from '../list-places.ts'
 import { listStale, recreate } from '../recreate.ts'
+import { areReplicas } from '../replicas.ts'
 import { usesKey } from '../roles.ts'
 
 /**
@@ -30,6 +31,7 @@ function* listMissing(view: AuditView, group: TrustGroup, { kind, bindings }: La
     const { service, variable, whenUnset = 'unknown', expectedBecause } = binding
     if (binding.state !== 'absent' || !usesKey(binding) || binding.isOptional) continue
     if (goesItsOwnWay(binding, bindings) || isMisnamed(binding, view)) continue
+    if (holders.some((holder) => areReplicas(holder, binding))) continue // replicas-disagree tells it
     const names = holders.filter((holder) => holder.service !== service).map((holder) => holder.service)
     const stale = listStale([binding], group.bindings)
     const held = names.length === 0 ? '' : `, which ${listNames(names)} ${new Set(names).size === 1 ? 'holds' : 'hold'}`

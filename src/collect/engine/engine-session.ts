@@ -1,13 +1,18 @@
 import type { ContainerFact, EngineFacts } from '../../model/container.ts'
 import type { FileFact, FileRequest } from '../../model/file-request.ts'
 import type { Gap } from '../../model/gap.ts'
+import type { Secret } from '../../model/secret.ts'
 import type { Outcome } from './attempt.ts'
+import type { ContainerRoom } from './container-room.ts'
+import { notServed, VANISHED } from './container-room.ts'
 import { type Endpoint, resolveEndpoint } from './endpoint.ts'
 import { type EngineClient, openEngineClient } from './engine-client.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { InspectCache } from './inspect-cache.ts'
 import { type Conversation, listContainers, negotiateVersion } from './list-containers.ts'
+import { readByExec } from './read-by-exec.ts'
 import { readContainerFile } from './read-container-file.ts'
+import { readImageEnvironment } from './read-image.ts'
 
 /** Which engine to ask, and how patiently. */
 export interface EngineOptions {
@@ -40,7 +45,7 @@ export interface ContainerCollection {
 
 /**
  * One engine, from the list of its containers to the files in them. It only reads, with `HEAD` or `GET /_ping`,
- * `GET /containers/json`, `GET /containers/{id}/json` and `GET /containers/{id}/archive`, unless `allowExec` adds
+ * `GET /containers/json`, `GET /containers/{id}/json`, `GET /containers/{id}/archive` and `GET /images/{id}/json`, unless `allowExec` adds
  * `POST /containers/{id}/exec`, `POST /exec/{id}/start` and `GET /exec/{id}/json`. Every method throws the reason of the
  * signal once that is aborted.
  */
@@ -52,6 +57,13 @@ export interface EngineSession {
   collect(): Promise<ContainerCollection>
   /** What stands at an absolute path in a container, through symbolic links; at most 1 MiB. Asks nothing until then. */
   readFile(containerId: string, path: string, want: FileRequest['want']): Promise<FileFact>
+  /**
+   * The variables that a container has from its image and nobody else: the value is the image's. `null` where that cannot be
+   * told. Asks for the image, each once.
+   */
+  listInherited(containerId: string): Promise<ReadonlySet<string> | null>
+  /** The environment of a container's first process, as the bytes of `/proc/1/environ`; refused without `allowExec`. */
+  readProcess(containerId: string): Promise<FileFact>
   /** Ends every connection. */
   close(): void
 }
@@ -73,6 +85,8 @@ function closedSession(gap: Gap): EngineSession {
   return {
     collect: async () => ({ engine: null, gaps: [gap] }),
     readFile: async () => ({ kind: 'refused', why: 'not-served', detail: gap.reason }),
+    listInherited: async () => null,
+    readProcess: async () => ({ kind: 'refused', why: 'not-served', detail: gap.reason }),
     close() {},
   }
 }
@@ -84,6 +98,7 @@ class OpenSession implements EngineSession {
   readonly #concurrency: number
   readonly #interrupted: AbortSignal
   readonly #containers = new Map<string, ContainerFact>()
+  readonly #images = new Map<string, ReturnType<typeof readImageEnvironment>>()
   #version: Promise<Outcome<string>> | null = null
   #filePatience: Conversation | null = null
   #exec: Promise<ExecClient> | null = null
@@ -114,14 +129,42 @@ class OpenSession implements EngineSession {
 
   async readFile(containerId: string, path: string, want: FileRequest['want']): Promise<FileFact> {
     this.#interrupted.throwIfAborted()
+    return this.#look(containerId, (room) => readContainerFile(room, path, want))
+  }
+
+  async listInherited(containerId: string): Promise<ReadonlySet<string> | null> {
+    this.#interrupted.throwIfAborted()
+    const { environment = null, imageId } = this.#containers.get(containerId) ?? {}
+    const conversation = this.#startConversation()
+    const { value: apiVersion } = await this.#negotiate(conversation)
+    if (environment === null || imageId === undefined || apiVersion === undefined) return null
+    const asked = this.#images.get(imageId) ?? readImageEnvironment({ ...conversation, apiVersion }, imageId)
+    this.#images.set(imageId, asked)
+    const image = await asked
+    if (image === null) return null
+    const isSame = (name: string, value: Secret | null): boolean => {
+      const given = image.get(name)
+      return given !== undefined && (given === null || value === null ? given === value : given.equals(value))
+    }
+    return new Set([...environment].filter(([name, value]) => isSame(name, value)).map(([name]) => name))
+  }
+
+  async readProcess(containerId: string): Promise<FileFact> {
+    this.#interrupted.throwIfAborted()
+    const openExec = this.#execOpener()
+    if (openExec === null) return notServed('only --exec looks at processes')
+    if (!this.#containers.has(containerId)) return notServed(VANISHED)
+    return this.#look(containerId, (room) => readByExec(room, '/proc/1/environ', openExec))
+  }
+
+  async #look(containerId: string, read: (room: ContainerRoom) => Promise<FileFact>): Promise<FileFact> {
     this.#filePatience ??= this.#startConversation()
     const conversation = this.#filePatience
     const startedAt = performance.now()
     const { value: apiVersion, refusal } = await this.#negotiate(conversation)
-    if (refusal !== undefined) return { kind: 'refused', why: 'not-served', detail: refusal.reason }
+    if (refusal !== undefined) return notServed(refusal.reason)
     const container = this.#containers.get(containerId) ?? null
-    const room = { ...conversation, apiVersion, containerId, container, openExec: this.#execOpener() }
-    const fact = await readContainerFile(room, path, want)
+    const fact = await read({ ...conversation, apiVersion, containerId, container, openExec: this.#execOpener() })
     const isSwift = performance.now() - startedAt < conversation.callTimeoutMs
     // What is refused because the time is over comes swiftly too.
     if (isSwift && !conversation.deadline.aborted) this.#filePatience = null

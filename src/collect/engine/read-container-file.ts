@@ -66,7 +66,7 @@ async function follow(
   }
   if (want === 'kind') return { kind: 'present' }
   if (unpacked.kind === 'too-large') return TOO_LARGE
-  if (unpacked.kind === 'file') return unpacked
+  if (unpacked.kind === 'file') return { ...unpacked, ...readModifiedAt(answer) }
   return { kind: 'refused', why: 'not-a-file', detail: 'it is a device, a pipe or a socket' }
 }
 
@@ -116,11 +116,23 @@ async function resolveFolder(room: ContainerRoom, folder: string): Promise<strin
   return resolved
 }
 
-/** What the engine says that a symbolic link amounts to, all links on the way followed; `null` where it says nothing. */
-function readLinkTarget({ pathStat }: EngineAnswer): string | null {
+/** When the engine says that the file was last written, as ISO 8601 in UTC. */
+function readModifiedAt(answer: EngineAnswer): { readonly modifiedAt?: string } {
+  const mtime = readStat(answer)?.mtime
+  const at = typeof mtime === 'string' ? Date.parse(mtime) : Number.NaN
+  return Number.isNaN(at) ? {} : { modifiedAt: new Date(at).toISOString() }
+}
+
+/** The header beside an archive (moby api/types/container `PathStat`). */
+function readStat({ pathStat }: EngineAnswer): { readonly linkTarget?: unknown; readonly mtime?: unknown } | null {
   if (pathStat === null) return null
-  const stat = parseJson(Buffer.from(pathStat, 'base64')) as { readonly linkTarget?: unknown } | null | undefined
-  const target = stat?.linkTarget
+  const stat = parseJson(Buffer.from(pathStat, 'base64'))
+  return typeof stat === 'object' ? stat : null
+}
+
+/** What the engine says that a symbolic link amounts to, all links on the way followed; `null` where it says nothing. */
+function readLinkTarget(answer: EngineAnswer): string | null {
+  const target = readStat(answer)?.linkTarget
   return typeof target === 'string' && target.startsWith('/') && !target.includes('\0') ? target : null
 }
 

@@ -23,6 +23,7 @@ interface Json {
   readonly State?: unknown
   readonly Status?: unknown
   readonly StartedAt?: unknown
+  readonly Pid?: unknown
   readonly Config?: unknown
   readonly Env?: unknown
   readonly Image?: unknown
@@ -87,6 +88,8 @@ export function readContainer(answer: unknown, listed: Omit<ListedContainer, 'st
     id: listed.id,
     name: typeof record.Name === 'string' && record.Name !== '' ? withoutSlash(record.Name) : listed.name,
     image: readImage(configuration, record),
+    ...(isImageId(record.Image) ? { imageId: record.Image } : {}),
+    ...(typeof state?.Pid === 'number' && state.Pid > 0 ? { processId: state.Pid } : {}),
     labels: configuration === null ? listed.labels : readLabels(configuration.Labels),
     networks,
     createdAt,
@@ -99,8 +102,8 @@ export function readContainer(answer: unknown, listed: Omit<ListedContainer, 'st
   }
 }
 
-/** `null` is hidden, `undefined` is malformed. */
-function readEnvironment(configuration: Json | null): ReadonlyMap<string, Secret | null> | null | undefined {
+/** The `Env` of a configuration, a container's or an image's; `null` is hidden, `undefined` is malformed. */
+export function readEnvironment(configuration: Json | null): ReadonlyMap<string, Secret | null> | null | undefined {
   if (configuration === null || !('Env' in configuration)) return null
   const entries = configuration.Env
   if (entries === null) return new Map()
@@ -207,10 +210,16 @@ function readImage(configuration: Json | null, record: Json): string {
   return typeof name === 'string' ? name : ''
 }
 
+/** The id goes into a path: an engine that makes one up may not choose what we ask. Podman leaves out the `sha256:`. */
+function isImageId(value: unknown): value is string {
+  return typeof value === 'string' && /^(sha256:)?[0-9a-f]{12,64}$/.test(value)
+}
+
 function withoutSlash(name: string): string {
   return name.startsWith('/') ? name.slice(1) : name
 }
 
-function asRecord(value: unknown): Json | null {
+/** What may be looked into; `null` for anything but an object. */
+export function asRecord(value: unknown): Json | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null
 }

@@ -1,4 +1,4 @@
-import type { BindingState, Carrier, KeyForm } from '../../model/binding.ts'
+import type { BindingState, Carrier, FileInContainer, KeyForm } from '../../model/binding.ts'
 import type { ProvenanceStep } from '../../model/compose.ts'
 import type { Gap } from '../../model/gap.ts'
 import type { Location } from '../../model/location.ts'
@@ -32,4 +32,6 @@ export interface Carried {
    * agree with, a volume that all of them mount. To be told when somebody else holds the group's key in another way.
    */
   readonly unseen?: Gap
+  /** The file that it was read from, in a container. */
+  readonly file?: FileInContainer
 }

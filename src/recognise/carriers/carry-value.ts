@@ -1,4 +1,4 @@
-import type { Carrier } from '../../model/binding.ts'
+import type { Carrier, FileInContainer } from '../../model/binding.ts'
 import type { ProvenanceStep } from '../../model/compose.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
 import type { Location } from '../../model/location.ts'
@@ -15,6 +15,8 @@ export interface Carrying {
   readonly location: Location
   readonly chain: readonly ProvenanceStep[]
   readonly productKey?: ProductKey
+  /** The file that the text stands in, in a container. */
+  readonly file?: FileInContainer
 }
 
 /** The key that a text is. */

@@ -1,3 +1,4 @@
+import type { FileInContainer } from '../../model/binding.ts'
 import type { DocumentScalar } from '../../model/document.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
 import type { Location } from '../../model/location.ts'
@@ -42,7 +43,7 @@ export function* carryDocuments(scene: CarrierScene): FileDialogue<CarriedInDocu
     if (places.length === 0 && document.places.length > 0) continue
     const file = yield* readMountedFile(document.path, scene)
     const keys = matchDocument(readScalars(document, file, scene), places)
-    const origin = { locate: file.locate, chain: [] }
+    const origin = { locate: file.locate, chain: [], ...(file.file === undefined ? {} : { file: file.file }) }
     let isKnown = false
     for (const key of keys) {
       const found = yield* carryKey(key, `${document.path}#`, origin, scene)
@@ -64,6 +65,7 @@ function isSame(one: Carried, other: Carried): boolean {
 interface Origin {
   readonly locate: MountedFile['locate']
   readonly chain: Carried['chain']
+  readonly file?: FileInContainer
 }
 
 interface DocumentInVariable extends Origin {
@@ -108,7 +110,7 @@ function readScalars(
 function* carryKey(
   found: DocumentKey,
   prefix: string,
-  { locate, chain }: Origin,
+  { locate, chain, file }: Origin,
   scene: CarrierScene,
 ): FileDialogue<Carried | null> {
   const { pointer, scalars, holds, key } = found
@@ -119,6 +121,7 @@ function* carryKey(
     location: locate(scalars[0]),
     chain,
     ...(key === null ? {} : { productKey: key }),
+    ...(file === undefined ? {} : { file }),
   }
   if (scalars.length > 1 || scalars[0].pointer.length > pointer.length) return carryMembers(found, carrying, scene)
   const text = scalars[0].text.revealText()

@@ -1,4 +1,4 @@
-import type { BindingState, KeyForm } from '../../model/binding.ts'
+import type { BindingState, FileInContainer, KeyForm } from '../../model/binding.ts'
 import type { FileMount } from '../../model/compose.ts'
 import type { FileDialogue, FileFact } from '../../model/file-request.ts'
 import type { Gap, GapCode } from '../../model/gap.ts'
@@ -19,6 +19,7 @@ export interface KeyFile {
   readonly location?: Location
   readonly expectedBecause?: string
   readonly unseen?: Gap
+  readonly file?: FileInContainer
 }
 
 /** How to take the file. */
@@ -124,7 +125,7 @@ function* readInContainer(
 ): FileDialogue<KeyFile> {
   const holder = holderOf(scene.sighting)
   const fact = yield { path, want: 'bytes', container }
-  if (fact.kind === 'file') return readContent(fact.bytes, undefined, options)
+  if (fact.kind === 'file') return { ...readContent(fact.bytes, undefined, options), file: fileInContainer(path, fact) }
   if (fact.kind === 'missing') {
     const expectedBecause = 'the file that it names is not in the container'
     return { state: 'absent', value: null, expectedBecause }
@@ -145,6 +146,11 @@ function* readInContainer(
   const code = codeOf(fact)
   const reason = `the key file of ${holder} (${by}) cannot be read in the container: ${describe(fact)}`
   return notRead({ source: holder, code, reason }, null, scene)
+}
+
+/** What is told of a file that was found in a container. */
+export function fileInContainer(path: string, { modifiedAt }: { readonly modifiedAt?: string }): FileInContainer {
+  return { path, ...(modifiedAt === undefined ? {} : { modifiedAt }) }
 }
 
 /** A gap all the same when the file is known by its volume: what is in it was not seen. */

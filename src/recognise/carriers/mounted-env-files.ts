@@ -34,9 +34,17 @@ export function* carryMountedEnvFiles(scene: CarrierScene): FileDialogue<readonl
       if (productKey === undefined && readKeyName(variable, names)?.carrier !== 'value') continue
       const known = productKey === undefined ? {} : { productKey }
       const location = file.locate(place)
+      const origin = file.file === undefined ? {} : { file: file.file }
       carried.set(
         variable,
-        carryText(text.revealText(), { variable, carrier: 'mounted-env-file', location, chain: [], ...known }),
+        carryText(text.revealText(), {
+          variable,
+          carrier: 'mounted-env-file',
+          location,
+          chain: [],
+          ...known,
+          ...origin,
+        }),
       )
     }
   }

@@ -1,12 +1,16 @@
 import { posix } from 'node:path'
+import type { FileInContainer } from '../../model/binding.ts'
 import type { FileDialogue, FileFact } from '../../model/file-request.ts'
 import type { Location } from '../../model/location.ts'
+import { fileInContainer } from './key-file.ts'
 import { locatePath } from './locate-path.ts'
 import type { CarrierScene } from './scene.ts'
 
 /** A configuration file of a service, or why there is none to read. */
 export interface MountedFile {
   readonly fact: FileFact
+  /** The file itself, when it was found in a container. */
+  readonly file?: FileInContainer
   /** The name to show: the host path, or else the path in the container. */
   readonly shown: string
   /** The place of a line in it; of what mounts it, when there is no file to open. */
@@ -20,7 +24,8 @@ export function* readMountedFile(path: string, scene: CarrierScene): FileDialogu
   const { sighting } = scene
   if (sighting.containerId !== null) {
     const fact = yield { path, want: 'bytes', container: sighting.containerId }
-    return { fact, shown: path, locate: () => sighting.location }
+    const file = fact.kind === 'file' ? { file: fileInContainer(path, fact) } : {}
+    return { fact, ...file, shown: path, locate: () => sighting.location }
   }
   const place = locatePath(path, sighting)
   if (place.kind === 'mount') {

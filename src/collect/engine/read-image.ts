@@ -1,0 +1,24 @@
+import type { Secret } from '../../model/secret.ts'
+import { attempt } from './attempt.ts'
+import { parseJson } from './explain-status.ts'
+import type { VersionedConversation } from './list-containers.ts'
+import { asRecord, readEnvironment } from './read-container.ts'
+
+const MAXIMUM_IMAGE_BYTES = 4 * 1024 * 1024
+
+/**
+ * The environment that an image gives its containers (`ENV` in its Dockerfile), by `GET /images/{id}/json`; `null` where it
+ * cannot be told: the image is gone, or a proxy does not let the call through. That is no gap, for it only helps to say
+ * where a variable of a container comes from.
+ */
+export async function readImageEnvironment(
+  conversation: VersionedConversation,
+  imageId: string,
+): Promise<ReadonlyMap<string, Secret | null> | null> {
+  const path = `/v${conversation.apiVersion}/images/${imageId}/json`
+  const { value: answer } = await attempt(conversation, (signal) =>
+    conversation.client.ask('GET', path, { signal, maximumBytes: MAXIMUM_IMAGE_BYTES }),
+  )
+  if (answer?.status !== 200) return null
+  return readEnvironment(asRecord(asRecord(parseJson(answer.body))?.Config)) ?? null
+}
