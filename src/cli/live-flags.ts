@@ -16,7 +16,7 @@ const progressEveryMs = 100
  */
 export function readLiveOptions(
   { live, intrusive, probeTimeout }: AuditFlags,
-  { shell, stderr }: Surroundings,
+  { shell, stderr }: Pick<Surroundings, 'shell' | 'stderr'>,
 ): Pick<AuditOptions, 'live'> {
   if (live !== true) {
     const idle = intrusive === true ? '--intrusive' : probeTimeout === undefined ? null : '--probe-timeout'
@@ -29,7 +29,7 @@ export function readLiveOptions(
 }
 
 /** Takes the progress line away again. */
-export function clearProgress({ live }: AuditFlags, { stderr }: Surroundings): void {
+export function clearProgress({ live }: AuditFlags, { stderr }: Pick<Surroundings, 'stderr'>): void {
   if (live === true && stderr.isTTY === true) stderr.write('\r\u001b[K')
 }
 
@@ -39,6 +39,6 @@ function showProgress(stderr: Surroundings['stderr']): (done: number) => void {
     const nowMs = Date.now()
     if (nowMs - shownAtMs < progressEveryMs) return
     shownAtMs = nowMs
-    stderr.write(`\rasking live endpoints: ${done} answers\u001b[K`)
+    stderr.write(`\rasking live endpoints, answers so far: ${done}\u001b[K`)
   }
 }

@@ -1,0 +1,64 @@
+import { expect, test, vi } from 'vitest'
+import { AuditError } from '../model/audit-error.ts'
+import type { AuditFlags } from './audit-flags.ts'
+import { clearProgress, readLiveOptions } from './live-flags.ts'
+import type { Screen, Surroundings } from './surroundings.ts'
+
+const flags = (some: Partial<AuditFlags>): AuditFlags => ({
+  ...{ file: [], envFile: [], profile: [], format: [], output: [], color: true },
+  ...some,
+})
+
+function around(stderr: Partial<Screen>): Pick<Surroundings, 'shell' | 'stderr'> {
+  return { stderr: { write: () => {}, ...stderr }, shell: { LOGIN_PASSWORD: 'x' } }
+}
+
+test.each<[string, Partial<AuditFlags>, object]>([
+  ['nothing without --live', {}, {}],
+  ['ten seconds when not said', { live: true }, { live: { isIntrusive: false, requestTimeoutMs: 10_000 } }],
+  [
+    'as they say',
+    { live: true, intrusive: true, probeTimeout: '2s' },
+    { live: { isIntrusive: true, requestTimeoutMs: 2_000 } },
+  ],
+])('%s', (_name, some, expected) => {
+  expect(readLiveOptions(flags(some), around({}))).toMatchObject(expected)
+})
+
+test.each<[string, Partial<AuditFlags>]>([
+  ['--intrusive alone', { intrusive: true }],
+  ['--probe-timeout alone', { probeTimeout: '2s' }],
+  ['no duration', { live: true, probeTimeout: 'soon' }],
+  ['longer than five minutes', { live: true, probeTimeout: '6m' }],
+])('%s is a misunderstanding', (_name, some) => {
+  expect(() => readLiveOptions(flags(some), around({}))).toThrow(AuditError)
+})
+
+test('a person who watches sees how far it is, ten times a second at most, and the line goes away', () => {
+  vi.useFakeTimers({ now: 1_000_000 })
+  try {
+    const written: string[] = []
+    const screen = around({ isTTY: true, write: (text) => written.push(text) })
+    const onProgress = readLiveOptions(flags({ live: true }), screen).live?.onProgress
+    onProgress?.(1)
+    onProgress?.(2)
+    vi.advanceTimersByTime(100)
+    onProgress?.(3)
+    clearProgress(flags({ live: true }), screen)
+    expect(written).toEqual([
+      '\rasking live endpoints, answers so far: 1\u001b[K',
+      '\rasking live endpoints, answers so far: 3\u001b[K',
+      '\r\u001b[K',
+    ])
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('nobody who watches, nothing written', () => {
+  const write = vi.fn()
+  const screen = around({ isTTY: false, write })
+  expect(readLiveOptions(flags({ live: true }), screen).live?.onProgress).toBeUndefined()
+  clearProgress(flags({ live: true }), screen)
+  expect(write).not.toHaveBeenCalled()
+})
