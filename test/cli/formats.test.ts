@@ -300,6 +300,23 @@ describe('what stands in the files', () => {
       expect.arrayContaining([['short-secret', { reason: 'a toy', origin: 'comment' }]]),
     ],
     [
+      'a comment and a label in a file that is extended',
+      {
+        'compose.yaml': 'name: one\nservices:\n  b:\n    extends: { file: base.yaml, service: auth }\n',
+        'base.yaml': one(
+          '    labels: [countersign.ignore.literal-secret=by label]',
+          '    environment:',
+          '      # countersign-ignore short-secret: by comment',
+          '      JWT_SECRET: Zr5Tn8Vb',
+          '      JWT_ALGORITHM: HS256',
+        ),
+      },
+      expect.arrayContaining([
+        ['literal-secret', { reason: 'by label', origin: 'label' }],
+        ['short-secret', { reason: 'by comment', origin: 'comment' }],
+      ]),
+    ],
+    [
       'a reason under x-countersign, as it is written',
       {
         'compose.yaml': `x-countersign:\n  waivers: [{ rule: literal-secret, reason: "\${LEAK}" }]\n${one('    environment:', literal)}`,
@@ -321,6 +338,19 @@ describe('what stands in the files', () => {
   ])('%s', async (name, files, expected) => {
     write(name, files)
     expect(await waivedOf(name)).toEqual(expected)
+  })
+
+  test('behind a value of a raw env file it is part of the value', async () => {
+    const rawFile = (format: string) => ({
+      'compose.yaml': one(`    env_file: [{ path: r.env${format} }]`, '    environment:', '      JWT_ALGORITHM: HS256'),
+      'r.env': 'JWT_SECRET=Zr5Tn8Vb # countersign-ignore short-secret: why\n',
+    })
+    write('raw', rawFile(', format: raw'))
+    expect((await reportOf('raw')).waivers).toBeUndefined()
+    write('raw', rawFile(''))
+    expect((await reportOf('raw')).waivers?.map(({ source, state }) => [source, state])).toEqual([
+      ['raw/r.env:1', 'used'],
+    ])
   })
 
   test.each<[string, readonly string[], string]>([
