@@ -4,16 +4,14 @@ import type { FoundToken } from './model/found.ts'
 import type { Gap } from './model/gap.ts'
 import { groupBy } from './model/group-by.ts'
 import type { LiveEndpoint, LiveFacts, LiveLogin } from './model/live.ts'
-import { isFileLocation, type Location } from './model/location.ts'
 import { Secret } from './model/secret.ts'
+import { demandTarget, describePlace } from './probe/demand-target.ts'
 import { describeLiveCells } from './probe/live-cells.ts'
 import { describeEndpoint, describeGaps } from './probe/live-endpoint.ts'
 import { type Login, type LoginResult, logIn } from './probe/log-in.ts'
-import { parsePlacement } from './probe/placement.ts'
 import { preflight } from './probe/preflight.ts'
 import type { ProbeTarget } from './probe/probe-target.ts'
 import { probeTargets } from './probe/probe-targets.ts'
-import { readTargetUrl } from './probe/request-line.ts'
 import { findEndpoints, type PlacedLogin, type PlacedProbe, type PlanSources } from './recognise/find-endpoints.ts'
 import type { Recognition } from './recognise/recognise.ts'
 import { type GatheredKeys, gatherKeyMaterial } from './token/gather-key-material.ts'
@@ -67,7 +65,9 @@ export async function askLive(question: LiveQuestion, signal: AbortSignal): Prom
       hint: 'Declare probes in countersign.yaml: see docs/configuration.md.',
     })
   }
-  for (const asked of [...plan.probes, ...plan.logins]) demandUrl(asked)
+  const logging = plan.logins.map(({ token: _, ...login }) => ({ ...login, kind: 'login' as const }))
+  // What a container's label says wrongly is a gap of its own, later.
+  for (const asked of [...plan.probes, ...logging]) if (asked.isFromContainer !== true) demandTarget(asked)
   const timeoutMs = options.requestTimeoutMs
   const logins = plan.logins.map((login) => ({ login, request: readLogin(login, options.shell) }))
   const loggedIn = await Promise.all(
@@ -107,34 +107,13 @@ export async function askLive(question: LiveQuestion, signal: AbortSignal): Prom
   }
 }
 
-/** Says at once what no request could be made of. What a container's label says wrongly is its own gap later. */
-function demandUrl(asked: PlacedProbe | PlacedLogin): void {
-  if (asked.isFromContainer === true) return
-  const kind = 'kind' in asked ? asked.kind : 'http'
-  const place = `${placeOf(asked.location)}: ${'kind' in asked ? 'the endpoint' : 'the login'} of ${asked.service}`
-  if (readTargetUrl({ url: asked.url, kind }) === null) {
-    const schemes = kind === 'http' ? 'http: or https:' : 'ws: or wss:'
-    throw new AuditError('configuration', `${place}: its url is none of ${schemes}, or holds a user name`)
-  }
-  if ('kind' in asked && asked.token !== undefined && parsePlacement(asked.token, kind) === null) {
-    throw new AuditError('configuration', `${place}: its token goes nowhere that is known`, {
-      hint: 'Such as header:X-Access-Token, cookie:session or query:token: see docs/configuration.md.',
-    })
-  }
-}
-
-function placeOf(location: Location): string {
-  if (!isFileLocation(location)) return location.container
-  return [location.file, location.line].filter((part) => part !== undefined).join(':')
-}
-
 /** The login with its fields filled in. */
 function readLogin(login: PlacedLogin, shell: LiveOptions['shell']): Login {
   const fields = Object.entries(login.fields).map(([name, field]) => {
     if (field instanceof Secret) return [name, field] as const
     const value = shell[field.env]
     if (value === undefined || value === '') {
-      const what = `${placeOf(login.location)}: the login of ${login.service}: ${field.env} is not set`
+      const what = `${describePlace(login.location)}: the login of ${login.service}: ${field.env} is not set`
       throw new AuditError('usage', what, { hint: `Set ${field.env} in the shell that runs countersign.` })
     }
     return [name, Secret.fromText(value)] as const

@@ -29,9 +29,10 @@ export function diagnoseRefusal(view: AuditView, endpoint: LiveEndpoint): Diagno
   const [other] = endpoint.foreignKeys
   if (other !== undefined) {
     const [place] = placesOfKey(view, other)
+    const isOwn = other.service === service
     return {
       cause: 'other-variable',
-      words: `, and takes one signed with ${other.variable} of ${other.service} instead`,
+      words: `, and takes one signed with ${isOwn ? `its own ${other.variable}` : `${other.variable} of ${other.service} instead`}`,
       remedy: `Give ${service} the key that ${signer?.service ?? 'the issuer'} signs with, and recreate it.`,
       confidence: 'certain',
       locations: place === undefined ? [] : [place],

@@ -152,3 +152,13 @@ test('a login, in words', () => {
     'the token that auth issues at its login is signed with another key than JWT_SECRET of auth: it does not sign with what its settings say',
   )
 })
+
+test('its own other key, in words', () => {
+  const own = { service: 'api', variable: 'API_SECRET', group: 'shop/access' }
+  expect(judge([refusing({ foreignKeys: [own] })], [])[0]?.message).toMatch(
+    /, and takes one signed with its own API_SECRET$/,
+  )
+  expect(judge([refusing({ foreignKeys: [billing] })], [])[0]?.message).toMatch(
+    /, and takes one signed with BILLING_KEY of billing instead$/,
+  )
+})
