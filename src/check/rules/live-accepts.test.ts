@@ -159,3 +159,18 @@ test('the whole finding', () => {
     },
   ])
 })
+
+test('the configured key is published: all endpoints of the group are one finding, one that runs with another is not', () => {
+  const verdicts = { 'placeholder: number 1': 'accepted' } as const
+  const one = taking(verdicts, { isKeyPublished: true })
+  const other = taking(verdicts, { isKeyPublished: true, service: 'web', where: 'http://localhost:8001/' })
+  const apart = refusing({ answers: answers(verdicts), isKeyPublished: true, service: 'jobs' })
+  const findings = runRules(rules, view({ groups, live: asked([one, other, apart]) }))
+  expect(findings.map(({ services, message }) => [services, message])).toEqual([
+    [
+      ['api', 'web'],
+      `${at} and web at http://localhost:8001/ take a token signed with a published key, the one that is configured: anyone can make one`,
+    ],
+    [['jobs'], 'jobs at http://localhost:8000/jobs takes a token signed with a published key: anyone can make one'],
+  ])
+})
