@@ -4,7 +4,7 @@
  * leave a half-written one behind.
  */
 import { execFile } from 'node:child_process'
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -70,20 +70,66 @@ async function bundle(entry, target, settings, start, mode) {
   await put(join(root, target), contents, mode)
 }
 
+/*
+ * The library in pieces: as one ES module it would load every package at once that any of its rooms needs, because an import
+ * that stands in a room cannot be called later. The pieces of an earlier build stay, for those who are loading them.
+ */
+async function buildLibrary() {
+  const { outputFiles } = await build({
+    ...shared,
+    entryPoints: { index: 'src/index.ts' },
+    outdir: 'dist',
+    splitting: true,
+    chunkNames: 'library/[name]-[hash]',
+    outExtension: { '.js': '.mjs' },
+    banner: { js: requireShim },
+  })
+  const pieces = outputFiles.toSorted((a, b) => Number(isIndex(a)) - Number(isIndex(b)))
+  for (const { path, text } of pieces) await put(path, text)
+  await rmOutdated(join(root, 'dist', 'library'), new Set(pieces.map(({ path }) => path)))
+}
+
+const isIndex = ({ path }) => path.endsWith('index.mjs')
+
+/** Another build may be about to name its pieces: only those of an hour ago go. */
+async function rmOutdated(folder, current) {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name)
+    const isOld = !current.has(path) && Date.now() - (await stat(path)).mtimeMs > 3_600_000
+    if (isOld) await rm(path, { force: true })
+  }
+}
+
+/** The declarations that the library's own lead to; those of the other rooms are nobody's business. */
+async function pickTypes(folder, entry) {
+  const reached = new Set([entry])
+  for (const file of reached) {
+    const text = await readFile(join(folder, file), 'utf8')
+    for (const [, target] of text.matchAll(/(?:\bfrom |\bimport\()['"](\.[^'"]+)['"]/g)) {
+      reached.add(join(dirname(file), target).replace(/\.[jt]s$/, '.d.ts'))
+    }
+  }
+  return reached
+}
+
 async function emitTypes() {
   const types = join('dist', `.types.${process.pid}`)
   const settings = {
     extends: relative(join(root, types), join(root, 'tsconfig.json')),
-    compilerOptions: { declaration: true, emitDeclarationOnly: true, rootDir: '../../src', outDir: '.' },
+    compilerOptions: { declaration: true, emitDeclarationOnly: true, noCheck: true, rootDir: '../../src', outDir: '.' },
     include: [],
     files: ['../../src/index.ts'],
   }
   await put(join(root, types, 'tsconfig.json'), JSON.stringify(settings))
   const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc')
   await promisify(execFile)(process.execPath, [tsc, '-p', join(types, 'tsconfig.json')], { cwd: root })
-  await rm(join(root, types, 'tsconfig.json'))
-  await rm(join(root, 'dist', 'types'), { recursive: true, force: true })
-  await rename(join(root, types), join(root, 'dist', 'types'))
+  for (const file of await pickTypes(join(root, types), 'index.d.ts')) {
+    const text = await readFile(join(root, types, file), 'utf8')
+    await put(join(root, 'dist', 'types', file), text.replaceAll(/(['"]\.[^'"]+)\.ts(['"])/g, '$1.js$2'))
+  }
+  // dist/package.json says CommonJS, for the command's sake.
+  await put(join(root, 'dist', 'types', 'package.json'), '{ "type": "module" }\n')
+  await rm(join(root, types), { recursive: true })
 }
 
 async function exists(path) {
@@ -176,6 +222,6 @@ const jobs = [
   put(join(root, 'dist/package.json'), '{ "type": "commonjs" }\n'),
 ]
 if (await exists('src/index.ts')) {
-  jobs.push(bundle('src/index.ts', 'dist/index.mjs', {}, requireShim, 0o644), emitTypes())
+  jobs.push(buildLibrary(), emitTypes())
 }
 await Promise.all(jobs)
