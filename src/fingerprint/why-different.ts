@@ -151,7 +151,9 @@ function partOf(left: Lattice, right: Lattice): Explanation | null {
 /** Whether the shorter text is the beginning or the end of the longer, and long enough for that to be no accident. */
 function isPart(one: string, other: string): boolean {
   const [short, long] = one.length < other.length ? [one, other] : [other, one]
-  if (short.length < 8 || short.length * 4 < long.length || short.length === long.length) return false
+  const isTelling =
+    short.length >= 8 ? short.length * 4 >= long.length : short.length >= 4 && short.length * 2 > long.length
+  if (!isTelling || short.length === long.length) return false
   return long.startsWith(short) || long.endsWith(short)
 }
 

@@ -31,7 +31,8 @@ export function inferRoles(
     const named = findNamedIssuers(holding, holders, names)
     const pointed = findPointedAt(members, names)
     for (const member of members) {
-      const own = isSharedSetting && holders.has(member) ? readName(member.service) : member.role
+      const isBystander = member.role.role === 'bystander'
+      const own = isSharedSetting && holders.has(member) && !isBystander ? readName(member.service) : member.role
       roles.set(member, own.weight === 'sure' ? own : (named.get(member) ?? pointed.get(member.service) ?? own))
     }
     followSiblings(members, roles)

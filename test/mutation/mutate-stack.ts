@@ -105,9 +105,7 @@ export async function mutateStack(
           form !== 'path' &&
           form !== 'jwks-url',
       )
-      .filter(
-        () => new Set(group.bindings.filter(({ state }) => state === 'present').map(({ service }) => service)).size > 1,
-      ),
+      .filter((_, __, users) => new Set(users.map(({ service }) => service)).size > 1),
   )
   let index = 0
   for (const holder of holders) {
@@ -207,7 +205,7 @@ function writeOverride(
       : [file]
   }
   if (flaw === 'other-algorithm') {
-    const name = [...service.environment.keys()].find((key) => /alg(orithm)?$/i.test(key))
+    const name = [...service.environment.keys()].find((key) => /(jwt|token).*alg(orithm)?$/i.test(key))
     if (isStructured && value.includes('"HS256"'))
       return write({ [holder.variable]: value.replace('"HS256"', '"HS512"') })
     if (name === undefined) return null
@@ -215,7 +213,9 @@ function writeOverride(
     return write({ [name]: now.startsWith('RS') ? 'ES256' : 'HS512' })
   }
   if (flaw === 'other-issuer') {
-    const name = [...service.environment.keys()].find((key) => /(^|_)iss(uer)?$/i.test(key) && !/url|uri/i.test(key))
+    const name = [...service.environment.keys()].find(
+      (key) => /(jwt|token).*_?iss(uer)?$/i.test(key) && !/url|uri/i.test(key),
+    )
     return name === undefined ? null : write({ [name]: 'https://somebody-else.example' })
   }
   if (flaw === 'token-not-reminted') {
