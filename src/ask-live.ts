@@ -22,7 +22,7 @@ import { tryTokens } from './token/try-tokens.ts'
 export interface LiveOptions {
   /** The process environment, for `{ env: NAME }` in a login. */
   readonly shell: Readonly<Record<string, string>>
-  /** Also try injections by `kid`, `jku` and `jwk`. */
+  /** Also try injections by `kid` and `jwk`; for `jku` the services would have to reach us. */
   readonly isIntrusive: boolean
   /** For one request; everything together may take 12 times as long, and 3 times more for each endpoint. */
   readonly requestTimeoutMs: number

@@ -243,7 +243,7 @@ function addVerify(program: Command, surroundings: Surroundings, finish: (exitCo
   command
     .optionsGroup('Live endpoints:')
     .option('--live', 'ask the declared endpoints, over HTTP and WebSocket, with good and bad tokens')
-    .option('--intrusive', 'with --live: also inject keys by kid, jku and jwk')
+    .option('--intrusive', 'with --live: also bring keys along in the header, by kid and jwk')
     .option('--probe-timeout <duration>', 'with --live: how long one request may take (default: 10s)')
   addReportOptions(command)
     .helpOption('-h, --help', 'print help')

@@ -1,3 +1,4 @@
+import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -235,6 +236,21 @@ describe('an endpoint that lets too many pass', () => {
     const outcome = await verifyLive(http(`${url}/jobs`))
     expect(foundIn(outcome)).toEqual([[rule, 'error', ['job-processor'], null]])
     expect(outcome.exitCode).toBe(1)
+  })
+
+  test('it takes the key that the token brings along: only --intrusive shows it', async () => {
+    const { url } = await serveJobs(
+      guardBy((token) => {
+        const { jwk } = (jwt.decode(token, { complete: true })?.header ?? {}) as { readonly jwk?: JsonWebKey }
+        if (jwk === undefined) return honest(token)
+        return jwt.verify(token, createPublicKey({ key: jwk, format: 'jwk' }), { algorithms: ['ES256'] })
+      }),
+    )
+    expect(foundIn(await verifyLive(http(`${url}/jobs`)))).toEqual([])
+    const { report } = await verifyLive(http(`${url}/jobs`), '--intrusive')
+    expect(report.findings.map(({ ruleId, data }) => [ruleId, data['probes']])).toEqual([
+      ['live-accepts-forged-token', ['injected-jwk']],
+    ])
   })
 
   test('it asks for no token at all: live-accepts-anonymous', async () => {
