@@ -34,8 +34,8 @@ function docker(env, ...args) {
   return ran.stdout.trim()
 }
 
-/** Starts `count` small containers, in projects of five services each, all of a project with one key. */
-export function fillEngine(count, env) {
+/** Gives the engine `countersign-bench:1`, an image with nothing but a busybox that can sleep. */
+export function importImage(env) {
   const rootfs = mkdtempSync(join(tmpdir(), 'countersign-bench-image-'))
   try {
     mkdirSync(join(rootfs, 'bin'))
@@ -50,6 +50,11 @@ export function fillEngine(count, env) {
     rmSync(rootfs, { recursive: true, force: true })
     rmSync(`${rootfs}.tar`, { force: true })
   }
+}
+
+/** Starts `count` small containers, in projects of five services each, all of a project with one key. */
+export function fillEngine(count, env) {
+  importImage(env)
   for (let index = 0; index < count; index++) {
     const project = `bench-${Math.floor(index / names.length)}`
     const service = names[index % names.length]

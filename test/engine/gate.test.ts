@@ -82,7 +82,7 @@ describe.skipIf(compose.program === undefined)('gate before the real docker comp
     await write({ auth: { JWT_SECRET: old }, api: { JWT_SECRET: old } })
     expect(await gate(...up)).toMatchObject({ exitCode: 0 })
     const after = await stack.ids()
-    expect([after.auth === ids.auth, after.api === ids.api]).toEqual([true, false])
+    expect([after['auth'] === ids['auth'], after['api'] === ids['api']]).toEqual([true, false])
   })
 
   test('the key of all is changed: nobody could avoid that tokens are lost, so it is told and done', async () => {
