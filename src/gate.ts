@@ -38,7 +38,9 @@ export interface GateDecision {
  * @throws AuditError when it was asked wrongly, and the signal's reason once that is aborted.
  */
 export async function gate(options: GateOptions, signal: AbortSignal): Promise<GateDecision> {
-  const asked = await audit(options, signal)
+  const first = await audit(options, signal)
+  // A container that goes while we look is no reason to stop a rollout: who looks again does not meet it.
+  const asked = first.gaps.some(({ code }) => code === 'vanished') ? await audit(options, signal) : first
   signal.throwIfAborted()
   const withoutEngine = options.isEngineDemanded ? null : findMissingEngine(asked)
   const report = withoutEngine === null ? asked : await audit({ ...options, engine: null }, signal)

@@ -112,7 +112,7 @@ function demandRunning(flags: AuditFlags): void {
 }
 
 /** Logs what was looked at and what came of it: counts and addresses, never a value. */
-async function logReport(report: AuditReport, tookMs: number, level: LogLevel): Promise<void> {
+export async function logReport(report: AuditReport, tookMs: number, level: LogLevel): Promise<void> {
   if (level === 'silent') return
   const { pino } = await import('pino')
   const log = pino({ level, base: null }, pino.destination({ fd: 2, sync: true }))

@@ -31,8 +31,8 @@ export function completeWords(program: Command, words: readonly string[], isDesc
 }
 
 function suggest(program: Command, before: readonly string[], last: string): Suggestions {
-  const place = before.findIndex((word) => program.commands.some((command) => command.name() === word))
-  const command = program.commands.find((candidate) => candidate.name() === before[place])
+  const names = new Map(program.commands.map((candidate) => [candidate.name(), candidate]))
+  const command = names.get(before.find((word) => names.has(word)) ?? '')
   if (command === undefined) return last.startsWith('-') ? suggestOptions(program) : suggestCommands(program)
   // What follows is another program's.
   if (before.includes('--')) return files

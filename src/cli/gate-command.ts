@@ -2,8 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { type GateDecision, gate } from '../gate.ts'
 import { AuditError } from '../model/audit-error.ts'
 import { renderPassage, renderRefusal } from '../report/refusal.ts'
-import { makeAuditOptions } from './audit-command.ts'
-import { type AuditFlags, type Delivery, pairDeliveries } from './audit-flags.ts'
+import { logReport, makeAuditOptions } from './audit-command.ts'
+import { type AuditFlags, type Delivery, pairDeliveries, readLogLevel } from './audit-flags.ts'
 import { type ComposeFlags, demandFiles } from './compose-files.ts'
 import { deliver } from './deliver.ts'
 import { exitCodes } from './exit-code.ts'
@@ -32,9 +32,12 @@ export async function gateCommand(
     })
   }
   const deliveries = pairFiles(flags)
+  const logLevel = readLogLevel(flags.logLevel)
   const { stderr, shell, signal } = surroundings
+  const startedAt = performance.now()
   const reading = readRollout(command ?? ['docker', 'compose', 'up'])
   const decision = await decide(folder, { ...flags, ...followFiles(flags, reading.compose) }, reading, surroundings)
+  await logReport(decision.report, performance.now() - startedAt, logLevel)
   await heedSignals(signal)
   const exitCode = exitCodes[decision.report.verdict]
   for (const delivery of deliveries) await deliver(decision.report, delivery, exitCode, flags, surroundings)
