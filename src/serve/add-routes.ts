@@ -1,7 +1,7 @@
 import fastifyRateLimit from '@fastify/rate-limit'
 import fastifySwagger from '@fastify/swagger'
 import fastifyUnderPressure from '@fastify/under-pressure'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Verdict } from '../model/audit-report.ts'
 import { type Answers, type VerdictAnswer, writeAnswers, writeVerdict } from './answers.ts'
 import type { ServerParts } from './create-server.ts'
@@ -11,7 +11,7 @@ import { html } from './page/markup.ts'
 import { renderPage } from './page/render-page.ts'
 import { script } from './page/script.ts'
 import { styleSheet } from './page/style.ts'
-import { sendProblem } from './problem.ts'
+import { PROBLEM_TYPE, sendProblem, statusOf, writeProblem } from './problem.ts'
 import { judgeService } from './service-verdict.ts'
 import { nothingKnown, type Standing } from './standing.ts'
 
@@ -25,7 +25,7 @@ const LONGEST_DELAY_MS = 3_000
 export async function addRoutes(app: FastifyInstance, parts: ServerParts): Promise<void> {
   await app.register(fastifyUnderPressure, {
     maxEventLoopDelay: LONGEST_DELAY_MS,
-    pressureHandler: (_, reply) => void sendProblem(reply, 'overloaded', { retryAfterSeconds: 5 }),
+    pressureHandler: refuseUnderPressure,
   })
   await app.register(fastifyRateLimit, { global: false })
   await app.register(fastifySwagger, describeApi(parts.version))
@@ -35,6 +35,16 @@ export async function addRoutes(app: FastifyInstance, parts: ServerParts): Promi
     addPage(routes, parts)
     addEvents(routes, parts)
   })
+}
+
+/**
+ * Answers what the plugin is to send; nothing lets the request pass. An endless delay is how the plugin says that it measured
+ * nothing yet, as on a busy machine in the first second.
+ */
+function refuseUnderPressure(_: FastifyRequest, reply: FastifyReply, __: string, delayMs = 0): string | undefined {
+  if (!Number.isFinite(delayMs)) return undefined
+  reply.code(statusOf('overloaded')).header('retry-after', 5).header('content-type', PROBLEM_TYPE)
+  return writeProblem('overloaded')
 }
 
 function addVerdicts(app: FastifyInstance, { keeper }: ServerParts): void {

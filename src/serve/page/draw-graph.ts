@@ -1,15 +1,16 @@
 import type { MatrixCell, ReportedGroup } from '../../model/audit-report.ts'
 import type { Fingerprint } from '../../model/binding.ts'
+import { printable } from '../../report/printable.ts'
 import type { KeyMark } from './key-letters.ts'
 import { type GraphEdge, type GraphLayout, type GraphNode, layOutGraph } from './lay-out-graph.ts'
 import { html, type Markup, shorten } from './markup.ts'
 
-const NODE = { width: 196, height: 48, gap: 14 }
+const NODE = { width: 182, height: 48, gap: 14 }
 /** Between the columns, wide enough for a mark on every line. */
-const BETWEEN = 200
-/** Beside the columns, for lines between two of one column. */
-const MARGIN = 44
-const LONGEST_NAME = 20
+const BETWEEN = 112
+/** Beside the columns; wide where there are lines between two of one column. */
+const MARGINS = { wide: 44, narrow: 4 }
+const LONGEST_NAME = 17
 
 /** The trust graph of a group as a picture; `number` makes its ids its own. `null` where there is nobody to draw. */
 export function drawGraph(
@@ -21,11 +22,12 @@ export function drawGraph(
   const layout = layOutGraph(group, matrix)
   if (layout.nodes.length === 0) return null
   const isNarrow = layout.nodes.every(({ column }) => column === 0)
-  const width = MARGIN * 2 + NODE.width + (isNarrow ? 0 : BETWEEN + NODE.width)
+  const margin = layout.edges.some((edge) => isBow(edge, layout)) ? MARGINS.wide : MARGINS.narrow
+  const width = margin * 2 + NODE.width + (isNarrow ? 0 : BETWEEN + NODE.width)
   const height = layout.rows * (NODE.height + NODE.gap) - NODE.gap + 4
   const offsets = [0, 1].map((column) => centre(layout, column))
   const at = (node: GraphNode) => ({
-    x: MARGIN + node.column * (NODE.width + BETWEEN),
+    x: margin + node.column * (NODE.width + BETWEEN),
     y: 2 + (offsets[node.column] ?? 0) + node.row * (NODE.height + NODE.gap),
   })
   const title = `graph-${number}-title`
@@ -38,6 +40,10 @@ ${layout.edges.map((edge) => drawEdge(edge, layout, at, number))}
 ${layout.nodes.map((node) => drawNode(node, at(node), marks))}
 </svg>
 </div>`
+}
+
+function isBow({ from, to }: GraphEdge, { nodes }: GraphLayout): boolean {
+  return nodes[from]?.column === nodes[to]?.column
 }
 
 function centre({ nodes, rows }: GraphLayout, column: number): number {
@@ -90,7 +96,7 @@ function bow(from: GraphNode, to: GraphNode, at: Place): Line {
   const x = at(from).x + (from.column === 0 ? -3 : NODE.width + 3)
   const y1 = at(from).y + NODE.height / 2
   const y2 = at(to).y + NODE.height / 2
-  const reachOut = x + side * Math.min(MARGIN - 4, 16 + Math.abs(to.row - from.row) * 8)
+  const reachOut = x + side * Math.min(MARGINS.wide - 4, 16 + Math.abs(to.row - from.row) * 8)
   return {
     path: `M${x} ${y1}C${reachOut} ${y1} ${reachOut} ${y2} ${x} ${y2}`,
     middle: { x: cubic(0.5, x, reachOut, reachOut, x), y: (y1 + y2) / 2 },
@@ -124,8 +130,8 @@ function drawNode(
   const state = node.keys.length > 1 || node.lacksKey ? ' node-odd' : ''
   return html`<g class="node${state}" transform="translate(${x} ${y})"><title>${node.services.slice(0, 30).join(', ')}</title>
 <rect width="${NODE.width}" height="${NODE.height}" rx="9"/>${node.lacksKey ? drawNoKey(node.keys.length) : null}${badges}
-<text class="node-name" x="${48 + extraBadges(node) * 20}" y="21">${shorten(name, LONGEST_NAME - extraBadges(node) * 3)}</text>
-<text class="node-role" x="${48 + extraBadges(node) * 20}" y="37">${shorten(subtitle, LONGEST_NAME + 4)}</text></g>`
+<text class="node-name" x="${48 + extraBadges(node) * 20}" y="21">${shorten(printable(name), LONGEST_NAME - extraBadges(node) * 3)}</text>
+<text class="node-role" x="${48 + extraBadges(node) * 20}" y="37">${shorten(printable(subtitle), LONGEST_NAME + 4)}</text></g>`
 }
 
 function extraBadges({ keys, lacksKey }: GraphNode): number {

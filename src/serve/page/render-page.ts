@@ -6,6 +6,7 @@ import { markKeys } from './key-letters.ts'
 import { html, type Markup, shorten } from './markup.ts'
 import { showFindings, showGaps } from './show-findings.ts'
 import { showGroup } from './show-group.ts'
+import { showSentence } from './show-sentence.ts'
 import { showTime } from './show-time.ts'
 
 /** With more trust groups than this the rest is left to the report. */
@@ -47,7 +48,7 @@ function showVerdict(standing: Standing, verdict: Verdict, title: string, nowMs:
   return html`<section class="verdict verdict-${verdict}" aria-labelledby="verdict">
 <svg class="shape" viewBox="0 0 64 64" width="88" height="88" aria-hidden="true">${verdictIcons[verdict]}</svg>
 <div><h1 id="verdict">${title}</h1>
-<p class="headline">${report === null ? 'The first look is under way.' : `${capitalise(describeVerdict(report))}.`}</p>
+<p class="headline">${report === null ? 'The first look is under way.' : showSentence(`${capitalise(describeVerdict(report))}.`)}</p>
 <p class="quiet">${since === null ? null : html`So since ${showTime(since, nowMs)}. `}${auditedAt === null ? null : html`Last looked ${showTime(auditedAt, nowMs)}${standing.hearing === 'deaf' ? ', at intervals only' : null}.`}</p></div>
 </section>`
 }
@@ -72,7 +73,7 @@ function showHistory(history: readonly VerdictChange[], nowMs: number): Markup |
     ({ at, from, to, changes }) => html`<li class="turn turn-${to}">
 <svg class="icon" viewBox="0 0 64 64" width="18" height="18" aria-hidden="true">${verdictIcons[to]}</svg>
 <div><p><b>${from === null ? `First look: ${nameVerdict(to)}` : from === to ? `Still ${nameVerdict(to)}` : capitalise(nameVerdict(to))}</b> <span class="quiet">${showTime(at, nowMs)}${from === null || from === to ? null : `, was ${nameVerdict(from)}`}</span></p>
-${changes.length === 0 ? null : html`<ul>${changes.map((change) => html`<li>${shorten(change, 300)}</li>`)}</ul>`}</div></li>`,
+${changes.length === 0 ? null : html`<ul>${changes.map((change) => html`<li>${showSentence(change)}</li>`)}</ul>`}</div></li>`,
   )}</ol></section>`
 }
 

@@ -3,6 +3,7 @@ import type { Gap } from '../../model/gap.ts'
 import { countOf, describePlace, sortFindings } from '../../report/headline.ts'
 import { severityIcons } from './icons.ts'
 import { html, type Markup, shorten } from './markup.ts'
+import { showSentence } from './show-sentence.ts'
 
 /** What is listed; a stack with more has one cause, and the report has them all. */
 const MAXIMUM_FINDINGS = 100
@@ -18,7 +19,7 @@ export function showGaps(gaps: readonly Gap[]): Markup | null {
 
 function showGap({ source, reason, line, column }: Gap): Markup {
   const place = [shorten(source, 120), line, column].filter((part) => part !== undefined).join(':')
-  return html`<li><code>${place}</code><p>${reason}</p></li>`
+  return html`<li><code>${place}</code><p>${showSentence(reason)}</p></li>`
 }
 
 /** What is wrong and what to do about it, worst first; what is waived is folded away. */
@@ -43,9 +44,9 @@ function showFinding(finding: Finding): Markup {
   const { severity, message, remedy, ruleId, confidence, locations, waived } = finding
   return html`<li class="finding finding-${waived === null ? severity : 'waived'}">
 <svg class="icon" viewBox="0 0 16 16" width="18" height="18" aria-hidden="true">${severityIcons[severity]}</svg>
-<div><h3><span class="severity">${severity}</span> ${message}</h3>
-<p class="remedy"><b>Do</b> ${remedy}</p>
-${waived === null ? null : html`<p class="quiet">Waived: ${waived.reason}${waived.owner === undefined ? null : html`, by ${waived.owner}`}${waived.expires === undefined ? null : html`, until ${waived.expires}`}</p>`}
+<div><h3><span class="severity">${severity}</span> ${showSentence(message)}</h3>
+<p class="remedy"><b>Do</b> ${showSentence(remedy)}</p>
+${waived === null ? null : html`<p class="quiet">Waived: ${showSentence(waived.reason)}${waived.owner === undefined ? null : html`, by ${waived.owner}`}${waived.expires === undefined ? null : html`, until ${waived.expires}`}</p>`}
 <p class="places"><span class="rule">${ruleId}</span>${confidence === 'certain' ? null : html`<span class="quiet">${confidence}</span>`}
 ${locations.slice(0, MAXIMUM_PLACES).map((place) => html`<code>${shorten(describePlace(place), 120)}</code>`)}
 ${locations.length > MAXIMUM_PLACES ? html`<span class="quiet">and ${locations.length - MAXIMUM_PLACES} more places</span>` : null}</p></div></li>`

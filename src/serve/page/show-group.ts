@@ -116,7 +116,7 @@ function showHolding(binding: ReportedBinding, { marks, heldSince, nowMs }: Page
   const since = heldSince.get(nameBinding(binding))
   return html`<tr><th scope="row">${shorten(service, 60)}${container === undefined || container === service ? null : html`<span class="sub">${shorten(container, 60)}</span>`}</th>
 <td>${role}<span class="sub">${shorten(roleBasis, 120)}</span></td>
-<td class="held">${showHeld(binding, marks)} <span><code>${shorten(variable, 60)}</code>${algorithm === null ? null : html`<span class="sub">${shorten(algorithm, 30)}</span>`}</span></td>
+<td><div class="held">${showHeld(binding, marks)} <span><code>${shorten(variable, 60)}</code>${showLack(binding)}${algorithm === null ? null : html`<span class="sub">${shorten(algorithm, 30)}</span>`}</span></div></td>
 <td><code>${shorten(describePlace(location), 90)}</code></td>
 <td><span title="${evidences[evidence]}">${evidence}</span></td>
 <td>${since === undefined ? null : showTime(since, nowMs)}</td></tr>`
@@ -125,8 +125,13 @@ function showHolding(binding: ReportedBinding, { marks, heldSince, nowMs }: Page
 function showHeld(binding: ReportedBinding, marks: PageFacts['marks']): Insertable {
   const keys = fingerprintsOf(binding)
   if (keys.length > 0) return keys.slice(0, 4).map((key) => showKey(key, marks))
-  const word = binding.state === 'present' ? 'unread' : binding.state
-  return html`<span class="key key-none">${word === 'unread' ? '?' : '–'}<span class="hidden"> ${word}</span></span>${word === 'unread' ? null : html`<span class="lack">${word}</span>`}`
+  return html`<span class="key key-none" aria-hidden="true">${binding.state === 'present' ? '?' : '–'}</span>`
+}
+
+/** What there is in place of a key. */
+function showLack({ state, ...binding }: ReportedBinding): Markup | null {
+  if (fingerprintsOf({ state, ...binding }).length > 0) return null
+  return html`<span class="lack">${state === 'present' ? 'cannot be read' : state}</span>`
 }
 
 type Insertable = Markup | readonly (Markup | null)[]

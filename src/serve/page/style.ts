@@ -83,11 +83,11 @@ summary { cursor: pointer; padding: .35rem 0; color: var(--link); font-size: .93
 .key-4 { --key: var(--key-4); } .key-5 { --key: var(--key-5); } .key-6 { --key: var(--key-6); } .key-7 { --key: var(--key-7); }
 .key { display: inline-grid; place-items: center; flex: none; min-width: 1.55rem; height: 1.55rem; padding: 0 .25rem; border-radius: .8rem; background: var(--key); color: var(--on-key); font-size: .8125rem; font-weight: 700; line-height: 1; position: relative; }
 .key-none { border: 1.5px dashed var(--bad); background: none; color: var(--bad); }
-.lack { color: var(--bad); font-weight: 600; font-size: .875rem; }
+.lack { display: block; color: var(--bad); font-weight: 600; font-size: .875rem; }
 
 .sides { display: flex; flex-wrap: wrap; gap: 1.5rem 2rem; align-items: flex-start; margin-top: 1.1rem; }
-.graph { flex: 1 1 30rem; min-width: 0; overflow-x: auto; padding: 1.1rem .5rem; border: 1px solid var(--line); border-radius: 14px; background: var(--card); }
-.graph svg { display: block; height: auto; max-width: 100%; min-width: min(100%, 30rem); margin-inline: auto; }
+.graph { flex: 1 1 26rem; min-width: 0; overflow-x: auto; padding: 1.1rem .5rem; border: 1px solid var(--line); border-radius: 14px; background: var(--card); }
+.graph svg { display: block; height: auto; max-width: 100%; margin-inline: auto; }
 .node rect { fill: var(--card); stroke: var(--line); stroke-width: 1.5; }
 .node-odd rect { stroke: var(--bad); stroke-dasharray: 5 4; }
 .node text { fill: var(--ink); font: 600 13.5px var(--text); }
@@ -105,8 +105,9 @@ summary { cursor: pointer; padding: .35rem 0; color: var(--link); font-size: .93
 .mark .sign-text { fill: var(--card); font: 700 12px var(--text); }
 .arrow-accepted { fill: var(--quiet); } .arrow-refused { fill: var(--bad); } .arrow-unknown { fill: var(--open); }
 
+.scroll, .graph { position: relative; }
 .scroll { overflow-x: auto; }
-.sides .scroll { flex: 1 1 20rem; min-width: 0; max-width: 100%; }
+.sides .scroll { flex: 1 0 auto; max-width: 100%; max-height: 32rem; overflow: auto; }
 table { border-collapse: collapse; font-size: .9375rem; }
 caption { padding-bottom: .5rem; text-align: left; font-size: .875rem; color: var(--quiet); }
 th { font-weight: 600; text-align: left; vertical-align: bottom; }
@@ -116,15 +117,16 @@ td { vertical-align: top; }
 .matrix thead th { overflow-wrap: anywhere; min-width: 8rem; }
 .matrix thead th::before { content: "tokens of "; display: block; font-weight: 400; font-size: .8125rem; color: var(--quiet); }
 .cell .word { font-weight: 600; } .cell .sign { display: inline-block; width: 1.1em; font-weight: 700; }
-.cell .reason { display: block; font-size: .8125rem; color: var(--quiet); line-height: 1.4; }
+.cell .reason { display: block; max-width: 15rem; font-size: .8125rem; color: var(--quiet); line-height: 1.4; }
 .cell-accepted .word, .cell-accepted .sign { color: var(--good); } .cell-refused .word, .cell-refused .sign { color: var(--bad); } .cell-unknown .word, .cell-unknown .sign { color: var(--open); }
 .cell-none { color: var(--quiet); }
 .holdings { width: 100%; min-width: 44rem; margin-top: .4rem; }
 .holdings th, .holdings td { padding: .55rem 1rem .55rem 0; border-bottom: 1px solid var(--line); }
 .holdings thead th { font-size: .8125rem; font-weight: 550; color: var(--quiet); }
-.holdings tbody th { vertical-align: top; overflow-wrap: anywhere; max-width: 14rem; }
+.holdings tbody th { vertical-align: top; overflow-wrap: anywhere; min-width: 9rem; max-width: 14rem; }
 .sub { display: block; font-size: .8125rem; font-weight: 400; color: var(--quiet); line-height: 1.4; overflow-wrap: anywhere; }
-.held { display: flex; flex-wrap: wrap; gap: .4rem .55rem; }
+.held { display: flex; align-items: flex-start; gap: .25rem .55rem; min-width: 10rem; }
+.holdings td:nth-last-child(-n+2) { white-space: nowrap; }
 
 .history { margin-top: .9rem; }
 .turn { --tone: var(--none); --soft: var(--paper); display: grid; grid-template-columns: 1.4rem 1fr; gap: .7rem; position: relative; padding-bottom: 1.1rem; }
@@ -139,9 +141,13 @@ footer span { margin-left: auto; }
 
 @media (max-width: 40rem) {
   .verdict { grid-template-columns: 1fr; border-radius: 14px; }
-  .graph svg { min-width: 30rem; }
   .sides { flex-direction: column; }
-  .sides > * { flex: none; width: 100%; }
+  .sides > *, .sides .scroll { flex: none; width: 100%; }
+  .holdings { min-width: 0; }
+  .holdings thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .holdings tr { display: block; padding: .7rem 0; border-bottom: 1px solid var(--line); }
+  .holdings tbody th, .holdings td { display: block; max-width: none; padding: .12rem 0; border: 0; }
+  .holdings td:nth-last-child(-n+2) { display: inline-block; margin-right: 1rem; font-size: .875rem; color: var(--quiet); }
 }
 @media (prefers-reduced-motion: no-preference) {
   .verdict, .shape, h1 { transition: background-color .4s, fill .4s, color .4s; }
