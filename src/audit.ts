@@ -115,7 +115,7 @@ async function auditWith(
   const { breaks, ...judged } =
     options.rollout === undefined || project === null
       ? { ...facts, breaks: [] }
-      : foresee({ project, groups, placements, plan: options.rollout }, facts)
+      : foresee({ project, groups, placements, plan: options.rollout, stale: observed.stale }, facts)
   const now = options.now ?? new Date().toISOString()
   const staying = new Set(judged.groups.flatMap((group) => group.bindings.map(({ container }) => container)))
   const view = {

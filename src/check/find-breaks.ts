@@ -18,6 +18,8 @@ interface Holder {
   /** What stands in the files for it after the rollout; its own where it stays. */
   readonly next: readonly Binding[]
   readonly acceptsSeveral: boolean
+  /** Whether it stays, and goes on with what its key file held before. */
+  readonly isStale: boolean
 }
 
 /** A token of the one passes at the other today, and will not after the rollout. */
@@ -37,7 +39,14 @@ export function findBreaks(scene: RolloutScene, staying: readonly StayingContain
   return scene.groups.flatMap((group) => {
     const holders = group.bindings
       .filter(({ evidence, keys }) => evidence === 'container' && keys.length > 0)
-      .map((binding) => follow(binding, stays.get(binding.container ?? '') ?? null, everything))
+      .map((binding) => {
+        const one = stays.get(binding.container ?? '') ?? null
+        const isOutdated = scene.stale.some(
+          ({ container, group: id, confidence }) =>
+            container === binding.container && id === group.id && confidence !== 'possible',
+        )
+        return { ...follow(binding, one, everything), isStale: one !== null && isOutdated }
+      })
     const pairs = holders
       .filter(({ binding }) => signs(binding))
       .flatMap((issuer) =>
@@ -56,6 +65,9 @@ export function findBreaks(scene: RolloutScene, staying: readonly StayingContain
 }
 
 function judge(issuer: Holder, validator: Holder): RolloutBreak['kind'] | null {
+  // What starts anew reads the file as it is now.
+  if (validator.isStale && issuer.stays === null) return 'validator-stays'
+  if (issuer.isStale && validator.stays === null) return 'issuer-stays'
   const [key] = issuer.binding.keys
   if (key === undefined || !validator.before.has(key.fingerprint) || disagreeInFiles(issuer, validator)) return null
   const nextKeys = issuer.next.flatMap(({ keys }) => keys.slice(0, 1).map(({ fingerprint }) => fingerprint))
@@ -76,7 +88,11 @@ function disagreeInFiles(issuer: Holder, validator: Holder): boolean {
 const sets: ReadonlySet<KeyForm> = new Set(['jwks', 'kid-pairs', 'jwks-url'])
 
 /** A key from before a rotation may be a group of its own, so a service's keys of one purpose count together. */
-function follow(binding: Binding, stays: StayingContainer | null, everything: readonly Binding[]): Holder {
+function follow(
+  binding: Binding,
+  stays: StayingContainer | null,
+  everything: readonly Binding[],
+): Omit<Holder, 'isStale'> {
   const own = everything.filter(
     ({ project, service, purpose }) =>
       project === binding.project && service === binding.service && purpose === binding.purpose,
@@ -112,7 +128,7 @@ function describe(group: TrustGroup, kind: RolloutBreak['kind'], pairs: readonly
     kind,
     project: group.project,
     group: group.id,
-    confidence: staying.some(({ because }) => because === 'unchanged')
+    confidence: [...issuers, ...validators].some(({ isStale, stays }) => isStale || stays?.because === 'unchanged')
       ? weakestConfidence(group.confidence, 'likely')
       : group.confidence,
     issuers: namesOf(issuers),

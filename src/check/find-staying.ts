@@ -1,4 +1,4 @@
-import type { ContainerDrift } from '../model/audit-view.ts'
+import type { ContainerDrift, StaleKeyFile } from '../model/audit-view.ts'
 import type { Binding, Carrier, TrustGroup } from '../model/binding.ts'
 import type { RolloutPlan, StayingContainer, StayReason } from '../model/rollout.ts'
 import type { Placement } from './find-drift.ts'
@@ -13,6 +13,8 @@ export interface RolloutScene {
   readonly groups: readonly TrustGroup[]
   readonly placements: ReadonlyMap<string, Placement>
   readonly plan: RolloutPlan
+  /** Key files that are newer than the process that reads them: it goes on with what it read. */
+  readonly stale: readonly Pick<StaleKeyFile, 'container' | 'group' | 'confidence'>[]
 }
 
 /**

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { rename } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { traces } from '../support/canary.ts'
 import { type ComposeFolder, makeComposeFolder } from '../support/engine/compose-project.ts'
@@ -162,5 +164,26 @@ describe.skipIf(compose.program === undefined)('gate before the real docker comp
     expect(refused.exitCode).toBe(1)
     expect(refused.output).toContain('container-differs-from-compose')
     expect(await stack.ids()).toEqual(ids)
+  })
+
+  test('a key file that was written anew reaches only those who start anew: all or none', async () => {
+    const mount = (name: string) =>
+      `  ${name}:\n    image: ${BUSYBOX_IMAGE}\n    network_mode: none\n    stop_grace_period: 0s\n    environment: { JWT_SECRET_FILE: /run/secrets/jwt }\n    secrets: [jwt]\n`
+    await stack.write('jwt.txt', old)
+    await stack.write(
+      'compose.yaml',
+      `name: gated\nservices:\n${mount('auth')}${mount('api')}secrets: { jwt: { file: ./jwt.txt } }\n`,
+    )
+    expect(await gate(...up)).toMatchObject({ exitCode: 0 })
+    const ids = await stack.ids()
+    // As editors and secret managers write: the mount goes on showing the file that was there.
+    await stack.write('jwt.new', next)
+    await rename(join(stack.folder, 'jwt.new'), join(stack.folder, 'jwt.txt'))
+    const half = await gate(...up, '--force-recreate', 'auth')
+    expect(half.exitCode).toBe(1)
+    expect(half.output).toContain('rollout-breaks-live-tokens')
+    expect(await stack.ids()).toEqual(ids)
+    expect(await gate(...up, '--force-recreate')).toMatchObject({ exitCode: 0 })
+    expect(Object.values(await stack.ids()).filter((id) => Object.values(ids).includes(id))).toEqual([])
   })
 })

@@ -16,11 +16,22 @@ const services = [
   { name: 'db', dependsOn: [] },
 ]
 
-function check(bindings: readonly Binding[], plan: RolloutPlan = all, byHand: readonly string[] = []) {
+function check(
+  bindings: readonly Binding[],
+  plan: RolloutPlan = all,
+  byHand: readonly string[] = [],
+  stale: readonly string[] = [],
+) {
   const groups = [group(bindings)]
   const placements = new Map(byHand.map((name) => [name, { isByHand: true, basis: 'test' }]))
   const { breaks, ...facts } = foresee(
-    { project: { name: 'shop', services }, groups, placements, plan },
+    {
+      project: { name: 'shop', services },
+      groups,
+      placements,
+      plan,
+      stale: stale.map((container) => ({ container, group: 'shop/access', confidence: 'likely' as const })),
+    },
     { groups, drift: [], tokens: [] },
   )
   return { findings: runRules([rolloutBreaksLiveTokens], view({ ...facts, rollout: breaks })), ...facts }
@@ -274,12 +285,33 @@ test('a container started by hand is told to be replaced, and is told of once', 
 test('what the rollout mends is out of sight, what it leaves is not', () => {
   const groups = [group([holds('auth', 'B'), holds('api', 'B'), runs('auth', 'A'), runs('legacy', 'C')])]
   const drifts = [drift({ container: 'shop-auth-1', service: 'auth' }), drift({ container: 'shop-legacy-1' })]
-  const scene = { project: { name: 'shop', services }, groups, placements: new Map(), plan: all }
+  const scene = { project: { name: 'shop', services }, groups, placements: new Map(), plan: all, stale: [] }
   const foreseen = foresee(scene, { groups, drift: drifts, tokens: [] })
   expect(foreseen.drift).toEqual([drifts[1]])
   expect(foreseen.groups[0]?.bindings.map(({ container }) => container)).toEqual([
     undefined,
     undefined,
     'shop-legacy-1',
+  ])
+})
+
+test('a process that has not read its new key file stays behind one that starts anew', () => {
+  const file = { carrier: 'file' } as const
+  const bindings = [
+    holds('auth', 'B', { ...issuer, ...file }),
+    holds('api', 'B', file),
+    runs('auth', 'B', { ...issuer, ...file }),
+    runs('api', 'B', file),
+  ]
+  const stale = ['shop-auth-1', 'shop-api-1']
+  expect(check(bindings, all, [], stale).findings).toEqual([])
+  expect(check(bindings, { ...all, isForced: true }, [], stale).findings).toEqual([])
+  const half = check(bindings, { ...only('auth'), isForced: true }, [], stale)
+  expect(half.findings.map(({ severity, confidence, message }) => [severity, confidence, message])).toEqual([
+    [
+      'error',
+      'likely',
+      'this rollout gives auth another key, and shop-api-1 (not part of the command) stays as it is and would refuse its tokens',
+    ],
   ])
 })
