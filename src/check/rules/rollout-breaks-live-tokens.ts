@@ -1,6 +1,7 @@
-import type { RolloutBreak, StayingContainer, StayReason } from '../../model/rollout.ts'
+import type { RolloutBreak } from '../../model/rollout.ts'
 import { defineRule, type Report } from '../define-rule.ts'
 import { listNames } from '../list-names.ts'
+import { listStayers, replaceTogether, servicesOf } from '../rollout-words.ts'
 
 /**
  * Both sides of a step can be consistent and the step between them not: a token outlives the moment in which it was signed
@@ -23,12 +24,12 @@ type Words = Pick<Report, 'message' | 'remedy' | 'severity'>
 
 const describers: Readonly<Record<RolloutBreak['kind'], (one: RolloutBreak) => Words>> = {
   'validator-stays': ({ issuers, staying }) => ({
-    message: `this rollout gives ${listNames(issuers)} another key, and ${stayers(staying)} and would refuse its tokens`,
-    remedy: replace(staying, issuers),
+    message: `this rollout gives ${listNames(issuers)} another key, and ${listStayers(staying)} and would refuse its tokens`,
+    remedy: replaceTogether(staying, issuers),
   }),
   'issuer-stays': ({ validators, staying }) => ({
-    message: `this rollout takes the key away from ${listNames(validators)} that ${listNames(servicesOf(staying))} signs with: ${stayers(staying)}`,
-    remedy: replace(staying, validators),
+    message: `this rollout takes the key away from ${listNames(validators)} that ${listNames(servicesOf(staying))} signs with: ${listStayers(staying)}`,
+    remedy: replaceTogether(staying, validators),
   }),
   'key-dropped': ({ issuers, validators, order }) => ({
     message: `this rollout takes away the key of the tokens that ${listNames(issuers)} has issued so far: ${listNames(validators)} would refuse them`,
@@ -48,29 +49,4 @@ function frame({ kind, group, confidence, issuers, validators, staying, location
     data: { kind, issuers, validators, staying: staying.map(({ container }) => container) },
     locations,
   }
-}
-
-const reasons: Readonly<Record<StayReason, string>> = {
-  'by-hand': 'started outside Compose',
-  'not-in-files': 'in none of the compose files',
-  'not-named': 'not part of the command',
-  unchanged: 'unchanged in the eyes of Compose, which does not look into files',
-}
-
-function stayers(staying: readonly StayingContainer[]): string {
-  const words = staying.map(({ container, because }) => `${container} (${reasons[because]})`)
-  return `${listNames(words)} ${words.length === 1 ? 'stays as it is' : 'stay as they are'}`
-}
-
-function replace(staying: readonly StayingContainer[], others: readonly string[]): string {
-  const byHand = staying.filter(({ because }) => because === 'by-hand' || because === 'not-in-files')
-  const services = [...new Set([...others, ...servicesOf(staying.filter((one) => !byHand.includes(one)))])]
-  const command = `\`docker compose up -d --force-recreate ${services.join(' ')}\``
-  if (byHand.length === 0) return `Replace them in one step: ${command}.`
-  const names = listNames(byHand.map(({ container }) => container))
-  return `Give ${names} the new key in the same step: remove ${byHand.length === 1 ? 'it' : 'them'} and start anew from the compose files.`
-}
-
-function servicesOf(staying: readonly StayingContainer[]): readonly string[] {
-  return [...new Set(staying.map(({ service }) => service))]
 }
