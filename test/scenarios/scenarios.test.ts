@@ -15,6 +15,8 @@ const folders = readdirSync(root, { withFileTypes: true })
 
 /** What a scenario may set: the shell it runs in, the files it names, the moment it is judged at. */
 interface ScenarioArguments {
+  /** As `verify` does: a token is minted and verified for every pair. */
+  readonly isVerifying?: boolean
   readonly shell?: Readonly<Record<string, string>>
   readonly files?: readonly string[]
   readonly now?: string
@@ -23,7 +25,7 @@ interface ScenarioArguments {
 async function run(folder: string): Promise<AuditReport> {
   const directory = join(root, folder)
   const settings = join(directory, 'scenario.json')
-  const { shell, files, now } = existsSync(settings)
+  const { shell, files, now, isVerifying } = existsSync(settings)
     ? (JSON.parse(readFileSync(settings, 'utf8')) as ScenarioArguments)
     : {}
   return audit(
@@ -40,6 +42,7 @@ async function run(folder: string): Promise<AuditReport> {
       engine: null,
       fingerprintKey: new Uint8Array(32).fill(7),
       failOn: 'error',
+      ...(isVerifying === true ? { isVerifying } : {}),
       version: '0.0.0-test',
       ...(now !== undefined && { now }),
     },
