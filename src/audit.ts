@@ -4,6 +4,7 @@ import { demandSameProject } from './check/apply-baseline.ts'
 import { applyWaivers, type WaivedFindings } from './check/apply-waivers.ts'
 import { buildMatrix } from './check/build-matrix.ts'
 import { foresee } from './check/foresee.ts'
+import { foreseeStale } from './check/foresee-stale.ts'
 import { rules } from './check/rules/index.ts'
 import { runRules } from './check/run-rules.ts'
 import type { EngineOptions, EngineSession } from './collect/engine/engine-session.ts'
@@ -120,7 +121,10 @@ async function auditWith(
   const staying = new Set(judged.groups.flatMap((group) => group.bindings.map(({ container }) => container)))
   const view = {
     ...judged,
-    stale: observed.stale.filter(({ container }) => staying.has(container)),
+    stale:
+      options.rollout === undefined
+        ? observed.stale
+        : foreseeStale(observed.stale, groups, judged.groups, options.rollout),
     overridden: observed.overridden,
     processes: observed.processes.filter(({ container }) => staying.has(container)),
     unwired,

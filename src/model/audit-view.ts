@@ -48,6 +48,8 @@ export interface StaleKeyFile {
   readonly startedAt: string
   /** The services with another container that holds the group's key and was started after the file was written. */
   readonly upToDate: readonly string[]
+  /** Only of `gate`: the services that the rollout starts, and that then read the file as it is now. */
+  readonly startedNext?: readonly string[]
   /** `possible` where a container may have written the file itself as it started. */
   readonly confidence: 'likely' | 'possible'
   readonly locations: readonly [Location, ...Location[]]

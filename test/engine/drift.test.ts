@@ -45,7 +45,7 @@ describe.skipIf(engineSocket === null)('what runs beside what the files say', ()
 
   async function look(
     compose: string,
-    { shell = {}, socket = socketPath, allowExec = false, dotenv = `JWT_SECRET=${key}\n` } = {},
+    { shell = {}, socket = socketPath, allowExec = false, dotenv = `JWT_SECRET=${key}\n`, isGate = false } = {},
   ): Promise<AuditReport> {
     await writeFile(join(directory, 'compose.yaml'), `name: ${project}\n${compose}`)
     await writeFile(join(directory, '.env'), dotenv)
@@ -60,6 +60,7 @@ describe.skipIf(engineSocket === null)('what runs beside what the files say', ()
         fingerprintKey: randomBytes(32),
         failOn: 'error',
         version: '0.0.0-test',
+        ...(isGate && { rollout: { services: null, followsDependencies: true, isForced: false } }),
       },
       signal,
     )
@@ -196,6 +197,15 @@ secrets: { jwt: { file: ./jwt.key } }
       await writeFile(join(directory, 'jwt.new'), key)
       await rename(join(directory, 'jwt.new'), join(directory, 'jwt.key'))
       expect(told(await look(files, { dotenv: '' }))).toContain(`warning ${stale('auth')}`)
+    })
+
+    test('a rollout that starts another beside it is refused', async () => {
+      await writeFile(join(directory, 'jwt.key'), oldKey)
+      await run('auth', mounting({ JWT_EXPIRES_IN: '1h' }))
+      await writeFile(join(directory, 'jwt.key'), key)
+      expect(told(await look(files, { dotenv: '', isGate: true }))).toEqual([
+        `error ${stale('auth', '; this rollout starts api, which will read the new one')}`,
+      ])
     })
 
     test('an edited .env is no reason by itself', async () => {

@@ -39,6 +39,12 @@ test.each<[string, readonly StaleKeyFile[], ReturnType<typeof check>]>([
     [['error', 'likely', told(word, '; web and ws have been started since')]],
   ],
   [
+    'a rollout is about to start another',
+    [file({ startedNext: ['web'] })],
+    [['error', 'likely', told(word, '; this rollout starts web, which will read the new one')]],
+  ],
+  ['a rollout starts nobody', [file({ startedNext: [] })], [['warning', 'likely', told(word)]]],
+  [
     'a container may have written it itself',
     [file({ upToDate: ['web'], confidence: 'possible' })],
     [['note', 'possible', told(word, '; web has been started since')]],

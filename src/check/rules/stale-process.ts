@@ -28,16 +28,21 @@ function describe(files: readonly [StaleKeyFile, ...StaleKeyFile[]]): Report {
   const variables = [...new Set(files.map(({ variable }) => variable))].filter((name) => !name.startsWith(path))
   const upToDate = [...new Set(files.flatMap((file) => file.upToDate))]
   const named = variables.length === 0 ? path : `${path} (${listNames(variables)})`
+  const startedNext = [...new Set(files.flatMap((file) => file.startedNext ?? []))]
+  const others = [...upToDate, ...startedNext]
   const then =
-    upToDate.length === 0 ? '' : `; ${listNames(upToDate)} ${upToDate.length === 1 ? 'has' : 'have'} been started since`
+    (upToDate.length === 0
+      ? ''
+      : `; ${listNames(upToDate)} ${upToDate.length === 1 ? 'has' : 'have'} been started since`) +
+    (startedNext.length === 0 ? '' : `; this rollout starts ${listNames(startedNext)}, which will read the new one`)
   return {
     message: `container ${container} of ${service} was started before its key file ${named} was last written, and goes on with what it read then${then}`,
     remedy: `Restart it, so that it reads the file again: \`docker restart ${container}\`.`,
     ...(files.every((file) => file.group === group) && { group }),
-    ...(upToDate.length === 0 && { severity: 'warning' }),
+    ...(others.length === 0 && { severity: 'warning' }),
     confidence: weakestConfidence(...files.map((file) => file.confidence)),
     services: [service],
-    data: { container, path, startedAt, modifiedAt, upToDate },
+    data: { container, path, startedAt, modifiedAt, upToDate, ...(startedNext.length > 0 && { startedNext }) },
     locations: listPlaces(files.flatMap(({ locations }) => locations)),
   }
 }
