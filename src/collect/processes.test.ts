@@ -29,6 +29,9 @@ test('a process of which nothing says that it is the container’s is not looked
   const child = spawn('sleep', ['60'], { env: { ...process.env, JWT_SECRET: 'fake' }, stdio: 'ignore' })
   await once(child, 'spawn')
   expect(readHostProcess('f'.repeat(64), child.pid ?? 0)).toBeNull()
+  // Both stand in every mountinfo: an id as engines do not give it proves nothing.
+  expect(readHostProcess('proc', child.pid ?? 0)).toBeNull()
+  expect(readHostProcess('', child.pid ?? 0)).toBeNull()
   child.kill()
 })
 

@@ -83,6 +83,8 @@ export function parseEnvironment(bytes: Uint8Array): ProcessEnvironment {
 
 /** The engine counts processes in its own namespace: only the container's id proves that this one is meant. */
 function isOfContainer(containerId: string, processId: number): boolean {
+  // An engine that makes up short ids would have us look at any process.
+  if (!/^[0-9a-f]{64}$/.test(containerId)) return false
   return ['cgroup', 'mountinfo'].some((file) => read(processId, file)?.includes(containerId) === true)
 }
 

@@ -48,6 +48,18 @@ test('a container of Compose is recreated', () => {
   ])
 })
 
+test.each([
+  ['what may come from the image is a note', [drift({ kind: 'extra', mayBeInherited: true })], 'note', 'possible'],
+  [
+    'beside what is surely drift it is told with that',
+    [drift({ kind: 'extra', mayBeInherited: true }), drift({ variable: 'A' })],
+    'error',
+    'certain',
+  ],
+])('%s', (_name, drifts, severity, confidence) => {
+  expect(check(drifts)).toMatchObject([{ severity, confidence }])
+})
+
 test('a container started by hand is replaced', () => {
   const [finding] = check([drift({ container: 'api', isByHand: true, membership: 'it is named api', kind: 'lacks' })])
   expect(finding).toMatchObject({

@@ -7,12 +7,20 @@ import { join } from 'node:path'
 import type { RecordedCall } from './recording-proxy.ts'
 
 /** Which of the calls that countersign makes. */
-export type EngineCall = 'ping' | 'list' | 'inspect' | 'archive' | 'exec-create' | 'exec-start' | 'exec-inspect'
+export type EngineCall =
+  | 'ping'
+  | 'list'
+  | 'inspect'
+  | 'archive'
+  | 'image'
+  | 'exec-create'
+  | 'exec-start'
+  | 'exec-inspect'
 
 /**
  * What goes wrong with a call: it never answers, answers half and cuts the connection, answers what is no JSON, answers
  * without end, sends elsewhere, answers with a status (and a body that nobody should quote), or with what the test says. An
- * archive and an exec have no answer of their own: they are 404 unless a fault says what to answer.
+ * archive, an image and an exec have no answer of their own: they are 404 unless a fault says what to answer.
  */
 export type Fault =
   | { readonly kind: 'hang' | 'reset-mid-body' | 'hang-mid-body' | 'malformed-json' | 'huge-body' | 'not-http' }
@@ -171,6 +179,7 @@ function answer(incoming: IncomingMessage, outgoing: ServerResponse, options: Fa
 
 const otherCalls: readonly { readonly pattern: RegExp; readonly call: EngineCall }[] = [
   { pattern: /^\/containers\/[^/]+\/archive$/, call: 'archive' },
+  { pattern: /^\/images\/[^/]+\/json$/, call: 'image' },
   { pattern: /^\/containers\/[^/]+\/exec$/, call: 'exec-create' },
   { pattern: /^\/exec\/[^/]+\/start$/, call: 'exec-start' },
   { pattern: /^\/exec\/[^/]+\/json$/, call: 'exec-inspect' },
