@@ -68,6 +68,8 @@ async function bundle(entry, target, settings, start, mode) {
       : text
   if (settings.format === 'cjs' && /\bimport\(/.test(contents))
     throw new Error(`${target} holds an import() of another kind`)
+  // See launch.cjs, which reads Latin-1. esbuild escapes everything else but the text of tagged templates.
+  if (settings.format === 'cjs' && /[^\x00-\x7f]/.test(contents)) throw new Error(`${target} is not plain ASCII`)
   await put(join(root, target), contents, mode)
 }
 

@@ -41,11 +41,14 @@ export async function addRoutes(app: FastifyInstance, parts: ServerParts): Promi
  * Answers what the plugin is to send; nothing lets the request pass. An endless delay is how the plugin says that it measured
  * nothing yet, as on a busy machine in the first second.
  */
-function refuseUnderPressure(_: FastifyRequest, reply: FastifyReply, __: string, delayMs = 0): string | undefined {
+const refuseUnderPressure: PressureHandler = (_, reply, __, delayMs = 0) => {
   if (!Number.isFinite(delayMs)) return undefined
   reply.code(statusOf('overloaded')).header('retry-after', 5).header('content-type', PROBLEM_TYPE)
   return writeProblem('overloaded')
 }
+
+/** Typed as if it gave nothing back; what it gives back is sent. */
+type PressureHandler = (request: FastifyRequest, reply: FastifyReply, type: string, value?: number) => void
 
 function addVerdicts(app: FastifyInstance, { keeper }: ServerParts): void {
   const answers = rememberAnswers()

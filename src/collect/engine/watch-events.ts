@@ -22,8 +22,10 @@ export interface EventListener {
   readonly heard: (event: EngineEvent) => void
 }
 
-/** What can change the result of an audit. `remove` is what Podman calls `destroy`; the networks decide who belongs to a project. */
-const EVENTS = ['start', 'die', 'destroy', 'remove', 'rename', 'update', 'health_status', 'connect', 'disconnect']
+/** What can change the result of an audit. Podman calls some of them otherwise (`died`, `remove`); the networks decide who belongs to a project. */
+const EVENTS = [
+  ...['start', 'die', 'died', 'destroy', 'remove', 'rename', 'update', 'health_status', 'connect', 'disconnect'],
+]
 
 /** An event carries the labels of its container; past this it is not read, only counted. */
 const MAXIMUM_LINE_BYTES = 1024 * 1024

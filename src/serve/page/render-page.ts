@@ -21,7 +21,7 @@ export function renderPage(standing: Standing, nowMs: number): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<title>${title} · countersign</title>
+<title>${title} &middot; countersign</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">

@@ -87,7 +87,7 @@ function severityOf({ result }: MatrixCell): number {
 
 function showCell(cell: MatrixCell | undefined): Markup {
   if (cell === undefined)
-    return html`<td class="cell cell-none"><span aria-hidden="true">·</span><span class="hidden">not asked</span></td>`
+    return html`<td class="cell cell-none"><span aria-hidden="true">&middot;</span><span class="hidden">not asked</span></td>`
   const { sign, word } = results[cell.result]
   const how =
     cell.method === undefined || cell.method === 'compared' ? cell.evidence : `${cell.method}, ${cell.evidence}`

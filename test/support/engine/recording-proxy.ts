@@ -28,6 +28,8 @@ export async function startRecordingProxy(engineSocketPath: string): Promise<Rec
     calls.push({ method, path })
     const forwarded = request({ socketPath: engineSocketPath, method, path, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+      // The head of a stream of events comes long before its first event.
+      outgoing.flushHeaders()
       answer.pipe(outgoing)
     })
     forwarded.on('error', () => outgoing.destroy())
