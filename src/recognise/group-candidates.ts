@@ -3,6 +3,7 @@ import { groupBy } from '../model/group-by.ts'
 import type { Candidate } from './candidates.ts'
 import { foldName } from './catalogue/match-key.ts'
 import { collectHolders, findServers, type Holder } from './holders.ts'
+import { readKeyName } from './key-names.ts'
 import type { Sighting } from './sighting.ts'
 
 /** Why two holders are joined, strongest first: the weakest link of a group names its basis. */
@@ -122,11 +123,11 @@ function intersect(one: ReadonlySet<string>, other: ReadonlySet<string>): boolea
 function tokenReaders(holders: readonly Holder[]): (holder: Holder, basis: GroupBasis) => readonly string[] {
   const parted = findPartedLinks(holders)
   const sourced = groupBy(
-    holders.filter(({ origins }) => origins.length > 0),
+    holders.filter((holder) => isParted(holder)),
     ({ stem }) => stem,
   )
   const families = new Map(Array.from(sourced, ([stem, members]) => [stem, countFamilies(members)]))
-  const unsourced = new Set(holders.filter(({ origins }) => origins.length === 0).map(({ stem }) => stem))
+  const unsourced = new Set(holders.filter((holder) => !isParted(holder)).map(({ stem }) => stem))
   const ambiguous = findAmbiguousStems(holders)
   return (holder, basis) => {
     switch (basis) {
@@ -153,11 +154,22 @@ function tokenReaders(holders: readonly Holder[]): (holder: Holder, basis: Group
 function namesToPair(holder: Holder, families: number, unsourced: ReadonlySet<string>): readonly string[] {
   // Two applications may well sign their sessions with two keys, whatever both call it.
   if (holder.purpose === 'session' || holder.stem === '') return []
-  if (holder.origins.length === 0) return [`name ${holder.stem}`]
+  if (!isParted(holder)) return [`name ${holder.stem}`]
   return [
     `origin ${holder.stem} ${foldOrigins(holder)}`,
     ...(families === 1 && unsourced.has(holder.stem) ? [`name ${holder.stem}`] : []),
   ]
+}
+
+/**
+ * Whether the variable that feeds the holder may part it from its namesakes. One that is named after another purpose
+ * (`JWT_SECRET: ${JWT_REFRESH_SECRET}`) is no family of its own but most likely the wrong one.
+ */
+function isParted({ origins, purpose }: Holder): boolean {
+  const [origin, ...rest] = origins
+  if (origin === undefined) return false
+  const meant = rest.length > 0 || origin.includes(' ') ? undefined : readKeyName(origin)?.purpose
+  return meant === undefined || meant === purpose || meant === 'access'
 }
 
 /** How many sets of variables feed the holders, where two that share a variable (`${JWKS:-${SECRET}}`) are one. */
@@ -191,7 +203,8 @@ function foldOrigin(origin: string): string {
 function findAmbiguousStems(holders: readonly Holder[]): ReadonlySet<string> {
   const ambiguous = new Set<string>()
   // One that stands there literally beside one that comes out of a variable may as well be the mistake that is looked for.
-  const alike = groupBy(holders, ({ service, stem, origins }) => JSON.stringify([service, stem, origins.length > 0]))
+  const known = holders.filter(({ seen }) => seen.length > 0)
+  const alike = groupBy(known, ({ service, stem, origins }) => JSON.stringify([service, stem, origins.length > 0]))
   for (const members of alike.values()) {
     const [first] = members
     if (members.some(({ seen }) => !seen.some((text) => first.seen.includes(text)))) ambiguous.add(first.stem)

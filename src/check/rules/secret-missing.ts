@@ -49,7 +49,10 @@ function* listMissing(view: AuditView, group: TrustGroup, { kind, bindings }: La
   }
 }
 
-function wire({ service, variable }: Binding, holders: readonly Binding[]): string {
+function wire({ service, variable, carrier }: Binding, holders: readonly Binding[]): string {
+  if (carrier !== 'environment') {
+    return `Mount the file with the key of the group into ${service}, at the path that its ${variable} names.`
+  }
   const source = holders.find((holder) => holder.sources.length > 0)?.sources[0]
   return source === undefined
     ? `Give ${service} the same ${variable} as the other services of the group, out of one variable or secret file.`

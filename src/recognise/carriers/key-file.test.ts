@@ -273,7 +273,7 @@ describe('a file that a variable of a container names', () => {
         ...none,
         carried: ['file JWT_SECRET_FILE | present | path | @container shop-app-1'],
         gaps: [
-          'hidden shop-app-1 the key file of shop-app-1 (JWT_SECRET_FILE) was not read: the engine does not hand out what lies in a tmpfs or is a secret of Swarm',
+          'hidden shop-app-1 the key file of shop-app-1 (JWT_SECRET_FILE) was not read: the engine keeps it to itself',
         ],
       },
     ],

@@ -132,14 +132,10 @@ function* readInContainer(
   }
   const place = locatePath(path, scene.sighting)
   if (fact.kind === 'refused' && fact.why === 'not-served') {
-    const advice =
-      place.kind === 'tmpfs' || /^\/run\/secrets\//.test(path)
-        ? 'the engine does not hand out what lies in a tmpfs or is a secret of Swarm'
-        : 'the engine, or a proxy in between, does not hand out files'
     const gap: Gap = {
       source: holder,
       code: 'hidden',
-      reason: `the key file of ${holder} (${by}) was not read: ${advice}`,
+      reason: `the key file of ${holder} (${by}) was not read: ${fact.detail}`,
     }
     return notRead(gap, place.kind === 'volume' ? place.identity : null, scene)
   }

@@ -86,7 +86,7 @@ function answerAsEngine<T>(dialogue: FileDialogue<T>, { files = {}, isClosed }: 
     const content = files[path]
     const fact: FileFact =
       isClosed === true
-        ? { kind: 'refused', why: 'not-served', detail: 'no' }
+        ? { kind: 'refused', why: 'not-served', detail: 'the engine keeps it to itself' }
         : content === undefined
           ? { kind: 'missing' }
           : { kind: 'file', bytes: new TextEncoder().encode(content) }
