@@ -28,4 +28,6 @@ WORKDIR /work
 USER 65532:65532
 # `--`, because Node would obey an --env-file among our own arguments (nodejs/node#54232).
 ENTRYPOINT ["/nodejs/bin/node", "--", "/app/dist/cli.js"]
+# Of `serve`; a one-shot command is over before it is asked.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["/nodejs/bin/node", "--", "/app/dist/cli.js", "healthcheck"]
 CMD ["audit", "--running"]

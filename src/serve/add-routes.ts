@@ -1,3 +1,4 @@
+import fastifyHelmet from '@fastify/helmet'
 import fastifyRateLimit from '@fastify/rate-limit'
 import fastifySwagger from '@fastify/swagger'
 import fastifyUnderPressure from '@fastify/under-pressure'
@@ -21,20 +22,50 @@ const PLAIN_TYPE = 'text/plain; charset=utf-8'
 const LIMITED = { rateLimit: { max: 600, timeWindow: 60_000 } }
 const LONGEST_DELAY_MS = 3_000
 
-/** Everything that tells of the stack. */
+/** Everything that tells of the stack. What asks for the verdict is a machine and asks often: it gets nothing but that. */
 export async function addRoutes(app: FastifyInstance, parts: ServerParts): Promise<void> {
+  await app.register(fastifySwagger, describeApi(parts.version))
+  const answers = rememberAnswers()
+  app.register(async (routes) => addVerdicts(routes, parts, answers))
+  app.register(async (routes) => {
+    await addProtection(routes)
+    addDocuments(routes, parts, answers)
+    addPage(routes, parts)
+    addEvents(routes, parts)
+  })
+}
+
+/** Everything that the page may load comes from here, and nothing in it may run but the one script. */
+const CONTENT_SECURITY_POLICY = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+}
+
+async function addProtection(app: FastifyInstance): Promise<void> {
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY },
+    // We speak plain HTTP; whoever puts TLS before us says so there.
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: 'no-referrer' },
+    xFrameOptions: { action: 'deny' },
+    // For browsers that are gone, or plugins that are.
+    originAgentCluster: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+  })
   await app.register(fastifyUnderPressure, {
     maxEventLoopDelay: LONGEST_DELAY_MS,
     pressureHandler: refuseUnderPressure,
   })
   await app.register(fastifyRateLimit, { global: false })
-  await app.register(fastifySwagger, describeApi(parts.version))
-  app.register(async (routes) => {
-    addVerdicts(routes, parts)
-    addDocuments(routes, parts)
-    addPage(routes, parts)
-    addEvents(routes, parts)
-  })
 }
 
 /**
@@ -50,8 +81,9 @@ const refuseUnderPressure: PressureHandler = (_, reply, __, delayMs = 0) => {
 /** Typed as if it gave nothing back; what it gives back is sent. */
 type PressureHandler = (request: FastifyRequest, reply: FastifyReply, type: string, value?: number) => void
 
-function addVerdicts(app: FastifyInstance, { keeper }: ServerParts): void {
-  const answers = rememberAnswers()
+type RememberedAnswers = (standing: Standing) => Answers
+
+function addVerdicts(app: FastifyInstance, { keeper }: ServerParts, answers: RememberedAnswers): void {
   app.get('/verdict', { schema: routeDocs.verdict }, (request, reply) =>
     sendVerdict(reply, request.headers.accept, answers(keeper.current()).verdict),
   )
@@ -66,11 +98,6 @@ function addVerdicts(app: FastifyInstance, { keeper }: ServerParts): void {
       return sendVerdict(reply, request.headers.accept, writeVerdict(verdict, standing, { project, service }))
     },
   )
-  app.get('/report.json', { schema: routeDocs.report, config: LIMITED }, (_, reply) => {
-    const report = answers(keeper.current()).report()
-    if (report !== null) return reply.header('content-type', JSON_TYPE).send(report)
-    return sendProblem(reply, 'overloaded', { detail: 'The first look is under way.', retryAfterSeconds: 1 })
-  })
 }
 
 /** Before the first audit nothing is known of any service, not even whether it is there. */
@@ -87,7 +114,7 @@ function sendVerdict(reply: FastifyReply, accept: string | undefined, answer: Ve
 }
 
 /** The answers of the standing that was last asked for. */
-function rememberAnswers(): (standing: Standing) => Answers {
+function rememberAnswers(): RememberedAnswers {
   let known = { standing: nothingKnown, answers: writeAnswers(nothingKnown) }
   return (standing) => {
     if (known.standing !== standing) known = { standing, answers: writeAnswers(standing) }
@@ -95,7 +122,12 @@ function rememberAnswers(): (standing: Standing) => Answers {
   }
 }
 
-function addDocuments(app: FastifyInstance, { keeper, metrics }: ServerParts): void {
+function addDocuments(app: FastifyInstance, { keeper, metrics }: ServerParts, answers: RememberedAnswers): void {
+  app.get('/report.json', { schema: routeDocs.report, config: LIMITED }, (_, reply) => {
+    const report = answers(keeper.current()).report()
+    if (report !== null) return reply.header('content-type', JSON_TYPE).send(report)
+    return sendProblem(reply, 'overloaded', { detail: 'The first look is under way.', retryAfterSeconds: 1 })
+  })
   app.get('/metrics', { schema: routeDocs.metrics, config: LIMITED }, async (_, reply) =>
     reply.header('content-type', metrics.contentType).send(await metrics.render(keeper.current())),
   )

@@ -1,4 +1,3 @@
-import fastifyHelmet from '@fastify/helmet'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { addLiveness } from './add-liveness.ts'
 import { addRoutes } from './add-routes.ts'
@@ -25,18 +24,6 @@ const HEADERS_MS = 10_000
 const REQUEST_MS = 15_000
 const MAXIMUM_CONNECTIONS = 4_096
 
-/** Everything that the page may load comes from here, and nothing in it may run but the one script. */
-const CONTENT_SECURITY_POLICY = {
-  defaultSrc: ["'none'"],
-  scriptSrc: ["'self'"],
-  styleSrc: ["'self'"],
-  imgSrc: ["'self'"],
-  connectSrc: ["'self'"],
-  baseUri: ["'none'"],
-  formAction: ["'none'"],
-  frameAncestors: ["'none'"],
-}
-
 /** The server, not yet listening. It answers from what the keeper knows; no request makes it look at anything. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const app = Fastify({
@@ -52,30 +39,28 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   app.server.maxConnections = MAXIMUM_CONNECTIONS
   app.setErrorHandler(answerError)
   app.setNotFoundHandler((_, reply) => sendProblem(reply, 'not-found'))
-  await app.register(fastifyHelmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY },
-    // We speak plain HTTP; whoever puts TLS before us says so there.
-    strictTransportSecurity: false,
-    referrerPolicy: { policy: 'no-referrer' },
-    xFrameOptions: { action: 'deny' },
-    // For browsers that are gone, or plugins that are.
-    originAgentCluster: false,
-    xDnsPrefetchControl: false,
-    xDownloadOptions: false,
-    xPermittedCrossDomainPolicies: false,
-    xXssProtection: false,
-  })
-  app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-    reply.header('cache-control', 'no-store')
-    if (isKnownHost(request.headers.host, parts.hosts)) done()
-    else sendProblem(reply, 'misdirected', { detail: 'Ask by address, or allow the name with --allow-host.' })
-  })
+  app.addHook('onRequest', checkHost(parts.hosts))
   addLiveness(app, parts.keeper)
   await app.register(async (guarded) => {
     if (parts.tokens !== null) await demandToken(guarded, parts.tokens)
     await addRoutes(guarded, parts)
   })
   return app
+}
+
+/** Every answer begins here: who is asked by a name that is not ours says nothing. A name that was right once is right again. */
+function checkHost(hosts: HostPolicy): (request: FastifyRequest, reply: FastifyReply, done: () => void) => void {
+  let known: string | undefined
+  return (request, reply, done) => {
+    const { host } = request.raw.headers
+    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
+    if (host !== undefined && (host === known || isKnownHost(host, hosts))) {
+      known = host
+      done()
+    } else {
+      sendProblem(reply, 'misdirected', { detail: 'Ask by address, or allow the name with --allow-host.' })
+    }
+  }
 }
 
 function answerError(error: FastifyError, _: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -49,7 +49,7 @@ function showVerdict(standing: Standing, verdict: Verdict, title: string, nowMs:
 <svg class="shape" viewBox="0 0 64 64" width="88" height="88" aria-hidden="true">${verdictIcons[verdict]}</svg>
 <div><h1 id="verdict">${title}</h1>
 <p class="headline">${report === null ? 'The first look is under way.' : showSentence(`${capitalise(describeVerdict(report))}.`)}</p>
-<p class="quiet">${since === null ? null : html`So since ${showTime(since, nowMs)}. `}${auditedAt === null ? null : html`Last looked ${showTime(auditedAt, nowMs)}${standing.hearing === 'deaf' ? ', at intervals only' : null}.`}</p></div>
+<p class="quiet">${since === null ? null : html`Became so ${showTime(since, nowMs)}. `}${auditedAt === null ? null : html`Last looked ${showTime(auditedAt, nowMs)}${standing.hearing === 'deaf' ? ', at intervals only' : null}.`}</p></div>
 </section>`
 }
 

@@ -98,7 +98,7 @@ function showServices(group: ReportedGroup, number: number, facts: PageFacts): M
   const shown = group.bindings.slice(0, MAXIMUM_HOLDINGS)
   return html`<details class="services" id="services-${number}"${group.bindings.length <= 30 ? html` open` : null}><summary>Services, with what they hold</summary>
 <div class="scroll" role="region" aria-label="Services of ${shorten(group.id, 80)}" tabindex="0"><table class="holdings">
-<thead><tr><th scope="col">Service</th><th scope="col">Role</th><th scope="col">Key</th><th scope="col">Where</th><th scope="col">Evidence</th><th scope="col">So since</th></tr></thead>
+<thead><tr><th scope="col">Service</th><th scope="col">Role</th><th scope="col">Key</th><th scope="col">Where</th><th scope="col">Evidence</th><th scope="col">Since</th></tr></thead>
 <tbody>${shown.map((binding) => showHolding(binding, facts))}</tbody></table></div>
 ${group.bindings.length > shown.length ? html`<p class="quiet">and ${group.bindings.length - shown.length} more in <a href="report.json">the report</a></p>` : null}</details>`
 }
