@@ -37,12 +37,10 @@ const mutations: Readonly<Record<Exclude<MismatchCause, 'other-variable'>, fc.Ar
   base64url: plain
     .filter((right) => right.length % 3 !== 0)
     .map((right) => ({ right, wrong: encode(right, 'base64url') })),
-  hex: fc
-    .tuple(plain, fc.constantFrom('', '0x'), fc.boolean())
-    .map(([right, prefix, isUpper]) => ({
-      right,
-      wrong: prefix + (isUpper ? encode(right, 'hex').toUpperCase() : encode(right, 'hex')),
-    })),
+  hex: fc.tuple(plain, fc.constantFrom('', '0x'), fc.boolean()).map(([right, prefix, isUpper]) => ({
+    right,
+    wrong: prefix + (isUpper ? encode(right, 'hex').toUpperCase() : encode(right, 'hex')),
+  })),
   'dollar-interpolation': fc
     .tuple(plain, word, plain, fc.constantFrom(['$', ''] as const, ['${', '}'] as const))
     .map(([before, name, after, [open, close]]) => ({
