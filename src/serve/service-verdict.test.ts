@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import type { AuditReport } from '../model/audit-report.ts'
+import { fullReport } from '../report/sample-report.test-data.ts'
+import { judgeService } from './service-verdict.ts'
+
+const withoutGaps: AuditReport = { ...fullReport, gaps: [] }
+const sound: AuditReport = { ...withoutGaps, findings: [], matrix: [] }
+
+test.each<[string, AuditReport, string, string, string | null]>([
+  ['a finding names it', withoutGaps, 'shop', 'job-processor', 'inconsistent'],
+  ['it is on the one side of a refused pair', withoutGaps, 'shop', 'gateway', 'inconsistent'],
+  ['it is on the other side', withoutGaps, 'shop', 'user-service', 'inconsistent'],
+  ['its pairs are accepted', withoutGaps, 'shop', 'web', 'consistent'],
+  ['something could not be looked at', fullReport, 'shop', 'web', 'incomplete'],
+  ['a finding wins over that', fullReport, 'shop', 'job-processor', 'inconsistent'],
+  ['nothing is wrong', sound, 'shop', 'job-processor', 'consistent'],
+  ['it is of another project', sound, 'other', 'web', null],
+  ['nobody knows it', withoutGaps, 'shop', 'none', null],
+])('%s', (_, report, project, service, expected) => {
+  expect(judgeService(report, project, service)).toBe(expected)
+})
