@@ -1,3 +1,5 @@
+import type { FastifyInstance } from 'fastify'
+import { AuditError } from '../model/audit-error.ts'
 import { createServer } from './create-server.ts'
 import { createEventClients } from './event-clients.ts'
 import { type KeeperPorts, startKeeper } from './keeper.ts'
@@ -52,12 +54,32 @@ export async function serve(
   keeper.ended.catch(() => {})
   const app = await createServer({ keeper, clients, metrics, hosts, tokens, version })
   try {
-    options.listening(await app.listen({ host: options.host, port: options.port }))
+    options.listening(await listen(app, options))
     await keeper.ended
   } finally {
     ending.abort()
     watching.close()
     clients.close()
     await app.close()
+  }
+}
+
+const LISTEN_FAILURES: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'something else listens there',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  EACCES: 'this user may not listen there',
+  ENOTFOUND: 'the name does not resolve',
+}
+
+async function listen(app: FastifyInstance, { host, port }: Pick<ServeOptions, 'host' | 'port'>): Promise<string> {
+  try {
+    return await app.listen({ host, port })
+  } catch (error) {
+    const why = LISTEN_FAILURES[(error as NodeJS.ErrnoException).code ?? '']
+    if (why === undefined) throw error
+    throw new AuditError('usage', `cannot listen on ${host} port ${port}: ${why}`, {
+      hint: 'Name another address with --listen.',
+      cause: error,
+    })
   }
 }

@@ -211,6 +211,17 @@ test('SIGTERM says good-bye to those who listen and ends', async () => {
   expect(serve.log()).not.toContain('internal error')
 })
 
+test('an address that is taken is wrong usage, and so is a broken configuration', async () => {
+  const folder = makeStack(good)
+  const serve = await startServe(['--no-running'], folder)
+  const { exitCode, stderr } = await runCli(['serve', '--no-running', '--listen', String(serve.port)], { cwd: folder })
+  await serve.stop()
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining('something else listens there')])
+  writeFileSync(join(folder, 'countersign.yaml'), 'gruops: {}\n')
+  const broken = await runCli(['serve', '--no-running', '--listen', '127.0.0.1:0'], { cwd: folder })
+  expect([broken.exitCode, broken.stderr]).toEqual([2, expect.stringContaining('countersign.yaml')])
+})
+
 describe('with a token', () => {
   let serve: RunningServe
   beforeAll(async () => {
