@@ -71,6 +71,38 @@ const worlds: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'as half a JWK': {
     'compose.yaml': compose(`JWT_KEY: '{"kty":"RSA","n":"${canary}"}'`, `JWT_KEY: '{"kty":"oct","k":"${canary}"'`),
   },
+  'in a mounted JSON file': {
+    'compose.yaml': mounting('settings.json', '/app/settings.json'),
+    'settings.json': JSON.stringify({ jwt: { secret: canary, issuer: canary } }),
+  },
+  'in a mounted TOML file that breaks on it': {
+    'compose.yaml': mounting('settings.toml', '/app/settings.toml'),
+    'settings.toml': `[jwt]\nsecret = ${canary}\n"${canary}`,
+  },
+  'in a mounted YAML file that breaks on it': {
+    'compose.yaml': mounting('application.yml', '/config/application.yml'),
+    'application.yml': `jwt:\n  secret: [${canary}\n`,
+  },
+  'in a mounted env file': {
+    'compose.yaml': mounting('app.env', '/app/.env'),
+    'app.env': `JWT_SECRET="${canary}\nJWT_SECRET_KEY=${canary}\n`,
+  },
+  'in a flag of the command': {
+    'compose.yaml': `services:\n  auth:\n    image: example/auth\n    command: serve --jwt-secret=${canary} --jwt.secret "${canary}"\n`,
+  },
+  'in labels': {
+    'compose.yaml': `services:\n  auth:\n    image: example/auth\n    labels: { traefik.http.middlewares.x.plugin.jwt.secret: ${canary}, countersign.role: ${canary} }\n`,
+  },
+  'as issuer, audience and algorithm': {
+    'compose.yaml': compose(
+      `{ JWT_SECRET: one-fake-key-of-some-length, JWT_ISSUER: ${canary}, JWT_AUDIENCE: ${canary}, JWT_ALGORITHM: ${canary}, JWT_EXPIRES_IN: 5m }`,
+      '{ JWT_SECRET: one-fake-key-of-some-length, JWT_ISSUER: other, JWT_AUDIENCE: other, JWT_ALGORITHM: HS256 }',
+    ),
+  },
+  'as the path of a key file': { 'compose.yaml': compose(`JWT_SECRET_FILE: /${canary}`, `JWT_SECRET: /run/${canary}`) },
+  'inside a ready-made token': {
+    'compose.yaml': compose(`ANON_KEY: ${tokenOf(canary)}`, `JWT_SECRET: Bearer ${tokenOf(canary)}`),
+  },
   'in the configuration, as a value': {
     'compose.yaml': compose(reference(), reference()),
     '.env': 'JWT_SECRET=x\n',
@@ -101,6 +133,16 @@ const worlds: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'compose.yaml': compose(reference(), reference()),
     'countersign.yaml': `groups: [${canary}\n`,
   },
+}
+
+function mounting(file: string, target: string): string {
+  return `services:\n  auth:\n    image: example/auth\n    volumes: [ "./${file}:${target}" ]\n    environment: { JWT_EXPIRES_IN: 5m }\n`
+}
+
+/** A token whose header, payload and signature are made of the canary, as text. */
+function tokenOf(text: string): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+  return `${part({ alg: 'HS256', kid: text })}.${part({ iss: text, role: text })}.${text}`
 }
 
 function compose(one: string, other: string): string {
@@ -153,6 +195,13 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   'audit of the wiring': ['audit', '--wiring'],
   'audit that explains a value': ['audit', '--explain', 'auth.JWT_SECRET'],
   'audit in colour with a failing engine': ['audit', '--running', '--host', `unix://${socket}`, '--timeout', '2s'],
+  'verify by minting': ['verify'],
+  'verify as JSON': ['verify', '--format', 'json'],
+  'rehearse a rotation': ['rehearse'],
+  'rehearse as JSON': ['rehearse', '--format', 'json'],
+  'draft a configuration': ['init', '--print'],
+  'mint a token, which is all that may come out': ['mint', 'auth'],
+  'gate without an engine': ['gate', '--no-running'],
 }
 
 test.each(Object.keys(commands))('%s: no world gets the canary out', { timeout: 180_000 }, async (command) => {
