@@ -10,7 +10,7 @@ import { runRules } from './check/run-rules.ts'
 import type { EngineOptions, EngineSession } from './collect/engine/engine-session.ts'
 import { supplyEverywhere, supplyFiles } from './collect/supply-files.ts'
 import { fingerprint } from './fingerprint/fingerprint.ts'
-import { createGuessJudge } from './fingerprint/guess-judge.ts'
+import { createGuessJudge, createGuessMemory, type GuessMemory } from './fingerprint/guess-judge.ts'
 import { markKeyFiles, markOtherUses, markUnwired } from './fingerprint/mark-found.ts'
 import { type AuditReport, decideVerdict, reportGroup, reportToken, type Source } from './model/audit-report.ts'
 import type { DialectSensitiveKey, ReadyMadeToken } from './model/audit-view.ts'
@@ -60,6 +60,18 @@ export interface AuditOptions {
   readonly now?: string
   /** Told of every file of this machine that is looked at, there or not: what to watch for changes. */
   readonly noteFile?: (path: string) => void
+  /** What earlier audits left for this one. */
+  readonly memory?: AuditMemory
+}
+
+/** What audits of one process hand on to the next: what took long and does not change. Holds no secret. */
+export interface AuditMemory {
+  readonly guesses: GuessMemory
+}
+
+/** The memory before the first audit. */
+export function createAuditMemory(): AuditMemory {
+  return { guesses: createGuessMemory() }
 }
 
 /**
@@ -98,7 +110,7 @@ async function auditWith(
     noting(options),
   )
   const { dialectSensitive, readerGaps } = await compareReaders(project, request, declarations, recognition)
-  const judge = createGuessJudge()
+  const judge = createGuessJudge(options.memory?.guesses)
   const { fingerprintKey } = options
   const { groups: held, gaps: unread } = await fingerprint(recognition.bindings, fingerprintKey, judge)
   const allowExec = options.engine?.allowExec === true

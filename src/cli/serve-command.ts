@@ -1,4 +1,4 @@
-import { type AuditOptions, audit } from '../audit.ts'
+import { type AuditOptions, audit, createAuditMemory } from '../audit.ts'
 import { InspectCache } from '../collect/engine/inspect-cache.ts'
 import { type EngineEvent, watchEvents } from '../collect/engine/watch-events.ts'
 import { watchFiles } from '../collect/watch-files.ts'
@@ -87,6 +87,7 @@ function readIntervalMs(text: string | undefined): number {
 /** The keeper's ways to the outside: the audit, the engine's events, and the files that the last audit looked at. */
 function connect(options: AuditOptions): { readonly ports: KeeperPorts; readonly watch: Watch } {
   const cache = new InspectCache()
+  const memory = createAuditMemory()
   const engine = options.engine === null ? null : { ...options.engine, cache }
   let seen = new Set<string>()
   const forget = ({ action, containerId }: EngineEvent) => {
@@ -98,7 +99,7 @@ function connect(options: AuditOptions): { readonly ports: KeeperPorts; readonly
       if (isFull) cache.clear()
       const looked = new Set<string>()
       try {
-        return await audit({ ...options, engine, noteFile: (path) => looked.add(path) }, signal)
+        return await audit({ ...options, engine, memory, noteFile: (path) => looked.add(path) }, signal)
       } finally {
         seen = looked
       }

@@ -1,3 +1,4 @@
+import { createHmac, randomBytes } from 'node:crypto'
 import { type EstimateBits, loadEstimator } from './estimate-guesses.ts'
 import { looksRandom } from './looks-random.ts'
 
@@ -5,6 +6,35 @@ import { looksRandom } from './looks-random.ts'
 export interface GuessJudge {
   /** @param context words that an attacker would try first: the names of the service and its project. */
   readonly isGuessable: (key: Uint8Array, context: readonly string[]) => Promise<boolean>
+}
+
+/** What judges of several audits know together. It holds no key, only marks under a key of its own. */
+export interface GuessMemory {
+  readonly recall: (text: string) => boolean | undefined
+  readonly keep: (text: string, isGuessable: boolean) => void
+  readonly loadEstimator: () => Promise<EstimateBits>
+}
+
+/** Beyond this many it begins anew. */
+const maxRemembered = 10_000
+
+/** An empty memory, which loads the word lists when they are first needed. */
+export function createGuessMemory(): GuessMemory {
+  let estimator: Promise<EstimateBits> | null = null
+  const markKey = randomBytes(32)
+  const verdicts = new Map<string, boolean>()
+  const mark = (text: string) => createHmac('sha256', markKey).update(text).digest('base64')
+  return {
+    recall: (text) => verdicts.get(mark(text)),
+    keep(text, isGuessable) {
+      if (verdicts.size >= maxRemembered) verdicts.clear()
+      verdicts.set(mark(text), isGuessable)
+    },
+    loadEstimator() {
+      estimator ??= loadEstimator()
+      return estimator
+    },
+  }
 }
 
 /** Only so much of a key is looked at, which is enough for any that was made at random. */
@@ -19,21 +49,20 @@ const maxEstimates = 100
  */
 const guessableBits = 56
 
-/** A judge that loads the word lists when it meets the first key that does not look random. */
-export function createGuessJudge(): GuessJudge {
-  let estimator: Promise<EstimateBits> | null = null
-  const verdicts = new Map<string, boolean>()
+/** A judge for one audit, that loads the word lists when it meets the first key that does not look random. */
+export function createGuessJudge(memory: GuessMemory = createGuessMemory()): GuessJudge {
+  let estimates = 0
   return {
     async isGuessable(key, context) {
       const text = Buffer.from(key.subarray(0, maxLength)).toString('utf8')
       if (/[^\P{C}\t]|\ufffd/u.test(text)) return isMonotonous(key.subarray(0, maxLength))
       if (looksRandom(text) && looksRandom(text.slice(0, 40))) return false
-      const known = verdicts.get(text)
+      const known = memory.recall(text)
       if (known !== undefined) return known
-      if (verdicts.size >= maxEstimates) return false
-      estimator ??= loadEstimator()
-      const isGuessable = (await estimator)(text, context) < guessableBits
-      verdicts.set(text, isGuessable)
+      if (estimates >= maxEstimates) return false
+      estimates += 1
+      const isGuessable = (await memory.loadEstimator())(text, context) < guessableBits
+      memory.keep(text, isGuessable)
       return isGuessable
     },
   }

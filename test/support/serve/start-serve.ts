@@ -30,6 +30,8 @@ export async function startServe(args: readonly string[], cwd: string): Promise<
   child.stderr.on('data', (chunk: Buffer) => {
     log += chunk
   })
+  // A test that fails on the way does not come to stop it.
+  process.once('exit', () => child.kill('SIGKILL'))
   const ended = once(child, 'close') as Promise<[number | null]>
   const url = await vi.waitFor(() => {
     const found = /listening on (http:\/\/\S+)/.exec(log)?.[1]
