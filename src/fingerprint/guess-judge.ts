@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
+import { setImmediate as takeTurns } from 'node:timers/promises'
 import { type EstimateBits, loadEstimator } from './estimate-guesses.ts'
 import { looksRandom } from './looks-random.ts'
 
@@ -61,6 +62,8 @@ export function createGuessJudge(memory: GuessMemory = createGuessMemory()): Gue
       if (known !== undefined) return known
       if (estimates >= maxEstimates) return false
       estimates += 1
+      // It takes a tenth of a second: a server beside it has others to answer.
+      await takeTurns()
       const isGuessable = (await memory.loadEstimator())(text, context) < guessableBits
       memory.keep(text, isGuessable)
       return isGuessable
