@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { rules } from '../../src/check/rules/index.ts'
 import type { AuditReport } from '../../src/model/audit-report.ts'
@@ -110,9 +112,16 @@ test('every SARIF log is valid, and declares every rule with its page', async ()
   const ajv = new Ajv({ strict: true, strictRequired: false })
   ajv.addFormat('uri', /^[a-z]+:\S*$/)
   ajv.addFormat('uri-reference', /^[\w\-.~:/?#[\]@!$&'()*+,;=%]*$/)
-  const isSarif = ajv.compile(sarifSchema)
+  const isOfOurs = ajv.compile(sarifSchema)
+  // The standard's own schema, whole, as it is published (OASIS).
+  const published = new Ajv({ strict: false, unicodeRegExp: false })
+  addFormats.default(published)
+  const file = createRequire(import.meta.url).resolve('schemastore/schemas/json/sarif-2.1.0.json')
+  const isSarif = published.compile(JSON.parse(readFileSync(file, 'utf8')))
+  expect(isSarif({ version: '2.1.0', runs: [{ tool: {} }] })).toBe(false)
   for (const world of Object.keys(worlds)) {
     const log = JSON.parse((await audit(world, '--format', 'sarif')).stdout)
+    expect(isOfOurs(log), JSON.stringify(isOfOurs.errors)).toBe(true)
     expect(isSarif(log), JSON.stringify(isSarif.errors)).toBe(true)
     const declared: readonly { readonly id: string; readonly help: { readonly markdown: string } }[] =
       log.runs[0].tool.driver.rules
