@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { createContainer, removeContainer } from '../support/engine/containers.ts'
 import { docker } from '../support/engine/docker-cli.ts'
 import { assembleImage } from '../support/engine/images.ts'
@@ -100,6 +100,34 @@ describe.skipIf(engineSocket === null)('the image', () => {
     const { code, stdout } = await countersign(['--version'])
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\S*\n$/) })
   })
+
+  test('as the resident container it is healthy, without any right but the socket', async () => {
+    const name = 'image-serve'
+    const owner = `65532:${(await stat(socketPath)).gid}`
+    const options = [
+      ...['--network', 'none', '--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
+      ...['--user', owner, '--health-interval', '1s', '-v', `${socketPath}:/var/run/docker.sock`],
+    ]
+    await docker(socketPath, ['run', '-d', '--name', name, ...options, IMAGE, 'serve', '--project', PROJECT])
+    try {
+      await vi.waitFor(
+        async () => {
+          const state = await docker(socketPath, [
+            'inspect',
+            name,
+            '--format',
+            '{{.State.Status}} {{.State.Health.Status}}',
+          ])
+          expect(state).toBe('running healthy')
+        },
+        { timeout: 60_000, interval: 200 },
+      )
+      await docker(socketPath, ['stop', name])
+      expect(await docker(socketPath, ['inspect', name, '--format', '{{.State.ExitCode}}'])).toBe('143')
+    } finally {
+      await removeContainer(socketPath, name)
+    }
+  }, 120_000)
 
   async function countersign(words: readonly string[], user?: string) {
     const mount = `${socketPath}:/var/run/docker.sock`
