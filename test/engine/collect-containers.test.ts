@@ -54,7 +54,13 @@ describe.skipIf(engineSocket === null)('collecting containers from a real engine
       'com.docker.compose.project': 'shop',
       hostile: '\u001b[31m<script>',
     })
-    expect(api.networks).toEqual([{ name: network, aliases: expect.arrayContaining(['api', 'backend']) }])
+    expect(api.networks).toEqual([
+      {
+        name: network,
+        aliases: expect.arrayContaining(['api', 'backend']),
+        address: expect.stringMatching(/^[\d.]+$/),
+      },
+    ])
     expect(Date.parse(api.startedAt)).toBeGreaterThanOrEqual(Date.parse(api.createdAt))
     expect(revealAll(api)).toEqual({ JWT_SECRET: CANARY, EMPTY: '', EQUALS: 'a=b==', UMLAUT: 'schlüssel' })
   })
