@@ -5,6 +5,7 @@ import { isFileLocation } from '../model/location.ts'
 import { countOf, describePlace, describeVerdict, nameVerdict, sortFindings } from './headline.ts'
 import { printable } from './printable.ts'
 import { type RepositoryFolders, repositoryPath } from './repository-path.ts'
+import { countPassed, describePair, triedPairs } from './tried-pairs.ts'
 import { noteWaivers } from './waiver-notes.ts'
 
 type Level = 'error' | 'warning' | 'notice'
@@ -34,6 +35,7 @@ export function renderGithub(report: AuditReport, folders: RepositoryFolders): s
     ...report.gaps.map((gap) => annotateGap(gap, folders)),
     ...annotateNothing(report),
     ...noteWaivers(report).map(annotateNote),
+    ...annotatePairs(report),
   ]
   const byLevel = levels.map((level) => ({ level, all: annotations.filter((one) => one.level === level) }))
   const left = byLevel
@@ -64,6 +66,14 @@ function annotateFinding(finding: Finding, folders: RepositoryFolders): Annotati
 function annotateGap({ source, code, reason, line, column }: Gap, folders: RepositoryFolders): Annotation {
   const place = line === undefined ? {} : { file: repositoryPath(source, folders), line, ...(column && { column }) }
   return { ...place, level: 'error', title: `gap: ${code}`, message: `${source}: ${reason}` }
+}
+
+/** The matrix of `verify` as one notice: what did not pass, and how many did. */
+function annotatePairs(report: AuditReport): readonly Annotation[] {
+  const pairs = triedPairs(report)
+  if (pairs.length === 0) return []
+  const failed = pairs.filter(({ result }) => result !== 'accepted').slice(0, shownOfLevel)
+  return [{ level: 'notice', title: 'verify', message: [countPassed(pairs), ...failed.map(describePair)].join('\n') }]
 }
 
 /** A step that ends with 4 has to say why, and no finding does. */

@@ -5,6 +5,7 @@ import { isFileLocation } from '../model/location.ts'
 import { describePlace, nameVerdict } from './headline.ts'
 import { printable } from './printable.ts'
 import { type RepositoryFolders, repositoryPath } from './repository-path.ts'
+import { describePair, triedPairs } from './tried-pairs.ts'
 
 /** One case, with what came of it. */
 interface TestCase {
@@ -31,6 +32,7 @@ interface TestSuite {
 export function renderJunit(report: AuditReport, folders: RepositoryFolders): string {
   const suites = [
     ...report.groups.map((group) => suiteOf(group, report, folders)),
+    ...trialSuites(report),
     otherFindings(report, folders),
     gapSuite(report, folders),
   ].filter(({ cases }) => cases.length > 0)
@@ -55,6 +57,25 @@ function suiteOf(group: ReportedGroup, report: AuditReport, folders: RepositoryF
       ...sound.map((service): TestCase => ({ name: service, outcome: 'passed', message: '' })),
     ],
   }
+}
+
+/** The pairs that `verify` tried, a suite for each group. One that is refused fails when the report does. */
+function trialSuites(report: AuditReport): readonly TestSuite[] {
+  const isBad = report.verdict === 'inconsistent'
+  return report.groups.map(({ id }) => ({
+    name: `tokens of ${id}`,
+    cases: triedPairs(report)
+      .filter(({ group }) => group === id)
+      .map((pair): TestCase => {
+        const isRefused = pair.result === 'refused'
+        return {
+          name: `${pair.issuer} to ${pair.validator}${pair.method === 'asked' ? ', live' : ''}`,
+          outcome: isRefused && isBad ? 'failure' : 'passed',
+          message: pair.result === 'accepted' ? '' : describePair(pair),
+          ...(isRefused ? { type: 'verification', text: describePair(pair) } : {}),
+        }
+      }),
+  }))
 }
 
 function otherFindings(report: AuditReport, folders: RepositoryFolders): TestSuite {

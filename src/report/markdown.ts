@@ -1,8 +1,9 @@
-import type { AuditReport, ReportedGroup, Source, Verdict } from '../model/audit-report.ts'
+import type { AuditReport, MatrixCell, ReportedGroup, Source, Verdict } from '../model/audit-report.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Gap } from '../model/gap.ts'
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts'
 import { countOf, describePlace, describeVerdict, nameVerdict, sortFindings } from './headline.ts'
+import { triedPairs } from './tried-pairs.ts'
 import { noteWaivers } from './waiver-notes.ts'
 
 /** A comment on GitHub takes 65,536 characters. */
@@ -55,6 +56,12 @@ function sectionsOf(report: AuditReport): readonly Section[] {
       noteWaivers(report).map(({ text, source }) => row([escapeMarkdown(text), codeSpan(source)])),
       'waiver',
     ),
+    table(
+      'Minted, sent and verified',
+      ['token of', 'at', 'result', 'because'],
+      triedPairs(report).map(rowOfPair),
+      'pair',
+    ),
     {
       head: report.groups.length === 0 ? [] : ['<details><summary>Who holds which key</summary>', ''],
       rows: report.groups.map(describeGroup),
@@ -91,6 +98,16 @@ function row(cells: readonly string[]): string {
 function rowOfGap({ source, code, reason, line, column }: Gap): string {
   const place = [source, line, column].filter((part) => part !== undefined).join(':')
   return row([codeSpan(place), `${escapeMarkdown(reason)} (${codeSpan(code)})`])
+}
+
+function rowOfPair({ issuer, validator, result, reason, cause }: MatrixCell): string {
+  const why = cause === undefined || cause === 'different' ? '' : ` (${cause})`
+  return row([
+    codeSpan(issuer),
+    codeSpan(validator),
+    result === 'accepted' ? result : `**${result}**`,
+    escapeMarkdown(reason + why),
+  ])
 }
 
 function rowOfFinding({ ruleId, severity, confidence, message, remedy, locations, waived }: Finding): string {

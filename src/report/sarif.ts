@@ -10,6 +10,7 @@ import { writeJson } from './json.ts'
 import { printable } from './printable.ts'
 import { type RepositoryFolders, repositoryPath } from './repository-path.ts'
 import type { RuleDescription } from './rule-description.ts'
+import { describePair, triedPairs } from './tried-pairs.ts'
 import { noteWaivers } from './waiver-notes.ts'
 
 /** What SARIF wants to know beside the report. */
@@ -51,12 +52,28 @@ export function renderSarif(report: AuditReport, options: SarifOptions): string 
         originalUriBaseIds: { [sourceRoot]: { description: { text: 'The root of the repository.' } } },
         columnKind: 'utf16CodeUnits',
         invocations: [describeInvocation(report, options)],
+        ...describePairs(report),
         results: report.findings.map((finding, index) =>
           describeResult(finding, identities[index] ?? '', report, options),
         ),
       },
     ],
   })
+}
+
+/** The matrix of `verify`, in the bag of properties that SARIF §3.8 keeps for what it has no place for. */
+function describePairs(report: AuditReport): object {
+  const pairs = triedPairs(report)
+  if (pairs.length === 0) return {}
+  const matrix = pairs.map((pair) => ({
+    group: printable(pair.group),
+    issuer: printable(pair.issuer),
+    validator: printable(pair.validator),
+    result: pair.result,
+    evidence: pair.evidence,
+    description: printable(describePair(pair)),
+  }))
+  return { properties: { matrix } }
 }
 
 function describeRule({ id, severity, confidence, summary, remedy, page }: RuleDescription): object {

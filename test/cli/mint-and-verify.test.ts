@@ -149,3 +149,15 @@ services:
     ],
   })
 })
+
+test.each([
+  ['markdown', '| `auth` | `api` | accepted | a token minted with the one key passed |'],
+  ['junit', '<testcase name="auth to api"'],
+  ['github', '::notice title=verify::1 of 1 token passed'],
+  ['sarif', '"description": "a token of auth at api: accepted, a token minted with the one key passed"'],
+])('the matrix stands in the %s report', async (format, expected) => {
+  const cwd = world('right', right)
+  const { exitCode, stdout } = await runCli(['verify', '--format', format], { cwd })
+  expect(exitCode).toBe(0)
+  expect(stdout).toContain(expected)
+})
