@@ -22,8 +22,10 @@ import { tryTokens } from './token/try-tokens.ts'
 export interface LiveOptions {
   /** The process environment, for `{ env: NAME }` in a login. */
   readonly shell: Readonly<Record<string, string>>
-  /** Also try injections by `kid` and `jwk`; for `jku` the services would have to reach us. */
+  /** Also try injections by `kid` and `jwk`. */
   readonly isIntrusive: boolean
+  /** The address of this machine that the services reach: a key set is offered there, for the injection by `jku`. */
+  readonly listenAddress?: string
   /** For one request; everything together may take 12 times as long, and 3 times more for each endpoint. */
   readonly requestTimeoutMs: number
   /** Told after each request. */
@@ -84,7 +86,9 @@ export async function askLive(question: LiveQuestion, signal: AbortSignal): Prom
         requestTimeoutMs: timeoutMs,
         totalTimeoutMs: timeoutMs * (patience.forAll + patience.forEach * targets.length),
         silenceMs: Math.min(longestSilenceMs, timeoutMs / 5),
-        ...(options.isIntrusive ? { intrusive: {} } : {}),
+        ...(options.isIntrusive
+          ? { intrusive: options.listenAddress === undefined ? {} : { listenAddress: options.listenAddress } }
+          : {}),
         ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
       },
       signal,

@@ -12,6 +12,8 @@ export interface AuditFlags extends ComposeFlags {
   /** `verify --live`: ask the endpoints that are declared. */
   readonly live?: boolean
   readonly intrusive?: boolean
+  /** The address of this machine that the services reach, for `jku`. */
+  readonly listen?: string
   readonly probeTimeout?: string
   readonly project?: string
   readonly context?: string

@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os'
 import type { AuditOptions } from '../audit.ts'
 import { AuditError } from '../model/audit-error.ts'
 import { type AuditFlags, readTimeoutMs } from './audit-flags.ts'
@@ -15,17 +16,38 @@ const progressEveryMs = 100
  * @throws AuditError `usage` for a flag that means nothing without `--live`.
  */
 export function readLiveOptions(
-  { live, intrusive, probeTimeout }: AuditFlags,
+  { live, intrusive, listen, probeTimeout }: AuditFlags,
   { shell, stderr }: Pick<Surroundings, 'shell' | 'stderr'>,
 ): Pick<AuditOptions, 'live'> {
   if (live !== true) {
-    const idle = intrusive === true ? '--intrusive' : probeTimeout === undefined ? null : '--probe-timeout'
+    const idle =
+      intrusive === true
+        ? '--intrusive'
+        : listen !== undefined
+          ? '--listen'
+          : probeTimeout === undefined
+            ? null
+            : '--probe-timeout'
     if (idle === null) return {}
     throw new AuditError('usage', `${idle} is about live endpoints`, { hint: 'Add --live, or leave it out.' })
   }
+  if (listen !== undefined && intrusive !== true) {
+    throw new AuditError('usage', '--listen is about the injection by jku', {
+      hint: 'Add --intrusive, or leave it out.',
+    })
+  }
+  if (listen !== undefined && !isOwnAddress(listen)) {
+    throw new AuditError('usage', '--listen must be an IP address of this machine', {
+      hint: 'The one that the services reach: that of the bridge docker0, as a rule.',
+    })
+  }
   const requestTimeoutMs = readTimeoutMs(probeTimeout, '--probe-timeout', longestProbeMs)
-  const options = { shell, isIntrusive: intrusive === true, requestTimeoutMs }
+  const options = { shell, isIntrusive: intrusive === true, requestTimeoutMs, ...(listen && { listenAddress: listen }) }
   return { live: stderr.isTTY === true ? { ...options, onProgress: showProgress(stderr) } : options }
+}
+
+function isOwnAddress(address: string): boolean {
+  return Object.values(networkInterfaces()).some((own) => own?.some((one) => one.address === address))
 }
 
 /** Takes the progress line away again. */
