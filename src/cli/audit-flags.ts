@@ -13,7 +13,7 @@ export interface AuditFlags extends ComposeFlags {
   readonly live?: boolean
   readonly intrusive?: boolean
   /** The address of this machine that the services reach, for `jku`. */
-  readonly listen?: string
+  readonly jkuAddress?: string
   readonly probeTimeout?: string
   readonly project?: string
   readonly context?: string

@@ -23,7 +23,7 @@ test.each<[string, Partial<AuditFlags>, object]>([
   ],
   [
     'with an address for jku',
-    { live: true, intrusive: true, listen: '127.0.0.1' },
+    { live: true, intrusive: true, jkuAddress: '127.0.0.1' },
     { live: { isIntrusive: true, listenAddress: '127.0.0.1' } },
   ],
 ])('%s', (_name, some, expected) => {
@@ -33,8 +33,8 @@ test.each<[string, Partial<AuditFlags>, object]>([
 test.each<[string, Partial<AuditFlags>]>([
   ['--intrusive alone', { intrusive: true }],
   ['--probe-timeout alone', { probeTimeout: '2s' }],
-  ['--listen without --intrusive', { live: true, listen: '127.0.0.1' }],
-  ['an address of another machine', { live: true, intrusive: true, listen: '192.0.2.1' }],
+  ['--jku-address without --intrusive', { live: true, jkuAddress: '127.0.0.1' }],
+  ['an address of another machine', { live: true, intrusive: true, jkuAddress: '192.0.2.1' }],
   ['no duration', { live: true, probeTimeout: 'soon' }],
   ['longer than five minutes', { live: true, probeTimeout: '6m' }],
 ])('%s is a misunderstanding', (_name, some) => {

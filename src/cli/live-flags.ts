@@ -16,33 +16,38 @@ const progressEveryMs = 100
  * @throws AuditError `usage` for a flag that means nothing without `--live`.
  */
 export function readLiveOptions(
-  { live, intrusive, listen, probeTimeout }: AuditFlags,
+  { live, intrusive, jkuAddress, probeTimeout }: AuditFlags,
   { shell, stderr }: Pick<Surroundings, 'shell' | 'stderr'>,
 ): Pick<AuditOptions, 'live'> {
   if (live !== true) {
     const idle =
       intrusive === true
         ? '--intrusive'
-        : listen !== undefined
-          ? '--listen'
+        : jkuAddress !== undefined
+          ? '--jku-address'
           : probeTimeout === undefined
             ? null
             : '--probe-timeout'
     if (idle === null) return {}
     throw new AuditError('usage', `${idle} is about live endpoints`, { hint: 'Add --live, or leave it out.' })
   }
-  if (listen !== undefined && intrusive !== true) {
-    throw new AuditError('usage', '--listen is about the injection by jku', {
+  if (jkuAddress !== undefined && intrusive !== true) {
+    throw new AuditError('usage', '--jku-address is about the injection by jku', {
       hint: 'Add --intrusive, or leave it out.',
     })
   }
-  if (listen !== undefined && !isOwnAddress(listen)) {
-    throw new AuditError('usage', '--listen must be an IP address of this machine', {
+  if (jkuAddress !== undefined && !isOwnAddress(jkuAddress)) {
+    throw new AuditError('usage', '--jku-address must be an IP address of this machine', {
       hint: 'The one that the services reach: that of the bridge docker0, as a rule.',
     })
   }
   const requestTimeoutMs = readTimeoutMs(probeTimeout, '--probe-timeout', longestProbeMs)
-  const options = { shell, isIntrusive: intrusive === true, requestTimeoutMs, ...(listen && { listenAddress: listen }) }
+  const options = {
+    shell,
+    isIntrusive: intrusive === true,
+    requestTimeoutMs,
+    ...(jkuAddress && { listenAddress: jkuAddress }),
+  }
   return { live: stderr.isTTY === true ? { ...options, onProgress: showProgress(stderr) } : options }
 }
 

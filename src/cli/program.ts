@@ -244,7 +244,7 @@ function addVerify(program: Command, surroundings: Surroundings, finish: (exitCo
     .optionsGroup('Live endpoints:')
     .option('--live', 'ask the declared endpoints, over HTTP and WebSocket, with good and bad tokens')
     .option('--intrusive', 'with --live: also bring keys along in the header, by kid and jwk')
-    .option('--listen <ip>', 'with --intrusive: offer a key set at this address of this machine, for jku')
+    .option('--jku-address <ip>', 'with --intrusive: offer a key set at this address of this machine, for jku')
     .option('--probe-timeout <duration>', 'with --live: how long one request may take (default: 10s)')
   addReportOptions(command)
     .helpOption('-h, --help', 'print help')
