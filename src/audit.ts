@@ -8,6 +8,7 @@ import { foreseeStale } from './check/foresee-stale.ts'
 import { rules } from './check/rules/index.ts'
 import { runRules } from './check/run-rules.ts'
 import type { EngineOptions, EngineSession } from './collect/engine/engine-session.ts'
+import type { ProcessMemory } from './collect/processes.ts'
 import { supplyEverywhere, supplyFiles } from './collect/supply-files.ts'
 import { fingerprint } from './fingerprint/fingerprint.ts'
 import { createGuessJudge, createGuessMemory, type GuessMemory } from './fingerprint/guess-judge.ts'
@@ -64,14 +65,17 @@ export interface AuditOptions {
   readonly memory?: AuditMemory
 }
 
-/** What audits of one process hand on to the next: what took long and does not change. Holds no secret. */
+/** What audits of one process hand on to the next: what took long and does not change. */
 export interface AuditMemory {
+  /** Holds no secret. */
   readonly guesses: GuessMemory
+  /** As good as the engine's cache: a container that it inspects anew is looked into anew. */
+  readonly processes: ProcessMemory
 }
 
 /** The memory before the first audit. */
 export function createAuditMemory(): AuditMemory {
-  return { guesses: createGuessMemory() }
+  return { guesses: createGuessMemory(), processes: new WeakMap() }
 }
 
 /**
@@ -115,7 +119,8 @@ async function auditWith(
   const { groups: held, gaps: unread } = await fingerprint(recognition.bindings, fingerprintKey, judge)
   const allowExec = options.engine?.allowExec === true
   const running = { project, containers, recognition, groups: held, session, allowExec, fingerprintKey, judge }
-  const { groups, drift, gaps: unobserved, ...observed } = await observeDrift(running)
+  const known = options.memory === undefined ? {} : { knownProcesses: options.memory.processes }
+  const { groups, drift, gaps: unobserved, ...observed } = await observeDrift({ ...running, ...known })
   const unwired = await markUnwired(recognition.unwired, options.fingerprintKey, judge)
   const tokens = await judgeTokens(recognition)
   const otherUses = await markOtherUses(recognition.otherSecrets, options.fingerprintKey)
@@ -150,8 +155,8 @@ async function auditWith(
     now,
   }
   const found = runRules(rules, view, { severity: declarations.severity })
-  const known = { project, groups, request, declarations, today: now.slice(0, 10) }
-  const { findings, waivers } = waive(found, known, options)
+  const accepted = { project, groups, request, declarations, today: now.slice(0, 10) }
+  const { findings, waivers } = waive(found, accepted, options)
   const gaps = [
     ...(compose?.refusals ?? []),
     ...ownGaps(engine?.gaps ?? [], containers, options),

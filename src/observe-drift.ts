@@ -4,6 +4,7 @@ import { findProcessDrift } from './check/find-process-drift.ts'
 import { findStale } from './check/find-stale.ts'
 import { followImages } from './check/follow-images.ts'
 import type { EngineSession } from './collect/engine/engine-session.ts'
+import type { ProcessMemory } from './collect/processes.ts'
 import { fingerprint } from './fingerprint/fingerprint.ts'
 import type { GuessJudge } from './fingerprint/guess-judge.ts'
 import type { AuditView } from './model/audit-view.ts'
@@ -21,6 +22,8 @@ export interface DriftQuestion extends Omit<DriftScene, 'placements'> {
   readonly allowExec: boolean
   readonly fingerprintKey: Uint8Array
   readonly judge: GuessJudge
+  /** What earlier audits saw of the programs in containers that did not change since. */
+  readonly knownProcesses?: ProcessMemory
 }
 
 /** How what runs differs from the files. */
@@ -59,7 +62,7 @@ async function askImages(scene: DriftScene, session: EngineSession | null): Prom
 }
 
 async function observeProcesses(
-  { containers, recognition, session, allowExec, fingerprintKey, judge }: DriftQuestion,
+  { containers, recognition, session, allowExec, fingerprintKey, judge, knownProcesses }: DriftQuestion,
   groups: readonly TrustGroup[],
 ): Promise<Pick<ObservedDrift, 'processes' | 'gaps'>> {
   const holders = new Set(
@@ -72,7 +75,8 @@ async function observeProcesses(
   const asked = containers.filter(({ name }) => holders.has(name))
   if (session === null || asked.length === 0) return { processes: [], gaps: [] }
   const { collectProcesses } = await import('./collect/processes.ts')
-  const { processes, gaps } = await collectProcesses(asked, allowExec ? (id) => session.readProcess(id) : null)
+  const readInside = allowExec ? (id: string) => session.readProcess(id) : null
+  const { processes, gaps } = await collectProcesses(asked, readInside, knownProcesses)
   const differing = bindProcesses(recognition.bindings, processes)
   const marked = differing.length === 0 ? [] : (await fingerprint(differing, fingerprintKey, judge)).groups
   return { processes: findProcessDrift(groups, marked), gaps }

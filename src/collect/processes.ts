@@ -16,23 +16,31 @@ export interface ProcessCollection {
   readonly gaps: readonly Gap[]
 }
 
+/** What programs were started with, for as long as their containers are known by the same inspection. */
+export type ProcessMemory = WeakMap<ContainerFact, ProcessEnvironment>
+
 /**
- * Looks at the program of each container: in `/proc` of this machine, else with `readInside` where the user allows that to
- * run a command in it (`null`: not allowed). Only what was asked for and cannot be had is a gap.
+ * Looks at the program of each container that `known` does not hold: in `/proc` of this machine, else with `readInside` where
+ * the user allows that to run a command in it (`null`: not allowed). Only what was asked for and cannot be had is a gap.
  */
 export async function collectProcesses(
   containers: readonly ContainerFact[],
   readInside: ((containerId: string) => Promise<FileFact>) | null,
+  known: ProcessMemory = new WeakMap(),
 ): Promise<ProcessCollection> {
   const processes = new Map<string, ProcessEnvironment>()
   const gaps: Gap[] = []
-  for (const { id, name, processId, state } of containers) {
-    const seen = processId === undefined ? null : readHostProcess(id, processId)
-    if (seen !== null) processes.set(name, seen)
-    if (seen !== null || readInside === null || state !== 'running') continue
-    const fact = await readInside(id)
-    if (fact.kind === 'file') processes.set(name, parseEnvironment(fact.bytes))
-    else gaps.push(unseenProcess(name, fact))
+  for (const container of containers) {
+    const { id, name, processId, state } = container
+    let seen = known.get(container) ?? (processId === undefined ? null : readHostProcess(id, processId))
+    if (seen === null && readInside !== null && state === 'running') {
+      const fact = await readInside(id)
+      if (fact.kind === 'file') seen = parseEnvironment(fact.bytes)
+      else gaps.push(unseenProcess(name, fact))
+    }
+    if (seen === null) continue
+    known.set(container, seen)
+    processes.set(name, seen)
   }
   return { processes, gaps }
 }

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { setImmediate as takeTurns } from 'node:timers/promises'
+import type { KeyStrength } from '../model/binding.ts'
 import { type EstimateBits, loadEstimator } from './estimate-guesses.ts'
 import { looksRandom } from './looks-random.ts'
 
@@ -7,12 +8,17 @@ import { looksRandom } from './looks-random.ts'
 export interface GuessJudge {
   /** @param context words that an attacker would try first: the names of the service and its project. */
   readonly isGuessable: (key: Uint8Array, context: readonly string[]) => Promise<boolean>
+  /** The strength of a value that was judged before in the same use, else what `judgeAnew` finds. */
+  readonly recallStrength: (described: string, judgeAnew: () => Promise<KeyStrength>) => Promise<KeyStrength>
 }
 
 /** What judges of several audits know together. It holds no key, only marks under a key of its own. */
 export interface GuessMemory {
   readonly recall: (text: string) => boolean | undefined
   readonly keep: (text: string, isGuessable: boolean) => void
+  /** By the value and all that its strength depends on. */
+  readonly recallStrength: (described: string) => KeyStrength | undefined
+  readonly keepStrength: (described: string, strength: KeyStrength) => void
   readonly loadEstimator: () => Promise<EstimateBits>
 }
 
@@ -24,12 +30,18 @@ export function createGuessMemory(): GuessMemory {
   let estimator: Promise<EstimateBits> | null = null
   const markKey = randomBytes(32)
   const verdicts = new Map<string, boolean>()
+  const strengths = new Map<string, KeyStrength>()
   const mark = (text: string) => createHmac('sha256', markKey).update(text).digest('base64')
   return {
     recall: (text) => verdicts.get(mark(text)),
     keep(text, isGuessable) {
       if (verdicts.size >= maxRemembered) verdicts.clear()
       verdicts.set(mark(text), isGuessable)
+    },
+    recallStrength: (described) => strengths.get(mark(described)),
+    keepStrength(described, strength) {
+      if (strengths.size >= maxRemembered) strengths.clear()
+      strengths.set(mark(described), strength)
     },
     loadEstimator() {
       estimator ??= loadEstimator()
@@ -67,6 +79,14 @@ export function createGuessJudge(memory: GuessMemory = createGuessMemory()): Gue
       const isGuessable = (await memory.loadEstimator())(text, context) < guessableBits
       memory.keep(text, isGuessable)
       return isGuessable
+    },
+    async recallStrength(described, judgeAnew) {
+      const known = memory.recallStrength(described)
+      if (known !== undefined) return known
+      const strength = await judgeAnew()
+      // Past the most estimates nothing is told guessable any more: the next audit is to look at that again.
+      if (estimates < maxEstimates) memory.keepStrength(described, strength)
+      return strength
     },
   }
 }

@@ -5,7 +5,7 @@ import type { CanonicalKey } from './canonical-key.ts'
 import type { GuessJudge } from './guess-judge.ts'
 import { markKey, markText } from './keyed-mark.ts'
 import { readKeys } from './read-keys.ts'
-import { judgeStrength } from './strength.ts'
+import { type JudgedValue, judgeStrength } from './strength.ts'
 
 /** What a value is used for, as far as its strength depends on it. */
 export interface Use {
@@ -51,8 +51,13 @@ export async function markValue(
   return {
     fingerprint: keys[0]?.fingerprint ?? null,
     keys,
-    strength: isJudged ? await judgeStrength(judged, judge) : null,
+    strength: isJudged ? await judge.recallStrength(describe(judged, keys), () => judgeStrength(judged, judge)) : null,
   }
+}
+
+/** Services share a key, and audits follow each other: most values were judged before. The context changes next to nothing. */
+function describe({ text, form, algorithms, minimumBits, pem }: JudgedValue, keys: readonly HeldKey[]): string {
+  return JSON.stringify([form, algorithms, minimumBits, pem, keys, text])
 }
 
 /** The same for a value of which nothing is known but its text: PEM is told by its armour. */

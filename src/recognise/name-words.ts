@@ -9,16 +9,31 @@ const pieces = new RegExp(glued, 'g')
  * that their spellings of one setting meet; words that are written together read the same as when separated.
  */
 export function wordsOf(name: string): readonly string[] {
+  const known = cutBefore.get(name)
+  if (known !== undefined) return known
+  const words = cut(name)
+  if (cutBefore.size >= maxRemembered) cutBefore.clear()
+  cutBefore.set(name, words)
+  return words
+}
+
+/** The services of a stack repeat their names, and so does the next audit. */
+const cutBefore = new Map<string, readonly string[]>()
+
+/** Beyond this many it begins anew. */
+const maxRemembered = 5_000
+
+function cut(name: string): readonly string[] {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
-  const cut: string[] = []
+  const pieced: string[] = []
   for (const word of words) {
     if (word === '') continue
-    if (isGlued.test(word)) cut.push(...(word.match(pieces) ?? []))
-    else cut.push(word)
+    if (isGlued.test(word)) pieced.push(...(word.match(pieces) ?? []))
+    else pieced.push(word)
   }
-  return cut
+  return pieced
 }
