@@ -12,6 +12,7 @@ import { makeAuditOptions } from './audit-command.ts'
 import { type AuditFlags, readTimeoutMs } from './audit-flags.ts'
 import { exitCodes } from './exit-code.ts'
 import { type ListenAddress, readListenAddress } from './listen-address.ts'
+import { watchOwnAccess } from './own-access.ts'
 import { readTokens } from './read-tokens.ts'
 import type { Surroundings } from './surroundings.ts'
 import { version } from './version.ts'
@@ -88,6 +89,7 @@ function readIntervalMs(text: string | undefined): number {
 function connect(options: AuditOptions): { readonly ports: KeeperPorts; readonly watch: Watch } {
   const cache = new InspectCache()
   const memory = createAuditMemory()
+  const access = watchOwnAccess(options.engine)
   const engine = options.engine === null ? null : { ...options.engine, cache }
   let seen = new Set<string>()
   const forget = ({ action, containerId }: EngineEvent) => {
@@ -99,7 +101,9 @@ function connect(options: AuditOptions): { readonly ports: KeeperPorts; readonly
       if (isFull) cache.clear()
       const looked = new Set<string>()
       try {
-        return await audit({ ...options, engine, memory, noteFile: (path) => looked.add(path) }, signal)
+        const audited = audit({ ...options, engine, memory, noteFile: (path) => looked.add(path) }, signal)
+        const [report, notices] = await Promise.all([audited, access.look(signal)])
+        return notices.length === 0 ? report : { ...report, notices }
       } finally {
         seen = looked
       }
@@ -109,7 +113,10 @@ function connect(options: AuditOptions): { readonly ports: KeeperPorts; readonly
         ? null
         : ({ opened, heard }, signal) => {
             const listener = {
-              opened,
+              opened() {
+                access.forget()
+                opened()
+              },
               heard(event: EngineEvent) {
                 forget(event)
                 heard()
@@ -128,10 +135,15 @@ function connect(options: AuditOptions): { readonly ports: KeeperPorts; readonly
   }
 }
 
-/** A line for every turn of the verdict. */
+/** A line for every turn of the verdict, and for a notice the first time. */
 function tellTurns(say: (line: string) => void): (standing: Standing) => void {
   let last: string | null = null
+  const noticed = new Set<string>()
   return ({ report }) => {
+    for (const { message, remedy } of report?.notices ?? []) {
+      if (!noticed.has(message)) say(printable(`notice: ${message}; ${remedy}`))
+      noticed.add(message)
+    }
     if (report === null || report.verdict === last) return
     last = report.verdict
     say(printable(`${nameVerdict(report.verdict)}: ${describeVerdict(report)}`))

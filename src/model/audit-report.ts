@@ -4,6 +4,7 @@ import type { Finding, MismatchCause, Severity } from './finding.ts'
 import type { Gap } from './gap.ts'
 import type { LiveFacts } from './live.ts'
 import type { Location } from './location.ts'
+import type { Notice } from './notice.ts'
 import type { ReportedWaiver } from './waiver.ts'
 
 /** What the audit amounts to. */
@@ -107,6 +108,8 @@ export interface AuditReport {
   readonly gaps: readonly Gap[]
   /** Every waiver that was looked at, and what became of it; left out where there is none. */
   readonly waivers?: readonly ReportedWaiver[]
+  /** Only of `serve`: what is to be said of the access that countersign itself has; left out where there is nothing. */
+  readonly notices?: readonly Notice[]
 }
 
 const rank: Readonly<Record<Severity, number>> = { error: 2, warning: 1, note: 0 }

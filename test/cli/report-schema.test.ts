@@ -24,7 +24,10 @@ const isExactlyReport = new Ajv2020({ strict: true, allowUnionTypes: true }).com
 const waived = fullReport.findings.map((finding) =>
   finding.waived === null ? finding : { ...finding, waived: { ...finding.waived, origin: 'comment' as const } },
 )
-const sample = JSON.parse(renderJson({ ...fullReport, findings: waived, live: sampleLive, waivers: sampleWaivers }))
+const notices = [{ code: 'engine-access', message: 'too much', remedy: 'a proxy' }] as const
+const sample = JSON.parse(
+  renderJson({ ...fullReport, findings: waived, live: sampleLive, waivers: sampleWaivers, notices }),
+)
 
 test('a report with everything in it is valid, and holds nothing that the schema does not name', () => {
   expect(isReport(sample), JSON.stringify(isReport.errors)).toBe(true)

@@ -105,7 +105,7 @@ describe('an archive that is not given', () => {
   test('a proxy that forbids it is told which rule to add', async () => {
     expect(await read({ archive: { kind: 'status', status: 403 } })).toEqual(
       notServed(
-        "the engine or the socket proxy before it refused GET /v1.47/containers/{id}/archive (403); to have key files in containers read, allow it in the proxy (tecnativa: CONTAINERS=1; wollomatic: -allowGET='/v1\\.[0-9]+/containers/[a-zA-Z0-9_.-]+/archive')",
+        "the engine or the socket proxy before it refused GET /v1.47/containers/{id}/archive (403); to have key files in containers read, allow it in the proxy (tecnativa: CONTAINERS=1 and ALLOW_ARCHIVE=1; wollomatic: -allowGET='/v1\\.[0-9]+/containers/[a-zA-Z0-9_.-]+/archive')",
       ),
     )
   })
@@ -226,7 +226,7 @@ describe('a command that is not run', () => {
     const faults = { 'exec-create': created, 'exec-start': started, [call]: { kind: 'status', status: 403 } as const }
     expect(await read(faults, inside)).toEqual(
       notServed(
-        `the engine or the socket proxy before it refused ${asked} (403); for --exec allow it in the proxy (tecnativa: CONTAINERS=1, EXEC=1 and POST=1; wollomatic: ${rule})`,
+        `the engine or the socket proxy before it refused ${asked} (403); for --exec allow it in the proxy (tecnativa: CONTAINERS=1, EXEC=1, ALLOW_EXEC=1 and POST=1; wollomatic: ${rule})`,
       ),
     )
   })

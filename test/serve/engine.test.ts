@@ -97,7 +97,7 @@ describe.skipIf(engineSocket === null)('beside a real engine', () => {
           .replace(/[0-9a-f]{64}/, '{id}')}`,
     )
     expect([...new Set(shapes)].toSorted()).toEqual([
-      ...['GET /containers/json', 'GET /containers/{id}/json', 'GET /events', 'HEAD /_ping'],
+      ...['GET /containers/json', 'GET /containers/{id}/json', 'GET /events', 'GET /info', 'HEAD /_ping'],
     ])
   })
 

@@ -1,8 +1,13 @@
 import type { Refusal } from './attempt.ts'
 
+/** Whether somebody on the way refuses the call: wollomatic's proxy says 405 where no rule is there for a method at all. */
+export function isRefusal(status: number): boolean {
+  return status === 401 || status === 403 || status === 405
+}
+
 /** Why an answer of this status is not the one that we asked for. The body is never quoted. */
 export function explainStatus(status: number, path: string): Refusal {
-  if (status === 401 || status === 403) {
+  if (isRefusal(status)) {
     return {
       code: 'forbidden',
       reason: `the engine or the socket proxy before it refused GET ${path} (${status}); countersign needs GET on /_ping, /containers/json and /containers/{id}/json: allow this one in the proxy (tecnativa: CONTAINERS=1; wollomatic: -allowGET='${allowedPattern(path)}')`,

@@ -12,7 +12,7 @@ import {
 import { demultiplex, type Written } from './demultiplex.ts'
 import type { AnswerBound, EngineAnswer } from './engine-connection.ts'
 import type { ExecClient } from './exec-client.ts'
-import { allowedPattern, parseJson } from './explain-status.ts'
+import { allowedPattern, isRefusal, parseJson } from './explain-status.ts'
 
 /** Room for the frames and for what `cat` complains of. */
 const MAXIMUM_OUTPUT_BYTES = 2 * MAXIMUM_FILE_BYTES
@@ -87,11 +87,11 @@ function factOfOutput({ stdout, stderr }: Written, exitCode: number): FileFact {
 function explain(status: number, path: string): FileFact {
   if (status === 404) return notServed(VANISHED)
   if (status === 409) return notServed('its container does not run, or is paused: --exec cannot look into it')
-  if (status !== 401 && status !== 403)
+  if (!isRefusal(status))
     return notServed(`${methodOf(path)} ${path} answered ${status}; see the engine's log`)
   const flag = `-allow${methodOf(path)}='${allowedPattern(path)}'`
   return notServed(
-    `the engine or the socket proxy before it refused ${methodOf(path)} ${path} (${status}); for --exec allow it in the proxy (tecnativa: CONTAINERS=1, EXEC=1 and POST=1; wollomatic: ${flag})`,
+    `the engine or the socket proxy before it refused ${methodOf(path)} ${path} (${status}); for --exec allow it in the proxy (tecnativa: CONTAINERS=1, EXEC=1, ALLOW_EXEC=1 and POST=1; wollomatic: ${flag})`,
   )
 }
 

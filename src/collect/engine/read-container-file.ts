@@ -10,7 +10,7 @@ import {
   VANISHED,
 } from './container-room.ts'
 import type { EngineAnswer } from './engine-connection.ts'
-import { allowedPattern, parseJson } from './explain-status.ts'
+import { allowedPattern, isRefusal, parseJson } from './explain-status.ts'
 import { findMount } from './find-mount.ts'
 import { readByExec } from './read-by-exec.ts'
 import { unpackFile } from './unpack-file.ts'
@@ -149,9 +149,9 @@ async function askInside(
 
 function explain({ status, body }: EngineAnswer, { apiVersion }: ContainerRoom): FileFact {
   const rule = `/v${apiVersion}/containers/{id}/archive`
-  if (status === 401 || status === 403) {
+  if (isRefusal(status)) {
     return notServed(
-      `the engine or the socket proxy before it refused GET ${rule} (${status}); to have key files in containers read, allow it in the proxy (tecnativa: CONTAINERS=1; wollomatic: -allowGET='${allowedPattern(rule)}')`,
+      `the engine or the socket proxy before it refused GET ${rule} (${status}); to have key files in containers read, allow it in the proxy (tecnativa: CONTAINERS=1 and ALLOW_ARCHIVE=1; wollomatic: -allowGET='${allowedPattern(rule)}')`,
     )
   }
   const message = readMessage(body)

@@ -4,7 +4,7 @@ import { type Endpoint, resolveEndpoint } from './endpoint.ts'
 import { type EngineClient, openEngineClient } from './engine-client.ts'
 import type { EngineStream } from './engine-connection.ts'
 import type { EngineOptions } from './engine-session.ts'
-import { allowedPattern, malformed, parseJson } from './explain-status.ts'
+import { allowedPattern, isRefusal, malformed, parseJson } from './explain-status.ts'
 import { type Conversation, negotiateVersion } from './list-containers.ts'
 
 /** Something that happened to a container. */
@@ -101,7 +101,7 @@ function raceAbort<T>(asked: Promise<T>, patience: AbortSignal): Promise<T> {
 }
 
 function explainEventsStatus(status: number, path: string): Refusal {
-  if (status === 401 || status === 403) {
+  if (isRefusal(status)) {
     return {
       code: 'forbidden',
       reason: `the engine or the socket proxy before it refused GET ${path} (${status}); countersign serve needs it to notice changes at once: allow it in the proxy (tecnativa: EVENTS=1; wollomatic: -allowGET='${allowedPattern(path)}'). Until then it looks at regular intervals only`,

@@ -6,6 +6,7 @@ import { markKeys } from './key-letters.ts'
 import { html, type Markup, shorten } from './markup.ts'
 import { showFindings, showGaps } from './show-findings.ts'
 import { showGroup } from './show-group.ts'
+import { showNotices } from './show-notices.ts'
 import { showSentence } from './show-sentence.ts'
 import { showTime } from './show-time.ts'
 
@@ -36,6 +37,7 @@ export function renderPage(standing: Standing, nowMs: number): string {
 ${showVerdict(standing, verdict, title, nowMs)}
 ${report === null ? null : showReport(report, standing, nowMs)}
 ${showHistory(standing.history, nowMs)}
+${showNotices(report?.notices ?? [])}
 </main>
 <footer><a href="report.json">Report</a><a href="metrics">Metrics</a><a href="verdict">Verdict</a><a href="openapi.json">API</a><span>${report === null ? null : html`countersign ${report.tool.version}`}</span></footer>
 </body>

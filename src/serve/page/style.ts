@@ -60,6 +60,9 @@ h2 small { font-size: .875rem; font-weight: 400; letter-spacing: 0; color: var(-
 .gaps li + li { border-top: 1px solid var(--line); }
 .gaps li code { font-weight: 600; color: var(--open); }
 .gaps li p { overflow-wrap: anywhere; }
+.notices ul { margin-top: .9rem; padding-left: 1.1rem; border-left: 4px solid var(--line); color: var(--quiet); }
+.notices li + li { margin-top: .7rem; }
+.notices p { overflow-wrap: anywhere; }
 
 .findings { margin-top: .9rem; border-top: 1px solid var(--line); }
 .finding { display: grid; grid-template-columns: 1.4rem 1fr; gap: .25rem .7rem; padding: 1.05rem 0; border-bottom: 1px solid var(--line); --tone: var(--none); }

@@ -15,17 +15,30 @@ export interface RecordingProxy {
   readonly socketPath: string
   /** In the order in which they came; grows. */
   readonly calls: readonly RecordedCall[]
+  /** Ends every connection, and goes on listening. */
+  cut(): void
   close(): Promise<void>
 }
 
-/** Listens on a socket of its own before the engine at `engineSocketPath`. */
-export async function startRecordingProxy(engineSocketPath: string): Promise<RecordingProxy> {
+/** The status to refuse a call with; `null`: it passes. */
+export type CallRule = (call: RecordedCall) => number | null
+
+/** Listens on a socket of its own before the engine at `engineSocketPath`. What is refused is remembered too. */
+export async function startRecordingProxy(
+  engineSocketPath: string,
+  refuse: CallRule = () => null,
+): Promise<RecordingProxy> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-proxy-'))
   const socketPath = join(folder, 'docker.sock')
   const calls: RecordedCall[] = []
   const server = createServer((incoming, outgoing) => {
     const { method = '', url: path = '', headers } = incoming
     calls.push({ method, path })
+    const refusal = refuse({ method, path })
+    if (refusal !== null) {
+      outgoing.writeHead(refusal).end()
+      return
+    }
     const forwarded = request({ socketPath: engineSocketPath, method, path, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
       // The head of a stream of events comes long before its first event.
@@ -42,6 +55,7 @@ export async function startRecordingProxy(engineSocketPath: string): Promise<Rec
   return {
     socketPath,
     calls,
+    cut: () => server.closeAllConnections(),
     async close() {
       server.close()
       server.closeAllConnections()

@@ -1,0 +1,57 @@
+import type { EngineOptions } from '../collect/engine/engine-session.ts'
+import { tryUnneededCall, type UnneededCall } from '../collect/engine/try-unneeded-call.ts'
+import { type OwnPrivileges, readOwnPrivileges } from '../collect/own-privileges.ts'
+import type { Notice } from '../model/notice.ts'
+
+/** Watches over the access that countersign itself was given. */
+export interface OwnAccess {
+  /** What there is to say of it. The engine is asked only where that is not known yet. */
+  readonly look: (signal: AbortSignal) => Promise<readonly Notice[]>
+  /** Somebody else may answer for the engine from now on. */
+  readonly forget: () => void
+}
+
+/** For a process that stays; `engine` is `null` where none is looked at. */
+export function watchOwnAccess(engine: EngineOptions | null): OwnAccess {
+  const privileges = readOwnPrivileges()
+  let known: UnneededCall | null = null
+  return {
+    async look(signal) {
+      const call = known ?? (engine === null ? null : await tryUnneededCall(engine, signal))
+      known = call?.isAnswered === null ? null : call
+      return [...describeEngineAccess(call), ...describePrivileges(privileges)]
+    },
+    forget() {
+      known = null
+    },
+  }
+}
+
+function describeEngineAccess(call: UnneededCall | null): readonly Notice[] {
+  if (call?.isAnswered !== true) return []
+  return [
+    {
+      code: 'engine-access',
+      message: `${call.address} lets through calls that no audit needs (\`GET /info\` was answered): where that is the engine itself, whoever takes over this process is root on its host`,
+      remedy: 'put a socket proxy between them; `docs/operations/socket.md` has its rules ready',
+    },
+  ]
+}
+
+function describePrivileges(privileges: OwnPrivileges | null): readonly Notice[] {
+  if (privileges === null) return []
+  const { isRoot, capabilities } = privileges
+  const held = [
+    ...(isRoot ? ['the rights of root'] : []),
+    ...(capabilities > 0 ? [`${capabilities} ${capabilities === 1 ? 'capability' : 'capabilities'}`] : []),
+  ]
+  if (held.length === 0) return []
+  return [
+    {
+      code: 'own-privileges',
+      message: `this process has ${held.join(' and ')} in its container, and uses none of that`,
+      remedy:
+        'run it with `user: "65532:<group of the socket>"` and `cap_drop: [ALL]`, as `docs/operations/compose.yaml` does',
+    },
+  ]
+}

@@ -1,0 +1,14 @@
+/**
+ * - `engine-access` what answers for the engine lets through more than countersign asks.
+ * - `own-privileges` the process of countersign has rights in its container that it does not use.
+ */
+export type NoticeCode = 'engine-access' | 'own-privileges'
+
+/** Something about countersign's own place that whoever runs it should know. It is about no stack and changes no verdict. */
+export interface Notice {
+  readonly code: NoticeCode
+  /** What is so, in a sentence. */
+  readonly message: string
+  /** What to do about it. */
+  readonly remedy: string
+}
