@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import { AuditError } from './model/audit-error.ts'
 import type { MatrixCell } from './model/audit-report.ts'
 import type { FoundToken } from './model/found.ts'
 import type { Gap } from './model/gap.ts'
 import { groupBy } from './model/group-by.ts'
-import type { LiveEndpoint, LiveFacts, LiveLogin } from './model/live.ts'
+import { type LiveEndpoint, type LiveFacts, type LiveLogin, nothingAsked } from './model/live.ts'
 import { Secret } from './model/secret.ts'
 import { demandTarget, describePlace } from './probe/demand-target.ts'
 import { describeLiveCells } from './probe/live-cells.ts'
@@ -12,7 +13,14 @@ import { type Login, type LoginResult, logIn } from './probe/log-in.ts'
 import { preflight } from './probe/preflight.ts'
 import type { ProbeTarget } from './probe/probe-target.ts'
 import { probeTargets } from './probe/probe-targets.ts'
-import { findEndpoints, type PlacedLogin, type PlacedProbe, type PlanSources } from './recognise/find-endpoints.ts'
+import { describeUrl } from './probe/request-line.ts'
+import {
+  findEndpoints,
+  type LivePlan,
+  type PlacedLogin,
+  type PlacedProbe,
+  type PlanSources,
+} from './recognise/find-endpoints.ts'
 import type { Recognition } from './recognise/recognise.ts'
 import { type GatheredKeys, gatherKeyMaterial } from './token/gather-key-material.ts'
 import type { IssuedCredential } from './token/key-material.ts'
@@ -45,6 +53,13 @@ export interface LiveOutcome {
   readonly facts: LiveFacts
   readonly cells: readonly MatrixCell[]
   readonly gaps: readonly Gap[]
+  /** The endpoints and logins that were to be asked, by name; see `recallLive`. */
+  readonly planned: readonly string[]
+}
+
+/** What is kept for audits that do not ask themselves; `null`: nobody has asked yet. */
+export interface LiveMemory {
+  latest: LiveOutcome | null
 }
 
 /** A socket that says nothing for so long has said all. */
@@ -108,7 +123,56 @@ export async function askLive(question: LiveQuestion, signal: AbortSignal): Prom
     facts: { endpoints, logins: tried.flatMap(({ fact }) => fact ?? []) },
     cells: endpoints.flatMap(describeLiveCells),
     gaps: gaps.filter(isFirst),
+    planned: namePlanned(plan),
   }
+}
+
+const unasked: Gap = {
+  source: 'live endpoints',
+  code: 'unresolved',
+  reason: 'they have not been asked yet',
+}
+
+const changedSince: Gap = {
+  source: 'live endpoints',
+  code: 'unresolved',
+  reason:
+    'the endpoints to ask, or the keys that they belong to, are others than when they were last asked; they are asked again at the next interval',
+}
+
+/**
+ * What the endpoints answered when they were last asked, without those that are not to be asked any more. A gap says when
+ * there are others now. Asks nothing.
+ *
+ * @throws AuditError `configuration` for endpoints that are declared wrongly.
+ */
+export function recallLive(sources: PlanSources, latest: LiveOutcome | null): LiveOutcome {
+  const planned = namePlanned(findEndpoints(sources))
+  if (latest === null) return { facts: nothingAsked, cells: [], gaps: [unasked], planned }
+  if (isDeepStrictEqual(planned, latest.planned)) return latest
+  const names = new Set(planned)
+  const endpoints = latest.facts.endpoints.filter((endpoint) => names.has(nameAsked(endpoint)))
+  const logins = latest.facts.logins.filter((login) => names.has(nameAsked({ ...login, kind: 'login' })))
+  return {
+    facts: { endpoints, logins },
+    cells: endpoints.flatMap(describeLiveCells),
+    gaps: [changedSince, ...latest.gaps],
+    planned,
+  }
+}
+
+/** A container's address is not part of the name: it becomes another one with every start. */
+function namePlanned({ probes, logins }: LivePlan): readonly string[] {
+  const logging = logins.map((login) => ({ ...login, kind: 'login' as const }))
+  const names = [...probes, ...logging].map((asked) => nameAsked({ ...asked, where: describeUrl(asked.url) }))
+  return [...new Set(names)].toSorted()
+}
+
+function nameAsked(
+  asked: Pick<LiveEndpoint, 'project' | 'service' | 'where' | 'group'> & { readonly kind: string },
+): string {
+  const { project, service, kind, where, group } = asked
+  return JSON.stringify([project, service, kind, where, group])
 }
 
 /** The login with its fields filled in. */

@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import type { LiveOptions, LiveOutcome, LiveQuestion } from './ask-live.ts'
+import type { LiveMemory, LiveOptions, LiveOutcome, LiveQuestion } from './ask-live.ts'
 import { demandSameProject } from './check/apply-baseline.ts'
 import { applyWaivers, type WaivedFindings } from './check/apply-waivers.ts'
 import { buildMatrix } from './check/build-matrix.ts'
@@ -49,6 +49,8 @@ export interface AuditOptions {
   readonly isVerifying?: boolean
   /** Ask the endpoints that are declared, too. */
   readonly live?: LiveOptions
+  /** With `live`: ask nothing, and judge by what was answered when an audit with this memory last asked. */
+  readonly isRecalling?: boolean
   /** Judge what will run when this is done, beside what runs now; of the project of the compose files only. */
   readonly rollout?: RolloutPlan
   /** An earlier report, whose findings are accepted. */
@@ -71,11 +73,13 @@ export interface AuditMemory {
   readonly guesses: GuessMemory
   /** As good as the engine's cache: a container that it inspects anew is looked into anew. */
   readonly processes: ProcessMemory
+  /** What endpoints answer does change: whoever recalls it has them asked anew from time to time. */
+  readonly live: LiveMemory
 }
 
 /** The memory before the first audit. */
 export function createAuditMemory(): AuditMemory {
-  return { guesses: createGuessMemory(), processes: new WeakMap() }
+  return { guesses: createGuessMemory(), processes: new WeakMap(), live: { latest: null } }
 }
 
 /**
@@ -126,7 +130,7 @@ async function auditWith(
   const otherUses = await markOtherUses(recognition.otherSecrets, options.fingerprintKey)
   const trials = options.isVerifying === true ? await tryOffline(recognition, groups) : null
   const offline = trials?.matrix ?? []
-  const asked = await ask({ project, containers, declarations, recognition, offline }, options.live, signal)
+  const asked = await ask({ project, containers, declarations, recognition, offline }, options, signal)
   const exposedKeys = await markKeyFiles(recognition.keyFiles, options.fingerprintKey) // no secret exists below this line
   const { placements } = recognition
   const facts = { groups, drift, tokens }
@@ -242,15 +246,20 @@ async function tryOffline({ bindings }: Recognition, groups: readonly TrustGroup
   return verifyOffline(bindings, groups, Math.floor(Date.now() / 1000))
 }
 
-/** The room that asks is loaded only for `verify --live`. */
+/** The room that asks is loaded only where endpoints are asked. */
 async function ask(
   question: Omit<LiveQuestion, 'options'>,
-  options: LiveOptions | undefined,
+  { live: options, isRecalling, memory }: Pick<AuditOptions, 'live' | 'isRecalling' | 'memory'>,
   signal: AbortSignal,
-): Promise<LiveOutcome> {
+): Promise<Omit<LiveOutcome, 'planned'>> {
   if (options === undefined) return { facts: nothingAsked, cells: [], gaps: [] }
-  const { askLive } = await import('./ask-live.ts')
-  return askLive({ ...question, options }, signal)
+  const { askLive, recallLive } = await import('./ask-live.ts')
+  if (isRecalling === true) {
+    return recallLive({ ...question, bindings: question.recognition.bindings }, memory?.live.latest ?? null)
+  }
+  const outcome = await askLive({ ...question, options }, signal)
+  if (memory !== undefined) memory.live.latest = outcome
+  return outcome
 }
 
 /** Signatures are tried only when there is a token: the room that does it takes a while to load. */

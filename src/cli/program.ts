@@ -337,6 +337,7 @@ const serveHelp = `
 Examples:
   countersign serve                                    what runs, and the compose files here, on http://127.0.0.1:8970/
   countersign serve --project shop --interval 5m
+  countersign serve --live --probe-interval 1m         ask the endpoints of countersign.yaml every minute, too
   countersign serve --listen 0.0.0.0:8970 --token-file /run/secrets/token
   curl -f http://127.0.0.1:8970/verdict                in a deploy script: fails unless consistent
 
@@ -358,6 +359,10 @@ function addServe(program: Command, surroundings: Surroundings, finish: (exitCod
     .option('--allow-host <name>', 'a host name to answer to, beside addresses (repeatable)', append)
     .option('--interval <duration>', 'look at everything anew after so long without a change (default: 60s)')
     .option('--quiet', 'nothing on standard error')
+    .optionsGroup('Live endpoints:')
+    .option('--live', 'ask the declared endpoints, as verify --live does; a request to the server never makes it ask')
+    .option('--probe-interval <duration>', 'with --live: how long after that to ask again (default: 15m)')
+    .option('--probe-timeout <duration>', 'with --live: how long one request may take (default: 10s)')
     .optionsGroup('Running containers:')
     .option('--no-running', 'look at files only')
     .option('--project <name>', "only this project's containers")

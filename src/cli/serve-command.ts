@@ -1,5 +1,6 @@
 import { type AuditOptions, audit, createAuditMemory } from '../audit.ts'
 import { InspectCache } from '../collect/engine/inspect-cache.ts'
+import { StallWatch } from '../collect/engine/stall-watch.ts'
 import { type EngineEvent, watchEvents } from '../collect/engine/watch-events.ts'
 import { watchFiles } from '../collect/watch-files.ts'
 import { AuditError } from '../model/audit-error.ts'
@@ -24,6 +25,7 @@ export interface ServeFlags extends AuditFlags {
   readonly allowAnonymous?: boolean
   readonly allowHost: readonly string[]
   readonly interval?: string
+  readonly probeInterval?: string
 }
 
 /** Changes come in bursts, `compose up` starts a container every few milliseconds; a person should not have to wait. */
@@ -31,6 +33,10 @@ const QUIET_MS = 20
 const PATIENCE_MS = 250
 const MAXIMUM_LISTENERS = 256
 const SHORTEST_INTERVAL_MS = 1_000
+/** Each round sends some twenty requests to each endpoint, and uses the logins. */
+const PROBE_INTERVAL = '15m'
+const SHORTEST_PROBE_INTERVAL_MS = 10_000
+const LONGEST_PROBE_INTERVAL_MS = 86_400_000
 
 /**
  * Serves the status page until it is interrupted. Throws AuditError for what was asked wrongly, before it listens; the
@@ -44,7 +50,8 @@ export async function serveCommand(
   const address = readListenAddress(flags.listen, surroundings)
   demandProtection(address, flags)
   const intervalMs = readIntervalMs(flags.interval)
-  const options = await makeAuditOptions(folder, flags, surroundings)
+  const probeIntervalMs = readProbeIntervalMs(flags)
+  const options = withoutProgress(await makeAuditOptions(folder, flags, surroundings))
   const tokens = flags.tokenFile === undefined ? null : await readTokens(flags.tokenFile, surroundings.directory)
   const { ports, watch } = connect(options)
   const say = (line: string) => {
@@ -57,7 +64,7 @@ export async function serveCommand(
       ...address,
       allowedHosts: flags.allowHost.map((name) => name.toLowerCase()),
       tokens,
-      timing: { quietMs: QUIET_MS, patienceMs: PATIENCE_MS, intervalMs },
+      timing: { quietMs: QUIET_MS, patienceMs: PATIENCE_MS, intervalMs, probeIntervalMs },
       maximumListeners: MAXIMUM_LISTENERS,
       version,
       listening: (url) => say(`listening on ${url}`),
@@ -85,11 +92,32 @@ function readIntervalMs(text: string | undefined): number {
   return intervalMs
 }
 
+/** `null` where no live endpoint is to be asked. */
+function readProbeIntervalMs({ live, probeInterval }: ServeFlags): number | null {
+  if (live !== true) {
+    if (probeInterval === undefined) return null
+    throw new AuditError('usage', '--probe-interval is about live endpoints', { hint: 'Add --live, or leave it out.' })
+  }
+  const intervalMs = readTimeoutMs(probeInterval ?? PROBE_INTERVAL, '--probe-interval', LONGEST_PROBE_INTERVAL_MS)
+  if (intervalMs < SHORTEST_PROBE_INTERVAL_MS) {
+    throw new AuditError('usage', '--probe-interval must be at least ten seconds')
+  }
+  return intervalMs
+}
+
+/** Nobody watches how far the asking has come; and whoever asks has proved before what should pass. */
+function withoutProgress(options: AuditOptions): AuditOptions {
+  if (options.live === undefined) return options
+  const { onProgress: _, ...live } = options.live
+  return { ...options, live, isVerifying: true }
+}
+
 /** The keeper's ways to the outside: the audit, the engine's events, and the files that the last audit looked at. */
 function connect(options: AuditOptions): { readonly ports: KeeperPorts; readonly watch: Watch } {
   const cache = new InspectCache()
   const memory = createAuditMemory()
   const access = watchOwnAccess(options.engine)
+  const stalls = new StallWatch()
   const engine = options.engine === null ? null : { ...options.engine, cache }
   let seen = new Set<string>()
   const forget = ({ action, containerId }: EngineEvent) => {
@@ -99,10 +127,13 @@ function connect(options: AuditOptions): { readonly ports: KeeperPorts; readonly
   const ports: KeeperPorts = {
     async audit(isFull, signal) {
       if (isFull) cache.clear()
+      const beganAtMs = performance.now()
       const looked = new Set<string>()
       try {
-        const audited = audit({ ...options, engine, memory, noteFile: (path) => looked.add(path) }, signal)
+        const noteFile = (path: string) => looked.add(path)
+        const audited = audit({ ...options, engine, memory, noteFile, isRecalling: true }, signal)
         const [report, notices] = await Promise.all([audited, access.look(signal)])
+        if (isFull) stalls.looked(beganAtMs, cache)
         return notices.length === 0 ? report : { ...report, notices }
       } finally {
         seen = looked
@@ -122,8 +153,12 @@ function connect(options: AuditOptions): { readonly ports: KeeperPorts; readonly
                 heard()
               },
             }
-            return watchEvents(engine, listener, signal)
+            return watchEvents(engine, listener, stalls, signal)
           },
+    async probe(signal) {
+      await audit({ ...options, memory }, signal)
+      return memory.live.latest?.gaps.length === 0
+    },
   }
   return {
     ports,

@@ -93,8 +93,10 @@ export interface LiveLogin {
   readonly location: Location
 }
 
-/** Everything that `verify --live` learned. */
+/** Everything that asking the live endpoints learned. */
 export interface LiveFacts {
+  /** ISO 8601: when that was over; left out where they were asked for this very report. */
+  readonly askedAt?: string
   readonly endpoints: readonly LiveEndpoint[]
   readonly logins: readonly LiveLogin[]
 }

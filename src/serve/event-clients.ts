@@ -55,6 +55,7 @@ export function createEventClients(maximum: number): EventClients {
 /** What a listener is told: enough to know whether to ask for more. Names of services are not in it. */
 function writeEvent(standing: Standing): string {
   const { revision, contentRevision, since, auditedAt, hearing } = standing
-  const told = { revision, contentRevision, verdict: verdictOf(standing), since, auditedAt, hearing }
+  const now = new Date().toISOString()
+  const told = { revision, contentRevision, verdict: verdictOf(standing), since, auditedAt, hearing, now }
   return `event: standing\nid: ${revision}\ndata: ${JSON.stringify(told)}\n\n`
 }

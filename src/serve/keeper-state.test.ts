@@ -2,19 +2,42 @@ import { describe, expect, test } from 'vitest'
 import type { AuditReport } from '../model/audit-report.ts'
 import type { Gap } from '../model/gap.ts'
 import { fullReport } from '../report/sample-report.test-data.ts'
-import { advance, createKeeperState, type Effect, isFresh, type KeeperState, type Signal } from './keeper-state.ts'
+import {
+  advance,
+  createKeeperState,
+  type Effect,
+  isFresh,
+  type KeeperState,
+  type KeeperTiming,
+  type Moment,
+  type Signal,
+} from './keeper-state.ts'
 
-const timing = { quietMs: 20, patienceMs: 250, intervalMs: 60_000 }
+const timing = { quietMs: 20, patienceMs: 250, intervalMs: 60_000, probeIntervalMs: null }
 const sound: AuditReport = { ...fullReport, verdict: 'consistent', findings: [], gaps: [] }
 const gone: Gap = { source: 'unix:///run/docker.sock', code: 'unreachable', reason: 'nobody answers' }
 const audited = (report: AuditReport): Signal => ({ kind: 'audited', report, tookMs: 5 })
 
-/** Tells one signal after the other, each at its millisecond, and answers the state and what each wanted done. */
-function play(signals: readonly (readonly [number, Signal])[], isListening = true) {
+/** When something is told: a millisecond on every clock, or one for each. */
+type When = number | { readonly elapsedMs: number; readonly uptimeMs?: number; readonly wall: string }
+type Told = readonly [When, Signal]
+
+function readMoment(when: When): Moment {
+  if (typeof when === 'number') return readMoment({ elapsedMs: when, wall: clock(when) })
+  return { uptimeMs: when.elapsedMs, ...when }
+}
+
+/** What the clock for people shows, so long after the first moment. */
+function clock(elapsedMs: number): string {
+  return new Date(Date.UTC(2026, 0, 1) + elapsedMs).toISOString()
+}
+
+/** Tells one signal after the other, each at its moment, and answers the state and what each wanted done. */
+function play(signals: readonly Told[], isListening = true, changed: Partial<KeeperTiming> = {}) {
   const effects: (readonly Effect[])[] = []
-  let state: KeeperState = createKeeperState(timing, isListening)
-  for (const [elapsedMs, signal] of signals) {
-    const step = advance(state, signal, { wall: new Date(Date.UTC(2026, 0, 1) + elapsedMs).toISOString(), elapsedMs })
+  let state: KeeperState = createKeeperState({ ...timing, ...changed }, isListening)
+  for (const [when, signal] of signals) {
+    const step = advance(state, signal, readMoment(when))
     state = step.state
     effects.push(step.effects)
   }
@@ -23,9 +46,12 @@ function play(signals: readonly (readonly [number, Signal])[], isListening = tru
 
 const begin = [0, { kind: 'begin' }] as const
 const first = [10, audited(sound)] as const
+const opened = [20, { kind: 'events-opened' }] as const
+/** What has to be done at the opening is done. */
+const heard: readonly Told[] = [begin, first, opened, [40, { kind: 'woken' }], [50, audited(sound)]]
 
 describe('when it audits', () => {
-  test.each<[string, readonly (readonly [number, Signal])[], readonly Effect[]]>([
+  test.each<[string, readonly Told[], readonly Effect[]]>([
     [
       'at the start, of everything',
       [begin],
@@ -52,12 +78,27 @@ describe('when it audits', () => {
     ],
     [
       'when it is woken after a change, of what changed',
-      [begin, first, [100, { kind: 'changed' }], [120, { kind: 'woken' }]],
+      [...heard, [100, { kind: 'heard' }], [120, { kind: 'woken' }]],
       [{ kind: 'audit', isFull: false }],
     ],
     [
       'when it is woken without one, of everything',
       [begin, first, [60_010, { kind: 'woken' }]],
+      [{ kind: 'audit', isFull: true }],
+    ],
+    [
+      'when it is woken while no events are heard, of everything',
+      [begin, first, [100, { kind: 'changed' }], [120, { kind: 'woken' }]],
+      [{ kind: 'audit', isFull: true }],
+    ],
+    [
+      'a look at what changed does not put off the one at everything',
+      [...heard, [20_000, { kind: 'heard' }], [20_020, { kind: 'woken' }], [20_050, audited(sound)]],
+      [{ kind: 'publish' }, { kind: 'wake', inMs: 40_000 }],
+    ],
+    [
+      'of everything after twice the interval, if changes do not end',
+      [...heard, [120_040, { kind: 'heard' }], [120_060, { kind: 'woken' }]],
       [{ kind: 'audit', isFull: true }],
     ],
     ['never twice at a time', [begin, [5, { kind: 'changed' }]], []],
@@ -79,8 +120,7 @@ describe('when it audits', () => {
 })
 
 describe('when the events end', () => {
-  const opened = [20, { kind: 'events-opened' }] as const
-  const ended = { kind: 'events-ended', gap: gone } as const
+  const ended = { kind: 'events-ended', gap: gone, hasStalled: false } as const
 
   test('a stream that was open is asked for again before anything is said', () => {
     const { state, last } = play([begin, first, opened, [30, ended]])
@@ -117,9 +157,160 @@ describe('when the events end', () => {
   })
 })
 
+describe('when the events stall', () => {
+  const stalled = { kind: 'events-ended', gap: gone, hasStalled: true } as const
+  const looked: readonly Told[] = [
+    [60_120, { kind: 'woken' }],
+    [60_150, audited(sound)],
+  ]
+  const again = (at: number) => [at, { kind: 'events-opened' }] as const
+
+  test('that is a gap at once, and they are asked for again', () => {
+    const { state, last } = play([...heard, [60_000, stalled]])
+    expect(last).toEqual([{ kind: 'publish' }, { kind: 'listen', inMs: 100 }])
+    expect(state.standing.report).toEqual({ ...sound, gaps: [gone], verdict: 'incomplete' })
+    expect(state.standing.hearing).toBe('deaf')
+  })
+
+  test('the gap goes when they are open again, and everything is looked at', () => {
+    const { state, last } = play([...heard, [60_000, stalled], again(60_100)])
+    expect(last).toEqual([{ kind: 'publish' }, { kind: 'wake', inMs: 20 }])
+    expect(state.isFullNext).toBe(true)
+    expect([state.standing.report, state.standing.hearing]).toEqual([sound, 'live'])
+  })
+
+  test('a stream that stalls again is not believed before it tells something', () => {
+    const twice: readonly Told[] = [
+      ...heard,
+      [60_000, stalled],
+      again(60_100),
+      ...looked,
+      [120_000, stalled],
+      again(120_200),
+    ]
+    const { state, effects } = play(twice)
+    expect(effects.at(-2)).toEqual([{ kind: 'publish' }, { kind: 'listen', inMs: 200 }])
+    expect([state.standing.report?.gaps, state.standing.hearing]).toEqual([[gone], 'deaf'])
+    const { state: believed, last } = play([...twice, [120_210, { kind: 'heard' }]])
+    expect(last).toEqual([{ kind: 'publish' }, { kind: 'wake', inMs: 20 }])
+    expect([believed.standing.report, believed.standing.hearing, believed.stalls]).toEqual([sound, 'live', 0])
+  })
+
+  test('a changed file says nothing about them', () => {
+    const { state } = play([
+      ...heard,
+      [60_000, stalled],
+      again(60_100),
+      [120_000, stalled],
+      [121_000, { kind: 'changed' }],
+    ])
+    expect([state.standing.report?.gaps, state.stalls]).toEqual([[gone], 2])
+  })
+})
+
+describe('the live endpoints', () => {
+  const live: AuditReport = { ...sound, live: { endpoints: [], logins: [] } }
+  const interval = { probeIntervalMs: 900_000 }
+  const probed = (at: number, isWhole = true) => [at, { kind: 'probed', isWhole }] as const
+  const refused = (at: number) => [at, { kind: 'probe-refused', gap: gone }] as const
+
+  test('are asked once the first audit is done, and not after the others', () => {
+    const { effects } = play([begin, first, [60_010, { kind: 'woken' }], [60_020, audited(live)]], true, interval)
+    const asked = effects.map((step) => step.filter(({ kind }) => kind === 'probe'))
+    expect(asked).toEqual([[], [{ kind: 'probe', inMs: 0 }], [], []])
+  })
+
+  test('are never asked where there is no interval for it', () => {
+    expect(play([begin, first]).last).toEqual([{ kind: 'publish' }, { kind: 'wake', inMs: 60_000 }])
+  })
+
+  test('are asked again after the interval; what they answered is judged at once', () => {
+    const { last } = play([...heard, probed(1_000)], true, interval)
+    expect(last).toEqual([
+      { kind: 'probe', inMs: 900_000 },
+      { kind: 'wake', inMs: 20 },
+    ])
+  })
+
+  test('are asked again sooner while they cannot all be asked: they may be starting', () => {
+    const { effects } = play(
+      [...heard, ...Array.from({ length: 9 }, (_, index) => probed(1_000 * index + 100, false))],
+      true,
+      interval,
+    )
+    const waits = effects.flatMap((step) => step.flatMap((effect) => (effect.kind === 'probe' ? [effect.inMs] : [])))
+    expect(waits.slice(1)).toEqual([...[15_000, 30_000, 60_000, 120_000, 240_000, 480_000, 900_000, 900_000, 900_000]])
+  })
+
+  test('every report tells when they were last asked', () => {
+    const { state } = play([begin, [10, audited(live)], probed(1_000), [60_000, audited(live)]], true, interval)
+    expect(state.standing.report?.live?.askedAt).toBe(clock(1_000))
+    expect(play([begin, [10, audited(live)]], true, interval).state.standing.report).toEqual(live)
+  })
+
+  test('that are declared wrongly are a gap, and what they answered before stands', () => {
+    const signals = [begin, [10, audited(live)], probed(1_000), refused(901_000), [901_100, audited(live)]] as const
+    const { state } = play(signals, true, interval)
+    expect([state.standing.report?.gaps, state.standing.report?.live?.askedAt]).toEqual([[gone], clock(1_000)])
+    expect(
+      play([...signals, probed(916_000), [916_100, audited(live)]], true, interval).state.standing.report?.gaps,
+    ).toEqual([])
+  })
+})
+
+describe('when somebody sets the clock', () => {
+  const hour = 3_600_000
+  const at = (elapsedMs: number, aheadMs: number): When => ({ elapsedMs, wall: clock(elapsedMs + aheadMs) })
+  const live: AuditReport = { ...fullReport, live: { endpoints: [], logins: [] } }
+
+  test.each([
+    ['forward', 5 * hour],
+    ['back', -5 * hour],
+    ['forward by years, as a machine without a battery does', 30 * 365 * 24 * hour],
+  ])('%s, an hour ago stays an hour ago', (_, aheadMs) => {
+    const before: readonly Told[] = [begin, first, [1_000, { kind: 'probed', isWhole: true }], [2_000, audited(live)]]
+    const { state, last } = play([...before, [at(hour, aheadMs), { kind: 'ticked' }]], true, { probeIntervalMs: hour })
+    const { standing } = state
+    expect(last).toEqual([{ kind: 'publish' }])
+    expect([standing.since, standing.auditedAt, standing.report?.live?.askedAt]).toEqual([
+      ...[clock(2_000 + aheadMs), clock(2_000 + aheadMs), clock(1_000 + aheadMs)],
+    ])
+    expect(standing.history.map(({ at: when }) => when)).toEqual([clock(2_000 + aheadMs), clock(10 + aheadMs)])
+    expect([...new Set(standing.heldSince.values())].toSorted()).toEqual([clock(10 + aheadMs)])
+    // Who listens is to fetch the page again, and what is counted is not counted twice.
+    expect([standing.contentRevision, standing.audits]).toEqual([standing.revision, 2])
+  })
+
+  test('neither when it looks nor whether it is fresh depends on it', () => {
+    const { state, last } = play([
+      ...heard,
+      [at(20_000, -hour), { kind: 'heard' }],
+      [at(20_020, 9 * hour), { kind: 'woken' }],
+    ])
+    expect(last.slice(1)).toEqual([{ kind: 'audit', isFull: false }])
+    expect([isFresh(state, 20_050), isFresh(state, 200_050)]).toEqual([true, false])
+  })
+
+  test('by as little as whoever keeps it right does, nothing is told', () => {
+    expect(play([...heard, [at(20_000, 900), { kind: 'ticked' }]]).last).toEqual([])
+  })
+
+  test('sleep is not that: an hour asleep is an hour', () => {
+    const woke = { elapsedMs: 20_000, uptimeMs: hour, wall: clock(hour) }
+    const { state, last } = play([...heard, [woke, { kind: 'ticked' }]])
+    expect(last).toEqual([])
+    expect(state.standing.auditedAt).toBe(clock(50))
+    expect(isFresh(state, hour)).toBe(false)
+  })
+})
+
 describe('what is known', () => {
   test('a finding wins over the gap of the watching', () => {
-    const { state } = play([begin, [5, { kind: 'events-ended', gap: gone }], [10, audited(fullReport)]])
+    const { state } = play([
+      begin,
+      [5, { kind: 'events-ended', gap: gone, hasStalled: false }],
+      [10, audited(fullReport)],
+    ])
     expect(state.standing.report?.verdict).toBe('inconsistent')
     expect(state.standing.report?.gaps).toEqual([gone, ...fullReport.gaps])
   })

@@ -2,7 +2,7 @@ import type { AuditReport } from '../model/audit-report.ts'
 import type { Gap } from '../model/gap.ts'
 import { nameFindings } from '../model/identify-finding.ts'
 import { describeChanges, trackHoldings } from './describe-changes.ts'
-import { addGaps, nothingKnown, type Standing, verdictOf } from './standing.ts'
+import { addGaps, moveClock, nothingKnown, type Standing, tellAsked, verdictOf } from './standing.ts'
 
 /** How patient the keeper is. */
 export interface KeeperTiming {
@@ -10,32 +10,46 @@ export interface KeeperTiming {
   readonly quietMs: number
   /** …or so long after the first change, if changes do not end. */
   readonly patienceMs: number
-  /** Everything is looked at anew when so long nothing was heard. */
+  /** Everything is looked at anew so long after the last time; twice as long while changes do not end. */
   readonly intervalMs: number
+  /** So long after they were asked, the live endpoints are asked again; `null`: never. */
+  readonly probeIntervalMs: number | null
 }
 
-/** When something happened: for people, and on a clock that never jumps. */
+/** When something happened: for people, and on two clocks that nobody sets. */
 export interface Moment {
   /** ISO 8601. */
   readonly wall: string
+  /** Stands still while the machine sleeps, as timers do. */
   readonly elapsedMs: number
+  /** Since the machine was started, sleep included; to a second or better. */
+  readonly uptimeMs: number
 }
 
 /** What the keeper is told. */
 export type Signal =
   | { readonly kind: 'begin' }
   | { readonly kind: 'changed' }
+  /** The engine told of a change. */
+  | { readonly kind: 'heard' }
   | { readonly kind: 'woken' }
+  /** Nothing but that time has passed. */
+  | { readonly kind: 'ticked' }
   | { readonly kind: 'audited'; readonly report: AuditReport; readonly tookMs: number }
   | { readonly kind: 'audit-refused'; readonly gap: Gap }
   | { readonly kind: 'events-opened' }
-  | { readonly kind: 'events-ended'; readonly gap: Gap }
+  /** `hasStalled`: it was open, and did not tell what happened. */
+  | { readonly kind: 'events-ended'; readonly gap: Gap; readonly hasStalled: boolean }
+  /** `isWhole`: of every live endpoint it could be told how it is. */
+  | { readonly kind: 'probed'; readonly isWhole: boolean }
+  | { readonly kind: 'probe-refused'; readonly gap: Gap }
 
 /** What the keeper wants done. There is one wake-up at a time: a later one replaces it. */
 export type Effect =
   | { readonly kind: 'audit'; readonly isFull: boolean }
   | { readonly kind: 'wake'; readonly inMs: number }
   | { readonly kind: 'listen'; readonly inMs: number }
+  | { readonly kind: 'probe'; readonly inMs: number }
   | { readonly kind: 'publish' }
 
 /** Everything that the keeper remembers. */
@@ -46,16 +60,29 @@ export interface KeeperState {
   readonly audited: AuditReport | null
   readonly auditGap: Gap | null
   readonly eventsGap: Gap | null
+  readonly probeGap: Gap | null
+  /** ISO 8601: when the live endpoints were last asked. */
+  readonly askedAt: string | null
   readonly isAuditing: boolean
+  /** Whether the audit under way relies on nothing that was known before. */
+  readonly isFull: boolean
+  /** When everything is to be looked at anew; `null` before the first audit. */
+  readonly nextFullMs: number | null
   /** When the first change came that no audit has seen yet. */
   readonly changedAtMs: number | null
   /** The next audit may rely on nothing that was known before. */
   readonly isFullNext: boolean
   /** How often in a row the events could not be heard. */
   readonly failures: number
+  /** How often in a row the events stalled, without one that was heard in between. */
+  readonly stalls: number
+  /** How often in a row not every live endpoint could be asked. */
+  readonly probeFailures: number
   readonly isListening: boolean
-  /** On the clock that never jumps. */
+  /** On the clock that nobody sets. */
   readonly auditedAtMs: number | null
+  /** What the clock for people was ahead of the other when that was last looked at. */
+  readonly clockAheadMs: number | null
 }
 
 /** The state to begin with, and what has to be done in it. */
@@ -67,6 +94,10 @@ export interface Step {
 const MAXIMUM_HISTORY = 50
 const FIRST_RETRY_MS = 100
 const LONGEST_RETRY_MS = 30_000
+/** A stack that is being started answers soon. */
+const FIRST_PROBE_RETRY_MS = 15_000
+/** Whoever keeps a clock right moves it by less. */
+const CLOCK_STEP_MS = 5_000
 
 /** A keeper that has not begun. `isListening`: whether there are events of an engine to hear. */
 export function createKeeperState(timing: KeeperTiming, isListening: boolean): KeeperState {
@@ -76,50 +107,97 @@ export function createKeeperState(timing: KeeperTiming, isListening: boolean): K
     audited: null,
     auditGap: null,
     eventsGap: null,
+    probeGap: null,
+    askedAt: null,
     isAuditing: false,
+    isFull: false,
+    nextFullMs: null,
     changedAtMs: null,
     isFullNext: false,
     failures: 0,
+    stalls: 0,
+    probeFailures: 0,
     isListening,
     auditedAtMs: null,
+    clockAheadMs: null,
   }
 }
 
 /** What becomes of the keeper when it is told something. Pure: every effect is only named. */
 export function advance(state: KeeperState, signal: Signal, now: Moment): Step {
+  const followed = followClock(state, now)
+  const step = advanceBy(followed.state, signal, now)
+  return { state: step.state, effects: [...followed.effects, ...step.effects] }
+}
+
+function advanceBy(state: KeeperState, signal: Signal, now: Moment): Step {
   switch (signal.kind) {
     case 'begin':
-      return startAudit({ ...state, isFullNext: true }, state.isListening ? [{ kind: 'listen', inMs: 0 }] : [])
+      return startAudit({ ...state, isFullNext: true }, now, state.isListening ? [{ kind: 'listen', inMs: 0 }] : [])
     case 'changed':
       return noteChange(state, now, false)
+    case 'heard':
+      return noteHeard(state, now)
     case 'woken':
       // Woken without a change: the interval is over.
       return state.isAuditing
         ? { state, effects: [] }
-        : startAudit({ ...state, isFullNext: state.isFullNext || state.changedAtMs === null }, [])
+        : startAudit({ ...state, isFullNext: state.isFullNext || state.changedAtMs === null }, now, [])
+    case 'ticked':
+      return { state, effects: [] }
     case 'audited':
-      return finishAudit({ ...state, audited: signal.report, auditGap: null, auditedAtMs: now.elapsedMs }, now, {
+      return finishAudit({ ...state, audited: signal.report, auditGap: null, auditedAtMs: now.uptimeMs }, now, {
         auditedAt: now.wall,
         tookMs: signal.tookMs,
+        audits: state.standing.audits + 1,
       })
     case 'audit-refused':
       return finishAudit({ ...state, auditGap: signal.gap }, now, {})
     case 'events-opened':
       return hearAgain(state, now)
     case 'events-ended':
-      return loseEvents(state, signal.gap, now)
+      return signal.hasStalled ? stallEvents(state, signal.gap, now) : loseEvents(state, signal.gap, now)
+    case 'probed':
+      return finishProbe({ ...state, probeGap: null, askedAt: now.wall }, signal.isWhole, now)
+    case 'probe-refused':
+      return finishProbe({ ...state, probeGap: signal.gap }, false, now)
   }
 }
 
 /** Whether what is known is as new as was promised: the first audit is done, and the last not older than two intervals. */
-export function isFresh({ auditedAtMs, timing }: KeeperState, elapsedMs: number): boolean {
-  return auditedAtMs !== null && elapsedMs - auditedAtMs <= 2 * timing.intervalMs + LONGEST_RETRY_MS
+export function isFresh({ auditedAtMs, timing }: KeeperState, uptimeMs: number): boolean {
+  return auditedAtMs !== null && uptimeMs - auditedAtMs <= 2 * timing.intervalMs + LONGEST_RETRY_MS
 }
 
-function startAudit(state: KeeperState, before: readonly Effect[]): Step {
+/** When somebody has set the clock, what is remembered is told by the new one: an hour ago stays an hour ago. */
+function followClock(state: KeeperState, now: Moment): Step {
+  const aheadMs = Date.parse(now.wall) - now.uptimeMs
+  const stepMs = aheadMs - (state.clockAheadMs ?? aheadMs)
+  if (state.clockAheadMs !== null && Math.abs(stepMs) < CLOCK_STEP_MS) return { state, effects: [] }
+  const known = { ...state, clockAheadMs: aheadMs }
+  if (stepMs === 0) return { state: known, effects: [] }
+  const { askedAt } = state
+  const moved = {
+    ...known,
+    askedAt: askedAt === null ? null : new Date(Date.parse(askedAt) + stepMs).toISOString(),
+    standing: moveClock(state.standing, stepMs),
+  }
+  const told = publish(moved, now, {})
+  const { standing } = told
   return {
-    state: { ...state, isAuditing: true, changedAtMs: null, isFullNext: false },
-    effects: [...before, { kind: 'audit', isFull: state.isFullNext }],
+    state: { ...told, standing: { ...standing, contentRevision: standing.revision } },
+    effects: [{ kind: 'publish' }],
+  }
+}
+
+function startAudit(state: KeeperState, now: Moment, before: readonly Effect[]): Step {
+  const { nextFullMs, timing } = state
+  const isOverdue = nextFullMs !== null && now.elapsedMs >= nextFullMs + timing.intervalMs
+  const isDeaf = state.standing.hearing === 'deaf'
+  const isFull = state.isFullNext || isOverdue || isDeaf
+  return {
+    state: { ...state, isAuditing: true, isFull, changedAtMs: null, isFullNext: false },
+    effects: [...before, { kind: 'audit', isFull }],
   }
 }
 
@@ -133,17 +211,46 @@ function noteChange(state: KeeperState, now: Moment, isFull: boolean): Step {
 }
 
 function finishAudit(state: KeeperState, now: Moment, audited: Partial<Standing>): Step {
-  const ended = { ...state, isAuditing: false }
-  const { quietMs, intervalMs } = state.timing
-  const inMs = state.changedAtMs === null ? intervalMs : quietMs
-  return { state: publish(ended, now, audited), effects: [{ kind: 'publish' }, { kind: 'wake', inMs }] }
+  const { quietMs, intervalMs, probeIntervalMs } = state.timing
+  const nextFullMs = state.isFull || state.nextFullMs === null ? now.elapsedMs + intervalMs : state.nextFullMs
+  const inMs = state.changedAtMs === null ? Math.max(0, nextFullMs - now.elapsedMs) : quietMs
+  const ended = { ...state, isAuditing: false, nextFullMs }
+  const isFirst = state.nextFullMs === null
+  const probe: readonly Effect[] = isFirst && probeIntervalMs !== null ? [{ kind: 'probe', inMs: 0 }] : []
+  return { state: publish(ended, now, audited), effects: [{ kind: 'publish' }, { kind: 'wake', inMs }, ...probe] }
 }
 
+/** What was answered is not in the report before the next audit. */
+function finishProbe(state: KeeperState, isWhole: boolean, now: Moment): Step {
+  const probeFailures = isWhole ? 0 : state.probeFailures + 1
+  const intervalMs = state.timing.probeIntervalMs ?? 0
+  const inMs = isWhole ? intervalMs : Math.min(intervalMs, FIRST_PROBE_RETRY_MS * 2 ** (probeFailures - 1))
+  const { state: noted, effects } = noteChange({ ...state, probeFailures }, now, false)
+  return { state: noted, effects: [{ kind: 'probe', inMs }, ...effects] }
+}
+
+/** A stream that stalled twice, and told nothing in between, is not believed again before it tells something. */
 function hearAgain(state: KeeperState, now: Moment): Step {
-  const heard = { ...state, failures: 0, eventsGap: null }
+  const isBelieved = state.stalls < 2
+  const opened = { ...state, failures: 0, ...(isBelieved ? { eventsGap: null } : {}) }
   // What happened before the stream was open was not heard. The very first audit began at the same time and may have missed it.
-  const { state: noted, effects } = noteChange(heard, now, true)
+  const { state: noted, effects } = noteChange(opened, now, true)
+  const hearing = isBelieved ? 'live' : 'deaf'
+  return { state: publish(noted, now, { hearing }), effects: [{ kind: 'publish' }, ...effects] }
+}
+
+function noteHeard(state: KeeperState, now: Moment): Step {
+  if (state.stalls === 0) return noteChange(state, now, false)
+  const { state: noted, effects } = noteChange({ ...state, stalls: 0, eventsGap: null }, now, false)
   return { state: publish(noted, now, { hearing: 'live' }), effects: [{ kind: 'publish' }, ...effects] }
+}
+
+/** What it did not tell has been seen by whoever found that out; what happens until it is open again, the next audit sees. */
+function stallEvents(state: KeeperState, gap: Gap, now: Moment): Step {
+  const stalls = state.stalls + 1
+  const inMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (stalls - 1))
+  const stalled = publish({ ...state, stalls, eventsGap: gap }, now, { hearing: 'deaf' })
+  return { state: stalled, effects: [{ kind: 'publish' }, { kind: 'listen', inMs }] }
 }
 
 /** A stream that was open and ended is asked for again before anything is said: proxies end quiet streams. */
@@ -162,9 +269,9 @@ function loseEvents(state: KeeperState, gap: Gap, now: Moment): Step {
 
 /** What is known now, out of the last audit and the gaps of the watching. */
 function publish(state: KeeperState, now: Moment, changed: Partial<Standing>): KeeperState {
-  const { standing, audited, auditGap, eventsGap } = state
-  const gaps = [auditGap, eventsGap].filter((gap) => gap !== null)
-  const report = audited === null ? null : addGaps(audited, gaps)
+  const { standing, audited, auditGap, eventsGap, probeGap, askedAt } = state
+  const gaps = [auditGap, eventsGap, probeGap].filter((gap) => gap !== null)
+  const report = audited === null ? null : tellAsked(addGaps(audited, gaps), askedAt)
   const revision = standing.revision + 1
   const next: Standing = { ...standing, ...changed, revision, report }
   if (report === null) return { ...state, standing: next }

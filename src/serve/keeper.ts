@@ -1,7 +1,16 @@
+import { uptime } from 'node:os'
 import { AuditError } from '../model/audit-error.ts'
 import type { AuditReport } from '../model/audit-report.ts'
 import type { Gap } from '../model/gap.ts'
-import { advance, createKeeperState, type Effect, isFresh, type KeeperTiming, type Signal } from './keeper-state.ts'
+import {
+  advance,
+  createKeeperState,
+  type Effect,
+  isFresh,
+  type KeeperTiming,
+  type Moment,
+  type Signal,
+} from './keeper-state.ts'
 import type { Standing } from './standing.ts'
 
 /** What the keeper cannot do by itself. */
@@ -10,9 +19,27 @@ export interface KeeperPorts {
   readonly audit: (isFull: boolean, signal: AbortSignal) => Promise<AuditReport>
   /** Hears the engine's events until they end, and answers why they did; `null` where no engine is looked at. */
   readonly listen:
-    | ((listener: { readonly opened: () => void; readonly heard: () => void }, signal: AbortSignal) => Promise<Gap>)
+    | ((
+        listener: { readonly opened: () => void; readonly heard: () => void },
+        signal: AbortSignal,
+      ) => Promise<EventsEnd>)
     | null
+  /**
+   * Asks the live endpoints, for the audits that begin from then on; answers whether it could be told of each how it is. Rejects as
+   * `audit` does. Only called where there is an interval for it.
+   */
+  readonly probe: (signal: AbortSignal) => Promise<boolean>
 }
+
+/** Why events are not heard any more. */
+export interface EventsEnd {
+  readonly gap: Gap
+  /** The stream was open, and did not tell what happened. */
+  readonly hasStalled: boolean
+}
+
+/** How often it is looked whether somebody has set the clock. */
+const TICK_MS = 10_000
 
 /** Keeps the report fresh. */
 export interface Keeper {
@@ -31,6 +58,7 @@ export function startKeeper(ports: KeeperPorts, timing: KeeperTiming, signal: Ab
   let state = createKeeperState(timing, ports.listen !== null)
   let wake: NodeJS.Timeout | undefined
   let listenAgain: NodeJS.Timeout | undefined
+  let probeAgain: NodeJS.Timeout | undefined
   const waiting: Signal[] = []
   const subscribers = new Set<(standing: Standing) => void>()
   const ending = new AbortController()
@@ -43,7 +71,10 @@ export function startKeeper(ports: KeeperPorts, timing: KeeperTiming, signal: Ab
   over.addEventListener('abort', () => {
     clearTimeout(wake)
     clearTimeout(listenAgain)
+    clearTimeout(probeAgain)
+    clearInterval(ticking)
   })
+  const ticking = setInterval(() => tell({ kind: 'ticked' }), TICK_MS)
 
   /** What is told while effects are being performed waits its turn: a later wake-up must replace an earlier one. */
   function tell(told: Signal): void {
@@ -51,7 +82,7 @@ export function startKeeper(ports: KeeperPorts, timing: KeeperTiming, signal: Ab
     if (waiting.length > 1) return
     for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
       if (!over.aborted) {
-        const step = advance(state, next, { wall: new Date().toISOString(), elapsedMs: performance.now() })
+        const step = advance(state, next, readClocks())
         state = step.state
         for (const effect of step.effects) perform(effect)
       }
@@ -71,6 +102,10 @@ export function startKeeper(ports: KeeperPorts, timing: KeeperTiming, signal: Ab
       case 'listen':
         clearTimeout(listenAgain)
         listenAgain = setTimeout(() => attend(runListening()), effect.inMs)
+        break
+      case 'probe':
+        clearTimeout(probeAgain)
+        probeAgain = setTimeout(() => attend(runProbe()), effect.inMs)
         break
       case 'publish':
         for (const subscriber of subscribers) subscriber(state.standing)
@@ -101,21 +136,42 @@ export function startKeeper(ports: KeeperPorts, timing: KeeperTiming, signal: Ab
 
   async function runListening(): Promise<void> {
     if (ports.listen === null) return
-    const listener = { opened: () => tell({ kind: 'events-opened' }), heard: () => tell({ kind: 'changed' }) }
-    const gap = await ports.listen(listener, over)
-    tell({ kind: 'events-ended', gap })
+    const listener = { opened: () => tell({ kind: 'events-opened' }), heard: () => tell({ kind: 'heard' }) }
+    tell({ kind: 'events-ended', ...(await ports.listen(listener, over)) })
+  }
+
+  async function runProbe(): Promise<void> {
+    try {
+      tell({ kind: 'probed', isWhole: await ports.probe(over) })
+    } catch (error) {
+      if (!(error instanceof AuditError)) throw error
+      tell({ kind: 'probe-refused', gap: explainProbeRefusal(error) })
+    }
   }
 
   tell({ kind: 'begin' })
   return {
     current: () => state.standing,
-    isFresh: () => isFresh(state, performance.now()),
+    isFresh: () => isFresh(state, readClocks().uptimeMs),
     noteChange: () => tell({ kind: 'changed' }),
     subscribe(told) {
       subscribers.add(told)
       return () => subscribers.delete(told)
     },
     ended,
+  }
+}
+
+function readClocks(): Moment {
+  return { wall: new Date().toISOString(), elapsedMs: performance.now(), uptimeMs: uptime() * 1_000 }
+}
+
+/** What is declared wrongly, or nothing is; containers that declare something may still come. */
+function explainProbeRefusal({ message, hint }: AuditError): Gap {
+  return {
+    source: 'live endpoints',
+    code: 'malformed',
+    reason: `${message}; they were not asked${hint === undefined ? '' : `. ${hint}`}`,
   }
 }
 

@@ -29,6 +29,7 @@ export function createMetrics(version: string, clients: Pick<EventClients, 'coun
   const verdict = gauge('countersign_verdict', '1 for the verdict that holds, 0 for the others.', ['verdict'])
   const verdictSince = seconds('verdict_since', 'When the verdict became what it is.')
   const lastAudit = seconds('last_audit', 'When the last audit ended.')
+  const lastProbe = seconds('last_probe', 'When the live endpoints were last asked; 0: not yet, or they are not.')
   const findings = gauge('countersign_findings', 'Findings that are not waived.', ['rule', 'severity'])
   const waived = gauge('countersign_waived_findings', 'Findings that are waived.', ['rule'])
   const gaps = gauge('countersign_gaps', 'What could not be looked at.', ['code'])
@@ -68,13 +69,14 @@ export function createMetrics(version: string, clients: Pick<EventClients, 'coun
   })
   for (const outcome of verdicts) audits.inc({ outcome }, 0)
 
-  let countedAt: string | null = null
+  let counted = 0
   let shown = -1
 
   function fill(standing: Standing): void {
     for (const name of verdicts) verdict.set({ verdict: name }, verdictOf(standing) === name ? 1 : 0)
     verdictSince.set(toSeconds(standing.since))
     lastAudit.set(toSeconds(standing.auditedAt))
+    lastProbe.set(toSeconds(standing.report?.live?.askedAt ?? null))
     listening.set(standing.hearing === 'live' ? 1 : 0)
     for (const filled of [findings, waived, gaps, pairs]) filled.reset()
     for (const { ruleId: rule, severity, waived: waiver } of standing.report?.findings ?? []) {
@@ -88,8 +90,8 @@ export function createMetrics(version: string, clients: Pick<EventClients, 'coun
   return {
     contentType: registry.contentType,
     note(standing) {
-      if (standing.auditedAt === countedAt || standing.tookMs === null || standing.report === null) return
-      countedAt = standing.auditedAt
+      if (standing.audits === counted || standing.tookMs === null || standing.report === null) return
+      counted = standing.audits
       audits.inc({ outcome: standing.report.verdict })
       duration.observe(standing.tookMs / 1_000)
     },

@@ -28,6 +28,8 @@ export interface Standing {
   /** ISO 8601: when the last audit ended. */
   readonly auditedAt: string | null
   readonly tookMs: number | null
+  /** How many audits have ended. */
+  readonly audits: number
   /** Newest first. */
   readonly history: readonly VerdictChange[]
   /** ISO 8601, by `nameBinding`: since when a holding has been as it is. */
@@ -43,6 +45,7 @@ export const nothingKnown: Standing = {
   since: null,
   auditedAt: null,
   tookMs: null,
+  audits: 0,
   history: [],
   heldSince: new Map(),
   hearing: 'unasked',
@@ -62,6 +65,24 @@ export function addGaps(report: AuditReport, gaps: readonly Gap[]): AuditReport 
     ...report,
     gaps: all,
     verdict: decideVerdict({ findings, gaps: all, failOn, hasKeys: report.groups.length > 0 }),
+  }
+}
+
+/** The report with the moment at which the live endpoints were asked. */
+export function tellAsked(report: AuditReport, askedAt: string | null): AuditReport {
+  return report.live === undefined || askedAt === null ? report : { ...report, live: { ...report.live, askedAt } }
+}
+
+/** The same by a clock that was set so much forward. */
+export function moveClock(standing: Standing, stepMs: number): Standing {
+  const move = (at: string) => new Date(Date.parse(at) + stepMs).toISOString()
+  const { since, auditedAt, history, heldSince } = standing
+  return {
+    ...standing,
+    since: since === null ? null : move(since),
+    auditedAt: auditedAt === null ? null : move(auditedAt),
+    history: history.map((change) => ({ ...change, at: move(change.at) })),
+    heldSince: new Map(Array.from(heldSince, ([name, at]) => [name, move(at)])),
   }
 }
 

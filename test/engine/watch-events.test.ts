@@ -1,6 +1,7 @@
 import { describe, expect, inject, test, vi } from 'vitest'
 import { openEngine } from '../../src/collect/engine/engine-session.ts'
 import { InspectCache } from '../../src/collect/engine/inspect-cache.ts'
+import { StallWatch } from '../../src/collect/engine/stall-watch.ts'
 import { type EngineEvent, watchEvents } from '../../src/collect/engine/watch-events.ts'
 import { removeContainer, runContainer } from '../support/engine/containers.ts'
 import { docker } from '../support/engine/docker-cli.ts'
@@ -29,6 +30,7 @@ describe.skipIf(socketPath === null)('the events of a real engine', () => {
         },
         heard: (event) => heard.push(event),
       },
+      new StallWatch(),
       ending.signal,
     )
     await opened

@@ -13,12 +13,23 @@ export interface InspectTicket {
 export class InspectCache {
   readonly #facts = new Map<string, ContainerFact>()
   readonly #forgotten = new Map<string, number>()
+  #listed: ReadonlySet<string> | null = null
   #turn = 0
   #clearedAt = 0
 
   /** How many containers are known. */
   get size(): number {
     return this.#facts.size
+  }
+
+  /** The containers as last inspected, by id. */
+  get known(): ReadonlyMap<string, ContainerFact> {
+    return this.#facts
+  }
+
+  /** The ids of the last list, also of those that could not be inspected; `null`: there was none yet. */
+  get listed(): ReadonlySet<string> | null {
+    return this.#listed
   }
 
   /** The container as last inspected, if the list still says the same of its state; `state` is `null` where it says nothing. */
@@ -57,6 +68,7 @@ export class InspectCache {
 
   /** Drops what is known of containers that the list does not hold any more. */
   retain(ids: ReadonlySet<string>): void {
+    this.#listed = ids
     for (const id of this.#facts.keys()) if (!ids.has(id)) this.#facts.delete(id)
     // One that is being inspected right now was listed a moment ago, and its inspection will find it gone.
     for (const id of this.#forgotten.keys()) if (!ids.has(id)) this.#forgotten.delete(id)

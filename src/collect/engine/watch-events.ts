@@ -6,6 +6,7 @@ import type { EngineStream } from './engine-connection.ts'
 import type { EngineOptions } from './engine-session.ts'
 import { allowedPattern, isRefusal, malformed, parseJson } from './explain-status.ts'
 import { type Conversation, negotiateVersion } from './list-containers.ts'
+import type { StallWatch } from './stall-watch.ts'
 
 /** Something that happened to a container. */
 export interface EngineEvent {
@@ -22,6 +23,13 @@ export interface EventListener {
   readonly heard: (event: EngineEvent) => void
 }
 
+/** Why events are not heard any more. */
+export interface EventsEnd {
+  readonly gap: Gap
+  /** The stream was open, and did not tell what happened. */
+  readonly hasStalled: boolean
+}
+
 /** What can change the result of an audit. Podman calls some of them otherwise (`died`, `remove`); the networks decide who belongs to a project. */
 const EVENTS = [
   ...['start', 'die', 'died', 'destroy', 'remove', 'rename', 'update', 'health_status', 'connect', 'disconnect'],
@@ -31,31 +39,44 @@ const EVENTS = [
 const MAXIMUM_LINE_BYTES = 1024 * 1024
 
 /**
- * Listens to `GET /events` until the engine ends it, and answers why. Nothing of what it says is believed but that something
- * changed. Throws the reason of the signal once that is aborted, and an `AuditError` as `openEngine` does.
+ * Listens to `GET /events` until the engine ends it or `stalls` finds that it tells nothing, and answers why. Nothing of what it
+ * says is believed but that something changed. Throws the reason of the signal once that is aborted, and an `AuditError` as `openEngine` does.
  */
 export async function watchEvents(
   options: EngineOptions,
   { opened, heard }: EventListener,
+  stalls: StallWatch,
   signal: AbortSignal,
-): Promise<Gap> {
+): Promise<EventsEnd> {
   signal.throwIfAborted()
   const { endpoint, gap } = await resolveEndpoint(options)
-  if (endpoint === undefined) return gap
+  if (endpoint === undefined) return { gap, hasStalled: false }
+  const end = (refusal: Refusal, hasStalled = false) => ({ gap: { source: endpoint.address, ...refusal }, hasStalled })
   const client = await openEngineClient(endpoint, options.shell, 2)
   // Ends the stream however this ends.
   const over = new AbortController()
+  let untold = 0
   try {
     const { stream, refusal } = await openStream(client, endpoint, options.timeoutMs, signal, over.signal)
-    if (stream === undefined) return { source: endpoint.address, ...refusal }
+    if (stream === undefined) return end(refusal)
+    stalls.begin((count) => {
+      untold = count
+      over.abort()
+    })
     opened()
-    await readLines(stream.chunks, (line) => heard(readEvent(line)))
-    return { source: endpoint.address, ...ENDED }
+    await readLines(stream.chunks, (line) => {
+      const event = readEvent(line)
+      stalls.told(event.containerId)
+      heard(event)
+    })
+    return untold > 0 ? end(describeStall(untold), true) : end(ENDED)
   } catch (error) {
     signal.throwIfAborted()
+    if (untold > 0) return end(describeStall(untold), true)
     if (!isConnectionFailure(error)) throw error
-    return { source: endpoint.address, ...ENDED }
+    return end(ENDED)
   } finally {
+    stalls.end()
     over.abort()
     client.close()
   }
@@ -64,6 +85,15 @@ export async function watchEvents(
 const ENDED: Refusal = {
   code: 'unreachable',
   reason: 'the engine ended the stream of its events; countersign asks again, and looks at regular intervals meanwhile',
+}
+
+function describeStall(untold: number): Refusal {
+  const whom =
+    untold === 1 ? 'a container that came, went or restarted' : `${untold} containers that came, went or restarted`
+  return {
+    code: 'timeout',
+    reason: `the stream of its events is open and told nothing of ${whom}: see whether a proxy before the engine ends silent answers, or keeps back what it should pass on; countersign asks again, and looks at regular intervals meanwhile`,
+  }
 }
 
 type Opening =

@@ -30,7 +30,7 @@ export function renderPage(standing: Standing, nowMs: number): string {
 <link rel="stylesheet" href="page.css">
 <script src="page.js" defer></script>
 </head>
-<body data-revision="${standing.contentRevision}">
+<body data-revision="${standing.contentRevision}" data-now="${nowMs}">
 <header class="bar"><span class="name">countersign</span><span class="where">${describeSources(report)}</span><span class="live" id="live" hidden></span></header>
 <p class="hidden" id="announce" aria-live="polite"></p>
 <main>
@@ -51,8 +51,17 @@ function showVerdict(standing: Standing, verdict: Verdict, title: string, nowMs:
 <svg class="shape" viewBox="0 0 64 64" width="88" height="88" aria-hidden="true">${verdictIcons[verdict]}</svg>
 <div><h1 id="verdict">${title}</h1>
 <p class="headline">${report === null ? 'The first look is under way.' : showSentence(`${capitalise(describeVerdict(report))}.`)}</p>
-<p class="quiet">${since === null ? null : html`Became so ${showTime(since, nowMs)}. `}${auditedAt === null ? null : html`Last looked ${showTime(auditedAt, nowMs)}${standing.hearing === 'deaf' ? ', at intervals only' : null}.`}</p></div>
+<p class="quiet">${since === null ? null : html`Became so ${showTime(since, nowMs)}. `}${auditedAt === null ? null : html`Last looked ${showTime(auditedAt, nowMs)}${standing.hearing === 'deaf' ? ', at intervals only' : null}.`}${showAsked(report, nowMs)}</p></div>
 </section>`
+}
+
+/** An audit does not ask: what endpoints answered may be much older than the rest. */
+function showAsked(report: AuditReport | null, nowMs: number): Markup | null {
+  if (report?.live === undefined) return null
+  const { askedAt } = report.live
+  return askedAt === undefined
+    ? html` Live endpoints not asked yet.`
+    : html` Live endpoints last asked ${showTime(askedAt, nowMs)}.`
 }
 
 function showReport(report: AuditReport, { heldSince }: Standing, nowMs: number): Markup {

@@ -8,8 +8,11 @@ export const script = `'use strict'
   const announce = document.getElementById('announce')
   const units = [['day', 86400], ['hour', 3600], ['minute', 60]]
 
+  // What the server's clock is ahead of this machine's.
+  let aheadMs = Number(document.body.dataset.now) - Date.now()
+
   function sayAge(at) {
-    const seconds = Math.floor((Date.now() - Date.parse(at)) / 1000)
+    const seconds = Math.floor((Date.now() + aheadMs - Date.parse(at)) / 1000)
     for (const [unit, length] of units) {
       const count = Math.floor(seconds / length)
       if (count > 0) return count + ' ' + unit + (count === 1 ? '' : 's') + ' ago'
@@ -80,6 +83,7 @@ export const script = `'use strict'
     tellLive(true)
     const standing = JSON.parse(event.data)
     wanted = standing.contentRevision
+    aheadMs = Date.parse(standing.now) - Date.now()
     const looked = document.querySelectorAll('.verdict time')[1]
     if (looked && standing.auditedAt) looked.dateTime = standing.auditedAt
     tick()

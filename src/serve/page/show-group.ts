@@ -60,14 +60,14 @@ const results: Readonly<Record<MatrixCell['result'], { readonly sign: string; re
   unknown: { sign: '?', word: 'unknown' },
 }
 
-/** Who accepts whose tokens. Of two kinds of evidence for one pair the worse one is shown. */
+/** Who accepts whose tokens. Of two answers about one pair the worse one is shown; of two that agree, the one closer to reality. */
 function showMatrix(cells: readonly MatrixCell[], number: number): Markup | null {
   if (cells.length === 0) return null
   const worst = new Map<string, MatrixCell>()
   for (const cell of cells) {
     const name = JSON.stringify([cell.issuer, cell.validator])
     const known = worst.get(name)
-    if (known === undefined || severityOf(cell) > severityOf(known)) worst.set(name, cell)
+    if (known === undefined || weigh(cell) > weigh(known)) worst.set(name, cell)
   }
   const byTrouble = [...worst.values()].toSorted((one, other) => severityOf(other) - severityOf(one))
   const issuers = [...new Set(byTrouble.map(({ issuer }) => issuer))]
@@ -83,6 +83,10 @@ function showMatrix(cells: readonly MatrixCell[], number: number): Markup | null
 
 function severityOf({ result }: MatrixCell): number {
   return { refused: 2, unknown: 1, accepted: 0 }[result]
+}
+
+function weigh(cell: MatrixCell): number {
+  return severityOf(cell) * 10 + { live: 2, container: 1, resolved: 0 }[cell.evidence]
 }
 
 function showCell(cell: MatrixCell | undefined): Markup {

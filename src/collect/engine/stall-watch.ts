@@ -1,0 +1,87 @@
+import type { InspectCache } from './inspect-cache.ts'
+
+/** What a look at everything found, as far as events would tell of it. */
+interface Look {
+  readonly beganAtMs: number
+  /** When the container was started; `null` while it does not run, `undefined` where it could not be inspected. */
+  readonly started: ReadonlyMap<string, string | null | undefined>
+}
+
+/** An event may come after the look that saw what it tells. */
+const GRACE_MS = 2_000
+
+/**
+ * Finds out that a stream of events is open and does not tell what happens: two looks at everything find that a container was
+ * started, stopped or removed in between, and no event named it. A proxy that timed out without saying so does that, and one that
+ * keeps back what it should pass on.
+ */
+export class StallWatch {
+  readonly #toldAtMs = new Map<string, number>()
+  #stalled: ((untold: number) => void) | null = null
+  #unnamedAtMs = Number.NEGATIVE_INFINITY
+  #last: Look | null = null
+  #grace: NodeJS.Timeout | undefined
+
+  /** From now on everything should be told; otherwise `stalled` is called once, with the number of containers. */
+  begin(stalled: (untold: number) => void): void {
+    this.end()
+    this.#stalled = stalled
+  }
+
+  /** An event came; `null` where it named no container. */
+  told(containerId: string | null): void {
+    if (containerId === null) this.#unnamedAtMs = performance.now()
+    else this.#toldAtMs.set(containerId, performance.now())
+  }
+
+  /** Everything was looked at anew, from that moment on, and this is what is known now. */
+  looked(beganAtMs: number, cache: InspectCache): void {
+    const last = this.#last
+    if (this.#stalled === null || cache.listed === null) return
+    const started = readStarted(cache.listed, cache.known)
+    this.#last = { beganAtMs, started }
+    for (const [id, atMs] of this.#toldAtMs) if (atMs < (last?.beganAtMs ?? beganAtMs)) this.#toldAtMs.delete(id)
+    if (last === null) return
+    const changed = findChanged(last.started, started)
+    clearTimeout(this.#grace)
+    if (changed.length > 0) this.#grace = setTimeout(() => this.#judge(changed, last.beganAtMs), GRACE_MS)
+  }
+
+  /** Nobody listens any more. */
+  end(): void {
+    clearTimeout(this.#grace)
+    this.#stalled = null
+    this.#last = null
+    this.#toldAtMs.clear()
+  }
+
+  #judge(changed: readonly string[], sinceMs: number): void {
+    const untold = changed.filter((id) => (this.#toldAtMs.get(id) ?? Number.NEGATIVE_INFINITY) < sinceMs)
+    const stalled = this.#stalled
+    if (untold.length === 0 || this.#unnamedAtMs >= sinceMs || stalled === null) return
+    this.end()
+    stalled(untold.length)
+  }
+}
+
+function readStarted(listed: ReadonlySet<string>, known: InspectCache['known']): Look['started'] {
+  return new Map(
+    Array.from(listed, (id) => {
+      const fact = known.get(id)
+      if (fact === undefined) return [id, undefined]
+      return [id, fact.state === 'running' || fact.state === 'paused' ? fact.startedAt : null]
+    }),
+  )
+}
+
+/** One that came and does not run was perhaps only made, of which nobody is told. */
+function findChanged(before: Look['started'], after: Look['started']): readonly string[] {
+  const gone = [...before.keys()].filter((id) => !after.has(id))
+  const others = [...after].filter(([id, started]) => {
+    if (started === undefined) return false
+    if (!before.has(id)) return started !== null
+    const earlier = before.get(id)
+    return earlier !== undefined && earlier !== started
+  })
+  return [...gone, ...others.map(([id]) => id)]
+}
