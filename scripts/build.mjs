@@ -1,5 +1,5 @@
 /*
- * Builds dist/: the command as one bundle that loads dockerode, jose, pino, zod and ajv only when it needs them, the small
+ * Builds dist/: the command as one bundle that loads jose, pino, zod and ajv only when it needs them, the small
  * launcher that starts it with V8's compile cache (docs/decisions/0015), and the library with its types when there is one. Files are put in place by renaming, so that builds side by side cannot
  * leave a half-written one behind.
  */
@@ -10,6 +10,7 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
+import { startWarmUpEngine } from './warm-up-engine.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
@@ -27,7 +28,7 @@ const shared = {
   legalComments: 'none',
   logLevel: 'warning',
   external: [
-    ...['dockerode', 'jose', 'pino', 'zod', 'ajv', 'smol-toml', 'tar-stream', 'undici', 'ws', '@zxcvbn-ts/*'],
+    ...['jose', 'pino', 'zod', 'ajv', 'smol-toml', 'tar-stream', 'undici', 'ws', '@zxcvbn-ts/*'],
     ...['fastify', '@fastify/*', 'prom-client'],
   ],
   define: { COUNTERSIGN_VERSION: JSON.stringify(version) },
@@ -59,13 +60,7 @@ async function bundle(entry, target, settings, start, mode) {
   const outcome = await build({ ...shared, ...settings, entryPoints: [entry], outfile: target, banner: { js: start } })
   const { text } = outcome.outputFiles[0]
   // See launch.cjs. What is left as import() would fail there.
-  const contents =
-    settings.format === 'cjs'
-      ? text
-          // require() spares the search for named exports that import() makes in a CommonJS file: 28 ms of this one.
-          .replaceAll('import("dockerode")', 'Promise.resolve({default:require("./dockerode.cjs")})')
-          .replace(/\bimport\((?="[@\w/-]+"\))/g, 'importModule(')
-      : text
+  const contents = settings.format === 'cjs' ? text.replace(/\bimport\((?="[@\w/-]+"\))/g, 'importModule(') : text
   if (settings.format === 'cjs' && /\bimport\(/.test(contents))
     throw new Error(`${target} holds an import() of another kind`)
   // See launch.cjs, which reads Latin-1. esbuild escapes everything else but the text of tagged templates.
@@ -177,36 +172,24 @@ const lazyChildProcess = {
   },
 }
 
-/*
- * What dockerode loads at once for calls that are never made here: BuildKit sessions (gRPC), its own ssh client (ours runs
- * the user's `ssh`), and the packing of build contexts. It takes 200 ms to load and holds most of the image's dependencies.
- */
-const withoutUnusedParts = {
-  name: 'without-unused-parts',
-  setup({ onResolve, onLoad }) {
-    const isUnused = /^(ssh2|tar-fs|@balena\/dockerignore|@grpc\/.*)$|^\.\/session(\.js)?$/
-    onResolve({ filter: isUnused }, ({ path }) => ({ path, namespace: 'unused' }))
-    onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {}', loader: 'js' }))
-  },
-}
-
-/** dockerode in a file of its own beside the command, which loads it when it looks at containers. */
-async function buildDockerode() {
-  const settings = { ...commonJs, external: [], plugins: [withoutUnusedParts] }
-  await bundle('node_modules/dockerode/lib/docker.js', 'dist/dockerode.cjs', settings, '', 0o644)
-}
-
 /** Runs the bundle over a sample, or only to its version where there is none (in the image), to fill the cache. */
 async function compileCache() {
   const compiler = join(root, 'scripts', 'compile-cache.cjs')
   const file = join(root, 'dist', 'countersign.cjs')
   const draft = `${file}.cache.${process.pid}`
   const sample = join('compose-samples', 'federated-imputation', 'broken')
-  const args = (await exists(join(sample, 'compose.yaml'))) ? ['audit', sample] : ['--version']
-  await promisify(execFile)(process.execPath, ['--', compiler, file, draft, ...args], {
-    cwd: root,
-    env: { PATH: process.env.PATH },
-  })
+  const args = (await exists(join(sample, 'compose.yaml')))
+    ? ['gate', '-f', join(sample, 'compose.yaml')]
+    : ['--version']
+  const engine = await startWarmUpEngine('federated-imputation', ['api-gateway', 'user-service', 'job-processor'])
+  try {
+    await promisify(execFile)(process.execPath, ['--', compiler, file, draft, ...args], {
+      cwd: root,
+      env: { PATH: process.env.PATH, DOCKER_HOST: engine.address },
+    })
+  } finally {
+    await engine.stop()
+  }
   await rename(draft, `${file}.cache`)
 }
 
@@ -216,7 +199,7 @@ async function buildCommand() {
   await compileCache()
 }
 
-const jobs = [buildCommand(), buildDockerode(), put(join(root, 'dist/package.json'), '{ "type": "commonjs" }\n')]
+const jobs = [buildCommand(), put(join(root, 'dist/package.json'), '{ "type": "commonjs" }\n')]
 if (await exists('src/index.ts')) {
   jobs.push(buildLibrary(), emitTypes())
 }

@@ -53,7 +53,6 @@ const mayReveal = ['model', 'recognise', 'fingerprint', 'token', 'probe', 'mint.
 
 /** Packages that have rooms of their own; their types go nowhere else. */
 const roomsOfPackage: Readonly<Record<string, readonly string[]>> = {
-  dockerode: ['collect'],
   'tar-stream': ['collect'],
   dotenv: ['resolve'],
   'smol-toml': ['resolve'],

@@ -76,7 +76,7 @@ export function createGuessJudge(memory: GuessMemory = createGuessMemory()): Gue
       estimates += 1
       // It takes a tenth of a second: a server beside it has others to answer.
       await takeTurns()
-      const isGuessable = (await memory.loadEstimator())(text, context) < guessableBits
+      const isGuessable = (await memory.loadEstimator())(text, context, guessableBits) < guessableBits
       memory.keep(text, isGuessable)
       return isGuessable
     },

@@ -12,12 +12,12 @@ export interface EngineClient {
 }
 
 /** A client for one endpoint, with at most so many connections at once. */
-export async function openEngineClient(
+export function openEngineClient(
   endpoint: Endpoint,
   shell: Readonly<Record<string, string>>,
   connections: number,
-): Promise<EngineClient> {
-  const connection = await openConnection(endpoint, shell, connections)
+): EngineClient {
+  const connection = openConnection(endpoint, shell, connections)
   return {
     ask: (method, path, bound) => connection.send(method, path, bound),
     listen: (path, signal) => connection.stream(path, signal),

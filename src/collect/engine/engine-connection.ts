@@ -1,8 +1,5 @@
-import { type ClientRequest, Agent as HttpAgent, type IncomingMessage } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
-import { inspect } from 'node:util'
-import type { DockerOptions } from 'dockerode'
-import { AuditError } from '../../model/audit-error.ts'
+import { Agent as HttpAgent, type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http'
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import { dialSsh } from './dial-ssh.ts'
 import type { Endpoint } from './endpoint.ts'
 
@@ -45,58 +42,35 @@ export class BodyTooLarge extends Error {
   override readonly name = 'BodyTooLarge'
 }
 
-/** The part of docker-modem that is used here; its own types say `any`. */
-interface Modem {
-  dial(
-    call: {
-      readonly path: string
-      readonly method: string
-      readonly options: object
-      readonly isStream: true
-      readonly statusCodes: Readonly<Record<number, boolean>>
-      readonly abortSignal: AbortSignal
-    },
-    answered: (error: Error | null, response: IncomingMessage) => void,
-  ): void
-}
-
-/** Every status is an answer to us; docker-modem would quote the body of the others in an error. */
-const ANY_STATUS = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [index + 100, true]))
-
 /**
- * Connections to one endpoint over `dockerode`, which is loaded here and not before.
- *
- * Of dockerode only the streaming call is used, and behind a guarded agent: with `DEBUG=modem` it prints every body that
- * it parses itself and the private key it is given, it follows redirects to any host (and throws outside of any promise for
- * a scheme that it does not know), and it reads `DOCKER_HOST` from the process for what it is not told.
+ * Connections to one endpoint, over Node's own HTTP: no redirect is followed, nothing is read from the environment of the
+ * process, and nothing is printed (docs/decisions/0025).
  */
-export async function openConnection(
+export function openConnection(
   endpoint: Endpoint,
   shell: Readonly<Record<string, string>>,
   connections: number,
-): Promise<EngineConnection> {
-  const agent = guardAgent(createAgent(endpoint, shell, connections))
-  const { default: Dockerode } = await import('dockerode')
-  const options = { ...modemOptions(endpoint), agent }
-  const modem = createModem(Dockerode, options as DockerOptions)
+): EngineConnection {
+  const agent = createAgent(endpoint, shell, connections)
+  const target = { agent, ...addressOf(endpoint) }
+  const isEncrypted = endpoint.kind === 'tcp' && endpoint.tls !== null
   const prefix = endpoint.kind === 'tcp' ? endpoint.pathPrefix : ''
   const dial = (method: string, path: string, signal: AbortSignal, message?: object): Promise<IncomingMessage> => {
     signal.throwIfAborted()
-    const [pathname, query] = path.split('?')
-    // docker-modem puts the query together itself, and cuts off the end of a path that already has one.
-    const parameters = Object.fromEntries(new URLSearchParams(query))
+    const body = message === undefined ? null : Buffer.from(JSON.stringify(message))
+    const headers = body === null ? {} : { 'content-type': 'application/json', 'content-length': body.length }
     return new Promise((answer, refuse) => {
-      modem.dial(
-        {
-          path: query === undefined ? prefix + pathname : `${prefix}${pathname}?`,
-          method,
-          options: message === undefined ? parameters : { _query: parameters, _body: message },
-          isStream: true,
-          statusCodes: ANY_STATUS,
-          abortSignal: signal,
-        },
-        (error, incoming) => (error === null ? answer(incoming) : refuse(signal.aborted ? signal.reason : error)),
-      )
+      const request = (isEncrypted ? requestHttps : requestHttp)({
+        ...target,
+        method,
+        path: prefix + path,
+        headers,
+        signal,
+      })
+      request.once('response', answer)
+      // Left on: once there is an answer, its body is told of what goes wrong, and the request is too.
+      request.on('error', (error) => refuse(signal.aborted ? signal.reason : error))
+      request.end(body)
     })
   }
   return {
@@ -121,18 +95,6 @@ export async function openConnection(
 function readHeader(response: IncomingMessage, name: string): string | null {
   const header = response.headers[name]
   return typeof header === 'string' ? header : null
-}
-
-/** docker-modem reads the `DOCKER_*` variables of the process even where it is told everything. */
-function createModem(Dockerode: new (options: DockerOptions) => { modem: unknown }, options: DockerOptions): Modem {
-  try {
-    return new Dockerode(options).modem as Modem
-  } catch (error) {
-    throw new AuditError('usage', 'DOCKER_HOST or DOCKER_CERT_PATH of the environment cannot be used', {
-      hint: 'correct them, or unset them where another engine is meant',
-      cause: error,
-    })
-  }
 }
 
 async function readBody(
@@ -177,38 +139,8 @@ function createAgent(endpoint: Endpoint, shell: Readonly<Record<string, string>>
   })
 }
 
-/** An agent whose requests never see where an answer would send them, and that prints nothing of itself. */
-function guardAgent(agent: HttpAgent): HttpAgent {
-  const unguarded = agent as HttpAgent & { addRequest(request: ClientRequest, ...rest: unknown[]): void }
-  const addRequest = unguarded.addRequest.bind(agent)
-  return Object.assign(agent, {
-    addRequest(request: ClientRequest, ...rest: unknown[]) {
-      request.prependListener('response', (response) => {
-        delete response.headers.location
-      })
-      addRequest(request, ...rest)
-    },
-    // docker-modem inspects it to the last socket, twice per call, whether it prints that or not.
-    [inspect.custom]: () => 'agent',
-  })
-}
-
-/** Every member that docker-modem would otherwise take from `DOCKER_HOST` is named, if only to say that there is none. */
-function modemOptions(endpoint: Endpoint) {
-  const none = {
-    ca: undefined,
-    cert: undefined,
-    key: undefined,
-    pathPrefix: undefined,
-    timeout: undefined,
-    username: undefined,
-  }
-  if (endpoint.kind === 'socket') {
-    return { ...none, protocol: 'http', host: undefined, port: undefined, socketPath: endpoint.path } as const
-  }
-  if (endpoint.kind === 'ssh') {
-    return { ...none, protocol: 'http', host: 'localhost', port: 80, socketPath: undefined } as const
-  }
-  const protocol = endpoint.tls === null ? 'http' : 'https'
-  return { ...none, protocol, host: endpoint.host, port: endpoint.port, socketPath: undefined } as const
+/** Over ssh, `localhost` is the other machine. */
+function addressOf(endpoint: Endpoint): RequestOptions {
+  if (endpoint.kind === 'socket') return { socketPath: endpoint.path }
+  return endpoint.kind === 'ssh' ? { host: 'localhost', port: 80 } : { host: endpoint.host, port: endpoint.port }
 }

@@ -28,7 +28,7 @@ export interface EngineOptions {
    * call gets half of it, so that one container that hangs does not cost the others.
    */
   readonly timeoutMs: number
-  /** How many calls may be under way at once; 16 unless given. */
+  /** How many calls may be under way at once; 8 unless given. */
   readonly concurrency?: number
   /** Whether a file that the engine does not hand out may be read by running `cat` in its container. Not unless given. */
   readonly allowExec?: boolean
@@ -76,8 +76,8 @@ export async function openEngine(options: EngineOptions, signal: AbortSignal): P
   signal.throwIfAborted()
   const { endpoint, gap } = await resolveEndpoint(options)
   if (endpoint === undefined) return closedSession(gap)
-  const concurrency = Math.max(1, options.concurrency ?? 16)
-  const client = await openEngineClient(endpoint, options.shell, concurrency)
+  const concurrency = Math.max(1, options.concurrency ?? 8)
+  const client = openEngineClient(endpoint, options.shell, concurrency)
   return new OpenSession(client, endpoint, options, concurrency, signal)
 }
 

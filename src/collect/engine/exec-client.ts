@@ -17,8 +17,8 @@ export interface ExecClient {
 }
 
 /** An exec client for one endpoint, with one connection at a time. */
-export async function openExecClient(endpoint: Endpoint, shell: Readonly<Record<string, string>>): Promise<ExecClient> {
-  const connection = await openConnection(endpoint, shell, 1)
+export function openExecClient(endpoint: Endpoint, shell: Readonly<Record<string, string>>): ExecClient {
+  const connection = openConnection(endpoint, shell, 1)
   return {
     create(version, containerId, command, bound) {
       const message = { AttachStdin: false, AttachStdout: true, AttachStderr: true, Tty: false, Cmd: command }

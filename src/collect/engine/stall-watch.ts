@@ -17,10 +17,11 @@ const GRACE_MS = 2_000
  */
 export class StallWatch {
   readonly #toldAtMs = new Map<string, number>()
+  /** Of each look, what nobody has told yet, until the grace is over. */
+  readonly #untold = new Map<NodeJS.Timeout, Set<string>>()
   #stalled: ((untold: number) => void) | null = null
   #unnamedAtMs = Number.NEGATIVE_INFINITY
   #last: Look | null = null
-  #grace: NodeJS.Timeout | undefined
 
   /** From now on everything should be told; otherwise `stalled` is called once, with the number of containers. */
   begin(stalled: (untold: number) => void): void {
@@ -32,35 +33,43 @@ export class StallWatch {
   told(containerId: string | null): void {
     if (containerId === null) this.#unnamedAtMs = performance.now()
     else this.#toldAtMs.set(containerId, performance.now())
+    for (const untold of this.#untold.values()) {
+      if (containerId === null) untold.clear()
+      else untold.delete(containerId)
+    }
   }
 
   /** Everything was looked at anew, from that moment on, and this is what is known now. */
   looked(beganAtMs: number, cache: InspectCache): void {
-    const last = this.#last
     if (this.#stalled === null || cache.listed === null) return
+    const last = this.#last
     const started = readStarted(cache.listed, cache.known)
     this.#last = { beganAtMs, started }
-    for (const [id, atMs] of this.#toldAtMs) if (atMs < (last?.beganAtMs ?? beganAtMs)) this.#toldAtMs.delete(id)
-    if (last === null) return
-    const changed = findChanged(last.started, started)
-    clearTimeout(this.#grace)
-    if (changed.length > 0) this.#grace = setTimeout(() => this.#judge(changed, last.beganAtMs), GRACE_MS)
+    const sinceMs = last?.beganAtMs ?? beganAtMs
+    for (const [id, atMs] of this.#toldAtMs) if (atMs < sinceMs) this.#toldAtMs.delete(id)
+    if (last === null || this.#unnamedAtMs >= sinceMs) return
+    const untold = findChanged(last.started, started).filter((id) => !this.#toldAtMs.has(id))
+    if (untold.length > 0) this.#wait(new Set(untold))
   }
 
   /** Nobody listens any more. */
   end(): void {
-    clearTimeout(this.#grace)
+    for (const timer of this.#untold.keys()) clearTimeout(timer)
+    this.#untold.clear()
+    this.#toldAtMs.clear()
     this.#stalled = null
     this.#last = null
-    this.#toldAtMs.clear()
   }
 
-  #judge(changed: readonly string[], sinceMs: number): void {
-    const untold = changed.filter((id) => (this.#toldAtMs.get(id) ?? Number.NEGATIVE_INFINITY) < sinceMs)
-    const stalled = this.#stalled
-    if (untold.length === 0 || this.#unnamedAtMs >= sinceMs || stalled === null) return
-    this.end()
-    stalled(untold.length)
+  #wait(untold: Set<string>): void {
+    const timer = setTimeout(() => {
+      this.#untold.delete(timer)
+      const stalled = this.#stalled
+      if (untold.size === 0 || stalled === null) return
+      this.end()
+      stalled(untold.size)
+    }, GRACE_MS)
+    this.#untold.set(timer, untold)
   }
 }
 

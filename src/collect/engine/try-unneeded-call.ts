@@ -22,7 +22,7 @@ export async function tryUnneededCall(options: EngineOptions, signal: AbortSigna
   const { endpoint, gap } = await resolveEndpoint(options)
   if (endpoint === undefined) return { address: gap.source, isAnswered: null }
   const { address } = endpoint
-  const client = await openEngineClient(endpoint, options.shell, 1)
+  const client = openEngineClient(endpoint, options.shell, 1)
   try {
     const { timeoutMs } = options
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])

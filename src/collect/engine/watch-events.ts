@@ -52,7 +52,7 @@ export async function watchEvents(
   const { endpoint, gap } = await resolveEndpoint(options)
   if (endpoint === undefined) return { gap, hasStalled: false }
   const end = (refusal: Refusal, hasStalled = false) => ({ gap: { source: endpoint.address, ...refusal }, hasStalled })
-  const client = await openEngineClient(endpoint, options.shell, 2)
+  const client = openEngineClient(endpoint, options.shell, 2)
   // Ends the stream however this ends.
   const over = new AbortController()
   let untold = 0

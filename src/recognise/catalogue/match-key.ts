@@ -1,4 +1,3 @@
-import { catalogue } from './index.ts'
 import type { Product, ProductKey } from './product.ts'
 
 /** A key of the catalogue, and the product that has it. */
@@ -18,17 +17,19 @@ interface ProductTables {
   readonly notKeys: NameTable<true>
 }
 
-const tables: ReadonlyMap<Product, ProductTables> = new Map(
-  catalogue
-    .flatMap((entry) => entry.products)
-    .map((product) => [
-      product,
-      {
-        keys: tabulate(product.keys.flatMap((key) => (key.variables ?? []).map((name) => [name, key] as const))),
-        notKeys: tabulate((product.notKeys ?? []).map((name) => [name, true] as const)),
-      },
-    ]),
-)
+/** Made when a product is first met: few of them stand in one stack. */
+const tables = new Map<Product, ProductTables>()
+
+function tablesOf(product: Product): ProductTables {
+  const known = tables.get(product)
+  if (known !== undefined) return known
+  const made = {
+    keys: tabulate(product.keys.flatMap((key) => (key.variables ?? []).map((name) => [name, key] as const))),
+    notKeys: tabulate((product.notKeys ?? []).map((name) => [name, true] as const)),
+  }
+  tables.set(product, made)
+  return made
+}
 
 /** A name without case and separators, so that `Jwt__Key`, `JWT__KEY` and `Jwt:Key` are one. */
 export function foldName(name: string): string {
@@ -39,7 +40,7 @@ export function foldName(name: string): string {
 export function findKnownKey(products: readonly Product[], variable: string): KnownKey | null {
   const folded = products.length === 0 ? '' : foldName(variable)
   for (const product of products) {
-    const key = look(tables.get(product)?.keys, folded)
+    const key = look(tablesOf(product).keys, folded)
     if (key !== null) return { product, key }
   }
   return null
@@ -48,7 +49,7 @@ export function findKnownKey(products: readonly Product[], variable: string): Kn
 /** Whether one of the products is known to mean something else by the variable. */
 export function isKnownNoKey(products: readonly Product[], variable: string): boolean {
   const folded = products.length === 0 ? '' : foldName(variable)
-  return products.some((product) => look(tables.get(product)?.notKeys, folded) !== null)
+  return products.some((product) => look(tablesOf(product).notKeys, folded) !== null)
 }
 
 function tabulate<Value>(named: readonly (readonly [string, Value])[]): NameTable<Value> {
@@ -62,7 +63,6 @@ function tabulate<Value>(named: readonly (readonly [string, Value])[]): NameTabl
   return { exact, wild }
 }
 
-function look<Value>(table: NameTable<Value> | undefined, folded: string): Value | null {
-  if (table === undefined) return null
+function look<Value>(table: NameTable<Value>, folded: string): Value | null {
   return table.exact.get(folded) ?? table.wild.find(([pattern]) => pattern.test(folded))?.[1] ?? null
 }
