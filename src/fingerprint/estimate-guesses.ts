@@ -50,7 +50,9 @@ export async function loadEstimator(): Promise<EstimateBits> {
     const asWords = words.map((word) => inWords(word, ranks))
     let inParts = repeats + asWords.reduce((bits, more) => bits + more, 0)
     // zxcvbn takes a tenth of a second for a long text: it is asked for no more than it takes, the dearest part first.
-    const dearest = Array.from(words.entries()).toSorted(([one], [other]) => (asWords[other] ?? 0) - (asWords[one] ?? 0))
+    const dearest = Array.from(words.entries()).toSorted(
+      ([one], [other]) => (asWords[other] ?? 0) - (asWords[one] ?? 0),
+    )
     for (const [at, word] of dearest) {
       if (inParts < enough) break
       const bits = asWords[at] ?? 0
