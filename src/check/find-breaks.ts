@@ -57,9 +57,10 @@ export function findBreaks(scene: RolloutScene, staying: readonly StayingContain
             return kind === null ? [] : [{ kind, issuer, validator }]
           }),
       )
+    const left = listLeft(holders, pairs)
     return (['validator-stays', 'issuer-stays', 'key-dropped'] as const).flatMap((kind) => {
       const broken = pairs.filter((pair) => pair.kind === kind)
-      return broken.length === 0 ? [] : [describe(group, kind, broken)]
+      return broken.length === 0 ? [] : [describe(group, kind, broken, left)]
     })
   })
 }
@@ -77,6 +78,27 @@ function judge(issuer: Holder, validator: Holder): RolloutBreak['kind'] | null {
   if (validator.after.has(key.fingerprint) || validator.stays !== null || validator.after.size === 0) return null
   if (issuer.stays !== null) return 'issuer-stays'
   return nextKeys.some((next) => validator.after.has(next)) ? 'key-dropped' : null
+}
+
+/**
+ * Who stays with the key of those who break something by staying: replacing those alone would leave these behind. Only where
+ * the command might have named them, and where the files hold another key for them.
+ */
+function listLeft(holders: readonly Holder[], pairs: readonly BrokenPair[]): readonly Holder[] {
+  const breaking = new Set(pairs.flatMap(stayersOf))
+  const held = new Set([...breaking].flatMap(({ before }) => [...before]))
+  return holders.filter(
+    (holder) =>
+      holder.stays?.because === 'not-named' &&
+      !breaking.has(holder) &&
+      holder.planned !== null &&
+      [...holder.before].some((key) => held.has(key)) &&
+      ![...holder.before].some((key) => holder.planned?.has(key)),
+  )
+}
+
+function stayersOf({ kind, issuer, validator }: BrokenPair): readonly Holder[] {
+  return kind === 'validator-stays' ? [validator] : kind === 'issuer-stays' ? [issuer] : []
 }
 
 /** Then the other rules tell of it, and no order would help. */
@@ -115,11 +137,18 @@ function keysOf(bindings: readonly Binding[]): ReadonlySet<Fingerprint> {
   return new Set(bindings.flatMap(({ keys }) => keys.map(({ fingerprint }) => fingerprint)))
 }
 
-function describe(group: TrustGroup, kind: RolloutBreak['kind'], pairs: readonly BrokenPair[]): RolloutBreak {
+function describe(
+  group: TrustGroup,
+  kind: RolloutBreak['kind'],
+  pairs: readonly BrokenPair[],
+  left: readonly Holder[],
+): RolloutBreak {
   const issuers = [...new Set(pairs.map(({ issuer }) => issuer))]
   const validators = [...new Set(pairs.map(({ validator }) => validator))]
-  const stayers = kind === 'validator-stays' ? validators : kind === 'issuer-stays' ? issuers : []
-  const staying = stayers.flatMap(({ stays }) => (stays === null ? [] : [stays]))
+  const stayers = [...new Set(pairs.flatMap(stayersOf))]
+  const isOfCommand = [...issuers, ...validators].every(
+    ({ isStale, stays }) => !isStale && (stays === null || stays.because === 'not-named'),
+  )
   const places = [...issuers, ...validators].flatMap(({ next, binding }) => [
     ...next.map(({ location }) => location),
     binding.location,
@@ -133,15 +162,23 @@ function describe(group: TrustGroup, kind: RolloutBreak['kind'], pairs: readonly
       : group.confidence,
     issuers: namesOf(issuers),
     validators: namesOf(validators),
-    staying,
-    order: kind === 'key-dropped' ? orderFor(issuers, validators) : [],
+    staying: containersOf(stayers),
+    left: kind === 'key-dropped' ? [] : containersOf(left),
+    order: isOfCommand
+      ? orderFor(
+          [...issuers, ...left.filter(({ binding }) => signs(binding))],
+          [...validators, ...left.filter(({ binding }) => checks(binding))],
+        )
+      : [],
     locations: listPlaces(places),
   }
 }
 
 /** The steps in which every token stays valid, where those who check can hold two keys. */
 function orderFor(issuers: readonly Holder[], validators: readonly Holder[]): readonly string[] {
-  const nextKeys = issuers.flatMap(({ next }) => next.flatMap(({ keys }) => keys.map(({ fingerprint }) => fingerprint)))
+  const nextKeys = issuers.flatMap(({ stays, next, planned }) =>
+    stays === null ? next.flatMap(({ keys }) => keys.map(({ fingerprint }) => fingerprint)) : [...(planned ?? [])],
+  )
   const outside = validators.filter((validator) => !issuers.some(({ binding }) => isSame(binding, validator.binding)))
   if (
     outside.length === validators.length &&
@@ -161,6 +198,10 @@ function orderFor(issuers: readonly Holder[], validators: readonly Holder[]): re
     remint: [],
   })
   return keepsTokens ? steps.map(({ action }) => action) : []
+}
+
+function containersOf(holders: readonly Holder[]): readonly StayingContainer[] {
+  return holders.flatMap(({ stays }) => (stays === null ? [] : [stays]))
 }
 
 function isSame(one: Binding, other: Binding): boolean {

@@ -23,7 +23,9 @@ export function foresee(
   const breaks = findBreaks(scene, staying)
   const remaining = new Set(staying.map(({ container }) => container))
   const told = new Set(
-    breaks.flatMap((one) => one.staying.map(({ container }) => JSON.stringify([one.group, container]))),
+    breaks.flatMap((one) =>
+      [...one.staying, ...one.left].map(({ container }) => JSON.stringify([one.group, container])),
+    ),
   )
   const isLeft = (container: string | undefined, group: string): boolean =>
     container === undefined || (remaining.has(container) && !told.has(JSON.stringify([group, container])))

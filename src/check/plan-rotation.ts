@@ -37,7 +37,7 @@ export function planRotation(rotation: PlannedRotation): {
       steps: [
         { action: `Let ${listNames(checkers)} accept the new key beside the old one`, services: others },
         {
-          action: `Put the new key into ${source.name}, so that ${listNames(issuers)} signs with it`,
+          action: `Put the new key into ${source.name}, so that ${listNames(issuers)} ${issuers.length === 1 ? 'signs' : 'sign'} with it`,
           services: issuers,
         },
         { action: 'When the last token of the old key has expired, take the old key away', services: others },

@@ -14,10 +14,16 @@ export function listStayers(staying: readonly StayingContainer[]): string {
   return `${listNames(words)} ${words.length === 1 ? 'stays as it is' : 'stay as they are'}`
 }
 
-/** What to do so that nobody stays behind. */
-export function replaceTogether(staying: readonly StayingContainer[], others: readonly string[]): string {
+/** What to do so that nobody stays behind: neither who breaks something by it nor who is `left` with the same key. */
+export function replaceTogether(
+  staying: readonly StayingContainer[],
+  others: readonly string[],
+  left: readonly StayingContainer[],
+): string {
   const byHand = staying.filter(({ because }) => because === 'by-hand' || because === 'not-in-files')
-  const services = [...new Set([...others, ...servicesOf(staying.filter((one) => !byHand.includes(one)))])]
+  const services = [
+    ...new Set([...others, ...servicesOf([...staying, ...left].filter((one) => !byHand.includes(one)))]),
+  ]
   const command = `\`docker compose up -d --force-recreate ${services.join(' ')}\``
   if (byHand.length === 0) return `Replace them in one step: ${command}.`
   const names = listNames(byHand.map(({ container }) => container))

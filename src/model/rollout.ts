@@ -41,6 +41,8 @@ export interface RolloutBreak {
   readonly validators: readonly string[]
   /** The containers that stay; empty for `key-dropped`. */
   readonly staying: readonly StayingContainer[]
+  /** Containers that stay too and get on with those: they are to be replaced in the same step. */
+  readonly left: readonly StayingContainer[]
   /** The steps that keep tokens valid; empty when no order does. */
   readonly order: readonly string[]
   readonly locations: readonly [Location, ...Location[]]

@@ -270,6 +270,81 @@ test('the validator that already has the new key need only keep the old one for 
   ])
 })
 
+test.each<[string, RolloutPlan, Partial<Binding>, readonly string[]]>([
+  [
+    'the validator alone, with one key',
+    only('api'),
+    {},
+    ['Replace them in one step: `docker compose up -d --force-recreate api auth`.'],
+  ],
+  [
+    'the validator alone, which could hold two: in steps',
+    only('api'),
+    several,
+    [
+      'Take it in steps: 1. Let api accept the new key beside the old one; 2. Put the new key into JWT_SECRET, so that auth signs with it; 3. When the last token of the old key has expired, take the old key away.',
+    ],
+  ],
+  [
+    'the issuer alone, with a validator that could hold two: in steps',
+    only('auth'),
+    several,
+    [
+      'Take it in steps: 1. Let api accept the new key beside the old one; 2. Put the new key into JWT_SECRET, so that auth signs with it; 3. When the last token of the old key has expired, take the old key away.',
+    ],
+  ],
+])('the way out where one side stays: %s', (_name, plan, kind, expected) => {
+  const bindings = [
+    holds('auth', 'B', { ...issuer, sources: ['JWT_SECRET'] }),
+    holds('api', 'B', kind),
+    runs('auth', 'A', { ...issuer, sources: ['JWT_SECRET'] }),
+    runs('api', 'A', kind),
+  ]
+  expect(check(bindings, plan).findings.map(({ remedy }) => remedy)).toEqual(expected)
+})
+
+test('the validator that has both keys already keeps the old one while the issuer stays', () => {
+  const bindings = [
+    holds('auth', 'B', issuer),
+    holds('api', 'B', several),
+    runs('auth', 'A', issuer),
+    runs('api', 'A', set('A', 'B')),
+  ]
+  expect(check(bindings, only('api')).findings.map(({ remedy }) => remedy)).toEqual([
+    'Take it in steps: 1. Leave the old key with api for now, and roll out auth alone; 2. When the last token of the old key has expired, take the old key away.',
+  ])
+})
+
+test('who stays beside an issuer that stays is replaced with it, and is not told to differ from the files', () => {
+  const bindings = [
+    ...[holds('auth', 'B', issuer), holds('api', 'B'), holds('db', 'B')],
+    ...[runs('auth', 'A', issuer), runs('api', 'A'), runs('db', 'A')],
+  ]
+  const { findings, groups } = check(bindings, only('api'))
+  expect(findings.map(({ message, remedy, data }) => [message, remedy, data])).toEqual([
+    [
+      'this rollout takes the key away from api that auth signs with: shop-auth-1 (not part of the command) stays as it is',
+      'Replace them in one step: `docker compose up -d --force-recreate api auth db`.',
+      { kind: 'issuer-stays', issuers: ['auth'], validators: ['api'], staying: ['shop-auth-1'] },
+    ],
+  ])
+  expect(groups.flatMap((one) => one.bindings.map(({ container }) => container))).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ])
+})
+
+test('a second issuer that stays is replaced together with the validator that stays', () => {
+  const bindings = [
+    ...[holds('auth', 'B', issuer), holds('web', 'B', issuer), holds('api', 'B')],
+    ...[runs('auth', 'A', issuer), runs('web', 'A', issuer), runs('api', 'A')],
+  ]
+  expect(check(bindings, only('auth')).findings.map(({ remedy }) => remedy)).toEqual([
+    'Replace them in one step: `docker compose up -d --force-recreate auth api web`.',
+  ])
+})
+
 test('a container started by hand is told to be replaced, and is told of once', () => {
   const bindings = [holds('auth', 'B', issuer), holds('api', 'B'), runs('auth', 'A', issuer), runs('api', 'A')]
   const { findings, groups } = check(bindings, all, ['shop-api-1'])

@@ -23,22 +23,26 @@ export const rolloutBreaksLiveTokens = defineRule({
 type Words = Pick<Report, 'message' | 'remedy' | 'severity'>
 
 const describers: Readonly<Record<RolloutBreak['kind'], (one: RolloutBreak) => Words>> = {
-  'validator-stays': ({ issuers, staying }) => ({
+  'validator-stays': ({ issuers, staying, left, order }) => ({
     message: `this rollout gives ${listNames(issuers)} another key, and ${listStayers(staying)} and would refuse its tokens`,
-    remedy: replaceTogether(staying, issuers),
+    remedy: order.length > 0 ? inSteps(order) : replaceTogether(staying, issuers, left),
   }),
-  'issuer-stays': ({ validators, staying }) => ({
+  'issuer-stays': ({ validators, staying, left, order }) => ({
     message: `this rollout takes the key away from ${listNames(validators)} that ${listNames(servicesOf(staying))} signs with: ${listStayers(staying)}`,
-    remedy: replaceTogether(staying, validators),
+    remedy: order.length > 0 ? inSteps(order) : replaceTogether(staying, validators, left),
   }),
   'key-dropped': ({ issuers, validators, order }) => ({
     message: `this rollout takes away the key of the tokens that ${listNames(issuers)} has issued so far: ${listNames(validators)} would refuse them`,
     remedy:
       order.length === 0
         ? 'No order avoids it, because not all of them can hold two keys at a time: roll out when everybody may be logged out.'
-        : `Take it in steps: ${order.map((step, index) => `${index + 1}. ${step}`).join('; ')}.`,
+        : inSteps(order),
     ...(order.length === 0 && { severity: 'warning' as const }),
   }),
+}
+
+function inSteps(order: readonly string[]): string {
+  return `Take it in steps: ${order.map((step, index) => `${index + 1}. ${step}`).join('; ')}.`
 }
 
 function frame({ kind, group, confidence, issuers, validators, staying, locations }: RolloutBreak) {
