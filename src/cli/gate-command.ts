@@ -1,10 +1,11 @@
+import { resolve } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { type GateDecision, gate } from '../gate.ts'
 import { AuditError } from '../model/audit-error.ts'
 import { renderPassage, renderRefusal } from '../report/refusal.ts'
 import { logReport, makeAuditOptions } from './audit-command.ts'
 import { type AuditFlags, type Delivery, pairDeliveries, readLogLevel } from './audit-flags.ts'
-import { type ComposeFlags, demandFiles } from './compose-files.ts'
+import { type ComposeFlags, demandFiles, demandFolder } from './compose-files.ts'
 import { deliver } from './deliver.ts'
 import { exitCodes } from './exit-code.ts'
 import { readRollout } from './read-rollout.ts'
@@ -36,6 +37,7 @@ export async function gateCommand(
   const { stderr, shell, signal } = surroundings
   const startedAt = performance.now()
   const reading = readRollout(command ?? ['docker', 'compose', 'up'])
+  if (command === null && folder !== undefined) await demandNoCommand(folder, surroundings)
   const decision = await decide(folder, { ...flags, ...followFiles(flags, reading.compose) }, reading, surroundings)
   await logReport(decision.report, performance.now() - startedAt, logLevel)
   await heedSignals(signal)
@@ -60,6 +62,18 @@ function pairFiles({ format, output }: GateFlags): readonly Delivery[] {
   throw new AuditError('usage', 'gate: standard output is the command’s', {
     hint: 'Give each --format an --output FILE.',
   })
+}
+
+/** Who forgets the `--` of a command of one word names a folder that is none. */
+async function demandNoCommand(folder: string, { directory }: Surroundings): Promise<void> {
+  try {
+    await demandFolder(resolve(directory, folder), folder)
+  } catch (error) {
+    if (!(error instanceof AuditError)) throw error
+    const { code, message } = error
+    const hint = 'If it is the command, put -- before it: countersign gate -- docker compose up -d'
+    throw new AuditError(code, message, { hint, cause: error })
+  }
 }
 
 async function decide(

@@ -1,4 +1,5 @@
-import { Command } from 'commander'
+import { Command, type CommanderError } from 'commander'
+import { AuditError } from '../model/audit-error.ts'
 import type { AuditFlags } from './audit-flags.ts'
 import { exitCodes } from './exit-code.ts'
 import type { GateFlags } from './gate-command.ts'
@@ -192,6 +193,9 @@ function addGate(
     .description('Audits what would run together with what runs, and runs the command only if no key is at odds.')
     .usage('[options] [dir] [-- command …]')
     .argument('[dir]', 'the folder to look for compose files in (default: here)')
+    .exitOverride((error) => {
+      throw isUnseparated(command, error) ? complainOfSeparation() : error
+    })
   addComposeOptions(command.optionsGroup('Compose files:'))
   addReportOptions(command)
     .optionsGroup('Running containers:')
@@ -204,6 +208,17 @@ function addGate(
       const { gateCommand } = await import('./gate-command.ts')
       finish(await gateCommand(folder, gated, { ...noLists, color: true, ...flags }, surroundings))
     })
+}
+
+/** Whether a command seems to stand there without a `--` before it. Its own options are as unknown here as too many words are. */
+function isUnseparated({ args: [first = '-'] }: Command, { code }: CommanderError): boolean {
+  return !first.startsWith('-') && (code === 'commander.excessArguments' || code === 'commander.unknownOption')
+}
+
+function complainOfSeparation(): AuditError {
+  return new AuditError('usage', 'gate: put -- before the command', {
+    hint: 'Such as: countersign gate -- docker compose up -d',
+  })
 }
 
 function addCompletion(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {
@@ -293,7 +308,7 @@ function addReportOptions(command: Command): Command {
     .option('--project <name>', "only this project's containers")
     .option('--context <name>', 'Docker context')
     .option('--host <address>', 'engine address, such as unix:///var/run/docker.sock')
-    .option('--exec', 'run cat in containers for key files that the engine cannot hand out (tmpfs, Swarm)')
+    .option('--exec', 'run cat in containers: for key files in memory (tmpfs, Swarm) and for /proc/1/environ')
     .option('--timeout <duration>', 'how long to wait for the engine (default: 10s)')
     .optionsGroup('Judgement:')
     .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')

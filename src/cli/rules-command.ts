@@ -33,11 +33,25 @@ function listRules(width: number): string {
     .join('')
 }
 
+/** A name within a few strokes of the one that was typed, or which has all of it in it; else where they are listed. */
+async function suggestRule(id: string): Promise<string> {
+  const { distance } = await import('fastest-levenshtein')
+  const typed = id.toLowerCase().replace(/[_\s]+/g, '-')
+  const near = rules
+    .map((rule) => ({ id: rule.id, strokes: distance(typed, rule.id) }))
+    .toSorted((one, other) => one.strokes - other.strokes)[0]
+  const holding = rules.filter((rule) => typed.length >= 4 && rule.id.includes(typed)).map((rule) => rule.id)
+  const likely = near !== undefined && near.strokes <= Math.max(2, near.id.length / 4) ? [near.id] : holding.slice(0, 4)
+  return likely.length === 0
+    ? 'countersign rules lists them.'
+    : `Did you mean ${likely.join(', ').replace(/, ([^,]+)$/, ' or $1')}?`
+}
+
 /** The page that the package ships; the essentials of the rule itself when there is no page. */
 async function loadPage(id: string): Promise<string> {
   const rule = rules.find((candidate) => candidate.id === id)
   if (rule === undefined) {
-    throw new AuditError('usage', 'there is no rule of that name', { hint: 'countersign rules lists them.' })
+    throw new AuditError('usage', 'there is no rule of that name', { hint: await suggestRule(id) })
   }
   const page = await readRulePage(rule.id)
   if (page !== null) return page

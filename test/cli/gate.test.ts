@@ -120,7 +120,7 @@ describe('what passes and what does not', () => {
       '../not-executable: cannot be run (EACCES)',
     ],
     ['no command behind --', 'good', ['--'], 2, '', 'gate: there is no command behind --'],
-    ['a command without --', 'good', ['echo', 'ran'], 2, '', "too many arguments for 'gate'"],
+    ['a command without --', 'good', ['echo', 'ran'], 2, '', 'gate: put -- before the command'],
     ['a severity that is none', 'good', ['--fail-on', 'never', '--', 'echo', 'ran'], 2, '', '--fail-on must be one of'],
     [
       'the files that the command names',

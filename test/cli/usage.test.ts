@@ -91,6 +91,34 @@ test.each<[string, readonly string[], string]>([
     '--exec is about running containers\n  Add --running, or leave it out.',
   ],
   ['a rule that is none', ['rules', 'hunter2'], 'there is no rule of that name\n  countersign rules lists them.'],
+  ['a slip', ['rules', 'secret-mismach'], 'there is no rule of that name\n  Did you mean secret-mismatch?'],
+  ['other clothes', ['rules', 'STALE_PROCESS'], 'there is no rule of that name\n  Did you mean stale-process?'],
+  ['a piece of a rule', ['rules', 'token-expire'], 'there is no rule of that name\n  Did you mean token-expired?'],
+  [
+    'a piece of several rules',
+    ['rules', 'mismatch'],
+    'there is no rule of that name\n  Did you mean secret-mismatch, key-type-mismatch, algorithm-mismatch or issuer-mismatch?',
+  ],
+  ...[
+    ['docker', 'compose', 'up', '-d'],
+    ['docker', 'compose', 'up'],
+    ['shop', './deploy.sh'],
+  ].map((command): [string, readonly string[], string] => [
+    `gate ${command.join(' ')}: no -- before the command`,
+    ['gate', ...command],
+    'gate: put -- before the command\n  Such as: countersign gate -- docker compose up -d',
+  ]),
+  [
+    'a command of one word',
+    ['gate', 'shop/compose.yaml'],
+    'shop/compose.yaml is a file, not a folder\n  If it is the command, put -- before it: countersign gate -- docker compose up -d',
+  ],
+  [
+    'a command of one word on the PATH',
+    ['gate', 'deploy'],
+    'deploy: no such folder\n  If it is the command, put -- before it: countersign gate -- docker compose up -d',
+  ],
+  ['an unknown option of the gate itself', ['gate', '--quite'], "unknown option '--quite'\n  Did you mean --quiet?"],
 ])('%s: exit code 2', async (_, args, complaint) => {
   expect(await runCli(args, { cwd: folder })).toEqual({
     exitCode: 2,
