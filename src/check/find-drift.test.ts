@@ -62,6 +62,8 @@ test.each<[string, readonly Binding[], World, readonly string[]]>([
   ['the same', [holds('api', 'A'), runs('api', 'A')], all, []],
   ['another value', [holds('api', 'A'), runs('api', 'B')], all, ['differs JWT_SECRET']],
   ['empty is another value', [holds('api', 'A'), runs('api', null, { state: 'empty' })], all, ['differs JWT_SECRET']],
+  ['a key that was not read', [holds('api', 'A'), runs('api', null, { state: 'present' })], all, []],
+  ['files whose key was not read', [holds('api', null, { state: 'present' }), runs('api', 'A')], all, []],
   ['none', [holds('api', 'A'), runs('api', null)], { ...all, held: [] }, ['lacks JWT_SECRET']],
   ['none, and none was expected', [holds('api', 'A')], { ...all, held: [] }, ['lacks JWT_SECRET']],
   ['none to be seen', [holds('api', 'A')], { ...all, held: null }, []],

@@ -130,5 +130,8 @@ function identityOf({ project, service, variable }: Binding): string {
 function compare(container: Binding, composed: Binding): ContainerDrift['kind'] | null {
   if (composed.state === 'absent') return container.state === 'absent' ? null : 'extra'
   if (container.state === 'absent') return 'lacks'
-  return container.state === composed.state && container.fingerprint === composed.fingerprint ? null : 'differs'
+  if (container.state !== composed.state) return 'differs'
+  // A key that could not be read is a gap, and nobody knows whether it is another one.
+  if (container.fingerprint === null || composed.fingerprint === null) return null
+  return container.fingerprint === composed.fingerprint ? null : 'differs'
 }
