@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import type { AuditReport } from '../../src/model/audit-report.ts'
+import type { Gap } from '../../src/model/gap.ts'
 import { removeContainer, runContainer } from '../support/engine/containers.ts'
 import { docker } from '../support/engine/docker-cli.ts'
 import { BUSYBOX_IMAGE } from '../support/engine/images.ts'
@@ -130,6 +131,29 @@ services:
     }
   }
 
+  /** While there is a container whose key only a command in it can read. */
+  async function withKeyInMemory<T>(look: () => Promise<T>): Promise<T> {
+    const name = `${project}-memory-1`
+    await runContainer(engine, {
+      name,
+      env: { JWT_SECRET_FILE: '/scratch/key' },
+      labels: { 'com.docker.compose.project': project, 'com.docker.compose.service': 'memory' },
+      options: ['--tmpfs', '/scratch'],
+      command: ['sh', '-c', `printf %s ${key} > /scratch/key; touch /ready; exec sleep 3600`],
+    })
+    try {
+      await docker(engine, ['exec', name, 'sh', '-c', 'until [ -e /ready ]; do sleep 0.02; done'])
+      return await look()
+    } finally {
+      await removeContainer(engine, name)
+    }
+  }
+
+  async function lookInside(socketPath: string): Promise<readonly Gap[]> {
+    const { stdout } = await countersign(socketPath, 'audit', '--running', '--exec', '--format', 'json')
+    return JSON.parse(stdout).gaps
+  }
+
   describe('each mode makes the calls that the page lists', () => {
     const always = documented(/`audit --running`/)
     const more = [...documented(/a key is in a file/), ...documented(/another key than its compose service/)]
@@ -169,15 +193,7 @@ services:
     })
 
     test('--exec', async () => {
-      await runContainer(engine, {
-        name: `${project}-memory-1`,
-        env: { JWT_SECRET_FILE: '/scratch/key' },
-        labels: { 'com.docker.compose.project': project, 'com.docker.compose.service': 'memory' },
-        options: ['--tmpfs', '/scratch'],
-        command: ['sh', '-c', `printf %s ${key} > /scratch/key; exec sleep 3600`],
-      })
-      const calls = await callsOf((socketPath) => countersign(socketPath, 'audit', '--running', '--exec'))
-      await removeContainer(engine, `${project}-memory-1`)
+      const calls = await withKeyInMemory(() => callsOf(lookInside))
       expect(calls).toEqual([...always, ...more, ...documented(/`--exec`/)].toSorted())
     })
   })
@@ -268,26 +284,24 @@ services:
   })
 
   describe('wollomatic', () => {
-    const words = execFileSync('sh', [
-      '-c',
-      blockOf('wollomatic/socket-proxy', 'sh').replace('socket-proxy ', 'printf "%s\\n" '),
-    ])
-      .toString()
-      .trim()
-      .split('\n')
+    /** The words of a command, as a shell hands them over. */
+    const wordsOf = (block: string): readonly string[] => {
+      const command = block.trim().replace(/^(socket-proxy)?/, 'printf "%s\\n"')
+      return execFileSync('sh', ['-c', command], { encoding: 'utf8' }).trim().split('\n')
+    }
+    const words = wordsOf(blockOf('wollomatic/socket-proxy', 'sh'))
 
     /** Its rule of matching: 405 where a method has none, else the whole decoded path against the expression. */
     function matching(given: readonly string[]): CallRule {
-      const allowed = new Map(
-        given.flatMap((word) => {
-          const [, method = '', expression = ''] = /^-allow([A-Z]+)=(.*)$/.exec(word) ?? []
-          return method === '' ? [] : [[method, new RegExp(`^${expression}$`)] as const]
-        }),
-      )
+      const rules = given.flatMap((word) => {
+        const [, allowed, expression] = /^-allow([A-Z]+)=(.*)$/.exec(word) ?? []
+        return allowed === undefined ? [] : [{ allowed, expression: new RegExp(`^${expression}$`) }]
+      })
       return ({ method, path }) => {
-        const rule = allowed.get(method)
-        if (rule === undefined) return 405
-        return rule.test(decodeURIComponent(path.replace(/\?.*/, ''))) ? null : 403
+        const expressions = rules.filter(({ allowed }) => allowed === method).map(({ expression }) => expression)
+        if (expressions.length === 0) return 405
+        const plain = decodeURIComponent(path.replace(/\?.*/, ''))
+        return expressions.some((expression) => expression.test(plain)) ? null : 403
       }
     }
 
@@ -306,6 +320,15 @@ services:
       // RE2 has no look-around and no back-references; of the rest nothing is used that the two read differently.
       for (const word of words.filter((text) => /^-allow[A-Z]/.test(text)))
         expect(word).toMatch(/^[-\w=/.[\]\\+()|:]+$/)
+    })
+
+    test('with the rules for --exec it can look inside, and still do nothing else', async () => {
+      const proxy = await startRecordingProxy(engine, matching([...words, ...wordsOf(blockOf('With `--exec`', 'sh'))]))
+      const gaps = await withKeyInMemory(() => lookInside(proxy.socketPath))
+      const forbidden = misdeeds(await id()).filter(([, path]) => !path.includes('/exec'))
+      const passed = await refusals(proxy.socketPath, forbidden)
+      await proxy.close()
+      expect({ gaps, passed }).toEqual({ gaps: [], passed: [] })
     })
 
     test('without any rule for GET the missing one is named', async () => {
@@ -339,6 +362,17 @@ services:
       expect(served.gaps).toEqual([])
       expect(served.notices?.filter(({ code }) => code === 'engine-access') ?? []).toEqual([])
       expect(logs).toBe(hasGates ? 403 : 200)
+    })
+
+    test.each([false, true])('with the variables for --exec it can look inside (gates: %s)', async (hasGates) => {
+      const variables = [...page.matchAll(/`([A-Z_]+): 1`/g)].map(([, name]) => [name, '1'])
+      const proxy = await start(hasGates, { ...documentedEnvironment(), ...Object.fromEntries(variables) })
+      const gaps = await withKeyInMemory(() => lookInside(proxy.socketPath))
+      await proxy.close()
+      expect({ names: variables.map(([name]) => name), gaps }).toEqual({
+        names: ['EXEC', 'ALLOW_EXEC', 'POST'],
+        gaps: [],
+      })
     })
 
     test('without CONTAINERS the gap names it', async () => {
