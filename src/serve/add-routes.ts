@@ -166,8 +166,11 @@ function drawIcon(verdict: Verdict, shape: (typeof verdictIcons)[Verdict]): stri
 }
 
 function addEvents(app: FastifyInstance, { keeper, clients }: ServerParts): void {
-  app.get('/events', { schema: routeDocs.events, config: LIMITED, exposeHeadRoute: false }, (_, reply) => {
-    if (clients.isFull()) return sendProblem(reply, 'too-many-listeners', { retryAfterSeconds: 30 })
+  app.get('/events', { schema: routeDocs.events, exposeHeadRoute: false }, (_, reply) => {
+    // Whoever is refused leaves: the connections are for those who ask for the verdict, too.
+    if (clients.isFull()) {
+      return sendProblem(reply.header('connection', 'close'), 'too-many-listeners', { retryAfterSeconds: 30 })
+    }
     const headers = { ...reply.getHeaders(), 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' }
     reply.hijack()
     reply.raw.writeHead(200, { ...headers, 'cache-control': 'no-store, no-transform' } as Record<string, string>)

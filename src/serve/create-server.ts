@@ -64,7 +64,7 @@ function checkHost(hosts: HostPolicy): (request: FastifyRequest, reply: FastifyR
 }
 
 function answerError(error: FastifyError, _: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error.statusCode === 429) return sendProblem(reply, 'too-many-requests')
+  if (error.statusCode === 429) return sendProblem(reply.header('connection', 'close'), 'too-many-requests')
   const isTheirs = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
   // What it says may quote the request: only its kind is told.
   return sendProblem(reply, isTheirs ? 'bad-request' : 'internal')

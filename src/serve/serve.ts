@@ -64,6 +64,9 @@ export async function serve(
   }
 }
 
+/** Whoever comes while many others do need not try again; the system's own limit stands behind it. */
+const BACKLOG = 4_096
+
 const LISTEN_FAILURES: Readonly<Record<string, string>> = {
   EADDRINUSE: 'something else listens there',
   EADDRNOTAVAIL: 'this machine has no such address',
@@ -73,7 +76,7 @@ const LISTEN_FAILURES: Readonly<Record<string, string>> = {
 
 async function listen(app: FastifyInstance, { host, port }: Pick<ServeOptions, 'host' | 'port'>): Promise<string> {
   try {
-    return await app.listen({ host, port })
+    return await app.listen({ host, port, backlog: BACKLOG })
   } catch (error) {
     const why = LISTEN_FAILURES[(error as NodeJS.ErrnoException).code ?? '']
     if (why === undefined) throw error

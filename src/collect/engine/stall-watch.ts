@@ -9,6 +9,8 @@ interface Look {
 
 /** An event may come after the look that saw what it tells. */
 const GRACE_MS = 2_000
+/** Where we were busy ourselves for so long, what came meanwhile is read after the timers. */
+const LAST_CHANCE_MS = 100
 
 /**
  * Finds out that a stream of events is open and does not tell what happens: two looks at everything find that a container was
@@ -61,14 +63,21 @@ export class StallWatch {
     this.#last = null
   }
 
-  #wait(untold: Set<string>): void {
-    const timer = setTimeout(() => {
-      this.#untold.delete(timer)
-      const stalled = this.#stalled
-      if (untold.size === 0 || stalled === null) return
-      this.end()
-      stalled(untold.size)
-    }, GRACE_MS)
+  #wait(untold: Set<string>, isLast = false): void {
+    const timer = setTimeout(
+      () => {
+        this.#untold.delete(timer)
+        const stalled = this.#stalled
+        if (untold.size === 0 || stalled === null) return
+        if (!isLast) {
+          this.#wait(untold, true)
+          return
+        }
+        this.end()
+        stalled(untold.size)
+      },
+      isLast ? LAST_CHANCE_MS : GRACE_MS,
+    )
     this.#untold.set(timer, untold)
   }
 }
