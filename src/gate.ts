@@ -1,4 +1,5 @@
-import { type AuditOptions, audit } from './audit.ts'
+import { audit } from './audit.ts'
+import type { AuditOptions } from './audit-options.ts'
 import { supplyFiles } from './collect/supply-files.ts'
 import type { AuditReport } from './model/audit-report.ts'
 import type { ComposeRequest } from './model/compose.ts'

@@ -1,10 +1,10 @@
-import { chooseReaders, declare } from './audit.ts'
 import { supplyFiles } from './collect/supply-files.ts'
 import { AuditError } from './model/audit-error.ts'
 import type { ResolvedBinding } from './model/binding.ts'
 import type { ComposeRequest } from './model/compose.ts'
 import { recognise } from './recognise/recognise.ts'
 import { resolveCompose } from './resolve/resolve-compose.ts'
+import { chooseReaders, declare } from './survey.ts'
 import { mintToken } from './token/mint-token.ts'
 
 /** Whose token to mint, and what to put into it. */

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { extname, relative, resolve } from 'node:path'
-import { chooseReaders, declare } from './audit.ts'
 import { planRotation } from './check/plan-rotation.ts'
 import { supplyFiles } from './collect/supply-files.ts'
 import { fingerprint } from './fingerprint/fingerprint.ts'
@@ -14,6 +13,7 @@ import type { Gap } from './model/gap.ts'
 import type { LeftBehind, Rehearsal, RehearsedHolder, Rotation, RotationSource } from './model/rehearsal.ts'
 import { recognise } from './recognise/recognise.ts'
 import { resolveCompose } from './resolve/resolve-compose.ts'
+import { chooseReaders, declare } from './survey.ts'
 import { tryTokens } from './token/try-tokens.ts'
 
 /** What to rehearse. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { type AuditOptions, audit } from '../audit.ts'
+import { audit } from '../audit.ts'
+import type { AuditOptions } from '../audit-options.ts'
 import { AuditError } from '../model/audit-error.ts'
 import type { AuditReport } from '../model/audit-report.ts'
 import { renderExplanation } from '../report/explanation.ts'

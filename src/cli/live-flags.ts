@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os'
-import type { AuditOptions } from '../audit.ts'
+import type { AuditOptions } from '../audit-options.ts'
 import { AuditError } from '../model/audit-error.ts'
 import { type AuditFlags, readTimeoutMs } from './audit-flags.ts'
 import type { Surroundings } from './surroundings.ts'

@@ -1,4 +1,5 @@
-import { type AuditOptions, audit, createAuditMemory } from '../audit.ts'
+import { audit } from '../audit.ts'
+import { type AuditOptions, createAuditMemory } from '../audit-options.ts'
 import { InspectCache } from '../collect/engine/inspect-cache.ts'
 import { StallWatch } from '../collect/engine/stall-watch.ts'
 import { type EngineEvent, watchEvents } from '../collect/engine/watch-events.ts'

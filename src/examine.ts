@@ -1,0 +1,99 @@
+import type { LiveOutcome, LiveQuestion } from './ask-live.ts'
+import type { AuditOptions } from './audit-options.ts'
+import type { EngineSession } from './collect/engine/engine-session.ts'
+import { fingerprint } from './fingerprint/fingerprint.ts'
+import { createGuessJudge } from './fingerprint/guess-judge.ts'
+import { markKeyFiles, markOtherUses, markUnwired } from './fingerprint/mark-found.ts'
+import type { MatrixCell } from './model/audit-report.ts'
+import type { AuditView, ReadyMadeToken } from './model/audit-view.ts'
+import type { TrustGroup } from './model/binding.ts'
+import type { Gap } from './model/gap.ts'
+import { nothingAsked } from './model/live.ts'
+import { observeDrift } from './observe-drift.ts'
+import type { Recognition } from './recognise/recognise.ts'
+import type { Survey } from './survey.ts'
+import type { OfflineTrials } from './token/verify-offline.ts'
+
+/** What is known of the keys. No key is in it. */
+export interface Evidence
+  extends Pick<
+    AuditView,
+    | 'groups'
+    | 'drift'
+    | 'stale'
+    | 'overridden'
+    | 'processes'
+    | 'unwired'
+    | 'tokens'
+    | 'otherUses'
+    | 'exposedKeys'
+    | 'refusedTrials'
+    | 'live'
+  > {
+  /** What tokens minted with one service's key and verified with another's gave; `null` when none were minted. */
+  readonly trials: readonly MatrixCell[] | null
+  /** What the endpoints answered, pair by pair. */
+  readonly liveCells: readonly MatrixCell[]
+  readonly gaps: readonly Gap[]
+}
+
+/** Takes the keys to pieces: marks them, compares what runs with what the files say, mints, verifies and asks. */
+export async function examine(
+  found: Survey,
+  session: EngineSession | null,
+  options: AuditOptions,
+  signal: AbortSignal,
+): Promise<Evidence> {
+  const { project, containers, declarations, recognition } = found
+  const { fingerprintKey } = options
+  const judge = createGuessJudge(options.memory?.guesses)
+  const { groups: held, gaps: unread } = await fingerprint(recognition.bindings, fingerprintKey, judge)
+  const allowExec = options.engine?.allowExec === true
+  const running = { project, containers, recognition, groups: held, session, allowExec, fingerprintKey, judge }
+  const known = options.memory === undefined ? {} : { knownProcesses: options.memory.processes }
+  const { gaps: unobserved, ...observed } = await observeDrift({ ...running, ...known })
+  const trials = options.isVerifying === true ? await tryOffline(recognition, observed.groups) : null
+  const offline = trials?.matrix ?? []
+  const asked = await ask({ project, containers, declarations, recognition, offline }, options, signal)
+  return {
+    ...observed,
+    unwired: await markUnwired(recognition.unwired, fingerprintKey, judge),
+    tokens: await judgeTokens(recognition),
+    otherUses: await markOtherUses(recognition.otherSecrets, fingerprintKey),
+    exposedKeys: await markKeyFiles(recognition.keyFiles, fingerprintKey),
+    refusedTrials: trials?.refused ?? [],
+    trials: trials?.matrix ?? null,
+    live: asked.facts,
+    liveCells: asked.cells,
+    gaps: [...unread, ...unobserved, ...asked.gaps],
+  }
+}
+
+/** The room that mints and verifies is loaded only for `verify`. */
+async function tryOffline({ bindings }: Recognition, groups: readonly TrustGroup[]): Promise<OfflineTrials> {
+  const { verifyOffline } = await import('./token/verify-offline.ts')
+  return verifyOffline(bindings, groups, Math.floor(Date.now() / 1000))
+}
+
+/** The room that asks is loaded only where endpoints are asked. */
+async function ask(
+  question: Omit<LiveQuestion, 'options'>,
+  { live: options, isRecalling, memory }: Pick<AuditOptions, 'live' | 'isRecalling' | 'memory'>,
+  signal: AbortSignal,
+): Promise<Omit<LiveOutcome, 'planned'>> {
+  if (options === undefined) return { facts: nothingAsked, cells: [], gaps: [] }
+  const { askLive, recallLive } = await import('./ask-live.ts')
+  if (isRecalling === true) {
+    return recallLive({ ...question, bindings: question.recognition.bindings }, memory?.live.latest ?? null)
+  }
+  const outcome = await askLive({ ...question, options }, signal)
+  if (memory !== undefined) memory.live.latest = outcome
+  return outcome
+}
+
+/** Signatures are tried only when there is a token: the room that does it takes a while to load. */
+async function judgeTokens({ tokens, bindings, unwired }: Recognition): Promise<readonly ReadyMadeToken[]> {
+  if (tokens.length === 0) return []
+  const { tryTokens } = await import('./token/try-tokens.ts')
+  return tryTokens(tokens, bindings, unwired)
+}

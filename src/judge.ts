@@ -1,0 +1,100 @@
+import type { AuditOptions } from './audit-options.ts'
+import { demandSameProject } from './check/apply-baseline.ts'
+import { applyWaivers, type WaivedFindings } from './check/apply-waivers.ts'
+import { buildMatrix } from './check/build-matrix.ts'
+import { foresee } from './check/foresee.ts'
+import { foreseeStale } from './check/foresee-stale.ts'
+import { rules } from './check/rules/index.ts'
+import { runRules } from './check/run-rules.ts'
+import { supplyFiles } from './collect/supply-files.ts'
+import type { Evidence } from './examine.ts'
+import { type AuditReport, decideVerdict, reportGroup, reportToken, type Source } from './model/audit-report.ts'
+import type { AuditView } from './model/audit-view.ts'
+import type { TrustGroup } from './model/binding.ts'
+import type { ComposeProject, ComposeRequest } from './model/compose.ts'
+import type { Declarations } from './model/declarations.ts'
+import type { Finding } from './model/finding.ts'
+import { findIgnores } from './resolve/find-ignores.ts'
+import { noting, type Survey } from './survey.ts'
+
+/**
+ * What the evidence means: the findings, what of them is accepted, and the verdict.
+ *
+ * @throws AuditError when the baseline is of another project.
+ */
+export function judge(found: Survey, evidence: Evidence, options: AuditOptions): AuditReport {
+  const { groups, tokens, trials, live, liveCells } = evidence
+  const now = options.now ?? new Date().toISOString()
+  const broken = runRules(rules, foreseeView(found, evidence, options, now), {
+    severity: found.declarations.severity,
+  })
+  const { findings, waivers } = waive(broken, { ...found, groups, today: now.slice(0, 10) }, options)
+  const gaps = [...found.gaps, ...evidence.gaps]
+  const hasKeys = groups.length + live.endpoints.length > 0
+  return {
+    schemaVersion: 1,
+    tool: { name: 'countersign', version: options.version },
+    verdict: decideVerdict({ findings, gaps, hasKeys, failOn: options.failOn }),
+    failOn: options.failOn,
+    sources: describeSources(found),
+    groups: groups.map(reportGroup),
+    tokens: tokens.map(reportToken),
+    matrix: [...(trials ?? buildMatrix(groups)), ...liveCells],
+    ...(options.live === undefined ? {} : { live }),
+    findings,
+    gaps,
+    ...(waivers.length === 0 ? {} : { waivers }),
+  }
+}
+
+/** What the rules look at: what is, or in a rollout what will be when it is done. */
+function foreseeView(found: Survey, evidence: Evidence, { rollout: plan }: AuditOptions, now: string): AuditView {
+  const { project, recognition, dialectSensitive } = found
+  const { placements, wrongNames } = recognition
+  const view = { ...evidence, wrongNames, dialectSensitive, rollout: [], now }
+  if (plan === undefined || project === null) return view
+  const { groups, drift, tokens, stale, processes } = evidence
+  const { breaks, ...future } = foresee({ project, groups, placements, plan, stale }, { groups, drift, tokens })
+  const staying = new Set(future.groups.flatMap(({ bindings }) => bindings.map(({ container }) => container)))
+  return {
+    ...view,
+    ...future,
+    stale: foreseeStale(stale, groups, future.groups, plan),
+    processes: processes.filter(({ container }) => staying.has(container)),
+    rollout: breaks,
+  }
+}
+
+/** Marks what is accepted, by whatever says so; in a strict run nothing is. */
+function waive(
+  found: readonly Finding[],
+  known: {
+    readonly project: ComposeProject | null
+    readonly groups: readonly TrustGroup[]
+    readonly request: ComposeRequest | null
+    readonly declarations: Declarations
+    readonly today: string
+  },
+  options: AuditOptions,
+): WaivedFindings {
+  const { baseline, isStrict, engine, isVerifying, live } = options
+  if (isStrict === true) return { findings: found, waivers: [] }
+  const { project, request, declarations, groups, today } = known
+  const projects = [...(project === null ? [] : [project.name]), ...groups.map((group) => group.project)]
+  if (baseline !== undefined) demandSameProject(baseline, projects)
+  const ruleIds = rules.map(({ id }) => id)
+  const inline = supplyFiles(findIgnores(project, request, ruleIds), noting(options))
+  const { waivers: declared, source } = declarations
+  const reach = { hasEngine: engine !== null, isVerifying: isVerifying === true, isLive: live !== undefined }
+  const holdings = groups.flatMap(({ bindings }) => bindings)
+  return applyWaivers(found, { ...inline, declared, source, holdings, baseline: baseline ?? null }, reach, today)
+}
+
+function describeSources({ project, engine, recognition: { containers } }: Survey): readonly Source[] {
+  return [
+    ...(project === null
+      ? []
+      : [{ kind: 'compose', project: project.name, files: project.files, services: project.services.length } as const]),
+    ...(engine === null ? [] : [{ kind: 'engine', address: engine.address, containers } as const]),
+  ]
+}
