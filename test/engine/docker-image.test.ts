@@ -1,11 +1,15 @@
 import { execFile } from 'node:child_process'
-import { stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { chmod, chown, copyFile, readFile, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { makeComposeFolder } from '../support/engine/compose-project.ts'
 import { createContainer, removeContainer } from '../support/engine/containers.ts'
 import { docker } from '../support/engine/docker-cli.ts'
 import { assembleImage } from '../support/engine/images.ts'
+import { type ComposeProvision, provideCompose } from '../support/engine/provide-compose.ts'
+import { findProgram } from '../support/find-program.ts'
+import { ask } from '../support/serve/start-serve.ts'
 
 const run = promisify(execFile)
 const engineSocket = inject('engineSocket')
@@ -13,6 +17,9 @@ const ROOT = dirname(dirname(import.meta.dirname))
 const IMAGE = 'countersign-test/countersign:latest'
 const PROJECT = 'image-shop'
 const BUILD_TIMEOUT_MS = 300_000
+const compose: ComposeProvision = engineSocket === null ? { reason: 'no engine' } : await provideCompose()
+if (compose.program === undefined) console.warn(`\n  !! The compose file of serve is NOT TRIED: ${compose.reason}\n`)
+const haproxy = findProgram('haproxy', 'haproxy')
 
 /*
  * The Dockerfile is the one that users build. Its two base images come from registries that a test may not need, so
@@ -128,6 +135,75 @@ describe.skipIf(engineSocket === null)('the image', () => {
       await removeContainer(socketPath, name)
     }
   }, 120_000)
+
+  test.skipIf(compose.program === undefined || haproxy === null)(
+    'the compose file of the docs: healthy behind its proxy, without rights, and no key is in its logs',
+    async () => {
+      await assembleImage(socketPath, 'haproxy:lts', {
+        programs: { '/usr/local/sbin/haproxy': haproxy ?? '' },
+        changes: [
+          'ENTRYPOINT ["/usr/local/sbin/haproxy", "-W", "-db"]',
+          'CMD ["-f", "/usr/local/etc/haproxy/haproxy.cfg"]',
+        ],
+      })
+      await docker(socketPath, ['tag', IMAGE, 'countersign'])
+      const stack = await makeComposeFolder(socketPath, compose.program ?? '', 'countersign')
+      const token = 'fake-token-of-a-test-0123456789'
+      try {
+        const written = await readFile(join(ROOT, 'docs/operations/compose.yaml'), 'utf8')
+        await stack.write('compose.yaml', written.replace('- /var/run/docker.sock:', `- ${socketPath}:`))
+        await copyFile(join(ROOT, 'docs/operations/haproxy.cfg'), join(stack.folder, 'haproxy.cfg'))
+        await stack.write('.env', `DOCKER_GROUP=${(await stat(socketPath)).gid}\n`)
+        await stack.write('token', `${token}\n`)
+        await chown(join(stack.folder, 'token'), 65532, 65532)
+        await chmod(join(stack.folder, 'token'), 0o400)
+        const up = await stack.run('docker-compose', 'up', '-d', '--pull', 'never', '--wait')
+        expect(up, up.output).toMatchObject({ exitCode: 0 })
+
+        const [{ State: state, NetworkSettings: settings }] = JSON.parse(
+          await docker(socketPath, ['inspect', 'countersign-status-1']),
+        )
+        const rights = await readFile(`/proc/${state.Pid}/status`, 'utf8')
+        expect({
+          health: state.Health.Status,
+          user: /^Uid:\s+(.*)$/m.exec(rights)?.[1],
+          capabilities: /^CapEff:\s+(.*)$/m.exec(rights)?.[1],
+          bounding: /^CapBnd:\s+(.*)$/m.exec(rights)?.[1],
+          noNewPrivileges: /^NoNewPrivs:\s+(.*)$/m.exec(rights)?.[1],
+        }).toEqual({
+          health: 'healthy',
+          user: '65532\t65532\t65532\t65532',
+          capabilities: '0000000000000000',
+          bounding: '0000000000000000',
+          noNewPrivileges: '1',
+        })
+
+        const url = `http://${settings.Networks.countersign_default.IPAddress}:8970`
+        expect((await ask(`${url}/verdict`)).status).toBe(401)
+        const authorization = { authorization: `Bearer ${token}` }
+        await vi.waitFor(
+          async () => {
+            const { status, body } = await ask(`${url}/verdict/${PROJECT}/validator`, authorization)
+            expect({ status, body }).toEqual({ status: 503, body: 'inconsistent\n' })
+          },
+          { timeout: 20_000, interval: 50 },
+        )
+        const report = (await ask(`${url}/report.json`, authorization)).body
+        const { gaps, notices } = JSON.parse(report)
+        expect({ gaps, notices }).toEqual({ gaps: [], notices: undefined })
+
+        const logs = await stack.run('docker-compose', 'logs')
+        expect(logs.output).toContain('listening on http')
+        expect(logs.output).not.toMatch(/canary-|fake-token|countersign: notice/)
+        expect(report).not.toContain('canary-')
+      } finally {
+        await stack.run('docker-compose', 'down', '-v')
+        await stack.remove()
+        await docker(socketPath, ['rmi', '-f', 'countersign', 'haproxy:lts'])
+      }
+    },
+    120_000,
+  )
 
   async function countersign(words: readonly string[], user?: string) {
     const mount = `${socketPath}:/var/run/docker.sock`

@@ -16,6 +16,8 @@ export interface ImageParts {
   readonly busybox?: boolean
   /** Where to put the Node.js that runs the tests, with the libraries it needs: `/usr/local/bin/node`. */
   readonly node?: string
+  /** Programs of this machine, with the libraries they need, by where to put them. */
+  readonly programs?: Readonly<Record<string, string>>
   /** Whether `npm` is put beside that node, from this machine. */
   readonly npm?: boolean
   /** `USER`, `ENTRYPOINT` and such, as `docker import --change` takes them. */
@@ -41,7 +43,8 @@ export async function assembleImage(socketPath: string, tag: string, parts: Imag
     )
     await writeFile(join(root, 'etc/group'), 'root:x:0:\nnonroot:x:65532:\n')
     if (parts.busybox) await putBusybox(root)
-    if (parts.node !== undefined) await putNode(root, parts.node)
+    const programs = { ...parts.programs, ...(parts.node === undefined ? {} : { [parts.node]: process.execPath }) }
+    for (const [target, program] of Object.entries(programs)) await putProgram(root, target, program)
     if (parts.node !== undefined && parts.npm) await putNpm(root, parts.node)
     return await importImage(socketPath, root, tag, parts.changes)
   } finally {
@@ -59,8 +62,8 @@ async function putBusybox(root: string): Promise<void> {
   await symlink('../../bin/env', join(root, 'usr/bin/env'))
 }
 
-async function putNode(root: string, target: string): Promise<void> {
-  const executable = await realpath(process.execPath)
+async function putProgram(root: string, target: string, program: string): Promise<void> {
+  const executable = await realpath(program)
   await mkdir(dirname(join(root, target)), { recursive: true })
   await cp(executable, join(root, target))
   const { stdout } = await run('ldd', [executable])
