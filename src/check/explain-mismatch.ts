@@ -1,10 +1,10 @@
-import type { AuditView } from '../model/audit-view.ts'
-import type { Binding, Fingerprint, Resemblance, TrustGroup } from '../model/binding.ts'
+import type { Binding, Resemblance, TrustGroup } from '../model/binding.ts'
 import type { Layer } from './across-layers.ts'
 import { agree } from './agree.ts'
 import type { Report } from './define-rule.ts'
 import { describeMismatch } from './describe-mismatch.ts'
 import type { Side } from './group-by-key.ts'
+import { findHolder, type KeyHolders } from './key-holders.ts'
 import { listPlaces } from './list-places.ts'
 import { mismatchCauses } from './mismatch-causes.ts'
 import { listStale, recreate } from './recreate.ts'
@@ -12,7 +12,7 @@ import { signs } from './roles.ts'
 
 /** Two sides of one layer that should be one. */
 export interface Disagreement {
-  readonly view: AuditView
+  readonly holders: KeyHolders
   readonly group: TrustGroup
   readonly layer: Layer
   readonly odd: Side
@@ -77,24 +77,20 @@ interface Elsewhere {
 }
 
 /** The variable outside this group that has the key of one of the sides, the odd one's before the other's. */
-function findElsewhere({ view, group, odd, intended }: Disagreement): Elsewhere | null {
-  const bindings = view.groups.filter((other) => other.id !== group.id).flatMap((other) => other.bindings)
-  const inSets = bindings.flatMap(({ project, variable, keys }) =>
-    keys.map(({ fingerprint }) => ({ project, variable, fingerprint })),
-  )
-  const others = [...bindings, ...inSets, ...view.unwired, ...view.otherUses].toSorted(
-    (a, b) => Number(b.project === group.project) - Number(a.project === group.project),
-  )
+function findElsewhere({ holders, group, odd, intended }: Disagreement): Elsewhere | null {
   for (const [isIntended, side] of [
     [false, odd],
     [true, intended],
   ] as const) {
-    const keys = new Set<Fingerprint | null>(
-      side.flatMap((binding) => binding.keys.map(({ fingerprint }) => fingerprint)),
-    )
+    const keys = new Set(side.flatMap((binding) => binding.keys.map(({ fingerprint }) => fingerprint)))
     const names = new Set(side.map(({ variable }) => variable))
-    const other = others.find((one) => !names.has(one.variable) && keys.has(one.fingerprint))
-    if (other !== undefined) return { variable: other.variable, isIntended }
+    const holder = findHolder(
+      holders,
+      keys,
+      (one) => one.groupId !== group.id && !names.has(one.variable),
+      group.project,
+    )
+    if (holder !== null) return { variable: holder.variable, isIntended }
   }
   return null
 }

@@ -1,4 +1,3 @@
-import type { AuditView } from '../../model/audit-view.ts'
 import type { KeyForm, TrustGroup } from '../../model/binding.ts'
 import { acrossLayers, type Layer } from '../across-layers.ts'
 import { addPreviousKeys } from '../agree.ts'
@@ -6,6 +5,7 @@ import { defineRule, type Report } from '../define-rule.ts'
 import { explainMismatch } from '../explain-mismatch.ts'
 import type { Side } from '../group-by-key.ts'
 import { type Comparable, intendedFirst } from '../intended-first.ts'
+import { type KeyHolders, listKeyHolders } from '../key-holders.ts'
 import { canMeet, kindOf } from '../key-kinds.ts'
 import { areReplicas } from '../replicas.ts'
 import { usesKey } from '../roles.ts'
@@ -25,11 +25,12 @@ export const secretMismatch = defineRule({
   summary: 'Services that must share a key hold different ones.',
   remedy: 'Point every service of the group at the same variable or secret file.',
   *check(view) {
-    for (const group of view.groups) yield* acrossLayers(group, (layer) => compareLayer(view, group, layer))
+    const holders = listKeyHolders(view)
+    for (const group of view.groups) yield* acrossLayers(group, (layer) => compareLayer(holders, group, layer))
   },
 })
 
-function* compareLayer(view: AuditView, group: TrustGroup, layer: Layer): Iterable<Report> {
+function* compareLayer(holders: KeyHolders, group: TrustGroup, layer: Layer): Iterable<Report> {
   const bindings = addPreviousKeys(layer.bindings.filter(usesKey))
   const isRelated = relate(group)
   const references = bindings.filter(({ form }) => form === 'reference')
@@ -45,7 +46,7 @@ function* compareLayer(view: AuditView, group: TrustGroup, layer: Layer): Iterab
       if (first === undefined) continue
       const side: Side = [first, ...others]
       const confidence = side[0].form === 'reference' ? 'possible' : group.confidence
-      yield { ...explainMismatch({ view, group, layer, odd: side, intended }), group: group.id, confidence }
+      yield { ...explainMismatch({ holders, group, layer, odd: side, intended }), group: group.id, confidence }
     }
   }
 }
