@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
   chmodSync,
@@ -6,12 +6,13 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { parse } from 'yaml'
@@ -97,6 +98,43 @@ function runShell(words: readonly string[], script: string, env: Readonly<Record
   return { status, stdout, stderr }
 }
 
+/** Packages are fetched, or taken from the cache that `npm ci` has left. */
+const slow = 300_000
+
+/** What npm must know of this machine to reach its registry. */
+function ofNpm(): Readonly<Record<string, string>> {
+  const names = ['npm_config_userconfig', 'npm_config_cache', 'npm_config_registry', 'NODE_EXTRA_CA_CERTS']
+  const proxies = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'https_proxy', 'http_proxy', 'no_proxy']
+  const kept = [...names, ...proxies].flatMap((name) => {
+    const value = process.env[name]
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return { HOME: homedir(), npm_config_prefer_offline: 'true', ...Object.fromEntries(kept) }
+}
+
+/** This repository as a runner or `git clone` would put it down: nothing installed, nothing built. */
+function copyRepository(): string {
+  const target = mkdtempSync(join(tmpdir(), 'countersign-repository-'))
+  const absent = new Set(['.git', 'node_modules', 'dist'].map((name) => join(root, name)))
+  cpSync(root, target, { recursive: true, filter: (source) => !absent.has(source) })
+  return target
+}
+
+/** The same as a repository of git, with the tag of this version. */
+function tagRepository(): string {
+  const repository = copyRepository()
+  const settings = ['user.name=test', 'user.email=test@example.org', 'init.defaultBranch=main', 'commit.gpgSign=false']
+  const git = (...words: readonly string[]) => {
+    const options = settings.flatMap((setting) => ['-c', setting])
+    execFileSync('git', [...options, ...words], { cwd: repository, env: cleanEnvironment(), stdio: 'pipe' })
+  }
+  git('init', '--quiet')
+  git('add', '.')
+  git('commit', '--quiet', '-m', 'As it is')
+  git('tag', '--no-sign', `v${version}`)
+  return repository
+}
+
 describe('the GitHub Action', () => {
   let installed: string
 
@@ -107,11 +145,11 @@ describe('the GitHub Action', () => {
   afterAll(() => rmSync(installed, { recursive: true, force: true }))
 
   /** As the runner does it: expressions are filled in, each step is a script of its own, and the first that fails ends it. */
-  function act(given: Readonly<Record<string, string>>) {
+  function act(given: Readonly<Record<string, string>>, more: Readonly<Record<string, string>> = {}) {
     const runner = mkdtempSync(join(tmpdir(), 'countersign-runner-'))
     const unpacked = join(installed, 'node_modules', 'countersign')
     const inputs = Object.fromEntries(Object.entries(action.inputs).map(([name, input]) => [name, input.default]))
-    const values: Record<string, string> = {}
+    const values: Record<string, string> = { 'github.action_path': more['GITHUB_ACTION_PATH'] ?? '' }
     for (const [name, value] of Object.entries({ ...inputs, package: unpacked, ...given }))
       values[`inputs.${name}`] = value
     const fill = (text: string): string =>
@@ -125,7 +163,7 @@ describe('the GitHub Action', () => {
       writeFileSync(join(runner, 'step.sh'), run)
       const filled = Object.fromEntries(Object.entries(env).map(([name, text]) => [name, fill(text)]))
       const words = ['bash', '--noprofile', '--norc', '-e', '-o', 'pipefail']
-      const ran = runShell(words, join(runner, 'step.sh'), { ...filled, ...files, RUNNER_TEMP: runner })
+      const ran = runShell(words, join(runner, 'step.sh'), { ...filled, ...files, ...more, RUNNER_TEMP: runner })
       log += ran.stdout + ran.stderr
       for (const line of readFileSync(files.GITHUB_OUTPUT, 'utf8').split('\n')) {
         const [name = '', value = ''] = line.split(/=(.*)/s)
@@ -224,9 +262,47 @@ describe('the GitHub Action', () => {
     expect(Object.keys(action.outputs)).toEqual(expect.arrayContaining(used))
   })
 
-  test('it installs the version that it belongs to', () => {
-    expect(action.inputs['package']?.default).toBe(`countersign@${version}`)
+  test('without a package it builds its own repository, and once only', { timeout: slow }, () => {
+    write({ 'compose.yaml': stack(agrees), '.env': `JWT_SECRET=${canary}\n` })
+    const repository = copyRepository()
+    try {
+      const more = { ...ofNpm(), GITHUB_ACTION_PATH: repository }
+      expect(act({ package: '' }, more)).toMatchObject({ status: 0, outputs: { verdict: 'consistent' } })
+      rmSync(join(repository, 'package-lock.json'))
+      expect(act({ package: '' }, more)).toMatchObject({ status: 0, outputs: { verdict: 'consistent' } })
+    } finally {
+      rmSync(repository, { recursive: true, force: true })
+    }
   })
+
+  test('what npm can install is installed', { timeout: slow }, () => {
+    write({ 'compose.yaml': stack(agrees), '.env': `JWT_SECRET=${canary}\n` })
+    const [tarball = ''] = readdirSync(installed).filter((name) => name.endsWith('.tgz'))
+    const { status, outputs, log } = act({ package: join(installed, tarball) }, ofNpm())
+    expect({ status, verdict: outputs.verdict, log }).toMatchObject({ status: 0, verdict: 'consistent' })
+  })
+})
+
+test('who has to fill in an owner is told so, in the same words everywhere', () => {
+  const files = [
+    'github/countersign.yml',
+    'gitlab/.gitlab-ci.yml',
+    'pre-commit.yaml',
+    'script/deploy.sh',
+    'script/compose.yaml',
+  ]
+  const placeholders = files.flatMap((file) =>
+    read(join('docs/deploy', file))
+      .split('\n')
+      .filter((line) => line.includes('OWNER'))
+      .map((line) => [file, line.includes('OWNER/countersign'), line.includes('# where this repository is')]),
+  )
+  expect(placeholders).toEqual([
+    ['github/countersign.yml', true, true],
+    ['gitlab/.gitlab-ci.yml', true, true],
+    ['pre-commit.yaml', true, true],
+  ])
+  expect(read('docs/deploy/README.md')).toContain(`\`v${version}\``)
 })
 
 describe('the hooks of pre-commit', () => {
@@ -280,6 +356,22 @@ describe('the hooks of pre-commit', () => {
     expect(run('countersign-wiring')).toMatchObject({ status: 1, stdout: expect.stringContaining('secret-mismatch') })
   })
 
+  test('pre-commit can install them: npm builds a clone for a folder of its own', { timeout: slow }, () => {
+    write({ 'compose.yaml': stack(agrees) })
+    const repository = tagRepository()
+    const prefix = mkdtempSync(join(tmpdir(), 'countersign-hooks-'))
+    try {
+      // What pre-commit 4.6.2 runs (pre_commit/languages/node.py).
+      const install = `npm install --install-links --global --loglevel=error 'git+file://${repository}'`
+      const { status, stderr } = runShell(['sh', '-c'], install, { ...ofNpm(), NPM_CONFIG_PREFIX: prefix })
+      expect({ status, stderr }).toMatchObject({ status: 0 })
+      expect(Object.keys(bin).filter((name) => !existsSync(join(prefix, 'bin', name)))).toEqual([])
+      for (const { entry } of hooks) expect(runShell(['sh', '-c'], `${prefix}/bin/${entry}`).status).toBeLessThan(4)
+    } finally {
+      for (const path of [repository, prefix]) rmSync(path, { recursive: true, force: true })
+    }
+  })
+
   test('the configuration in the docs names hooks that there are', () => {
     const { repos } = parse(read('docs/deploy/pre-commit.yaml')) as {
       readonly repos: readonly { readonly rev: string; readonly hooks: readonly { readonly id: string }[] }[]
@@ -302,8 +394,19 @@ describe('GitLab CI', () => {
   >
   const run = () => runShell(['sh', '-e', '-c'], jobs.keys.script.join('\n'))
 
-  test('it installs this version', () => {
-    expect(jobs['.countersign'].before_script?.join('\n')).toContain(`countersign@${version}`)
+  test('it builds the tag of this version, and the job runs what was built', { timeout: slow }, () => {
+    write({ 'compose.yaml': stack(agrees) })
+    const repository = tagRepository()
+    try {
+      const script = [...(jobs['.countersign'].before_script ?? []), 'command -v countersign', ...jobs.keys.script]
+      const env = { ...ofNpm(), COUNTERSIGN_REPOSITORY: `file://${repository}`, TMPDIR: folder }
+      const { status, stdout, stderr } = runShell(['bash', '-e', '-c'], script.join('\n'), env)
+      expect({ status, stderr }).toMatchObject({ status: 0 })
+      expect(stdout).toMatch(new RegExp(`^${folder}/tmp\\.[^/]+/bin/countersign$`, 'm'))
+      expect(stdout).toContain('consistent')
+    } finally {
+      rmSync(repository, { recursive: true, force: true })
+    }
   })
 
   test('the job passes with the report of the tests, or fails with it', () => {

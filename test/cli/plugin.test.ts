@@ -1,22 +1,34 @@
-import { execFile, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cleanEnvironment, cliPath, ensureBuilt } from '../support/run-cli.ts'
 
 const run = promisify(execFile)
+const root = join(import.meta.dirname, '..', '..')
+const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 const folder = mkdtempSync(join(tmpdir(), 'countersign-plugin-'))
 const plugin = join(folder, 'cli-plugins', 'docker-countersign')
+const bins = join(folder, 'bin')
 const environment = cleanEnvironment({ DOCKER_CONFIG: folder })
 const hasDocker = spawnSync('docker', ['--version']).status === 0
 if (!hasDocker) console.warn('\n  !! There is no docker command: the tests of the plugin inside it are SKIPPED\n')
 
 beforeAll(() => {
   ensureBuilt()
-  mkdirSync(join(folder, 'cli-plugins'))
-  symlinkSync(cliPath, plugin)
+  // As npm links them, and as docs/gate.md says to go on from there.
+  const { bin } = JSON.parse(read('package.json')) as { bin: Record<string, string> }
+  mkdirSync(bins)
+  for (const [name, file] of Object.entries(bin)) symlinkSync(join(root, file), join(bins, name))
+  const [, install = ''] =
+    /## As a plugin of the Docker CLI[^`]+```sh\n([\s\S]+?)\ndocker /.exec(read('docs/gate.md')) ?? []
+  const home = join(folder, 'home')
+  mkdirSync(home)
+  const env = { ...environment, HOME: home, PATH: [bins, environment['PATH']].join(delimiter) }
+  execFileSync('sh', ['-e', '-c', install], { env, stdio: 'pipe' })
+  renameSync(join(home, '.docker', 'cli-plugins'), join(folder, 'cli-plugins'))
   mkdirSync(join(folder, 'shop'))
   writeFileSync(
     join(folder, 'shop', 'compose.yaml'),
@@ -25,6 +37,11 @@ beforeAll(() => {
 })
 
 afterAll(() => rmSync(folder, { recursive: true }))
+
+test.each(['countersign', 'docker-countersign'])('%s is the program whatever stands before it', async (name) => {
+  const { stdout } = await run(join(bins, name), ['--version'], { env: environment })
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
 
 test.each<[string, string, readonly string[]]>([
   ['by the shell', plugin, ['docker-cli-plugin-metadata']],

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { mkdir, rename } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { traces } from '../support/canary.ts'
 import { type ComposeFolder, makeComposeFolder } from '../support/engine/compose-project.ts'
@@ -10,11 +12,11 @@ const engineSocket = inject('engineSocket')
 const compose: ComposeProvision = engineSocket === null ? { reason: 'no engine' } : await provideCompose()
 if (compose.program === undefined) console.warn(`\n  !! The tests of the provider are SKIPPED: ${compose.reason}\n`)
 
-const shop = (variable: string, gate = 'fail-on: error') => `name: provided
+const shop = (variable: string, gate = 'fail-on: error', type = 'countersign') => `name: provided
 services:
   jwtgate:
     provider:
-      type: countersign
+      type: ${type}
       options:
         ${gate}
   auth:
@@ -71,6 +73,31 @@ describe.skipIf(compose.program === undefined)('as a provider of the real docker
 
     expect(await stack.run('docker-compose', 'down', '-t', '0')).toMatchObject({ exitCode: 0 })
     expect(await stack.ids()).toEqual({})
+  })
+
+  test('by its other name, and as a plugin of the Docker CLI alone', async () => {
+    const { HOME = '' } = stack.environment
+    const bin = join(HOME, '..', 'bin')
+    await rename(join(bin, 'countersign'), join(bin, 'docker-countersign'))
+    await stack.write('compose.yaml', shop('JWT_SECRET', 'fail-on: error', 'docker-countersign'))
+    expect(await up()).toMatchObject({ exitCode: 0 })
+    const before = await stack.ids()
+    await stack.write('compose.yaml', shop('OTHER_SECRET', 'fail-on: error', 'docker-countersign'))
+    const refused = await up()
+    expect(refused.exitCode).toBe(1)
+    expect(refused.output).toContain('countersign gate: refused: provided is inconsistent (1 finding)')
+
+    await stack.write('compose.yaml', shop('OTHER_SECRET'))
+    const missing = await up()
+    expect(missing.exitCode).toBe(1)
+    expect(missing.output).not.toContain('countersign gate')
+    const plugins = join(HOME, '.docker', 'cli-plugins')
+    await mkdir(plugins, { recursive: true })
+    await rename(join(bin, 'docker-countersign'), join(plugins, 'docker-countersign'))
+    const asPlugin = await up()
+    expect(asPlugin.exitCode).toBe(1)
+    expect(asPlugin.output).toContain('countersign gate: refused: provided is inconsistent (1 finding)')
+    expect(await stack.ids()).toEqual(before)
   })
 
   test('a rotation of the whole stack passes: what runs is mended by it', async () => {
