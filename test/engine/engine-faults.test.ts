@@ -111,6 +111,9 @@ describe('an engine that fails for one container', () => {
   })
 })
 
+const HIDDEN_ALL =
+  'the engine answered without the environment of any container; let the socket proxy pass Config.Env (docker-proxy-filter: SCRUB_ENVS=false)'
+
 describe('an engine that fails', () => {
   test.each<[string, FaultyEngineOptions['faults']]>([
     ['ping', { ping: { kind: 'hang' } }],
@@ -234,9 +237,45 @@ describe('an engine that fails', () => {
       {
         source: 'ENGINE',
         code: 'hidden',
-        reason: 'the engine answered without the environment of any container; let the socket proxy pass Config.Env',
+        reason: HIDDEN_ALL,
       },
     ])
+  })
+
+  describe('an environment that is empty everywhere', () => {
+    const emptied = (image: number | null) =>
+      [1, 2].map((index) => ({
+        ...inspectAnswer(index, []),
+        ...(image === null ? {} : { Image: `sha256:${containerId(index)}` }),
+      }))
+    const holding = (Env: unknown): Fault => ({ kind: 'answer', json: { Config: { Env } } })
+
+    test.each<[string, Fault | undefined]>([
+      ['the images set variables', holding(['PATH=/bin'])],
+      ['the images are refused', { kind: 'status', status: 403 }],
+    ])('is the work of a socket proxy where %s', async (_, image) => {
+      const collection = await collect({ containers: emptied(1), ...(image && { faults: { image } }) })
+      expect(collection.engine?.containers.map(({ environment }) => environment)).toEqual([null, null])
+      expect(gaps(collection)).toEqual([{ source: 'ENGINE', code: 'hidden', reason: HIDDEN_ALL }])
+    })
+
+    test.each<[string, Fault | undefined, number | null]>([
+      ['the images set nothing', holding(null), 1],
+      ['nobody names an image', undefined, null],
+    ])('is what it is where %s', async (_, image, named) => {
+      const collection = await collect({ containers: emptied(named), ...(image && { faults: { image } }) })
+      expect(collection.engine?.containers.map(({ environment }) => environment?.size)).toEqual([0, 0])
+      expect(gaps(collection)).toEqual([])
+    })
+
+    test('is not asked about where one container has a variable', async () => {
+      const engine = await startFaultyEngine({ containers: [...emptied(1), inspectAnswer(3, ['A=b'])] })
+      const options = { shell: {}, homeDirectory: '/nonexistent', host: `unix://${engine.socketPath}`, timeoutMs: 5000 }
+      const collection = await collectContainers(options, new AbortController().signal)
+      await engine.close()
+      expect(collection.gaps).toEqual([])
+      expect(engine.calls.filter(({ path }) => path.includes('/images/'))).toEqual([])
+    })
   })
 
   test('a socket that is not there is a gap that says what to do', async () => {
@@ -261,7 +300,7 @@ describe('an engine that fails', () => {
 describe('many containers', () => {
   test.each([
     [4, 4],
-    [undefined, 16],
+    [undefined, 8],
   ])('with concurrency %s at most %i calls are under way, on as many connections', async (concurrency, bound) => {
     const containers = Array.from({ length: 50 }, (_, index) => inspectAnswer(index, [`INDEX=${index}`]))
     const collection = await collect(

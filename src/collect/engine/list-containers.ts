@@ -7,6 +7,7 @@ import type { ContainerCollection } from './engine-session.ts'
 import { explainStatus, malformed, parseJson } from './explain-status.ts'
 import type { InspectCache } from './inspect-cache.ts'
 import { type ListedContainer, readContainer, readContainerList } from './read-container.ts'
+import { readImageEnvironment } from './read-image.ts'
 
 /** The newest Engine API that `readContainer` was written for. */
 const NEWEST_API_MINOR = 56
@@ -40,12 +41,14 @@ export async function listContainers(
     listed,
     outcome: await recallOrInspect(conversation, listed, cache),
   }))
-  const containers: ContainerFact[] = []
+  const answered: ContainerFact[] = []
   const gaps: Gap[] = []
   for (const { listed, outcome } of outcomes) {
-    if (outcome.refusal === undefined) containers.push(outcome.value)
+    if (outcome.refusal === undefined) answered.push(outcome.value)
     else gaps.push({ source: `container ${listed.name}`, ...outcome.refusal })
   }
+  const areEmptied = await findEmptied(conversation, answered)
+  const containers = areEmptied ? answered.map((container) => ({ ...container, environment: null })) : answered
   return { engine: { address, containers }, gaps: [...foldRefusals(gaps, address), ...hiddenGaps(containers, address)] }
 }
 
@@ -110,6 +113,23 @@ function call(
   return attempt(conversation, (signal) => conversation.client.ask(method, path, { signal, maximumBytes }))
 }
 
+/**
+ * Whether somebody on the way empties every environment in place of leaving it out, as docker-proxy-filter does: no container
+ * has a variable, and yet their images set some, or may not be asked. An engine hands on what an image sets.
+ */
+async function findEmptied(
+  conversation: VersionedConversation,
+  containers: readonly ContainerFact[],
+): Promise<boolean> {
+  if (!containers.every(({ environment }) => environment?.size === 0)) return false
+  const images = new Set(containers.map(({ imageId }) => imageId).filter((id) => id !== undefined))
+  for (const image of images) {
+    const environment = await readImageEnvironment(conversation, image)
+    if (environment === null || environment.size > 0) return true
+  }
+  return false
+}
+
 /** Where all containers were refused for one reason the engine is the matter, and saying it once is enough. */
 function foldRefusals(gaps: readonly Gap[], address: string): readonly Gap[] {
   const [first] = gaps
@@ -122,7 +142,8 @@ function foldRefusals(gaps: readonly Gap[], address: string): readonly Gap[] {
 function hiddenGaps(containers: readonly ContainerFact[], address: string): readonly Gap[] {
   const hidden = containers.filter((container) => container.environment === null)
   if (hidden.length > 0 && hidden.length === containers.length) {
-    const reason = 'the engine answered without the environment of any container; let the socket proxy pass Config.Env'
+    const reason =
+      'the engine answered without the environment of any container; let the socket proxy pass Config.Env (docker-proxy-filter: SCRUB_ENVS=false)'
     return [{ source: address, code: 'hidden', reason }]
   }
   return hidden.map(({ name }) => ({

@@ -87,8 +87,7 @@ function factOfOutput({ stdout, stderr }: Written, exitCode: number): FileFact {
 function explain(status: number, path: string): FileFact {
   if (status === 404) return notServed(VANISHED)
   if (status === 409) return notServed('its container does not run, or is paused: --exec cannot look into it')
-  if (!isRefusal(status))
-    return notServed(`${methodOf(path)} ${path} answered ${status}; see the engine's log`)
+  if (!isRefusal(status)) return notServed(`${methodOf(path)} ${path} answered ${status}; see the engine's log`)
   const flag = `-allow${methodOf(path)}='${allowedPattern(path)}'`
   return notServed(
     `the engine or the socket proxy before it refused ${methodOf(path)} ${path} (${status}); for --exec allow it in the proxy (tecnativa: CONTAINERS=1, EXEC=1, ALLOW_EXEC=1 and POST=1; wollomatic: ${flag})`,
