@@ -1,3 +1,4 @@
+import { setImmediate as takeTurns } from 'node:timers/promises'
 import type { AuditOptions } from './audit-options.ts'
 import type { EngineOptions, EngineSession } from './collect/engine/engine-session.ts'
 import { examine } from './examine.ts'
@@ -14,7 +15,9 @@ export async function audit(options: AuditOptions, signal: AbortSignal): Promise
   const session = options.engine === null ? null : await openEngine(options.engine, signal)
   try {
     const found = await survey(session, options)
+    await takeTurns() // whoever asks a server for the verdict is answered between two stages
     const evidence = await examine(found, session, options, signal) // no key is looked at below this line
+    await takeTurns()
     return judge(found, evidence, options)
   } finally {
     session?.close()
