@@ -6,7 +6,7 @@ import { countOf, describePlace, describeVerdict, nameVerdict, sortFindings } fr
 import { printable } from './printable.ts'
 import { type RepositoryFolders, repositoryPath } from './repository-path.ts'
 import { countPassed, describePair, triedPairs } from './tried-pairs.ts'
-import { noteWaivers } from './waiver-notes.ts'
+import { describeAcceptance, noteWaivers } from './waiver-notes.ts'
 
 type Level = 'error' | 'warning' | 'notice'
 
@@ -53,7 +53,7 @@ function annotateFinding(finding: Finding, folders: RepositoryFolders): Annotati
   const [place] = finding.locations
   const isWaived = finding.waived !== null
   const where = isFileLocation(place) ? { ...place, file: repositoryPath(place.file, folders) } : {}
-  const ending = isWaived ? `waived: ${finding.waived.reason}` : finding.remedy
+  const ending = isWaived ? `waived: ${describeAcceptance(finding.waived)}` : finding.remedy
   const at = isFileLocation(place) ? '' : ` (${describePlace(place)})`
   return {
     ...where,

@@ -6,6 +6,7 @@ import { describePlace, nameVerdict } from './headline.ts'
 import { printable } from './printable.ts'
 import { type RepositoryFolders, repositoryPath } from './repository-path.ts'
 import { describePair, triedPairs } from './tried-pairs.ts'
+import { describeAcceptance } from './waiver-notes.ts'
 
 /** One case, with what came of it. */
 interface TestCase {
@@ -93,7 +94,8 @@ function caseOf(finding: Finding, report: AuditReport, folders: RepositoryFolder
       ? { file: repositoryPath(place.file, folders), ...(place.line === undefined ? {} : { line: place.line }) }
       : {}),
   }
-  if (waived !== null) return { ...common, outcome: 'skipped', message: `waived: ${waived.reason} (${message})` }
+  if (waived !== null)
+    return { ...common, outcome: 'skipped', message: `waived: ${describeAcceptance(waived)}: ${message}` }
   return {
     ...common,
     outcome: isBlocking(finding, report.failOn) ? 'failure' : 'passed',

@@ -4,7 +4,7 @@ import type { Gap } from '../model/gap.ts'
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts'
 import { countOf, describePlace, describeVerdict, nameVerdict, sortFindings } from './headline.ts'
 import { triedPairs } from './tried-pairs.ts'
-import { noteWaivers } from './waiver-notes.ts'
+import { describeAcceptance, noteWaivers } from './waiver-notes.ts'
 
 /** A comment on GitHub takes 65,536 characters. */
 const maxLength = 65_000
@@ -112,7 +112,7 @@ function rowOfPair({ issuer, validator, result, reason, cause }: MatrixCell): st
 
 function rowOfFinding({ ruleId, severity, confidence, message, remedy, locations, waived }: Finding): string {
   const sure = confidence === 'certain' ? '' : ` (${confidence})`
-  const ending = waived === null ? escapeMarkdown(remedy) : `waived: ${escapeMarkdown(waived.reason)}${until(waived)}`
+  const ending = waived === null ? escapeMarkdown(remedy) : `waived: ${escapeMarkdown(describeAcceptance(waived))}`
   const places = locations.slice(0, shownPlaces).map((place) => codeSpan(describePlace(place)))
   const more = locations.length > shownPlaces ? [`and ${locations.length - shownPlaces} more`] : []
   return row([
@@ -120,11 +120,6 @@ function rowOfFinding({ ruleId, severity, confidence, message, remedy, locations
     `${codeSpan(ruleId)}: ${escapeMarkdown(message)}<br>→ ${ending}`,
     [...places, ...more].join('<br>'),
   ])
-}
-
-function until({ expires, owner }: NonNullable<Finding['waived']>): string {
-  const parts = [owner ?? '', expires === undefined ? '' : `until ${expires}`].filter((part) => part !== '')
-  return parts.length === 0 ? '' : escapeMarkdown(` (${parts.join(', ')})`)
 }
 
 /** The group's table; bindings that read the same, as those of replicas do, are one row. */

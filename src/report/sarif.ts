@@ -11,7 +11,7 @@ import { printable } from './printable.ts'
 import { type RepositoryFolders, repositoryPath } from './repository-path.ts'
 import type { RuleDescription } from './rule-description.ts'
 import { describePair, triedPairs } from './tried-pairs.ts'
-import { noteWaivers } from './waiver-notes.ts'
+import { noteWaivers, type WaiverNote } from './waiver-notes.ts'
 
 /** What SARIF wants to know beside the report. */
 export interface SarifOptions {
@@ -88,13 +88,19 @@ function describeRule({ id, severity, confidence, summary, remedy, page }: RuleD
   }
 }
 
+const stateWords: Readonly<Record<WaiverNote['state'], string>> = {
+  expired: 'A waiver has expired and covers nothing any more.',
+  'expires-soon': 'A waiver expires soon.',
+  unused: 'A waiver covers no finding.',
+}
+
 /** The notifications that this run makes, declared as SARIF §3.19.24 asks. */
 function describeNotifications(report: AuditReport): readonly object[] {
   const gaps = [...new Set(report.gaps.map(({ code }) => code))].toSorted()
   const states = [...new Set(noteWaivers(report).map(({ state }) => state))].toSorted()
   return [
     ...gaps.map((code) => ({ id: `gap-${code}`, shortDescription: { text: `Could not be looked at: ${code}.` } })),
-    ...states.map((state) => ({ id: `waiver-${state}`, shortDescription: { text: `A waiver is ${state}.` } })),
+    ...states.map((state) => ({ id: `waiver-${state}`, shortDescription: { text: stateWords[state] } })),
   ]
 }
 

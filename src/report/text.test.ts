@@ -22,7 +22,7 @@ warning  placeholder-secret  (likely)
   .env:1:1
   → Generate a strong value and put it in .env
 
-error  short-secret  waived: vendor limit (until 2027-01-31)
+error  short-secret  waived: vendor limit (ops, until 2027-01-31)
   JWT_SECRET of legacy is shorter than HS256 asks for
   container legacy
 

@@ -7,7 +7,7 @@ import { countOf, describePlace, describeVerdict, nameVerdict, sortFindings } fr
 import { renderLive } from './live-text.ts'
 import { printable } from './printable.ts'
 import { type Column, layOutTable, padEnd, wrap } from './text-layout.ts'
-import { noteWaivers, type WaiverNote } from './waiver-notes.ts'
+import { describeAcceptance, noteWaivers, type WaiverNote } from './waiver-notes.ts'
 
 /** How the text is to look. */
 export interface TextOptions {
@@ -134,7 +134,7 @@ function renderFinding(finding: Finding, paint: Paint, width: number): readonly 
     paint(isWaived ? 'dim' : severityStyle[finding.severity], paint('bold', finding.severity)),
     `${indent}${printable(finding.ruleId)}`,
     finding.confidence === 'certain' ? '' : paint('dim', `${indent}(${finding.confidence})`),
-    finding.waived === null ? '' : paint('dim', `${indent}waived: ${describeWaiver(finding.waived)}`),
+    finding.waived === null ? '' : paint('dim', `${indent}waived: ${printable(describeAcceptance(finding.waived))}`),
   ].join('')
   const extra = finding.locations.length - shownPlaces
   const places = finding.locations.slice(0, shownPlaces).map((location, index) => {
@@ -148,11 +148,6 @@ function renderFinding(finding: Finding, paint: Paint, width: number): readonly 
     ...(extra > 0 ? [paint('dim', `${indent}and ${countOf(extra, 'more place')}`)] : []),
     ...(isWaived ? [] : hang('→ ', printable(finding.remedy), width)),
   ]
-}
-
-function describeWaiver(waiver: NonNullable<Finding['waived']>): string {
-  const until = waiver.expires === undefined ? '' : ` (until ${printable(waiver.expires)})`
-  return printable(waiver.reason) + until
 }
 
 function renderGap(gap: Gap, paint: Paint, width: number): readonly string[] {

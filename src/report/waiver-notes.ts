@@ -1,4 +1,5 @@
 import type { AuditReport } from '../model/audit-report.ts'
+import type { AppliedWaiver } from '../model/finding.ts'
 import type { ReportedWaiver, WaiverState } from '../model/waiver.ts'
 import { countOf } from './headline.ts'
 import { printable } from './printable.ts'
@@ -12,6 +13,12 @@ export interface WaiverNote {
   readonly text: string
   /** Where the waiver stands, printable. */
   readonly source: string
+}
+
+/** Why a finding is accepted, by whom, and until when. As it was written: not yet printable. */
+export function describeAcceptance({ reason, owner, expires }: AppliedWaiver): string {
+  const details = [owner ?? '', expires === undefined ? '' : `until ${expires}`].filter((part) => part !== '')
+  return details.length === 0 ? reason : `${reason} (${details.join(', ')})`
 }
 
 const order: readonly WaiverState[] = ['expired', 'expires-soon', 'unused']
