@@ -2,6 +2,7 @@ import type { GroupMembership, KeyForm, ResolvedBinding, Role } from '../model/b
 import type { Secret } from '../model/secret.ts'
 import { symbolStart } from '../model/wiring-symbol.ts'
 import type { Candidate } from './candidates.ts'
+import { unwrapPem } from './forms.ts'
 import { sourcesOf } from './origins.ts'
 import type { RoleReading } from './roles.ts'
 import { algorithmsOf, claimsOf } from './settings.ts'
@@ -38,7 +39,8 @@ export function roleOf(candidate: Candidate, inferred: RoleReading): RoleReason 
 /** The half of a pair that the key is, by its text where it is known, else by its name; `null` for a secret of both sides. */
 function halfOf({ form, value, reading }: Candidate): 'private' | 'public' | null {
   if (form === 'x509' || form === 'jwks-url') return 'public'
-  if (form === 'pem' && value !== null) return /PRIVATE KEY/.test(value.revealText()) ? 'private' : 'public'
+  if (form === 'pem' && value !== null)
+    return /PRIVATE KEY/.test(unwrapPem(value.revealText().trim())) ? 'private' : 'public'
   if ((form === 'jwk' || form === 'jwks') && value !== null) {
     const text = value.revealText()
     if (/"d"\s*:\s*"/.test(text)) return 'private'

@@ -39,10 +39,19 @@ export function findCandidates(sighting: Sighting): readonly Candidate[] {
     if (known !== null && (known.key.isToken === true || isSwitchedOff(known.key, sighting))) continue
     const reading = known === null ? readKeyName(variable, names) : readAnyName(variable, known.key.purpose)
     const candidate = reading === null ? null : candidateOf(sighting, variable, held, reading, known)
-    if (candidate !== null) found.push(candidate)
+    if (candidate !== null && !isForSomebodyElse(candidate)) found.push(candidate)
   }
   if (found.length === 0) found.push(...findAppKey(sighting))
   return withoutShadowed(found)
+}
+
+/** An empty line of a shared env file, at a product whose keys are known and have other names. */
+function isForSomebodyElse({ state, known, chain, sighting }: Candidate): boolean {
+  return state === 'empty' && known === null && chain[0]?.kind === 'env-file' && isKnownByImage(sighting)
+}
+
+function isKnownByImage({ products }: Sighting): boolean {
+  return products.some(({ images, keys }) => images.length > 0 && keys.length > 0)
 }
 
 /**
@@ -150,7 +159,8 @@ const appKey = /^((app|django|flask|fastapi)_)?secret_?key$/i
  */
 function findAppKey(sighting: Sighting): readonly Candidate[] {
   const names = [...sighting.variables.keys()].filter((name) => appKey.test(name))
-  if (names.length !== 1 || sighting.products.length > 0) return []
+  // A product that goes by the names of services only stands for any application.
+  if (names.length !== 1 || sighting.products.some(({ images }) => images.length > 0)) return []
   const speaks = [...sighting.variables.keys()].some((name) => {
     const kind = readCompanion(name)
     return kind === 'algorithm' || kind === 'expiry' || kind === 'issuer' || kind === 'audience'

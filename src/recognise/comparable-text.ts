@@ -1,5 +1,6 @@
 import { createPublicKey, X509Certificate } from 'node:crypto'
 import type { KeyForm } from '../model/binding.ts'
+import { unwrapPem } from './forms.ts'
 
 /**
  * A text that two holders have in common when they hold one key, cheap to make: the text itself without blanks around it, of a
@@ -8,7 +9,7 @@ import type { KeyForm } from '../model/binding.ts'
 export function comparableText(text: string, form: KeyForm): string {
   const trimmed = text.trim()
   if (form === 'hasura-json') return ofHasura(trimmed)
-  if (form === 'pem' || form === 'x509' || form === 'jwk') return publicHalf(trimmed) ?? trimmed
+  if (form === 'pem' || form === 'x509' || form === 'jwk') return publicHalf(unwrapPem(trimmed)) ?? trimmed
   return trimmed
 }
 

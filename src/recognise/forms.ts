@@ -5,7 +5,7 @@ import type { KeyForm } from '../model/binding.ts'
  * HMAC secret as UTF-8. Text that is base64 or hex is `text` too, unless the product is known to decode it.
  */
 export function readForm(text: string): KeyForm {
-  const trimmed = text.trim()
+  const trimmed = unwrapPem(text.trim())
   if (trimmed.startsWith('-----BEGIN CERTIFICATE')) return 'x509'
   if (trimmed.startsWith('-----BEGIN ')) return 'pem'
   if (/^https?:\/\/\S+$/.test(trimmed)) return 'jwks-url'
@@ -15,6 +15,12 @@ export function readForm(text: string): KeyForm {
   if (/^\/(run\/secrets|etc|var|app|srv|secrets)\/\S+$/.test(trimmed)) return 'path'
   if (trimmed.startsWith('{') || trimmed.startsWith('[')) return readJsonForm(trimmed)
   return 'text'
+}
+
+/** The PEM that a text is the base64 of, as people write it to keep it on one line; any other text as it is. */
+export function unwrapPem(text: string): string {
+  // `-----BEGIN` in base64.
+  return text.startsWith('LS0tLS1CRUdJTi') ? Buffer.from(text, 'base64').toString('utf8') : text
 }
 
 function readJsonForm(text: string): KeyForm {

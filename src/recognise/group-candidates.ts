@@ -26,7 +26,7 @@ export function groupCandidates(
   candidates: readonly Candidate[],
   sightings: readonly Sighting[],
 ): ReadonlyMap<string, GroupMembership> {
-  const holders = collectHolders(candidates, findServers(sightings))
+  const holders = collectHolders(candidates, findServers(sightings, candidates))
   const buckets = groupBy(holders, (holder) => JSON.stringify([holder.project, holder.purpose]))
   const memberships = new Map<string, GroupMembership>()
   for (const bucket of buckets.values()) {
@@ -129,14 +129,18 @@ function tokenReaders(holders: readonly Holder[]): (holder: Holder, basis: Group
   const families = new Map(Array.from(sourced, ([stem, members]) => [stem, countFamilies(members)]))
   const unsourced = new Set(holders.filter((holder) => !isParted(holder)).map(({ stem }) => stem))
   const ambiguous = findAmbiguousStems(holders)
+  const fetched = new Set(holders.flatMap(({ server }) => server ?? []))
   return (holder, basis) => {
     switch (basis) {
       case 'recipe':
         // Who fetches the keys of an identity provider in the project has that one's keys, whatever else its product may hold.
         if (holder.server !== null) return [`keys of ${holder.server}`]
-        return (holder.productKey?.links ?? []).flatMap((link) =>
-          parted.has(link) ? holder.origins.map((origin) => `${link} ${origin}`) : [link],
-        )
+        return [
+          ...(holder.serves !== null && fetched.has(holder.serves) ? [`keys of ${holder.serves}`] : []),
+          ...(holder.productKey?.links ?? []).flatMap((link) =>
+            parted.has(link) ? holder.origins.map((origin) => `${link} ${origin}`) : [link],
+          ),
+        ]
       case 'shared-variable':
         return holder.origins
       case 'equal-key':

@@ -2,6 +2,7 @@ import { groupBy } from '../model/group-by.ts'
 import type { Candidate } from './candidates.ts'
 import type { ProductKey } from './catalogue/product.ts'
 import { comparableText } from './comparable-text.ts'
+import { unwrapPem } from './forms.ts'
 import { isTelling, originsOf } from './origins.ts'
 import type { Sighting } from './sighting.ts'
 
@@ -23,6 +24,8 @@ export interface Holder {
   readonly productKey: ProductKey | undefined
   /** The service of the project that hands out the public keys, when the holder has only its address. */
   readonly server: string | null
+  /** Its own service, when it holds the private half of what others may fetch there. */
+  readonly serves: string | null
   /** Accepted beside the current key: `JWT_SECRET_PREVIOUS`. */
   readonly isPrevious: boolean
 }
@@ -32,15 +35,23 @@ export function holderKey(candidate: Candidate): string {
   return JSON.stringify([candidate.sighting.project, candidate.sighting.service, candidate.variable])
 }
 
-/** The services that issue tokens with a key of their own and hand out its public half, as the catalogue knows. */
-export function findServers(sightings: readonly Sighting[]): ReadonlySet<string> {
-  return new Set(
-    sightings
-      .filter(({ products }) =>
-        products.some(({ keys }) => keys.length === 0 || keys.some(({ role }) => role === 'issuer' || role === 'both')),
-      )
-      .map(({ project, service }) => `${project} ${service}`),
+/**
+ * The services that issue tokens with a key of their own and hand out its public half: as the catalogue knows, or as the
+ * private half that they hold says.
+ */
+export function findServers(sightings: readonly Sighting[], candidates: readonly Candidate[]): ReadonlySet<string> {
+  const known = sightings.filter(({ products }) =>
+    products.some(({ keys }) => keys.length === 0 || keys.some(({ role }) => role === 'issuer' || role === 'both')),
   )
+  const holding = candidates.filter(isPrivateHalf).map(({ sighting }) => sighting)
+  return new Set([...known, ...holding].map(({ project, service }) => `${project} ${service}`))
+}
+
+/** A private half, by its text where it is known, else by its name. */
+function isPrivateHalf({ form, value, reading, state }: Candidate): boolean {
+  if (state !== 'present') return false
+  if (form === 'pem' && value !== null) return /PRIVATE KEY/.test(unwrapPem(value.revealText().trim()))
+  return (form === 'path' || form === 'reference') && reading.half === 'private'
 }
 
 function serverOf({ sighting, form, value }: Candidate, servers: ReadonlySet<string>): string | null {
@@ -68,6 +79,7 @@ export function collectHolders(candidates: readonly Candidate[], servers: Readon
       seen: texts,
       planned: resolved.length === 0 ? texts : textsOf(resolved),
       server: serverOf(first, servers),
+      serves: isPrivateHalf(first) ? first.sighting.service : null,
       productKey: first.known?.key,
       isPrevious: first.reading.isPrevious,
     }

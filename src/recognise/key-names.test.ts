@@ -30,6 +30,9 @@ test.each([
   ['the session secret of Auth.js', 'AUTH_SECRET', 'session', 'value'],
   ['the session secret of Better Auth', 'BETTER_AUTH_SECRET', 'session', 'value'],
   ['a store, which is no keystore', 'STORE_JWT_SECRET', 'access', 'value'],
+  ['half of a pair named after its algorithm', 'RSA_PRIVATE_KEY', 'access', 'value'],
+  ['the other half, with a product in front', 'EDGE_ED25519_PUBLIC_KEY', 'access', 'value'],
+  ['the file of such a half', 'RSA_PUBLIC_KEY_FILE_PATH', 'access', 'file'],
 ])('%s: %s is a key for %s, carried as a %s', (_name, variable, purpose, carrier) => {
   expect(readKeyName(variable)).toMatchObject({ purpose, carrier })
 })
@@ -58,6 +61,11 @@ test.each([
   'SECRET_KEY',
   'API_KEY',
   'AWS_SECRET_ACCESS_KEY',
+  'DEPLOY_RSA_PRIVATE_KEY',
+  'SSH_HOST_RSA_KEY',
+  'TLS_ECDSA_PRIVATE_KEY',
+  'ALIPAY_RSA_PUBLIC_KEY',
+  'RSA_ENCRYPTION_PUBLIC_KEY',
   'TWITTER_CONSUMER_SECRET',
   'toString',
   '',
@@ -79,6 +87,7 @@ test.each([
   ['JWT_BASE64SECRET', 'JWT_BASE64_SECRET'],
   ['JWT_SECRET_FILE', 'JWT_SECRET'],
   ['FILE__JWT_SECRET', 'JWT_SECRET'],
+  ['LEDGER_RSA_PRIVATE_KEY', 'RSA_PUBLIC_KEY'],
 ])('%s and %s have the same stem', (one, other) => {
   expect(readKeyName(one)?.stem).toBe(readKeyName(other)?.stem)
 })

@@ -44,16 +44,23 @@ const linuxserverFile = /^file__/i
 const urlWords = new Set('url uri endpoint'.split(' '))
 
 /** What every name of interest holds. Most names of a large stack do not, and are not cut into words. */
-const mayBeKey = /jw[tsk]|token|auth_?secret/i
+const mayBeKey = /jw[tsk]|token|auth_?secret|rsa|ecdsa|eddsa|ed25519/i
 
 /** Whether the words speak of JSON Web Tokens: `jwt`, `jws`, `jwk`, `jwks`, or a token's own key. */
 function speaksOfTokens(joined: string): boolean {
   return (
     /_(jwt|jws|jwk|jwks)_/.test(joined) ||
     /_tokens?_(secret|signing|sign)_/.test(joined) ||
-    /_(access|refresh|auth)_token_key_/.test(joined)
+    /_(access|refresh|auth)_token_key_/.test(joined) ||
+    (signaturePair.test(joined) && !otherPairs.test(joined))
   )
 }
+
+/** `RSA_PRIVATE_KEY`: a pair that is named after its algorithm alone signs tokens, unless the name says what else it is for. */
+const signaturePair = /_(rsa|ecdsa|eddsa|ed25519)_(private|public)_key_/
+
+const otherPairs =
+  /_(ssh|tls|ssl|https|ca|dkim|saml|vapid|apns|apple|push|github|gitlab|git|deploy|snowflake|wallet|alipay|wechat|wxpay|pay|payment|paypal|encrypt\w*|decrypt\w*|crypto|cipher|backup|license|licence|webhook|mtls|node|host|server)_/
 
 /** Session secrets of NextAuth, Auth.js and Better Auth, which sign or encrypt their own cookies with it. */
 const sessionSecret = /_(next_?auth|better_auth)_(jwt_)?secret_|^_auth_secret_/
@@ -115,7 +122,9 @@ function describeName(
   const half = core.includes('private') ? 'private' : isPublic ? 'public' : null
   // The halves of a pair have one stem, which no secret of both sides has.
   const isSide = (word: string): boolean => half !== null && /^(private|public|verif.*)$/.test(word)
-  const from = core.findIndex((word) => isPurposeWord(word) || word.startsWith('jw') || word === 'token')
+  const from = core.findIndex(
+    (word) => isPurposeWord(word) || word.startsWith('jw') || word === 'token' || isSignatureName(word),
+  )
   return {
     words,
     stem: [
@@ -137,6 +146,11 @@ function describeName(
           : null,
     isPrevious: core.some((word) => previousWords.has(word)),
   }
+}
+
+/** The names of algorithms that a pair of keys is called after. */
+function isSignatureName(word: string): boolean {
+  return /^(rsa|ecdsa|eddsa|ed25519)$/.test(word)
 }
 
 function carrierOf(name: string, words: readonly string[]): NameReading['carrier'] {

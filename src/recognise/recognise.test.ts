@@ -106,9 +106,53 @@ test.each<[string, readonly string[], readonly string[]]>([
     ['api: SECRET_KEY=${A}, JWT_ALGORITHM=HS256', 'site: SECRET_KEY=${B}'],
     ['shop/access same-name api.SECRET_KEY validator'],
   ],
+  [
+    'who fetches keys from a service has the other half of the private one that it holds',
+    [
+      'login: RSA_PRIVATE_KEY_PATH=/k/private.pem, JWT_ISSUER=shop',
+      'orders: JWKS_URI=http://login:8000/jwks.json, JWT_ISSUER=shop',
+    ],
+    ['shop/access recipe login.RSA_PRIVATE_KEY_PATH issuer', 'shop/access recipe orders.JWKS_URI validator'],
+  ],
+  [
+    'a secret beside a public key of its name is the private half',
+    [
+      'api: JWT_SECRET_KEY=/k/private.pem, JWT_PUBLIC_KEY=/k/public.pem',
+      'files: JWT_PUBLIC_KEY=/k/public.pem, JWT_SECRET_KEY=${A}',
+    ],
+    [
+      'shop/access same-name api.JWT_SECRET_KEY issuer',
+      'shop/access same-name api.JWT_PUBLIC_KEY validator',
+      'shop/access-2 same-name files.JWT_SECRET_KEY both',
+      'shop/access same-name files.JWT_PUBLIC_KEY validator',
+    ],
+  ],
 ])('%s', (_name, texts, expected) => {
   const dotenv = 'A=key-a-0123456789abcdef\nB=key-b-0123456789abcdef\nC=key-c-0123456789abcdef\n'
   expect(show(recogniseFiles({ 'compose.yaml': services(...texts.map(service)), '.env': dotenv }))).toEqual(expected)
+})
+
+test('the key of an application counts in a service that is built here, whatever it is called', () => {
+  const lines = [
+    '  api:\n    build: .\n    environment: { SECRET_KEY: k-0123456789, ACCESS_TOKEN_EXPIRE_MINUTES: 30 }',
+    '  site:\n    build: ./site\n    environment: { SECRET_KEY: k-9876543210 }',
+  ]
+  expect(show(recogniseFiles({ 'compose.yaml': services(...lines) }))).toEqual([
+    'shop/access same-name api.SECRET_KEY issuer',
+  ])
+})
+
+test('an empty line of a shared env file is no key of a product that reads other names', () => {
+  const files = {
+    'compose.yaml':
+      'name: shop\nservices:\n  sql: { image: postgrest/postgrest, env_file: all.env }\n  web: { image: example/web, env_file: all.env }\n',
+    'all.env': 'PGRST_JWT_SECRET=key-a-0123456789\nJWT_SECRET=\n',
+  }
+  expect(show(recogniseFiles(files))).toEqual([
+    'shop/access shared-variable sql.PGRST_JWT_SECRET validator',
+    'shop/access shared-variable web.PGRST_JWT_SECRET both',
+    'shop/access-2 same-name web.JWT_SECRET both empty',
+  ])
 })
 
 test('a worker of the same program does what its sibling does', () => {

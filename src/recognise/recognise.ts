@@ -19,6 +19,7 @@ import { isKeyName } from './key-names.ts'
 import { adoptForms, linkSecrets } from './link-secrets.ts'
 import { followLookups } from './lookup-chains.ts'
 import { type Membership, placeContainers } from './membership.ts'
+import { pairHalves } from './pair-halves.ts'
 import { inferRoles } from './project-roles.ts'
 import { type Sighting, sightContainers, sightServices } from './sighting.ts'
 import { findWrongNames } from './wrong-names.ts'
@@ -68,7 +69,7 @@ export function* recognise({
 
   const gathered = yield* gatherKeys(sightings, looking, gaps)
   const linked = linkSecrets(sightings, gathered.candidates)
-  const held = followLookups(adoptForms([...gathered.candidates, ...linked.keys]))
+  const held = followLookups(adoptForms(pairHalves([...gathered.candidates, ...linked.keys])))
   const candidates = [...held, ...expectKnown(sightings, held)]
   const roles = inferRoles(sightings, candidates)
   const declared = declareGroups(sightings, candidates, declarations)

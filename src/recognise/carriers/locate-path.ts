@@ -66,7 +66,12 @@ function innermost(path: string, volumes: readonly HeldVolume[]): HeldVolume | n
  */
 export function guessPlaces(path: string, { volumes }: Sighting): readonly string[] {
   if (path.startsWith('..')) return []
-  return volumes
-    .filter(({ type, source }) => type === 'bind' && source !== '')
-    .map(({ target }) => posix.join(target, path))
+  const targets = volumes.filter(({ type, source }) => type === 'bind' && source !== '').map(({ target }) => target)
+  return [
+    ...targets.map((target) => posix.join(target, path)),
+    // `keys/private.pem` of an application in /app, with the folder mounted at /app/keys.
+    ...targets
+      .filter((target) => path.startsWith(`${posix.basename(target)}/`))
+      .map((target) => posix.join(posix.dirname(target), path)),
+  ]
 }
