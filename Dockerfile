@@ -1,7 +1,7 @@
 # docker build -t countersign .
 #
-# docker run --rm --user "65532:$(stat -c %g /var/run/docker.sock)" \
-#   -v /var/run/docker.sock:/var/run/docker.sock -v "$PWD:/work:ro" countersign
+# docker run --rm --group-add "$(stat -c %g /var/run/docker.sock)" \
+#   -v /var/run/docker.sock:/var/run/docker.sock -v "$PWD:/work:ro" countersign audit --running
 #
 # Behind a mirror or an authority of your own: --build-arg npm_config_registry=… --build-arg npm_config_cafile=…
 

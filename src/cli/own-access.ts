@@ -33,7 +33,7 @@ function describeEngineAccess(call: UnneededCall | null): readonly Notice[] {
     {
       code: 'engine-access',
       message: `${call.address} lets through calls that no audit needs (\`GET /info\` was answered): where that is the engine itself, whoever takes over this process is root on its host`,
-      remedy: 'put a socket proxy between them; `docs/operations/socket.md` has its rules ready',
+      remedy: 'Put a socket proxy between them: `docs/operations/socket.md` has its rules ready.',
     },
   ]
 }
@@ -51,7 +51,7 @@ function describePrivileges(privileges: OwnPrivileges | null): readonly Notice[]
       code: 'own-privileges',
       message: `this process has ${held.join(' and ')} in its container, and uses none of that`,
       remedy:
-        'run it with `user: "65532:<group of the socket>"` and `cap_drop: [ALL]`, as `docs/operations/compose.yaml` does',
+        'Run it with `user: "65532:<group of the socket>"` and `cap_drop: [ALL]`, as `docs/operations/compose.yaml` does.',
     },
   ]
 }

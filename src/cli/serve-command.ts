@@ -177,7 +177,7 @@ function tellTurns(say: (line: string) => void): (standing: Standing) => void {
   const noticed = new Set<string>()
   return ({ report }) => {
     for (const { message, remedy } of report?.notices ?? []) {
-      if (!noticed.has(message)) say(printable(`notice: ${message}; ${remedy}`))
+      if (!noticed.has(message)) say(printable(`notice: ${message}. ${remedy}`))
       noticed.add(message)
     }
     if (report === null || report.verdict === last) return

@@ -136,6 +136,29 @@ describe.skipIf(engineSocket === null)('the image', () => {
     }
   }, 120_000)
 
+  test('as root and without a proxy it says what it does not need', async () => {
+    const name = 'image-root'
+    const options = ['--network', 'none', '--user', '0:0', '-v', `${socketPath}:/var/run/docker.sock`]
+    await docker(socketPath, ['run', '-d', '--name', name, ...options, IMAGE, 'serve', '--project', PROJECT])
+    try {
+      await vi.waitFor(
+        async () => {
+          const { stderr } = await run('docker', ['-H', `unix://${socketPath}`, 'logs', name])
+          const notices = stderr.split('\n').filter((line) => line.startsWith('countersign: notice: '))
+          expect(notices).toEqual([
+            expect.stringMatching(/unix:\/\/\/var\/run\/docker.sock lets through .* Put a socket proxy between them/),
+            expect.stringMatching(
+              /has the rights of root and \d+ capabilities in its container, and uses none of that/,
+            ),
+          ])
+        },
+        { timeout: 20_000, interval: 100 },
+      )
+    } finally {
+      await removeContainer(socketPath, name)
+    }
+  }, 60_000)
+
   test.skipIf(compose.program === undefined || haproxy === null)(
     'the compose file of the docs: healthy behind its proxy, without rights, and no key is in its logs',
     async () => {
@@ -204,6 +227,15 @@ describe.skipIf(engineSocket === null)('the image', () => {
     },
     120_000,
   )
+
+  test('with the group of the socket, as the README starts it, it looks at the containers', async () => {
+    const group = `${(await stat(socketPath)).gid}`
+    const words = ['audit', '--running', '--project', PROJECT]
+    const mount = `${socketPath}:/var/run/docker.sock`
+    const options = ['--rm', '--network', 'none', '--group-add', group, '-v', mount]
+    const asked = run('docker', ['-H', `unix://${socketPath}`, 'run', ...options, IMAGE, ...words])
+    await expect(asked).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining('secret-mismatch') })
+  })
 
   async function countersign(words: readonly string[], user?: string) {
     const mount = `${socketPath}:/var/run/docker.sock`

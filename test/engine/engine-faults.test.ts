@@ -176,6 +176,22 @@ describe('an engine that fails', () => {
     ])
   })
 
+  test('an engine too new for the version that a forbidden ping leads to is a gap that names the ping', async () => {
+    const faults = { ping: { kind: 'status', status: 403 }, list: { kind: 'status', status: 400 } } as const
+    const list = await collect({ containers: TWO, faults })
+    expect([list.engine, gaps(list)]).toEqual([
+      null,
+      [
+        {
+          source: 'ENGINE',
+          code: 'unsupported',
+          reason:
+            "GET /v1.41/containers/json?all=true answered 400; this engine may be too new for the version that is asked for where nothing answers /_ping: allow that in the socket proxy (tecnativa: PING=1; wollomatic: -allowHEAD='/_ping')",
+        },
+      ],
+    ])
+  })
+
   test.each([
     ['malformed-json', 'malformed'],
     ['reset-mid-body', 'unreachable'],

@@ -53,7 +53,7 @@ describe.skipIf(engineSocket === null)('more access than is needed', () => {
     const notice = {
       code: 'engine-access',
       message: `unix://${proxy.socketPath} lets through calls that no audit needs (\`GET /info\` was answered): where that is the engine itself, whoever takes over this process is root on its host`,
-      remedy: 'put a socket proxy between them; `docs/operations/socket.md` has its rules ready',
+      remedy: 'Put a socket proxy between them: `docs/operations/socket.md` has its rules ready.',
     }
     expect({
       verdict: report.verdict,
@@ -84,7 +84,7 @@ describe.skipIf(engineSocket === null)('more access than is needed', () => {
     await serve.stop()
     const said = serve.log().split('\n')
     expect(said.filter((line) => line.includes('no audit needs'))).toEqual([
-      `countersign: notice: ${notice.message}; ${notice.remedy}`,
+      `countersign: notice: ${notice.message}. ${notice.remedy}`,
     ])
     await proxy.close()
   })

@@ -102,6 +102,9 @@ describe.skipIf(promtool === null)('what Prometheus makes of it', () => {
       ...[...text.matchAll(/by \(([^)]*)\)/g)].flatMap(([, list = '']) => list.split(/, */)),
     ])
     expect([...new Set(named)].filter((name) => !names.has(name))).toEqual([])
+    const page = readFileSync(join(operations, 'serve.md'), 'utf8')
+    const types = [...body.matchAll(/^# TYPE (\w+)/gm)].map(([, name = '']) => name)
+    expect(types.filter((name) => !new RegExp(`\\b${name}\\b`).test(page))).toEqual([])
     expect([...new Set(wanted)].filter((label) => !labels.has(label))).toEqual([])
     expect(new Set(named).size).toBeGreaterThan(8)
   })

@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { removeContainer, runContainer } from '../support/engine/containers.ts'
 import { docker } from '../support/engine/docker-cli.ts'
 import { type RecordingProxy, startRecordingProxy } from '../support/engine/recording-proxy.ts'
+import { startHaproxy } from '../support/engine/start-haproxy.ts'
 import { findProgram } from '../support/find-program.ts'
 import { ask, type Listener, listen, patience, type RunningServe, startServe } from '../support/serve/start-serve.ts'
 
@@ -132,29 +131,11 @@ describe.skipIf(engineSocket === null || haproxy === null)('behind HAProxy with 
   const rules = readFileSync(join(import.meta.dirname, '../../docs/operations/haproxy.cfg'), 'utf8')
 
   async function behind(configuration: string, look: (socketPath: string) => Promise<void>): Promise<void> {
-    const folder = mkdtempSync(join(tmpdir(), 'countersign-haproxy-'))
-    const socketPath = join(folder, 'proxy.sock')
-    const file = join(folder, 'haproxy.cfg')
-    const placed = configuration
-      .replace('bind :2375', `bind unix@${socketPath} mode 666`)
-      .replace('/var/run/docker.sock', engineSocket ?? '')
-    writeFileSync(file, placed)
-    const child = spawn(haproxy ?? '', ['-db', '-f', file], { stdio: ['ignore', 'ignore', 'pipe'] })
-    let complaint = ''
-    child.stderr.on('data', (chunk: Buffer) => {
-      complaint += chunk
-    })
-    const ended = once(child, 'close')
+    const proxy = await startHaproxy(haproxy ?? '', configuration, engineSocket ?? '')
     try {
-      await vi.waitFor(async () => {
-        expect(complaint).not.toMatch(/ALERT/)
-        await docker(socketPath, ['ps', '-q'])
-      }, patience)
-      await look(socketPath)
+      await look(proxy.socketPath)
     } finally {
-      child.kill('SIGTERM')
-      await ended
-      rmSync(folder, { recursive: true, force: true })
+      await proxy.close()
     }
   }
 

@@ -71,8 +71,10 @@ const TLS_REMEDY =
   'see whether ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH or in the docker context belong to this engine'
 
 const FAILURE_REMEDIES: Readonly<Record<string, string>> = {
-  EACCES: 'give this user access to the socket (on Linux: the group docker), or name another engine with --host',
-  EPERM: 'give this user access to the socket (on Linux: the group docker), or name another engine with --host',
+  EACCES:
+    'give this user access to the socket (on Linux: the group docker; in a container: --group-add with the group of the socket), or name another engine with --host',
+  EPERM:
+    'give this user access to the socket (on Linux: the group docker; in a container: --group-add with the group of the socket), or name another engine with --host',
   ENOENT: 'start the engine, or name it with --host, --context or DOCKER_HOST',
   ECONNREFUSED: 'start the engine, or name it with --host, --context or DOCKER_HOST',
   ENOTSOCK: 'this is not the socket of an engine; name it with --host, --context or DOCKER_HOST',

@@ -1,5 +1,8 @@
 import type { Refusal } from './attempt.ts'
 
+/** Asked where the engine does not say which version it speaks: Engine 20.10, which is also what Podman offers. */
+export const FALLBACK_API_VERSION = '1.41'
+
 /** Whether somebody on the way refuses the call: wollomatic's proxy says 405 where no rule is there for a method at all. */
 export function isRefusal(status: number): boolean {
   return status === 401 || status === 403 || status === 405
@@ -11,6 +14,12 @@ export function explainStatus(status: number, path: string): Refusal {
     return {
       code: 'forbidden',
       reason: `the engine or the socket proxy before it refused GET ${path} (${status}); countersign needs GET on /_ping, /containers/json and /containers/{id}/json: allow this one in the proxy (tecnativa: CONTAINERS=1; wollomatic: -allowGET='${allowedPattern(path)}')`,
+    }
+  }
+  if (status === 400 && path.startsWith(`/v${FALLBACK_API_VERSION}/`)) {
+    return {
+      code: 'unsupported',
+      reason: `GET ${path} answered 400; this engine may be too new for the version that is asked for where nothing answers /_ping: allow that in the socket proxy (tecnativa: PING=1; wollomatic: -allowHEAD='/_ping')`,
     }
   }
   if (status >= 500) {

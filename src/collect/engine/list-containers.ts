@@ -4,15 +4,13 @@ import { attempt, type Outcome, type Patience } from './attempt.ts'
 import type { EngineClient } from './engine-client.ts'
 import type { EngineAnswer } from './engine-connection.ts'
 import type { ContainerCollection } from './engine-session.ts'
-import { explainStatus, malformed, parseJson } from './explain-status.ts'
+import { explainStatus, FALLBACK_API_VERSION, malformed, parseJson } from './explain-status.ts'
 import type { InspectCache } from './inspect-cache.ts'
 import { type ListedContainer, readContainer, readContainerList } from './read-container.ts'
 import { readImageEnvironment } from './read-image.ts'
 
 /** The newest Engine API that `readContainer` was written for. */
 const NEWEST_API_MINOR = 56
-/** Asked where the engine does not say which version it speaks: Engine 20.10, which is also what Podman offers. */
-const FALLBACK_API_VERSION = '1.41'
 const MAXIMUM_PING_BYTES = 64 * 1024
 const MAXIMUM_LIST_BYTES = 64 * 1024 * 1024
 const MAXIMUM_INSPECT_BYTES = 8 * 1024 * 1024
