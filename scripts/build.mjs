@@ -60,7 +60,7 @@ async function bundle(entry, target, settings, start, mode) {
   const outcome = await build({ ...shared, ...settings, entryPoints: [entry], outfile: target, banner: { js: start } })
   const { text } = outcome.outputFiles[0]
   // See launch.cjs. What is left as import() would fail there.
-  const contents = settings.format === 'cjs' ? text.replace(/\bimport\((?="[@\w/-]+"\))/g, 'importModule(') : text
+  const contents = settings.format === 'cjs' ? text.replace(/\bimport\((?="@?\w[\w/.-]*"\))/g, 'importModule(') : text
   if (settings.format === 'cjs' && /\bimport\(/.test(contents))
     throw new Error(`${target} holds an import() of another kind`)
   // See launch.cjs, which reads Latin-1. esbuild escapes everything else but the text of tagged templates.

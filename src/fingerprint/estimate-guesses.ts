@@ -21,32 +21,48 @@ const sentenceWords: ReadonlySet<string> = new Set(
 const bitsOfSentenceCharacter = 1.3
 
 /**
- * Loads zxcvbn and its word lists, which takes a third of a second. Its own sum multiplies by the factorial of the number of
+ * Loads one list of words, a tenth of what `loadEstimator` takes: enough to see through most of what people write. Of a text
+ * that may be diceware it knows nothing.
+ */
+export async function loadQuickEstimator(): Promise<(text: string) => number> {
+  const { default: commonWords } = await import('@zxcvbn-ts/language-en/dist/commonWords.json.cjs')
+  const ranks = rankWords([trade, commonWords])
+  return (text) => {
+    const { repeats, words } = cutText(text)
+    if (words.length >= fewestOfDiceware && words.every(mayBeDiceware)) return Number.POSITIVE_INFINITY
+    return words.reduce((bits, word) => bits + inWords(word, ranks), repeats)
+  }
+}
+
+/**
+ * Loads zxcvbn and its word lists, which takes half a second. Its own sum multiplies by the factorial of the number of
  * parts, which makes any sentence strong; here the parts count by themselves, and the cheapest way to put them together wins.
  */
 export async function loadEstimator(): Promise<EstimateBits> {
-  const [{ ZxcvbnFactory }, common, english] = await Promise.all([
-    import('@zxcvbn-ts/core'),
-    import('@zxcvbn-ts/language-common'),
-    import('@zxcvbn-ts/language-en'),
-  ])
+  // The family names, more than all other words together, stay unread: those that are common are in the other lists too.
+  const [{ ZxcvbnFactory }, common, { default: commonWords }, { default: firstNames }, { default: wikipedia }] =
+    await Promise.all([
+      import('@zxcvbn-ts/core'),
+      import('@zxcvbn-ts/language-common'),
+      import('@zxcvbn-ts/language-en/dist/commonWords.json.cjs'),
+      import('@zxcvbn-ts/language-en/dist/firstnames.json.cjs'),
+      import('@zxcvbn-ts/language-en/dist/wikipedia.json.cjs'),
+    ])
   const zxcvbn = new ZxcvbnFactory({
-    dictionary: { ...common.dictionary, ...english.dictionary },
+    dictionary: { ...common.dictionary, commonWords, firstNames, wikipedia },
     graphs: common.adjacencyGraphs,
     maxLength: 128,
     l33tMaxSubstitutions: 8, // more takes a second for each text
   })
-  const ranks = rankWords([trade, english.dictionary['commonWords-en'], english.dictionary['wikipedia-en']])
+  const ranks = rankWords([trade, commonWords, wikipedia])
   const diceware = new Set(common.dictionary['diceware-common'])
   return (text, context, enough) => {
     const hints = [...trade, ...context]
     const sum = (part: string): number =>
       zxcvbn.check(part, hints).sequence.reduce((bits, { guesses }) => bits + Math.log2(Math.max(guesses, 1)), 0)
-    const parts = text.split(/[^\p{L}\p{N}@$!]+|(?<=\p{Ll})(?=\p{Lu})/u).filter((part) => part !== '')
-    const words = [...new Set(parts.map((part) => part.toLowerCase()))]
-    const isDiceware = words.every((word) => diceware.has(word) && !sentenceWords.has(word) && !trade.includes(word))
-    if (isDiceware && words.length >= 6) return words.length * Math.log2(diceware.size)
-    const repeats = parts.length - words.length
+    const { parts, words, repeats } = cutText(text)
+    const isDiceware = words.every((word) => diceware.has(word) && mayBeDiceware(word))
+    if (isDiceware && words.length >= fewestOfDiceware) return words.length * Math.log2(diceware.size)
     const asWords = words.map((word) => inWords(word, ranks))
     let inParts = repeats + asWords.reduce((bits, more) => bits + more, 0)
     // zxcvbn takes a tenth of a second for a long text: it is asked for no more than it takes, the dearest part first.
@@ -65,6 +81,21 @@ export async function loadEstimator(): Promise<EstimateBits> {
   }
 }
 
+/** So many words drawn by dice are a good key. */
+const fewestOfDiceware = 6
+
+/** Dice draw no word of the trade, none that only sentences need, and no digit. */
+function mayBeDiceware(word: string): boolean {
+  return /^\p{L}+$/u.test(word) && !sentenceWords.has(word) && !trade.includes(word)
+}
+
+/** A text in its parts, the different words of it in lower case, and a bit for each that comes again. */
+function cutText(text: string) {
+  const parts = text.split(/[^\p{L}\p{N}@$!]+|(?<=\p{Ll})(?=\p{Lu})/u).filter((part) => part !== '')
+  const words = [...new Set(parts.map((part) => part.toLowerCase()))]
+  return { parts, words, repeats: parts.length - words.length }
+}
+
 function rankWords(lists: readonly (readonly string[])[]): ReadonlyMap<string, number> {
   const ranks = new Map<string, number>()
   for (const list of lists) {
@@ -75,7 +106,7 @@ function rankWords(lists: readonly (readonly string[])[]): ReadonlyMap<string, n
   return ranks
 }
 
-/** The bits of the likeliest way to read the letters as words run together, with years. */
+/** The bits of the likeliest way to read the letters as words run together, with years and runs (`abcd`, `4321`, `aaaa`). */
 function inWords(text: string, ranks: ReadonlyMap<string, number>): number {
   const best = [0]
   const at = (index: number): number => best[index] ?? Infinity
@@ -85,8 +116,19 @@ function inWords(text: string, ranks: ReadonlyMap<string, number>): number {
       const rank = ranks.get(text.slice(start, end))
       if (rank !== undefined) bits = Math.min(bits, at(start) + Math.log2(rank) + 1)
     }
+    const run = runTo(text, end)
+    if (run > 2) bits = Math.min(bits, at(end - run) + Math.log2(36) + Math.log2(run))
     if (/(19|20)\d\d$/.test(text.slice(Math.max(0, end - 4), end))) bits = Math.min(bits, at(end - 4) + 6)
     best.push(bits)
   }
   return at(text.length)
+}
+
+/** How many characters before `end` follow each other in the alphabet, up or down, or are the same. */
+function runTo(text: string, end: number): number {
+  const step = text.charCodeAt(end - 1) - text.charCodeAt(end - 2)
+  if (!(Math.abs(step) <= 1)) return 1
+  let start = end - 2
+  while (start > 0 && text.charCodeAt(start) - text.charCodeAt(start - 1) === step) start -= 1
+  return end - start
 }

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { setImmediate as takeTurns } from 'node:timers/promises'
 import type { KeyStrength } from '../model/binding.ts'
-import { type EstimateBits, loadEstimator } from './estimate-guesses.ts'
+import { type EstimateBits, loadEstimator, loadQuickEstimator } from './estimate-guesses.ts'
 import { looksRandom } from './looks-random.ts'
 
 /** Tells whether a key can be guessed. */
@@ -19,6 +19,7 @@ export interface GuessMemory {
   /** By the value and all that its strength depends on. */
   readonly recallStrength: (described: string) => KeyStrength | undefined
   readonly keepStrength: (described: string, strength: KeyStrength) => void
+  readonly loadQuickEstimator: () => Promise<(text: string) => number>
   readonly loadEstimator: () => Promise<EstimateBits>
 }
 
@@ -27,6 +28,7 @@ const maxRemembered = 10_000
 
 /** An empty memory, which loads the word lists when they are first needed. */
 export function createGuessMemory(): GuessMemory {
+  let quickEstimator: Promise<(text: string) => number> | null = null
   let estimator: Promise<EstimateBits> | null = null
   const markKey = randomBytes(32)
   const verdicts = new Map<string, boolean>()
@@ -42,6 +44,10 @@ export function createGuessMemory(): GuessMemory {
     keepStrength(described, strength) {
       if (strengths.size >= maxRemembered) strengths.clear()
       strengths.set(mark(described), strength)
+    },
+    loadQuickEstimator() {
+      quickEstimator ??= loadQuickEstimator()
+      return quickEstimator
     },
     loadEstimator() {
       estimator ??= loadEstimator()
@@ -76,7 +82,9 @@ export function createGuessJudge(memory: GuessMemory = createGuessMemory()): Gue
       estimates += 1
       // It takes a tenth of a second: a server beside it has others to answer.
       await takeTurns()
-      const isGuessable = (await memory.loadEstimator())(text, context, guessableBits) < guessableBits
+      const isGuessable =
+        (await memory.loadQuickEstimator())(text) < guessableBits ||
+        (await memory.loadEstimator())(text, context, guessableBits) < guessableBits
       memory.keep(text, isGuessable)
       return isGuessable
     },
