@@ -35,7 +35,8 @@ export function findStaying(scene: RolloutScene, drift: readonly ContainerDrift[
       if (project !== scene.project.name || !known.has(service)) return 'not-in-files'
       if (named !== null && !named.has(service)) return 'not-named'
       const isReplaced =
-        scene.plan.isForced || hasChanged(container, service, bindings) || losesVariable(container, drift)
+        scene.plan.isRestart !== true &&
+        (scene.plan.isForced || hasChanged(container, service, bindings) || losesVariable(container, drift))
       return isReplaced ? null : 'unchanged'
     })()
     return reason === null ? [] : [{ container, service, because: reason }]

@@ -21,6 +21,19 @@ const files = [holds('api', 'A'), holds('web', 'A'), holds('job', 'A', { role: '
 const api = runs('api', 'A')
 const web = runs('web', 'A')
 
+const restart = { followsDependencies: false, isForced: false, isRestart: true }
+
+test.each<[string, readonly string[] | null, readonly (readonly string[])[]]>([
+  ['all are restarted: all read it anew', null, []],
+  ['it is restarted itself', ['api'], []],
+  ['another is restarted', ['web'], [['web']]],
+  ['one is restarted that holds no key', ['job'], [[]]],
+])('%s', (_name, services, started) => {
+  const groups = [group([...files, api, web])]
+  const foreseen = foreseeStale([file], groups, groups, { ...restart, services })
+  expect(foreseen.map(({ startedNext }) => startedNext)).toEqual(started)
+})
+
 test.each<[string, readonly Binding[], readonly Binding[], readonly string[] | null, readonly (readonly string[])[]]>([
   ['it is replaced itself', [api, web], [web], null, []],
   ['all stay', [api, web], [api, web], null, [[]]],

@@ -11,18 +11,20 @@ export function foreseeStale(
   stale: readonly StaleKeyFile[],
   before: readonly TrustGroup[],
   after: readonly TrustGroup[],
-  { services }: RolloutPlan,
+  { services, isRestart = false }: RolloutPlan,
 ): readonly StaleKeyFile[] {
   const staying = new Set(after.flatMap(({ bindings }) => bindings.map(({ container }) => container)))
   const hasContainer = (groups: readonly TrustGroup[], { project, service }: Binding): boolean =>
     groups.some(({ bindings }) =>
       bindings.some((one) => one.container !== undefined && one.project === project && one.service === service),
     )
+  const isNamed = (service: string): boolean => services === null || services.includes(service)
   const isStarted = (binding: Binding): boolean =>
-    !hasContainer(after, binding) &&
-    (hasContainer(before, binding) || services === null || services.includes(binding.service))
+    isRestart
+      ? hasContainer(before, binding) && isNamed(binding.service)
+      : !hasContainer(after, binding) && (hasContainer(before, binding) || isNamed(binding.service))
   return stale
-    .filter(({ container }) => staying.has(container))
+    .filter(({ container, service }) => staying.has(container) && !(isRestart && isNamed(service)))
     .map((file) => {
       const resolved = after
         .filter(({ id }) => id === file.group)

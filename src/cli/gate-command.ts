@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { type GateDecision, gate } from '../gate.ts'
 import { AuditError } from '../model/audit-error.ts'
+import { printable } from '../report/printable.ts'
 import { renderPassage, renderRefusal } from '../report/refusal.ts'
 import { logReport, makeAuditOptions } from './audit-command.ts'
 import { type AuditFlags, type Delivery, pairDeliveries, readLogLevel } from './audit-flags.ts'
@@ -45,7 +46,8 @@ export async function gateCommand(
   for (const delivery of deliveries) await deliver(decision.report, delivery, exitCode, flags, surroundings)
   const width = measureScreen(stderr, shell)
   if (decision.outcome !== 'passed') {
-    stderr.write(renderRefusal(decision, closing(decision, command), width))
+    const again = writeAudit(folder, { ...flags, ...followFiles(flags, reading.compose) })
+    stderr.write(renderRefusal(decision, closing(decision, command, again), width))
     return exitCode
   }
   if (flags.quiet !== true || isConditional(decision)) stderr.write(renderPassage(decision, width))
@@ -123,9 +125,32 @@ function isConditional({ report, withoutEngine, allowsGaps }: GateDecision): boo
   return isPartial || isLossy || report.verdict === 'nothing-to-audit'
 }
 
-function closing({ outcome, report }: GateDecision, command: readonly string[] | null): string {
+/** The command that shows everything that was looked at, for a shell. */
+function writeAudit(folder: string | undefined, flags: GateFlags): string {
+  const all = (name: string, values: readonly string[]) => values.flatMap((value) => [name, value])
+  const one = (name: string, value: string | undefined) => (value === undefined ? [] : [name, value])
+  const words = [
+    ...['countersign', 'audit'],
+    ...(flags.running === false ? [] : ['--running']),
+    ...all('-f', flags.file),
+    ...all('--env-file', flags.envFile),
+    ...all('--profile', flags.profile),
+    ...one('-p', flags.projectName),
+    ...one('--project-directory', flags.projectDirectory),
+    ...one('--config', flags.config),
+    ...one('--host', flags.host),
+    ...one('--context', flags.context),
+    ...one('--fail-on', flags.failOn),
+    ...(folder === undefined ? [] : [folder]),
+  ]
+  return printable(
+    words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' '),
+  )
+}
+
+function closing({ outcome, report }: GateDecision, command: readonly string[] | null, again: string): string {
   const done = command === null ? '' : 'The command was not run. '
   if (outcome === 'no-files') return `${done}Name the folder, or the files with -f.`
   const isPartial = report.verdict === 'incomplete'
-  return `${done}Everything: countersign audit --running.${isPartial ? ' To let it pass unseen: --allow-incomplete.' : ''}`
+  return `${done}Everything: \`${again}\`.${isPartial ? ' To let it pass unseen: --allow-incomplete.' : ''}`
 }

@@ -4,6 +4,7 @@ import { readRollout } from './read-rollout.ts'
 const noFiles = { file: [], envFile: [], profile: [] }
 const everything = { services: null, followsDependencies: true, isForced: false }
 const nothing = { services: [], followsDependencies: false, isForced: false }
+const restart = { services: null, followsDependencies: false, isForced: false, isRestart: true }
 
 test.each<[string, string, object, object | null]>([
   ['anything may do anything', './deploy.sh up api', everything, null],
@@ -23,7 +24,8 @@ test.each<[string, string, object, object | null]>([
   ['not by force', 'docker compose up --force-recreate=false', everything, noFiles],
   ['without replacing any', 'docker compose up --no-recreate', nothing, noFiles],
   ['create does the same', 'docker compose create api', { ...everything, services: ['api'] }, noFiles],
-  ['a restart replaces nothing', 'docker compose restart api', nothing, noFiles],
+  ['a restart replaces nothing', 'docker compose restart', restart, noFiles],
+  ['and is about those it names', 'docker compose restart -t 0 api', { ...restart, services: ['api'] }, noFiles],
   ['nor does a start', 'docker compose start', nothing, noFiles],
   [
     'the files are those of the command',

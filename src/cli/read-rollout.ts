@@ -34,13 +34,15 @@ export function readRollout(command: readonly string[]): CommandReading {
 }
 
 function planOf(verb: string, words: readonly string[]): RolloutPlan {
-  if (verb === 'restart' || verb === 'start' || verb === 'unpause') return nothing
-  if (verb !== 'up' && verb !== 'create') return everything
+  if (verb === 'start' || verb === 'unpause') return nothing
+  if (verb !== 'up' && verb !== 'create' && verb !== 'restart') return everything
   const { flags, operands } = takeAll(words)
+  const services = operands.length === 0 ? null : operands
+  if (verb === 'restart') return { services, followsDependencies: false, isForced: false, isRestart: true }
   const has = (name: string): boolean => flags.some(([flag, value]) => flag === name && value !== 'false')
   if (has('--no-recreate')) return nothing
   return {
-    services: operands.length === 0 ? null : operands,
+    services,
     followsDependencies: !has('--no-deps'),
     isForced: has('--force-recreate'),
   }

@@ -9,6 +9,8 @@ export interface RolloutPlan {
   readonly followsDependencies: boolean
   /** Whether containers are replaced even when nothing of them changed. */
   readonly isForced: boolean
+  /** The containers are started again and not replaced: they keep their environment, and read their key files anew. */
+  readonly isRestart?: boolean
 }
 
 /**

@@ -187,6 +187,20 @@ describe('what passes and what does not', () => {
     expect(stderr).toMatch(/and \d+ more/)
   })
 
+  test.each<[string, readonly string[]]>([
+    ['`countersign audit`', ['gate', '--no-running', '--', 'docker', 'compose', 'up']],
+    [
+      '`countersign audit -f compose.yaml`',
+      ['gate', '--no-running', '--', 'docker', 'compose', '-f', 'compose.yaml', 'up'],
+    ],
+    ["`countersign audit --running -f 'b c.yaml' -p shop`", ['gate', '-f', 'b c.yaml', '-p', 'shop', '--', 'true']],
+  ])('who is refused is told to look with %s', async (command, args) => {
+    const path = write('bad', bad)
+    write('bad', bad, 'b c.yaml')
+    const { stderr } = await runCli(args, { cwd: path, env: noEngine })
+    expect(stderr.trimEnd().split('\n').at(-1)).toBe(`The command was not run. Everything: ${command}.`)
+  })
+
   test('a report goes to a file, never to the output of the command', async () => {
     const path = join(folder, 'bad')
     const file = join(folder, 'report.json')

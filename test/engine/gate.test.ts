@@ -179,9 +179,12 @@ describe.skipIf(compose.program === undefined)('gate before the real docker comp
     // As editors and secret managers write: the mount goes on showing the file that was there.
     await stack.write('jwt.new', next)
     await rename(join(stack.folder, 'jwt.new'), join(stack.folder, 'jwt.txt'))
+    expect((await gate('docker-compose', 'restart', '-t', '0', 'auth')).output).toContain('stale-process')
     const half = await gate(...up, '--force-recreate', 'auth')
     expect(half.exitCode).toBe(1)
     expect(half.output).toContain('rollout-breaks-live-tokens')
+    expect(await stack.ids()).toEqual(ids)
+    expect(await gate('docker-compose', 'restart', '-t', '0')).toMatchObject({ exitCode: 0 })
     expect(await stack.ids()).toEqual(ids)
     expect(await gate(...up, '--force-recreate')).toMatchObject({ exitCode: 0 })
     expect(Object.values(await stack.ids()).filter((id) => Object.values(ids).includes(id))).toEqual([])

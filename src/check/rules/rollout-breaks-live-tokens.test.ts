@@ -53,6 +53,12 @@ test.each<[string, readonly Binding[], RolloutPlan, readonly [string, string][]]
     [],
   ],
   [
+    'a restart keeps the environment',
+    [holds('auth', 'B', issuer), holds('api', 'B'), runs('auth', 'A', issuer), runs('api', 'A')],
+    { ...all, followsDependencies: false, isRestart: true },
+    [],
+  ],
+  [
     'the whole group changes, and nobody can hold two keys: tokens are lost, which is a warning',
     [holds('auth', 'B', issuer), holds('api', 'B'), runs('auth', 'A', issuer), runs('api', 'A')],
     all,
