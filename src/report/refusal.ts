@@ -4,6 +4,7 @@ import type { Gap } from '../model/gap.ts'
 import { isFileLocation } from '../model/location.ts'
 import { printable } from './printable.ts'
 import { wrap } from './text-layout.ts'
+import { noteWaivers, type WaiverNote } from './waiver-notes.ts'
 
 /** What the gate decided, as far as it is told. */
 export interface Passage {
@@ -56,6 +57,7 @@ export function listTerms({ report, withoutEngine, allowsGaps }: Passage): reado
   const { findings, gaps } = report
   const losses = findings.filter(({ ruleId, waived }) => ruleId === 'rollout-breaks-live-tokens' && waived === null)
   const others = findings.filter((finding) => finding.waived === null && !losses.includes(finding))
+  const waived = findings.filter((finding) => finding.waived !== null).length
   return [
     ...(withoutEngine === null
       ? []
@@ -66,6 +68,11 @@ export function listTerms({ report, withoutEngine, allowsGaps }: Passage): reado
       .map(({ source, reason }) => `not looked at: ${printable(source)}: ${printable(reason)}`),
     ...(allowsGaps && gaps.length > shownWarnings ? [`not looked at: ${gaps.length - shownWarnings} more`] : []),
     ...(others.length === 0 ? [] : [`${countOf(others.length, 'finding')} below --fail-on: see countersign audit`]),
+    ...(waived === 0 ? [] : [`${countOf(waived, 'finding')} waived: see countersign audit`]),
+    ...noteWaivers(report)
+      .filter(({ state }) => state === 'expires-soon')
+      .slice(0, shownWarnings)
+      .map(({ text, source }) => `${text} (${source})`),
   ]
 }
 
@@ -100,17 +107,25 @@ function describeScope({ sources, groups }: AuditReport): string {
   ].join(', ')
 }
 
-/** What stands in the way, worst first: findings, for they can be mended at once; then what could not be seen. */
-function listReasons({ report, outcome }: Passage): readonly (Finding | Gap)[] {
+/**
+ * What stands in the way, worst first: findings, for they can be mended at once; waivers that covered them until lately; then what
+ * could not be seen.
+ */
+function listReasons({ report, outcome }: Passage): readonly (Finding | WaiverNote | Gap)[] {
   if (outcome === 'other-files') return []
-  return [...report.findings.filter((finding) => isBlocking(finding, report.failOn)), ...report.gaps]
+  const blocking = report.findings.filter((finding) => isBlocking(finding, report.failOn))
+  const lapsed = noteWaivers(report).filter(
+    ({ state, rules }) => state === 'expired' && blocking.some(({ ruleId }) => rules.includes(ruleId)),
+  )
+  return [...blocking, ...lapsed, ...report.gaps]
 }
 
-function layOut(reason: Finding | Gap, width: number): readonly string[] {
+function layOut(reason: Finding | WaiverNote | Gap, width: number): readonly string[] {
   const paragraph = (mark: string, text: string): readonly string[] =>
     wrap(printable(text), Math.max(30, width - 2 - mark.length)).map(
       (line, index) => `  ${index === 0 ? mark : ' '.repeat(mark.length)}${line}`,
     )
+  if ('state' in reason) return clip(paragraph('waiver  ', `${reason.text} (${reason.source})`))
   if (!('ruleId' in reason)) return clip(paragraph('gap  ', `${reason.source}: ${reason.reason}`))
   const [place] = reason.locations
   const where = isFileLocation(place)

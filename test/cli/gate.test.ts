@@ -201,6 +201,30 @@ describe('what passes and what does not', () => {
     expect(stderr.trimEnd().split('\n').at(-1)).toBe(`The command was not run. Everything: ${command}.`)
   })
 
+  test('what is waived passes and is counted, an end that is near is announced, and a lapsed waiver is told of', async () => {
+    const path = write('waived', bad)
+    const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+    const run = (expires: string) => {
+      const waivers = `waivers: [{ rule: secret-mismatch, reason: known, owner: ops, expires: ${expires} }, { rule: short-secret, reason: known, owner: ops, expires: ${day(-3)} }]\n`
+      writeFileSync(join(path, 'countersign.yaml'), waivers)
+      return runCli(['gate', '--no-running', '--', 'echo', 'ran'], { cwd: path })
+    }
+    const waiver = 'the waiver of secret-mismatch (ops)'
+    const counted = `${passed}\n  2 findings below --fail-on: see countersign audit\n  1 finding waived: see countersign audit\n`
+    expect(await run(day(90))).toEqual({ exitCode: 0, stdout: 'ran\n', stderr: counted })
+    const near = await run(day(3))
+    expect([near.exitCode, near.stderr.replace(/\s+/g, ' ')]).toEqual([
+      0,
+      `${counted.replace(/\s+/g, ' ')}${waiver} expires after ${day(3)}: mend the finding, or decide anew (countersign.yaml) `,
+    ])
+    const lapsed = await run(day(-1))
+    expect([lapsed.exitCode, lapsed.stdout]).toEqual([1, ''])
+    expect(lapsed.stderr.replace(/\s+/g, ' ')).toContain(
+      ` waiver ${waiver} expired after ${day(-1)} and covers nothing any more (countersign.yaml) `,
+    )
+    expect(lapsed.stderr).not.toContain('short-secret')
+  })
+
   test('a report goes to a file, never to the output of the command', async () => {
     const path = join(folder, 'bad')
     const file = join(folder, 'report.json')
