@@ -111,7 +111,6 @@ const [running, second] = [runs('api', 'A'), runs('api', 'A', { container: 'shop
 test.each<[string, readonly Binding[], Readonly<Record<string, readonly string[] | null>>, string | null]>([
   ['from the image', [missed, running], { 'shop-api-1': ['JWT_SECRET'] }, 'A'],
   ['from elsewhere', [missed, running], { 'shop-api-1': ['PATH'] }, null],
-  ['from nobody knows where', [missed, running], { 'shop-api-1': null }, null],
   ['of one replica only', [missed, running, second], { 'shop-api-1': ['JWT_SECRET'], 'shop-api-2': [] }, null],
   ['of all replicas', [missed, running, second], { 'shop-api-1': ['JWT_SECRET'], 'shop-api-2': ['JWT_SECRET'] }, 'A'],
   ['of nobody who runs', [missed], { 'shop-api-1': ['JWT_SECRET'] }, null],
@@ -123,3 +122,27 @@ test.each<[string, readonly Binding[], Readonly<Record<string, readonly string[]
   expect(followed?.bindings[0]).toEqual(key === null ? missed : holds('api', key))
   expect(followed?.bindings.slice(1)).toEqual(bindings.slice(1))
 })
+
+test.each<[string, readonly Binding[], Readonly<Record<string, null | readonly string[]>>, readonly Binding[]]>([
+  ['may have it from the image', [missed, running], { 'shop-api-1': null }, [running]],
+  [
+    'may have it too',
+    [missed, running, second],
+    { 'shop-api-1': ['JWT_SECRET'], 'shop-api-2': null },
+    [running, second],
+  ],
+  [
+    'has it from elsewhere',
+    [missed, running, second],
+    { 'shop-api-1': null, 'shop-api-2': [] },
+    [missed, running, second],
+  ],
+])(
+  'a key that the files miss is not called missing where an image that cannot be asked %s',
+  (_, bindings, inherited, left) => {
+    const inheritance = new Map(
+      Object.entries(inherited).map(([name, names]) => [name, names === null ? null : new Set(names)]),
+    )
+    expect(followImages([group(bindings)], inheritance)[0]?.bindings).toEqual(left)
+  },
+)

@@ -76,7 +76,11 @@ const LISTEN_FAILURES: Readonly<Record<string, string>> = {
 
 async function listen(app: FastifyInstance, { host, port }: Pick<ServeOptions, 'host' | 'port'>): Promise<string> {
   try {
-    return await app.listen({ host, port, backlog: BACKLOG })
+    await app.listen({ host, port, backlog: BACKLOG })
+    const address = app.server.address()
+    const bound = address !== null && typeof address === 'object' ? address.port : port
+    // Where it listens everywhere, Fastify would name this machine only.
+    return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`
   } catch (error) {
     const why = LISTEN_FAILURES[(error as NodeJS.ErrnoException).code ?? '']
     if (why === undefined) throw error

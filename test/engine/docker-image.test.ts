@@ -216,7 +216,7 @@ describe.skipIf(engineSocket === null)('the image', () => {
         expect({ gaps, notices }).toEqual({ gaps: [], notices: undefined })
 
         const logs = await stack.run('docker-compose', 'logs')
-        expect(logs.output).toContain('listening on http')
+        expect(logs.output).toContain('listening on http://0.0.0.0:8970')
         expect(logs.output).not.toMatch(/canary-|fake-token|countersign: notice/)
         expect(report).not.toContain('canary-')
       } finally {

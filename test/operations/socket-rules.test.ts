@@ -382,6 +382,18 @@ services:
       expect(gaps.join()).toMatch(/GET \/v1\.\d+\/containers\/json.* \(403\).*tecnativa: CONTAINERS=1/)
     })
 
+    test('without IMAGES nothing is missed but where a variable comes from', async () => {
+      const proxy = await start(true, { ...documentedEnvironment(), IMAGES: '0' })
+      const { verdict, gaps, findings, held } = await see(proxy.socketPath)
+      await proxy.close()
+      expect({ verdict, gaps, findings, held }).toEqual({
+        ...everything,
+        // A note: it may have been started by hand.
+        findings: ['container-differs-from-compose'],
+        held: everything.held.filter((holding) => holding !== 'web resolved present'),
+      })
+    })
+
     test('without ALLOW_ARCHIVE a key in a file is a gap that names it, and nothing else', async () => {
       const proxy = await start(true, { ...documentedEnvironment(), ALLOW_ARCHIVE: '0' })
       const { verdict, gaps, findings } = await see(proxy.socketPath)
