@@ -95,7 +95,8 @@ function section(entry: CatalogueEntry): readonly string[] {
 function productLines(product: Product): readonly string[] {
   const services = product.services === undefined ? '' : ` · services named ${codes(product.services)}`
   const versions = product.versions === undefined ? '' : ` · versions ${code(product.versions)}`
-  const head = `**${product.title}** ${codes(product.images)}${services}${versions}`
+  const anybody = product.isApplication === true ? 'any service that is given the key beside one of the above' : ''
+  const head = `**${product.title}** ${anybody}${codes(product.images)}${services}${versions}`
   const notKeys = product.notKeys === undefined ? [] : [`Not keys of tokens: ${codes(product.notKeys)}`, '']
   if (product.keys.length === 0) return [head, '', ...notKeys]
   return [
@@ -138,6 +139,7 @@ function places(key: ProductKey): readonly string[] {
     ...(key.flags ?? []).map(code),
     ...(key.fileVariables ?? []).map((name) => `file: ${code(name)}`),
     ...(key.fileFlags ?? []).map((name) => `file: ${code(name)}`),
+    ...(key.files ?? []).map((path) => `file: ${code(path)}`),
     ...(key.documents ?? []).map(
       ({ path, pointer, holds = 'key' }) =>
         `${holds === 'key' ? '' : `${holds}: `}${code(pointer.join('.'))} in ${code(path)}`,

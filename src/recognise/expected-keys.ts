@@ -1,6 +1,7 @@
 import type { ResolvedBinding, Role } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
 import { type Candidate, isSwitchedOff } from './candidates.ts'
+import { findScript } from './carriers/scripts.ts'
 import { findKnownKey, type KnownKey } from './catalogue/match-key.ts'
 import { matchProducts } from './catalogue/match-product.ts'
 import { readAnyName, readKeyName } from './key-names.ts'
@@ -94,7 +95,8 @@ function isGivenOtherwise(
   { fileVariables = [], variables = [], documents = [] }: KnownKey['key'],
   sighting: Sighting,
 ): boolean {
-  if (sighting.lacksEnvFile) return true
+  // A script of the user's own may set anything before it starts the program.
+  if (sighting.lacksEnvFile || findScript(sighting) !== null) return true
   const names = [...fileVariables, ...variables.flatMap((name) => [`${name}_FILE`, `FILE__${name}`])]
   if (names.some((name) => sighting.variables.get(name)?.value?.isEmpty === false)) return true
   const targets = [...sighting.volumes, ...sighting.mounts].map(({ target }) => target)

@@ -7,10 +7,11 @@ import type {
   PlainValue,
   ProvenanceStep,
 } from '../model/compose.ts'
+import { groupBy } from '../model/group-by.ts'
 import type { Location } from '../model/location.ts'
 import { Secret } from '../model/secret.ts'
 import { createProductMatcher } from './catalogue/match-product.ts'
-import { chooseByStack, matchVariables } from './catalogue/match-variables.ts'
+import { chooseByStack, matchApplications, matchVariables } from './catalogue/match-variables.ts'
 import type { Product } from './catalogue/product.ts'
 import { type CompanionKind, readCompanion } from './companions.ts'
 import type { PlacedContainer } from './membership.ts'
@@ -85,7 +86,7 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
   const defined = new Map(project.defined.map((variable) => [variable.name, variable]))
   const matchProducts = createProductMatcher()
   const possible = project.services.map((service) => productsOf(service, matchProducts))
-  return project.services.map((service, index) => {
+  const sightings = project.services.map((service, index) => {
     const { products = [], isTied = false } = possible[index] ?? {}
     const variables = new Map<string, Held>()
     for (const { name, value, chain } of service.environment.values()) {
@@ -122,12 +123,33 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
       variables,
     )
   })
+  return withApplications(sightings)
+}
+
+/**
+ * The sightings, with those that no image tells taken for applications of the products that run beside them, by the keys they
+ * are given.
+ */
+function withApplications(sightings: readonly Sighting[]): readonly Sighting[] {
+  const projects = groupBy(sightings, ({ project }) => project)
+  const running = new Map(
+    Array.from(projects, ([project, members]) => [
+      project,
+      new Set(members.flatMap(({ products }) => products.filter(({ images }) => images.length > 0))),
+    ]),
+  )
+  return sightings.map((sighting) => {
+    const { products, variables, project, role } = sighting
+    if (role.role === 'bystander' || products.some(({ images }) => images.length > 0)) return sighting
+    const found = matchApplications(variables.keys(), running.get(project) ?? [])
+    return found.length === 0 ? sighting : { ...sighting, products: [...found, ...products] }
+  })
 }
 
 /** What every container holds, as the engine says. */
 export function sightContainers(placed: readonly PlacedContainer[]): readonly Sighting[] {
   const matchProducts = createProductMatcher()
-  return placed.map(({ container, membership }) => {
+  const sightings = placed.map(({ container, membership }) => {
     const location = { container: container.name }
     const variables = new Map<string, Held>()
     for (const [name, value] of container.environment ?? []) variables.set(name, { value, location, chain: [] })
@@ -160,6 +182,7 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
       variables,
     )
   })
+  return withApplications(sightings)
 }
 
 /** What a service may be; `isTied` when only one of the products can be meant. */

@@ -9,6 +9,7 @@ import { carryLabels } from './labels.ts'
 import { carryMountedEnvFiles } from './mounted-env-files.ts'
 import { findMountedPrivateKeys } from './private-keys.ts'
 import type { CarrierScene } from './scene.ts'
+import { carryScripts } from './scripts.ts'
 
 /** Every key that a service gets by another way than a variable's text. */
 export interface CarriedKeys {
@@ -29,9 +30,11 @@ export function* carryKeys(surroundings: Omit<CarrierScene, 'named'>): FileDialo
   const flags = yield* carryFlags(scene)
   const documents = yield* carryDocuments(scene)
   const envFiles = yield* carryMountedEnvFiles(scene)
-  const byConvention = yield* carryConvention(scene)
+  const scripts = yield* carryScripts(scene)
+  const told = [...files, ...flags, ...documents.carried, ...envFiles, ...scripts]
+  const byConvention = yield* carryConvention(scene, told)
   return {
-    carried: [...files, ...flags, ...documents.carried, ...envFiles, ...carryLabels(scene), ...byConvention],
+    carried: [...told, ...carryLabels(scene), ...byConvention],
     exposed: yield* findMountedPrivateKeys(scene),
     documents: documents.paths,
   }

@@ -77,6 +77,30 @@ test.each<[string, MemoryFiles, readonly string[]]>([
     ],
   ],
   [
+    'the halves of a pair by flags that say no more, and a TLS key beside a certificate',
+    {
+      'compose.yaml': service(
+        'x',
+        '    command: [ --private, /k/a.pem, --public=/k/b.pem, --private-key, /k/tls.pem ]\n    volumes: [ "./k:/k" ]\n',
+      ),
+      'k/a.pem': '-----BEGIN PRIVATE KEY-----\nfake\n-----END PRIVATE KEY-----\n',
+      'k/b.pem': '-----BEGIN PUBLIC KEY-----\nfake\n-----END PUBLIC KEY-----\n',
+      'k/tls.pem': '-----BEGIN CERTIFICATE-----\nfake\n-----END CERTIFICATE-----\n',
+    },
+    [
+      'flag --private | present | “-----BEGIN PRIVATE KEY-----\nfake\n-----END PRIVATE KEY-----” | @k/a.pem',
+      'flag --public | present | “-----BEGIN PUBLIC KEY-----\nfake\n-----END PUBLIC KEY-----” | @k/b.pem',
+    ],
+  ],
+  [
+    'a private key by such a flag where nobody is given a public one',
+    {
+      'compose.yaml': service('x', '    command: [ --private-key, /k.pem ]\n    volumes: [ "./k.pem:/k.pem" ]\n'),
+      'k.pem': '-----BEGIN PRIVATE KEY-----\nfake\n-----END PRIVATE KEY-----\n',
+    },
+    [],
+  ],
+  [
     'a system property, and options that stand in a variable',
     {
       'compose.yaml': service(

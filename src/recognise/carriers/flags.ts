@@ -4,10 +4,11 @@ import { readKeyName } from '../key-names.ts'
 import { wordsOf } from '../name-words.ts'
 import type { HeldWord } from '../sighting.ts'
 import type { Carried } from './carried.ts'
-import { carryAddress, carryFile, carryText } from './carry-value.ts'
+import { type Carrying, carryAddress, carryFile, carryText } from './carry-value.ts'
 import { cutWord, flattenWords } from './inner-words.ts'
 import { isTemplate, readReference } from './is-template.ts'
 import { readPath } from './locate-path.ts'
+import { readMountedFile } from './mounted-file.ts'
 import type { CarrierScene } from './scene.ts'
 
 /**
@@ -15,10 +16,16 @@ import type { CarrierScene } from './scene.ts'
  * `--flag=value`, `--flag value`, and the same in the script of a shell; the last one of a name counts.
  */
 export function* carryFlags(scene: CarrierScene): FileDialogue<readonly Carried[]> {
-  const { sighting } = scene
-  const keys = sighting.products.flatMap((product) => product.keys)
+  return yield* carryFlagsOf([...optionVariables(scene), flattenWords(scene.sighting.command)], scene)
+}
+
+/** The same for any command lines. */
+export function* carryFlagsOf(
+  lines: readonly (readonly HeldWord[])[],
+  scene: CarrierScene,
+): FileDialogue<readonly Carried[]> {
+  const keys = scene.sighting.products.flatMap((product) => product.keys)
   const carried = new Map<string, Carried>()
-  const lines = [...optionVariables(scene), flattenWords(sighting.command)]
   for (const { name, value, word } of lines.flatMap(readFlags)) {
     const asFile = keys.find(({ fileFlags }) => fileFlags?.some((flag) => isSameFlag(flag, name)))
     const asValue = keys.find(({ flags }) => flags?.some((flag) => isSameFlag(flag, name)))
@@ -67,7 +74,7 @@ function* carryFlag(
   const known = productKey === null ? {} : { productKey }
   const carrying = { variable: name, carrier: 'flag', location: word.location, chain: word.chain, ...known } as const
   const reading = productKey === null ? readGenericFlag(name) : null
-  if (productKey === null && reading === null) return null
+  if (productKey === null && reading === null) return yield* carryHalf(name, value, carrying, scene)
   const printed = /^\$\(\s*(?:cat\s+|<\s*)(\S+)\s*\)$/.exec(value)?.[1]
   if (printed !== undefined) return yield* carryFile(printed, carrying, scene)
   const variable = readReference(value)
@@ -87,6 +94,47 @@ function* carryFlag(
     readPath(value)?.kind === 'absolute' ||
     /\.(?:pem|key|hex|jwk|jwks|json|pub|crt)$/i.test(value)
   return isPath ? yield* carryFile(value, carrying, scene) : carryText(value, carrying)
+}
+
+/**
+ * `--private /k/private.pem`, `--public-key /k/public.pem`: flags that name a half of a pair and nothing else. They say nothing
+ * of tokens, but a public key by itself is for checking what the other half signed; with a certificate it would be TLS. So
+ * they count where the stack hands a public key to somebody by such a flag, and the file is a PEM of that half.
+ */
+function* carryHalf(
+  name: string,
+  value: string,
+  carrying: Carrying,
+  scene: CarrierScene,
+): FileDialogue<Carried | null> {
+  const half = readHalfFlag(name)
+  if (half === null || !value.startsWith('/')) return null
+  if (half === 'private' && !isPublicHalfGiven(scene)) return null
+  const { fact } = yield* readMountedFile(value, scene)
+  const text = fact.kind === 'file' && fact.bytes.length <= MAX_PEM_BYTES ? new TextDecoder().decode(fact.bytes) : ''
+  const isHalf = half === 'private' ? /-----BEGIN [A-Z ]*PRIVATE KEY-----/ : /-----BEGIN [A-Z ]*PUBLIC KEY-----/
+  return isHalf.test(text) ? yield* carryFile(value, carrying, scene) : null
+}
+
+const MAX_PEM_BYTES = 64 * 1024
+
+function readHalfFlag(name: string): 'private' | 'public' | null {
+  const words = wordsOf(name)
+  const isBare = words.every((word) =>
+    /^(?:private|priv|public|pub|key|keys|file|path|pem|signing|verify|verification)$/.test(word),
+  )
+  if (!isBare) return null
+  return words.some((word) => /^priv/.test(word))
+    ? 'private'
+    : words.some((word) => /^pub/.test(word))
+      ? 'public'
+      : null
+}
+
+function isPublicHalfGiven({ sighting, siblings }: CarrierScene): boolean {
+  return [sighting, ...siblings].some(({ command }) =>
+    readFlags(flattenWords(command)).some(({ name }) => readHalfFlag(name) === 'public'),
+  )
 }
 
 /** A symbol of the wiring is a value; what a shell would fill in is none. */

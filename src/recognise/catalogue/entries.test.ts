@@ -73,6 +73,7 @@ test.each([
     { documents: [{ path: 'a.json', format: 'json', pointer: ['a'] }] },
     ['document a.json'],
   ],
+  ['a file on a relative path', { files: ['key.pem'] }, ['file key.pem']],
   ['no link', { links: [] }, ['no link']],
   ['a link in capitals', { links: ['Shop'] }, ['link Shop']],
   ['a purpose of two words', { purpose: 'access tokens' }, ['purpose access tokens']],
@@ -106,8 +107,8 @@ function faults(entry: CatalogueEntry): readonly string[] {
   ]
 }
 
-function productFaults({ title, images, services = [], versions }: Product): readonly string[] {
-  const isFound = images.length + services.length > 0
+function productFaults({ title, images, services = [], versions, isApplication = false }: Product): readonly string[] {
+  const isFound = isApplication !== images.length + services.length > 0
   return [
     ...(isFound ? [] : [`${title} is found by nothing`]),
     ...images.filter((image) => !/^[a-z0-9*][a-z0-9._*/-]*$/.test(image)).map((image) => `image ${image}`),
@@ -123,7 +124,9 @@ function keyFaults(key: ProductKey): readonly string[] {
   const settings = [key.algorithmVariables, key.issuerVariables, key.audienceVariables, key.previousVariables].flatMap(
     (variables) => variables ?? [],
   )
-  const places = (key.variables ?? []).length + (key.fileVariables ?? []).length + flags.length + documents.length
+  const files = key.files ?? []
+  const places =
+    (key.variables ?? []).length + (key.fileVariables ?? []).length + flags.length + documents.length + files.length
   return [
     ...(places === 0 ? ['it stands nowhere'] : []),
     ...[...names, ...settings].filter((name) => !/^[\w.:*-]+$/.test(name)).map((name) => `name ${name}`),
@@ -131,6 +134,7 @@ function keyFaults(key: ProductKey): readonly string[] {
     ...documents
       .filter(({ path, pointer }) => !path.startsWith('/') || pointer.length === 0)
       .map(({ path }) => `document ${path}`),
+    ...files.filter((path) => !path.startsWith('/')).map((path) => `file ${path}`),
     ...(key.links.length === 0 ? ['no link'] : []),
     ...key.links.filter((link) => !/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(link)).map((link) => `link ${link}`),
     ...(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(key.purpose) ? [] : [`purpose ${key.purpose}`]),

@@ -54,3 +54,25 @@ export function matchVariables(names: Iterable<string>): readonly Product[] {
   const most = Math.max(0, ...counts.values())
   return Array.from(counts).flatMap(([product, count]) => (count === most ? [product] : []))
 }
+
+/** Applications by entry of the catalogue, each with the names of its keys. */
+const applications: ReadonlyMap<string, readonly Product[]> = new Map(
+  catalogue.flatMap(({ id, products }) => {
+    const those = products.filter(({ isApplication }) => isApplication === true)
+    return those.length === 0 ? [] : [[id, those] as const]
+  }),
+)
+
+/**
+ * The applications that a service is by the keys it is given, whatever its image, beside the products of their stacks
+ * (`LIVEKIT_API_SECRET` where a LiveKit server runs).
+ */
+export function matchApplications(names: Iterable<string>, others: Iterable<Product>): readonly Product[] {
+  const present = new Set(Array.from(others, (product) => entryOf.get(product) ?? ''))
+  const possible = Array.from(present).flatMap((entry) => applications.get(entry) ?? [])
+  if (possible.length === 0) return []
+  const given = new Set(Array.from(names, foldName))
+  return possible.filter(({ keys }) =>
+    keys.some(({ variables = [] }) => variables.some((name) => given.has(foldName(name)))),
+  )
+}

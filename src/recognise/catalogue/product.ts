@@ -17,7 +17,7 @@ export interface DocumentPlace {
   readonly variable?: string
 }
 
-/** One key of a product. Exactly one of `variable`, `flag` and `document` says where it is given, or several that mean the same. */
+/** One key of a product. Variables, flags, documents and files say where it is given: one of them, or several that mean the same. */
 export interface ProductKey {
   /**
    * Names of environment variables that mean this key, the one that wins first; compared without regard to case and
@@ -31,6 +31,8 @@ export interface ProductKey {
   /** Flags whose value is the key itself. */
   readonly flags?: readonly string[]
   readonly documents?: readonly DocumentPlace[]
+  /** Paths in the container at which the product looks for a file with the key, told or not: `/etc/core/private_key.pem`. */
+  readonly files?: readonly string[]
   /** What the key is for; groups are named after it. */
   readonly purpose: string
   /**
@@ -80,6 +82,11 @@ export interface Product {
   readonly images: readonly string[]
   /** Names of services that stand for the product when the image says nothing (it is built here, or from a variable). */
   readonly services?: readonly string[]
+  /**
+   * Stands for any application of the stack: a service of which no image tells what it is, that is given one of these keys by
+   * its name in a project where another product of the entry runs.
+   */
+  readonly isApplication?: boolean
   /** Major versions of the tag for which this holds, `>=3`; a tag that is no number counts as the newest. */
   readonly versions?: string
   readonly keys: readonly ProductKey[]

@@ -62,6 +62,7 @@ export const centrifugo: CatalogueEntry = {
     'https://centrifugal.dev/docs/5/server/authentication',
     'https://centrifugal.dev/docs/getting-started/migration_v6',
     'https://github.com/centrifugal/centrifugo/pull/1103',
+    'https://github.com/denis660/laravel-centrifugo',
   ],
   products: [
     {
@@ -120,6 +121,27 @@ export const centrifugo: CatalogueEntry = {
           documents: inConfiguration('subscription_token_hmac_secret_key'),
           algorithms: hmac,
           wrongNames: ['CENTRIFUGO_CLIENT_SUBSCRIPTION_TOKEN_HMAC_SECRET_KEY'],
+        },
+      ],
+      notKeys,
+    },
+    {
+      title: 'Application with Centrifugo',
+      images: [],
+      isApplication: true,
+      keys: [
+        {
+          ...connection,
+          role: 'issuer',
+          roleBasis: 'the application signs the tokens with which browsers connect to Centrifugo',
+          variables: [
+            'CENTRIFUGO_TOKEN_HMAC_SECRET_KEY',
+            'CENTRIFUGO_HMAC_SECRET_KEY',
+            'CENTRIFUGO_TOKEN_SECRET',
+            'CENTRIFUGO_SECRET',
+          ],
+          algorithms: hmac,
+          isOptional: true,
         },
       ],
       notKeys,

@@ -13,6 +13,7 @@ export const frigate: CatalogueEntry = {
       keys: [
         {
           variables: ['FRIGATE_JWT_SECRET'],
+          files: ['/run/secrets/FRIGATE_JWT_SECRET', '/config/.jwt_secret'],
           purpose: 'session',
           links: ['frigate'],
           role: 'both',

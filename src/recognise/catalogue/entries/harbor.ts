@@ -17,13 +17,14 @@ export const harbor: CatalogueEntry = {
       keys: [
         {
           fileVariables: ['TOKEN_PRIVATE_KEY_PATH'],
+          files: ['/etc/core/private_key.pem'],
           purpose: 'registry',
           links: ['docker-registry'],
           role: 'issuer',
           roleBasis: 'Harbor’s core signs the tokens for the registry',
           form: 'pem',
           algorithms: ['RS256'],
-          // Unset, it is the file that the installer mounts at /etc/core/private_key.pem.
+          // Unset, it is the file that the installer mounts.
           whenUnset: 'refuses',
           isOptional: true,
         },

@@ -37,6 +37,8 @@ export const livekit: CatalogueEntry = {
     'https://github.com/livekit/livekit/blob/master/config-sample.yaml',
     'https://github.com/livekit/livekit/blob/master/cmd/server/main.go',
     'https://github.com/livekit/livekit/issues/2482',
+    'https://docs.livekit.io/home/server/generating-tokens/',
+    'https://github.com/OpenVidu/openvidu-local-deployment',
   ],
   products: [
     {
@@ -69,15 +71,35 @@ export const livekit: CatalogueEntry = {
       notKeys: ['LIVEKIT_API_KEY'],
     },
     {
+      title: 'OpenVidu server',
+      images: ['openvidu/openvidu-server'],
+      // Those before it had a secret of their own and no tokens of this kind.
+      versions: '>=3',
+      keys: [
+        {
+          documents: inConfiguration('LIVEKIT_CONFIG', 'keys'),
+          purpose: 'access',
+          links: ['livekit'],
+          role: 'both',
+          roleBasis: 'OpenVidu is LiveKit: it checks the tokens of clients and signs those of its webhooks',
+          form: 'kid-pairs',
+          algorithms: ['HS256'],
+          whenUnset: 'refuses',
+          isOptional: true,
+          acceptsSeveral: true,
+        },
+      ],
+    },
+    {
       title: 'LiveKit egress',
-      images: ['livekit/egress'],
+      images: ['livekit/egress', 'openvidu/egress'],
       services: ['livekit-egress', 'egress'],
       keys: [clientSecret('EGRESS_CONFIG_BODY')],
       notKeys: ['LIVEKIT_API_KEY'],
     },
     {
       title: 'LiveKit ingress',
-      images: ['livekit/ingress'],
+      images: ['livekit/ingress', 'openvidu/ingress'],
       services: ['livekit-ingress'],
       keys: [clientSecret('INGRESS_CONFIG_BODY')],
       notKeys: ['LIVEKIT_API_KEY'],
@@ -95,6 +117,13 @@ export const livekit: CatalogueEntry = {
       services: ['livekit-meet', 'livekit-agent', 'livekit-agents'],
       keys: [applicationSecret],
       notKeys: ['LIVEKIT_API_KEY'],
+    },
+    {
+      title: 'Application with LiveKit',
+      images: [],
+      isApplication: true,
+      keys: [{ ...applicationSecret, variables: ['LIVEKIT_API_SECRET', 'LIVEKIT_SECRET'] }],
+      notKeys: ['LIVEKIT_API_KEY', 'LIVEKIT_KEY'],
     },
   ],
 }
