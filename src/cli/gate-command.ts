@@ -33,6 +33,9 @@ export async function gateCommand(
       hint: 'Such as: countersign gate -- docker compose up -d',
     })
   }
+  const done = command === null ? '' : ', and the command was not run'
+  const sayInterrupted = (): void => void surroundings.stderr.write(`countersign gate: interrupted${done}\n`)
+  surroundings.signal.addEventListener('abort', sayInterrupted)
   const deliveries = pairFiles(flags)
   const logLevel = readLogLevel(flags.logLevel)
   const { stderr, shell, signal } = surroundings
@@ -52,6 +55,7 @@ export async function gateCommand(
   }
   if (flags.quiet !== true || isConditional(decision)) stderr.write(renderPassage(decision, width))
   if (command === null) return exitCodes.consistent
+  signal.removeEventListener('abort', sayInterrupted)
   const { runCommand } = await import('./run-command.ts')
   return runCommand(command, surroundings)
 }

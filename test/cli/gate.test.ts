@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { canary, traces } from '../support/canary.ts'
 import { type FaultyEngine, inspectAnswer, startFaultyEngine } from '../support/engine/faulty-engine.ts'
@@ -268,8 +269,12 @@ describe('signals', () => {
     const child = start(['--', 'touch', marker], { DOCKER_HOST: `unix://${engine.socketPath}` })
     await expect.poll(() => engine.calls.length, { timeout: 10_000 }).toBeGreaterThan(asked + 1)
     child.kill(signal)
-    const [exitCode] = await once(child, 'close')
-    expect([exitCode, existsSync(marker)]).toEqual([expected, false])
+    const [[exitCode], said] = await Promise.all([once(child, 'close'), text(child.stderr)])
+    expect([exitCode, existsSync(marker), said]).toEqual([
+      expected,
+      false,
+      'countersign gate: interrupted, and the command was not run\n',
+    ])
   })
 
   test.each([
