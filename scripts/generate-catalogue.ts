@@ -140,6 +140,7 @@ function places(key: ProductKey): readonly string[] {
     ...(key.fileVariables ?? []).map((name) => `file: ${code(name)}`),
     ...(key.fileFlags ?? []).map((name) => `file: ${code(name)}`),
     ...(key.files ?? []).map((path) => `file: ${code(path)}`),
+    ...(key.jaasOptions ?? []).map((option) => `file: ${code(option)} in JAAS`),
     ...(key.documents ?? []).map(
       ({ path, pointer, holds = 'key' }) =>
         `${holds === 'key' ? '' : `${holds}: `}${code(pointer.join('.'))} in ${code(path)}`,

@@ -3,6 +3,7 @@ import type { Declarations, DeclaredGroup } from '../model/declarations.ts'
 import type { Secret } from '../model/secret.ts'
 import { bind } from './bind.ts'
 import type { Candidate } from './candidates.ts'
+import { comparableText } from './comparable-text.ts'
 import { readForm } from './forms.ts'
 import { holderKey } from './holders.ts'
 import { readAnyName, readKeyName } from './key-names.ts'
@@ -23,10 +24,14 @@ export function declareGroups(
   const bindings: ResolvedBinding[] = []
   const claimed = new Set<string>()
   for (const declared of declarations.groups) {
-    for (const sighting of sightings) {
+    const members = sightings
+      .filter(({ service, isVisible }) => isVisible && declaredRole(declared, service) !== null)
+      .map((sighting) => findHeld(declared, sighting, candidates))
+    for (const current of members) {
+      const { sighting } = current
       const role = declaredRole(declared, sighting.service)
-      if (role === null || !sighting.isVisible) continue
-      const found = findHeld(declared, sighting, candidates)
+      if (role === null) continue
+      const found = findRetiring(current, members, candidates) ?? current
       // It has the key from a file that it loads by itself: nothing that Compose gives it can be missing.
       if (found.state === 'absent' && declared.reads.some(({ service }) => service === sighting.service)) continue
       const group: GroupMembership = {
@@ -45,11 +50,37 @@ export function declareGroups(
         ...(binding.state === 'absent' ? { expectedBecause: reason.basis } : {}),
       })
       claimed.add(holderKey(found))
+      claimed.add(holderKey(current))
       // The rest of a lookup chain is not used by the service: the first that is set wins.
       for (const name of expandLookup(declared, sighting)) claimed.add(holderKey({ ...found, variable: name }))
     }
   }
   return { bindings, claimed }
+}
+
+/**
+ * The key that a member accepts beside its current one, where the rest of the group still holds that: in the midst of a rotation
+ * it is what must agree.
+ */
+function findRetiring(
+  current: Candidate,
+  members: readonly Candidate[],
+  candidates: readonly Candidate[],
+): Candidate | undefined {
+  const { service, evidence } = current.sighting
+  const others = members.filter((other) => other.sighting.service !== service && other.sighting.evidence === evidence)
+  const texts = new Set(others.flatMap(textOf))
+  if (textOf(current).some((text) => texts.has(text))) return undefined
+  return candidates.find(
+    (candidate) =>
+      candidate.sighting === current.sighting &&
+      candidate.reading.isPrevious &&
+      textOf(candidate).some((text) => texts.has(text)),
+  )
+}
+
+function textOf({ value, form, state }: Candidate): readonly string[] {
+  return state === 'present' && value !== null && form !== 'path' ? [comparableText(value.revealText(), form)] : []
 }
 
 /** Issuer and audience as declared for the whole group: they win over what the settings of a service say. */

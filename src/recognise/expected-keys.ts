@@ -100,13 +100,36 @@ function isGivenOtherwise(
   const names = [...fileVariables, ...variables.flatMap((name) => [`${name}_FILE`, `FILE__${name}`])]
   if (names.some((name) => sighting.variables.get(name)?.value?.isEmpty === false)) return true
   const targets = [...sighting.volumes, ...sighting.mounts].map(({ target }) => target)
+  const isConfigured = targets.some(
+    (target) => /\.(?:ya?ml|json|toml|ini|conf|cfg|properties)$/.test(target) && isNamed(target, sighting),
+  )
+  if (documents.length > 0 && isConfigured) return true
   return targets.some((target) => /(^|\/)\.env[^/]*$/.test(target) || documents.some(({ path }) => isAt(path, target)))
 }
 
-/** Whether what is mounted at the target can be, or hold, the file of the path. */
+/** Whether the command line names the file: a configuration that lies where the catalogue does not expect it. */
+function isNamed(path: string, { command }: Sighting): boolean {
+  return command.some(({ text }) => text.revealText().includes(path))
+}
+
+/** Whether what is mounted at the target can be, or hold, the file of the path, in which `*` is anything but a slash. */
 function isAt(path: string, target: string): boolean {
-  const fixed = path.split('*')[0] ?? path
-  return path === target || (fixed === path ? path.startsWith(`${target}/`) : target.startsWith(fixed))
+  const parts = path.split('/')
+  const above = target.split('/').map((_, index) => parts[index] ?? '')
+  const isAbove = above.length < parts.length && isLike(above, target)
+  return isAbove || isLike(parts, target)
+}
+
+function isLike(parts: readonly string[], target: string): boolean {
+  const given = target.split('/')
+  return (
+    parts.length === given.length &&
+    parts.every((part, index) => {
+      const [head = '', tail] = part.split('*')
+      const name = given[index] ?? ''
+      return tail === undefined ? name === part : name.startsWith(head) && name.endsWith(tail)
+    })
+  )
 }
 
 function absentOf(sighting: Sighting, known: KnownKey): Candidate {

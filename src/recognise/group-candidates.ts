@@ -208,7 +208,10 @@ function findAmbiguousStems(holders: readonly Holder[]): ReadonlySet<string> {
   const ambiguous = new Set<string>()
   // One that stands there literally beside one that comes out of a variable may as well be the mistake that is looked for.
   const known = holders.filter(({ seen }) => seen.length > 0)
-  const alike = groupBy(known, ({ service, stem, origins }) => JSON.stringify([service, stem, origins.length > 0]))
+  const alike = groupBy(known, ({ service, stem, origins, serves }) =>
+    // The halves of a pair are no two keys, whether they fit or not.
+    JSON.stringify([service, stem, origins.length > 0, serves !== null]),
+  )
   for (const members of alike.values()) {
     const [first] = members
     if (members.some(({ seen }) => !seen.some((text) => first.seen.includes(text)))) ambiguous.add(first.stem)

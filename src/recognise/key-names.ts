@@ -98,7 +98,7 @@ export function readKeyName(name: string, beside: ReadonlySet<string> = nobody):
   const carrier = carrierOf(name, words)
   const core = carrier === 'value' ? words : withoutCarrier(name, words)
   if (!core.some((word) => /^(secret|secrets|key|keys|jwk|jwks)$/.test(word))) return null
-  if (core.some((word) => notKeys.has(word)) || /_key_store_/.test(joined) || isOauth1(name, joined, beside))
+  if (core.some((word) => notKeys.has(word)) || /_key_(store|base)_/.test(joined) || isOauth1(name, joined, beside))
     return null
   return describeName(words, core, carrier, isSession)
 }

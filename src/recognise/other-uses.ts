@@ -17,7 +17,7 @@ export function readUse(name: string): 'key' | 'other' | null {
   if (!mayBeSecret.test(name)) return null
   const words = wordsOf(name)
   const joined = `_${words.join('_')}_`
-  if (words.some((word) => otherUses.has(word)) || /_api_?(key|token)_|_access_key_/.test(joined)) return 'other'
+  if (words.some((word) => otherUses.has(word)) || /_api_?(key|token|secret)_|_access_key_/.test(joined)) return 'other'
   if (/_(id|ids|name|url|uri|host|path|header|enabled|type|method|mode|ttl|length)_$/.test(joined)) return null
   if (/_(expir\w*|exp|alg|algorithm|issuer|iss|audience|aud|passphrase)_/.test(joined)) return null
   return words.some((word) => /^(secret|secrets|key|keys|token|auth|hmac)$/.test(word)) ? 'key' : null

@@ -241,3 +241,39 @@ test('a declared role wins over the catalogue, and says so', () => {
     'validator: countersign.yaml says so',
   ])
 })
+
+test('in the midst of a rotation the previous key is what a declared group must agree on', () => {
+  const text = ['web: JWT_SECRET=${B}, JWT_SECRET_PREVIOUS=${A}', 'stock: JWT_SECRET=${A}'].map(service)
+  const files = { 'compose.yaml': services(...text), '.env': 'A=key-a-0123456789\nB=key-b-0123456789\n' }
+  const { project } = resolveInMemory(files)
+  const group = { name: 'access', issuers: ['web'], validators: ['stock'], lookup: [], reads: [] }
+  const declarations = { ...noDeclarations, groups: [group], source: 'countersign.yaml' }
+  const { bindings } = answerFromMemory(recognise({ project, containers: [], declarations }), files)
+  expect(bindings.map(({ service, variable, group }) => `${group.id} ${service}.${variable}`)).toEqual([
+    'shop/access web.JWT_SECRET_PREVIOUS',
+    'shop/access stock.JWT_SECRET',
+  ])
+})
+
+test.each<[string, string, readonly string[]]>([
+  [
+    'a file that has nothing to do with it',
+    '/etc/localtime',
+    ['shop/access recipe hub.CENTRIFUGO_CLIENT_TOKEN_HMAC_SECRET_KEY validator absent'],
+  ],
+  ['its configuration', '/centrifugo/config.json', []],
+  ['the folder of its configuration', '/centrifugo', []],
+])('a product that gets %s mounted beside an application that holds its key', (_name, target, expected) => {
+  const hub = `  hub:\n    image: centrifugo/centrifugo:v6\n    volumes: [ "/srv/x:${target}" ]`
+  const text = services(hub, service('web: CENTRIFUGO_SECRET=${A}'))
+  const files = { 'compose.yaml': text, '.env': 'A=key-a-0123456789\n' }
+  expect(show(recogniseFiles(files)).filter((line) => line.includes(' hub.'))).toEqual(expected)
+})
+
+test('who signs is told by names that are written together', () => {
+  const text = ['authservice: JWT_SECRET=${A}', 'apigateway: JWT_SECRET=${A}'].map(service)
+  expect(show(recogniseFiles({ 'compose.yaml': services(...text), '.env': 'A=key-a-0123456789\n' }))).toEqual([
+    'shop/access shared-variable authservice.JWT_SECRET issuer',
+    'shop/access shared-variable apigateway.JWT_SECRET validator',
+  ])
+})

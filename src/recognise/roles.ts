@@ -70,9 +70,15 @@ function readSettings(service: ServiceTraits): RoleReading | null {
   return null
 }
 
+/** `authservice`, `apigateway`: what is written together in names of services, cut before its last part. */
+function cutGlued(word: string): readonly string[] {
+  const [, head, tail] = /^(.{3,}?)(services?|svc|server|gateway|api|worker)$/.exec(word) ?? []
+  return head === undefined || tail === undefined ? [word] : [head, tail]
+}
+
 /** What the service's own name tells, which is little. */
 export function readName(name: string): RoleReading {
-  const words = wordsOf(name)
+  const words = wordsOf(name).flatMap(cutGlued)
   const issuerWord = words.find((word) => issuerWords.has(word))
   if (issuerWord !== undefined && !words.includes('gateway')) {
     return { role: 'issuer', basis: `its name says “${issuerWord}”`, weight: 'named' }

@@ -29,3 +29,21 @@ test.each<[string, MemoryFiles, readonly string[]]>([
 ])('%s', (_name, files, expected) => {
   expect(carryFromMemory(files, 'app')).toMatchObject({ carried: expected, gaps: [] })
 })
+
+test('the public key that a JAAS login module names is the product’s', () => {
+  const files: MemoryFiles = {
+    'compose.yaml': `services:
+  app:
+    image: confluentinc/cp-server:7.6.0
+    environment:
+      KAFKA_LISTENER_NAME_INTERNAL_OAUTHBEARER_SASL_JAAS_CONFIG: |
+        org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required \\
+          username="broker" publicKeyPath="/keys/public.pem";
+    volumes: [ "./public.pem:/keys/public.pem" ]
+`,
+    'public.pem': 'fake-pem\n',
+  }
+  expect(carryFromMemory(files, 'app').carried).toEqual([
+    'file KAFKA_LISTENER_NAME_INTERNAL_OAUTHBEARER_SASL_JAAS_CONFIG#publicKeyPath | present | “fake-pem” | @public.pem | known for confluent.mds',
+  ])
+})

@@ -2,6 +2,7 @@ import type { FileDialogue } from '../../model/file-request.ts'
 import { findKnownKey, foldName } from '../catalogue/match-key.ts'
 import type { Product, ProductKey } from '../catalogue/product.ts'
 import { readKeyName } from '../key-names.ts'
+import type { Held } from '../sighting.ts'
 import type { Carried } from './carried.ts'
 import { carryAddress, carryFile, carryText } from './carry-value.ts'
 import { isTemplate } from './is-template.ts'
@@ -18,6 +19,7 @@ export function* carryFileVariables(scene: CarrierScene): FileDialogue<readonly 
   const carried: Carried[] = []
   for (const [variable, held] of sighting.variables) {
     if (held.value === null || held.value.isEmpty) continue
+    carried.push(...(yield* carryJaasOptions(variable, held, held.value.revealText(), scene)))
     const productKey = findFileKey(sighting.products, variable)
     if (productKey === null && readKeyName(variable, names)?.carrier !== 'file') continue
     const text = held.value.revealText()
@@ -27,6 +29,26 @@ export function* carryFileVariables(scene: CarrierScene): FileDialogue<readonly 
     else if (/^\s*(?:-----BEGIN |[{[]\s*")/.test(text)) {
       carried.push(carryText(text, { ...carrying, carrier: 'environment' }))
     } else if (!isFilledLater(text)) carried.push(yield* carryFile(text, { ...carrying, carrier: 'file' }, scene))
+  }
+  return carried
+}
+
+/** The key files that the login module in a variable's text names: `… required publicKeyPath="/keys/public.pem";`. */
+function* carryJaasOptions(
+  variable: string,
+  { location, chain }: Held,
+  text: string,
+  scene: CarrierScene,
+): FileDialogue<readonly Carried[]> {
+  const carried: Carried[] = []
+  if (!text.includes('LoginModule')) return carried
+  for (const productKey of scene.sighting.products.flatMap(({ keys }) => keys)) {
+    for (const option of productKey.jaasOptions ?? []) {
+      const path = new RegExp(`\\b${option}\\s*=\\s*"([^"$]+)"`).exec(text)?.[1]
+      if (path === undefined) continue
+      const carrying = { variable: `${variable}#${option}`, location, chain, productKey }
+      carried.push(yield* carryFile(path, { ...carrying, carrier: 'file' }, scene))
+    }
   }
   return carried
 }

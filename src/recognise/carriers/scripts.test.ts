@@ -50,7 +50,7 @@ test.each<[string, MemoryFiles, readonly string[]]>([
 test('a container is not asked for its script: what it set stands in its processes', () => {
   const { carried } = carryFromContainer({
     command: ['/start.sh'],
-    mounts: [{ type: 'bind', source: '/srv/start.sh', destination: '/start.sh'}],
+    mounts: [{ type: 'bind', source: '/srv/start.sh', destination: '/start.sh' }],
     files: { '/start.sh': 'export JWT_SECRET=$(cat /k)\n', '/k': 'fake' },
   })
   expect(carried).toEqual([])

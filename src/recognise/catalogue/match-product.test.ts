@@ -34,3 +34,13 @@ test.each(['PGRST_JWT_SECRET', 'pgrst_jwt_secret', 'Pgrst__Jwt__Secret', 'PGRST.
     expect(findKnownKey(matchProducts('postgrest/postgrest', 'rest', false), variable)?.key.purpose).toBe('access')
   },
 )
+
+test.each([
+  ['apache/airflow:2.10.5', []],
+  ['apache/airflow:slim-2.10.5-python3.12', []],
+  ['apache/airflow:slim-3.0.1', ['AIRFLOW__API_AUTH__JWT_SECRET']],
+  ['apache/airflow:latest-python3.12', ['AIRFLOW__API_AUTH__JWT_SECRET']],
+])('the version of %s tells which keys it has', (image, expected) => {
+  const known = findKnownKey(matchProducts(image, 'flow', false), 'AIRFLOW__API_AUTH__JWT_SECRET')
+  expect((known?.key.variables ?? []).slice(0, 1)).toEqual(expected)
+})

@@ -62,7 +62,8 @@ function readImage(image: string): ImageName | null {
   if (base === '' || [...parts, base].some((part) => part.includes(symbolStart))) return null
   const [first = ''] = parts
   if (/[.:]/.test(first) || first === 'localhost') parts.shift()
-  const major = /^v?(\d+)(?![0-9a-f]{6})/.exec(tag)?.[1]
+  // `2.10.5`, `v3`, and `slim-2.10.5`, where only a number with a point is a version.
+  const major = (/^v?(\d+)(?![0-9a-f]{6})/.exec(tag) ?? /-v?(\d+)\.\d+/.exec(tag))?.[1]
   return { path: [...parts, base].join('/'), major: major === undefined ? Number.POSITIVE_INFINITY : Number(major) }
 }
 

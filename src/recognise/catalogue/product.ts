@@ -26,6 +26,8 @@ export interface ProductKey {
   readonly variables?: readonly string[]
   /** Names of variables that hold the path of a file with the key. */
   readonly fileVariables?: readonly string[]
+  /** Options of a JAAS login module whose value is the path of a file with the key, in whatever variable its text stands. */
+  readonly jaasOptions?: readonly string[]
   /** Flags of the command line whose value is the path of a file with the key: `--authrpc.jwtsecret`. */
   readonly fileFlags?: readonly string[]
   /** Flags whose value is the key itself. */

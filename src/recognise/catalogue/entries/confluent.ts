@@ -47,11 +47,14 @@ export const confluent: CatalogueEntry = {
           whenUnset: 'disabled',
           isOptional: true,
         },
-        publicHalf(
-          'KAFKA_CONFLUENT_METADATA_SERVER_PUBLIC_KEY_PATH',
-          'KAFKA_CONFLUENT_METADATA_SERVER_TOKEN_PUBLIC_KEY_PATH',
-          'KAFKA_KAFKA_REST_PUBLIC_KEY_PATH',
-        ),
+        {
+          ...publicHalf(
+            'KAFKA_CONFLUENT_METADATA_SERVER_PUBLIC_KEY_PATH',
+            'KAFKA_CONFLUENT_METADATA_SERVER_TOKEN_PUBLIC_KEY_PATH',
+            'KAFKA_KAFKA_REST_PUBLIC_KEY_PATH',
+          ),
+          jaasOptions: ['publicKeyPath'],
+        },
       ],
       notKeys,
     },
