@@ -60,9 +60,18 @@ export async function serve(
     ending.abort()
     watching.close()
     clients.close()
-    await app.close()
+    await close(app)
   }
 }
+
+/** Once a server closes, Node cuts off nobody for being slow. */
+async function close(app: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), LAST_WORDS_MS)
+  await app.close().finally(() => clearTimeout(cut))
+}
+
+/** Who is being answered may take so long when the server ends. */
+const LAST_WORDS_MS = 1_000
 
 /** Whoever comes while many others do need not try again; the system's own limit stands behind it. */
 const BACKLOG = 4_096

@@ -211,6 +211,23 @@ test('SIGTERM says good-bye to those who listen and ends', async () => {
   expect(serve.log()).not.toContain('internal error')
 })
 
+test('SIGTERM is not held up by whoever asks slowly or does not read', async () => {
+  const serve = await startServe(['--no-running'], makeStack(good))
+  const slow = connect(serve.port, '127.0.0.1')
+  slow.on('error', () => {})
+  slow.write('GET /verdict HTTP/1.1\r\nHost: localhost\r\nX-Slow: ')
+  const drip = setInterval(() => slow.writable && slow.write('a'), 100)
+  const deaf = connect(serve.port, '127.0.0.1')
+  deaf.on('error', () => {})
+  deaf.pause()
+  deaf.write('GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  await vi.waitFor(async () => {
+    expect((await ask(`${serve.url}/metrics`)).body).toContain('countersign_event_clients 1\n')
+  }, patience)
+  expect(await serve.stop()).toBe(143)
+  clearInterval(drip)
+})
+
 test('an address that is taken is wrong usage, and so is a broken configuration', async () => {
   const folder = makeStack(good)
   const serve = await startServe(['--no-running'], folder)
