@@ -70,8 +70,8 @@ async function judge(call: ProviderCall, surroundings: Surroundings): Promise<Ga
   return decision
 }
 
-function advise({ outcome }: GateDecision): string {
-  return outcome === 'no-files' || outcome === 'other-files'
+function advise({ outcome, report }: GateDecision): string {
+  return (outcome === 'no-files' && report.gaps.length === 0) || outcome === 'other-files'
     ? 'Compose does not say which files it was given: name them in provider.options.file, or in COMPOSE_FILE.'
     : 'Nothing that depends on this service was replaced. Everything: countersign audit --running.'
 }

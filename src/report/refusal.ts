@@ -126,7 +126,11 @@ function layOut(reason: Finding | WaiverNote | Gap, width: number): readonly str
       (line, index) => `  ${index === 0 ? mark : ' '.repeat(mark.length)}${line}`,
     )
   if ('state' in reason) return clip(paragraph('waiver  ', `${reason.text} (${reason.source})`))
-  if (!('ruleId' in reason)) return clip(paragraph('gap  ', `${reason.source}: ${reason.reason}`))
+  if (!('ruleId' in reason)) {
+    const { source, line, column } = reason
+    const where = [source, line, column].filter((part) => part !== undefined).join(':')
+    return clip(paragraph('gap  ', `${where}: ${reason.reason}`))
+  }
   const [place] = reason.locations
   const where = isFileLocation(place)
     ? `${place.file}${place.line === undefined ? '' : `:${place.line}`}`

@@ -202,6 +202,13 @@ describe('what passes and what does not', () => {
     expect(stderr.trimEnd().split('\n').at(-1)).toBe(`The command was not run. Everything: ${command}.`)
   })
 
+  test('where the file cannot be read, and what to do about it', async () => {
+    const { stderr } = await runCli(['gate', '--no-running', '--', 'true'], { cwd: join(folder, 'broken') })
+    expect(stderr).toBe(
+      'countersign gate: refused: no compose file could be read\n  gap  compose.yaml:2:1: expected a value\nThe command was not run. Mend it, or name other files with -f.\n',
+    )
+  })
+
   test('what is waived passes and is counted, an end that is near is announced, and a lapsed waiver is told of', async () => {
     const path = write('waived', bad)
     const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
