@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -47,6 +47,22 @@ test('a second change is told after the file was replaced', async () => {
     renameSync(join(folder, 'draft'), join(folder, '.env'))
     await vi.waitFor(() => expect(heard).toBeGreaterThan(0), { timeout: 5_000, interval: 5 })
   }
+})
+
+test('a folder that is replaced by another is followed again', async () => {
+  const deep = join(folder, 'deep')
+  const file = join(deep, '.env')
+  const follow = () => watching.follow(new Set([file]))
+  mkdirSync(deep)
+  writeFileSync(file, 'A=1\n')
+  expect([follow(), follow()]).toEqual([true, false])
+  rmSync(deep, { recursive: true })
+  mkdirSync(deep)
+  writeFileSync(file, 'A=2\n')
+  expect([follow(), follow()]).toEqual([true, false])
+  heard = 0
+  writeFileSync(file, 'A=3\n')
+  await vi.waitFor(() => expect(heard).toBeGreaterThan(0), { timeout: 5_000, interval: 5 })
 })
 
 test('says nothing of other files, nor of those that are followed no longer', async () => {

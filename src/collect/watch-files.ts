@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs'
+import { type FSWatcher, statSync, watch } from 'node:fs'
 import { basename, dirname } from 'node:path'
 
 /** Notices changes of files, by watching the folders that they are in. */
@@ -20,11 +20,11 @@ const MAXIMUM_FOLDERS = 256
  * that is not there, a file system without notices) is left to whoever looks at intervals.
  */
 export function watchFiles(changed: () => void): FileWatch {
-  const folders = new Map<string, { readonly watcher: FSWatcher; readonly names: Set<string> }>()
+  const folders = new Map<string, WatchedFolder>()
 
   function open(folder: string, names: Set<string>): boolean {
     const watcher = watchFolder(folder, (name) => name === null || names.has(name))
-    if (watcher !== null) folders.set(folder, { watcher, names })
+    if (watcher !== null) folders.set(folder, { watcher, names, identity: identify(folder) })
     return watcher !== null
   }
 
@@ -49,7 +49,10 @@ export function watchFiles(changed: () => void): FileWatch {
     follow(paths) {
       const wanted = groupByFolder(paths)
       let hasNew = false
-      for (const folder of [...folders.keys()]) if (!wanted.has(folder)) close(folder)
+      for (const [folder, { identity }] of [...folders]) {
+        // A folder of the same name may be another one by now, as when a deployment replaces it.
+        if (!wanted.has(folder) || identity !== identify(folder)) close(folder)
+      }
       for (const [folder, names] of [...wanted].slice(0, MAXIMUM_FOLDERS)) {
         const watched = folders.get(folder)
         if (watched === undefined) hasNew = open(folder, names) || hasNew
@@ -60,6 +63,23 @@ export function watchFiles(changed: () => void): FileWatch {
     close() {
       for (const folder of [...folders.keys()]) close(folder)
     },
+  }
+}
+
+interface WatchedFolder {
+  readonly watcher: FSWatcher
+  readonly names: Set<string>
+  /** `null` where it cannot be told. */
+  readonly identity: string | null
+}
+
+/** With the time of its birth: the number of a folder that was removed goes to the next one that is made. */
+function identify(folder: string): string | null {
+  try {
+    const { dev, ino, birthtimeNs } = statSync(folder, { bigint: true })
+    return `${dev}:${ino}:${birthtimeNs}`
+  } catch {
+    return null // As with what cannot be watched.
   }
 }
 
