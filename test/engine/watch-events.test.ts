@@ -1,3 +1,8 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, inject, test, vi } from 'vitest'
 import { openEngine } from '../../src/collect/engine/engine-session.ts'
 import { InspectCache } from '../../src/collect/engine/inspect-cache.ts'
@@ -74,4 +79,57 @@ describe.skipIf(socketPath === null)('the events of a real engine', () => {
       await proxy.close()
     }
   })
+})
+
+test('what an engine should never send is counted as a change and read no further, and the stream goes on', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-events-'))
+  const path = join(folder, 'docker.sock')
+  const id = 'ab'.repeat(32)
+  const event = (action: string, actor: unknown) =>
+    `${JSON.stringify({ Type: 'container', Action: action, Actor: actor })}\n`
+  const server = createServer((request, response) => {
+    response.setHeader('Api-Version', '1.47')
+    if (!request.url?.includes('/events')) {
+      response.end('OK')
+      return
+    }
+    response.write(Buffer.from([0x00, 0xff, 0xfe, 0x0a, 0x0a, 0x0a]))
+    response.write('null\n[]\n"text"\n{"Action":{"a":1},"Actor":"x"}\n')
+    response.write(event('start', { ID: '../../exec' }))
+    response.write(event('die', { ID: 'x'.repeat(200) }))
+    response.write(event('start', { ID: id, Attributes: { big: 'x'.repeat(3 * 1024 * 1024) } }))
+    const whole = Buffer.from(event('start', { ID: id, Attributes: { name: 'käse' } }))
+    const cut = whole.indexOf(0xc3) + 1
+    response.write(whole.subarray(0, cut), () => {
+      response.write(whole.subarray(cut))
+      response.end('{"Action":"die","Actor":{"ID"')
+    })
+  })
+  server.listen(path)
+  await once(server, 'listening')
+  const heard: EngineEvent[] = []
+  const listener = { opened: () => {}, heard: (one: EngineEvent) => void heard.push(one) }
+  try {
+    const end = await watchEvents(optionsFor(path), listener, new StallWatch(), new AbortController().signal)
+    expect(end).toEqual({
+      gap: {
+        source: `unix://${path}`,
+        code: 'unreachable',
+        reason:
+          'the engine ended the stream of its events; countersign asks again, and looks at regular intervals meanwhile',
+      },
+      hasStalled: false,
+    })
+    const unread = { action: 'unknown', containerId: null }
+    expect(heard).toEqual([
+      ...[unread, unread, unread, unread, unread],
+      { action: 'start', containerId: null },
+      { action: 'die', containerId: null },
+      unread,
+      { action: 'start', containerId: id },
+    ])
+  } finally {
+    server.close()
+    rmSync(folder, { recursive: true })
+  }
 })
