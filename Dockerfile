@@ -1,7 +1,9 @@
 # docker build -t countersign .
 #
 # docker run --rm --group-add "$(stat -c %g /var/run/docker.sock)" \
-#   -v /var/run/docker.sock:/var/run/docker.sock -v "$PWD:/work:ro" countersign audit --running
+#   -v /var/run/docker.sock:/var/run/docker.sock -v "$PWD:$PWD:ro" -w "$PWD" countersign audit --running
+#
+# The files are mounted where they lie: Compose names a project after its folder.
 #
 # Behind a mirror or an authority of your own: --build-arg npm_config_registry=… --build-arg npm_config_cafile=…
 

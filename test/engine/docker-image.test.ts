@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
-import { chmod, chown, copyFile, readFile, stat } from 'node:fs/promises'
+import { chmod, chown, copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import type { AuditReport } from '../../src/model/audit-report.ts'
 import { makeComposeFolder } from '../support/engine/compose-project.ts'
 import { createContainer, removeContainer } from '../support/engine/containers.ts'
 import { docker } from '../support/engine/docker-cli.ts'
@@ -16,6 +17,14 @@ const engineSocket = inject('engineSocket')
 const ROOT = dirname(dirname(import.meta.dirname))
 const IMAGE = 'countersign-test/countersign:latest'
 const PROJECT = 'image-shop'
+const KEYS = {
+  issuer: 'canary-8b1f0c6d2e7a4953-of-the-issuer',
+  validator: 'canary-1a9d3f5b7c2e8046-of-the-validator',
+}
+const SHOP = `services:
+  issuer: { image: app, environment: { JWT_SECRET: "\${JWT_SECRET}" } }
+  validator: { image: app, environment: { JWT_SECRET: "\${JWT_SECRET}" } }
+`
 const BUILD_TIMEOUT_MS = 300_000
 const compose: ComposeProvision = engineSocket === null ? { reason: 'no engine' } : await provideCompose()
 if (compose.program === undefined) console.warn(`\n  !! The compose file of serve is NOT TRIED: ${compose.reason}\n`)
@@ -43,10 +52,7 @@ describe.skipIf(engineSocket === null)('the image', () => {
       // The classic builder takes base images from the engine; BuildKit would ask their registries.
       DOCKER_BUILDKIT: '0',
     })
-    for (const [service, secret] of [
-      ['issuer', 'canary-8b1f0c6d2e7a4953-of-the-issuer'],
-      ['validator', 'canary-1a9d3f5b7c2e8046-of-the-validator'],
-    ] as const) {
+    for (const [service, secret] of Object.entries(KEYS)) {
       await createContainer(socketPath, {
         name: `${PROJECT}-${service}-1`,
         env: { JWT_SECRET: secret },
@@ -173,8 +179,18 @@ describe.skipIf(engineSocket === null)('the image', () => {
       const stack = await makeComposeFolder(socketPath, compose.program ?? '', 'countersign')
       const token = 'fake-token-of-a-test-0123456789'
       try {
-        const written = await readFile(join(ROOT, 'docs/operations/compose.yaml'), 'utf8')
-        await stack.write('compose.yaml', written.replace('- /var/run/docker.sock:', `- ${socketPath}:`))
+        const shop = join(dirname(stack.folder), PROJECT)
+        await mkdir(shop)
+        await writeFile(join(shop, 'compose.yaml'), SHOP)
+        const giveKey = (key: string) => writeFile(join(shop, '.env'), `JWT_SECRET=${key}\n`)
+        await giveKey(KEYS.issuer)
+        // The folder of a test is for its owner only.
+        await chmod(dirname(stack.folder), 0o755)
+        const written = (await readFile(join(ROOT, 'docs/operations/compose.yaml'), 'utf8'))
+          .replace('- /var/run/docker.sock:', `- ${socketPath}:`)
+          .replace('# volumes: ["/srv/shop:/srv/shop:ro"]', `volumes: ["${shop}:${shop}:ro"]`)
+          .replace('# working_dir: /srv/shop', `working_dir: ${shop}`)
+        await stack.write('compose.yaml', written)
         await copyFile(join(ROOT, 'docs/operations/haproxy.cfg'), join(stack.folder, 'haproxy.cfg'))
         await stack.write('.env', `DOCKER_GROUP=${(await stat(socketPath)).gid}\n`)
         await stack.write('token', `${token}\n`)
@@ -212,8 +228,23 @@ describe.skipIf(engineSocket === null)('the image', () => {
           { timeout: 20_000, interval: 50 },
         )
         const report = (await ask(`${url}/report.json`, authorization)).body
-        const { gaps, notices } = JSON.parse(report)
-        expect({ gaps, notices }).toEqual({ gaps: [], notices: undefined })
+        const { gaps, notices, sources } = JSON.parse(report)
+        expect({ gaps, notices, files: sources.filter(({ kind }: { kind: string }) => kind === 'compose') }).toEqual({
+          gaps: [],
+          notices: undefined,
+          files: [{ kind: 'compose', project: PROJECT, files: ['compose.yaml'], services: 2 }],
+        })
+
+        // What is written on the host is seen in the container, and is the same project there.
+        await giveKey(KEYS.validator)
+        await vi.waitFor(
+          async () => {
+            const { findings } = JSON.parse((await ask(`${url}/report.json`, authorization)).body) as AuditReport
+            const differing = findings.filter(({ ruleId }) => ruleId === 'container-differs-from-compose')
+            expect(differing.map(({ services }) => services)).toEqual([['issuer']])
+          },
+          { timeout: 20_000, interval: 50 },
+        )
 
         const logs = await stack.run('docker-compose', 'logs')
         expect(logs.output).toContain('listening on http://0.0.0.0:8970')

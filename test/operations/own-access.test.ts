@@ -34,7 +34,8 @@ describe.skipIf(engineSocket === null)('more access than is needed', () => {
     await rm(folder, { recursive: true })
   })
 
-  const start = (socketPath: string) => startServe(['--host', `unix://${socketPath}`, '--project', project], folder)
+  const start = (socketPath: string, ...more: readonly string[]) =>
+    startServe(['--host', `unix://${socketPath}`, '--project', project, ...more], folder)
 
   async function reportOf(serve: RunningServe): Promise<AuditReport> {
     await vi.waitFor(async () => expect((await ask(`${serve.url}/readyz`)).status).toBe(200), patience)
@@ -114,6 +115,16 @@ describe.skipIf(engineSocket === null)('more access than is needed', () => {
     isStrict = true
     proxy.cut()
     await vi.waitFor(async () => expect(aboutEngine(await reportOf(serve))).toEqual([]), patience)
+    await serve.stop()
+    await proxy.close()
+  })
+
+  test('an engine that takes its time over it does not keep the report waiting', async () => {
+    const proxy = await startRecordingProxy(engine, ({ path }) => (path.endsWith('/info') ? 'hang' : null))
+    const serve = await start(proxy.socketPath, '--timeout', '60s')
+    const report = await reportOf(serve)
+    expect({ verdict: report.verdict, notices: aboutEngine(report) }).toEqual({ verdict: 'consistent', notices: [] })
+    expect(infoCalls(proxy).length).toBeGreaterThan(0)
     await serve.stop()
     await proxy.close()
   })

@@ -12,6 +12,9 @@ export interface UnneededCall {
   readonly isAnswered: boolean | null
 }
 
+/** The first report waits for it, and an engine may take its time for this one; it is asked again at the next look. */
+const LONGEST_WAIT_MS = 2_000
+
 /**
  * Makes the one call that countersign has no use for, `GET /info`: a socket proxy with the documented rules refuses it, an
  * engine answers. Nothing of the answer is read but its status. Throws the reason of the signal once that is aborted, and
@@ -24,9 +27,9 @@ export async function tryUnneededCall(options: EngineOptions, signal: AbortSigna
   const { address } = endpoint
   const client = openEngineClient(endpoint, options.shell, 1)
   try {
-    const { timeoutMs } = options
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
-    const conversation: Conversation = { client, endpoint, deadline, interrupted: signal, callTimeoutMs: timeoutMs / 2 }
+    const callTimeoutMs = Math.min(options.timeoutMs, LONGEST_WAIT_MS)
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(callTimeoutMs)])
+    const conversation: Conversation = { client, endpoint, deadline, interrupted: signal, callTimeoutMs }
     const version = await negotiateVersion(conversation)
     if (version.refusal !== undefined) return { address, isAnswered: null }
     const path = `/v${version.value}/info`

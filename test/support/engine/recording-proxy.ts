@@ -20,8 +20,8 @@ export interface RecordingProxy {
   close(): Promise<void>
 }
 
-/** The status to refuse a call with; `null`: it passes. */
-export type CallRule = (call: RecordedCall) => number | null
+/** The status to refuse a call with; `null`: it passes; `hang`: nobody answers. */
+export type CallRule = (call: RecordedCall) => number | 'hang' | null
 
 /** Listens on a socket of its own before the engine at `engineSocketPath`. What is refused is remembered too. */
 export async function startRecordingProxy(
@@ -35,6 +35,7 @@ export async function startRecordingProxy(
     const { method = '', url: path = '', headers } = incoming
     calls.push({ method, path })
     const refusal = refuse({ method, path })
+    if (refusal === 'hang') return
     if (refusal !== null) {
       outgoing.writeHead(refusal).end()
       return
