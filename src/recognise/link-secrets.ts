@@ -19,6 +19,8 @@ export interface LinkedSecrets {
 interface KnownKeys {
   readonly byOrigin: Map<string, Candidate>
   readonly byText: Map<string, Candidate>
+  /** By name and text: what two call the same and write the same is one key, even where everybody writes that. */
+  readonly byNameAndText: Map<string, Candidate>
 }
 
 /**
@@ -37,7 +39,7 @@ export function linkSecrets(sightings: readonly Sighting[], candidates: readonly
     for (const [variable, held] of sighting.variables) {
       const use = readUse(variable)
       if (use === null || taken.has(idOf(sighting, variable))) continue
-      const peer = findPeer(held, known)
+      const peer = findPeer(variable, held, known)
       if (peer === null || holdsToken(held.value)) continue
       if (use === 'other' || isKnownNoKey(sighting.products, variable)) others.push(secretOf(sighting, variable, held))
       else {
@@ -59,23 +61,30 @@ function indexKeys(candidates: readonly Candidate[]): ReadonlyMap<string, KnownK
   for (const candidate of candidates) {
     const { sighting, value, chain, state } = candidate
     if (state === 'absent' || sighting.role.role === 'bystander') continue
-    const known = projects.get(sighting.project) ?? { byOrigin: new Map(), byText: new Map() }
+    const known = projects.get(sighting.project) ?? { byOrigin: new Map(), byText: new Map(), byNameAndText: new Map() }
     projects.set(sighting.project, known)
     for (const origin of originsOf(chain)) if (!known.byOrigin.has(origin)) known.byOrigin.set(origin, candidate)
     const text = value?.revealText().trim() ?? ''
     if (isTelling(text) && !known.byText.has(text)) known.byText.set(text, candidate)
+    const named = `${candidate.variable} ${text}`
+    if (text !== '' && !known.byNameAndText.has(named)) known.byNameAndText.set(named, candidate)
   }
   return projects
 }
 
-function findPeer({ chain, value }: Held, { byOrigin, byText }: KnownKeys): Candidate | null {
+function findPeer(
+  variable: string,
+  { chain, value }: Held,
+  { byOrigin, byText, byNameAndText }: KnownKeys,
+): Candidate | null {
   if (value === null || value.isEmpty) return null
   for (const origin of originsOf(chain)) {
     const peer = byOrigin.get(origin)
     // A text that only has the key in it, as a connection's address, is not the key.
     if (peer?.value && peer.value.revealText().trim() === value.revealText().trim()) return peer
   }
-  return byText.get(value.revealText().trim()) ?? null
+  const text = value.revealText().trim()
+  return byText.get(text) ?? byNameAndText.get(`${variable} ${text}`) ?? null
 }
 
 function secretOf({ project, service }: Sighting, variable: string, { location, chain, value }: Held): FoundSecret {

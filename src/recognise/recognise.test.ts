@@ -142,6 +142,18 @@ test('the key of an application counts in a service that is built here, whatever
   ])
 })
 
+test('what is called the same and written the same is one key, and what is written otherwise another application’s', () => {
+  const text = [
+    'auth: SECRET_KEY=our-secret-key, ALGORITHM=HS256, ACCESS_TOKEN_EXPIRE_MINUTES=30',
+    'stock: SECRET_KEY=our-secret-key',
+    'site: SECRET_KEY=their-secret-key',
+  ].map(service)
+  expect(show(recogniseFiles({ 'compose.yaml': services(...text) }))).toEqual([
+    'shop/access same-name auth.SECRET_KEY issuer',
+    'shop/access same-name stock.SECRET_KEY both',
+  ])
+})
+
 test('an empty line of a shared env file is no key of a product that reads other names', () => {
   const files = {
     'compose.yaml':
