@@ -15,7 +15,7 @@ export interface MintRequest {
   readonly service: string
   /** For a service that holds keys for several purposes. */
   readonly purpose?: string
-  /** Over the claims that are made anyway. */
+  /** Over the claims that are made anyway: those of the service's settings and of the declared group. */
   readonly claims: Readonly<Record<string, unknown>>
   readonly ttlSeconds: number
   readonly nowSeconds: number
@@ -43,10 +43,12 @@ export async function mint(request: MintRequest): Promise<string> {
       hint: `The services are ${names.join(', ')}.`,
     })
   }
-  const outcome = await mintToken(choose(bindings, request), {
+  const binding = choose(bindings, request)
+  const declared = declarations.groups.find(({ name }) => binding.group.id === `${project.name}/${name}`)
+  const outcome = await mintToken(binding, {
     now: request.nowSeconds,
     ttlSeconds: request.ttlSeconds,
-    claims: request.claims,
+    claims: { ...declared?.claims?.extra, ...request.claims },
   })
   if ('token' in outcome) return outcome.token.revealText()
   throw new AuditError('usage', `mint ${request.service}: ${outcome.reason}`)

@@ -29,7 +29,7 @@ export interface DeclaredClaims {
   readonly issuer?: Secret
   /** Several: any of them is accepted. */
   readonly audience?: readonly [Secret, ...Secret[]]
-  /** Further claims that live tokens carry. */
+  /** Further claims that minted tokens carry. */
   readonly extra: Readonly<Record<string, unknown>>
   readonly location: FileLocation
 }

@@ -66,6 +66,18 @@ test('mint prints one token as the service would sign it, and nothing else', asy
   expect(Number(payload['iat'])).toBeGreaterThanOrEqual(before)
 })
 
+test('mint adds the claims that are declared for the group, under those of the call', async () => {
+  const cwd = world('declared', right)
+  const claims = 'claims: { iss: shop, user_id: 7, scope: [read, write] }'
+  writeFileSync(
+    join(cwd, 'countersign.yaml'),
+    `groups:\n  access:\n    issuers: [auth]\n    validators: [api]\n    ${claims}\n`,
+  )
+  const { exitCode, stdout } = await runCli(['mint', 'auth', '--claim', 'user_id=8'], { cwd })
+  expect(exitCode).toBe(0)
+  expect(decode(stdout, key).payload).toMatchObject({ iss: 'shop', aud: 'web', user_id: 8, scope: ['read', 'write'] })
+})
+
 test.each([
   [
     'a service that is not there',
