@@ -12,8 +12,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { createRequire } from 'node:module'
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import { Ajv } from 'ajv'
+import addFormats from 'ajv-formats'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { parse } from 'yaml'
 import { makeProject } from '../library/packed-project.ts'
@@ -280,6 +283,30 @@ describe('the GitHub Action', () => {
     const [tarball = ''] = readdirSync(installed).filter((name) => name.endsWith('.tgz'))
     const { status, outputs, log } = act({ package: join(installed, tarball) }, ofNpm())
     expect({ status, verdict: outputs.verdict, log }).toMatchObject({ status: 0, verdict: 'consistent' })
+  })
+})
+
+describe('each is what its reader takes', () => {
+  test.each([
+    ['action.yml', 'github-action'],
+    ['docs/deploy/github/countersign.yml', 'github-workflow'],
+    ['.pre-commit-hooks.yaml', 'pre-commit-hooks'],
+    ['docs/deploy/pre-commit.yaml', 'pre-commit-config'],
+    [
+      'docs/deploy/gitlab/.gitlab-ci.yml',
+      'gitlab.com/gitlab-org/gitlab/-/raw/master/app/assets/javascripts/editor/schema/ci',
+    ],
+  ])('%s is a %s, by the schema that is published', (file, name) => {
+    const load = (schema: string): object =>
+      JSON.parse(
+        readFileSync(createRequire(import.meta.url).resolve(`schemastore/schemas/json/${schema}.json`), 'utf8'),
+      )
+    const ajv = new Ajv({ strict: false, unicodeRegExp: false })
+    addFormats.default(ajv)
+    if (name === 'pre-commit-config') ajv.addSchema(load('pre-commit-hooks'))
+    const isValid = ajv.compile(load(name))
+    expect(isValid({ jobs: 7, stages: 7 })).toBe(false)
+    expect(isValid(parse(read(file), { merge: true })), JSON.stringify(isValid.errors)).toBe(true)
   })
 })
 
