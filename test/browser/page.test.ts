@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -147,6 +149,35 @@ describe.skipIf(program === null)('the page in Chromium', () => {
       await page.locator('h1', { hasText: /^Consistent/ }).waitFor()
       expect(await page.locator('.history .turn').count()).toBeGreaterThanOrEqual(3)
     })
+  })
+
+  test('it finds its way back to a server that was replaced, through a proxy that had nobody to ask', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'countersign-browser-'))
+    writeFileSync(join(folder, 'compose.yaml'), stack(good))
+    const args = ['--no-running', '-p', 'shop']
+    const first = await startServe(args, folder)
+    const page = await browser.newPage()
+    try {
+      await page.goto(first.url)
+      await page.locator('h1', { hasText: /^Consistent/ }).waitFor()
+      await page.locator('#live', { hasText: /^live/ }).waitFor()
+      await first.stop()
+      await page.locator('#live', { hasText: 'connection lost, trying again' }).waitFor()
+      const proxy = createServer((_, response) => response.writeHead(502).end())
+      proxy.listen(first.port, '127.0.0.1')
+      await once(proxy, 'request')
+      proxy.closeAllConnections()
+      proxy.close()
+      await once(proxy, 'close')
+      writeFileSync(join(folder, 'compose.yaml'), stack(other))
+      const second = await startServe([...args, '--listen', `127.0.0.1:${first.port}`], folder)
+      await page.locator('#live', { hasText: /^live/ }).waitFor()
+      await page.locator('h1', { hasText: 'Inconsistent' }).waitFor()
+      await second.stop()
+    } finally {
+      await page.close()
+      rmSync(folder, { recursive: true })
+    }
   })
 
   test('everything can be reached with the keyboard', async () => {

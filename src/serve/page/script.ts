@@ -76,10 +76,21 @@ export const script = `'use strict'
     tick()
   }
 
-  const events = new EventSource('events')
-  events.addEventListener('open', () => tellLive(true))
-  events.addEventListener('error', () => tellLive(false))
-  events.addEventListener('standing', (event) => {
+  let wasLost = false
+
+  function connect() {
+    const events = new EventSource('events')
+    events.addEventListener('open', () => tellLive(true))
+    events.addEventListener('error', () => {
+      wasLost = true
+      tellLive(false)
+      // Refused, as by a proxy whose server is gone: a browser does not ask again by itself.
+      if (events.readyState === EventSource.CLOSED) setTimeout(connect, 5000)
+    })
+    events.addEventListener('standing', hear)
+  }
+
+  function hear(event) {
     tellLive(true)
     const standing = JSON.parse(event.data)
     wanted = standing.contentRevision
@@ -87,8 +98,13 @@ export const script = `'use strict'
     const looked = document.querySelectorAll('.verdict time')[1]
     if (looked && standing.auditedAt) looked.dateTime = standing.auditedAt
     tick()
+    // Another server may answer now, whose counting says nothing of this page.
+    if (wasLost) document.body.dataset.revision = ''
+    wasLost = false
     refresh()
-  })
+  }
+
+  connect()
   setInterval(tick, 10000)
 }
 `
