@@ -180,6 +180,18 @@ describe.skipIf(program === null)('the page in Chromium', () => {
     }
   })
 
+  test.each([5, -5])('ages are the server’s, however wrong the clock of who looks (%i h)', async (hours) => {
+    await open('inconsistent', {}, async (page) => {
+      await page.clock.install({ time: Date.now() + hours * 3_600_000 })
+      await page.reload()
+      await page.locator('#live', { hasText: /^live/ }).waitFor()
+      const ages = await page.locator('time').allTextContents()
+      expect(ages.length).toBeGreaterThan(1)
+      expect(ages.filter((age) => /hour|day/.test(age))).toEqual([])
+      expect(await page.evaluate('Date.now()')).toSatisfy((now: number) => Math.abs(now - Date.now()) > 4 * 3_600_000)
+    })
+  })
+
   test('everything can be reached with the keyboard', async () => {
     await open('inconsistent', {}, async (page) => {
       const reached: string[] = []
