@@ -18,8 +18,8 @@ const mockTokens = ['mock_access_token_countersign', 'mock-token', 'dev-token', 
 /** What can be made of a token that was issued to us without its key; nothing of one that is no JWT. */
 export function hostileIssued(issued: string, issuer: string): readonly ProbeToken[] {
   const [header = '', payload = '', signature] = issued.split('.')
-  const claims = signature === undefined ? null : readClaims(payload)
-  if (claims === null) return []
+  const claims = readIssued(issued)?.payload
+  if (claims === undefined) return []
   const [, altered] = assemble({ header: {}, payload: { ...claims, countersign: 'tampered' } }).split('.')
   const variant = `the token of ${issuer}`
   return [
@@ -29,12 +29,19 @@ export function hostileIssued(issued: string, issuer: string): readonly ProbeTok
   ]
 }
 
-function readClaims(payload: string): Readonly<Record<string, unknown>> | null {
+/** The header and the claims of a token that was issued to us; `null` when it is encrypted, or no JWT at all. */
+export function readIssued(issued: string): Draft | null {
+  const [header = '', payload = '', signature] = issued.split('.')
+  const [parameters, claims] = [readObject(header), signature === undefined ? null : readObject(payload)]
+  return parameters === null || claims === null ? null : { header: parameters, payload: claims }
+}
+
+function readObject(part: string): Readonly<Record<string, unknown>> | null {
   try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString())
-    return typeof claims === 'object' && claims !== null ? { ...claims } : null
+    const read: unknown = JSON.parse(Buffer.from(part, 'base64url').toString())
+    return typeof read === 'object' && read !== null ? { ...read } : null
   } catch (error) {
-    if (error instanceof SyntaxError) return null // encrypted, or no JWT at all
+    if (error instanceof SyntaxError) return null
     throw error
   }
 }

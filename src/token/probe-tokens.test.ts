@@ -166,3 +166,17 @@ test('no token can be printed by accident', async () => {
   expect(printed).not.toContain('eyJ')
   expect(printed).not.toContain(secret)
 })
+
+test('without a key of ours, what is signed says what the token of the login says, and is of this minute', async () => {
+  const header = Buffer.from(JSON.stringify({ alg: 'HS512', typ: 'at+jwt', kid: 'k7' })).toString('base64url')
+  const payload = Buffer.from(JSON.stringify({ sub: '42', iss: 'login', exp: 1, jti: 'one', role: 'user' }))
+  const value = Secret.fromText(`${header}.${payload.toString('base64url')}.AAAA`)
+  const issued = [{ issuer: 'login', kind: 'token', value } as const]
+  const tokens = await makeProbeTokens(materialOf({ key: null, issued }), bounds)
+  const forged = textOf(tokens, 'placeholder', 'number 1')
+  expect(decodeProtectedHeader(forged)).toEqual({ alg: 'HS512', typ: 'at+jwt', kid: 'k7' })
+  expect(decodeJwt(forged)).toMatchObject({ sub: '42', iss: 'login', role: 'user', exp: 1_800_000_300 })
+  expect(decodeJwt(forged).jti).not.toBe('one')
+  await compactVerify(forged, new TextEncoder().encode('changeme'))
+  expect(tokens.good).toEqual([])
+})

@@ -1,7 +1,14 @@
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto'
 import { hmacHashes, sign } from './forge-token.ts'
-import { hostileIssued, hostileSigned, hostileUnsigned, type Injection, injections } from './hostile-tokens.ts'
-import type { KeyMaterial } from './key-material.ts'
+import {
+  hostileIssued,
+  hostileSigned,
+  hostileUnsigned,
+  type Injection,
+  injections,
+  readIssued,
+} from './hostile-tokens.ts'
+import type { IssuedCredential, KeyMaterial } from './key-material.ts'
 import type { ProbeId } from './probe-id.ts'
 import { draftGood, type MakeDraft, type ProbeToken, token } from './probe-token.ts'
 import { isSigningAlgorithm, makeRandomKey, readSigningKey } from './read-signing-key.ts'
@@ -37,7 +44,8 @@ export interface ProbeTokens {
  * Makes the tokens of the probe catalogue (docs/live.md) for one trust group. Each differs from a good one in exactly the
  * point it is there for. A key that cannot sign gives what can be made without it.
  */
-export async function makeProbeTokens(material: KeyMaterial, bounds: CatalogueBounds): Promise<ProbeTokens> {
+export async function makeProbeTokens(given: KeyMaterial, bounds: CatalogueBounds): Promise<ProbeTokens> {
+  const material = given.key === null ? asIssued(given) : given
   const algorithm = isSigningAlgorithm(material.algorithm) ? material.algorithm : 'HS256'
   const key = material.key !== null && algorithm === material.algorithm ? readSigningKey(material.key, algorithm) : null
   const draft = draftGood(material.claims, algorithm, bounds.nowSeconds)
@@ -71,6 +79,29 @@ export async function makeProbeTokens(material: KeyMaterial, bounds: CatalogueBo
     ...(bounds.intrusive === null ? [] : await injections(draft, algorithm, bounds.intrusive)),
   ]
   return { good, issued, negative, hostile, placeholders: published, diagnosis: await reEncoded(material, draft, key) }
+}
+
+/**
+ * What is known of the key, with the algorithm and the claims of a token that a login gave, where there is no key of ours to
+ * say them: what is signed with a published key then is told from that token by the key alone.
+ */
+function asIssued(material: KeyMaterial): KeyMaterial {
+  const [issued] = material.issued.flatMap(({ kind, value }: IssuedCredential) =>
+    kind === 'token' ? (readIssued(value.revealText()) ?? []) : [],
+  )
+  if (issued === undefined) return material
+  const { alg, kid, typ } = issued.header
+  const { iat: _, nbf: __, exp: ___, jti: ____, ...claims } = issued.payload
+  return {
+    ...material,
+    ...(typeof alg === 'string' ? { algorithm: alg } : {}),
+    claims: {
+      ...material.claims,
+      ...(typeof kid === 'string' ? { keyId: kid } : {}),
+      ...(typeof typ === 'string' ? { type: typ } : {}),
+      extra: { ...claims, ...material.claims.extra },
+    },
+  }
 }
 
 function goodName(index: number, count: number): ProbeId {
