@@ -21,6 +21,7 @@ const PLAIN_TYPE = 'text/plain; charset=utf-8'
 /** What costs something to make; `/verdict` costs less than to refuse it. */
 const LIMITED = { rateLimit: { max: 600, timeWindow: 60_000 } }
 const LONGEST_DELAY_MS = 3_000
+const PAGE_LASTS_MS = 1_000
 
 /** Everything that tells of the stack. What asks for the verdict is a machine and asks often: it gets nothing but that. */
 export async function addRoutes(app: FastifyInstance, parts: ServerParts): Promise<void> {
@@ -136,10 +137,23 @@ function addDocuments(app: FastifyInstance, { keeper, metrics }: ServerParts, an
   )
 }
 
+/** Everybody who listens asks for the page at once when it became another one: it is drawn once a second. */
+function rememberPage(): (standing: Standing) => string {
+  let drawn = { standing: nothingKnown, atMs: Number.NEGATIVE_INFINITY, page: '' }
+  return (standing) => {
+    const nowMs = performance.now()
+    if (drawn.standing !== standing || nowMs - drawn.atMs >= PAGE_LASTS_MS) {
+      drawn = { standing, atMs: nowMs, page: renderPage(standing, Date.now()) }
+    }
+    return drawn.page
+  }
+}
+
 function addPage(app: FastifyInstance, { keeper }: ServerParts): void {
   const hidden = { schema: { hide: true } }
+  const page = rememberPage()
   app.get('/', { schema: routeDocs.page, config: LIMITED }, (_, reply) =>
-    reply.header('content-type', 'text/html; charset=utf-8').send(renderPage(keeper.current(), Date.now())),
+    reply.header('content-type', 'text/html; charset=utf-8').send(page(keeper.current())),
   )
   app.get('/page.css', hidden, (_, reply) => reply.header('content-type', 'text/css; charset=utf-8').send(styleSheet))
   app.get('/page.js', hidden, (_, reply) => reply.header('content-type', 'text/javascript; charset=utf-8').send(script))
