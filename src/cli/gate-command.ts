@@ -2,7 +2,6 @@ import { resolve } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { type GateDecision, gate } from '../gate.ts'
 import { AuditError } from '../model/audit-error.ts'
-import { printable } from '../report/printable.ts'
 import { renderPassage, renderRefusal } from '../report/refusal.ts'
 import { logReport, makeAuditOptions } from './audit-command.ts'
 import { type AuditFlags, type Delivery, pairDeliveries, readLogLevel } from './audit-flags.ts'
@@ -11,6 +10,7 @@ import { deliver } from './deliver.ts'
 import { exitCodes } from './exit-code.ts'
 import { readRollout } from './read-rollout.ts'
 import { measureScreen, type Surroundings } from './surroundings.ts'
+import { writeAudit } from './write-audit.ts'
 
 /** The flags of `gate` as typed. */
 export interface GateFlags extends AuditFlags {
@@ -127,29 +127,6 @@ function isConditional({ report, withoutEngine, allowsGaps }: GateDecision): boo
   )
   const isPartial = withoutEngine !== null || (allowsGaps && report.gaps.length > 0)
   return isPartial || isLossy || report.verdict === 'nothing-to-audit'
-}
-
-/** The command that shows everything that was looked at, for a shell. */
-function writeAudit(folder: string | undefined, flags: GateFlags): string {
-  const all = (name: string, values: readonly string[]) => values.flatMap((value) => [name, value])
-  const one = (name: string, value: string | undefined) => (value === undefined ? [] : [name, value])
-  const words = [
-    ...['countersign', 'audit'],
-    ...(flags.running === false ? [] : ['--running']),
-    ...all('-f', flags.file),
-    ...all('--env-file', flags.envFile),
-    ...all('--profile', flags.profile),
-    ...one('-p', flags.projectName),
-    ...one('--project-directory', flags.projectDirectory),
-    ...one('--config', flags.config),
-    ...one('--host', flags.host),
-    ...one('--context', flags.context),
-    ...one('--fail-on', flags.failOn),
-    ...(folder === undefined ? [] : [folder]),
-  ]
-  return printable(
-    words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' '),
-  )
 }
 
 function closing({ outcome, report }: GateDecision, command: readonly string[] | null, again: string): string {

@@ -57,7 +57,8 @@ export function readProviderCall(words: readonly string[]): ProviderCall {
       add(given, name, words[index] ?? '')
     } else add(given, name, value ?? 'true')
   }
-  const verb = verbs.find((candidate) => candidate === operands[0])
+  // Before it may stand the value of an option that is not ours.
+  const verb = operands.flatMap((word) => verbs.find((candidate) => candidate === word) ?? [])[0]
   if (verb === undefined) {
     throw new AuditError('usage', `compose: ${verbs.join(', ')} are what a provider answers`, {
       hint: 'This is for docker compose to call; what you may want is countersign gate.',
@@ -68,7 +69,7 @@ export function readProviderCall(words: readonly string[]): ProviderCall {
     const value = last(name)
     return value === undefined || value === '' ? {} : ({ [key]: value } as { readonly [K in Key]?: string })
   }
-  const service = operands.slice(1).at(-1)
+  const service = operands.slice(operands.indexOf(verb) + 1).at(-1)
   return {
     verb,
     flags: {

@@ -8,6 +8,7 @@ import { demandFiles } from './compose-files.ts'
 import { describeCrash } from './describe-crash.ts'
 import { type ProviderCall, providerMetadata, readProviderCall } from './provider-call.ts'
 import type { Surroundings } from './surroundings.ts'
+import { writeAudit } from './write-audit.ts'
 
 const passed = 0
 /** Any other than 0 ends `up`; the error that goes before says why. */
@@ -36,7 +37,7 @@ export async function providerCommand(words: readonly string[], surroundings: Su
       say('info', `countersign: ${sumUp(decision)}`)
       return passed
     }
-    say('error', renderRefusal(decision, advise(decision), messageWidth).trimEnd())
+    say('error', renderRefusal(decision, advise(decision, call), messageWidth).trimEnd())
     return refused
   } catch (error) {
     if (surroundings.signal.aborted) {
@@ -70,8 +71,8 @@ async function judge(call: ProviderCall, surroundings: Surroundings): Promise<Ga
   return decision
 }
 
-function advise({ outcome, report }: GateDecision): string {
+function advise({ outcome, report }: GateDecision, { flags }: ProviderCall): string {
   return (outcome === 'no-files' && report.gaps.length === 0) || outcome === 'other-files'
     ? 'Compose does not say which files it was given: name them in provider.options.file, or in COMPOSE_FILE.'
-    : 'Nothing that depends on this service was replaced. Everything: countersign audit --running.'
+    : `Nothing that depends on this service was replaced. Everything: \`${writeAudit(undefined, flags)}\`.`
 }

@@ -195,6 +195,8 @@ describe('what passes and what does not', () => {
       ['gate', '--no-running', '--', 'docker', 'compose', '-f', 'compose.yaml', 'up'],
     ],
     ["`countersign audit --running -f 'b c.yaml' -p shop`", ['gate', '-f', 'b c.yaml', '-p', 'shop', '--', 'true']],
+    ['`countersign audit --running`', ['gate', '--host', 'tcp://someone:word@127.0.0.1:1', '--', 'true']],
+    ['`countersign audit --running --host tcp://127.0.0.1:1`', ['gate', '--host', 'tcp://127.0.0.1:1', '--', 'true']],
   ])('who is refused is told to look with %s', async (command, args) => {
     const path = write('bad', bad)
     write('bad', bad, 'b c.yaml')

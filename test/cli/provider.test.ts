@@ -30,6 +30,15 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }))
 
+test('who is refused is told to look at the same files', async () => {
+  const args = ['compose', '--project-name=shop', 'up', '--file=../bad/compose.yaml', '--fail-on=warning', 'jwtgate']
+  const { stdout } = await runCli(args, { cwd: join(folder, 'empty'), env })
+  const { message } = JSON.parse(stdout) as { readonly message: string }
+  expect(message.replace(/\s+/g, ' ')).toContain(
+    'Nothing that depends on this service was replaced. Everything: `countersign audit --running -f ../bad/compose.yaml -p shop --fail-on warning`.',
+  )
+})
+
 test.each<[string, string, string, number, readonly string[]]>([
   [
     'up passes',
@@ -49,6 +58,18 @@ test.each<[string, string, string, number, readonly string[]]>([
     'with the flags of a newer Compose',
     'good',
     '--dry=1 --project-name=shop up --fail-on=error --newer=1 jwtgate',
+    0,
+    [
+      'debug: countersign knows no option --dry',
+      'debug: countersign knows no option --newer',
+      'info: countersign: no engine',
+      'info: countersign: shop is consistent',
+    ],
+  ],
+  [
+    'also where their values are words of their own',
+    'good',
+    '--dry very --project-name=shop up --newer 1 jwtgate',
     0,
     [
       'debug: countersign knows no option --dry',
