@@ -209,8 +209,9 @@ function findAmbiguousStems(holders: readonly Holder[]): ReadonlySet<string> {
   // One that stands there literally beside one that comes out of a variable may as well be the mistake that is looked for.
   const known = holders.filter(({ seen }) => seen.length > 0)
   const alike = groupBy(known, ({ service, stem, origins, serves }) =>
-    // The halves of a pair are no two keys, whether they fit or not.
-    JSON.stringify([service, stem, origins.length > 0, serves !== null]),
+    // The halves of a pair are no two keys, whether they fit or not; where only an algorithm names them, the public one may
+    // as well be somebody else's.
+    JSON.stringify([service, stem, origins.length > 0, serves !== null && !/_(rsa|ecdsa|eddsa|ed25519)/.test(stem)]),
   )
   for (const members of alike.values()) {
     const [first] = members

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { answerFromMemory, type MemoryFiles, resolveInMemory } from '../../test/oracle/answer-from-memory.ts'
 import { noDeclarations } from '../model/declarations.ts'
@@ -288,4 +289,19 @@ test('who signs is told by names that are written together', () => {
     'shop/access shared-variable authservice.JWT_SECRET issuer',
     'shop/access shared-variable apigateway.JWT_SECRET validator',
   ])
+})
+
+test.each([
+  ['JWT_PRIVATE_KEY', 'JWT_PUBLIC_KEY', ['shop/access', 'shop/access']],
+  ['RSA_PRIVATE_KEY', 'RSA_PUBLIC_KEY', ['shop/access', 'shop/access-2']],
+])('%s and a %s that does not fit, in one service', (first, second, expected) => {
+  const [mine, theirs] = [1, 2].map(() =>
+    generateKeyPairSync('ed25519', {
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    }),
+  )
+  const environment = JSON.stringify({ [first]: mine?.privateKey, [second]: theirs?.publicKey })
+  const compose = services(`  api:\n    image: example/api\n    environment: ${environment}`)
+  expect(recogniseFiles({ 'compose.yaml': compose }).bindings.map(({ group }) => group.id)).toEqual(expected)
 })
