@@ -113,7 +113,12 @@ export function readTimeoutMs(text: string | undefined, flag = '--timeout', long
   const [, digits, unit] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|)$/.exec(text ?? '10s') ?? []
   const timeoutMs = Math.round(Number(digits) * (unitMs[unit ?? ''] ?? Number.NaN))
   if (!(timeoutMs >= 1 && timeoutMs <= longestMs)) {
-    const bound = longestMs === longestTimeoutMs ? 'an hour' : `${longestMs / 3_600_000} hours`
+    const bound =
+      longestMs === longestTimeoutMs
+        ? 'an hour'
+        : longestMs < longestTimeoutMs
+          ? `${longestMs / 60_000} minutes`
+          : `${longestMs / 3_600_000} hours`
     throw new AuditError('usage', `${flag} must be a duration of at most ${bound}`, {
       hint: 'Such as 10s, 500ms or 2m.',
     })
