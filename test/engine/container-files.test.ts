@@ -37,6 +37,8 @@ describe.skipIf(engineSocket === null)('files in containers of a real engine', (
     proxy = await startRecordingProxy(socketPath)
     main = await runContainer(socketPath, {
       name: `${PREFIX}main`,
+      // Where no container has a variable the images are asked: a proxy may have emptied them.
+      env: { LOG_LEVEL: 'info' },
       options: [
         ...['--volume', `${join(folder, 'bound')}:/memory/bound:ro`, '--volume', `${PREFIX}volume:/vol`],
         ...['--tmpfs', '/scratch:mode=1777', '--mount', 'type=tmpfs,destination=/memory'],
