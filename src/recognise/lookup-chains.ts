@@ -1,6 +1,6 @@
 import { groupBy } from '../model/group-by.ts'
 import type { Candidate } from './candidates.ts'
-import { wordsOf } from './name-words.ts'
+import { cutWords } from './name-words.ts'
 import type { Sighting } from './sighting.ts'
 
 /** Variables that say which environment a service runs in. */
@@ -46,7 +46,7 @@ function isRival(one: Candidate, other: Candidate): boolean {
 function environmentOf({ variables }: Sighting): string | null {
   for (const [name, { value }] of variables) {
     if (value === null || value.isEmpty || !environmentNames.test(name)) continue
-    return canonicalOf(wordsOf(value.revealText())[0] ?? null)
+    return canonicalOf(cutWords(value.revealText())[0] ?? null)
   }
   return null
 }

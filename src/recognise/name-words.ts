@@ -11,7 +11,7 @@ const pieces = new RegExp(glued, 'g')
 export function wordsOf(name: string): readonly string[] {
   const known = cutBefore.get(name)
   if (known !== undefined) return known
-  const words = cut(name)
+  const words = cutWords(name)
   if (cutBefore.size >= maxRemembered) cutBefore.clear()
   cutBefore.set(name, words)
   return words
@@ -23,7 +23,8 @@ const cutBefore = new Map<string, readonly string[]>()
 /** Beyond this many it begins anew. */
 const maxRemembered = 5_000
 
-function cut(name: string): readonly string[] {
+/** The same for what may be more than a name: nothing of it is remembered. */
+export function cutWords(name: string): readonly string[] {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
