@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rules } from '../src/check/rules/index.ts'
-import { describeDeclarations } from '../src/recognise/declaration-schema.ts'
+import { describeDeclarations } from '../src/recognise/declare/declaration-schema.ts'
 import { generateCatalogue } from './generate-catalogue.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')

@@ -9,23 +9,29 @@ import { dirname, join } from 'node:path'
 const root = join(import.meta.dirname, '..')
 const indexFile = 'src/check/rules/index.ts'
 
-const [id, ...rest] = process.argv.slice(2)
-if (id === undefined || rest.length > 0 || !/^[a-z0-9]+(-[a-z0-9]+)+$/.test(id)) {
-  process.stderr.write('usage: npm run new-rule -- <id>, the id in kebab-case: secret-mismatch\n')
+/** The rooms of `src/check/rules/`. */
+const rooms = ['keys', 'tokens', 'code', 'drift', 'reading', 'strength', 'live']
+
+const [id, room, ...rest] = process.argv.slice(2)
+const isUsable = id !== undefined && /^[a-z0-9]+(-[a-z0-9]+)+$/.test(id) && room !== undefined && rooms.includes(room)
+if (!isUsable || rest.length > 0) {
+  process.stderr.write(
+    `usage: npm run new-rule -- <id> <room>, the id in kebab-case (secret-mismatch), the room one of ${rooms.join(', ')}\n`,
+  )
   process.exitCode = 2
 } else {
-  scaffold(id)
+  scaffold(id, room)
 }
 
-function scaffold(ruleId: string): void {
-  const files = filesOf(ruleId)
+function scaffold(ruleId: string, room: string): void {
+  const files = filesOf(ruleId, room)
   const taken = Object.keys(files).filter((file) => existsSync(join(root, file)))
   if (taken.length > 0) {
     process.stderr.write(`${ruleId} is there already: ${taken.join(', ')}. An id is never reused.\n`)
     process.exitCode = 2
     return
   }
-  for (const [file, text] of Object.entries({ ...files, [indexFile]: listInIndex(ruleId) })) {
+  for (const [file, text] of Object.entries({ ...files, [indexFile]: listInIndex(ruleId, room) })) {
     mkdirSync(dirname(join(root, file)), { recursive: true })
     writeFileSync(join(root, file), text)
     process.stdout.write(`${file}\n`)
@@ -36,11 +42,11 @@ function scaffold(ruleId: string): void {
 }
 
 /** The index with the rule imported in Biome's order and listed last. */
-function listInIndex(ruleId: string): string {
+function listInIndex(ruleId: string, room: string): string {
   const name = constantName(ruleId)
   const [head = '', ...body] = readFileSync(join(root, indexFile), 'utf8').split('\n\n')
   const [typeImport, ...imports] = head.split('\n')
-  const sorted = [...imports, `import { ${name} } from './${ruleId}.ts'`].toSorted(compareFile)
+  const sorted = [...imports, `import { ${name} } from './${room}/${ruleId}.ts'`].toSorted(compareFile)
   return [[typeImport, ...sorted].join('\n'), ...body].join('\n\n').replace(/\n\]\n$/, `\n  ${name},\n]\n`)
 }
 
@@ -52,10 +58,10 @@ function constantName(ruleId: string): string {
   return ruleId.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
 }
 
-function filesOf(ruleId: string): Readonly<Record<string, string>> {
+function filesOf(ruleId: string, room: string): Readonly<Record<string, string>> {
   const name = constantName(ruleId)
   return {
-    [`src/check/rules/${ruleId}.ts`]: `import { defineRule } from '../define-rule.ts'
+    [`src/check/rules/${room}/${ruleId}.ts`]: `import { defineRule } from '../../define-rule.ts'
 
 /** TODO the reason, and the clause of the RFC or spec. */
 export const ${name} = defineRule({
@@ -72,10 +78,10 @@ export const ${name} = defineRule({
   },
 })
 `,
-    [`src/check/rules/${ruleId}.test.ts`]: `import { expect, test } from 'vitest'
-import type { Binding } from '../../model/binding.ts'
-import { group, holds, view } from '../facts-for-tests.ts'
-import { runRules } from '../run-rules.ts'
+    [`src/check/rules/${room}/${ruleId}.test.ts`]: `import { expect, test } from 'vitest'
+import type { Binding } from '../../../model/binding.ts'
+import { group, holds, view } from '../../facts-for-tests.ts'
+import { runRules } from '../../run-rules.ts'
 import { ${name} } from './${ruleId}.ts'
 
 test.each<[string, readonly Binding[], readonly string[]]>([
@@ -126,7 +132,7 @@ severity:
   ${ruleId}: note
 \`\`\`
 `,
-    [`test/scenarios/${ruleId}/compose.yaml`]: `# TODO the smallest stack in which ${ruleId} is found
+    [`test/scenarios/bad-${ruleId}/compose.yaml`]: `# TODO the smallest stack in which ${ruleId} is found
 name: shop
 services:
   api:
@@ -134,7 +140,7 @@ services:
     environment:
       JWT_SECRET: \${JWT_SECRET:?must be set}
 `,
-    [`test/scenarios/${ruleId}/.env`]: `JWT_SECRET=TODO
+    [`test/scenarios/bad-${ruleId}/.env`]: `JWT_SECRET=TODO
 `,
   }
 }

@@ -20,7 +20,7 @@ import {
   type PlacedLogin,
   type PlacedProbe,
   type PlanSources,
-} from './recognise/find-endpoints.ts'
+} from './recognise/carry/find-endpoints.ts'
 import type { Recognition } from './recognise/recognise.ts'
 import { type GatheredKeys, gatherKeyMaterial } from './token/gather-key-material.ts'
 import type { IssuedCredential } from './token/key-material.ts'

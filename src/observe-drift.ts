@@ -1,8 +1,8 @@
-import { type DriftScene, findDrift, type Inheritance, listDoubtful } from './check/find-drift.ts'
-import { findOverridden } from './check/find-overridden.ts'
-import { findProcessDrift } from './check/find-process-drift.ts'
-import { findStale } from './check/find-stale.ts'
-import { followImages } from './check/follow-images.ts'
+import { type DriftScene, findDrift, type Inheritance, listDoubtful } from './check/drift/find-drift.ts'
+import { findOverridden } from './check/drift/find-overridden.ts'
+import { findProcessDrift } from './check/drift/find-process-drift.ts'
+import { findStale } from './check/drift/find-stale.ts'
+import { followImages } from './check/drift/follow-images.ts'
 import type { EngineSession } from './collect/engine/engine-session.ts'
 import type { ProcessMemory } from './collect/processes.ts'
 import { fingerprint } from './fingerprint/fingerprint.ts'
@@ -10,8 +10,8 @@ import type { GuessJudge } from './fingerprint/guess-judge.ts'
 import type { AuditView } from './model/audit-view.ts'
 import type { TrustGroup } from './model/binding.ts'
 import type { Gap } from './model/gap.ts'
-import { bindProcesses } from './recognise/bind-processes.ts'
 import type { Recognition } from './recognise/recognise.ts'
+import { bindProcesses } from './recognise/sight/bind-processes.ts'
 
 /** What runs beside what the files say, and what is needed to look closer. */
 export interface DriftQuestion extends Omit<DriftScene, 'placements'> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { extname, relative, resolve } from 'node:path'
-import { planRotation } from './check/plan-rotation.ts'
+import { planRotation } from './check/drift/plan-rotation.ts'
 import { supplyFiles } from './collect/supply-files.ts'
 import { fingerprint } from './fingerprint/fingerprint.ts'
 import { createGuessJudge } from './fingerprint/guess-judge.ts'

@@ -8,7 +8,7 @@ import type { ComposeProject, ComposeRequest, ComposeResolution } from './model/
 import type { EngineFacts } from './model/container.ts'
 import { type Declarations, noDeclarations } from './model/declarations.ts'
 import type { Gap } from './model/gap.ts'
-import { type Looking, noReaders } from './recognise/gather-keys.ts'
+import { type Looking, noReaders } from './recognise/carry/gather-keys.ts'
 import { type Recognition, recognise } from './recognise/recognise.ts'
 import { findSharedKeys } from './resolve/find-shared-keys.ts'
 import { readConfiguration } from './resolve/read-configuration.ts'
@@ -123,7 +123,7 @@ export async function declare(
           places: inCompose.places,
         })
   if (configuration === null) return noDeclarations
-  const { readDeclarations } = await import('./recognise/read-declarations.ts') // zod is loaded only when it is needed
+  const { readDeclarations } = await import('./recognise/declare/read-declarations.ts') // zod is loaded only when it is needed
   return readDeclarations(
     configuration,
     rules.map(({ id }) => id),

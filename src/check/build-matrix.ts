@@ -1,8 +1,8 @@
 import type { MatrixCell } from '../model/audit-report.ts'
 import type { Binding, TrustGroup } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
-import { addKeySets, addPreviousKeys, agree } from './agree.ts'
-import { canMeet, kindOf } from './key-kinds.ts'
+import { addKeySets, addPreviousKeys, agree } from './compare/agree.ts'
+import { canMeet, kindOf } from './compare/key-kinds.ts'
 
 /** The most cells of one group. Past that only those that are not accepted are told, which is what a reader looks for. */
 const maxCells = 5_000

@@ -1,7 +1,7 @@
 import type { AuditView } from '../model/audit-view.ts'
 import type { KeyName, LiveEndpoint } from '../model/live.ts'
 import type { Location } from '../model/location.ts'
-import { listPlaces } from './list-places.ts'
+import { listPlaces } from './words/list-places.ts'
 
 /** An endpoint by name: “job-processor at http://localhost:8003/jobs”. */
 export function nameEndpoint({ service, where, container }: LiveEndpoint): string {

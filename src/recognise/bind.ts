@@ -1,11 +1,11 @@
 import type { GroupMembership, KeyForm, ResolvedBinding, Role } from '../model/binding.ts'
 import type { Secret } from '../model/secret.ts'
 import { symbolStart } from '../model/wiring-symbol.ts'
-import type { Candidate } from './candidates.ts'
-import { unwrapPem } from './forms.ts'
-import { sourcesOf } from './origins.ts'
-import type { RoleReading } from './roles.ts'
-import { algorithmsOf, claimsOf } from './settings.ts'
+import type { Candidate } from './carry/candidates.ts'
+import { unwrapPem } from './carry/forms.ts'
+import { algorithmsOf, claimsOf } from './carry/settings.ts'
+import { sourcesOf } from './group/origins.ts'
+import type { RoleReading } from './sight/roles.ts'
 
 /** A role, why, and whether the user said so. */
 export interface RoleReason {

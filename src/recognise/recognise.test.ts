@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { answerFromMemory, type MemoryFiles, resolveInMemory } from '../../test/oracle/answer-from-memory.ts'
 import { noDeclarations } from '../model/declarations.ts'
-import { noReaders } from './gather-keys.ts'
+import { noReaders } from './carry/gather-keys.ts'
 import { type Recognition, recognise } from './recognise.ts'
 
 function recogniseFiles(files: MemoryFiles): Recognition {

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { rules } from '../../src/check/rules/index.ts'
 import type { PlainValue } from '../../src/model/compose.ts'
-import { readDeclarations } from '../../src/recognise/read-declarations.ts'
+import { readDeclarations } from '../../src/recognise/declare/read-declarations.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const schema = JSON.parse(readFileSync(join(root, 'schema', 'countersign.schema.json'), 'utf8')) as object

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { rules } from './index.ts'
 
@@ -16,7 +16,8 @@ test.each(rules)('the page of $id says what the rule says', ({ id, summary, seve
 test('every page is of a rule, and every rule is its file', () => {
   const ids = rules.map(({ id }) => id).toSorted()
   const named = (folder: string, end: RegExp): readonly string[] =>
-    readdirSync(folder)
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map((file) => basename(file))
       .filter((file) => end.test(file) && !['index.ts', 'README.md'].includes(file) && !file.endsWith('.test.ts'))
       .map((file) => file.replace(end, ''))
       .toSorted()

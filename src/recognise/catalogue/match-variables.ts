@@ -1,4 +1,4 @@
-import { wordsOf } from '../name-words.ts'
+import { wordsOf } from '../names/name-words.ts'
 import { catalogue } from './index.ts'
 import { foldName } from './match-key.ts'
 import type { Product } from './product.ts'

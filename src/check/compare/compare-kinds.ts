@@ -1,0 +1,63 @@
+import type { Binding, TrustGroup } from '../../model/binding.ts'
+import { groupBy } from '../../model/group-by.ts'
+import type { Report } from '../define-rule.ts'
+import { listPlaces } from '../words/list-places.ts'
+import { nameHolders } from '../words/name-holders.ts'
+import type { Layer } from './across-layers.ts'
+import { algorithmsOf, areDisjoint } from './algorithms.ts'
+import { contradict, heldWords, kindsOf } from './held-kinds.ts'
+import { signs, usesKey } from './roles.ts'
+
+/** A service's holdings in the group: it may have a secret and a key set, and use either. */
+type Holdings = readonly [Binding, ...Binding[]]
+
+/**
+ * The services whose kind of key cannot check what the others sign. What contradicts itself is reported as that, and two
+ * sides that name different algorithms by `algorithm-mismatch`, so neither is told here again.
+ */
+export function* compareKinds(group: TrustGroup, { kind, bindings }: Layer): Iterable<Report> {
+  const readable = bindings.filter(
+    (binding) => usesKey(binding) && kindsOf(binding).length > 0 && contradict(binding) === null,
+  )
+  const services = [...groupBy(readable, ({ project, service }) => JSON.stringify([project, service])).values()]
+  if (new Set(services.flatMap((holdings) => holdings.flatMap(kindsOf))).size < 2) return
+  const reference = services.find((holdings) => holdings.some(({ role }) => role === 'issuer')) ?? mostCommon(services)
+  if (reference === undefined) return
+  const odd = services.filter(
+    (holdings) => !shareKind(holdings, reference) && !nameOtherAlgorithms(holdings, reference),
+  )
+  const [first] = odd.flat()
+  if (first === undefined) return
+  const holders = nameHolders(odd.flat())
+  const [issuer] = reference
+  yield {
+    message: `${kind === 'running' ? 'as it runs now, ' : ''}${holders.words} holds ${heldWords(first)}, and ${issuer.variable} of ${issuer.service} ${heldWords(issuer)}: neither checks the other's tokens`,
+    remedy: remedyFor(issuer, holders.words),
+    group: group.id,
+    confidence: reference.some(signs) ? group.confidence : 'possible',
+    services: [...holders.services, issuer.service],
+    data: { variables: holders.variables, differsFrom: issuer.service },
+    locations: listPlaces([...odd.flat(), issuer].map(({ location }) => location)),
+  }
+}
+
+/** A service whose kind of key most services hold. */
+function mostCommon(services: readonly Holdings[]): Holdings | undefined {
+  const sides = groupBy(services, (holdings) => [...new Set(holdings.flatMap(kindsOf))].toSorted().join())
+  return [...sides.values()].toSorted((a, b) => b.length - a.length)[0]?.[0]
+}
+
+function shareKind(one: Holdings, other: Holdings): boolean {
+  const kinds = new Set(one.flatMap(kindsOf))
+  return other.flatMap(kindsOf).some((kind) => kinds.has(kind))
+}
+
+function nameOtherAlgorithms(one: Holdings, other: Holdings): boolean {
+  return one.every((binding) => other.every((held) => areDisjoint(algorithmsOf(binding), algorithmsOf(held))))
+}
+
+function remedyFor(issuer: Binding, odd: string): string {
+  return issuer.keys.some(({ kind }) => kind === 'symmetric')
+    ? `Give ${odd} the secret of ${issuer.service}, or let ${issuer.service} sign with a private key.`
+    : `Give ${odd} the public key that belongs to ${issuer.variable} of ${issuer.service}.`
+}

@@ -1,0 +1,85 @@
+import type { AuditView } from '../../model/audit-view.ts'
+import type { LiveEndpoint } from '../../model/live.ts'
+import type { Report } from '../define-rule.ts'
+import { isAccepted, listAccepted, placesOfKey } from '../live-facts.ts'
+
+/** Why an endpoint refuses a good token, as far as the other answers and the offline proof tell. */
+export interface Diagnosis extends Required<Pick<Report, 'confidence' | 'remedy'>> {
+  /** A cause of `secret-mismatch`, or `published-key`, `issuer-signs-otherwise`, `keys-differ`, `keys-agree`, `unknown`. */
+  readonly cause: string
+  /** In words that follow “refuses a token”. */
+  readonly words: string
+  /** The places of the keys that explain it. */
+  readonly locations: Report['locations'] | readonly []
+}
+
+/** The first explanation that the facts bear out: what passes instead, then what offline said of the keys. */
+export function diagnoseRefusal(view: AuditView, endpoint: LiveEndpoint): Diagnosis {
+  const { service, signer } = endpoint
+  const [reading] = listAccepted(endpoint, 're-encoded')
+  if (reading !== undefined) {
+    return {
+      cause: reading,
+      words: `, and takes one whose key is the same text in another reading (${reading})`,
+      remedy: `Let ${service} read the text of the key as ${signer?.service ?? 'the issuer'} does: see ${reading} in the page of secret-mismatch.`,
+      confidence: 'certain',
+      locations: [],
+    }
+  }
+  const [other] = endpoint.foreignKeys
+  if (other !== undefined) {
+    const [place] = placesOfKey(view, other)
+    const isOwn = other.service === service
+    return {
+      cause: 'other-variable',
+      words: `, and takes one signed with ${isOwn ? `its own ${other.variable}` : `${other.variable} of ${other.service} instead`}`,
+      remedy: `Give ${service} the key that ${signer?.service ?? 'the issuer'} signs with, and recreate it.`,
+      confidence: 'certain',
+      locations: place === undefined ? [] : [place],
+    }
+  }
+  if (isAccepted(endpoint, 'placeholder')) {
+    return {
+      cause: 'published-key',
+      words: ', and takes one signed with a published key: what its settings say does not reach it',
+      remedy: `See which variable ${service} really reads, give it the key there, and recreate it.`,
+      confidence: 'certain',
+      locations: [],
+    }
+  }
+  if (isAccepted(endpoint, 'issued')) {
+    return {
+      cause: 'issuer-signs-otherwise',
+      words: ', and takes that of the login, which no key of its trust group signed',
+      remedy: `Restart the issuer and ${service} with what their settings say: both work with another key.`,
+      confidence: 'certain',
+      locations: [],
+    }
+  }
+  return { ...compareOffline(endpoint), locations: [] }
+}
+
+function compareOffline({ service, signer, offline, kind }: LiveEndpoint): Omit<Diagnosis, 'locations'> {
+  if (offline?.result === 'refused') {
+    return {
+      cause: 'keys-differ',
+      words: `, as it does offline: ${offline.reason}`,
+      remedy: `Give ${service} the key and the settings of ${signer?.service ?? 'the issuer'}, and recreate it.`,
+      confidence: 'certain',
+    }
+  }
+  if (offline?.result === 'accepted' || signer?.service === service) {
+    return {
+      cause: 'keys-agree',
+      words: ', although the keys agree',
+      remedy: `Look at the issuer, audience and claims that ${service} asks for, and whether its process was started before its settings changed${kind === 'websocket' ? ', and at the path: some servers answer an unknown one like a refusal' : ''}.`,
+      confidence: 'likely',
+    }
+  }
+  return {
+    cause: 'unknown',
+    words: '; the key that it checks with is not known',
+    remedy: `See which key ${service} checks with, and which claims it asks for${kind === 'websocket' ? ', and the path: some servers answer an unknown one like a refusal' : ''}.`,
+    confidence: 'likely',
+  }
+}

@@ -1,0 +1,41 @@
+import type { Binding } from '../../model/binding.ts'
+import type { Report } from '../define-rule.ts'
+import type { Side } from './group-by-key.ts'
+import { unsetWords } from './lacks-key.ts'
+import { usesKey } from './roles.ts'
+
+/** What leaves a variable empty. */
+export interface EmptyCause {
+  /** Equal for bindings that one edit fills. */
+  readonly key: string
+  /** The variable that nobody sets. */
+  readonly unset?: string
+}
+
+/** What leaves it empty: a variable that nobody sets, a line without a value, or the entry itself. */
+export function emptyCause({ chain, location, project }: Binding): EmptyCause {
+  // An empty default (`${KEY:-}`) is what is left when nobody sets the variable in front of it.
+  const isDefault = chain.at(-1)?.kind === 'default'
+  const unset = chain.findLast(({ kind }) => kind === 'unset' || (isDefault && kind === 'reference'))?.name
+  if (unset !== undefined) return { key: JSON.stringify([project, unset]), unset }
+  const written = chain.findLast((step) => step.location !== undefined)?.location
+  return { key: JSON.stringify(written ?? location) }
+}
+
+/** What follows from an empty key, as the end of a sentence; nothing for whoever holds no key to sign or check with. */
+export function emptyConsequence(side: Side): string {
+  const known = unsetWords[side[0].whenUnset ?? 'unknown']
+  if (known !== '') return `, ${known}`
+  if (!side.some(usesKey)) return ''
+  const isOne = new Set(side.map(({ service }) => service)).size === 1
+  return `: where ${isOne ? 'its' : 'a'} library takes an empty key, anyone can sign a token that passes`
+}
+
+/** How to fill it, when the variable to set is known. */
+export function emptyRemedy(binding: Binding): Pick<Report, 'remedy'> {
+  const { unset } = emptyCause(binding)
+  if (unset === undefined) return {}
+  return {
+    remedy: `Set ${unset} and write \`${binding.variable}: \${${unset}:?must be set}\`, so that Compose refuses to start without it.`,
+  }
+}

@@ -1,0 +1,34 @@
+import type { Binding, TrustGroup } from '../../model/binding.ts'
+import type { Report } from '../define-rule.ts'
+import { listNames } from '../words/list-names.ts'
+import { listPlaces } from '../words/list-places.ts'
+import { nameHolders } from '../words/name-holders.ts'
+import { acrossLayers, type Layer } from './across-layers.ts'
+import { isHeldElsewhere } from './lacks-key.ts'
+import { usesKey } from './roles.ts'
+
+/** The services that are handed no key and fall back to a constant of their product, which is published. */
+export function listPublishedDefaults(group: TrustGroup): Iterable<Report> {
+  return acrossLayers(group, (layer) => listLayer(group, layer))
+}
+
+function* listLayer(group: TrustGroup, { kind, bindings }: Layer): Iterable<Report> {
+  const told = bindings.filter((binding) => fallsBack(binding) && !isHeldElsewhere(binding, bindings))
+  const [first] = told
+  if (first === undefined) return
+  const { services, variables, words, be } = nameHolders(told)
+  yield {
+    message: `${kind === 'running' ? 'as it runs now, ' : ''}${words} ${be} not set, and ${first.product ?? 'the product'} then uses a published key: anyone can sign a token that passes`,
+    remedy: `Make a key of your own (\`openssl rand -hex 32\`) and set ${listNames(variables)} of ${listNames(services)} to it, out of one variable.`,
+    group: group.id,
+    confidence: group.confidence,
+    services,
+    data: { variables, placeholder: 'default' },
+    locations: listPlaces(told.map(({ location }) => location)),
+  }
+}
+
+function fallsBack(binding: Binding): boolean {
+  const { state, whenUnset, isOptional } = binding
+  return usesKey(binding) && state !== 'present' && whenUnset === 'published-default' && isOptional !== true
+}

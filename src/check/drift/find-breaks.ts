@@ -1,0 +1,213 @@
+import type { Binding, Fingerprint, KeyForm, TrustGroup } from '../../model/binding.ts'
+import type { RolloutBreak, StayingContainer } from '../../model/rollout.ts'
+import { checks, signs } from '../compare/roles.ts'
+import { weakestConfidence } from '../compare/weakest-confidence.ts'
+import { listNames } from '../words/list-names.ts'
+import { listPlaces } from '../words/list-places.ts'
+import type { RolloutScene } from './find-staying.ts'
+import { planRotation } from './plan-rotation.ts'
+
+/** A running holder of a key, with the keys that it accepts now and after the rollout. */
+interface Holder {
+  readonly binding: Binding
+  readonly stays: StayingContainer | null
+  readonly before: ReadonlySet<Fingerprint>
+  readonly after: ReadonlySet<Fingerprint>
+  /** What the files would give it; `null` where no compose file speaks of it. */
+  readonly planned: ReadonlySet<Fingerprint> | null
+  /** What stands in the files for it after the rollout; its own where it stays. */
+  readonly next: readonly Binding[]
+  readonly acceptsSeveral: boolean
+  /** Whether it stays, and goes on with what its key file held before. */
+  readonly isStale: boolean
+}
+
+/** A token of the one passes at the other today, and will not after the rollout. */
+interface BrokenPair {
+  readonly kind: RolloutBreak['kind']
+  readonly issuer: Holder
+  readonly validator: Holder
+}
+
+/**
+ * What the step breaks between services whose tokens pass today. A pair that is broken already is a matter of the other
+ * rules; so is one that the files themselves break.
+ */
+export function findBreaks(scene: RolloutScene, staying: readonly StayingContainer[]): readonly RolloutBreak[] {
+  const everything = scene.groups.flatMap(({ bindings }) => bindings)
+  const stays = new Map(staying.map((one) => [one.container, one]))
+  return scene.groups.flatMap((group) => {
+    const holders = group.bindings
+      .filter(({ evidence, keys }) => evidence === 'container' && keys.length > 0)
+      .map((binding) => {
+        const one = stays.get(binding.container ?? '') ?? null
+        const isOutdated = scene.stale.some(
+          ({ container, group: id, confidence }) =>
+            container === binding.container && id === group.id && confidence !== 'possible',
+        )
+        return { ...follow(binding, one, everything), isStale: one !== null && isOutdated }
+      })
+    const pairs = holders
+      .filter(({ binding }) => signs(binding))
+      .flatMap((issuer) =>
+        holders
+          .filter(({ binding }) => checks(binding))
+          .flatMap((validator): BrokenPair[] => {
+            const kind = judge(issuer, validator)
+            return kind === null ? [] : [{ kind, issuer, validator }]
+          }),
+      )
+    const left = listLeft(holders, pairs)
+    return (['validator-stays', 'issuer-stays', 'key-dropped'] as const).flatMap((kind) => {
+      const broken = pairs.filter((pair) => pair.kind === kind)
+      return broken.length === 0 ? [] : [describe(group, kind, broken, left)]
+    })
+  })
+}
+
+function judge(issuer: Holder, validator: Holder): RolloutBreak['kind'] | null {
+  // What starts anew reads the file as it is now.
+  if (validator.isStale && issuer.stays === null) return 'validator-stays'
+  if (issuer.isStale && validator.stays === null) return 'issuer-stays'
+  const [key] = issuer.binding.keys
+  if (key === undefined || !validator.before.has(key.fingerprint) || disagreeInFiles(issuer, validator)) return null
+  const nextKeys = issuer.next.flatMap(({ keys }) => keys.slice(0, 1).map(({ fingerprint }) => fingerprint))
+  if (nextKeys.length > 0 && validator.stays !== null && !nextKeys.some((next) => validator.before.has(next))) {
+    return 'validator-stays'
+  }
+  if (validator.after.has(key.fingerprint) || validator.stays !== null || validator.after.size === 0) return null
+  if (issuer.stays !== null) return 'issuer-stays'
+  return nextKeys.some((next) => validator.after.has(next)) ? 'key-dropped' : null
+}
+
+/**
+ * Who stays with the key of those who break something by staying: replacing those alone would leave these behind. Only where
+ * the command might have named them, and where the files hold another key for them.
+ */
+function listLeft(holders: readonly Holder[], pairs: readonly BrokenPair[]): readonly Holder[] {
+  const breaking = new Set(pairs.flatMap(stayersOf))
+  const held = new Set([...breaking].flatMap(({ before }) => [...before]))
+  return holders.filter(
+    (holder) =>
+      holder.stays?.because === 'not-named' &&
+      !breaking.has(holder) &&
+      holder.planned !== null &&
+      [...holder.before].some((key) => held.has(key)) &&
+      ![...holder.before].some((key) => holder.planned?.has(key)),
+  )
+}
+
+function stayersOf({ kind, issuer, validator }: BrokenPair): readonly Holder[] {
+  return kind === 'validator-stays' ? [validator] : kind === 'issuer-stays' ? [issuer] : []
+}
+
+/** Then the other rules tell of it, and no order would help. */
+function disagreeInFiles(issuer: Holder, validator: Holder): boolean {
+  if (issuer.planned === null || validator.planned === null) return false
+  return ![...issuer.planned].some((key) => validator.planned?.has(key))
+}
+
+const sets: ReadonlySet<KeyForm> = new Set(['jwks', 'kid-pairs', 'jwks-url'])
+
+/** A key from before a rotation may be a group of its own, so a service's keys of one purpose count together. */
+function follow(
+  binding: Binding,
+  stays: StayingContainer | null,
+  everything: readonly Binding[],
+): Omit<Holder, 'isStale'> {
+  const own = everything.filter(
+    ({ project, service, purpose }) =>
+      project === binding.project && service === binding.service && purpose === binding.purpose,
+  )
+  const running = own.filter(({ container }) => container === binding.container)
+  const resolved = own.filter(({ evidence }) => evidence === 'resolved')
+  const next = stays === null ? resolved : running
+  return {
+    binding,
+    stays,
+    before: keysOf(running),
+    after: keysOf(next),
+    planned: resolved.length === 0 ? null : keysOf(resolved),
+    next: next.filter((one) => (stays === null ? one.variable === binding.variable : one === binding)),
+    acceptsSeveral: own.some(({ acceptsSeveral, form }) => acceptsSeveral === true || sets.has(form)),
+  }
+}
+
+function keysOf(bindings: readonly Binding[]): ReadonlySet<Fingerprint> {
+  return new Set(bindings.flatMap(({ keys }) => keys.map(({ fingerprint }) => fingerprint)))
+}
+
+function describe(
+  group: TrustGroup,
+  kind: RolloutBreak['kind'],
+  pairs: readonly BrokenPair[],
+  left: readonly Holder[],
+): RolloutBreak {
+  const issuers = [...new Set(pairs.map(({ issuer }) => issuer))]
+  const validators = [...new Set(pairs.map(({ validator }) => validator))]
+  const stayers = [...new Set(pairs.flatMap(stayersOf))]
+  const isOfCommand = [...issuers, ...validators].every(
+    ({ isStale, stays }) => !isStale && (stays === null || stays.because === 'not-named'),
+  )
+  const places = [...issuers, ...validators].flatMap(({ next, binding }) => [
+    ...next.map(({ location }) => location),
+    binding.location,
+  ])
+  return {
+    kind,
+    project: group.project,
+    group: group.id,
+    confidence: [...issuers, ...validators].some(({ isStale, stays }) => isStale || stays?.because === 'unchanged')
+      ? weakestConfidence(group.confidence, 'likely')
+      : group.confidence,
+    issuers: namesOf(issuers),
+    validators: namesOf(validators),
+    staying: containersOf(stayers),
+    left: kind === 'key-dropped' ? [] : containersOf(left),
+    order: isOfCommand
+      ? orderFor(
+          [...issuers, ...left.filter(({ binding }) => signs(binding))],
+          [...validators, ...left.filter(({ binding }) => checks(binding))],
+        )
+      : [],
+    locations: listPlaces(places),
+  }
+}
+
+/** The steps in which every token stays valid, where those who check can hold two keys. */
+function orderFor(issuers: readonly Holder[], validators: readonly Holder[]): readonly string[] {
+  const nextKeys = issuers.flatMap(({ stays, next, planned }) =>
+    stays === null ? next.flatMap(({ keys }) => keys.map(({ fingerprint }) => fingerprint)) : [...(planned ?? [])],
+  )
+  const outside = validators.filter((validator) => !issuers.some(({ binding }) => isSame(binding, validator.binding)))
+  if (
+    outside.length === validators.length &&
+    nextKeys.every((key) => validators.every(({ before }) => before.has(key)))
+  ) {
+    return [
+      `Leave the old key with ${listNames(namesOf(validators))} for now, and roll out ${listNames(namesOf(issuers))} alone`,
+      'When the last token of the old key has expired, take the old key away',
+    ]
+  }
+  const [first] = issuers
+  if (first === undefined) return []
+  const { steps, keepsTokens } = planRotation({
+    source: { kind: 'variable', name: first.binding.sources[0] ?? first.binding.variable },
+    follows: [...issuers, ...validators].map(({ binding, acceptsSeveral }) => ({ ...binding, acceptsSeveral })),
+    leftBehind: [],
+    remint: [],
+  })
+  return keepsTokens ? steps.map(({ action }) => action) : []
+}
+
+function containersOf(holders: readonly Holder[]): readonly StayingContainer[] {
+  return holders.flatMap(({ stays }) => (stays === null ? [] : [stays]))
+}
+
+function isSame(one: Binding, other: Binding): boolean {
+  return one.service === other.service && one.project === other.project
+}
+
+function namesOf(holders: readonly Holder[]): readonly string[] {
+  return [...new Set(holders.map(({ binding }) => binding.service))]
+}

@@ -1,0 +1,137 @@
+import type { ContainerDrift } from '../../model/audit-view.ts'
+import type { Binding, TrustGroup } from '../../model/binding.ts'
+import type { ComposeProject, ComposeService } from '../../model/compose.ts'
+import type { ContainerFact } from '../../model/container.ts'
+import { isFileLocation } from '../../model/location.ts'
+
+/** Why a container counts as its service's. */
+export interface Placement {
+  readonly isByHand: boolean
+  readonly basis: string
+}
+
+/** The service that a container counts for, and why. */
+export interface PlacedService extends Placement {
+  readonly project: string
+  readonly service: string
+}
+
+/** What runs, and what Compose would run. */
+export interface DriftScene {
+  readonly project: ComposeProject | null
+  readonly containers: readonly ContainerFact[]
+  readonly groups: readonly TrustGroup[]
+  /** By the container's name. */
+  readonly placements: ReadonlyMap<string, PlacedService>
+}
+
+/** The variables that containers have from their images, by the container's name; `null` where that could not be told. */
+export type Inheritance = ReadonlyMap<string, ReadonlySet<string> | null>
+
+/**
+ * Puts every container's keys beside what Compose would give its service today. A variable that only the container has is
+ * drift, unless it has it from its image.
+ */
+export function findDrift(scene: DriftScene, inheritance: Inheritance): readonly ContainerDrift[] {
+  return scene.groups.flatMap((group) => {
+    const resolved = resolvedOf(group)
+    const held = group.bindings.flatMap((binding) => {
+      const composed = resolved.get(identityOf(binding))
+      const kind = composed === undefined ? null : compare(binding, composed)
+      if (binding.evidence !== 'container' || kind === null || kind === 'extra') return []
+      return describe(scene, group, binding.container, composed, kind)
+    })
+    const extra = listExtra(scene, group).flatMap(({ binding, service }) => {
+      const { container = '', variable } = binding
+      const inherited = inheritance.get(container) ?? null
+      if (inherited?.has(variable) === true) return []
+      const composed = resolved.get(identityOf(binding)) ?? { ...binding, location: placeIn(service) }
+      const drifts = describe(scene, group, container, composed, 'extra')
+      return inherited === null ? drifts.map((drift) => ({ ...drift, mayBeInherited: true })) : drifts
+    })
+    return [...held, ...listLacking(scene, group, resolved), ...extra]
+  })
+}
+
+/** The containers with a variable that Compose does not give them, of which an image may be the source. */
+export function listDoubtful(scene: DriftScene): readonly string[] {
+  const extra = scene.groups.flatMap((group) => listExtra(scene, group))
+  return [...new Set(extra.flatMap(({ binding: { container } }) => container ?? []))]
+}
+
+interface ExtraBinding {
+  readonly binding: Binding
+  readonly service: ComposeService
+}
+
+function listExtra({ project, placements }: DriftScene, group: TrustGroup): readonly ExtraBinding[] {
+  const resolved = resolvedOf(group)
+  return group.bindings.flatMap((binding) => {
+    const { evidence, carrier, state, container, variable } = binding
+    if (evidence !== 'container' || carrier !== 'environment' || state === 'absent') return []
+    if (container === undefined || !placements.has(container) || project?.name !== binding.project) return []
+    const service = project.services.find(({ name }) => name === binding.service)
+    const composed = resolved.get(identityOf(binding))
+    // What Compose gives it without its being known as a key there is no addition.
+    const isGiven = composed === undefined ? service?.environment.has(variable) : composed.state !== 'absent'
+    return service === undefined || isGiven === true ? [] : [{ binding, service }]
+  })
+}
+
+/** The keys that Compose would give a container of which the container has nothing at all: added to the files since. */
+function listLacking(
+  scene: DriftScene,
+  group: TrustGroup,
+  resolved: ReadonlyMap<string, Binding>,
+): readonly ContainerDrift[] {
+  return scene.containers.flatMap(({ name, environment }) => {
+    const place = scene.placements.get(name)
+    if (place === undefined || environment === null) return []
+    return [...resolved.values()].flatMap((composed) => {
+      const { project, service, variable, carrier, state } = composed
+      if (project !== place.project || service !== place.service) return []
+      if (carrier !== 'environment' || state === 'absent' || environment.has(variable)) return []
+      const isKnown = group.bindings.some((other) => other.container === name && other.variable === variable)
+      return isKnown ? [] : describe(scene, group, name, composed, 'lacks')
+    })
+  })
+}
+
+function describe(
+  { placements }: DriftScene,
+  group: TrustGroup,
+  container: string | undefined,
+  composed: Binding | undefined,
+  kind: ContainerDrift['kind'],
+): readonly ContainerDrift[] {
+  const placement = container === undefined ? undefined : placements.get(container)
+  if (container === undefined || placement === undefined || composed === undefined) return []
+  const { project, service, variable, location } = composed
+  if (!isFileLocation(location)) return []
+  const { isByHand, basis: membership } = placement
+  const subject = { project, service, container, variable, group: group.id, kind, isByHand, membership }
+  return [{ ...subject, composeLocation: location, locations: [location, { container }] }]
+}
+
+function placeIn({ environmentLocation, location }: ComposeService): ComposeService['location'] {
+  return environmentLocation ?? location
+}
+
+function resolvedOf({ bindings }: TrustGroup): ReadonlyMap<string, Binding> {
+  return new Map(
+    bindings.filter(({ evidence }) => evidence === 'resolved').map((binding) => [identityOf(binding), binding]),
+  )
+}
+
+function identityOf({ project, service, variable }: Binding): string {
+  return JSON.stringify([project, service, variable])
+}
+
+function compare(container: Binding, composed: Binding): ContainerDrift['kind'] | null {
+  if (composed.state === 'absent') return container.state === 'absent' ? null : 'extra'
+  if (container.state === 'absent') return 'lacks'
+  if (container.state !== composed.state) return 'differs'
+  // A key that could not be read is a gap, and nobody knows whether it is another one.
+  if (container.fingerprint === null || composed.fingerprint === null) return null
+  return container.fingerprint === composed.fingerprint ? null : 'differs'
+}

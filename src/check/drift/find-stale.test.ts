@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import type { Binding } from '../../model/binding.ts'
+import type { ContainerFact, ContainerMount } from '../../model/container.ts'
+import { group, runs } from '../facts-for-tests.ts'
+import { findStale } from './find-stale.ts'
+
+const path = '/run/secrets/jwt'
+const secret: ContainerMount = { type: 'bind', source: '/srv/jwt', destination: path }
+const folder: ContainerMount = { type: 'bind', source: '/srv', destination: '/run/secrets' }
+const container = (service: string, startedAt: string, mount = secret): ContainerFact => ({
+  id: service,
+  name: `shop-${service}-1`,
+  image: 'example',
+  labels: new Map(),
+  networks: [],
+  createdAt: startedAt,
+  startedAt,
+  state: 'running',
+  environment: new Map(),
+  command: [],
+  healthcheck: [],
+  mounts: [mount],
+})
+const reads = (service: string, modifiedAt?: string, facts: Partial<Binding> = {}) =>
+  runs(service, 'A', { carrier: 'file', file: { path, ...(modifiedAt === undefined ? {} : { modifiedAt }) }, ...facts })
+const at = (time: string): string => `2026-11-21T${time}Z`
+const stale = (bindings: readonly Binding[], containers: readonly ContainerFact[]) =>
+  findStale([group(bindings)], containers).map((one) => [one.service, one.confidence, ...one.upToDate])
+
+test.each<[string, readonly Binding[], readonly ContainerFact[], ReturnType<typeof stale>]>([
+  ['the file is older', [reads('api', at('10:00:00'))], [container('api', at('10:00:01'))], []],
+  ['of the same moment', [reads('api', at('10:00:00'))], [container('api', at('10:00:00'))], []],
+  ['nothing tells of the file’s time', [reads('api')], [container('api', at('10:00:00'))], []],
+  ['a key of the environment', [runs('api', 'A')], [container('api', at('10:00:00'))], []],
+  [
+    'a bystander does nothing with it',
+    [reads('api', at('10:00:01'), { role: 'bystander' })],
+    [container('api', at('10:00:00'))],
+    [],
+  ],
+  [
+    'written a moment after the start, and mounted by itself',
+    [reads('api', '2026-11-21T10:00:00.002Z')],
+    [container('api', '2026-11-21T10:00:00.001999999Z')],
+    [['api', 'likely']],
+  ],
+  [
+    'in a folder, soon after the start: it may be its own work',
+    [reads('api', at('10:00:59'))],
+    [container('api', at('10:00:00'), folder)],
+    [['api', 'possible']],
+  ],
+  [
+    'in a folder, much later',
+    [reads('api', at('10:01:00'))],
+    [container('api', at('10:00:00'), folder)],
+    [['api', 'likely']],
+  ],
+  [
+    'others were started since, or hold the key otherwise',
+    [reads('api', at('10:00:05')), reads('web', at('10:00:05')), runs('ws', 'A'), reads('job', at('10:00:05'))],
+    [container('api', at('10:00:00')), container('web', at('10:00:09')), container('job', at('10:00:01'))],
+    [
+      ['api', 'likely', 'web', 'ws'],
+      ['job', 'likely', 'web', 'ws'],
+    ],
+  ],
+])('%s', (_name, bindings, containers, found) => {
+  expect(stale(bindings, containers)).toEqual(found)
+})

@@ -1,0 +1,68 @@
+import type { StaleKeyFile } from '../../model/audit-view.ts'
+import type { Binding, TrustGroup } from '../../model/binding.ts'
+import type { ContainerFact, ContainerMount } from '../../model/container.ts'
+import { usesKey } from '../compare/roles.ts'
+
+/** How long after its start a program may still be writing the keys that it makes for itself. */
+const OWN_WRITING_MS = 60_000
+
+/**
+ * The key files that were written after the container's process was started: most programs read theirs once. What is in the
+ * file is not looked at. A file in a folder that containers may write to can have been made by one of them as it started.
+ */
+export function findStale(
+  groups: readonly TrustGroup[],
+  containers: readonly ContainerFact[],
+): readonly StaleKeyFile[] {
+  const facts = new Map(containers.map((container) => [container.name, container]))
+  return groups.flatMap((group) => {
+    const bindings = group.bindings.filter(({ evidence }) => evidence === 'container')
+    const isStale = (binding: Binding): boolean => ageOf(binding, facts) !== null
+    return bindings.flatMap((binding): readonly StaleKeyFile[] => {
+      const age = ageOf(binding, facts)
+      if (age === null) return []
+      const { project, service, variable } = binding
+      const { container, path, modifiedAt, lateByMs } = age
+      const isOwnWork = lateByMs < OWN_WRITING_MS && !isMountedByItself(path, container.mounts)
+      const others = bindings.filter(
+        (other) => other.container !== container.name && other.state === 'present' && usesKey(other) && !isStale(other),
+      )
+      return [
+        {
+          project,
+          service,
+          container: container.name,
+          variable,
+          group: group.id,
+          path,
+          modifiedAt,
+          startedAt: container.startedAt,
+          upToDate: [...new Set(others.map((other) => other.service))],
+          confidence: isOwnWork ? 'possible' : 'likely',
+          locations: [{ container: container.name }],
+        },
+      ]
+    })
+  })
+}
+
+interface FileAge {
+  readonly container: ContainerFact
+  readonly path: string
+  readonly modifiedAt: string
+  readonly lateByMs: number
+}
+
+/** `null` where the file is no newer than the process, or nothing tells. */
+function ageOf(binding: Binding, facts: ReadonlyMap<string, ContainerFact>): FileAge | null {
+  const { container, file } = binding
+  const fact = facts.get(container ?? '')
+  if (fact === undefined || file?.modifiedAt === undefined || !usesKey(binding)) return null
+  const lateByMs = Date.parse(file.modifiedAt) - Date.parse(fact.startedAt)
+  return lateByMs > 0 ? { container: fact, path: file.path, modifiedAt: file.modifiedAt, lateByMs } : null
+}
+
+/** An engine makes a folder of a file that is not there: one that is mounted by itself was there before. */
+function isMountedByItself(path: string, mounts: readonly ContainerMount[]): boolean {
+  return mounts.some(({ type, destination }) => type === 'bind' && destination === path)
+}

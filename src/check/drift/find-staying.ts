@@ -1,0 +1,81 @@
+import type { ContainerDrift, StaleKeyFile } from '../../model/audit-view.ts'
+import type { Binding, Carrier, TrustGroup } from '../../model/binding.ts'
+import type { RolloutPlan, StayingContainer, StayReason } from '../../model/rollout.ts'
+import type { Placement } from './find-drift.ts'
+
+/** What is known of a project before a rollout. */
+export interface RolloutScene {
+  /** The name of the project, and its services with what they depend on. */
+  readonly project: {
+    readonly name: string
+    readonly services: readonly { readonly name: string; readonly dependsOn: readonly string[] }[]
+  }
+  readonly groups: readonly TrustGroup[]
+  readonly placements: ReadonlyMap<string, Placement>
+  readonly plan: RolloutPlan
+  /** Key files that are newer than the process that reads them: it goes on with what it read. */
+  readonly stale: readonly Pick<StaleKeyFile, 'container' | 'group' | 'confidence'>[]
+}
+
+/**
+ * The containers with a key that are still the same ones after the rollout. Compose replaces a container when the
+ * configuration of its service has changed (its `config-hash`): the environment, the command and the labels are part of that,
+ * what is in a mounted file is not.
+ */
+export function findStaying(scene: RolloutScene, drift: readonly ContainerDrift[]): readonly StayingContainer[] {
+  const bindings = scene.groups.flatMap((group) => group.bindings)
+  const named = namedServices(scene)
+  const known = new Set(scene.project.services.map(({ name }) => name))
+  const containers = new Map(
+    bindings.flatMap((binding) => (binding.container === undefined ? [] : [[binding.container, binding] as const])),
+  )
+  return [...containers].flatMap(([container, { project, service }]) => {
+    const reason = ((): StayReason | null => {
+      if (scene.placements.get(container)?.isByHand === true) return 'by-hand'
+      if (project !== scene.project.name || !known.has(service)) return 'not-in-files'
+      if (named !== null && !named.has(service)) return 'not-named'
+      const isReplaced =
+        scene.plan.isRestart !== true &&
+        (scene.plan.isForced || hasChanged(container, service, bindings) || losesVariable(container, drift))
+      return isReplaced ? null : 'unchanged'
+    })()
+    return reason === null ? [] : [{ container, service, because: reason }]
+  })
+}
+
+/** The services that the command is about; `null`: all. */
+function namedServices({ plan, project }: RolloutScene): ReadonlySet<string> | null {
+  if (plan.services === null) return null
+  const named = new Set(plan.services)
+  if (!plan.followsDependencies) return named
+  const services = new Map(project.services.map(({ name, dependsOn }) => [name, dependsOn]))
+  for (const name of named) for (const other of services.get(name) ?? []) named.add(other)
+  return named
+}
+
+const compared: ReadonlySet<Carrier> = new Set(['environment', 'flag', 'label'])
+
+function hasChanged(container: string, service: string, bindings: readonly Binding[]): boolean {
+  const own = bindings.filter((binding) => binding.container === container)
+  const [{ project } = { project: '' }] = own
+  return bindings.some(
+    (binding) =>
+      binding.evidence === 'resolved' &&
+      binding.project === project &&
+      binding.service === service &&
+      compared.has(binding.carrier) &&
+      !own.some(
+        (held) =>
+          held.variable === binding.variable &&
+          held.state === binding.state &&
+          held.fingerprint === binding.fingerprint &&
+          compared.has(held.carrier),
+      ) &&
+      !(binding.state === 'absent' && own.every((held) => held.variable !== binding.variable)),
+  )
+}
+
+/** A variable that the files no longer give it, and that it does not have from its image. */
+function losesVariable(container: string, drift: readonly ContainerDrift[]): boolean {
+  return drift.some((one) => one.container === container && one.kind === 'extra' && one.mayBeInherited !== true)
+}

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import type { StaleKeyFile } from '../../model/audit-view.ts'
+import type { Binding } from '../../model/binding.ts'
+import { group, holds, runs } from '../facts-for-tests.ts'
+import { foreseeStale } from './foresee-stale.ts'
+
+const file: StaleKeyFile = {
+  project: 'shop',
+  service: 'api',
+  container: 'shop-api-1',
+  variable: 'JWT_SECRET_FILE',
+  group: 'shop/access',
+  path: '/run/secrets/jwt',
+  startedAt: '2026-11-21T10:00:00Z',
+  modifiedAt: '2026-11-21T11:00:00Z',
+  upToDate: [],
+  confidence: 'likely',
+  locations: [{ container: 'shop-api-1' }],
+}
+const files = [holds('api', 'A'), holds('web', 'A'), holds('job', 'A', { role: 'bystander' })]
+const api = runs('api', 'A')
+const web = runs('web', 'A')
+
+const restart = { followsDependencies: false, isForced: false, isRestart: true }
+
+test.each<[string, readonly string[] | null, readonly (readonly string[])[]]>([
+  ['all are restarted: all read it anew', null, []],
+  ['it is restarted itself', ['api'], []],
+  ['another is restarted', ['web'], [['web']]],
+  ['one is restarted that holds no key', ['job'], [[]]],
+])('%s', (_name, services, started) => {
+  const groups = [group([...files, api, web])]
+  const foreseen = foreseeStale([file], groups, groups, { ...restart, services })
+  expect(foreseen.map(({ startedNext }) => startedNext)).toEqual(started)
+})
+
+test.each<[string, readonly Binding[], readonly Binding[], readonly string[] | null, readonly (readonly string[])[]]>([
+  ['it is replaced itself', [api, web], [web], null, []],
+  ['all stay', [api, web], [api, web], null, [[]]],
+  ['another is replaced', [api, web], [api], null, [['web']]],
+  ['another is started for the first time', [api], [api], null, [['web']]],
+  ['another is named and started', [api], [api], ['web'], [['web']]],
+  ['another does not run, and is not named', [api], [api], ['job'], [[]]],
+])('%s', (_name, before, after, services, started) => {
+  const plan = { services, followsDependencies: true, isForced: false }
+  const foreseen = foreseeStale([file], [group([...files, ...before])], [group([...files, ...after])], plan)
+  expect(foreseen.map(({ startedNext }) => startedNext)).toEqual(started)
+})

@@ -1,0 +1,35 @@
+import type { StaleKeyFile } from '../../model/audit-view.ts'
+import type { Binding, TrustGroup } from '../../model/binding.ts'
+import type { RolloutPlan } from '../../model/rollout.ts'
+import { usesKey } from '../compare/roles.ts'
+
+/**
+ * The stale containers that stay through a rollout, with the services that it starts beside them: those read the file as it is
+ * now, so that from then on the two hold different keys. `before` are the groups with every container, `after` with those that stay.
+ */
+export function foreseeStale(
+  stale: readonly StaleKeyFile[],
+  before: readonly TrustGroup[],
+  after: readonly TrustGroup[],
+  { services, isRestart = false }: RolloutPlan,
+): readonly StaleKeyFile[] {
+  const staying = new Set(after.flatMap(({ bindings }) => bindings.map(({ container }) => container)))
+  const hasContainer = (groups: readonly TrustGroup[], { project, service }: Binding): boolean =>
+    groups.some(({ bindings }) =>
+      bindings.some((one) => one.container !== undefined && one.project === project && one.service === service),
+    )
+  const isNamed = (service: string): boolean => services === null || services.includes(service)
+  const isStarted = (binding: Binding): boolean =>
+    isRestart
+      ? hasContainer(before, binding) && isNamed(binding.service)
+      : !hasContainer(after, binding) && (hasContainer(before, binding) || isNamed(binding.service))
+  return stale
+    .filter(({ container, service }) => staying.has(container) && !(isRestart && isNamed(service)))
+    .map((file) => {
+      const resolved = after
+        .filter(({ id }) => id === file.group)
+        .flatMap(({ bindings }) => bindings.filter((binding) => binding.evidence === 'resolved' && usesKey(binding)))
+      const started = resolved.filter((binding) => binding.state === 'present' && isStarted(binding))
+      return { ...file, startedNext: [...new Set(started.map(({ service }) => service))] }
+    })
+}

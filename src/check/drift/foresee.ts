@@ -1,0 +1,41 @@
+import type { ContainerDrift, ReadyMadeToken } from '../../model/audit-view.ts'
+import type { TrustGroup } from '../../model/binding.ts'
+import type { RolloutBreak } from '../../model/rollout.ts'
+import { findBreaks } from './find-breaks.ts'
+import { findStaying, type RolloutScene } from './find-staying.ts'
+
+/** The facts of an audit that a rollout changes. */
+export interface ForeseenFacts {
+  readonly groups: readonly TrustGroup[]
+  readonly drift: readonly ContainerDrift[]
+  readonly tokens: readonly ReadyMadeToken[]
+}
+
+/**
+ * The facts as they will be after the rollout: without the containers that it replaces, so that what is wrong with those and
+ * mended by it stands in nobody's way; and what the step itself breaks, which is told there and nowhere else.
+ */
+export function foresee(
+  scene: RolloutScene,
+  facts: ForeseenFacts,
+): ForeseenFacts & { readonly breaks: readonly RolloutBreak[] } {
+  const staying = findStaying(scene, facts.drift)
+  const breaks = findBreaks(scene, staying)
+  const remaining = new Set(staying.map(({ container }) => container))
+  const told = new Set(
+    breaks.flatMap((one) =>
+      [...one.staying, ...one.left].map(({ container }) => JSON.stringify([one.group, container])),
+    ),
+  )
+  const isLeft = (container: string | undefined, group: string): boolean =>
+    container === undefined || (remaining.has(container) && !told.has(JSON.stringify([group, container])))
+  return {
+    groups: facts.groups.map((group) => ({
+      ...group,
+      bindings: group.bindings.filter(({ container }) => isLeft(container, group.id)),
+    })),
+    drift: facts.drift.filter(({ container, group }) => isLeft(container, group)),
+    tokens: facts.tokens.filter(({ container }) => container === undefined || remaining.has(container)),
+    breaks,
+  }
+}

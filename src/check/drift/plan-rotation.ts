@@ -1,0 +1,66 @@
+import type { Binding } from '../../model/binding.ts'
+import type { RotationSource, RotationStep } from '../../model/rehearsal.ts'
+import { checks, signs } from '../compare/roles.ts'
+import { listNames } from '../words/list-names.ts'
+
+/** A rotation as it would come out. */
+export interface PlannedRotation {
+  readonly source: RotationSource
+  readonly follows: readonly Binding[]
+  readonly leftBehind: readonly Binding[]
+  /** Ready-made tokens to mint anew, as `service.VARIABLE`. */
+  readonly remint: readonly string[]
+}
+
+/**
+ * The order in which to rotate. Where every service that checks can hold two keys, the new one is added there first, then
+ * the issuer changes over, then the old one is taken away: tokens in flight stay valid (RFC 7517 §5: a set of keys, chosen
+ * by `kid`). Where one cannot, no order keeps them: the services are recreated in one step, and users log in again.
+ */
+export function planRotation(rotation: PlannedRotation): {
+  readonly steps: readonly RotationStep[]
+  readonly keepsTokens: boolean
+} {
+  const { source, follows, leftBehind, remint } = rotation
+  const holders = [...follows, ...leftBehind]
+  const checkers = namesOf(holders.filter((binding) => checks(binding)))
+  const issuers = namesOf(holders.filter((binding) => signs(binding)))
+  const others = checkers.filter((name) => !issuers.includes(name))
+  const canOverlap =
+    leftBehind.length === 0 &&
+    holders.filter((binding) => checks(binding)).every(({ acceptsSeveral }) => acceptsSeveral === true) &&
+    remint.length === 0
+  const everyone = namesOf(holders)
+  if (canOverlap && others.length > 0) {
+    return {
+      keepsTokens: true,
+      steps: [
+        { action: `Let ${listNames(checkers)} accept the new key beside the old one`, services: others },
+        {
+          action: `Put the new key into ${source.name}, so that ${listNames(issuers)} ${issuers.length === 1 ? 'signs' : 'sign'} with it`,
+          services: issuers,
+        },
+        { action: 'When the last token of the old key has expired, take the old key away', services: others },
+      ],
+    }
+  }
+  const steps: RotationStep[] = []
+  if (leftBehind.length > 0) {
+    steps.push({
+      action: `First point ${listNames(namesOf(leftBehind))} at ${describe(source)}: a rotation would leave ${namesOf(leftBehind).length === 1 ? 'it' : 'them'} behind`,
+      services: [],
+    })
+  }
+  steps.push({ action: `Put the new key into ${source.name}`, services: [] })
+  if (remint.length > 0) steps.push({ action: `Mint ${listNames(remint)} anew with the new key`, services: [] })
+  steps.push({ action: `Recreate ${listNames(everyone)} in one step`, services: everyone })
+  return { steps, keepsTokens: false }
+}
+
+function describe({ kind, name }: RotationSource): string {
+  return kind === 'file' ? `the file ${name}` : `\${${name}}`
+}
+
+function namesOf(bindings: readonly Binding[]): readonly string[] {
+  return [...new Set(bindings.map(({ service }) => service))]
+}

@@ -1,0 +1,43 @@
+import type { ProcessDrift } from '../../../model/audit-view.ts'
+import { groupBy } from '../../../model/group-by.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { listNames } from '../../words/list-names.ts'
+import { listPlaces } from '../../words/list-places.ts'
+
+/**
+ * What the engine says of a container is what its entrypoint was started with. The entrypoint may export another value before
+ * it starts the program (execve(2) hands over its own environment), and then that is the key in use: `/proc/<pid>/environ`
+ * shows it (proc(5)). An entrypoint that takes the key away has most often handed it over otherwise.
+ */
+export const processDiffersFromContainer = defineRule({
+  id: 'process-differs-from-container',
+  severity: 'error',
+  confidence: 'likely',
+  summary: 'The program in a container runs with another key than the container holds.',
+  remedy: 'See what the entrypoint does to the variable: the program runs with what it leaves.',
+  *check({ processes }) {
+    const containers = groupBy(processes, ({ project, container, kind }) => JSON.stringify([project, container, kind]))
+    for (const drifts of containers.values()) yield describe(drifts)
+  },
+})
+
+function describe(drifts: readonly [ProcessDrift, ...ProcessDrift[]]): Report {
+  const [{ service, container, group, kind }] = drifts
+  const variables = [...new Set(drifts.map(({ variable }) => variable))]
+  const names = listNames(variables)
+  const disagreesWith = [...new Set(drifts.flatMap((drift) => drift.disagreesWith))]
+  const others = disagreesWith.length === 0 ? '' : `, and than ${listNames(disagreesWith)}`
+  return {
+    message:
+      kind === 'lacks'
+        ? `the program in container ${container} of ${service} runs without ${names}, which its container holds`
+        : `the program in container ${container} of ${service} runs with another ${names} than its container holds${others}`,
+    remedy: `See what the entrypoint of ${service} does to ${names}: the program runs with what it leaves.`,
+    ...(drifts.every((drift) => drift.group === group) && { group }),
+    ...(kind === 'lacks' && { confidence: 'possible' }),
+    ...(disagreesWith.length === 0 && { severity: 'warning' }),
+    services: [service],
+    data: { container, variables, kind, disagreesWith },
+    locations: listPlaces(drifts.map(({ location }) => location)),
+  }
+}

@@ -1,0 +1,59 @@
+import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import { groupBy } from '../../../model/group-by.ts'
+import { groupByKey, type Side } from '../../compare/group-by-key.ts'
+import { usesKey } from '../../compare/roles.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { listNames } from '../../words/list-names.ts'
+import { listPlaces } from '../../words/list-places.ts'
+import { recreate } from '../../words/recreate.ts'
+
+/**
+ * The containers of one service answer by turns, so with two keys among them a token passes at one request and is refused at
+ * the next (RFC 7515 §5.2). It comes of a deployment that replaced some of them: an interrupted `up`, `--no-recreate`,
+ * `--scale` after the key was changed. `secret-mismatch` is about services, and leaves this one alone.
+ */
+export const replicasDisagree = defineRule({
+  id: 'replicas-disagree',
+  severity: 'error',
+  confidence: 'certain',
+  summary: 'The containers of one service hold different keys.',
+  remedy: 'Recreate all containers of the service, so that they get the same key.',
+  *check({ groups }) {
+    for (const group of groups) {
+      const running = group.bindings.filter((binding) => binding.evidence === 'container' && usesKey(binding))
+      const replicas = groupBy(running, ({ project, service, variable }) =>
+        JSON.stringify([project, service, variable]),
+      )
+      for (const members of replicas.values()) yield* compare(group, members)
+    }
+  },
+})
+
+function* compare(group: TrustGroup, members: Side): Iterable<Report> {
+  const sides: readonly (readonly Binding[])[] = groupByKey(members)
+  const without = members.filter(({ state, isOptional }) => state === 'absent' && isOptional !== true)
+  if (sides.length === 0 || sides.length + Math.min(without.length, 1) < 2) return
+  const [{ service, variable }] = members
+  const firstOf = (side: readonly Binding[]): string => containersOf(side)[0] ?? ''
+  const bySize = sides.toSorted((a, b) => b.length - a.length || (firstOf(a) < firstOf(b) ? -1 : 1))
+  const words = bySize.map((side, index) => `${namesOf(side)} ${index === 0 ? 'one' : 'another'}`)
+  if (without.length > 0) words.push(`${namesOf(without)} none`)
+  yield {
+    message: `the containers of ${service} do not hold the same ${variable}: ${words.join(', ')}; a token passes or not depending on which of them answers`,
+    remedy: recreate([service]),
+    group: group.id,
+    confidence: group.confidence,
+    services: [service],
+    data: { variable, containers: containersOf(members), keys: sides.length },
+    locations: listPlaces([...bySize.flat(), ...without].map(({ location }) => location).toReversed()),
+  }
+}
+
+function namesOf(side: readonly Binding[]): string {
+  return listNames(containersOf(side))
+}
+
+/** Sorted: the engine lists the newest first. */
+function containersOf(side: readonly Binding[]): readonly string[] {
+  return side.flatMap(({ container }) => container ?? []).toSorted()
+}

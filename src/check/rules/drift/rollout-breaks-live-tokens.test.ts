@@ -1,0 +1,398 @@
+import { expect, test } from 'vitest'
+import type { Binding, Fingerprint } from '../../../model/binding.ts'
+import type { RolloutPlan } from '../../../model/rollout.ts'
+import { foresee } from '../../drift/foresee.ts'
+import { drift, group, holds, runs, view } from '../../facts-for-tests.ts'
+import { runRules } from '../../run-rules.ts'
+import { rolloutBreaksLiveTokens } from './rollout-breaks-live-tokens.ts'
+
+const all: RolloutPlan = { services: null, followsDependencies: true, isForced: false }
+const only = (...services: readonly string[]): RolloutPlan => ({ ...all, services })
+
+const services = [
+  { name: 'auth', dependsOn: ['db'] },
+  { name: 'api', dependsOn: [] },
+  { name: 'web', dependsOn: ['auth'] },
+  { name: 'db', dependsOn: [] },
+]
+
+function check(
+  bindings: readonly Binding[],
+  plan: RolloutPlan = all,
+  byHand: readonly string[] = [],
+  stale: readonly string[] = [],
+) {
+  const groups = [group(bindings)]
+  const placements = new Map(byHand.map((name) => [name, { isByHand: true, basis: 'test' }]))
+  const { breaks, ...facts } = foresee(
+    {
+      project: { name: 'shop', services },
+      groups,
+      placements,
+      plan,
+      stale: stale.map((container) => ({ container, group: 'shop/access', confidence: 'likely' as const })),
+    },
+    { groups, drift: [], tokens: [] },
+  )
+  return { findings: runRules([rolloutBreaksLiveTokens], view({ ...facts, rollout: breaks })), ...facts }
+}
+
+const issuer = { role: 'issuer' } as const
+const several = { acceptsSeveral: true } as const
+const set = (...keys: readonly string[]): Partial<Binding> => ({
+  acceptsSeveral: true,
+  keys: keys.map((key) => ({ fingerprint: key as Fingerprint, kind: 'symmetric' })),
+})
+
+test.each<[string, readonly Binding[], RolloutPlan, readonly [string, string][]]>([
+  ['nothing runs: nothing can break', [holds('auth', 'B', issuer), holds('api', 'B')], all, []],
+  [
+    'nothing changes',
+    [holds('auth', 'A', issuer), holds('api', 'A'), runs('auth', 'A', issuer), runs('api', 'A')],
+    all,
+    [],
+  ],
+  [
+    'a restart keeps the environment',
+    [holds('auth', 'B', issuer), holds('api', 'B'), runs('auth', 'A', issuer), runs('api', 'A')],
+    { ...all, followsDependencies: false, isRestart: true },
+    [],
+  ],
+  [
+    'the whole group changes, and nobody can hold two keys: tokens are lost, which is a warning',
+    [holds('auth', 'B', issuer), holds('api', 'B'), runs('auth', 'A', issuer), runs('api', 'A')],
+    all,
+    [['warning', 'this rollout takes away the key of the tokens that auth has issued so far: api would refuse them']],
+  ],
+  [
+    'the whole group changes, and those who check could hold two keys: refused',
+    [holds('auth', 'B', issuer), holds('api', 'B', several), runs('auth', 'A', issuer), runs('api', 'A', several)],
+    all,
+    [['error', 'this rollout takes away the key of the tokens that auth has issued so far: api would refuse them']],
+  ],
+  [
+    'first step of the order: the validator takes the new key in addition',
+    [
+      holds('auth', 'A', issuer),
+      holds('api', 'A', set('A', 'B')),
+      runs('auth', 'A', issuer),
+      runs('api', 'A', several),
+    ],
+    all,
+    [],
+  ],
+  [
+    'second step: the issuer changes over',
+    [
+      holds('auth', 'B', issuer),
+      holds('api', 'B', set('B', 'A')),
+      runs('auth', 'A', issuer),
+      runs('api', 'A', set('A', 'B')),
+    ],
+    all,
+    [],
+  ],
+  [
+    'third step: the old key is taken away',
+    [
+      holds('auth', 'B', issuer),
+      holds('api', 'B', several),
+      runs('auth', 'B', issuer),
+      runs('api', 'A', set('A', 'B')),
+    ],
+    all,
+    [],
+  ],
+  [
+    'the second and third step at once',
+    [
+      holds('auth', 'B', issuer),
+      holds('api', 'B', several),
+      runs('auth', 'A', issuer),
+      runs('api', 'A', set('A', 'B')),
+    ],
+    all,
+    [['error', 'this rollout takes away the key of the tokens that auth has issued so far: api would refuse them']],
+  ],
+  [
+    'only the issuer is rolled out, and the validator stays with the old key',
+    [holds('auth', 'B', issuer), holds('api', 'B'), runs('auth', 'A', issuer), runs('api', 'A')],
+    only('auth'),
+    [
+      [
+        'error',
+        'this rollout gives auth another key, and shop-api-1 (not part of the command) stays as it is and would refuse its tokens',
+      ],
+    ],
+  ],
+  [
+    'only the validator is rolled out, and the issuer goes on with the key that it drops',
+    [holds('auth', 'B', issuer), holds('api', 'B'), runs('auth', 'A', issuer), runs('api', 'A')],
+    only('api'),
+    [
+      [
+        'error',
+        'this rollout takes the key away from api that auth signs with: shop-auth-1 (not part of the command) stays as it is',
+      ],
+    ],
+  ],
+  [
+    'what the service named depends on is rolled out too',
+    [holds('auth', 'B', issuer), holds('web', 'B'), runs('auth', 'A', issuer), runs('web', 'A')],
+    only('web'),
+    [['warning', 'this rollout takes away the key of the tokens that auth has issued so far: web would refuse them']],
+  ],
+  [
+    'unless it is told not to',
+    [holds('auth', 'B', issuer), holds('web', 'B'), runs('auth', 'A', issuer), runs('web', 'A')],
+    { ...only('web'), followsDependencies: false },
+    [
+      [
+        'error',
+        'this rollout takes the key away from web that auth signs with: shop-auth-1 (not part of the command) stays as it is',
+      ],
+    ],
+  ],
+  [
+    'a key file has changed, which Compose does not see',
+    [
+      holds('auth', 'B', issuer),
+      holds('api', 'B', { carrier: 'file' }),
+      runs('auth', 'A', issuer),
+      runs('api', 'A', { carrier: 'file' }),
+    ],
+    all,
+    [
+      [
+        'error',
+        'this rollout gives auth another key, and shop-api-1 (unchanged in the eyes of Compose, which does not look into files) stays as it is and would refuse its tokens',
+      ],
+    ],
+  ],
+  [
+    'unless every container is replaced',
+    [
+      holds('auth', 'B', issuer),
+      holds('api', 'B', { carrier: 'file' }),
+      runs('auth', 'A', issuer),
+      runs('api', 'A', { carrier: 'file' }),
+    ],
+    { ...all, isForced: true },
+    [['warning', 'this rollout takes away the key of the tokens that auth has issued so far: api would refuse them']],
+  ],
+  [
+    'a service that is in none of the files goes on with the old key',
+    [holds('auth', 'B', issuer), runs('auth', 'A', issuer), runs('legacy', 'A')],
+    all,
+    [
+      [
+        'error',
+        'this rollout gives auth another key, and shop-legacy-1 (in none of the compose files) stays as it is and would refuse its tokens',
+      ],
+    ],
+  ],
+  [
+    'what is broken already, the rollout does not break',
+    [holds('auth', 'B', issuer), holds('api', 'B'), runs('auth', 'A', issuer), runs('api', 'X')],
+    all,
+    [],
+  ],
+  [
+    'what the files themselves break is told by others',
+    [holds('auth', 'B', issuer), holds('api', 'C'), runs('auth', 'A', issuer), runs('api', 'A')],
+    all,
+    [],
+  ],
+  [
+    'also where the other side stays as it is',
+    [holds('auth', 'A', issuer), holds('api', 'B'), runs('auth', 'A', issuer), runs('api', 'A')],
+    all,
+    [],
+  ],
+  [
+    'bystanders check nothing',
+    [
+      holds('auth', 'B', issuer),
+      holds('api', 'B', { role: 'bystander' }),
+      runs('auth', 'A', issuer),
+      runs('api', 'A', { role: 'bystander' }),
+    ],
+    all,
+    [],
+  ],
+  [
+    'keys that cannot be compared break nothing that is known',
+    [
+      holds('auth', 'B', issuer),
+      holds('api', 'B', { keys: [] }),
+      runs('auth', 'A', issuer),
+      runs('api', 'A', { keys: [] }),
+    ],
+    all,
+    [],
+  ],
+])('%s', (_name, bindings, plan, expected) => {
+  expect(check(bindings, plan).findings.map(({ severity, message }) => [severity, message])).toEqual(expected)
+})
+
+test('the order that avoids it is told', () => {
+  const bindings = [
+    holds('auth', 'B', { ...issuer, sources: ['JWT_SECRET'] }),
+    holds('api', 'B', several),
+    runs('auth', 'A', { ...issuer, sources: ['JWT_SECRET'] }),
+    runs('api', 'A', several),
+  ]
+  expect(check(bindings).findings).toEqual([
+    {
+      ruleId: 'rollout-breaks-live-tokens',
+      severity: 'error',
+      confidence: 'certain',
+      message: 'this rollout takes away the key of the tokens that auth has issued so far: api would refuse them',
+      remedy:
+        'Take it in steps: 1. Let api accept the new key beside the old one; 2. Put the new key into JWT_SECRET, so that auth signs with it; 3. When the last token of the old key has expired, take the old key away.',
+      group: 'shop/access',
+      services: ['api', 'auth'],
+      data: { kind: 'key-dropped', issuers: ['auth'], validators: ['api'], staying: [] },
+      locations: [
+        { file: 'compose.yaml', line: 4 },
+        { container: 'shop-auth-1' },
+        { file: 'compose.yaml', line: 3 },
+        { container: 'shop-api-1' },
+      ],
+      waived: null,
+    },
+  ])
+})
+
+test('the validator that already has the new key need only keep the old one for a while', () => {
+  const bindings = [
+    holds('auth', 'B', issuer),
+    holds('api', 'B', several),
+    runs('auth', 'A', issuer),
+    runs('api', 'A', set('A', 'B')),
+  ]
+  expect(check(bindings).findings.map(({ remedy }) => remedy)).toEqual([
+    'Take it in steps: 1. Leave the old key with api for now, and roll out auth alone; 2. When the last token of the old key has expired, take the old key away.',
+  ])
+})
+
+test.each<[string, RolloutPlan, Partial<Binding>, readonly string[]]>([
+  [
+    'the validator alone, with one key',
+    only('api'),
+    {},
+    ['Replace them in one step: `docker compose up -d --force-recreate api auth`.'],
+  ],
+  [
+    'the validator alone, which could hold two: in steps',
+    only('api'),
+    several,
+    [
+      'Take it in steps: 1. Let api accept the new key beside the old one; 2. Put the new key into JWT_SECRET, so that auth signs with it; 3. When the last token of the old key has expired, take the old key away.',
+    ],
+  ],
+  [
+    'the issuer alone, with a validator that could hold two: in steps',
+    only('auth'),
+    several,
+    [
+      'Take it in steps: 1. Let api accept the new key beside the old one; 2. Put the new key into JWT_SECRET, so that auth signs with it; 3. When the last token of the old key has expired, take the old key away.',
+    ],
+  ],
+])('the way out where one side stays: %s', (_name, plan, kind, expected) => {
+  const bindings = [
+    holds('auth', 'B', { ...issuer, sources: ['JWT_SECRET'] }),
+    holds('api', 'B', kind),
+    runs('auth', 'A', { ...issuer, sources: ['JWT_SECRET'] }),
+    runs('api', 'A', kind),
+  ]
+  expect(check(bindings, plan).findings.map(({ remedy }) => remedy)).toEqual(expected)
+})
+
+test('the validator that has both keys already keeps the old one while the issuer stays', () => {
+  const bindings = [
+    holds('auth', 'B', issuer),
+    holds('api', 'B', several),
+    runs('auth', 'A', issuer),
+    runs('api', 'A', set('A', 'B')),
+  ]
+  expect(check(bindings, only('api')).findings.map(({ remedy }) => remedy)).toEqual([
+    'Take it in steps: 1. Leave the old key with api for now, and roll out auth alone; 2. When the last token of the old key has expired, take the old key away.',
+  ])
+})
+
+test('who stays beside an issuer that stays is replaced with it, and is not told to differ from the files', () => {
+  const bindings = [
+    ...[holds('auth', 'B', issuer), holds('api', 'B'), holds('db', 'B')],
+    ...[runs('auth', 'A', issuer), runs('api', 'A'), runs('db', 'A')],
+  ]
+  const { findings, groups } = check(bindings, only('api'))
+  expect(findings.map(({ message, remedy, data }) => [message, remedy, data])).toEqual([
+    [
+      'this rollout takes the key away from api that auth signs with: shop-auth-1 (not part of the command) stays as it is',
+      'Replace them in one step: `docker compose up -d --force-recreate api auth db`.',
+      { kind: 'issuer-stays', issuers: ['auth'], validators: ['api'], staying: ['shop-auth-1'] },
+    ],
+  ])
+  expect(groups.flatMap((one) => one.bindings.map(({ container }) => container))).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ])
+})
+
+test('a second issuer that stays is replaced together with the validator that stays', () => {
+  const bindings = [
+    ...[holds('auth', 'B', issuer), holds('web', 'B', issuer), holds('api', 'B')],
+    ...[runs('auth', 'A', issuer), runs('web', 'A', issuer), runs('api', 'A')],
+  ]
+  expect(check(bindings, only('auth')).findings.map(({ remedy }) => remedy)).toEqual([
+    'Replace them in one step: `docker compose up -d --force-recreate auth api web`.',
+  ])
+})
+
+test('a container started by hand is told to be replaced, and is told of once', () => {
+  const bindings = [holds('auth', 'B', issuer), holds('api', 'B'), runs('auth', 'A', issuer), runs('api', 'A')]
+  const { findings, groups } = check(bindings, all, ['shop-api-1'])
+  expect(findings.map(({ message, remedy }) => [message, remedy])).toEqual([
+    [
+      'this rollout gives auth another key, and shop-api-1 (started outside Compose) stays as it is and would refuse its tokens',
+      'Give shop-api-1 the new key in the same step: remove it and start anew from the compose files.',
+    ],
+  ])
+  expect(groups.flatMap((one) => one.bindings.map(({ container }) => container))).toEqual([undefined, undefined])
+})
+
+test('what the rollout mends is out of sight, what it leaves is not', () => {
+  const groups = [group([holds('auth', 'B'), holds('api', 'B'), runs('auth', 'A'), runs('legacy', 'C')])]
+  const drifts = [drift({ container: 'shop-auth-1', service: 'auth' }), drift({ container: 'shop-legacy-1' })]
+  const scene = { project: { name: 'shop', services }, groups, placements: new Map(), plan: all, stale: [] }
+  const foreseen = foresee(scene, { groups, drift: drifts, tokens: [] })
+  expect(foreseen.drift).toEqual([drifts[1]])
+  expect(foreseen.groups[0]?.bindings.map(({ container }) => container)).toEqual([
+    undefined,
+    undefined,
+    'shop-legacy-1',
+  ])
+})
+
+test('a process that has not read its new key file stays behind one that starts anew', () => {
+  const file = { carrier: 'file' } as const
+  const bindings = [
+    holds('auth', 'B', { ...issuer, ...file }),
+    holds('api', 'B', file),
+    runs('auth', 'B', { ...issuer, ...file }),
+    runs('api', 'B', file),
+  ]
+  const stale = ['shop-auth-1', 'shop-api-1']
+  expect(check(bindings, all, [], stale).findings).toEqual([])
+  expect(check(bindings, { ...all, isForced: true }, [], stale).findings).toEqual([])
+  const half = check(bindings, { ...only('auth'), isForced: true }, [], stale)
+  expect(half.findings.map(({ severity, confidence, message }) => [severity, confidence, message])).toEqual([
+    [
+      'error',
+      'likely',
+      'this rollout gives auth another key, and shop-api-1 (not part of the command) stays as it is and would refuse its tokens',
+    ],
+  ])
+})

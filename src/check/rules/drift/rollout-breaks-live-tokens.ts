@@ -1,0 +1,56 @@
+import type { RolloutBreak } from '../../../model/rollout.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { listNames } from '../../words/list-names.ts'
+import { listStayers, replaceTogether, servicesOf } from '../../words/rollout-words.ts'
+
+/**
+ * Both sides of a step can be consistent and the step between them not: a token outlives the moment in which it was signed
+ * (RFC 7519 §4.1.4), and RFC 7515 §5.2 has whoever no longer knows its key reject it. RFC 7517 §5 and RFC 8725 §3.5 leave the
+ * way out: hold two keys for a while. Where nobody can, the tokens are lost with the key, which is what a rotation is for:
+ * that is told and does not refuse.
+ */
+export const rolloutBreaksLiveTokens = defineRule({
+  id: 'rollout-breaks-live-tokens',
+  severity: 'error',
+  confidence: 'certain',
+  summary: 'A rollout that is consistent in itself makes services refuse tokens that are in use.',
+  remedy: 'Let every service that checks accept the new key beside the old one first, then change the issuer.',
+  *check({ rollout }) {
+    for (const one of rollout) yield { ...describers[one.kind](one), ...frame(one) }
+  },
+})
+
+type Words = Pick<Report, 'message' | 'remedy' | 'severity'>
+
+const describers: Readonly<Record<RolloutBreak['kind'], (one: RolloutBreak) => Words>> = {
+  'validator-stays': ({ issuers, staying, left, order }) => ({
+    message: `this rollout gives ${listNames(issuers)} another key, and ${listStayers(staying)} and would refuse its tokens`,
+    remedy: order.length > 0 ? inSteps(order) : replaceTogether(staying, issuers, left),
+  }),
+  'issuer-stays': ({ validators, staying, left, order }) => ({
+    message: `this rollout takes the key away from ${listNames(validators)} that ${listNames(servicesOf(staying))} signs with: ${listStayers(staying)}`,
+    remedy: order.length > 0 ? inSteps(order) : replaceTogether(staying, validators, left),
+  }),
+  'key-dropped': ({ issuers, validators, order }) => ({
+    message: `this rollout takes away the key of the tokens that ${listNames(issuers)} has issued so far: ${listNames(validators)} would refuse them`,
+    remedy:
+      order.length === 0
+        ? 'No order avoids it, because not all of them can hold two keys at a time: roll out when everybody may be logged out.'
+        : inSteps(order),
+    ...(order.length === 0 && { severity: 'warning' as const }),
+  }),
+}
+
+function inSteps(order: readonly string[]): string {
+  return `Take it in steps: ${order.map((step, index) => `${index + 1}. ${step}`).join('; ')}.`
+}
+
+function frame({ kind, group, confidence, issuers, validators, staying, locations }: RolloutBreak) {
+  return {
+    group,
+    confidence,
+    services: [...new Set([...validators, ...issuers])],
+    data: { kind, issuers, validators, staying: staying.map(({ container }) => container) },
+    locations,
+  }
+}

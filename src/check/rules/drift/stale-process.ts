@@ -1,0 +1,48 @@
+import type { StaleKeyFile } from '../../../model/audit-view.ts'
+import { groupBy } from '../../../model/group-by.ts'
+import { weakestConfidence } from '../../compare/weakest-confidence.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { listNames } from '../../words/list-names.ts'
+import { listPlaces } from '../../words/list-places.ts'
+
+/**
+ * A program reads its key file when it starts; what is written there later it does not see, and Compose does not compare what
+ * is in a mounted file, so `up` leaves the container alone (docker/compose#13045, #11900). The file's time is all that is
+ * looked at: one that was written anew with the same key, or that the program watches, is no fault. As long as nobody of the
+ * group was started since, all hold the old key and agree.
+ */
+export const staleProcess = defineRule({
+  id: 'stale-process',
+  severity: 'error',
+  confidence: 'likely',
+  summary: 'A key file is newer than the process that reads it.',
+  remedy: 'Restart the container, so that it reads the file again.',
+  *check({ stale }) {
+    const containers = groupBy(stale, ({ project, container, path }) => JSON.stringify([project, container, path]))
+    for (const files of containers.values()) yield describe(files)
+  },
+})
+
+function describe(files: readonly [StaleKeyFile, ...StaleKeyFile[]]): Report {
+  const [{ service, container, path, group, startedAt, modifiedAt }] = files
+  const variables = [...new Set(files.map(({ variable }) => variable))].filter((name) => !name.startsWith(path))
+  const upToDate = [...new Set(files.flatMap((file) => file.upToDate))]
+  const named = variables.length === 0 ? path : `${path} (${listNames(variables)})`
+  const startedNext = [...new Set(files.flatMap((file) => file.startedNext ?? []))]
+  const others = [...upToDate, ...startedNext]
+  const then =
+    (upToDate.length === 0
+      ? ''
+      : `; ${listNames(upToDate)} ${upToDate.length === 1 ? 'has' : 'have'} been started since`) +
+    (startedNext.length === 0 ? '' : `; this rollout starts ${listNames(startedNext)}, which will read the new one`)
+  return {
+    message: `container ${container} of ${service} was started before its key file ${named} was last written, and goes on with what it read then${then}`,
+    remedy: `Restart it, so that it reads the file again: \`docker restart ${container}\`.`,
+    ...(files.every((file) => file.group === group) && { group }),
+    ...(others.length === 0 && { severity: 'warning' }),
+    confidence: weakestConfidence(...files.map((file) => file.confidence)),
+    services: [service],
+    data: { container, path, startedAt, modifiedAt, upToDate, ...(startedNext.length > 0 && { startedNext }) },
+    locations: listPlaces(files.flatMap(({ locations }) => locations)),
+  }
+}

@@ -1,0 +1,53 @@
+import type { TrustGroup } from '../../../model/binding.ts'
+import { usesKey } from '../../compare/roles.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { listMountedKeys, type Place, placeOf } from '../../drift/exposed-places.ts'
+import { listNames } from '../../words/list-names.ts'
+import { listPlaces } from '../../words/list-places.ts'
+
+/**
+ * Whoever holds the secret or the private key can sign tokens, and a database that gets it through a shared env_file is one
+ * more place to steal it from (RFC 7517 §9.2). Only a note: everything works, and nearly every stack with one .env for all
+ * does it. A public key is no secret, and a placeholder has nothing to lose.
+ */
+export const keyOverExposed = defineRule({
+  id: 'key-over-exposed',
+  severity: 'note',
+  confidence: 'likely',
+  summary: 'A service gets the key and does nothing with it.',
+  remedy: 'Give the key only to the services that sign or check tokens.',
+  *check(view) {
+    const idle = listMountedKeys(view).filter(({ own }) => !own.some(usesKey))
+    for (const group of view.groups) {
+      const mounted = idle.filter((one) => one.group === group).map(({ exposed }) => placeOf(exposed))
+      yield* describe(group, [...bystanders(group), ...mounted])
+    }
+    // A private key without a group may be anything, a web server's too.
+    const astray = idle.filter(({ group, exposed }) => group === null && exposed.kind === 'symmetric')
+    yield* describe(
+      null,
+      astray.map(({ exposed }) => placeOf(exposed)),
+    )
+  },
+})
+
+function bystanders({ bindings }: TrustGroup): readonly Place[] {
+  return bindings
+    .filter(({ role, strength }) => role === 'bystander' && (strength?.placeholder ?? null) === null)
+    .filter(({ keys }) => keys.some(({ kind }) => kind !== 'public'))
+    .map(({ service, location, variable }) => ({ service, location, name: variable, isSure: false }))
+}
+
+function* describe(group: TrustGroup | null, places: readonly Place[]): Iterable<Report> {
+  if (places.length === 0) return
+  const services = [...new Set(places.map(({ service }) => service))]
+  const names = [...new Set(places.map(({ name }) => name))]
+  yield {
+    message: `${listNames(services)} can read the key in ${listNames(names)} and ${services.length === 1 ? 'does' : 'do'} nothing with it`,
+    remedy: `Take ${listNames(names)} from ${listNames(services)}: give the key only to the services that sign or check tokens, by an env file or secret of its own.`,
+    ...(group !== null && { group: group.id }),
+    services,
+    data: { names },
+    locations: listPlaces(places.map(({ location }) => location)),
+  }
+}

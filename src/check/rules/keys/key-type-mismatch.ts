@@ -1,0 +1,53 @@
+import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
+import { algorithmsOf, areDisjoint } from '../../compare/algorithms.ts'
+import { compareKinds } from '../../compare/compare-kinds.ts'
+import { contradict, heldWords, kindWords } from '../../compare/held-kinds.ts'
+import { checks, signs, usesKey } from '../../compare/roles.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { listNames } from '../../words/list-names.ts'
+import { listPlaces } from '../../words/list-places.ts'
+
+/**
+ * An algorithm takes one kind of key (RFC 7518 §3.1), and a verifier must not use a key with another (RFC 8725 §3.1): a public
+ * key taken for an HMAC secret is one that everybody has. Sides of two kinds can never check each other's tokens.
+ */
+export const keyTypeMismatch = defineRule({
+  id: 'key-type-mismatch',
+  severity: 'error',
+  confidence: 'certain',
+  summary: 'A key is of another kind than its algorithm or the other side needs.',
+  remedy:
+    'Decide for a shared secret (HS256) or a key pair (RS256, ES256, EdDSA), and give every service what it needs of that.',
+  *check({ groups }) {
+    for (const group of groups) {
+      yield* acrossLayers(group, (layer) => [...contradictions(group, layer), ...compareKinds(group, layer)])
+    }
+  },
+})
+
+/** A text may be a key in a form that we do not know, so it is only likely that it does not fit. */
+function* contradictions(group: TrustGroup, { kind, bindings }: Layer): Iterable<Report> {
+  for (const binding of bindings.filter(usesKey)) {
+    const contradiction = contradict(binding)
+    if (contradiction === null || bindings.some((other) => isToldByAlgorithm(binding, other))) continue
+    const { algorithms, held } = contradiction
+    const { service, variable } = binding
+    const needed = held === 'symmetric' ? 'asymmetric' : 'symmetric'
+    yield {
+      message: `${kind === 'running' ? 'as it runs now, ' : ''}${service} is set to ${listNames(algorithms)}, and ${variable} holds ${heldWords(binding)}`,
+      remedy: `Give ${variable} of ${service} ${kindWords[needed]}, or name an algorithm that takes ${heldWords(binding)}.`,
+      group: group.id,
+      confidence: group.confidence === 'possible' ? 'possible' : 'likely',
+      services: [service],
+      data: { variable, algorithms, holds: held },
+      locations: listPlaces([binding.algorithmLocation ?? binding.location, binding.location]),
+    }
+  }
+}
+
+/** `algorithm-mismatch` tells of the two: one wrong setting is one finding. */
+function isToldByAlgorithm(one: Binding, other: Binding): boolean {
+  const canMeet = (signs(one) && checks(other)) || (signs(other) && checks(one))
+  return canMeet && one.service !== other.service && areDisjoint(algorithmsOf(one), algorithmsOf(other))
+}

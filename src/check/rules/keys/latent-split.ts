@@ -1,0 +1,59 @@
+import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import { groupBy } from '../../../model/group-by.ts'
+import { usesKey } from '../../compare/roles.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { followedBy, moveTogether, supplierOf } from '../../drift/move-together.ts'
+import { listNames } from '../../words/list-names.ts'
+import { listPlaces } from '../../words/list-places.ts'
+import { nameHolders } from '../../words/name-holders.ts'
+
+/**
+ * Compose replaces `${VAR}` where it stands and nothing else ("Interpolation" in the Compose specification), and an explicit
+ * key beats a merged one: the day somebody sets the variable, those who follow it move and the rest keep the old key. Two
+ * literals promise nothing to each other and are left alone; so are public keys, which are copied about in many spellings, and
+ * files, whose content is elsewhere.
+ */
+export const latentSplit = defineRule({
+  id: 'latent-split',
+  severity: 'warning',
+  confidence: 'certain',
+  summary: 'Services hold the same key today and will not when a variable is set.',
+  remedy: 'Take the key from the same variable in every service of the group.',
+  *check({ groups }) {
+    for (const group of groups) {
+      const alike = groupBy(group.bindings.filter(canMove), ({ fingerprint, keys }) =>
+        JSON.stringify([fingerprint, keys[0]?.kind]),
+      )
+      for (const side of alike.values()) yield* findSplit(group, side)
+    }
+  },
+})
+
+function canMove(binding: Binding): boolean {
+  const { evidence, keys, carrier } = binding
+  const isWritten = carrier === 'environment' || carrier === 'flag'
+  return usesKey(binding) && evidence === 'resolved' && isWritten && keys.length === 1 && keys[0]?.kind !== 'public'
+}
+
+function* findSplit(group: TrustGroup, bindings: readonly Binding[]): Iterable<Report> {
+  const parts = moveTogether(bindings)
+  const [followers] = parts.filter(([{ sources }]) => sources.length > 0).toSorted((a, b) => b.length - a.length)
+  const rest = parts.filter((part) => part !== followers).flat()
+  const [stayer] = rest
+  if (followers === undefined || stayer === undefined) return
+  const variable = followedBy(followers)
+  const movers = nameHolders(followers)
+  const stayers = nameHolders(rest)
+  const whys = [...groupBy(rest, supplierOf)].map(
+    ([why, side]) => `${listNames(side.map(({ service }) => service))} (${why})`,
+  )
+  yield {
+    message: `${listNames(movers.services)} ${movers.services.length === 1 ? 'follows' : 'follow'} ${variable}, and ${listNames(whys)} ${stayers.services.length === 1 ? 'does' : 'do'} not: their keys are the same only for now`,
+    remedy: `Take the key from \`\${${variable}}\` in ${listNames(stayers.services)} too: \`${stayer.variable}: \${${variable}}\`.`,
+    group: group.id,
+    confidence: group.basis === 'equal-key' ? 'possible' : group.confidence,
+    services: [...stayers.services, ...movers.services.filter((name) => !stayers.services.includes(name))],
+    data: { variable, followers: movers.services, stayers: stayers.services },
+    locations: listPlaces([...rest, ...followers].map(({ location }) => location)),
+  }
+}

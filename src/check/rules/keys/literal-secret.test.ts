@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import type { Binding } from '../../../model/binding.ts'
+import type { ProvenanceStep } from '../../../model/compose.ts'
+import { group, holds, runs, strength, view } from '../../facts-for-tests.ts'
+import { runRules } from '../../run-rules.ts'
+import { literalSecret } from './literal-secret.ts'
+
+const here = { file: 'compose.yaml', line: 8 }
+const via = (...kinds: readonly ProvenanceStep['kind'][]): Partial<Binding> => ({
+  location: here,
+  chain: kinds.map((kind) => ({ kind, location: here })),
+})
+const written = 'is written in the compose file'
+const fallsBack = 'falls back to a value written in the compose file'
+
+test.each<[string, readonly Binding[], readonly string[]]>([
+  ['a literal', [holds('api', 'A', via('entry'))], [`the key in JWT_SECRET of api ${written}`]],
+  ['out of .env', [holds('api', 'A', via('entry', 'reference', 'dotenv'))], []],
+  ['out of the shell', [holds('api', 'A', via('entry', 'reference', 'shell'))], []],
+  ['out of an env_file', [holds('api', 'A', via('entry', 'env-file'))], []],
+  [
+    'a default that was filled in',
+    [holds('api', 'A', via('entry', 'reference', 'default'))],
+    [`the key in JWT_SECRET of api ${fallsBack}`],
+  ],
+  [
+    'a replacement that was filled in',
+    [holds('api', 'A', via('entry', 'reference', 'replacement'))],
+    [`the key in JWT_SECRET of api ${fallsBack}`],
+  ],
+  ['a default that was not', [holds('api', 'A', via('entry', 'reference', 'default', 'reference', 'dotenv'))], []],
+  ['a default of an env_file', [holds('api', 'A', via('env-file', 'reference', 'default'))], []],
+  ['a mounted file', [holds('api', 'A', { ...via('entry'), location: { file: 'compose.yaml', line: 30 } })], []],
+  ['a path', [holds('api', 'A', { ...via('entry'), form: 'path' })], []],
+  ['a path in the place of a key', [holds('api', 'A', { ...via('entry'), strength: strength({ isPath: true }) })], []],
+  ['a public key', [holds('api', 'jkt:A', { ...via('entry'), form: 'pem' })], []],
+  [
+    'a private key',
+    [holds('api', 'jkt:A', { ...via('entry'), form: 'pem', role: 'issuer' })],
+    [`the key in JWT_SECRET of api ${written}`],
+  ],
+  ['a bystander', [holds('api', 'A', { ...via('entry'), role: 'bystander' })], []],
+  ['a container has no file', [runs('api', 'A')], []],
+  [
+    'one finding for one key',
+    [holds('api', 'A', via('entry', 'reference', 'default')), holds('web', 'A', via('entry'))],
+    [`the key in JWT_SECRET of api and web ${written}`],
+  ],
+])('%s', (_name, bindings, messages) => {
+  const findings = runRules([literalSecret], view({ groups: [group(bindings)] }))
+  expect(findings.map((finding) => finding.message)).toEqual(messages)
+})

@@ -1,0 +1,56 @@
+import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import { groupByKey, type Side } from '../../compare/group-by-key.ts'
+import { signs, usesKey } from '../../compare/roles.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { listNames } from '../../words/list-names.ts'
+import { listPlaces } from '../../words/list-places.ts'
+
+/**
+ * A compose file is committed, and whoever reads the repository can then sign tokens; so it is with the text behind `:-`
+ * when nobody sets the variable. RFC 7517 §9.2 asks to keep symmetric and private keys from disclosure. A mounted file is
+ * not judged (only its path stands at the entry), nor is what may be public: an asymmetric key at a service that only checks.
+ */
+export const literalSecret = defineRule({
+  id: 'literal-secret',
+  severity: 'warning',
+  confidence: 'certain',
+  summary: 'The key is written in the compose file.',
+  remedy:
+    'Move the key to .env or a secret file that is not committed, refer to it here, and replace it: the old one is in the history.',
+  *check({ groups }) {
+    for (const group of groups) {
+      const literals = group.bindings.filter((binding) => isSecret(binding) && howWritten(binding) !== null)
+      for (const side of groupByKey(literals)) yield describe(group, side)
+    }
+  },
+})
+
+function isSecret(binding: Binding): boolean {
+  if (!usesKey(binding) || binding.evidence !== 'resolved' || binding.variable.startsWith('/')) return false
+  if (['path', 'reference', 'jwks-url'].includes(binding.form) || binding.strength?.isPath) return false
+  return signs(binding) || !binding.fingerprint?.startsWith('jkt:')
+}
+
+/** `null` when another place than the compose file supplied the text. */
+function howWritten({ chain, location }: Binding): 'literal' | 'default' | null {
+  if (chain.some(({ kind }) => ['env-file', 'dotenv', 'shell', 'unset'].includes(kind))) return null
+  // A key out of a mounted file has the chain of the variable that names the file, and the place of the mount.
+  const written = chain.findLast((step) => step.location !== undefined)?.location
+  if (JSON.stringify(written) !== JSON.stringify(location)) return null
+  const last = chain.at(-1)?.kind
+  if (last === 'entry') return 'literal'
+  return last === 'default' || last === 'replacement' ? 'default' : null
+}
+
+function describe(group: TrustGroup, side: Side): Report {
+  const how = side.some((binding) => howWritten(binding) === 'literal') ? 'literal' : 'default'
+  const services = [...new Set(side.map((binding) => binding.service))]
+  const variables = [...new Set(side.map((binding) => binding.variable))]
+  return {
+    message: `the key in ${listNames(variables)} of ${listNames(services)} ${how === 'literal' ? 'is written in the compose file' : 'falls back to a value written in the compose file'}`,
+    group: group.id,
+    services,
+    data: { variables, how },
+    locations: listPlaces(side.map((binding) => binding.location)),
+  }
+}

@@ -1,0 +1,53 @@
+import type { AuditView } from '../../../model/audit-view.ts'
+import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
+import { isHeldElsewhere, isMisnamed } from '../../compare/lacks-key.ts'
+import { usesKey } from '../../compare/roles.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { listNames } from '../../words/list-names.ts'
+import { listPlaces } from '../../words/list-places.ts'
+import { nameHolders } from '../../words/name-holders.ts'
+
+/**
+ * A product that is handed no key and makes one up makes another in every process: a token passes with the one that signed
+ * it and nowhere else, and a restart logs everybody out (apache/airflow#49646, ONLYOFFICE/docker-onlyoffice-nextcloud#84).
+ * RFC 7515 §5.2 knows no other outcome for a signature by another key. Alone, a service only loses its sessions.
+ */
+export const randomPerProcess = defineRule({
+  id: 'random-per-process',
+  severity: 'error',
+  confidence: 'certain',
+  summary: 'No key is set, and every process makes one of its own.',
+  remedy: 'Set one key (`openssl rand -hex 32`) for all of them, out of one variable.',
+  *check(view) {
+    for (const group of view.groups) yield* acrossLayers(group, (layer) => listRandom(view, group, layer))
+  },
+})
+
+function* listRandom(view: AuditView, group: TrustGroup, { kind, bindings }: Layer): Iterable<Report> {
+  const random = bindings.filter((binding) => isRandom(binding) && !isHeldElsewhere(binding, bindings))
+  const told = random.filter((binding) => !isMisnamed(binding, view))
+  const [first] = told
+  if (first === undefined) return
+  const { services, variables, words, be } = nameHolders(told)
+  const isAlone = new Set(random.map(({ service }) => service)).size === 1
+  const state = told.every((binding) => binding.state === 'empty') ? 'empty' : 'not set'
+  const consequence = isAlone
+    ? `${first.product ?? first.service} makes a new key at every start: tokens signed before do not pass`
+    : 'each makes a key of its own: a token of one does not pass at the others'
+  yield {
+    message: `${kind === 'running' ? 'as it runs now, ' : ''}${words} ${be} ${state}, and ${consequence}`,
+    remedy: `Set one key (\`openssl rand -hex 32\`) in .env and hand it to ${listNames(services)}: \`${first.variable}: \${${first.sources.at(-1) ?? first.variable}:?must be set}\`.`,
+    ...(isAlone && { severity: 'warning' as const }),
+    group: group.id,
+    confidence: group.confidence,
+    services,
+    data: { variables, state },
+    locations: listPlaces(told.map(({ location }) => location)),
+  }
+}
+
+function isRandom(binding: Binding): boolean {
+  const { state, whenUnset, isOptional } = binding
+  return usesKey(binding) && state !== 'present' && whenUnset === 'random-per-process' && isOptional !== true
+}

@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest'
+import type { Binding, TrustGroup, WhenUnset } from '../../../model/binding.ts'
+import { group, holds, runs, view } from '../../facts-for-tests.ts'
+import { runRules } from '../../run-rules.ts'
+import { secretEmpty } from './secret-empty.ts'
+
+const empty = { state: 'empty' } as const
+const check = (bindings: readonly Binding[]) => runRules([secretEmpty], view({ groups: [group(bindings)] }))
+const anyone = 'where its library takes an empty key, anyone can sign a token that passes'
+const unset = {
+  ...empty,
+  chain: [{ kind: 'entry' }, { kind: 'reference', name: 'KEY' }, { kind: 'unset', name: 'KEY' }],
+} as const
+
+test.each<[string, readonly Binding[], readonly string[]]>([
+  ['set', [holds('api', 'A')], []],
+  ['absent is another matter', [holds('api', null)], []],
+  ['empty', [holds('api', null, empty)], [`JWT_SECRET of api is empty: ${anyone}`]],
+  ['nobody sets it', [holds('api', null, unset)], [`JWT_SECRET of api is empty, because nothing sets KEY: ${anyone}`]],
+  ['a bystander does not mind', [holds('api', null, { ...empty, role: 'bystander' })], []],
+  [
+    'a holder has no key to sign with',
+    [holds('api', null, { ...empty, role: 'holder' })],
+    ['JWT_SECRET of api is empty'],
+  ],
+  [
+    'both places in one finding',
+    [holds('api', null, empty), runs('api', null, empty)],
+    [`JWT_SECRET of api is empty: ${anyone}`],
+  ],
+  [
+    'only as it runs',
+    [holds('api', 'A'), runs('api', null, empty)],
+    [`as it runs now, JWT_SECRET of api is empty: ${anyone}`],
+  ],
+])('%s', (_name, bindings, messages) => {
+  expect(check(bindings).map((finding) => finding.message)).toEqual(messages)
+})
+
+const line = { file: '.env', line: 4 }
+const blank = { ...empty, chain: [{ kind: 'entry' }, { kind: 'dotenv', name: 'KEY', location: line }] } as const
+const ownWay = (whenUnset: WhenUnset) => ({ ...empty, whenUnset })
+const refresh = { id: 'shop/refresh', purpose: 'refresh' }
+
+test.each<[string, readonly TrustGroup[], readonly string[]]>([
+  [
+    'one line that empties many is one finding',
+    [
+      group([holds('api', null, blank), holds('web', null, blank)]),
+      group([holds('api', null, { ...blank, variable: 'REFRESH' })], refresh),
+    ],
+    [
+      'JWT_SECRET and REFRESH of api and web are empty: where a library takes an empty key, anyone can sign a token that passes',
+    ],
+  ],
+  [
+    'one variable that nobody sets is one finding',
+    [group([holds('api', null, unset), holds('web', null, unset)])],
+    [
+      'JWT_SECRET of api and web is empty, because nothing sets KEY: where a library takes an empty key, anyone can sign a token that passes',
+    ],
+  ],
+  [
+    'an empty default is the same cause',
+    [
+      group([
+        holds('api', null, unset),
+        holds('web', null, { ...empty, chain: [...unset.chain.slice(0, 2), { kind: 'default', location: line }] }),
+      ]),
+    ],
+    [
+      'JWT_SECRET of api and web is empty, because nothing sets KEY: where a library takes an empty key, anyone can sign a token that passes',
+    ],
+  ],
+  [
+    'two places are two',
+    [group([holds('api', null, empty), holds('website', null, empty)])],
+    [`JWT_SECRET of api is empty: ${anyone}`, `JWT_SECRET of website is empty: ${anyone}`],
+  ],
+  ['it may be left empty', [group([holds('api', null, { ...empty, isOptional: true }), holds('web', 'A')])], []],
+  ['it is derived from another secret', [group([holds('api', null, ownWay('derived'))])], []],
+  [
+    'it would be derived, and others hold one',
+    [group([holds('api', null, ownWay('derived')), holds('web', 'A')])],
+    ['JWT_SECRET of api is empty, and then derives one from another secret'],
+  ],
+  ['it is made once and kept', [group([holds('api', null, ownWay('random-once'))])], []],
+  ['without it nothing is checked', [group([holds('api', null, ownWay('disabled'))])], []],
+  [
+    'another group holding a key is no reason',
+    [group([holds('api', null, ownWay('derived'))]), group([holds('web', 'A')], refresh)],
+    [],
+  ],
+])('%s', (_name, groups, messages) => {
+  expect(runRules([secretEmpty], view({ groups })).map((finding) => finding.message)).toEqual(messages)
+})
+
+test('a finding across groups names none of them', () => {
+  const groups = [
+    group([holds('api', null, blank)]),
+    group([holds('api', null, { ...blank, variable: 'REFRESH' })], refresh),
+  ]
+  expect(runRules([secretEmpty], view({ groups }))).toEqual([
+    {
+      ruleId: 'secret-empty',
+      severity: 'error',
+      confidence: 'certain',
+      message: `JWT_SECRET and REFRESH of api are empty: ${anyone}`,
+      remedy: secretEmpty.remedy,
+      services: ['api'],
+      data: { variable: 'JWT_SECRET', variables: ['JWT_SECRET', 'REFRESH'] },
+      locations: [{ file: 'compose.yaml', line: 3 }],
+      waived: null,
+    },
+  ])
+})
+
+test.each<[string, readonly Binding[], string]>([
+  ['in general', [holds('api', null, empty)], secretEmpty.remedy],
+  [
+    'when nobody sets it, the variable to set',
+    [holds('api', null, unset)],
+    `Set KEY and write \`JWT_SECRET: \${KEY:?must be set}\`, so that Compose refuses to start without it.`,
+  ],
+  [
+    'when the files have it, recreating',
+    [holds('api', 'A'), runs('api', null, empty)],
+    'Recreate api (`docker compose up -d --force-recreate api`): a restart keeps the old environment.',
+  ],
+])('the remedy %s', (_name, bindings, remedy) => {
+  expect(check(bindings).map((finding) => finding.remedy)).toEqual([remedy])
+})

@@ -1,0 +1,54 @@
+import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import { groupBy } from '../../../model/group-by.ts'
+import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
+import { emptyCause, emptyConsequence, emptyRemedy } from '../../compare/empty-cause.ts'
+import type { Side } from '../../compare/group-by-key.ts'
+import { goesItsOwnWay } from '../../compare/lacks-key.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { listPlaces } from '../../words/list-places.ts'
+import { nameHolders } from '../../words/name-holders.ts'
+import { listStale, recreate } from '../../words/recreate.ts'
+
+/**
+ * HMAC takes a key of any length, none included (RFC 2104 §3), so an empty key signs and verifies, for anyone; RFC 7518
+ * §3.2 forbids it. `${VAR:-}` and `${VAR}` with nobody setting VAR both end here: the variable is there, so the fallback
+ * in the service's code is not taken. What one line or variable leaves empty is one finding, across the groups.
+ */
+export const secretEmpty = defineRule({
+  id: 'secret-empty',
+  severity: 'error',
+  confidence: 'certain',
+  summary: 'The key is set to the empty text.',
+  remedy: 'Set the variable, and refer to it with `:?must be set`, so that Compose refuses to start without it.',
+  *check({ groups }) {
+    const of = new Map(groups.flatMap((group) => group.bindings.map((binding) => [binding, group] as const)))
+    yield* acrossLayers({ bindings: [...of.keys()] }, (layer) => listEmpty(layer, of))
+  },
+})
+
+function* listEmpty(layer: Layer, of: ReadonlyMap<Binding, TrustGroup>): Iterable<Report> {
+  const peers = groupBy(layer.bindings, (binding) => of.get(binding))
+  const empty = layer.bindings.filter((one) => isEmpty(one) && !goesItsOwnWay(one, peers.get(of.get(one)) ?? []))
+  for (const side of groupBy(empty, (one) => emptyCause(one).key).values()) yield describe(layer, side, of)
+}
+
+function isEmpty({ state, role, isOptional }: Binding): boolean {
+  return state === 'empty' && role !== 'bystander' && isOptional !== true
+}
+
+function describe({ kind }: Layer, side: Side, of: ReadonlyMap<Binding, TrustGroup>): Report {
+  const [first] = side
+  const { services, variables, words, be } = nameHolders(side)
+  const { unset } = emptyCause(first)
+  const groups = [...new Set(side.flatMap((binding) => of.get(binding) ?? []))]
+  const stale = side.flatMap((binding) => listStale([binding], of.get(binding)?.bindings ?? []))
+  return {
+    message: `${kind === 'running' ? 'as it runs now, ' : ''}${words} ${be} empty${unset === undefined ? '' : `, because nothing sets ${unset}`}${emptyConsequence(side)}`,
+    ...(stale.length > 0 ? { remedy: recreate(stale) } : emptyRemedy(first)),
+    ...(groups.length === 1 && groups[0] && { group: groups[0].id }),
+    confidence: groups.map(({ confidence }) => confidence).toSorted()[0] ?? 'certain', // certain < likely < possible
+    services,
+    data: { variable: first.variable, variables, ...(unset !== undefined && { unset }) },
+    locations: listPlaces(side.map(({ location }) => location)),
+  }
+}

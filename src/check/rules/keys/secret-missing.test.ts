@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import type { Binding } from '../../../model/binding.ts'
+import { group, holds, runs, view } from '../../facts-for-tests.ts'
+import { runRules } from '../../run-rules.ts'
+import { secretMissing } from './secret-missing.ts'
+
+const check = (bindings: readonly Binding[]) => runRules([secretMissing], view({ groups: [group(bindings)] }))
+
+test.each<[string, readonly Binding[], readonly string[]]>([
+  ['all hold it', [holds('api', 'A'), holds('web', 'A')], []],
+  ['one does not', [holds('api', 'A'), holds('web', null)], ['web has no JWT_SECRET, which api holds']],
+  [
+    'several hold it',
+    [holds('api', 'A'), holds('auth', 'A'), holds('web', null)],
+    ['web has no JWT_SECRET, which api and auth hold'],
+  ],
+  [
+    'why it was expected',
+    [holds('web', null, { expectedBecause: 'it sets JWT_ALG' })],
+    ['web has no JWT_SECRET (it sets JWT_ALG)'],
+  ],
+  ['a bystander needs none', [holds('api', 'A'), holds('web', null, { role: 'bystander' })], []],
+  ['it may be left out', [holds('api', 'A'), holds('web', null, { isOptional: true })], []],
+  ['it derives one, and nobody holds another', [holds('web', null, { whenUnset: 'derived' })], []],
+  ['it keeps one of its own, and nobody holds another', [holds('web', null, { whenUnset: 'random-once' })], []],
+  ['it does without, and nobody holds one', [holds('web', null, { whenUnset: 'disabled' })], []],
+  ['it refuses every token', [holds('web', null, { whenUnset: 'refuses' })], ['web has no JWT_SECRET']],
+  [
+    'it does without, and others hold one',
+    [holds('api', 'A'), holds('web', null, { whenUnset: 'disabled' })],
+    ['web has no JWT_SECRET, which api holds, and then does not check tokens'],
+  ],
+  ['empty is another matter', [holds('api', 'A'), holds('web', null, { state: 'empty' })], []],
+  [
+    'only as it runs',
+    [holds('api', 'A'), holds('web', 'A'), runs('api', 'A'), runs('web', null)],
+    ['as it runs now, web has no JWT_SECRET, which api holds'],
+  ],
+  [
+    'one whose replica holds it is told by replicas-disagree',
+    [runs('api', 'A'), runs('web', 'A', { container: 'web-1' }), runs('web', null, { container: 'web-2' })],
+    [],
+  ],
+])('%s', (_name, bindings, messages) => {
+  expect(check(bindings).map((finding) => finding.message)).toEqual(messages)
+})
+
+test.each<[string, readonly Binding[], string]>([
+  [
+    'the source of the others is named',
+    [holds('api', 'A', { sources: ['SHARED_KEY'] }), holds('web', null)],
+    `Add \`JWT_SECRET: \${SHARED_KEY}\` to the environment of web.`,
+  ],
+  [
+    'without a source, the variable is',
+    [holds('api', 'A'), holds('web', null)],
+    'Give web the same JWT_SECRET as the other services of the group, out of one variable or secret file.',
+  ],
+  [
+    'a stale container is recreated',
+    [holds('api', 'A'), holds('web', 'A'), runs('api', 'A'), runs('web', null)],
+    'Recreate web (`docker compose up -d --force-recreate web`): a restart keeps the old environment.',
+  ],
+])('%s', (_name, bindings, remedy) => {
+  expect(check(bindings).map((finding) => finding.remedy)).toEqual([remedy])
+})
+
+test('missing in the files and in the container is one finding with both places', () => {
+  const findings = check([holds('api', 'A'), holds('web', null), runs('api', 'A'), runs('web', null)])
+  expect(findings).toEqual([
+    {
+      ruleId: 'secret-missing',
+      severity: 'error',
+      confidence: 'certain',
+      message: 'web has no JWT_SECRET, which api holds',
+      remedy: 'Give web the same JWT_SECRET as the other services of the group, out of one variable or secret file.',
+      group: 'shop/access',
+      services: ['web'],
+      data: { variable: 'JWT_SECRET', heldBy: ['api'] },
+      locations: [{ file: 'compose.yaml', line: 3 }, { container: 'shop-web-1' }],
+      waived: null,
+    },
+  ])
+})

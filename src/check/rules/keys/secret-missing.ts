@@ -1,0 +1,60 @@
+import type { AuditView } from '../../../model/audit-view.ts'
+import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
+import { goesItsOwnWay, isMisnamed, unsetWords } from '../../compare/lacks-key.ts'
+import { areReplicas } from '../../compare/replicas.ts'
+import { usesKey } from '../../compare/roles.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { listNames } from '../../words/list-names.ts'
+import { listPlaces } from '../../words/list-places.ts'
+import { listStale, recreate } from '../../words/recreate.ts'
+
+/**
+ * A service that is handed no key fails at its first token, or falls back to one that is written in its code, and then
+ * RFC 7515 §5.2 has it reject every token of the others. Three equal fallbacks hide the missing wire until one service
+ * gets the variable: so it went in mamanambiya/federated-imputation-system.
+ */
+export const secretMissing = defineRule({
+  id: 'secret-missing',
+  severity: 'error',
+  confidence: 'certain',
+  summary: 'A service that needs the key is not given one.',
+  remedy: 'Give the service the variable that the other services of the group get.',
+  *check(view) {
+    for (const group of view.groups) yield* acrossLayers(group, (layer) => listMissing(view, group, layer))
+  },
+})
+
+function* listMissing(view: AuditView, group: TrustGroup, { kind, bindings }: Layer): Iterable<Report> {
+  const holders = bindings.filter((binding) => usesKey(binding) && binding.state === 'present')
+  for (const binding of bindings) {
+    const { service, variable, whenUnset = 'unknown', expectedBecause } = binding
+    if (binding.state !== 'absent' || !usesKey(binding) || binding.isOptional) continue
+    if (goesItsOwnWay(binding, bindings) || isMisnamed(binding, view)) continue
+    if (holders.some((holder) => areReplicas(holder, binding))) continue // replicas-disagree tells it
+    const names = holders.filter((holder) => holder.service !== service).map((holder) => holder.service)
+    const stale = listStale([binding], group.bindings)
+    const held = names.length === 0 ? '' : `, which ${listNames(names)} ${new Set(names).size === 1 ? 'holds' : 'hold'}`
+    const then = unsetWords[whenUnset] === '' ? '' : `, ${unsetWords[whenUnset]}`
+    const because = expectedBecause === undefined ? '' : ` (${expectedBecause})`
+    yield {
+      message: `${kind === 'running' ? 'as it runs now, ' : ''}${service} has no ${variable}${held}${then}${because}`,
+      remedy: stale.length > 0 ? recreate(stale) : wire(binding, holders),
+      group: group.id,
+      confidence: group.confidence,
+      services: [service],
+      data: { variable, heldBy: [...new Set(names)] },
+      locations: listPlaces([binding.location]),
+    }
+  }
+}
+
+function wire({ service, variable, carrier }: Binding, holders: readonly Binding[]): string {
+  if (carrier !== 'environment') {
+    return `Mount the file with the key of the group into ${service}, at the path that its ${variable} names.`
+  }
+  const source = holders.find((holder) => holder.sources.length > 0)?.sources[0]
+  return source === undefined
+    ? `Give ${service} the same ${variable} as the other services of the group, out of one variable or secret file.`
+    : `Add \`${variable}: \${${source}}\` to the environment of ${service}.`
+}

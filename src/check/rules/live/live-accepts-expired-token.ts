@@ -1,0 +1,32 @@
+import { defineRule } from '../../define-rule.ts'
+import { ignoresSignatures, isAccepted, nameEndpoint, placesOfEndpoint } from '../../live-facts.ts'
+
+/**
+ * RFC 7519 §4.1.4 and §4.1.5: on or after `exp`, and before `nbf`, a token must not be accepted. The probes are an hour off, far
+ * beyond any leeway. Where signatures are not checked at all, times are the smaller trouble and not named apart.
+ */
+export const liveAcceptsExpiredToken = defineRule({
+  id: 'live-accepts-expired-token',
+  severity: 'error',
+  confidence: 'certain',
+  summary: 'A live endpoint accepts a token outside of its time.',
+  remedy: 'Let the library check `exp` and `nbf`.',
+  *check(view) {
+    for (const endpoint of view.live.endpoints) {
+      const { service, where, group } = endpoint
+      const probes = ['expired', 'not-yet-valid'].filter((probe) => isAccepted(endpoint, probe))
+      if (probes.length === 0 || ignoresSignatures(endpoint)) continue
+      const isExpired = probes.includes('expired')
+      const words = isExpired ? 'that ended an hour ago' : 'that begins in an hour'
+      yield {
+        message: `${nameEndpoint(endpoint)} takes a token ${words}`,
+        remedy: `Let ${service} check \`${isExpired ? 'exp' : 'nbf'}\`: its library does, unless it is told not to.`,
+        ...(!isExpired && { severity: 'warning' as const }),
+        ...(group !== null && { group }),
+        services: [service],
+        data: { where, probes },
+        locations: placesOfEndpoint(view, endpoint),
+      }
+    }
+  },
+})

@@ -1,0 +1,30 @@
+import { defineRule } from '../../define-rule.ts'
+import { isAccepted, listAccepted, nameEndpoint, placesOfEndpoint } from '../../live-facts.ts'
+import { listNames } from '../../words/list-names.ts'
+
+/**
+ * Authenticators of development compare a token with a word in place of verifying it (`mock_…`, `dev-token`), and stay switched on.
+ * RFC 8725 §3.1: what is no JWS must be refused. Where any text passes, the words tell nothing more.
+ */
+export const liveAcceptsMockToken = defineRule({
+  id: 'live-accepts-mock-token',
+  severity: 'error',
+  confidence: 'certain',
+  summary: 'A live endpoint accepts a word that developers use in place of a token.',
+  remedy: 'Take the authenticator of development out of what runs.',
+  *check(view) {
+    for (const endpoint of view.live.endpoints) {
+      const { service, where, group } = endpoint
+      const words = listAccepted(endpoint, 'mock')
+      if (words.length === 0 || isAccepted(endpoint, 'garbage')) continue
+      yield {
+        message: `${nameEndpoint(endpoint)} takes ${listNames(words.map((word) => `“${word}”`))} for a token`,
+        remedy: `Take the authenticator of development out of ${service}, or switch it off where others can reach it.`,
+        ...(group !== null && { group }),
+        services: [service],
+        data: { where, words },
+        locations: placesOfEndpoint(view, endpoint),
+      }
+    }
+  },
+})

@@ -1,0 +1,46 @@
+import type { AuditView } from '../../../model/audit-view.ts'
+import { groupBy } from '../../../model/group-by.ts'
+import type { LiveEndpoint } from '../../../model/live.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { ignoresSignatures, isAccepted, nameEndpoint, placesOfEndpoint } from '../../live-facts.ts'
+import { listNames } from '../../words/list-names.ts'
+import { listPlaces } from '../../words/list-places.ts'
+
+/**
+ * A key that is published in samples and word lists lets anyone sign (RFC 8725 §2.2, §3.5). The stack of
+ * mamanambiya/federated-imputation-system was repaired with one, and all was well for everybody, forgers too. Where it is the
+ * key that is configured, one new key mends all endpoints of the group at once, and they are one finding.
+ */
+export const liveAcceptsPlaceholderKey = defineRule({
+  id: 'live-accepts-placeholder-key',
+  severity: 'error',
+  confidence: 'certain',
+  summary: 'A live endpoint accepts a token signed with a published key.',
+  remedy: 'Generate a strong key, give it to every service of the group, and recreate them together.',
+  *check(view) {
+    const taking = view.live.endpoints.filter((one) => isAccepted(one, 'placeholder') && !ignoresSignatures(one))
+    const alike = groupBy(taking, (endpoint) => (isConfigured(endpoint) ? endpoint.group : endpoint))
+    for (const endpoints of alike.values()) yield describe(view, endpoints)
+  },
+})
+
+/** The service works as it is told, with a key that anyone knows. */
+function isConfigured({ isKeyPublished, state }: LiveEndpoint): boolean {
+  return isKeyPublished && state !== 'refuses-good'
+}
+
+function describe(view: AuditView, endpoints: readonly [LiveEndpoint, ...LiveEndpoint[]]): Report {
+  const [first, ...rest] = endpoints
+  const words = `${rest.length === 0 ? 'takes' : 'take'} a token signed with a published key`
+  const { service, where, group } = first
+  return {
+    message: `${listNames(endpoints.map(nameEndpoint))} ${words}${isConfigured(first) ? ', the one that is configured' : ''}: anyone can make one`,
+    ...(!isConfigured(first) && {
+      remedy: `See which variable ${service} really reads: it runs with a published key, and not with one that it is given.`,
+    }),
+    ...(group !== null && { group }),
+    services: [...new Set(endpoints.map((endpoint) => endpoint.service))],
+    data: { where, isConfigured: isConfigured(first), endpoints: endpoints.map((endpoint) => endpoint.where) },
+    locations: listPlaces(endpoints.flatMap((endpoint) => placesOfEndpoint(view, endpoint))),
+  }
+}

@@ -1,0 +1,37 @@
+import type { TrustGroup } from '../../../model/binding.ts'
+import { groupByKey, type Side } from '../../compare/group-by-key.ts'
+import { envFileLine, takesComment } from '../../compare/takes-comment.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { listNames } from '../../words/list-names.ts'
+import { listPlaces } from '../../words/list-places.ts'
+
+/**
+ * `KEY= # fill in` looks empty and is not: in compose-go's grammar of env files (`dotenv/parser.go`) a `#` begins a comment
+ * only behind a blank within the value, so the comment is the key, and it stands in the sample file for everyone to read.
+ * Node's dotenv reads the line as empty. Only `likely`: a key in quotes may begin with `#` on purpose.
+ */
+export const commentAsSecret = defineRule({
+  id: 'comment-as-secret',
+  severity: 'error',
+  confidence: 'likely',
+  summary: 'The key is the comment that stands in its place in an env file.',
+  remedy:
+    'Put a key of your own there (`openssl rand -hex 32`), with the comment on a line of its own above it, and recreate the services.',
+  *check({ groups }) {
+    for (const group of groups) {
+      for (const side of groupByKey(group.bindings.filter(takesComment))) yield describe(group, side)
+    }
+  },
+})
+
+function describe(group: TrustGroup, side: Side): Report {
+  const services = [...new Set(side.map((binding) => binding.service))]
+  const variables = [...new Set(side.map((binding) => binding.variable))]
+  return {
+    message: `the key in ${listNames(variables)} of ${listNames(services)} begins with \`#\`: it is probably the comment on an empty line of the env file`,
+    group: group.id,
+    services,
+    data: { variables },
+    locations: listPlaces(side.map((binding) => envFileLine(binding) ?? binding.location)),
+  }
+}

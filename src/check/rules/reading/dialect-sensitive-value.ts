@@ -1,0 +1,46 @@
+import type { DialectSensitiveKey } from '../../../model/audit-view.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { dialectCauses, dialectNames } from '../../words/dialect-words.ts'
+import { listNames } from '../../words/list-names.ts'
+
+/**
+ * There is no standard for env files: quotes, `#`, `$`, backslashes and line breaks are read in as many ways as there are
+ * readers (compose-go `dotenv`, docker's `--env-file`, npm `dotenv`, python-dotenv, POSIX shell, systemd.exec(5)
+ * "EnvironmentFile="). Only readers that this stack uses are compared; how a service reads a file that it merely mounts
+ * is a guess, and so the finding is `possible`.
+ */
+export const dialectSensitiveValue = defineRule({
+  id: 'dialect-sensitive-value',
+  severity: 'warning',
+  confidence: 'certain',
+  summary: 'The readers of an env file take different keys from one line.',
+  remedy:
+    'Write a key that every reader takes alike: letters and digits only (`openssl rand -hex 32`), without quotes or a comment on its line.',
+  *check({ dialectSensitive }) {
+    for (const key of dialectSensitive) yield describe(key)
+  },
+})
+
+function describe(key: DialectSensitiveKey): Report {
+  const { variable, location, base, dialects, causes, isCertain } = key
+  const causeWords = listNames(causes.map((cause) => dialectCauses[cause]))
+  const first = `${dialectNames[base]} (${listNames(servicesWith(key, [base]))})`
+  const others = dialects.map((dialect) => {
+    const services = listNames(servicesWith(key, [dialect]))
+    return services === '' ? dialectNames[dialect] : `${dialectNames[dialect]} (${services})`
+  })
+  const mounts = listNames(servicesWith(key, [null]))
+  return {
+    message: isCertain
+      ? `${listNames([first, ...others])} do not read ${variable} in ${location.file} the same (${causeWords})`
+      : `${mounts} mounts ${location.file}, and ${listNames(others)} would not read ${variable} there as ${first} does (${causeWords})`,
+    confidence: isCertain ? 'certain' : 'possible',
+    services: servicesWith(key, isCertain ? [base, ...dialects] : [base, null]),
+    data: { variable, dialects: [base, ...dialects], causes },
+    locations: [location],
+  }
+}
+
+function servicesWith({ readers }: DialectSensitiveKey, dialects: readonly (string | null)[]): readonly string[] {
+  return [...new Set(readers.filter(({ dialect }) => dialects.includes(dialect)).map(({ service }) => service))]
+}

@@ -1,0 +1,59 @@
+import type { Binding, PemFault, TrustGroup } from '../../../model/binding.ts'
+import { groupFaulty } from '../../compare/group-faulty.ts'
+import { usesKey } from '../../compare/roles.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { listPlaces } from '../../words/list-places.ts'
+import { nameHolders } from '../../words/name-holders.ts'
+
+/**
+ * RFC 7468 §2 puts the lines between the markers of a PEM; a variable that lost its line breaks, or was cut at the first,
+ * is refused by the parser (“no start line”, “invalid PEM delimiter”: hasura/graphql-engine#1288) or taken for an HMAC text.
+ * Only `likely` where no more than the breaks are gone: some applications put them back.
+ */
+export const mangledPem = defineRule({
+  id: 'mangled-pem',
+  severity: 'error',
+  confidence: 'certain',
+  summary: 'A PEM key cannot be read as it reaches the service.',
+  remedy: 'Hand the key over as a file: mount it as a Compose secret and name its path.',
+  *check({ groups }) {
+    for (const group of groups) {
+      for (const side of groupFaulty(group.bindings.filter(isMangled))) yield describe(group, side)
+    }
+  },
+})
+
+const faults: Readonly<Record<PemFault, { readonly words: string; readonly remedy: string }>> = {
+  flattened: {
+    words: 'has lost its line breaks',
+    remedy:
+      'write the line breaks as `\\n` within double quotes in the env file, or mount the key as a secret file and name its path',
+  },
+  truncated: {
+    words: 'is cut off',
+    remedy: 'put the whole of it in double quotes in the env file, or mount the key as a secret file and name its path',
+  },
+  unreadable: {
+    words: 'cannot be read',
+    remedy:
+      'export it anew (`openssl pkey -in key.pem`, with `-pubout` for the public half), and mount it as a secret file',
+  },
+}
+
+function isMangled(binding: Binding): boolean {
+  return usesKey(binding) && binding.strength !== null && binding.strength.pem !== null
+}
+
+function describe(group: TrustGroup, side: readonly [Binding, ...Binding[]]): Report {
+  const fault = side[0].strength?.pem ?? 'unreadable'
+  const { services, variables, words } = nameHolders(side)
+  return {
+    message: `the PEM in ${words} ${faults[fault].words}`,
+    remedy: `In ${words}, ${faults[fault].remedy}.`,
+    group: group.id,
+    confidence: fault === 'truncated' ? 'certain' : 'likely',
+    services,
+    data: { variables, fault },
+    locations: listPlaces(side.map(({ location }) => location)),
+  }
+}

@@ -1,0 +1,36 @@
+import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import { groupFaulty } from '../../compare/group-faulty.ts'
+import { usesKey } from '../../compare/roles.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { listPlaces } from '../../words/list-places.ts'
+import { nameHolders } from '../../words/name-holders.ts'
+
+/**
+ * A token is made to be handed out (RFC 7519 §1), so a token that serves as the key is a key that clients have; and it is not
+ * the one that the other services sign with. Seen where ANON_KEY was pasted for the secret that signs it.
+ */
+export const tokenAsSecret = defineRule({
+  id: 'token-as-secret',
+  severity: 'error',
+  confidence: 'likely',
+  summary: 'The key is a ready-made token instead of a secret.',
+  remedy: 'Put the secret there that signs the tokens, and sign anew whatever was signed with the token.',
+  *check({ groups }) {
+    for (const group of groups) {
+      const tokens = group.bindings.filter((binding) => usesKey(binding) && binding.strength?.isToken === true)
+      for (const side of groupFaulty(tokens)) yield describe(group, side)
+    }
+  },
+})
+
+function describe(group: TrustGroup, side: readonly [Binding, ...Binding[]]): Report {
+  const { services, variables, words } = nameHolders(side)
+  return {
+    message: `${words} holds a whole token where the key belongs: whoever is given that token can sign others`,
+    remedy: `Put the secret that signs the tokens into ${words}, and give the token back its own variable.`,
+    group: group.id,
+    services,
+    data: { variables },
+    locations: listPlaces(side.map(({ location }) => location)),
+  }
+}

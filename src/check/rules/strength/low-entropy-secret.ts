@@ -1,0 +1,43 @@
+import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import { groupFaulty } from '../../compare/group-faulty.ts'
+import { isMisread } from '../../compare/misread.ts'
+import { usesKey } from '../../compare/roles.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { listPlaces } from '../../words/list-places.ts'
+import { nameHolders } from '../../words/name-holders.ts'
+
+/**
+ * One token is all that is needed to try keys against it without asking the service, so words, repetitions and rows of keys
+ * do not last however long they are: RFC 8725 §3.5 forbids human-memorizable passwords as keys. An estimate, hence `likely`.
+ * What is a placeholder or too short is told as that: it has to be replaced anyway.
+ */
+export const lowEntropySecret = defineRule({
+  id: 'low-entropy-secret',
+  severity: 'warning',
+  confidence: 'likely',
+  summary: 'The key is long enough and can be guessed all the same.',
+  remedy:
+    'Let a machine make the key (`openssl rand -hex 32`), give it to all these services, and recreate them together.',
+  *check({ groups }) {
+    for (const group of groups) {
+      for (const side of groupFaulty(group.bindings.filter(isGuessable))) yield describe(group, side)
+    }
+  },
+})
+
+function isGuessable(binding: Binding): boolean {
+  const { strength } = binding
+  if (!usesKey(binding) || strength === null || isMisread(binding)) return false
+  return strength.isLowEntropy && strength.placeholder === null && !strength.isShort && !strength.isComment
+}
+
+function describe(group: TrustGroup, side: readonly [Binding, ...Binding[]]): Report {
+  const { services, variables, words } = nameHolders(side)
+  return {
+    message: `the key in ${words} is made of words or repetitions: whoever holds one token can find it by trying`,
+    group: group.id,
+    services,
+    data: { variables },
+    locations: listPlaces(side.map(({ location }) => location)),
+  }
+}

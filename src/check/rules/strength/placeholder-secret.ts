@@ -1,0 +1,54 @@
+import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import { groupByKey, type Side } from '../../compare/group-by-key.ts'
+import { isMisread } from '../../compare/misread.ts'
+import { listPublishedDefaults } from '../../compare/published-default.ts'
+import { usesKey } from '../../compare/roles.ts'
+import { takesComment } from '../../compare/takes-comment.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { listPlaces } from '../../words/list-places.ts'
+import { nameHolders } from '../../words/name-holders.ts'
+
+/**
+ * A key that stands in a public repository is no key: everything works, and anyone can sign a token that passes (RFC 8725
+ * §3.5 asks for keys that cannot be guessed). One finding per key, whichever and however many services hold it; a defined
+ * key that no service receives is not judged, since it signs nothing; a comment in its place is left to `comment-as-secret`.
+ * A product that falls back to a constant of its own when nobody sets the key counts as holding it.
+ */
+export const placeholderSecret = defineRule({
+  id: 'placeholder-secret',
+  severity: 'warning',
+  confidence: 'likely',
+  summary: 'The key is a published placeholder or reads like one.',
+  remedy:
+    'Make a key of your own (`openssl rand -hex 32`), put it where all these services take it from, and recreate them together: tokens signed before become void.',
+  *check({ groups }) {
+    for (const group of groups) {
+      for (const side of groupByKey(group.bindings.filter(isPlaceholder))) {
+        if (!group.bindings.some((binding) => isSameKey(binding, side[0]) && takesComment(binding)))
+          yield describe(group, side)
+      }
+      yield* listPublishedDefaults(group)
+    }
+  },
+})
+
+function isSameKey(one: Binding, other: Binding): boolean {
+  return one.fingerprint === other.fingerprint
+}
+
+function isPlaceholder(binding: Binding): boolean {
+  return usesKey(binding) && (binding.strength?.placeholder ?? null) !== null && !isMisread(binding)
+}
+
+function describe(group: TrustGroup, side: Side): Report {
+  const isPublished = side.some((binding) => binding.strength?.placeholder === 'published')
+  const { services, variables, words } = nameHolders(side)
+  return {
+    message: `the key in ${words} ${isPublished ? 'is a published placeholder: anyone can sign a token that passes' : 'reads like a placeholder: whoever guesses it can sign a token that passes'}`,
+    group: group.id,
+    confidence: isPublished ? 'certain' : 'likely',
+    services,
+    data: { variables, placeholder: isPublished ? 'published' : 'pattern' },
+    locations: listPlaces(side.map((binding) => binding.location)),
+  }
+}

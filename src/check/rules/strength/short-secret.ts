@@ -1,0 +1,56 @@
+import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import { groupByKey, type Side } from '../../compare/group-by-key.ts'
+import { isMisread } from '../../compare/misread.ts'
+import { usesKey } from '../../compare/roles.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { listPlaces } from '../../words/list-places.ts'
+import { nameHolders } from '../../words/name-holders.ts'
+
+/**
+ * RFC 7518 §3.2: a key of the size of the hash output or larger MUST be used with HS256, HS384 and HS512. Libraries that
+ * begin to enforce it answer 500 at login after an upgrade; some products ask for more, or ask where no algorithm is said.
+ * Only the bound is told, never the length. A placeholder is left to `placeholder-secret`: it has to be replaced anyway.
+ */
+export const shortSecret = defineRule({
+  id: 'short-secret',
+  severity: 'warning',
+  confidence: 'certain',
+  summary: 'The key is shorter than its algorithm asks for.',
+  remedy:
+    'Make a longer key (`openssl rand -hex 64` suffices for every HMAC algorithm), give it to all these services, and recreate them together.',
+  *check({ groups }) {
+    for (const group of groups) {
+      for (const side of groupByKey(group.bindings.filter(isTooShort))) yield describe(group, side)
+    }
+  },
+})
+
+function isTooShort(binding: Binding): boolean {
+  const { strength } = binding
+  return usesKey(binding) && strength?.isShort === true && strength.placeholder === null && !isMisread(binding)
+}
+
+function describe(group: TrustGroup, side: Side): Report {
+  const [strictest = side[0]] = side.toSorted((a, b) => bits(b) - bits(a) || Number(isOwn(b)) - Number(isOwn(a)))
+  const { services, variables, words } = nameHolders(side)
+  return {
+    message: `the key in ${words} is shorter than ${bits(strictest)} bits, which ${whoAsks(strictest)} asks for`,
+    group: group.id,
+    services,
+    data: { variables, requiredBits: bits(strictest) },
+    locations: listPlaces(side.map((binding) => binding.location)),
+  }
+}
+
+function bits({ strength }: Binding): number {
+  return strength?.requiredBits ?? 0
+}
+
+/** Whether it is the product that asks for so much. */
+function isOwn(binding: Binding): boolean {
+  return binding.minimumBits === bits(binding)
+}
+
+function whoAsks(binding: Binding): string {
+  return isOwn(binding) ? (binding.product ?? binding.service) : 'RFC 7518 §3.2'
+}

@@ -1,0 +1,18 @@
+import { compareClaims } from '../../compare/compare-claims.ts'
+import { defineRule } from '../../define-rule.ts'
+
+/**
+ * A validator that is told an issuer refuses the tokens of every other one (RFC 7519 §4.1.1, RFC 8725 §3.8), with a key that
+ * agrees to the byte, and so the search begins at the key. Only settings are compared; whoever states none is not judged, for
+ * many libraries then accept any issuer. Values are compared by keyed marks and never told.
+ */
+export const issuerMismatch = defineRule({
+  id: 'issuer-mismatch',
+  severity: 'error',
+  confidence: 'likely',
+  summary: 'A service accepts another issuer than the one that tokens name.',
+  remedy: 'Give the validator the issuer that the tokens name, best out of one variable.',
+  *check({ groups }) {
+    for (const group of groups) yield* compareClaims(group, 'issuer')
+  },
+})

@@ -1,0 +1,35 @@
+import { groupByExpiry, type Tokens } from '../../compare/group-tokens.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { listNames } from '../../words/list-names.ts'
+import { listPlaces } from '../../words/list-places.ts'
+import { nameHolders } from '../../words/name-holders.ts'
+
+/**
+ * A token must not be accepted on or after its `exp` (RFC 7519 §4.1.4). One that stands in an env file renews itself no more
+ * than the file does, and fails one morning with nothing changed.
+ */
+export const tokenExpired = defineRule({
+  id: 'token-expired',
+  severity: 'error',
+  confidence: 'certain',
+  summary: 'A ready-made token has expired.',
+  remedy: 'Sign the token anew with a later end.',
+  *check({ tokens, now }) {
+    const expired = tokens.filter(({ expiresAt }) => expiresAt !== null && Date.parse(expiresAt) <= Date.parse(now))
+    for (const side of groupByExpiry(expired)) yield describe(side)
+  },
+})
+
+function describe(tokens: Tokens): Report {
+  const [{ expiresAt, expectedGroup, confidence }] = tokens
+  const { services, variables, words } = nameHolders(tokens)
+  return {
+    message: `${words} expired on ${expiresAt?.slice(0, 10)}`,
+    remedy: `Sign ${listNames(variables)} anew with a later end, and recreate ${listNames(services)}.`,
+    ...(expectedGroup !== null && { group: expectedGroup }),
+    confidence,
+    services,
+    data: { variables },
+    locations: listPlaces(tokens.map(({ location }) => location)),
+  }
+}

@@ -1,0 +1,48 @@
+import type { AuditView } from '../../../model/audit-view.ts'
+import { groupBySigner, type Tokens } from '../../compare/group-tokens.ts'
+import { listRefusedTokens } from '../../compare/refused-tokens.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { describeLogins } from '../../words/describe-login.ts'
+import { listNames } from '../../words/list-names.ts'
+import { listPlaces } from '../../words/list-places.ts'
+import { nameHolders } from '../../words/name-holders.ts'
+import { signerWords } from '../../words/signer-words.ts'
+
+/**
+ * A ready-made token is signed once and pasted; when the key is replaced it stays behind, and every request with it is refused
+ * (RFC 7515 §5.2): supabase/supabase#17164, #4879. Or the tool that signed it read the key otherwise than the services do:
+ * supabase/supabase#35459. A token of which nothing says whose it is, and that no key verifies, is somebody else's. A login's token is
+ * known to be its issuer's.
+ */
+export const tokenNotSignedByKey = defineRule({
+  id: 'token-not-signed-by-key',
+  severity: 'error',
+  confidence: 'certain',
+  summary: 'A ready-made token is not signed with the key that checks it.',
+  remedy: 'Sign the token anew with the key that the services hold.',
+  *check(view) {
+    for (const tokens of groupBySigner(listRefusedTokens(view))) yield describe(view, tokens)
+    yield* describeLogins(view)
+  },
+})
+
+function describe({ groups }: AuditView, tokens: Tokens): Report {
+  const [first] = tokens
+  const { services, variables, words, be } = nameHolders(tokens)
+  const target = first.expectedGroup ?? first.signedBy[0]
+  const bindings = groups.find((group) => group.id === target)?.bindings ?? []
+  const key = bindings.find(({ role, keys }) => role !== 'bystander' && keys.length > 0)
+  const because = first.expectedBecause === null ? '' : ` (${first.expectedBecause})`
+  const { cause, message } = signerWords(first, key)
+  return {
+    message: `${words} ${be} ${message}${because}`,
+    remedy: key
+      ? `Sign ${listNames(variables)} anew with ${key.variable} of ${key.service}${cause === 'decoding' ? ' as its text stands' : ''}, and recreate ${listNames(services)}.`
+      : `Sign ${listNames(variables)} anew with a key that the services hold, or hand them the one that signed it.`,
+    ...(target !== undefined && { group: target }),
+    confidence: first.confidence,
+    services,
+    data: { variables, cause, ...(first.decodedAs !== null && { decodedAs: first.decodedAs }) },
+    locations: listPlaces([...tokens.map(({ location }) => location), ...(key ? [key.location] : [])]),
+  }
+}

@@ -1,0 +1,21 @@
+import type { Binding } from '../../model/binding.ts'
+import type { Side } from '../compare/group-by-key.ts'
+import { checks, signs } from '../compare/roles.ts'
+import { listNames } from './list-names.ts'
+
+/** What the odd side cannot do because its key is not that of `reference`; without the cause. */
+export function describeMismatch(odd: Side, reference: Binding): string {
+  const subject = listNames(odd.map((binding) => binding.service))
+  const variables = listNames(odd.map((binding) => binding.variable))
+  const isOne = new Set(odd.map((binding) => binding.service)).size === 1
+  const isOneVariable = new Set(odd.map((binding) => binding.variable)).size === 1
+  if (isOne && odd[0].service === reference.service) {
+    return variables === reference.variable
+      ? `${subject} does not hold one key: ${variables} differs between its containers`
+      : `${subject} holds two keys for one purpose: its ${variables} differs from its ${reference.variable}`
+  }
+  const reason = `${isOne ? 'its' : 'their'} ${variables} ${isOneVariable ? 'differs' : 'differ'}`
+  if (!odd.some(checks)) return `tokens of ${subject} do not pass where those of ${reference.service} do: ${reason}`
+  if (signs(reference)) return `${subject} cannot check tokens of ${reference.service}: ${reason}`
+  return `${subject} ${isOne ? 'does' : 'do'} not accept the tokens that ${reference.service} accepts: ${reason}`
+}

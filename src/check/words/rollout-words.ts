@@ -1,0 +1,36 @@
+import type { StayingContainer, StayReason } from '../../model/rollout.ts'
+import { listNames } from './list-names.ts'
+
+const reasons: Readonly<Record<StayReason, string>> = {
+  'by-hand': 'started outside Compose',
+  'not-in-files': 'in none of the compose files',
+  'not-named': 'not part of the command',
+  unchanged: 'unchanged in the eyes of Compose, which does not look into files',
+}
+
+/** The containers that stay, each with the reason, and the verb. */
+export function listStayers(staying: readonly StayingContainer[]): string {
+  const words = staying.map(({ container, because }) => `${container} (${reasons[because]})`)
+  return `${listNames(words)} ${words.length === 1 ? 'stays as it is' : 'stay as they are'}`
+}
+
+/** What to do so that nobody stays behind: neither who breaks something by it nor who is `left` with the same key. */
+export function replaceTogether(
+  staying: readonly StayingContainer[],
+  others: readonly string[],
+  left: readonly StayingContainer[],
+): string {
+  const byHand = staying.filter(({ because }) => because === 'by-hand' || because === 'not-in-files')
+  const services = [
+    ...new Set([...others, ...servicesOf([...staying, ...left].filter((one) => !byHand.includes(one)))]),
+  ]
+  const command = `\`docker compose up -d --force-recreate ${services.join(' ')}\``
+  if (byHand.length === 0) return `Replace them in one step: ${command}.`
+  const names = listNames(byHand.map(({ container }) => container))
+  return `Give ${names} the new key in the same step: remove ${byHand.length === 1 ? 'it' : 'them'} and start anew from the compose files.`
+}
+
+/** Their services, each once. */
+export function servicesOf(staying: readonly StayingContainer[]): readonly string[] {
+  return [...new Set(staying.map(({ service }) => service))]
+}

@@ -1,0 +1,37 @@
+import type { BindingState, Carrier, FileInContainer, KeyForm } from '../../../model/binding.ts'
+import type { ProvenanceStep } from '../../../model/compose.ts'
+import type { Gap } from '../../../model/gap.ts'
+import type { Location } from '../../../model/location.ts'
+import type { Secret } from '../../../model/secret.ts'
+import type { ProductKey } from '../../catalogue/product.ts'
+
+export type { DocumentNode, DocumentReaders, DocumentScalar } from '../../../model/document.ts'
+
+/** A key as a service gets it by another way than a variable's text. */
+export interface Carried {
+  /** What to call it: the variable that names the file, the flag, `/config.json#token_hmac_secret_key`, the label, the path. */
+  readonly variable: string
+  readonly carrier: Carrier
+  readonly state: BindingState
+  /** `null` when absent, or when only its identity is known. */
+  readonly value: Secret | null
+  /**
+   * Set where the carrier decides it: `reference` for a file in a named volume, whose identity (`volume:shared/jwtsecret`) is
+   * then the value, so that two that mount the same file are known to agree; `path` when it could not be read.
+   */
+  readonly form?: KeyForm
+  /** The place to edit. */
+  readonly location: Location
+  readonly chain: readonly ProvenanceStep[]
+  /** The catalogue's word on it, when a product's flag, document or file variable led here. */
+  readonly productKey?: ProductKey
+  /** Why a key is missed here that is not there, in words; only when `state` is `absent`. */
+  readonly expectedBecause?: string
+  /**
+   * What keeps the key from being seen, where that may be of no account: a file in the image that no other service has to
+   * agree with, a volume that all of them mount. To be told when somebody else holds the group's key in another way.
+   */
+  readonly unseen?: Gap
+  /** The file that it was read from, in a container. */
+  readonly file?: FileInContainer
+}

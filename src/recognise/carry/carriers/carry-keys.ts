@@ -1,0 +1,41 @@
+import type { FileDialogue } from '../../../model/file-request.ts'
+import type { FoundKeyFile } from '../../../model/found.ts'
+import type { Carried } from './carried.ts'
+import { carryConvention } from './convention.ts'
+import { carryDocuments } from './documents.ts'
+import { carryFileVariables } from './file-variables.ts'
+import { carryFlags } from './flags.ts'
+import { carryLabels } from './labels.ts'
+import { carryMountedEnvFiles } from './mounted-env-files.ts'
+import { findMountedPrivateKeys } from './private-keys.ts'
+import type { CarrierScene } from './scene.ts'
+import { carryScripts } from './scripts.ts'
+
+/** Every key that a service gets by another way than a variable's text. */
+export interface CarriedKeys {
+  readonly carried: readonly Carried[]
+  /** Private keys that are mounted and not asked for. */
+  readonly exposed: readonly FoundKeyFile[]
+  /** The documents with a key in them, in the container: for `CarrierScene.knownDocuments` of the same service's containers. */
+  readonly documents: readonly string[]
+}
+
+/**
+ * Looks for keys in every carrier. A carried key has the name of its variable when it came by one, and then takes the place
+ * of what was read from the variable's text.
+ */
+export function* carryKeys(surroundings: Omit<CarrierScene, 'named'>): FileDialogue<CarriedKeys> {
+  const scene: CarrierScene = { ...surroundings, named: new Set() }
+  const files = yield* carryFileVariables(scene)
+  const flags = yield* carryFlags(scene)
+  const documents = yield* carryDocuments(scene)
+  const envFiles = yield* carryMountedEnvFiles(scene)
+  const scripts = yield* carryScripts(scene)
+  const told = [...files, ...flags, ...documents.carried, ...envFiles, ...scripts]
+  const byConvention = yield* carryConvention(scene, told)
+  return {
+    carried: [...told, ...carryLabels(scene), ...byConvention],
+    exposed: yield* findMountedPrivateKeys(scene),
+    documents: documents.paths,
+  }
+}

@@ -1,0 +1,38 @@
+import type { Carrier, FileInContainer } from '../../../model/binding.ts'
+import type { ProvenanceStep } from '../../../model/compose.ts'
+import type { FileDialogue } from '../../../model/file-request.ts'
+import type { Location } from '../../../model/location.ts'
+import { Secret } from '../../../model/secret.ts'
+import type { ProductKey } from '../../catalogue/product.ts'
+import type { Carried } from './carried.ts'
+import { readKeyFile } from './key-file.ts'
+import type { CarrierScene } from './scene.ts'
+
+/** What is known of a carried key before its text is looked at. */
+export interface Carrying {
+  readonly variable: string
+  readonly carrier: Carrier
+  readonly location: Location
+  readonly chain: readonly ProvenanceStep[]
+  readonly productKey?: ProductKey
+  /** The file that the text stands in, in a container. */
+  readonly file?: FileInContainer
+}
+
+/** The key that a text is. */
+export function carryText(text: string, carrying: Carrying): Carried {
+  const value = Secret.fromText(text)
+  return { ...carrying, state: value.isEmpty ? 'empty' : 'present', value }
+}
+
+/** The keys that an address serves. */
+export function carryAddress(text: string, carrying: Carrying): Carried {
+  return { ...carrying, state: 'present', value: Secret.fromText(text), form: 'jwks-url' }
+}
+
+/** The key in the file that a text names. */
+export function* carryFile(path: string, carrying: Carrying, scene: CarrierScene): FileDialogue<Carried> {
+  const keepsLineBreak = carrying.productKey?.isTrimmed === false
+  const file = yield* readKeyFile(path, carrying.variable, scene, { keepsLineBreak })
+  return { ...carrying, ...file }
+}

@@ -1,0 +1,157 @@
+import type { FileDialogue } from '../../../model/file-request.ts'
+import type { ProductKey } from '../../catalogue/product.ts'
+import { readKeyName } from '../../names/key-names.ts'
+import { wordsOf } from '../../names/name-words.ts'
+import type { HeldWord } from '../../sight/sighting.ts'
+import type { Carried } from './carried.ts'
+import { type Carrying, carryAddress, carryFile, carryText } from './carry-value.ts'
+import { cutWord, flattenWords } from './inner-words.ts'
+import { isTemplate, readReference } from './is-template.ts'
+import { readPath } from './locate-path.ts'
+import { readMountedFile } from './mounted-file.ts'
+import type { CarrierScene } from './scene.ts'
+
+/**
+ * The keys that a service gets by flags of its command line: those of the catalogue, and any whose name reads as a key's.
+ * `--flag=value`, `--flag value`, and the same in the script of a shell; the last one of a name counts.
+ */
+export function* carryFlags(scene: CarrierScene): FileDialogue<readonly Carried[]> {
+  return yield* carryFlagsOf([...optionVariables(scene), flattenWords(scene.sighting.command)], scene)
+}
+
+/** The same for any command lines. */
+export function* carryFlagsOf(
+  lines: readonly (readonly HeldWord[])[],
+  scene: CarrierScene,
+): FileDialogue<readonly Carried[]> {
+  const keys = scene.sighting.products.flatMap((product) => product.keys)
+  const carried = new Map<string, Carried>()
+  for (const { name, value, word } of lines.flatMap(readFlags)) {
+    const asFile = keys.find(({ fileFlags }) => fileFlags?.some((flag) => isSameFlag(flag, name)))
+    const asValue = keys.find(({ flags }) => flags?.some((flag) => isSameFlag(flag, name)))
+    const found = yield* carryFlag(name, value, word, asFile ?? asValue ?? null, asFile !== undefined, scene)
+    if (found !== null) carried.set(name, found)
+  }
+  return Array.from(carried.values())
+}
+
+/** Variables whose text is a part of a command line: `JAVA_OPTS`, `EXTRA_FLAGS`. What the command itself says comes after them. */
+function optionVariables({ sighting }: CarrierScene): readonly (readonly HeldWord[])[] {
+  return Array.from(sighting.variables).flatMap(([name, { value, location, chain }]) => {
+    if (value === null || !/(?:^|_)(?:OPTS|OPTIONS|ARGS|FLAGS|EXTRAS)$/i.test(name)) return []
+    return [cutWord({ text: value, location, chain })]
+  })
+}
+
+interface Flag {
+  /** As written, with its dashes. */
+  readonly name: string
+  readonly value: string
+  readonly word: HeldWord
+}
+
+function readFlags(words: readonly HeldWord[]): readonly Flag[] {
+  return words.flatMap((word, index) => {
+    const text = word.text.revealText()
+    const parts = /^(-{1,2}[A-Za-z][\w.:-]*)(?:=([\s\S]*))?$/.exec(text)
+    const name = parts?.[1]
+    if (name === undefined) return []
+    if (parts?.[2] !== undefined) return [{ name, value: parts[2], word }]
+    const next = words[index + 1]
+    const value = next?.text.revealText()
+    return next === undefined || value === undefined || value.startsWith('-') ? [] : [{ name, value, word: next }]
+  })
+}
+
+function* carryFlag(
+  name: string,
+  value: string,
+  word: HeldWord,
+  productKey: ProductKey | null,
+  isFile: boolean,
+  scene: CarrierScene,
+): FileDialogue<Carried | null> {
+  const known = productKey === null ? {} : { productKey }
+  const carrying = { variable: name, carrier: 'flag', location: word.location, chain: word.chain, ...known } as const
+  const reading = productKey === null ? readGenericFlag(name) : null
+  if (productKey === null && reading === null) return yield* carryHalf(name, value, carrying, scene)
+  const printed = /^\$\(\s*(?:cat\s+|<\s*)(\S+)\s*\)$/.exec(value)?.[1]
+  if (printed !== undefined) return yield* carryFile(printed, carrying, scene)
+  const variable = readReference(value)
+  const held = variable === null ? undefined : scene.sighting.variables.get(variable)
+  if (held !== undefined) {
+    if (held.value === null || held.value.isEmpty) return null
+    const text = held.value.revealText()
+    const from = { ...carrying, location: held.location, chain: held.chain }
+    return isFile ? yield* carryFile(text, from, scene) : carryText(text, from)
+  }
+  if (isFile) return yield* carryFile(value, carrying, scene)
+  if (/^https?:\/\//.test(value)) return carryAddress(value, carrying)
+  if (productKey !== null) return isUnfilled(value, word) ? null : carryText(value, carrying)
+  if (value === '' || isUnfilled(value, word) || /^(?:true|false|yes|no|on|off|[\d.]+)$/i.test(value)) return null
+  const isPath =
+    reading === 'file' ||
+    readPath(value)?.kind === 'absolute' ||
+    /\.(?:pem|key|hex|jwk|jwks|json|pub|crt)$/i.test(value)
+  return isPath ? yield* carryFile(value, carrying, scene) : carryText(value, carrying)
+}
+
+/**
+ * `--private /k/private.pem`, `--public-key /k/public.pem`: flags that name a half of a pair and nothing else. They say nothing
+ * of tokens, but a public key by itself is for checking what the other half signed; with a certificate it would be TLS. So
+ * they count where the stack hands a public key to somebody by such a flag, and the file is a PEM of that half.
+ */
+function* carryHalf(
+  name: string,
+  value: string,
+  carrying: Carrying,
+  scene: CarrierScene,
+): FileDialogue<Carried | null> {
+  const half = readHalfFlag(name)
+  if (half === null || !value.startsWith('/')) return null
+  if (half === 'private' && !isPublicHalfGiven(scene)) return null
+  const { fact } = yield* readMountedFile(value, scene)
+  const text = fact.kind === 'file' && fact.bytes.length <= MAX_PEM_BYTES ? new TextDecoder().decode(fact.bytes) : ''
+  const isHalf = half === 'private' ? /-----BEGIN [A-Z ]*PRIVATE KEY-----/ : /-----BEGIN [A-Z ]*PUBLIC KEY-----/
+  return isHalf.test(text) ? yield* carryFile(value, carrying, scene) : null
+}
+
+const MAX_PEM_BYTES = 64 * 1024
+
+function readHalfFlag(name: string): 'private' | 'public' | null {
+  const words = wordsOf(name)
+  const isBare = words.every((word) =>
+    /^(?:private|priv|public|pub|key|keys|file|path|pem|signing|verify|verification)$/.test(word),
+  )
+  if (!isBare) return null
+  return words.some((word) => /^priv/.test(word))
+    ? 'private'
+    : words.some((word) => /^pub/.test(word))
+      ? 'public'
+      : null
+}
+
+function isPublicHalfGiven({ sighting, siblings }: CarrierScene): boolean {
+  return [sighting, ...siblings].some(({ command }) =>
+    readFlags(flattenWords(command)).some(({ name }) => readHalfFlag(name) === 'public'),
+  )
+}
+
+/** A symbol of the wiring is a value; what a shell would fill in is none. */
+function isUnfilled(value: string, word: HeldWord): boolean {
+  return isTemplate(value) && !word.chain.some(({ kind }) => kind === 'unset')
+}
+
+/** A flag whose name ends in what a key is called; `null` for the others (`--jwt-secret-length`, `--auth-jwt`). */
+function readGenericFlag(flag: string): 'value' | 'file' | null {
+  const name = flag.replace(/^-D(?=[a-z])/, '') // a system property of Java
+  const reading = readKeyName(name)
+  if (reading === null || reading.carrier === 'url') return null
+  if (reading.carrier === 'file') return 'file'
+  return /^(?:secret|secrets|key|keys|jwk|jwks)$/.test(wordsOf(name).at(-1) ?? '') ? 'value' : null
+}
+
+/** One dash or two, as Go's flags allow both, and in any case, as .NET's do. */
+function isSameFlag(flag: string, name: string): boolean {
+  return flag.replace(/^-+/, '').toLowerCase() === name.replace(/^-+/, '').toLowerCase()
+}

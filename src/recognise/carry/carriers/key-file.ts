@@ -1,0 +1,222 @@
+import type { BindingState, FileInContainer, KeyForm } from '../../../model/binding.ts'
+import type { FileMount } from '../../../model/compose.ts'
+import type { FileDialogue, FileFact } from '../../../model/file-request.ts'
+import type { Gap, GapCode } from '../../../model/gap.ts'
+import { isFileLocation, type Location } from '../../../model/location.ts'
+import { Secret } from '../../../model/secret.ts'
+import { symbolStart } from '../../../model/wiring-symbol.ts'
+import { guessPlaces, locatePath, readPath } from './locate-path.ts'
+import { type CarrierScene, holderOf } from './scene.ts'
+
+/** What lies at a path that a service names. */
+export interface KeyFile {
+  readonly state: BindingState
+  /** The content, or the identity of a file that cannot be read from here; `null` when neither is known. */
+  readonly value: Secret | null
+  /** `reference` when `value` is an identity, `path` when there is none; absent: the content tells. */
+  readonly form?: KeyForm
+  /** The place to edit, when it is another than the one that names the file. */
+  readonly location?: Location
+  readonly expectedBecause?: string
+  readonly unseen?: Gap
+  readonly file?: FileInContainer
+}
+
+/** How to take the file. */
+export interface KeyFileOptions {
+  /** Keep the line break at the end: the product is known to make it a part of the key. */
+  readonly keepsLineBreak?: boolean
+}
+
+/**
+ * The key file that `by` (a variable, a flag) of a service names. A final line break does not count, as the readers of
+ * `*_FILE` variables drop it. A file that is there and cannot be read is a gap; one that may lie in the image, or be made
+ * at the start, is told as `unseen`. The path itself is told nowhere before something of that name is known to be mounted:
+ * somebody may have put the key there.
+ */
+export function* readKeyFile(
+  text: string,
+  by: string,
+  scene: CarrierScene,
+  options: KeyFileOptions = {},
+): FileDialogue<KeyFile> {
+  const { sighting } = scene
+  const written = text.includes(symbolStart) ? null : readPath(text)
+  if (written === null || /\.(?:jks|p12|pfx|keystore|bks)$/i.test(written.path)) return unknown(by, scene)
+  let path = written.path
+  if (written.kind === 'relative') {
+    const found = yield* findRelative(written.path, scene)
+    if (found === null) return unknown(by, scene)
+    path = found
+  }
+  scene.named.add(path)
+  if (sighting.containerId !== null) return yield* readInContainer(path, sighting.containerId, by, scene, options)
+  const place = locatePath(path, sighting)
+  switch (place.kind) {
+    case 'mount':
+      return yield* readMount(place.mount, scene, options)
+    case 'volume':
+      return reference(place.identity, place.volume.location, by, scene)
+    case 'bind': {
+      if (scene.isWiring === true) return reference(`file:${place.hostPath}`, place.volume.location, by, scene)
+      const fact = yield { path: place.hostPath, want: 'bytes' }
+      const shown = scene.showPath(place.hostPath)
+      if (fact.kind === 'file') return readContent(fact.bytes, { file: shown }, options)
+      return unread(fact, shown, place.volume.location, `the key file of ${holderOf(sighting)} (${by})`, scene)
+    }
+    case 'image':
+      return missingHere(path, scene) ?? unknown(by, scene)
+    default:
+      return unknown(by, scene)
+  }
+}
+
+function* findRelative(path: string, scene: CarrierScene): FileDialogue<string | null> {
+  if (scene.sighting.containerId !== null) return null
+  const secret = `/run/secrets/${path}`
+  if (scene.sighting.mounts.some(({ target }) => target === secret)) return secret
+  for (const guess of guessPlaces(path, scene.sighting)) {
+    const place = locatePath(guess, scene.sighting)
+    if (place.kind !== 'bind') continue
+    const fact = yield { path: place.hostPath, want: 'kind' }
+    if (fact.kind === 'present') return guess
+  }
+  return null
+}
+
+function* readMount(mount: FileMount, scene: CarrierScene, options: KeyFileOptions): FileDialogue<KeyFile> {
+  const { value, location, from } = mount
+  const what = `the ${mount.kind} “${mount.source}”`
+  if (scene.isWiring === true && from !== 'content') {
+    return reference(
+      `${mount.kind}:${mount.reference ?? `${scene.sighting.project}/${mount.source}`}`,
+      location,
+      what,
+      scene,
+    )
+  }
+  if (value !== undefined && value !== null) {
+    // Compose writes it into the file as it is; nobody adds a line break.
+    return { state: value.isEmpty ? 'empty' : 'present', value, location }
+  }
+  if (from === 'external') return reference(`${mount.kind}:${mount.reference ?? mount.source}`, location, what, scene)
+  if (from === 'environment' && value === null) {
+    const expectedBecause = `${what} takes it from ${mount.reference}, which is not set`
+    return { state: 'absent', value: null, location, expectedBecause }
+  }
+  if (mount.reference === undefined) return unknown(what, scene)
+  const fact = yield { path: mount.reference, want: 'bytes' }
+  if (fact.kind === 'file') return readContent(fact.bytes, location, options)
+  return unread(
+    fact,
+    scene.showPath(mount.reference),
+    location,
+    `the file of ${what} of ${holderOf(scene.sighting)}`,
+    scene,
+  )
+}
+
+function* readInContainer(
+  path: string,
+  container: string,
+  by: string,
+  scene: CarrierScene,
+  options: KeyFileOptions,
+): FileDialogue<KeyFile> {
+  const holder = holderOf(scene.sighting)
+  const fact = yield { path, want: 'bytes', container }
+  if (fact.kind === 'file') return { ...readContent(fact.bytes, undefined, options), file: fileInContainer(path, fact) }
+  if (fact.kind === 'missing') {
+    const expectedBecause = 'the file that it names is not in the container'
+    return { state: 'absent', value: null, expectedBecause }
+  }
+  const place = locatePath(path, scene.sighting)
+  if (fact.kind === 'refused' && fact.why === 'not-served') {
+    const gap: Gap = {
+      source: holder,
+      code: 'hidden',
+      reason: `the key file of ${holder} (${by}) was not read: ${fact.detail}`,
+    }
+    return notRead(gap, place.kind === 'volume' ? place.identity : null, scene)
+  }
+  const code = codeOf(fact)
+  const reason = `the key file of ${holder} (${by}) cannot be read in the container: ${describe(fact)}`
+  return notRead({ source: holder, code, reason }, null, scene)
+}
+
+/** What is told of a file that was found in a container. */
+export function fileInContainer(path: string, { modifiedAt }: { readonly modifiedAt?: string }): FileInContainer {
+  return { path, ...(modifiedAt === undefined ? {} : { modifiedAt }) }
+}
+
+/** A gap all the same when the file is known by its volume: what is in it was not seen. */
+function notRead(gap: Gap, identity: string | null, scene: CarrierScene): KeyFile {
+  if (identity !== null) return { state: 'present', value: Secret.fromText(identity), form: 'reference', unseen: gap }
+  scene.gaps.push(gap)
+  return { state: 'present', value: null, form: 'path' }
+}
+
+function readContent(bytes: Uint8Array, location: Location | undefined, { keepsLineBreak }: KeyFileOptions): KeyFile {
+  const value = new Secret(keepsLineBreak === true ? bytes : withoutFinalLineBreak(bytes))
+  return { state: value.isEmpty ? 'empty' : 'present', value, ...(location === undefined ? {} : { location }) }
+}
+
+function reference(identity: string, location: Location, by: string, { sighting, isWiring }: CarrierScene): KeyFile {
+  const known = { state: 'present', value: Secret.fromText(identity), form: 'reference', location } as const
+  if (isWiring === true) return known
+  const holder = holderOf(sighting)
+  const reason = `the key file of ${holder} (${by}) is known by its name only: look at the running container with --running`
+  return { ...known, unseen: { source: holder, code: 'unresolved', reason } }
+}
+
+/** The file is named, and lies on this machine or should: what keeps us from it is a gap. */
+function unread(fact: FileFact, shown: string, location: Location, what: string, { gaps }: CarrierScene): KeyFile {
+  const line = isFileLocation(location) ? location.line : undefined
+  const code = codeOf(fact)
+  // Once for each file: a pair of keys that nobody has made yet is missed by every service of the stack.
+  const isTold = gaps.some((gap) => gap.source === shown && gap.code === code)
+  const gap: Gap = {
+    source: shown,
+    code,
+    reason: `${what} cannot be read: ${describe(fact)}`,
+    ...(line === undefined ? {} : { line }),
+  }
+  if (!isTold) gaps.push(gap)
+  return { state: 'present', value: null, form: 'path', location }
+}
+
+function unknown(by: string, { sighting }: CarrierScene): KeyFile {
+  const holder = holderOf(sighting)
+  const reason = `the key file of ${holder} (${by}) lies in the image, or is made when the container starts: look at the running container with --running`
+  return { state: 'present', value: null, form: 'path', unseen: { source: holder, code: 'unresolved', reason } }
+}
+
+/** Nothing is mounted at the path, and another service of the project has a file mounted exactly there. */
+function missingHere(path: string, { siblings }: CarrierScene): KeyFile | null {
+  const other = siblings.find(
+    ({ mounts, volumes }) =>
+      mounts.some(({ target }) => target === path) ||
+      volumes.some(({ type, target }) => type === 'bind' && target === path),
+  )
+  if (other === undefined) return null
+  const expectedBecause = `it names ${path}, and that file is mounted into ${holderOf(other)}, not here`
+  return { state: 'absent', value: null, expectedBecause }
+}
+
+function codeOf(fact: FileFact): GapCode {
+  if (fact.kind === 'missing') return 'missing'
+  if (fact.kind === 'directory') return 'not-a-file'
+  if (fact.kind !== 'refused') return 'unreadable'
+  return fact.why === 'too-many-files' ? 'too-large' : fact.why === 'not-served' ? 'hidden' : fact.why
+}
+
+function describe(fact: FileFact): string {
+  if (fact.kind === 'missing') return 'it does not exist'
+  if (fact.kind === 'directory') return 'it is a folder'
+  return fact.kind === 'refused' ? fact.detail : 'it is no regular file'
+}
+
+/** A CR before it stays: `$(cat FILE)`, which is what entrypoints do, takes the line feed away and leaves the CR in the key. */
+function withoutFinalLineBreak(bytes: Uint8Array): Uint8Array {
+  return bytes.at(-1) === 0x0a ? bytes.subarray(0, -1) : bytes
+}

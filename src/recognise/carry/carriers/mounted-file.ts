@@ -1,0 +1,60 @@
+import { posix } from 'node:path'
+import type { FileInContainer } from '../../../model/binding.ts'
+import type { FileDialogue, FileFact } from '../../../model/file-request.ts'
+import type { Location } from '../../../model/location.ts'
+import { fileInContainer } from './key-file.ts'
+import { locatePath } from './locate-path.ts'
+import type { CarrierScene } from './scene.ts'
+
+/** A configuration file of a service, or why there is none to read. */
+export interface MountedFile {
+  readonly fact: FileFact
+  /** The file itself, when it was found in a container. */
+  readonly file?: FileInContainer
+  /** The name to show: the host path, or else the path in the container. */
+  readonly shown: string
+  /** The place of a line in it; of what mounts it, when there is no file to open. */
+  readonly locate: (place: { readonly line?: number; readonly column?: number }) => Location
+}
+
+const nothing: FileFact = { kind: 'missing' }
+
+/** Reads what is mounted at a path in the container. What is not mounted is `missing`, but in a running container. */
+export function* readMountedFile(path: string, scene: CarrierScene): FileDialogue<MountedFile> {
+  const { sighting } = scene
+  if (sighting.containerId !== null) {
+    const fact = yield { path, want: 'bytes', container: sighting.containerId }
+    const file = fact.kind === 'file' ? { file: fileInContainer(path, fact) } : {}
+    return { fact, ...file, shown: path, locate: () => sighting.location }
+  }
+  const place = locatePath(path, sighting)
+  if (place.kind === 'mount') {
+    const { value, reference, from, location } = place.mount
+    if (value !== undefined && value !== null) {
+      return { fact: { kind: 'file', bytes: value.reveal() }, shown: path, locate: () => location }
+    }
+    if (from !== 'file' || reference === undefined) return { fact: nothing, shown: path, locate: () => location }
+    return yield* readHostFile(reference, scene)
+  }
+  if (place.kind !== 'bind') return { fact: nothing, shown: path, locate: () => sighting.location }
+  return yield* readHostFile(place.hostPath, scene)
+}
+
+function* readHostFile(path: string, { showPath }: CarrierScene): FileDialogue<MountedFile> {
+  const fact = yield { path, want: 'bytes' }
+  const file = showPath(path)
+  return { fact, shown: file, locate: ({ line, column }) => place(file, line, column) }
+}
+
+function place(file: string, line: number | undefined, column: number | undefined): Location {
+  return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) }
+}
+
+/** The names in the host folder that is mounted at, or above, a folder of the container; none when nothing is. */
+export function* listMountedFolder(folder: string, { sighting }: CarrierScene): FileDialogue<readonly string[]> {
+  if (sighting.containerId !== null) return []
+  const place = locatePath(folder, sighting)
+  if (place.kind !== 'bind') return []
+  const fact = yield { path: place.hostPath, want: 'list' }
+  return fact.kind === 'directory' ? (fact.names ?? []).map((name) => posix.join(folder, name)) : []
+}

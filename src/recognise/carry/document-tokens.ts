@@ -1,0 +1,37 @@
+import type { FileDialogue } from '../../model/file-request.ts'
+import { Secret } from '../../model/secret.ts'
+import { readMountedFile } from './carriers/mounted-file.ts'
+import type { CarrierScene } from './carriers/scene.ts'
+import type { TokenText } from './find-tokens.ts'
+
+const maxFiles = 20
+const maxBytes = 256 * 1024
+const mark = Buffer.from('eyJ')
+
+/**
+ * The lines of mounted configuration files in which a token may stand: `kong.yml` with a consumer's key, `prometheus.yml`
+ * with a bearer token. Only files that are mounted one by one; what cannot be read is passed over.
+ */
+export function* findDocumentTokens(scene: CarrierScene): FileDialogue<readonly TokenText[]> {
+  const { sighting, isWiring } = scene
+  if (sighting.containerId !== null || isWiring === true) return []
+  const targets = [...sighting.mounts, ...sighting.volumes.filter(({ type }) => type === 'bind')]
+    .map(({ target }) => target)
+    .filter((target) => /\.(ya?ml|json|toml|conf|cfg|ini|properties|template|tpl)$/i.test(target))
+  const found: TokenText[] = []
+  for (const target of [...new Set(targets)].slice(0, maxFiles)) {
+    const { fact, locate } = yield* readMountedFile(target, scene)
+    if (fact.kind !== 'file' || fact.bytes.length > maxBytes || !Buffer.from(fact.bytes).includes(mark)) continue
+    const lines = Buffer.from(fact.bytes).toString('utf8').split('\n')
+    for (const [index, line] of lines.entries()) {
+      const column = line.indexOf('eyJ')
+      if (column < 0) continue
+      found.push({
+        variable: target,
+        text: Secret.fromText(line),
+        location: locate({ line: index + 1, column: column + 1 }),
+      })
+    }
+  }
+  return found
+}

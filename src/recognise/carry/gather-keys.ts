@@ -1,0 +1,148 @@
+import type { DocumentReaders } from '../../model/document.ts'
+import type { FileDialogue } from '../../model/file-request.ts'
+import type { FoundKeyFile } from '../../model/found.ts'
+import type { Gap } from '../../model/gap.ts'
+import { groupBy } from '../../model/group-by.ts'
+import { isFileLocation } from '../../model/location.ts'
+import type { Sighting } from '../sight/sighting.ts'
+import { type Candidate, candidateOfCarried, findCandidates } from './candidates.ts'
+import type { Carried } from './carriers/carried.ts'
+import { carryKeys } from './carriers/carry-keys.ts'
+import { carryFile } from './carriers/carry-value.ts'
+import type { CarrierScene } from './carriers/scene.ts'
+import { findDocumentTokens } from './document-tokens.ts'
+import type { TokenText } from './find-tokens.ts'
+
+/** How keys are looked for outside of variables. */
+export interface Looking {
+  readonly readers: DocumentReaders
+  readonly showPath: (path: string) => string
+  /** Values are left alone (`audit --wiring`). */
+  readonly isWiring: boolean
+}
+
+/** Takes no document apart: for a stack that mounts none. */
+export const noReaders: DocumentReaders = { document: () => null, envFile: () => [] }
+
+/** Every key that the services hold, by whatever way. */
+export interface GatheredKeys {
+  readonly candidates: readonly Candidate[]
+  /** What keeps a key from being seen, to be told when somebody else holds the key of its group in another way. */
+  readonly unseen: ReadonlyMap<Candidate, Gap>
+  /** Files with a private key that are mounted where nobody asks for them. */
+  readonly keyFiles: readonly FoundKeyFile[]
+  /** Lines of mounted files in which a token may stand. */
+  readonly tokenTexts: ReadonlyMap<Sighting, readonly TokenText[]>
+}
+
+/**
+ * Gathers the keys of every sighting: in its variables, and in the files, flags, documents and labels that carry one. A key
+ * that came by a variable takes the place of what the variable's text alone made of it.
+ */
+export function* gatherKeys(
+  sightings: readonly Sighting[],
+  { readers, showPath, isWiring }: Looking,
+  gaps: Gap[],
+): FileDialogue<GatheredKeys> {
+  const candidates: Candidate[] = []
+  const keyFiles: FoundKeyFile[] = []
+  const tokenTexts = new Map<Sighting, readonly TokenText[]>()
+  const unseen = new Map<Candidate, Gap>()
+  const documents = new Map<string, readonly string[]>()
+  const layers = groupBy(sightings, ({ project, evidence }) => JSON.stringify([project, evidence]))
+  for (const sighting of sightings) {
+    const service = JSON.stringify([sighting.project, sighting.service])
+    const siblings = layers.get(JSON.stringify([sighting.project, sighting.evidence])) ?? []
+    const scene = {
+      sighting,
+      siblings,
+      readers,
+      gaps,
+      showPath,
+      isWiring,
+      knownDocuments: documents.get(service) ?? [],
+    }
+    const found = yield* carryKeys(scene)
+    if (sighting.containerId === null) documents.set(service, found.documents)
+    keyFiles.push(...found.exposed)
+    const texts = yield* findDocumentTokens({ ...scene, named: new Set() })
+    if (texts.length > 0) tokenTexts.set(sighting, texts)
+    for (const { candidate, gap } of yield* settle(sighting, found.carried, { ...scene, named: new Set() })) {
+      candidates.push(candidate)
+      if (gap !== undefined) unseen.set(candidate, gap)
+    }
+  }
+  return { candidates: readAsCompose(candidates), unseen, keyFiles, tokenTexts }
+}
+
+/**
+ * A line of an env file that Compose reads as well counts as Compose reads it: how the application reads the mounted file is
+ * not known, and where that makes a difference another finding says so.
+ */
+function readAsCompose(candidates: readonly Candidate[]): readonly Candidate[] {
+  if (candidates.every(({ carrier }) => carrier !== 'mounted-env-file')) return candidates
+  const byLine = new Map<string, Candidate>()
+  for (const candidate of candidates) {
+    if (candidate.carrier !== 'environment') continue
+    for (const { kind, location } of candidate.chain) {
+      if (kind === 'dotenv' || kind === 'env-file') byLine.set(`${location?.file}:${location?.line}`, candidate)
+    }
+  }
+  return candidates.map((candidate) => {
+    const { carrier, location } = candidate
+    const peer =
+      carrier === 'mounted-env-file' && isFileLocation(location)
+        ? byLine.get(`${location.file}:${location.line}`)
+        : undefined
+    return peer === undefined ? candidate : { ...candidate, value: peer.value, form: peer.form }
+  })
+}
+
+/**
+ * A path at which nothing lies, in a variable that is to hold the key itself, of which neither the variable's name nor the
+ * file's speaks of a key file: the service most likely signs with the text of the path.
+ */
+function mayBeText({ reading, chain }: Candidate, path: string): boolean {
+  const isFileName = /\.[a-z0-9]{2,5}$/i.test(path) || !/^(\/|~|\.)/.test(path)
+  return reading.carrier === 'value' && reading.half === null && !isFileName && chain.length > 0
+}
+
+interface Settled {
+  readonly candidate: Candidate
+  readonly gap: Gap | undefined
+}
+
+function* settle(
+  sighting: Sighting,
+  carried: readonly Carried[],
+  scene: CarrierScene,
+): FileDialogue<readonly Settled[]> {
+  const settled: Settled[] = []
+  const taken = new Set(carried.map(({ variable }) => variable))
+  const all = [...carried]
+  for (const candidate of findCandidates(sighting)) {
+    if (taken.has(candidate.variable)) continue
+    if (candidate.form !== 'path' || candidate.value === null) {
+      settled.push({ candidate, gap: undefined })
+      continue
+    }
+    const { variable, location, chain, known } = candidate
+    const text = candidate.value.revealText().trim()
+    const asText = { candidate: { ...candidate, form: 'text' as const }, gap: undefined }
+    // A product that is known to take the key itself does not open what looks like a path, unless it is told to.
+    if (known !== null && candidate.reading.carrier === 'value' && !/^(@|file:)/.test(text)) {
+      settled.push(asText)
+      continue
+    }
+    const path = text.replace(/^@/, '') // PostgREST's spelling of a file
+    const carrying = { variable, location, chain, carrier: 'file' as const, ...(known && { productKey: known.key }) }
+    const key = yield* carryFile(path, carrying, scene)
+    if (key.form === 'path' && mayBeText(candidate, text)) settled.push(asText)
+    else all.push(key)
+  }
+  for (const key of all) {
+    const candidate = candidateOfCarried(sighting, key)
+    if (candidate !== null) settled.push({ candidate, gap: key.unseen })
+  }
+  return settled
+}

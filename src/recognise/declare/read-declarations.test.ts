@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest'
+import { AuditError } from '../../model/audit-error.ts'
+import type { PlainValue } from '../../model/compose.ts'
+import type { FileLocation } from '../../model/location.ts'
+import { readDeclarations } from './read-declarations.ts'
+
+const reading = (worker: PlainValue): PlainValue => ({ groups: { access: { reads: { worker } } } })
+const read = (value: PlainValue) => readDeclarations({ value, source: 'countersign.yaml', places: new Map() }, [])
+
+test('reads are taken over', () => {
+  const [group] = read(reading({ file: '.env', dialect: 'dotenv' })).groups
+  expect(group?.reads).toEqual([{ service: 'worker', file: '.env', dialect: 'dotenv' }])
+})
+
+test.each([
+  ['an unknown dialect', { file: '.env', dialect: 'dotnev' }, 'unknown dialect: “dotnev”', 'Did you mean “dotenv”?'],
+  ['an unknown key', { file: '.env', dialekt: 'dotenv', dialect: 'dotenv' }, '“dialekt”', 'Did you mean “dialect”?'],
+  ['no file', { dialect: 'dotenv' }, 'groups.access.reads.worker.file', 'docs/configuration.md'],
+])('%s', (_name, worker, message, hint) => {
+  let thrown: unknown
+  try {
+    read(reading(worker))
+  } catch (error) {
+    thrown = error
+  }
+  expect(thrown).toBeInstanceOf(AuditError)
+  expect((thrown as AuditError).message).toContain(message)
+  expect((thrown as AuditError).hint).toContain(hint)
+})
+
+const whole = (value: PlainValue, places = new Map<string, FileLocation>()) =>
+  readDeclarations({ value, source: 'countersign.yaml', places }, [])
+
+test('probes and logins, one or a list, with their places', () => {
+  const place = { file: 'countersign.yaml', line: 7, column: 3 }
+  const { probes, logins } = whole(
+    {
+      probes: {
+        api: {
+          http: [
+            { url: 'http://localhost/a', method: 'HEAD' },
+            { url: 'http://localhost/b', claims: { user_id: 7n } },
+          ],
+          websocket: { url: 'ws://localhost/', subprotocols: ['chat'], send: 'hello', accepts: 'anonymous' },
+        },
+      },
+      logins: { auth: { url: 'http://localhost/login', form: { user: 'admin' }, cookie: 'session' } },
+    },
+    new Map([['probes.api', place]]),
+  )
+  expect(probes).toEqual([
+    { service: 'api', kind: 'http', location: place, url: 'http://localhost/a', method: 'HEAD' },
+    { service: 'api', kind: 'http', location: place, url: 'http://localhost/b', claims: { user_id: 7 } },
+    {
+      service: 'api',
+      kind: 'websocket',
+      location: place,
+      url: 'ws://localhost/',
+      subprotocols: ['chat'],
+      send: 'hello',
+      accepts: 'anonymous',
+    },
+  ])
+  expect(logins.map(({ fields: _, ...login }) => login)).toEqual([
+    {
+      service: 'auth',
+      url: 'http://localhost/login',
+      encoding: 'form',
+      token: 'cookie:session',
+      location: { file: 'countersign.yaml' },
+    },
+  ])
+})
+
+test('claims of a group: issuer and audience are secrets, the others are as written', () => {
+  const [group] = whole({
+    groups: { access: { claims: { iss: 'users', aud: ['a', 'b'], id: 7n, list: [1n] } } },
+  }).groups
+  expect(group?.claims?.issuer?.revealText()).toBe('users')
+  expect(group?.claims?.audience?.map((one) => one.revealText())).toEqual(['a', 'b'])
+  expect(group?.claims?.extra).toEqual({ id: 7, list: [1] })
+})
+
+test.each<[string, PlainValue, string, string | undefined]>([
+  ['an unknown section', { probe: {} }, 'unknown key under the top level: “probe”', '“probes”'],
+  ['an unknown kind', { probes: { api: { htp: {} } } }, 'unknown key under probes.api: “htp”', '“http”'],
+  ['a key of a socket', { probes: { api: { http: { url: 'x', send: 'y' } } } }, 'probes.api.http: “send”', undefined],
+  ['a method that changes something', { probes: { api: { http: { url: 'x', method: 'POST' } } } }, 'method', undefined],
+  [
+    'a field that is a list',
+    { logins: { a: { url: 'x', json: { b: ['p4ssw0rd'] }, token: 't' } } },
+    'json.b',
+    undefined,
+  ],
+  ['both bodies', { logins: { a: { url: 'x', json: {}, form: {}, token: 't' } } }, 'either json or form', undefined],
+  ['no token', { logins: { a: { url: 'x', json: {} } } }, 'either token or cookie', undefined],
+])('%s', (_name, value, message, hint) => {
+  let thrown: unknown
+  try {
+    whole(value)
+  } catch (error) {
+    thrown = error
+  }
+  expect(thrown).toBeInstanceOf(AuditError)
+  expect((thrown as AuditError).message).toContain(message)
+  expect((thrown as AuditError).message).not.toContain('p4ssw0rd')
+  if (hint !== undefined) expect((thrown as AuditError).hint).toContain(hint)
+})

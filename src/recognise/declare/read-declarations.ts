@@ -1,0 +1,118 @@
+import { closest } from 'fastest-levenshtein'
+import type { z } from 'zod'
+import { AuditError } from '../../model/audit-error.ts'
+import type { PlainValue } from '../../model/compose.ts'
+import type { Declarations, DeclaredClaims, DeclaredRead } from '../../model/declarations.ts'
+import { type Dialect, dialects } from '../../model/dialect.ts'
+import type { FileLocation } from '../../model/location.ts'
+import { Secret } from '../../model/secret.ts'
+import { type CheckedDeclarations, declarationSchema, keysAt } from './declaration-schema.ts'
+import { readLogins, readProbes } from './declared-live.ts'
+import { restoreDays } from './restore-days.ts'
+import { toClaims } from './to-claims.ts'
+
+/** What the user wrote, and where. */
+export interface WrittenDeclarations {
+  readonly value: PlainValue
+  /** The file's shown name. */
+  readonly source: string
+  /** Where each entry of its sections stands, by `section.entry`. */
+  readonly places: ReadonlyMap<string, FileLocation>
+}
+
+/**
+ * Checks what the user declares.
+ *
+ * @throws AuditError `configuration` for an unknown key (with the near one), a wrong type, or a rule or
+ * dialect that does not exist.
+ */
+export function readDeclarations(
+  { value, source, places }: WrittenDeclarations,
+  ruleIds: readonly string[],
+): Declarations {
+  const parsed = declarationSchema.safeParse(restoreDays(value ?? {}))
+  if (!parsed.success) throw explainIssues(parsed.error.issues, source)
+  const { groups, probes, logins, severity: severities, waivers } = parsed.data
+  const locate = (entry: string): FileLocation => places.get(entry) ?? { file: source }
+  for (const rule of [...Object.keys(severities), ...waivers.map((waiver) => waiver.rule)]) {
+    if (!ruleIds.includes(rule)) throw unknownWord(source, 'rule', rule, ruleIds)
+  }
+  return {
+    groups: Object.entries(groups).map(([group, { algorithm, issuers, validators, lookup, reads, claims }]) => ({
+      name: group,
+      issuers,
+      validators,
+      lookup,
+      reads: Object.entries(reads).map(([service, { file, dialect }]) => readOf(service, file, dialect, source)),
+      ...(algorithm === undefined ? {} : { algorithm: algorithm.toUpperCase() }),
+      ...(claims === undefined ? {} : { claims: claimsOf(claims, locate(`groups.${group}`)) }),
+    })),
+    probes: readProbes(probes, locate),
+    logins: readLogins(logins, locate, source),
+    severity: severities,
+    waivers: waivers.map(({ rule, reason, service, owner, expires }) => ({
+      rule,
+      reason,
+      ...(service === undefined ? {} : { service }),
+      ...(owner === undefined ? {} : { owner }),
+      ...(expires === undefined ? {} : { expires }),
+    })),
+    source,
+  }
+}
+
+function readOf(service: string, file: string, dialect: string, source: string): DeclaredRead {
+  if (!isDialect(dialect)) throw unknownWord(source, 'dialect', dialect, dialects)
+  return { service, file, dialect }
+}
+
+function isDialect(word: string): word is Dialect {
+  return (dialects as readonly string[]).includes(word)
+}
+
+function claimsOf(
+  { iss, aud, ...extra }: NonNullable<CheckedDeclarations['groups'][string]['claims']>,
+  location: FileLocation,
+): DeclaredClaims {
+  const [first, ...rest] = (typeof aud === 'string' ? [aud] : (aud ?? [])).map((text) => Secret.fromText(text))
+  return {
+    ...(iss === undefined ? {} : { issuer: Secret.fromText(iss) }),
+    ...(first === undefined ? {} : { audience: [first, ...rest] }),
+    extra: toClaims(extra),
+    location,
+  }
+}
+
+/** The first thing that is wrong, as an error of ours: never with a value. */
+export function explainIssues(issues: readonly z.core.$ZodIssue[], source: string): AuditError {
+  const [issue] = issues
+  return issue === undefined
+    ? new AuditError('configuration', `${source} is not valid`)
+    : explain(chooseBranch(issue), source)
+}
+
+/** Of a choice that fits nowhere, what is wrong with the one that was meant: the one whose kind of value it is. */
+function chooseBranch(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue
+  const meant = issue.errors.find(([first]) => first?.code !== 'invalid_type' || first.path.length > 0)
+  const [first] = meant ?? []
+  return first === undefined ? issue : chooseBranch({ ...first, path: [...issue.path, ...first.path] })
+}
+
+function explain(issue: z.core.$ZodIssue, source: string): AuditError {
+  const [unknown] = issue.code === 'unrecognized_keys' ? issue.keys : []
+  if (unknown !== undefined) return unknownWord(source, `key under ${place(issue.path)}`, unknown, keysAt(issue.path))
+  // zod's own messages name the expected type and never the value that stands there.
+  return new AuditError('configuration', `${source}: ${place(issue.path)}: ${issue.message}`, {
+    hint: 'See docs/configuration.md for what may stand there',
+  })
+}
+
+function unknownWord(source: string, what: string, word: string, known: readonly string[]): AuditError {
+  const hint = known.length === 0 ? undefined : `Did you mean “${closest(word, [...known])}”?`
+  return new AuditError('configuration', `${source}: unknown ${what}: “${word}”`, hint === undefined ? {} : { hint })
+}
+
+function place(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? 'the top level' : path.map(String).join('.')
+}

@@ -1,0 +1,217 @@
+import type { ResolvedBinding, Role } from '../../model/binding.ts'
+import { groupBy } from '../../model/group-by.ts'
+import { type Candidate, isSwitchedOff } from '../carry/candidates.ts'
+import { findScript } from '../carry/carriers/scripts.ts'
+import { findKnownKey, type KnownKey } from '../catalogue/match-key.ts'
+import { matchProducts } from '../catalogue/match-product.ts'
+import { readAnyName, readKeyName } from '../names/key-names.ts'
+import type { RoleReading } from '../sight/roles.ts'
+import type { Sighting } from '../sight/sighting.ts'
+
+/** What a missing key is held against. */
+interface Expectation {
+  readonly peer: ResolvedBinding
+  readonly because: string
+  readonly isInferred: boolean
+}
+
+/**
+ * The keys that services should hold and do not: a product of the catalogue that cannot do without its key, a service with
+ * settings for checking tokens (an algorithm, an issuer, an audience) in a project whose other services share an HMAC key,
+ * and a container that lacks what its compose service gets.
+ */
+export function expectAbsent(
+  sightings: readonly Sighting[],
+  bindings: readonly ResolvedBinding[],
+  roles: ReadonlyMap<Sighting, RoleReading>,
+): readonly ResolvedBinding[] {
+  const absent: ResolvedBinding[] = []
+  const bySighting = groupBy(bindings, sightingKey)
+  const byService = groupBy(bindings, serviceKey)
+  const sharedKeys = groupBy(bindings.filter(isSharedKey), ({ project }) => project)
+  for (const sighting of sightings) {
+    if (!sighting.isVisible) continue
+    const held = bySighting.get(sightingKey(sighting)) ?? []
+    const expected =
+      expectFromCompose(sighting, byService.get(serviceKey(sighting)) ?? []) ??
+      expectFromCompanions(sighting, sharedKeys.get(sighting.project) ?? [])
+    if (expected === null || held.some((binding) => binding.group.id === expected.peer.group.id)) continue
+    if (expected.isInferred && held.length > 0) continue
+    const role = (roles.get(sighting) ?? sighting.role) satisfies { role: Role }
+    absent.push({ ...missing(sighting, expected.peer, role), expectedBecause: expected.because })
+  }
+  return absent
+}
+
+/**
+ * The keys that the catalogue knows a product to have and nobody gives it, as candidates without a value. A key that may be
+ * left out is not expected; one whose product does without it only where a peer of its link holds it.
+ */
+export function expectKnown(sightings: readonly Sighting[], candidates: readonly Candidate[]): readonly Candidate[] {
+  const heldLinks = groupBy(
+    candidates.filter(({ state, known }) => known !== null && state !== 'absent'),
+    ({ sighting }) => sighting.project,
+  )
+  const held = groupBy(candidates, ({ sighting }) => sighting)
+  const inFiles = new Set(sightings.filter(({ evidence }) => evidence === 'resolved').map(serviceKey))
+  return sightings.flatMap((sighting) => {
+    // What the compose files say of the service is expected of its containers by the comparison of the two.
+    const isToldElsewhere = sighting.evidence === 'container' && inFiles.has(serviceKey(sighting))
+    if (!sighting.isVisible || isToldElsewhere || sighting.products.length === 0) return []
+    const own = held.get(sighting) ?? []
+    const peers = (heldLinks.get(sighting.project) ?? []).filter((peer) => peer.sighting.service !== sighting.service)
+    return sighting.products.flatMap((product) =>
+      product.keys
+        .filter((key) => isExpected({ product, key }, sighting, own, peers))
+        .map((key) => absentOf(sighting, { product, key })),
+    )
+  })
+}
+
+function isExpected(
+  { product, key }: KnownKey,
+  sighting: Sighting,
+  own: readonly Candidate[],
+  peers: readonly Candidate[],
+): boolean {
+  if (key.variables === undefined || key.isOptional === true || key.isToken === true) return false
+  if (key.role === 'bystander' || isSwitchedOff(key, sighting) || isGivenOtherwise(key, sighting)) return false
+  const isLinked = ({ known }: Candidate): boolean => known?.key.links.some((link) => key.links.includes(link)) === true
+  if (own.some((candidate) => candidate.known?.key === key || (isLinked(candidate) && isAlternative(candidate))))
+    return false
+  if (peers.some((peer) => isLinked(peer) && peer.reading.purpose === key.purpose)) return true
+  // Nobody it would have to agree with is here: only what the product surely needs, and only if it surely is the product.
+  if (!['random-per-process', 'published-default', 'refuses'].includes(key.whenUnset)) return false
+  return matchProducts(sighting.image, '', false).includes(product)
+}
+
+/** A key of another kind stands in the place of a shared secret. */
+function isAlternative({ form, carrier }: Candidate): boolean {
+  return carrier !== 'environment' || !['text', 'base64', 'base64url', 'hex'].includes(form)
+}
+
+/** Whether the key may be there by a way that was not looked into: a file that a variable names, a mounted file. */
+function isGivenOtherwise(
+  { fileVariables = [], variables = [], documents = [] }: KnownKey['key'],
+  sighting: Sighting,
+): boolean {
+  // A script of the user's own may set anything before it starts the program.
+  if (sighting.lacksEnvFile || findScript(sighting) !== null) return true
+  const names = [...fileVariables, ...variables.flatMap((name) => [`${name}_FILE`, `FILE__${name}`])]
+  if (names.some((name) => sighting.variables.get(name)?.value?.isEmpty === false)) return true
+  const targets = [...sighting.volumes, ...sighting.mounts].map(({ target }) => target)
+  const isConfigured = targets.some(
+    (target) => /\.(?:ya?ml|json|toml|ini|conf|cfg|properties)$/.test(target) && isNamed(target, sighting),
+  )
+  if (documents.length > 0 && isConfigured) return true
+  return targets.some((target) => /(^|\/)\.env[^/]*$/.test(target) || documents.some(({ path }) => isAt(path, target)))
+}
+
+/** Whether the command line names the file: a configuration that lies where the catalogue does not expect it. */
+function isNamed(path: string, { command }: Sighting): boolean {
+  return command.some(({ text }) => text.revealText().includes(path))
+}
+
+/** Whether what is mounted at the target can be, or hold, the file of the path, in which `*` is anything but a slash. */
+function isAt(path: string, target: string): boolean {
+  const parts = path.split('/')
+  const above = target.split('/').map((_, index) => parts[index] ?? '')
+  const isAbove = above.length < parts.length && isLike(above, target)
+  return isAbove || isLike(parts, target)
+}
+
+function isLike(parts: readonly string[], target: string): boolean {
+  const given = target.split('/')
+  return (
+    parts.length === given.length &&
+    parts.every((part, index) => {
+      const [head = '', tail] = part.split('*')
+      const name = given[index] ?? ''
+      return tail === undefined ? name === part : name.startsWith(head) && name.endsWith(tail)
+    })
+  )
+}
+
+function absentOf(sighting: Sighting, known: KnownKey): Candidate {
+  const variable = known.key.variables?.find((name) => !name.includes('*')) ?? known.key.purpose
+  return {
+    sighting,
+    variable,
+    reading: readAnyName(variable, known.key.purpose),
+    known,
+    carrier: 'environment',
+    state: 'absent',
+    form: known.key.form ?? 'text',
+    value: null,
+    location: sighting.location,
+    chain: [],
+    expectedBecause: `${known.product.title} reads it`,
+  }
+}
+
+function serviceKey({ project, service }: { readonly project: string; readonly service: string }): string {
+  return JSON.stringify([project, service])
+}
+
+function sightingKey(seen: Pick<Sighting, 'project' | 'service' | 'evidence' | 'container'>): string {
+  return JSON.stringify([seen.project, seen.service, seen.evidence, seen.container])
+}
+
+/** A key that a service with settings for checking tokens would need: one for access that somebody uses. */
+function isSharedKey({ purpose, form, state, role }: ResolvedBinding): boolean {
+  return purpose === 'access' && state === 'present' && role !== 'bystander' && (isSecret(form) || isPublic(form, role))
+}
+
+function isSecret(form: ResolvedBinding['form']): boolean {
+  return form === 'text' || form === 'base64' || form === 'base64url' || form === 'hex'
+}
+
+function isPublic(form: ResolvedBinding['form'], role: Role): boolean {
+  return (form === 'pem' || form === 'x509' || form === 'jwk' || form === 'jwks') && role === 'validator'
+}
+
+function expectFromCompose(sighting: Sighting, bindings: readonly ResolvedBinding[]): Expectation | null {
+  if (sighting.evidence !== 'container') return null
+  const peer = bindings.find(
+    ({ evidence, state, role, carrier }) =>
+      evidence === 'resolved' && state === 'present' && role !== 'bystander' && carrier === 'environment',
+  )
+  return peer === undefined ? null : { peer, because: 'the compose files give it to the service', isInferred: false }
+}
+
+function expectFromCompanions(sighting: Sighting, peers: readonly ResolvedBinding[]): Expectation | null {
+  if (sighting.role.role === 'bystander' || sighting.products.length > 0 || peers.length === 0) return null
+  const { companions } = sighting
+  const companion = [...(['algorithm', 'issuer', 'audience'] as const)].flatMap((kind) => companions.get(kind) ?? [])[0]
+  if (companion === undefined) return null
+  const names = [...sighting.variables.keys()]
+  if (names.some((name) => /jwks|well_?known|oidc|authority|issuer_ur[il]/i.test(name))) return null
+  if (names.some((name) => readKeyName(name) !== null || findKnownKey(sighting.products, name) !== null)) return null
+  const algorithms = (companions.get('algorithm') ?? []).map(
+    (name) => sighting.variables.get(name)?.value?.revealText().trim().toUpperCase() ?? '',
+  )
+  const isPair = algorithms.some((name) => /^(RS|PS|ES|ED)/.test(name))
+  const peer = peers.find(({ form, role }) => (isPair ? isPublic(form, role) : isSecret(form)))
+  if (peer === undefined) return null
+  return { peer, because: `it sets ${companion}, which a service that checks tokens needs`, isInferred: true }
+}
+
+function missing(sighting: Sighting, peer: ResolvedBinding, { role, basis }: RoleReading): ResolvedBinding {
+  const { algorithmLocation: _, container: __, product: ___, ...rest } = peer
+  return {
+    ...rest,
+    service: sighting.service,
+    ...(sighting.container === undefined ? {} : { container: sighting.container }),
+    role: role === 'both' ? 'validator' : role,
+    roleBasis: basis,
+    isRoleDeclared: false,
+    algorithms: [],
+    evidence: sighting.evidence,
+    state: 'absent',
+    location: sighting.location,
+    chain: [],
+    sources: [],
+    claims: {},
+    value: null,
+  }
+}

@@ -1,0 +1,40 @@
+import { createPublicKey, X509Certificate } from 'node:crypto'
+import type { KeyForm } from '../../model/binding.ts'
+import { unwrapPem } from '../carry/forms.ts'
+
+/**
+ * A text that two holders have in common when they hold one key, cheap to make: the text itself without blanks around it, of a
+ * pair its public half whatever the spelling, of Hasura's JSON the key in it. What cannot be read stands for itself.
+ */
+export function comparableText(text: string, form: KeyForm): string {
+  const trimmed = text.trim()
+  if (form === 'hasura-json') return ofHasura(trimmed)
+  if (form === 'pem' || form === 'x509' || form === 'jwk') return publicHalf(unwrapPem(trimmed)) ?? trimmed
+  return trimmed
+}
+
+function ofHasura(text: string): string {
+  const key = /"key"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1]
+  if (key === undefined) return text
+  const plain = key
+    .replace(/\\n/g, '\n')
+    .replace(/\\(["\\/])/g, '$1')
+    .trim()
+  return plain.startsWith('-----BEGIN') ? (publicHalf(plain) ?? plain) : plain
+}
+
+function publicHalf(text: string): string | null {
+  const unescaped = text.includes('\n') ? text : text.replace(/\\r?\\n|\\n/g, '\n')
+  try {
+    const key = unescaped.startsWith('{')
+      ? createPublicKey({ key: JSON.parse(unescaped), format: 'jwk' })
+      : unescaped.includes('CERTIFICATE')
+        ? new X509Certificate(unescaped).publicKey
+        : createPublicKey(unescaped)
+    return key.export({ format: 'der', type: 'spki' }).toString('base64')
+  } catch (error) {
+    // Not the key that it claims to be: that is told elsewhere.
+    if (error instanceof SyntaxError || (error instanceof Error && 'code' in error)) return null
+    throw error
+  }
+}

@@ -1,0 +1,93 @@
+import { groupBy } from '../../model/group-by.ts'
+import type { Candidate } from '../carry/candidates.ts'
+import { unwrapPem } from '../carry/forms.ts'
+import type { ProductKey } from '../catalogue/product.ts'
+import type { Sighting } from '../sight/sighting.ts'
+import { comparableText } from './comparable-text.ts'
+import { isTelling, originsOf } from './origins.ts'
+
+/** One variable of one service, however often it was seen. */
+export interface Holder {
+  readonly key: string
+  readonly project: string
+  readonly service: string
+  readonly purpose: string
+  readonly stem: string
+  /** Where its value comes from: the `${VAR}` names, or the line of an env file. */
+  readonly origins: readonly string[]
+  /** The text without blanks around it; empty where it is not telling: a placeholder relates nobody. */
+  readonly texts: readonly string[]
+  /** Every text that it was seen with. */
+  readonly seen: readonly string[]
+  /** The texts that the files would give it; where they say nothing of it, those that it was seen with. */
+  readonly planned: readonly string[]
+  readonly productKey: ProductKey | undefined
+  /** The service of the project that hands out the public keys, when the holder has only its address. */
+  readonly server: string | null
+  /** Its own service, when it holds the private half of what others may fetch there. */
+  readonly serves: string | null
+  /** Accepted beside the current key: `JWT_SECRET_PREVIOUS`. */
+  readonly isPrevious: boolean
+}
+
+/** The identity of a variable of a service across its sightings. */
+export function holderKey(candidate: Candidate): string {
+  return JSON.stringify([candidate.sighting.project, candidate.sighting.service, candidate.variable])
+}
+
+/**
+ * The services that issue tokens with a key of their own and hand out its public half: as the catalogue knows, or as the
+ * private half that they hold says.
+ */
+export function findServers(sightings: readonly Sighting[], candidates: readonly Candidate[]): ReadonlySet<string> {
+  const known = sightings.filter(({ products }) =>
+    products.some(({ keys }) => keys.length === 0 || keys.some(({ role }) => role === 'issuer' || role === 'both')),
+  )
+  const holding = candidates.filter(isPrivateHalf).map(({ sighting }) => sighting)
+  return new Set([...known, ...holding].map(({ project, service }) => `${project} ${service}`))
+}
+
+/** A private half, by its text where it is known, else by its name. */
+function isPrivateHalf({ form, value, reading, state }: Candidate): boolean {
+  if (state !== 'present') return false
+  if (form === 'pem' && value !== null) return /PRIVATE KEY/.test(unwrapPem(value.revealText().trim()))
+  return (form === 'path' || form === 'reference') && reading.half === 'private'
+}
+
+function serverOf({ sighting, form, value }: Candidate, servers: ReadonlySet<string>): string | null {
+  if (form !== 'jwks-url' || value === null) return null
+  const host = /https?:\/\/([\w.-]+)/.exec(value.revealText())?.[1] ?? ''
+  const isOther = host !== sighting.service && servers.has(`${sighting.project} ${host}`)
+  return isOther ? host : null
+}
+
+/** The holders among the candidates, each with what it may have in common with others. */
+export function collectHolders(candidates: readonly Candidate[], servers: ReadonlySet<string>): readonly Holder[] {
+  const byKey = groupBy(candidates, holderKey)
+  return [...byKey].map(([key, all]) => {
+    const [first] = all
+    const texts = textsOf(all)
+    const resolved = all.filter(({ sighting }) => sighting.evidence === 'resolved')
+    return {
+      key,
+      project: first.sighting.project,
+      service: first.sighting.service,
+      purpose: first.reading.purpose,
+      stem: first.reading.stem,
+      origins: [...new Set(all.flatMap((candidate) => originsOf(candidate.chain)))],
+      texts: [...new Set(texts.filter(isTelling))],
+      seen: texts,
+      planned: resolved.length === 0 ? texts : textsOf(resolved),
+      server: serverOf(first, servers),
+      serves: isPrivateHalf(first) ? first.sighting.service : null,
+      productKey: first.known?.key,
+      isPrevious: first.reading.isPrevious,
+    }
+  })
+}
+
+function textsOf(candidates: readonly Candidate[]): readonly string[] {
+  return candidates.flatMap(({ value, form }) =>
+    value === null || form === 'path' ? [] : [comparableText(value.revealText(), form)],
+  )
+}

@@ -1,0 +1,22 @@
+import type { ResolvedBinding } from '../../model/binding.ts'
+import type { Secret } from '../../model/secret.ts'
+
+/**
+ * The keys that programs were started with where they are not what their containers hold: an entrypoint exported another, or
+ * took the variable away. `processes` is by the container's name; a container that is not in it was not looked at.
+ */
+export function bindProcesses(
+  bindings: readonly ResolvedBinding[],
+  processes: ReadonlyMap<string, ReadonlyMap<string, Secret>>,
+): readonly ResolvedBinding[] {
+  return bindings.flatMap((binding): readonly ResolvedBinding[] => {
+    const { evidence, carrier, state, container, variable, value } = binding
+    const environment = container === undefined ? undefined : processes.get(container)
+    const isHeld = evidence === 'container' && carrier === 'environment' && state !== 'absent' && value !== null
+    if (environment === undefined || !isHeld) return []
+    const inside = environment.get(variable)
+    if (inside === undefined) return [{ ...binding, evidence: 'process', state: 'absent', value: null }]
+    if (inside.equals(value)) return []
+    return [{ ...binding, evidence: 'process', state: inside.isEmpty ? 'empty' : 'present', value: inside }]
+  })
+}

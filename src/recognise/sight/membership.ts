@@ -1,0 +1,129 @@
+import type { ComposeProject } from '../../model/compose.ts'
+import type { ContainerFact } from '../../model/container.ts'
+
+/** Which project and service a container counts for, and why. */
+export interface Membership {
+  readonly project: string
+  readonly service: string
+  /** Started outside Compose: it carries no Compose labels. */
+  readonly isByHand: boolean
+  /** The reason, in words. */
+  readonly basis: string
+}
+
+/** A container with its place in the stack. */
+export interface PlacedContainer {
+  readonly container: ContainerFact
+  readonly membership: Membership
+}
+
+const projectLabel = 'com.docker.compose.project'
+const serviceLabel = 'com.docker.compose.service'
+const builtInNetworks = new Set(['bridge', 'host', 'none', 'podman'])
+
+/** The project that a container without Compose labels counts for when nothing ties it to one. */
+export const standalone = 'standalone'
+
+/**
+ * Gives every container its project and service. Compose's labels decide; a container started by hand belongs to the
+ * project whose network it is on, and is the service that its alias or name says.
+ */
+export function placeContainers(
+  containers: readonly ContainerFact[],
+  project: ComposeProject | null,
+): readonly PlacedContainer[] {
+  const services = knownServices(containers, project)
+  const networks = projectNetworks(containers, project)
+  return containers.map((container) => ({ container, membership: place(container, services, networks, project) }))
+}
+
+function place(
+  container: ContainerFact,
+  services: ReadonlyMap<string, ReadonlySet<string>>,
+  networks: ReadonlyMap<string, string>,
+  project: ComposeProject | null,
+): Membership {
+  const labelled = container.labels.get(projectLabel)
+  if (labelled !== undefined) {
+    const service = container.labels.get(serviceLabel) ?? container.name
+    return { project: labelled, service, isByHand: false, basis: 'its Compose labels say so' }
+  }
+  for (const network of container.networks) {
+    const owner = networks.get(network.name)
+    if (owner === undefined) continue
+    const known = services.get(owner) ?? new Set()
+    const alias = network.aliases.find((name) => known.has(name))
+    if (alias !== undefined) {
+      return { project: owner, service: alias, isByHand: true, basis: `it answers to “${alias}” on ${network.name}` }
+    }
+    const named = serviceInName(container.name, owner, known)
+    return named === null
+      ? { project: owner, service: container.name, isByHand: true, basis: `it is on ${network.name}` }
+      : {
+          project: owner,
+          service: named,
+          isByHand: true,
+          basis: `it is on ${network.name} and is named ${container.name}`,
+        }
+  }
+  if (project !== null) {
+    const own = project.services.find((service) => service.containerName === container.name)
+    const named = own?.name ?? serviceInName(container.name, project.name, services.get(project.name) ?? new Set())
+    if (named !== null)
+      return { project: project.name, service: named, isByHand: true, basis: `it is named ${container.name}` }
+  }
+  const shared = container.networks.find((network) => !builtInNetworks.has(network.name))
+  return shared === undefined
+    ? { project: standalone, service: container.name, isByHand: true, basis: 'nothing ties it to a project' }
+    : { project: shared.name, service: container.name, isByHand: true, basis: `it is on ${shared.name}` }
+}
+
+/** `shop-api-1`, `shop_api_1`, `shop-api` and `api` are all the service `api` of the project `shop`. */
+function serviceInName(name: string, project: string, known: ReadonlySet<string>): string | null {
+  const bare = name.replace(/[-_]\d+$/, '')
+  for (const candidate of [name, bare]) {
+    if (known.has(candidate)) return candidate
+    for (const separator of ['-', '_']) {
+      const prefix = project + separator
+      if (candidate.startsWith(prefix) && known.has(candidate.slice(prefix.length)))
+        return candidate.slice(prefix.length)
+    }
+  }
+  return null
+}
+
+function knownServices(
+  containers: readonly ContainerFact[],
+  project: ComposeProject | null,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const services = new Map<string, Set<string>>()
+  if (project !== null) services.set(project.name, new Set(project.services.map((service) => service.name)))
+  for (const { labels } of containers) {
+    const owner = labels.get(projectLabel)
+    const service = labels.get(serviceLabel)
+    if (owner === undefined || service === undefined) continue
+    const known = services.get(owner)
+    if (known) known.add(service)
+    else services.set(owner, new Set([service]))
+  }
+  return services
+}
+
+/** The networks that labelled containers of a project are on, and the project's default network. */
+function projectNetworks(
+  containers: readonly ContainerFact[],
+  project: ComposeProject | null,
+): ReadonlyMap<string, string> {
+  const networks = new Map<string, string>()
+  if (project !== null) networks.set(`${project.name}_default`, project.name)
+  for (const container of containers) {
+    const owner = container.labels.get(projectLabel)
+    if (owner === undefined) continue
+    for (const network of container.networks) {
+      if (builtInNetworks.has(network.name)) continue
+      const isOwn = network.name.startsWith(`${owner}_`)
+      if (isOwn || !networks.has(network.name)) networks.set(network.name, owner)
+    }
+  }
+  return networks
+}

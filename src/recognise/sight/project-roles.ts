@@ -1,0 +1,106 @@
+import { groupBy } from '../../model/group-by.ts'
+import type { Candidate } from '../carry/candidates.ts'
+import { claimsOf } from '../carry/settings.ts'
+import { wordsOf } from '../names/name-words.ts'
+import { type RoleReading, readName } from './roles.ts'
+import type { Sighting } from './sighting.ts'
+
+/** A variable that may tell where tokens come from, by its name. */
+const mayPoint =
+  /(auth|jwk|oidc|issuer|identity|iam|sso|login|token).*(ur[il]|host|addr|endpoint|authority|issuer|server|service|base)|authority|issuer/i
+const pointingWords = new Set(
+  'auth authn authentication oauth oauth2 jwks jwk oidc issuer authority identity iam sso login token'.split(' '),
+)
+
+/**
+ * The roles of services by what the whole project tells: who bears the name that others write as the issuer, whom others ask
+ * for keys or logins, what a service of the same program does. A service's own settings are stronger, its name is weaker;
+ * settings that every holder of a key has, out of a shared env file, tell nothing.
+ */
+export function inferRoles(
+  sightings: readonly Sighting[],
+  candidates: readonly Candidate[],
+): ReadonlyMap<Sighting, RoleReading> {
+  const roles = new Map<Sighting, RoleReading>()
+  const holders = groupBy(candidates, ({ sighting }) => sighting)
+  for (const members of groupBy(sightings, ({ project, evidence }) => JSON.stringify([project, evidence])).values()) {
+    const names = new Set(members.map(({ service }) => service))
+    const holding = members.filter((member) => holders.has(member) && member.role.role !== 'bystander')
+    const isSharedSetting =
+      holding.length > 1 && holding.every(({ role }) => role.weight === 'sure' && role.role === 'issuer')
+    const named = findNamedIssuers(holding, holders, names)
+    const pointed = findPointedAt(members, names)
+    for (const member of members) {
+      const isBystander = member.role.role === 'bystander'
+      const own = isSharedSetting && holders.has(member) && !isBystander ? readName(member.service) : member.role
+      roles.set(member, own.weight === 'sure' ? own : (named.get(member) ?? pointed.get(member.service) ?? own))
+    }
+    followSiblings(members, roles)
+  }
+  return roles
+}
+
+/** Services whose issuer setting is the name of one of them: that one issues, the others check. */
+function findNamedIssuers(
+  holding: readonly Sighting[],
+  holders: ReadonlyMap<Sighting, readonly Candidate[]>,
+  names: ReadonlySet<string>,
+): ReadonlyMap<Sighting, RoleReading> {
+  const found = new Map<Sighting, RoleReading>()
+  for (const sighting of holding) {
+    for (const candidate of holders.get(sighting) ?? []) {
+      const { issuer } = claimsOf(candidate)
+      const name = issuer?.values.map((value) => hostOf(value.revealText())).find((text) => names.has(text))
+      if (issuer === undefined || name === undefined) continue
+      const isOwn = name === sighting.service
+      const basis = isOwn ? `${issuer.variable} is its own name` : `${issuer.variable} names another service`
+      found.set(sighting, { role: isOwn ? 'issuer' : 'validator', basis, weight: 'sure' })
+    }
+  }
+  const isIssuerKnown = [...found.values()].some(({ role }) => role === 'issuer')
+  return isIssuerKnown ? found : new Map()
+}
+
+/** Services that others are told to ask for logins or keys. */
+function findPointedAt(members: readonly Sighting[], names: ReadonlySet<string>): ReadonlyMap<string, RoleReading> {
+  const found = new Map<string, RoleReading>()
+  for (const { service, variables } of members) {
+    for (const [variable, { value }] of variables) {
+      if (value === null || !mayPoint.test(variable)) continue
+      if (!wordsOf(variable).some((word) => pointingWords.has(word))) continue
+      const text = value.revealText().trim()
+      const host = hostOf(text)
+      const isAddress = /^(https?|grpc):\/\//.test(text) || /^[\w.-]+:\d+$/.test(text)
+      if (!isAddress || host === service || !names.has(host) || found.has(host)) continue
+      found.set(host, { role: 'issuer', basis: `${service} asks it (${variable})`, weight: 'sure' })
+    }
+  }
+  return found
+}
+
+function hostOf(text: string): string {
+  return /^(?:[a-z]+:\/\/)?([\w.-]+)/i.exec(text.trim())?.[1] ?? ''
+}
+
+/** Images in which anything may run: two services of one have nothing in common. */
+const runtimes =
+  /(^|\/)(node|python|ruby|php|golang|openjdk|eclipse-temurin|amazoncorretto|maven|gradle|dotnet\/[a-z]+|aspnet|sdk|deno|bun|alpine|debian|ubuntu|busybox)(:|@|$)/
+
+function commandOf({ command }: Sighting): string {
+  return command.map(({ text }) => text.revealText()).join(' ')
+}
+
+/** A worker of the same program, started with another command, does what its sibling does, when nothing of its own tells. */
+function followSiblings(members: readonly Sighting[], roles: Map<Sighting, RoleReading>): void {
+  for (const siblings of groupBy(members, ({ program }) => program).values()) {
+    const [{ program }] = siblings
+    if (siblings.length < 2 || program === '' || program === '""' || runtimes.test(program)) continue
+    const known = siblings.find((sibling) => roles.get(sibling)?.weight === 'sure')
+    const role = known === undefined ? undefined : roles.get(known)
+    if (known === undefined || role === undefined || role.role === 'bystander') continue
+    for (const sibling of siblings) {
+      if (roles.get(sibling)?.weight !== 'none' || commandOf(sibling) === commandOf(known)) continue
+      roles.set(sibling, { ...role, basis: `it runs the same program as ${known.service}: ${role.basis}` })
+    }
+  }
+}

@@ -1,0 +1,286 @@
+import type { Evidence } from '../../model/binding.ts'
+import type {
+  ComposeProject,
+  ComposeService,
+  DefinedVariable,
+  FileMount,
+  PlainValue,
+  ProvenanceStep,
+} from '../../model/compose.ts'
+import { groupBy } from '../../model/group-by.ts'
+import type { Location } from '../../model/location.ts'
+import { Secret } from '../../model/secret.ts'
+import { createProductMatcher } from '../catalogue/match-product.ts'
+import { chooseByStack, matchApplications, matchVariables } from '../catalogue/match-variables.ts'
+import type { Product } from '../catalogue/product.ts'
+import { type CompanionKind, readCompanion } from '../names/companions.ts'
+import type { PlacedContainer } from './membership.ts'
+import { type RoleReading, readRole } from './roles.ts'
+
+/** One sighting of one service: in the compose files, or as a container. */
+export interface Sighting {
+  readonly project: string
+  readonly service: string
+  readonly container?: string
+  readonly evidence: Evidence
+  readonly role: RoleReading
+  readonly labels: ReadonlyMap<string, string>
+  /** The settings beside its keys, by kind, in the order of its variables. */
+  readonly companions: ReadonlyMap<CompanionKind, readonly string[]>
+  /** Where to add a variable that is missing. */
+  readonly location: Location
+  readonly variables: ReadonlyMap<string, Held>
+  /** Whether its environment could be seen at all. */
+  readonly isVisible: boolean
+  /** Whether it names an env file out of which nothing came: the file may be missing here, and with it any variable. */
+  readonly lacksEnvFile: boolean
+  readonly image: string
+  /** What it runs from, to tell services of one program: the image, or how it is built. Empty: not known. */
+  readonly program: string
+  /** What the catalogue takes it for; empty when it does not know it. */
+  readonly products: readonly Product[]
+  /** The container's id, for paths in it; `null` for what the compose files say. */
+  readonly containerId: string | null
+  /** Program and arguments, entrypoint first. */
+  readonly command: readonly HeldWord[]
+  readonly healthcheck: readonly HeldWord[]
+  /** Labels and build arguments, by what to call them: a token may stand there. */
+  readonly otherTexts: readonly { readonly variable: string; readonly text: Secret; readonly location: Location }[]
+  /** The Compose secrets and configs of the service, with their content where it is known. */
+  readonly mounts: readonly FileMount[]
+  /** Where a top-level key of the service stands (`command`, `labels`, …); empty for a container. */
+  readonly places: ReadonlyMap<string, Location>
+  /** Host paths and named volumes: where what lies in the container. */
+  readonly volumes: readonly HeldVolume[]
+}
+
+/** One word of a command line. */
+export interface HeldWord {
+  readonly text: Secret
+  readonly location: Location
+  readonly chain: readonly ProvenanceStep[]
+}
+
+/** A host path or a named volume that is mounted. */
+export interface HeldVolume {
+  readonly type: 'bind' | 'volume' | 'tmpfs' | 'other'
+  /** The absolute host path of a bind, the name of a volume. */
+  readonly source: string
+  /** What the engine calls the volume, where `source` is Compose's key for it. */
+  readonly engineName?: string
+  readonly subpath?: string
+  /** Absolute, in the container. */
+  readonly target: string
+  readonly location: Location
+}
+
+/** A value as a service holds it. */
+export interface Held {
+  readonly value: Secret | null
+  readonly location: Location
+  readonly chain: readonly ProvenanceStep[]
+}
+
+/** What every service of the project gets, as Compose would hand it over. */
+export function sightServices(project: ComposeProject): readonly Sighting[] {
+  const defined = new Map(project.defined.map((variable) => [variable.name, variable]))
+  const matchProducts = createProductMatcher()
+  const possible = project.services.map((service) => productsOf(service, matchProducts))
+  const sightings = project.services.map((service, index) => {
+    const { products = [], isTied = false } = possible[index] ?? {}
+    const variables = new Map<string, Held>()
+    for (const { name, value, chain } of service.environment.values()) {
+      variables.set(name, { value, chain, location: placeToEdit(defined, service, value, chain) })
+    }
+    return describe(
+      {
+        project: project.name,
+        service: service.name,
+        evidence: 'resolved',
+        labels: service.labels,
+        location: service.environmentLocation ?? service.location,
+        isVisible: true,
+        lacksEnvFile: service.model['env_file'] !== undefined && !hasFromEnvFile(variables),
+        image: service.image ?? '',
+        program: service.image ?? JSON.stringify(service.model['build'] ?? ''),
+        products: isTied
+          ? chooseByStack(
+              products,
+              possible.map((other) => other.products),
+            )
+          : products,
+        containerId: null,
+        command: service.command,
+        healthcheck: healthcheckOf(service),
+        otherTexts: [
+          ...labelTexts(service.labels, service.places.get('labels') ?? service.location),
+          ...buildArguments(service),
+        ],
+        mounts: service.mounts,
+        places: service.places,
+        volumes: service.volumes,
+      },
+      variables,
+    )
+  })
+  return withApplications(sightings)
+}
+
+/**
+ * The sightings, with those that no image tells taken for applications of the products that run beside them, by the keys they
+ * are given.
+ */
+function withApplications(sightings: readonly Sighting[]): readonly Sighting[] {
+  const projects = groupBy(sightings, ({ project }) => project)
+  const running = new Map(
+    Array.from(projects, ([project, members]) => [
+      project,
+      new Set(members.flatMap(({ products }) => products.filter(({ images }) => images.length > 0))),
+    ]),
+  )
+  return sightings.map((sighting) => {
+    const { products, variables, project, role } = sighting
+    if (role.role === 'bystander' || products.some(({ images }) => images.length > 0)) return sighting
+    const found = matchApplications(variables.keys(), running.get(project) ?? [])
+    return found.length === 0 ? sighting : { ...sighting, products: [...found, ...products] }
+  })
+}
+
+/** What every container holds, as the engine says. */
+export function sightContainers(placed: readonly PlacedContainer[]): readonly Sighting[] {
+  const matchProducts = createProductMatcher()
+  const sightings = placed.map(({ container, membership }) => {
+    const location = { container: container.name }
+    const variables = new Map<string, Held>()
+    for (const [name, value] of container.environment ?? []) variables.set(name, { value, location, chain: [] })
+    return describe(
+      {
+        project: membership.project,
+        service: membership.service,
+        container: container.name,
+        evidence: 'container',
+        labels: container.labels,
+        location,
+        isVisible: container.environment !== null,
+        lacksEnvFile: false,
+        image: container.image,
+        program: container.image,
+        products: matchProducts(container.image, membership.service, isBuiltHere(container.image, membership)),
+        containerId: container.id,
+        command: (container.command ?? []).map((text) => ({ text, location, chain: [] })),
+        healthcheck: container.healthcheck.map((text) => ({ text, location, chain: [] })),
+        otherTexts: labelTexts(container.labels, location),
+        mounts: [],
+        places: new Map(),
+        volumes: container.mounts.map(({ type, source, destination }) => ({
+          type,
+          source,
+          target: destination,
+          location,
+        })),
+      },
+      variables,
+    )
+  })
+  return withApplications(sightings)
+}
+
+/** What a service may be; `isTied` when only one of the products can be meant. */
+interface PossibleProducts {
+  readonly products: readonly Product[]
+  readonly isTied?: boolean
+}
+
+/** The products that a service is: by its image; of one that is built here by the settings it is given, else by its name. */
+function productsOf(
+  { image = '', name, builds, environment }: ComposeService,
+  matchProducts: ReturnType<typeof createProductMatcher>,
+): PossibleProducts {
+  const byImage = matchProducts(image, '', builds)
+  if (byImage.length > 0) return { products: byImage }
+  if (!builds) return { products: matchProducts(image, name, builds) }
+  // What comes out of a shared env file may be meant for another service.
+  const given = Array.from(environment.values()).filter(({ chain }) => chain[0].kind === 'entry')
+  const byVariables = matchVariables(given.map((variable) => variable.name))
+  if (byVariables.length > 0) return { products: byVariables, isTied: true }
+  return { products: matchProducts(image, name, builds) }
+}
+
+function healthcheckOf({ model, places, location }: ComposeService): readonly HeldWord[] {
+  const test = memberOf(model['healthcheck'], 'test')
+  const words = Array.isArray(test) ? test : [test]
+  return words.flatMap((word) =>
+    typeof word === 'string'
+      ? [{ text: Secret.fromText(word), location: places.get('healthcheck') ?? location, chain: [] }]
+      : [],
+  )
+}
+
+function buildArguments({ model, places, location }: ComposeService): Sighting['otherTexts'] {
+  const given = memberOf(model['build'], 'args')
+  if (typeof given !== 'object' || given === null) return []
+  const pairs = Array.isArray(given)
+    ? given.map((pair) => String(pair).split(/=(.*)/s, 2))
+    : Object.entries(given).map(([name, value]) => [name, String(value)])
+  return pairs.map(([name = '', value = '']) => ({
+    variable: name,
+    text: Secret.fromText(value),
+    location: places.get('build') ?? location,
+  }))
+}
+
+function labelTexts(labels: ReadonlyMap<string, string>, location: Location): Sighting['otherTexts'] {
+  return [...labels].map(([name, value]) => ({ variable: `label ${name}`, text: Secret.fromText(value), location }))
+}
+
+function memberOf(value: PlainValue | undefined, name: string): PlainValue | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as { readonly [key: string]: PlainValue })[name]
+    : undefined
+}
+
+function hasFromEnvFile(variables: ReadonlyMap<string, Held>): boolean {
+  for (const { chain } of variables.values()) if (chain.some(({ kind }) => kind === 'env-file')) return true
+  return false
+}
+
+/** Compose names what it builds after the project and the service. */
+function isBuiltHere(image: string, { project, service }: PlacedContainer['membership']): boolean {
+  const [name = ''] = image.split(':')
+  return (
+    name === `${project}-${service}` || name === `${project}_${service}` || /^(sha256:)?[0-9a-f]{12,64}$/.test(image)
+  )
+}
+
+type Described = Omit<Sighting, 'role' | 'companions' | 'variables'>
+
+function describe(known: Described, variables: ReadonlyMap<string, Held>): Sighting {
+  const companions = new Map<CompanionKind, string[]>()
+  for (const name of variables.keys()) {
+    const kind = readCompanion(name)
+    if (kind === null) continue
+    const names = companions.get(kind)
+    if (names) names.push(name)
+    else companions.set(kind, [name])
+  }
+  const role = readRole({ name: known.service, image: known.image, variables: [...variables.keys()], companions })
+  return { ...known, role, variables, companions }
+}
+
+/**
+ * The place where the text was written: the env file's line if the value is what stands there, else the compose entry, which
+ * then adds to it (quotes, a line break, another text).
+ */
+function placeToEdit(
+  defined: ReadonlyMap<string, DefinedVariable>,
+  service: ComposeService,
+  value: Secret | null,
+  chain: readonly ProvenanceStep[],
+): Location {
+  const written = chain.findLast((step) => step.location !== undefined)
+  const [entry] = chain
+  if (written?.kind !== 'dotenv') return written?.location ?? service.location
+  const source = defined.get(written.name ?? '')
+  const isAsWritten = source === undefined || source.value.revealText() === value?.revealText()
+  return (isAsWritten ? written.location : entry?.location) ?? service.location
+}
