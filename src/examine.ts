@@ -6,11 +6,13 @@ import { createGuessJudge } from './fingerprint/guess-judge.ts'
 import { markKeyFiles, markOtherUses, markUnwired } from './fingerprint/mark-found.ts'
 import type { MatrixCell } from './model/audit-report.ts'
 import type { AuditView, ReadyMadeToken } from './model/audit-view.ts'
-import type { TrustGroup } from './model/binding.ts'
 import type { Gap } from './model/gap.ts'
 import { nothingAsked } from './model/live.ts'
+import type { Relation } from './model/relation.ts'
 import { observeDrift } from './observe-drift.ts'
 import type { Recognition } from './recognise/recognise.ts'
+import { listCells } from './relate/list-cells.ts'
+import { relate } from './relate/relate.ts'
 import type { Survey } from './survey.ts'
 import type { OfflineTrials } from './token/verify-offline.ts'
 
@@ -19,6 +21,7 @@ export interface Evidence
   extends Pick<
     AuditView,
     | 'groups'
+    | 'court'
     | 'drift'
     | 'stale'
     | 'overridden'
@@ -31,7 +34,7 @@ export interface Evidence
     | 'live'
   > {
   /** What tokens minted with one service's key and verified with another's gave; `null` when none were minted. */
-  readonly trials: readonly MatrixCell[] | null
+  readonly trials: OfflineTrials | null
   /** What the endpoints answered, pair by pair. */
   readonly liveCells: readonly MatrixCell[]
   readonly gaps: readonly Gap[]
@@ -52,17 +55,19 @@ export async function examine(
   const running = { project, containers, recognition, groups: held, session, allowExec, fingerprintKey, judge }
   const known = options.memory === undefined ? {} : { knownProcesses: options.memory.processes }
   const { gaps: unobserved, ...observed } = await observeDrift({ ...running, ...known })
-  const trials = options.isVerifying === true ? await tryOffline(recognition, observed.groups) : null
-  const offline = trials?.matrix ?? []
+  const court = relate(observed.groups)
+  const trials = options.isVerifying === true ? await tryOffline(recognition, court.relations) : null
+  const offline = trials === null ? [] : listCells(court.relations, trials.proofs)
   const asked = await ask({ project, containers, declarations, recognition, offline }, options, signal)
   return {
     ...observed,
+    court,
     unwired: await markUnwired(recognition.unwired, fingerprintKey, judge),
     tokens: await judgeTokens(recognition),
     otherUses: await markOtherUses(recognition.otherSecrets, fingerprintKey),
     exposedKeys: await markKeyFiles(recognition.keyFiles, fingerprintKey),
     refusedTrials: trials?.refused ?? [],
-    trials: trials?.matrix ?? null,
+    trials,
     live: asked.facts,
     liveCells: asked.cells,
     gaps: [...unread, ...unobserved, ...asked.gaps],
@@ -70,9 +75,9 @@ export async function examine(
 }
 
 /** The room that mints and verifies is loaded only for `verify`. */
-async function tryOffline({ bindings }: Recognition, groups: readonly TrustGroup[]): Promise<OfflineTrials> {
+async function tryOffline({ bindings }: Recognition, relations: readonly Relation[]): Promise<OfflineTrials> {
   const { verifyOffline } = await import('./token/verify-offline.ts')
-  return verifyOffline(bindings, groups, Math.floor(Date.now() / 1000))
+  return verifyOffline(bindings, relations, Math.floor(Date.now() / 1000))
 }
 
 /** The room that asks is loaded only where endpoints are asked. */

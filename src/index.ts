@@ -12,7 +12,6 @@ export { AuditError, type AuditErrorCode } from './model/audit-error.ts'
 export type {
   AuditReport,
   MatrixCell,
-  RefusalStep,
   ReportedBinding,
   ReportedGroup,
   ReportedToken,
@@ -22,6 +21,7 @@ export type {
 export type { AppliedWaiver, Confidence, Finding, FindingData, Severity } from './model/finding.ts'
 export type { Gap, GapCode } from './model/gap.ts'
 export type { ContainerLocation, FileLocation, Location } from './model/location.ts'
+export type { RefusalStep, RelationBasis } from './model/relation.ts'
 
 declare const COUNTERSIGN_VERSION: string | undefined
 

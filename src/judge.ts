@@ -1,9 +1,9 @@
 import type { AuditOptions } from './audit-options.ts'
-import { buildMatrix } from './check/build-matrix.ts'
 import { foresee } from './check/drift/foresee.ts'
 import { foreseeStale } from './check/drift/foresee-stale.ts'
 import { rules } from './check/rules/index.ts'
 import { runRules } from './check/run-rules.ts'
+import { describeGaps } from './check/words/describe-gaps.ts'
 import { demandSameProject } from './check/waive/apply-baseline.ts'
 import { applyWaivers, type WaivedFindings } from './check/waive/apply-waivers.ts'
 import { supplyFiles } from './collect/supply-files.ts'
@@ -14,6 +14,8 @@ import type { TrustGroup } from './model/binding.ts'
 import type { ComposeProject, ComposeRequest } from './model/compose.ts'
 import type { Declarations } from './model/declarations.ts'
 import type { Finding } from './model/finding.ts'
+import { listCells } from './relate/list-cells.ts'
+import { relate } from './relate/relate.ts'
 import { findIgnores } from './resolve/find-ignores.ts'
 import { noting, type Survey } from './survey.ts'
 
@@ -25,21 +27,21 @@ import { noting, type Survey } from './survey.ts'
 export function judge(found: Survey, evidence: Evidence, options: AuditOptions): AuditReport {
   const { groups, tokens, trials, live, liveCells } = evidence
   const now = options.now ?? new Date().toISOString()
-  const broken = runRules(rules, foreseeView(found, evidence, options, now), {
-    severity: found.declarations.severity,
-  })
+  const view = foreseeView(found, evidence, options, now)
+  const broken = runRules(rules, view, { severity: found.declarations.severity })
   const { findings, waivers } = waive(broken, { ...found, groups, today: now.slice(0, 10) }, options)
-  const gaps = [...found.gaps, ...evidence.gaps]
-  const hasKeys = groups.length + live.endpoints.length > 0
+  const gaps = [...found.gaps, ...evidence.gaps, ...describeGaps(view.court)]
+  // The proofs are of what is; a rollout is judged by what will be, and mints nothing.
+  const matrix = [...listCells(view.court.relations, trials?.proofs), ...liveCells]
   return {
     schemaVersion: 1,
     tool: { name: 'countersign', version: options.version },
-    verdict: decideVerdict({ findings, gaps, hasKeys, failOn: options.failOn }),
+    verdict: decideVerdict({ findings, gaps, results: matrix.map(({ result }) => result), failOn: options.failOn }),
     failOn: options.failOn,
     sources: describeSources(found),
     groups: groups.map(reportGroup),
     tokens: tokens.map(reportToken),
-    matrix: [...(trials ?? buildMatrix(groups)), ...liveCells],
+    matrix,
     ...(options.live === undefined ? {} : { live }),
     findings,
     gaps,
@@ -59,6 +61,7 @@ function foreseeView(found: Survey, evidence: Evidence, { rollout: plan }: Audit
   return {
     ...view,
     ...future,
+    court: relate(future.groups),
     stale: foreseeStale(stale, groups, future.groups, plan),
     processes: processes.filter(({ container }) => staying.has(container)),
     rollout: breaks,

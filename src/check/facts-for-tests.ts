@@ -1,6 +1,7 @@
 import type { AuditView, ContainerDrift, UnwiredKey } from '../model/audit-view.ts'
 import type { Binding, Fingerprint, KeyStrength, TrustGroup } from '../model/binding.ts'
 import { nothingAsked } from '../model/live.ts'
+import { relate } from '../relate/relate.ts'
 
 /** A strength without a fault, and with the faults given. */
 export function strength(faults: Partial<KeyStrength> = {}): KeyStrength {
@@ -96,6 +97,7 @@ export function drift(facts: Partial<ContainerDrift> = {}): ContainerDrift {
 export function view(facts: Partial<AuditView>): AuditView {
   return {
     groups: [],
+    court: relate(facts.groups ?? []),
     unwired: [],
     drift: [],
     stale: [],

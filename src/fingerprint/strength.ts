@@ -37,6 +37,7 @@ export async function judgeStrength(value: JudgedValue, judge: GuessJudge): Prom
   )
   const required = secrets.map(({ algorithm }) => requiredBits(value, algorithm))
   const isShort = secrets.some(({ bytes }, at) => bytes.length * 8 < (required[at] ?? 0))
+  const isUnderMinimum = secrets.length > 0 && secrets.every(({ bytes }) => bytes.length * 8 < value.minimumBits)
   const isToken = isCompactJws(text)
   const isPath = value.form === 'text' && isAbsolutePath(text)
   let isLowEntropy = false
@@ -47,6 +48,7 @@ export async function judgeStrength(value: JudgedValue, judge: GuessJudge): Prom
     placeholder,
     isComment,
     isShort,
+    ...(isUnderMinimum ? { isUnderMinimum } : {}),
     requiredBits: Math.max(0, ...required),
     isLowEntropy,
     isToken,

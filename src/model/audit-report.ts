@@ -5,6 +5,7 @@ import type { Gap } from './gap.ts'
 import type { LiveFacts } from './live.ts'
 import type { Location } from './location.ts'
 import type { Notice } from './notice.ts'
+import type { RefusalStep, RelationBasis } from './relation.ts'
 import type { ReportedWaiver } from './waiver.ts'
 
 /** What the audit amounts to. */
@@ -71,25 +72,15 @@ export interface MatrixCell {
   readonly evidence: 'resolved' | 'container' | 'live'
   /** How it is known: keys and settings were `compared`, a token was `minted` and verified with them, or an endpoint was `asked`. */
   readonly method?: 'compared' | 'minted' | 'asked'
+  /** What makes the two a relation; left out where an endpoint was asked. */
+  readonly basis?: RelationBasis
   /** What was asked: the URL without its query. */
   readonly endpoint?: string
-  /** The step at which the token is turned away; only when refused and minted. */
+  /** The step at which the token is turned away; only when refused. */
   readonly step?: RefusalStep
   /** Why the keys differ, when that is what refuses it. */
   readonly cause?: MismatchCause
 }
-
-/** The steps of a verification, in the order in which libraries take them (RFC 7515 §5.2, RFC 7519 §7.2). */
-export type RefusalStep =
-  | 'key'
-  | 'algorithm'
-  | 'key-type'
-  | 'key-length'
-  | 'signature'
-  | 'time'
-  | 'issuer'
-  | 'audience'
-  | 'claims'
 
 /** The one result of an audit: serialisable, complete, free of secrets. The JSON format is this object. */
 export interface AuditReport {
@@ -120,18 +111,21 @@ export function isBlocking(finding: Finding, failOn: Severity): boolean {
 }
 
 /**
- * What the facts amount to. Findings win over gaps, because they can be acted on at once; gaps win over silence, because
- * "we saw no problem" is worth nothing for a service we could not look at.
+ * What the facts amount to. Findings win over gaps, because they can be acted on at once. Gaps, and pairs of which nobody can
+ * say whether the one accepts the other's tokens, win over silence, because "we saw no problem" is worth nothing for what could
+ * not be looked at. Consistent is only what was compared.
  */
 export function decideVerdict(facts: {
   readonly findings: readonly Finding[]
   readonly gaps: readonly Gap[]
-  readonly hasKeys: boolean
+  /** What came of every relation that was judged, and of every endpoint that was asked. */
+  readonly results: Iterable<MatrixCell['result']>
   readonly failOn: Severity
 }): Verdict {
   if (facts.findings.some((finding) => isBlocking(finding, facts.failOn))) return 'inconsistent'
-  if (facts.gaps.length > 0) return 'incomplete'
-  return facts.hasKeys ? 'consistent' : 'nothing-to-audit'
+  const results = new Set(facts.results)
+  if (facts.gaps.length > 0 || results.has('unknown')) return 'incomplete'
+  return results.has('accepted') || results.has('refused') ? 'consistent' : 'nothing-to-audit'
 }
 
 /** The part of a trust group that is published. */

@@ -1,8 +1,8 @@
-import type { RefusalStep } from './audit-report.ts'
 import type { Fingerprint, KeyStrength, TrustGroup } from './binding.ts'
 import type { Dialect, DialectCause } from './dialect.ts'
 import type { LiveFacts } from './live.ts'
 import type { FileLocation, Location } from './location.ts'
+import type { Court, RefusalStep } from './relation.ts'
 import type { RolloutBreak } from './rollout.ts'
 
 /** A key that is defined in an env file and asked for by nobody. */
@@ -178,6 +178,8 @@ export interface RefusedTrial {
 /** What a rule is given: facts only, already resolved, in a stable order. */
 export interface AuditView {
   readonly groups: readonly TrustGroup[]
+  /** Every relation with its judgement, and the holders that are in none. */
+  readonly court: Court
   readonly unwired: readonly UnwiredKey[]
   readonly drift: readonly ContainerDrift[]
   readonly stale: readonly StaleKeyFile[]

@@ -1,5 +1,6 @@
 import type { ProvenanceStep } from './compose.ts'
 import type { MismatchCause } from './finding.ts'
+import type { Gap } from './gap.ts'
 import type { Location } from './location.ts'
 import type { Secret } from './secret.ts'
 
@@ -34,7 +35,7 @@ export type KeyForm =
   | 'reference'
 
 /** What made a trust group, strongest first. */
-export type GroupBasis = 'declared' | 'recipe' | 'shared-variable' | 'same-name' | 'equal-key'
+export type GroupBasis = 'declared' | 'recipe' | 'shared-variable' | 'same-name' | 'sole-pair' | 'equal-key'
 
 /** `fp1:` and 12 hex digits of a keyed digest, or `jkt:` and an RFC 7638 thumbprint. Equal exactly when the keys are. */
 export type Fingerprint = string & { readonly __brand: 'Fingerprint' }
@@ -147,6 +148,39 @@ export interface HoldingFacts {
   readonly expectedBecause?: string
   /** Only of a container, of a key that does not come by a variable's text. */
   readonly file?: FileInContainer
+  /** The part of the variable's name that two ends of one key have in common: `jwt_secret` of `AUTH_JWT_SECRET`. */
+  readonly nameStem?: string
+  /** What its reader is taken to do to the text, and nothing proves. */
+  readonly assumes?: ReadingAssumption
+  /** Of a validator that fetches its keys: where from. */
+  readonly fetchesFrom?: KeyAddress
+  /** Whether the value exists and is not known here: only its identity is (an external secret, a variable that a platform sets). */
+  readonly isValueUnknown?: boolean
+  /** Whether the variable's name may as well be that of a key for something else (`SECRET_KEY`). */
+  readonly isWeakName?: boolean
+  /** What keeps the key from being seen; it is told unless the identity of the value settles the matter. */
+  readonly unseen?: Gap
+  /** Whether it is declared that the tokens are signed outside of the stack. */
+  readonly isSignedOutside?: boolean
+}
+
+/**
+ * What a reader may do to a text before it becomes the key, and nothing proves that it does: drop the line break at the end of
+ * a file, or decode the text.
+ */
+export type ReadingAssumption = 'final-line-break' | 'base64' | 'base64url' | 'hex'
+
+/** Where public keys are fetched. */
+export interface KeyAddress {
+  /** The host's name; left out where the text is not one that may be shown. */
+  readonly host?: string
+  /**
+   * `service` one of the stack answers to that name; `nobody` a name without a dot that no service bears, or this container
+   * itself; `outside` a host on the network; `unknown` it cannot be told from here.
+   */
+  readonly leadsTo: 'service' | 'nobody' | 'outside' | 'unknown'
+  /** The service, when it leads to one. */
+  readonly service?: string
 }
 
 /** A holding with its key. This is what recognition yields; it does not leave `fingerprint`. */
@@ -175,6 +209,8 @@ export interface KeyStrength {
   readonly isComment: boolean
   /** Shorter than RFC 7518 §3.2 asks for the algorithm. */
   readonly isShort: boolean
+  /** Every key in it is shorter than the product accepts: it refuses to sign or check with them. */
+  readonly isUnderMinimum?: boolean
   /** The bits that the algorithm, or the product, asks for. */
   readonly requiredBits: number
   /** Can be guessed although it is long enough: words, repetitions, keyboard rows. */

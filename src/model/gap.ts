@@ -7,6 +7,9 @@
  *   or pipe; `too-large` past our bound.
  * - `malformed` it cannot be parsed; `refused` Docker Compose would refuse to load it; `unresolved` a value that cannot be
  *   known from here; `unsupported` a form that countersign does not know.
+ * - `unpaired` nothing tells with whom a holder shares tokens; `assumed` keys or algorithms agree only under an assumption that
+ *   nothing proves; `not-asked` public keys come from an address that was not asked; `expected` a service lacks a key that all
+ *   of its kind hold.
  */
 export type GapCode =
   | 'unreachable'
@@ -22,6 +25,10 @@ export type GapCode =
   | 'refused'
   | 'unresolved'
   | 'unsupported'
+  | 'unpaired'
+  | 'assumed'
+  | 'not-asked'
+  | 'expected'
 
 /** Something that we meant to look at and could not. A report with gaps is never called consistent. */
 export interface Gap {
@@ -32,4 +39,6 @@ export interface Gap {
   readonly reason: string
   readonly line?: number
   readonly column?: number
+  /** The lines of `countersign.yaml` that settle it, where a declaration can. */
+  readonly settle?: string
 }

@@ -105,6 +105,8 @@ export function bind(
         }
       : {}),
     ...(candidate.file === undefined ? {} : { file: candidate.file }),
+    ...(candidate.unseen === undefined ? {} : { unseen: candidate.unseen }),
+    nameStem: candidate.reading.stem,
     value: candidate.value,
     group,
   }

@@ -6,7 +6,6 @@ import type { Declarations } from '../model/declarations.ts'
 import type { FileDialogue } from '../model/file-request.ts'
 import type { FoundKeyFile, FoundSecret, FoundToken } from '../model/found.ts'
 import type { Gap } from '../model/gap.ts'
-import { groupBy } from '../model/group-by.ts'
 import { bind, roleOf } from './bind.ts'
 import type { Candidate } from './carry/candidates.ts'
 import { findTokens } from './carry/find-tokens.ts'
@@ -68,8 +67,12 @@ export function* recognise({
   for (const sighting of sightings) if (!sighting.isVisible) gaps.push(hiddenEnvironment(sighting))
 
   const gathered = yield* gatherKeys(sightings, looking, gaps)
-  const linked = linkSecrets(sightings, gathered.candidates)
-  const held = followLookups(adoptForms(pairHalves([...gathered.candidates, ...linked.keys])))
+  const seen = gathered.candidates.map((candidate): Candidate => {
+    const unseen = gathered.unseen.get(candidate)
+    return unseen === undefined ? candidate : { ...candidate, unseen }
+  })
+  const linked = linkSecrets(sightings, seen)
+  const held = followLookups(adoptForms(pairHalves([...seen, ...linked.keys])))
   const candidates = [...held, ...expectKnown(sightings, held)]
   const roles = inferRoles(sightings, candidates)
   const declared = declareGroups(sightings, candidates, declarations)
@@ -99,34 +102,8 @@ export function* recognise({
     unwired: project === null ? [] : findUnwired(project),
     placements: new Map(placed.map(({ container, membership }) => [container.name, membership])),
     containers: placed.length,
-    gaps: [...gaps, ...findUnseen(gathered.unseen, bindings)],
+    gaps,
   }
-}
-
-/** What kept keys from being seen that somebody else holds in another way, so that nobody can say that the two agree. */
-function findUnseen(unseen: ReadonlyMap<Candidate, Gap>, bindings: readonly ResolvedBinding[]): readonly Gap[] {
-  if (unseen.size === 0) return []
-  const bySighting = groupBy(bindings, ({ project, service, variable, evidence }) =>
-    JSON.stringify([project, service, variable, evidence]),
-  )
-  const groups = groupBy(bindings, ({ group }) => group.id)
-  const seen = new Set<string>()
-  return [...unseen].flatMap(([{ sighting, variable }, gap]) => {
-    const [own] =
-      bySighting.get(JSON.stringify([sighting.project, sighting.service, variable, sighting.evidence])) ?? []
-    const others = own === undefined ? [] : (groups.get(own.group.id) ?? [])
-    const isShared = others.some(
-      ({ service, form, value, state, role }) =>
-        service !== own?.service &&
-        role !== 'bystander' &&
-        state === 'present' &&
-        (form !== own?.form || value?.revealText() !== own.value?.revealText()),
-    )
-    const id = JSON.stringify(gap)
-    if (!isShared || seen.has(id)) return []
-    seen.add(id)
-    return [gap]
-  })
 }
 
 /** Keys of .env that nothing asks for. A .env that is some service's `env_file` too does reach that service. */

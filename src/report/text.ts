@@ -44,6 +44,7 @@ const basisText: Readonly<Record<GroupBasis, string>> = {
   recipe: 'known product',
   'shared-variable': 'fed from the same variable',
   'same-name': 'same variable name',
+  'sole-pair': 'only signer and only verifier',
   'equal-key': 'same key found',
 }
 

@@ -16,8 +16,12 @@ export function judgeService(report: AuditReport, project: string, service: stri
       concerns(finding, report, project, service) ||
       groups.some(({ id }) => id === finding.group && isRefused(report, id, service)),
   )
+  const ids = new Set(groups.map(({ id }) => id))
+  const cells = report.matrix.filter(
+    ({ group, issuer, validator }) => ids.has(group) && (issuer === service || validator === service),
+  )
   const { gaps, failOn } = report
-  return decideVerdict({ findings, gaps, failOn, hasKeys: groups.length > 0 })
+  return decideVerdict({ findings, gaps, failOn, results: cells.map(({ result }) => result) })
 }
 
 /** A finding about no trust group names its services only: it counts for every project that has one of that name. */

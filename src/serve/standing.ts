@@ -64,7 +64,7 @@ export function addGaps(report: AuditReport, gaps: readonly Gap[]): AuditReport 
   return {
     ...report,
     gaps: all,
-    verdict: decideVerdict({ findings, gaps: all, failOn, hasKeys: report.groups.length > 0 }),
+    verdict: decideVerdict({ findings, gaps: all, failOn, results: report.matrix.map(({ result }) => result) }),
   }
 }
 

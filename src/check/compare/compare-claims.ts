@@ -5,7 +5,7 @@ import type { Report } from '../define-rule.ts'
 import { listNames } from '../words/list-names.ts'
 import { listPlaces } from '../words/list-places.ts'
 import { acrossLayers, type Layer } from './across-layers.ts'
-import { checks, signs } from './roles.ts'
+import { checks, signs } from '../../relate/roles.ts'
 import { weakestConfidence } from './weakest-confidence.ts'
 
 /** A service with what its settings say of one claim. */

@@ -4,9 +4,9 @@ import type { Report } from '../define-rule.ts'
 import { listPlaces } from '../words/list-places.ts'
 import { nameHolders } from '../words/name-holders.ts'
 import type { Layer } from './across-layers.ts'
-import { algorithmsOf, areDisjoint } from './algorithms.ts'
-import { contradict, heldWords, kindsOf } from './held-kinds.ts'
-import { signs, usesKey } from './roles.ts'
+import { algorithmsOf, areDisjoint } from '../../relate/algorithms.ts'
+import { contradict, heldWords, kindsOf } from '../../relate/held-kinds.ts'
+import { signs, usesKey } from '../../relate/roles.ts'
 
 /** A service's holdings in the group: it may have a secret and a key set, and use either. */
 type Holdings = readonly [Binding, ...Binding[]]

@@ -2,7 +2,7 @@ import type { Binding } from '../../model/binding.ts'
 import type { Report } from '../define-rule.ts'
 import type { Side } from './group-by-key.ts'
 import { unsetWords } from './lacks-key.ts'
-import { usesKey } from './roles.ts'
+import { usesKey } from '../../relate/roles.ts'
 
 /** What leaves a variable empty. */
 export interface EmptyCause {

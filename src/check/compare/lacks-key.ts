@@ -1,6 +1,6 @@
 import type { AuditView } from '../../model/audit-view.ts'
 import type { Binding, WhenUnset } from '../../model/binding.ts'
-import { usesKey } from './roles.ts'
+import { usesKey } from '../../relate/roles.ts'
 
 /** What becomes of a service without its key, to be set behind a comma. Empty: nothing is known to tell. */
 export const unsetWords: Readonly<Record<WhenUnset, string>> = {

@@ -1,7 +1,7 @@
 import type { AuditView, ReadyMadeToken } from '../../model/audit-view.ts'
 import type { Binding } from '../../model/binding.ts'
-import { kindFor } from './algorithms.ts'
-import { kindsOf } from './held-kinds.ts'
+import { kindFor } from '../../relate/algorithms.ts'
+import { kindsOf } from '../../relate/held-kinds.ts'
 
 /**
  * The tokens that the keys of the stack refuse: signed with another key than that of the group they are for, or with the right

@@ -1,6 +1,6 @@
 import type { Binding } from '../../model/binding.ts'
 import type { FileLocation } from '../../model/location.ts'
-import { usesKey } from './roles.ts'
+import { usesKey } from '../../relate/roles.ts'
 
 /** Whether the service uses for a key what an env file's author meant for a comment. */
 export function takesComment(binding: Binding): boolean {

@@ -1,6 +1,6 @@
 import type { Binding, Fingerprint, KeyForm, TrustGroup } from '../../model/binding.ts'
 import type { RolloutBreak, StayingContainer } from '../../model/rollout.ts'
-import { checks, signs } from '../compare/roles.ts'
+import { checks, signs } from '../../relate/roles.ts'
 import { weakestConfidence } from '../compare/weakest-confidence.ts'
 import { listNames } from '../words/list-names.ts'
 import { listPlaces } from '../words/list-places.ts'

@@ -1,7 +1,7 @@
 import type { ProcessDrift } from '../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../model/binding.ts'
-import { agree } from '../compare/agree.ts'
-import { usesKey } from '../compare/roles.ts'
+import { agree } from '../../relate/agree.ts'
+import { usesKey } from '../../relate/roles.ts'
 
 /**
  * Puts the keys that programs run with beside those of their containers, and of the other services of the group. `seen` has

@@ -1,7 +1,7 @@
 import type { StaleKeyFile } from '../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../model/binding.ts'
 import type { ContainerFact, ContainerMount } from '../../model/container.ts'
-import { usesKey } from '../compare/roles.ts'
+import { usesKey } from '../../relate/roles.ts'
 
 /** How long after its start a program may still be writing the keys that it makes for itself. */
 const OWN_WRITING_MS = 60_000

@@ -1,7 +1,7 @@
 import type { StaleKeyFile } from '../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../model/binding.ts'
 import type { RolloutPlan } from '../../model/rollout.ts'
-import { usesKey } from '../compare/roles.ts'
+import { usesKey } from '../../relate/roles.ts'
 
 /**
  * The stale containers that stay through a rollout, with the services that it starts beside them: those read the file as it is

@@ -1,6 +1,6 @@
 import type { Binding } from '../../model/binding.ts'
 import type { RotationSource, RotationStep } from '../../model/rehearsal.ts'
-import { checks, signs } from '../compare/roles.ts'
+import { checks, signs } from '../../relate/roles.ts'
 import { listNames } from '../words/list-names.ts'
 
 /** A rotation as it would come out. */

@@ -1,7 +1,7 @@
 import type { AuditView } from '../../model/audit-view.ts'
 import type { Binding, Fingerprint } from '../../model/binding.ts'
 import type { Location } from '../../model/location.ts'
-import { usesKey } from '../compare/roles.ts'
+import { usesKey } from '../../relate/roles.ts'
 
 /** One use of one secret. */
 export interface KeyUse {

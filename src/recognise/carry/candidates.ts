@@ -1,5 +1,6 @@
 import type { BindingState, Carrier, FileInContainer, KeyForm } from '../../model/binding.ts'
 import type { ProvenanceStep } from '../../model/compose.ts'
+import type { Gap } from '../../model/gap.ts'
 import type { Location } from '../../model/location.ts'
 import type { Secret } from '../../model/secret.ts'
 import { findKnownKey, foldName, isKnownNoKey, type KnownKey } from '../catalogue/match-key.ts'
@@ -27,6 +28,8 @@ export interface Candidate {
   readonly expectedBecause?: string
   /** The file that it was read from, in a container. */
   readonly file?: FileInContainer
+  /** What keeps the key from being seen. */
+  readonly unseen?: Gap
 }
 
 /** The keys among a sighting's variables: those that the catalogue knows for its product, and those whose name says so. */

@@ -14,6 +14,7 @@ const confidenceOf: Readonly<Record<GroupBasis, GroupMembership['confidence']>> 
   recipe: 'certain',
   'shared-variable': 'certain',
   'same-name': 'likely',
+  'sole-pair': 'likely',
   'equal-key': 'likely',
 }
 

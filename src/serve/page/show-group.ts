@@ -24,6 +24,7 @@ const bases: Readonly<Record<ReportedGroup['basis'], string>> = {
   recipe: 'known products',
   'shared-variable': 'one variable feeds them',
   'same-name': 'the same variable name',
+  'sole-pair': 'the only signer and the only verifier',
   'equal-key': 'the same key',
 }
 

@@ -1,5 +1,5 @@
 import type { TrustGroup } from '../../../model/binding.ts'
-import { usesKey } from '../../compare/roles.ts'
+import { usesKey } from '../../../relate/roles.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listMountedKeys, type Place, placeOf } from '../../drift/exposed-places.ts'
 import { listNames } from '../../words/list-names.ts'

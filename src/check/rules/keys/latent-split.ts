@@ -1,6 +1,6 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
-import { usesKey } from '../../compare/roles.ts'
+import { usesKey } from '../../../relate/roles.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { followedBy, moveTogether, supplierOf } from '../../drift/move-together.ts'
 import { listNames } from '../../words/list-names.ts'

@@ -1,7 +1,7 @@
 import type { AuditView } from '../../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
-import { checks, signs } from '../../compare/roles.ts'
+import { checks, signs } from '../../../relate/roles.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listMountedKeys, type Place, placeOf } from '../../drift/exposed-places.ts'
 import { listNames } from '../../words/list-names.ts'

@@ -1,6 +1,6 @@
 import type { AuditView, UnwiredKey } from '../../../model/audit-view.ts'
 import type { Binding } from '../../../model/binding.ts'
-import { usesKey } from '../../compare/roles.ts'
+import { usesKey } from '../../../relate/roles.ts'
 import { defineRule } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 

@@ -1,0 +1,34 @@
+import type { Binding } from '../model/binding.ts'
+
+/**
+ * The algorithms that a service names for a key: those of its settings; else those that the keys name themselves (the `alg`
+ * of a JWK, the `type` of Hasura's JSON), if every one does. Names are compared without case, because configuration is read
+ * leniently; in a token they are not (RFC 7515 §4.1.1). Empty: not known.
+ */
+export function algorithmsOf({ algorithms, keys }: Binding): readonly string[] {
+  if (algorithms.length > 0) return [...new Set(algorithms.map(normalise))]
+  const named = keys.flatMap(({ algorithm }) => (algorithm === undefined ? [] : [normalise(algorithm)]))
+  return named.length === keys.length ? [...new Set(named)] : []
+}
+
+/** RFC 9864 names the Ed25519 case of `EdDSA` on its own; a configuration with either means the same. */
+function normalise(algorithm: string): string {
+  const name = algorithm.trim().toUpperCase()
+  return name === 'ED25519' ? 'EDDSA' : name
+}
+
+/** What the key must be like: RS and PS take the same RSA key (RFC 7518 §3.3, §3.5). */
+export function familyOf(algorithm: string): string {
+  return algorithm.slice(0, 2).replace('PS', 'RS')
+}
+
+/** The kind of key that an algorithm takes; `null` when it is not one that signs tokens. */
+export function kindFor(algorithm: string): 'symmetric' | 'asymmetric' | null {
+  if (/^HS\d/.test(algorithm)) return 'symmetric'
+  return /^(RS|PS|ES)\d|^EDDSA|^ED\d/.test(algorithm) ? 'asymmetric' : null
+}
+
+/** Whether both name algorithms and have none in common. */
+export function areDisjoint(one: readonly string[], other: readonly string[]): boolean {
+  return one.length > 0 && other.length > 0 && !one.some((name) => other.includes(name))
+}

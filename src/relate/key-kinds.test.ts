@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import type { Fingerprint, HeldKey, KeyKind } from '../model/binding.ts'
+import { holds } from '../check/facts-for-tests.ts'
+import { canMeet, kindOf } from './key-kinds.ts'
+
+const key = (kind: HeldKey['kind'], fingerprint = `jkt:${kind}`): HeldKey => ({
+  kind,
+  fingerprint: fingerprint as Fingerprint,
+})
+
+test.each<[string, readonly HeldKey[], KeyKind | null]>([
+  ['a secret', [key('symmetric', 'fp1:a')], 'symmetric'],
+  ['a public half', [key('public')], 'public'],
+  ['both halves', [key('public'), key('private')], 'private'],
+  ['a secret and a public half', [key('symmetric', 'fp1:a'), key('public')], 'mixed'],
+  ['a half that is known by its text only', [key('private', 'fp1:a')], null],
+  ['such a half beside a readable one', [key('private', 'fp1:a'), key('public')], 'public'],
+  ['nothing', [], null],
+])('%s', (_name, keys, kind) => {
+  expect(kindOf(holds('api', 'A', { keys }))).toBe(kind)
+})
+
+test('a reference has no kind', () => {
+  expect(kindOf(holds('api', 'A', { form: 'reference' }))).toBeNull()
+})
+
+test.each<[KeyKind | null, KeyKind | null, boolean]>([
+  ['symmetric', 'symmetric', true],
+  ['symmetric', 'public', false],
+  ['private', 'symmetric', false],
+  ['private', 'public', true],
+  ['mixed', 'symmetric', true],
+  ['mixed', 'public', true],
+  [null, 'public', true],
+])('%s and %s', (one, other, isPossible) => {
+  expect(canMeet(one, other)).toBe(isPossible)
+  expect(canMeet(other, one)).toBe(isPossible)
+})

@@ -1,0 +1,205 @@
+import type { Binding, ClaimSource, TrustGroup } from '../model/binding.ts'
+import { groupBy } from '../model/group-by.ts'
+import type { Court, Judgement, LooseEnd, Relation, RelationBasis } from '../model/relation.ts'
+import { agree } from './agree.ts'
+import { judgePair } from './judge-pair.ts'
+import { canMeet, kindOf } from './key-kinds.ts'
+import { checks, signs } from './roles.ts'
+import { isWeak } from './sides.ts'
+
+/** The holders of a group in which no token passes from one service to another. */
+export interface Alone {
+  readonly group: TrustGroup
+  readonly layer: Relation['layer']
+  readonly holders: readonly [Binding, ...Binding[]]
+}
+
+/**
+ * What becomes of the holders of one project and one moment that share their key with nobody: a service that signs for itself is
+ * its own relation; of the others, those that hold the same key are related all the same, those that may belong together by their
+ * roles or names are possibly related, and all that is left is a loose end.
+ */
+export function relateAlone(alone: readonly Alone[]): Court {
+  const relations: Relation[] = []
+  const open: Alone[] = []
+  const owners = countOwners(alone)
+  for (const one of alone) {
+    const basis = ownBasis(one, alone, owners)
+    if (basis === null) open.push(one)
+    else if (basis !== 'none') relations.push(ownRelation(one, basis))
+  }
+  const looseEnds: LooseEnd[] = []
+  for (const members of groupBy(open, ({ group }) => group.purpose).values()) {
+    const met = meet(members)
+    relations.push(...met.relations)
+    looseEnds.push(...describeLoose(members.filter((one) => !met.settled.has(one))))
+  }
+  return { relations, looseEnds }
+}
+
+/** Purposes whose tokens come back to the one that signed them. */
+const ownPurposes: ReadonlySet<string> = new Set([
+  'refresh',
+  'reset',
+  'verification',
+  'invitation',
+  'mfa',
+  'login',
+  'download',
+  'file',
+])
+
+/** What is enough for a claim to be believed on its own. */
+const strong: ReadonlySet<ClaimSource> = new Set(['declared', 'key', 'catalogue', 'code'])
+
+/** The services of which nothing sure tells that they sign for themselves: one such holder in a project has nobody to share with. */
+function countOwners(alone: readonly Alone[]): number {
+  const unexplained = alone.filter(({ group, holders }) => {
+    const isOwn = ownPurposes.has(group.purpose) || group.purpose === 'session' || holders.every(({ isWeakName }) => isWeakName === true)
+    return !isOwn && !holders.some(signsForItself)
+  })
+  return new Set(unexplained.flatMap(({ holders }) => holders.map(({ service }) => service))).size
+}
+
+/**
+ * Why the holders need nobody else; `null` when they may. `none`: they are no holders, as far as is known, because nothing but
+ * a name that may mean anything says so.
+ */
+function ownBasis(one: Alone, all: readonly Alone[], owners: number): RelationBasis | 'none' | null {
+  const { group, holders } = one
+  if (holders.every(({ isWeakName }) => isWeakName === true)) return 'none'
+  if (holders.some(({ isSignedOutside }) => isSignedOutside === true)) return 'external'
+  if (group.purpose === 'session' || holders.some(signsForItself)) return 'itself'
+  const isOnly = all.every((other) => other === one || other.group.purpose !== group.purpose)
+  if (ownPurposes.has(group.purpose) && isOnly) return 'itself'
+  const mayBeItsOwn = holders.every((binding) => binding.role === 'unknown' || isWeak(binding))
+  return owners === 1 && mayBeItsOwn ? 'itself' : null
+}
+
+/** One that is known to do both, or to sign: whom its tokens are for then is not in the stack. */
+function signsForItself({ role, roleSource }: Binding): boolean {
+  return (role === 'both' || role === 'issuer') && strong.has(roleSource)
+}
+
+function ownRelation({ group, layer, holders }: Alone, basis: RelationBasis): Relation {
+  const judged = holders.map((holder) => ({ holder, judgement: judgeOwn(holder, basis, group) }))
+  const order = { refused: 0, unknown: 1, accepted: 2 }
+  const [worst = judged[0]] = judged.toSorted((one, other) => order[one.judgement.result] - order[other.judgement.result])
+  const holder = worst?.holder ?? holders[0]
+  return {
+    group: group.id,
+    project: group.project,
+    purpose: group.purpose,
+    basis,
+    confidence: group.confidence,
+    layer,
+    issuers: [holder],
+    validators: [holder],
+    judgement: worst?.judgement ?? judgeOwn(holder, basis, group),
+  }
+}
+
+function judgeOwn(holder: Binding, basis: RelationBasis, group: TrustGroup): Judgement {
+  if (basis === 'external') {
+    return { result: 'accepted', reason: 'its tokens are signed outside of the stack, by declaration' }
+  }
+  // What it expects of itself is no setting of somebody else's.
+  const own: Binding = { ...holder, claims: {} }
+  const judgement = judgePair(own, own, group)
+  if (judgement.result !== 'accepted' || holder.role === 'unknown') return judgement
+  return holder.role === 'issuer'
+    ? { result: 'accepted', reason: 'nobody in the stack checks its tokens' }
+    : { result: 'accepted', reason: 'it signs and checks for itself' }
+}
+
+interface Meeting {
+  readonly relations: readonly Relation[]
+  /** Those that a relation holds now that is accepted. */
+  readonly settled: ReadonlySet<Alone>
+}
+
+/** The relations between holders of one purpose: certain of equal keys, possible by their names or roles. */
+function meet(members: readonly Alone[]): Meeting {
+  const relations: Relation[] = []
+  const settled = new Set<Alone>()
+  for (const [signer, checker] of pairsOf(members)) {
+    const [issuer, validator] = [signer.holders[0], checker.holders[0]]
+    const isSame = signer.holders.some((one) => checker.holders.some((other) => agree(one, other)))
+    const judgement = judgePair(issuer, validator, { confidence: 'possible', resemblances: [] })
+    if (judgement.result === 'refused' && judgement.step === 'key') continue // its own finding tells who lacks the key
+    const isSettled = isSame && judgement.result === 'accepted'
+    if (isSettled) for (const one of [signer, checker]) settled.add(one)
+    relations.push({
+      group: signer.group.id,
+      project: signer.group.project,
+      purpose: signer.group.purpose,
+      basis: isSame ? 'equal-key' : issuer.nameStem === validator.nameStem ? 'same-name' : 'sole-pair',
+      confidence: 'possible',
+      layer: signer.layer,
+      issuers: [issuer],
+      validators: [validator],
+      judgement: judgement.result === 'refused' ? doubt(judgement.reason) : judgement,
+    })
+  }
+  return { relations, settled }
+}
+
+/** What would be refused if the two were related, of which nobody knows whether they are. */
+function doubt(reason: string): Judgement {
+  return { result: 'unknown', why: 'possible-relation', reason: `${reason}, and nothing tells surely that the two share tokens` }
+}
+
+/**
+ * The pairs that may be related: those with the same key, the only one that signs with the only one that checks, and namesakes,
+ * of which each is held against the first.
+ */
+function pairsOf(members: readonly Alone[]): readonly (readonly [Alone, Alone])[] {
+  const pairs = new Map<string, readonly [Alone, Alone]>()
+  const add = (one: Alone, other: Alone): void => {
+    if (one.holders[0].service === other.holders[0].service || !canMeetKinds(one, other)) return
+    const isTurned = !one.holders.some(signs) || (other.holders.some(isIssuer) && !one.holders.some(isIssuer))
+    const pair = isTurned ? ([other, one] as const) : ([one, other] as const)
+    const id = JSON.stringify([one, other].map(({ group }) => group.id).toSorted())
+    if (!pairs.has(id)) pairs.set(id, pair)
+  }
+  for (const alike of groupBy(members, ({ holders }) => holders[0].fingerprint).values()) {
+    if (alike[0].holders[0].fingerprint === null) continue
+    for (const other of alike.slice(1)) add(alike[0], other)
+  }
+  for (const [stem, namesakes] of groupBy(members, ({ holders }) => holders[0].nameStem)) {
+    if (stem === undefined || stem === '') continue
+    for (const other of namesakes.slice(1)) add(namesakes[0], other)
+  }
+  const signers = members.filter(({ holders }) => holders.some(isIssuer))
+  const checkers = members.filter(({ holders }) => !holders.some(isIssuer) && holders.some(checks))
+  const [signer, anotherSigner] = signers
+  const [checker, anotherChecker] = checkers
+  if (signer !== undefined && checker !== undefined && anotherSigner === undefined && anotherChecker === undefined) {
+    add(signer, checker)
+  }
+  return [...pairs.values()]
+}
+
+function isIssuer({ role }: Binding): boolean {
+  return role === 'issuer' || role === 'both'
+}
+
+function canMeetKinds(one: Alone, other: Alone): boolean {
+  return canMeet(kindOf(one.holders[0]), kindOf(other.holders[0]))
+}
+
+function describeLoose(members: readonly Alone[]): readonly LooseEnd[] {
+  const present = members.filter(({ holders }) => holders.some(({ state }) => state === 'present'))
+  const [first] = present
+  if (first === undefined) return []
+  const isChecking = present.every(({ holders }) => holders.every(({ role }) => role === 'validator'))
+  const [holder, ...others] = present.flatMap(({ holders }) => holders)
+  return [
+    {
+      project: first.group.project,
+      purpose: first.group.purpose,
+      kind: isChecking ? 'no-signer' : 'unrelated',
+      holders: [holder ?? first.holders[0], ...others],
+    },
+  ]
+}
