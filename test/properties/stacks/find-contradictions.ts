@@ -143,15 +143,17 @@ function judgeRehearsal({ audit, rehearsal }: StackRun): readonly Contradiction[
     }
     const moving = new Set(follows.map(({ service }) => service))
     const told = new Set([...moving, ...leftBehind.map(({ service }) => service)])
+    // Who holds no key at all stays behind with none: that is the audit's to say.
+    const holding = new Set(held.filter(({ state }) => state === 'present').map(({ service }) => service))
+    const isSilent = (service: string): boolean => holding.has(service) && !told.has(service)
     const hidden = audit.matrix.filter(
       (cell) =>
         cell.group === group &&
         cell.result === 'refused' &&
-        ((moving.has(cell.issuer) && !told.has(cell.validator)) ||
-          (moving.has(cell.validator) && !told.has(cell.issuer))),
+        ((moving.has(cell.issuer) && isSilent(cell.validator)) ||
+          (moving.has(cell.validator) && isSilent(cell.issuer))),
     )
-    const isSilent = leftBehind.length === 0
-    if (isSilent)
+    if (leftBehind.length === 0)
       found.push(
         ...hidden.map((cell) => ({
           promise: 'rehearse-hides-refused' as const,

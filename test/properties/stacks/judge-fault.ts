@@ -1,9 +1,11 @@
 import type { AuditReport } from '../../../src/model/audit-report.ts'
 import type { Finding } from '../../../src/model/finding.ts'
+import { hygieneRules } from '../../mutation/hygiene-rules.ts'
 import type { GeneratedStack } from './write-stack.ts'
 
 /**
- * What became of a planted fault. `found`: a new warning or error names the service. `incomplete`: the verdict says that not
+ * What became of a planted fault. `found`: a new warning or error names the service and says
+ * that keys do not fit. `incomplete`: the verdict says that not
  * all could be judged. `noted`: a note names the service and the verdict is another. `missed`: nothing of it.
  */
 export type FaultOutcome = 'found' | 'incomplete' | 'noted' | 'missed'
@@ -12,7 +14,7 @@ export type FaultOutcome = 'found' | 'incomplete' | 'noted' | 'missed'
 export function judgeFault(report: AuditReport, before: AuditReport, service: string): FaultOutcome {
   const known = new Set(before.findings.map(nameOf))
   const news = report.findings.filter((finding) => !known.has(nameOf(finding)) && names(finding, service))
-  if (news.some(({ severity }) => severity !== 'note')) return 'found'
+  if (news.some(({ severity, ruleId }) => severity !== 'note' && !hygieneRules.has(ruleId))) return 'found'
   if (report.verdict === 'incomplete') return 'incomplete'
   return news.length > 0 ? 'noted' : 'missed'
 }

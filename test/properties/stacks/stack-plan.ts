@@ -163,7 +163,7 @@ export const stackPlans: fc.Arbitrary<StackPlan> = fc.noBias(
     hasStranger: fc.boolean(),
     fault: fc.option(
       fc.record({ kind: fc.constantFrom(...faultKinds), family: fc.nat({ max: 9 }), member: fc.nat({ max: 11 }) }),
-      { nil: null },
+      { nil: null, freq: 2 },
     ),
   }),
 )
