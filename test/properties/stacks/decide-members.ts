@@ -24,6 +24,7 @@ export interface Member {
   /** The key's text as it arrives; of a faulty member the wrong one. */
   readonly text: string
   readonly fault: FaultKind | null
+  readonly isOptional: boolean
   /** In a profile that is not active. */
   readonly isAside: boolean
 }
@@ -61,7 +62,7 @@ function decideMember(
   const own = family.hasOneName || hasAnchor ? (family.members[0]?.variable ?? plan.variable) : plan.variable
   const owner = family.layout === 'siblings' && index > 0 ? `verifiers${familyIndex}` : service
   const builds = ingredient === undefined && plan.builds
-  const pair = pemPair(familyIndex)
+  const pair = pemPair(familyIndex).own
   const main = isPair ? (index === 0 ? pair.privateKey : pair.publicKey) : mainKey(family, familyIndex)
   return {
     plan,
@@ -73,6 +74,7 @@ function decideMember(
     build: builds ? `./${owner}` : null,
     text: family.scheme === 'secret' ? twist(main, plan) : (ingredient?.wrap?.(main) ?? main),
     fault: null,
+    isOptional: ingredient?.isOptional === true,
     isAside: plan.isAside && index > 0 && family.scheme !== 'recipe',
   }
 }
@@ -80,7 +82,7 @@ function decideMember(
 /** The faulty member gets another key, where that is the fault, and stands in no profile. */
 function spoil(member: Member, fault: FaultKind, { index }: FamilyPlace): Member {
   const { text, index: at } = member
-  const spare = pemPair(2)
+  const { spare } = pemPair(index)
   const other = text.includes('-----BEGIN')
     ? at === 0
       ? spare.privateKey
@@ -104,7 +106,7 @@ function fitFault(kind: FaultKind, family: FamilyPlan, { carrier }: Member): Fau
       (kind === 'issuer' && family.issuer) ||
       (kind === 'audience' && family.audience))
   const isSetting = kind === 'algorithm' || kind === 'issuer' || kind === 'audience'
-  return isSetting && !isSettingThere ? 'other' : kind
+  return isSetting && !isSettingThere ? (scheme === 'pair' ? 'swap' : 'split') : kind
 }
 
 function mainKey({ value }: FamilyPlan, index: number): string {

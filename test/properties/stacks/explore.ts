@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -54,12 +54,11 @@ export class Workbench {
     return auditStack(this.#write(writeStack({ ...plan, fault: null })), { memory: this.#memory })
   }
 
-  /** Always at one path, so that no report differs by it. */
+  /** Always at one path, so that no report differs by it; making and removing folders takes longer than an audit. */
   #write(stack: GeneratedStack): string {
-    const directory = join(this.#root, 'stack')
-    rmSync(directory, { recursive: true, force: true })
-    writeFiles(directory, stack)
-    return directory
+    for (const name of readdirSync(this.#root)) if (!(name in stack.files)) rmSync(join(this.#root, name))
+    writeFiles(this.#root, stack)
+    return this.#root
   }
 }
 

@@ -13,19 +13,21 @@ export interface FamilyTruth {
 /** Tells who shares tokens with whom, whether they pass, and which flaw the files show. */
 export function judgeFamily(family: FamilyPlan, members: readonly Member[]): FamilyTruth {
   const [signer, ...others] = members
-  const isClear = family.scheme !== 'fetched' && members.every(isTold)
+  const isClear = family.scheme !== 'fetched' && members.every(isReadable)
   const pairs = others
     .filter(({ isAside }) => !isAside)
     .map((validator): SharedTokens => {
       const isSound = signer?.fault === null && validator.fault === null
-      return { issuer: signer?.service ?? '', validator: validator.service, passes: isClear ? isSound : null }
+      // A misspelt name carries the right key: who does not know the code cannot tell that nobody reads it.
+      const isTold = isClear && signer?.fault !== 'rename' && validator.fault !== 'rename'
+      return { issuer: signer?.service ?? '', validator: validator.service, passes: isTold ? isSound : null }
     })
   const faulty = members.find(({ fault }) => fault !== null)
   const fault = faulty === undefined || !isClear ? null : describeFault(family, members, faulty)
   return { pairs, fault, isClear: isClear && faulty === undefined }
 }
 
-function isTold({ carrier, plan }: Member): boolean {
+function isReadable({ carrier, plan }: Member): boolean {
   return !['unseen', 'platform', 'document'].includes(carrier) && plan.twist === 'none'
 }
 
@@ -34,7 +36,10 @@ function describeFault(family: FamilyPlan, members: readonly Member[], faulty: M
   const { service, variable, fault, index, carrier } = faulty
   if (fault === null) return null
   const active = members.filter(({ isAside }) => !isAside)
-  const isGone = fault === 'drop' || (fault === 'rename' && !family.hasOneName)
+  const isGone = fault === 'drop'
+  const isForgiven = faulty.isOptional && (fault === 'drop' || fault === 'empty')
+  // A misspelt name is seen beside the right one.
+  const isLost = fault === 'rename' && !family.hasOneName
   const hasSetting =
     family.scheme === 'recipe' ||
     family.algorithm === 'all' ||
@@ -52,6 +57,6 @@ function describeFault(family: FamilyPlan, members: readonly Member[], faulty: M
     variable,
     carrier,
     scheme: family.scheme,
-    isVisible: active.length > 1 && (!isGone || hasSetting || isCaller || isSibling),
+    isVisible: active.length > 1 && !isForgiven && !isLost && (!isGone || hasSetting || isCaller || isSibling),
   }
 }

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync } from 'node:crypto'
+import { createHash, generateKeyPairSync, type KeyPairKeyObjectResult } from 'node:crypto'
 
 /** A strong text; the same number gives the same text in every run. */
 export function strongKey(number: number): string {
@@ -13,9 +13,18 @@ export function symbolKey(number: number): string {
 /** What tutorials print. */
 export const placeholder = 'your-256-bit-secret-change-me-in-production'
 
-/** A pair as PEM, by number; 2 is nobody's. Made anew in every process: no key is written down here. */
-export function pemPair(number: number): PemPair {
-  return pairs[number % pairs.length] ?? pairs[0]
+/**
+ * A pair as PEM, by the number of its family, and a spare one of the same kind. Made anew in every process: no key is written down
+ * here. The first is an elliptic curve's, because OpenSSL takes milliseconds to read RSA keys, and most families are the first.
+ */
+export function pemPair(family: number): {
+  readonly own: PemPair
+  readonly spare: PemPair
+  readonly algorithm: string
+} {
+  return family === 0
+    ? { own: curvePairs[0], spare: curvePairs[1], algorithm: 'ES256' }
+    : { own: rsaPairs[0], spare: rsaPairs[1], algorithm: 'RS256' }
 }
 
 interface PemPair {
@@ -23,15 +32,23 @@ interface PemPair {
   readonly publicKey: string
 }
 
-const pairs = [makePair(), makePair(), makePair()] as const
-
-function makePair(): PemPair {
-  return generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  })
+function makeCurvePair(): PemPair {
+  return toPem(generateKeyPairSync('ec', { namedCurve: 'P-256' }))
 }
+
+function makeRsaPair(): PemPair {
+  return toPem(generateKeyPairSync('rsa', { modulusLength: 2048 }))
+}
+
+function toPem({ privateKey, publicKey }: KeyPairKeyObjectResult): PemPair {
+  return {
+    privateKey: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
+    publicKey: String(publicKey.export({ type: 'spki', format: 'pem' })),
+  }
+}
+
+const curvePairs = [makeCurvePair(), makeCurvePair()] as const
+const rsaPairs = [makeRsaPair(), makeRsaPair()] as const
 
 /** What of these key texts must never be seen: of PEM some lines, of JSON the key in it. A placeholder is published already. */
 export function secretParts(...texts: readonly string[]): readonly string[] {

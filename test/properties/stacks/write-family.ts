@@ -1,6 +1,6 @@
 import { decideMembers, type FamilyPlace, isMounted, type Member, prefixOf } from './decide-members.ts'
 import { judgeFamily } from './judge-family.ts'
-import { secretParts, strongKey } from './keys.ts'
+import { pemPair, secretParts, strongKey } from './keys.ts'
 import { printEnvLine, type ServiceDraft } from './service-draft.ts'
 import type { FamilyPlan } from './stack-plan.ts'
 import type { PlantedFault, SharedTokens } from './write-stack.ts'
@@ -69,7 +69,7 @@ function writeMember(member: Member, signer: string, family: FamilyPlan, shelf: 
     image,
     build,
     command: family.layout === 'siblings' && index > 0 && build !== null ? service : null,
-    environment: new Map([...carriage.environment, ...settingsOf(family, member, signer)]),
+    environment: new Map([...carriage.environment, ...settingsOf(family, member, signer, place)]),
     mergesAnchor,
     dependsOn: family.call === 'depends-on' && index > 0 ? [signer] : [],
     profile: isAside ? 'extra' : null,
@@ -141,11 +141,16 @@ function mount({ service, text, carrier, fault }: Member, variable: string, shel
 }
 
 /** The settings beside the key, which make roles and claims; products have their own. */
-function settingsOf(family: FamilyPlan, { index, fault }: Member, signer: string): ReadonlyMap<string, string> {
+function settingsOf(
+  family: FamilyPlan,
+  { index, fault }: Member,
+  signer: string,
+  place: number,
+): ReadonlyMap<string, string> {
   const settings = new Map<string, string>()
   if (family.scheme === 'recipe') return settings
   const isSigner = index === 0
-  const algorithm = family.scheme === 'secret' ? 'HS256' : 'RS256'
+  const algorithm = family.scheme === 'secret' ? 'HS256' : pemPair(place).algorithm
   if (family.algorithm === 'all' || (family.algorithm === 'signer' && isSigner))
     settings.set('JWT_ALGORITHM', fault === 'algorithm' ? 'HS512' : algorithm)
   if (family.issuer) settings.set('JWT_ISSUER', fault === 'issuer' ? 'https://somebody-else.example' : signer)
