@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { explore, type FaultRecord, shrinkStack, Workbench, writeFiles } from '../test/properties/stacks/explore.ts'
 import { promises } from '../test/properties/stacks/find-contradictions.ts'
@@ -37,6 +38,7 @@ try {
   for (const [promise, { count: times, number, detail }] of found.breaches) {
     const plan = await shrinkStack(number, promise, bench)
     const directory = join(folder, promise)
+    rmSync(directory, { recursive: true, force: true })
     if (plan !== null) writeFiles(directory, writeStack(plan))
     console.log(`  ${promise} (${promises[promise]})\n    ${times} stacks, first --seed ${number}: ${detail}`)
     if (plan !== null) console.log(`    smallest: ${directory}`)
