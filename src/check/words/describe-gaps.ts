@@ -4,6 +4,7 @@ import { groupBy } from '../../model/group-by.ts'
 import { isFileLocation } from '../../model/location.ts'
 import type { Court, LooseEnd, Relation } from '../../model/relation.ts'
 import { isUnknownValue } from '../../relate/judge-pair.ts'
+import { isMisread } from '../../relate/misread.ts'
 import { checks, signs } from '../../relate/roles.ts'
 import { listNames } from './list-names.ts'
 
@@ -26,6 +27,8 @@ function describeUnseen({ judgement, issuers, validators }: Relation): readonly 
   // Of a file that could not be read the reader of files has told.
   if (told.length > 0 || ends.some(({ fingerprint }) => fingerprint === null)) return told
   const holder = ends.find(isUnknownValue) ?? issuers[0]
+  // A text that is no key at all has a finding of its own.
+  if (!isUnknownValue(holder) && ends.some(isMisread)) return []
   const others = namesOf(ends).filter((name) => name !== holder.service)
   const beside = others.length === 0 ? '' : `, so it cannot be compared with that of ${listNames(others)}`
   return [

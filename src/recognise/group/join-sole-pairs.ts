@@ -22,7 +22,7 @@ export function joinSolePairs(
   const checkers = components.filter((component) => standsAlone(component, isChecker, isSigner))
   const pairs: (readonly [Component, Component])[] = []
   for (const checker of checkers) {
-    const fitting = signers.filter((signer) => signer !== checker && canMeet(signer, checker))
+    const fitting = signers.filter((signer) => canMeet(signer, checker) && areOfOthers(signer, checker))
     const asked = fitting.filter((signer) => isAsked(signer, checker, calls.byAddress))
     const awaited = asked.length > 0 ? asked : fitting.filter((signer) => isAsked(signer, checker, calls.byDependency))
     const [called, another] = awaited
@@ -50,6 +50,12 @@ function isChecker(role: Role): boolean {
 
 function isSure(component: Component): boolean {
   return component.every(({ roleSource }) => strong.has(roleSource))
+}
+
+/** Whether tokens would pass between services: two keys of one service are for two families. */
+function areOfOthers(signer: Component, checker: Component): boolean {
+  const own = new Set(signer.map(({ service }) => service))
+  return checker.some(({ service }) => !own.has(service))
 }
 
 function isAsked(signer: Component, checker: Component, calls: ReadonlySet<string>): boolean {

@@ -1,5 +1,6 @@
 import type { AuditView } from '../../../model/audit-view.ts'
 import type { KeyForm, TrustGroup } from '../../../model/binding.ts'
+import { groupBy } from '../../../model/group-by.ts'
 import { addPreviousKeys } from '../../../relate/agree.ts'
 import { canMeet, kindOf } from '../../../relate/key-kinds.ts'
 import { usesKey } from '../../../relate/roles.ts'
@@ -10,6 +11,7 @@ import { type KeyHolders, listKeyHolders } from '../../compare/key-holders.ts'
 import { areReplicas } from '../../compare/replicas.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { explainMismatch } from '../../words/explain-mismatch.ts'
+import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
 
 /**
@@ -30,8 +32,38 @@ export const secretMismatch = defineRule({
     const holders = listKeyHolders(view)
     for (const group of view.groups) yield* acrossLayers(group, (layer) => compareLayer(holders, group, layer))
     yield* tellPossible(view)
+    yield* tellSessions(view)
   },
 })
+
+/** Session secrets of one name: each application signs its own sessions, unless it was meant to be one for both. */
+function* tellSessions({ groups }: AuditView): Iterable<Report> {
+  const sessions = groups.filter(({ purpose }) => purpose === 'session')
+  for (const [project, own] of groupBy(sessions, (group) => group.project)) {
+    const held = own.flatMap(({ id, bindings }) =>
+      bindings
+        .filter(({ state, evidence }) => state === 'present' && evidence === 'resolved')
+        .map((binding) => ({ id, binding })),
+    )
+    for (const [stem, alike] of groupBy(held, ({ binding }) => binding.nameStem)) {
+      const [first, ...others] = alike
+      const odd = others.filter(
+        ({ id, binding }) => id !== first.id && binding.fingerprint !== first.binding.fingerprint,
+      )
+      if (stem === undefined || odd.length === 0) continue
+      const services = [...new Set([...odd, first].map(({ binding }) => binding.service))]
+      yield {
+        message: `${listNames(services)} sign their sessions with different keys: right unless a session of one is to pass at another`,
+        remedy: 'Nothing, if each application keeps its own sessions; else give them one key, out of one variable.',
+        group: first.id,
+        confidence: 'possible',
+        services,
+        data: { cause: 'different', differsFrom: first.binding.service, variable: first.binding.variable, project },
+        locations: listPlaces([...odd, first].map(({ binding }) => binding.location)),
+      }
+    }
+  }
+}
 
 /** Two that may share tokens, by their roles or names, and hold different keys: nobody can say more from here. */
 function* tellPossible({ court }: AuditView): Iterable<Report> {
