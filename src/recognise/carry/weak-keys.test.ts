@@ -5,9 +5,10 @@ import { recognise } from '../recognise.ts'
 
 /** One service on one line: `auth: SECRET=one, PORT=80`, built here unless an image stands in brackets behind the name. */
 function service(text: string): string {
-  const [, name = '', image, rest = ''] = /^([\w-]+)(?:\((.+?)\))?:(.*)$/.exec(text) ?? []
+  const [, name = '', image, command, rest = ''] = /^([\w-]+)(?:\((.+?)\))?(?: ([^:]+))?:(.*)$/.exec(text) ?? []
   const origin = image === undefined ? `build: ./${name}` : `image: ${image}`
   const pairs = rest.split(',').filter((pair) => pair.trim() !== '')
+  if (command !== undefined) return `  ${name}:\n    ${origin}\n    command: ${command}`
   return [`  ${name}:`, `    ${origin}`, '    environment:', ...pairs.map((pair) => `      - ${pair.trim()}`)].join(
     '\n',
   )
@@ -66,6 +67,11 @@ test.each<[string, readonly string[], readonly string[]]>([
     'the key of a whole application that is told how tokens are signed, which is weak no more',
     ['orders: SECRET=${B}, JWT_ALGORITHM=HS256'],
     ['shop/access orders.SECRET'],
+  ],
+  [
+    'flags of one maker’s programs',
+    ['auth(acme/auth) -secret one-0123456789:', 'hello(acme/hello) -secret two-0123456789:'],
+    ['shop/access auth.-secret weak', 'shop/access-2 hello.-secret weak'],
   ],
   [
     'what comes from the variable of a known key is known by that',

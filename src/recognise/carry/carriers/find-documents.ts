@@ -85,6 +85,8 @@ const formats: Readonly<Record<string, DocumentFormat>> = {
   '.properties': 'properties',
   '.ini': 'ini',
   '.cfg': 'ini',
+  '.conf': 'conf',
+  '.cnf': 'conf',
 }
 
 function formatOf(path: string): DocumentFormat | null {
