@@ -210,6 +210,14 @@ describe('any configuration', () => {
       ['document /etc/jwks.json | present | “{"keys":[{"kty":"oct","k":"ZmFrZQ","kid":"1"}]}” | @jwks.json:1:19'],
     ],
     [
+      'not a set of keys at a product that reads its key elsewhere',
+      {
+        'compose.yaml': service('grafana/grafana', '    volumes: [ "./jwks.json:/etc/jwks.json" ]\n'),
+        'jwks.json': '{"keys": [{"kty": "oct", "k": "ZmFrZQ", "kid": "1"}]}',
+      },
+      [],
+    ],
+    [
       'a set of keys that another document names',
       {
         'compose.yaml': service(

@@ -48,6 +48,7 @@ export function* carryDocuments(scene: CarrierScene): FileDialogue<CarriedInDocu
     let isKnown = false
     for (const key of keys) {
       if (key.pointer.length === 0) {
+        if (isKnownProduct(scene)) continue
         // A file that is a set of keys and nothing else may be named by another document.
         sets.push([document.path, () => carryKey(key, document.path, origin, scene)])
         continue
@@ -62,6 +63,7 @@ export function* carryDocuments(scene: CarrierScene): FileDialogue<CarriedInDocu
   for (const [path, carrySet] of sets) {
     const found = scene.named.has(path) ? null : yield* carrySet()
     if (found === null) continue
+    scene.named.add(path)
     carried.push(found)
     paths.push(path)
   }
@@ -179,6 +181,11 @@ function fillIn(text: string, { sighting }: CarrierScene): Filled | null {
 function isPlausible(text: string): boolean {
   if (text === '' || /^(?:true|false|null|yes|no|on|off|-?[\d.]{1,9})$/i.test(text)) return false
   return !/\s/.test(text.trim()) || /^\s*(?:-----BEGIN |[{[])/.test(text)
+}
+
+/** A set of keys that lies in a folder which a known product is handed too is another's, unless a setting names it. */
+function isKnownProduct({ sighting }: CarrierScene): boolean {
+  return sighting.role.role === 'bystander' || sighting.products.some(({ images }) => images.length > 0)
 }
 
 function isAddress(text: string): boolean {
