@@ -52,7 +52,7 @@ test.each<[string, string, MemoryFiles, readonly string[]]>([
     {
       'compose.yaml': app(
         'image: apache/superset:5',
-        '    volumes: [ "./superset_config.py:/app/pythonpath/superset_config.py" ]\n',
+        '    environment: { JWT_SECRET: fake }\n    volumes: [ "./superset_config.py:/app/pythonpath/superset_config.py" ]\n',
       ),
       'superset_config.py': 'GLOBAL_ASYNC_QUERIES_JWT_SECRET = "fake"\n',
     },

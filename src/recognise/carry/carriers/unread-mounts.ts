@@ -107,13 +107,15 @@ function needsKey({ sighting: { products, companions } }: CarrierScene): boolean
   )
 }
 
-/** Whether a key of the service is known already, wherever it stands. */
+/** Whether a key of the service is known already, wherever it stands; of a product that the catalogue knows, one that it reads. */
 function showsKey({ sighting }: CarrierScene, carried: readonly Carried[]): boolean {
-  if (carried.some(({ isWeak }) => isWeak !== true)) return true
+  const isKnown = sighting.products.some(({ images, keys }) => images.length > 0 && keys.length > 0)
+  if (carried.some(({ isWeak, productKey }) => isWeak !== true && (productKey !== undefined || !isKnown))) return true
   const names = new Set(sighting.variables.keys())
   return Array.from(sighting.variables).some(
     ([name, { value }]) =>
-      value?.isEmpty === false && (findKnownKey(sighting.products, name) !== null || readKeyName(name, names) !== null),
+      value?.isEmpty === false &&
+      (findKnownKey(sighting.products, name) !== null || (!isKnown && readKeyName(name, names) !== null)),
   )
 }
 
