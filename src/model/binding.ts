@@ -115,6 +115,8 @@ export interface HoldingFacts {
   readonly variable: string
   /** `access`, `refresh`, `admin`, `internal`, …: keys of different purposes must not be the same. */
   readonly purpose: string
+  /** Whether its name may as well be that of another secret (`SECRET`), and only what is around it speaks for a token's key. */
+  readonly isWeakName?: boolean
   readonly role: Role
   /** Why that role, in words. */
   readonly roleBasis: string

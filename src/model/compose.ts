@@ -109,6 +109,17 @@ export interface ComposeService {
   readonly model: { readonly [key: string]: PlainValue }
 }
 
+/** A service whose profiles are not active. Nothing of it is resolved: Compose would not read its env files either. */
+export interface LeftOutService {
+  readonly name: string
+  readonly location: FileLocation
+  readonly profiles: readonly string[]
+  readonly image?: string
+  readonly builds: boolean
+  /** The names in its `environment:`. */
+  readonly variables: readonly string[]
+}
+
 /** An assignment in .env or an env file that feeds interpolation, used or not. */
 export interface DefinedVariable {
   readonly name: string
@@ -128,6 +139,8 @@ export interface ComposeProject {
   /** The compose files in the order they were merged, as shown to the user; includes and extended files after them. */
   readonly files: readonly string[]
   readonly services: readonly ComposeService[]
+  /** The services that do not run because none of their profiles is active. */
+  readonly leftOut: readonly LeftOutService[]
   readonly defined: readonly DefinedVariable[]
   /** The top-level `x-countersign` mapping, if there is one. */
   readonly declarations?: {

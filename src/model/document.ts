@@ -1,7 +1,7 @@
 import type { Secret } from './secret.ts'
 
 /** The formats of configuration files that are taken apart. */
-export type DocumentFormat = 'json' | 'yaml' | 'toml' | 'properties' | 'ini'
+export type DocumentFormat = 'json' | 'yaml' | 'toml' | 'properties' | 'ini' | 'conf'
 
 /** A value with the line and column where it stands, when the format tells. */
 export interface DocumentScalar {

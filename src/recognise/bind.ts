@@ -88,6 +88,7 @@ export function bind(
     ...(sighting.container === undefined ? {} : { container: sighting.container }),
     variable: candidate.variable,
     purpose: candidate.reading.purpose,
+    ...(candidate.reading.isWeak ? { isWeakName: true } : {}),
     role,
     roleBasis: basis,
     roleSource: source,

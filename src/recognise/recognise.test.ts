@@ -27,8 +27,8 @@ function service(text: string): string {
 
 const show = ({ bindings }: Recognition): readonly string[] =>
   bindings.map(
-    ({ group, service, variable, role, state }) =>
-      `${group.id} ${group.basis} ${service}.${variable} ${role}${state === 'present' ? '' : ` ${state}`}`,
+    ({ group, service, variable, role, state, isWeakName }) =>
+      `${group.id} ${group.basis} ${service}.${variable} ${role}${state === 'present' ? '' : ` ${state}`}${isWeakName === true ? ' weak' : ''}`,
   )
 
 test.each<[string, readonly string[], readonly string[]]>([
@@ -105,7 +105,7 @@ test.each<[string, readonly string[], readonly string[]]>([
   [
     'the key of an application counts where settings speak of tokens',
     ['api: SECRET_KEY=${A}, JWT_ALGORITHM=HS256', 'site: SECRET_KEY=${B}'],
-    ['shop/access same-name api.SECRET_KEY validator'],
+    ['shop/access same-name api.SECRET_KEY validator', 'shop/access-2 same-name site.SECRET_KEY unknown weak'],
   ],
   [
     'who fetches keys from a service has the other half of the private one that it holds',
@@ -140,6 +140,7 @@ test('the key of an application counts in a service that is built here, whatever
   ]
   expect(show(recogniseFiles({ 'compose.yaml': services(...lines) }))).toEqual([
     'shop/access same-name api.SECRET_KEY issuer',
+    'shop/access-2 same-name site.SECRET_KEY unknown weak',
   ])
 })
 
@@ -151,6 +152,7 @@ test('what is called the same and written the same is one key, and what is writt
   ].map(service)
   expect(show(recogniseFiles({ 'compose.yaml': services(...text) }))).toEqual([
     'shop/access same-name auth.SECRET_KEY issuer',
+    'shop/access-2 same-name site.SECRET_KEY unknown weak',
     'shop/access same-name stock.SECRET_KEY unknown',
   ])
 })

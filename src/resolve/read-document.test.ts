@@ -58,6 +58,24 @@ describe('a document is its scalars with their places', () => {
       '; c\ntop=1\n[api_auth]\njwt_secret = "a b"  \nother: c\nnothing\n',
       ['top=1 @2:1', 'api_auth/jwt_secret=a b @4:1', 'api_auth/other=c @5:1'],
     ],
+    [
+      'a name and a value with what only looks like a comment, as mosquitto has them',
+      'conf',
+      '# c\nlistener 1883\n  auth_opt_jwt_secret a#b=c:d\nallow_anonymous\n',
+      ['listener=1883 @2:1', 'auth_opt_jwt_secret=a#b=c:d @3:3'],
+    ],
+    [
+      'sections in brackets and equals signs',
+      'conf',
+      'a.b = "x y"\n[auth]\nsecret=z;\nother: q\n',
+      ['a/b=x y @1:1', 'auth/secret=z; @3:1', 'auth/other=q @4:1'],
+    ],
+    [
+      'blocks, as HOCON and nginx have them',
+      'conf',
+      'http {\n  jwt {\n    secret = "x",\n    set $jwt_key y;\n  }\n  a b;\n}\nc: d\n',
+      ['http/jwt/secret=x @3:5', 'http/jwt/jwt_key=y @4:5', 'http/a=b @6:3', 'c=d @8:1'],
+    ],
   ])('%s', (_, format, text, expected) => {
     expect(read(text, format)).toEqual(expected)
   })
@@ -80,7 +98,7 @@ describe('hostile documents end', () => {
   })
 
   test('it never throws', () => {
-    const format = fc.constantFrom<DocumentFormat>('json', 'yaml', 'toml', 'properties', 'ini')
+    const format = fc.constantFrom<DocumentFormat>('json', 'yaml', 'toml', 'properties', 'ini', 'conf')
     const noise = fc.string({ unit: fc.constantFrom(...'{}[]":=,#\\ \n\'ab.-1') })
     fc.assert(
       fc.property(format, noise, (chosen, text) => {

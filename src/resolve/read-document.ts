@@ -1,6 +1,7 @@
 import type { DocumentFormat, DocumentNode, DocumentReaders, DocumentScalar } from '../model/document.ts'
 import { Secret } from '../model/secret.ts'
 import { readAs } from './dialects/read-as.ts'
+import { scanConf } from './documents/scan-conf.ts'
 import { scanJson } from './documents/scan-json.ts'
 import { scanIni, scanProperties } from './documents/scan-properties.ts'
 import { scanToml } from './documents/scan-toml.ts'
@@ -24,6 +25,8 @@ export function readDocument(bytes: Uint8Array, format: DocumentFormat): Documen
       return scanProperties(text)
     case 'ini':
       return scanIni(text)
+    case 'conf':
+      return scanConf(text)
   }
 }
 

@@ -32,6 +32,7 @@ const project = (...services: readonly ComposeService[]): ComposeProject => ({
   directory: '/work/shop',
   files: ['shop/compose.yaml'],
   services,
+  leftOut: [],
   defined: [],
 })
 const holding = (

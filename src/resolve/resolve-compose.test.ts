@@ -414,3 +414,19 @@ it('an env_file whose path holds an unset variable is told as it was written', (
     'compose.yaml: env_file of service "a", ${APP_DATA_DIR}/settings.env does not exist: create it, or correct the path',
   ])
 })
+
+it('services of a profile that is not active are named, with what they would be given', () => {
+  const files = {
+    'compose.yaml':
+      'services:\n  web: { image: x }\n  audit:\n    image: acme/audit\n    profiles: [ops, tools]\n    environment: [ JWT_SECRET, "LEVEL=1" ]\n' +
+      '  jobs: { build: ., profiles: [ops], environment: { JWT_KEY: x } }\n',
+  }
+  const left = (profiles: readonly string[]) =>
+    resolveInMemory(files, { profiles }).project?.leftOut.map(
+      ({ name, profiles: own, variables, location }) =>
+        `${name} ${own.join('+')} ${variables.join()} :${location.line}`,
+    )
+  expect(left([])).toEqual(['audit ops+tools JWT_SECRET,LEVEL :3', 'jobs ops JWT_KEY :7'])
+  expect(left(['tools'])).toEqual(['jobs ops JWT_KEY :7'])
+  expect(left(['*'])).toEqual([])
+})

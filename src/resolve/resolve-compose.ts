@@ -4,6 +4,7 @@ import type {
   ComposeResolution,
   ComposeService,
   DefinedVariable,
+  LeftOutService,
   PlainValue,
 } from '../model/compose.ts'
 import type { FileDialogue } from '../model/file-request.ts'
@@ -16,8 +17,16 @@ import { resolveEnvironment } from './compose/environment.ts'
 import { resolveLabels } from './compose/labels.ts'
 import { type LoadContext, refuse, shownName, startLoading } from './compose/load-context.ts'
 import { loadModel } from './compose/load-model.ts'
-import { childOf, entriesOf, type ModelMapping, type ModelNode, plainOf, textOf } from './compose/model-node.ts'
-import { activeProfiles, isEnabled } from './compose/profiles.ts'
+import {
+  childOf,
+  entriesOf,
+  type ModelMapping,
+  type ModelNode,
+  nodesOf,
+  plainOf,
+  textOf,
+} from './compose/model-node.ts'
+import { activeProfiles, isEnabled, profilesOf } from './compose/profiles.ts'
 import { lookupOrPlatform } from './compose/project-environment.ts'
 import { findProjectName } from './compose/project-name.ts'
 import { resolveMounts } from './compose/secrets.ts'
@@ -62,7 +71,7 @@ export function* resolveCompose(request: ComposeRequest): FileDialogue<ComposeRe
   checkConsistency(context, model, enabled)
   const services = yield* resolveServices(context, model, enabled, discovery, name)
   return {
-    project: projectOf(context, name, model, services, discovery),
+    project: projectOf(context, name, model, enabled, services, discovery),
     refusals: context.refusals,
     foundNothing: false,
   }
@@ -131,6 +140,7 @@ function projectOf(
   context: LoadContext,
   name: string,
   model: ModelMapping,
+  enabled: ReadonlyMap<string, ModelMapping>,
   services: readonly ComposeService[],
   discovery: Discovery,
 ): ComposeProject {
@@ -141,6 +151,7 @@ function projectOf(
     directory: discovery.directory,
     files: Array.from(files, (path) => shownName(context, path)),
     services,
+    leftOut: leftOutServices(model, enabled),
     defined: definedVariables(context, discovery),
     ...(declarations === undefined
       ? {}
@@ -152,6 +163,29 @@ function projectOf(
           },
         }),
   }
+}
+
+function leftOutServices(model: ModelMapping, enabled: ReadonlyMap<string, ModelMapping>): readonly LeftOutService[] {
+  return Array.from(entriesOf(childOf(model, 'services'))).flatMap(([name, { value, keyPlace }]) => {
+    if (value.kind !== 'mapping' || enabled.has(name)) return []
+    const image = textOf(childOf(value, 'image'))
+    return [
+      {
+        name,
+        location: keyPlace,
+        profiles: profilesOf(value),
+        ...(image === undefined ? {} : { image }),
+        builds: value.entries.has('build'),
+        variables: namesOf(childOf(value, 'environment')),
+      },
+    ]
+  })
+}
+
+/** The names of a mapping, or of a list of `NAME=value`. */
+function namesOf(environment: ModelNode | undefined): readonly string[] {
+  if (environment?.kind === 'mapping') return Array.from(environment.entries.keys())
+  return nodesOf(environment).flatMap((node) => /^[^=]+/.exec(textOf(node) ?? '')?.[0] ?? [])
 }
 
 /** Where the entries of each section stand. */

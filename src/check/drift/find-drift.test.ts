@@ -36,7 +36,7 @@ interface World {
 
 function sceneOf(bindings: readonly Binding[], { given = [], held = [], hasFiles = true }: World): DriftScene {
   const project: ComposeProject = {
-    ...{ name: 'shop', directory: '/shop', files: ['compose.yaml'], defined: [] },
+    ...{ name: 'shop', directory: '/shop', files: ['compose.yaml'], leftOut: [], defined: [] },
     services: [service('api', given)],
   }
   const place = { project: 'shop', service: 'api', isByHand: false, basis: 'its Compose labels say so' }

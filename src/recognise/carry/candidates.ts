@@ -90,7 +90,7 @@ export function candidateOfCarried(sighting: Sighting, carried: Carried): Candid
   const { variable, carrier, state, value, location, chain, productKey, expectedBecause } = carried
   const product = productKey && sighting.products.find(({ keys }) => keys.includes(productKey))
   const known = productKey === undefined || product === undefined ? null : { product, key: productKey }
-  const reading = readCarriedName(variable, known)
+  const reading = { ...readCarriedName(variable, known), isWeak: carried.isWeak === true }
   if (known?.key.isOptional === true && state !== 'present' && expectedBecause === undefined) return null
   if (known !== null && (known.key.isToken === true || isSwitchedOff(known.key, sighting))) return null
   const text = value?.revealText() ?? ''
@@ -159,7 +159,7 @@ export function isSwitchedOff({ offSwitch }: ProductKey, { variables }: Sighting
 }
 
 /** The key of a whole application, as Flask, Django and FastAPI's template name it. */
-const appKey = /^((app|django|flask|fastapi)_)?secret_?key$/i
+const appKey = /^((app|django|flask|fastapi)_)?secret(_?key)?$/i
 
 /**
  * `SECRET_KEY` signs cookies in one application and tokens in the next. It counts as a token's key where the service is also

@@ -12,6 +12,7 @@ import { carryFile } from './carriers/carry-value.ts'
 import type { CarrierScene } from './carriers/scene.ts'
 import { findDocumentTokens } from './document-tokens.ts'
 import type { TokenText } from './find-tokens.ts'
+import { supportWeak } from './weak-keys.ts'
 
 /** How keys are looked for outside of variables. */
 export interface Looking {
@@ -72,7 +73,13 @@ export function* gatherKeys(
       if (gap !== undefined) unseen.set(candidate, gap)
     }
   }
-  return { candidates: readAsCompose(candidates), unseen, keyFiles, tokenTexts }
+  const weak = supportWeak(sightings, candidates)
+  return {
+    candidates: readAsCompose([...candidates.filter(({ reading }) => !reading.isWeak), ...weak]),
+    unseen,
+    keyFiles,
+    tokenTexts,
+  }
 }
 
 /**

@@ -117,6 +117,7 @@ import { romm } from './entries/romm.ts'
 import { rustdeskApi } from './entries/rustdesk-api.ts'
 import { saleor } from './entries/saleor.ts'
 import { seafile } from './entries/seafile.ts'
+import { sftpgo } from './entries/sftpgo.ts'
 import { shenyu } from './entries/shenyu.ts'
 import { shiori } from './entries/shiori.ts'
 import { signoz } from './entries/signoz.ts'
@@ -265,6 +266,7 @@ export const catalogue: readonly CatalogueEntry[] = [
   rustdeskApi,
   saleor,
   seafile,
+  sftpgo,
   shenyu,
   shiori,
   signoz,

@@ -178,7 +178,8 @@ function sightingKey(seen: Pick<Sighting, 'project' | 'service' | 'evidence' | '
 }
 
 /** A key that a service with settings for checking tokens would need: one for access that somebody uses. */
-function isSharedKey({ purpose, form, state, role }: ResolvedBinding): boolean {
+function isSharedKey({ purpose, form, state, role, isWeakName }: ResolvedBinding): boolean {
+  if (isWeakName === true) return false
   return purpose === 'access' && state === 'present' && role !== 'bystander' && (isSecret(form) || isPublic(form, role))
 }
 
@@ -193,8 +194,12 @@ function isPublic(form: ResolvedBinding['form'], role: Role): boolean {
 function expectFromCompose(sighting: Sighting, bindings: readonly ResolvedBinding[]): Expectation | null {
   if (sighting.evidence !== 'container') return null
   const peer = bindings.find(
-    ({ evidence, state, role, carrier }) =>
-      evidence === 'resolved' && state === 'present' && role !== 'bystander' && carrier === 'environment',
+    ({ evidence, state, role, carrier, isWeakName }) =>
+      evidence === 'resolved' &&
+      isWeakName !== true &&
+      state === 'present' &&
+      role !== 'bystander' &&
+      carrier === 'environment',
   )
   return peer === undefined ? null : { peer, because: 'the compose files give it to the service', isInferred: false }
 }

@@ -97,6 +97,7 @@ function findUnrelated(
       state === 'present' &&
       form === 'text' &&
       reading.purpose === 'access' &&
+      !reading.isWeak &&
       sighting.evidence === 'resolved' &&
       sighting.role.role !== 'bystander',
   )

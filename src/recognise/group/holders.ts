@@ -86,7 +86,8 @@ export function collectHolders(
       project: first.sighting.project,
       service: first.sighting.service,
       purpose: first.reading.purpose,
-      stem: first.reading.stem,
+      // Two that are both called `SECRET` are no pair by that.
+      stem: first.reading.isWeak ? '' : first.reading.stem,
       origins: [...new Set(all.flatMap((candidate) => originsOf(candidate.chain)))],
       texts: [...new Set(texts.filter(isTelling))],
       seen: texts,

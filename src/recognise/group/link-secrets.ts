@@ -2,8 +2,8 @@ import type { FoundSecret } from '../../model/found.ts'
 import { type Candidate, candidateOf } from '../carry/candidates.ts'
 import { holdsToken } from '../carry/find-tokens.ts'
 import { isKnownNoKey } from '../catalogue/match-key.ts'
-import { readUse } from '../expect/other-uses.ts'
 import { readAnyName } from '../names/key-names.ts'
+import { readUse } from '../names/other-uses.ts'
 import type { Held, Sighting } from '../sight/sighting.ts'
 import { isTelling, originsOf, sourcesOf } from './origins.ts'
 
@@ -62,7 +62,7 @@ function indexKeys(candidates: readonly Candidate[]): ReadonlyMap<string, KnownK
   const projects = new Map<string, KnownKeys>()
   for (const candidate of candidates) {
     const { sighting, value, chain, state } = candidate
-    if (state === 'absent' || sighting.role.role === 'bystander') continue
+    if (state === 'absent' || sighting.role.role === 'bystander' || candidate.reading.isWeak) continue
     const known = projects.get(sighting.project) ?? { byOrigin: new Map(), byText: new Map(), byNameAndText: new Map() }
     projects.set(sighting.project, known)
     for (const origin of originsOf(chain)) if (!known.byOrigin.has(origin)) known.byOrigin.set(origin, candidate)

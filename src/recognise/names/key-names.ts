@@ -19,10 +19,12 @@ export interface NameReading {
   readonly form: KeyForm | null
   /** Whether it is a key that is accepted beside the current one: `JWT_SECRET_PREVIOUS`. */
   readonly isPrevious: boolean
+  /** Whether the name may as well be that of another secret (`SECRET`, `APP_SECRET`): it counts only where its context supports it. */
+  readonly isWeak: boolean
 }
 
 /** Words whose presence means: a number, a name, a switch, or a key for something that is not a token's signature. */
-const notKeys = new Set(
+export const notKeys: ReadonlySet<string> = new Set(
   (
     'expiry expires expire expiration exp ttl lifetime duration validity minutes hours days seconds age maxage header ' +
     'headers prefix scheme cookie cookies csrf xsrf name url uri endpoint host port enabled enable disable disabled issuer iss ' +
@@ -33,6 +35,7 @@ const notKeys = new Set(
   ).split(' '),
 )
 
+/** Names of environments, which say where a key is used and nothing of what it is. */
 const environments = new Set(
   'prod production staging stage dev development test testing qa uat local preview'.split(' '),
 )
@@ -145,6 +148,7 @@ function describeName(
           ? 'hex'
           : null,
     isPrevious: core.some((word) => previousWords.has(word)),
+    isWeak: false,
   }
 }
 
@@ -164,6 +168,11 @@ function withoutCarrier(name: string, words: readonly string[]): readonly string
   const core = linuxserverFile.test(name) ? words.slice(1) : [...words]
   while (fileWords.has(core.at(-1) ?? '') || urlWords.has(core.at(-1) ?? '') || core.at(-1) === 'from') core.pop()
   return core
+}
+
+/** The words of a name without those that only say in which environment, or before which rotation, the key is used. */
+export function withoutCircumstances(words: readonly string[]): readonly string[] {
+  return words.filter((word) => !environments.has(word) && !previousWords.has(word))
 }
 
 /** Whether the name is one of a key, whatever its purpose: for variables that reach nobody. */

@@ -2,6 +2,7 @@ import { groupBy } from '../../model/group-by.ts'
 import type { Candidate } from '../carry/candidates.ts'
 import { claimsOf } from '../carry/settings.ts'
 import { wordsOf } from '../names/name-words.ts'
+import { runtimes } from './makers.ts'
 import { type RoleReading, readName } from './roles.ts'
 import type { Sighting } from './sighting.ts'
 
@@ -95,10 +96,6 @@ function isSure(role: RoleReading | undefined): boolean {
 function hostOf(text: string): string {
   return /^(?:[a-z]+:\/\/)?([\w.-]+)/i.exec(text.trim())?.[1] ?? ''
 }
-
-/** Images in which anything may run: two services of one have nothing in common. */
-const runtimes =
-  /(^|\/)(node|python|ruby|php|golang|openjdk|eclipse-temurin|amazoncorretto|maven|gradle|dotnet\/[a-z]+|aspnet|sdk|deno|bun|alpine|debian|ubuntu|busybox)(:|@|$)/
 
 function commandOf({ command }: Sighting): string {
   return command.map(({ text }) => text.revealText()).join(' ')

@@ -14,6 +14,7 @@ import { createProductMatcher } from '../catalogue/match-product.ts'
 import { chooseByStack, matchApplications, matchVariables } from '../catalogue/match-variables.ts'
 import type { Product } from '../catalogue/product.ts'
 import { type CompanionKind, readCompanion } from '../names/companions.ts'
+import { makerOf } from './makers.ts'
 import type { PlacedContainer } from './membership.ts'
 import { type RoleReading, readRole } from './roles.ts'
 
@@ -39,6 +40,8 @@ export interface Sighting {
   readonly dependsOn: readonly string[]
   /** What it runs from, to tell services of one program: the image, or how it is built. Empty: not known. */
   readonly program: string
+  /** Whose work it is, to tell services of one kind: `own` for what is built or mounted here, else the owner of the image. `null`: not known. */
+  readonly maker: string | null
   /** What the catalogue takes it for; empty when it does not know it. */
   readonly products: readonly Product[]
   /** The container's id, for paths in it; `null` for what the compose files say. */
@@ -105,7 +108,8 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
         lacksEnvFile: service.model['env_file'] !== undefined && !hasFromEnvFile(variables),
         image: service.image ?? '',
         dependsOn: service.dependsOn,
-        program: service.image ?? JSON.stringify(service.model['build'] ?? ''),
+        program: service.image ?? writeBuild(service.model['build']),
+        maker: makerOf(service.image ?? '', service.builds),
         products: isTied
           ? chooseByStack(
               products,
@@ -169,6 +173,7 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
         image: container.image,
         dependsOn: [],
         program: container.image,
+        maker: makerOf(container.image, isBuiltHere(container.image, membership)),
         products: matchProducts(container.image, membership.service, isBuiltHere(container.image, membership)),
         containerId: container.id,
         command: (container.command ?? []).map((text) => ({ text, location, chain: [] })),
@@ -208,6 +213,11 @@ function productsOf(
   const byVariables = matchVariables(given.map((variable) => variable.name))
   if (byVariables.length > 0) return { products: byVariables, isTied: true }
   return { products: matchProducts(image, name, builds) }
+}
+
+/** How a service is built, as a text that is the same for the same build. YAML's whole numbers are `bigint`s, which JSON has not. */
+function writeBuild(build: PlainValue | undefined): string {
+  return JSON.stringify(build ?? '', (_, value) => (typeof value === 'bigint' ? String(value) : value))
 }
 
 function healthcheckOf({ model, places, location }: ComposeService): readonly HeldWord[] {

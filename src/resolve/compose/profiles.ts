@@ -7,10 +7,15 @@ export function activeProfiles(flags: readonly string[], environment: Environmen
   return new Set((environment.get('COMPOSE_PROFILES')?.text ?? '').split(',').map((profile) => profile.trim()))
 }
 
-/** Whether a service runs under the active profiles. */
-export function isEnabled(service: ModelMapping, active: ReadonlySet<string>): boolean {
-  const profiles = nodesOf(childOf(service, 'profiles'))
+/** The profiles that a service belongs to; none: it always runs. */
+export function profilesOf(service: ModelMapping): readonly string[] {
+  return nodesOf(childOf(service, 'profiles'))
     .map(stringOf)
     .filter((profile) => profile !== undefined)
+}
+
+/** Whether a service runs under the active profiles. */
+export function isEnabled(service: ModelMapping, active: ReadonlySet<string>): boolean {
+  const profiles = profilesOf(service)
   return profiles.length === 0 || active.has('*') || profiles.some((profile) => active.has(profile))
 }

@@ -23,6 +23,8 @@ export interface Carried {
   /** The place to edit. */
   readonly location: Location
   readonly chain: readonly ProvenanceStep[]
+  /** Only its name speaks for it, and weakly: `--secret`. */
+  readonly isWeak?: boolean
   /** The catalogue's word on it, when a product's flag, document or file variable led here. */
   readonly productKey?: ProductKey
   /** Why a key is missed here that is not there, in words; only when `state` is `absent`. */

@@ -10,6 +10,7 @@ import { carryMountedEnvFiles } from './mounted-env-files.ts'
 import { findMountedPrivateKeys } from './private-keys.ts'
 import type { CarrierScene } from './scene.ts'
 import { carryScripts } from './scripts.ts'
+import { findUnreadMounts } from './unread-mounts.ts'
 
 /** Every key that a service gets by another way than a variable's text. */
 export interface CarriedKeys {
@@ -33,8 +34,10 @@ export function* carryKeys(surroundings: Omit<CarrierScene, 'named'>): FileDialo
   const scripts = yield* carryScripts(scene)
   const told = [...files, ...flags, ...documents.carried, ...envFiles, ...scripts]
   const byConvention = yield* carryConvention(scene, told)
+  const carried = [...told, ...carryLabels(scene), ...byConvention]
+  yield* findUnreadMounts(scene, carried)
   return {
-    carried: [...told, ...carryLabels(scene), ...byConvention],
+    carried,
     exposed: yield* findMountedPrivateKeys(scene),
     documents: documents.paths,
   }

@@ -15,6 +15,7 @@ export interface Carrying {
   readonly location: Location
   readonly chain: readonly ProvenanceStep[]
   readonly productKey?: ProductKey
+  readonly isWeak?: boolean
   /** The file that the text stands in, in a container. */
   readonly file?: FileInContainer
 }

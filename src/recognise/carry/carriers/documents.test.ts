@@ -168,9 +168,80 @@ describe('any configuration', () => {
       {
         'compose.yaml': service('x', '    volumes: [ "./c.yaml:/c.yaml" ]\n'),
         'c.yaml':
-          'jwt:\n  secret: true\n  keys: 3\n  key_header: X\n  secret_description: some words\n  private_key: "{{ key }}"\n  signing_secret: a sentence of words\n  jwks_url: http://a\n',
+          'jwt:\n  secret: true\n  keys: 3\n  key_header: X\n  secret_description: some words\n  private_key: "{{ key }}"\n  signing_secret: a sentence of words\n  jwks_url: ask the operator\n',
       },
       [],
+    ],
+    [
+      'of mosquitto, in a mounted folder',
+      {
+        'compose.yaml': service('x', '    volumes: [ "./mqtt:/etc/mosquitto" ]\n'),
+        'mqtt/mosquitto.conf': '# c\nauth_opt_jwt_mode local\nauth_opt_jwt_secret fake#a=b:c\n',
+      },
+      [
+        'document /etc/mosquitto/mosquitto.conf#auth_opt_jwt_secret | present | “fake#a=b:c” | @mqtt/mosquitto.conf:3:1',
+      ],
+    ],
+    [
+      'of HOCON, which takes one from the environment',
+      {
+        'compose.yaml': service(
+          'x',
+          '    environment: { JWT_FROM_OUTSIDE: fake-key }\n    volumes: [ "./application.conf:/conf/application.conf" ]\n',
+        ),
+        'application.conf': 'app {\n  jwt {\n    secret = ${?JWT_FROM_OUTSIDE}\n  }\n}\n',
+      },
+      ['document /conf/application.conf#app.jwt.secret | present | “fake-key” | @compose.yaml:4:20'],
+    ],
+    [
+      'under a name that may be another secret’s',
+      {
+        'compose.yaml': service('x', '    volumes: [ "./c.yaml:/c.yaml" ]\n'),
+        'c.yaml': 'auth:\n  secret: fake-key\nstripe:\n  webhook_secret: no\n',
+      },
+      ['document /c.yaml#auth.secret | present | “fake-key” | @c.yaml:2:11 | weak'],
+    ],
+    [
+      'a set of keys, which is the whole file',
+      {
+        'compose.yaml': service('x', '    volumes: [ "./jwks.json:/etc/jwks.json" ]\n'),
+        'jwks.json': '{"keys": [{"kty": "oct", "k": "ZmFrZQ", "kid": "1"}]}',
+      },
+      ['document /etc/jwks.json | present | “{"keys":[{"kty":"oct","k":"ZmFrZQ","kid":"1"}]}” | @jwks.json:1:19'],
+    ],
+    [
+      'not a set of keys at a product that reads its key elsewhere',
+      {
+        'compose.yaml': service('grafana/grafana', '    volumes: [ "./jwks.json:/etc/jwks.json" ]\n'),
+        'jwks.json': '{"keys": [{"kty": "oct", "k": "ZmFrZQ", "kid": "1"}]}',
+      },
+      [],
+    ],
+    [
+      'a set of keys that another document names',
+      {
+        'compose.yaml': service(
+          'x',
+          '    volumes: [ "./jwks.json:/dist/jwks.json", "./router.yaml:/dist/router.yaml" ]\n',
+        ),
+        'jwks.json': '{"keys": [{"kty": "oct", "k": "ZmFrZQ"}]}',
+        'router.yaml': 'authentication:\n  jwt:\n    jwks_urls: [ "file:///dist/jwks.json" ]\n',
+      },
+      [
+        'document /dist/router.yaml#authentication.jwt.jwks_urls.0 | present | “{"keys": [{"kty": "oct", "k": "ZmFrZQ"}]}” | @jwks.json',
+      ],
+    ],
+    [
+      'keys that stand in it, and the address of others, but no key that encrypts',
+      {
+        'compose.yaml': service('x', '    volumes: [ "./c.yaml:/c.yaml" ]\n'),
+        'c.yaml':
+          'client_auth:\n  jwks:\n    keys:\n      - { kty: oct, alg: HS256, k: ZmFrZQ }\n  jwks_uri: http://auth/jwks.json\nown: { kty: oct, k: YQ, use: enc }\n',
+      },
+      [
+        'document /c.yaml#client_auth.jwks | present | “{"keys":[{"kty":"oct","alg":"HS256","k":"ZmFrZQ"}]}” | @c.yaml:4:16',
+        'document /c.yaml#client_auth.jwks_uri | present | jwks-url | “http://auth/jwks.json” | @c.yaml:5:13',
+      ],
     ],
     [
       'not in an application’s whole source',

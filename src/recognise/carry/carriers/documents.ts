@@ -38,6 +38,7 @@ export function* carryDocuments(scene: CarrierScene): FileDialogue<CarriedInDocu
     }
   }
   const settled = new Set(carried.flatMap(({ productKey }) => productKey ?? []))
+  const sets: (readonly [string, () => FileDialogue<Carried | null>])[] = []
   for (const document of yield* findDocuments(scene)) {
     const places = document.places.filter(({ key }) => !settled.has(key))
     if (places.length === 0 && document.places.length > 0) continue
@@ -46,12 +47,25 @@ export function* carryDocuments(scene: CarrierScene): FileDialogue<CarriedInDocu
     const origin = { locate: file.locate, chain: [], ...(file.file === undefined ? {} : { file: file.file }) }
     let isKnown = false
     for (const key of keys) {
+      if (key.pointer.length === 0) {
+        if (isKnownProduct(scene)) continue
+        // A file that is a set of keys and nothing else may be named by another document.
+        sets.push([document.path, () => carryKey(key, document.path, origin, scene)])
+        continue
+      }
       const found = yield* carryKey(key, `${document.path}#`, origin, scene)
       if (found === null) continue
       isKnown = true
       if (!carried.some((other) => other.productKey !== undefined && isSame(other, found))) carried.push(found)
     }
     if (isKnown) paths.push(document.path)
+  }
+  for (const [path, carrySet] of sets) {
+    const found = scene.named.has(path) ? null : yield* carrySet()
+    if (found === null) continue
+    scene.named.add(path)
+    carried.push(found)
+    paths.push(path)
   }
   return { carried, paths }
 }
@@ -121,6 +135,7 @@ function* carryKey(
     location: locate(scalars[0]),
     chain,
     ...(key === null ? {} : { productKey: key }),
+    ...(found.isWeak === true ? { isWeak: true } : {}),
     ...(file === undefined ? {} : { file }),
   }
   if (scalars.length > 1 || scalars[0].pointer.length > pointer.length) return carryMembers(found, carrying, scene)
@@ -128,7 +143,7 @@ function* carryKey(
   const filled = fillIn(text, scene)
   if (filled === null) return null
   const from = filled.held === undefined ? carrying : { ...carrying, ...filled.held }
-  if (key === null && !isPlausible(filled.text)) return null
+  if (key === null && !(holds === 'url' ? isAddress(filled.text) : isPlausible(filled.text))) return null
   if (holds === 'file' || (holds === 'url' && filled.text.startsWith('file:'))) {
     return yield* carryFile(filled.text, from, scene)
   }
@@ -166,6 +181,15 @@ function fillIn(text: string, { sighting }: CarrierScene): Filled | null {
 function isPlausible(text: string): boolean {
   if (text === '' || /^(?:true|false|null|yes|no|on|off|-?[\d.]{1,9})$/i.test(text)) return false
   return !/\s/.test(text.trim()) || /^\s*(?:-----BEGIN |[{[])/.test(text)
+}
+
+/** A set of keys that lies in a folder which a known product is handed too is another's, unless a setting names it. */
+function isKnownProduct({ sighting }: CarrierScene): boolean {
+  return sighting.role.role === 'bystander' || sighting.products.some(({ images }) => images.length > 0)
+}
+
+function isAddress(text: string): boolean {
+  return /^(?:https?|file):\/{1,3}[^\s/]/.test(text)
 }
 
 /** Whether a variable gives the same setting: `Jwt__Key` for `Jwt.Key`, or another name of the product's key. */

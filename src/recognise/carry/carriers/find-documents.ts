@@ -70,7 +70,8 @@ function describe(path: string, places: readonly KnownPlace[]): DocumentFile | n
   return { path, format, places: matching }
 }
 
-function matchesPath(pattern: string, path: string): boolean {
+/** Whether the path is the pattern's, in which `*` is anything but a slash. */
+export function matchesPath(pattern: string, path: string): boolean {
   if (!pattern.includes('*')) return pattern === path
   const literal = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
   return new RegExp(`^${literal.join('[^/]*')}$`).test(path)
@@ -85,9 +86,12 @@ const formats: Readonly<Record<string, DocumentFormat>> = {
   '.properties': 'properties',
   '.ini': 'ini',
   '.cfg': 'ini',
+  '.conf': 'conf',
+  '.cnf': 'conf',
 }
 
-function formatOf(path: string): DocumentFormat | null {
+/** How a file is read, by its ending; `null` when there is no reader for it. */
+export function formatOf(path: string): DocumentFormat | null {
   return formats[posix.extname(path).toLowerCase()] ?? null
 }
 

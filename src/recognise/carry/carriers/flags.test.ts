@@ -114,6 +114,16 @@ test.each<[string, MemoryFiles, readonly string[]]>([
     ],
   ],
   [
+    'names that may be another secret’s',
+    {
+      'compose.yaml': service('x', '    command: [ serve, -secret, fake-a, --signing-key=fake-b, --secret-name, c ]\n'),
+    },
+    [
+      'flag -secret | present | “fake-a” | @compose.yaml:4:32 | weak',
+      'flag --signing-key | present | “fake-b” | @compose.yaml:4:40 | weak',
+    ],
+  ],
+  [
     'a value with blanks and dashes stays whole',
     { 'compose.yaml': service('livekit/livekit-server', '    command: [ "--keys", "a: fake -key" ]\n') },
     ['flag --keys | present | “a: fake -key” | @compose.yaml:4:26 | known for livekit'],

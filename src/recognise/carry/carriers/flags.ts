@@ -2,6 +2,7 @@ import type { FileDialogue } from '../../../model/file-request.ts'
 import type { ProductKey } from '../../catalogue/product.ts'
 import { readKeyName } from '../../names/key-names.ts'
 import { wordsOf } from '../../names/name-words.ts'
+import { readWeakName } from '../../names/weak-names.ts'
 import type { HeldWord } from '../../sight/sighting.ts'
 import type { Carried } from './carried.ts'
 import { type Carrying, carryAddress, carryFile, carryText } from './carry-value.ts'
@@ -72,8 +73,15 @@ function* carryFlag(
   scene: CarrierScene,
 ): FileDialogue<Carried | null> {
   const known = productKey === null ? {} : { productKey }
-  const carrying = { variable: name, carrier: 'flag', location: word.location, chain: word.chain, ...known } as const
   const reading = productKey === null ? readGenericFlag(name) : null
+  const carrying = {
+    variable: name,
+    carrier: 'flag',
+    location: word.location,
+    chain: word.chain,
+    ...known,
+    ...(reading === 'weak' ? { isWeak: true } : {}),
+  } as const
   if (productKey === null && reading === null) return yield* carryHalf(name, value, carrying, scene)
   const printed = /^\$\(\s*(?:cat\s+|<\s*)(\S+)\s*\)$/.exec(value)?.[1]
   if (printed !== undefined) return yield* carryFile(printed, carrying, scene)
@@ -143,10 +151,11 @@ function isUnfilled(value: string, word: HeldWord): boolean {
 }
 
 /** A flag whose name ends in what a key is called; `null` for the others (`--jwt-secret-length`, `--auth-jwt`). */
-function readGenericFlag(flag: string): 'value' | 'file' | null {
+function readGenericFlag(flag: string): 'value' | 'file' | 'weak' | null {
   const name = flag.replace(/^-D(?=[a-z])/, '') // a system property of Java
   const reading = readKeyName(name)
-  if (reading === null || reading.carrier === 'url') return null
+  if (reading === null) return readWeakName(name) === null ? null : 'weak'
+  if (reading.carrier === 'url') return null
   if (reading.carrier === 'file') return 'file'
   return /^(?:secret|secrets|key|keys|jwk|jwks)$/.test(wordsOf(name).at(-1) ?? '') ? 'value' : null
 }

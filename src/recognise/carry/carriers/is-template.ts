@@ -26,7 +26,7 @@ export function isTemplate(text: string): boolean {
 const MAX_TEMPLATE = 4_096
 
 const references: readonly RegExp[] = [
-  /^\$\{(?:env[.:])?([A-Za-z_]\w*)(?::?-?[^}]*)?\}$/,
+  /^\$\{\??(?:env[.:])?([A-Za-z_]\w*)(?::?-?[^}]*)?\}$/,
   /^\$([A-Za-z_]\w*)$/,
   /^\{\{-?\s*\.Env\.([A-Za-z_]\w*)\s*-?\}\}$/,
   /^\{\{-?\s*(?:env|getenv|mustEnv)\s*\(?\s*["'`]([A-Za-z_]\w*)["'`]\s*\)?\s*-?\}\}$/,

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { FileDialogue } from '../../../model/file-request.ts'
 import { findKnownKey } from '../../catalogue/match-key.ts'
 import { readKeyName } from '../../names/key-names.ts'
+import { readWeakName } from '../../names/weak-names.ts'
 import type { Carried } from './carried.ts'
 import { carryText } from './carry-value.ts'
 import { isTemplate } from './is-template.ts'
@@ -31,7 +32,8 @@ export function* carryMountedEnvFiles(scene: CarrierScene): FileDialogue<readonl
       const [variable = ''] = pointer
       if (sighting.variables.has(variable) || text.isEmpty || isTemplate(text.revealText())) continue
       const productKey = findKnownKey(sighting.products, variable)?.key
-      if (productKey === undefined && readKeyName(variable, names)?.carrier !== 'value') continue
+      const isKey = productKey !== undefined || readKeyName(variable, names)?.carrier === 'value'
+      if (!isKey && readWeakName(variable) === null) continue
       const known = productKey === undefined ? {} : { productKey }
       const location = file.locate(place)
       const origin = file.file === undefined ? {} : { file: file.file }
@@ -43,6 +45,7 @@ export function* carryMountedEnvFiles(scene: CarrierScene): FileDialogue<readonl
           location,
           chain: [],
           ...known,
+          ...(isKey ? {} : { isWeak: true }),
           ...origin,
         }),
       )

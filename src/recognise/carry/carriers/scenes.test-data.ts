@@ -126,7 +126,7 @@ function run(
 }
 
 function show(key: Carried): string {
-  const { variable, carrier, state, form, value, location, chain, productKey, expectedBecause, unseen } = key
+  const { variable, carrier, state, form, value, location, chain, productKey, expectedBecause, unseen, isWeak } = key
   const place = isFileLocation(location)
     ? [location.file, location.line, location.column].filter((part) => part !== undefined).join(':')
     : `container ${location.container}`
@@ -141,5 +141,6 @@ function show(key: Carried): string {
     ...(productKey === undefined ? [] : [`known for ${productKey.links.join(', ')}`]),
     ...(expectedBecause === undefined ? [] : [`because ${expectedBecause}`]),
     ...(unseen === undefined ? [] : [`unseen ${unseen.code}`]),
+    ...(isWeak === true ? ['weak'] : []),
   ].join(' | ')
 }

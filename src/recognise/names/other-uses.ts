@@ -1,4 +1,4 @@
-import { wordsOf } from '../names/name-words.ts'
+import { wordsOf } from './name-words.ts'
 
 /** What may be a secret by its name: everything else is not compared with keys. */
 const mayBeSecret = /secret|key|token|auth|passw|salt|pepper|crypt|seed|hmac|sign/i

@@ -1,0 +1,144 @@
+import { groupBy } from '../../model/group-by.ts'
+import { isKnownNoKey } from '../catalogue/match-key.ts'
+import { isTelling, originsOf } from '../group/origins.ts'
+import { wordsOf } from '../names/name-words.ts'
+import { readWeakName } from '../names/weak-names.ts'
+import type { Sighting } from '../sight/sighting.ts'
+import { type Candidate, candidateOf } from './candidates.ts'
+import { holdsToken } from './find-tokens.ts'
+
+/**
+ * The keys of weak names that their context supports, of variables and among those that were carried otherwise. A name like
+ * `SECRET` counts where another service of the project holds what is the same by its source, its text or its name; where a
+ * service of the same maker holds a key of tokens by its name, and this one none; where a service says that it
+ * authenticates, or lets others in, and another of its maker holds such a secret too; or where the service is told how tokens
+ * are signed. Products whose keys are known, databases and the like never count, nor does a service for a purpose for which it
+ * holds a key already.
+ */
+export function supportWeak(sightings: readonly Sighting[], gathered: readonly Candidate[]): readonly Candidate[] {
+  const strong = gathered.filter(({ reading }) => !reading.isWeak)
+  const carried = gathered.filter(({ reading }) => reading.isWeak)
+  const held = groupBy(strong, ({ sighting }) => sighting)
+  const found = [...carried, ...sightings.flatMap(readVariables)].filter(
+    (candidate) => mayCount(candidate) && !(held.get(candidate.sighting) ?? []).some((own) => isRival(own, candidate)),
+  )
+  if (found.length === 0) return []
+  const strongByProject = groupBy(strong.filter(isHeld), ({ sighting }) => sighting.project)
+  const supported = new Set<string>()
+  for (const [project, weak] of groupBy(found, ({ sighting }) => sighting.project)) {
+    const peers = strongByProject.get(project) ?? []
+    const linked = new Set(peers.flatMap(linkOf))
+    // What is a known key under another name, or one of the same name and text, is found by that.
+    const own = weak.filter((candidate) => !linkOf(candidate).some((link) => linked.has(link)))
+    for (const candidate of findSupported(own, peers)) supported.add(idOf(candidate))
+  }
+  return found.filter((candidate) => supported.has(idOf(candidate)))
+}
+
+function readVariables(sighting: Sighting): readonly Candidate[] {
+  return Array.from(sighting.variables).flatMap(([variable, variableHeld]) => {
+    const reading = readWeakName(variable)
+    if (reading === null || isKnownNoKey(sighting.products, variable) || holdsToken(variableHeld.value)) return []
+    return candidateOf(sighting, variable, variableHeld, reading, null) ?? []
+  })
+}
+
+/** A secret with a text that can be a key, at a service of which nobody knows better. */
+function mayCount({ sighting, state, form, value }: Candidate): boolean {
+  if (sighting.role.role === 'bystander' || sighting.products.some(({ images }) => images.length > 0)) return false
+  if (state !== 'present' || value === null) return false
+  const isSecret = form === 'text' || form === 'base64' || form === 'base64url' || form === 'hex'
+  return isSecret && !/^(?:true|false|yes|no|on|off|\d{1,6})$/i.test(value.revealText().trim())
+}
+
+/** A key that the service surely holds, and that leaves no need for the other. */
+function isRival(strong: Candidate, weak: Candidate): boolean {
+  return strong.variable === weak.variable || (strong.reading.purpose === weak.reading.purpose && isHeld(strong))
+}
+
+function isHeld({ state, sighting }: Candidate): boolean {
+  return state !== 'absent' && sighting.role.role !== 'bystander'
+}
+
+function idOf({ sighting, variable }: Candidate): string {
+  return JSON.stringify([sighting.project, sighting.service, variable])
+}
+
+/** What two holders of one secret have in common: where it comes from, or the text when it is more than what everybody writes. */
+function sharedOf({ chain, value }: Candidate): readonly string[] {
+  const text = value?.revealText().trim() ?? ''
+  return [...originsOf(chain).map((origin) => `from ${origin}`), ...(isTelling(text) ? [`text ${text}`] : [])]
+}
+
+function linkOf(candidate: Candidate): readonly string[] {
+  const { variable, value } = candidate
+  return [...sharedOf(candidate), ...(value === null ? [] : [`${variable} is ${value.revealText().trim()}`])]
+}
+
+/** The services that hold what is shared, by what it is. */
+function indexShared(candidates: readonly Candidate[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const services = new Map<string, Set<string>>()
+  for (const candidate of candidates) {
+    for (const shared of sharedOf(candidate)) {
+      services.set(shared, (services.get(shared) ?? new Set()).add(candidate.sighting.service))
+    }
+  }
+  return services
+}
+
+function findSupported(weak: readonly Candidate[], strong: readonly Candidate[]): readonly Candidate[] {
+  const shared = indexShared(weak)
+  const byName = indexServices(weak, namesOf)
+  const makers = indexServices(weak, makerIn)
+  const keyMakers = indexServices(strong, makerIn)
+  return weak.filter((candidate) => {
+    const { sighting } = candidate
+    const hasOther = (services: ReadonlySet<string> | undefined): boolean =>
+      services !== undefined && services.size > (services.has(sighting.service) ? 1 : 0)
+    return (
+      sharedOf(candidate).some((common) => hasOther(shared.get(common))) ||
+      namesOf(candidate).some((name) => hasOther(byName.get(name))) ||
+      makerIn(candidate).some((maker) => hasOther(keyMakers.get(maker))) ||
+      (authenticates(sighting) && makerIn(candidate).some((maker) => hasOther(makers.get(maker)))) ||
+      isToldOfTokens(sighting)
+    )
+  })
+}
+
+function indexServices(
+  candidates: readonly Candidate[],
+  read: (candidate: Candidate) => readonly string[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const services = new Map<string, Set<string>>()
+  for (const candidate of candidates) {
+    for (const name of read(candidate)) {
+      services.set(name, (services.get(name) ?? new Set()).add(candidate.sighting.service))
+    }
+  }
+  return services
+}
+
+/** The name among the services of one maker: what programs of strangers call the same is not the same. */
+function namesOf(candidate: Candidate): readonly string[] {
+  return makerIn(candidate).map((maker) => `${maker} ${candidate.reading.stem}`)
+}
+
+function makerIn({ sighting, reading }: Candidate): readonly string[] {
+  return sighting.maker === null ? [] : [`${sighting.maker} ${reading.purpose}`]
+}
+
+const gateWords = new Set(
+  'auth authn authentication authenticator identity idp iam sso login gateway api token tokens user users account accounts'.split(
+    ' ',
+  ),
+)
+
+function authenticates({ service }: Sighting): boolean {
+  return wordsOf(service)
+    .flatMap((word) => [word, word.replace(/(service|svc|server|gateway|api)s?$/, '')])
+    .some((word) => gateWords.has(word))
+}
+
+function isToldOfTokens({ companions }: Sighting): boolean {
+  return (['algorithm', 'expiry', 'issuer', 'audience'] as const).some((kind) => companions.has(kind))
+}
