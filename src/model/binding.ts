@@ -164,8 +164,6 @@ export interface HoldingFacts {
   readonly fetchesFrom?: KeyAddress
   /** Whether the value exists and is not known here: only its identity is (an external secret, a variable that a platform sets). */
   readonly isValueUnknown?: boolean
-  /** Whether the variable's name may as well be that of a key for something else (`SECRET_KEY`). */
-  readonly isWeakName?: boolean
   /** What keeps the key from being seen; it is told unless the identity of the value settles the matter. */
   readonly unseen?: Gap
   /** Whether it is declared that the tokens are signed outside of the stack. */
