@@ -3,9 +3,8 @@ import type { Relation } from '../model/relation.ts'
 import type { Layer } from './layers.ts'
 import { usesKey } from './roles.ts'
 
-/** Products that sign with a key of their own making when they are given none. */
+/** Products that keep a key of their own making when they are given none. One of every process is nothing that can be compared. */
 const makesItsOwn: ReadonlySet<WhenUnset> = new Set([
-  'random-per-process',
   'random-once',
   'derived',
   'published-default',

@@ -91,11 +91,11 @@ function leadsTo(path: string, target: string): boolean {
   return false
 }
 
-/** Whether the service has to do with tokens, by its product, its settings or its name. */
+/** Whether the service has to do with tokens, by its product, its settings or its name; or may, since all that it is told stands in its files. */
 function mayDealWithTokens({ sighting }: CarrierScene): boolean {
-  const { products, companions, role } = sighting
+  const { products, companions, role, variables, maker } = sighting
   const isByProduct = products.some(({ keys }) => keys.some((key) => key.isToken !== true))
-  return companions.size > 0 || isByProduct || (products.length === 0 && role.source === 'name')
+  return companions.size > 0 || isByProduct || (products.length === 0 && (role.source === 'name' || (maker === 'own' && variables.size === 0)))
 }
 
 /** Whether it cannot well do without a key: not a product that has one only for some of its features. */
