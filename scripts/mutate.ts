@@ -1,24 +1,29 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { type Mutation, mutateStack, type RightStack } from '../test/mutation/mutate-stack.ts'
 
 /*
  * `npx tsx scripts/mutate.ts [FOLDER…]` gives every holder of every right stack every flaw, one at a time, and tells how many
- * the audit finds and how often it names the cause. Without a folder: the stacks of test/mutation/stacks. A folder is a
- * stack, or holds stacks. `--verbose` lists the misses. Figures: docs/accuracy.md.
+ * the audit finds, how many make it say that it could not judge all, how many it misses, and how often it names the cause.
+ * Without a folder: the stacks of test/mutation/stacks, and those of teams' own services, test/mutation/own-stacks. A folder is a
+ * stack, or holds stacks; `holders.json` in it says who holds a key, whatever the audit sees. `--verbose` lists the misses. Figures: docs/accuracy.md.
  */
 
 const isVerbose = process.argv.includes('--verbose')
 const named = process.argv.slice(2).filter((word) => !word.startsWith('--'))
-const roots = named.length > 0 ? named : [join(import.meta.dirname, '..', 'test', 'mutation', 'stacks')]
+const mutation = join(import.meta.dirname, '..', 'test', 'mutation')
+const roots = named.length > 0 ? named : ['stacks', 'own-stacks'].map((folder) => join(mutation, folder))
 const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml']
 
 const stacks = roots.flatMap((root): readonly RightStack[] => {
   const own = composeNames.find((file) => existsSync(join(root, file)))
-  if (own !== undefined) return [{ name: root, directory: root, files: [own] }]
+  if (own !== undefined) return [{ name: root, directory: root, files: [own], ...readHolders(root) }]
   return readdirSync(root).flatMap((name) => {
     const file = composeNames.find((candidate) => existsSync(join(root, name, candidate)))
-    return file === undefined ? [] : [{ name, directory: join(root, name), files: [file] }]
+    const directory = join(root, name)
+    return file === undefined
+      ? []
+      : [{ name: `${basename(root)}/${name}`, directory, files: [file], ...readHolders(directory) }]
   })
 })
 
@@ -28,10 +33,10 @@ for (const stack of stacks) {
   all.push(...outcomes)
   console.log(`${stack.name}: ${tell(outcomes)}`)
   if (!isVerbose) continue
-  for (const { service, variable, flaw, isFound, isCauseRight, said } of outcomes) {
+  for (const { service, variable, flaw, outcome, isCauseRight, said } of outcomes) {
     if (!isCauseRight)
       console.log(
-        `  ${isFound ? 'cause' : 'MISS '} ${service}.${variable} ${flaw}: ${said.join('; ') || 'nothing said'}`,
+        `  ${outcome === 'missed' ? 'MISS ' : outcome} ${service}.${variable} ${flaw}: ${said.join('; ') || 'nothing said'}`,
       )
   }
 }
@@ -39,10 +44,25 @@ console.log(`\nby flaw`)
 for (const flaw of new Set(all.map((mutation) => mutation.flaw))) {
   console.log(`  ${flaw}: ${tell(all.filter((mutation) => mutation.flaw === flaw))}`)
 }
-console.log(`\nall: ${tell(all)}`)
+console.log('')
+for (const root of new Set(all.map(({ stack }) => stack.split('/')[0] ?? ''))) {
+  console.log(`${root}: ${tell(all.filter(({ stack }) => stack.startsWith(`${root}/`)))}`)
+}
+console.log(`all: ${tell(all)}`)
+
+function readHolders(directory: string): Pick<RightStack, 'holders'> {
+  const file = join(directory, 'holders.json')
+  return existsSync(file) ? { holders: JSON.parse(readFileSync(file, 'utf8')) } : {}
+}
 
 function tell(outcomes: readonly Mutation[]): string {
-  const share = (count: number): string =>
-    `${count}/${outcomes.length} (${outcomes.length === 0 ? 0 : Math.round((1000 * count) / outcomes.length) / 10} %)`
-  return `found ${share(outcomes.filter(({ isFound }) => isFound).length)}, cause right ${share(outcomes.filter(({ isCauseRight }) => isCauseRight).length)}`
+  const count = (wanted: Mutation['outcome']): number => outcomes.filter(({ outcome }) => outcome === wanted).length
+  const before = outcomes.filter(({ outcome, wasIncomplete }) => outcome === 'incomplete' && wasIncomplete).length
+  const share = (part: number): string =>
+    `${part}/${outcomes.length} (${outcomes.length === 0 ? 0 : Math.round((1000 * part) / outcomes.length) / 10} %)`
+  return (
+    `found or incomplete ${share(count('found') + count('incomplete'))}: found ${count('found')}, ` +
+    `incomplete ${count('incomplete')} (${before} without the flaw too), missed ${count('missed')}; ` +
+    `cause right ${share(outcomes.filter(({ isCauseRight }) => isCauseRight).length)}`
+  )
 }

@@ -230,6 +230,9 @@ function print(): void {
   let rows = 0
   let falsePairs = 0
   let blocked = 0
+  let right = 0
+  const incomplete: string[] = []
+  let settled = 0
   let crashed = 0
   const defective = new Set(defects.map(({ repo }) => repo))
   for (const { repo, files, report, services, error } of runs) {
@@ -282,6 +285,11 @@ function print(): void {
     }
     const errors = report.findings.filter(({ severity }) => severity === 'error')
     if (!defective.has(repo)) blocked += errors.length
+    if (!defective.has(repo) && report.verdict !== 'nothing-to-audit') {
+      right += 1
+      if (report.verdict === 'incomplete') incomplete.push(title)
+      if (report.verdict === 'incomplete' && report.gaps.every(isSettled)) settled += 1
+    }
     for (const { ruleId, services, message } of errors)
       lines.push(
         `  ${defective.has(repo) ? 'error' : 'BLOCK'}: ${ruleId} [${services.join(', ')}] ${message.slice(0, 160)}`,
@@ -290,7 +298,8 @@ function print(): void {
       for (const { ruleId, severity, services, message } of report.findings)
         if (severity !== 'error')
           lines.push(`  ${severity}: ${ruleId} [${services.join(', ')}] ${message.slice(0, 140)}`)
-      for (const { source, code, reason } of report.gaps) lines.push(`  gap: ${source} ${code} ${reason.slice(0, 140)}`)
+      for (const { source, code, reason, settle } of report.gaps)
+        lines.push(`  gap: ${source} ${code} ${reason.slice(0, 300)}${settle === undefined ? '' : ` | ${settle}`}`)
     }
     console.log(`${title}: ${report.verdict}, ${report.groups.length} groups, ${report.gaps.length} gaps`)
     for (const line of lines) console.log(line)
@@ -317,4 +326,12 @@ function print(): void {
   console.log(
     `\nstacks ${runs.length}, crashed ${crashed}; families ${percent(found, families)}; rows ${percent(rowsFound, rows)}; false pairs ${falsePairs}; error findings on right stacks ${blocked}; defects ${caught}/${defects.length}`,
   )
+  console.log(
+    `right stacks that hold a key ${right}; incomplete ${percent(incomplete.length, right)}, of which every gap names what settles it ${settled}`,
+  )
+}
+
+/** Whether the gap says what to do about it: a line of countersign.yaml, or the file that is missing here. */
+function isSettled({ settle, code }: AuditReport['gaps'][number]): boolean {
+  return settle !== undefined || code === 'missing' || code === 'refused'
 }

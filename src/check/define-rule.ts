@@ -23,8 +23,13 @@ export type Report = Pick<Finding, 'message' | 'services' | 'locations' | 'data'
 
 /** One thing that can be wrong with a stack. */
 export interface Rule extends RuleHeader {
-  /** Pure and synchronous: same view, same reports, same order. */
-  readonly check: (view: AuditView) => Iterable<Report>
+  /**
+   * Pure and synchronous: same view, same reports, same order. `told` is what every other rule found, and empty unless the rule
+   * is one that `completes` them.
+   */
+  readonly check: (view: AuditView, told: readonly Finding[]) => Iterable<Report>
+  /** Whether it looks at what the other rules leave untold. */
+  readonly completes?: boolean
 }
 
 /** Gives a rule its type. There is no registration side effect; see `rules/index.ts`. */

@@ -16,13 +16,17 @@ const rank: Readonly<Record<Severity, number>> = { error: 2, warning: 1, note: 0
  * yet. A rule that throws is a bug and is left to reach `cli/main.ts`: skipping it would call a stack sound unseen.
  */
 export function runRules(rules: readonly Rule[], view: AuditView, options: RuleOptions = {}): Finding[] {
-  const findings = rules.flatMap((rule) => {
+  const run = (rule: Rule, told: readonly Finding[]): readonly Finding[] => {
     const severity = options.severity?.[rule.id] ?? rule.severity
-    return Array.from(rule.check(view), (report) => completeFinding(rule, severity, report)).toSorted((a, b) =>
+    return Array.from(rule.check(view, told), (report) => completeFinding(rule, severity, report)).toSorted((a, b) =>
       comparePlaces(a.locations[0], b.locations[0]),
     )
-  })
-  return findings.toSorted((a, b) => rank[b.severity] - rank[a.severity])
+  }
+  const byRule = new Map(rules.filter(({ completes }) => completes !== true).map((rule) => [rule, run(rule, [])]))
+  const told = [...byRule.values()].flat()
+  return rules
+    .flatMap((rule) => byRule.get(rule) ?? run(rule, told))
+    .toSorted((a, b) => rank[b.severity] - rank[a.severity])
 }
 
 function completeFinding(rule: Rule, severity: Severity, report: Report): Finding {

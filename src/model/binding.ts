@@ -146,8 +146,14 @@ export interface HoldingFacts {
   readonly sources: readonly string[]
   /** Why an absent key was expected, in words; only when `state` is `absent`. */
   readonly expectedBecause?: string
+  /** How sure that is; left out where it is as sure as the trust group. */
+  readonly expectedConfidence?: 'likely' | 'possible'
+  /** Whether its siblings alone make it expected, so that somebody has to say whether it needs the key. */
+  readonly isOpenExpectation?: boolean
   /** Only of a container, of a key that does not come by a variable's text. */
   readonly file?: FileInContainer
+  /** Whether it is a key that is accepted beside the current one: `JWT_SECRET_PREVIOUS`. */
+  readonly isPrevious?: boolean
   /** The part of the variable's name that two ends of one key have in common: `jwt_secret` of `AUTH_JWT_SECRET`. */
   readonly nameStem?: string
   /** What its reader is taken to do to the text, and nothing proves. */

@@ -74,8 +74,11 @@ export interface Relation {
 export interface LooseEnd {
   readonly project: string
   readonly purpose: string
-  /** `no-signer` validators whose signer is not in sight; `unrelated` holders of different keys that may belong together. */
-  readonly kind: 'no-signer' | 'unrelated'
+  /**
+   * `no-signer` validators whose signer is not in sight; `unrelated` holders of different keys that may belong together;
+   * `expected` a service without a key that all of its kind hold.
+   */
+  readonly kind: 'no-signer' | 'unrelated' | 'expected'
   readonly holders: readonly [Binding, ...Binding[]]
 }
 

@@ -60,6 +60,14 @@ function isRole(text: string | undefined): text is Role {
   return text !== undefined && /^(issuer|validator|both|forwarder|holder|bystander)$/.test(text)
 }
 
+/** Where nothing but a name, or a neighbour with the same text, says that the service decodes it, that is an assumption. */
+function assumptionOf({ form, known, assumes, variable, sighting }: Candidate): Pick<ResolvedBinding, 'assumes'> {
+  if (assumes !== undefined) return { assumes }
+  if (known !== null || (form !== 'base64' && form !== 'base64url' && form !== 'hex')) return {}
+  const isTold = sighting.variables.get(`${variable}_IS_BASE64`)?.value?.revealText().trim().toLowerCase() === 'true'
+  return isTold ? {} : { assumes: form }
+}
+
 /** Whether the product is told of a file that is not there: with that it does not do without. */
 function isMissingFile({ state, carrier }: Candidate): boolean {
   return state === 'absent' && (carrier === 'file' || carrier === 'document' || carrier === 'flag')
@@ -107,6 +115,8 @@ export function bind(
     ...(candidate.file === undefined ? {} : { file: candidate.file }),
     ...(candidate.unseen === undefined ? {} : { unseen: candidate.unseen }),
     nameStem: candidate.reading.stem,
+    ...assumptionOf(candidate),
+    ...(candidate.reading.isPrevious ? { isPrevious: true } : {}),
     value: candidate.value,
     group,
   }

@@ -90,7 +90,7 @@ test.each<[string, readonly string[], readonly string[]]>([
   [
     'the one that others ask issues',
     ['keys: JWT_SECRET=${A}', 'orders: JWT_SECRET=${A}, AUTH_SERVICE_URL=http://keys:8000'],
-    ['shop/access shared-variable keys.JWT_SECRET issuer', 'shop/access shared-variable orders.JWT_SECRET unknown'],
+    ['shop/access shared-variable keys.JWT_SECRET issuer', 'shop/access shared-variable orders.JWT_SECRET validator'],
   ],
   [
     'the environment decides which key is looked up',

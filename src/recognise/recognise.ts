@@ -21,6 +21,7 @@ import { pairHalves } from './group/pair-halves.ts'
 import { isKeyName } from './names/key-names.ts'
 import { type Membership, placeContainers } from './sight/membership.ts'
 import { inferRoles } from './sight/project-roles.ts'
+import type { RoleReading } from './sight/roles.ts'
 import { type Sighting, sightContainers, sightServices } from './sight/sighting.ts'
 
 /** What recognition is given. */
@@ -83,14 +84,14 @@ export function* recognise({
       // Of a service whose key the user names, the catalogue expects no other.
       !(candidate.state === 'absent' && candidate.chain.length === 0 && settled.has(serviceKey(candidate.sighting))),
   )
-  const memberships = groupCandidates(inferred, sightings)
+  const readRoleOf = (candidate: Candidate): RoleReading =>
+    roleOf(candidate, roles.get(candidate.sighting) ?? candidate.sighting.role)
+  const memberships = groupCandidates(inferred, sightings, readRoleOf)
   const bindings = [
     ...declared.bindings,
     ...inferred.flatMap((candidate) => {
       const group = memberships.get(holderKey(candidate))
-      return group === undefined
-        ? []
-        : [bind(candidate, group, roleOf(candidate, roles.get(candidate.sighting) ?? candidate.sighting.role))]
+      return group === undefined ? [] : [bind(candidate, group, readRoleOf(candidate))]
     }),
   ]
   return {

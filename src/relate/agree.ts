@@ -19,15 +19,13 @@ export function exchangeTokens(one: Binding, other: Binding): boolean {
  * (`JWT_SECRET_PREVIOUS`). Two secrets of one service that stand for two things do not help each other out.
  */
 export function addPreviousKeys(bindings: readonly Binding[]): readonly Binding[] {
-  return addKeys(bindings, ({ acceptsSeveral, variable }) => acceptsSeveral === true && saysPrevious.test(variable))
+  return addKeys(bindings, ({ acceptsSeveral, isPrevious }) => acceptsSeveral === true && isPrevious === true)
 }
 
 /** The bindings with the key sets of the same holder added: a service with a secret and a JWKS accepts what either accepts. */
 export function addKeySets(bindings: readonly Binding[]): readonly Binding[] {
   return addKeys(bindings, ({ acceptsSeveral, form }) => acceptsSeveral === true && form === 'jwks')
 }
-
-const saysPrevious = /previous|prev(?![a-z])|retir(ed|ing)|secondary|(^|[^a-z])old([^a-z]|$)/i
 
 function addKeys(bindings: readonly Binding[], isAdded: (binding: Binding) => boolean): readonly Binding[] {
   const added = new Map<string, readonly HeldKey[]>()

@@ -47,7 +47,11 @@ function judgeAddress(issuer: Binding, { form, fetchesFrom, service }: Binding):
   if (isFromIssuer && (issuer.keys.some(({ kind }) => kind === 'private') || issuer.form === 'reference')) {
     return { result: 'accepted', reason: `${service} fetches the public key from ${issuer.service}` }
   }
-  return { result: 'unknown', why: 'not-asked', reason: `the address that ${service} fetches its keys from was not asked` }
+  return {
+    result: 'unknown',
+    why: 'not-asked',
+    reason: `the address that ${service} fetches its keys from was not asked`,
+  }
 }
 
 /** Values of which only the identity is known. */
@@ -73,6 +77,9 @@ function judgeKinds(issuer: Binding, validator: Binding): Judgement | null {
   const [signing, checking] = [kindOf(issuer), kindOf(validator)]
   if (signing === null || checking === null) {
     return agree(issuer, validator) ? null : unseen('a key could not be read')
+  }
+  if (signing === 'public') {
+    return unseen(`${issuer.service} holds only the public half: the key that it signs with is not in sight`)
   }
   if (!canMeet(signing, checking)) {
     return { result: 'refused', step: 'key-type', reason: 'the keys are of different kinds' }
@@ -152,15 +159,18 @@ function causeOf(
   { fingerprint: other }: Binding,
   resemblances: TrustGroup['resemblances'],
 ): MismatchCause | undefined {
-  return resemblances.find(
-    ({ left, right }) => (left === one && right === other) || (left === other && right === one),
-  )?.cause
+  return resemblances.find(({ left, right }) => (left === one && right === other) || (left === other && right === one))
+    ?.cause
 }
 
 /** A product that refuses short keys refuses every token (PostgREST, RFC 7518 §3.2). */
 function judgeLength({ minimumBits, strength, service, product }: Binding): Judgement | null {
   if (minimumBits === undefined || strength?.isUnderMinimum !== true) return null
-  return { result: 'refused', step: 'key-length', reason: `${product ?? service} refuses keys under ${minimumBits} bits` }
+  return {
+    result: 'refused',
+    step: 'key-length',
+    reason: `${product ?? service} refuses keys under ${minimumBits} bits`,
+  }
 }
 
 /** A validator that is told whose tokens, or tokens for whom, it accepts refuses others (RFC 7519 §4.1.1, §4.1.3). */

@@ -53,12 +53,11 @@ const rank: Readonly<Record<MatrixCell['result'], number>> = { refused: 0, unkno
 /** A token that was minted and refused wins over what was judged; what only an assumption makes equal is not proved by it. */
 function prove(cell: MatrixCell, proof: Proof | undefined): MatrixCell {
   if (proof === undefined || proof.result === 'unproved' || cell.result === 'unknown') return cell
+  if (cell.result === 'refused') return { ...cell, method: 'minted' }
   if (proof.result === 'refused') {
     return { ...cell, result: 'refused', reason: proof.reason, step: proof.step, method: 'minted' }
   }
-  return cell.result === 'accepted'
-    ? { ...cell, reason: 'a token minted with the one key passed', method: 'minted' }
-    : cell
+  return { ...cell, reason: 'a token minted with the one key passed', method: 'minted' }
 }
 
 function cellOf({ group, basis, layer, judgement }: Relation, issuer: Binding, validator: Binding): MatrixCell {

@@ -55,7 +55,10 @@ const strong: ReadonlySet<ClaimSource> = new Set(['declared', 'key', 'catalogue'
 /** The services of which nothing sure tells that they sign for themselves: one such holder in a project has nobody to share with. */
 function countOwners(alone: readonly Alone[]): number {
   const unexplained = alone.filter(({ group, holders }) => {
-    const isOwn = ownPurposes.has(group.purpose) || group.purpose === 'session' || holders.every(({ isWeakName }) => isWeakName === true)
+    const isOwn =
+      ownPurposes.has(group.purpose) ||
+      group.purpose === 'session' ||
+      holders.every(({ isWeakName }) => isWeakName === true)
     return !isOwn && !holders.some(signsForItself)
   })
   return new Set(unexplained.flatMap(({ holders }) => holders.map(({ service }) => service))).size
@@ -84,7 +87,9 @@ function signsForItself({ role, roleSource }: Binding): boolean {
 function ownRelation({ group, layer, holders }: Alone, basis: RelationBasis): Relation {
   const judged = holders.map((holder) => ({ holder, judgement: judgeOwn(holder, basis, group) }))
   const order = { refused: 0, unknown: 1, accepted: 2 }
-  const [worst = judged[0]] = judged.toSorted((one, other) => order[one.judgement.result] - order[other.judgement.result])
+  const [worst = judged[0]] = judged.toSorted(
+    (one, other) => order[one.judgement.result] - order[other.judgement.result],
+  )
   const holder = worst?.holder ?? holders[0]
   return {
     group: group.id,
@@ -146,7 +151,11 @@ function meet(members: readonly Alone[]): Meeting {
 
 /** What would be refused if the two were related, of which nobody knows whether they are. */
 function doubt(reason: string): Judgement {
-  return { result: 'unknown', why: 'possible-relation', reason: `${reason}, and nothing tells surely that the two share tokens` }
+  return {
+    result: 'unknown',
+    why: 'possible-relation',
+    reason: `${reason}, and nothing tells surely that the two share tokens`,
+  }
 }
 
 /**

@@ -73,15 +73,18 @@ function pick(alike: Alike, index: number): readonly [Binding, ...Binding[]] {
 function leaveOwnAudiences(relations: readonly Relation[]): readonly Relation[] {
   return relations.map((relation) => {
     const { judgement, issuers, group, layer } = relation
-    if (judgement.result !== 'refused' || (judgement.step !== 'issuer' && judgement.step !== 'audience')) return relation
+    if (judgement.result !== 'refused' || (judgement.step !== 'issuer' && judgement.step !== 'audience'))
+      return relation
     const claim = judgement.step
-    const beside = relations.filter((other) => other.issuers[0] === issuers[0] && other.group === group && other.layer === layer)
-    const stated = beside.flatMap(({ validators }) => validators.flatMap((one) => one.claims[claim]?.values.toSorted().join() ?? []))
+    const beside = relations.filter(
+      (other) => other.issuers[0] === issuers[0] && other.group === group && other.layer === layer,
+    )
+    const stated = beside.flatMap(({ validators }) =>
+      validators.flatMap((one) => one.claims[claim]?.values.toSorted().join() ?? []),
+    )
     const odd = new Set(
       beside.flatMap(({ judgement: its, validators }) =>
-        its.result === 'refused' && its.step === claim
-          ? [validators[0].claims[claim]?.values.toSorted().join()]
-          : [],
+        its.result === 'refused' && its.step === claim ? [validators[0].claims[claim]?.values.toSorted().join()] : [],
       ),
     )
     const agreeing = new Set(stated.filter((value) => !odd.has(value)))
@@ -91,7 +94,7 @@ function leaveOwnAudiences(relations: readonly Relation[]): readonly Relation[] 
       judgement: {
         result: 'unknown',
         why: 'ambiguous-settings',
-        reason: `${judgement.reason}; the validators differ from each other as well, and nothing tells what is written for whom`,
+        reason: `${judgement.reason}, and the other validators accept others as well`,
       },
     }
   })

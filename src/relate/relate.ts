@@ -3,8 +3,8 @@ import { groupBy } from '../model/group-by.ts'
 import type { Court, LooseEnd, Relation } from '../model/relation.ts'
 import { layersOf } from './layers.ts'
 import { type Alone, relateAlone } from './relate-alone.ts'
-import { relateOwnKeys } from './relate-own-keys.ts'
 import { relateGroup } from './relate-group.ts'
+import { relateOwnKeys } from './relate-own-keys.ts'
 import { holdersOf } from './sides.ts'
 
 /**
@@ -21,8 +21,10 @@ export function relate(groups: readonly TrustGroup[]): Court {
       relations.push(...found)
       if (found.length > 0) continue
       const [first, ...others] = holdersOf(layer.bindings)
-      if (first !== undefined) alone.push({ group, layer: layer.kind, holders: [first, ...others] })
-      else relations.push(...relateOwnKeys(group, layer))
+      // A key that is accepted beside the current one must agree with nobody.
+      if (first !== undefined && first.isPrevious !== true)
+        alone.push({ group, layer: layer.kind, holders: [first, ...others] })
+      else if (first === undefined) relations.push(...relateOwnKeys(group, layer))
     }
   }
   for (const layer of ['files', 'running'] as const) {
@@ -33,5 +35,11 @@ export function relate(groups: readonly TrustGroup[]): Court {
       looseEnds.push(...found.looseEnds)
     }
   }
-  return { relations, looseEnds }
+  return { relations, looseEnds: [...looseEnds, ...groups.flatMap(listExpected)] }
+}
+
+/** The services that lack what their siblings hold, of which nothing says whether they need it. */
+function listExpected({ project, purpose, bindings }: TrustGroup): readonly LooseEnd[] {
+  const open = bindings.filter(({ isOpenExpectation, state }) => isOpenExpectation === true && state === 'absent')
+  return open.map((binding) => ({ project, purpose, kind: 'expected', holders: [binding] }))
 }

@@ -21,6 +21,7 @@ export function holdersOf(bindings: readonly Binding[]): readonly Binding[] {
   return bindings.filter(
     (binding) =>
       usesKey(binding) &&
+      binding.expectedConfidence !== 'possible' &&
       (binding.state === 'present' || (binding.isOptional !== true && !goesItsOwnWay(binding, bindings))),
   )
 }
@@ -52,7 +53,8 @@ function sortAlike(bindings: readonly Binding[]): readonly Alike[] {
 
 /** All that `judgePair` looks at; names are in its words only. */
 function describe(binding: Binding): string {
-  const { state, form, fingerprint, keys, algorithms, claims, minimumBits, product, role, assumes, fetchesFrom } = binding
+  const { state, form, fingerprint, keys, algorithms, claims, minimumBits, product, role, assumes, fetchesFrom } =
+    binding
   const { isValueUnknown, strength, evidence, isSignedOutside } = binding
   return JSON.stringify([
     [state, form, fingerprint, role, assumes, evidence, isValueUnknown === true, isSignedOutside === true],

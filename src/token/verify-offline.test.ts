@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import { fingerprint } from '../fingerprint/fingerprint.ts'
 import type { ResolvedBinding } from '../model/binding.ts'
 import { Secret } from '../model/secret.ts'
+import { listCells } from '../relate/list-cells.ts'
+import { relate } from '../relate/relate.ts'
 import { verifyOffline } from './verify-offline.ts'
 
 const now = 1_800_000_000
@@ -147,7 +149,11 @@ const cases: readonly [string, ResolvedBinding, ResolvedBinding, object][] = [
     'fails at the issuer',
     holds('auth', key, { claims: issuer('auth') }),
     holds('api', key, { claims: issuer('https://auth.example') }),
-    { result: 'refused', step: 'issuer', reason: 'api accepts another issuer (JWT_ISSUER)' },
+    {
+      result: 'refused',
+      step: 'issuer',
+      reason: 'api accepts another issuer (JWT_ISSUER) than auth writes (JWT_ISSUER)',
+    },
   ],
   [
     'passes where only the validator names an issuer',
@@ -178,44 +184,35 @@ const cases: readonly [string, ResolvedBinding, ResolvedBinding, object][] = [
 test.each(cases)('%s', async (_, one, other, expected) => {
   const bindings = [one, other]
   const { groups } = await fingerprint(bindings, new Uint8Array(32).fill(5))
-  const { matrix } = await verifyOffline(bindings, groups, now)
-  expect(matrix).toMatchObject([
-    { group: 'shop/access', issuer: 'auth', validator: 'api', method: 'minted', ...expected },
+  const { relations } = relate(groups)
+  const { proofs } = await verifyOffline(bindings, relations, now)
+  expect(listCells(relations, proofs)).toMatchObject([
+    { group: 'shop/access', issuer: 'auth', validator: 'api', ...expected },
   ])
 })
 
-test('a refusal with equal keys is a fact of its own', async () => {
+test('a refusal that was judged is no fact of its own', async () => {
   const bindings = [holds('auth', 'short-fake'), holds('api', 'short-fake', { minimumBits: 256, product: 'PostgREST' })]
   const { groups } = await fingerprint(bindings, new Uint8Array(32).fill(5))
-  const { refused } = await verifyOffline(bindings, groups, now)
-  expect(refused).toEqual([
-    {
-      project: 'shop',
-      group: 'shop/access',
-      issuer: 'auth',
-      validator: 'api',
-      variable: 'JWT_SECRET',
-      step: 'key-length',
-      reason: 'PostgREST refuses keys under 256 bits',
-      locations: [
-        { file: 'compose.yaml', line: 3 },
-        { file: 'compose.yaml', line: 3 },
-      ],
-    },
+  const { relations } = relate(groups)
+  const { refused, proofs } = await verifyOffline(bindings, relations, now)
+  expect(refused).toEqual([])
+  expect([...proofs.values()]).toEqual([
+    { result: 'refused', step: 'key-length', reason: 'PostgREST refuses keys under 256 bits' },
   ])
 })
 
 test('different keys are no such fact', async () => {
   const bindings = [holds('auth', key), holds('api', `${key}x`)]
   const { groups } = await fingerprint(bindings, new Uint8Array(32).fill(5))
-  expect((await verifyOffline(bindings, groups, now)).refused).toEqual([])
+  expect((await verifyOffline(bindings, relate(groups).relations, now)).refused).toEqual([])
 })
 
 test('two thousand services that are alike are tried as one pair', async () => {
   const bindings = [holds('auth', key), ...Array.from({ length: 2_000 }, () => holds('api', key))]
   const { groups } = await fingerprint(bindings, new Uint8Array(32).fill(5))
   const startedAt = performance.now()
-  const { matrix } = await verifyOffline(bindings, groups, now)
-  expect(matrix).toHaveLength(1)
+  const { proofs } = await verifyOffline(bindings, relate(groups).relations, now)
+  expect([...proofs.values()]).toEqual([{ result: 'accepted' }])
   expect(performance.now() - startedAt).toBeLessThan(2_000)
 })

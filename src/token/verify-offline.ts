@@ -76,7 +76,16 @@ function describeRefusal(
   return validators
     .filter(({ service }) => !names.has(service))
     .map(({ service, variable, location }) => {
-      return { project, group, issuer: issuer.service, validator: service, variable, step, reason, locations: [location, issuer.location] }
+      return {
+        project,
+        group,
+        issuer: issuer.service,
+        validator: service,
+        variable,
+        step,
+        reason,
+        locations: [location, issuer.location],
+      }
     })
 }
 

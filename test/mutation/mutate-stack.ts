@@ -7,6 +7,9 @@ import { supplyFiles } from '../../src/collect/supply-files.ts'
 import type { AuditReport, ReportedBinding } from '../../src/model/audit-report.ts'
 import type { ComposeRequest, ComposeService } from '../../src/model/compose.ts'
 import { resolveCompose } from '../../src/resolve/resolve-compose.ts'
+import { dropVariable } from './drop-variable.ts'
+import { type Change, changes, type Flaw, flaws, rulesOf, structuredFlaws } from './flaws.ts'
+import { hygieneRules } from './hygiene-rules.ts'
 
 /** A stack that is right, as it stands on disk. */
 export interface RightStack {
@@ -16,6 +19,14 @@ export interface RightStack {
   /** Relative to the folder; the first decides the project folder. */
   readonly files: readonly string[]
   readonly shell?: Readonly<Record<string, string>>
+  /** Who holds a key, whatever the audit sees. Without it: those that the audit sees. */
+  readonly holders?: readonly KnownHolder[]
+}
+
+/** A variable that holds a key of the stack. */
+export interface KnownHolder {
+  readonly service: string
+  readonly variable: string
 }
 
 /** One flaw given to one holder, and what the audit made of it. */
@@ -24,61 +35,14 @@ export interface Mutation {
   readonly service: string
   readonly variable: string
   readonly flaw: Flaw
-  /** Whether some finding names the service. */
-  readonly isFound: boolean
+  /** `found`: some finding names the service and says that keys do not fit. `incomplete`: none does, and the verdict says that not all could be judged. */
+  readonly outcome: 'found' | 'incomplete' | 'missed'
+  /** Whether the stack was incomplete already without the flaw. */
+  readonly wasIncomplete: boolean
   /** Whether it says what was done. */
   readonly isCauseRight: boolean
   /** What was said instead, for the reader of a miss. */
   readonly said: readonly string[]
-}
-
-type Change = (value: string, spare: string) => string | null
-
-/** The flaws that change a key's text; `null` where the text does not lend itself to it. */
-const changes = {
-  empty: () => '',
-  other: () => randomBytes(24).toString('base64url'),
-  'surrounding-quotes': (value) => `"${value}"`,
-  'trailing-newline': (value) => `${value}\n`,
-  'carriage-return': (value) => `${value}\r`,
-  'surrounding-whitespace': (value) => ` ${value} `,
-  'byte-order-mark': (value) => `\ufeff${value}`,
-  base64: (value) => Buffer.from(value).toString('base64'),
-  base64url: (value) => {
-    const text = Buffer.from(value).toString('base64url')
-    return /[-_]/.test(text) ? text : null
-  },
-  hex: (value) => Buffer.from(value).toString('hex'),
-  'dollar-interpolation': (value) => (/\$\w/.test(value) ? value.replace(/\$\w+/g, '') : null),
-  'cut-at-hash': (value) => (value.includes(' #') ? value.slice(0, value.indexOf(' #')) : null),
-  'comment-as-secret': (value) => `${value} # the key of the stack`,
-  'letter-case': (value) => value.toUpperCase(),
-  truncated: (value) => value.slice(0, Math.floor((value.length * 2) / 3)),
-  'other-variable': (_, spare) => spare,
-  'json-wrapping': (value) => JSON.stringify({ key: value }),
-} satisfies Readonly<Record<string, Change>>
-
-/** What can be done to a holder. */
-export type Flaw = keyof typeof changes | 'drop' | 'other-algorithm' | 'other-issuer' | 'token-not-reminted'
-
-/** Of a PEM or JSON key: what its readers do not forgive. */
-const structuredFlaws: readonly Flaw[] = ['drop', 'empty', 'other', 'truncated', 'other-algorithm', 'other-issuer']
-
-const flaws: readonly Flaw[] = [
-  'drop',
-  ...(Object.keys(changes) as (keyof typeof changes)[]),
-  'other-algorithm',
-  'other-issuer',
-  'token-not-reminted',
-]
-
-/** The rules of which one must fire. */
-const rulesOf: Readonly<Partial<Record<Flaw, readonly string[]>>> = {
-  drop: ['secret-missing', 'random-per-process'],
-  empty: ['secret-empty', 'secret-missing', 'random-per-process'],
-  'other-algorithm': ['algorithm-mismatch', 'key-type-mismatch'],
-  'other-issuer': ['issuer-mismatch'],
-  'token-not-reminted': ['token-not-signed-by-key'],
 }
 
 /**
@@ -94,19 +58,7 @@ export async function mutateStack(
     prepare(directory, stack)
     return run(directory, stack, stack.files)
   })
-  const holders = base.groups.flatMap((group) =>
-    group.bindings
-      .filter(
-        ({ state, role, evidence, form }) =>
-          state === 'present' &&
-          evidence === 'resolved' &&
-          !['bystander', 'holder', 'forwarder'].includes(role) &&
-          form !== 'reference' &&
-          form !== 'path' &&
-          form !== 'jwks-url',
-      )
-      .filter((_, __, users) => new Set(users.map(({ service }) => service)).size > 1),
-  )
+  const holders = stack.holders?.map((known) => seen(base, known)) ?? findHolders(base)
   let index = 0
   for (const holder of holders) {
     for (const flaw of flaws) {
@@ -120,19 +72,46 @@ export async function mutateStack(
   return outcomes
 }
 
-type Outcome = Pick<Mutation, 'isFound' | 'isCauseRight' | 'said'>
+/** The holders that the audit sees share a key with somebody. */
+function findHolders({ groups }: AuditReport): readonly Holder[] {
+  return groups.flatMap((group) =>
+    group.bindings
+      .filter(
+        ({ state, role, evidence, form }) =>
+          state === 'present' &&
+          evidence === 'resolved' &&
+          !['bystander', 'holder', 'forwarder'].includes(role) &&
+          form !== 'reference' &&
+          form !== 'path' &&
+          form !== 'jwks-url',
+      )
+      .filter((_, __, users) => new Set(users.map(({ service }) => service)).size > 1),
+  )
+}
+
+/** A holder, and how it gets its key. */
+type Holder = Pick<ReportedBinding, 'service' | 'variable' | 'carrier'>
+
+/** One that the audit does not see holds its key as text. */
+function seen({ groups }: AuditReport, { service, variable }: KnownHolder): Holder {
+  const bindings = groups.flatMap((group) => group.bindings)
+  const found = bindings.find((binding) => binding.service === service && binding.variable === variable)
+  return found ?? { service, variable, carrier: 'environment' }
+}
+
+type Outcome = Pick<Mutation, 'outcome' | 'wasIncomplete' | 'isCauseRight' | 'said'>
 
 async function tryFlaw(
   directory: string,
   stack: RightStack,
   base: AuditReport,
-  holder: ReportedBinding,
+  holder: Holder,
   flaw: Flaw,
 ): Promise<Outcome | null> {
   prepare(directory, stack)
   const override = writeOverride(directory, stack, holder, flaw)
   if (override === null) return null
-  const { findings } = await run(directory, stack, [...stack.files, ...override])
+  const { findings, verdict } = await run(directory, stack, [...stack.files, ...override])
   const before = new Set(base.findings.map(({ ruleId, services }) => JSON.stringify([ruleId, services])))
   const news = findings.filter(({ ruleId, services }) => !before.has(JSON.stringify([ruleId, services])))
   const rules = rulesOf[flaw] ?? [
@@ -146,8 +125,12 @@ async function tryFlaw(
     flaw === 'token-not-reminted'
   const right = news.filter((finding) => rules.includes(finding.ruleId) && names(finding))
   const cause = flaw === 'other' ? 'different' : flaw
+  const isFound =
+    right.length > 0 ||
+    news.some((finding) => finding.severity !== 'note' && !hygieneRules.has(finding.ruleId) && names(finding))
   return {
-    isFound: right.length > 0 || news.some((finding) => finding.severity !== 'note' && names(finding)),
+    outcome: isFound ? 'found' : verdict === 'incomplete' ? 'incomplete' : 'missed',
+    wasIncomplete: base.verdict === 'incomplete',
     isCauseRight: right.some(
       ({ data, ruleId }) => rulesOf[flaw] !== undefined || data['cause'] === cause || ruleId === flaw,
     ),
@@ -158,12 +141,7 @@ async function tryFlaw(
 }
 
 /** The flaw as one more compose file, or as a change of .env; `null` when it does not fit this holder. */
-function writeOverride(
-  directory: string,
-  stack: RightStack,
-  holder: ReportedBinding,
-  flaw: Flaw,
-): readonly string[] | null {
+function writeOverride(directory: string, stack: RightStack, holder: Holder, flaw: Flaw): readonly string[] | null {
   const folder = join(directory, dirname(stack.files[0] ?? ''))
   const service = resolve(directory, stack).find(({ name }) => name === holder.service)
   const carried = service?.environment.get(holder.variable)?.value
@@ -194,15 +172,9 @@ function writeOverride(
     return [file]
   }
   if (flaw === 'drop') {
-    const file = join(folder, 'mutation.yaml')
-    const name = JSON.stringify(holder.service)
-    writeFileSync(file, `services:\n  ${name}:\n    environment:\n      ${holder.variable}: !reset null\n`)
-    // Out of a list nothing can be reset by name, and out of an env_file only the whole list can be taken away.
-    return resolve(directory, stack, [...stack.files, file])
-      .find((candidate) => candidate.name === holder.service)
-      ?.environment.has(holder.variable)
-      ? null
-      : [file]
+    const isDropped = dropVariable(join(directory, stack.files[0] ?? ''), holder.service, holder.variable)
+    const left = resolve(directory, stack).find(({ name }) => name === holder.service)
+    return isDropped && left?.environment.has(holder.variable) === false ? [] : null
   }
   if (flaw === 'other-algorithm') {
     const name = [...service.environment.keys()].find((key) => /(jwt|token).*alg(orithm)?$/i.test(key))

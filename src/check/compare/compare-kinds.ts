@@ -1,12 +1,12 @@
 import type { Binding, TrustGroup } from '../../model/binding.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { algorithmsOf, areDisjoint } from '../../relate/algorithms.ts'
+import { contradict, heldWords, kindsOf } from '../../relate/held-kinds.ts'
+import { signs, usesKey } from '../../relate/roles.ts'
 import type { Report } from '../define-rule.ts'
 import { listPlaces } from '../words/list-places.ts'
 import { nameHolders } from '../words/name-holders.ts'
 import type { Layer } from './across-layers.ts'
-import { algorithmsOf, areDisjoint } from '../../relate/algorithms.ts'
-import { contradict, heldWords, kindsOf } from '../../relate/held-kinds.ts'
-import { signs, usesKey } from '../../relate/roles.ts'
 
 /** A service's holdings in the group: it may have a secret and a key set, and use either. */
 type Holdings = readonly [Binding, ...Binding[]]

@@ -1,8 +1,8 @@
 import type { Binding } from '../../model/binding.ts'
+import { usesKey } from '../../relate/roles.ts'
 import type { Report } from '../define-rule.ts'
 import type { Side } from './group-by-key.ts'
 import { unsetWords } from './lacks-key.ts'
-import { usesKey } from '../../relate/roles.ts'
 
 /** What leaves a variable empty. */
 export interface EmptyCause {

@@ -1,8 +1,8 @@
 import type { Binding } from '../../model/binding.ts'
 import { groupBy } from '../../model/group-by.ts'
 import { agree, exchangeTokens } from '../../relate/agree.ts'
-import { groupByKey, type Side } from './group-by-key.ts'
 import { checks, signs } from '../../relate/roles.ts'
+import { groupByKey, type Side } from './group-by-key.ts'
 
 /** Whether two holdings can be held against each other at all. */
 export type Comparable = (one: Binding, other: Binding) => boolean

@@ -1,11 +1,11 @@
 import type { Binding, TrustGroup } from '../../model/binding.ts'
+import { usesKey } from '../../relate/roles.ts'
 import type { Report } from '../define-rule.ts'
 import { listNames } from '../words/list-names.ts'
 import { listPlaces } from '../words/list-places.ts'
 import { nameHolders } from '../words/name-holders.ts'
 import { acrossLayers, type Layer } from './across-layers.ts'
 import { isHeldElsewhere } from './lacks-key.ts'
-import { usesKey } from '../../relate/roles.ts'
 
 /** The services that are handed no key and fall back to a constant of their product, which is published. */
 export function listPublishedDefaults(group: TrustGroup): Iterable<Report> {

@@ -3,6 +3,8 @@ import type { Gap } from '../../model/gap.ts'
 import { groupBy } from '../../model/group-by.ts'
 import { isFileLocation } from '../../model/location.ts'
 import type { Court, LooseEnd, Relation } from '../../model/relation.ts'
+import { isUnknownValue } from '../../relate/judge-pair.ts'
+import { isMisread } from '../../relate/misread.ts'
 import { checks, signs } from '../../relate/roles.ts'
 import { listNames } from './list-names.ts'
 
@@ -11,7 +13,7 @@ export function describeGaps({ relations, looseEnds }: Court): readonly Gap[] {
   const open = relations.filter(({ judgement }) => judgement.result === 'unknown')
   const gaps = [
     ...open.flatMap(describeUnseen),
-    ...open.flatMap(describeAssumption),
+    ...describeAssumptions(open),
     ...open.flatMap(describeAddress),
     ...looseEnds.map(describeLooseEnd),
   ]
@@ -20,30 +22,76 @@ export function describeGaps({ relations, looseEnds }: Court): readonly Gap[] {
 
 function describeUnseen({ judgement, issuers, validators }: Relation): readonly Gap[] {
   if (judgement.result !== 'unknown' || judgement.why !== 'unseen-key') return []
-  return [...issuers, ...validators].flatMap(({ unseen }) => unseen ?? [])
-}
-
-function describeAssumption({ judgement, issuers, validators, purpose }: Relation): readonly Gap[] {
-  if (judgement.result !== 'unknown') return []
-  if (judgement.why !== 'assumption' && judgement.why !== 'ambiguous-settings') return []
-  const { reason, assumption } = judgement
-  const remedy =
-    assumption === 'final-line-break'
-      ? ': nothing proves it; write the file without one (`printf %s`)'
-      : assumption === undefined
-        ? ''
-        : ': nothing proves it; give both services the same text'
-  const [issuer] = issuers
-  const holder = validators.find(({ assumes }) => assumes !== undefined) ?? issuer
-  const isAlgorithm = judgement.why === 'assumption' && assumption === undefined
+  const ends = [...issuers, ...validators]
+  const told = ends.flatMap(({ unseen }) => unseen ?? [])
+  // Of a file that could not be read the reader of files has told.
+  if (told.length > 0 || ends.some(({ fingerprint }) => fingerprint === null)) return told
+  const holder = ends.find(isUnknownValue) ?? issuers[0]
+  // A text that is no key at all has a finding of its own.
+  if (!isUnknownValue(holder) && ends.some(isMisread)) return []
+  const others = namesOf(ends).filter((name) => name !== holder.service)
+  const beside = others.length === 0 ? '' : `, so it cannot be compared with that of ${listNames(others)}`
   return [
     {
-      ...placeOf(assumption === undefined ? issuer : holder),
-      code: 'assumed',
-      reason: `${reason}${remedy}`,
-      ...(isAlgorithm ? { settle: yaml(purpose, namesOf(issuers), namesOf(validators), ['algorithm: HS256']) } : {}),
+      ...placeOf(holder),
+      code: 'unresolved',
+      reason: isUnknownValue(holder)
+        ? `the key of ${holder.service} (${holder.variable}) is not known here${beside}`
+        : judgement.reason,
     },
   ]
+}
+
+/** One gap for all validators of an issuer about which the same cannot be told. */
+function describeAssumptions(open: readonly Relation[]): readonly Gap[] {
+  const assumed = open.filter(
+    ({ judgement }) =>
+      judgement.result === 'unknown' && (judgement.why === 'assumption' || judgement.why === 'ambiguous-settings'),
+  )
+  const alike = groupBy(assumed, ({ judgement, group, issuers, layer }) =>
+    JSON.stringify([
+      group,
+      layer,
+      issuers[0].service,
+      judgement.result === 'unknown' ? [judgement.why, judgement.assumption] : [],
+    ]),
+  )
+  return Array.from(alike.values(), describeAssumption)
+}
+
+function describeAssumption(relations: readonly [Relation, ...Relation[]]): Gap {
+  const [{ judgement, issuers, purpose }] = relations
+  const validators = relations.flatMap((relation) => relation.validators)
+  const names = namesOf(validators)
+  const [issuer] = issuers
+  const assumption = judgement.result === 'unknown' ? judgement.assumption : undefined
+  if (judgement.result === 'unknown' && judgement.why === 'ambiguous-settings') {
+    const isOne = names.length === 1
+    return {
+      ...placeOf(issuer),
+      code: 'assumed',
+      reason: isOne
+        ? `${judgement.reason}, and nothing tells who of them signs: declare it`
+        : `${listNames(names)} accept tokens for different audiences or issuers, and nothing tells what ${issuer.service} writes for whom: declare it`,
+      settle: yaml(purpose, namesOf(issuers), names),
+    }
+  }
+  if (assumption === undefined) {
+    return {
+      ...placeOf(issuer),
+      code: 'assumed',
+      reason: judgement.reason,
+      settle: yaml(purpose, namesOf(issuers), names, ['algorithm: HS256']),
+    }
+  }
+  const holder = [...issuers, ...validators].find(({ assumes }) => assumes !== undefined) ?? issuer
+  const remedy =
+    assumption === 'final-line-break' ? 'write the file without one (`printf %s`)' : 'give both services the same text'
+  return {
+    ...placeOf(holder),
+    code: 'assumed',
+    reason: `${judgement.reason}, and nothing proves that it does: ${remedy}`,
+  }
 }
 
 function describeAddress({ judgement, validators, purpose, issuers, basis }: Relation): readonly Gap[] {
@@ -82,6 +130,14 @@ function describeLooseEnd({ kind, holders, purpose }: LooseEnd): Gap {
       code: 'unpaired',
       reason: `${listNames(held)} ${names.length === 1 ? 'checks' : 'check'} tokens, and no service in sight signs them with that key: declare who does`,
       settle: yamlOutside(purpose, names),
+    }
+  }
+  if (kind === 'expected') {
+    const [{ service, variable, expectedBecause = '' }] = holders
+    return {
+      ...placeOf(holders[0]),
+      code: 'expected',
+      reason: `${service} is not given ${variable}, and nothing tells whether it needs it (${expectedBecause}): give it the key, or declare the group without it`,
     }
   }
   const signers = namesOf(holders.filter(({ role }) => role === 'issuer' || role === 'both'))

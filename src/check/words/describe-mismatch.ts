@@ -1,6 +1,6 @@
 import type { Binding } from '../../model/binding.ts'
-import type { Side } from '../compare/group-by-key.ts'
 import { checks, signs } from '../../relate/roles.ts'
+import type { Side } from '../compare/group-by-key.ts'
 import { listNames } from './list-names.ts'
 
 /** What the odd side cannot do because its key is not that of `reference`; without the cause. */

@@ -1,4 +1,4 @@
-import type { BindingState, Carrier, FileInContainer, KeyForm } from '../../model/binding.ts'
+import type { BindingState, Carrier, FileInContainer, KeyForm, ReadingAssumption } from '../../model/binding.ts'
 import type { ProvenanceStep } from '../../model/compose.ts'
 import type { Gap } from '../../model/gap.ts'
 import type { Location } from '../../model/location.ts'
@@ -30,6 +30,8 @@ export interface Candidate {
   readonly file?: FileInContainer
   /** What keeps the key from being seen. */
   readonly unseen?: Gap
+  /** What its reader is taken to do to the text, and nothing proves. */
+  readonly assumes?: ReadingAssumption
 }
 
 /** The keys among a sighting's variables: those that the catalogue knows for its product, and those whose name says so. */
@@ -96,6 +98,8 @@ export function candidateOfCarried(sighting: Sighting, carried: Carried): Candid
   if (told === null) return null
   const because = expectedBecause === undefined ? {} : { expectedBecause }
   const origin = carried.file === undefined ? {} : { file: carried.file }
+  // How a product of the catalogue reads its key files is known; and a PEM or a JWK is the same with a line break.
+  const isAssumed = carried.hasFinalLineBreak === true && known === null && told === 'text'
   return {
     sighting,
     variable,
@@ -109,6 +113,7 @@ export function candidateOfCarried(sighting: Sighting, carried: Carried): Candid
     chain,
     ...because,
     ...origin,
+    ...(isAssumed ? { assumes: 'final-line-break' } : {}),
   }
 }
 

@@ -7,12 +7,15 @@ import { matchProducts } from '../catalogue/match-product.ts'
 import { readAnyName, readKeyName } from '../names/key-names.ts'
 import type { RoleReading } from '../sight/roles.ts'
 import type { Sighting } from '../sight/sighting.ts'
+import { expectFromSiblings } from './expect-from-siblings.ts'
 
 /** What a missing key is held against. */
 interface Expectation {
   readonly peer: ResolvedBinding
   readonly because: string
   readonly isInferred: boolean
+  readonly confidence?: 'likely' | 'possible'
+  readonly isOpen?: boolean
 }
 
 /**
@@ -26,7 +29,10 @@ export function expectAbsent(
   roles: ReadonlyMap<Sighting, RoleReading>,
 ): readonly ResolvedBinding[] {
   const absent: ResolvedBinding[] = []
+  const layers = groupBy(sightings, ({ project, evidence }) => JSON.stringify([project, evidence]))
+  const inFiles = new Set(sightings.filter(({ evidence }) => evidence === 'resolved').map(serviceKey))
   const bySighting = groupBy(bindings, sightingKey)
+  const heldBy = new Map(sightings.map((sighting) => [sighting, bySighting.get(sightingKey(sighting)) ?? []]))
   const byService = groupBy(bindings, serviceKey)
   const sharedKeys = groupBy(bindings.filter(isSharedKey), ({ project }) => project)
   for (const sighting of sightings) {
@@ -34,11 +40,25 @@ export function expectAbsent(
     const held = bySighting.get(sightingKey(sighting)) ?? []
     const expected =
       expectFromCompose(sighting, byService.get(serviceKey(sighting)) ?? []) ??
-      expectFromCompanions(sighting, sharedKeys.get(sighting.project) ?? [])
+      expectFromCompanions(sighting, sharedKeys.get(sighting.project) ?? []) ??
+      // What a container lacks beside the files is told by the comparison of the two.
+      (sighting.evidence === 'container' && inFiles.has(serviceKey(sighting))
+        ? null
+        : expectFromKin(
+            sighting,
+            layers.get(JSON.stringify([sighting.project, sighting.evidence])) ?? [],
+            heldBy,
+            roles,
+          ))
     if (expected === null || held.some((binding) => binding.group.id === expected.peer.group.id)) continue
     if (expected.isInferred && held.length > 0) continue
     const role = roles.get(sighting) ?? sighting.role
-    absent.push({ ...missing(sighting, expected.peer, role), expectedBecause: expected.because })
+    absent.push({
+      ...missing(sighting, expected.peer, role),
+      expectedBecause: expected.because,
+      ...(expected.confidence === undefined ? {} : { expectedConfidence: expected.confidence }),
+      ...(expected.isOpen === true ? { isOpenExpectation: true } : {}),
+    })
   }
   return absent
 }
@@ -194,6 +214,40 @@ function expectFromCompanions(sighting: Sighting, peers: readonly ResolvedBindin
   const peer = peers.find(({ form, role }) => (isPair ? isPublic(form, role) : isSecret(form)))
   if (peer === undefined) return null
   return { peer, because: `it sets ${companion}, which a service that checks tokens needs`, isInferred: true }
+}
+
+/**
+ * What its siblings make expected. A gateway that also asks the service that signs is likely to check what it signed; nothing
+ * else of the kind is more than possible.
+ */
+function expectFromKin(
+  sighting: Sighting,
+  siblings: readonly Sighting[],
+  held: ReadonlyMap<Sighting, readonly ResolvedBinding[]>,
+  roles: ReadonlyMap<Sighting, RoleReading>,
+): Expectation | null {
+  if ((held.get(sighting) ?? []).length > 0) return null
+  const found = expectFromSiblings(sighting, siblings, held)
+  if (found === null) return null
+  const { peer, because, reason } = found
+  const role = roles.get(sighting)
+  const asks = reason === 'name' ? findAsked(sighting, siblings) : null
+  if (asks !== null && held.get(asks)?.some(({ group }) => group.id === peer.group.id) === true) {
+    return { peer, because: `${because}, and it asks ${asks.service}`, isInferred: true, confidence: 'likely' }
+  }
+  if (role?.role === 'bystander') return null
+  return { peer, because, isInferred: true, confidence: 'possible', isOpen: reason === 'kind' }
+}
+
+/** The service that is told to be asked for logins or tokens. */
+function findAsked({ variables, service }: Sighting, siblings: readonly Sighting[]): Sighting | null {
+  for (const [name, { value }] of variables) {
+    if (value === null || value.isEmpty || !/auth|jwt|token|identity|login|sso|iam/i.test(name)) continue
+    const host = /^(?:[a-z]+:\/\/)?([\w.-]+)/i.exec(value.revealText().trim())?.[1]
+    const asked = siblings.find((other) => other.service === host && other.service !== service)
+    if (asked !== undefined) return asked
+  }
+  return null
 }
 
 function missing(sighting: Sighting, peer: ResolvedBinding, { role, basis, source }: RoleReading): ResolvedBinding {

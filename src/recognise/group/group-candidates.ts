@@ -3,8 +3,11 @@ import { groupBy } from '../../model/group-by.ts'
 import type { Candidate } from '../carry/candidates.ts'
 import { foldName } from '../catalogue/match-key.ts'
 import { readKeyName } from '../names/key-names.ts'
+import { type Calls, findCalls } from '../sight/find-calls.ts'
+import type { RoleReading } from '../sight/roles.ts'
 import type { Sighting } from '../sight/sighting.ts'
 import { collectHolders, findServers, type Holder } from './holders.ts'
+import { joinSolePairs } from './join-sole-pairs.ts'
 
 /** Why two holders are joined, strongest first: the weakest link of a group names its basis. */
 const strength: readonly GroupBasis[] = ['recipe', 'shared-variable', 'same-name', 'equal-key']
@@ -20,18 +23,21 @@ const confidenceOf: Readonly<Record<GroupBasis, GroupMembership['confidence']>> 
 
 /**
  * Puts candidates that must agree into one group, within one project and purpose: those that a recipe of the catalogue links,
- * that come from the same `${VAR}` or line of an env file, have the same normalised name, or hold the same key. Two that have
+ * that come from the same `${VAR}` or line of an env file, have the same normalised name, hold the same key (or one that differs
+ * by what people add by mistake), or are the only one that signs and the only one that checks. Two that have
  * the same name but take it from differently named variables are not paired by that name: somebody parted them on purpose.
  */
 export function groupCandidates(
   candidates: readonly Candidate[],
   sightings: readonly Sighting[],
+  roleOf: (candidate: Candidate) => RoleReading,
 ): ReadonlyMap<string, GroupMembership> {
-  const holders = collectHolders(candidates, findServers(sightings, candidates))
+  const holders = collectHolders(candidates, findServers(sightings, candidates), roleOf)
+  const calls = findCalls(sightings)
   const buckets = groupBy(holders, (holder) => JSON.stringify([holder.project, holder.purpose]))
   const memberships = new Map<string, GroupMembership>()
   for (const bucket of buckets.values()) {
-    const components = joinHolders(swapRetiring(bucket))
+    const components = joinHolders(swapRetiring(bucket), calls)
     components.forEach(({ members, basis }, index) => {
       const { project, purpose } = members[0]
       const id = `${project}/${purpose}${index === 0 ? '' : `-${index + 1}`}`
@@ -64,7 +70,7 @@ function swapRetiring(holders: readonly Holder[]): readonly Holder[] {
   )
 }
 
-interface Component {
+interface JoinedHolders {
   readonly members: readonly [Holder, ...Holder[]]
   readonly basis: GroupBasis
 }
@@ -74,7 +80,7 @@ interface Component {
  * joined, token by token from the strongest basis to the weakest, so the time grows with their number and not its square.
  * What the catalogue knows to be two families is not joined by a name or by an equal text.
  */
-function joinHolders(holders: readonly Holder[]): readonly Component[] {
+function joinHolders(holders: readonly Holder[], calls: Calls): readonly JoinedHolders[] {
   const parent = holders.map((_, index) => index)
   const links = holders.map(({ productKey }) => new Set(productKey?.links ?? []))
   const weakest = new Map<number, GroupBasis>()
@@ -105,11 +111,19 @@ function joinHolders(holders: readonly Holder[]): readonly Component[] {
       }
     })
   }
+  const places = new Map(holders.map((holder, index) => [holder, index]))
+  const placeOf = (holder: Holder): number => places.get(holder) ?? 0
+  const apart = [...groupBy(holders, (holder) => find(placeOf(holder))).values()]
+  const current = apart.filter((members) => members.every(({ stem }) => stem !== ''))
+  for (const [signer, checker] of joinSolePairs(current, calls))
+    join(placeOf(checker[0]), placeOf(signer[0]), 'sole-pair')
   const components = groupBy(holders.keys(), find)
   return [...components.values()]
     .map((indices) => {
       const used = new Set(indices.map((index) => weakest.get(index)))
-      const basis = strength.findLast((candidate) => used.has(candidate)) ?? 'same-name'
+      const basis = used.has('sole-pair')
+        ? 'sole-pair'
+        : (strength.findLast((candidate) => used.has(candidate)) ?? 'same-name')
       return { members: indices.flatMap((index) => holders[index] ?? []) as [Holder, ...Holder[]], basis }
     })
     .toSorted((one, other) => other.members.length - one.members.length)
@@ -145,7 +159,7 @@ function tokenReaders(holders: readonly Holder[]): (holder: Holder, basis: Group
       case 'shared-variable':
         return holder.origins
       case 'equal-key':
-        return holder.texts
+        return [...holder.texts, ...holder.cores]
       default:
         return ambiguous.has(holder.stem) ? [] : namesToPair(holder, families.get(holder.stem) ?? 0, unsourced)
     }

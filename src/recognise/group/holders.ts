@@ -1,7 +1,9 @@
+import type { ClaimSource, Role } from '../../model/binding.ts'
 import { groupBy } from '../../model/group-by.ts'
 import type { Candidate } from '../carry/candidates.ts'
 import { unwrapPem } from '../carry/forms.ts'
 import type { ProductKey } from '../catalogue/product.ts'
+import type { RoleReading } from '../sight/roles.ts'
 import type { Sighting } from '../sight/sighting.ts'
 import { comparableText } from './comparable-text.ts'
 import { isTelling, originsOf } from './origins.ts'
@@ -28,6 +30,12 @@ export interface Holder {
   readonly serves: string | null
   /** Accepted beside the current key: `JWT_SECRET_PREVIOUS`. */
   readonly isPrevious: boolean
+  readonly role: Role
+  readonly roleSource: ClaimSource
+  /** What the key can do, by its form; `any` where that does not tell. */
+  readonly kind: 'secret' | 'pair' | 'any'
+  /** The text undone of what people add by mistake: quotes, whitespace, an encoding. Empty where it is not telling. */
+  readonly cores: readonly string[]
 }
 
 /** The identity of a variable of a service across its sightings. */
@@ -62,10 +70,15 @@ function serverOf({ sighting, form, value }: Candidate, servers: ReadonlySet<str
 }
 
 /** The holders among the candidates, each with what it may have in common with others. */
-export function collectHolders(candidates: readonly Candidate[], servers: ReadonlySet<string>): readonly Holder[] {
+export function collectHolders(
+  candidates: readonly Candidate[],
+  servers: ReadonlySet<string>,
+  roleOf: (candidate: Candidate) => RoleReading,
+): readonly Holder[] {
   const byKey = groupBy(candidates, holderKey)
   return [...byKey].map(([key, all]) => {
     const [first] = all
+    const { role, source } = roleOf(first)
     const texts = textsOf(all)
     const resolved = all.filter(({ sighting }) => sighting.evidence === 'resolved')
     return {
@@ -82,8 +95,28 @@ export function collectHolders(candidates: readonly Candidate[], servers: Readon
       serves: isPrivateHalf(first) ? first.sighting.service : null,
       productKey: first.known?.key,
       isPrevious: first.reading.isPrevious,
+      role,
+      roleSource: source,
+      kind: kindOf(first),
+      cores: [...new Set(texts.flatMap(coresOf).filter(isTelling))],
     }
   })
+}
+
+function kindOf({ form, reading }: Candidate): Holder['kind'] {
+  if (form === 'pem' || form === 'x509' || form === 'jwk' || form === 'jwks' || form === 'jwks-url') return 'pair'
+  if (form === 'path' || form === 'reference') return reading.half === null ? 'any' : 'pair'
+  return form === 'hasura-json' ? 'any' : 'secret'
+}
+
+/** The text without quotes around it, and what it decodes to. */
+function coresOf(text: string): readonly string[] {
+  const bare = text
+    .trim()
+    .replace(/^(["'])(.*)\1$/s, '$2')
+    .trim()
+  const decoded = /^[A-Za-z0-9+/_-]{16,}={0,2}$/.test(bare) ? Buffer.from(bare, 'base64').toString('latin1') : ''
+  return /^[\x21-\x7e]{8,}$/.test(decoded) ? [bare, decoded] : [bare]
 }
 
 function textsOf(candidates: readonly Candidate[]): readonly string[] {

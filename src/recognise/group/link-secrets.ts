@@ -41,7 +41,9 @@ export function linkSecrets(sightings: readonly Sighting[], candidates: readonly
       if (use === null || taken.has(idOf(sighting, variable))) continue
       const peer = findPeer(variable, held, known)
       if (peer === null || holdsToken(held.value)) continue
-      if (use === 'other' || isKnownNoKey(sighting.products, variable)) others.push(secretOf(sighting, variable, held))
+      // A variable of the same name and value is the same key once more, whatever its name would say alone.
+      const isOther = use === 'other' && peer.variable !== variable
+      if (isOther || isKnownNoKey(sighting.products, variable)) others.push(secretOf(sighting, variable, held))
       else {
         const reading = readAnyName(variable, peer.reading.purpose)
         const found = reading.carrier === 'value' ? candidateOf(sighting, variable, held, reading, null) : null

@@ -28,11 +28,13 @@ export function inferRoles(
     const holding = members.filter((member) => holders.has(member) && member.role.role !== 'bystander')
     const isSharedSetting = holding.length > 1 && holding.every(({ role }) => isSure(role) && role.role === 'issuer')
     const named = findNamedIssuers(holding, holders, names)
-    const pointed = findPointedAt(members, names)
+    const { issuers: pointed, callers } = findPointedAt(members, names)
     for (const member of members) {
       const isBystander = member.role.role === 'bystander'
       const own = isSharedSetting && holders.has(member) && !isBystander ? readName(member.service) : member.role
-      roles.set(member, isSure(own) ? own : (named.get(member) ?? pointed.get(member.service) ?? own))
+      const called = callers.get(member.service)
+      const told = isSure(own) ? own : (named.get(member) ?? pointed.get(member.service))
+      roles.set(member, told ?? (holders.has(member) && own.role !== 'issuer' ? called : undefined) ?? own)
     }
     followSiblings(members, roles)
   }
@@ -60,9 +62,13 @@ function findNamedIssuers(
   return isIssuerKnown ? found : new Map()
 }
 
-/** Services that others are told to ask for logins or keys. */
-function findPointedAt(members: readonly Sighting[], names: ReadonlySet<string>): ReadonlyMap<string, RoleReading> {
+/** Services that others are told to ask for logins or keys: they issue, and who asks them checks what they issued. */
+function findPointedAt(
+  members: readonly Sighting[],
+  names: ReadonlySet<string>,
+): { readonly issuers: ReadonlyMap<string, RoleReading>; readonly callers: ReadonlyMap<string, RoleReading> } {
   const found = new Map<string, RoleReading>()
+  const callers = new Map<string, RoleReading>()
   for (const { service, variables } of members) {
     for (const [variable, { value }] of variables) {
       if (value === null || !mayPoint.test(variable)) continue
@@ -70,11 +76,15 @@ function findPointedAt(members: readonly Sighting[], names: ReadonlySet<string>)
       const text = value.revealText().trim()
       const host = hostOf(text)
       const isAddress = /^(https?|grpc):\/\//.test(text) || /^[\w.-]+:\d+$/.test(text)
-      if (!isAddress || host === service || !names.has(host) || found.has(host)) continue
+      if (!isAddress || host === service || !names.has(host)) continue
+      if (!callers.has(service)) {
+        callers.set(service, { role: 'validator', basis: `it asks ${host} (${variable})`, source: 'setting' })
+      }
+      if (found.has(host)) continue
       found.set(host, { role: 'issuer', basis: `${service} asks it (${variable})`, source: 'setting' })
     }
   }
-  return found
+  return { issuers: found, callers }
 }
 
 /** Whether more than a service's name tells its role. */

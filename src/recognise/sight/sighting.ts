@@ -35,6 +35,8 @@ export interface Sighting {
   /** Whether it names an env file out of which nothing came: the file may be missing here, and with it any variable. */
   readonly lacksEnvFile: boolean
   readonly image: string
+  /** The services that it waits for. */
+  readonly dependsOn: readonly string[]
   /** What it runs from, to tell services of one program: the image, or how it is built. Empty: not known. */
   readonly program: string
   /** What the catalogue takes it for; empty when it does not know it. */
@@ -102,6 +104,7 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
         isVisible: true,
         lacksEnvFile: service.model['env_file'] !== undefined && !hasFromEnvFile(variables),
         image: service.image ?? '',
+        dependsOn: service.dependsOn,
         program: service.image ?? JSON.stringify(service.model['build'] ?? ''),
         products: isTied
           ? chooseByStack(
@@ -164,6 +167,7 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
         isVisible: container.environment !== null,
         lacksEnvFile: false,
         image: container.image,
+        dependsOn: [],
         program: container.image,
         products: matchProducts(container.image, membership.service, isBuiltHere(container.image, membership)),
         containerId: container.id,

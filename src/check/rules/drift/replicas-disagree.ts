@@ -1,7 +1,7 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
-import { groupByKey, type Side } from '../../compare/group-by-key.ts'
 import { usesKey } from '../../../relate/roles.ts'
+import { groupByKey, type Side } from '../../compare/group-by-key.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'

@@ -1,6 +1,6 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
-import { groupByKey, type Side } from '../../compare/group-by-key.ts'
 import { signs, usesKey } from '../../../relate/roles.ts'
+import { groupByKey, type Side } from '../../compare/group-by-key.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'

@@ -136,7 +136,7 @@ test.each<[string, readonly Binding[], readonly string[]]>([
     [
       holds('auth', 'A', issues),
       holds('api', 'B', { acceptsSeveral: true }),
-      holds('api', 'A', { acceptsSeveral: true, variable: 'JWT_SECRET_PREVIOUS' }),
+      holds('api', 'A', { acceptsSeveral: true, isPrevious: true, variable: 'JWT_SECRET_PREVIOUS' }),
     ],
     [],
   ],

@@ -1,14 +1,18 @@
+import type { AuditView } from '../../../model/audit-view.ts'
 import type { KeyForm, TrustGroup } from '../../../model/binding.ts'
-import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
+import { groupBy } from '../../../model/group-by.ts'
 import { addPreviousKeys } from '../../../relate/agree.ts'
+import { canMeet, kindOf } from '../../../relate/key-kinds.ts'
+import { usesKey } from '../../../relate/roles.ts'
+import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
 import type { Side } from '../../compare/group-by-key.ts'
 import { type Comparable, intendedFirst } from '../../compare/intended-first.ts'
 import { type KeyHolders, listKeyHolders } from '../../compare/key-holders.ts'
-import { canMeet, kindOf } from '../../../relate/key-kinds.ts'
 import { areReplicas } from '../../compare/replicas.ts'
-import { usesKey } from '../../../relate/roles.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { explainMismatch } from '../../words/explain-mismatch.ts'
+import { listNames } from '../../words/list-names.ts'
+import { listPlaces } from '../../words/list-places.ts'
 
 /**
  * A MAC has no "almost": with a key that differs in one byte the signature is another one, and RFC 7515 §5.2 has the
@@ -27,8 +31,61 @@ export const secretMismatch = defineRule({
   *check(view) {
     const holders = listKeyHolders(view)
     for (const group of view.groups) yield* acrossLayers(group, (layer) => compareLayer(holders, group, layer))
+    yield* tellPossible(view)
+    yield* tellSessions(view)
   },
 })
+
+/** Session secrets of one name: each application signs its own sessions, unless it was meant to be one for both. */
+function* tellSessions({ groups }: AuditView): Iterable<Report> {
+  const sessions = groups.filter(({ purpose }) => purpose === 'session')
+  for (const [project, own] of groupBy(sessions, (group) => group.project)) {
+    const held = own.flatMap(({ id, bindings }) =>
+      bindings
+        .filter(({ state, evidence }) => state === 'present' && evidence === 'resolved')
+        .map((binding) => ({ id, binding })),
+    )
+    for (const [stem, alike] of groupBy(held, ({ binding }) => binding.nameStem)) {
+      const [first, ...others] = alike
+      const odd = others.filter(
+        ({ id, binding }) => id !== first.id && binding.fingerprint !== first.binding.fingerprint,
+      )
+      if (stem === undefined || odd.length === 0) continue
+      const services = [...new Set([...odd, first].map(({ binding }) => binding.service))]
+      yield {
+        message: `${listNames(services)} sign their sessions with different keys: right unless a session of one is to pass at another`,
+        remedy: 'Nothing, if each application keeps its own sessions; else give them one key, out of one variable.',
+        group: first.id,
+        confidence: 'possible',
+        services,
+        data: { cause: 'different', differsFrom: first.binding.service, variable: first.binding.variable, project },
+        locations: listPlaces([...odd, first].map(({ binding }) => binding.location)),
+      }
+    }
+  }
+}
+
+/** Two that may share tokens, by their roles or names, and hold different keys: nobody can say more from here. */
+function* tellPossible({ court }: AuditView): Iterable<Report> {
+  const told = new Set<string>()
+  for (const { judgement, confidence, issuers, validators, group } of court.relations) {
+    const isOpen = judgement.result === 'unknown' && judgement.why === 'possible-relation'
+    if (!isOpen || confidence !== 'possible') continue
+    const [[issuer], [validator]] = [issuers, validators]
+    const id = JSON.stringify([issuer.service, issuer.variable, validator.service, validator.variable])
+    if (told.has(id)) continue
+    told.add(id)
+    yield {
+      message: `${validator.service} (${validator.variable}) and ${issuer.service} (${issuer.variable}) hold different keys: if tokens pass between them, they are refused`,
+      remedy: `Give both the same key if they share tokens, or declare who signs for whom.`,
+      group,
+      confidence: 'possible',
+      services: [validator.service, issuer.service],
+      data: { cause: 'different', differsFrom: issuer.service, variable: validator.variable },
+      locations: listPlaces([validator.location, issuer.location]),
+    }
+  }
+}
 
 function* compareLayer(holders: KeyHolders, group: TrustGroup, layer: Layer): Iterable<Report> {
   const bindings = addPreviousKeys(layer.bindings.filter(usesKey))

@@ -1,9 +1,10 @@
 import type { AuditView } from '../../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import { usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
 import { goesItsOwnWay, isMisnamed, unsetWords } from '../../compare/lacks-key.ts'
 import { areReplicas } from '../../compare/replicas.ts'
-import { usesKey } from '../../../relate/roles.ts'
+import { weakestConfidence } from '../../compare/weakest-confidence.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
@@ -41,7 +42,7 @@ function* listMissing(view: AuditView, group: TrustGroup, { kind, bindings }: La
       message: `${kind === 'running' ? 'as it runs now, ' : ''}${service} has no ${variable}${held}${then}${because}`,
       remedy: stale.length > 0 ? recreate(stale) : wire(binding, holders),
       group: group.id,
-      confidence: group.confidence,
+      confidence: weakestConfidence(group.confidence, binding.expectedConfidence ?? 'certain'),
       services: [service],
       data: { variable, heldBy: [...new Set(names)] },
       locations: listPlaces([binding.location]),

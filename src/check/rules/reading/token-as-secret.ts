@@ -1,6 +1,6 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
-import { groupFaulty } from '../../compare/group-faulty.ts'
 import { usesKey } from '../../../relate/roles.ts'
+import { groupFaulty } from '../../compare/group-faulty.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listPlaces } from '../../words/list-places.ts'
 import { nameHolders } from '../../words/name-holders.ts'

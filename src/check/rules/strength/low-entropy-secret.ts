@@ -1,7 +1,7 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
-import { groupFaulty } from '../../compare/group-faulty.ts'
 import { isMisread } from '../../../relate/misread.ts'
 import { usesKey } from '../../../relate/roles.ts'
+import { groupFaulty } from '../../compare/group-faulty.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listPlaces } from '../../words/list-places.ts'
 import { nameHolders } from '../../words/name-holders.ts'

@@ -1,7 +1,7 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
-import { groupByKey, type Side } from '../../compare/group-by-key.ts'
 import { isMisread } from '../../../relate/misread.ts'
 import { usesKey } from '../../../relate/roles.ts'
+import { groupByKey, type Side } from '../../compare/group-by-key.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listPlaces } from '../../words/list-places.ts'
 import { nameHolders } from '../../words/name-holders.ts'
@@ -18,9 +18,19 @@ export const shortSecret = defineRule({
   summary: 'The key is shorter than its algorithm asks for.',
   remedy:
     'Make a longer key (`openssl rand -hex 64` suffices for every HMAC algorithm), give it to all these services, and recreate them together.',
-  *check({ groups }) {
+  *check({ groups, court }) {
+    // A product that refuses the key refuses every token, which is an error of its own.
+    const refused = new Set(
+      court.relations.flatMap(({ judgement, group, validators }) =>
+        judgement.result === 'refused' && judgement.step === 'key-length'
+          ? `${group} ${validators[0].fingerprint}`
+          : [],
+      ),
+    )
     for (const group of groups) {
-      for (const side of groupByKey(group.bindings.filter(isTooShort))) yield describe(group, side)
+      const short = group.bindings.filter(isTooShort)
+      const told = short.filter(({ fingerprint }) => !refused.has(`${group.id} ${fingerprint}`))
+      for (const side of groupByKey(told)) yield describe(group, side)
     }
   },
 })

@@ -1,7 +1,7 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
-import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
 import { algorithmsOf, areDisjoint, familyOf } from '../../../relate/algorithms.ts'
 import { checks, signs } from '../../../relate/roles.ts'
+import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'

@@ -23,7 +23,7 @@ test.each<[string, readonly Binding[], readonly (readonly [string, string])[]]>(
   ['one where the others agree', [auth, wants('api', 'x'), wants('web', 'x'), wants('odd', 'y')], [['odd', 'likely']]],
   ['an audience for each', [auth, wants('api', 'y'), wants('web', 'z')], []],
   ['an audience for each but one', [auth, wants('api', 'x'), wants('web', 'y'), wants('ws', 'z')], []],
-  ['the only one', [auth, wants('api', 'y')], [['api', 'possible']]],
+  ['the only one', [auth, wants('api', 'y')], [['api', 'likely']]],
 ])('%s', (_name, bindings, expected) => {
   const findings = runRules([audienceMismatch, issuerMismatch], view({ groups: [group(bindings)] }))
   expect(findings.map(({ services, confidence }) => [services[0], confidence])).toEqual(expected)

@@ -3,7 +3,7 @@ import { defineRule } from '../../define-rule.ts'
 
 /**
  * A token that names an audience must be refused by whoever is not in it (RFC 7519 §4.1.3, RFC 8725 §3.9). A service may
- * well have an audience of its own: what is told is the one that differs where the others agree with the issuer. Values are
+ * well have an audience of its own: where several differ, nothing tells which the issuer writes for whom. Values are
  * compared by keyed marks and never told.
  */
 export const audienceMismatch = defineRule({
@@ -12,7 +12,5 @@ export const audienceMismatch = defineRule({
   confidence: 'likely',
   summary: 'A service expects another audience than the one that tokens are for.',
   remedy: 'Give the validator the audience that the tokens are for, or have the issuer add its own.',
-  *check({ groups }) {
-    for (const group of groups) yield* compareClaims(group, 'audience')
-  },
+  check: (view) => compareClaims(view, 'audience'),
 })

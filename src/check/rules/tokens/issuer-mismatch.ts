@@ -12,7 +12,5 @@ export const issuerMismatch = defineRule({
   confidence: 'likely',
   summary: 'A service accepts another issuer than the one that tokens name.',
   remedy: 'Give the validator the issuer that the tokens name, best out of one variable.',
-  *check({ groups }) {
-    for (const group of groups) yield* compareClaims(group, 'issuer')
-  },
+  check: (view) => compareClaims(view, 'issuer'),
 })

@@ -1,5 +1,7 @@
-import type { RefusedTrial } from '../../../model/audit-view.ts'
+import type { AuditView, RefusedTrial } from '../../../model/audit-view.ts'
+import type { Finding } from '../../../model/finding.ts'
 import { groupBy } from '../../../model/group-by.ts'
+import type { Relation } from '../../../model/relation.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
@@ -7,27 +9,68 @@ import { listPlaces } from '../../words/list-places.ts'
 /**
  * Equal keys are evidence, a token that passes is proof: the same bytes are refused under another algorithm (RFC 8725 §3.1),
  * for another issuer or audience (RFC 7519 §4.1.1, §4.1.3), and by products that enforce RFC 7518 §3.2 at run time:
- * PostgREST/postgrest#1840, DependencyTrack/dependency-track#4263. Only `verify` mints and verifies.
+ * PostgREST/postgrest#1840, DependencyTrack/dependency-track#4263. It tells of every token that is judged to be refused, or was
+ * minted and refused, and of which no other rule says why.
  */
 export const verificationRefused = defineRule({
   id: 'verification-refused',
   severity: 'error',
   confidence: 'likely',
-  summary: 'The keys agree, and a token minted with the one is refused with the other all the same.',
+  summary: 'A token of one service is refused by another, and the keys are not the reason.',
   remedy: 'Bring the settings of the two services together: the keys are not the reason.',
-  *check({ refusedTrials }) {
-    const alike = groupBy(refusedTrials, ({ group, issuer, step, reason }) =>
+  completes: true,
+  *check(view, told) {
+    const alike = groupBy([...view.refusedTrials, ...listUntold(view, told)], ({ group, issuer, step, reason }) =>
       JSON.stringify([group, issuer, step, reason]),
     )
     for (const trials of alike.values()) yield describe(trials)
   },
 })
 
+/** The refused pairs of which no error of their group speaks. */
+function listUntold({ court }: AuditView, told: readonly Finding[]): readonly RefusedTrial[] {
+  const errors = groupBy(
+    told.filter(({ severity }) => severity === 'error'),
+    ({ group }) => group,
+  )
+  return court.relations.flatMap((relation): readonly RefusedTrial[] => {
+    const { judgement } = relation
+    if (judgement.result !== 'refused') return []
+    // A finding about no group, as of a wrong name, speaks for its services wherever they are.
+    const own = [...(errors.get(relation.group) ?? []), ...(errors.get(undefined) ?? [])]
+    const named = new Set(own.flatMap(({ services }) => services))
+    return pairsOf(relation)
+      .filter(({ issuer, validator }) => !named.has(issuer) && !named.has(validator))
+      .map((pair) => ({ ...pair, step: judgement.step, reason: judgement.reason }))
+  })
+}
+
+/** Each validator with one issuer of the relation. */
+function pairsOf({ issuers, validators, group, project }: Relation): readonly Omit<RefusedTrial, 'step' | 'reason'>[] {
+  return validators.flatMap((validator) => {
+    const issuer = issuers.find(({ service }) => service !== validator.service) ?? issuers[0]
+    const { service, variable, location } = validator
+    return [
+      {
+        project,
+        group,
+        issuer: issuer.service,
+        validator: service,
+        variable,
+        locations: [location, issuer.location] as const,
+      },
+    ]
+  })
+}
+
 function describe(trials: readonly [RefusedTrial, ...RefusedTrial[]]): Report {
   const [{ group, issuer, step, reason }] = trials
   const validators = [...new Set(trials.map(({ validator }) => validator))]
+  const isItself = validators.length === 1 && validators[0] === issuer
   return {
-    message: `a token of ${issuer} does not pass at ${listNames(validators)}, although the keys are the same: ${reason}`,
+    message: isItself
+      ? `${issuer} refuses its own tokens: ${reason}`
+      : `a token of ${issuer} does not pass at ${listNames(validators)}: ${reason}`,
     remedy: remedies[step],
     group,
     services: validators,

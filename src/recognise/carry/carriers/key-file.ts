@@ -20,6 +20,8 @@ export interface KeyFile {
   readonly expectedBecause?: string
   readonly unseen?: Gap
   readonly file?: FileInContainer
+  /** Whether a final line break of the file was left out of the value. */
+  readonly hasFinalLineBreak?: boolean
 }
 
 /** How to take the file. */
@@ -157,8 +159,14 @@ function notRead(gap: Gap, identity: string | null, scene: CarrierScene): KeyFil
 }
 
 function readContent(bytes: Uint8Array, location: Location | undefined, { keepsLineBreak }: KeyFileOptions): KeyFile {
-  const value = new Secret(keepsLineBreak === true ? bytes : withoutFinalLineBreak(bytes))
-  return { state: value.isEmpty ? 'empty' : 'present', value, ...(location === undefined ? {} : { location }) }
+  const text = keepsLineBreak === true ? bytes : withoutFinalLineBreak(bytes)
+  const value = new Secret(text)
+  return {
+    state: value.isEmpty ? 'empty' : 'present',
+    value,
+    ...(location === undefined ? {} : { location }),
+    ...(text.length < bytes.length ? { hasFinalLineBreak: true } : {}),
+  }
 }
 
 function reference(identity: string, location: Location, by: string, { sighting, isWiring }: CarrierScene): KeyFile {
