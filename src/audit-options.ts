@@ -2,21 +2,14 @@ import type { LiveMemory, LiveOptions } from './ask-live.ts'
 import type { EngineOptions } from './collect/engine/engine-session.ts'
 import type { ProcessMemory } from './collect/processes.ts'
 import { createGuessMemory, type GuessMemory } from './fingerprint/guess-judge.ts'
-import type { ComposeRequest } from './model/compose.ts'
+import type { LookOptions } from './look.ts'
 import type { Severity } from './model/finding.ts'
-import type { RolloutPlan } from './model/rollout.ts'
 import type { Baseline } from './model/waiver.ts'
 
 /** What to audit, and how to judge it. */
-export interface AuditOptions {
-  /** `null`: look at no files. */
-  readonly compose: ComposeRequest | null
+export interface AuditOptions extends LookOptions {
   /** `null`: look at no containers. */
   readonly engine: EngineOptions | null
-  /** Look at this project's containers only. */
-  readonly projectFilter?: string
-  /** Absolute. Without it, `countersign.yaml` in the project folder is read if it is there. */
-  readonly configFile?: string
   readonly fingerprintKey: Uint8Array
   readonly failOn: Severity
   /** Prove it: mint a token with every issuer's key and verify it with every validator's. */
@@ -25,8 +18,6 @@ export interface AuditOptions {
   readonly live?: LiveOptions
   /** With `live`: ask nothing, and judge by what was answered when an audit with this memory last asked. */
   readonly isRecalling?: boolean
-  /** Judge what will run when this is done, beside what runs now; of the project of the compose files only. */
-  readonly rollout?: RolloutPlan
   /** An earlier report, whose findings are accepted. */
   readonly baseline?: Baseline
   /** Accept nothing: a strict run, without waivers, labels, comments and baseline. */
@@ -35,8 +26,6 @@ export interface AuditOptions {
   readonly version: string
   /** The moment to judge by, ISO 8601: tokens expire, waivers too. Left out: now. */
   readonly now?: string
-  /** Told of every file of this machine that is looked at, there or not: what to watch for changes. */
-  readonly noteFile?: (path: string) => void
   /** What earlier audits left for this one. */
   readonly memory?: AuditMemory
 }

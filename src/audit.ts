@@ -1,24 +1,36 @@
 import { setImmediate as takeTurns } from 'node:timers/promises'
 import type { AuditOptions } from './audit-options.ts'
 import type { EngineOptions, EngineSession } from './collect/engine/engine-session.ts'
-import { examine } from './examine.ts'
+import { type Evidence, examine } from './examine.ts'
 import { judge } from './judge.ts'
+import { type Look, look } from './look.ts'
 import type { AuditReport } from './model/audit-report.ts'
-import { survey } from './survey.ts'
+
+/** A report with what it was made from. The keys are in `found`. */
+export interface Audited {
+  readonly found: Look
+  readonly evidence: Evidence
+  readonly report: AuditReport
+}
 
 /**
- * The whole audit, top to bottom: look, examine, judge. The command line and the server both call this and nothing else.
+ * The whole audit: the command line and the server both call this and nothing else.
  *
  * @throws AuditError when the user's own configuration is wrong. What cannot be looked at is a gap in the report.
  */
 export async function audit(options: AuditOptions, signal: AbortSignal): Promise<AuditReport> {
+  return (await auditInFull(options, signal)).report
+}
+
+/** The whole audit, top to bottom: look, examine, judge. For those who say more of the stack than the report does. */
+export async function auditInFull(options: AuditOptions, signal: AbortSignal): Promise<Audited> {
   const session = options.engine === null ? null : await openEngine(options.engine, signal)
   try {
-    const found = await survey(session, options)
+    const found = await look(options, session)
     await takeTurns() // whoever asks a server for the verdict is answered between two stages
     const evidence = await examine(found, session, options, signal) // no key is looked at below this line
     await takeTurns()
-    return judge(found, evidence, options)
+    return { found, evidence, report: judge(found, evidence, options) }
   } finally {
     session?.close()
   }

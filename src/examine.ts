@@ -4,6 +4,7 @@ import type { EngineSession } from './collect/engine/engine-session.ts'
 import { fingerprint } from './fingerprint/fingerprint.ts'
 import { createGuessJudge } from './fingerprint/guess-judge.ts'
 import { markKeyFiles, markOtherUses, markUnwired } from './fingerprint/mark-found.ts'
+import type { Look } from './look.ts'
 import type { MatrixCell } from './model/audit-report.ts'
 import type { AuditView, ReadyMadeToken } from './model/audit-view.ts'
 import type { Gap } from './model/gap.ts'
@@ -13,7 +14,6 @@ import { observeDrift } from './observe-drift.ts'
 import type { Recognition } from './recognise/recognise.ts'
 import { listCells } from './relate/list-cells.ts'
 import { relate } from './relate/relate.ts'
-import type { Survey } from './survey.ts'
 import type { OfflineTrials } from './token/verify-offline.ts'
 
 /** What is known of the keys. No key is in it. */
@@ -40,11 +40,17 @@ export interface Evidence
   readonly gaps: readonly Gap[]
 }
 
+/** What of the options the examination goes by. */
+export type ExamineOptions = Pick<
+  AuditOptions,
+  'engine' | 'fingerprintKey' | 'isVerifying' | 'live' | 'isRecalling' | 'memory'
+>
+
 /** Takes the keys to pieces: marks them, compares what runs with what the files say, mints, verifies and asks. */
 export async function examine(
-  found: Survey,
+  found: Look,
   session: EngineSession | null,
-  options: AuditOptions,
+  options: ExamineOptions,
   signal: AbortSignal,
 ): Promise<Evidence> {
   const { project, containers, declarations, recognition } = found
@@ -83,7 +89,7 @@ async function tryOffline({ bindings }: Recognition, relations: readonly Relatio
 /** The room that asks is loaded only where endpoints are asked. */
 async function ask(
   question: Omit<LiveQuestion, 'options'>,
-  { live: options, isRecalling, memory }: Pick<AuditOptions, 'live' | 'isRecalling' | 'memory'>,
+  { live: options, isRecalling, memory }: ExamineOptions,
   signal: AbortSignal,
 ): Promise<Omit<LiveOutcome, 'planned'>> {
   if (options === undefined) return { facts: nothingAsked, cells: [], gaps: [] }

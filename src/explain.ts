@@ -1,27 +1,37 @@
-import { supplyFiles } from './collect/supply-files.ts'
+import { type LookOptions, look } from './look.ts'
 import { AuditError } from './model/audit-error.ts'
-import type { ComposeRequest, ResolvedVariable } from './model/compose.ts'
+import type { ComposeService, ResolvedVariable } from './model/compose.ts'
 import type { Gap } from './model/gap.ts'
-import { resolveCompose } from './resolve/resolve-compose.ts'
 
 /** How one variable of one service comes to its value, without the value. */
-export interface Explanation {
-  readonly service: string
+export interface ExplainedVariable {
   readonly variable: string
   readonly state: 'present' | 'empty' | 'absent'
   readonly chain: ResolvedVariable['chain']
   readonly masks?: ResolvedVariable['masks']
-  /** What Compose would refuse; the chain may then not be the whole truth. */
+}
+
+/** What was asked about: one variable of a service, or all of them. */
+export interface Explanation {
+  readonly service: string
+  /** Whether one variable was named; else all that the service gets are here, perhaps none. */
+  readonly isOfOne: boolean
+  readonly variables: readonly ExplainedVariable[]
+  /** What Compose would refuse; the chains may then not be the whole truth. */
   readonly gaps: readonly Gap[]
 }
 
 /**
- * Resolves the compose files and picks one variable. `target` is `SERVICE.VARIABLE`; a service's name may hold dots.
+ * Explains a variable out of the compose files. `target` is `SERVICE.VARIABLE`, or `SERVICE` for all of its variables; a
+ * service's name may hold dots.
  *
  * @throws AuditError `usage` when there is no such service or it gets no such variable; the hint lists what there is.
  */
-export function explain(request: ComposeRequest, target: string): Explanation {
-  const { project, refusals } = supplyFiles(resolveCompose(request))
+export async function explain(
+  { compose, configFile }: Pick<LookOptions, 'compose' | 'configFile'>,
+  target: string,
+): Promise<Explanation> {
+  const { project, refusals } = await look({ compose, ...(configFile === undefined ? {} : { configFile }) }, null)
   if (project === null) {
     const [refusal] = refusals
     throw new AuditError(
@@ -29,6 +39,8 @@ export function explain(request: ComposeRequest, target: string): Explanation {
       refusal === undefined ? 'no compose file here' : `${refusal.source}: ${refusal.reason}`,
     )
   }
+  const named = project.services.find(({ name }) => name === target)
+  if (named !== undefined) return { ...explainAll(named), gaps: refusals }
   const service = project.services
     .filter(({ name }) => target.startsWith(`${name}.`))
     .toSorted((one, other) => other.name.length - one.name.length)[0]
@@ -45,13 +57,18 @@ export function explain(request: ComposeRequest, target: string): Explanation {
       hint: names.length === 0 ? 'It gets none at all.' : `It gets ${names.join(', ')}.`,
     })
   }
-  const { name, value, chain, masks } = variable
+  return { service: service.name, isOfOne: true, variables: [explainVariable(variable)], gaps: refusals }
+}
+
+function explainAll({ name, environment }: ComposeService): Omit<Explanation, 'gaps'> {
+  return { service: name, isOfOne: false, variables: Array.from(environment.values(), explainVariable) }
+}
+
+function explainVariable({ name, value, chain, masks }: ResolvedVariable): ExplainedVariable {
   return {
-    service: service.name,
     variable: name,
     state: value === null ? 'absent' : value.isEmpty ? 'empty' : 'present',
     chain,
     ...(masks === undefined ? {} : { masks }),
-    gaps: refusals,
   }
 }

@@ -1,11 +1,9 @@
-import { audit } from './audit.ts'
+import { type Audited, auditInFull } from './audit.ts'
 import type { AuditOptions } from './audit-options.ts'
-import { supplyFiles } from './collect/supply-files.ts'
 import type { AuditReport } from './model/audit-report.ts'
 import type { ComposeRequest } from './model/compose.ts'
 import type { Gap } from './model/gap.ts'
 import type { RolloutPlan } from './model/rollout.ts'
-import { resolveCompose } from './resolve/resolve-compose.ts'
 
 /** What to let through, and what for. */
 export interface GateOptions extends AuditOptions {
@@ -39,13 +37,15 @@ export interface GateDecision {
  * @throws AuditError when it was asked wrongly, and the signal's reason once that is aborted.
  */
 export async function gate(options: GateOptions, signal: AbortSignal): Promise<GateDecision> {
-  const first = await audit(options, signal)
+  const first = await auditInFull(options, signal)
   // A container that goes while we look is no reason to stop a rollout: who looks again does not meet it.
-  const asked = first.gaps.some(({ code }) => code === 'vanished') ? await audit(options, signal) : first
+  const hasLost = first.report.gaps.some(({ code }) => code === 'vanished')
+  const asked = hasLost ? await auditInFull(options, signal) : first
   signal.throwIfAborted()
-  const withoutEngine = options.isEngineDemanded ? null : findMissingEngine(asked)
-  const report = withoutEngine === null ? asked : await audit({ ...options, engine: null }, signal)
-  return { outcome: decide(options, report), report, withoutEngine, allowsGaps: options.allowsGaps }
+  const withoutEngine = options.isEngineDemanded ? null : findMissingEngine(asked.report)
+  const audited = withoutEngine === null ? asked : await auditInFull({ ...options, engine: null }, signal)
+  const { report } = audited
+  return { outcome: decide(options, audited), report, withoutEngine, allowsGaps: options.allowsGaps }
 }
 
 function findMissingEngine({ sources, gaps }: AuditReport): Gap | null {
@@ -53,9 +53,9 @@ function findMissingEngine({ sources, gaps }: AuditReport): Gap | null {
   return gaps.find(({ code }) => code === 'unreachable') ?? null
 }
 
-function decide({ calledFor, compose, allowsGaps }: GateOptions, report: AuditReport): GateDecision['outcome'] {
-  if (!report.sources.some(({ kind }) => kind === 'compose')) return 'no-files'
-  if (calledFor !== undefined && !listServices(compose).includes(calledFor)) return 'other-files'
+function decide({ calledFor, allowsGaps }: GateOptions, { found, report }: Audited): GateDecision['outcome'] {
+  if (found.project === null) return 'no-files'
+  if (calledFor !== undefined && found.project.services.every(({ name }) => name !== calledFor)) return 'other-files'
   const isOpen: Readonly<Record<AuditReport['verdict'], boolean>> = {
     consistent: true,
     inconsistent: false,
@@ -63,9 +63,4 @@ function decide({ calledFor, compose, allowsGaps }: GateOptions, report: AuditRe
     'nothing-to-audit': true,
   }
   return isOpen[report.verdict] ? 'passed' : 'refused'
-}
-
-function listServices(request: ComposeRequest): readonly string[] {
-  const { project } = supplyFiles(resolveCompose(request))
-  return project?.services.map(({ name }) => name) ?? []
 }

@@ -76,7 +76,7 @@ export interface StackOptions {
  * is not there, `configuration` when countersign's own configuration is wrong. No message quotes a value.
  */
 export async function audit(options: StackOptions = {}): Promise<AuditReport> {
-  return look(options, false)
+  return auditAs(options, false)
 }
 
 /**
@@ -85,12 +85,12 @@ export async function audit(options: StackOptions = {}): Promise<AuditReport> {
  * `audit` does.
  */
 export async function verify(options: StackOptions = {}): Promise<AuditReport> {
-  return look(options, true)
+  return auditAs(options, true)
 }
 
 const defaultTimeoutMs = 10_000
 
-async function look(options: StackOptions, isVerifying: boolean): Promise<AuditReport> {
+async function auditAs(options: StackOptions, isVerifying: boolean): Promise<AuditReport> {
   demandKnown(options)
   const { files = [], envFiles = [], profiles = [], projectName, config, failOn = 'error', signal } = options
   const directory = resolve(options.directory ?? '.')

@@ -8,6 +8,7 @@ import { applyWaivers, type WaivedFindings } from './check/waive/apply-waivers.t
 import { describeGaps } from './check/words/describe-gaps.ts'
 import { supplyFiles } from './collect/supply-files.ts'
 import type { Evidence } from './examine.ts'
+import type { Look } from './look.ts'
 import { type AuditReport, decideVerdict, reportGroup, reportToken, type Source } from './model/audit-report.ts'
 import type { AuditView } from './model/audit-view.ts'
 import type { TrustGroup } from './model/binding.ts'
@@ -17,14 +18,13 @@ import type { Finding } from './model/finding.ts'
 import { listCells } from './relate/list-cells.ts'
 import { relate } from './relate/relate.ts'
 import { findIgnores } from './resolve/find-ignores.ts'
-import { noting, type Survey } from './survey.ts'
 
 /**
  * What the evidence means: the findings, what of them is accepted, and the verdict.
  *
  * @throws AuditError when the baseline is of another project.
  */
-export function judge(found: Survey, evidence: Evidence, options: AuditOptions): AuditReport {
+export function judge(found: Look, evidence: Evidence, options: AuditOptions): AuditReport {
   const { groups, tokens, trials, live, liveCells } = evidence
   const now = options.now ?? new Date().toISOString()
   const view = foreseeView(found, evidence, options, now)
@@ -50,7 +50,7 @@ export function judge(found: Survey, evidence: Evidence, options: AuditOptions):
 }
 
 /** What the rules look at: what is, or in a rollout what will be when it is done. */
-function foreseeView(found: Survey, evidence: Evidence, { rollout: plan }: AuditOptions, now: string): AuditView {
+function foreseeView(found: Look, evidence: Evidence, { rollout: plan }: AuditOptions, now: string): AuditView {
   const { project, recognition, dialectSensitive } = found
   const { placements, wrongNames } = recognition
   const view = { ...evidence, wrongNames, dialectSensitive, rollout: [], now }
@@ -80,20 +80,20 @@ function waive(
   },
   options: AuditOptions,
 ): WaivedFindings {
-  const { baseline, isStrict, engine, isVerifying, live } = options
+  const { baseline, isStrict, engine, isVerifying, live, noteFile } = options
   if (isStrict === true) return { findings: found, waivers: [] }
   const { project, request, declarations, groups, today } = known
   const projects = [...(project === null ? [] : [project.name]), ...groups.map((group) => group.project)]
   if (baseline !== undefined) demandSameProject(baseline, projects)
   const ruleIds = rules.map(({ id }) => id)
-  const inline = supplyFiles(findIgnores(project, request, ruleIds), noting(options))
+  const inline = supplyFiles(findIgnores(project, request, ruleIds), { noteFile })
   const { waivers: declared, source } = declarations
   const reach = { hasEngine: engine !== null, isVerifying: isVerifying === true, isLive: live !== undefined }
   const holdings = groups.flatMap(({ bindings }) => bindings)
   return applyWaivers(found, { ...inline, declared, source, holdings, baseline: baseline ?? null }, reach, today)
 }
 
-function describeSources({ project, engine, recognition: { containers } }: Survey): readonly Source[] {
+function describeSources({ project, engine, recognition: { containers } }: Look): readonly Source[] {
   return [
     ...(project === null
       ? []

@@ -1,17 +1,10 @@
-import { supplyFiles } from './collect/supply-files.ts'
+import { type LookOptions, look } from './look.ts'
 import { AuditError } from './model/audit-error.ts'
 import type { ResolvedBinding } from './model/binding.ts'
-import type { ComposeRequest } from './model/compose.ts'
-import { recognise } from './recognise/recognise.ts'
-import { resolveCompose } from './resolve/resolve-compose.ts'
-import { chooseReaders, declare } from './survey.ts'
 import { mintToken } from './token/mint-token.ts'
 
 /** Whose token to mint, and what to put into it. */
-export interface MintRequest {
-  readonly compose: ComposeRequest
-  /** Absolute; see `AuditOptions`. */
-  readonly configFile?: string
+export interface MintRequest extends Pick<LookOptions, 'compose' | 'configFile'> {
   readonly service: string
   /** For a service that holds keys for several purposes. */
   readonly purpose?: string
@@ -28,22 +21,19 @@ export interface MintRequest {
  * @throws AuditError `usage` when there is no such service, it holds no key, or several and no purpose is named.
  */
 export async function mint(request: MintRequest): Promise<string> {
-  const { project, refusals } = supplyFiles(resolveCompose(request.compose))
+  const { project, declarations, recognition, refusals } = await look(request, null)
   if (project === null) {
     const [refusal] = refusals
     const why = refusal === undefined ? 'no compose file here' : `${refusal.source}: ${refusal.reason}`
     throw new AuditError('not-found', why)
   }
-  const declarations = await declare(request, project)
-  const looking = await chooseReaders(request.compose, project, [])
-  const { bindings } = supplyFiles(recognise({ project, containers: [], declarations, looking }))
   const names = project.services.map(({ name }) => name)
   if (!names.includes(request.service)) {
     throw new AuditError('usage', `mint ${request.service}: no such service`, {
       hint: `The services are ${names.join(', ')}.`,
     })
   }
-  const binding = choose(bindings, request)
+  const binding = choose(recognition.bindings, request)
   const declared = declarations.groups.find(({ name }) => binding.group.id === `${project.name}/${name}`)
   const outcome = await mintToken(binding, {
     now: request.nowSeconds,

@@ -1,53 +1,55 @@
 import { randomBytes } from 'node:crypto'
 import { extname, relative, resolve } from 'node:path'
-import { planRotation } from './check/drift/plan-rotation.ts'
-import { supplyFiles } from './collect/supply-files.ts'
-import { fingerprint } from './fingerprint/fingerprint.ts'
-import { createGuessJudge } from './fingerprint/guess-judge.ts'
+import { createAuditMemory } from './audit-options.ts'
+import { compareRotation } from './check/drift/compare-rotation.ts'
+import { describeGaps } from './check/words/describe-gaps.ts'
+import { type Evidence, examine } from './examine.ts'
+import { type Change, type Look, type LookOptions, look } from './look.ts'
 import { AuditError } from './model/audit-error.ts'
-import type { ReadyMadeToken } from './model/audit-view.ts'
 import type { Binding, TrustGroup } from './model/binding.ts'
-import type { ComposeProject, ComposeRequest, ProvenanceStep } from './model/compose.ts'
-import type { FileDialogue } from './model/file-request.ts'
-import type { Gap } from './model/gap.ts'
-import type { LeftBehind, Rehearsal, RehearsedHolder, Rotation, RotationSource } from './model/rehearsal.ts'
-import { recognise } from './recognise/recognise.ts'
-import { resolveCompose } from './resolve/resolve-compose.ts'
-import { chooseReaders, declare } from './survey.ts'
-import { tryTokens } from './token/try-tokens.ts'
+import type { ComposeRequest, ProvenanceStep } from './model/compose.ts'
+import type { Rehearsal, Rotation, RotationSource } from './model/rehearsal.ts'
 
 /** What to rehearse. */
-export interface RehearsalOptions {
+export interface RehearsalOptions extends Pick<LookOptions, 'configFile'> {
   readonly compose: ComposeRequest
-  /** Absolute; see `AuditOptions`. */
-  readonly configFile?: string
   /** Only this variable or key file; all that feed a key without it. */
   readonly only?: string
 }
 
 /**
- * “If I rotate this, who follows?” Each source of a key is given another value, the compose files are resolved again as
- * Compose would, and the keys are compared with those of today. Looks at files only and changes none.
+ * “If I rotate this, who follows?” Each source of a key is given another value, everything is looked at again as it would be
+ * then, and the keys are compared with those of today. Looks at files only and changes none.
  *
  * @throws AuditError `usage` when `only` feeds no key.
  */
 export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
-  const fingerprintKey = randomBytes(32)
-  const keyFiles = new Set<string>()
-  const today = await look(options, fingerprintKey, (dialogue) => dialogue, keyFiles)
-  if (today.project === null) return { schemaVersion: 1, project: '', rotations: [], gaps: today.gaps }
-  const sources = [...findVariables(today.groups, options.compose), ...findKeyFiles(keyFiles, options.compose)]
-  const wanted = sources.filter(({ source }) => options.only === undefined || source.name === options.only)
+  const lookAgain = startRehearsing(options)
+  const { found, evidence } = await lookAgain({})
+  const gaps = [...found.gaps, ...evidence.gaps, ...describeGaps(evidence.court)]
+  if (found.project === null) return { schemaVersion: 1, project: '', rotations: [], gaps }
+  const { compose, only } = options
+  const sources = [...findVariables(evidence.groups, compose), ...findKeyFiles(found.searchedFiles, compose)]
+  const wanted = sources.filter(({ source }) => only === undefined || source.name === only)
   const rotations: Rotation[] = []
   for (const rotatable of wanted) {
-    const { compose } = options
-    const shell = rotatable.isInShell ? { ...compose.shell, [rotatable.source.name]: newKey() } : compose.shell
-    const perturbed = { ...options, compose: { ...compose, shell } }
-    const changed = await look(perturbed, fingerprintKey, (dialogue) => answerChanged(dialogue, rotatable), new Set())
-    rotations.push(...compare(today, changed.groups, rotatable.source))
+    const changed = await lookAgain(rotate(rotatable))
+    rotations.push(...compareRotation(evidence, changed.evidence, rotatable.source))
   }
-  if (rotations.length === 0 && options.only !== undefined) throw feedsNothing(options.only, sources)
-  return { schemaVersion: 1, project: today.project.name, rotations, gaps: today.gaps }
+  if (rotations.length === 0 && only !== undefined) throw feedsNothing(only, sources)
+  return { schemaVersion: 1, project: found.project.name, rotations, gaps }
+}
+
+/** The audit's own way from files to judged keys, for as many looks as are compared with each other. */
+function startRehearsing({
+  compose,
+  configFile,
+}: RehearsalOptions): (change: Change) => Promise<{ readonly found: Look; readonly evidence: Evidence }> {
+  const shared = { engine: null, fingerprintKey: randomBytes(32), memory: createAuditMemory() }
+  return async (change) => {
+    const found = await look({ compose, change, ...(configFile === undefined ? {} : { configFile }) }, null)
+    return { found, evidence: await examine(found, null, shared, new AbortController().signal) }
+  }
 }
 
 function feedsNothing(name: string, sources: readonly Rotatable[]): AuditError {
@@ -58,41 +60,6 @@ function feedsNothing(name: string, sources: readonly Rotatable[]): AuditError {
         ? 'No key of this stack comes out of a variable or file.'
         : `Keys come out of ${names.join(', ')}.`,
   })
-}
-
-interface Look {
-  readonly project: ComposeProject | null
-  readonly groups: readonly TrustGroup[]
-  readonly tokens: readonly ReadyMadeToken[]
-  readonly gaps: readonly Gap[]
-}
-
-/** The audit's own way from files to keys, with the files answered as `change` wants; notes which files recognition read. */
-async function look(
-  options: RehearsalOptions,
-  fingerprintKey: Uint8Array,
-  change: <T>(dialogue: FileDialogue<T>) => FileDialogue<T>,
-  readFiles: Set<string>,
-): Promise<Look> {
-  const request = { ...options.compose, leavesPlatformVariables: true }
-  const { project, refusals } = supplyFiles(change(resolveCompose(request)))
-  const declarations = await declare(options, project)
-  const looking = await chooseReaders(options.compose, project, [])
-  const recognised = recognise({ project, containers: [], declarations, looking })
-  const recognition = supplyFiles(change(noteFiles(recognised, readFiles)))
-  const { groups, gaps } = await fingerprint(recognition.bindings, fingerprintKey, createGuessJudge())
-  const tokens = await tryTokens(recognition.tokens, recognition.bindings, [])
-  return { project, groups, tokens, gaps: [...refusals, ...recognition.gaps, ...gaps] }
-}
-
-function* noteFiles<T>(dialogue: FileDialogue<T>, paths: Set<string>): FileDialogue<T> {
-  let turn = dialogue.next()
-  while (turn.done !== true) {
-    const fact = yield turn.value
-    if (turn.value.want === 'bytes' && fact.kind === 'file') paths.add(turn.value.path)
-    turn = dialogue.next(fact)
-  }
-  return turn.value
 }
 
 /** A source with what has to be changed for it. */
@@ -109,19 +76,17 @@ function newKey(): string {
   return randomBytes(32).toString('hex')
 }
 
-/** Answers the file of the source with another content: of an env file the last line wins, a key file is one key. */
-function* answerChanged<T>(dialogue: FileDialogue<T>, { source, path }: Rotatable): FileDialogue<T> {
+/** A new key in the shell, or in the file of the source: of an env file the last line wins, a key file is one key. */
+function rotate({ source, isInShell, path }: Rotatable): Change {
   const key = newKey()
-  let turn = dialogue.next()
-  while (turn.done !== true) {
-    const fact = yield turn.value
-    if (fact.kind !== 'file' || turn.value.path !== path) turn = dialogue.next(fact)
-    else {
+  if (isInShell) return { shell: { [source.name]: key } }
+  return {
+    answer(request, fact) {
+      if (fact.kind !== 'file' || request.path !== path) return fact
       const before = source.kind === 'file' ? '' : `${Buffer.from(fact.bytes).toString('utf8')}\n${source.name}=`
-      turn = dialogue.next({ kind: 'file', bytes: Buffer.from(`${before}${key}\n`) })
-    }
+      return { kind: 'file', bytes: Buffer.from(`${before}${key}\n`) }
+    },
   }
-  return turn.value
 }
 
 /** Every variable that some key's value came out of, in the order of first use. */
@@ -166,45 +131,4 @@ function findKeyFiles(paths: ReadonlySet<string>, { displayDirectory }: ComposeR
 
 function isUsed({ role, evidence }: Binding): boolean {
   return evidence === 'resolved' && role !== 'bystander'
-}
-
-/** What the change did to each group that it touched. */
-function compare(today: Look, changed: readonly TrustGroup[], source: RotationSource): readonly Rotation[] {
-  const after = new Map(changed.flatMap(({ bindings }) => bindings.map((binding) => [identityOf(binding), binding])))
-  return today.groups.flatMap((group) => {
-    const holders = group.bindings.filter((binding) => isUsed(binding) && binding.state !== 'absent')
-    const follows = holders.filter((binding) => isChanged(binding, after.get(identityOf(binding))))
-    if (follows.length === 0) return []
-    // Who holds another key already is a mismatch of today; only those who agree now can be left behind.
-    const keys = new Set(follows.map(({ fingerprint: key }) => key))
-    const stays = holders.filter((binding) => !follows.includes(binding) && keys.has(binding.fingerprint))
-    const leftBehind = stays.map((binding): LeftBehind => ({ ...holderOf(binding), because: whyStays(binding) }))
-    const signed = today.tokens.filter(({ signedBy }) => signedBy.includes(group.id))
-    const remint = [...new Set(signed.map(({ service, variable }) => `${service}.${variable}`))]
-    const plan = planRotation({ source, follows, leftBehind: stays, remint })
-    return [{ source, group: group.id, follows: follows.map(holderOf), leftBehind, remint, ...plan }]
-  })
-}
-
-function identityOf({ service, variable, evidence }: Binding): string {
-  return JSON.stringify([service, variable, evidence])
-}
-
-function isChanged(before: Binding, after: Binding | undefined): boolean {
-  return after === undefined || before.fingerprint !== after.fingerprint || before.state !== after.state
-}
-
-function holderOf({ service, variable, role, location }: Binding): RehearsedHolder {
-  return { service, variable, role, location }
-}
-
-function whyStays({ chain, sources, carrier, variable }: Binding): string {
-  const last = chain.at(-1)
-  const place = last?.location === undefined ? '' : ` in ${last.location.file}:${last.location.line ?? 1}`
-  if (carrier !== 'environment') return `it reads another file (${variable})`
-  if (last?.kind === 'env-file') return `it takes the line of ${last.name ?? 'the variable'}${place}`
-  if (last?.kind === 'default' && sources[0] !== undefined)
-    return `it falls back to the default of \${${sources[0]}}${place}`
-  if (sources.length > 0) return `it takes \${${sources.join('}, ${')}}`
-  return `the key is written${place === '' ? ' in the compose file' : place}`
 }

@@ -9,32 +9,45 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   resolve: ['model'],
   recognise: ['model'],
   fingerprint: ['model'],
-  token: ['model', 'fingerprint'],
+  relate: ['model'],
+  token: ['model', 'fingerprint', 'relate'],
   probe: ['model', 'token'],
-  check: ['model'],
+  check: ['model', 'relate'],
   report: ['model'],
   serve: ['model', 'report'],
-  'audit.ts': ['model', 'collect', 'audit-options.ts', 'survey.ts', 'examine.ts', 'judge.ts'],
-  'audit-options.ts': ['model', 'collect', 'fingerprint', 'ask-live.ts'],
-  'survey.ts': ['model', 'collect', 'resolve', 'recognise', 'check', 'audit-options.ts'],
+  'audit.ts': ['model', 'collect', 'audit-options.ts', 'look.ts', 'examine.ts', 'judge.ts'],
+  'audit-options.ts': ['model', 'collect', 'fingerprint', 'ask-live.ts', 'look.ts'],
+  'look.ts': [
+    'model',
+    'collect',
+    'resolve',
+    'recognise',
+    'choose-readers.ts',
+    'find-declarations.ts',
+    'compare-readers.ts',
+  ],
+  'choose-readers.ts': ['model', 'resolve', 'recognise'],
+  'find-declarations.ts': ['model', 'resolve', 'recognise', 'check'],
+  'compare-readers.ts': ['model', 'resolve', 'recognise'],
   'examine.ts': [
     'model',
     'collect',
     'recognise',
     'fingerprint',
+    'relate',
     'token',
     'audit-options.ts',
-    'survey.ts',
+    'look.ts',
     'ask-live.ts',
     'observe-drift.ts',
   ],
-  'judge.ts': ['model', 'collect', 'resolve', 'check', 'audit-options.ts', 'survey.ts', 'examine.ts'],
+  'judge.ts': ['model', 'collect', 'resolve', 'relate', 'check', 'audit-options.ts', 'look.ts', 'examine.ts'],
   'observe-drift.ts': ['model', 'collect', 'recognise', 'fingerprint', 'check'],
   'ask-live.ts': ['model', 'recognise', 'token', 'probe'],
-  'rehearse.ts': ['model', 'collect', 'resolve', 'recognise', 'fingerprint', 'token', 'check', 'survey.ts'],
-  'mint.ts': ['model', 'collect', 'resolve', 'recognise', 'token', 'survey.ts'],
-  'explain.ts': ['model', 'collect', 'resolve'],
-  'gate.ts': ['model', 'collect', 'resolve', 'audit.ts', 'audit-options.ts'],
+  'rehearse.ts': ['model', 'check', 'audit-options.ts', 'look.ts', 'examine.ts'],
+  'mint.ts': ['model', 'token', 'look.ts'],
+  'explain.ts': ['model', 'look.ts'],
+  'gate.ts': ['model', 'audit.ts', 'audit-options.ts'],
   'index.ts': ['model', 'audit.ts', 'collect', 'report'],
   cli: [
     'model',
@@ -53,6 +66,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Who may look into a secret: who tells the form, who makes the fingerprint, and who makes and sends tokens. */
 const mayReveal = ['model', 'recognise', 'fingerprint', 'token', 'probe', 'mint.ts']
+
+/** What answers “what is there”: only the one look asks it, and every command starts from that look. */
+const askedByTheLook = ['resolve/resolve-compose.ts', 'recognise/recognise.ts']
 
 /** Packages that have rooms of their own; their types go nowhere else. */
 const roomsOfPackage: Readonly<Record<string, readonly string[]>> = {
@@ -100,6 +116,19 @@ test.each(files)('%s imports only what its room may', (file) => {
     if (to !== room(file)) expect(mayImport[room(file)], `${file} -> ${target}`).toContain(to)
   }
 })
+
+test.each(files.filter((file) => !['look.ts', 'resolve', 'recognise'].includes(room(file))))(
+  '%s looks at nothing by itself',
+  (file) => {
+    const imported = Array.from(
+      source(file).matchAll(/^import (?!type )[^']* from '(\.[^']+)'|\bimport\('(\.[^']+)'/gm),
+    )
+    const targets = imported.map(([, named, loaded]) =>
+      relative(root, join(root, dirname(file), named ?? loaded ?? '')).replaceAll(sep, '/'),
+    )
+    expect(targets.filter((target) => askedByTheLook.includes(target))).toEqual([])
+  },
+)
 
 test.each(files)('%s keeps third-party packages in their room', (file) => {
   for (const [, name] of source(file).matchAll(/(?:\bfrom |\bimport\()'([^.'][^']*)'/g)) {

@@ -35,7 +35,7 @@ export async function auditCommand(
   const options = await makeAuditOptions(folder, flags, surroundings)
   if (flags.explain !== undefined && options.compose !== null) {
     const { explain } = await import('../explain.ts')
-    const explained = explain(options.compose, flags.explain)
+    const explained = await explain(options, flags.explain)
     surroundings.stdout.write(renderExplanation(explained))
     return explained.gaps.length === 0 ? exitCodes.consistent : exitCodes.incomplete
   }

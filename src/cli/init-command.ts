@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
-import { audit } from '../audit.ts'
+import { auditInFull } from '../audit.ts'
 import { AuditError } from '../model/audit-error.ts'
 import { printable } from '../report/printable.ts'
 import { renderStarter } from '../report/starter.ts'
@@ -32,7 +32,7 @@ export async function initCommand(
   const directory = resolve(surroundings.directory, folder ?? '.')
   await demandFolder(directory, folder ?? '.')
   await demandFiles(flags, directory, surroundings)
-  const report = await audit(
+  const { report, evidence } = await auditInFull(
     {
       compose: makeComposeRequest(directory, flags, surroundings),
       engine: null,
@@ -42,13 +42,14 @@ export async function initCommand(
     },
     surroundings.signal,
   )
-  for (const gap of report.gaps)
+  // What a declaration can settle stands in the file.
+  for (const gap of report.gaps.filter(({ settle }) => settle === undefined))
     surroundings.stderr.write(`countersign: not looked at: ${printable(gap.source)}: ${printable(gap.reason)}\n`)
   if (report.groups.length === 0) {
     surroundings.stderr.write('countersign: no service holds a JWT key that can be seen; nothing was written\n')
     return report.gaps.length > 0 ? exitCodes.incomplete : exitCodes['nothing-to-audit']
   }
-  const text = renderStarter(report)
+  const text = renderStarter(report, evidence.court)
   if (flags.print === true) surroundings.stdout.write(text)
   else await writeStarter(join(directory, 'countersign.yaml'), text, flags.force === true, surroundings)
   return exitCodes.consistent

@@ -112,7 +112,10 @@ function addAudit(program: Command, surroundings: Surroundings, finish: (exitCod
     .argument('[dir]', 'the folder to look for compose files in (default: here)')
   addComposeOptions(command.optionsGroup('Compose files:'))
     .option('--wiring', 'without any value: a variable that is not set counts as itself')
-    .option('--explain <service.variable>', 'instead of auditing, tell where this value comes from')
+    .option(
+      '--explain <service.variable>',
+      'instead of auditing, tell where this value comes from; of a service, every value',
+    )
   addReportOptions(command)
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', auditHelp)

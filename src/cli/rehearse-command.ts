@@ -18,7 +18,7 @@ export interface RehearseFlags extends ComposeFlags {
 
 /**
  * Rehearses the rotation of one variable or key file, or of all, and prints who follows. Returns 1 when somebody is left
- * behind, 3 when something could not be looked at, 4 when no key comes out of anything that can be rotated.
+ * behind or disagrees already, 3 when something could not be looked at or decided, 4 when no key comes out of anything that can be rotated.
  */
 export async function rehearseCommand(
   variable: string | undefined,
@@ -49,7 +49,9 @@ export async function rehearseCommand(
 }
 
 function exitCodeOf({ rotations, gaps }: Rehearsal): number {
+  const apart = rotations.flatMap(({ outOfStep }) => outOfStep)
   if (rotations.some(({ leftBehind }) => leftBehind.length > 0)) return exitCodes.inconsistent
-  if (gaps.length > 0) return exitCodes.incomplete
+  if (apart.some(({ today }) => today === 'refused')) return exitCodes.inconsistent
+  if (gaps.length > 0 || apart.length > 0) return exitCodes.incomplete
   return rotations.length === 0 ? exitCodes['nothing-to-audit'] : exitCodes.consistent
 }

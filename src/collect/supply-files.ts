@@ -8,7 +8,7 @@ export interface SupplyLimits {
   /** Beyond this many files read, the rest is refused as `too-many-files`. */
   readonly maxFiles: number
   /** Told of every path of this machine that is looked at, there or not: what to watch for changes. */
-  readonly noteFile?: (path: string) => void
+  readonly noteFile?: ((path: string) => void) | undefined
 }
 
 const DEFAULT_LIMITS: SupplyLimits = { maxFileBytes: 16 * 1024 * 1024, maxFiles: 5_000 }

@@ -31,3 +31,16 @@ export type FileFact =
  * free of I/O; the room that reads (`collect/supply-files.ts`) need not know what for.
  */
 export type FileDialogue<T> = Generator<FileRequest, T, FileFact>
+
+/** What is answered in place of the fact that was found; the fact itself to leave it. */
+export type ChangeAnswer = (request: FileRequest, fact: FileFact) => FileFact
+
+/** The same dialogue with every answer passed through `change`. */
+export function* changeAnswers<T>(dialogue: FileDialogue<T>, change: ChangeAnswer): FileDialogue<T> {
+  let turn = dialogue.next()
+  while (turn.done !== true) {
+    const request = turn.value
+    turn = dialogue.next(change(request, yield request))
+  }
+  return turn.value
+}

@@ -25,6 +25,14 @@ export interface LeftBehind extends RehearsedHolder {
   readonly because: string
 }
 
+/** A holder that does not share the key today, although tokens are passed between it and those who follow, or may be. */
+export interface OutOfStep extends RehearsedHolder {
+  /** What comes of a token between them, today: `unknown` where nothing tells surely that they share tokens. */
+  readonly today: 'refused' | 'unknown'
+  /** In words: “it holds another key already: it takes ${OTHER}”. */
+  readonly because: string
+}
+
 /** One step of a rotation, in the order in which they are taken. */
 export interface RotationStep {
   /** In the imperative, one sentence without a full stop. */
@@ -39,6 +47,8 @@ export interface Rotation {
   readonly group: string
   readonly follows: readonly RehearsedHolder[]
   readonly leftBehind: readonly LeftBehind[]
+  /** Who does not follow and disagrees with them already; the audit tells of it. */
+  readonly outOfStep: readonly OutOfStep[]
   readonly steps: readonly RotationStep[]
   /** Whether tokens that were issued before stay valid when the steps are taken in order. */
   readonly keepsTokens: boolean

@@ -1,16 +1,24 @@
 import type { ProvenanceStep } from '../model/compose.ts'
 import type { Gap } from '../model/gap.ts'
 import type { FileLocation } from '../model/location.ts'
+import { countOf } from './headline.ts'
 import { printable } from './printable.ts'
 
 /** The facts to tell; the same shape as the conductor's answer. */
-export interface ExplainedVariable {
+export interface ToldExplanation {
   readonly service: string
+  /** Whether one variable was named; else all of the service's are told. */
+  readonly isOfOne: boolean
+  readonly variables: readonly ToldVariable[]
+  readonly gaps: readonly Gap[]
+}
+
+/** How one variable comes to its value. */
+export interface ToldVariable {
   readonly variable: string
   readonly state: 'present' | 'empty' | 'absent'
   readonly chain: readonly ProvenanceStep[]
   readonly masks?: FileLocation | undefined
-  readonly gaps: readonly Gap[]
 }
 
 const sentences: Readonly<Record<ProvenanceStep['kind'], (name: string) => string>> = {
@@ -31,22 +39,45 @@ const nameless: Readonly<Partial<Record<ProvenanceStep['kind'], string>>> = {
   unset: 'nobody sets that name',
 }
 
-const states: Readonly<Record<ExplainedVariable['state'], string>> = {
+const states: Readonly<Record<ToldVariable['state'], string>> = {
   present: 'has a value',
   empty: 'is empty',
   absent: 'is declared without a value, and the engine removes it',
 }
 
-/** The chain that makes a value, a line a step, with its place. No value. Ends with a line feed. */
-export function renderExplanation(explained: ExplainedVariable): string {
-  const lines = [`${printable(explained.service)}.${printable(explained.variable)} ${states[explained.state]}`]
-  for (const [index, { kind, name, location }] of explained.chain.entries()) {
-    const sentence = name === undefined ? (nameless[kind] ?? sentences[kind]('')) : sentences[kind](printable(name))
-    lines.push(`  ${index + 1}. ${sentence}${place(location)}`)
-  }
-  if (explained.masks !== undefined) lines.push(`  masks the value of an env_file${place(explained.masks)}`)
-  for (const gap of explained.gaps) lines.push(`  gap: ${printable(gap.source)}: ${printable(gap.reason)}`)
+/**
+ * The chain that makes a value, a line a step, with its place; of a whole service each variable with the last step only. No
+ * value. Ends with a line feed.
+ */
+export function renderExplanation({ service, isOfOne, variables, gaps }: ToldExplanation): string {
+  const lines = isOfOne
+    ? variables.flatMap((variable) => describeVariable(service, variable))
+    : describeService(service, variables)
+  for (const gap of gaps) lines.push(`  gap: ${printable(gap.source)}: ${printable(gap.reason)}`)
   return `${lines.join('\n')}\n`
+}
+
+function describeVariable(service: string, { variable, state, chain, masks }: ToldVariable): string[] {
+  const lines = [`${printable(service)}.${printable(variable)} ${states[state]}`]
+  for (const [index, step] of chain.entries()) lines.push(`  ${index + 1}. ${describeStep(step)}`)
+  if (masks !== undefined) lines.push(`  masks the value of an env_file${place(masks)}`)
+  return lines
+}
+
+function describeService(service: string, variables: readonly ToldVariable[]): string[] {
+  const [first] = variables
+  if (first === undefined) return [`${printable(service)} gets no variables`]
+  const lines = [`${printable(service)} gets ${countOf(variables.length, 'variable')}`]
+  for (const { variable, state, chain } of variables) {
+    const last = chain.at(-1)
+    lines.push(`  ${printable(variable)} ${states[state]}${last === undefined ? '' : `: ${describeStep(last)}`}`)
+  }
+  return [...lines, `For all steps of one: --explain ${printable(service)}.${printable(first.variable)}`]
+}
+
+function describeStep({ kind, name, location }: ProvenanceStep): string {
+  const sentence = name === undefined ? (nameless[kind] ?? sentences[kind]('')) : sentences[kind](printable(name))
+  return `${sentence}${place(location)}`
 }
 
 function place(location: FileLocation | undefined): string {

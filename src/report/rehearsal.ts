@@ -1,5 +1,6 @@
 import { isFileLocation, type Location } from '../model/location.ts'
-import type { LeftBehind, Rehearsal, RehearsedHolder, Rotation } from '../model/rehearsal.ts'
+import type { LeftBehind, OutOfStep, Rehearsal, RehearsedHolder, Rotation } from '../model/rehearsal.ts'
+import { countOf } from './headline.ts'
 import { printable } from './printable.ts'
 import { padEnd, wrap } from './text-layout.ts'
 
@@ -18,13 +19,14 @@ export function renderRehearsal(rehearsal: Rehearsal, width: number): string {
 }
 
 function describeRotation(rotation: Rotation, width: number): readonly string[] {
-  const { source, group, follows, leftBehind, steps, keepsTokens } = rotation
+  const { source, group, follows, leftBehind, outOfStep, steps, keepsTokens } = rotation
   const isOwnPlace = source.location?.file === source.name
   const place = source.location === undefined || isOwnPlace ? '' : `  (${placeOf(source.location)})`
   return [
     `${printable(source.name)}${place}  feeds ${printable(group)}`,
     ...paragraph('follow', listHolders(follows), width),
-    ...leftBehind.flatMap((holder) => paragraph('left behind', tellLeftBehind(holder), width)),
+    ...leftBehind.flatMap((holder) => paragraph('left behind', tellHolder(holder), width)),
+    ...outOfStep.flatMap((holder) => paragraph('not following', tellOutOfStep(holder), width)),
     ...steps.flatMap(({ action, services }, index) =>
       paragraph(index === 0 ? 'in this order' : '', `${index + 1}. ${printable(action)}${commandFor(services)}`, width),
     ),
@@ -42,8 +44,12 @@ function listHolders(holders: readonly RehearsedHolder[]): string {
   return holders.map(({ service, variable }) => `${printable(service)} (${printable(variable)})`).join(', ')
 }
 
-function tellLeftBehind({ service, variable, because }: LeftBehind): string {
+function tellHolder({ service, variable, because }: LeftBehind): string {
   return `${printable(service)} (${printable(variable)}): ${printable(because)}`
+}
+
+function tellOutOfStep(holder: OutOfStep): string {
+  return `${tellHolder(holder)}${holder.today === 'unknown' ? '; nothing tells whether it must follow' : ''}`
 }
 
 function commandFor(services: readonly string[]): string {
@@ -62,10 +68,32 @@ function placeOf(location: Location): string {
   return printable(location.file) + (location.line === undefined ? '' : `:${location.line}`)
 }
 
-function conclude({ rotations }: Rehearsal): string {
-  if (rotations.length === 0)
-    return 'No key of this stack comes out of a variable or a file: there is nothing to rotate.'
-  const left = new Set(rotations.flatMap(({ leftBehind }) => leftBehind.map(({ service }) => service)))
-  if (left.size === 0) return 'Everyone follows: no rotation leaves a service behind.'
-  return `A rotation leaves ${left.size} ${left.size === 1 ? 'service' : 'services'} behind: ${Array.from(left, printable).join(', ')}.`
+function conclude({ rotations, gaps }: Rehearsal): string {
+  if (rotations.length === 0) {
+    return gaps.length > 0
+      ? 'No key that could be seen comes out of a variable or a file: there is nothing to rotate.'
+      : 'No key of this stack comes out of a variable or a file: there is nothing to rotate.'
+  }
+  const left = namesOf(rotations.flatMap(({ leftBehind }) => leftBehind))
+  const apart = namesOf(rotations.flatMap(({ outOfStep }) => outOfStep))
+  const sentences = [
+    ...(left.length === 0 ? [] : [`A rotation leaves ${countServices(left)} behind: ${left.join(', ')}.`]),
+    ...(apart.length === 0 ? [] : [`${countServices(apart)} ${tellApart(apart)}: ${apart.join(', ')}.`]),
+  ]
+  if (sentences.length > 0) return sentences.join(' ')
+  return gaps.length > 0
+    ? 'No rotation leaves behind a service that could be judged; see the gaps for those that could not.'
+    : 'Everyone follows: no rotation leaves a service behind.'
+}
+
+function tellApart({ length }: readonly string[]): string {
+  return length === 1 ? 'does not follow and holds another key, or none' : 'do not follow and hold another key, or none'
+}
+
+function namesOf(holders: readonly RehearsedHolder[]): readonly string[] {
+  return [...new Set(holders.map(({ service }) => printable(service)))]
+}
+
+function countServices(names: readonly string[]): string {
+  return countOf(names.length, 'service')
 }

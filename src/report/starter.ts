@@ -1,17 +1,39 @@
-import type { AuditReport, ReportedBinding, ReportedGroup } from '../model/audit-report.ts'
+import type { AuditReport } from '../model/audit-report.ts'
+import type { Binding, ClaimSource } from '../model/binding.ts'
+import type { Gap } from '../model/gap.ts'
+import { groupBy } from '../model/group-by.ts'
+import type { Court, Relation, RelationBasis } from '../model/relation.ts'
 
 /**
- * A first `countersign.yaml` for the stack: every trust group with who signs and who checks, as inferred, for the user to
- * correct. Ends with a line feed. Names are quoted where YAML would take them for something else; values there are none.
+ * A first `countersign.yaml` for the stack, for the user to correct: the trust groups with who signs and who checks. What rests
+ * on a guess is marked as guessed; what nothing but a guess speaks for stands there commented out, for the user to confirm. Ends
+ * with a line feed. Names are quoted where YAML would take them for something else; values there are none.
  */
-export function renderStarter(report: AuditReport): string {
-  const groups = report.groups.flatMap(describeGroup)
-  const { name, version } = report.tool
+export function renderStarter({ tool, gaps }: AuditReport, { relations, looseEnds }: Court): string {
+  const names = new Set<string>()
+  const loose = new Set(looseEnds.flatMap(({ holders }) => holders.map(identityOf)))
+  const inFiles = relations.filter(({ layer }) => layer === 'files')
+  const known = inFiles.filter(({ confidence }) => confidence !== 'possible')
+  // Where the audit asks with whom a holder shares its tokens, its own line of configuration is taken.
+  const possible = inFiles.filter(
+    ({ confidence, issuers, validators }) =>
+      confidence === 'possible' && ![...issuers, ...validators].every((one) => loose.has(identityOf(one))),
+  )
+  const written = [...groupBy(known, ({ group }) => group).values()].map((group) => describeGroup(group, names))
+  const guessed = [
+    ...[...groupBy(possible, ({ group }) => group).values()].map((group) => commentOut(describeGroup(group, names))),
+    ...gaps.flatMap((gap) => describeGap(gap, names)),
+  ]
+  const groups = [...written, ...guessed].flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]))
   return `${[
-    `# Written by ${name} ${version} from what it found. It holds no secret. What stands here wins over what countersign infers:`,
+    `# Written by ${tool.name} ${tool.version} from what it found. It holds no secret. What stands here wins over what countersign infers:`,
     '# correct it where it is wrong, and take out what need not be said.',
+    ...(groups.some((line) => line.includes(mark))
+      ? [`# What is marked “${mark}” is for you to confirm: correct it, or uncomment it where it is true.`]
+      : []),
     '',
-    ...(groups.length === 0 ? ['groups: {}'] : ['groups:', ...groups]),
+    ...(written.length > 0 ? ['groups:'] : guessed.length > 0 ? ['# groups:'] : ['groups: {}']),
+    ...groups,
     '',
     '# severity:',
     '#   placeholder-secret: error',
@@ -21,35 +43,88 @@ export function renderStarter(report: AuditReport): string {
   ].join('\n')}\n`
 }
 
-function describeGroup(group: ReportedGroup, index: number, all: readonly ReportedGroup[]): readonly string[] {
-  const bindings = group.bindings.filter(
-    ({ role }) => role === 'issuer' || role === 'validator' || role === 'both' || role === 'unknown',
-  )
-  if (bindings.length === 0) return []
-  const issuers = namesOf(bindings.filter(({ role }) => role !== 'validator'))
-  const validators = namesOf(bindings.filter(({ role }) => role !== 'issuer'))
-  const algorithms = new Set(bindings.flatMap(({ algorithm }) => (algorithm === null ? [] : algorithm.split(', '))))
+const mark = 'guessed'
+
+/** What speaks for a group that is not certain. */
+const guesses: Readonly<Record<RelationBasis, string>> = {
+  declared: 'it is declared',
+  recipe: 'so the products are usually wired',
+  code: 'their code says so',
+  'shared-variable': 'they take the key from one variable',
+  'same-name': 'their variables have the same name',
+  'equal-key': 'they hold the same key today, and nothing else ties them together',
+  'sole-pair': 'the only one that signs beside the only one that checks',
+  itself: 'it signs and checks for itself',
+  external: 'the signer is outside of the stack',
+}
+
+/** One trust group, indented to stand under `groups:`. */
+function describeGroup(group: readonly [Relation, ...Relation[]], names: Set<string>): readonly string[] {
+  const [{ group: id, purpose, basis, confidence }] = group
+  const issuers = distinct(group.flatMap((relation) => relation.issuers))
+  const validators = distinct(group.flatMap((relation) => relation.validators))
+  const bindings = distinct([...issuers, ...validators])
+  const algorithms = [...new Set(bindings.flatMap((binding) => binding.algorithms))]
   const [algorithm] = algorithms
-  const isRepeated = all.findIndex(({ purpose }) => purpose === group.purpose) !== index
-  const name = isRepeated ? (group.id.split('/').at(-1) ?? group.id) : group.purpose
+  const name = chooseName(names.has(purpose) ? (id.split('/').at(-1) ?? id) : purpose, names)
   return [
+    ...(confidence === 'certain' ? [] : [`  # ${mark}: ${guesses[basis]}`]),
     `  ${quote(name)}:`,
     `    # ${[...new Set(bindings.map(({ variable }) => printableName(variable)))].join(', ')}`,
-    `    issuers: [${issuers.map(quote).join(', ')}]${tellReasons(bindings, 'validator')}`,
-    `    validators: [${validators.map(quote).join(', ')}]`,
-    ...(algorithms.size === 1 && algorithm !== undefined ? [`    algorithm: ${algorithm}`] : []),
+    basis === 'external' ? '    external: true' : `    issuers: ${list(issuers)}${tellReasons(issuers)}`,
+    `    validators: ${list(validators)}${tellReasons(validators)}`,
+    ...(algorithms.length === 1 && algorithm !== undefined ? [`    algorithm: ${algorithm}`] : []),
   ]
 }
 
-function tellReasons(bindings: readonly ReportedBinding[], other: ReportedBinding['role']): string {
-  const reasons = new Set(
-    bindings.filter(({ role }) => role !== other).map(({ roleBasis }) => printableName(roleBasis)),
-  )
-  return reasons.size === 1 ? ` # ${[...reasons].join('; ')}` : ''
+/** What would settle a gap, as a line to uncomment. */
+function describeGap({ reason, settle }: Gap, names: Set<string>): readonly (readonly string[])[] {
+  if (settle === undefined) return []
+  const [, name, body] = settledGroup.exec(settle) ?? []
+  const why = `  # ${mark}: ${printableName(reason)}`
+  if (name === undefined || body === undefined) return [[why, `  # ${printableName(settle)}`]]
+  const plain = name.startsWith('"') ? (JSON.parse(name) as string) : name
+  return [[why, `  # ${quote(chooseName(plain, names))}: ${body}`]]
 }
 
-function namesOf(bindings: readonly ReportedBinding[]): readonly string[] {
-  return [...new Set(bindings.map(({ service }) => service))]
+/** The one group of a line such as `groups: { access: { … } }`: here it goes under a `groups:` that is there already. */
+const settledGroup = /^groups: \{ ("(?:[^"\\]|\\.)*"|[^"\s:]+): (\{.*\}) \}$/
+
+function commentOut(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => (/^ *#/.test(line) ? line : line.replace(/^ {2}/, '  # ')))
+}
+
+/** A name that no other group has, or YAML would take the second for a mistake. */
+function chooseName(wanted: string, names: Set<string>): string {
+  let name = wanted
+  for (let number = 2; names.has(name); number += 1) name = `${wanted}-${number}`
+  names.add(name)
+  return name
+}
+
+/** Claims that are not believed on their own. */
+const weak: ReadonlySet<ClaimSource> = new Set(['setting', 'name', 'nothing'])
+
+/** Why these services stand on this side: of guesses all that are made, else the reason that they have in common. */
+function tellReasons(bindings: readonly Binding[]): string {
+  const guessed = bindings.filter(({ roleSource }) => weak.has(roleSource))
+  const isGuess = guessed.length > 0
+  const told = isGuess ? guessed : bindings
+  const reasons = [...new Set(told.map(({ roleBasis }) => printableName(roleBasis)))]
+  if (reasons.length > 1 && !isGuess) return ''
+  return ` # ${isGuess ? `${mark}: ` : ''}${reasons.join('; ')}`
+}
+
+function distinct(bindings: readonly Binding[]): readonly Binding[] {
+  return [...new Map(bindings.map((binding) => [identityOf(binding), binding])).values()]
+}
+
+function identityOf({ project, service, variable }: Binding): string {
+  return JSON.stringify([project, service, variable])
+}
+
+function list(bindings: readonly Binding[]): string {
+  return `[${[...new Set(bindings.map(({ service }) => quote(service)))].join(', ')}]`
 }
 
 /** In a comment, where a line break would end it. */

@@ -15,7 +15,7 @@ export interface Configuration {
 }
 
 /**
- * Reads `countersign.yaml`. `shownAs` is the name for messages.
+ * Reads `countersign.yaml`. `shownAs` is the name for messages. One in which everything is commented out declares nothing.
  *
  * @throws AuditError `not-found` when it is required and missing, `configuration` when it is no YAML mapping.
  */
@@ -28,6 +28,7 @@ export function* readConfiguration(
   if (fact.kind === 'missing' && !isRequired) return null
   if (fact.kind === 'missing') throw new AuditError('not-found', `${shownAs} does not exist`)
   if (fact.kind !== 'file') throw new AuditError('configuration', `${shownAs} cannot be read: it is no readable file`)
+  if (saysNothing(fact.bytes)) return null
   const { documents, problems } = parseYaml(fact.bytes, { compose: 'v5' })
   const [problem] = problems
   if (problem !== undefined) {
@@ -36,6 +37,12 @@ export function* readConfiguration(
   const [document] = documents
   if (document === undefined) return null
   return { value: toPlain(document), source: shownAs, places: placesOf(document, shownAs) }
+}
+
+/** Whether it holds nothing but comments, as `init` writes it where all is guessed. */
+function saysNothing(bytes: Uint8Array): boolean {
+  const lines = new TextDecoder().decode(bytes).split('\n')
+  return lines.every((line) => /^\s*(?:#|$)/.test(line))
 }
 
 function placesOf(document: YamlNode, file: string): ReadonlyMap<string, FileLocation> {

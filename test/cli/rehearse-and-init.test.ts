@@ -73,6 +73,7 @@ test('rehearse as JSON is the whole rehearsal', async () => {
             because: 'the key is written in compose.yaml:11',
           },
         ],
+        outOfStep: [],
         remint: [],
         steps: [
           { action: 'First point reports at ${JWT_SECRET}: a rotation would leave it behind', services: [] },
@@ -85,6 +86,57 @@ test('rehearse as JSON is the whole rehearsal', async () => {
     gaps: [],
   })
 })
+
+const parted = {
+  ...split,
+  'compose.yaml': split['compose.yaml'].replace(key, `another-${key}`),
+}
+
+test('rehearse after a split tells who disagrees already, and does not say that everyone follows', async () => {
+  const cwd = world('parted', parted)
+  const { exitCode, stdout, stderr } = await runCli(['rehearse'], { cwd })
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' })
+  expect(stdout).toBe(`JWT_SECRET  (.env:1)  feeds shop/access
+  follow        auth (JWT_SECRET), api (JWT_SECRET)
+  not following reports (JWT_SECRET): it holds another key already: the key is written in
+                compose.yaml:11
+  in this order 1. First point reports at \${JWT_SECRET}, too: it holds another key today, or none
+                2. Put the new key into JWT_SECRET
+                3. Recreate auth, api and reports in one step: docker compose up -d --force-recreate
+                auth api reports
+  live tokens   are refused from then on: whoever is logged in has to log in again
+
+1 service does not follow and holds another key, or none: reports.
+`)
+  const json = await runCli(['rehearse', '--format', 'json'], { cwd })
+  const { rotations } = JSON.parse(json.stdout) as { rotations: Record<string, unknown>[] }
+  expect(rotations).toMatchObject([
+    { leftBehind: [], outOfStep: [{ service: 'reports', variable: 'JWT_SECRET', today: 'refused' }] },
+  ])
+})
+
+test('rehearse leaves what nothing ties to the key to the gaps, and does not say that everyone follows', async () => {
+  const cwd = world('loose-rehearsal', loose)
+  const { exitCode, stdout } = await runCli(['rehearse', 'SIGNING'], { cwd })
+  expect({ exitCode, isFine: stdout.includes('Everyone follows'), tellsGap: stdout.includes('  gap  ') }).toEqual({
+    exitCode: 3,
+    isFine: false,
+    tellsGap: true,
+  })
+})
+
+const loose = {
+  'compose.yaml': `name: shop
+services:
+  auth-service:
+    build: ./auth
+    environment: { JWT_SECRET: "\${SIGNING}" }
+  api-gateway:
+    build: ./gateway
+    environment: { JWT_KEY: "\${CHECKING}" }
+`,
+  '.env': `SIGNING=${key}\nCHECKING=another-${key}\n`,
+}
 
 test('a key file is rotated by its content', async () => {
   const cwd = world('file', {
@@ -191,6 +243,41 @@ test('init writes what an audit then takes for declared', async () => {
       'countersign: countersign.yaml is there already\n  Look at the draft with --print, or write over it with --force.\n',
   })
   expect((await runCli(['init', '--force'], { cwd })).exitCode).toBe(0)
+})
+
+test('init marks what it guesses', async () => {
+  const cwd = world('guesses', split)
+  const { stdout } = await runCli(['init', '--print'], { cwd })
+  expect(stdout).toMatch(/\n {2}# guessed: their variables have the same name\n {2}access:\n/)
+  expect(stdout).toContain('    issuers: [auth] # guessed: it sets how long tokens live (JWT_EXPIRES_IN)\n')
+})
+
+test('init writes what nothing ties together as a line to uncomment, and the audit then takes it for declared', async () => {
+  const cwd = world('loose', loose)
+  const audited = async (): Promise<{ verdict: string; codes: string[]; rules: string[] }> => {
+    const { stdout } = await runCli(['audit', '--format', 'json'], { cwd })
+    const report = JSON.parse(stdout) as {
+      verdict: string
+      gaps: { code: string }[]
+      findings: { ruleId: string; severity: string }[]
+    }
+    return {
+      verdict: report.verdict,
+      codes: report.gaps.map(({ code }) => code),
+      rules: report.findings.filter(({ severity }) => severity === 'error').map(({ ruleId }) => ruleId),
+    }
+  }
+  const open = { verdict: 'incomplete', codes: ['unpaired'], rules: [] }
+  expect(await audited()).toEqual(open)
+  expect((await runCli(['init'], { cwd })).stderr).toBe(
+    'countersign: wrote countersign.yaml; read it, correct it, then: countersign audit\n',
+  )
+  expect(await audited()).toEqual(open)
+  const path = join(cwd, 'countersign.yaml')
+  const text = readFileSync(path, 'utf8')
+  expect(text).toMatch(/\n# groups:\n {2}# guessed: auth-service \(JWT_SECRET\) and api-gateway \(JWT_KEY\)/)
+  writeFileSync(path, text.replace('# groups:', 'groups:').replace('  # access: {', '  access: {'))
+  expect(await audited()).toEqual({ verdict: 'inconsistent', codes: [], rules: ['secret-mismatch'] })
 })
 
 test('init --print writes no file, and nothing at all where there is no key', async () => {

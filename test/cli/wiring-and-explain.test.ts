@@ -127,7 +127,26 @@ describe('audit --explain', () => {
     })
   })
 
+  test('of a service without a variable, all that it gets are told', async () => {
+    const file = write('service.yaml', service('auth', '${NOPE:-$JWT_SECRET}'), '  db:\n    image: postgres\n')
+    writeFileSync(join(cwd, '.env'), `JWT_SECRET=${canary}\n`)
+    const auth = await runCli(['audit', '-f', file, '--explain', 'auth'], { cwd })
+    expect(auth).toEqual({
+      exitCode: 0,
+      stdout: [
+        'auth gets 1 variable',
+        '  JWT_SECRET has a value: JWT_SECRET is set in the env file for interpolation  .env:1:1',
+        'For all steps of one: --explain auth.JWT_SECRET',
+        '',
+      ].join('\n'),
+      stderr: '',
+    })
+    const db = await runCli(['audit', '-f', file, '--explain', 'db'], { cwd })
+    expect(db).toEqual({ exitCode: 0, stdout: 'db gets no variables\n', stderr: '' })
+  })
+
   test.each([
+    ['nobody', 'no such service', 'The services are auth, api.'],
     ['nobody.JWT_SECRET', 'no such service', 'The services are auth, api.'],
     ['api.NOPE', 'api gets no such variable', 'It gets JWT_SECRET.'],
   ])('%s: %s', async (target, message, hint) => {

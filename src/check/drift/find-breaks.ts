@@ -195,6 +195,7 @@ function orderFor(issuers: readonly Holder[], validators: readonly Holder[]): re
     source: { kind: 'variable', name: first.binding.sources[0] ?? first.binding.variable },
     follows: [...issuers, ...validators].map(({ binding, acceptsSeveral }) => ({ ...binding, acceptsSeveral })),
     leftBehind: [],
+    outOfStep: [],
     remint: [],
   })
   return keepsTokens ? steps.map(({ action }) => action) : []

@@ -1,5 +1,5 @@
 import type { Binding } from '../../model/binding.ts'
-import type { RotationSource, RotationStep } from '../../model/rehearsal.ts'
+import type { OutOfStep, RotationSource, RotationStep } from '../../model/rehearsal.ts'
 import { checks, signs } from '../../relate/roles.ts'
 import { listNames } from '../words/list-names.ts'
 
@@ -8,6 +8,7 @@ export interface PlannedRotation {
   readonly source: RotationSource
   readonly follows: readonly Binding[]
   readonly leftBehind: readonly Binding[]
+  readonly outOfStep: readonly OutOfStep[]
   /** Ready-made tokens to mint anew, as `service.VARIABLE`. */
   readonly remint: readonly string[]
 }
@@ -21,16 +22,18 @@ export function planRotation(rotation: PlannedRotation): {
   readonly steps: readonly RotationStep[]
   readonly keepsTokens: boolean
 } {
-  const { source, follows, leftBehind, remint } = rotation
+  const { source, follows, leftBehind, outOfStep, remint } = rotation
   const holders = [...follows, ...leftBehind]
   const checkers = namesOf(holders.filter((binding) => checks(binding)))
   const issuers = namesOf(holders.filter((binding) => signs(binding)))
   const others = checkers.filter((name) => !issuers.includes(name))
+  const refused = [...new Set(outOfStep.filter(({ today }) => today === 'refused').map(({ service }) => service))]
   const canOverlap =
     leftBehind.length === 0 &&
+    refused.length === 0 &&
     holders.filter((binding) => checks(binding)).every(({ acceptsSeveral }) => acceptsSeveral === true) &&
     remint.length === 0
-  const everyone = namesOf(holders)
+  const everyone = [...new Set([...namesOf(holders), ...refused])]
   if (canOverlap && others.length > 0) {
     return {
       keepsTokens: true,
@@ -45,6 +48,10 @@ export function planRotation(rotation: PlannedRotation): {
     }
   }
   const steps: RotationStep[] = []
+  if (refused.length > 0) {
+    const held = refused.length === 1 ? 'it holds another key today, or none' : 'they hold another key today, or none'
+    steps.push({ action: `First point ${listNames(refused)} at ${describe(source)}, too: ${held}`, services: [] })
+  }
   if (leftBehind.length > 0) {
     steps.push({
       action: `First point ${listNames(namesOf(leftBehind))} at ${describe(source)}: a rotation would leave ${namesOf(leftBehind).length === 1 ? 'it' : 'them'} behind`,

@@ -1,0 +1,25 @@
+import type { EngineFacts } from '../model/container.ts'
+import type { Gap } from '../model/gap.ts'
+
+/** The containers that run, of the project if one is named. */
+export function selectContainers(engine: EngineFacts | null, project: string | undefined): EngineFacts['containers'] {
+  const running = (engine?.containers ?? []).filter(
+    ({ state }) => state === 'running' || state === 'paused' || state === 'restarting',
+  )
+  if (project === undefined) return running
+  const labelled = running.filter(({ labels }) => labels.get('com.docker.compose.project') === project)
+  const networks = new Set(labelled.flatMap((container) => container.networks.map(({ name }) => name)))
+  // A container without labels stays in: recognition decides by its network and name whether it belongs.
+  return running.filter(
+    (container) =>
+      labelled.includes(container) ||
+      (!container.labels.has('com.docker.compose.project') &&
+        container.networks.some(({ name }) => networks.has(name) || name === `${project}_default`)),
+  )
+}
+
+/** The gaps without those of containers that hide their environment and are not among these. */
+export function ownGaps(gaps: readonly Gap[], containers: EngineFacts['containers']): readonly Gap[] {
+  const own = new Set(containers.map(({ name }) => `container ${name}`))
+  return gaps.filter(({ source, code }) => code !== 'hidden' || !source.startsWith('container ') || own.has(source))
+}

@@ -1,0 +1,43 @@
+import { relative } from 'node:path'
+import { rules } from './check/rules/index.ts'
+import type { ComposeProject, ComposeRequest } from './model/compose.ts'
+import { type Declarations, noDeclarations } from './model/declarations.ts'
+import type { FileDialogue } from './model/file-request.ts'
+import { readConfiguration } from './resolve/read-configuration.ts'
+
+/** Where to look for what the user declares. */
+interface DeclarationSources {
+  readonly compose: ComposeRequest | null
+  readonly configFile?: string
+}
+
+/**
+ * What the user declares: in the named file, or else in `countersign.yaml` of the project folder, or else under
+ * `x-countersign`.
+ *
+ * @throws AuditError when the named file is not there, or what is declared is wrong.
+ */
+export async function findDeclarations(
+  { compose, configFile }: DeclarationSources,
+  project: ComposeProject | null,
+  supply: <T>(dialogue: FileDialogue<T>) => T,
+): Promise<Declarations> {
+  const folder = project?.directory ?? compose?.directory
+  const path = configFile ?? (folder === undefined ? undefined : `${folder}/countersign.yaml`)
+  const shownAs = path === undefined ? '' : relative(compose?.displayDirectory ?? '', path) || path
+  const written = path === undefined ? null : supply(readConfiguration(path, shownAs, configFile !== undefined))
+  const configuration = written ?? configurationInCompose(project)
+  if (configuration === null) return noDeclarations
+  const { readDeclarations } = await import('./recognise/declare/read-declarations.ts') // zod is loaded only when it is needed
+  return readDeclarations(
+    configuration,
+    rules.map(({ id }) => id),
+  )
+}
+
+function configurationInCompose(project: ComposeProject | null) {
+  const declared = project?.declarations
+  if (declared === undefined) return null
+  const { value, location, places } = declared
+  return { value, source: `${location.file} (x-countersign)`, places }
+}

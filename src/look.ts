@@ -1,0 +1,133 @@
+import { chooseReaders } from './choose-readers.ts'
+import type { EngineSession } from './collect/engine/engine-session.ts'
+import { ownGaps, selectContainers } from './collect/select-containers.ts'
+import { supplyEverywhere, supplyFiles } from './collect/supply-files.ts'
+import { compareReaders } from './compare-readers.ts'
+import { findDeclarations } from './find-declarations.ts'
+import type { DialectSensitiveKey } from './model/audit-view.ts'
+import type { ComposeProject, ComposeRequest, ComposeResolution } from './model/compose.ts'
+import type { EngineFacts } from './model/container.ts'
+import type { Declarations } from './model/declarations.ts'
+import { type ChangeAnswer, changeAnswers, type FileDialogue } from './model/file-request.ts'
+import type { Gap } from './model/gap.ts'
+import type { RolloutPlan } from './model/rollout.ts'
+import { type Recognition, recognise } from './recognise/recognise.ts'
+import { resolveCompose } from './resolve/resolve-compose.ts'
+
+/** What to look at. */
+export interface LookOptions {
+  /** `null`: look at no files. */
+  readonly compose: ComposeRequest | null
+  /** Look at this project's containers only. */
+  readonly projectFilter?: string
+  /** Absolute. Without it, `countersign.yaml` in the project folder is read if it is there. */
+  readonly configFile?: string
+  /** Judge what will run when this is done, beside what runs now; of the project of the compose files only. */
+  readonly rollout?: RolloutPlan
+  /** Told of every file of this machine that is looked at, there or not: what to watch for changes. */
+  readonly noteFile?: (path: string) => void
+  /** Look at what would be there if one thing were changed. Nothing is written. */
+  readonly change?: Change
+}
+
+/** One thing that is changed for one look. */
+export interface Change {
+  /** Variables that replace those of the shell. */
+  readonly shell?: Readonly<Record<string, string>>
+  /** What is found in place of a file. */
+  readonly answer?: ChangeAnswer
+}
+
+/** What is there: who holds which key by files and containers. The keys are in it. */
+export interface Look {
+  /** The rules of Compose to go by, as the containers tell them. `null` when no files are looked at. */
+  readonly request: ComposeRequest | null
+  readonly project: ComposeProject | null
+  readonly declarations: Declarations
+  /** `null` when no engine is looked at, or none answered. */
+  readonly engine: EngineFacts | null
+  /** The running ones that matter to the question. */
+  readonly containers: EngineFacts['containers']
+  readonly recognition: Recognition
+  /** The files of this machine in which keys were looked for; absolute. */
+  readonly searchedFiles: ReadonlySet<string>
+  readonly dialectSensitive: readonly DialectSensitiveKey[]
+  /** What Docker Compose would refuse to load; these are gaps, too. */
+  readonly refusals: readonly Gap[]
+  /** What could not be looked at, the files first. */
+  readonly gaps: readonly Gap[]
+}
+
+/**
+ * Looks at everything that the options name, and recognises the keys in it. Every command starts from the answer, so that no two
+ * can see different stacks.
+ *
+ * @throws AuditError when the user's own configuration is wrong.
+ */
+export async function look(options: LookOptions, session: EngineSession | null): Promise<Look> {
+  const { projectFilter, rollout, noteFile, change } = options
+  const collected = session === null ? null : await session.collect()
+  const engine = collected?.engine ?? null
+  const answered = <T>(dialogue: FileDialogue<T>) => changeAnswers(dialogue, change?.answer ?? ((_, fact) => fact))
+  const supply = <T>(dialogue: FileDialogue<T>): T => supplyFiles(answered(dialogue), { noteFile })
+
+  const request = options.compose === null ? null : completeRequest(options.compose, engine, change)
+  const compose = request === null ? nothing : keepProject(supply(resolveCompose(request)), projectFilter)
+  const { project, refusals } = compose
+  const declarations = await findDeclarations(options, project, supply)
+  const isAboutNothing = rollout !== undefined && project === null
+  const scope = projectFilter ?? (rollout === undefined ? undefined : project?.name)
+  const containers = selectContainers(isAboutNothing ? null : engine, scope)
+
+  const searchedFiles = new Set<string>()
+  const looking = await chooseReaders(request, project, containers)
+  const recognising = answered(recognise({ project, containers, declarations, looking }))
+  const readFile = session === null ? null : session.readFile.bind(session)
+  const recognition = await supplyEverywhere(noteRead(recognising, searchedFiles), readFile, { noteFile })
+  const { dialectSensitive, gaps: readerGaps } = await compareReaders(
+    project,
+    request,
+    declarations,
+    recognition,
+    supply,
+  )
+  const engineGaps = rollout === undefined ? (collected?.gaps ?? []) : ownGaps(collected?.gaps ?? [], containers)
+  const gaps = [...refusals, ...engineGaps, ...recognition.gaps, ...readerGaps]
+  return {
+    ...{ request, project, declarations, engine, containers, recognition },
+    ...{ searchedFiles, dialectSensitive, refusals, gaps },
+  }
+}
+
+const nothing: ComposeResolution = { project: null, refusals: [], foundNothing: true }
+
+/**
+ * The rules of Compose changed between v2 and v5: the containers that it started from this folder tell which one is in use.
+ * What a hosting platform supplies when it deploys stays a symbol: it is set, and nobody can know to what.
+ */
+function completeRequest(
+  request: ComposeRequest,
+  engine: EngineFacts | null,
+  change: Change | undefined,
+): ComposeRequest {
+  const started = engine?.containers.find(
+    ({ labels }) => labels.get('com.docker.compose.project.working_dir') === request.directory,
+  )
+  const version = started?.labels.get('com.docker.compose.version')
+  const compose = version === undefined ? request.compose : Number.parseInt(version, 10) < 5 ? 'v2' : 'v5'
+  return { ...request, shell: { ...request.shell, ...change?.shell }, compose, leavesPlatformVariables: true }
+}
+
+/** Leaves out the compose files of another project than the one asked for. */
+function keepProject(compose: ComposeResolution, name: string | undefined): ComposeResolution {
+  const isOther = name !== undefined && compose.project !== null && compose.project.name !== name
+  return isOther ? nothing : compose
+}
+
+/** Notes the files of this machine whose content the dialogue was given. */
+function noteRead<T>(dialogue: FileDialogue<T>, paths: Set<string>): FileDialogue<T> {
+  return changeAnswers(dialogue, ({ path, want, container }, fact) => {
+    if (container === undefined && want === 'bytes' && fact.kind === 'file') paths.add(path)
+    return fact
+  })
+}
