@@ -61,7 +61,8 @@ export async function examine(
   const running = { project, containers, recognition, groups: held, session, allowExec, fingerprintKey, judge }
   const known = options.memory === undefined ? {} : { knownProcesses: options.memory.processes }
   const { gaps: unobserved, ...observed } = await observeDrift({ ...running, ...known })
-  const court = relate(observed.groups)
+  const tokens = await judgeTokens(recognition)
+  const court = relate(observed.groups, tokens)
   const trials = options.isVerifying === true ? await tryOffline(recognition, court.relations) : null
   const offline = trials === null ? [] : listCells(court.relations, trials.proofs)
   const asked = await ask({ project, containers, declarations, recognition, offline }, options, signal)
@@ -69,7 +70,7 @@ export async function examine(
     ...observed,
     court,
     unwired: await markUnwired(recognition.unwired, fingerprintKey, judge),
-    tokens: await judgeTokens(recognition),
+    tokens,
     otherUses: await markOtherUses(recognition.otherSecrets, fingerprintKey),
     exposedKeys: await markKeyFiles(recognition.keyFiles, fingerprintKey),
     refusedTrials: trials?.refused ?? [],

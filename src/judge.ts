@@ -61,7 +61,7 @@ function foreseeView(found: Look, evidence: Evidence, { rollout: plan }: AuditOp
   return {
     ...view,
     ...future,
-    court: relate(future.groups),
+    court: relate(future.groups, future.tokens),
     stale: foreseeStale(stale, groups, future.groups, plan),
     processes: processes.filter(({ container }) => staying.has(container)),
     rollout: breaks,

@@ -13,6 +13,8 @@ export type RelationBasis =
   | 'sole-pair'
   /** One service that signs tokens for itself. */
   | 'itself'
+  /** Somebody presents a ready-made token that is signed with the key. */
+  | 'token'
   /** A signer outside of the stack, by declaration. */
   | 'external'
 

@@ -1,6 +1,6 @@
 import type { MatrixCell } from '../model/audit-report.ts'
 import type { Binding } from '../model/binding.ts'
-import type { Proof, Relation } from '../model/relation.ts'
+import type { Proof, Relation, RelationBasis } from '../model/relation.ts'
 
 /** The most cells of one group. Past that only those that are not accepted are told, which is what a reader looks for. */
 const maxCells = 5_000
@@ -23,7 +23,7 @@ export function listCells(
     for (const issuer of issuers) {
       for (const validator of validators) {
         const isItself = issuer.service === validator.service
-        if (isItself && relation.basis !== 'itself' && relation.basis !== 'external') continue
+        if (isItself && !ownBases.has(relation.basis)) continue
         const cell = prove(cellOf(relation, issuer, validator), proofs.get(relation))
         const key = JSON.stringify([group, cell.evidence, issuer.service, validator.service])
         const known = cells.get(key)
@@ -47,6 +47,9 @@ function countPairs(relations: readonly Relation[]): ReadonlySet<string> {
   }
   return new Set([...counts].filter(([, count]) => count > maxCells).map(([key]) => key.slice(key.indexOf(' ') + 1)))
 }
+
+/** What a service has with itself. */
+const ownBases: ReadonlySet<RelationBasis> = new Set(['itself', 'external', 'token'])
 
 const rank: Readonly<Record<MatrixCell['result'], number>> = { refused: 0, unknown: 1, accepted: 2 }
 

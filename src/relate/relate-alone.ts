@@ -19,12 +19,12 @@ export interface Alone {
  * its own relation; of the others, those that hold the same key are related all the same, those that may belong together by their
  * roles or names are possibly related, and all that is left is a loose end.
  */
-export function relateAlone(alone: readonly Alone[]): Court {
+export function relateAlone(alone: readonly Alone[], hasToken: (group: string) => boolean): Court {
   const relations: Relation[] = []
   const open: Alone[] = []
   const owners = countOwners(alone)
   for (const one of alone) {
-    const basis = ownBasis(one, alone, owners)
+    const basis = ownBasis(one, alone, owners, hasToken)
     if (basis === null) open.push(one)
     else if (basis !== 'none') relations.push(ownRelation(one, basis))
   }
@@ -68,10 +68,17 @@ function countOwners(alone: readonly Alone[]): number {
  * Why the holders need nobody else; `null` when they may. `none`: they are no holders, as far as is known, because nothing but
  * a name that may mean anything says so.
  */
-function ownBasis(one: Alone, all: readonly Alone[], owners: number): RelationBasis | 'none' | null {
+function ownBasis(
+  one: Alone,
+  all: readonly Alone[],
+  owners: number,
+  hasToken: (group: string) => boolean,
+): RelationBasis | 'none' | null {
   const { group, holders } = one
-  if (holders.every(({ isWeakName }) => isWeakName === true)) return 'none'
+  const isWeakHolder = holders.every(({ isWeakName }) => isWeakName === true)
+  if (isWeakHolder) return isLoneWeakHolder(one, all) ? 'none' : null
   if (holders.some(({ isSignedOutside }) => isSignedOutside === true)) return 'external'
+  if (hasToken(group.id)) return 'token'
   if (group.purpose === 'session' || holders.some(signsForItself)) return 'itself'
   const isOnly = all.every((other) => other === one || other.group.purpose !== group.purpose)
   if (ownPurposes.has(group.purpose) && isOnly) return 'itself'
@@ -79,18 +86,44 @@ function ownBasis(one: Alone, all: readonly Alone[], owners: number): RelationBa
   return owners === 1 && mayBeItsOwn ? 'itself' : null
 }
 
+/** Whether nobody else in the project holds a key of which as little is known: then it is most likely for something else. */
+function isLoneWeakHolder({ group, holders }: Alone, all: readonly Alone[]): boolean {
+  return all.every(
+    (other) =>
+      other.holders[0].service === holders[0].service ||
+      other.group.purpose !== group.purpose ||
+      other.holders.some((holder) => holder.isWeakName !== true),
+  )
+}
+
 /** One that is known to do both, or to sign: whom its tokens are for then is not in the stack. */
 function signsForItself({ role, roleSource }: Binding): boolean {
   return (role === 'both' || role === 'issuer') && strong.has(roleSource)
 }
 
+/**
+ * The relation of holders with themselves: what they sign with against what they check with, the worst of it. A service that holds
+ * both halves of a pair signs with the one and checks with the other.
+ */
 function ownRelation({ group, layer, holders }: Alone, basis: RelationBasis): Relation {
-  const judged = holders.map((holder) => ({ holder, judgement: judgeOwn(holder, basis, group) }))
+  const signers = holders.filter(signs)
+  const pairs = (signers.length > 0 ? signers : holders).flatMap((issuer) => {
+    const others = holders.filter(
+      (other) => other !== issuer && other.service === issuer.service && other.role === 'validator',
+    )
+    return (others.length > 0 ? others : [issuer]).map((validator) => ({
+      issuer,
+      validator,
+      judgement: judgeOwn(issuer, validator, basis, group),
+    }))
+  })
   const order = { refused: 0, unknown: 1, accepted: 2 }
-  const [worst = judged[0]] = judged.toSorted(
-    (one, other) => order[one.judgement.result] - order[other.judgement.result],
-  )
-  const holder = worst?.holder ?? holders[0]
+  const [worst] = pairs.toSorted((one, other) => order[one.judgement.result] - order[other.judgement.result])
+  const { issuer, validator, judgement } = worst ?? {
+    issuer: holders[0],
+    validator: holders[0],
+    judgement: judgeOwn(holders[0], holders[0], basis, group),
+  }
   return {
     group: group.id,
     project: group.project,
@@ -98,21 +131,23 @@ function ownRelation({ group, layer, holders }: Alone, basis: RelationBasis): Re
     basis,
     confidence: group.confidence,
     layer,
-    issuers: [holder],
-    validators: [holder],
-    judgement: worst?.judgement ?? judgeOwn(holder, basis, group),
+    issuers: [issuer],
+    validators: [validator],
+    judgement,
   }
 }
 
-function judgeOwn(holder: Binding, basis: RelationBasis, group: TrustGroup): Judgement {
+function judgeOwn(issuer: Binding, validator: Binding, basis: RelationBasis, group: TrustGroup): Judgement {
+  if (basis === 'token') {
+    return { result: 'accepted', reason: 'a ready-made token of the stack is signed with its key' }
+  }
   if (basis === 'external') {
     return { result: 'accepted', reason: 'its tokens are signed outside of the stack, by declaration' }
   }
   // What it expects of itself is no setting of somebody else's.
-  const own: Binding = { ...holder, claims: {} }
-  const judgement = judgePair(own, own, group)
-  if (judgement.result !== 'accepted' || holder.role === 'unknown') return judgement
-  return holder.role === 'issuer'
+  const judgement = judgePair({ ...issuer, claims: {} }, { ...validator, claims: {} }, group)
+  if (judgement.result !== 'accepted' || issuer.role === 'unknown') return judgement
+  return issuer.role === 'issuer' && issuer === validator
     ? { result: 'accepted', reason: 'nobody in the stack checks its tokens' }
     : { result: 'accepted', reason: 'it signs and checks for itself' }
 }

@@ -4,11 +4,7 @@ import type { Layer } from './layers.ts'
 import { usesKey } from './roles.ts'
 
 /** Products that keep a key of their own making when they are given none. One of every process is nothing that can be compared. */
-const makesItsOwn: ReadonlySet<WhenUnset> = new Set([
-  'random-once',
-  'derived',
-  'published-default',
-])
+const makesItsOwn: ReadonlySet<WhenUnset> = new Set(['random-once', 'derived', 'published-default'])
 
 /** The relations of services that are given no key and sign with one of their own: each with itself. */
 export function relateOwnKeys(group: TrustGroup, { kind, bindings }: Layer): readonly Relation[] {

@@ -1,3 +1,4 @@
+import type { ReadyMadeToken } from '../model/audit-view.ts'
 import type { TrustGroup } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
 import type { Court, LooseEnd, Relation } from '../model/relation.ts'
@@ -9,9 +10,11 @@ import { holdersOf } from './sides.ts'
 
 /**
  * Judges a stack: every relation between an issuer and a validator, within the trust groups and, where nothing surely ties two
- * holders together, between them; and tells which holders are in no relation at all.
+ * holders together, between them; and tells which holders are in no relation at all. `tokens` are the ready-made ones of the
+ * stack: whose key signed one, somebody presents it there.
  */
-export function relate(groups: readonly TrustGroup[]): Court {
+export function relate(groups: readonly TrustGroup[], tokens: readonly Pick<ReadyMadeToken, 'signedBy'>[] = []): Court {
+  const signedBy = new Set(tokens.flatMap((token) => token.signedBy))
   const relations: Relation[] = []
   const looseEnds: LooseEnd[] = []
   const alone: Alone[] = []
@@ -30,7 +33,7 @@ export function relate(groups: readonly TrustGroup[]): Court {
   for (const layer of ['files', 'running'] as const) {
     const here = alone.filter((one) => one.layer === layer)
     for (const members of groupBy(here, ({ group }) => group.project).values()) {
-      const found = relateAlone(members)
+      const found = relateAlone(members, (group) => signedBy.has(group))
       relations.push(...found.relations)
       looseEnds.push(...found.looseEnds)
     }

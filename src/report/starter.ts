@@ -55,6 +55,7 @@ const guesses: Readonly<Record<RelationBasis, string>> = {
   'equal-key': 'they hold the same key today, and nothing else ties them together',
   'sole-pair': 'the only one that signs beside the only one that checks',
   itself: 'it signs and checks for itself',
+  token: 'a ready-made token is signed with its key',
   external: 'the signer is outside of the stack',
 }
 

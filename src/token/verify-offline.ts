@@ -45,7 +45,7 @@ function canBeProved({ judgement, basis, issuers, validators }: Relation): boole
   const isIdentity = [issuers[0], validators[0]].some(
     ({ form, isValueUnknown }) => form === 'reference' || form === 'jwks-url' || isValueUnknown === true,
   )
-  return judgement.result !== 'unknown' && basis !== 'external' && !isIdentity
+  return judgement.result !== 'unknown' && basis !== 'external' && basis !== 'token' && !isIdentity
 }
 
 /** A pair of different services, but where one signs for itself. */

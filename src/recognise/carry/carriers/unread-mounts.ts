@@ -95,7 +95,11 @@ function leadsTo(path: string, target: string): boolean {
 function mayDealWithTokens({ sighting }: CarrierScene): boolean {
   const { products, companions, role, variables, maker } = sighting
   const isByProduct = products.some(({ keys }) => keys.some((key) => key.isToken !== true))
-  return companions.size > 0 || isByProduct || (products.length === 0 && (role.source === 'name' || (maker === 'own' && variables.size === 0)))
+  return (
+    companions.size > 0 ||
+    isByProduct ||
+    (products.length === 0 && (role.source === 'name' || (maker === 'own' && variables.size === 0)))
+  )
 }
 
 /** Whether it cannot well do without a key: not a product that has one only for some of its features. */
