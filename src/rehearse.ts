@@ -10,6 +10,7 @@ import type { Binding, TrustGroup } from './model/binding.ts'
 import type { ComposeProject, ComposeRequest, ProvenanceStep } from './model/compose.ts'
 import type { FileDialogue } from './model/file-request.ts'
 import type { Gap } from './model/gap.ts'
+import { listKnown } from './model/known-binding.ts'
 import type { LeftBehind, Rehearsal, RehearsedHolder, Rotation, RotationSource } from './model/rehearsal.ts'
 import { recognise } from './recognise/recognise.ts'
 import { resolveCompose } from './resolve/resolve-compose.ts'
@@ -74,14 +75,13 @@ async function look(
   change: <T>(dialogue: FileDialogue<T>) => FileDialogue<T>,
   readFiles: Set<string>,
 ): Promise<Look> {
-  const request = { ...options.compose, leavesPlatformVariables: true }
-  const { project, refusals } = supplyFiles(change(resolveCompose(request)))
+  const { project, refusals } = supplyFiles(change(resolveCompose(options.compose)))
   const declarations = await declare(options, project)
   const looking = await chooseReaders(options.compose, project, [])
   const recognised = recognise({ project, containers: [], declarations, looking })
   const recognition = supplyFiles(change(noteFiles(recognised, readFiles)))
   const { groups, gaps } = await fingerprint(recognition.bindings, fingerprintKey, createGuessJudge())
-  const tokens = await tryTokens(recognition.tokens, recognition.bindings, [])
+  const tokens = await tryTokens(recognition.tokens, listKnown(recognition.bindings), [])
   return { project, groups, tokens, gaps: [...refusals, ...recognition.gaps, ...gaps] }
 }
 

@@ -84,16 +84,14 @@ function showPath(base: string | undefined, path: string): string {
 
 /**
  * The rules of Compose changed between v2 and v5: the containers that it started from this folder tell which one is in use.
- * What a hosting platform supplies when it deploys stays a symbol: it is set, and nobody can know to what.
  */
 function followVersion(request: ComposeRequest, engine: EngineFacts | null): ComposeRequest {
   const started = engine?.containers.find(
     ({ labels }) => labels.get('com.docker.compose.project.working_dir') === request.directory,
   )
   const version = started?.labels.get('com.docker.compose.version')
-  const asked = { ...request, leavesPlatformVariables: true }
-  if (version === undefined) return asked
-  return { ...asked, compose: Number.parseInt(version, 10) < 5 ? 'v2' : 'v5' }
+  if (version === undefined) return request
+  return { ...request, compose: Number.parseInt(version, 10) < 5 ? 'v2' : 'v5' }
 }
 
 /** Leaves out the compose files of another project than the one asked for. */

@@ -18,7 +18,7 @@ import { type LoadContext, refuse, shownName, startLoading } from './compose/loa
 import { loadModel } from './compose/load-model.ts'
 import { childOf, entriesOf, type ModelMapping, type ModelNode, plainOf, textOf } from './compose/model-node.ts'
 import { activeProfiles, isEnabled } from './compose/profiles.ts'
-import { lookupOrPlatform } from './compose/project-environment.ts'
+import { lookupOrUnseen } from './compose/project-environment.ts'
 import { findProjectName } from './compose/project-name.ts'
 import { resolveMounts } from './compose/secrets.ts'
 import type { EnvFileMemo } from './compose/service-env-files.ts'
@@ -45,7 +45,7 @@ export function* resolveCompose(request: ComposeRequest): FileDialogue<ComposeRe
     context,
     {
       environment,
-      lookup: lookupOrPlatform(context, environment),
+      lookup: lookupOrUnseen(context, environment),
       directory,
       pathPrefix: directory,
       includedFrom: [],
@@ -106,6 +106,7 @@ function* resolveServices(
       builds: service.entries.has('build'),
       ...(containerName === undefined ? {} : { containerName }),
       environment: variables,
+      ...(context.unreadServices.has(name) ? { hasUnreadEnvFile: true } : {}),
       labels,
       mounts: resolveMounts(context, model, service, environment, directory),
       dependsOn: dependenciesOf(service),

@@ -34,6 +34,8 @@ export interface Sighting {
   readonly isVisible: boolean
   /** Whether it names an env file out of which nothing came: the file may be missing here, and with it any variable. */
   readonly lacksEnvFile: boolean
+  /** Whether one of its env files is there and could not be read: it may be given any variable. */
+  readonly hasUnreadEnvFile: boolean
   readonly image: string
   /** What it runs from, to tell services of one program: the image, or how it is built. Empty: not known. */
   readonly program: string
@@ -101,6 +103,7 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
         location: service.environmentLocation ?? service.location,
         isVisible: true,
         lacksEnvFile: service.model['env_file'] !== undefined && !hasFromEnvFile(variables),
+        hasUnreadEnvFile: service.hasUnreadEnvFile === true,
         image: service.image ?? '',
         program: service.image ?? JSON.stringify(service.model['build'] ?? ''),
         products: isTied
@@ -163,6 +166,7 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
         location,
         isVisible: container.environment !== null,
         lacksEnvFile: false,
+        hasUnreadEnvFile: false,
         image: container.image,
         program: container.image,
         products: matchProducts(container.image, membership.service, isBuiltHere(container.image, membership)),
