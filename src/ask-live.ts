@@ -4,6 +4,7 @@ import type { MatrixCell } from './model/audit-report.ts'
 import type { FoundToken } from './model/found.ts'
 import type { Gap } from './model/gap.ts'
 import { groupBy } from './model/group-by.ts'
+import { listKnown } from './model/known-binding.ts'
 import { type LiveEndpoint, type LiveFacts, type LiveLogin, nothingAsked } from './model/live.ts'
 import { Secret } from './model/secret.ts'
 import { demandTarget, describePlace } from './probe/demand-target.ts'
@@ -220,14 +221,15 @@ async function tryLogin(
     expectedBecause: null,
     confidence: 'certain',
   }
-  const [tried] = result.credential.kind === 'token' ? await tryTokens([found], bindings, unwired) : []
+  const known = listKnown(bindings)
+  const [tried] = result.credential.kind === 'token' ? await tryTokens([found], known, unwired) : []
   if (tried === undefined) {
     const nothing = { algorithm: null, signedBy: [], decodedAs: null, signedByUnwired: null }
     return { fact: { ...about, ...nothing, outcome: 'opaque' } }
   }
   const { algorithm, signedBy, decodedAs, signedByUnwired } = tried
   const isOfGroup = group !== null && signedBy.includes(group) && decodedAs === null
-  const canTry = bindings.some((binding) => binding.group.id === group && binding.value !== null)
+  const canTry = known.some((binding) => binding.group.id === group)
   const outcome = isOfGroup ? 'signed-by-group' : canTry ? 'signed-otherwise' : 'untried'
   const fact = { ...about, algorithm, signedBy, decodedAs, signedByUnwired, outcome } as const
   const reason = 'its token could not be tried: no key that should have signed it can be read here'
@@ -244,13 +246,14 @@ function gatherKeys(
   loggedIn: readonly { readonly login: PlacedLogin; readonly result: LoginResult }[],
 ): ReadonlyMap<string, GatheredKeys> {
   const groups = new Set(probes.map(({ group }) => group ?? unknownGroup))
+  const keys = { bindings: listKnown(recognition.bindings), unwired: recognition.unwired }
   return new Map(
     Array.from(groups, (group) => {
       const declared = declarations.groups.find(({ name }) => group.endsWith(`/${name}`))
       const issued = loggedIn.flatMap(({ login, result }): readonly IssuedCredential[] =>
         result.outcome === 'issued' && (login.group === group || group === unknownGroup) ? [result.credential] : [],
       )
-      return [group, gatherKeyMaterial(group, recognition, { claims: declared?.claims?.extra ?? {}, issued })]
+      return [group, gatherKeyMaterial(group, keys, { claims: declared?.claims?.extra ?? {}, issued })]
     }),
   )
 }

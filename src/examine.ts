@@ -8,6 +8,7 @@ import type { Look } from './look.ts'
 import type { MatrixCell } from './model/audit-report.ts'
 import type { AuditView, ReadyMadeToken } from './model/audit-view.ts'
 import type { Gap } from './model/gap.ts'
+import { listKnown } from './model/known-binding.ts'
 import { nothingAsked } from './model/live.ts'
 import type { Relation } from './model/relation.ts'
 import { observeDrift } from './observe-drift.ts'
@@ -107,5 +108,5 @@ async function ask(
 async function judgeTokens({ tokens, bindings, unwired }: Recognition): Promise<readonly ReadyMadeToken[]> {
   if (tokens.length === 0) return []
   const { tryTokens } = await import('./token/try-tokens.ts')
-  return tryTokens(tokens, bindings, unwired)
+  return tryTokens(tokens, listKnown(bindings), unwired)
 }

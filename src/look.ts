@@ -101,10 +101,7 @@ export async function look(options: LookOptions, session: EngineSession | null):
 
 const nothing: ComposeResolution = { project: null, refusals: [], foundNothing: true }
 
-/**
- * The rules of Compose changed between v2 and v5: the containers that it started from this folder tell which one is in use.
- * What a hosting platform supplies when it deploys stays a symbol: it is set, and nobody can know to what.
- */
+/** The rules of Compose changed between v2 and v5: the containers that it started from this folder tell which one is in use. */
 function completeRequest(
   request: ComposeRequest,
   engine: EngineFacts | null,
@@ -115,7 +112,7 @@ function completeRequest(
   )
   const version = started?.labels.get('com.docker.compose.version')
   const compose = version === undefined ? request.compose : Number.parseInt(version, 10) < 5 ? 'v2' : 'v5'
-  return { ...request, shell: { ...request.shell, ...change?.shell }, compose, leavesPlatformVariables: true }
+  return { ...request, shell: { ...request.shell, ...change?.shell }, compose }
 }
 
 /** Leaves out the compose files of another project than the one asked for. */

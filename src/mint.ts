@@ -1,6 +1,8 @@
 import { type LookOptions, look } from './look.ts'
 import { AuditError } from './model/audit-error.ts'
 import type { ResolvedBinding } from './model/binding.ts'
+import { type KnownBinding, toKnown } from './model/known-binding.ts'
+import { type UnknownSupplier, UnknownValue } from './model/unknown-value.ts'
 import { mintToken } from './token/mint-token.ts'
 
 /** Whose token to mint, and what to put into it. */
@@ -33,7 +35,7 @@ export async function mint(request: MintRequest): Promise<string> {
       hint: `The services are ${names.join(', ')}.`,
     })
   }
-  const binding = choose(recognition.bindings, request)
+  const binding = demandKnown(choose(recognition.bindings, request), request)
   const declared = declarations.groups.find(({ name }) => binding.group.id === `${project.name}/${name}`)
   const outcome = await mintToken(binding, {
     now: request.nowSeconds,
@@ -44,9 +46,43 @@ export async function mint(request: MintRequest): Promise<string> {
   throw new AuditError('usage', `mint ${request.service}: ${outcome.reason}`)
 }
 
+/** The key with its bytes: nothing signs with a value that is only known to exist. */
+function demandKnown(binding: ResolvedBinding, { service }: MintRequest): KnownBinding {
+  const known = toKnown(binding)
+  if (known !== null) return known
+  const { value, variable } = binding
+  if (!(value instanceof UnknownValue)) throw new AuditError('usage', `mint ${service}: it holds no key`)
+  const { name } = value.supplier
+  const { words, hint } = describeSupplier(value.supplier)
+  throw new AuditError('usage', `mint ${service}: ${variable} is not known here: ${name} (${words}) supplies it`, {
+    hint,
+  })
+}
+
+function describeSupplier({ kind, name, by = '' }: UnknownSupplier): { readonly words: string; readonly hint: string } {
+  const hint = `Set ${name} in the shell or in an env file to mint with its value.`
+  switch (kind) {
+    case 'platform':
+      return { words: `a variable that ${by} sets when it deploys`, hint }
+    case 'unread-file':
+      return {
+        words: `a variable that ${by} may set`,
+        hint: `${by} could not be read: make it readable, or set ${name} in the shell.`,
+      }
+    case 'mount':
+      return {
+        words: 'a file that is known by its name only',
+        hint: 'An external secret and a named volume cannot be read from here.',
+      }
+    case 'wiring':
+      return { words: 'an unset variable', hint }
+  }
+}
+
 /** The service's key: one that signs before one that only checks, since an HMAC key does both. */
 function choose(bindings: readonly ResolvedBinding[], { service, purpose }: MintRequest): ResolvedBinding {
-  const own = bindings.filter((binding) => binding.service === service && binding.value !== null)
+  const all = bindings.filter((binding) => binding.service === service)
+  const own = all.filter(({ value }) => value !== null)
   const wanted = own.filter((binding) => purpose === undefined || binding.purpose === purpose)
   const signing = wanted.filter(({ role }) => role === 'issuer' || role === 'both' || role === 'unknown')
   const [first, ...rest] = signing.length > 0 ? signing : wanted
@@ -58,7 +94,8 @@ function choose(bindings: readonly ResolvedBinding[], { service, purpose }: Mint
       {
         hint:
           purposes.length === 0
-            ? 'See countersign audit for who holds which key.'
+            ? (all.find(({ unseen }) => unseen !== undefined)?.unseen?.reason ??
+              'See countersign audit for who holds which key.')
             : `Its keys are for ${purposes.join(', ')}: --purpose.`,
       },
     )

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs'
 import type { FileDialogue, FileFact, FileRequest } from '../model/file-request.ts'
 
 /** How much a dialogue may ask for. */
@@ -99,7 +99,7 @@ function findFact(request: FileRequest, bounds: SupplyLimits): FileFact {
     if (request.want === 'list') return listFolder(request.path)
     return request.want === 'kind' ? findKind(request.path) : readFile(request.path, bounds)
   } catch (error) {
-    return factOfError(error)
+    return factOfError(error, request.path)
   }
 }
 
@@ -155,14 +155,30 @@ const NO_ENGINE: FileFact = {
 
 const NOT_A_FILE: FileFact = { kind: 'refused', why: 'not-a-file', detail: 'it is a device, a pipe or a socket' }
 
-function factOfError(error: unknown): FileFact {
+function factOfError(error: unknown, path: string): FileFact {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ERR_INVALID_ARG_VALUE') return { kind: 'missing' }
   if (code === 'EISDIR') return { kind: 'directory' }
   if (code === 'ENXIO' || code === 'ENODEV') return NOT_A_FILE
-  return {
-    kind: 'refused',
-    why: 'unreadable',
-    detail: code === '' ? 'it cannot be read' : `it cannot be read (${code})`,
+  const reason = code === '' ? 'it cannot be read' : `it cannot be read (${code})`
+  const advice = code === 'EACCES' || code === 'EPERM' ? describeRights(path) : ''
+  return { kind: 'refused', why: 'unreadable', detail: `${reason}${advice}` }
+}
+
+/** Whose the file is and who may read it, with what lets us; nothing where a folder above it is closed to us. */
+function describeRights(path: string): string {
+  const stats = statOrNull(path)
+  if (stats === null) return ': a folder above it is closed to us; run countersign as a user that may look into it'
+  const mode = (stats.mode & 0o7777).toString(8).padStart(4, '0')
+  const us = `${process.getuid?.() ?? '?'}:${process.getgid?.() ?? '?'}`
+  return `: its mode is ${mode}, its owner ${stats.uid}:${stats.gid}, and countersign runs as ${us}. Let the group read it (\`chmod g+r\`) and join that group (\`docker run --group-add ${stats.gid}\`), or run countersign as its owner`
+}
+
+function statOrNull(path: string): Stats | null {
+  try {
+    return statSync(path)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return null
+    throw error
   }
 }

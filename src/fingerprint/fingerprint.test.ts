@@ -2,6 +2,7 @@ import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Binding, ResolvedBinding } from '../model/binding.ts'
 import { Secret } from '../model/secret.ts'
+import { UnknownValue } from '../model/unknown-value.ts'
 import { fingerprint } from './fingerprint.ts'
 import { markKeyFiles, markOtherUses, markUnwired } from './mark-found.ts'
 
@@ -41,6 +42,12 @@ async function bind(...holdings: readonly ResolvedBinding[]): Promise<readonly B
   return groups.flatMap(({ bindings }) => bindings)
 }
 
+/** Holds a value that exists and cannot be seen. */
+function unknown(service: string, name: string): ResolvedBinding {
+  const value = new UnknownValue(name, { kind: 'mount', name })
+  return holding(service, null, { form: 'reference', state: 'present', value, isValueUnknown: true })
+}
+
 const overlap = (one: Binding | undefined, other: Binding | undefined): boolean =>
   (one?.keys ?? []).some(({ fingerprint: mine }) => other?.keys.some(({ fingerprint: theirs }) => mine === theirs))
 
@@ -55,7 +62,7 @@ describe('keys that are the same have the same fingerprint', () => {
       holding('a', JSON.stringify([pair.privateKey.export({ format: 'jwk' })]), { form: 'jwks' }),
       holding('b', JSON.stringify({ type: 'ES256', key: publicPem }), { form: 'hasura-json' }),
     ],
-    ['one reference', holding('a', 'shop_jwt', { form: 'reference' }), holding('b', 'shop_jwt', { form: 'reference' })],
+    ['one unknown value', unknown('a', 'shop_jwt'), unknown('b', 'shop_jwt')],
     ...(['HS256', 'HS384', 'HS512'] as const).map((algorithm): [string, ResolvedBinding, ResolvedBinding] => {
       const long = text.repeat(4)
       const hash = createHash(`sha${algorithm.slice(2)}`)
@@ -77,12 +84,9 @@ describe('keys that are the same have the same fingerprint', () => {
 describe('keys that are not the same have not', () => {
   test.each<[string, ResolvedBinding, ResolvedBinding]>([
     ['text and its base64 as text', holding('a', text), holding('b', Buffer.from(text).toString('base64'))],
-    ['a reference and the text of its name', holding('a', 'shop_jwt', { form: 'reference' }), holding('b', 'shop_jwt')],
-    [
-      'a reference and the text that is digested',
-      holding('a', 'shop_jwt', { form: 'reference' }),
-      holding('b', 'ref:shop_jwt'),
-    ],
+    ['an unknown value and the text of its name', unknown('a', 'shop_jwt'), holding('b', 'shop_jwt')],
+    ['two unknown values', unknown('a', 'shop_jwt'), unknown('b', 'blog_jwt')],
+    ['an unknown value and the text that is digested', unknown('a', 'shop_jwt'), holding('b', 'ref:shop_jwt')],
     [
       'a key within the block and its hash',
       holding('a', text),
@@ -259,4 +263,16 @@ test('keys outside the groups have the same marks as keys in them', async () => 
     { ...place, path: '/keys/private.pem', fingerprint: half?.fingerprint, kind: 'private' },
     { ...place, path: '/keys/secret', fingerprint: secret?.fingerprint, kind: 'symmetric' },
   ])
+})
+
+test('a value that is not known has a mark of its identity, and no strength', async () => {
+  const [binding] = await bind(unknown('a', 'shop_jwt'))
+  const mark = expect.stringMatching(/^fp1:[0-9a-f]{12}$/)
+  expect(binding).toMatchObject({
+    fingerprint: mark,
+    keys: [{ kind: 'symmetric' }],
+    strength: null,
+    isValueUnknown: true,
+  })
+  expect(JSON.stringify(binding)).not.toContain('shop_jwt')
 })

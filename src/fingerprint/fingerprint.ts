@@ -1,12 +1,14 @@
 import type { Binding, ResolvedBinding, TrustGroup } from '../model/binding.ts'
 import type { Gap } from '../model/gap.ts'
 import { groupBy } from '../model/group-by.ts'
+import { Secret } from '../model/secret.ts'
+import { UnknownValue } from '../model/unknown-value.ts'
 import type { KeyReading } from './canonical-key.ts'
 import { describeFault } from './describe-faults.ts'
 import { findResemblances, type MarkedValue } from './find-resemblances.ts'
 import { createGuessJudge, type GuessJudge } from './guess-judge.ts'
 import { markClaims } from './mark-claims.ts'
-import { type Marks, markValue } from './mark-value.ts'
+import { type Marks, markUnknown, markValue } from './mark-value.ts'
 import { readKeys } from './read-keys.ts'
 import { unifyHmacKeys } from './same-hmac-key.ts'
 
@@ -34,7 +36,9 @@ export async function fingerprint(
   fingerprintKey: Uint8Array,
   judge: GuessJudge = createGuessJudge(),
 ): Promise<Fingerprinting> {
-  const readings = bindings.map(({ value, form }) => (value === null || value.isEmpty ? null : readKeys(value, form)))
+  const readings = bindings.map(({ value, form }) =>
+    value instanceof Secret && !value.isEmpty ? readKeys(value, form) : null,
+  )
   const unify = unifyHmacKeys(readings.flatMap((reading) => reading?.keys ?? []))
   const marked: Marked[] = []
   for (const [index, binding] of bindings.entries()) {
@@ -59,10 +63,11 @@ async function marksOf(
   fingerprintKey: Uint8Array,
   judge: GuessJudge,
 ): Promise<Marks> {
-  if (binding.value === null || reading === null) return nothing
-  const { service, project, product } = binding
+  const { service, project, product, value, form } = binding
+  if (value instanceof UnknownValue) return markUnknown(value, form, fingerprintKey)
+  if (value === null || reading === null) return nothing
   const context = [service, project, ...(product === undefined ? [] : [product.toLowerCase()])]
-  return markValue(binding.value, { ...binding, context }, reading, fingerprintKey, judge)
+  return markValue(value, { ...binding, context }, reading, fingerprintKey, judge)
 }
 
 function publish(members: readonly [Marked, ...Marked[]], fingerprintKey: Uint8Array): TrustGroup {
@@ -74,12 +79,19 @@ function publish(members: readonly [Marked, ...Marked[]], fingerprintKey: Uint8A
   return { ...group, project, purpose, bindings, resemblances: findResemblances(members.flatMap(comparable)) }
 }
 
-/** References have no content that could resemble another. */
-function comparable({ binding, reading, marks }: Marked): readonly MarkedValue[] {
-  const { value, form } = binding
-  if (value === null || reading === null || marks.fingerprint === null || form === 'reference') return []
-  const all = new Set(marks.keys.map((key) => key.fingerprint))
-  return [{ fingerprint: marks.fingerprint, all, bytes: value.reveal(), form, keys: reading.keys }]
+/** What is not known has no content that could resemble another; in `audit --wiring` the text around a symbol may. */
+function comparable({
+  binding: { value, form },
+  reading,
+  marks: { fingerprint, keys },
+}: Marked): readonly MarkedValue[] {
+  if (value === null || fingerprint === null) return []
+  const all = new Set(keys.map((key) => key.fingerprint))
+  if (value instanceof Secret) {
+    return reading === null ? [] : [{ fingerprint, all, bytes: value.reveal(), form, keys: reading.keys }]
+  }
+  if (value.supplier.kind !== 'wiring' || form === 'reference') return []
+  return [{ fingerprint, all, bytes: Buffer.from(value.identity, 'utf8'), form, keys: [] }]
 }
 
 /** Containers of one service may say the same thing of one place. */

@@ -1,6 +1,6 @@
 import type { Fingerprint, HeldKey, KeyForm, KeyStrength } from '../model/binding.ts'
 import type { Secret } from '../model/secret.ts'
-import { symbolStart } from '../model/wiring-symbol.ts'
+import type { UnknownValue } from '../model/unknown-value.ts'
 import type { CanonicalKey } from './canonical-key.ts'
 import type { GuessJudge } from './guess-judge.ts'
 import { markKey, markText } from './keyed-mark.ts'
@@ -31,10 +31,6 @@ export async function markValue(
   fingerprintKey: Uint8Array,
   judge: GuessJudge,
 ): Promise<Marks> {
-  if (use.form === 'reference') {
-    const fingerprint = markText('ref', value.revealText(), fingerprintKey)
-    return { fingerprint, keys: [{ fingerprint, kind: 'symmetric' }], strength: null }
-  }
   const held = new Map<Fingerprint, HeldKey>()
   for (const key of reading.keys) {
     const fingerprint = await markKey(key, fingerprintKey)
@@ -45,14 +41,22 @@ export async function markValue(
   }
   const keys = [...held.values()]
   const text = value.revealText()
-  // In place of an unset variable's symbol (`audit --wiring`) there is no key whose strength could be judged.
-  const isJudged = reading.keys.length > 0 && !text.includes(symbolStart)
   const judged = { text, ...reading, ...use, minimumBits: use.minimumBits ?? 0 }
   return {
     fingerprint: keys[0]?.fingerprint ?? null,
     keys,
-    strength: isJudged ? await judge.recallStrength(describe(judged, keys), () => judgeStrength(judged, judge)) : null,
+    strength:
+      reading.keys.length > 0
+        ? await judge.recallStrength(describe(judged, keys), () => judgeStrength(judged, judge))
+        : null,
   }
+}
+
+/** The mark of a value that is not known: equal exactly for one identity, and to no key's fingerprint. It has no strength. */
+export function markUnknown({ identity }: UnknownValue, form: KeyForm, fingerprintKey: Uint8Array): Marks {
+  if (form === 'path' || form === 'jwks-url') return { fingerprint: null, keys: [], strength: null }
+  const fingerprint = markText('ref', identity, fingerprintKey)
+  return { fingerprint, keys: [{ fingerprint, kind: 'symmetric' }], strength: null }
 }
 
 /** Services share a key, and audits follow each other: most values were judged before. The context changes next to nothing. */

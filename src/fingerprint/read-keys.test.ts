@@ -6,7 +6,6 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { KeyForm } from '../model/binding.ts'
 import { Secret } from '../model/secret.ts'
-import { symbolEnd, symbolStart } from '../model/wiring-symbol.ts'
 import type { CanonicalKey, KeyReading } from './canonical-key.ts'
 import { readKeys } from './read-keys.ts'
 
@@ -226,13 +225,6 @@ test('an expired certificate is a key as good as any', () => {
     .replaceAll(/\d{12}Z/g, '200102000000Z')
   const armoured = `-----BEGIN CERTIFICATE-----\n${Buffer.from(expired, 'latin1').toString('base64')}\n-----END CERTIFICATE-----`
   expect(read(armoured, 'x509').keys).toEqual([half('public', rsa)])
-})
-
-test('the symbol of an unset variable has no form that could be wrong', () => {
-  const symbol = `${symbolStart}JWT_SECRET${symbolEnd}`
-  for (const form of ['base64', 'hex', 'jwks', 'kid-pairs'] as const) {
-    expect(read(symbol, form)).toEqual({ ...whole, keys: [symmetric(symbol)] })
-  }
 })
 
 test('of ten thousand keys the first 256 count', () => {

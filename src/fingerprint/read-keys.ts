@@ -1,6 +1,5 @@
 import type { KeyForm } from '../model/binding.ts'
 import type { Secret } from '../model/secret.ts'
-import { symbolStart } from '../model/wiring-symbol.ts'
 import { type CanonicalKey, type KeyReading, oneKey, symmetricKey } from './canonical-key.ts'
 import { decodeBase64, decodeBase64Url, decodeHex } from './decode-text.ts'
 import { readHasura } from './read-hasura.ts'
@@ -10,15 +9,14 @@ import { readPem } from './read-pem.ts'
 
 /**
  * The keys that a value holds when it is read as its service reads it. What is not the form that it claims is taken as the
- * text it is, with the fault named; an unset variable's symbol (`audit --wiring`) has no form that could be wrong.
+ * text it is, with the fault named.
  */
 export function readKeys(value: Secret, form: KeyForm): KeyReading {
   if (form === 'path' || form === 'jwks-url' || form === 'reference') return { keys: [], fault: null, pem: null }
   const text = value.revealText()
   const reading = readAs(text, form)
   if (reading !== null) return reading ?? oneKey(symmetricKey(value.reveal()))
-  const isSymbolic = text.includes(symbolStart)
-  return { keys: [asText(value, text, form)], fault: isSymbolic ? null : 'malformed', pem: null }
+  return { keys: [asText(value, text, form)], fault: 'malformed', pem: null }
 }
 
 /** `undefined`: the bytes themselves are the key; `null`: the text is not of this form. */

@@ -3,6 +3,7 @@ import type { MismatchCause } from './finding.ts'
 import type { Gap } from './gap.ts'
 import type { Location } from './location.ts'
 import type { Secret } from './secret.ts'
+import type { UnknownValue } from './unknown-value.ts'
 
 /** How close to reality a fact is; never mixed. */
 export type Evidence = 'file' | 'resolved' | 'container' | 'process' | 'live'
@@ -89,6 +90,8 @@ export interface ClaimSetting<Value> {
   readonly location: Location
   /** Several: any of them is accepted. */
   readonly values: readonly [Value, ...Value[]]
+  /** Whether one of them exists and is not known here: only its identity is. */
+  readonly isValueUnknown?: boolean
 }
 
 /** The claims that a service's settings speak of. */
@@ -164,6 +167,8 @@ export interface HoldingFacts {
   readonly fetchesFrom?: KeyAddress
   /** Whether the value exists and is not known here: only its identity is (an external secret, a variable that a platform sets). */
   readonly isValueUnknown?: boolean
+  /** Whether a symbol stands for the value (`audit --wiring`): which variable goes where is all that is compared. */
+  readonly isSymbol?: boolean
   /** What keeps the key from being seen; it is told unless the identity of the value settles the matter. */
   readonly unseen?: Gap
   /** Whether it is declared that the tokens are signed outside of the stack. */
@@ -191,10 +196,10 @@ export interface KeyAddress {
 
 /** A holding with its key. This is what recognition yields; it does not leave `fingerprint`. */
 export interface ResolvedBinding extends HoldingFacts {
-  /** `null` when absent. */
-  readonly value: Secret | null
+  /** `null` when absent, or when not even its identity is known. What needs the key's bytes takes a `KnownBinding`. */
+  readonly value: Secret | UnknownValue | null
   /** Secrets, because a user may have put anything there. */
-  readonly claims: ClaimSettings<Secret>
+  readonly claims: ClaimSettings<Secret | UnknownValue>
   readonly group: GroupMembership
 }
 

@@ -13,7 +13,7 @@ import type { Secret } from './secret.ts'
  * - `shell` the process environment supplied it.
  * - `default` the text after `:-` or `-` was filled in.
  * - `replacement` the text after `:+` or `+` was filled in.
- * - `unset` nobody supplied it.
+ * - `unset` nobody supplied it here; `supplier` tells who may all the same.
  */
 export interface ProvenanceStep {
   readonly kind: 'entry' | 'env-file' | 'reference' | 'dotenv' | 'shell' | 'default' | 'replacement' | 'unset'
@@ -23,6 +23,14 @@ export interface ProvenanceStep {
    */
   readonly name?: string
   readonly location?: FileLocation
+  /** Of `unset`: who may supply it out of our sight. */
+  readonly supplier?: UnseenSupplier
+}
+
+/** A hosting platform that sets the variable when it deploys, or an env file that could not be read; `by` names it. */
+export interface UnseenSupplier {
+  readonly kind: 'platform' | 'unread-file'
+  readonly by: string
 }
 
 /** One variable as Compose would hand it to the container. */
@@ -95,6 +103,8 @@ export interface ComposeService {
   readonly builds: boolean
   readonly containerName?: string
   readonly environment: ReadonlyMap<string, ResolvedVariable>
+  /** Whether one of its env files is there and could not be read: it may be given any variable. */
+  readonly hasUnreadEnvFile?: boolean
   readonly labels: ReadonlyMap<string, string>
   readonly mounts: readonly FileMount[]
   /** The host folders and files, and the named volumes, that it mounts. */
@@ -181,6 +191,4 @@ export interface ComposeRequest {
   readonly compose: 'v2' | 'v5'
   /** Leave unset variables as symbols instead of defaults and blanks (`audit --wiring`). */
   readonly isWiring?: boolean
-  /** Leave the variables that a hosting platform supplies when it deploys (`resolve/platform-variables.ts`) as symbols. */
-  readonly leavesPlatformVariables?: boolean
 }

@@ -1,9 +1,10 @@
-import type { GroupMembership, KeyForm, ResolvedBinding, Role } from '../model/binding.ts'
+import type { GroupMembership, ResolvedBinding, Role } from '../model/binding.ts'
 import type { Secret } from '../model/secret.ts'
 import { symbolStart } from '../model/wiring-symbol.ts'
 import type { Candidate } from './carry/candidates.ts'
 import { unwrapPem } from './carry/forms.ts'
 import { algorithmsOf, claimsOf } from './carry/settings.ts'
+import { boundForm, factsOf, readValue, withUnknownClaims } from './carry/unknown-values.ts'
 import { sourcesOf } from './group/origins.ts'
 import type { RoleReading } from './sight/roles.ts'
 
@@ -48,14 +49,6 @@ function isSymbolic(value: Secret): boolean {
   return value.revealText().includes(symbolStart)
 }
 
-/**
- * The form as it is reported. The two halves of a pair never come out of one variable: where a symbol stands for the private
- * one there is nothing to hold against the public ones, only its identity.
- */
-function boundForm({ form, value, reading }: Candidate): KeyForm {
-  return value !== null && reading.half === 'private' && isSymbolic(value) ? 'reference' : form
-}
-
 function isRole(text: string | undefined): text is Role {
   return text !== undefined && /^(issuer|validator|both|forwarder|holder|bystander)$/.test(text)
 }
@@ -82,6 +75,7 @@ export function bind(
   const { sighting, known } = candidate
   const { algorithms, location: algorithmLocation } = algorithmsOf(candidate)
   const key = known?.key
+  const value = readValue(candidate)
   return {
     service: sighting.service,
     project: sighting.project,
@@ -101,7 +95,7 @@ export function bind(
     ...(key === undefined ? {} : { whenUnset: isMissingFile(candidate) ? 'refuses' : key.whenUnset }),
     ...(key?.isOptional === undefined ? {} : { isOptional: key.isOptional && !isMissingFile(candidate) }),
     ...((key?.acceptsSeveral ?? candidate.reading.isPrevious) ? { acceptsSeveral: true } : {}),
-    claims: claimsOf(candidate),
+    claims: withUnknownClaims(claimsOf(candidate)),
     evidence: sighting.evidence,
     state: candidate.state,
     location: candidate.location,
@@ -118,7 +112,8 @@ export function bind(
     nameStem: candidate.reading.stem,
     ...assumptionOf(candidate),
     ...(candidate.reading.isPrevious ? { isPrevious: true } : {}),
-    value: candidate.value,
+    value,
+    ...factsOf(value),
     group,
   }
 }

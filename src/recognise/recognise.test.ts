@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { answerFromMemory, type MemoryFiles, resolveInMemory } from '../../test/oracle/answer-from-memory.ts'
 import { noDeclarations } from '../model/declarations.ts'
+import { listKnown } from '../model/known-binding.ts'
 import { noReaders } from './carry/gather-keys.ts'
 import { type Recognition, recognise } from './recognise.ts'
 
@@ -193,7 +194,7 @@ test('the issuer and the audience of a key are those of its name, and an address
     'compose.yaml': services(text),
     '.env': 'A=key-a-0123456789\nB=key-b-0123456789\n',
   })
-  const read = bindings.map(({ variable, claims: { issuer, audience } }) => ({
+  const read = listKnown(bindings).map(({ variable, claims: { issuer, audience } }) => ({
     variable,
     issuer: issuer?.values.map((value) => value.revealText()),
     audience: audience?.values.map((value) => value.revealText()),

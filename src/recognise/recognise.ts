@@ -10,6 +10,7 @@ import { bind, roleOf } from './bind.ts'
 import type { Candidate } from './carry/candidates.ts'
 import { findTokens } from './carry/find-tokens.ts'
 import { gatherKeys, type Looking, noReaders } from './carry/gather-keys.ts'
+import { doubtUnmarked } from './carry/unknown-values.ts'
 import { declareGroups } from './declare/declared-groups.ts'
 import { expectAbsent, expectKnown } from './expect/expected-keys.ts'
 import { findWrongNames } from './expect/wrong-names.ts'
@@ -73,7 +74,7 @@ export function* recognise({
     return unseen === undefined ? candidate : { ...candidate, unseen }
   })
   const linked = linkSecrets(sightings, seen)
-  const held = followLookups(adoptForms(pairHalves([...seen, ...linked.keys])))
+  const held = followLookups(adoptForms(pairHalves(doubtUnmarked([...seen, ...linked.keys]))))
   const candidates = [...held, ...expectKnown(sightings, held)]
   const roles = inferRoles(sightings, candidates)
   const declared = declareGroups(sightings, candidates, declarations)

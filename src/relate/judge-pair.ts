@@ -20,7 +20,12 @@ export function judgePair(issuer: Binding, validator: Binding, { confidence, res
     judgeAlgorithms(issuer, validator) ??
     judgeKeys(issuer, validator, { confidence, resemblances }) ??
     judgeLength(validator) ??
-    judgeClaims(issuer, validator) ?? { result: 'accepted', reason: 'the keys are the same' }
+    judgeClaims(issuer, validator) ?? {
+      result: 'accepted',
+      reason: isUnknownPair(issuer, validator)
+        ? 'both take the same value, which is not known here'
+        : 'the keys are the same',
+    }
   )
 }
 
@@ -56,17 +61,24 @@ function judgeAddress(issuer: Binding, { form, fetchesFrom, service }: Binding):
 
 /** Values of which only the identity is known. */
 function judgeIdentity(issuer: Binding, validator: Binding): Judgement | null {
-  const isUnknown = isUnknownValue(issuer) || isUnknownValue(validator)
   if (issuer.fingerprint === null || validator.fingerprint === null) return unseen('a key could not be read')
-  if (!isUnknown) return null
-  return agree(issuer, validator)
-    ? { result: 'accepted', reason: 'both take the same value, which is not known here' }
-    : unseen('a key is known by its name only')
+  if (!isUnknownPair(issuer, validator) || agree(issuer, validator)) return null
+  if (issuer.isSymbol === true && issuer.form === 'reference' && validator.isSymbol === true) {
+    return { result: 'accepted', reason: 'the two variables are called as the halves of one pair' }
+  }
+  // Which variable goes where is all that the wiring is about: there another one is another key.
+  const isOfWiring = issuer.isSymbol === true || validator.isSymbol === true
+  if (isOfWiring && issuer.form !== 'reference' && canMeet(kindOf(issuer), kindOf(validator))) return null
+  return unseen('a key is known by its name only')
 }
 
 /** Whether the binding has an identity and no content. */
 export function isUnknownValue({ form, isValueUnknown }: Binding): boolean {
   return form === 'reference' || isValueUnknown === true
+}
+
+function isUnknownPair(one: Binding, other: Binding): boolean {
+  return isUnknownValue(one) || isUnknownValue(other)
 }
 
 function unseen(reason: string): Judgement {
@@ -179,6 +191,10 @@ function judgeClaims(issuer: Binding, validator: Binding): Judgement | null {
     if (!differs(issuer.claims, validator.claims, claim)) continue
     // Where nobody knows who signs, no setting is surely what is written into a token.
     const isKnown = issuer.role !== 'unknown'
+    if (issuer.claims[claim]?.isValueUnknown === true || validator.claims[claim]?.isValueUnknown === true) {
+      const words = `the ${claim} that ${issuer.service} writes (${issuer.claims[claim]?.variable}) or ${validator.service} accepts (${validator.claims[claim]?.variable}) is not known here`
+      return { result: 'unknown', why: 'ambiguous-settings', reason: words }
+    }
     const reason = `${validator.service} accepts another ${claim} (${validator.claims[claim]?.variable}) than ${issuer.service} writes (${issuer.claims[claim]?.variable})`
     return isKnown
       ? { result: 'refused', step: claim, reason }

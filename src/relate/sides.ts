@@ -55,11 +55,27 @@ function sortAlike(bindings: readonly Binding[]): readonly Alike[] {
 function describe(binding: Binding): string {
   const { state, form, fingerprint, keys, algorithms, claims, minimumBits, product, role, assumes, fetchesFrom } =
     binding
-  const { isValueUnknown, strength, evidence, isSignedOutside } = binding
+  const { isValueUnknown, isSymbol, strength, evidence, isSignedOutside } = binding
   return JSON.stringify([
-    [state, form, fingerprint, role, assumes, evidence, isValueUnknown === true, isSignedOutside === true],
+    [
+      state,
+      form,
+      fingerprint,
+      role,
+      assumes,
+      evidence,
+      isValueUnknown === true,
+      isSymbol === true,
+      isSignedOutside === true,
+    ],
     keys.map((key) => [key.fingerprint, key.kind, key.algorithm]),
-    [algorithms, claims.issuer?.values, claims.audience?.values],
+    [
+      algorithms,
+      claims.issuer?.values,
+      claims.issuer?.isValueUnknown,
+      claims.audience?.values,
+      claims.audience?.isValueUnknown,
+    ],
     [minimumBits, strength?.isUnderMinimum === true, product === undefined, fetchesFrom],
   ])
 }

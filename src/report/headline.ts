@@ -66,7 +66,10 @@ function describeAgreement(groups: readonly ReportedGroup[]): string {
   const services = new Set(held.flat().map(nameService)).size
   const keys = new Set(held.flat().map(({ fingerprint }) => fingerprint)).size
   const isOneEach = held.every((bindings) => new Set(bindings.map(({ fingerprint }) => fingerprint)).size <= 1)
-  if (services > 1 && keys === 1) return `${services} services hold the same key`
+  if (services > 1 && keys === 1) {
+    const isUnknown = held.flat().some(({ isValueUnknown }) => isValueUnknown === true)
+    return isUnknown ? `${services} services take the same unknown value` : `${services} services hold the same key`
+  }
   const counts = `${countOf(services, 'service')}, ${countOf(keys, 'key')}`
   return isOneEach && groups.length > 1 ? `${counts}: one in each trust group` : counts
 }

@@ -247,7 +247,8 @@ function describeKey(binding: ReportedBinding, names: ReadonlyMap<Fingerprint, s
   if (binding.state !== 'present') return binding.state
   if (binding.fingerprint === null) return 'unknown'
   const longest = Math.max(...[...names.values()].map((name) => name.length))
-  return `${padEnd(names.get(binding.fingerprint) ?? '', longest)} ${printable(binding.fingerprint)}`
+  const unknown = binding.isValueUnknown === true ? ' (value not known here)' : ''
+  return `${padEnd(names.get(binding.fingerprint) ?? '', longest)} ${printable(binding.fingerprint)}${unknown}`
 }
 
 /** Short names A, B, …, Z, AA, … for the keys, in order of appearance over all groups. */

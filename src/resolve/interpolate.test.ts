@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates are what is tested
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type InterpolationOptions, interpolate, type Lookup, symbolsIn, wiringSymbol } from './interpolate.ts'
+import { symbolNames } from '../model/wiring-symbol.ts'
+import { type InterpolationOptions, interpolate, type Lookup, wiringSymbol } from './interpolate.ts'
 
 const values: Readonly<Record<string, string>> = {
   SET: 'val',
@@ -145,7 +146,7 @@ describe('interpolate', () => {
   })
 
   it('finds the symbols in a text again', () => {
-    expect(symbolsIn(`x${wiringSymbol('A')}${wiringSymbol('B_2')}y${wiringSymbol('A')}`)).toEqual(['A', 'B_2', 'A'])
+    expect(symbolNames(`x${wiringSymbol('A')}${wiringSymbol('B_2')}y${wiringSymbol('A')}`)).toEqual(['A', 'B_2', 'A'])
     expect(read('${KEY}', { isWiring: true })).toMatchObject({ steps: [{ kind: 'reference' }, { kind: 'unset' }] })
   })
 

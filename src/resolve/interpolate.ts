@@ -1,6 +1,7 @@
 import type { ProvenanceStep } from '../model/compose.ts'
 import type { FileLocation } from '../model/location.ts'
 import { symbolEnd, symbolStart } from '../model/wiring-symbol.ts'
+import { namePlatform } from './platform-variables.ts'
 
 /** What somebody supplied for a name, and the steps that say who. Text, not a `Secret`: it lives only while resolving. */
 export interface Supplied {
@@ -112,8 +113,11 @@ export function interpolate(template: string, lookup: Lookup, options: Interpola
 
     if (isUsed) {
       // `pa$$word` with one `$` forgotten: what looks like an unset name is then a piece of the secret, and must not be told.
-      const told = found !== undefined || template[dollar + 1] === '{' ? { name } : {}
-      trail.refer(name, told, found?.steps ?? (isDefault ? [] : [{ kind: 'unset', ...told }]))
+      // Nobody has a platform's name in a secret.
+      const unset = namePlatform({ kind: 'unset', name })
+      const mayTell = found !== undefined || template[dollar + 1] === '{' || unset.supplier !== undefined
+      const told = mayTell ? { name } : {}
+      trail.refer(name, told, found?.steps ?? (isDefault ? [] : [mayTell ? unset : { kind: 'unset' }]))
       if (isDefault) trail.fill('default', name)
       if (isReplacement) trail.fill('replacement', name)
     }
@@ -254,9 +258,4 @@ function indexOrEnd(text: string, wanted: string, position: number): number {
 /** The symbol that stands for the value of a variable that nobody supplies, in wiring mode. */
 export function wiringSymbol(name: string): string {
   return symbolStart + name + symbolEnd
-}
-
-/** The names of the symbols in a text, in order, repeats included. */
-export function symbolsIn(text: string): readonly string[] {
-  return Array.from(text.matchAll(/\u{F0000}([^\u{F0000}\u{F0001}]*)\u{F0001}/gu), (match) => match[1] as string)
 }

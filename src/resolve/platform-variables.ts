@@ -1,19 +1,32 @@
-import type { YamlNode } from './yaml/yaml-node.ts'
+import type { ProvenanceStep } from '../model/compose.ts'
+import type { YamlMapping, YamlNode } from './yaml/yaml-node.ts'
 
 /** A platform that deploys compose files and supplies variables that stand in no file. */
 export interface Platform {
   readonly title: string
   /** Where this is known from. */
   readonly sources: readonly string[]
-  /** Names that mean this platform wherever they occur. */
+  /**
+   * Names that hint at this platform wherever they occur. In a file without its mark nobody knows whether it deploys the stack;
+   * a platform without marks is known by its names alone.
+   */
   readonly variables: RegExp
   /** Names that other people use as well: they count only in a file that is marked as the platform's. */
   readonly ordinaryVariables?: RegExp
-  /** What marks a file as the platform's: a key at the top, the name of a service or of a network. */
+  /** What marks a file as the platform's. */
   readonly marks?: {
+    /** A key at the top. */
     readonly topLevel?: readonly string[]
+    /** The name of a service. */
     readonly services?: readonly string[]
+    /** The name of a network. */
     readonly networks?: readonly string[]
+    /** A key of a service that Compose does not know. */
+    readonly serviceKeys?: readonly string[]
+    /** The name of a label. */
+    readonly labels?: RegExp
+    /** A variable that a service is given, or that the text of one refers to. */
+    readonly environment?: RegExp
   }
 }
 
@@ -27,6 +40,13 @@ export const platforms: readonly Platform[] = [
     ],
     variables:
       /^(?:SERVICE_(?:FQDN|URL|NAME|USER|PASSWORD|PASSWORDWITHSYMBOLS|BASE64|REALBASE64|HEX|SUPABASEANON|SUPABASESERVICE)_\w+|COOLIFY_\w+)$/,
+    // A generated password alone is no mark: its name is one that anybody may choose. A domain that is asked for by its magic
+    // name, or what only Coolify reads (it takes `exclude_from_hc` out before Docker sees the file), is.
+    marks: {
+      serviceKeys: ['exclude_from_hc'],
+      labels: /^coolify\./,
+      environment: /^(?:SERVICE_(?:FQDN|URL)_\w+|COOLIFY_\w+)$/,
+    },
   },
   {
     title: 'Umbrel',
@@ -67,23 +87,69 @@ export const platforms: readonly Platform[] = [
 /** The platforms that a compose file is marked for. */
 export function findPlatforms(root: YamlNode): readonly Platform[] {
   if (root.kind !== 'mapping') return []
-  const has = (section: string, names: readonly string[] | undefined): boolean => {
-    const node = root.entries.get(section)?.value
-    return node?.kind === 'mapping' && (names ?? []).some((name) => node.entries.has(name))
-  }
+  const services = Array.from(sectionOf(root, 'services')?.entries.values() ?? [], ({ value }) => value)
+  const mappings = services.filter((service) => service.kind === 'mapping')
+  const serviceKeys = new Set(mappings.flatMap(({ entries }) => [...entries.keys()]))
+  const labels = new Set(mappings.flatMap((service) => namesIn(service.entries.get('labels')?.value)))
+  const environment = new Set(mappings.flatMap((service) => variablesIn(service.entries.get('environment')?.value)))
+  const has = (section: string, names: readonly string[] = []): boolean =>
+    names.some((name) => sectionOf(root, section)?.entries.has(name) === true)
+  const matches = (names: ReadonlySet<string>, pattern: RegExp | undefined): boolean =>
+    pattern !== undefined && [...names].some((name) => pattern.test(name))
   return platforms.filter(
     ({ marks }) =>
       marks !== undefined &&
-      ((marks.topLevel ?? []).some((key) => root.entries.has(key)) ||
+      (marks.topLevel?.some((key) => root.entries.has(key)) === true ||
         has('services', marks.services) ||
-        has('networks', marks.networks)),
+        has('networks', marks.networks) ||
+        marks.serviceKeys?.some((key) => serviceKeys.has(key)) === true ||
+        matches(labels, marks.labels) ||
+        matches(environment, marks.environment)),
   )
 }
 
-/** Whether a platform supplies the variable, in a project whose files are marked for `marked`. */
-export function isPlatformVariable(name: string, marked: ReadonlySet<Platform>): boolean {
-  return platforms.some(
-    (platform) =>
-      platform.variables.test(name) || (marked.has(platform) && platform.ordinaryVariables?.test(name) === true),
+function sectionOf(root: YamlMapping, section: string): YamlMapping | null {
+  const node = root.entries.get(section)?.value
+  return node?.kind === 'mapping' ? node : null
+}
+
+/** The names of a mapping, or of a list of `NAME=value`. */
+function namesIn(node: YamlNode | undefined): readonly string[] {
+  if (node?.kind === 'mapping') return [...node.entries.keys()]
+  if (node?.kind !== 'sequence') return []
+  return node.items.flatMap((one) => (one.kind === 'scalar' ? one.text.split('=', 1) : []))
+}
+
+/** The variables that are given, and those that their texts refer to. */
+function variablesIn(node: YamlNode | undefined): readonly string[] {
+  const texts =
+    node?.kind === 'mapping'
+      ? Array.from(node.entries.values(), ({ value }) => value)
+      : node?.kind === 'sequence'
+        ? node.items
+        : []
+  const referred = texts.flatMap((text) =>
+    text.kind === 'scalar' && text.text.includes('$')
+      ? Array.from(text.text.matchAll(/\$\{?(\w+)/g), ([, name = '']) => name)
+      : [],
   )
+  return [...namesIn(node), ...referred]
+}
+
+/** The platform that supplies the variable, in a project whose files are marked for `marked`; `null` when none surely does. */
+export function platformOf(name: string, marked: ReadonlySet<Platform>): Platform | null {
+  const found = platforms.find(
+    (platform) =>
+      (platform.variables.test(name) && (platform.marks === undefined || marked.has(platform))) ||
+      (marked.has(platform) && platform.ordinaryVariables?.test(name) === true),
+  )
+  return found ?? null
+}
+
+/** The step, and of an unset variable the platform that would supply it if it deployed the stack, which nothing tells. */
+export function namePlatform(step: ProvenanceStep): ProvenanceStep {
+  const { kind, name, supplier } = step
+  if (kind !== 'unset' || name === undefined || supplier !== undefined) return step
+  const platform = platforms.find(({ variables }) => variables.test(name))
+  return platform === undefined ? step : { ...step, supplier: { kind: 'platform', by: platform.title } }
 }

@@ -27,7 +27,7 @@ import {
   textOf,
 } from './compose/model-node.ts'
 import { activeProfiles, isEnabled, profilesOf } from './compose/profiles.ts'
-import { lookupOrPlatform } from './compose/project-environment.ts'
+import { lookupOrUnseen } from './compose/project-environment.ts'
 import { findProjectName } from './compose/project-name.ts'
 import { resolveMounts } from './compose/secrets.ts'
 import type { EnvFileMemo } from './compose/service-env-files.ts'
@@ -54,7 +54,7 @@ export function* resolveCompose(request: ComposeRequest): FileDialogue<ComposeRe
     context,
     {
       environment,
-      lookup: lookupOrPlatform(context, environment),
+      lookup: lookupOrUnseen(context, environment),
       directory,
       pathPrefix: directory,
       includedFrom: [],
@@ -115,6 +115,7 @@ function* resolveServices(
       builds: service.entries.has('build'),
       ...(containerName === undefined ? {} : { containerName }),
       environment: variables,
+      ...(context.unreadServices.has(name) ? { hasUnreadEnvFile: true } : {}),
       labels,
       mounts: resolveMounts(context, model, service, environment, directory),
       dependsOn: dependenciesOf(service),

@@ -1,12 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
-import type { ResolvedBinding } from '../model/binding.ts'
 import type { DefinedVariable } from '../model/compose.ts'
+import type { KnownBinding } from '../model/known-binding.ts'
 import { Secret } from '../model/secret.ts'
 import { gatherKeyMaterial } from './gather-key-material.ts'
 
 const [own, foreign] = ['the key of this group, of a test', 'the key of another group, of a test']
-const holding = (service: string, key: string, facts: Partial<ResolvedBinding> = {}): ResolvedBinding => ({
+const holding = (service: string, key: string, facts: Partial<KnownBinding> = {}): KnownBinding => ({
   service,
   project: 'shop',
   variable: 'JWT_SECRET',
@@ -28,10 +28,10 @@ const holding = (service: string, key: string, facts: Partial<ResolvedBinding> =
   ...facts,
 })
 const elsewhere = { group: { id: 'shop/billing', basis: 'declared', confidence: 'certain' } } as const
-const gather = (bindings: readonly ResolvedBinding[], unwired: readonly DefinedVariable[] = []) =>
+const gather = (bindings: readonly KnownBinding[], unwired: readonly DefinedVariable[] = []) =>
   gatherKeyMaterial('shop/access', { bindings, unwired }, { claims: {}, issued: [] })
 
-test.each<[string, readonly ResolvedBinding[], string | undefined]>([
+test.each<[string, readonly KnownBinding[], string | undefined]>([
   ['the issuer before a validator', [holding('api', own), holding('auth', own, { role: 'issuer' })], 'auth'],
   ['a validator where there is no issuer', [holding('api', own)], 'api'],
   [

@@ -1,8 +1,9 @@
 import { createPublicKey, KeyObject } from 'node:crypto'
 import { placeholders, publishedKeys } from '../fingerprint/placeholders.ts'
 import { readKeys } from '../fingerprint/read-keys.ts'
-import type { Evidence, ResolvedBinding, Role } from '../model/binding.ts'
+import type { Evidence, Role } from '../model/binding.ts'
 import type { DefinedVariable } from '../model/compose.ts'
+import type { KnownBinding } from '../model/known-binding.ts'
 import type { KeyName } from '../model/live.ts'
 import { Secret } from '../model/secret.ts'
 import type { ForeignKey, IssuedCredential, KeyMaterial, SigningKey, TokenClaims } from './key-material.ts'
@@ -14,7 +15,7 @@ const maxForeignKeys = 20
 
 /** What the whole stack holds. */
 export interface StackKeys {
-  readonly bindings: readonly ResolvedBinding[]
+  readonly bindings: readonly KnownBinding[]
   /** Keys of .env that reach nobody. */
   readonly unwired: readonly DefinedVariable[]
 }
@@ -38,7 +39,7 @@ export function gatherKeyMaterial(
   { bindings, unwired }: StackKeys,
   given: { readonly claims: Readonly<Record<string, unknown>>; readonly issued: readonly IssuedCredential[] },
 ): GatheredKeys {
-  const members = bindings.filter((binding) => binding.group.id === group && binding.value !== null)
+  const members = bindings.filter((binding) => binding.group.id === group)
   const [chosen] = members
     .toSorted((one, other) => rankOf(one) - rankOf(other))
     .flatMap((binding) => {
@@ -76,16 +77,16 @@ const roleRank: Readonly<Record<Role, number>> = {
 }
 const evidenceRank: Readonly<Partial<Record<Evidence, number>>> = { process: 0, container: 1 }
 
-function rankOf({ role, evidence }: ResolvedBinding): number {
+function rankOf({ role, evidence }: KnownBinding): number {
   return roleRank[role] * 10 + (evidenceRank[evidence] ?? 2)
 }
 
-function nameOf({ service, variable, group }: ResolvedBinding): KeyName {
+function nameOf({ service, variable, group }: KnownBinding): KeyName {
   return { service, variable, group: group.id }
 }
 
 /** Forms that are one text, which a service may have read otherwise. */
-function isPlain({ form }: ResolvedBinding): boolean {
+function isPlain({ form }: KnownBinding): boolean {
   return form === 'text' || form === 'base64' || form === 'base64url' || form === 'hex'
 }
 
@@ -96,8 +97,8 @@ function toSigningKey({ key }: Signer): SigningKey {
 
 /** What the issuer writes; where its settings do not say it, what anyone of the group asks for. */
 function claimsOf(
-  members: readonly ResolvedBinding[],
-  binding: ResolvedBinding | undefined,
+  members: readonly KnownBinding[],
+  binding: KnownBinding | undefined,
   signer: Signer | undefined,
 ): TokenClaims {
   const all = [...(binding === undefined ? [] : [binding]), ...members]
@@ -117,7 +118,7 @@ interface Foreign {
 
 /** Every other key of the stack that can sign, each once. */
 function gatherForeign(
-  bindings: readonly ResolvedBinding[],
+  bindings: readonly KnownBinding[],
   unwired: readonly DefinedVariable[],
   own: Signer | undefined,
 ): readonly Foreign[] {
@@ -150,8 +151,8 @@ function markOf({ key }: Signer): string {
   return key.export({ type: 'pkcs8', format: 'der' }).toString('hex')
 }
 
-function publicKeysOf({ value, form }: ResolvedBinding): readonly string[] {
-  if (value === null || value.isEmpty) return []
+function publicKeysOf({ value, form }: KnownBinding): readonly string[] {
+  if (value.isEmpty) return []
   return readKeys(value, form).keys.flatMap(({ kind, material }) => {
     if (kind !== 'public' || material.type !== 'jwk') return []
     return [createPublicKey({ key: material.jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString()]

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { ResolvedBinding } from '../model/binding.ts'
+import type { KnownBinding } from '../model/known-binding.ts'
 import { Secret } from '../model/secret.ts'
 import { readSigners, type Signer } from './read-signers.ts'
 
@@ -29,11 +29,11 @@ export interface MintRefusal {
  * `nbf`, `exp` and a fresh `jti` (RFC 7519 §4.1), and the issuer and audience that its settings name. Signed by jose.
  */
 export async function mintToken(
-  binding: ResolvedBinding,
+  binding: KnownBinding,
   { now, ttlSeconds, claims }: MintOptions,
 ): Promise<MintedToken | MintRefusal> {
   const { service, variable, value } = binding
-  if (value === null || value.isEmpty) return { reason: `${service} has no key to sign with` }
+  if (value.isEmpty) return { reason: `${service} has no key to sign with` }
   const signing = chooseSigningKey(binding)
   if (signing === null) return { reason: `${variable} of ${service} holds no key that can sign` }
   const { signer, algorithm } = signing
@@ -63,15 +63,15 @@ export async function mintToken(
 
 /** The key that the service signs with, and with what; `null` when nothing that it holds can sign. */
 export function chooseSigningKey(
-  binding: ResolvedBinding,
+  binding: KnownBinding,
 ): { readonly signer: Signer; readonly algorithm: string } | null {
-  if (binding.value === null || binding.value.isEmpty) return null
+  if (binding.value.isEmpty) return null
   const signer = chooseSigner(readSigners(binding.value, binding.form), binding)
   return signer === undefined ? null : { signer, algorithm: algorithmFor(signer, binding) }
 }
 
 /** The key that the service signs with: of several, the first that fits the algorithm its settings name. */
-function chooseSigner(signers: readonly Signer[], { algorithms }: ResolvedBinding): Signer | undefined {
+function chooseSigner(signers: readonly Signer[], { algorithms }: KnownBinding): Signer | undefined {
   const [wanted] = algorithms
   return signers.find((signer) => wanted !== undefined && fits(signer, wanted)) ?? signers[0]
 }
@@ -82,7 +82,7 @@ function fits({ key, algorithm }: Signer, wanted: string): boolean {
   return wanted.startsWith('HS') === key instanceof Uint8Array
 }
 
-function algorithmFor(signer: Signer, { algorithms }: ResolvedBinding): string {
+function algorithmFor(signer: Signer, { algorithms }: KnownBinding): string {
   const named = algorithms.find((algorithm) => fits(signer, algorithm.toUpperCase()))
   if (named !== undefined) return named === 'EDDSA' ? 'EdDSA' : named
   if (signer.algorithm !== null) return signer.algorithm

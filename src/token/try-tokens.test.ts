@@ -1,7 +1,8 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { expect, test } from 'vitest'
-import type { KeyForm, ResolvedBinding } from '../model/binding.ts'
+import type { KeyForm } from '../model/binding.ts'
 import type { FoundToken } from '../model/found.ts'
+import type { KnownBinding } from '../model/known-binding.ts'
 import { Secret } from '../model/secret.ts'
 import { tryTokens } from './try-tokens.ts'
 
@@ -15,7 +16,7 @@ function token(key: string | Uint8Array, payload: object = {}, hash = 'HS256'): 
     .digest('base64url')}`
 }
 
-function binding(value: string, facts: Partial<ResolvedBinding> = {}): ResolvedBinding {
+function binding(value: string, facts: Partial<KnownBinding> = {}): KnownBinding {
   return {
     service: 'auth',
     project: 'shop',
@@ -63,7 +64,7 @@ function rsaToken(): string {
   return `${body}.${sign('sha256', Buffer.from(body), rsa.privateKey).toString('base64url')}`
 }
 
-const cases: readonly [string, string, readonly ResolvedBinding[], object][] = [
+const cases: readonly [string, string, readonly KnownBinding[], object][] = [
   [
     'names the group whose key signed it',
     token('a-fake-key'),

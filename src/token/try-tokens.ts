@@ -1,9 +1,10 @@
 import type { CanonicalKey } from '../fingerprint/canonical-key.ts'
 import { readKeys } from '../fingerprint/read-keys.ts'
 import type { ReadyMadeToken } from '../model/audit-view.ts'
-import type { KeyForm, ResolvedBinding } from '../model/binding.ts'
+import type { KeyForm } from '../model/binding.ts'
 import type { DefinedVariable } from '../model/compose.ts'
 import type { FoundToken } from '../model/found.ts'
+import type { KnownBinding } from '../model/known-binding.ts'
 import type { Secret } from '../model/secret.ts'
 import { readToken } from './read-token.ts'
 import { verifySignature } from './verify-signature.ts'
@@ -24,7 +25,7 @@ type Decoding = ReadyMadeToken['decodedAs']
  */
 export async function tryTokens(
   tokens: readonly FoundToken[],
-  bindings: readonly ResolvedBinding[],
+  bindings: readonly KnownBinding[],
   unwired: readonly Unwired[],
 ): Promise<readonly ReadyMadeToken[]> {
   if (tokens.length === 0) return []
@@ -64,10 +65,10 @@ interface KnownKey {
 }
 
 /** The different keys of each project; bystanders hold the same ones as the services that use them. */
-function collectKeys(bindings: readonly ResolvedBinding[]): ReadonlyMap<string, readonly KnownKey[]> {
+function collectKeys(bindings: readonly KnownBinding[]): ReadonlyMap<string, readonly KnownKey[]> {
   const byProject = new Map<string, Map<string, KnownKey>>()
   for (const { project, value, form, group } of bindings) {
-    if (value === null || value.isEmpty) continue
+    if (value.isEmpty) continue
     const known = byProject.get(project) ?? new Map<string, KnownKey>()
     byProject.set(project, known)
     const id = JSON.stringify([form, value.revealText()])

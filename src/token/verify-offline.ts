@@ -1,5 +1,6 @@
 import type { RefusedTrial } from '../model/audit-view.ts'
 import type { Binding, ResolvedBinding } from '../model/binding.ts'
+import { toKnown } from '../model/known-binding.ts'
 import type { Proof, Relation } from '../model/relation.ts'
 import { mintToken } from './mint-token.ts'
 import { verifyToken } from './verify-token.ts'
@@ -58,11 +59,18 @@ function pickPair({ issuers, validators }: Relation): readonly [Binding, Binding
 }
 
 async function prove(issuer: ResolvedBinding, validator: ResolvedBinding, now: number): Promise<Proof> {
-  const minted = await mintToken(issuer, { now, ttlSeconds, claims: {} })
+  const [signing, checking] = [toKnown(issuer), toKnown(validator)]
+  if (signing === null) return { result: 'unproved', reason: `${issuer.service} has no key to sign with` }
+  const minted = await mintToken(signing, { now, ttlSeconds, claims: {} })
   if (!('token' in minted)) return { result: 'unproved', reason: minted.reason }
+  if (checking === null) {
+    return { result: 'refused', step: 'key', reason: `${validator.service} has no key to check with` }
+  }
   const isItself = issuer.service === validator.service
-  const checking = isItself ? { ...validator, claims: {} } : validator
-  const verified = await verifyToken(minted.token, checking, { now, leewaySeconds: 0 })
+  const verified = await verifyToken(minted.token, isItself ? { ...checking, claims: {} } : checking, {
+    now,
+    leewaySeconds: 0,
+  })
   if (verified.isAccepted) return { result: 'accepted' }
   return { result: 'refused', step: verified.step, reason: verified.reason }
 }

@@ -1,5 +1,5 @@
 import { readKeys } from '../fingerprint/read-keys.ts'
-import type { ResolvedBinding } from '../model/binding.ts'
+import type { KnownBinding } from '../model/known-binding.ts'
 import type { RefusalStep } from '../model/relation.ts'
 import type { Secret } from '../model/secret.ts'
 import { readToken } from './read-token.ts'
@@ -23,11 +23,11 @@ export interface VerificationMoment {
  */
 export async function verifyToken(
   token: Secret,
-  validator: ResolvedBinding,
+  validator: KnownBinding,
   moment: VerificationMoment,
 ): Promise<Verification> {
   const { service, value, form, algorithms, variable } = validator
-  if (value === null || value.isEmpty) return refuse('key', `${service} has no key to check with`)
+  if (value.isEmpty) return refuse('key', `${service} has no key to check with`)
   const text = token.revealText()
   const algorithm = readToken(text)?.algorithm
   if (algorithm === null || algorithm === undefined) return refuse('algorithm', 'the token names no known algorithm')
@@ -63,7 +63,7 @@ export async function verifyToken(
 
 async function checkClaims(
   token: string,
-  { service, claims }: ResolvedBinding,
+  { service, claims }: KnownBinding,
   { now, leewaySeconds }: VerificationMoment,
 ): Promise<Verification> {
   const { decodeJwt } = await import('jose')

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -172,4 +172,56 @@ test.each([
   const { exitCode, stdout } = await runCli(['verify', '--format', format], { cwd })
   expect(exitCode).toBe(0)
   expect(stdout).toContain(expected)
+})
+
+const twoServices = (text: string, more = '') => `name: shop
+services:
+  auth:
+    build: ./auth
+    environment: { JWT_SECRET: "${text}"${more} }
+  api:
+    build: ./api
+    environment: { JWT_SECRET: "${text}" }
+`
+
+test.each([
+  [
+    'a variable that a platform sets',
+    'platform',
+    twoServices('${SERVICE_PASSWORD_JWT:-dev}', ', SERVICE_FQDN_AUTH: null'),
+    'SERVICE_PASSWORD_JWT (a variable that Coolify sets when it deploys) supplies it',
+    0,
+    '2 services take the same unknown value',
+  ],
+  [
+    'a variable that a platform may set',
+    'unmarked',
+    twoServices('${SERVICE_PASSWORD_JWT}'),
+    'nobody sets SERVICE_PASSWORD_JWT here: Coolify would when it deploys the stack',
+    3,
+    'plain `docker compose` hands over',
+  ],
+  [
+    'a variable of an env file that could not be read',
+    'unread',
+    twoServices('${OTHER_KEY:-dev}'),
+    'OTHER_KEY (a variable that .env may set) supplies it',
+    3,
+    'env file .env was not read',
+  ],
+])('%s signs nothing, and audit and mint say one thing', async (_, name, compose, refusal, exitCode, said) => {
+  const cwd = world(name, compose)
+  if (name === 'unread') {
+    rmSync(join(cwd, '.env'))
+    symlinkSync('.env', join(cwd, '.env')) // nobody can read a link to itself, while permissions do not bind root
+  }
+  const minted = await runCli(['mint', 'auth'], { cwd })
+  expect({ exitCode: minted.exitCode, stdout: minted.stdout }).toEqual({ exitCode: 2, stdout: '' })
+  expect(minted.stderr).toContain(refusal)
+  const audited = await runCli(['audit', '--no-color'], { cwd })
+  expect(audited.exitCode).toBe(exitCode)
+  expect(audited.stdout.replace(/\s+/g, ' ')).toContain(said)
+  expect(audited.stdout).not.toMatch(/same key/)
+  const verified = await runCli(['verify', '--no-color'], { cwd })
+  expect(verified.stdout).not.toMatch(/1 of 1/)
 })

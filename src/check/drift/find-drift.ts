@@ -74,7 +74,8 @@ function listExtra({ project, placements }: DriftScene, group: TrustGroup): read
     const composed = resolved.get(identityOf(binding))
     // What Compose gives it without its being known as a key there is no addition.
     const isGiven = composed === undefined ? service?.environment.has(variable) : composed.state !== 'absent'
-    return service === undefined || isGiven === true ? [] : [{ binding, service }]
+    // An env file that could not be read may give it.
+    return service === undefined || service.hasUnreadEnvFile === true || isGiven === true ? [] : [{ binding, service }]
   })
 }
 
@@ -128,6 +129,8 @@ function identityOf({ project, service, variable }: Binding): string {
 }
 
 function compare(container: Binding, composed: Binding): ContainerDrift['kind'] | null {
+  // Whatever the container holds may be what is not known here.
+  if (composed.isValueUnknown === true) return null
   if (composed.state === 'absent') return container.state === 'absent' ? null : 'extra'
   if (container.state === 'absent') return 'lacks'
   if (container.state !== composed.state) return 'differs'

@@ -16,6 +16,8 @@ export interface KeyUse {
   readonly identity: string
   /** The variable that supplies it; `null` when none does. */
   readonly source: string | null
+  /** Whether only the identity of the value is known. */
+  readonly isUnknown: boolean
 }
 
 /**
@@ -47,11 +49,22 @@ function isSecret(binding: Binding): boolean {
 interface Used extends Pick<KeyUse, 'project' | 'service' | 'variable' | 'location'> {
   readonly fingerprint: Fingerprint | null
   readonly sources: readonly string[]
+  readonly isValueUnknown?: boolean
 }
 
 function useOf(used: Used, purpose: string, isToken: boolean): KeyUse {
   const { project, service, variable, location, fingerprint } = used
   const source = used.sources.at(-1) ?? null
   const identity = fingerprint ?? (source === null ? '' : `variable ${source}`)
-  return { project, service, variable, location, purpose, isToken, identity, source }
+  return {
+    project,
+    service,
+    variable,
+    location,
+    purpose,
+    isToken,
+    identity,
+    source,
+    isUnknown: used.isValueUnknown === true,
+  }
 }

@@ -162,8 +162,8 @@ function findHeld(group: DeclaredGroup, sighting: Sighting, candidates: readonly
     reading: readKeyName(variable) ?? readAnyName(variable, group.name),
     known: null,
     carrier: 'environment',
-    state: 'absent',
-    form: 'text',
+    // An env file that could not be read may give it.
+    ...(sighting.hasUnreadEnvFile ? { state: 'present', form: 'reference' } : { state: 'absent', form: 'text' }),
     value: null,
     location: sighting.location,
     chain: [],

@@ -1,5 +1,5 @@
 import type { ResolvedBinding } from '../../model/binding.ts'
-import type { Secret } from '../../model/secret.ts'
+import { Secret } from '../../model/secret.ts'
 
 /**
  * The keys that programs were started with where they are not what their containers hold: an entrypoint exported another, or
@@ -12,8 +12,8 @@ export function bindProcesses(
   return bindings.flatMap((binding): readonly ResolvedBinding[] => {
     const { evidence, carrier, state, container, variable, value } = binding
     const environment = container === undefined ? undefined : processes.get(container)
-    const isHeld = evidence === 'container' && carrier === 'environment' && state !== 'absent' && value !== null
-    if (environment === undefined || !isHeld) return []
+    const isHeld = evidence === 'container' && carrier === 'environment' && state !== 'absent'
+    if (environment === undefined || !isHeld || !(value instanceof Secret)) return []
     const inside = environment.get(variable)
     if (inside === undefined) return [{ ...binding, evidence: 'process', state: 'absent', value: null }]
     if (inside.equals(value)) return []

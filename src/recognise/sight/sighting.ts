@@ -35,6 +35,8 @@ export interface Sighting {
   readonly isVisible: boolean
   /** Whether it names an env file out of which nothing came: the file may be missing here, and with it any variable. */
   readonly lacksEnvFile: boolean
+  /** Whether one of its env files is there and could not be read: it may be given any variable. */
+  readonly hasUnreadEnvFile: boolean
   readonly image: string
   /** The services that it waits for. */
   readonly dependsOn: readonly string[]
@@ -106,6 +108,7 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
         location: service.environmentLocation ?? service.location,
         isVisible: true,
         lacksEnvFile: service.model['env_file'] !== undefined && !hasFromEnvFile(variables),
+        hasUnreadEnvFile: service.hasUnreadEnvFile === true,
         image: service.image ?? '',
         dependsOn: service.dependsOn,
         program: service.image ?? writeBuild(service.model['build']),
@@ -170,6 +173,7 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
         location,
         isVisible: container.environment !== null,
         lacksEnvFile: false,
+        hasUnreadEnvFile: false,
         image: container.image,
         dependsOn: [],
         program: container.image,

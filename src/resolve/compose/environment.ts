@@ -3,6 +3,7 @@ import type { FileDialogue } from '../../model/file-request.ts'
 import type { FileLocation } from '../../model/location.ts'
 import { Secret } from '../../model/secret.ts'
 import { type Supplied, wiringSymbol } from '../interpolate.ts'
+import { namePlatform } from '../platform-variables.ts'
 import { LIMITS, type LoadContext, refuse } from './load-context.ts'
 import { toSequence } from './merge.ts'
 import {
@@ -18,7 +19,7 @@ import {
   textOf,
   withEntry,
 } from './model-node.ts'
-import { type Environment, suppliedByPlatform } from './project-environment.ts'
+import { type Environment, suppliedUnseen } from './project-environment.ts'
 import { type EnvFileMemo, readServiceEnvFiles } from './service-env-files.ts'
 
 /** One name of a service's `environment`. */
@@ -147,9 +148,10 @@ function passedThrough(
 ): ResolvedVariable {
   const entry: ProvenanceStep = { kind: 'entry', location: place }
   if (found !== undefined) return { name, value: Secret.fromText(found.text), chain: [entry, ...found.steps] }
-  const isSymbol = context.request.isWiring === true || suppliedByPlatform(context, name) !== undefined
-  const value = isSymbol ? Secret.fromText(wiringSymbol(name)) : null
-  return { name, value, chain: [entry, { kind: 'unset', name }] }
+  const unseen = suppliedUnseen(context, name)
+  if (unseen !== undefined) return { name, value: Secret.fromText(unseen.text), chain: [entry, ...unseen.steps] }
+  const value = context.request.isWiring === true ? Secret.fromText(wiringSymbol(name)) : null
+  return { name, value, chain: [entry, namePlatform({ kind: 'unset', name })] }
 }
 
 function declaredVariables(

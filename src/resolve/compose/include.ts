@@ -16,7 +16,7 @@ import {
   stringOf,
   withEntry,
 } from './model-node.ts'
-import { addMissing, lookupOrPlatform, readEnvFiles } from './project-environment.ts'
+import { addMissing, lookupOrUnseen, readEnvFiles } from './project-environment.ts'
 import { applyResets } from './reset-paths.ts'
 import type { LoadScope } from './scope.ts'
 
@@ -119,7 +119,7 @@ function* loadEntry(
   const environment = yield* includeEnvironment(context, scope, entry, directory)
   const included: LoadScope = {
     environment,
-    lookup: lookupOrPlatform(context, environment),
+    lookup: lookupOrUnseen(context, environment),
     directory,
     pathPrefix: isOutside ? directory : relative(scope.directory, directory) || '.',
     includedFrom,

@@ -1,5 +1,6 @@
 import type { FileLocation } from '../../model/location.ts'
-import { interpolate, type Lookup, symbolsIn } from '../interpolate.ts'
+import { symbolNames } from '../../model/wiring-symbol.ts'
+import { interpolate, type Lookup } from '../interpolate.ts'
 import type { YamlEntry, YamlNode, YamlScalar } from '../yaml/yaml-node.ts'
 import { LIMITS, type LoadContext, refuse } from './load-context.ts'
 import type { ModelEntry, ModelNode, ModelScalar } from './model-node.ts'
@@ -127,8 +128,7 @@ function convertScalar(conversion: Conversion, node: YamlScalar): ModelScalar {
     const { text, steps } = outcome
     if (conversion.isVerbatim) return { kind: 'scalar', value: node.value, text: node.text, place, steps: [] }
     const model: ModelScalar = { kind: 'scalar', value: text, text, place, steps }
-    const mayHoldSymbols = context.request.isWiring === true || context.request.leavesPlatformVariables === true
-    return mayHoldSymbols && symbolsIn(text).length > 0 ? { ...model, isSymbolic: true } : model
+    return symbolNames(text).length > 0 ? { ...model, isSymbolic: true } : model
   }
   refuse(context, place, `${showPath(path)}: ${outcome.reason}`)
   const cut = node.value.indexOf('=')

@@ -4,6 +4,7 @@ import type { FileDialogue, FileFact } from '../../model/file-request.ts'
 import type { Gap, GapCode } from '../../model/gap.ts'
 import type { FileLocation } from '../../model/location.ts'
 import { symbolEnd, symbolStart } from '../../model/wiring-symbol.ts'
+import type { Supplied } from '../interpolate.ts'
 import { findPlatforms, type Platform } from '../platform-variables.ts'
 import { parseYaml } from '../yaml/parse-yaml.ts'
 import type { ParsedYaml } from '../yaml/yaml-node.ts'
@@ -48,6 +49,12 @@ export interface LoadContext {
   readonly otherFiles: Set<string>
   /** The platforms that a compose file is marked for. */
   readonly platforms: Set<Platform>
+  /** The env files for interpolation that are there and could not be read: they may set any variable. */
+  readonly unreadEnvFiles: Set<string>
+  /** The services of which an env file is there and could not be read. */
+  readonly unreadServices: Set<string>
+  /** What exists out of our sight, by name. */
+  readonly unseen: Map<string, Supplied>
   /** Service mappings that passed validation, so that layers share the work. */
   readonly validated: WeakSet<ModelMapping>
 }
@@ -65,6 +72,9 @@ export function startLoading(request: ComposeRequest): LoadContext {
     mainFiles: [],
     otherFiles: new Set(),
     platforms: new Set(),
+    unreadEnvFiles: new Set(),
+    unreadServices: new Set(),
+    unseen: new Map(),
     validated: new WeakSet(),
   }
 }
@@ -155,6 +165,12 @@ export function* readNeeded(
   }
 }
 
+/** Whether something is known to be at the path that was looked at. */
+export function isThere(context: LoadContext, path: string): boolean {
+  const kind = context.facts.get(path)?.kind
+  return kind === 'file' || kind === 'present' || kind === 'refused'
+}
+
 /** The parsed YAML of a compose file, or `null` after a refusal. Parsed once per path. */
 export function* readYaml(
   context: LoadContext,
@@ -171,9 +187,7 @@ export function* readYaml(
   for (const problem of parsed.problems) {
     refuse(context, { file, line: problem.line, column: problem.column }, problem.reason, 'malformed')
   }
-  if (context.request.leavesPlatformVariables === true) {
-    for (const platform of parsed.documents.flatMap(findPlatforms)) context.platforms.add(platform)
-  }
+  for (const platform of parsed.documents.flatMap(findPlatforms)) context.platforms.add(platform)
   context.parsed.set(path, parsed)
   return parsed
 }

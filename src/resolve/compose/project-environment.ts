@@ -1,10 +1,11 @@
 import { dirname, resolve } from 'node:path'
+import type { UnseenSupplier } from '../../model/compose.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
 import type { FileLocation } from '../../model/location.ts'
 import { readEnvFile } from '../env-file.ts'
 import { type Lookup, type Supplied, wiringSymbol } from '../interpolate.ts'
-import { isPlatformVariable } from '../platform-variables.ts'
-import { type LoadContext, lookAt, readNeeded, refuse, shownName } from './load-context.ts'
+import { platformOf } from '../platform-variables.ts'
+import { isThere, type LoadContext, lookAt, readNeeded, refuse, shownName } from './load-context.ts'
 
 /** Names with who supplies them: what `${NAME}` and bare names see. */
 export type Environment = ReadonlyMap<string, Supplied>
@@ -23,18 +24,31 @@ export function lookupIn(context: LoadContext, environment: Environment): Lookup
 }
 
 /**
- * Like `lookupIn`, but a variable that only the hosting platform supplies is a symbol, when the request leaves such
- * variables. A default beside it does not count: the platform always supplies, so the default is never used there.
+ * Like `lookupIn`, but a variable that exists out of our sight is a symbol: one that only the hosting platform supplies, and any
+ * that an env file may set which is there and could not be read. A default beside it does not count: it is not known to be used.
  */
-export function lookupOrPlatform(context: LoadContext, environment: Environment): Lookup {
+export function lookupOrUnseen(context: LoadContext, environment: Environment): Lookup {
   const lookup = lookupIn(context, environment)
-  return (name) => lookup(name) ?? suppliedByPlatform(context, name)
+  return (name) => lookup(name) ?? suppliedUnseen(context, name)
 }
 
-/** The symbol of a platform's variable; `undefined` for every other name. */
-export function suppliedByPlatform(context: LoadContext, name: string): Supplied | undefined {
-  if (context.request.leavesPlatformVariables !== true || !isPlatformVariable(name, context.platforms)) return undefined
-  return { text: wiringSymbol(name), steps: [{ kind: 'unset', name }] }
+/** The symbol of a variable that nobody supplies here and that exists all the same; `undefined` for every other name. */
+export function suppliedUnseen(context: LoadContext, name: string): Supplied | undefined {
+  const known = context.unseen.get(name)
+  if (known !== undefined) return known
+  const supplier = supplierOf(context, name)
+  if (supplier === null) return undefined
+  const supplied: Supplied = { text: wiringSymbol(name), steps: [{ kind: 'unset', name, supplier }] }
+  // One object for each name: services that are given the same share what was made of it.
+  context.unseen.set(name, supplied)
+  return supplied
+}
+
+function supplierOf({ unreadEnvFiles, platforms }: LoadContext, name: string): UnseenSupplier | null {
+  const platform = platformOf(name, platforms)
+  if (platform !== null) return { kind: 'platform', by: platform.title }
+  const [file] = unreadEnvFiles
+  return file === undefined ? null : { kind: 'unread-file', by: file }
 }
 
 /** The process environment; `PWD` is the folder stood in when the shell does not say. */
@@ -61,8 +75,11 @@ export function* readEnvFiles(
   for (const path of paths) {
     if (path === '/dev/null') continue
     const bytes = yield* readNeeded(context, path, 'env file', place)
-    if (bytes === null) continue
     const file = shownName(context, path)
+    if (bytes === null) {
+      if (isThere(context, path)) context.unreadEnvFiles.add(file)
+      continue
+    }
     const lookup: Lookup = (name) => {
       context.asked.add(name)
       return environment.get(name) ?? values.get(name)

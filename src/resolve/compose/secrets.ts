@@ -4,7 +4,7 @@ import { Secret } from '../../model/secret.ts'
 import { SECRET_VALUE } from './environment.ts'
 import type { LoadContext } from './load-context.ts'
 import { childOf, type ModelMapping, type ModelNode, nodesOf, stringOf, textOf } from './model-node.ts'
-import { type Environment, suppliedByPlatform } from './project-environment.ts'
+import { type Environment, suppliedUnseen } from './project-environment.ts'
 
 const FIELDS = { secret: 'secrets', config: 'configs' } as const
 
@@ -62,7 +62,7 @@ function originOf(
     const text =
       environment.get(variable)?.text ??
       textOf(childOf(definition, SECRET_VALUE)) ??
-      suppliedByPlatform(context, variable)?.text
+      suppliedUnseen(context, variable)?.text
     return { from: 'environment', reference: variable, value: text === undefined ? null : Secret.fromText(text) }
   }
   const content = textOf(childOf(definition, 'content'))

@@ -5,9 +5,9 @@ import type { FileLocation } from '../../model/location.ts'
 import { Secret } from '../../model/secret.ts'
 import { type EnvFileOutcome, readEnvFile, readRawEnvFile } from '../env-file.ts'
 import type { Lookup, Supplied } from '../interpolate.ts'
-import { type LoadContext, lookAt, readNeeded, refuse, shownName } from './load-context.ts'
+import { isThere, type LoadContext, lookAt, readNeeded, refuse, shownName } from './load-context.ts'
 import { childOf, entriesOf, type ModelMapping, type ModelNode, stringOf } from './model-node.ts'
-import type { Environment } from './project-environment.ts'
+import { type Environment, suppliedUnseen } from './project-environment.ts'
 
 /** One variable of an env file, made once for all services that get the same. */
 export interface FileVariable {
@@ -58,7 +58,7 @@ export function* readServiceEnvFiles(
     context.asked.add(name)
     return environment.get(name) ?? own.get(name)
   }
-  const earlierFiles: Lookup = (name) => collected.get(name)?.supplied
+  const earlierFiles: Lookup = (name) => collected.get(name)?.supplied ?? suppliedUnseen(context, name)
   for (const reference of envFileReferences(context, service, childOf(model, 'env_file'))) {
     const path = resolve(directory, reference.path)
     if (!reference.isRequired && (yield* lookAt(context, path, 'kind')).kind === 'missing') continue
@@ -67,7 +67,10 @@ export function* readServiceEnvFiles(
       continue
     }
     const bytes = yield* readNeeded(context, path, `env_file of service "${service}",`, reference.place)
-    if (bytes === null) continue
+    if (bytes === null) {
+      if (isThere(context, path)) context.unreadServices.add(service)
+      continue
+    }
     const variables = readShared(context, memo, bytes, path, reference.format, { lookup, earlierFiles })
     for (const found of variables) collected.set(found.variable.name, found)
   }

@@ -135,6 +135,7 @@ function showHeld(binding: ReportedBinding, marks: PageFacts['marks']): Insertab
 
 /** What there is in place of a key. */
 function showLack({ state, ...binding }: ReportedBinding): Markup | null {
+  if (binding.isValueUnknown === true) return html`<span class="quiet">value not known here</span>`
   if (fingerprintsOf({ state, ...binding }).length > 0) return null
   return html`<span class="lack">${state === 'present' ? 'cannot be read' : state}</span>`
 }

@@ -36,7 +36,7 @@ function describe(uses: readonly KeyUse[]): Report {
   const sources = new Set(uses.map(({ source }) => source))
   const [shared] = sources.size === 1 ? sources : []
   return {
-    message: `${listNames(sides)} hold the same key`,
+    message: `${listNames(sides)} ${uses.some(({ isUnknown }) => isUnknown) ? 'take the same value, which is not known here' : 'hold the same key'}`,
     remedy: `Make a key of its own (\`openssl rand -hex 32\`) for each of ${listNames(uses.map(({ variable }) => variable))}${shared ? ` instead of taking them all from ${shared}` : ''}.`,
     services: [...new Set(uses.map(({ service }) => service))],
     data: { variables: [...new Set(uses.map(({ variable }) => variable))] },

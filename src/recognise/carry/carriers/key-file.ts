@@ -98,6 +98,9 @@ function* readMount(mount: FileMount, scene: CarrierScene, options: KeyFileOptio
     )
   }
   if (value !== undefined && value !== null) {
+    if (value.revealText().includes(symbolStart) && scene.isWiring !== true) {
+      return { state: 'present', value, form: 'reference', location }
+    }
     // Compose writes it into the file as it is; nobody adds a line break.
     return { state: value.isEmpty ? 'empty' : 'present', value, location }
   }
