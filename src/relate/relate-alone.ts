@@ -14,17 +14,25 @@ export interface Alone {
   readonly holders: readonly [Binding, ...Binding[]]
 }
 
+/** What is known of the rest of the stack. */
+export interface Surroundings {
+  /** Whether a ready-made token is signed with the key of the trust group. */
+  readonly hasToken: (group: string) => boolean
+  /** Whether another service of the project, which is no product of the catalogue, holds a key of the same purpose. */
+  readonly hasOthers: (holder: Binding) => boolean
+}
+
 /**
  * What becomes of the holders of one project and one moment that share their key with nobody: a service that signs for itself is
  * its own relation; of the others, those that hold the same key are related all the same, those that may belong together by their
  * roles or names are possibly related, and all that is left is a loose end.
  */
-export function relateAlone(alone: readonly Alone[], hasToken: (group: string) => boolean): Court {
+export function relateAlone(alone: readonly Alone[], stack: Surroundings): Court {
   const relations: Relation[] = []
   const open: Alone[] = []
   const owners = countOwners(alone)
   for (const one of alone) {
-    const basis = ownBasis(one, alone, owners, hasToken)
+    const basis = ownBasis(one, alone, owners, stack)
     if (basis === null) open.push(one)
     else if (basis !== 'none') relations.push(ownRelation(one, basis))
   }
@@ -72,28 +80,19 @@ function ownBasis(
   one: Alone,
   all: readonly Alone[],
   owners: number,
-  hasToken: (group: string) => boolean,
+  stack: Surroundings,
 ): RelationBasis | 'none' | null {
   const { group, holders } = one
   const isWeakHolder = holders.every(({ isWeakName }) => isWeakName === true)
-  if (isWeakHolder) return isLoneWeakHolder(one, all) ? 'none' : null
+  // Alone in its project, what may be a key is most likely for something else; beside other holders nobody can tell.
+  if (isWeakHolder) return stack.hasOthers(holders[0]) ? null : 'none'
   if (holders.some(({ isSignedOutside }) => isSignedOutside === true)) return 'external'
-  if (hasToken(group.id)) return 'token'
+  if (stack.hasToken(group.id)) return 'token'
   if (group.purpose === 'session' || holders.some(signsForItself)) return 'itself'
   const isOnly = all.every((other) => other === one || other.group.purpose !== group.purpose)
   if (ownPurposes.has(group.purpose) && isOnly) return 'itself'
   const mayBeItsOwn = holders.every((binding) => binding.role === 'unknown' || isWeak(binding))
   return owners === 1 && mayBeItsOwn ? 'itself' : null
-}
-
-/** Whether nobody else in the project holds a key of which as little is known: then it is most likely for something else. */
-function isLoneWeakHolder({ group, holders }: Alone, all: readonly Alone[]): boolean {
-  return all.every(
-    (other) =>
-      other.holders[0].service === holders[0].service ||
-      other.group.purpose !== group.purpose ||
-      other.holders.some((holder) => holder.isWeakName !== true),
-  )
 }
 
 /** One that is known to do both, or to sign: whom its tokens are for then is not in the stack. */

@@ -1,11 +1,12 @@
 import type { ReadyMadeToken } from '../model/audit-view.ts'
-import type { TrustGroup } from '../model/binding.ts'
+import type { Binding, TrustGroup } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
 import type { Court, LooseEnd, Relation } from '../model/relation.ts'
 import { layersOf } from './layers.ts'
 import { type Alone, relateAlone } from './relate-alone.ts'
 import { relateGroup } from './relate-group.ts'
 import { relateOwnKeys } from './relate-own-keys.ts'
+import { usesKey } from './roles.ts'
 import { holdersOf } from './sides.ts'
 
 /**
@@ -15,6 +16,7 @@ import { holdersOf } from './sides.ts'
  */
 export function relate(groups: readonly TrustGroup[], tokens: readonly Pick<ReadyMadeToken, 'signedBy'>[] = []): Court {
   const signedBy = new Set(tokens.flatMap((token) => token.signedBy))
+  const hasOthers = indexHolders(groups)
   const relations: Relation[] = []
   const looseEnds: LooseEnd[] = []
   const alone: Alone[] = []
@@ -33,12 +35,27 @@ export function relate(groups: readonly TrustGroup[], tokens: readonly Pick<Read
   for (const layer of ['files', 'running'] as const) {
     const here = alone.filter((one) => one.layer === layer)
     for (const members of groupBy(here, ({ group }) => group.project).values()) {
-      const found = relateAlone(members, (group) => signedBy.has(group))
+      const found = relateAlone(members, { hasToken: (group) => signedBy.has(group), hasOthers })
       relations.push(...found.relations)
       looseEnds.push(...found.looseEnds)
     }
   }
   return { relations, looseEnds: [...looseEnds, ...groups.flatMap(listExpected)] }
+}
+
+/** Tells of a holder whether another service of its project holds a key of its purpose too. */
+function indexHolders(groups: readonly TrustGroup[]): (holder: Binding) => boolean {
+  const services = new Map<string, Set<string>>()
+  const keyOf = ({ project, purpose }: Pick<Binding, 'project' | 'purpose'>): string =>
+    JSON.stringify([project, purpose])
+  for (const binding of groups.flatMap(({ bindings }) => bindings)) {
+    if (binding.state !== 'present' || binding.product !== undefined || !usesKey(binding)) continue
+    services.set(keyOf(binding), (services.get(keyOf(binding)) ?? new Set()).add(binding.service))
+  }
+  return (holder) => {
+    const known = services.get(keyOf(holder))
+    return known !== undefined && known.size > (known.has(holder.service) ? 1 : 0)
+  }
 }
 
 /** The services that lack what their siblings hold, of which nothing says whether they need it. */

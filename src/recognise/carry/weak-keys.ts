@@ -32,7 +32,14 @@ export function supportWeak(sightings: readonly Sighting[], gathered: readonly C
     const own = weak.filter((candidate) => !linkOf(candidate).some((link) => linked.has(link)))
     for (const candidate of findSupported(own, peers)) supported.add(idOf(candidate))
   }
-  return found.filter((candidate) => supported.has(idOf(candidate)))
+  const kept = found.filter((candidate) => supported.has(idOf(candidate)))
+  const bySighting = groupBy(kept, ({ sighting }) => sighting)
+  return kept.map((candidate) => {
+    // The only secret of a service that is told how tokens are signed is what it signs them with.
+    const isOnly = (bySighting.get(candidate.sighting) ?? []).length === 1
+    if (!isOnly || !isToldOfTokens(candidate.sighting)) return candidate
+    return { ...candidate, reading: { ...candidate.reading, isWeak: false } }
+  })
 }
 
 function readVariables(sighting: Sighting): readonly Candidate[] {

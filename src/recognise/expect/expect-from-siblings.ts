@@ -76,7 +76,7 @@ function isSameCommand(one: Sighting, other: Sighting): boolean {
 function originOf({ image }: Sighting): string | null {
   const [name = ''] = image.split('@')
   const owner = name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : ''
-  return owner === '' || owner === 'library' || owner === 'example' ? null : owner
+  return owner === '' || owner === 'library' ? null : owner
 }
 
 function isFace({ service }: Sighting): boolean {

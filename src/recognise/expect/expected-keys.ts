@@ -211,6 +211,8 @@ function expectFromCompanions(sighting: Sighting, peers: readonly ResolvedBindin
   if (companion === undefined) return null
   const names = [...sighting.variables.keys()]
   if (names.some((name) => /jwks|well_?known|oidc|authority|issuer_ur[il]/i.test(name))) return null
+  // What may be a key, or name the file of one, need not be missing.
+  if (names.some((name) => mayLeadToKey.test(name))) return null
   if (names.some((name) => readKeyName(name) !== null || findKnownKey(sighting.products, name) !== null)) return null
   const algorithms = (companions.get('algorithm') ?? []).map(
     (name) => sighting.variables.get(name)?.value?.revealText().trim().toUpperCase() ?? '',
@@ -254,6 +256,8 @@ function findAsked({ variables, service }: Sighting, siblings: readonly Sighting
   }
   return null
 }
+
+const mayLeadToKey = /(secret|signing|hmac|jwt|token)\w*_?(file|path|location)$|(secret|key)_?(file|path)$/i
 
 function missing(sighting: Sighting, peer: ResolvedBinding, { role, basis, source }: RoleReading): ResolvedBinding {
   // Of the peer only what the two must have in common: what it can do without, or accepts, is its own affair.

@@ -135,7 +135,9 @@ function compareServe({ audit, served }: StackRun): readonly Contradiction[] {
 
 function judgeRehearsal({ audit, rehearsal }: StackRun): readonly Contradiction[] {
   const found: Contradiction[] = []
-  for (const { group, source, follows, leftBehind } of rehearsal?.rotations ?? []) {
+  for (const { group, source, follows, leftBehind: behind, outOfStep } of rehearsal?.rotations ?? []) {
+    // Who holds another key already does not follow either.
+    const leftBehind = [...behind, ...outOfStep]
     const held = audit.groups.find(({ id }) => id === group)?.bindings ?? []
     for (const { service, variable } of [...follows, ...leftBehind]) {
       if (!held.some((binding) => binding.service === service && binding.variable === variable))
