@@ -11,8 +11,6 @@ import type { Severity } from './model/finding.ts'
 export { AuditError, type AuditErrorCode } from './model/audit-error.ts'
 export type {
   AuditReport,
-  MatrixCell,
-  RefusalStep,
   ReportedBinding,
   ReportedGroup,
   ReportedToken,
@@ -22,6 +20,7 @@ export type {
 export type { AppliedWaiver, Confidence, Finding, FindingData, Severity } from './model/finding.ts'
 export type { Gap, GapCode } from './model/gap.ts'
 export type { ContainerLocation, FileLocation, Location } from './model/location.ts'
+export type { MatrixCell, RefusalStep } from './model/matrix-cell.ts'
 
 declare const COUNTERSIGN_VERSION: string | undefined
 

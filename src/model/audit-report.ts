@@ -1,11 +1,14 @@
 import type { ReadyMadeToken } from './audit-view.ts'
 import type { BindingState, Carrier, Evidence, Fingerprint, GroupBasis, KeyForm, Role, TrustGroup } from './binding.ts'
-import type { Finding, MismatchCause, Severity } from './finding.ts'
+import type { Finding, Severity } from './finding.ts'
 import type { Gap } from './gap.ts'
 import type { LiveFacts } from './live.ts'
 import type { Location } from './location.ts'
+import type { MatrixCell } from './matrix-cell.ts'
 import type { Notice } from './notice.ts'
 import type { ReportedWaiver } from './waiver.ts'
+
+export type { MatrixCell } from './matrix-cell.ts'
 
 /** What the audit amounts to. */
 export type Verdict = 'consistent' | 'inconsistent' | 'incomplete' | 'nothing-to-audit'
@@ -60,36 +63,6 @@ export interface ReportedToken {
   readonly signedBy: readonly string[]
   readonly location: Location
 }
-
-/** Whether a token of this issuer would pass at this validator. */
-export interface MatrixCell {
-  readonly group: string
-  readonly issuer: string
-  readonly validator: string
-  readonly result: 'accepted' | 'refused' | 'unknown'
-  readonly reason: string
-  readonly evidence: 'resolved' | 'container' | 'live'
-  /** How it is known: keys and settings were `compared`, a token was `minted` and verified with them, or an endpoint was `asked`. */
-  readonly method?: 'compared' | 'minted' | 'asked'
-  /** What was asked: the URL without its query. */
-  readonly endpoint?: string
-  /** The step at which the token is turned away; only when refused and minted. */
-  readonly step?: RefusalStep
-  /** Why the keys differ, when that is what refuses it. */
-  readonly cause?: MismatchCause
-}
-
-/** The steps of a verification, in the order in which libraries take them (RFC 7515 §5.2, RFC 7519 §7.2). */
-export type RefusalStep =
-  | 'key'
-  | 'algorithm'
-  | 'key-type'
-  | 'key-length'
-  | 'signature'
-  | 'time'
-  | 'issuer'
-  | 'audience'
-  | 'claims'
 
 /** The one result of an audit: serialisable, complete, free of secrets. The JSON format is this object. */
 export interface AuditReport {

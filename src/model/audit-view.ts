@@ -1,8 +1,8 @@
-import type { RefusalStep } from './audit-report.ts'
 import type { Fingerprint, KeyStrength, TrustGroup } from './binding.ts'
 import type { Dialect, DialectCause } from './dialect.ts'
 import type { LiveFacts } from './live.ts'
 import type { FileLocation, Location } from './location.ts'
+import type { RefusalStep } from './matrix-cell.ts'
 import type { RolloutBreak } from './rollout.ts'
 
 /** A key that is defined in an env file and asked for by nobody. */

@@ -1,7 +1,7 @@
-import type { MatrixCell } from '../model/audit-report.ts'
 import type { RefusedTrial } from '../model/audit-view.ts'
 import type { Binding, ResolvedBinding, TrustGroup } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
+import type { MatrixCell } from '../model/matrix-cell.ts'
 import { pairUp } from '../model/pair-up.ts'
 import { type MintedToken, type MintRefusal, mintToken } from './mint-token.ts'
 import { type Verification, verifyToken } from './verify-token.ts'

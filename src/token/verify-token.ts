@@ -1,6 +1,6 @@
 import { readKeys } from '../fingerprint/read-keys.ts'
-import type { RefusalStep } from '../model/audit-report.ts'
 import type { ResolvedBinding } from '../model/binding.ts'
+import type { RefusalStep } from '../model/matrix-cell.ts'
 import type { Secret } from '../model/secret.ts'
 import { readToken } from './read-token.ts'
 import { verifySignature } from './verify-signature.ts'

@@ -1,9 +1,8 @@
-import type { ContainerFact } from '../../model/container.ts'
+import type { ContainerFact, EngineFacts } from '../../model/container.ts'
 import type { Gap } from '../../model/gap.ts'
-import { attempt, type Outcome, type Patience } from './attempt.ts'
-import type { EngineClient } from './engine-client.ts'
+import { attempt, type Outcome } from './attempt.ts'
+import type { Conversation, VersionedConversation } from './conversation.ts'
 import type { EngineAnswer } from './engine-connection.ts'
-import type { ContainerCollection } from './engine-session.ts'
 import { explainStatus, FALLBACK_API_VERSION, malformed, parseJson } from './explain-status.ts'
 import type { InspectCache } from './inspect-cache.ts'
 import { type ListedContainer, readContainer, readContainerList } from './read-container.ts'
@@ -15,14 +14,11 @@ const MAXIMUM_PING_BYTES = 64 * 1024
 const MAXIMUM_LIST_BYTES = 64 * 1024 * 1024
 const MAXIMUM_INSPECT_BYTES = 8 * 1024 * 1024
 
-/** Asking one engine, before its version is known and after. */
-export interface Conversation extends Patience {
-  readonly client: EngineClient
-}
-
-/** A conversation in the version that both sides know. */
-export interface VersionedConversation extends Conversation {
-  readonly apiVersion: string
+/** What the engine holds, as far as it could be read, and what could not. */
+export interface ContainerCollection {
+  /** `null` where not even the list of containers could be read. */
+  readonly engine: EngineFacts | null
+  readonly gaps: readonly Gap[]
 }
 
 /** The containers that last, each inspected unless the cache knows it, so many at once. Never quotes an answer. */

@@ -1,11 +1,12 @@
 import type { Gap } from '../../model/gap.ts'
 import { attempt, type Refusal } from './attempt.ts'
+import type { Conversation } from './conversation.ts'
 import { type Endpoint, resolveEndpoint } from './endpoint.ts'
 import { type EngineClient, openEngineClient } from './engine-client.ts'
 import type { EngineStream } from './engine-connection.ts'
 import type { EngineOptions } from './engine-session.ts'
 import { allowedPattern, isRefusal, malformed, parseJson } from './explain-status.ts'
-import { type Conversation, negotiateVersion } from './list-containers.ts'
+import { negotiateVersion } from './list-containers.ts'
 import type { StallWatch } from './stall-watch.ts'
 
 /** Something that happened to a container. */

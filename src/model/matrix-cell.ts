@@ -1,0 +1,31 @@
+import type { MismatchCause } from './finding.ts'
+
+/** Whether a token of this issuer would pass at this validator. */
+export interface MatrixCell {
+  readonly group: string
+  readonly issuer: string
+  readonly validator: string
+  readonly result: 'accepted' | 'refused' | 'unknown'
+  readonly reason: string
+  readonly evidence: 'resolved' | 'container' | 'live'
+  /** How it is known: keys and settings were `compared`, a token was `minted` and verified with them, or an endpoint was `asked`. */
+  readonly method?: 'compared' | 'minted' | 'asked'
+  /** What was asked: the URL without its query. */
+  readonly endpoint?: string
+  /** The step at which the token is turned away; only when refused and minted. */
+  readonly step?: RefusalStep
+  /** Why the keys differ, when that is what refuses it. */
+  readonly cause?: MismatchCause
+}
+
+/** The steps of a verification, in the order in which libraries take them (RFC 7515 §5.2, RFC 7519 §7.2). */
+export type RefusalStep =
+  | 'key'
+  | 'algorithm'
+  | 'key-type'
+  | 'key-length'
+  | 'signature'
+  | 'time'
+  | 'issuer'
+  | 'audience'
+  | 'claims'
