@@ -114,6 +114,14 @@ test('no file imports itself through others, neither for values nor for types', 
   expect(files.flatMap(findCircle)).toEqual([])
 })
 
+test('every file is part of the program, and no test file is', () => {
+  const reached = new Set(['cli/main.ts', 'index.ts'].map((file) => file.replaceAll('/', sep)))
+  for (const file of reached) for (const target of importsOf(file)) reached.add(target)
+  const forTests = (file: string): boolean => file.includes('-for-tests') || file.endsWith('.d.ts')
+  expect(files.filter((file) => !reached.has(file) && !forTests(file))).toEqual([])
+  expect([...reached].filter((file) => /test/.test(file) || !sources.has(file))).toEqual([])
+})
+
 /** The shortest way from the file back to itself, as a line; nothing when there is none. Each circle is told once. */
 function findCircle(start: string): readonly string[] {
   const from = new Map<string, string>()

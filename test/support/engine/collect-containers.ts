@@ -1,8 +1,8 @@
-import { type EngineOptions, openEngine } from './engine-session.ts'
-import type { ContainerCollection } from './list-containers.ts'
+import { type EngineOptions, openEngine } from '../../../src/collect/engine/engine-session.ts'
+import type { ContainerCollection } from '../../../src/collect/engine/list-containers.ts'
 
-export type { EngineOptions } from './engine-session.ts'
-export type { ContainerCollection } from './list-containers.ts'
+export type { EngineOptions } from '../../../src/collect/engine/engine-session.ts'
+export type { ContainerCollection } from '../../../src/collect/engine/list-containers.ts'
 
 /**
  * The containers of the engine that the user's settings name, for who needs nothing else of it: a session that is closed
