@@ -58,7 +58,7 @@ export async function mint(request: MintRequest): Promise<string> {
 function choose(bindings: readonly ResolvedBinding[], { service, purpose }: MintRequest): ResolvedBinding {
   const own = bindings.filter((binding) => binding.service === service && binding.value !== null)
   const wanted = own.filter((binding) => purpose === undefined || binding.purpose === purpose)
-  const signing = wanted.filter(({ role }) => role === 'issuer' || role === 'both')
+  const signing = wanted.filter(({ role }) => role === 'issuer' || role === 'both' || role === 'unknown')
   const [first, ...rest] = signing.length > 0 ? signing : wanted
   if (first === undefined) {
     const purposes = [...new Set(own.map((binding) => binding.purpose))]

@@ -3,6 +3,7 @@ import type { Binding, TrustGroup } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
 import { addKeySets, addPreviousKeys, agree } from './compare/agree.ts'
 import { canMeet, kindOf } from './compare/key-kinds.ts'
+import { checks } from './compare/roles.ts'
 
 /** The most cells of one group. Past that only those that are not accepted are told, which is what a reader looks for. */
 const maxCells = 5_000
@@ -18,9 +19,9 @@ export function buildMatrix(groups: readonly TrustGroup[]): readonly MatrixCell[
 
 function cellsOf(group: TrustGroup, evidence: MatrixCell['evidence']): readonly MatrixCell[] {
   const bindings = addKeySets(addPreviousKeys(group.bindings.filter((binding) => binding.evidence === evidence)))
-  const known = bindings.filter(({ role, isRoleDeclared }) => role === 'issuer' || (role === 'both' && isRoleDeclared))
-  const issuers = known.length > 0 ? known : bindings.filter(({ role }) => role === 'both')
-  const validators = bindings.filter(({ role }) => role === 'validator' || role === 'both')
+  const known = bindings.filter(({ role }) => role === 'issuer' || role === 'both')
+  const issuers = known.length > 0 ? known : bindings.filter(({ role }) => role === 'unknown')
+  const validators = bindings.filter(checks)
   const isLarge = issuers.length * validators.length > maxCells
   const cells = new Map<string, MatrixCell>()
   for (const issuer of isLarge ? distinct(issuers) : issuers) {

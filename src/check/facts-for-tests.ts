@@ -26,7 +26,7 @@ export function holds(service: string, key: string | null, facts: Partial<Bindin
     purpose: 'access',
     role: 'validator',
     roleBasis: 'test',
-    isRoleDeclared: false,
+    roleSource: 'setting',
     algorithms: [],
     form: 'text',
     carrier: 'environment',

@@ -20,7 +20,7 @@ function holding(service: string, value: string | null, facts: Partial<ResolvedB
     purpose: 'access',
     role: 'validator',
     roleBasis: 'test',
-    isRoleDeclared: false,
+    roleSource: 'setting',
     algorithms: [],
     form: 'text',
     carrier: 'environment',

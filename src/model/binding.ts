@@ -7,7 +7,15 @@ import type { Secret } from './secret.ts'
 export type Evidence = 'file' | 'resolved' | 'container' | 'process' | 'live'
 
 /** What a service does with the key. */
-export type Role = 'issuer' | 'validator' | 'both' | 'forwarder' | 'holder' | 'bystander'
+export type Role = 'issuer' | 'validator' | 'both' | 'forwarder' | 'holder' | 'bystander' | 'unknown'
+
+/**
+ * Where a claim about a service comes from, strongest first. `key`: the key itself tells (who holds a private half can sign,
+ * who holds only a public half cannot); `setting`: a companion variable, its own or another service's; `nothing`: nobody says.
+ */
+export const claimSources = ['declared', 'key', 'catalogue', 'code', 'setting', 'name', 'nothing'] as const
+
+export type ClaimSource = (typeof claimSources)[number]
 
 /** How the text becomes key bytes. */
 export type KeyForm =
@@ -109,7 +117,8 @@ export interface HoldingFacts {
   readonly role: Role
   /** Why that role, in words. */
   readonly roleBasis: string
-  readonly isRoleDeclared: boolean
+  /** What that reason is. */
+  readonly roleSource: ClaimSource
   /** As written in the service's own configuration, upper case (`HS256`); several in the order given. Empty: not said. */
   readonly algorithms: readonly string[]
   /** Where the algorithm stands. */

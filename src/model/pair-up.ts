@@ -1,7 +1,7 @@
 import type { HoldingFacts } from './binding.ts'
 
 /** The facts that decide who issues and who validates. */
-type Paired = Pick<HoldingFacts, 'service' | 'role' | 'isRoleDeclared'>
+type Paired = Pick<HoldingFacts, 'service' | 'role'>
 
 /** The two sides of a trust group. */
 export interface Sides<Holding> {
@@ -10,13 +10,13 @@ export interface Sides<Holding> {
 }
 
 /**
- * Who issues and who validates in a group. A role of `both` stands on either side, unless the group has a known issuer: then
- * a service of which nothing is known only validates.
+ * Who issues and who validates in a group. One of which nothing is known stands on either side, unless the group has a known
+ * issuer: then it only validates.
  */
 export function pairUp<Holding extends Paired>(holdings: readonly Holding[]): Sides<Holding> {
-  const known = holdings.filter(({ role, isRoleDeclared }) => role === 'issuer' || (role === 'both' && isRoleDeclared))
+  const known = holdings.filter(({ role }) => role === 'issuer' || role === 'both')
   return {
-    issuers: known.length > 0 ? known : holdings.filter(({ role }) => role === 'both'),
-    validators: holdings.filter(({ role }) => role === 'validator' || role === 'both'),
+    issuers: known.length > 0 ? known : holdings.filter(({ role }) => role === 'unknown'),
+    validators: holdings.filter(({ role }) => role === 'validator' || role === 'both' || role === 'unknown'),
   }
 }

@@ -7,33 +7,26 @@ import { algorithmsOf, claimsOf } from './carry/settings.ts'
 import { sourcesOf } from './group/origins.ts'
 import type { RoleReading } from './sight/roles.ts'
 
-/** A role, why, and whether the user said so. */
-export interface RoleReason {
-  readonly role: Role
-  readonly basis: string
-  readonly isDeclared: boolean
-}
-
 /**
  * A candidate's role: its label's; else what the key itself is (who holds a private half can sign, who holds a public half
  * cannot); else what the catalogue knows of the product; else what the service's traits say.
  */
-export function roleOf(candidate: Candidate, inferred: RoleReading): RoleReason {
+export function roleOf(candidate: Candidate, inferred: RoleReading): RoleReading {
   const { sighting, variable, known } = candidate
   const label = sighting.labels.get('countersign.role')
-  if (isRole(label)) return { role: label, basis: 'its label countersign.role says so', isDeclared: true }
+  if (isRole(label)) return { role: label, basis: 'its label countersign.role says so', source: 'declared' }
   const half = halfOf(candidate)
-  const catalogued = known && { role: known.key.role, basis: known.key.roleBasis, isDeclared: false }
+  const catalogued = known && { role: known.key.role, basis: known.key.roleBasis, source: 'catalogue' as const }
   if (half === 'private' && catalogued?.role !== 'both' && catalogued?.role !== 'bystander') {
-    return { role: 'issuer', basis: `${variable} is the private half`, isDeclared: false }
+    return { role: 'issuer', basis: `${variable} is the private half`, source: 'key' }
   }
   if (catalogued !== null) return catalogued
   if (half === 'public' && sighting.role.role !== 'bystander') {
     const basis =
       candidate.form === 'jwks-url' ? `it fetches public keys (${variable})` : `${variable} is the public half`
-    return { role: 'validator', basis, isDeclared: false }
+    return { role: 'validator', basis, source: 'key' }
   }
-  return { role: inferred.role, basis: inferred.basis, isDeclared: false }
+  return inferred
 }
 
 /** The half of a pair that the key is, by its text where it is known, else by its name; `null` for a secret of both sides. */
@@ -76,7 +69,7 @@ function isMissingFile({ state, carrier }: Candidate): boolean {
 export function bind(
   candidate: Candidate,
   group: GroupMembership,
-  { role, basis, isDeclared }: RoleReason,
+  { role, basis, source }: RoleReading,
 ): ResolvedBinding {
   const { sighting, known } = candidate
   const { algorithms, location: algorithmLocation } = algorithmsOf(candidate)
@@ -89,7 +82,7 @@ export function bind(
     purpose: candidate.reading.purpose,
     role,
     roleBasis: basis,
-    isRoleDeclared: isDeclared,
+    roleSource: source,
     algorithms,
     ...(algorithmLocation === undefined ? {} : { algorithmLocation }),
     form: boundForm(candidate),

@@ -53,17 +53,17 @@ test.each<[string, readonly string[], readonly string[]]>([
   [
     'a name that does not speak of tokens is a key where its value comes from one',
     ['auth: JWT_SECRET=${A}', 'kvs: SHARED_SECRET=${A}'],
-    ['shop/access shared-variable auth.JWT_SECRET issuer', 'shop/access shared-variable kvs.SHARED_SECRET both'],
+    ['shop/access shared-variable auth.JWT_SECRET issuer', 'shop/access shared-variable kvs.SHARED_SECRET unknown'],
   ],
   [
     'equal placeholders relate nobody',
     ['one: JWT_SECRET=change-me-please', 'two: JWT_KEY=change-me-please'],
-    ['shop/access same-name one.JWT_SECRET both', 'shop/access-2 same-name two.JWT_KEY both'],
+    ['shop/access same-name one.JWT_SECRET unknown', 'shop/access-2 same-name two.JWT_KEY unknown'],
   ],
   [
     'equal keys are one key',
     ['one: JWT_SECRET=k3k3k3k3k3k3k3k3', 'two: JWT_KEY=k3k3k3k3k3k3k3k3'],
-    ['shop/access equal-key one.JWT_SECRET both', 'shop/access equal-key two.JWT_KEY both'],
+    ['shop/access equal-key one.JWT_SECRET unknown', 'shop/access equal-key two.JWT_KEY unknown'],
   ],
   [
     'a literal belongs to the one variable that others of its name come from',
@@ -75,7 +75,7 @@ test.each<[string, readonly string[], readonly string[]]>([
     ['auth: JWT_SECRET=${A}', 'docs: JWT_SECRET=${B}', 'api: JWT_SECRET=literal-0123'],
     [
       'shop/access same-name auth.JWT_SECRET issuer',
-      'shop/access-2 same-name docs.JWT_SECRET both',
+      'shop/access-2 same-name docs.JWT_SECRET unknown',
       'shop/access-3 same-name api.JWT_SECRET validator',
     ],
   ],
@@ -90,7 +90,7 @@ test.each<[string, readonly string[], readonly string[]]>([
   [
     'the one that others ask issues',
     ['keys: JWT_SECRET=${A}', 'orders: JWT_SECRET=${A}, AUTH_SERVICE_URL=http://keys:8000'],
-    ['shop/access shared-variable keys.JWT_SECRET issuer', 'shop/access shared-variable orders.JWT_SECRET both'],
+    ['shop/access shared-variable keys.JWT_SECRET issuer', 'shop/access shared-variable orders.JWT_SECRET unknown'],
   ],
   [
     'the environment decides which key is looked up',
@@ -124,7 +124,7 @@ test.each<[string, readonly string[], readonly string[]]>([
     [
       'shop/access same-name api.JWT_SECRET_KEY issuer',
       'shop/access same-name api.JWT_PUBLIC_KEY validator',
-      'shop/access-2 same-name files.JWT_SECRET_KEY both',
+      'shop/access-2 same-name files.JWT_SECRET_KEY unknown',
       'shop/access same-name files.JWT_PUBLIC_KEY validator',
     ],
   ],
@@ -151,7 +151,7 @@ test('what is called the same and written the same is one key, and what is writt
   ].map(service)
   expect(show(recogniseFiles({ 'compose.yaml': services(...text) }))).toEqual([
     'shop/access same-name auth.SECRET_KEY issuer',
-    'shop/access same-name stock.SECRET_KEY both',
+    'shop/access same-name stock.SECRET_KEY unknown',
   ])
 })
 
@@ -163,8 +163,8 @@ test('an empty line of a shared env file is no key of a product that reads other
   }
   expect(show(recogniseFiles(files))).toEqual([
     'shop/access shared-variable sql.PGRST_JWT_SECRET validator',
-    'shop/access shared-variable web.PGRST_JWT_SECRET both',
-    'shop/access-2 same-name web.JWT_SECRET both empty',
+    'shop/access shared-variable web.PGRST_JWT_SECRET unknown',
+    'shop/access-2 same-name web.JWT_SECRET unknown empty',
   ])
 })
 
@@ -179,7 +179,7 @@ test('a worker of the same program does what its sibling does', () => {
   expect(show(recogniseFiles(files))).toEqual([
     'shop/access shared-variable web.JWT_SECRET issuer',
     'shop/access shared-variable beat.JWT_SECRET issuer',
-    'shop/access shared-variable other.JWT_SECRET both',
+    'shop/access shared-variable other.JWT_SECRET unknown',
   ])
 })
 

@@ -22,7 +22,9 @@ export function renderStarter(report: AuditReport): string {
 }
 
 function describeGroup(group: ReportedGroup, index: number, all: readonly ReportedGroup[]): readonly string[] {
-  const bindings = group.bindings.filter(({ role }) => role === 'issuer' || role === 'validator' || role === 'both')
+  const bindings = group.bindings.filter(
+    ({ role }) => role === 'issuer' || role === 'validator' || role === 'both' || role === 'unknown',
+  )
   if (bindings.length === 0) return []
   const issuers = namesOf(bindings.filter(({ role }) => role !== 'validator'))
   const validators = namesOf(bindings.filter(({ role }) => role !== 'issuer'))

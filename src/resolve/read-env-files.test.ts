@@ -45,7 +45,7 @@ const holding = (
   purpose: 'access',
   role: 'validator',
   roleBasis: 'test',
-  isRoleDeclared: false,
+  roleSource: 'setting',
   algorithms: [],
   form: 'text',
   carrier: 'environment',

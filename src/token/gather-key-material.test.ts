@@ -13,7 +13,7 @@ const holding = (service: string, key: string, facts: Partial<ResolvedBinding> =
   purpose: 'access',
   role: 'validator',
   roleBasis: 'test',
-  isRoleDeclared: false,
+  roleSource: 'setting',
   algorithms: [],
   form: 'text',
   carrier: 'environment',

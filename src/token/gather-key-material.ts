@@ -68,10 +68,11 @@ export function gatherKeyMaterial(
 const roleRank: Readonly<Record<Role, number>> = {
   issuer: 0,
   both: 1,
-  validator: 2,
-  forwarder: 3,
-  holder: 4,
-  bystander: 5,
+  unknown: 2,
+  validator: 3,
+  forwarder: 4,
+  holder: 5,
+  bystander: 6,
 }
 const evidenceRank: Readonly<Partial<Record<Evidence, number>>> = { process: 0, container: 1 }
 

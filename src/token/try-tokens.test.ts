@@ -23,7 +23,7 @@ function binding(value: string, facts: Partial<ResolvedBinding> = {}): ResolvedB
     purpose: 'access',
     role: 'issuer',
     roleBasis: 'test',
-    isRoleDeclared: false,
+    roleSource: 'setting',
     algorithms: [],
     form: 'text',
     carrier: 'environment',

@@ -27,7 +27,7 @@ function holds(service: string, value: string | null, facts: Partial<ResolvedBin
     purpose: 'access',
     role: service === 'auth' ? 'issuer' : 'validator',
     roleBasis: 'test',
-    isRoleDeclared: false,
+    roleSource: 'setting',
     algorithms: [],
     form: 'text',
     carrier: 'environment',

@@ -27,7 +27,7 @@ function* compareLayer(group: TrustGroup, layer: Layer, claim: keyof ClaimSettin
     const setting = binding.claims[claim]
     return setting === undefined ? [] : [{ ...binding, setting }]
   })
-  const known = stated.filter(({ role, isRoleDeclared }) => role === 'issuer' || (role === 'both' && isRoleDeclared))
+  const known = stated.filter(({ role }) => role === 'issuer' || role === 'both')
   const issuers = known.length > 0 ? known : majority(stated.filter(signs))
   const validators = stated.filter((one) => checks(one) && !issuers.some(({ service }) => service === one.service))
   const [issuer] = issuers

@@ -1,13 +1,13 @@
 import type { Binding } from '../../model/binding.ts'
 
-/** Whether the service signs tokens with the key. */
-export function signs({ role }: Binding): boolean {
-  return role === 'issuer' || role === 'both'
+/** Whether the service signs tokens with the key, or may as far as is known. */
+export function signs({ role }: Pick<Binding, 'role'>): boolean {
+  return role === 'issuer' || role === 'both' || role === 'unknown'
 }
 
-/** Whether the service checks tokens with the key. */
-export function checks({ role }: Binding): boolean {
-  return role === 'validator' || role === 'both'
+/** Whether the service checks tokens with the key, or may as far as is known. */
+export function checks({ role }: Pick<Binding, 'role'>): boolean {
+  return role === 'validator' || role === 'both' || role === 'unknown'
 }
 
 /** Whether the service does either; bystanders, holders and forwarders do nothing with the key. */

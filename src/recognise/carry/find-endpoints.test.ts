@@ -14,7 +14,7 @@ const holding = (service: string, purpose = 'access', facts: Partial<ResolvedBin
   purpose,
   role: 'validator',
   roleBasis: 'test',
-  isRoleDeclared: false,
+  roleSource: 'setting',
   algorithms: [],
   form: 'text',
   carrier: 'environment',

@@ -39,7 +39,7 @@ export function declareGroups(
         basis: 'declared',
         confidence: 'certain',
       }
-      const reason = { role, basis: declaredBasis(declarations.source, role, found), isDeclared: true }
+      const reason = { role, basis: declaredBasis(declarations.source, role, found), source: 'declared' as const }
       const binding = bind({ ...found, reading: { ...found.reading, purpose: declared.name } }, group, reason)
       const algorithms =
         declared.algorithm === undefined || binding.algorithms.length > 0 ? {} : { algorithms: [declared.algorithm] }

@@ -37,7 +37,7 @@ export function expectAbsent(
       expectFromCompanions(sighting, sharedKeys.get(sighting.project) ?? [])
     if (expected === null || held.some((binding) => binding.group.id === expected.peer.group.id)) continue
     if (expected.isInferred && held.length > 0) continue
-    const role = (roles.get(sighting) ?? sighting.role) satisfies { role: Role }
+    const role = roles.get(sighting) ?? sighting.role
     absent.push({ ...missing(sighting, expected.peer, role), expectedBecause: expected.because })
   }
   return absent
@@ -196,15 +196,21 @@ function expectFromCompanions(sighting: Sighting, peers: readonly ResolvedBindin
   return { peer, because: `it sets ${companion}, which a service that checks tokens needs`, isInferred: true }
 }
 
-function missing(sighting: Sighting, peer: ResolvedBinding, { role, basis }: RoleReading): ResolvedBinding {
-  const { algorithmLocation: _, container: __, product: ___, ...rest } = peer
+function missing(sighting: Sighting, peer: ResolvedBinding, { role, basis, source }: RoleReading): ResolvedBinding {
+  // Of the peer only what the two must have in common: what it can do without, or accepts, is its own affair.
+  const { project, variable, purpose, form, carrier, group } = peer
   return {
-    ...rest,
+    project,
+    variable,
+    purpose,
+    form,
+    carrier,
+    group,
     service: sighting.service,
     ...(sighting.container === undefined ? {} : { container: sighting.container }),
-    role: role === 'both' ? 'validator' : role,
+    role: role === 'unknown' ? 'validator' : role,
     roleBasis: basis,
-    isRoleDeclared: false,
+    roleSource: source,
     algorithms: [],
     evidence: sighting.evidence,
     state: 'absent',

@@ -1,4 +1,5 @@
 import { wordsOf } from './name-words.ts'
+import { purposeOf } from './purposes.ts'
 
 /** Settings beside a key that are no keys: what they say of the service. */
 export type CompanionKind = 'algorithm' | 'issuer' | 'audience' | 'expiry' | 'header' | 'enabled' | 'leeway'
@@ -26,5 +27,9 @@ export function readCompanion(name: string): CompanionKind | null {
   const words = wordsOf(name)
   if (!words.some((word) => /^(jwt|jws|token)$/.test(word))) return null
   const joined = words.join('_')
-  return companions.find(([, pattern]) => pattern.test(joined))?.[0] ?? null
+  const kind = companions.find(([, pattern]) => pattern.test(joined))?.[0] ?? null
+  // How long the link of a password mail lives says nothing of who lets users log in.
+  return kind === 'expiry' && !loginPurposes.has(purposeOf(words)) ? null : kind
 }
+
+const loginPurposes = new Set(['access', 'refresh', 'session', 'login'])

@@ -6,6 +6,8 @@ const words: ReadonlyMap<string, string> = new Map([
   ['internal', 'internal'],
   ['reset', 'reset'],
   ['password', 'reset'],
+  ['recovery', 'reset'],
+  ['forgot', 'reset'],
   ['email', 'verification'],
   ['activation', 'verification'],
   ['invite', 'invitation'],

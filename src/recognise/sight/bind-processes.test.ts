@@ -5,7 +5,7 @@ import { bindProcesses } from './bind-processes.ts'
 
 const binding = (text: string | null, facts: Partial<ResolvedBinding> = {}): ResolvedBinding => ({
   ...{ service: 'api', project: 'shop', container: 'shop-api-1', variable: 'JWT_SECRET', purpose: 'access' },
-  ...{ role: 'validator', roleBasis: 'test', isRoleDeclared: false, algorithms: [], form: 'text' },
+  ...{ role: 'validator', roleBasis: 'test', roleSource: 'setting', algorithms: [], form: 'text' },
   ...{ carrier: 'environment', evidence: 'container', state: text === null ? 'absent' : 'present' },
   ...{ location: { container: 'shop-api-1' }, chain: [], sources: [], claims: {} },
   group: { id: 'shop/access', basis: 'same-name', confidence: 'certain' },

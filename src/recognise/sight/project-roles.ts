@@ -26,14 +26,13 @@ export function inferRoles(
   for (const members of groupBy(sightings, ({ project, evidence }) => JSON.stringify([project, evidence])).values()) {
     const names = new Set(members.map(({ service }) => service))
     const holding = members.filter((member) => holders.has(member) && member.role.role !== 'bystander')
-    const isSharedSetting =
-      holding.length > 1 && holding.every(({ role }) => role.weight === 'sure' && role.role === 'issuer')
+    const isSharedSetting = holding.length > 1 && holding.every(({ role }) => isSure(role) && role.role === 'issuer')
     const named = findNamedIssuers(holding, holders, names)
     const pointed = findPointedAt(members, names)
     for (const member of members) {
       const isBystander = member.role.role === 'bystander'
       const own = isSharedSetting && holders.has(member) && !isBystander ? readName(member.service) : member.role
-      roles.set(member, own.weight === 'sure' ? own : (named.get(member) ?? pointed.get(member.service) ?? own))
+      roles.set(member, isSure(own) ? own : (named.get(member) ?? pointed.get(member.service) ?? own))
     }
     followSiblings(members, roles)
   }
@@ -54,7 +53,7 @@ function findNamedIssuers(
       if (issuer === undefined || name === undefined) continue
       const isOwn = name === sighting.service
       const basis = isOwn ? `${issuer.variable} is its own name` : `${issuer.variable} names another service`
-      found.set(sighting, { role: isOwn ? 'issuer' : 'validator', basis, weight: 'sure' })
+      found.set(sighting, { role: isOwn ? 'issuer' : 'validator', basis, source: 'setting' })
     }
   }
   const isIssuerKnown = [...found.values()].some(({ role }) => role === 'issuer')
@@ -72,10 +71,15 @@ function findPointedAt(members: readonly Sighting[], names: ReadonlySet<string>)
       const host = hostOf(text)
       const isAddress = /^(https?|grpc):\/\//.test(text) || /^[\w.-]+:\d+$/.test(text)
       if (!isAddress || host === service || !names.has(host) || found.has(host)) continue
-      found.set(host, { role: 'issuer', basis: `${service} asks it (${variable})`, weight: 'sure' })
+      found.set(host, { role: 'issuer', basis: `${service} asks it (${variable})`, source: 'setting' })
     }
   }
   return found
+}
+
+/** Whether more than a service's name tells its role. */
+function isSure(role: RoleReading | undefined): boolean {
+  return role !== undefined && role.source !== 'name' && role.source !== 'nothing'
 }
 
 function hostOf(text: string): string {
@@ -95,11 +99,11 @@ function followSiblings(members: readonly Sighting[], roles: Map<Sighting, RoleR
   for (const siblings of groupBy(members, ({ program }) => program).values()) {
     const [{ program }] = siblings
     if (siblings.length < 2 || program === '' || runtimes.test(program)) continue
-    const known = siblings.find((sibling) => roles.get(sibling)?.weight === 'sure')
+    const known = siblings.find((sibling) => isSure(roles.get(sibling)))
     const role = known === undefined ? undefined : roles.get(known)
     if (known === undefined || role === undefined || role.role === 'bystander') continue
     for (const sibling of siblings) {
-      if (roles.get(sibling)?.weight !== 'none' || commandOf(sibling) === commandOf(known)) continue
+      if (roles.get(sibling)?.source !== 'nothing' || commandOf(sibling) === commandOf(known)) continue
       roles.set(sibling, { ...role, basis: `it runs the same program as ${known.service}: ${role.basis}` })
     }
   }

@@ -1,4 +1,4 @@
-import type { Role } from '../../model/binding.ts'
+import type { ClaimSource, Role } from '../../model/binding.ts'
 import type { CompanionKind } from '../names/companions.ts'
 import { wordsOf } from '../names/name-words.ts'
 
@@ -16,8 +16,7 @@ export interface ServiceTraits {
 export interface RoleReading {
   readonly role: Role
   readonly basis: string
-  /** What the reason is worth: the image and settings tell for sure, a name suggests, and nothing tells nothing. */
-  readonly weight: 'sure' | 'named' | 'none'
+  readonly source: ClaimSource
 }
 
 /** Images that get a key through a shared env file and have no use for it. */
@@ -32,14 +31,10 @@ const bystanderImages = new RegExp(
 )
 
 const issuerWords = new Set(
-  'auth authn identity idp account accounts iam sso login token tokens user users authentication oauth authenticator'.split(
-    ' ',
-  ),
+  'auth authn identity idp iam sso login token tokens authentication oauth authenticator'.split(' '),
 )
 const validatorWords = new Set(
-  'gateway api ws websocket socket worker realtime processor consumer notification notifications chat scheduler jobs'.split(
-    ' ',
-  ),
+  'gateway api ws websocket socket realtime notification notifications mailer chat'.split(' '),
 )
 
 /** What only one who lets users log in is told: how to mail them, how others vouch for them, a second factor. */
@@ -52,21 +47,31 @@ const loginSettings =
  */
 export function readRole(service: ServiceTraits): RoleReading {
   if (bystanderImages.test(service.image)) {
-    return { role: 'bystander', basis: `the image ${service.image} has no use for a token key`, weight: 'sure' }
+    return { role: 'bystander', basis: `the image ${service.image} has no use for a token key`, source: 'catalogue' }
   }
-  return readSettings(service) ?? readName(service.name)
+  const told = readSettings(service)
+  if (told === null) return readName(service.name)
+  // A gateway or a mailer is handed the lifetime of tokens as well, to set a cookie or to word a mail: two weak reasons that
+  // contradict each other tell nothing.
+  const word = wordsOf(service.name)
+    .flatMap(cutGlued)
+    .find((part) => bystandingWords.has(part))
+  return word === undefined ? told : { ...noRole, basis: `${told.basis}, and its name says “${word}”` }
 }
+
+/** Services that are handed the settings of tokens that others sign. */
+const bystandingWords = new Set('gateway proxy mail mailer email notification notifications notifier'.split(' '))
 
 /** What the settings beside the key tell; `null` when they tell nothing. */
 function readSettings(service: ServiceTraits): RoleReading | null {
   const [expiry] = service.companions.get('expiry') ?? []
   if (expiry !== undefined) {
-    return { role: 'issuer', basis: `it sets how long tokens live (${expiry})`, weight: 'sure' }
+    return { role: 'issuer', basis: `it sets how long tokens live (${expiry})`, source: 'setting' }
   }
   const refresh = service.variables.find((variable) => /REFRESH.*(SECRET|KEY)/i.test(variable))
-  if (refresh !== undefined) return { role: 'issuer', basis: `it holds a refresh key (${refresh})`, weight: 'sure' }
+  if (refresh !== undefined) return { role: 'issuer', basis: `it holds a refresh key (${refresh})`, source: 'setting' }
   const login = service.variables.find((variable) => loginSettings.test(variable))
-  if (login !== undefined) return { role: 'issuer', basis: `it lets users log in (${login})`, weight: 'sure' }
+  if (login !== undefined) return { role: 'issuer', basis: `it lets users log in (${login})`, source: 'setting' }
   return null
 }
 
@@ -81,11 +86,13 @@ export function readName(name: string): RoleReading {
   const words = wordsOf(name).flatMap(cutGlued)
   const issuerWord = words.find((word) => issuerWords.has(word))
   if (issuerWord !== undefined && !words.includes('gateway')) {
-    return { role: 'issuer', basis: `its name says “${issuerWord}”`, weight: 'named' }
+    return { role: 'issuer', basis: `its name says “${issuerWord}”`, source: 'name' }
   }
   const validatorWord = words.find((word) => validatorWords.has(word))
   if (validatorWord !== undefined) {
-    return { role: 'validator', basis: `its name says “${validatorWord}”`, weight: 'named' }
+    return { role: 'validator', basis: `its name says “${validatorWord}”`, source: 'name' }
   }
-  return { role: 'both', basis: 'nothing tells whether it signs or checks', weight: 'none' }
+  return noRole
 }
+
+const noRole: RoleReading = { role: 'unknown', basis: 'nothing tells whether it signs or checks', source: 'nothing' }

@@ -15,7 +15,7 @@ test.each<[string, readonly Binding[], AuditView['exposedKeys'], readonly (reado
   ['each has its half', [auth, half('api', 'public')], [], []],
   [
     'a validator holds the private half',
-    [auth, half('api', 'private', { isRoleDeclared: true })],
+    [auth, half('api', 'private', { roleSource: 'declared' })],
     [],
     [['api only checks tokens and can read the private key in JWT_SECRET', 'certain']],
   ],

@@ -33,8 +33,8 @@ function heldIn(group: TrustGroup, { groups }: AuditView): readonly Place[] {
     const own = project.filter(({ service, fingerprint }) => service === one.service && fingerprint === one.fingerprint)
     return one.keys.some(({ kind }) => kind === 'private') && onlyCheck(own)
   })
-  return tooMuch.map(({ service, location, variable, isRoleDeclared, product }) => {
-    return { service, location, name: variable, isSure: isRoleDeclared || product !== undefined }
+  return tooMuch.map(({ service, location, variable, roleSource, product }) => {
+    return { service, location, name: variable, isSure: roleSource === 'declared' || product !== undefined }
   })
 }
 

@@ -47,13 +47,13 @@ test.each<[string, readonly Binding[], readonly string[], readonly string[]]>([
   ['a bystander', [auth('a'), holds('db', 'A', { role: 'bystander', ...states('JWT_ISSUER', 'b') })], [], []],
   [
     'nobody is known to issue: the majority speaks',
-    ['a', 'a', 'b'].map((value, index) => holds(`s${index}`, 'A', { role: 'both', ...states('JWT_ISSUER', value) })),
+    ['a', 'a', 'b'].map((value, index) => holds(`s${index}`, 'A', { role: 'unknown', ...states('JWT_ISSUER', value) })),
     ['s2 accepts another issuer (JWT_ISSUER) than s0 writes into its tokens (JWT_ISSUER)'],
     ['possible'],
   ],
   [
     'nobody is known to issue, and no majority',
-    ['a', 'b'].map((value, index) => holds(`s${index}`, 'A', { role: 'both', ...states('JWT_ISSUER', value) })),
+    ['a', 'b'].map((value, index) => holds(`s${index}`, 'A', { role: 'unknown', ...states('JWT_ISSUER', value) })),
     [],
     [],
   ],
