@@ -17,6 +17,7 @@ export const literalSecret = defineRule({
   summary: 'The key is written in the compose file.',
   remedy:
     'Move the key to .env or a secret file that is not committed, refer to it here, and replace it: the old one is in the history.',
+  needs: ['files'],
   *check({ groups }) {
     for (const group of groups) {
       const literals = group.bindings.filter((binding) => isSecret(binding) && howWritten(binding) !== null)

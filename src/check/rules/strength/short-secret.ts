@@ -18,6 +18,7 @@ export const shortSecret = defineRule({
   summary: 'The key is shorter than its algorithm asks for.',
   remedy:
     'Make a longer key (`openssl rand -hex 64` suffices for every HMAC algorithm), give it to all these services, and recreate them together.',
+  needs: ['files'],
   *check({ groups }) {
     for (const group of groups) {
       for (const side of groupByKey(group.bindings.filter(isTooShort))) yield describe(group, side)

@@ -12,6 +12,7 @@ export const issuerMismatch = defineRule({
   confidence: 'likely',
   summary: 'A service accepts another issuer than the one that tokens name.',
   remedy: 'Give the validator the issuer that the tokens name, best out of one variable.',
+  needs: ['files'],
   *check({ groups }) {
     for (const group of groups) yield* compareClaims(group, 'issuer')
   },

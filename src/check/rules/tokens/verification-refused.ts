@@ -15,6 +15,7 @@ export const verificationRefused = defineRule({
   confidence: 'likely',
   summary: 'The keys agree, and a token minted with the one is refused with the other all the same.',
   remedy: 'Bring the settings of the two services together: the keys are not the reason.',
+  needs: ['verify'],
   *check({ refusedTrials }) {
     const alike = groupBy(refusedTrials, ({ group, issuer, step, reason }) =>
       JSON.stringify([group, issuer, step, reason]),
