@@ -246,7 +246,8 @@ function gatherKeys(
   const groups = new Set(probes.map(({ group }) => group ?? unknownGroup))
   return new Map(
     Array.from(groups, (group) => {
-      const declared = declarations.groups.find(({ name }) => group.endsWith(`/${name}`))
+      const member = recognition.bindings.find(({ group: { id, basis } }) => id === group && basis === 'declared')
+      const declared = declarations.groups.find(({ name }) => name === member?.purpose)
       const issued = loggedIn.flatMap(({ login, result }): readonly IssuedCredential[] =>
         result.outcome === 'issued' && (login.group === group || group === unknownGroup) ? [result.credential] : [],
       )

@@ -7,7 +7,7 @@ const issues = { role: 'issuer' } as const
 const keys = (...held: readonly [string, HeldKey['kind']][]): Pick<Binding, 'keys'> => ({
   keys: held.map(([fingerprint, kind]) => ({ fingerprint: fingerprint as Fingerprint, kind })),
 })
-const encrypted = keys(['fp1:e', 'private'])
+const encrypted = { keys: [{ fingerprint: 'fp1:e' as Fingerprint, kind: 'private', isUnread: true }] } as const
 
 test.each<[string, Binding, Binding | readonly Binding[], string, string]>([
   ['one key', holds('auth', 'A', issues), holds('api', 'A'), 'accepted', 'the keys are the same'],

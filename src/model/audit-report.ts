@@ -26,6 +26,8 @@ export interface ReportedBinding {
   readonly variable: string
   readonly role: Role
   readonly roleBasis: string
+  /** The role that the catalogue knows, where the user declares another. */
+  readonly overruledRole?: Role
   readonly algorithm: string | null
   readonly form: KeyForm
   readonly carrier: Carrier
@@ -121,6 +123,7 @@ export function reportGroup({ id, project, purpose, basis, bindings }: TrustGrou
       variable: binding.variable,
       role: binding.role,
       roleBasis: binding.roleBasis,
+      ...(binding.overruledRole === undefined ? {} : { overruledRole: binding.overruledRole }),
       algorithm: binding.algorithms.length === 0 ? null : binding.algorithms.join(', '),
       form: binding.form,
       carrier: binding.carrier,

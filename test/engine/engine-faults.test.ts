@@ -305,6 +305,7 @@ describe('an engine that fails', () => {
       gaps: [
         {
           source: host,
+          subject: { kind: 'engine' },
           code: 'unreachable',
           reason: `${host} cannot be reached (ENOENT); start the engine, or name it with --host, --context or DOCKER_HOST`,
         },

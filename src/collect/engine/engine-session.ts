@@ -2,7 +2,7 @@ import type { ContainerFact } from '../../model/container.ts'
 import type { FileFact, FileRequest } from '../../model/file-request.ts'
 import type { Gap } from '../../model/gap.ts'
 import type { Secret } from '../../model/secret.ts'
-import type { Outcome } from './attempt.ts'
+import { gapOfEngine, type Outcome } from './attempt.ts'
 import type { ContainerRoom } from './container-room.ts'
 import { notServed, VANISHED } from './container-room.ts'
 import type { Conversation } from './conversation.ts'
@@ -77,7 +77,7 @@ export async function openEngine(options: EngineOptions, signal: AbortSignal): P
 
 function closedSession(gap: Gap): EngineSession {
   return {
-    collect: async () => ({ engine: null, gaps: [gap] }),
+    collect: async () => ({ engine: null, gaps: [{ ...gap, subject: { kind: 'engine' } }] }),
     readFile: async () => ({ kind: 'refused', why: 'not-served', detail: gap.reason }),
     listInherited: async () => null,
     readProcess: async () => ({ kind: 'refused', why: 'not-served', detail: gap.reason }),
@@ -114,7 +114,7 @@ class OpenSession implements EngineSession {
   async collect(): Promise<ContainerCollection> {
     const conversation = this.#startConversation()
     const { value: apiVersion, refusal } = await this.#negotiate(conversation)
-    if (refusal !== undefined) return { engine: null, gaps: [{ source: this.#endpoint.address, ...refusal }] }
+    if (refusal !== undefined) return { engine: null, gaps: [gapOfEngine(this.#endpoint.address, refusal)] }
     const { cache = null } = this.#options
     const collection = await listContainers({ ...conversation, apiVersion }, this.#concurrency, cache)
     for (const container of collection.engine?.containers ?? []) this.#containers.set(container.id, container)

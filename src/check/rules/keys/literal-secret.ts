@@ -1,6 +1,7 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupByKey, type Side } from '../../compare/group-by-key.ts'
-import { signs, usesKey } from '../../compare/roles.ts'
+import { kindOf } from '../../compare/key-kinds.ts'
+import { usesKey } from '../../compare/roles.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
@@ -29,7 +30,7 @@ export const literalSecret = defineRule({
 function isSecret(binding: Binding): boolean {
   if (!usesKey(binding) || binding.evidence !== 'resolved' || binding.variable.startsWith('/')) return false
   if (['path', 'reference', 'jwks-url'].includes(binding.form) || binding.strength?.isPath) return false
-  return signs(binding) || !binding.fingerprint?.startsWith('jkt:')
+  return kindOf(binding) !== 'public'
 }
 
 /** `null` when another place than the compose file supplied the text. */
