@@ -40,3 +40,27 @@ test('every bad scenario is named after a rule and finds it', () => {
     expect({ name, found: found.map(({ ruleId }) => ruleId) }).toEqual({ name, found: expect.arrayContaining([id]) })
   }
 })
+
+const architecture = readFileSync(join(root, 'docs', 'architecture.md'), 'utf8')
+
+test('docs/architecture.md names only files and folders that exist', () => {
+  const paths = Array.from(architecture.matchAll(/`((?:src|test)\/[\w./-]+)`/g), ([, path = '']) => path)
+  expect(paths.length).toBeGreaterThan(40)
+  expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([])
+})
+
+test('docs/architecture.md says of every name in which file it is exported', () => {
+  const walk = [...architecture.matchAll(/`(\w+)`\s+\(`(src\/[\w./-]+\.ts)`\)/g)].map(([, name, file]) => [name, file])
+  const glossary = [...architecture.matchAll(/^\|[^|]+\|[^|]+\| (`\w+`(?:, `\w+`)*) \| (`src[^|]+`) \|$/gm)].flatMap(
+    ([, names = '', files = '']) => {
+      const paths = Array.from(files.matchAll(/`([^`]+)`/g), ([, path]) => path)
+      return Array.from(names.matchAll(/\w+/g), ([name], index) => [name, paths[index] ?? paths[0]])
+    },
+  )
+  expect(Math.min(walk.length, glossary.length)).toBeGreaterThan(15)
+  const wrong = [...walk, ...glossary].filter(([name, file = '']) => {
+    const text = readFileSync(join(root, file), 'utf8')
+    return !new RegExp(`^export (?:async )?(?:function\\*?|const|class|interface|type) ${name}\\b`, 'm').test(text)
+  })
+  expect(wrong).toEqual([])
+})
