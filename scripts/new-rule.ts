@@ -70,6 +70,7 @@ export const ${name} = defineRule({
   confidence: 'certain',
   summary: 'TODO what is wrong, in one sentence.',
   remedy: 'TODO what to do about it, in one sentence.',
+  needs: ['files'],
   *check({ groups }) {
     for (const group of groups) {
       yield* []
@@ -97,6 +98,8 @@ test.each<[string, readonly Binding[], readonly string[]]>([
 > TODO what is wrong, in one sentence.
 
 Severity \`warning\`, confidence \`certain\`.
+
+Needs the files.
 
 ## What it means
 

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { AuditError } from './model/audit-error.ts'
-import type { MatrixCell } from './model/audit-report.ts'
 import type { FoundToken } from './model/found.ts'
 import type { Gap } from './model/gap.ts'
 import { groupBy } from './model/group-by.ts'
 import { listKnown } from './model/known-binding.ts'
 import { type LiveEndpoint, type LiveFacts, type LiveLogin, nothingAsked } from './model/live.ts'
+import type { MatrixCell } from './model/matrix-cell.ts'
 import { Secret } from './model/secret.ts'
 import { demandTarget, describePlace } from './probe/demand-target.ts'
 import { describeLiveCells } from './probe/live-cells.ts'
@@ -249,7 +249,8 @@ function gatherKeys(
   const keys = { bindings: listKnown(recognition.bindings), unwired: recognition.unwired }
   return new Map(
     Array.from(groups, (group) => {
-      const declared = declarations.groups.find(({ name }) => group.endsWith(`/${name}`))
+      const member = recognition.bindings.find(({ group: { id, basis } }) => id === group && basis === 'declared')
+      const declared = declarations.groups.find(({ name }) => name === member?.purpose)
       const issued = loggedIn.flatMap(({ login, result }): readonly IssuedCredential[] =>
         result.outcome === 'issued' && (login.group === group || group === unknownGroup) ? [result.credential] : [],
       )

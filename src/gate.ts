@@ -50,7 +50,7 @@ export async function gate(options: GateOptions, signal: AbortSignal): Promise<G
 
 function findMissingEngine({ sources, gaps }: AuditReport): Gap | null {
   if (sources.some(({ kind }) => kind === 'engine')) return null
-  return gaps.find(({ code }) => code === 'unreachable') ?? null
+  return gaps.find(({ subject, code }) => subject?.kind === 'engine' && code === 'unreachable') ?? null
 }
 
 function decide({ calledFor, allowsGaps }: GateOptions, { found, report }: Audited): GateDecision['outcome'] {

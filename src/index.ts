@@ -11,7 +11,6 @@ import type { Severity } from './model/finding.ts'
 export { AuditError, type AuditErrorCode } from './model/audit-error.ts'
 export type {
   AuditReport,
-  MatrixCell,
   ReportedBinding,
   ReportedGroup,
   ReportedToken,
@@ -21,6 +20,7 @@ export type {
 export type { AppliedWaiver, Confidence, Finding, FindingData, Severity } from './model/finding.ts'
 export type { Gap, GapCode } from './model/gap.ts'
 export type { ContainerLocation, FileLocation, Location } from './model/location.ts'
+export type { MatrixCell } from './model/matrix-cell.ts'
 export type { RefusalStep, RelationBasis } from './model/relation.ts'
 
 declare const COUNTERSIGN_VERSION: string | undefined

@@ -104,16 +104,25 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
   (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.includes('test-data'),
 )
 const room = (file: string): string => file.split(sep)[0] ?? ''
-const source = (file: string): string => readFileSync(join(root, file), 'utf8')
+const sources = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]))
+const source = (file: string): string => sources.get(file) ?? ''
+const imports = new Map(
+  files.map((file) => [
+    file,
+    Array.from(source(file).matchAll(/(?:\bfrom |\bimport\()'(\.[^']+)'/g), ([, target = '']) =>
+      relative(root, join(root, dirname(file), target)),
+    ),
+  ]),
+)
+const importsOf = (file: string): readonly string[] => imports.get(file) ?? []
 
 test('every room is in the table', () => {
   expect([...new Set(files.map(room))].filter((name) => !(name in mayImport))).toEqual([])
 })
 
 test.each(files)('%s imports only what its room may', (file) => {
-  for (const [, target] of source(file).matchAll(/(?:\bfrom |\bimport\()'(\.[^']+)'/g)) {
-    const to = room(relative(root, join(root, dirname(file), target ?? '')))
-    if (to !== room(file)) expect(mayImport[room(file)], `${file} -> ${target}`).toContain(to)
+  for (const target of importsOf(file)) {
+    if (room(target) !== room(file)) expect(mayImport[room(file)], `${file} -> ${target}`).toContain(room(target))
   }
 })
 
@@ -129,6 +138,37 @@ test.each(files.filter((file) => !['look.ts', 'resolve', 'recognise'].includes(r
     expect(targets.filter((target) => askedByTheLook.includes(target))).toEqual([])
   },
 )
+
+test('no file imports itself through others, neither for values nor for types', () => {
+  expect(files.flatMap(findCircle)).toEqual([])
+})
+
+test('every file is part of the program, and no test file is', () => {
+  const reached = new Set(['cli/main.ts', 'index.ts'].map((file) => file.replaceAll('/', sep)))
+  for (const file of reached) for (const target of importsOf(file)) reached.add(target)
+  const forTests = (file: string): boolean => file.includes('-for-tests') || file.endsWith('.d.ts')
+  expect(files.filter((file) => !reached.has(file) && !forTests(file))).toEqual([])
+  expect([...reached].filter((file) => /test/.test(file) || !sources.has(file))).toEqual([])
+})
+
+/** The shortest way from the file back to itself, as a line; nothing when there is none. Each circle is told once. */
+function findCircle(start: string): readonly string[] {
+  const from = new Map<string, string>()
+  const queue = [start]
+  for (const file of queue) {
+    for (const target of importsOf(file)) {
+      if (target === start) {
+        const way = [start]
+        for (let step = file; step !== start; step = from.get(step) ?? start) way.unshift(step)
+        return start === way.toSorted()[0] ? [[start, ...way].join(' -> ')] : []
+      }
+      if (from.has(target)) continue
+      from.set(target, file)
+      queue.push(target)
+    }
+  }
+  return []
+}
 
 test.each(files)('%s keeps third-party packages in their room', (file) => {
   for (const [, name] of source(file).matchAll(/(?:\bfrom |\bimport\()'([^.'][^']*)'/g)) {

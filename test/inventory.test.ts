@@ -9,31 +9,12 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8')
 const ids = rules.map(({ id }) => id)
 
 /** What needs a container, or two projects, cannot be a scenario folder; the engine tests hold it. */
-const onlyWithAnEngine = new Set([
-  'container-differs-from-compose',
-  'key-shared-across-projects',
-  'process-differs-from-container',
-  'replicas-disagree',
-  'stale-process',
-  'rollout-breaks-live-tokens',
-])
+const onlyWithAnEngine = rules.filter(({ needs }) => needs.includes('engine')).map(({ id }) => id)
 
 /** What only a server's answers show; the tests that start servers hold it. */
-const onlyLive = new Set([
-  'live-refuses-valid-token',
-  'live-answers-differ',
-  'live-accepts-anonymous',
-  'live-accepts-forged-token',
-  'live-accepts-expired-token',
-  'live-accepts-placeholder-key',
-  'live-accepts-mock-token',
-  'cors-preflight-refused',
-  'websocket-subprotocol-not-echoed',
-  'live-clock-skew',
-])
+const onlyLive = rules.filter(({ needs }) => needs.includes('endpoints')).map(({ id }) => id)
 
-test.each([...onlyLive])('%s is found by the built command against a real server', (id) => {
-  expect(ids).toContain(id)
+test.each(onlyLive)('%s is found by the built command against a real server', (id) => {
   const test = readFileSync(join(root, 'test', 'cli', 'verify-live.test.ts'), 'utf8')
   expect(test).toMatch(new RegExp(`'${id}'`))
 })
@@ -41,7 +22,7 @@ test.each([...onlyLive])('%s is found by the built command against a real server
 test.each(ids)('%s has a page, a row in the README, and a scenario or an engine test', (id) => {
   expect(existsSync(join(root, 'docs', 'rules', `${id}.md`)), 'page').toBe(true)
   expect(readme, 'README row').toContain(`docs/rules/${id}.md`)
-  if (!onlyWithAnEngine.has(id) && !onlyLive.has(id)) {
+  if (!onlyWithAnEngine.includes(id) && !onlyLive.includes(id)) {
     expect(scenarios.filter((name) => name === `bad-${id}` || name.startsWith(`bad-${id}-`))).not.toEqual([])
   }
 })
@@ -58,4 +39,28 @@ test('every bad scenario is named after a rule and finds it', () => {
     const found = (JSON.parse(expected) as { findings: readonly { ruleId: string }[] }).findings
     expect({ name, found: found.map(({ ruleId }) => ruleId) }).toEqual({ name, found: expect.arrayContaining([id]) })
   }
+})
+
+const architecture = readFileSync(join(root, 'docs', 'architecture.md'), 'utf8')
+
+test('docs/architecture.md names only files and folders that exist', () => {
+  const paths = Array.from(architecture.matchAll(/`((?:src|test)\/[\w./-]+)`/g), ([, path = '']) => path)
+  expect(paths.length).toBeGreaterThan(40)
+  expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([])
+})
+
+test('docs/architecture.md says of every name in which file it is exported', () => {
+  const walk = [...architecture.matchAll(/`(\w+)`\s+\(`(src\/[\w./-]+\.ts)`\)/g)].map(([, name, file]) => [name, file])
+  const glossary = [...architecture.matchAll(/^\|[^|]+\|[^|]+\| (`\w+`(?:, `\w+`)*) \| (`src[^|]+`) \|$/gm)].flatMap(
+    ([, names = '', files = '']) => {
+      const paths = Array.from(files.matchAll(/`([^`]+)`/g), ([, path]) => path)
+      return Array.from(names.matchAll(/\w+/g), ([name], index) => [name, paths[index] ?? paths[0]])
+    },
+  )
+  expect(Math.min(walk.length, glossary.length)).toBeGreaterThan(15)
+  const wrong = [...walk, ...glossary].filter(([name, file = '']) => {
+    const text = readFileSync(join(root, file), 'utf8')
+    return !new RegExp(`^export (?:async )?(?:function\\*?|const|class|interface|type) ${name}\\b`, 'm').test(text)
+  })
+  expect(wrong).toEqual([])
 })

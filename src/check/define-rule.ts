@@ -1,6 +1,13 @@
 import type { AuditView } from '../model/audit-view.ts'
 import type { Confidence, Finding, Severity } from '../model/finding.ts'
 
+/**
+ * What a run has to look at. `files`: what the files say is enough, and so is what containers say that are looked at without
+ * files; `code` the services' own source; `engine` containers; `processes` the programs in them; `logs` what containers wrote;
+ * `verify` minted tokens; `endpoints` the answers of live endpoints.
+ */
+export type Need = 'files' | 'code' | 'engine' | 'processes' | 'logs' | 'verify' | 'endpoints'
+
 /** What is said of a rule wherever it is listed: the rule table, `countersign rules`, SARIF. */
 export interface RuleHeader {
   /** Kebab-case; also the file name, the docs page, the scenario folder and the waiver's name. Never reused. */
@@ -12,6 +19,8 @@ export interface RuleHeader {
   readonly summary: string
   /** What to do about it, in one sentence, for a finding that knows nothing better. */
   readonly remedy: string
+  /** All of it is needed: a run that looks at less cannot make the finding. */
+  readonly needs: readonly [Need, ...Need[]]
 }
 
 /**

@@ -25,7 +25,7 @@ export function ignoresSignatures(endpoint: LiveEndpoint): boolean {
 }
 
 /** Whether good tokens pass there, always. */
-export function takesGood({ state }: LiveEndpoint): boolean {
+function takesGood({ state }: LiveEndpoint): boolean {
   return state === 'guarded' || state === 'optional'
 }
 

@@ -12,7 +12,15 @@ const report = (message: string, facts: Partial<Report> = {}): Report => ({
   ...facts,
 })
 const rule = (id: string, severity: Severity, ...reports: readonly Report[]): Rule =>
-  defineRule({ id, severity, confidence: 'certain', summary: '', remedy: 'the usual', check: () => reports })
+  defineRule({
+    id,
+    severity,
+    confidence: 'certain',
+    summary: '',
+    remedy: 'the usual',
+    needs: ['files'],
+    check: () => reports,
+  })
 
 test('the header fills in what the report leaves open', () => {
   expect(runRules([rule('first', 'error', report('m', { group: 'g' }))], view({}))).toEqual([

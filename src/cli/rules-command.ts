@@ -1,4 +1,5 @@
 import { rules } from '../check/rules/index.ts'
+import { describeNeeds } from '../check/words/describe-needs.ts'
 import { AuditError } from '../model/audit-error.ts'
 import { layOutTable, wrap } from '../report/text-layout.ts'
 import { exitCodes } from './exit-code.ts'
@@ -55,5 +56,5 @@ async function loadPage(id: string): Promise<string> {
   }
   const page = await readRulePage(rule.id)
   if (page !== null) return page
-  return `# ${rule.id}\n\n${rule.summary}\n\nSeverity: ${rule.severity} · confidence: ${rule.confidence}\n\n→ ${rule.remedy}\n`
+  return `# ${rule.id}\n\n${rule.summary}\n\nSeverity: ${rule.severity} · confidence: ${rule.confidence}\n\n${describeNeeds(rule)}\n\n→ ${rule.remedy}\n`
 }

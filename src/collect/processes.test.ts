@@ -40,7 +40,7 @@ test.each([
   ['none may be run', false, []],
 ])('an unseen process is a gap only where %s', async (_name, allowsExec, gaps) => {
   const container = {
-    ...{ id: 'f'.repeat(64), name: 'api', image: 'x', labels: new Map(), networks: [], createdAt: '', startedAt: '' },
+    ...{ id: 'f'.repeat(64), name: 'api', image: 'x', labels: new Map(), networks: [], startedAt: '' },
     ...{ state: 'running', environment: new Map(), command: [], healthcheck: [], mounts: [] },
   }
   const refuse = async () => ({ kind: 'refused', why: 'unreadable', detail: 'no' }) as const

@@ -3,6 +3,7 @@ import type { ContainerFact } from '../model/container.ts'
 import type { FileFact } from '../model/file-request.ts'
 import type { Gap } from '../model/gap.ts'
 import { Secret } from '../model/secret.ts'
+import { gapOfContainer } from './engine/attempt.ts'
 
 /** The variables that a process was started with. */
 export type ProcessEnvironment = ReadonlyMap<string, Secret>
@@ -47,11 +48,10 @@ export async function collectProcesses(
 
 function unseenProcess(container: string, fact: FileFact): Gap {
   const why = fact.kind === 'refused' ? fact.detail : 'its container shows no /proc'
-  return {
-    source: `container ${container}`,
+  return gapOfContainer(container, {
     code: fact.kind === 'refused' && fact.why === 'not-served' ? 'hidden' : 'unreadable',
     reason: `the environment of its first process was not seen: ${why}`,
-  }
+  })
 }
 
 /**

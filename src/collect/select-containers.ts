@@ -20,6 +20,6 @@ export function selectContainers(engine: EngineFacts | null, project: string | u
 
 /** The gaps without those of containers that hide their environment and are not among these. */
 export function ownGaps(gaps: readonly Gap[], containers: EngineFacts['containers']): readonly Gap[] {
-  const own = new Set(containers.map(({ name }) => `container ${name}`))
-  return gaps.filter(({ source, code }) => code !== 'hidden' || !source.startsWith('container ') || own.has(source))
+  const own = new Set(containers.map(({ name }) => name))
+  return gaps.filter(({ subject, code }) => code !== 'hidden' || subject?.kind !== 'container' || own.has(subject.name))
 }

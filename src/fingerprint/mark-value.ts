@@ -34,9 +34,11 @@ export async function markValue(
   const held = new Map<Fingerprint, HeldKey>()
   for (const key of reading.keys) {
     const fingerprint = await markKey(key, fingerprintKey)
-    const { kind, algorithm } = key
+    const { kind, algorithm, material } = key
+    const isUnread = kind !== 'symmetric' && material.type === 'bytes'
     if (!held.has(fingerprint) || kind === 'private') {
-      held.set(fingerprint, { fingerprint, kind, ...(algorithm !== undefined && { algorithm }) })
+      const unread = isUnread ? ({ isUnread } as const) : {}
+      held.set(fingerprint, { fingerprint, kind, ...unread, ...(algorithm !== undefined && { algorithm }) })
     }
   }
   const keys = [...held.values()]

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type Difference, whyDifferent } from './why-different.ts'
+import { whyDifferent } from '../../test/support/why-different.ts'
+import type { Difference } from './why-different.ts'
 
 const key = 'correct-horse-battery-staple-4711'
 

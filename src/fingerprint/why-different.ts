@@ -77,13 +77,6 @@ export function buildLattice(text: string): Lattice {
   return { text, forms }
 }
 
-/** {@link explainDifference} of two texts. */
-export function whyDifferent(left: string, right: string): Difference {
-  const binary = (text: string): string => Buffer.from(text, 'utf8').toString('latin1')
-  const { cause, flawed } = explainDifference(buildLattice(binary(left)), buildLattice(binary(right)))
-  return { cause, flawed }
-}
-
 /**
  * Says why two different key texts differ: the known flaws are taken away from either side, and dealt out to either, one at a
  * time and then in pairs. The first of DESIGN §6 that makes them equal is the cause, of a pair the first one of the two. That

@@ -1,11 +1,11 @@
 import type { ReadyMadeToken } from './audit-view.ts'
 import type { BindingState, Carrier, Evidence, Fingerprint, GroupBasis, KeyForm, Role, TrustGroup } from './binding.ts'
-import type { Finding, MismatchCause, Severity } from './finding.ts'
+import type { Finding, Severity } from './finding.ts'
 import type { Gap } from './gap.ts'
 import type { LiveFacts } from './live.ts'
 import type { Location } from './location.ts'
+import type { MatrixCell } from './matrix-cell.ts'
 import type { Notice } from './notice.ts'
-import type { RefusalStep, RelationBasis } from './relation.ts'
 import type { ReportedWaiver } from './waiver.ts'
 
 /** What the audit amounts to. */
@@ -24,6 +24,8 @@ export interface ReportedBinding {
   readonly variable: string
   readonly role: Role
   readonly roleBasis: string
+  /** The role that the catalogue knows, where the user declares another. */
+  readonly overruledRole?: Role
   readonly algorithm: string | null
   readonly form: KeyForm
   readonly carrier: Carrier
@@ -62,26 +64,6 @@ export interface ReportedToken {
   /** The trust groups with a key that verifies it. */
   readonly signedBy: readonly string[]
   readonly location: Location
-}
-
-/** Whether a token of this issuer would pass at this validator. */
-export interface MatrixCell {
-  readonly group: string
-  readonly issuer: string
-  readonly validator: string
-  readonly result: 'accepted' | 'refused' | 'unknown'
-  readonly reason: string
-  readonly evidence: 'resolved' | 'container' | 'live'
-  /** How it is known: keys and settings were `compared`, a token was `minted` and verified with them, or an endpoint was `asked`. */
-  readonly method?: 'compared' | 'minted' | 'asked'
-  /** What makes the two a relation; left out where an endpoint was asked. */
-  readonly basis?: RelationBasis
-  /** What was asked: the URL without its query. */
-  readonly endpoint?: string
-  /** The step at which the token is turned away; only when refused. */
-  readonly step?: RefusalStep
-  /** Why the keys differ, when that is what refuses it. */
-  readonly cause?: MismatchCause
 }
 
 /** The one result of an audit: serialisable, complete, free of secrets. The JSON format is this object. */
@@ -144,6 +126,7 @@ export function reportGroup({ id, project, purpose, basis, bindings }: TrustGrou
       variable: binding.variable,
       role: binding.role,
       roleBasis: binding.roleBasis,
+      ...(binding.overruledRole === undefined ? {} : { overruledRole: binding.overruledRole }),
       algorithm: binding.algorithms.length === 0 ? null : binding.algorithms.join(', '),
       form: binding.form,
       carrier: binding.carrier,

@@ -80,6 +80,8 @@ export type WhenUnset =
 export interface HeldKey {
   readonly fingerprint: Fingerprint
   readonly kind: 'symmetric' | 'public' | 'private'
+  /** A half of a pair of which only the text is known: it is broken, or behind a passphrase. Its fingerprint is that of the text. */
+  readonly isUnread?: true
   /** What the key itself says it is for: the `alg` of a JWK, the `type` of Hasura's JSON. */
   readonly algorithm?: string
 }
@@ -123,6 +125,8 @@ export interface HoldingFacts {
   readonly role: Role
   /** Why that role, in words. */
   readonly roleBasis: string
+  /** The role that the catalogue knows, where the user declares another. */
+  readonly overruledRole?: Role
   /** What that reason is. */
   readonly roleSource: ClaimSource
   /** As written in the service's own configuration, upper case (`HS256`); several in the order given. Empty: not said. */

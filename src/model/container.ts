@@ -29,8 +29,6 @@ export interface ContainerFact {
   readonly processId?: number
   readonly labels: ReadonlyMap<string, string>
   readonly networks: readonly ContainerNetwork[]
-  /** ISO 8601, as the engine says. */
-  readonly createdAt: string
   readonly startedAt: string
   readonly state: string
   /** Config.Env; `null` when the engine answered without it (a socket proxy hides it). A name without `=` has value null. */

@@ -30,10 +30,15 @@ export type GapCode =
   | 'not-asked'
   | 'expected'
 
+/** What a gap is about, where something depends on it: the engine as a whole, or one container by its name. */
+export type GapSubject = { readonly kind: 'engine' } | { readonly kind: 'container'; readonly name: string }
+
 /** Something that we meant to look at and could not. A report with gaps is never called consistent. */
 export interface Gap {
   /** What we meant to look at: a file name, a container, an engine address, a service. */
   readonly source: string
+  /** Left out for a file, a service and an endpoint. */
+  readonly subject?: GapSubject
   readonly code: GapCode
   /** What failed and what to do about it, in a sentence. Paths and names, never a value nor a source line. */
   readonly reason: string

@@ -6,7 +6,7 @@ import { isFileLocation } from './location.ts'
  * place. Not its line, which moves, nor its words, nor any fingerprint of a key. Two findings may share it; `nameFindings`
  * tells them apart.
  */
-export function identifyFinding(finding: Pick<Finding, 'ruleId' | 'services' | 'data' | 'locations'>): string {
+function identifyFinding(finding: Pick<Finding, 'ruleId' | 'services' | 'data' | 'locations'>): string {
   const { variable, variables } = finding.data
   const names = Array.isArray(variables) ? variables : [variables ?? variable ?? '']
   const [place] = finding.locations

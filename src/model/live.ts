@@ -1,5 +1,5 @@
-import type { MatrixCell } from './audit-report.ts'
 import type { Location } from './location.ts'
+import type { MatrixCell } from './matrix-cell.ts'
 
 /**
  * What an endpoint is, as its answers to a good token, to none and to bad ones show; docs/live.md tells how each is found.
@@ -17,13 +17,16 @@ export type LiveState =
   | 'no-control'
   | 'unreachable'
 
+/** What a probe showed: three-valued, because "refused" is only worth something beside a token that passes. */
+export type ProbeVerdict = 'accepted' | 'refused' | 'inconclusive'
+
 /** One thing that was sent, and what became of it. */
 export interface LiveAnswer {
   /** The probe's name in docs/live.md: `none`, `wrong-key`, `expired`, … */
   readonly probe: string
   /** Which of several of its kind, in words and never a value. */
   readonly variant: string | null
-  readonly verdict: 'accepted' | 'refused' | 'inconclusive'
+  readonly verdict: ProbeVerdict
 }
 
 /** A holding of a key, by name. */

@@ -8,8 +8,6 @@ export interface ContentMarks {
   readonly shape: string
   /** It reads as an error although the status says otherwise: `{"error": …}`, `{"errors": […]}`, `{"type":"error"}`. */
   readonly isError: boolean
-  /** Nothing in it, or `null`. */
-  readonly isEmpty: boolean
 }
 
 const DEEPEST = 40
@@ -20,13 +18,12 @@ export function markContent(text: string, sent: string | null): ContentMarks {
   const parsed = parseJson(silent)
   if (parsed === undefined) {
     const plain = settle(silent)
-    return { content: digest(plain), shape: digest(plain), isError: false, isEmpty: plain === '' }
+    return { content: digest(plain), shape: digest(plain), isError: false }
   }
   return {
     content: digest(JSON.stringify(outline(parsed, settle))),
     shape: digest(JSON.stringify(outline(parsed, () => 'text'))),
     isError: isErrorDocument(parsed),
-    isEmpty: parsed === null || parsed === '',
   }
 }
 

@@ -1,5 +1,5 @@
+import type { ProbeVerdict } from '../model/live.ts'
 import { type Answer, type Closeness, isAlike, isSameOutcome } from './compare-answers.ts'
-import type { Verdict } from './judge.ts'
 import { describeObservation, type Observation, standing } from './observation.ts'
 
 /** The answers that say what accepted and refused look like at an endpoint. */
@@ -13,7 +13,7 @@ export interface Controls {
 
 /** What became of a token that should pass. `same` when no token fares no worse. */
 export interface GoodOpinion {
-  readonly verdict: Verdict
+  readonly verdict: ProbeVerdict
   readonly reason: string
   readonly same: 'open' | 'optional' | 'unclear' | 'wrong-endpoint' | null
 }

@@ -1,10 +1,8 @@
+import type { ProbeVerdict } from '../model/live.ts'
 import type { ProbeId } from '../token/probe-id.ts'
 import { type Answer, type Closeness, isAlike, isSameOutcome, readCloseness } from './compare-answers.ts'
 import { type Controls, type GoodOpinion, judgeGood } from './judge-good.ts'
 import { describeObservation, type Observation, standing } from './observation.ts'
-
-/** What a probe showed: three-valued, because "refused" is only worth something beside a token that passes. */
-export type Verdict = 'accepted' | 'refused' | 'inconclusive'
 
 /** One probe that was sent, and what came back. */
 export interface Sent {
@@ -17,7 +15,7 @@ export interface Sent {
 export interface ProbeAnswer {
   readonly probe: ProbeId
   readonly variant: string | null
-  readonly verdict: Verdict
+  readonly verdict: ProbeVerdict
   readonly reason: string
 }
 
@@ -90,7 +88,7 @@ function answered(observation: Observation): readonly Answer[] {
 }
 
 function readState(good: readonly GoodOpinion[], { none, garbage }: Controls): Pick<Judgement, 'state' | 'reason'> {
-  const count = (verdict: Verdict) => good.filter((opinion) => opinion.verdict === verdict).length
+  const count = (verdict: ProbeVerdict) => good.filter((opinion) => opinion.verdict === verdict).length
   const [accepted, refused] = [count('accepted'), count('refused')]
   const [first] = good
   if (first === undefined && none.length === 0)
@@ -156,7 +154,7 @@ function judgeProbe({ probe, observation }: Sent, references: References): Opini
   return { verdict: 'inconclusive', reason: `${words}; but not every good token passes either` }
 }
 
-function compare(answer: Answer, { accepted, refused, closeness }: References): readonly [Verdict, string] {
+function compare(answer: Answer, { accepted, refused, closeness }: References): readonly [ProbeVerdict, string] {
   const isAmong = (answers: readonly Answer[]) => answers.some((one) => isAlike(one, answer, closeness))
   const isOutcomeOf = (answers: readonly Answer[]) => answers.some((one) => isSameOutcome(one, answer))
   const [isAsGood, isAsRefused] = [isAmong(accepted), isAmong(refused)]

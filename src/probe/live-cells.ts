@@ -1,5 +1,5 @@
-import type { MatrixCell } from '../model/audit-report.ts'
 import type { LiveEndpoint } from '../model/live.ts'
+import type { MatrixCell } from '../model/matrix-cell.ts'
 
 const results: Readonly<Record<LiveEndpoint['state'], MatrixCell['result']>> = {
   guarded: 'accepted',

@@ -38,9 +38,6 @@ const answer = (probe: ProbeAnswer['probe'], verdict: ProbeAnswer['verdict'], va
 const cors = (facts: Partial<PreflightResult> = {}): PreflightResult => ({
   ...named,
   isNeeded: true,
-  status: 204,
-  allowedOrigin: 'same',
-  allowsCredentials: false,
   objections: [],
   failure: null,
   ...facts,

@@ -14,10 +14,6 @@ export type PreflightObjection =
 export interface PreflightResult extends EndpointName {
   /** Whether a browser sends a preflight at all before this request: it does for `Authorization`, not for a cookie or query. */
   readonly isNeeded: boolean
-  readonly status: number | null
-  /** What the server allows: the origin asked for, any, another, or none. */
-  readonly allowedOrigin: 'same' | 'any' | 'other' | 'none' | null
-  readonly allowsCredentials: boolean | null
   /** Empty when a browser would go on. */
   readonly objections: readonly PreflightObjection[]
   readonly failure: ProbeFailure | null
@@ -91,17 +87,13 @@ function describe(target: ProbeTarget, { response }: HttpAnswer, wanted: Wanted)
   return {
     ...nameEndpoint(target),
     isNeeded: wanted.header !== null,
-    status,
-    allowedOrigin,
-    allowsCredentials,
     objections: objections.flatMap(([isSo, objection]) => (isSo ? [objection] : [])),
     failure: null,
   }
 }
 
 function describeFailure(target: ProbeTarget, failure: ProbeFailure): PreflightResult {
-  const nothing = { status: null, allowedOrigin: null, allowsCredentials: null }
-  return { ...nameEndpoint(target), ...nothing, isNeeded: true, objections: [], failure }
+  return { ...nameEndpoint(target), isNeeded: true, objections: [], failure }
 }
 
 function readOrigin(allowed: string | undefined, origin: string): 'same' | 'any' | 'other' | 'none' {

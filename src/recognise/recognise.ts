@@ -132,6 +132,7 @@ function hiddenEnvironment(sighting: Sighting): Gap {
   const name = sighting.container ?? sighting.service
   return {
     source: name,
+    ...(sighting.container === undefined ? {} : { subject: { kind: 'container', name } as const }),
     code: 'hidden',
     reason: `the engine answered without the environment of ${name}; a proxy in between hides it`,
   }

@@ -3,18 +3,19 @@ import { holds } from '../check/facts-for-tests.ts'
 import type { Fingerprint, HeldKey, KeyKind } from '../model/binding.ts'
 import { canMeet, kindOf } from './key-kinds.ts'
 
-const key = (kind: HeldKey['kind'], fingerprint = `jkt:${kind}`): HeldKey => ({
+const key = (kind: HeldKey['kind'], facts: Partial<HeldKey> = {}): HeldKey => ({
   kind,
-  fingerprint: fingerprint as Fingerprint,
+  fingerprint: `jkt:${kind}` as Fingerprint,
+  ...facts,
 })
 
 test.each<[string, readonly HeldKey[], KeyKind | null]>([
-  ['a secret', [key('symmetric', 'fp1:a')], 'symmetric'],
+  ['a secret', [key('symmetric')], 'symmetric'],
   ['a public half', [key('public')], 'public'],
   ['both halves', [key('public'), key('private')], 'private'],
-  ['a secret and a public half', [key('symmetric', 'fp1:a'), key('public')], 'mixed'],
-  ['a half that is known by its text only', [key('private', 'fp1:a')], null],
-  ['such a half beside a readable one', [key('private', 'fp1:a'), key('public')], 'public'],
+  ['a secret and a public half', [key('symmetric'), key('public')], 'mixed'],
+  ['a half that is known by its text only', [key('private', { isUnread: true })], null],
+  ['such a half beside a readable one', [key('private', { isUnread: true }), key('public')], 'public'],
   ['nothing', [], null],
 ])('%s', (_name, keys, kind) => {
   expect(kindOf(holds('api', 'A', { keys }))).toBe(kind)

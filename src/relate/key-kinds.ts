@@ -6,9 +6,7 @@ import type { Binding, KeyKind } from '../model/binding.ts'
  */
 export function kindOf({ form, keys }: Binding): KeyKind | null {
   if (form === 'reference') return null
-  // The public half of a readable key has a thumbprint; a keyed digest is all there is of another.
-  const readable = keys.filter(({ kind, fingerprint }) => kind === 'symmetric' || !fingerprint.startsWith('fp1:'))
-  const kinds = new Set(readable.map(({ kind }) => kind))
+  const kinds = new Set(keys.filter(({ isUnread }) => isUnread !== true).map(({ kind }) => kind))
   const [only] = kinds
   if (only === undefined) return null
   if (kinds.size === 1) return only

@@ -1,5 +1,5 @@
-import type { MatrixCell } from '../model/audit-report.ts'
 import type { Binding } from '../model/binding.ts'
+import type { MatrixCell } from '../model/matrix-cell.ts'
 import type { Proof, Relation, RelationBasis } from '../model/relation.ts'
 
 /** The most cells of one group. Past that only those that are not accepted are told, which is what a reader looks for. */

@@ -1,6 +1,7 @@
-import type { AuditReport, MatrixCell, ReportedGroup, Source, Verdict } from '../model/audit-report.ts'
+import type { AuditReport, ReportedGroup, Source, Verdict } from '../model/audit-report.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Gap } from '../model/gap.ts'
+import type { MatrixCell } from '../model/matrix-cell.ts'
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts'
 import { countOf, describePlace, describeVerdict, nameVerdict, sortFindings } from './headline.ts'
 import { triedPairs } from './tried-pairs.ts'

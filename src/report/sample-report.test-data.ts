@@ -1,6 +1,7 @@
-import type { AuditReport, MatrixCell, ReportedBinding } from '../model/audit-report.ts'
+import type { AuditReport, ReportedBinding } from '../model/audit-report.ts'
 import type { Fingerprint } from '../model/binding.ts'
 import type { LiveFacts } from '../model/live.ts'
+import type { MatrixCell } from '../model/matrix-cell.ts'
 
 const first = 'fp1:1a2b3c4d5e6f' as Fingerprint
 const second = 'fp1:99aa88bb77cc' as Fingerprint

@@ -179,8 +179,19 @@ test('a declaration that contradicts the catalogue is told under its group', () 
   const [binding] = group?.bindings ?? []
   if (group === undefined || binding === undefined) throw new Error('the sample has no group')
   const roleBasis = 'countersign.yaml says so; the catalogue would say validator'
-  const report = { ...empty, groups: [{ ...group, bindings: [{ ...binding, roleBasis }] }] }
+  const report = {
+    ...empty,
+    groups: [{ ...group, bindings: [{ ...binding, roleBasis, overruledRole: 'validator' }] }],
+  } as const
   expect(renderText(report, plain)).toContain(
     '  user-service is issuer: countersign.yaml says so; the catalogue would say validator\n',
   )
+})
+
+test('“files only” is not said where the engine was asked and did not answer', () => {
+  const sources = [{ kind: 'compose', project: 'shop', files: ['compose.yaml'], services: 1 }] as const
+  const gap = { source: 'unix:///run/docker.sock', code: 'unreachable', reason: 'nobody answers' } as const
+  const ofEngine = { ...gap, subject: { kind: 'engine' } } as const
+  expect(renderText({ ...empty, sources, gaps: [gap] }, plain)).toContain('files only')
+  expect(renderText({ ...empty, sources, gaps: [ofEngine] }, plain)).not.toContain('files only')
 })

@@ -212,7 +212,7 @@ function renderGroup(
 
 /** Where the user declares another role than the catalogue knows: the declaration wins, and that is worth a line. */
 function listContradictions(rows: readonly Row[]): readonly string[] {
-  const told = rows.filter(({ binding }) => binding.roleBasis.includes('; the catalogue would say '))
+  const told = rows.filter(({ binding }) => binding.overruledRole !== undefined)
   return told.map(({ binding }) => `${printable(binding.service)} is ${binding.role}: ${printable(binding.roleBasis)}`)
 }
 
@@ -270,7 +270,7 @@ function renderSources(report: AuditReport, paint: Paint, options: TextOptions):
   const lines = report.sources.map((source, index) =>
     paint('dim', `${index === 0 ? label : ' '.repeat(label.length)}${indent}${describeSource(source)}`),
   )
-  const wasEngineAsked = report.gaps.some(({ source }) => /^[a-z]+:\/\//.test(source))
+  const wasEngineAsked = report.gaps.some(({ subject }) => subject?.kind === 'engine')
   const isFilesOnly =
     report.sources.length > 0 && report.sources.every(({ kind }) => kind === 'compose') && !wasEngineAsked
   const ending = [

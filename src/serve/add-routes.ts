@@ -5,8 +5,10 @@ import fastifyUnderPressure from '@fastify/under-pressure'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Verdict } from '../model/audit-report.ts'
 import { type Answers, type VerdictAnswer, writeAnswers, writeVerdict } from './answers.ts'
-import type { ServerParts } from './create-server.ts'
 import { describeApi, routeDocs } from './describe-api.ts'
+import type { EventClients } from './event-clients.ts'
+import type { Keeper } from './keeper.ts'
+import type { Metrics } from './metrics.ts'
 import { verdictIcons } from './page/icons.ts'
 import { html } from './page/markup.ts'
 import { renderPage } from './page/render-page.ts'
@@ -23,8 +25,16 @@ const LIMITED = { rateLimit: { max: 600, timeWindow: 60_000 } }
 const LONGEST_DELAY_MS = 3_000
 const PAGE_LASTS_MS = 1_000
 
+/** What the routes answer from. */
+export interface RouteParts {
+  readonly keeper: Keeper
+  readonly clients: EventClients
+  readonly metrics: Metrics
+  readonly version: string
+}
+
 /** Everything that tells of the stack. What asks for the verdict is a machine and asks often: it gets nothing but that. */
-export async function addRoutes(app: FastifyInstance, parts: ServerParts): Promise<void> {
+export async function addRoutes(app: FastifyInstance, parts: RouteParts): Promise<void> {
   await app.register(fastifySwagger, describeApi(parts.version))
   const answers = rememberAnswers()
   app.register(async (routes) => addVerdicts(routes, parts, answers))
@@ -84,7 +94,7 @@ type PressureHandler = (request: FastifyRequest, reply: FastifyReply, type: stri
 
 type RememberedAnswers = (standing: Standing) => Answers
 
-function addVerdicts(app: FastifyInstance, { keeper }: ServerParts, answers: RememberedAnswers): void {
+function addVerdicts(app: FastifyInstance, { keeper }: RouteParts, answers: RememberedAnswers): void {
   app.get('/verdict', { schema: routeDocs.verdict }, (request, reply) =>
     sendVerdict(reply, request.headers.accept, answers(keeper.current()).verdict),
   )
@@ -123,7 +133,7 @@ function rememberAnswers(): RememberedAnswers {
   }
 }
 
-function addDocuments(app: FastifyInstance, { keeper, metrics }: ServerParts, answers: RememberedAnswers): void {
+function addDocuments(app: FastifyInstance, { keeper, metrics }: RouteParts, answers: RememberedAnswers): void {
   app.get('/report.json', { schema: routeDocs.report, config: LIMITED }, (_, reply) => {
     const report = answers(keeper.current()).report()
     if (report !== null) return reply.header('content-type', JSON_TYPE).send(report)
@@ -149,7 +159,7 @@ function rememberPage(): (standing: Standing) => string {
   }
 }
 
-function addPage(app: FastifyInstance, { keeper }: ServerParts): void {
+function addPage(app: FastifyInstance, { keeper }: RouteParts): void {
   const hidden = { schema: { hide: true } }
   const page = rememberPage()
   app.get('/', { schema: routeDocs.page, config: LIMITED }, (_, reply) =>
@@ -179,7 +189,7 @@ function drawIcon(verdict: Verdict, shape: (typeof verdictIcons)[Verdict]): stri
   return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><style>${style}</style>${shape}</svg>`.markup
 }
 
-function addEvents(app: FastifyInstance, { keeper, clients }: ServerParts): void {
+function addEvents(app: FastifyInstance, { keeper, clients }: RouteParts): void {
   app.get('/events', { schema: routeDocs.events, exposeHeadRoute: false }, (_, reply) => {
     // Whoever is refused leaves: the connections are for those who ask for the verdict, too.
     if (clients.isFull()) {

@@ -1,22 +1,15 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { addLiveness } from './add-liveness.ts'
-import { addRoutes } from './add-routes.ts'
+import { addRoutes, type RouteParts } from './add-routes.ts'
 import { demandToken } from './demand-token.ts'
-import type { EventClients } from './event-clients.ts'
 import { type HostPolicy, isKnownHost } from './is-known-host.ts'
-import type { Keeper } from './keeper.ts'
-import type { Metrics } from './metrics.ts'
 import { PROBLEM_TYPE, type ProblemKind, sendProblem, statusOf, writeProblem } from './problem.ts'
 
 /** What a server is made of. */
-export interface ServerParts {
-  readonly keeper: Keeper
-  readonly clients: EventClients
-  readonly metrics: Metrics
+export interface ServerParts extends RouteParts {
   readonly hosts: HostPolicy
   /** Any of them opens everything; `null`: nobody is asked. */
   readonly tokens: readonly string[] | null
-  readonly version: string
 }
 
 /** Whoever sends its request slower than this is cut off. */

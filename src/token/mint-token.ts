@@ -16,7 +16,6 @@ export interface MintOptions {
 /** A token that a service could have issued. */
 export interface MintedToken {
   readonly token: Secret
-  readonly algorithm: string
 }
 
 /** Why none could be minted, in words. */
@@ -52,7 +51,7 @@ export async function mintToken(
   const header = { alg: algorithm, typ: 'JWT', ...(signer.keyId !== null && { kid: signer.keyId }) }
   try {
     const token = await new SignJWT(payload).setProtectedHeader(header).sign(signer.key)
-    return { token: Secret.fromText(token), algorithm }
+    return { token: Secret.fromText(token) }
   } catch (error) {
     // jose tells a key that does not fit its algorithm so (RFC 7518 §3.3: RSA under 2048 bits); Web Crypto, one without bytes.
     const isMisfit = error instanceof errors.JOSEError || error instanceof TypeError || error instanceof DOMException

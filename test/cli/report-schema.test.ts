@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
+import type { Gap } from '../../src/model/gap.ts'
 import { renderJson } from '../../src/report/json.ts'
 import { fullReport, sampleLive, sampleWaivers } from '../../src/report/sample-report.test-data.ts'
 
@@ -25,8 +26,17 @@ const waived = fullReport.findings.map((finding) =>
   finding.waived === null ? finding : { ...finding, waived: { ...finding.waived, origin: 'comment' as const } },
 )
 const notices = [{ code: 'engine-access', message: 'too much', remedy: 'a proxy' }] as const
+const gaps: readonly Gap[] = [
+  ...fullReport.gaps,
+  { source: 'unix:///run/docker.sock', subject: { kind: 'engine' }, code: 'unreachable', reason: 'nobody answers' },
+  { source: 'container api', subject: { kind: 'container', name: 'api' }, code: 'hidden', reason: 'no environment' },
+]
+const groups = fullReport.groups.map((one) => ({
+  ...one,
+  bindings: one.bindings.map((binding) => ({ ...binding, overruledRole: 'both' as const })),
+}))
 const sample = JSON.parse(
-  renderJson({ ...fullReport, findings: waived, live: sampleLive, waivers: sampleWaivers, notices }),
+  renderJson({ ...fullReport, groups, gaps, findings: waived, live: sampleLive, waivers: sampleWaivers, notices }),
 )
 
 test('a report with everything in it is valid, and holds nothing that the schema does not name', () => {

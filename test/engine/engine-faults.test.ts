@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { type ContainerCollection, collectContainers } from '../../src/collect/engine/collect-containers.ts'
+import { type ContainerCollection, collectContainers } from '../support/engine/collect-containers.ts'
 import {
   containerId,
   type Fault,
@@ -305,6 +305,7 @@ describe('an engine that fails', () => {
       gaps: [
         {
           source: host,
+          subject: { kind: 'engine' },
           code: 'unreachable',
           reason: `${host} cannot be reached (ENOENT); start the engine, or name it with --host, --context or DOCKER_HOST`,
         },

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { collectContainers, type EngineOptions } from '../../src/collect/engine/collect-containers.ts'
+import { collectContainers, type EngineOptions } from '../support/engine/collect-containers.ts'
 import { type FaultyEngine, inspectAnswer, startFaultyEngine } from '../support/engine/faulty-engine.ts'
 
 const run = promisify(execFile)
@@ -140,7 +140,7 @@ test('with every debug switch on nothing of an environment is printed', async ()
     process.execPath,
     [
       ...['--import', 'tsx', '--input-type=module', '-e', script, '--'],
-      join(root, 'src/collect/engine/collect-containers.ts'),
+      join(root, 'test/support/engine/collect-containers.ts'),
       `unix://${engine.socketPath}`,
     ],
     { cwd: root, env: { PATH: process.env['PATH'] ?? '', DEBUG: '*', DOCKER_HOST: 'tcp://127.0.0.1:1' } },

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { buildLattice, explainDifference, whyDifferent } from '../../src/fingerprint/why-different.ts'
+import { buildLattice, explainDifference } from '../../src/fingerprint/why-different.ts'
 import type { MismatchCause } from '../../src/model/finding.ts'
+import { whyDifferent } from '../support/why-different.ts'
 
 const characters = (text: string): fc.Arbitrary<string> => fc.constantFrom(...text)
 /** A key as generators make it: nothing in it that a reader could take for something else. */

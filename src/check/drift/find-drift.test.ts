@@ -21,7 +21,7 @@ const service = (name: string, variables: readonly string[]): ComposeService => 
 })
 
 const container = (name: string, variables: readonly string[] | null): ContainerFact => ({
-  ...{ id: name, name, image: 'example', labels: new Map(), networks: [], createdAt: '', startedAt: '' },
+  ...{ id: name, name, image: 'example', labels: new Map(), networks: [], startedAt: '' },
   ...{ state: 'running', command: [], healthcheck: [], mounts: [] },
   environment: variables && new Map(variables.map((variable) => [variable, Secret.fromText('fake')])),
 })

@@ -13,7 +13,6 @@ const container = (service: string, startedAt: string, mount = secret): Containe
   image: 'example',
   labels: new Map(),
   networks: [],
-  createdAt: startedAt,
   startedAt,
   state: 'running',
   environment: new Map(),

@@ -1,14 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { describeNeeds } from '../words/describe-needs.ts'
 import { rules } from './index.ts'
 
 const pages = join(import.meta.dirname, '../../../docs/rules')
 
-test.each(rules)('the page of $id says what the rule says', ({ id, summary, severity, confidence }) => {
+test.each(rules)('the page of $id says what the rule says', ({ id, summary, severity, confidence, needs }) => {
   const page = readFileSync(join(pages, `${id}.md`), 'utf8')
   const head = `# ${id}\n\n> ${summary}\n\nSeverity \`${severity}\`, confidence \`${confidence}\``
   expect(page.slice(0, head.length)).toBe(head)
+  expect(page).toContain(`\n\n${describeNeeds({ needs })}\n\n## What it means\n`)
   const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)
   expect(headings).toEqual(['What it means', 'Example', 'Why', 'How to mend', 'How to silence'])
 })

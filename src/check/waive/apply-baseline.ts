@@ -6,7 +6,7 @@ import type { Baseline, ReportedWaiver } from '../../model/waiver.ts'
 const rank: Readonly<Record<Severity, number>> = { error: 2, warning: 1, note: 0 }
 
 /** The reason that a finding of the baseline is given. */
-export const baselineReason = 'in the baseline'
+const baselineReason = 'in the baseline'
 
 /** What a baseline comes to. */
 export interface BaselineOutcome {

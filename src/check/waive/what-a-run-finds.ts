@@ -1,3 +1,6 @@
+import type { Need } from '../define-rule.ts'
+import { rules } from '../rules/index.ts'
+
 /** How far a run looked. */
 export interface RunReach {
   /** It saw containers. */
@@ -8,19 +11,16 @@ export interface RunReach {
   readonly isLive: boolean
 }
 
-const ofContainers: ReadonlySet<string> = new Set([
-  'container-differs-from-compose',
-  'process-differs-from-container',
-  'replicas-disagree',
-  'stale-process',
-  'key-shared-across-projects',
-  'rollout-breaks-live-tokens',
-])
-const ofEndpoints = /^(?:live|cors|websocket)-/
-
 /** Whether the run could have made a finding of the rule: a waiver is not unused where nobody looked. */
-export function canFind(rule: string, { hasEngine, isVerifying, isLive }: RunReach): boolean {
-  if (ofContainers.has(rule)) return hasEngine
-  if (ofEndpoints.test(rule)) return isLive
-  return rule !== 'verification-refused' || isVerifying
+export function canFind(ruleId: string, { hasEngine, isVerifying, isLive }: RunReach): boolean {
+  const isMet: Readonly<Record<Need, boolean>> = {
+    files: true,
+    code: true,
+    engine: hasEngine,
+    processes: hasEngine,
+    logs: hasEngine,
+    verify: isVerifying,
+    endpoints: isLive,
+  }
+  return rules.find(({ id }) => id === ruleId)?.needs.every((need) => isMet[need]) ?? true
 }

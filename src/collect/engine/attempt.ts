@@ -1,4 +1,4 @@
-import type { GapCode } from '../../model/gap.ts'
+import type { Gap, GapCode } from '../../model/gap.ts'
 import type { Endpoint } from './endpoint.ts'
 import { BodyTooLarge } from './engine-connection.ts'
 
@@ -6,6 +6,16 @@ import { BodyTooLarge } from './engine-connection.ts'
 export interface Refusal {
   readonly code: GapCode
   readonly reason: string
+}
+
+/** The gap that a refusal of the engine as a whole is. */
+export function gapOfEngine(address: string, refusal: Refusal): Gap {
+  return { source: address, subject: { kind: 'engine' }, ...refusal }
+}
+
+/** The gap that a refusal about one container is. */
+export function gapOfContainer(name: string, refusal: Refusal): Gap {
+  return { source: `container ${name}`, subject: { kind: 'container', name }, ...refusal }
 }
 
 /** What a call yielded: a value, or why there is none. */

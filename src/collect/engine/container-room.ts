@@ -1,8 +1,8 @@
 import type { ContainerFact } from '../../model/container.ts'
 import type { FileFact } from '../../model/file-request.ts'
 import type { Refusal } from './attempt.ts'
+import type { VersionedConversation } from './conversation.ts'
 import type { ExecClient } from './exec-client.ts'
-import type { VersionedConversation } from './list-containers.ts'
 
 /** A container that files are read from. */
 export interface ContainerRoom extends VersionedConversation {

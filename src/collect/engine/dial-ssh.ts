@@ -20,7 +20,7 @@ export function dialSsh(endpoint: SshEndpoint, environment: Readonly<Record<stri
 const SOCKET_WORDS = { setKeepAlive: () => true, setNoDelay() {}, setTimeout() {}, ref() {}, unref() {} }
 
 /** The arguments of `ssh`; the host comes after `--`, so it can never be read as an option. */
-export function sshArguments(endpoint: SshEndpoint): readonly string[] {
+function sshArguments(endpoint: SshEndpoint): readonly string[] {
   return [
     ...['-o', 'ConnectTimeout=30', '-o', 'BatchMode=yes', '-T'],
     ...(endpoint.user === null ? [] : ['-l', endpoint.user]),

@@ -1,15 +1,16 @@
-import type { ContainerFact, EngineFacts } from '../../model/container.ts'
+import type { ContainerFact } from '../../model/container.ts'
 import type { FileFact, FileRequest } from '../../model/file-request.ts'
 import type { Gap } from '../../model/gap.ts'
 import type { Secret } from '../../model/secret.ts'
-import type { Outcome } from './attempt.ts'
+import { gapOfEngine, type Outcome } from './attempt.ts'
 import type { ContainerRoom } from './container-room.ts'
 import { notServed, VANISHED } from './container-room.ts'
+import type { Conversation } from './conversation.ts'
 import { type Endpoint, resolveEndpoint } from './endpoint.ts'
 import { type EngineClient, openEngineClient } from './engine-client.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { InspectCache } from './inspect-cache.ts'
-import { type Conversation, listContainers, negotiateVersion } from './list-containers.ts'
+import { type ContainerCollection, listContainers, negotiateVersion } from './list-containers.ts'
 import { readByExec } from './read-by-exec.ts'
 import { readContainerFile } from './read-container-file.ts'
 import { readImageEnvironment } from './read-image.ts'
@@ -34,13 +35,6 @@ export interface EngineOptions {
   readonly allowExec?: boolean
   /** What earlier sessions learned; containers in it are not inspected again. Without it all of them are. */
   readonly cache?: InspectCache
-}
-
-/** What the engine holds, as far as it could be read, and what could not. */
-export interface ContainerCollection {
-  /** `null` where not even the list of containers could be read. */
-  readonly engine: EngineFacts | null
-  readonly gaps: readonly Gap[]
 }
 
 /**
@@ -83,7 +77,7 @@ export async function openEngine(options: EngineOptions, signal: AbortSignal): P
 
 function closedSession(gap: Gap): EngineSession {
   return {
-    collect: async () => ({ engine: null, gaps: [gap] }),
+    collect: async () => ({ engine: null, gaps: [{ ...gap, subject: { kind: 'engine' } }] }),
     readFile: async () => ({ kind: 'refused', why: 'not-served', detail: gap.reason }),
     listInherited: async () => null,
     readProcess: async () => ({ kind: 'refused', why: 'not-served', detail: gap.reason }),
@@ -120,7 +114,7 @@ class OpenSession implements EngineSession {
   async collect(): Promise<ContainerCollection> {
     const conversation = this.#startConversation()
     const { value: apiVersion, refusal } = await this.#negotiate(conversation)
-    if (refusal !== undefined) return { engine: null, gaps: [{ source: this.#endpoint.address, ...refusal }] }
+    if (refusal !== undefined) return { engine: null, gaps: [gapOfEngine(this.#endpoint.address, refusal)] }
     const { cache = null } = this.#options
     const collection = await listContainers({ ...conversation, apiVersion }, this.#concurrency, cache)
     for (const container of collection.engine?.containers ?? []) this.#containers.set(container.id, container)

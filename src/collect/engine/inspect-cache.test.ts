@@ -8,7 +8,6 @@ const web: ContainerFact = {
   image: 'app:1',
   labels: new Map(),
   networks: [],
-  createdAt: '2026-01-02T03:04:05Z',
   startedAt: '2026-01-02T03:04:06Z',
   state: 'running',
   environment: new Map(),

@@ -1,9 +1,8 @@
-import type { ContainerFact } from '../../model/container.ts'
+import type { ContainerFact, EngineFacts } from '../../model/container.ts'
 import type { Gap } from '../../model/gap.ts'
-import { attempt, type Outcome, type Patience } from './attempt.ts'
-import type { EngineClient } from './engine-client.ts'
+import { attempt, gapOfContainer, gapOfEngine, type Outcome } from './attempt.ts'
+import type { Conversation, VersionedConversation } from './conversation.ts'
 import type { EngineAnswer } from './engine-connection.ts'
-import type { ContainerCollection } from './engine-session.ts'
 import { explainStatus, FALLBACK_API_VERSION, malformed, parseJson } from './explain-status.ts'
 import type { InspectCache } from './inspect-cache.ts'
 import { type ListedContainer, readContainer, readContainerList } from './read-container.ts'
@@ -15,14 +14,11 @@ const MAXIMUM_PING_BYTES = 64 * 1024
 const MAXIMUM_LIST_BYTES = 64 * 1024 * 1024
 const MAXIMUM_INSPECT_BYTES = 8 * 1024 * 1024
 
-/** Asking one engine, before its version is known and after. */
-export interface Conversation extends Patience {
-  readonly client: EngineClient
-}
-
-/** A conversation in the version that both sides know. */
-export interface VersionedConversation extends Conversation {
-  readonly apiVersion: string
+/** What the engine holds, as far as it could be read, and what could not. */
+export interface ContainerCollection {
+  /** `null` where not even the list of containers could be read. */
+  readonly engine: EngineFacts | null
+  readonly gaps: readonly Gap[]
 }
 
 /** The containers that last, each inspected unless the cache knows it, so many at once. Never quotes an answer. */
@@ -33,7 +29,7 @@ export async function listContainers(
 ): Promise<ContainerCollection> {
   const { address } = conversation.endpoint
   const list = await askForList(conversation)
-  if (list.refusal !== undefined) return { engine: null, gaps: [{ source: address, ...list.refusal }] }
+  if (list.refusal !== undefined) return { engine: null, gaps: [gapOfEngine(address, list.refusal)] }
   cache?.retain(new Set(list.value.map(({ id }) => id)))
   const outcomes = await mapBounded(list.value.filter(isLasting), concurrency, async (listed) => ({
     listed,
@@ -43,7 +39,7 @@ export async function listContainers(
   const gaps: Gap[] = []
   for (const { listed, outcome } of outcomes) {
     if (outcome.refusal === undefined) answered.push(outcome.value)
-    else gaps.push({ source: `container ${listed.name}`, ...outcome.refusal })
+    else gaps.push(gapOfContainer(listed.name, outcome.refusal))
   }
   const areEmptied = await findEmptied(conversation, answered)
   const containers = areEmptied ? answered.map((container) => ({ ...container, environment: null })) : answered
@@ -133,7 +129,7 @@ function foldRefusals(gaps: readonly Gap[], address: string): readonly Gap[] {
   const [first] = gaps
   const isOne = gaps.length > 1 && gaps.every((gap) => gap.code === first?.code && gap.reason === first.reason)
   if (first === undefined || !isOne || first.code === 'vanished') return gaps
-  return [{ source: address, code: first.code, reason: `${gaps.length} containers: ${first.reason}` }]
+  return [gapOfEngine(address, { code: first.code, reason: `${gaps.length} containers: ${first.reason}` })]
 }
 
 /** A socket proxy that strips the environment does so for all; one container without it is named by itself. */
@@ -142,13 +138,10 @@ function hiddenGaps(containers: readonly ContainerFact[], address: string): read
   if (hidden.length > 0 && hidden.length === containers.length) {
     const reason =
       'the engine answered without the environment of any container; let the socket proxy pass Config.Env (docker-proxy-filter: SCRUB_ENVS=false)'
-    return [{ source: address, code: 'hidden', reason }]
+    return [gapOfEngine(address, { code: 'hidden', reason })]
   }
-  return hidden.map(({ name }) => ({
-    source: `container ${name}`,
-    code: 'hidden',
-    reason: 'the engine answered without its environment; let the socket proxy pass Config.Env',
-  }))
+  const reason = 'the engine answered without its environment; let the socket proxy pass Config.Env'
+  return hidden.map(({ name }) => gapOfContainer(name, { code: 'hidden', reason }))
 }
 
 /** Compose leaves the containers of its hooks behind, and `compose run` makes some that are no part of the stack. */

@@ -70,11 +70,10 @@ export function readContainerList(answer: unknown): readonly ListedContainer[] |
  */
 export function readContainer(answer: unknown, listed: Omit<ListedContainer, 'state'>): ContainerFact | null {
   const record = asRecord(answer)
-  const createdAt = record?.Created
   const state = asRecord(record?.State)
   const status = state?.Status
   const startedAt = state?.StartedAt
-  if (record === null || typeof createdAt !== 'string') return null
+  if (record === null) return null
   if (typeof status !== 'string' || typeof startedAt !== 'string') return null
   const configuration = asRecord(record.Config)
   const environment = readEnvironment(configuration)
@@ -92,7 +91,6 @@ export function readContainer(answer: unknown, listed: Omit<ListedContainer, 'st
     ...(typeof state?.Pid === 'number' && state.Pid > 0 ? { processId: state.Pid } : {}),
     labels: configuration === null ? listed.labels : readLabels(configuration.Labels),
     networks,
-    createdAt,
     startedAt,
     state: status,
     environment,

@@ -1,7 +1,7 @@
 import type { Secret } from '../../model/secret.ts'
 import { attempt } from './attempt.ts'
+import type { VersionedConversation } from './conversation.ts'
 import { parseJson } from './explain-status.ts'
-import type { VersionedConversation } from './list-containers.ts'
 import { asRecord, readEnvironment } from './read-container.ts'
 
 const MAXIMUM_IMAGE_BYTES = 4 * 1024 * 1024

@@ -18,7 +18,6 @@ function describeContainer(id: string, state: string, startedAt: string): Contai
     image: 'app',
     labels: new Map(),
     networks: [],
-    createdAt: '09:00',
     startedAt,
     state,
     environment: new Map(),

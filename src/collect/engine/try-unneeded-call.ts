@@ -1,8 +1,9 @@
 import { attempt } from './attempt.ts'
+import type { Conversation } from './conversation.ts'
 import { resolveEndpoint } from './endpoint.ts'
 import { openEngineClient } from './engine-client.ts'
 import type { EngineOptions } from './engine-session.ts'
-import { type Conversation, negotiateVersion } from './list-containers.ts'
+import { negotiateVersion } from './list-containers.ts'
 
 /** What became of a call that no audit needs. */
 export interface UnneededCall {

@@ -1,11 +1,12 @@
 import type { Gap } from '../../model/gap.ts'
-import { attempt, type Refusal } from './attempt.ts'
+import { attempt, gapOfEngine, type Refusal } from './attempt.ts'
+import type { Conversation } from './conversation.ts'
 import { type Endpoint, resolveEndpoint } from './endpoint.ts'
 import { type EngineClient, openEngineClient } from './engine-client.ts'
 import type { EngineStream } from './engine-connection.ts'
 import type { EngineOptions } from './engine-session.ts'
 import { allowedPattern, isRefusal, malformed, parseJson } from './explain-status.ts'
-import { type Conversation, negotiateVersion } from './list-containers.ts'
+import { negotiateVersion } from './list-containers.ts'
 import type { StallWatch } from './stall-watch.ts'
 
 /** Something that happened to a container. */
@@ -50,8 +51,8 @@ export async function watchEvents(
 ): Promise<EventsEnd> {
   signal.throwIfAborted()
   const { endpoint, gap } = await resolveEndpoint(options)
-  if (endpoint === undefined) return { gap, hasStalled: false }
-  const end = (refusal: Refusal, hasStalled = false) => ({ gap: { source: endpoint.address, ...refusal }, hasStalled })
+  if (endpoint === undefined) return { gap: { ...gap, subject: { kind: 'engine' } }, hasStalled: false }
+  const end = (refusal: Refusal, hasStalled = false) => ({ gap: gapOfEngine(endpoint.address, refusal), hasStalled })
   const client = openEngineClient(endpoint, options.shell, 2)
   // Ends the stream however this ends.
   const over = new AbortController()

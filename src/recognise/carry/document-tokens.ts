@@ -28,6 +28,7 @@ export function* findDocumentTokens(scene: CarrierScene): FileDialogue<readonly 
       if (column < 0) continue
       found.push({
         variable: target,
+        place: 'document',
         text: Secret.fromText(line),
         location: locate({ line: index + 1, column: column + 1 }),
       })

@@ -39,7 +39,6 @@ const container = (name: string, service: string, address: string, labels = {}):
     { name: 'bridge', aliases: [], address: '172.17.0.9' },
     { name: 'shop_default', aliases: [`${service}.internal`], address },
   ],
-  createdAt: '2026-11-21T00:00:00Z',
   startedAt: '2026-11-21T00:00:00Z',
   state: 'running',
   environment: new Map(),

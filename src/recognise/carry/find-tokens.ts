@@ -11,6 +11,8 @@ import type { Candidate } from './candidates.ts'
 export interface TokenText {
   /** The variable, or where else it stands. */
   readonly variable: string
+  /** A place where a token of the stack's own is to be expected, whatever it is called. */
+  readonly place?: 'healthcheck' | 'document'
   readonly text: Secret
   readonly location: Location
 }
@@ -48,7 +50,7 @@ export function findTokens(
   return sightings.flatMap((sighting) => {
     const own = new Set((keys.get(sighting) ?? []).map(({ variable }) => variable))
     const texts = [...textsOf(sighting), ...(documents.get(sighting) ?? [])]
-    return texts.flatMap(({ variable, text, location }) =>
+    return texts.flatMap(({ variable, place, text, location }) =>
       own.has(variable) || !mayHoldToken(text)
         ? []
         : tokensIn(text).map(({ token, algorithm }) => ({
@@ -58,7 +60,7 @@ export function findTokens(
             variable,
             location,
             token,
-            ...expectations(sighting, variable, algorithm),
+            ...expectations(sighting, { variable, place }, algorithm),
           })),
     )
   })
@@ -69,7 +71,9 @@ function* textsOf(sighting: Sighting): Iterable<TokenText> {
     if (value !== null) yield { variable, text: value, location }
   }
   for (const { text, location } of sighting.command) yield { variable: 'command', text, location }
-  for (const { text, location } of sighting.healthcheck) yield { variable: 'healthcheck', text, location }
+  for (const { text, location } of sighting.healthcheck) {
+    yield { variable: 'healthcheck', place: 'healthcheck', text, location }
+  }
   yield* sighting.otherTexts
 }
 
@@ -93,6 +97,11 @@ function readHeader(part: string): string | null {
   }
 }
 
+interface Named {
+  readonly variable: string
+  readonly place: TokenText['place']
+}
+
 type Expectation = Pick<FoundToken, 'expectedGroup' | 'expectedBecause' | 'confidence'>
 
 const nothingSays: Expectation = { expectedGroup: null, expectedBecause: null, confidence: 'possible' }
@@ -100,7 +109,7 @@ const nothingSays: Expectation = { expectedGroup: null, expectedBecause: null, c
 function expectGroups(
   candidates: readonly Candidate[],
   bindings: readonly ResolvedBinding[],
-): (sighting: Sighting, variable: string, algorithm: string) => Expectation {
+): (sighting: Sighting, text: Named, algorithm: string) => Expectation {
   const byVariable = new Map(bindings.map((binding) => [idOf(binding), binding.group]))
   const byLink = new Map<string, string>()
   for (const { sighting, variable, known, state } of candidates) {
@@ -115,7 +124,7 @@ function expectGroups(
     bindings.filter(({ purpose, state, form }) => purpose === 'access' && state === 'present' && isSecret(form)),
     ({ project }) => project,
   )
-  return (sighting, variable, algorithm) => {
+  return (sighting, { variable, place }, algorithm) => {
     const known = findKnownKey(sighting.products, variable)
     if (known?.key.isToken === true) return expectFromCatalogue(known, sighting, variable, byLink)
     const groups = new Set((shared.get(sighting.project) ?? []).map(({ group }) => group.id))
@@ -125,7 +134,7 @@ function expectGroups(
       const because = `${variable} is the name of a token that the stack's own key signs`
       return { expectedGroup: only, expectedBecause: because, confidence: 'likely' }
     }
-    if (!/token|jwt|anon|service_role|authorization|^healthcheck$|^\//i.test(variable)) return nothingSays
+    if (place === undefined && !/token|jwt|anon|service_role|authorization/i.test(variable)) return nothingSays
     return { expectedGroup: only, expectedBecause: 'the project has one shared key', confidence: 'possible' }
   }
 }

@@ -121,7 +121,7 @@ function keyFaults(key: ProductKey): readonly string[] {
   const names = [...(key.variables ?? []), ...(key.fileVariables ?? []), ...(key.wrongNames ?? [])]
   const flags = [...(key.flags ?? []), ...(key.fileFlags ?? [])]
   const documents = key.documents ?? []
-  const settings = [key.algorithmVariables, key.issuerVariables, key.audienceVariables, key.previousVariables].flatMap(
+  const settings = [key.algorithmVariables, key.issuerVariables, key.audienceVariables].flatMap(
     (variables) => variables ?? [],
   )
   const files = key.files ?? []

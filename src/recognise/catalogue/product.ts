@@ -65,8 +65,6 @@ export interface ProductKey {
   readonly isToken?: boolean
   /** Whether the product can verify with several keys at once (a list, a JWKS, a previous-key variable), so that a rotation need not break tokens. */
   readonly acceptsSeveral?: boolean
-  /** The variable that holds the key before a rotation. */
-  readonly previousVariables?: readonly string[]
   /** Whether blanks and a line break around the key are taken away by the product. Absent: not known. */
   readonly isTrimmed?: boolean
   /** Names that users set in vain: the product does not read them. */
@@ -94,8 +92,6 @@ export interface Product {
   readonly keys: readonly ProductKey[]
   /** Variables that look like a key of a token and are not: `JWT_APP_ID`, `ACCESS_TOKEN_SECRET` of an OAuth 1 client. */
   readonly notKeys?: readonly string[]
-  /** The header that carries the token, when it is not `Authorization`; for probes. */
-  readonly header?: { readonly name: string; readonly variable?: string }
 }
 
 /** One entry of the catalogue: a product, or the products of one stack that share keys. One file each. */

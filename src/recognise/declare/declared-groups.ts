@@ -34,18 +34,20 @@ export function declareGroups(
       const found = findRetiring(current, members, candidates) ?? current
       // It has the key from a file that it loads by itself: nothing that Compose gives it can be missing.
       if (found.state === 'absent' && declared.reads.some(({ service }) => service === sighting.service)) continue
+      const overruled = found.known === null || found.known.key.role === role ? null : found.known.key.role
       const group: GroupMembership = {
         id: `${sighting.project}/${declared.name}`,
         basis: 'declared',
         confidence: 'certain',
       }
-      const reason = { role, basis: declaredBasis(declarations.source, role, found), source: 'declared' as const }
+      const reason = { role, basis: declaredBasis(declarations.source, overruled), source: 'declared' as const }
       const binding = bind({ ...found, reading: { ...found.reading, purpose: declared.name } }, group, reason)
       const algorithms =
         declared.algorithm === undefined || binding.algorithms.length > 0 ? {} : { algorithms: [declared.algorithm] }
       bindings.push({
         ...binding,
         ...algorithms,
+        ...(overruled === null ? {} : { overruledRole: overruled }),
         claims: { ...binding.claims, ...declaredClaims(declared) },
         ...(binding.state === 'absent' ? { expectedBecause: reason.basis } : {}),
       })
@@ -94,9 +96,8 @@ function declaredClaims({ claims }: DeclaredGroup): ClaimSettings<Secret> {
 }
 
 /** A declaration wins over the catalogue, and says so. */
-function declaredBasis(source: string, role: Role, { known }: Candidate): string {
-  const isOther = known !== null && known.key.role !== role
-  return `${source} says so${isOther ? `; the catalogue would say ${known.key.role}` : ''}`
+function declaredBasis(source: string, overruled: Role | null): string {
+  return `${source} says so${overruled === null ? '' : `; the catalogue would say ${overruled}`}`
 }
 
 function declaredRole(group: DeclaredGroup, service: string): Role | null {

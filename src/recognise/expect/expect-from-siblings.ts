@@ -64,7 +64,7 @@ function isShareable({ purpose, state, role, form, isWeakName }: ResolvedBinding
 }
 
 function isSameProgram(one: Sighting, other: Sighting): boolean {
-  return one.program === other.program && one.program !== '' && one.program !== '""' && !runtimes.test(one.program)
+  return one.program === other.program && one.program !== '' && !runtimes.test(one.program)
 }
 
 function isSameCommand(one: Sighting, other: Sighting): boolean {

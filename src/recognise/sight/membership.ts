@@ -22,7 +22,7 @@ const serviceLabel = 'com.docker.compose.service'
 const builtInNetworks = new Set(['bridge', 'host', 'none', 'podman'])
 
 /** The project that a container without Compose labels counts for when nothing ties it to one. */
-export const standalone = 'standalone'
+const standalone = 'standalone'
 
 /**
  * Gives every container its project and service. Compose's labels decide; a container started by hand belongs to the

@@ -105,7 +105,7 @@ function commandOf({ command }: Sighting): string {
 function followSiblings(members: readonly Sighting[], roles: Map<Sighting, RoleReading>): void {
   for (const siblings of groupBy(members, ({ program }) => program).values()) {
     const [{ program }] = siblings
-    if (siblings.length < 2 || program === '' || program === '""' || runtimes.test(program)) continue
+    if (siblings.length < 2 || program === '' || runtimes.test(program)) continue
     const known = siblings.find((sibling) => isSure(roles.get(sibling)))
     const role = known === undefined ? undefined : roles.get(known)
     if (known === undefined || role === undefined || role.role === 'bystander') continue

@@ -111,7 +111,7 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
         hasUnreadEnvFile: service.hasUnreadEnvFile === true,
         image: service.image ?? '',
         dependsOn: service.dependsOn,
-        program: service.image ?? writeBuild(service.model['build']),
+        program: service.image ?? tellApart(service.model['build']),
         maker: makerOf(service.image ?? '', service.builds),
         products: isTied
           ? chooseByStack(
@@ -219,11 +219,6 @@ function productsOf(
   return { products: matchProducts(image, name, builds) }
 }
 
-/** How a service is built, as a text that is the same for the same build. YAML's whole numbers are `bigint`s, which JSON has not. */
-function writeBuild(build: PlainValue | undefined): string {
-  return JSON.stringify(build ?? '', (_, value) => (typeof value === 'bigint' ? String(value) : value))
-}
-
 function healthcheckOf({ model, places, location }: ComposeService): readonly HeldWord[] {
   const test = memberOf(model['healthcheck'], 'test')
   const words = Array.isArray(test) ? test : [test]
@@ -237,14 +232,25 @@ function healthcheckOf({ model, places, location }: ComposeService): readonly He
 function buildArguments({ model, places, location }: ComposeService): Sighting['otherTexts'] {
   const given = memberOf(model['build'], 'args')
   if (typeof given !== 'object' || given === null) return []
-  const pairs = Array.isArray(given)
-    ? given.map((pair) => String(pair).split(/=(.*)/s, 2))
-    : Object.entries(given).map(([name, value]) => [name, String(value)])
-  return pairs.map(([name = '', value = '']) => ({
-    variable: name,
-    text: Secret.fromText(value),
-    location: places.get('build') ?? location,
-  }))
+  const pairs: readonly (readonly (PlainValue | undefined)[])[] = Array.isArray(given)
+    ? given.map((pair) => (typeof pair === 'string' ? pair.split(/=(.*)/s, 2) : []))
+    : Object.entries(given)
+  return pairs.flatMap(([name, value]) => {
+    // Only a text can hold a token; without a value the builder's own environment has it.
+    if (typeof name !== 'string' || typeof value !== 'string') return []
+    return { variable: name, text: Secret.fromText(value), location: places.get('build') ?? location }
+  })
+}
+
+/** A text that is the same for the same value, in whatever order its keys stand; empty for none. */
+function tellApart(value: PlainValue | undefined): string {
+  if (value === undefined) return ''
+  // JSON knows no bigint, which is what integers are here.
+  return JSON.stringify(value, (_key, part: PlainValue) => {
+    if (typeof part === 'bigint') return { integer: part.toString() }
+    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part
+    return Object.fromEntries(Object.entries(part).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+  })
 }
 
 function labelTexts(labels: ReadonlyMap<string, string>, location: Location): Sighting['otherTexts'] {

@@ -65,7 +65,7 @@ interface WrittenVolume {
 }
 
 /** The parts of `[SOURCE:]TARGET[:OPTIONS]`, cut as compose-go's `format.ParseVolume` does: a drive's colon does not count. */
-export function cutVolume(text: string): readonly string[] {
+function cutVolume(text: string): readonly string[] {
   if (text.length <= 2) return [text]
   const parts: string[] = []
   let part = ''
@@ -79,7 +79,7 @@ export function cutVolume(text: string): readonly string[] {
 }
 
 /** Whether the source of a short form is a path (compose-go's `isFilePath`) and no volume's name. */
-export function isHostPath(source: string): boolean {
+function isHostPath(source: string): boolean {
   return /^(?:[./~]|\\\\|[A-Za-z]:.)/.test(source)
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Dialect, dialects } from '../../model/dialect.ts'
-import { measuredLines } from './measured-lines.ts'
+import { measuredLines } from './measured-lines.test-data.ts'
 import { readAs } from './read-as.ts'
 
 const environment = { X: 'val', EMPTY: '' }

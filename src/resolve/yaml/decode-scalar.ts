@@ -129,7 +129,7 @@ function parseMarked(plain: string): ResolvedScalar | null {
 }
 
 /** As Go's `fmt.Sprint` prints a float64: `%g`, shortest digits, exponent form below 1e-4 and from 1e+06. */
-export function formatFloat(value: number): string {
+function formatFloat(value: number): string {
   if (Number.isNaN(value)) return 'NaN'
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf'
   if (value === 0) return Object.is(value, -0) ? '-0' : '0'

@@ -203,7 +203,6 @@ describe('anchors and merges', () => {
     expect(z.entries.get('a')).toMatchObject({
       keyLine: 2,
       keyColumn: 3,
-      viaMerge: true,
       value: { line: 2, column: 6 },
     })
   })

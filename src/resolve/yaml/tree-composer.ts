@@ -486,8 +486,8 @@ function mergeInto(entries: Map<string, YamlEntry>, source: YamlMapping, isListe
     const isReset = entry.value.tag === '!reset'
     const value = isReset ? entry.afterReset : entry.value
     if (present === undefined) {
-      if (!isListed || !isReset) entries.set(key, { ...entry, viaMerge: true })
-      else if (value !== undefined) entries.set(key, { ...withoutReset(entry, value), viaMerge: true })
+      if (!isListed || !isReset) entries.set(key, entry)
+      else if (value !== undefined) entries.set(key, withoutReset(entry, value))
     } else if (present.value.tag === '!reset') {
       if (present.afterReset === undefined && value !== undefined) entries.set(key, { ...present, afterReset: value })
     } else if (isReset && !isListed) {

@@ -38,8 +38,6 @@ export interface YamlEntry {
   readonly keyLine: number
   readonly keyColumn: number
   readonly value: YamlNode
-  /** The entry came in through `<<`. */
-  readonly viaMerge?: true
   /** Only where `value` is tagged `!reset`: what `<<` gives the same key, which then counts after the reset. */
   readonly afterReset?: YamlNode
 }

@@ -1,5 +1,6 @@
-import type { MatrixCell, ReportedGroup } from '../../model/audit-report.ts'
+import type { ReportedGroup } from '../../model/audit-report.ts'
 import type { Fingerprint } from '../../model/binding.ts'
+import type { MatrixCell } from '../../model/matrix-cell.ts'
 import { printable } from '../../report/printable.ts'
 import type { KeyMark } from './key-letters.ts'
 import { type GraphEdge, type GraphLayout, type GraphNode, layOutGraph } from './lay-out-graph.ts'

@@ -1,5 +1,6 @@
-import type { MatrixCell, ReportedBinding, ReportedGroup } from '../../model/audit-report.ts'
+import type { ReportedBinding, ReportedGroup } from '../../model/audit-report.ts'
 import type { Fingerprint } from '../../model/binding.ts'
+import type { MatrixCell } from '../../model/matrix-cell.ts'
 import { fingerprintsOf } from './key-letters.ts'
 
 /** One service in the picture, or several that are alike in everything that it shows. */

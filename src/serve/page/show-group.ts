@@ -1,5 +1,6 @@
-import type { AuditReport, MatrixCell, ReportedBinding, ReportedGroup } from '../../model/audit-report.ts'
+import type { AuditReport, ReportedBinding, ReportedGroup } from '../../model/audit-report.ts'
 import type { Fingerprint } from '../../model/binding.ts'
+import type { MatrixCell } from '../../model/matrix-cell.ts'
 import { countOf, describePlace } from '../../report/headline.ts'
 import { nameBinding, type Standing } from '../standing.ts'
 import { drawGraph } from './draw-graph.ts'

@@ -12,7 +12,7 @@ export function showTime(at: string, nowMs: number): Markup {
 }
 
 /** How long ago: “3 minutes ago”. A clock that was set back makes no moment lie ahead. */
-export function sayAge(ageMs: number): string {
+function sayAge(ageMs: number): string {
   const seconds = Math.floor(ageMs / 1_000)
   for (const [unit, length] of UNITS) {
     const count = Math.floor(seconds / length)

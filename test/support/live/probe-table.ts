@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import type { ProbeVerdict } from '../../../src/model/live.ts'
 import { Secret } from '../../../src/model/secret.ts'
-import type { Verdict } from '../../../src/probe/judge.ts'
 import type { ProbeResult } from '../../../src/probe/probe-result.ts'
 import type { ProbeOptions, ProbeTarget } from '../../../src/probe/probe-target.ts'
 import { probeTargets } from '../../../src/probe/probe-targets.ts'
@@ -46,7 +46,7 @@ export async function probeOne(
 
 /** Every probe that was sent with its verdict; several of one name with each different verdict. */
 export function tableOf(result: ProbeResult): Readonly<Record<string, string>> {
-  const rows = new Map<string, Set<Verdict>>()
+  const rows = new Map<string, Set<ProbeVerdict>>()
   for (const { probe, variant, verdict } of result.answers) {
     const name = variant === null ? probe : `${probe}: ${variant}`
     rows.set(name, (rows.get(name) ?? new Set()).add(verdict))

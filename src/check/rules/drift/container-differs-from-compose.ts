@@ -17,6 +17,7 @@ export const containerDiffersFromCompose = defineRule({
   summary: 'A running container does not hold the key that Compose would give it.',
   remedy:
     'Recreate the container (`docker compose up -d --force-recreate SERVICE`): a restart keeps the old environment.',
+  needs: ['files', 'engine'],
   *check({ drift }) {
     const containers = groupBy(drift, ({ project, container }) => JSON.stringify([project, container]))
     for (const drifts of containers.values()) yield describe(drifts)

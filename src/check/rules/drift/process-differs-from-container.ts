@@ -15,6 +15,7 @@ export const processDiffersFromContainer = defineRule({
   confidence: 'likely',
   summary: 'The program in a container runs with another key than the container holds.',
   remedy: 'See what the entrypoint does to the variable: the program runs with what it leaves.',
+  needs: ['engine', 'processes'],
   *check({ processes }) {
     const containers = groupBy(processes, ({ project, container, kind }) => JSON.stringify([project, container, kind]))
     for (const drifts of containers.values()) yield describe(drifts)

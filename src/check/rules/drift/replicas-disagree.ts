@@ -18,6 +18,7 @@ export const replicasDisagree = defineRule({
   confidence: 'certain',
   summary: 'The containers of one service hold different keys.',
   remedy: 'Recreate all containers of the service, so that they get the same key.',
+  needs: ['engine'],
   *check({ groups }) {
     for (const group of groups) {
       const running = group.bindings.filter((binding) => binding.evidence === 'container' && usesKey(binding))

@@ -15,6 +15,7 @@ export const rolloutBreaksLiveTokens = defineRule({
   confidence: 'certain',
   summary: 'A rollout that is consistent in itself makes services refuse tokens that are in use.',
   remedy: 'Let every service that checks accept the new key beside the old one first, then change the issuer.',
+  needs: ['files', 'engine'],
   *check({ rollout }) {
     for (const one of rollout) yield { ...describers[one.kind](one), ...frame(one) }
   },

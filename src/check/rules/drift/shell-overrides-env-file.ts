@@ -12,6 +12,7 @@ export const shellOverridesEnvFile = defineRule({
   confidence: 'certain',
   summary: 'The shell has another value for a key than .env, and Compose takes the shell’s.',
   remedy: 'Unset the variable in the shell, or take it out of the env file.',
+  needs: ['files'],
   *check({ overridden }) {
     for (const { project, variable, location, services } of overridden) {
       yield {

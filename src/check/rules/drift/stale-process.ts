@@ -17,6 +17,7 @@ export const staleProcess = defineRule({
   confidence: 'likely',
   summary: 'A key file is newer than the process that reads it.',
   remedy: 'Restart the container, so that it reads the file again.',
+  needs: ['engine'],
   *check({ stale }) {
     const containers = groupBy(stale, ({ project, container, path }) => JSON.stringify([project, container, path]))
     for (const files of containers.values()) yield describe(files)

@@ -16,6 +16,7 @@ export const keyOverExposed = defineRule({
   confidence: 'likely',
   summary: 'A service gets the key and does nothing with it.',
   remedy: 'Give the key only to the services that sign or check tokens.',
+  needs: ['files'],
   *check(view) {
     const idle = listMountedKeys(view).filter(({ own }) => !own.some(usesKey))
     for (const group of view.groups) {

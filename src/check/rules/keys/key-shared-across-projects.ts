@@ -16,6 +16,7 @@ export const keySharedAcrossProjects = defineRule({
   confidence: 'likely',
   summary: 'Two projects sign tokens with the same key.',
   remedy: 'Give each project a key of its own.',
+  needs: ['engine'],
   *check({ groups }) {
     const keys = groups.flatMap((group) => group.bindings.filter(isSecret).map((binding) => ({ group, binding })))
     for (const holders of groupBy(keys, ({ binding }) => binding.fingerprint).values()) {

@@ -19,6 +19,7 @@ export const keyTypeMismatch = defineRule({
   summary: 'A key is of another kind than its algorithm or the other side needs.',
   remedy:
     'Decide for a shared secret (HS256) or a key pair (RS256, ES256, EdDSA), and give every service what it needs of that.',
+  needs: ['files'],
   *check({ groups }) {
     for (const group of groups) {
       yield* acrossLayers(group, (layer) => [...contradictions(group, layer), ...compareKinds(group, layer)])

@@ -19,6 +19,7 @@ export const latentSplit = defineRule({
   confidence: 'certain',
   summary: 'Services hold the same key today and will not when a variable is set.',
   remedy: 'Take the key from the same variable in every service of the group.',
+  needs: ['files'],
   *check({ groups }) {
     for (const group of groups) {
       const alike = groupBy(group.bindings.filter(canMove), ({ fingerprint, keys }) =>

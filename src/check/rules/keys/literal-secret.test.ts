@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Binding } from '../../../model/binding.ts'
+import type { Binding, Fingerprint } from '../../../model/binding.ts'
 import type { ProvenanceStep } from '../../../model/compose.ts'
 import { group, holds, runs, strength, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
@@ -9,6 +9,10 @@ const here = { file: 'compose.yaml', line: 8 }
 const via = (...kinds: readonly ProvenanceStep['kind'][]): Partial<Binding> => ({
   location: here,
   chain: kinds.map((kind) => ({ kind, location: here })),
+})
+const half = (kind: 'public' | 'private'): Partial<Binding> => ({
+  form: 'pem',
+  keys: [{ fingerprint: 'jkt:A' as Fingerprint, kind }],
 })
 const written = 'is written in the compose file'
 const fallsBack = 'falls back to a value written in the compose file'
@@ -33,10 +37,10 @@ test.each<[string, readonly Binding[], readonly string[]]>([
   ['a mounted file', [holds('api', 'A', { ...via('entry'), location: { file: 'compose.yaml', line: 30 } })], []],
   ['a path', [holds('api', 'A', { ...via('entry'), form: 'path' })], []],
   ['a path in the place of a key', [holds('api', 'A', { ...via('entry'), strength: strength({ isPath: true }) })], []],
-  ['a public key', [holds('api', 'jkt:A', { ...via('entry'), form: 'pem' })], []],
+  ['a public key', [holds('api', 'jkt:A', { ...via('entry'), ...half('public') })], []],
   [
     'a private key',
-    [holds('api', 'jkt:A', { ...via('entry'), form: 'pem', role: 'issuer' })],
+    [holds('api', 'jkt:A', { ...via('entry'), ...half('private'), role: 'issuer' })],
     [`the key in JWT_SECRET of api ${written}`],
   ],
   ['a bystander', [holds('api', 'A', { ...via('entry'), role: 'bystander' })], []],

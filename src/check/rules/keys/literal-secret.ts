@@ -1,5 +1,6 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
-import { signs, usesKey } from '../../../relate/roles.ts'
+import { kindOf } from '../../../relate/key-kinds.ts'
+import { usesKey } from '../../../relate/roles.ts'
 import { groupByKey, type Side } from '../../compare/group-by-key.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
@@ -17,6 +18,7 @@ export const literalSecret = defineRule({
   summary: 'The key is written in the compose file.',
   remedy:
     'Move the key to .env or a secret file that is not committed, refer to it here, and replace it: the old one is in the history.',
+  needs: ['files'],
   *check({ groups }) {
     for (const group of groups) {
       const literals = group.bindings.filter((binding) => isSecret(binding) && howWritten(binding) !== null)
@@ -28,7 +30,7 @@ export const literalSecret = defineRule({
 function isSecret(binding: Binding): boolean {
   if (!usesKey(binding) || binding.evidence !== 'resolved' || binding.variable.startsWith('/')) return false
   if (['path', 'reference', 'jwks-url'].includes(binding.form) || binding.strength?.isPath) return false
-  return signs(binding) || !binding.fingerprint?.startsWith('jkt:')
+  return kindOf(binding) !== 'public'
 }
 
 /** `null` when another place than the compose file supplied the text. */

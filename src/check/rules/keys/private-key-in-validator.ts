@@ -18,6 +18,7 @@ export const privateKeyInValidator = defineRule({
   confidence: 'likely',
   summary: 'A service that only checks tokens has the private key.',
   remedy: 'Give the service the public half only.',
+  needs: ['files'],
   *check(view) {
     const mounted = listMountedKeys(view).filter(({ exposed, own }) => exposed.kind === 'private' && onlyCheck(own))
     for (const group of view.groups) {

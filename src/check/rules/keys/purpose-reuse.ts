@@ -16,6 +16,7 @@ export const purposeReuse = defineRule({
   confidence: 'likely',
   summary: 'One key serves two purposes.',
   remedy: 'Make a key of its own for each purpose.',
+  needs: ['files'],
   *check(view) {
     const uses = groupBy(listKeyUses(view), ({ project, identity }) => JSON.stringify([project, identity]))
     for (const [first, ...rest] of uses.values()) {

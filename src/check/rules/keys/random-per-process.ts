@@ -19,6 +19,7 @@ export const randomPerProcess = defineRule({
   confidence: 'certain',
   summary: 'No key is set, and every process makes one of its own.',
   remedy: 'Set one key (`openssl rand -hex 32`) for all of them, out of one variable.',
+  needs: ['files'],
   *check(view) {
     for (const group of view.groups) yield* acrossLayers(group, (layer) => listRandom(view, group, layer))
   },

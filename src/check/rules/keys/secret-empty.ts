@@ -20,6 +20,7 @@ export const secretEmpty = defineRule({
   confidence: 'certain',
   summary: 'The key is set to the empty text.',
   remedy: 'Set the variable, and refer to it with `:?must be set`, so that Compose refuses to start without it.',
+  needs: ['files'],
   *check({ groups }) {
     const of = new Map(groups.flatMap((group) => group.bindings.map((binding) => [binding, group] as const)))
     yield* acrossLayers({ bindings: [...of.keys()] }, (layer) => listEmpty(layer, of))

@@ -154,7 +154,7 @@ test.each<[string, readonly Binding[], readonly string[]]>([
     [
       holds('auth', 'fp1:aaaaaaaaaaaa', {
         ...issues,
-        keys: [{ fingerprint: 'fp1:aaaaaaaaaaaa' as Fingerprint, kind: 'private' }],
+        keys: [{ fingerprint: 'fp1:aaaaaaaaaaaa' as Fingerprint, kind: 'private', isUnread: true }],
       }),
       holds('web', 'jkt:E', { keys: [{ fingerprint: 'jkt:E' as Fingerprint, kind: 'public' }] }),
     ],
@@ -187,7 +187,10 @@ test('the whole finding', () => {
 })
 
 test('a flaw that lies between two texts shows that they belong together, also when one of them cannot be read', () => {
-  const torn = { keys: [{ fingerprint: 'fp1:aaaaaaaaaaaa' as Fingerprint, kind: 'public' }], form: 'pem' } as const
+  const torn = {
+    keys: [{ fingerprint: 'fp1:aaaaaaaaaaaa' as Fingerprint, kind: 'public', isUnread: true }],
+    form: 'pem',
+  } as const
   const bindings = [
     holds('auth', 'jkt:E', { ...issues, keys: [{ fingerprint: 'jkt:E' as Fingerprint, kind: 'private' }] }),
     holds('api', 'fp1:aaaaaaaaaaaa', torn),

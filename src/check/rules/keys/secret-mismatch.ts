@@ -28,6 +28,7 @@ export const secretMismatch = defineRule({
   confidence: 'certain',
   summary: 'Services that must share a key hold different ones.',
   remedy: 'Point every service of the group at the same variable or secret file.',
+  needs: ['files'],
   *check(view) {
     const holders = listKeyHolders(view)
     for (const group of view.groups) yield* acrossLayers(group, (layer) => compareLayer(holders, group, layer))

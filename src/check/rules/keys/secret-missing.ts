@@ -21,6 +21,7 @@ export const secretMissing = defineRule({
   confidence: 'certain',
   summary: 'A service that needs the key is not given one.',
   remedy: 'Give the service the variable that the other services of the group get.',
+  needs: ['files'],
   *check(view) {
     for (const group of view.groups) yield* acrossLayers(group, (layer) => listMissing(view, group, layer))
   },

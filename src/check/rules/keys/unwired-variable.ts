@@ -16,6 +16,7 @@ export const unwiredVariable = defineRule({
   confidence: 'likely',
   summary: 'A key is defined and no service receives it.',
   remedy: 'Hand the variable to the services that need it, or delete the line.',
+  needs: ['files'],
   *check(view) {
     for (const key of view.unwired) {
       const needy = listNeedy(view, key)

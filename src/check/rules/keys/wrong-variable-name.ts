@@ -15,6 +15,7 @@ export const wrongVariableName = defineRule({
   confidence: 'likely',
   summary: 'A key is handed over under a name that the product does not read.',
   remedy: 'Give the variable the name that the product reads.',
+  needs: ['files'],
   *check(view) {
     const alike = groupBy(view.wrongNames, ({ project, variable, expected, confidence }) =>
       JSON.stringify([project, variable, expected, confidence]),

@@ -14,6 +14,7 @@ export const corsPreflightRefused = defineRule({
   summary: 'A live endpoint does not let pages of the configured origin use it.',
   remedy:
     'Allow the origin, the token’s header and, for cookies, credentials; and answer preflights before asking for a token.',
+  needs: ['endpoints'],
   *check(view) {
     for (const endpoint of view.live.endpoints) {
       const { corsObjections, origin, service, where, group } = endpoint

@@ -12,6 +12,7 @@ export const liveAcceptsAnonymous = defineRule({
   confidence: 'certain',
   summary: 'A live endpoint gives without a token what it gives with one.',
   remedy: 'Let the endpoint ask for a token, or declare that it is meant to be open.',
+  needs: ['endpoints'],
   *check(view) {
     for (const endpoint of view.live.endpoints) {
       const { state, service, group, where, kind, reason, isMeantOpen } = endpoint

@@ -11,6 +11,7 @@ export const liveAcceptsExpiredToken = defineRule({
   confidence: 'certain',
   summary: 'A live endpoint accepts a token outside of its time.',
   remedy: 'Let the library check `exp` and `nbf`.',
+  needs: ['endpoints'],
   *check(view) {
     for (const endpoint of view.live.endpoints) {
       const { service, where, group } = endpoint

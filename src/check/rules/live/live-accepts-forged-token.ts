@@ -22,6 +22,7 @@ export const liveAcceptsForgedToken = defineRule({
   confidence: 'certain',
   summary: 'A live endpoint accepts a token that nobody of its trust group signed.',
   remedy: 'Verify the signature, with a fixed algorithm and the key of the trust group.',
+  needs: ['endpoints'],
   *check(view) {
     for (const endpoint of view.live.endpoints) {
       const probes = Object.keys(forgeries).filter((probe) => isAccepted(endpoint, probe))

@@ -12,6 +12,7 @@ export const liveAcceptsMockToken = defineRule({
   confidence: 'certain',
   summary: 'A live endpoint accepts a word that developers use in place of a token.',
   remedy: 'Take the authenticator of development out of what runs.',
+  needs: ['endpoints'],
   *check(view) {
     for (const endpoint of view.live.endpoints) {
       const { service, where, group } = endpoint

@@ -17,6 +17,7 @@ export const liveAcceptsPlaceholderKey = defineRule({
   confidence: 'certain',
   summary: 'A live endpoint accepts a token signed with a published key.',
   remedy: 'Generate a strong key, give it to every service of the group, and recreate them together.',
+  needs: ['endpoints'],
   *check(view) {
     const taking = view.live.endpoints.filter((one) => isAccepted(one, 'placeholder') && !ignoresSignatures(one))
     const alike = groupBy(taking, (endpoint) => (isConfigured(endpoint) ? endpoint.group : endpoint))

@@ -15,6 +15,7 @@ export const liveAnswersDiffer = defineRule({
   confidence: 'certain',
   summary: 'One service accepts a good token in one place and refuses it in another.',
   remedy: 'Give every process and every endpoint of the service the same key.',
+  needs: ['endpoints'],
   *check(view) {
     for (const endpoint of view.live.endpoints) {
       if (endpoint.state === 'answers-differ') yield describeProcesses(view, endpoint)

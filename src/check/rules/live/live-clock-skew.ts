@@ -15,6 +15,7 @@ export const liveClockSkew = defineRule({
   confidence: 'certain',
   summary: 'The clock of a live endpoint is not that of this machine.',
   remedy: 'Set the clocks of all hosts by NTP.',
+  needs: ['endpoints'],
   *check(view) {
     const skewed = view.live.endpoints.flatMap((endpoint) => {
       const seconds = endpoint.clockSkewSeconds

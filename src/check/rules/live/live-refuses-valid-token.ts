@@ -16,6 +16,7 @@ export const liveRefusesValidToken = defineRule({
   confidence: 'likely',
   summary: 'A live endpoint refuses a token that is signed with the key of its trust group.',
   remedy: 'Give the service the key that the issuer signs with, and recreate it.',
+  needs: ['endpoints'],
   *check(view) {
     const disagreeing = findDisagreements(view)
     for (const endpoint of view.live.endpoints) {

@@ -12,6 +12,7 @@ export const websocketSubprotocolNotEchoed = defineRule({
   confidence: 'certain',
   summary: 'A live WebSocket takes the token as a subprotocol and does not answer with one, so that browsers give up.',
   remedy: 'Answer the handshake with the subprotocol that was offered beside the token.',
+  needs: ['endpoints'],
   *check(view) {
     for (const endpoint of view.live.endpoints) {
       const { subprotocol, service, where, group } = endpoint

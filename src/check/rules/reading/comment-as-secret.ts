@@ -17,6 +17,7 @@ export const commentAsSecret = defineRule({
   summary: 'The key is the comment that stands in its place in an env file.',
   remedy:
     'Put a key of your own there (`openssl rand -hex 32`), with the comment on a line of its own above it, and recreate the services.',
+  needs: ['files'],
   *check({ groups }) {
     for (const group of groups) {
       for (const side of groupByKey(group.bindings.filter(takesComment))) yield describe(group, side)

@@ -16,6 +16,7 @@ export const dialectSensitiveValue = defineRule({
   summary: 'The readers of an env file take different keys from one line.',
   remedy:
     'Write a key that every reader takes alike: letters and digits only (`openssl rand -hex 32`), without quotes or a comment on its line.',
+  needs: ['files'],
   *check({ dialectSensitive }) {
     for (const key of dialectSensitive) yield describe(key)
   },

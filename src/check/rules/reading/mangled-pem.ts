@@ -16,6 +16,7 @@ export const mangledPem = defineRule({
   confidence: 'certain',
   summary: 'A PEM key cannot be read as it reaches the service.',
   remedy: 'Hand the key over as a file: mount it as a Compose secret and name its path.',
+  needs: ['files'],
   *check({ groups }) {
     for (const group of groups) {
       for (const side of groupFaulty(group.bindings.filter(isMangled))) yield describe(group, side)

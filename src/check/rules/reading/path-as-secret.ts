@@ -17,6 +17,7 @@ export const pathAsSecret = defineRule({
   summary: 'The key is the path of a file instead of its content.',
   remedy:
     'Hand over the content, or use the variable that the service reads as a path (often the same name with `_FILE`).',
+  needs: ['files'],
   *check({ groups }) {
     for (const group of groups) {
       const paths = group.bindings.filter((binding) => usesKey(binding) && binding.strength?.isPath === true)

@@ -15,6 +15,7 @@ export const tokenAsSecret = defineRule({
   confidence: 'likely',
   summary: 'The key is a ready-made token instead of a secret.',
   remedy: 'Put the secret there that signs the tokens, and sign anew whatever was signed with the token.',
+  needs: ['files'],
   *check({ groups }) {
     for (const group of groups) {
       const tokens = group.bindings.filter((binding) => usesKey(binding) && binding.strength?.isToken === true)

@@ -18,6 +18,7 @@ export const lowEntropySecret = defineRule({
   summary: 'The key is long enough and can be guessed all the same.',
   remedy:
     'Let a machine make the key (`openssl rand -hex 32`), give it to all these services, and recreate them together.',
+  needs: ['files'],
   *check({ groups }) {
     for (const group of groups) {
       for (const side of groupFaulty(group.bindings.filter(isGuessable))) yield describe(group, side)

@@ -21,6 +21,7 @@ export const placeholderSecret = defineRule({
   summary: 'The key is a published placeholder or reads like one.',
   remedy:
     'Make a key of your own (`openssl rand -hex 32`), put it where all these services take it from, and recreate them together: tokens signed before become void.',
+  needs: ['files'],
   *check({ groups }) {
     for (const group of groups) {
       for (const side of groupByKey(group.bindings.filter(isPlaceholder))) {

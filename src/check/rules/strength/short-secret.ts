@@ -18,6 +18,7 @@ export const shortSecret = defineRule({
   summary: 'The key is shorter than its algorithm asks for.',
   remedy:
     'Make a longer key (`openssl rand -hex 64` suffices for every HMAC algorithm), give it to all these services, and recreate them together.',
+  needs: ['files'],
   *check({ groups, court }) {
     // A product that refuses the key refuses every token, which is an error of its own.
     const refused = new Set(

@@ -17,6 +17,7 @@ export const algorithmMismatch = defineRule({
   confidence: 'certain',
   summary: 'A service signs with an algorithm that another one does not accept.',
   remedy: 'Name the same algorithm on both sides.',
+  needs: ['files'],
   *check({ groups }) {
     for (const group of groups) yield* acrossLayers(group, (layer) => comparePairs(group, layer))
   },

@@ -12,5 +12,6 @@ export const audienceMismatch = defineRule({
   confidence: 'likely',
   summary: 'A service expects another audience than the one that tokens are for.',
   remedy: 'Give the validator the audience that the tokens are for, or have the issuer add its own.',
+  needs: ['files'],
   check: (view) => compareClaims(view, 'audience'),
 })

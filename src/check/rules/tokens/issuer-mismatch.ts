@@ -12,5 +12,6 @@ export const issuerMismatch = defineRule({
   confidence: 'likely',
   summary: 'A service accepts another issuer than the one that tokens name.',
   remedy: 'Give the validator the issuer that the tokens name, best out of one variable.',
+  needs: ['files'],
   check: (view) => compareClaims(view, 'issuer'),
 })

@@ -14,6 +14,7 @@ export const tokenExpired = defineRule({
   confidence: 'certain',
   summary: 'A ready-made token has expired.',
   remedy: 'Sign the token anew with a later end.',
+  needs: ['files'],
   *check({ tokens, now }) {
     const expired = tokens.filter(({ expiresAt }) => expiresAt !== null && Date.parse(expiresAt) <= Date.parse(now))
     for (const side of groupByExpiry(expired)) yield describe(side)

@@ -16,6 +16,7 @@ export const tokenExpiresSoon = defineRule({
   confidence: 'certain',
   summary: 'A ready-made token expires within 30 days.',
   remedy: 'Sign the token anew with a later end before it expires.',
+  needs: ['files'],
   *check({ tokens, now }) {
     const soon = tokens.filter(({ expiresAt }) => expiresAt !== null && isSoon(Date.parse(expiresAt) - Date.parse(now)))
     for (const side of groupByExpiry(soon)) yield describe(side)

@@ -20,6 +20,7 @@ export const tokenNotSignedByKey = defineRule({
   confidence: 'certain',
   summary: 'A ready-made token is not signed with the key that checks it.',
   remedy: 'Sign the token anew with the key that the services hold.',
+  needs: ['files'],
   *check(view) {
     for (const tokens of groupBySigner(listRefusedTokens(view))) yield describe(view, tokens)
     yield* describeLogins(view)

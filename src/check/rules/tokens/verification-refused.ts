@@ -18,6 +18,7 @@ export const verificationRefused = defineRule({
   confidence: 'likely',
   summary: 'A token of one service is refused by another, and the keys are not the reason.',
   remedy: 'Bring the settings of the two services together: the keys are not the reason.',
+  needs: ['files'],
   completes: true,
   *check(view, told) {
     const alike = groupBy([...view.refusedTrials, ...listUntold(view, told)], ({ group, issuer, step, reason }) =>

@@ -59,7 +59,6 @@ export function carryFromContainer(container: MemoryContainer): Findings {
       ['com.docker.compose.service', 'app'],
     ]),
     networks: [],
-    createdAt: '2026-01-01T00:00:00Z',
     startedAt: '2026-01-01T00:00:00Z',
     state: 'running',
     environment: new Map(

@@ -21,7 +21,6 @@ export const budibase: CatalogueEntry = {
           roleBasis: 'both servers of Budibase sign and check sessions',
           form: 'text',
           whenUnset: 'refuses',
-          previousVariables: ['JWT_SECRET_FALLBACK'],
         },
       ],
       notKeys: [
@@ -49,7 +48,6 @@ export const budibase: CatalogueEntry = {
           form: 'text',
           whenUnset: 'random-once',
           isOptional: true,
-          previousVariables: ['JWT_SECRET_FALLBACK'],
         },
       ],
       notKeys: [

@@ -78,7 +78,6 @@ export const centrifugo: CatalogueEntry = {
           issuerVariables: ['CENTRIFUGO_CLIENT_TOKEN_ISSUER'],
           audienceVariables: ['CENTRIFUGO_CLIENT_TOKEN_AUDIENCE'],
           acceptsSeveral: true,
-          previousVariables: ['CENTRIFUGO_CLIENT_TOKEN_HMAC_PREVIOUS_SECRET_KEY'],
           wrongNames: ['CENTRIFUGO_TOKEN_HMAC_SECRET_KEY'],
         },
         ...publicKeys((option) => ({
@@ -91,7 +90,6 @@ export const centrifugo: CatalogueEntry = {
           documents: inConfiguration('client', 'subscription_token', 'hmac_secret_key'),
           algorithms: hmac,
           acceptsSeveral: true,
-          previousVariables: ['CENTRIFUGO_CLIENT_SUBSCRIPTION_TOKEN_HMAC_PREVIOUS_SECRET_KEY'],
           wrongNames: ['CENTRIFUGO_SUBSCRIPTION_TOKEN_HMAC_SECRET_KEY'],
         },
       ],

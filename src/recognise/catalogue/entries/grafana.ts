@@ -37,7 +37,6 @@ export const grafana: CatalogueEntry = {
         'GF_RENDERING_RENDERER_TOKEN',
         'GF_AUTH_JWT_EXPECT_CLAIMS',
       ],
-      header: { name: 'X-JWT-Assertion', variable: 'GF_AUTH_JWT_HEADER_NAME' },
     },
   ],
 }

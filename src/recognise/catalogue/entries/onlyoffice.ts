@@ -68,7 +68,6 @@ export const onlyoffice: CatalogueEntry = {
         },
       ],
       notKeys: ['JWT_HEADER', 'JWT_IN_BODY', 'JWT_ENABLED', 'SECURE_LINK_SECRET'],
-      header: { name: 'Authorization', variable: 'JWT_HEADER' },
     },
     {
       title: 'Euro Office',
@@ -106,7 +105,6 @@ export const onlyoffice: CatalogueEntry = {
         },
       ],
       notKeys: ['JWT_HEADER', 'JWT_IN_BODY', 'JWT_ENABLED', 'SECURE_LINK_SECRET'],
-      header: { name: 'Authorization', variable: 'JWT_HEADER' },
     },
     {
       title: 'ONLYOFFICE Workspace and DocSpace',

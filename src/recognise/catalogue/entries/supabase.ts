@@ -361,7 +361,6 @@ export const supabase: CatalogueEntry = {
         'DASHBOARD_PASSWORD',
         'KONG_SSL_CERT_KEY',
       ],
-      header: { name: 'apikey' },
     },
     {
       title: 'Application on Supabase',

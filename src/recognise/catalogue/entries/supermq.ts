@@ -32,7 +32,6 @@ export const supermq: CatalogueEntry = {
           whenUnset: 'published-default',
           isOptional: true,
           acceptsSeveral: true,
-          previousVariables: ['SMQ_AUTH_RETIRING_SECRET_KEY', 'MG_AUTH_RETIRING_SECRET_KEY'],
         },
         {
           fileVariables: ['SMQ_AUTH_KEYS_ACTIVE_KEY_PATH', 'MG_AUTH_KEYS_ACTIVE_KEY_PATH'],

@@ -1,6 +1,8 @@
-import { type ContainerCollection, type EngineOptions, openEngine } from './engine-session.ts'
+import { type EngineOptions, openEngine } from '../../../src/collect/engine/engine-session.ts'
+import type { ContainerCollection } from '../../../src/collect/engine/list-containers.ts'
 
-export type { ContainerCollection, EngineOptions } from './engine-session.ts'
+export type { EngineOptions } from '../../../src/collect/engine/engine-session.ts'
+export type { ContainerCollection } from '../../../src/collect/engine/list-containers.ts'
 
 /**
  * The containers of the engine that the user's settings name, for who needs nothing else of it: a session that is closed
