@@ -156,6 +156,11 @@ export interface HoldingFacts {
   readonly fetchesFrom?: KeyAddress
   /** Whether the value exists and is not known here: only its identity is (an external secret, a variable that a platform sets). */
   readonly isValueUnknown?: boolean
+  /**
+   * Whether the service signs with a key of its own making that no file and no variable holds, as an authorization server does:
+   * only the settings for its tokens are known.
+   */
+  readonly isOwnKey?: boolean
   /** Whether the variable's name may as well be that of a key for something else (`SECRET_KEY`). */
   readonly isWeakName?: boolean
   /** What keeps the key from being seen; it is told unless the identity of the value settles the matter. */
@@ -181,6 +186,8 @@ export interface KeyAddress {
   readonly leadsTo: 'service' | 'nobody' | 'outside' | 'unknown'
   /** The service, when it leads to one. */
   readonly service?: string
+  /** When it leads to nobody: the service that was most likely meant. */
+  readonly near?: string
 }
 
 /** A holding with its key. This is what recognition yields; it does not leave `fingerprint`. */

@@ -128,6 +128,12 @@ export interface ComposeProject {
   /** The compose files in the order they were merged, as shown to the user; includes and extended files after them. */
   readonly files: readonly string[]
   readonly services: readonly ComposeService[]
+  /** The services that the active profiles leave out. */
+  readonly leftOut?: readonly string[]
+  /**
+   * The top-level networks that containers of other projects may join: external ones, and those with a fixed name. By their key.
+   */
+  readonly sharedNetworks?: readonly string[]
   readonly defined: readonly DefinedVariable[]
   /** The top-level `x-countersign` mapping, if there is one. */
   readonly declarations?: {

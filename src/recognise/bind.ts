@@ -15,6 +15,13 @@ export function roleOf(candidate: Candidate, inferred: RoleReading): RoleReading
   const { sighting, variable, known } = candidate
   const label = sighting.labels.get('countersign.role')
   if (isRole(label)) return { role: label, basis: 'its label countersign.role says so', source: 'declared' }
+  if (candidate.ownKey !== undefined) {
+    return {
+      role: 'issuer',
+      basis: `${candidate.ownKey.asker} fetches its keys, and ${variable} names it in its tokens`,
+      source: 'setting',
+    }
+  }
   const half = halfOf(candidate)
   const catalogued = known && { role: known.key.role, basis: known.key.roleBasis, source: 'catalogue' as const }
   if (half === 'private' && catalogued?.role !== 'both' && catalogued?.role !== 'bystander') {
@@ -105,6 +112,8 @@ export function bind(
         }
       : {}),
     ...(candidate.file === undefined ? {} : { file: candidate.file }),
+    ...(candidate.fetchesFrom === undefined ? {} : { fetchesFrom: candidate.fetchesFrom }),
+    ...(candidate.ownKey === undefined ? {} : { isOwnKey: true }),
     ...(candidate.unseen === undefined ? {} : { unseen: candidate.unseen }),
     nameStem: candidate.reading.stem,
     value: candidate.value,

@@ -8,6 +8,7 @@ import type { FoundKeyFile, FoundSecret, FoundToken } from '../model/found.ts'
 import type { Gap } from '../model/gap.ts'
 import { bind, roleOf } from './bind.ts'
 import type { Candidate } from './carry/candidates.ts'
+import { locateIssuers } from './carry/find-issuers.ts'
 import { findTokens } from './carry/find-tokens.ts'
 import { gatherKeys, type Looking, noReaders } from './carry/gather-keys.ts'
 import { declareGroups } from './declare/declared-groups.ts'
@@ -22,6 +23,7 @@ import { isKeyName } from './names/key-names.ts'
 import { type Membership, placeContainers } from './sight/membership.ts'
 import { inferRoles } from './sight/project-roles.ts'
 import { type Sighting, sightContainers, sightServices } from './sight/sighting.ts'
+import { readStackNames } from './sight/stack-names.ts'
 
 /** What recognition is given. */
 export interface Recognisable {
@@ -72,7 +74,9 @@ export function* recognise({
     return unseen === undefined ? candidate : { ...candidate, unseen }
   })
   const linked = linkSecrets(sightings, seen)
-  const held = followLookups(adoptForms(pairHalves([...seen, ...linked.keys])))
+  const held = locateIssuers(sightings, followLookups(adoptForms(pairHalves([...seen, ...linked.keys]))), () =>
+    readStackNames(project, placed),
+  )
   const candidates = [...held, ...expectKnown(sightings, held)]
   const roles = inferRoles(sightings, candidates)
   const declared = declareGroups(sightings, candidates, declarations)

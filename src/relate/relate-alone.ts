@@ -4,6 +4,7 @@ import type { Court, Judgement, LooseEnd, Relation, RelationBasis } from '../mod
 import { agree } from './agree.ts'
 import { judgePair } from './judge-pair.ts'
 import { canMeet, kindOf } from './key-kinds.ts'
+import { relateFetched } from './relate-fetched.ts'
 import { checks, signs } from './roles.ts'
 import { isWeak } from './sides.ts'
 
@@ -15,12 +16,15 @@ export interface Alone {
 }
 
 /**
- * What becomes of the holders of one project and one moment that share their key with nobody: a service that signs for itself is
+ * What becomes of the holders of one project and one moment that share their key with nobody: a service that fetches its keys is
+ * judged by its address, one that signs for itself is
  * its own relation; of the others, those that hold the same key are related all the same, those that may belong together by their
  * roles or names are possibly related, and all that is left is a loose end.
  */
-export function relateAlone(alone: readonly Alone[]): Court {
-  const relations: Relation[] = []
+export function relateAlone(unrelated: readonly Alone[]): Court {
+  const fetched = unrelated.map(relateFetched)
+  const alone = fetched.flatMap(({ rest }) => rest ?? [])
+  const relations: Relation[] = fetched.flatMap((one) => one.relations)
   const open: Alone[] = []
   const owners = countOwners(alone)
   for (const one of alone) {
@@ -55,7 +59,10 @@ const strong: ReadonlySet<ClaimSource> = new Set(['declared', 'key', 'catalogue'
 /** The services of which nothing sure tells that they sign for themselves: one such holder in a project has nobody to share with. */
 function countOwners(alone: readonly Alone[]): number {
   const unexplained = alone.filter(({ group, holders }) => {
-    const isOwn = ownPurposes.has(group.purpose) || group.purpose === 'session' || holders.every(({ isWeakName }) => isWeakName === true)
+    const isOwn =
+      ownPurposes.has(group.purpose) ||
+      group.purpose === 'session' ||
+      holders.every(({ isWeakName }) => isWeakName === true)
     return !isOwn && !holders.some(signsForItself)
   })
   return new Set(unexplained.flatMap(({ holders }) => holders.map(({ service }) => service))).size
@@ -84,7 +91,9 @@ function signsForItself({ role, roleSource }: Binding): boolean {
 function ownRelation({ group, layer, holders }: Alone, basis: RelationBasis): Relation {
   const judged = holders.map((holder) => ({ holder, judgement: judgeOwn(holder, basis, group) }))
   const order = { refused: 0, unknown: 1, accepted: 2 }
-  const [worst = judged[0]] = judged.toSorted((one, other) => order[one.judgement.result] - order[other.judgement.result])
+  const [worst = judged[0]] = judged.toSorted(
+    (one, other) => order[one.judgement.result] - order[other.judgement.result],
+  )
   const holder = worst?.holder ?? holders[0]
   return {
     group: group.id,
@@ -146,7 +155,11 @@ function meet(members: readonly Alone[]): Meeting {
 
 /** What would be refused if the two were related, of which nobody knows whether they are. */
 function doubt(reason: string): Judgement {
-  return { result: 'unknown', why: 'possible-relation', reason: `${reason}, and nothing tells surely that the two share tokens` }
+  return {
+    result: 'unknown',
+    why: 'possible-relation',
+    reason: `${reason}, and nothing tells surely that the two share tokens`,
+  }
 }
 
 /**

@@ -62,7 +62,11 @@ export function* resolveCompose(request: ComposeRequest): FileDialogue<ComposeRe
   checkConsistency(context, model, enabled)
   const services = yield* resolveServices(context, model, enabled, discovery, name)
   return {
-    project: projectOf(context, name, model, services, discovery),
+    project: {
+      ...projectOf(context, name, model, services, discovery),
+      leftOut: Array.from(entriesOf(childOf(model, 'services')).keys()).filter((service) => !enabled.has(service)),
+      sharedNetworks: findSharedNetworks(model),
+    },
     refusals: context.refusals,
     foundNothing: false,
   }
@@ -152,6 +156,14 @@ function projectOf(
           },
         }),
   }
+}
+
+function findSharedNetworks(model: ModelMapping): readonly string[] {
+  return Array.from(entriesOf(childOf(model, 'networks'))).flatMap(([key, { value }]) => {
+    const external = childOf(value, 'external')
+    const isExternal = external !== undefined && !(external.kind === 'scalar' && external.text === 'false')
+    return isExternal || childOf(value, 'name') !== undefined ? [key] : []
+  })
 }
 
 /** Where the entries of each section stand. */

@@ -46,13 +46,13 @@ function describeAssumption({ judgement, issuers, validators, purpose }: Relatio
   ]
 }
 
-function describeAddress({ judgement, validators, purpose, issuers, basis }: Relation): readonly Gap[] {
+function describeAddress({ judgement, validators, purpose }: Relation): readonly Gap[] {
   if (judgement.result !== 'unknown' || judgement.why !== 'not-asked') return []
   return [...groupBy(validators, ({ variable }) => variable).values()].map((holders) => {
     const [first] = holders
-    const host = first.fetchesFrom?.host
-    const from = host === undefined ? '' : ` from ${host}`
-    const isOutside = first.fetchesFrom?.leadsTo !== 'service'
+    const { host, service, leadsTo } = first.fetchesFrom ?? {}
+    const isOutside = leadsTo !== 'service'
+    const from = isOutside || host === undefined ? (host ?? service) : host === service ? host : `${service} (${host})`
     const names = namesOf(holders)
     const verb = names.length === 1 ? 'fetches its' : 'fetch their'
     const remedy = isOutside
@@ -61,12 +61,8 @@ function describeAddress({ judgement, validators, purpose, issuers, basis }: Rel
     return {
       ...placeOf(first),
       code: 'not-asked' as const,
-      reason: `${listNames(names)} ${verb} keys${from} (${first.variable}), which was not asked: ${remedy}`,
-      ...(isOutside
-        ? { settle: yamlOutside(purpose, names) }
-        : basis === 'itself'
-          ? {}
-          : { settle: yaml(purpose, namesOf(issuers), names) }),
+      reason: `${listNames(names)} ${verb} keys${from === undefined ? '' : ` from ${from}`} (${first.variable}), which was not asked: ${remedy}`,
+      ...(isOutside ? { settle: yamlOutside(purpose, names) } : {}),
     }
   })
 }

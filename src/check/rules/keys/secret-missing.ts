@@ -1,12 +1,13 @@
 import type { AuditView } from '../../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import { usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
 import { goesItsOwnWay, isMisnamed, unsetWords } from '../../compare/lacks-key.ts'
 import { areReplicas } from '../../compare/replicas.ts'
-import { usesKey } from '../../../relate/roles.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
+import { listUnanswered } from '../../words/list-unanswered.ts'
 import { listStale, recreate } from '../../words/recreate.ts'
 
 /**
@@ -22,6 +23,7 @@ export const secretMissing = defineRule({
   remedy: 'Give the service the variable that the other services of the group get.',
   *check(view) {
     for (const group of view.groups) yield* acrossLayers(group, (layer) => listMissing(view, group, layer))
+    yield* listUnanswered(view.court)
   },
 })
 
