@@ -53,6 +53,15 @@ export async function survey(session: EngineSession | null, options: AuditOption
     session === null ? null : (...asked) => session.readFile(...asked),
     noting(options),
   )
+  // Of files that Compose would refuse, a service may be missing here that is there.
+  if (project !== null && declarations.groups.length > 0 && compose?.refusals.length === 0) {
+    const { checkMembers } = await import('./recognise/declare/check-members.ts')
+    checkMembers(
+      declarations,
+      project,
+      Array.from(recognition.placements.values(), ({ service }) => service),
+    )
+  }
   const { dialectSensitive, readerGaps } = await compareReaders(project, request, declarations, recognition)
   const engineGaps = ownGaps(collected?.gaps ?? [], containers, options)
   const gaps = [...(compose?.refusals ?? []), ...engineGaps, ...recognition.gaps, ...readerGaps]

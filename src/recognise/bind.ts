@@ -37,7 +37,7 @@ export function roleOf(candidate: Candidate, inferred: RoleReading): RoleReading
 }
 
 /** The half of a pair that the key is, by its text where it is known, else by its name; `null` for a secret of both sides. */
-function halfOf({ form, value, reading }: Candidate): 'private' | 'public' | null {
+export function halfOf({ form, value, reading }: Candidate): 'private' | 'public' | null {
   if (form === 'x509' || form === 'jwks-url') return 'public'
   if (form === 'pem' && value !== null)
     return /PRIVATE KEY/.test(unwrapPem(value.revealText().trim())) ? 'private' : 'public'

@@ -87,7 +87,9 @@ export function* recognise({
       // Of a service whose key the user names, the catalogue expects no other.
       !(candidate.state === 'absent' && candidate.chain.length === 0 && settled.has(serviceKey(candidate.sighting))),
   )
-  const memberships = groupCandidates(inferred, sightings)
+  // Nobody of the stack shares a key with a signer outside of it by the group's name alone.
+  const outside = new Set(declared.bindings.flatMap(({ isSignedOutside, group }) => (isSignedOutside ? group.id : [])))
+  const memberships = groupCandidates(inferred, sightings, outside)
   const bindings = [
     ...declared.bindings,
     ...inferred.flatMap((candidate) => {

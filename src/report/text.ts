@@ -210,9 +210,9 @@ function renderGroup(
   ]
 }
 
-/** Where the user declares another role than the catalogue knows: the declaration wins, and that is worth a line. */
+/** Where the user declares another role than the catalogue or the key tells: the declaration wins, and that is worth a line. */
 function listContradictions(rows: readonly Row[]): readonly string[] {
-  const told = rows.filter(({ binding }) => binding.roleBasis.includes('; the catalogue would say '))
+  const told = rows.filter(({ binding }) => /; the (catalogue|key itself) would say /.test(binding.roleBasis))
   return told.map(({ binding }) => `${printable(binding.service)} is ${binding.role}: ${printable(binding.roleBasis)}`)
 }
 

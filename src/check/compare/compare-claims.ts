@@ -1,11 +1,11 @@
 import type { Binding, ClaimSetting, ClaimSettings, Fingerprint, TrustGroup } from '../../model/binding.ts'
 import type { Confidence } from '../../model/finding.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { checks, signs } from '../../relate/roles.ts'
 import type { Report } from '../define-rule.ts'
 import { listNames } from '../words/list-names.ts'
 import { listPlaces } from '../words/list-places.ts'
 import { acrossLayers, type Layer } from './across-layers.ts'
-import { checks, signs } from '../../relate/roles.ts'
 import { weakestConfidence } from './weakest-confidence.ts'
 
 /** A service with what its settings say of one claim. */
@@ -89,11 +89,18 @@ function describe(
   const [they, accept] = [listNames(services), services.length === 1 ? 'accepts' : 'accept']
   return {
     message: `${kind === 'running' ? 'as it runs now, ' : ''}${they} ${accept} another ${claim} (${listNames(variables)}) than ${issuer.service} writes into its tokens (${issuer.setting.variable})`,
-    remedy: `Give ${listNames(variables)} of ${they} the value that ${issuer.setting.variable} of ${issuer.service} has, best out of one variable.`,
+    remedy: side.some(discoversBy)
+      ? `Give ${listNames(variables)} of ${they} and ${issuer.setting.variable} of ${issuer.service} one address that both can reach; or give ${they} the address of the keys in a setting of its own (Spring: \`…_JWK_SET_URI\`), and the issuer as ${issuer.service} writes it.`
+      : `Give ${listNames(variables)} of ${they} the value that ${issuer.setting.variable} of ${issuer.service} has, best out of one variable.`,
     services: [...services, issuer.service],
     data: { variables, issuer: issuer.service, issuerVariable: issuer.setting.variable },
     locations: listPlaces([...side.map(({ setting }) => setting.location), issuer.setting.location]),
   }
+}
+
+/** Whether the service finds the keys by the very address that it accepts as the issuer. */
+function discoversBy({ fetchesFrom, variable, setting }: Stated): boolean {
+  return fetchesFrom !== undefined && setting.variable === variable
 }
 
 function overlap(one: Stated, other: Stated): boolean {

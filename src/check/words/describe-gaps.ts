@@ -12,7 +12,7 @@ export function describeGaps({ relations, looseEnds }: Court): readonly Gap[] {
   const gaps = [
     ...open.flatMap(describeUnseen),
     ...open.flatMap(describeAssumption),
-    ...open.flatMap(describeAddress),
+    ...open.flatMap((relation) => describeAddress(relation, open)),
     ...looseEnds.map(describeLooseEnd),
   ]
   return [...new Map(gaps.map((gap) => [JSON.stringify(gap), gap])).values()]
@@ -46,7 +46,10 @@ function describeAssumption({ judgement, issuers, validators, purpose }: Relatio
   ]
 }
 
-function describeAddress({ judgement, validators, purpose }: Relation): readonly Gap[] {
+function describeAddress(
+  { judgement, validators, purpose, project }: Relation,
+  open: readonly Relation[],
+): readonly Gap[] {
   if (judgement.result !== 'unknown' || judgement.why !== 'not-asked') return []
   return [...groupBy(validators, ({ variable }) => variable).values()].map((holders) => {
     const [first] = holders
@@ -62,9 +65,21 @@ function describeAddress({ judgement, validators, purpose }: Relation): readonly
       ...placeOf(first),
       code: 'not-asked' as const,
       reason: `${listNames(names)} ${verb} keys${from === undefined ? '' : ` from ${from}`} (${first.variable}), which was not asked: ${remedy}`,
-      ...(isOutside ? { settle: yamlOutside(purpose, names) } : {}),
+      ...(isOutside ? { settle: yamlOutside(purpose, listOutside(open, project, purpose)) } : {}),
     }
   })
+}
+
+/** Everybody whose signer may be outside: one declaration of a purpose is for all of them. */
+function listOutside(open: readonly Relation[], project: string, purpose: string): readonly string[] {
+  const alike = open.filter((one) => one.project === project && one.purpose === purpose)
+  return namesOf(
+    alike.flatMap(({ judgement, validators }) =>
+      judgement.result === 'unknown' && judgement.why === 'not-asked'
+        ? validators.filter(({ fetchesFrom }) => fetchesFrom?.leadsTo !== 'service')
+        : [],
+    ),
+  )
 }
 
 function describeLooseEnd({ kind, holders, purpose }: LooseEnd): Gap {

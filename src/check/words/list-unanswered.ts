@@ -40,11 +40,13 @@ function describe({ variable, fetchesFrom }: Binding, services: readonly string[
     : `${start}, and nothing in the stack answers to that name`
 }
 
-function advise({ variable, fetchesFrom }: Binding): string {
+function advise({ variable, fetchesFrom, claims }: Binding): string {
   const near = fetchesFrom?.near
-  return near === undefined
-    ? `Write the name of the service that hands out the keys into ${variable}.`
-    : `Write the name of the service that hands out the keys into ${variable}: ${near}, as it seems.`
+  const service = near === undefined ? 'the service that hands out the keys' : `${near}, as it seems`
+  // The text is what tokens must name as well: another host in it makes them refused.
+  return claims.issuer?.variable === variable
+    ? `Give the address of the keys at ${service}, in a setting of its own (Spring: \`…_JWK_SET_URI\`), and leave in ${variable} what tokens name.`
+    : `Write into ${variable} the name of ${service}.`
 }
 
 function isLoopback(host: string | undefined): boolean {

@@ -1,5 +1,5 @@
 import { groupBy } from '../../model/group-by.ts'
-import { Secret } from '../../model/secret.ts'
+import type { Secret } from '../../model/secret.ts'
 import { namesOwnIssuer, readIssuerName } from '../names/issuer-names.ts'
 import { readAnyName } from '../names/key-names.ts'
 import type { Held, Sighting } from '../sight/sighting.ts'
@@ -136,7 +136,7 @@ function ownKeyOf(sighting: Sighting, variable: string, { location, chain }: Hel
     carrier: 'environment',
     state: 'present',
     form: 'reference',
-    value: Secret.fromText(JSON.stringify(['own key', sighting.project, sighting.service])),
+    value: null,
     location,
     chain,
     issuerVariable: variable,

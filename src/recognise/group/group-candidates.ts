@@ -22,21 +22,28 @@ const confidenceOf: Readonly<Record<GroupBasis, GroupMembership['confidence']>> 
  * Puts candidates that must agree into one group, within one project and purpose: those that a recipe of the catalogue links,
  * that come from the same `${VAR}` or line of an env file, have the same normalised name, or hold the same key. Two that have
  * the same name but take it from differently named variables are not paired by that name: somebody parted them on purpose.
+ * No group gets an id of `taken`.
  */
 export function groupCandidates(
   candidates: readonly Candidate[],
   sightings: readonly Sighting[],
+  taken: ReadonlySet<string> = new Set(),
 ): ReadonlyMap<string, GroupMembership> {
   const holders = collectHolders(candidates, findServers(sightings, candidates))
   const buckets = groupBy(holders, (holder) => JSON.stringify([holder.project, holder.purpose]))
   const memberships = new Map<string, GroupMembership>()
   for (const bucket of buckets.values()) {
     const components = joinHolders(swapRetiring(bucket))
-    components.forEach(({ members, basis }, index) => {
+    let number = 0
+    for (const { members, basis } of components) {
       const { project, purpose } = members[0]
-      const id = `${project}/${purpose}${index === 0 ? '' : `-${index + 1}`}`
+      let id: string
+      do {
+        number += 1
+        id = `${project}/${purpose}${number === 1 ? '' : `-${number}`}`
+      } while (taken.has(id))
       for (const member of members) memberships.set(member.key, { id, basis, confidence: confidenceOf[basis] })
-    })
+    }
   }
   return memberships
 }
