@@ -3,9 +3,10 @@ import { wordsOf } from './name-words.ts'
 /**
  * What the name of a variable with the address of an issuer says.
  *
- * - `discovery` the service verifies tokens with the keys that the issuer publishes: settings of Spring's resource server, of
- *   .NET's bearer authentication, and whatever says so by `jwt` or `bearer`.
- * - `possible` the same where the settings beside it speak of tokens: a login by OpenID Connect has such a variable, too.
+ * - `discovery` the service verifies tokens with the keys that the issuer publishes: settings of Spring's resource server and of
+ *   .NET's bearer authentication.
+ * - `possible` the same where the service holds no key and the settings beside it speak of tokens: a login by OpenID Connect has
+ *   such a variable, too, and so has who signs.
  */
 export type IssuerNaming = 'discovery' | 'possible'
 
@@ -21,8 +22,8 @@ export function readIssuerName(name: string): IssuerNaming | null {
   const joined = joinWords(name)
   if (otherIssuers.test(joined)) return null
   if (/_resource_?server_(\w+_)?jwt_issuer_?ur[il]_/.test(joined)) return 'discovery'
-  if (/_(jwt|bearer)_(\w+_)?authority_/.test(joined) || /_jwt_(\w+_)?issuer_ur[il]_/.test(joined)) return 'discovery'
-  return /_(oidc|oauth2?|openid)_issuer_(ur[il]_)?$/.test(joined) ? 'possible' : null
+  if (/_(jwt|bearer)_(\w+_)?authority_/.test(joined)) return 'discovery'
+  return /_(oidc|oauth2?|openid)_issuer_(ur[il]_)?$|_jwt_(\w+_)?issuer_ur[il]_$/.test(joined) ? 'possible' : null
 }
 
 /**
