@@ -2,18 +2,12 @@ import type { Binding, ClaimSource, TrustGroup } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
 import type { Court, Judgement, LooseEnd, Relation, RelationBasis } from '../model/relation.ts'
 import { agree } from './agree.ts'
+import type { Alone } from './alone.ts'
 import { judgePair } from './judge-pair.ts'
 import { canMeet, kindOf } from './key-kinds.ts'
 import { relateFetched } from './relate-fetched.ts'
 import { checks, signs } from './roles.ts'
 import { isWeak } from './sides.ts'
-
-/** The holders of a group in which no token passes from one service to another. */
-export interface Alone {
-  readonly group: TrustGroup
-  readonly layer: Relation['layer']
-  readonly holders: readonly [Binding, ...Binding[]]
-}
 
 /**
  * What becomes of the holders of one project and one moment that share their key with nobody: a service that fetches its keys is

@@ -1,8 +1,8 @@
 import type { Binding } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
 import type { Judgement, Relation } from '../model/relation.ts'
+import type { Alone } from './alone.ts'
 import { judgeAddress } from './judge-pair.ts'
-import type { Alone } from './relate-alone.ts'
 import { usesKey } from './roles.ts'
 
 /** Holders without those that fetch their keys, and the relations of the latter. */

@@ -1,10 +1,11 @@
 import type { TrustGroup } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
 import type { Court, LooseEnd, Relation } from '../model/relation.ts'
+import type { Alone } from './alone.ts'
 import { layersOf } from './layers.ts'
-import { type Alone, relateAlone } from './relate-alone.ts'
-import { relateOwnKeys } from './relate-own-keys.ts'
+import { relateAlone } from './relate-alone.ts'
 import { relateGroup } from './relate-group.ts'
+import { relateOwnKeys } from './relate-own-keys.ts'
 import { holdersOf } from './sides.ts'
 
 /**

@@ -74,7 +74,8 @@ function judge(
 ): Confidence {
   if (isOutvoted) return 'likely'
   const isSameName = side.every(({ setting }) => setting.variable === issuer.setting.variable)
-  const isMeant = isSameName || basis === 'recipe' || basis === 'declared'
+  // Only who holds the private half can sign what the validators check.
+  const isMeant = isSameName || basis === 'recipe' || basis === 'declared' || issuer.roleSource === 'key'
   return claim === 'issuer' && isAlone && isMeant ? 'likely' : 'possible'
 }
 
