@@ -52,6 +52,12 @@ const defects: readonly {
   { repo: 'nextcloud/all-in-one', rules: ['comment-as-secret'], services: [] },
   { repo: 'ToolJet/ToolJet', rules: ['comment-as-secret'], services: [] },
   { repo: 'krakend/playground-community', rules: ['secret-missing', 'gap'], services: ['krakend_ce'] },
+  // Keys are fetched from the container itself, and from a name that no service of the stack bears.
+  {
+    repo: 'rodrigorodrigues/microservices-design-patterns',
+    rules: ['secret-missing'],
+    services: ['gateway', 'stock-api'],
+  },
   { repo: 'coollabsio/coolify', rules: ['purpose-reuse'], services: ['strapi'] },
   { repo: 'apache/airflow', rules: ['random-per-process'], services: [] },
 ]

@@ -173,6 +173,11 @@ export interface HoldingFacts {
   readonly isValueUnknown?: boolean
   /** Whether a symbol stands for the value (`audit --wiring`): which variable goes where is all that is compared. */
   readonly isSymbol?: boolean
+  /**
+   * Whether the service signs with a key of its own making that no file and no variable holds, as an authorization server does:
+   * only the settings for its tokens are known.
+   */
+  readonly isOwnKey?: boolean
   /** What keeps the key from being seen; it is told unless the identity of the value settles the matter. */
   readonly unseen?: Gap
   /** Whether it is declared that the tokens are signed outside of the stack. */
@@ -196,6 +201,8 @@ export interface KeyAddress {
   readonly leadsTo: 'service' | 'nobody' | 'outside' | 'unknown'
   /** The service, when it leads to one. */
   readonly service?: string
+  /** When it leads to nobody: the service that was most likely meant. */
+  readonly near?: string
 }
 
 /** A holding with its key. This is what recognition yields; it does not leave `fingerprint`. */

@@ -151,6 +151,10 @@ export interface ComposeProject {
   readonly services: readonly ComposeService[]
   /** The services that do not run because none of their profiles is active. */
   readonly leftOut: readonly LeftOutService[]
+  /**
+   * The top-level networks that containers of other projects may join: external ones, and those with a fixed name. By their key.
+   */
+  readonly sharedNetworks?: readonly string[]
   readonly defined: readonly DefinedVariable[]
   /** The top-level `x-countersign` mapping, if there is one. */
   readonly declarations?: {

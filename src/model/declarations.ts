@@ -17,6 +17,8 @@ export interface DeclaredGroup {
   readonly name: string
   readonly issuers: readonly string[]
   readonly validators: readonly string[]
+  /** The tokens are signed outside of the stack; then there are no issuers. */
+  readonly isExternal?: boolean
   /** Variable names in the order the services look them up; `${NAME}` stands for that variable of the service. First set wins. */
   readonly lookup: readonly string[]
   readonly algorithm?: string

@@ -16,6 +16,13 @@ export function roleOf(candidate: Candidate, inferred: RoleReading): RoleReading
   const { sighting, variable, known } = candidate
   const label = sighting.labels.get('countersign.role')
   if (isRole(label)) return { role: label, basis: 'its label countersign.role says so', source: 'declared' }
+  if (candidate.ownKey !== undefined) {
+    return {
+      role: 'issuer',
+      basis: `${candidate.ownKey.asker} fetches its keys, and ${variable} names it in its tokens`,
+      source: 'setting',
+    }
+  }
   const half = halfOf(candidate)
   const catalogued = known && { role: known.key.role, basis: known.key.roleBasis, source: 'catalogue' as const }
   if (half === 'private' && catalogued?.role !== 'both' && catalogued?.role !== 'bystander') {
@@ -31,7 +38,7 @@ export function roleOf(candidate: Candidate, inferred: RoleReading): RoleReading
 }
 
 /** The half of a pair that the key is, by its text where it is known, else by its name; `null` for a secret of both sides. */
-function halfOf({ form, value, reading }: Candidate): 'private' | 'public' | null {
+export function halfOf({ form, value, reading }: Candidate): 'private' | 'public' | null {
   if (form === 'x509' || form === 'jwks-url') return 'public'
   if (form === 'pem' && value !== null)
     return /PRIVATE KEY/.test(unwrapPem(value.revealText().trim())) ? 'private' : 'public'
@@ -108,6 +115,8 @@ export function bind(
         }
       : {}),
     ...(candidate.file === undefined ? {} : { file: candidate.file }),
+    ...(candidate.fetchesFrom === undefined ? {} : { fetchesFrom: candidate.fetchesFrom }),
+    ...(candidate.ownKey === undefined ? {} : { isOwnKey: true }),
     ...(candidate.unseen === undefined ? {} : { unseen: candidate.unseen }),
     nameStem: candidate.reading.stem,
     ...assumptionOf(candidate),

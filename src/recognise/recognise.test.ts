@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { answerFromMemory, type MemoryFiles, resolveInMemory } from '../../test/oracle/answer-from-memory.ts'
-import { noDeclarations } from '../model/declarations.ts'
+import { type DeclaredGroup, noDeclarations } from '../model/declarations.ts'
 import { listKnown } from '../model/known-binding.ts'
 import { noReaders } from './carry/gather-keys.ts'
 import { type Recognition, recognise } from './recognise.ts'
@@ -256,6 +256,102 @@ test('a declared role wins over the catalogue, and says so', () => {
     'issuer: countersign.yaml says so; the catalogue would say validator',
     'validator: countersign.yaml says so',
   ])
+})
+
+const asking = 'api: SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI=http://auth:9000'
+
+test.each<[string, readonly string[], Partial<DeclaredGroup>, readonly string[]]>([
+  [
+    'an issuer that others ask has a key of its own',
+    ['auth: SPRING_SECURITY_OAUTH2_AUTHORIZATIONSERVER_ISSUER=http://auth:9000', asking],
+    {},
+    [
+      'shop/access auth.SPRING_SECURITY_OAUTH2_AUTHORIZATIONSERVER_ISSUER issuer setting, own key',
+      'shop/access api.SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI validator key, fetches from service auth',
+    ],
+  ],
+  [
+    'asked by its public address',
+    ['auth: OIDC_ISSUER=https://id.example.com', 'api: JWT_ISSUER_URL=https://id.example.com'],
+    {},
+    [
+      'shop/access auth.OIDC_ISSUER issuer setting, own key',
+      'shop/access api.JWT_ISSUER_URL validator key, fetches from service auth',
+    ],
+  ],
+  [
+    'one whom nobody asks is none',
+    ['auth: SPRING_SECURITY_OAUTH2_AUTHORIZATIONSERVER_ISSUER=http://auth:9000', 'api: PORT=80'],
+    {},
+    [],
+  ],
+  [
+    'an issuer of a login is none that tokens are checked by',
+    ['auth: OIDC_ISSUER=http://auth', 'web: OIDC_ISSUER=http://auth, OIDC_CLIENT_SECRET=x, JWT_AUDIENCE=web'],
+    {},
+    [],
+  ],
+  [
+    'the same beside settings for tokens, without a client',
+    ['auth: PORT=80', 'web: OIDC_ISSUER=http://auth, JWT_AUDIENCE=web'],
+    {},
+    ['shop/access web.OIDC_ISSUER validator key, fetches from service auth'],
+  ],
+  [
+    'the address of the keys says where they are, and not that of the issuer',
+    ['auth: PORT=80', `${asking}, JWKS_URL=http://keys.example.com/`],
+    {},
+    ['shop/access api.JWKS_URL validator key, fetches from outside'],
+  ],
+  [
+    'a declared issuer from which the key is fetched needs none',
+    ['auth: PORT=80', asking],
+    { issuers: ['auth'], validators: ['api'] },
+    [
+      'shop/access auth.SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI issuer declared, own key',
+      'shop/access api.SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI validator declared, fetches from service auth',
+    ],
+  ],
+  [
+    'a declared signer outside is not that of the stack, whose key keeps to itself',
+    ['auth: JWT_SECRET=${A}', 'api: JWT_SECRET=${A}, JWKS_URL=http://keys.example.com/'],
+    { isExternal: true, validators: ['api'] },
+    [
+      'shop/access-2 auth.JWT_SECRET issuer name',
+      'shop/access api.JWKS_URL validator declared, fetches from outside, signed outside',
+      'shop/access-2 api.JWT_SECRET validator name',
+    ],
+  ],
+])('%s', (_name, texts, declared, expected) => {
+  const files = { 'compose.yaml': services(...texts.map(service)), '.env': 'A=key-a-0123456789\n' }
+  const { project } = resolveInMemory(files)
+  const group = { name: 'access', issuers: [], validators: [], lookup: [], reads: [], ...declared }
+  const groups = Object.keys(declared).length === 0 ? [] : [group]
+  const declarations = { ...noDeclarations, groups, source: 'countersign.yaml' }
+  const { bindings } = answerFromMemory(recognise({ project, containers: [], declarations }), files)
+  const shown = bindings.map((one) => {
+    const { fetchesFrom, isOwnKey, isSignedOutside } = one
+    return [
+      `${one.group.id} ${one.service}.${one.variable} ${one.role} ${one.roleSource}`,
+      ...(isOwnKey ? ['own key'] : []),
+      ...(fetchesFrom ? [['fetches from', fetchesFrom.leadsTo, fetchesFrom.service].filter(Boolean).join(' ')] : []),
+      ...(isSignedOutside ? ['signed outside'] : []),
+    ].join(', ')
+  })
+  expect(shown.toSorted()).toEqual(expected.toSorted())
+})
+
+test.each([
+  ['issuer', '-----BEGIN PUBLIC KEY-----', 'countersign.yaml says so; the key itself would say validator'],
+  ['validator', '-----BEGIN PRIVATE KEY-----', 'countersign.yaml says so; the key itself would say issuer'],
+])('a declared %s whose key says otherwise', (role, pem, basis) => {
+  const text = `services: { web: { image: x, environment: { JWT_KEY: "${pem}" } } }\n`
+  const { project } = resolveInMemory({ 'compose.yaml': text })
+  const sides = role === 'issuer' ? { issuers: ['web'], validators: [] } : { issuers: [], validators: ['web'] }
+  const group = { name: 'access', ...sides, lookup: [], reads: [] }
+  const declarations = { ...noDeclarations, groups: [group], source: 'countersign.yaml' }
+  const { bindings } = answerFromMemory(recognise({ project, containers: [], declarations }), {})
+  expect(bindings.map((one) => [one.role, one.roleBasis])).toEqual([[role, basis]])
 })
 
 test('in the midst of a rotation the previous key is what a declared group must agree on', () => {

@@ -8,6 +8,7 @@ import type { FoundKeyFile, FoundSecret, FoundToken } from '../model/found.ts'
 import type { Gap } from '../model/gap.ts'
 import { bind, roleOf } from './bind.ts'
 import type { Candidate } from './carry/candidates.ts'
+import { locateIssuers } from './carry/find-issuers.ts'
 import { findTokens } from './carry/find-tokens.ts'
 import { gatherKeys, type Looking, noReaders } from './carry/gather-keys.ts'
 import { doubtUnmarked } from './carry/unknown-values.ts'
@@ -24,6 +25,7 @@ import { type Membership, placeContainers } from './sight/membership.ts'
 import { inferRoles } from './sight/project-roles.ts'
 import type { RoleReading } from './sight/roles.ts'
 import { type Sighting, sightContainers, sightServices } from './sight/sighting.ts'
+import { readStackNames } from './sight/stack-names.ts'
 
 /** What recognition is given. */
 export interface Recognisable {
@@ -74,7 +76,11 @@ export function* recognise({
     return unseen === undefined ? candidate : { ...candidate, unseen }
   })
   const linked = linkSecrets(sightings, seen)
-  const held = followLookups(adoptForms(pairHalves(doubtUnmarked([...seen, ...linked.keys]))))
+  const held = locateIssuers(
+    sightings,
+    followLookups(adoptForms(pairHalves(doubtUnmarked([...seen, ...linked.keys])))),
+    () => readStackNames(project, placed),
+  )
   const candidates = [...held, ...expectKnown(sightings, held)]
   const roles = inferRoles(sightings, candidates)
   const declared = declareGroups(sightings, candidates, declarations)
@@ -87,7 +93,9 @@ export function* recognise({
   )
   const readRoleOf = (candidate: Candidate): RoleReading =>
     roleOf(candidate, roles.get(candidate.sighting) ?? candidate.sighting.role)
-  const memberships = groupCandidates(inferred, sightings, readRoleOf)
+  // Nobody of the stack shares a key with a signer outside of it by the group's name alone.
+  const outside = new Set(declared.bindings.flatMap(({ isSignedOutside, group }) => (isSignedOutside ? group.id : [])))
+  const memberships = groupCandidates(inferred, sightings, readRoleOf, outside)
   const bindings = [
     ...declared.bindings,
     ...inferred.flatMap((candidate) => {

@@ -14,7 +14,7 @@ import { canMeet, kindOf } from './key-kinds.ts'
 export function judgePair(issuer: Binding, validator: Binding, { confidence, resemblances }: JudgedIn): Judgement {
   return (
     judgePresence(issuer, validator) ??
-    judgeAddress(issuer, validator) ??
+    judgeFetched(issuer, validator) ??
     judgeIdentity(issuer, validator) ??
     judgeKinds(issuer, validator) ??
     judgeAlgorithms(issuer, validator) ??
@@ -42,14 +42,24 @@ function judgePresence(issuer: Binding, validator: Binding): Judgement | null {
   return null
 }
 
-/** A validator that fetches its keys: from whoever holds the private half it gets the public one. */
-function judgeAddress(issuer: Binding, { form, fetchesFrom, service }: Binding): Judgement | null {
-  if (form !== 'jwks-url') return null
+/**
+ * A validator that fetches its keys gets the public half of whatever its issuer signs with; what the two are told of algorithms
+ * and claims holds all the same.
+ */
+function judgeFetched(issuer: Binding, validator: Binding): Judgement | null {
+  if (validator.form !== 'jwks-url') return null
+  const address = judgeAddress(issuer, validator)
+  if (address.result === 'refused') return address
+  return judgeAlgorithms(issuer, validator) ?? judgeClaims(issuer, validator) ?? address
+}
+
+/** Whether the address that a validator fetches its keys from serves that of the issuer. */
+export function judgeAddress(issuer: Binding, { fetchesFrom, service }: Binding): Judgement {
   if (fetchesFrom?.leadsTo === 'nobody') {
     return { result: 'refused', step: 'key', reason: `${service} fetches its keys where nobody answers` }
   }
   const isFromIssuer = fetchesFrom?.leadsTo === 'service' && fetchesFrom.service === issuer.service
-  if (isFromIssuer && (issuer.keys.some(({ kind }) => kind === 'private') || issuer.form === 'reference')) {
+  if (isFromIssuer && holdsPrivateHalf(issuer)) {
     return { result: 'accepted', reason: `${service} fetches the public key from ${issuer.service}` }
   }
   return {
@@ -57,6 +67,10 @@ function judgeAddress(issuer: Binding, { form, fetchesFrom, service }: Binding):
     why: 'not-asked',
     reason: `the address that ${service} fetches its keys from was not asked`,
   }
+}
+
+function holdsPrivateHalf({ keys, form, isOwnKey }: Binding): boolean {
+  return keys.some(({ kind }) => kind === 'private') || (form === 'reference' && isOwnKey !== true)
 }
 
 /** Values of which only the identity is known. */

@@ -2,17 +2,12 @@ import type { Binding, ClaimSource, TrustGroup } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
 import type { Court, Judgement, LooseEnd, Relation, RelationBasis } from '../model/relation.ts'
 import { agree } from './agree.ts'
+import type { Alone } from './alone.ts'
 import { judgePair } from './judge-pair.ts'
 import { canMeet, kindOf } from './key-kinds.ts'
+import { relateFetched } from './relate-fetched.ts'
 import { checks, signs } from './roles.ts'
 import { isWeak } from './sides.ts'
-
-/** The holders of a group in which no token passes from one service to another. */
-export interface Alone {
-  readonly group: TrustGroup
-  readonly layer: Relation['layer']
-  readonly holders: readonly [Binding, ...Binding[]]
-}
 
 /** What is known of the rest of the stack. */
 export interface Surroundings {
@@ -23,12 +18,14 @@ export interface Surroundings {
 }
 
 /**
- * What becomes of the holders of one project and one moment that share their key with nobody: a service that signs for itself is
- * its own relation; of the others, those that hold the same key are related all the same, those that may belong together by their
- * roles or names are possibly related, and all that is left is a loose end.
+ * What becomes of the holders of one project and one moment that share their key with nobody: a service that fetches its keys is
+ * judged by its address, one that signs for itself is its own relation; of the others, those that hold the same key are related all
+ * the same, those that may belong together by their roles or names are possibly related, and all that is left is a loose end.
  */
-export function relateAlone(alone: readonly Alone[], stack: Surroundings): Court {
-  const relations: Relation[] = []
+export function relateAlone(unrelated: readonly Alone[], stack: Surroundings): Court {
+  const fetched = unrelated.map(relateFetched)
+  const alone = fetched.flatMap(({ rest }) => rest ?? [])
+  const relations: Relation[] = fetched.flatMap((one) => one.relations)
   const open: Alone[] = []
   const owners = countOwners(alone)
   for (const one of alone) {

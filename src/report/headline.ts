@@ -82,6 +82,8 @@ function describeInconsistency(report: AuditReport): string {
     const cell = refused.find(({ validator }) => validator === services[0]) ?? refused[0]
     if (cell === undefined) continue
     const refusers = new Set(refused.filter(({ issuer }) => issuer === cell.issuer).map(({ validator }) => validator))
+    // A validator whose signer nobody knows stands for both.
+    if (cell.issuer === cell.validator) return `${listNames([...refusers])} can check no token`
     return `${listNames([...refusers])} ${refusers.size === 1 ? 'refuses' : 'refuse'} tokens of ${printable(cell.issuer)}`
   }
   return `look at ${listNames(blocking.flatMap((finding) => finding.services))}`

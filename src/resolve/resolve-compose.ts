@@ -153,6 +153,7 @@ function projectOf(
     files: Array.from(files, (path) => shownName(context, path)),
     services,
     leftOut: leftOutServices(model, enabled),
+    sharedNetworks: findSharedNetworks(model),
     defined: definedVariables(context, discovery),
     ...(declarations === undefined
       ? {}
@@ -187,6 +188,14 @@ function leftOutServices(model: ModelMapping, enabled: ReadonlyMap<string, Model
 function namesOf(environment: ModelNode | undefined): readonly string[] {
   if (environment?.kind === 'mapping') return Array.from(environment.entries.keys())
   return nodesOf(environment).flatMap((node) => /^[^=]+/.exec(textOf(node) ?? '')?.[0] ?? [])
+}
+
+function findSharedNetworks(model: ModelMapping): readonly string[] {
+  return Array.from(entriesOf(childOf(model, 'networks'))).flatMap(([key, { value }]) => {
+    const external = childOf(value, 'external')
+    const isExternal = external !== undefined && !(external.kind === 'scalar' && external.text === 'false')
+    return isExternal || childOf(value, 'name') !== undefined ? [key] : []
+  })
 }
 
 /** Where the entries of each section stand. */

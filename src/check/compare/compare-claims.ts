@@ -63,7 +63,9 @@ function describe(
   const own: Confidence = isKnown ? 'certain' : 'likely'
   return {
     message: `${layer === 'running' ? 'as it runs now, ' : ''}${they} ${accept} another ${claim} (${listNames(variables)}) than ${issuer.binding.service} writes into its tokens (${written})`,
-    remedy: `Give ${listNames(variables)} of ${they} the value that ${written} of ${issuer.binding.service} has, best out of one variable.`,
+    remedy: side.some(discoversBy)
+      ? `Give ${listNames(variables)} of ${they} and ${written} of ${issuer.binding.service} one address that both can reach; or give ${they} the address of the keys in a setting of its own (Spring: \`…_JWK_SET_URI\`), and the issuer as ${issuer.binding.service} writes it.`
+      : `Give ${listNames(variables)} of ${they} the value that ${written} of ${issuer.binding.service} has, best out of one variable.`,
     group,
     confidence: weakestConfidence(confidence, own),
     services: [...services, issuer.binding.service],
@@ -75,4 +77,9 @@ function describe(
 /** Whether what the service does with the setting is known, and not read off its name. */
 function isSure({ roleSource }: Binding): boolean {
   return roleSource === 'declared' || roleSource === 'catalogue' || roleSource === 'code'
+}
+
+/** Whether the service finds the keys by the very address that it accepts as the issuer. */
+function discoversBy({ binding, setting }: Stated): boolean {
+  return binding.fetchesFrom !== undefined && setting.variable === binding.variable
 }

@@ -14,7 +14,7 @@ export function describeGaps({ relations, looseEnds }: Court): readonly Gap[] {
   const gaps = [
     ...open.flatMap(describeUnseen),
     ...describeAssumptions(open),
-    ...open.flatMap(describeAddress),
+    ...open.flatMap((relation) => describeAddress(relation, open)),
     ...looseEnds.map(describeLooseEnd),
   ]
   return [...new Map(gaps.map((gap) => [JSON.stringify(gap), gap])).values()]
@@ -94,13 +94,16 @@ function describeAssumption(relations: readonly [Relation, ...Relation[]]): Gap 
   }
 }
 
-function describeAddress({ judgement, validators, purpose, issuers, basis }: Relation): readonly Gap[] {
+function describeAddress(
+  { judgement, validators, purpose, project }: Relation,
+  open: readonly Relation[],
+): readonly Gap[] {
   if (judgement.result !== 'unknown' || judgement.why !== 'not-asked') return []
   return [...groupBy(validators, ({ variable }) => variable).values()].map((holders) => {
     const [first] = holders
-    const host = first.fetchesFrom?.host
-    const from = host === undefined ? '' : ` from ${host}`
-    const isOutside = first.fetchesFrom?.leadsTo !== 'service'
+    const { host, service, leadsTo } = first.fetchesFrom ?? {}
+    const isOutside = leadsTo !== 'service'
+    const from = isOutside || host === undefined ? (host ?? service) : host === service ? host : `${service} (${host})`
     const names = namesOf(holders)
     const verb = names.length === 1 ? 'fetches its' : 'fetch their'
     const remedy = isOutside
@@ -109,14 +112,22 @@ function describeAddress({ judgement, validators, purpose, issuers, basis }: Rel
     return {
       ...placeOf(first),
       code: 'not-asked' as const,
-      reason: `${listNames(names)} ${verb} keys${from} (${first.variable}), which was not asked: ${remedy}`,
-      ...(isOutside
-        ? { settle: yamlOutside(purpose, names) }
-        : basis === 'itself'
-          ? {}
-          : { settle: yaml(purpose, namesOf(issuers), names) }),
+      reason: `${listNames(names)} ${verb} keys${from === undefined ? '' : ` from ${from}`} (${first.variable}), which was not asked: ${remedy}`,
+      ...(isOutside ? { settle: yamlOutside(purpose, listOutside(open, project, purpose)) } : {}),
     }
   })
+}
+
+/** Everybody whose signer may be outside: one declaration of a purpose is for all of them. */
+function listOutside(open: readonly Relation[], project: string, purpose: string): readonly string[] {
+  const alike = open.filter((one) => one.project === project && one.purpose === purpose)
+  return namesOf(
+    alike.flatMap(({ judgement, validators }) =>
+      judgement.result === 'unknown' && judgement.why === 'not-asked'
+        ? validators.filter(({ fetchesFrom }) => fetchesFrom?.leadsTo !== 'service')
+        : [],
+    ),
+  )
 }
 
 function describeLooseEnd({ kind, holders, purpose }: LooseEnd): Gap {

@@ -1,4 +1,11 @@
-import type { BindingState, Carrier, FileInContainer, KeyForm, ReadingAssumption } from '../../model/binding.ts'
+import type {
+  BindingState,
+  Carrier,
+  FileInContainer,
+  KeyAddress,
+  KeyForm,
+  ReadingAssumption,
+} from '../../model/binding.ts'
 import type { ProvenanceStep } from '../../model/compose.ts'
 import type { Gap } from '../../model/gap.ts'
 import type { Location } from '../../model/location.ts'
@@ -32,6 +39,12 @@ export interface Candidate {
   readonly unseen?: Gap
   /** What its reader is taken to do to the text, and nothing proves. */
   readonly assumes?: ReadingAssumption
+  /** Where its keys are fetched, of one that has an address of keys. */
+  readonly fetchesFrom?: KeyAddress
+  /** The variable that says which issuer its tokens name, where the names of settings beside it do not tell. */
+  readonly issuerVariable?: string
+  /** That it is no key in sight but the one which an issuer makes by itself; with a service that asks the issuer for it. */
+  readonly ownKey?: { readonly asker: string }
 }
 
 /** The keys among a sighting's variables: those that the catalogue knows for its product, and those whose name says so. */

@@ -11,6 +11,7 @@ import { carryKeys } from './carriers/carry-keys.ts'
 import { carryFile } from './carriers/carry-value.ts'
 import type { CarrierScene } from './carriers/scene.ts'
 import { findDocumentTokens } from './document-tokens.ts'
+import { findDiscovery } from './find-issuers.ts'
 import type { TokenText } from './find-tokens.ts'
 import { supportWeak } from './weak-keys.ts'
 
@@ -151,5 +152,9 @@ function* settle(
     const candidate = candidateOfCarried(sighting, key)
     if (candidate !== null) settled.push({ candidate, gap: key.unseen })
   }
-  return settled
+  const discovered = findDiscovery(
+    sighting,
+    settled.map(({ candidate }) => candidate),
+  )
+  return [...settled, ...discovered.map((candidate) => ({ candidate, gap: undefined }))]
 }

@@ -48,7 +48,10 @@ function claimOf(
     const values = secretsOf(Array.isArray(inKey) ? inKey : [inKey])
     return values && { variable: candidate.variable, location: candidate.location, values }
   }
-  for (const [variable, held] of settingsFor(candidate, kind, variables)) {
+  const { sighting, issuerVariable } = candidate
+  const isTold = kind === 'issuer' && variables === undefined && issuerVariable !== undefined
+  const told = isTold ? lookUp(sighting, [issuerVariable]) : []
+  for (const [variable, held] of [...told, ...settingsFor(candidate, kind, variables)]) {
     const values = secretsOf(splitList(held.value?.revealText() ?? ''))
     if (values !== null) return { variable, location: held.location, values }
   }

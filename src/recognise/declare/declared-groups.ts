@@ -1,7 +1,7 @@
 import type { ClaimSettings, GroupMembership, ResolvedBinding, Role } from '../../model/binding.ts'
 import type { Declarations, DeclaredGroup } from '../../model/declarations.ts'
 import type { Secret } from '../../model/secret.ts'
-import { bind } from '../bind.ts'
+import { bind, halfOf } from '../bind.ts'
 import type { Candidate } from '../carry/candidates.ts'
 import { readForm } from '../carry/forms.ts'
 import { comparableText } from '../group/comparable-text.ts'
@@ -26,7 +26,7 @@ export function declareGroups(
   for (const declared of declarations.groups) {
     const members = sightings
       .filter(({ service, isVisible }) => isVisible && declaredRole(declared, service) !== null)
-      .map((sighting) => findHeld(declared, sighting, candidates))
+      .flatMap((sighting) => findMembers(declared, sighting, candidates))
     for (const current of members) {
       const { sighting } = current
       const role = declaredRole(declared, sighting.service)
@@ -40,7 +40,11 @@ export function declareGroups(
         basis: 'declared',
         confidence: 'certain',
       }
-      const reason = { role, basis: declaredBasis(declarations.source, overruled), source: 'declared' as const }
+      const reason = {
+        role,
+        basis: declaredBasis(declarations.source, overruled, found, role),
+        source: 'declared' as const,
+      }
       const binding = bind({ ...found, reading: { ...found.reading, purpose: declared.name } }, group, reason)
       const algorithms =
         declared.algorithm === undefined || binding.algorithms.length > 0 ? {} : { algorithms: [declared.algorithm] }
@@ -48,6 +52,7 @@ export function declareGroups(
         ...binding,
         ...algorithms,
         ...(overruled === null ? {} : { overruledRole: overruled }),
+        ...(declared.isExternal === true ? { isSignedOutside: true } : {}),
         claims: { ...binding.claims, ...declaredClaims(declared) },
         ...(binding.state === 'absent' ? { expectedBecause: reason.basis } : {}),
       })
@@ -96,7 +101,12 @@ function declaredClaims({ claims }: DeclaredGroup): ClaimSettings<Secret> {
 }
 
 /** A declaration wins over the catalogue, and says so. */
-function declaredBasis(source: string, overruled: Role | null): string {
+function declaredBasis(source: string, overruled: Role | null, candidate: Candidate, role: Role): string {
+  const { state, ownKey } = candidate
+  const half = state === 'present' && ownKey === undefined ? halfOf(candidate) : null
+  // Who holds a private half can check as well as sign.
+  if (half === 'public' && role !== 'validator') return `${source} says so; the key itself would say validator`
+  if (half === 'private' && role === 'validator') return `${source} says so; the key itself would say issuer`
   return `${source} says so${overruled === null ? '' : `; the catalogue would say ${overruled}`}`
 }
 
@@ -118,6 +128,18 @@ function expandLookup(group: DeclaredGroup, sighting: Sighting): readonly string
     })
     return isKnown ? [expanded] : []
   })
+}
+
+/**
+ * What a service holds as a member. A signer outside of the stack is most likely the one whose keys it fetches; it may ask several,
+ * and hold a key of the stack's beside them.
+ */
+function findMembers(group: DeclaredGroup, sighting: Sighting, candidates: readonly Candidate[]): readonly Candidate[] {
+  const fetching = candidates.filter(
+    ({ sighting: own, form, reading }) => own === sighting && form === 'jwks-url' && reading.purpose === group.name,
+  )
+  if (group.isExternal === true && group.lookup.length === 0 && fetching.length > 0) return fetching
+  return [findHeld(group, sighting, candidates)]
 }
 
 function findHeld(group: DeclaredGroup, sighting: Sighting, candidates: readonly Candidate[]): Candidate {
@@ -150,6 +172,13 @@ function findHeld(group: DeclaredGroup, sighting: Sighting, candidates: readonly
         own.find((candidate) => candidate.reading.purpose === group.name) ??
         (own.length === 1 ? own[0] : undefined))
   if (inferred !== undefined) return inferred
+  const asker = candidates.find(
+    ({ sighting: other, fetchesFrom }) =>
+      fetchesFrom?.service === sighting.service &&
+      other.project === sighting.project &&
+      group.validators.includes(other.service),
+  )
+  if (asker !== undefined && group.issuers.includes(sighting.service)) return declaredOwnKey(sighting, asker)
   const peer = candidates.find(
     (candidate) =>
       candidate.sighting.project === sighting.project &&
@@ -168,5 +197,22 @@ function findHeld(group: DeclaredGroup, sighting: Sighting, candidates: readonly
     value: null,
     location: sighting.location,
     chain: [],
+  }
+}
+
+/** The key of an issuer from which a validator of its group fetches it: nobody has to give it to the issuer. */
+function declaredOwnKey(sighting: Sighting, { sighting: asker, variable, reading }: Candidate): Candidate {
+  return {
+    sighting,
+    variable,
+    reading: { ...reading, half: 'private' },
+    known: null,
+    carrier: 'environment',
+    state: 'present',
+    form: 'reference',
+    value: null,
+    location: sighting.location,
+    chain: [],
+    ownKey: { asker: asker.service },
   }
 }

@@ -12,6 +12,13 @@ test('reads are taken over', () => {
   expect(group?.reads).toEqual([{ service: 'worker', file: '.env', dialect: 'dotenv' }])
 })
 
+test('a signer outside of the stack stands in place of issuers', () => {
+  const external = (more: object) =>
+    ({ groups: { access: { external: true, validators: ['api'], ...more } } }) as PlainValue
+  expect(read(external({})).groups[0]).toMatchObject({ isExternal: true, issuers: [], validators: ['api'] })
+  expect(() => read(external({ issuers: ['auth'] }))).toThrow('external: true and issuers exclude each other')
+})
+
 test.each([
   ['an unknown dialect', { file: '.env', dialect: 'dotnev' }, 'unknown dialect: “dotnev”', 'Did you mean “dotenv”?'],
   ['an unknown key', { file: '.env', dialekt: 'dotenv', dialect: 'dotenv' }, '“dialekt”', 'Did you mean “dialect”?'],

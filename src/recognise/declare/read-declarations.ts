@@ -37,16 +37,22 @@ export function readDeclarations(
   for (const rule of [...Object.keys(severities), ...waivers.map((waiver) => waiver.rule)]) {
     if (!ruleIds.includes(rule)) throw unknownWord(source, 'rule', rule, ruleIds)
   }
+  for (const [group, { external, issuers }] of Object.entries(groups)) {
+    if (external && issuers.length > 0) throw twoSigners(source, group)
+  }
   return {
-    groups: Object.entries(groups).map(([group, { algorithm, issuers, validators, lookup, reads, claims }]) => ({
-      name: group,
-      issuers,
-      validators,
-      lookup,
-      reads: Object.entries(reads).map(([service, { file, dialect }]) => readOf(service, file, dialect, source)),
-      ...(algorithm === undefined ? {} : { algorithm: algorithm.toUpperCase() }),
-      ...(claims === undefined ? {} : { claims: claimsOf(claims, locate(`groups.${group}`)) }),
-    })),
+    groups: Object.entries(groups).map(
+      ([group, { algorithm, issuers, validators, external, lookup, reads, claims }]) => ({
+        name: group,
+        issuers,
+        validators,
+        ...(external ? { isExternal: true } : {}),
+        lookup,
+        reads: Object.entries(reads).map(([service, { file, dialect }]) => readOf(service, file, dialect, source)),
+        ...(algorithm === undefined ? {} : { algorithm: algorithm.toUpperCase() }),
+        ...(claims === undefined ? {} : { claims: claimsOf(claims, locate(`groups.${group}`)) }),
+      }),
+    ),
     probes: readProbes(probes, locate),
     logins: readLogins(logins, locate, source),
     severity: severities,
@@ -59,6 +65,12 @@ export function readDeclarations(
     })),
     source,
   }
+}
+
+function twoSigners(source: string, group: string): AuditError {
+  return new AuditError('configuration', `${source}: groups.${group}: external: true and issuers exclude each other`, {
+    hint: 'Name the issuers if they are services of the stack; else leave them out',
+  })
 }
 
 function readOf(service: string, file: string, dialect: string, source: string): DeclaredRead {

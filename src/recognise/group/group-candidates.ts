@@ -26,11 +26,13 @@ const confidenceOf: Readonly<Record<GroupBasis, GroupMembership['confidence']>> 
  * that come from the same `${VAR}` or line of an env file, have the same normalised name, hold the same key (or one that differs
  * by what people add by mistake), or are the only one that signs and the only one that checks. Two that have
  * the same name but take it from differently named variables are not paired by that name: somebody parted them on purpose.
+ * No group gets an id of `taken`.
  */
 export function groupCandidates(
   candidates: readonly Candidate[],
   sightings: readonly Sighting[],
   roleOf: (candidate: Candidate) => RoleReading,
+  taken: ReadonlySet<string> = new Set(),
 ): ReadonlyMap<string, GroupMembership> {
   const holders = collectHolders(candidates, findServers(sightings, candidates), roleOf)
   const calls = findCalls(sightings)
@@ -38,11 +40,16 @@ export function groupCandidates(
   const memberships = new Map<string, GroupMembership>()
   for (const bucket of buckets.values()) {
     const components = joinHolders(swapRetiring(bucket), calls)
-    components.forEach(({ members, basis }, index) => {
+    let number = 0
+    for (const { members, basis } of components) {
       const { project, purpose } = members[0]
-      const id = `${project}/${purpose}${index === 0 ? '' : `-${index + 1}`}`
+      let id: string
+      do {
+        number += 1
+        id = `${project}/${purpose}${number === 1 ? '' : `-${number}`}`
+      } while (taken.has(id))
       for (const member of members) memberships.set(member.key, { id, basis, confidence: confidenceOf[basis] })
-    })
+    }
   }
   return memberships
 }

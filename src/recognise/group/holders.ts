@@ -62,11 +62,10 @@ function isPrivateHalf({ form, value, reading, state }: Candidate): boolean {
   return (form === 'path' || form === 'reference') && reading.half === 'private'
 }
 
-function serverOf({ sighting, form, value }: Candidate, servers: ReadonlySet<string>): string | null {
-  if (form !== 'jwks-url' || value === null) return null
-  const host = /https?:\/\/([\w.-]+)/.exec(value.revealText())?.[1] ?? ''
-  const isOther = host !== sighting.service && servers.has(`${sighting.project} ${host}`)
-  return isOther ? host : null
+function serverOf({ sighting, fetchesFrom }: Candidate, servers: ReadonlySet<string>): string | null {
+  const server = fetchesFrom?.service
+  if (server === undefined || server === sighting.service) return null
+  return servers.has(`${sighting.project} ${server}`) ? server : null
 }
 
 /** The holders among the candidates, each with what it may have in common with others. */

@@ -6,7 +6,8 @@ export type CompanionKind = 'algorithm' | 'issuer' | 'audience' | 'expiry' | 'he
 
 const companions: readonly (readonly [CompanionKind, RegExp])[] = [
   ['algorithm', /(^|_)(alg|algs|algorithm|algorithms|sign_type)$/],
-  ['issuer', /(^|_)(iss|issuer|issuers)$/],
+  // Whoever discovers the keys at an issuer's address accepts only tokens that name it to the letter (RFC 8414 §3.3).
+  ['issuer', /(^|_)((iss|issuer|issuers)(_ur[il])?|issuerur[il])$/],
   ['audience', /(^|_)(aud|audience|audiences)$/],
   [
     'expiry',

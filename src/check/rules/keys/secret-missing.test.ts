@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Binding } from '../../../model/binding.ts'
+import type { Binding, Fingerprint } from '../../../model/binding.ts'
 import { group, holds, runs, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { secretMissing } from './secret-missing.ts'
@@ -81,4 +81,71 @@ test('missing in the files and in the container is one finding with both places'
       waived: null,
     },
   ])
+})
+
+const fetches = (service: string, facts: Partial<Binding> = {}): Binding =>
+  holds(service, null, {
+    state: 'present',
+    form: 'jwks-url',
+    variable: 'JWKS_URL',
+    fetchesFrom: { host: 'oauth', leadsTo: 'nobody' },
+    ...facts,
+  })
+
+test.each<[string, readonly Binding[], readonly (readonly [string, string])[]]>([
+  [
+    'keys of a name that nobody bears',
+    [fetches('api', { fetchesFrom: { host: 'oauth', leadsTo: 'nobody', near: 'auth' } })],
+    [
+      [
+        'api fetches its keys from oauth (JWKS_URL), and nothing in the stack answers to that name',
+        'Write into JWKS_URL the name of auth, as it seems.',
+      ],
+    ],
+  ],
+  [
+    'by several, beside a signer',
+    [fetches('api'), fetches('jobs'), holds('auth', 'A', { role: 'issuer', roleSource: 'key' })],
+    [
+      [
+        'api and jobs fetch their keys from oauth (JWKS_URL), and nothing in the stack answers to that name',
+        'Write into JWKS_URL the name of the service that hands out the keys.',
+      ],
+    ],
+  ],
+  [
+    'of its own container, by the issuer that tokens must name',
+    [
+      fetches('api', {
+        fetchesFrom: { host: 'localhost', leadsTo: 'nobody' },
+        claims: {
+          issuer: { variable: 'JWKS_URL', location: { file: 'compose.yaml' }, values: ['fp1:0' as Fingerprint] },
+        },
+      }),
+    ],
+    [
+      [
+        'api fetches its keys from localhost (JWKS_URL), which inside of its container is the container itself',
+        'Give the address of the keys at the service that hands out the keys, in a setting of its own (Spring: `…_JWK_SET_URI`), and leave in JWKS_URL what tokens name.',
+      ],
+    ],
+  ],
+  [
+    'a host that may not be shown',
+    [fetches('api', { fetchesFrom: { leadsTo: 'nobody' } })],
+    [
+      [
+        'api fetches its keys by JWKS_URL, and nothing in the stack answers to that name',
+        'Write into JWKS_URL the name of the service that hands out the keys.',
+      ],
+    ],
+  ],
+  ['keys of a service', [fetches('api', { fetchesFrom: { host: 'auth', leadsTo: 'service', service: 'auth' } })], []],
+  ['keys of a host outside', [fetches('api', { fetchesFrom: { host: 'idp.example', leadsTo: 'outside' } })], []],
+  ['declared to be signed outside', [fetches('api', { isSignedOutside: true })], []],
+  ['a bystander', [fetches('api', { role: 'bystander' })], []],
+])('%s', (_name, bindings, told) => {
+  const findings = check(bindings)
+  expect(findings.map(({ message, remedy }) => [message, remedy])).toEqual(told)
+  expect(findings.every(({ confidence, severity }) => confidence === 'likely' && severity === 'error')).toBe(true)
 })

@@ -8,6 +8,7 @@ import { weakestConfidence } from '../../compare/weakest-confidence.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
+import { listUnanswered } from '../../words/list-unanswered.ts'
 import { listStale, recreate } from '../../words/recreate.ts'
 
 /**
@@ -24,6 +25,7 @@ export const secretMissing = defineRule({
   needs: ['files'],
   *check(view) {
     for (const group of view.groups) yield* acrossLayers(group, (layer) => listMissing(view, group, layer))
+    yield* listUnanswered(view.court)
   },
 })
 

@@ -1,0 +1,54 @@
+import type { Binding } from '../../model/binding.ts'
+import { groupBy } from '../../model/group-by.ts'
+import type { Court } from '../../model/relation.ts'
+import type { Report } from '../define-rule.ts'
+import { listNames } from './list-names.ts'
+import { listPlaces } from './list-places.ts'
+
+/** The validators that fetch their keys from a name that nobody bears: they get none, and refuse every token. */
+export function* listUnanswered({ relations }: Court): Iterable<Report> {
+  const refused = relations.filter(({ judgement }) => judgement.result === 'refused' && judgement.step === 'key')
+  const found = refused.flatMap(({ group, validators }) =>
+    validators
+      .filter(({ fetchesFrom }) => fetchesFrom?.leadsTo === 'nobody')
+      .map((validator) => ({ group, validator })),
+  )
+  const alike = groupBy(found, ({ group, validator: { project, variable, fetchesFrom } }) =>
+    JSON.stringify([group, project, variable, fetchesFrom?.host]),
+  )
+  for (const [{ group, validator }, ...others] of alike.values()) {
+    const holders = [validator, ...others.map((one) => one.validator)]
+    const services = [...new Set(holders.map(({ service }) => service))]
+    yield {
+      message: describe(validator, services),
+      remedy: advise(validator),
+      group,
+      confidence: 'likely',
+      services,
+      data: { variable: validator.variable, ...(validator.fetchesFrom?.near && { near: validator.fetchesFrom.near }) },
+      locations: listPlaces(holders.map(({ location }) => location)),
+    }
+  }
+}
+
+function describe({ variable, fetchesFrom }: Binding, services: readonly string[]): string {
+  const fetches = services.length === 1 ? 'fetches its keys' : 'fetch their keys'
+  const from = fetchesFrom?.host === undefined ? 'by' : `from ${fetchesFrom.host} (`
+  const start = `${listNames(services)} ${fetches} ${from}${fetchesFrom?.host === undefined ? ` ${variable}` : `${variable})`}`
+  return isLoopback(fetchesFrom?.host)
+    ? `${start}, which inside of its container is the container itself`
+    : `${start}, and nothing in the stack answers to that name`
+}
+
+function advise({ variable, fetchesFrom, claims }: Binding): string {
+  const near = fetchesFrom?.near
+  const service = near === undefined ? 'the service that hands out the keys' : `${near}, as it seems`
+  // The text is what tokens must name as well: another host in it makes them refused.
+  return claims.issuer?.variable === variable
+    ? `Give the address of the keys at ${service}, in a setting of its own (Spring: \`…_JWK_SET_URI\`), and leave in ${variable} what tokens name.`
+    : `Write into ${variable} the name of ${service}.`
+}
+
+function isLoopback(host: string | undefined): boolean {
+  return host !== undefined && /^(localhost|0\.0\.0\.0|127\.[\d.]+|\[::1\])$/.test(host)
+}

@@ -1,0 +1,33 @@
+import type { KeyAddress } from '../../model/binding.ts'
+import { symbolStart } from '../../model/wiring-symbol.ts'
+import { sourcesOf } from '../group/origins.ts'
+import { readKeyName } from '../names/key-names.ts'
+import type { FindHost } from '../sight/stack-names.ts'
+import type { Candidate } from './candidates.ts'
+
+/** From the most that an address can tell to the least; of several addresses the first that answers serves the keys. */
+const order: readonly KeyAddress['leadsTo'][] = ['service', 'outside', 'unknown', 'nobody']
+
+const aHostName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9_.-]*[a-z0-9])?$/i
+
+/** Where a candidate's keys are fetched; `undefined` when it holds keys and no address. */
+export function locateKeys({ form, value, chain, sighting }: Candidate, findHost: FindHost): KeyAddress | undefined {
+  if (form !== 'jwks-url') return undefined
+  const text = value?.revealText() ?? ''
+  const urls = text.includes(symbolStart) ? [] : readUrls(text)
+  // What comes out of a variable that is named like a secret is not told, whatever it looks like.
+  const isTellable = !sourcesOf(chain).some(
+    (name) => readKeyName(name) !== null || /secret|passw|token|credential/i.test(name),
+  )
+  const addresses = urls.map(({ hostname, port, protocol }): KeyAddress => {
+    const found = findHost(hostname, port || (protocol === 'https:' ? '443' : '80'), sighting)
+    return { ...(isTellable && aHostName.test(hostname) ? { host: hostname } : {}), ...found }
+  })
+  const [first] = addresses.toSorted((one, other) => order.indexOf(one.leadsTo) - order.indexOf(other.leadsTo))
+  return first ?? { leadsTo: 'unknown' }
+}
+
+/** The addresses in a text: one, several with commas between them, or one in a JSON document. */
+function readUrls(text: string): readonly URL[] {
+  return (text.match(/https?:\/\/[^\s"',}\]]+/gi) ?? []).flatMap((url) => (URL.canParse(url) ? [new URL(url)] : []))
+}
