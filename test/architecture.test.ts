@@ -8,6 +8,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   collect: ['model'],
   resolve: ['model'],
   recognise: ['model'],
+  'read-code': ['model'],
   fingerprint: ['model'],
   token: ['model', 'fingerprint'],
   probe: ['model', 'token'],
@@ -52,7 +53,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Who may look into a secret: who tells the form, who makes the fingerprint, and who makes and sends tokens. */
-const mayReveal = ['model', 'recognise', 'fingerprint', 'token', 'probe', 'mint.ts']
+const mayReveal = ['model', 'read-code', 'recognise', 'fingerprint', 'token', 'probe', 'mint.ts']
 
 /** Packages that have rooms of their own; their types go nowhere else. */
 const roomsOfPackage: Readonly<Record<string, readonly string[]>> = {
@@ -65,6 +66,7 @@ const roomsOfPackage: Readonly<Record<string, readonly string[]>> = {
   '@zxcvbn-ts/language-en/dist/commonWords.json.cjs': ['fingerprint'],
   '@zxcvbn-ts/language-en/dist/firstnames.json.cjs': ['fingerprint'],
   '@zxcvbn-ts/language-en/dist/wikipedia.json.cjs': ['fingerprint'],
+  'web-tree-sitter': ['collect'],
   undici: ['probe'],
   ws: ['probe'],
   zod: ['recognise'],

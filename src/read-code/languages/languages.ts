@@ -1,0 +1,42 @@
+import type { CodeLanguage } from '../../model/code.ts'
+import type { SyntaxNode } from '../../model/syntax.ts'
+import { javascriptLibraries } from '../libraries/javascript-libraries.ts'
+import { pythonLibraries } from '../libraries/python-libraries.ts'
+import type { LibraryRules } from '../libraries/use-sketch.ts'
+import { javascriptRules } from '../rules/javascript-rules.ts'
+import type { LanguageRules } from '../rules/language-rules.ts'
+import { pythonRules } from '../rules/python-rules.ts'
+import type { FileSketch, SourceFile } from '../sketch.ts'
+import { sketchJavaScript } from './javascript.ts'
+import { sketchPython } from './python.ts'
+
+/** All that is known of one language. */
+export interface LanguageReader {
+  readonly sketch: (source: SourceFile, root: SyntaxNode) => FileSketch
+  readonly rules: LanguageRules
+  readonly libraries: LibraryRules
+  /** A file without any of these words reads no configuration. */
+  readonly environment: RegExp
+}
+
+const script: LanguageReader = {
+  sketch: sketchJavaScript,
+  rules: javascriptRules,
+  libraries: javascriptLibraries,
+  environment: /process\.env|\.env\b|ConfigService|registerAs|Deno\.env|secret/i,
+}
+
+const python: LanguageReader = {
+  sketch: sketchPython,
+  rules: pythonRules,
+  libraries: pythonLibraries,
+  environment: /environ|getenv|decouple|BaseSettings|environs|dynaconf|starlette\.config|secret/i,
+}
+
+/** The reader of each language. */
+export const languages: ReadonlyMap<CodeLanguage, LanguageReader> = new Map<CodeLanguage, LanguageReader>([
+  ['python', python],
+  ['javascript', script],
+  ['typescript', script],
+  ['tsx', script],
+])
