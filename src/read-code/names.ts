@@ -49,14 +49,17 @@ export class Names {
         const isOverwritten = definitions !== undefined && !definitions.every(({ value }) => mentions(value, name))
         if (!isOverwritten) return { kind: 'parameter', fn: one.fn, at: position }
       }
-      if (definitions !== undefined) return { kind: 'definitions', definitions }
+      if (definitions === undefined) continue
+      // Another file of a Go package may assign to its variables.
+      if (one.parent === null && scope.file.source.language === 'go') break
+      return { kind: 'definitions', definitions }
     }
     return this.#inFile(name, scope.file, 0)
   }
 
   #inFile(name: string, file: FileSketch, depth: number): Meaning | null {
     const own = file.scope.names.get(name)
-    if (own !== undefined) return { kind: 'definitions', definitions: own }
+    if (own !== undefined && file.source.language !== 'go') return { kind: 'definitions', definitions: own }
     const cls = file.classes.find((one) => one.name === name)
     if (cls !== undefined) return { kind: 'class', cls }
     const functions = file.functions.filter((one) => one.name === name && one.owner === null)
@@ -69,7 +72,7 @@ export class Names {
       const found = target === null || target === file ? null : this.#inFile(name, target, depth + 1)
       if (found !== null) return found
     }
-    return depth === 0 ? this.#beside(name, file) : null
+    return depth === 0 || file.source.language === 'go' ? this.#beside(name, file) : null
   }
 
   /** Go's, Java's, C#'s files know each other's names without an import. */
@@ -77,6 +80,10 @@ export class Names {
     const { language } = file.source
     if (language === 'python' || language === 'javascript' || language === 'typescript' || language === 'tsx')
       return null
+    if (language === 'go') {
+      const definitions = this.#index.filesBeside(file).flatMap((one) => one.scope.names.get(name) ?? [])
+      if (definitions.length > 0) return { kind: 'definitions', definitions }
+    }
     const near = language === 'go' ? this.#index.filesBeside(file) : this.#index.files
     for (const other of near) {
       if (other === file || other.source.language !== language) continue

@@ -23,7 +23,7 @@ import type { CodeLanguage, CodeLimit, ServiceCode } from '../model/code.ts'
 import type { Grammars } from '../model/syntax.ts'
 import { factsOf } from './facts-of.ts'
 import { languages } from './languages/languages.ts'
-import { readSettings } from './read-settings.ts'
+import { readGoModules, readSettings } from './read-settings.ts'
 import { ServiceIndex } from './service-index.ts'
 import type { FileSketch, SourceFile } from './sketch.ts'
 import type { ServiceSources, SourceSet } from './sources/gather-sources.ts'
@@ -88,7 +88,12 @@ class Reader {
       if (sketch !== null) sketches.push(sketch)
     }
     if (this.#isOver()) limits.push({ kind: 'out-of-time', limit: this.#budgetMs })
-    const index = new ServiceIndex(sketches, readSettings(sources.settings), sources.shared)
+    const index = new ServiceIndex(
+      sketches,
+      readSettings(sources.settings),
+      sources.shared,
+      readGoModules(sources.settings),
+    )
     return factsOf({ sources, sketches, index, limits, isOver: this.#isOver })
   }
 

@@ -1,3 +1,4 @@
+import type { GoModule } from './service-index.ts'
 import { evenKey, type Setting, type Settings } from './settings.ts'
 import type { SettingsFile } from './sources/gather-sources.ts'
 
@@ -20,8 +21,18 @@ export function readSettings(files: readonly SettingsFile[]): Settings {
   return settings
 }
 
+/** The go.mod files among the configuration. */
+export function readGoModules(files: readonly SettingsFile[]): readonly GoModule[] {
+  return files.flatMap(({ path, text }) => {
+    if (!path.endsWith('/go.mod')) return []
+    const [, module] = /^module\s+"?([^\s"]+)/m.exec(text) ?? []
+    return module === undefined ? [] : [{ module, folder: path.slice(0, -'/go.mod'.length) }]
+  })
+}
+
 function entriesOf(file: SettingsFile): Iterable<Setting> {
   const name = file.path.slice(file.path.lastIndexOf('/') + 1)
+  if (name === 'go.mod') return []
   if (name.startsWith('.env')) return dotenvEntries(file)
   if (name.endsWith('.json')) return jsonEntries(file, /^appsettings\.([\w-]+)\.json$/i.exec(name)?.[1] ?? '')
   const profile = /^(?:application|bootstrap)-([\w.]+)\.\w+$/.exec(name)?.[1] ?? ''

@@ -1,6 +1,12 @@
 import type { Settings } from './settings.ts'
 import type { Call, ClassSketch, Definition, FileSketch, FunctionSketch, RecordSketch, Scope } from './sketch.ts'
 
+/** A go.mod: the path that imports begin with, and the folder that it means. */
+export interface GoModule {
+  readonly module: string
+  readonly folder: string
+}
+
 /** What is known of the names of one service's files. */
 export class ServiceIndex {
   readonly files: readonly FileSketch[]
@@ -13,14 +19,31 @@ export class ServiceIndex {
   readonly #names = new Map<string, Definition[]>()
   readonly #byStem = new Map<string, FileSketch[]>()
   readonly #byFolder = new Map<string, FileSketch[]>()
+  readonly #goModules: readonly GoModule[]
   readonly #modules = new Map<FileSketch, Map<string, FileSketch | null>>()
 
-  constructor(files: readonly FileSketch[], settings: Settings, shared: ReadonlySet<string> = new Set()) {
+  constructor(
+    files: readonly FileSketch[],
+    settings: Settings,
+    shared: ReadonlySet<string> = new Set(),
+    goModules: readonly GoModule[] = [],
+  ) {
+    this.#goModules = goModules
     this.files = files
     this.settings = settings
     // The service's own code first: where a name is there twice, it is the likelier one.
     for (const file of files.toSorted((a, b) => Number(shared.has(a.source.path)) - Number(shared.has(b.source.path))))
       this.#add(file)
+    for (const file of files) this.#attachMethods(file)
+  }
+
+  /** Go's methods stand outside of their type, maybe in another file of its folder. */
+  #attachMethods(file: FileSketch): void {
+    for (const fn of file.functions) {
+      if (fn.receiver === undefined) continue
+      const near = this.filesBeside(file).flatMap(({ classes }) => classes.filter(({ name }) => name === fn.receiver))
+      near[0]?.methods.set(fn.name, fn)
+    }
   }
 
   #add(file: FileSketch): void {
@@ -82,6 +105,12 @@ export class ServiceIndex {
   }
 
   #resolveModule(from: FileSketch, module: string): FileSketch | null {
+    if (from.source.language === 'go') {
+      const own = this.#goModules
+        .filter((one) => module === one.module || module.startsWith(`${one.module}/`))
+        .toSorted((a, b) => b.module.length - a.module.length)[0]
+      return own === undefined ? null : (this.#byFolder.get(own.folder + module.slice(own.module.length))?.[0] ?? null)
+    }
     const wanted = from.source.language === 'python' ? pythonPath(from, module) : scriptPath(from, module)
     if (wanted === null) return null
     const candidates = this.#byStem.get(wanted.slice(wanted.lastIndexOf('/') + 1)) ?? []

@@ -48,11 +48,12 @@ export class SketchBuilder {
     this.file.imports.set(name, { module, name: imported })
   }
 
-  define(scope: Scope, name: string, value: Expression, line: number): void {
+  /** Says what a name of `scope` stands for; the value's own names are looked up in `within`. */
+  define(scope: Scope, name: string, value: Expression, line: number, within = scope): void {
     if (name === '') return
     const known = scope.names.get(name)
-    if (known === undefined) scope.names.set(name, [{ value, scope, line }])
-    else if (known.length < MAX_DEFINITIONS) known.push({ value, scope, line })
+    if (known === undefined) scope.names.set(name, [{ value, scope: within, line }])
+    else if (known.length < MAX_DEFINITIONS) known.push({ value, scope: within, line })
   }
 
   property(scope: Scope, name: string, owner: ClassSketch | null, value: Expression, line: number): void {

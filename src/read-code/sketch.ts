@@ -81,6 +81,8 @@ export interface Parameter {
 export interface FunctionSketch {
   readonly name: string
   readonly owner: ClassSketch | null
+  /** Go: the name of the type that it is a method of. */
+  readonly receiver?: string
   readonly parameters: readonly Parameter[]
   /** What it returns, in the order of the text. */
   readonly returns: Definition[]

@@ -120,8 +120,7 @@ export class Tracer {
     if (found === null) return NOTHING
     if (found.kind === 'parameter') return this.#parameter(found.fn, found.at)
     if (found.kind === 'definitions') return this.#definitions(found.definitions)
-    if (found.kind === 'class') return NOTHING
-    return NOTHING
+    return found.kind === 'functions' && found.functions[0] !== undefined ? this.returnsOf(found.functions[0]) : NOTHING
   }
 
   /** What is computed comes before what stands there: `x = "d"`, and elsewhere `x = os.Getenv("X")`. */

@@ -350,15 +350,16 @@ class JavaScriptReader {
     if (left === undefined) return value
     if (left.type === 'identifier') {
       const name = builder.textOf(left)
-      builder.define(homeOf(scope, name), name, value, node.line)
+      builder.define(homeOf(scope, name), name, value, node.line, scope)
       return value
     }
     if (left.type === 'object_pattern') this.bind(left, value, scope)
     const place = this.expression(left, scope)
     if (place.kind !== 'member') return value
     const text = builder.textOf(left)
-    if (text === 'module.exports') builder.define(builder.file.scope, 'default', value, node.line)
-    else if (/^(module\.)?exports\.\w+$/.test(text)) builder.define(builder.file.scope, place.name, value, node.line)
+    if (text === 'module.exports') builder.define(builder.file.scope, 'default', value, node.line, scope)
+    else if (/^(module\.)?exports\.\w+$/.test(text))
+      builder.define(builder.file.scope, place.name, value, node.line, scope)
     const isOwn = place.of.kind === 'name' && place.of.name === 'this'
     builder.property(scope, place.name, isOwn ? scope.owner : null, value, node.line)
     return value

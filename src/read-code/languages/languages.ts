@@ -1,12 +1,15 @@
 import type { CodeLanguage } from '../../model/code.ts'
 import type { SyntaxNode } from '../../model/syntax.ts'
+import { goLibraries } from '../libraries/go-libraries.ts'
 import { javascriptLibraries } from '../libraries/javascript-libraries.ts'
 import { pythonLibraries } from '../libraries/python-libraries.ts'
 import type { LibraryRules } from '../libraries/use-sketch.ts'
+import { goRules } from '../rules/go-rules.ts'
 import { javascriptRules } from '../rules/javascript-rules.ts'
 import type { LanguageRules } from '../rules/language-rules.ts'
 import { pythonRules } from '../rules/python-rules.ts'
 import type { FileSketch, SourceFile } from '../sketch.ts'
+import { sketchGo } from './go.ts'
 import { sketchJavaScript } from './javascript.ts'
 import { sketchPython } from './python.ts'
 
@@ -33,10 +36,18 @@ const python: LanguageReader = {
   environment: /environ|getenv|decouple|BaseSettings|environs|dynaconf|starlette\.config|secret/i,
 }
 
+const go: LanguageReader = {
+  sketch: sketchGo,
+  rules: goRules,
+  libraries: goLibraries,
+  environment: /Getenv|LookupEnv|viper|envconfig|cleanenv|caarlos0\/env|mapstructure|secret/i,
+}
+
 /** The reader of each language. */
 export const languages: ReadonlyMap<CodeLanguage, LanguageReader> = new Map<CodeLanguage, LanguageReader>([
   ['python', python],
   ['javascript', script],
   ['typescript', script],
   ['tsx', script],
+  ['go', go],
 ])

@@ -284,7 +284,7 @@ class PythonReader {
     targets.forEach((target, index) => {
       const one = targets.length === 1 ? value : value.kind === 'list' ? (value.parts[index] ?? UNKNOWN) : UNKNOWN
       if (target.type === 'identifier')
-        builder.define(targetScope(scope, builder.textOf(target)), builder.textOf(target), one, node.line)
+        builder.define(targetScope(scope, builder.textOf(target)), builder.textOf(target), one, node.line, scope)
       const place = target.type === 'identifier' ? UNKNOWN : this.expression(target, scope)
       if (place.kind !== 'member') return
       const isOwn = place.of.kind === 'name' && /^(self|cls)$/.test(place.of.name)

@@ -70,7 +70,14 @@ export function optionsOf(
   scope: Scope,
   tracer: Tracer,
 ): (name: string, ...more: readonly string[]) => Bound | null {
-  const object = value === undefined ? null : tracer.names.objectOf(value, scope)
+  const made = value?.kind === 'name' ? tracer.names.definitionOf(value, scope) : null
+  const direct = value?.kind === 'record' ? { value, scope } : made
+  const object =
+    direct?.value.kind === 'record'
+      ? ({ kind: 'record', record: direct.value, scope: direct.scope } as const)
+      : value === undefined
+        ? null
+        : tracer.names.objectOf(value, scope)
   return (...names) => {
     for (const name of names) {
       if (object?.kind === 'record') {

@@ -58,6 +58,7 @@ export function languageOf(
 
 function isSettingsFile(name: string): boolean {
   return (
+    name === 'go.mod' ||
     /^(application|bootstrap)(-[\w.]+)?\.(ya?ml|properties)$/.test(name) ||
     /^appsettings(\.[\w-]+)?\.json$/i.test(name) ||
     /^\.env(\.(local|production|development|docker))?$/.test(name)
