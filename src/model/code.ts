@@ -42,6 +42,7 @@ export type ValueStep =
 export type ValueTreatment =
   | 'trimmed'
   | 'base64-decoded'
+  | 'base64-encoded'
   | 'base64url-decoded'
   | 'hex-decoded'
   | 'newlines-restored'

@@ -100,6 +100,12 @@ export class Names {
   }
 
   #imported({ module, name }: Import, file: FileSketch, depth: number): Meaning | null {
+    const { language } = file.source
+    if (language !== 'python' && language !== 'go' && !/script|tsx/.test(language)) {
+      // An import of the service's own class; its folder need not say so.
+      const [cls] = this.#index.classesNamed(name)
+      if (cls !== undefined) return { kind: 'class', cls }
+    }
     const target = depth > 6 ? null : this.#index.resolveModule(file, module)
     if (target === null) {
       const inner = name === '*' || depth > 6 ? null : this.#index.resolveModule(file, joinModule(file, module, name))

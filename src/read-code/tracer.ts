@@ -5,7 +5,7 @@ import { findCallers } from './find-callers.ts'
 import { Names } from './names.ts'
 import type { LanguageRules, Read } from './rules/language-rules.ts'
 import type { ServiceIndex } from './service-index.ts'
-import { settingSteps } from './setting-steps.ts'
+import { placeholderSteps, settingSteps } from './setting-steps.ts'
 import type { Call, ClassSketch, Definition, Expression, Field, FunctionSketch, Scope } from './sketch.ts'
 
 /** A chain under construction. */
@@ -107,10 +107,14 @@ export class Tracer {
   /** The steps of a look-up, and of what it falls back to. */
   read(read: Read, scope: Scope): Traced {
     const location = at(scope, read.line)
+    const { settings } = this.index
+    const { language } = scope.file.source
     const own: readonly ValueStep[] =
-      read.setting === undefined
-        ? read.names.map((name) => ({ kind: 'variable', name, blank: read.blank, holds: read.holds, location }))
-        : settingSteps(this.index.settings, read.setting, location, scope.file.source.language)
+      read.placeholder !== undefined
+        ? placeholderSteps(settings, read.placeholder, location, language)
+        : read.setting !== undefined
+          ? settingSteps(settings, read.setting, location, language)
+          : read.names.map((name) => ({ kind: 'variable', name, blank: read.blank, holds: read.holds, location }))
     const first: Traced = { steps: own, treatments: [], isSure: true }
     return read.fallback === null ? first : follow(first, this.trace(read.fallback.value, read.fallback.scope))
   }

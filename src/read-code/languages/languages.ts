@@ -1,15 +1,18 @@
 import type { CodeLanguage } from '../../model/code.ts'
 import type { SyntaxNode } from '../../model/syntax.ts'
 import { goLibraries } from '../libraries/go-libraries.ts'
+import { javaLibraries } from '../libraries/java-libraries.ts'
 import { javascriptLibraries } from '../libraries/javascript-libraries.ts'
 import { pythonLibraries } from '../libraries/python-libraries.ts'
 import type { LibraryRules } from '../libraries/use-sketch.ts'
 import { goRules } from '../rules/go-rules.ts'
+import { javaRules } from '../rules/java-rules.ts'
 import { javascriptRules } from '../rules/javascript-rules.ts'
 import type { LanguageRules } from '../rules/language-rules.ts'
 import { pythonRules } from '../rules/python-rules.ts'
 import type { FileSketch, SourceFile } from '../sketch.ts'
 import { sketchGo } from './go.ts'
+import { sketchJava } from './java.ts'
 import { sketchJavaScript } from './javascript.ts'
 import { sketchPython } from './python.ts'
 
@@ -43,6 +46,13 @@ const go: LanguageReader = {
   environment: /Getenv|LookupEnv|viper|envconfig|cleanenv|caarlos0\/env|mapstructure|secret/i,
 }
 
+const java: LanguageReader = {
+  sketch: sketchJava,
+  rules: javaRules,
+  libraries: javaLibraries,
+  environment: /@Value|ConfigurationProperties|getenv|ConfigProperty|getProperty|secret/i,
+}
+
 /** The reader of each language. */
 export const languages: ReadonlyMap<CodeLanguage, LanguageReader> = new Map<CodeLanguage, LanguageReader>([
   ['python', python],
@@ -50,4 +60,5 @@ export const languages: ReadonlyMap<CodeLanguage, LanguageReader> = new Map<Code
   ['typescript', script],
   ['tsx', script],
   ['go', go],
+  ['java', java],
 ])

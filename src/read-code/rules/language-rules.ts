@@ -8,6 +8,8 @@ export interface Read {
   readonly names: readonly string[]
   /** A key of a configuration file instead of a name. */
   readonly setting?: string
+  /** Spring's text with `${name:default}` in it instead. */
+  readonly placeholder?: string
   readonly fallback: { readonly value: Expression; readonly scope: Scope } | null
   readonly blank: 'set' | 'unset'
   readonly holds: 'value' | 'path'
