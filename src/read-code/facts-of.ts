@@ -32,7 +32,7 @@ export function factsOf({ sources, sketches, index, limits, isOver }: Material):
       ...file.calls.flatMap((call) => libraries.usesOf(call, tracer.names.pathOf(call, call.scope), tracer)),
       ...libraries.usesOfFile(file, tracer),
     ]
-    for (const sketch of found) if (isReached(sketch.scope, sketch.line)) uses.push(useOf(sketch, tracer))
+    for (const sketch of found) if (isReached(sketch.scope, sketch.line)) uses.push(...usesOf(sketch, tracer))
   }
   for (const file of sketches) {
     if (isOver() || reads.length >= MAX_FACTS) break
@@ -65,15 +65,16 @@ function rulesOf(scope: Scope): NonNullable<ReturnType<typeof languages.get>>['r
 
 const NO_RULES = { readOf: () => null, throughOf: () => null, fieldReadOf: () => null }
 
-function useOf(sketch: UseSketch, tracer: Tracer): TokenUse {
+/** One use; where the key is a parameter and differs between callers, one for each key. */
+function usesOf(sketch: UseSketch, tracer: Tracer): readonly TokenUse[] {
   const { kind, library, call, scope, line, checksSignature, tokenFrom, isSure } = sketch
-  return {
+  const keys = sketch.keys === null ? [null] : chainsOf(sketch.keys, tracer)
+  const use = {
     kind,
     library,
     call,
     location: at(scope, line),
     certainty: isSure ? 'seen' : 'guessed',
-    key: sketch.keys === null ? null : firstChain(sketch.keys, tracer),
     algorithms: algorithmsOf(sketch.algorithms, tracer),
     issuer: chainOrNull(sketch.issuer, tracer),
     audience: chainOrNull(sketch.audience, tracer),
@@ -83,17 +84,19 @@ function useOf(sketch: UseSketch, tracer: Tracer): TokenUse {
         : null,
     checksSignature,
     tokenFrom: [...new Set(tokenFrom)],
-  }
+  } as const
+  return keys.map((key) => ({ ...use, key }))
 }
 
 const NO_CHAIN: ValueChain = { steps: [], treatments: [], certainty: 'guessed' }
 
-function firstChain(keys: readonly Bound[], tracer: Tracer): ValueChain {
+/** The first of the candidates that leads anywhere. */
+function chainsOf(keys: readonly Bound[], tracer: Tracer): readonly ValueChain[] {
   for (const { value, scope } of keys) {
-    const chain = tracer.chainOf(value, scope)
-    if (chain.steps.length > 0) return chain
+    const chains = tracer.chainsOf(value, scope).filter(({ steps }) => steps.length > 0)
+    if (chains.length > 0) return chains
   }
-  return NO_CHAIN
+  return [NO_CHAIN]
 }
 
 function chainOrNull(bound: Bound | null, tracer: Tracer): ValueChain | null {

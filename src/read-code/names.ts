@@ -363,7 +363,7 @@ export class Names {
           const meaning = this.#imported({ module: required, name: '*' }, scope.file, 0)
           return meaning === null ? null : this.#objectOfMeaning(meaning)
         }
-        const cls = this.classOf(expression.callee, scope)
+        const cls = this.classOf(expression.named.get('<T>') ?? expression.callee, scope)
         if (cls !== null) return { kind: 'class', cls }
         const functions = this.functionsOf(expression.callee, scope)
         for (const fn of functions) {

@@ -19,6 +19,8 @@ export const NOTHING: Traced = { steps: [], treatments: [], isSure: true }
 
 /** How far a value is followed: further away than this is another program. */
 const MAX_DEPTH = 40
+/** Different keys that one function is called with. */
+const MAX_CHOICES = 6
 /** Steps of one chain. */
 const MAX_STEPS = 12
 
@@ -40,6 +42,22 @@ export class Tracer {
 
   rules(scope: Scope): LanguageRules {
     return this.#rules(scope)
+  }
+
+  /** Which of a parameter's different arguments is followed, and how many there were. */
+  #choice = 0
+  #choices = 1
+
+  /**
+   * The chains behind an expression: one, or where a function is called with different keys, one for each of them.
+   */
+  chainsOf(expression: Expression, scope: Scope): readonly ValueChain[] {
+    this.#choices = 1
+    const chains = [this.chainOf(expression, scope)]
+    const choices = Math.min(this.#choices, MAX_CHOICES)
+    for (this.#choice = 1; this.#choice < choices; this.#choice++) chains.push(this.chainOf(expression, scope))
+    this.#choice = 0
+    return chains
   }
 
   /** The chain behind an expression, for the facts. */
@@ -159,11 +177,14 @@ export class Tracer {
     }
     const callers = findCallers(this.index, this.names, fn, position)
     const found = callers.map(({ value, scope }) => this.trace(value, scope)).filter(({ steps }) => steps.length > 0)
-    const different = new Set(
-      found.map(({ steps }) => JSON.stringify(steps.map((one) => [one.kind, 'name' in one ? one.name : '']))),
-    )
-    const all = found.reduce(follow, NOTHING)
-    const called = different.size > 1 ? { ...all, isSure: false } : all
+    const different = new Map<string, Traced>()
+    for (const one of found) {
+      const id = JSON.stringify(one.steps.map((each) => ('name' in each ? each.name : [each.kind, each.location])))
+      if (!different.has(id)) different.set(id, one)
+    }
+    const kinds = [...different.values()]
+    this.#choices = Math.max(this.#choices, kinds.length)
+    const called = kinds[Math.min(this.#choice, kinds.length - 1)] ?? NOTHING
     return called.steps.length > 0 ? called : initial
   }
 

@@ -1,16 +1,19 @@
 import type { CodeLanguage } from '../../model/code.ts'
 import type { SyntaxNode } from '../../model/syntax.ts'
+import { csharpLibraries } from '../libraries/csharp-libraries.ts'
 import { goLibraries } from '../libraries/go-libraries.ts'
 import { javaLibraries } from '../libraries/java-libraries.ts'
 import { javascriptLibraries } from '../libraries/javascript-libraries.ts'
 import { pythonLibraries } from '../libraries/python-libraries.ts'
 import type { LibraryRules } from '../libraries/use-sketch.ts'
+import { csharpRules } from '../rules/csharp-rules.ts'
 import { goRules } from '../rules/go-rules.ts'
 import { javaRules } from '../rules/java-rules.ts'
 import { javascriptRules } from '../rules/javascript-rules.ts'
 import type { LanguageRules } from '../rules/language-rules.ts'
 import { pythonRules } from '../rules/python-rules.ts'
 import type { FileSketch, SourceFile } from '../sketch.ts'
+import { sketchCsharp } from './csharp.ts'
 import { sketchGo } from './go.ts'
 import { sketchJava } from './java.ts'
 import { sketchJavaScript } from './javascript.ts'
@@ -53,6 +56,13 @@ const java: LanguageReader = {
   environment: /@Value|ConfigurationProperties|getenv|ConfigProperty|getProperty|secret/i,
 }
 
+const csharp: LanguageReader = {
+  sketch: sketchCsharp,
+  rules: csharpRules,
+  libraries: csharpLibraries,
+  environment: /GetEnvironmentVariable|IConfiguration|IOptions|GetSection|\.Configuration\b|secret/i,
+}
+
 /** The reader of each language. */
 export const languages: ReadonlyMap<CodeLanguage, LanguageReader> = new Map<CodeLanguage, LanguageReader>([
   ['python', python],
@@ -60,5 +70,6 @@ export const languages: ReadonlyMap<CodeLanguage, LanguageReader> = new Map<Code
   ['typescript', script],
   ['tsx', script],
   ['go', go],
+  ['csharp', csharp],
   ['java', java],
 ])

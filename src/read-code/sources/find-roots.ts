@@ -3,6 +3,7 @@ import type { ComposeProject, ComposeService, PlainValue } from '../../model/com
 import type { FileDialogue, FileFact } from '../../model/file-request.ts'
 import { type DockerfileCopies, readDockerfile } from './dockerfile.ts'
 import { readIgnorePatterns } from './ignore-patterns.ts'
+import { followProjects } from './project-references.ts'
 
 /** A folder with a service's source. */
 export interface Root {
@@ -56,7 +57,8 @@ export function* findRoots(
     }
     found.push({ ...reach, roots: dropNested(safe), limits })
   }
-  return found.map((reach) => withoutOthers(reach, found))
+  const followed = yield* followProjects(found, boundary)
+  return followed.map((reach) => withoutOthers(reach, followed))
 }
 
 function declaredReach(service: ComposeService, folders: readonly string[]): Reach {

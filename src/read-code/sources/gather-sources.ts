@@ -193,6 +193,7 @@ class Gatherer {
   }
 
   #shown(path: string): string {
+    if (`${path}/` === this.#display) return '.'
     return path.startsWith(this.#display) ? path.slice(this.#display.length) || '.' : path
   }
 }
