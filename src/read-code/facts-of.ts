@@ -42,7 +42,11 @@ export function factsOf({ sources, sketches, index, limits, isOver }: Material):
   const { entry } = sources
   const hasSource = sources.files.length > 0
   const isCut = limits.some(({ kind }) => kind !== 'not-in-reach')
-  const role = hasSource ? roleOf(uses, sketches) : 'unknown'
+  const told = roleOf(uses, sketches)
+  const unread = limits.reduce((sum, limit) => sum + (limit.kind === 'language' ? limit.files : 0), 0)
+  // Where most of it was not read, finding nothing says nothing.
+  const isDark = uses.length === 0 && unread > sketches.length
+  const role = (hasSource || unread > 0) && !isDark ? told : 'unknown'
   return {
     service: sources.service,
     roots: sources.roots,

@@ -82,6 +82,7 @@ class Reader {
       .filter(isWorthParsing)
       .toSorted((a, b) => Number(speaksOfTokens(b)) - Number(speaksOfTokens(a)))
     if (wanted.length > this.#maxParsed) limits.push({ kind: 'too-many-parsed', limit: this.#maxParsed })
+    limits.push(...this.#unread(sources))
     const sketches: FileSketch[] = []
     for (const file of wanted.slice(0, this.#maxParsed)) {
       const sketch = this.#sketch(file)
@@ -95,6 +96,16 @@ class Reader {
       readGoModules(sources.settings),
     )
     return factsOf({ sources, sketches, index, limits, isOver: this.#isOver })
+  }
+
+  /** Languages that are known by name and have no reader, or whose grammar was not given. */
+  #unread({ files }: ServiceSources): readonly CodeLimit[] {
+    const counts = new Map<CodeLanguage, number>()
+    for (const file of files) {
+      const isRead = languages.has(file.language) && (this.#grammars.has(file.language) || !isWorthParsing(file))
+      if (!isRead) counts.set(file.language, (counts.get(file.language) ?? 0) + 1)
+    }
+    return [...counts].map(([language, count]) => ({ kind: 'language', language, files: count }))
   }
 
   #sketch(file: SourceFile): FileSketch | null {

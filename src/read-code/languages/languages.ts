@@ -4,6 +4,7 @@ import { csharpLibraries } from '../libraries/csharp-libraries.ts'
 import { goLibraries } from '../libraries/go-libraries.ts'
 import { javaLibraries } from '../libraries/java-libraries.ts'
 import { javascriptLibraries } from '../libraries/javascript-libraries.ts'
+import { phpLibraries } from '../libraries/php-libraries.ts'
 import { pythonLibraries } from '../libraries/python-libraries.ts'
 import type { LibraryRules } from '../libraries/use-sketch.ts'
 import { csharpRules } from '../rules/csharp-rules.ts'
@@ -11,12 +12,14 @@ import { goRules } from '../rules/go-rules.ts'
 import { javaRules } from '../rules/java-rules.ts'
 import { javascriptRules } from '../rules/javascript-rules.ts'
 import type { LanguageRules } from '../rules/language-rules.ts'
+import { phpRules } from '../rules/php-rules.ts'
 import { pythonRules } from '../rules/python-rules.ts'
 import type { FileSketch, SourceFile } from '../sketch.ts'
 import { sketchCsharp } from './csharp.ts'
 import { sketchGo } from './go.ts'
 import { sketchJava } from './java.ts'
 import { sketchJavaScript } from './javascript.ts'
+import { sketchPhp } from './php.ts'
 import { sketchPython } from './python.ts'
 
 /** All that is known of one language. */
@@ -63,6 +66,13 @@ const csharp: LanguageReader = {
   environment: /GetEnvironmentVariable|IConfiguration|IOptions|GetSection|\.Configuration\b|secret/i,
 }
 
+const php: LanguageReader = {
+  sketch: sketchPhp,
+  rules: phpRules,
+  libraries: phpLibraries,
+  environment: /\benv\(|getenv|_ENV\b|Env::|secret/i,
+}
+
 /** The reader of each language. */
 export const languages: ReadonlyMap<CodeLanguage, LanguageReader> = new Map<CodeLanguage, LanguageReader>([
   ['python', python],
@@ -70,6 +80,7 @@ export const languages: ReadonlyMap<CodeLanguage, LanguageReader> = new Map<Code
   ['typescript', script],
   ['tsx', script],
   ['go', go],
+  ['php', php],
   ['csharp', csharp],
   ['java', java],
 ])
