@@ -3,7 +3,7 @@ import { findReachable } from './find-reachable.ts'
 import { languages } from './languages/languages.ts'
 import type { Bound, UseSketch } from './libraries/use-sketch.ts'
 import type { ServiceIndex } from './service-index.ts'
-import type { Expression, FileSketch, Scope } from './sketch.ts'
+import type { Expression, FileSketch, Scope, SourceFile } from './sketch.ts'
 import type { ServiceSources } from './sources/gather-sources.ts'
 import { at, Tracer } from './tracer.ts'
 
@@ -42,7 +42,7 @@ export function factsOf({ sources, sketches, index, limits, isOver }: Material):
   const { entry } = sources
   const hasSource = sources.files.length > 0
   const isCut = limits.some(({ kind }) => kind !== 'not-in-reach')
-  const told = roleOf(uses, sketches)
+  const told = roleOf(uses, sources)
   const unread = limits.reduce((sum, limit) => sum + (limit.kind === 'language' ? limit.files : 0), 0)
   // Where most of it was not read, finding nothing says nothing.
   const isDark = uses.length === 0 && unread > sketches.length
@@ -163,16 +163,20 @@ function longestOf(reads: readonly CodeRead[]): readonly CodeRead[] {
   return [...longest.values()]
 }
 
-function roleOf(uses: readonly TokenUse[], sketches: readonly FileSketch[]): CodeRole {
+function roleOf(uses: readonly TokenUse[], { files, shared }: ServiceSources): CodeRole {
   const signs = uses.some(({ kind }) => kind === 'signs')
   const verifies = uses.some(({ kind }) => kind === 'verifies')
   if (signs || verifies) return signs && verifies ? 'both' : signs ? 'issuer' : 'validator'
-  return sketches.some(passesOn) ? 'forwarder' : 'none'
+  return files.some((file) => !shared.has(file.path) && passesOn(file)) ? 'forwarder' : 'none'
 }
 
-/** Whether a file sends an Authorization header that it was given. */
-function passesOn(file: FileSketch): boolean {
-  return file.records.some(({ record }) => [...record.fields.keys()].some((key) => /^authorization$/i.test(key)))
+/** Whether a file of a server sends an Authorization header along with a request. It is a guess, and makes no finding. */
+function passesOn({ text, language }: SourceFile): boolean {
+  if (language === 'tsx' || /localStorage|sessionStorage|AsyncStorage/.test(text)) return false
+  return (
+    /['"`]?\bauthorization['"`]?\s*(?::|\]\s*=|=>|,\s*[`"'f]?\s*Bearer)/i.test(text) &&
+    /\b(requests|httpx|aiohttp|axios|fetch|http\.NewRequest|RestTemplate|WebClient|HttpClient|Guzzle\w*|Faraday|HTTParty|reqwest|got|superagent|proxy)\b/.test(text)
+  )
 }
 
 function basisOf(uses: readonly TokenUse[]): readonly TokenUse[] {

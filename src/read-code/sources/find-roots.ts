@@ -51,11 +51,11 @@ export function* findRoots(
     }
     // A workspace of links: what lies beside the Dockerfile is what the link leads to.
     const isLinked = limits.some((limit) => limit.kind === 'not-in-reach' && limit.why === 'symbolic-link')
-    if (isLinked && reach.dockerfileFolder !== null && !safe.some(({ isShared }) => !isShared)) {
-      const state = yield* stateOf(reach.dockerfileFolder, boundary)
-      if (state === 'folder') safe.push({ folder: reach.dockerfileFolder, isShared: false, context: '' })
-    }
-    found.push({ ...reach, roots: dropNested(safe), limits })
+    const beside = isLinked ? reach.dockerfileFolder : null
+    const state = beside === null ? 'missing' : yield* stateOf(beside, boundary)
+    const others = safe.map((root) => ({ ...root, isShared: true }))
+    const roots = beside === null || state !== 'folder' ? safe : [{ folder: beside, isShared: false, context: '' }, ...others]
+    found.push({ ...reach, roots: dropNested(roots), limits })
   }
   const followed = yield* followProjects(found, boundary)
   return followed.map((reach) => withoutOthers(reach, followed))
