@@ -151,16 +151,21 @@ function readsOf(file: FileSketch, tracer: Tracer, isShared: boolean): readonly 
   return reads
 }
 
-/** A look-up within a longer chain of the same line is part of that. */
+/** A look-up within a longer chain of the same line is part of that. In the order of the text. */
 function longestOf(reads: readonly CodeRead[]): readonly CodeRead[] {
-  const longest = new Map<string, CodeRead>()
-  for (const read of reads) {
-    const first = read.chain.steps.find(({ kind }) => kind === 'variable')
-    const id = `${read.location.line} ${first !== undefined && 'name' in first ? first.name : ''}`
-    const known = longest.get(id)
-    if (known === undefined || known.chain.steps.length < read.chain.steps.length) longest.set(id, read)
+  const kept: CodeRead[] = []
+  for (const read of reads.toSorted((a, b) => b.chain.steps.length - a.chain.steps.length)) {
+    const names = namesOf(read)
+    const isPart = (other: CodeRead): boolean => {
+      return other.location.line === read.location.line && names.every((name) => namesOf(other).includes(name))
+    }
+    if (!kept.some(isPart)) kept.push(read)
   }
-  return [...longest.values()]
+  return kept.toSorted((a, b) => (a.location.line ?? 0) - (b.location.line ?? 0))
+}
+
+function namesOf({ chain }: CodeRead): readonly string[] {
+  return chain.steps.flatMap((step) => (step.kind === 'variable' ? [step.name] : []))
 }
 
 function roleOf(uses: readonly TokenUse[], { files, shared }: ServiceSources): CodeRole {
@@ -175,7 +180,9 @@ function passesOn({ text, language }: SourceFile): boolean {
   if (language === 'tsx' || /localStorage|sessionStorage|AsyncStorage/.test(text)) return false
   return (
     /['"`]?\bauthorization['"`]?\s*(?::|\]\s*=|=>|,\s*[`"'f]?\s*Bearer)/i.test(text) &&
-    /\b(requests|httpx|aiohttp|axios|fetch|http\.NewRequest|RestTemplate|WebClient|HttpClient|Guzzle\w*|Faraday|HTTParty|reqwest|got|superagent|proxy)\b/.test(text)
+    /\b(requests|httpx|aiohttp|axios|fetch|http\.NewRequest|RestTemplate|WebClient|HttpClient|Guzzle\w*|Faraday|HTTParty|reqwest|got|superagent|proxy)\b/.test(
+      text,
+    )
   )
 }
 

@@ -81,7 +81,9 @@ export class Names {
     if (language === 'python' || language === 'javascript' || language === 'typescript' || language === 'tsx')
       return null
     if (language === 'go') {
-      const definitions = this.#index.filesBeside(file).flatMap((one) => one.scope.names.get(name) ?? [])
+      const definitions = this.#index
+        .filesBeside(file)
+        .flatMap(({ source, scope }) => (source.language === 'go' ? (scope.names.get(name) ?? []) : []))
       if (definitions.length > 0) return { kind: 'definitions', definitions }
     }
     const near = language === 'go' ? this.#index.filesBeside(file) : this.#index.files

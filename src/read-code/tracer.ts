@@ -94,7 +94,7 @@ export class Tracer {
       }
       case 'either': {
         const first = this.trace(expression.first, scope)
-        return follow(expression.skipsBlank ? blankIsUnset(first) : first, this.trace(expression.second, scope))
+        return fallBack(expression.skipsBlank ? blankIsUnset(first) : first, this.trace(expression.second, scope))
       }
       case 'choice': {
         const [first = NOTHING, ...rest] = expression.options.map((one) => this.trace(one, scope))
@@ -134,7 +134,7 @@ export class Tracer {
           ? settingSteps(settings, read.setting, location, language)
           : read.names.map((name) => ({ kind: 'variable', name, blank: read.blank, holds: read.holds, location }))
     const first: Traced = { steps: own, treatments: [], isSure: true }
-    return read.fallback === null ? first : follow(first, this.trace(read.fallback.value, read.fallback.scope))
+    return read.fallback === null ? first : fallBack(first, this.trace(read.fallback.value, read.fallback.scope))
   }
 
   #name(name: string, scope: Scope): Traced {
@@ -227,7 +227,7 @@ export class Tracer {
       const changed =
         through.treatment === undefined ? inner : { ...inner, treatments: [...inner.treatments, through.treatment] }
       if (through.fallback === undefined) return changed
-      return follow(through.skipsBlank ? blankIsUnset(changed) : changed, this.trace(through.fallback, call.scope))
+      return fallBack(through.skipsBlank ? blankIsUnset(changed) : changed, this.trace(through.fallback, call.scope))
     }
     const functions = this.names.functionsOf(call.callee, call.scope)
     const found = functions
@@ -350,6 +350,12 @@ function follow(first: Traced, second: Traced): Traced {
   const isKnown = (one: ValueStep): boolean => first.steps.some((other) => isSame(one, other))
   const steps = [...first.steps, ...second.steps.filter((one) => !isKnown(one))].slice(0, MAX_STEPS)
   return { steps, treatments: [...first.treatments, ...second.treatments], isSure: first.isSure && second.isSure }
+}
+
+/** As `follow`; behind a text that is always there nothing is ever asked. */
+function fallBack(first: Traced, second: Traced): Traced {
+  const last = first.steps.at(-1)
+  return last?.kind === 'literal' && !last.value.isEmpty ? first : follow(first, second)
 }
 
 function isSame(one: ValueStep, other: ValueStep): boolean {

@@ -12,7 +12,7 @@ export const javascriptLibraries: LibraryRules = {
 
 function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSketch[] {
   if (call.callee.kind === 'name' && call.callee.name === 'super') return passportStrategy(call, tracer)
-  if (path === null) return []
+  if (path === null) return fastify(call, dotted(call.callee), tracer)
   const { args, scope } = call
   const name = path.slice(0, -2)
   const options = (position: number): ReturnType<typeof optionsOf> => optionsOf(args[position], scope, tracer)
@@ -258,6 +258,12 @@ function nestModules(call: Call, tracer: Tracer): readonly ReturnType<typeof opt
     }
     return [optionsOf(inner.value, inner.scope, tracer)]
   })
+}
+
+/** The names of a callee, whatever it begins with: `request.server.jwt.verify`. */
+function dotted(callee: Expression): string {
+  if (callee.kind === 'name') return callee.name
+  return callee.kind === 'member' ? `${dotted(callee.of)}.${callee.name}` : ''
 }
 
 /** @fastify/jwt: the plugin has the key; `jwtSign` and `jwtVerify` use it. */

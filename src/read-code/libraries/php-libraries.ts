@@ -56,11 +56,8 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
     ]
   // auth('api')->attempt(…): the guard is jwt-auth's where the project uses it.
   const method = callee.kind === 'member' ? callee.name : ''
-  if (
-    /^(attempt|login|refresh|tokenById)$/.test(method) &&
-    /(^|\.)(auth|Auth\.guard)\(\)/.test(name) &&
-    usesTymon(tracer)
-  )
+  const isGuard = /(^|\.)(auth|Auth\.guard)\(\)/.test(name) || (method === 'attempt' && path === null)
+  if (/^(attempt|login|refresh|tokenById)$/.test(method) && isGuard && usesTymon(tracer))
     return [use(call, 'signs', 'jwt-auth', `auth()->${method}`, { ...tymonKey(call, tracer), isSure: false })]
   return []
 }
@@ -99,8 +96,16 @@ function tymonKey(
   return { keys: [...(secret === null ? [] : [secret]), { value: plain, scope }], algorithms: entry('algo') }
 }
 
-/** Middleware by name: `auth:api`, `jwt.auth`, `jwt.verify`. */
+/** The guard with the driver `jwt`, and middleware by name: `auth:api`, `jwt.auth`, `jwt.verify`. */
 function usesOfFile(file: FileSketch, tracer: Tracer): readonly UseSketch[] {
+  if (file.source.path.endsWith('/config/auth.php') && usesTymon(tracer)) {
+    const guard = file.records.find(({ record }) => texts(record.fields.get('driver')).includes('jwt'))
+    if (guard === undefined) return []
+    const place = { scope: file.scope, line: guard.record.line }
+    return [
+      use(place, 'verifies', 'jwt-auth', 'guard', { ...tymonKey(place, tracer), isSure: false, tokenFrom: ['header'] }),
+    ]
+  }
   const call = file.calls.find(
     ({ callee, args }) =>
       (callee.kind === 'member' || callee.kind === 'name') &&
@@ -117,7 +122,8 @@ function usesOfFile(file: FileSketch, tracer: Tracer): readonly UseSketch[] {
   ]
 }
 
-function texts(value: Expression): readonly string[] {
+function texts(value: Expression | undefined): readonly string[] {
+  if (value === undefined) return []
   if (value.kind === 'text') return [value.text]
   if (value.kind === 'list') return value.parts.flatMap(texts)
   return value.kind === 'record' ? [...value.fields.values()].flatMap(texts) : []

@@ -26,7 +26,7 @@ function keyOf(expression: Expression, scope: Scope, tracer: Tracer, depth: numb
     if (!/^(\[\]|GetSection|GetRequiredSection|GetValue)$/.test(callee.name)) return null
     const above = keyOf(callee.of, scope, tracer, depth + 1)
     const own = above === null ? null : tracer.textOf(args[0], scope)
-    if (above === null || own === null || !/^[\w:.-]+$/.test(own)) return null
+    if (above === null || own === null || !/^[A-Za-z][\w:.]*$/.test(own)) return null
     return above === '' ? own : `${above}:${own}`
   }
   if (expression.kind === 'name') {

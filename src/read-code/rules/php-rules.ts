@@ -10,7 +10,7 @@ function readOf(expression: Expression, path: string | null, scope: Scope, trace
     const isEnvironment = expression.of.kind === 'name' && /^_(ENV|SERVER)$/.test(expression.of.name)
     return isEnvironment &&
       /^[A-Za-z_]\w*$/.test(expression.name) &&
-      !/^(HTTP|REQUEST|REMOTE|SERVER|QUERY|PHP)_/.test(expression.name)
+      !/^((HTTP|REQUEST|REMOTE|SERVER|QUERY)_|PHP_(SELF|AUTH))/.test(expression.name)
       ? variable(expression.name, expression.line)
       : null
   }

@@ -54,7 +54,8 @@ export function* findRoots(
     const beside = isLinked ? reach.dockerfileFolder : null
     const state = beside === null ? 'missing' : yield* stateOf(beside, boundary)
     const others = safe.map((root) => ({ ...root, isShared: true }))
-    const roots = beside === null || state !== 'folder' ? safe : [{ folder: beside, isShared: false, context: '' }, ...others]
+    const roots =
+      beside === null || state !== 'folder' ? safe : [{ folder: beside, isShared: false, context: '' }, ...others]
     found.push({ ...reach, roots: dropNested(roots), limits })
   }
   const followed = yield* followProjects(found, boundary)
