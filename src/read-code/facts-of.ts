@@ -177,7 +177,13 @@ function roleOf(uses: readonly TokenUse[], { files, shared }: ServiceSources): C
 
 /** Whether a file of a server sends an Authorization header along with a request. It is a guess, and makes no finding. */
 function passesOn({ text, language }: SourceFile): boolean {
-  if (language === 'tsx' || /localStorage|sessionStorage|AsyncStorage/.test(text)) return false
+  if (
+    language === 'tsx' ||
+    /localStorage|sessionStorage|AsyncStorage|\buseCookie\b|\buseState\b|\bdefineStore\b|\$fetch\b|['"](vue|react|svelte|@angular\/core)['"]/.test(
+      text,
+    )
+  )
+    return false
   return (
     /['"`]?\bauthorization['"`]?\s*(?::|\]\s*=|=>|,\s*[`"'f]?\s*Bearer)/i.test(text) &&
     /\b(requests|httpx|aiohttp|axios|fetch|http\.NewRequest|RestTemplate|WebClient|HttpClient|Guzzle\w*|Faraday|HTTParty|reqwest|got|superagent|proxy)\b/.test(

@@ -28,6 +28,8 @@ export type Expression =
   | { readonly kind: 'list'; readonly parts: readonly Expression[] }
   | { readonly kind: 'joined'; readonly parts: readonly Expression[] }
   | { readonly kind: 'function'; readonly fn: FunctionSketch }
+  /** One of the values that a call hands back together: `key, other = load()`. */
+  | { readonly kind: 'nth'; readonly of: Expression; readonly at: number }
   /** A part of another value: `secret[:32]`. */
   | { readonly kind: 'part'; readonly of: Expression }
   | { readonly kind: 'unknown' }

@@ -109,6 +109,17 @@ export class Tracer {
         const all = telling.reduce(follow)
         return { ...all, treatments: [...all.treatments, 'joined'] }
       }
+      case 'nth': {
+        const { of, at: position } = expression
+        const functions = of.kind === 'call' ? this.names.functionsOf(of.callee, scope) : []
+        const returned = functions.flatMap(({ returns }) => returns)
+        const found = returned.flatMap(({ value, scope: within }) => {
+          const part = value.kind === 'list' ? value.parts[position] : undefined
+          const traced = part === undefined ? NOTHING : this.trace(part, within)
+          return traced.steps.length === 0 ? [] : [traced]
+        })
+        return found.reduce(follow, NOTHING)
+      }
       case 'part': {
         const whole = this.trace(expression.of, scope)
         return { ...whole, treatments: [...whole.treatments, 'cut'] }

@@ -190,7 +190,9 @@ class GoReader {
         return { kind: 'constant', value: node.type === 'true' }
       case 'selector_expression': {
         const of = this.expression(child(node, 'operand'), scope)
-        return { kind: 'member', of, name: builder.textOf(child(node, 'field')), line }
+        const name = builder.textOf(child(node, 'field'))
+        // The bytes of a PEM block and the public half of a key are that key.
+        return name === 'Bytes' || name === 'PublicKey' ? of : { kind: 'member', of, name, line }
       }
       case 'index_expression': {
         const of = this.expression(child(node, 'operand'), scope)
@@ -233,7 +235,12 @@ class GoReader {
   }
 
   private call(node: SyntaxNode, scope: Scope): Expression {
-    const callee = this.expression(child(node, 'function'), scope)
+    const fn = child(node, 'function')
+    const name = this.builder.textOf(child(fn ?? node, 'field'))
+    const callee: Expression =
+      fn?.type === 'selector_expression'
+        ? { kind: 'member', of: this.expression(child(fn, 'operand'), scope), name, line: fn.line }
+        : this.expression(fn, scope)
     const args = (child(node, 'arguments')?.children ?? [])
       .filter(({ type }) => type !== 'comment')
       .map((one) => this.expression(one, scope))

@@ -219,6 +219,12 @@ class PythonReader {
       case 'assignment':
       case 'augmented_assignment':
         return this.assignment(node, scope)
+      case 'as_pattern': {
+        const value = this.expression(node.children[0], scope)
+        const target = child(node, 'alias')?.children[0]
+        if (target?.type === 'identifier') builder.define(scope, builder.textOf(target), value, line)
+        return value
+      }
       case 'named_expression': {
         const value = this.expression(child(node, 'value'), scope)
         builder.define(scope, builder.textOf(child(node, 'name')), value, line)
@@ -282,7 +288,12 @@ class PythonReader {
     if (left === undefined || child(node, 'right') === undefined) return value
     const targets = /^(pattern_list|tuple_pattern)$/.test(left.type) ? left.children : [left]
     targets.forEach((target, index) => {
-      const one = targets.length === 1 ? value : value.kind === 'list' ? (value.parts[index] ?? UNKNOWN) : UNKNOWN
+      const one =
+        targets.length === 1
+          ? value
+          : value.kind === 'list'
+            ? (value.parts[index] ?? UNKNOWN)
+            : ({ kind: 'nth', of: value, at: index } as const)
       if (target.type === 'identifier')
         builder.define(targetScope(scope, builder.textOf(target)), builder.textOf(target), one, node.line, scope)
       const place = target.type === 'identifier' ? UNKNOWN : this.expression(target, scope)
@@ -307,7 +318,7 @@ function targetScope(scope: Scope, name: string): Scope {
 const EXPRESSIONS: ReadonlySet<string> = new Set([
   ...['identifier', 'string', 'concatenated_string', 'attribute', 'subscript', 'call', 'boolean_operator'],
   ...['conditional_expression', 'dictionary', 'list', 'tuple', 'set', 'parenthesized_expression', 'await', 'lambda'],
-  ...['assignment', 'augmented_assignment', 'named_expression', 'binary_operator', 'expression_list'],
+  ...['as_pattern', 'assignment', 'augmented_assignment', 'named_expression', 'binary_operator', 'expression_list'],
 ])
 
 /** The last name of a type: `Optional[app.Settings]` is Settings. */

@@ -55,7 +55,7 @@ function throughOf(call: Call, path: string | null, tracer: Tracer): Through | '
   const full = path?.slice(0, -2) ?? ''
   const [first] = args
   if (/(RandomNumberGenerator\.(GetBytes|Fill|Create)|Guid\.NewGuid|RSA\.Create|ECDsa\.Create)$/.test(full))
-    return 'generated'
+    return imported(call) ?? 'generated'
   if (/File\.Read(AllText|AllBytes)(Async)?$/.test(full)) return 'file'
   if (name === 'FromBase64String' && first !== undefined) return { inner: first, treatment: 'base64-decoded' }
   if (name === 'FromHexString' && first !== undefined) return { inner: first, treatment: 'hex-decoded' }
@@ -68,6 +68,19 @@ function throughOf(call: Call, path: string | null, tracer: Tracer): Through | '
   if (!WRAPPERS.test(name) || tracer.names.functionsOf(callee, call.scope).length > 0) return null
   if (first !== undefined && name !== 'ToString' && name !== 'Get') return { inner: first }
   return callee.kind === 'member' ? { inner: callee.of } : null
+}
+
+/** A new RSA object is the key that is imported into it, in the same function. */
+function imported(call: Call): Through | null {
+  const { calls } = call.scope.file
+  const found = calls.find(
+    ({ callee, scope }) =>
+      callee.kind === 'member' &&
+      /^Import(From\w+|\w+Key|\w+KeyInfo|Parameters)$/.test(callee.name) &&
+      scope.fn === call.scope.fn,
+  )
+  const [inner] = found?.args ?? []
+  return inner === undefined || found === undefined ? null : { inner, scope: found.scope }
 }
 
 /** Options: the section that a class was bound to, by Configure, Get, Bind or BindConfiguration. */

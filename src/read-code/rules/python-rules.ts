@@ -78,7 +78,9 @@ function throughOf(call: Call, path: string | null): Through | 'generated' | 're
   const name = callee.kind === 'member' || callee.kind === 'name' ? callee.name : ''
   if (path !== null) {
     if (
-      /^(secrets\.token_\w+|os\.urandom|uuid\.uuid[14]|.*get_random_secret_key|.*Fernet\.generate_key)\(\)$/.test(path)
+      /^(secrets\.token_\w+|os\.urandom|uuid\.uuid[14]|.*get_random_secret_key|.*Fernet\.generate_key|.*generate_private_key)\(\)$/.test(
+        path,
+      )
     )
       return 'generated'
     if (/PyJWKClient|\.get_signing_key_from_jwt\(|jwks_client/.test(path)) return 'remote'

@@ -18,7 +18,7 @@ export interface Reach {
   readonly service: ComposeService
   readonly roots: readonly Root[]
   readonly limits: readonly CodeLimit[]
-  readonly isIgnored: (path: string) => boolean
+  readonly isIgnored: (path: string, isFolder?: boolean) => boolean
   /** The image's own command, as far as the Dockerfile says it. */
   readonly imageCommand: readonly string[]
   /** The context itself, where it was built from one. */
@@ -136,7 +136,8 @@ function rootsOf(
   const roots: Root[] = []
   for (const { from, to } of copies) {
     const plain = from.split('/').filter((part) => part !== '' && part !== '.')
-    const star = plain.findIndex((part) => /[*?[]/.test(part))
+    // Built before, outside of the image: the source is what it was built from, beside it.
+    const star = plain.findIndex((part) => /[*?[]/.test(part) || BUILT.test(part))
     const folder = resolvePath(context, (star === -1 ? plain : plain.slice(0, star)).join('/'))
     if (!isWithin(folder, context)) continue
     // A mount of something else over it hides what was copied.
@@ -154,6 +155,8 @@ function rootsOf(
   // A Dockerfile in a folder of Dockerfiles: all it copies is the service's own.
   return roots.some(({ isShared }) => !isShared) ? roots : roots.map((root) => ({ ...root, isShared: false }))
 }
+
+const BUILT = /^(target|build|dist|out|bin|publish|\.next|\.output)$|\.(jar|war|dll|exe)$/
 
 /** A root within another of the same kind says nothing new; within a shared one, it is taken out of it (see the walk). */
 function dropNested(roots: readonly Root[]): readonly Root[] {

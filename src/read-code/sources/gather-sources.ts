@@ -137,7 +137,7 @@ class Gatherer {
         for (const name of folder.folders.toReversed()) {
           const full = `${path}/${name}`
           const isOwn = reach.roots.some((one) => one !== root && one.folder === full)
-          if (isOwn || reach.hidden.has(full) || isLeftOut(reach, root, full)) continue
+          if (isOwn || reach.hidden.has(full) || isLeftOut(reach, root, full, true)) continue
           open.push({ path: full, depth: depth + 1 })
         }
       }
@@ -157,7 +157,9 @@ class Gatherer {
     const entries = fact.kind === 'directory' ? (fact.entries ?? []) : []
     const folder: Folder = {
       files: entries.filter(({ kind }) => kind === 'file'),
-      folders: entries.flatMap(({ kind, name }) => (kind === 'directory' && !isSkippedFolder(name) ? [name] : [])),
+      folders: entries.flatMap(({ kind, name }) =>
+        kind === 'directory' && !isSkippedFolder(name, path) ? [name] : [],
+      ),
     }
     this.#folders.set(path, folder)
     return folder
@@ -198,8 +200,8 @@ class Gatherer {
   }
 }
 
-function isLeftOut({ isIgnored }: Reach, { context }: Root, path: string): boolean {
-  return context !== '' && isWithin(path, context) && isIgnored(path.slice(context.length + 1))
+function isLeftOut({ isIgnored }: Reach, { context }: Root, path: string, isFolder = false): boolean {
+  return context !== '' && isWithin(path, context) && isIgnored(path.slice(context.length + 1), isFolder)
 }
 
 /** Minified or generated: nobody's own words. */

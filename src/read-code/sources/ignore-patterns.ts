@@ -1,8 +1,9 @@
 /**
- * Reads a .dockerignore: what comes back tells of a path below the context (no leading slash) whether it is left out.
+ * Reads a .dockerignore: what comes back tells of a path below the context (no leading slash) whether it is left out. A
+ * folder is not, where a later pattern may take something below it back.
  * Patterns are Go's `filepath.Match` with `**`, and a leading `!` takes back (docs.docker.com, ".dockerignore files").
  */
-export function readIgnorePatterns(text: string): (path: string) => boolean {
+export function readIgnorePatterns(text: string): (path: string, isFolder?: boolean) => boolean {
   const patterns: { readonly isBack: boolean; readonly parts: readonly string[] }[] = []
   for (const line of text.split(/\r?\n/, MAX_PATTERNS)) {
     const trimmed = line.trim()
@@ -11,7 +12,9 @@ export function readIgnorePatterns(text: string): (path: string) => boolean {
     const parts = (isBack ? trimmed.slice(1) : trimmed).split('/').filter((part) => part !== '' && part !== '.')
     if (parts.length > 0) patterns.push({ isBack, parts })
   }
-  return (path) => {
+  const takesBack = patterns.some(({ isBack }) => isBack)
+  return (path, isFolder = false) => {
+    if (isFolder && takesBack) return false
     const parts = path.split('/')
     let isOut = false
     for (const { isBack, parts: pattern } of patterns) if (isBack === isOut && matches(pattern, parts)) isOut = !isBack
