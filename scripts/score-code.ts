@@ -61,6 +61,7 @@ const score = {
   leftAlone: 0,
 }
 const costs: number[] = []
+let [parsed, looked] = [0, 0]
 const warm = await loadGrammars([
   'python',
   'javascript',
@@ -104,6 +105,10 @@ for (const [title, members] of stacks) {
   const builds = project.services.filter(({ name }) => (code.get(name)?.filesSeen ?? 0) > 0).length
   costs.push((spent.user + spent.system) / 1000 / Math.max(1, builds))
   console.log(`${title}: ${costs.at(-1)?.toFixed(0)} ms a service, ${builds} services with source`)
+  for (const { filesParsed, filesSeen } of code.values()) {
+    parsed += filesParsed
+    looked += filesSeen
+  }
   for (const row of members) compare(row, code.get(row.service))
 }
 print()
@@ -175,6 +180,7 @@ function print(): void {
       `variables found ${percent(score.found, score.variables)}; said and right ${percent(score.found, score.said)}`,
       `"seen" uses right ${percent(score.seenRight, score.seen)}`,
       `services without a key left alone ${percent(score.leftAlone, score.without)}`,
+      `files parsed ${percent(parsed, looked)}`,
       `median ${sorted[Math.floor(sorted.length / 2)]?.toFixed(1)} ms of the processor a service`,
     ].join('\n'),
   )

@@ -292,6 +292,38 @@ app.get('/', async (request, reply) => { await request.jwtVerify() })
   ],
 ]
 
+const ruby: readonly Case[] = [
+  [
+    'ruby-jwt with ENV.fetch and a block',
+    {
+      'lib/tokens.rb': `
+class Tokens
+  KEY = ENV.fetch('RUBY_KEY') { 'fake-default' }
+  def self.make(payload) = JWT.encode(payload, KEY, 'HS256')
+  def self.check(token)
+    JWT.decode(token, key, true, { algorithm: 'HS256' })
+  end
+  def self.key
+    ENV['OTHER_KEY'] || Rails.application.secret_key_base
+  end
+  def self.peek(token) = JWT.decode(token, nil, false)
+end
+`,
+    },
+    'both',
+    ['signs HS256 RUBY_KEY > literal', 'verifies HS256 OTHER_KEY > SECRET_KEY_BASE', 'decodes * -'],
+  ],
+  [
+    'devise-jwt',
+    {
+      'config/initializers/devise.rb':
+        "Devise.setup do |config|\n  config.jwt do |jwt|\n    jwt.secret = ENV['DEVISE_JWT']\n  end\nend\n",
+    },
+    'both',
+    ['signs * DEVISE_JWT', 'verifies * DEVISE_JWT'],
+  ],
+]
+
 const compiled: readonly Case[] = [
   [
     'golang-jwt with a helper and a struct',
@@ -420,6 +452,7 @@ class Tokens {
 describe.each([
   ['Python', python],
   ['JavaScript and TypeScript', scripts],
+  ['Ruby', ruby],
   ['Go, Java, C# and PHP', compiled],
 ])('%s', (_language, cases) => {
   it.each(cases)('%s', (_name, tree, role, uses) => {

@@ -6,6 +6,7 @@ import { javaLibraries } from '../libraries/java-libraries.ts'
 import { javascriptLibraries } from '../libraries/javascript-libraries.ts'
 import { phpLibraries } from '../libraries/php-libraries.ts'
 import { pythonLibraries } from '../libraries/python-libraries.ts'
+import { rubyLibraries } from '../libraries/ruby-libraries.ts'
 import type { LibraryRules } from '../libraries/use-sketch.ts'
 import { csharpRules } from '../rules/csharp-rules.ts'
 import { goRules } from '../rules/go-rules.ts'
@@ -14,6 +15,7 @@ import { javascriptRules } from '../rules/javascript-rules.ts'
 import type { LanguageRules } from '../rules/language-rules.ts'
 import { phpRules } from '../rules/php-rules.ts'
 import { pythonRules } from '../rules/python-rules.ts'
+import { rubyRules } from '../rules/ruby-rules.ts'
 import type { FileSketch, SourceFile } from '../sketch.ts'
 import { sketchCsharp } from './csharp.ts'
 import { sketchGo } from './go.ts'
@@ -21,6 +23,7 @@ import { sketchJava } from './java.ts'
 import { sketchJavaScript } from './javascript.ts'
 import { sketchPhp } from './php.ts'
 import { sketchPython } from './python.ts'
+import { sketchRuby } from './ruby.ts'
 
 /** All that is known of one language. */
 export interface LanguageReader {
@@ -73,6 +76,13 @@ const php: LanguageReader = {
   environment: /\benv\(|getenv|_ENV\b|Env::|secret/i,
 }
 
+const ruby: LanguageReader = {
+  sketch: sketchRuby,
+  rules: rubyRules,
+  libraries: rubyLibraries,
+  environment: /\bENV\b|secret|credentials/i,
+}
+
 /** The reader of each language. */
 export const languages: ReadonlyMap<CodeLanguage, LanguageReader> = new Map<CodeLanguage, LanguageReader>([
   ['python', python],
@@ -80,6 +90,7 @@ export const languages: ReadonlyMap<CodeLanguage, LanguageReader> = new Map<Code
   ['typescript', script],
   ['tsx', script],
   ['go', go],
+  ['ruby', ruby],
   ['php', php],
   ['csharp', csharp],
   ['java', java],
