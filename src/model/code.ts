@@ -21,7 +21,10 @@ export type CodeCertainty = 'seen' | 'guessed'
 export type ValueStep =
   | {
       readonly kind: 'variable'
-      /** The environment variable's name, as Compose would have to give it. */
+      /**
+       * The environment variable's name, as Compose would have to give it. Code may put a name together out of another
+       * variable's value: `JWT_SECRET_${STAGE}`, and `${STAGE^^}` where it is put in upper case.
+       */
       readonly name: string
       /** What an empty value does: it counts as the value (`set`), or the next step is asked (`unset`). */
       readonly blank: 'set' | 'unset'

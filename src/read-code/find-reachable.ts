@@ -11,12 +11,15 @@ export function findReachable(
 ): (scope: Scope, line: number) => boolean {
   const { entry, shared } = sources
   if (entry.kind === 'none') return () => false
-  const isOwnRun = (path: string): boolean => entry.kind !== 'some' || entry.paths.has(path)
-  if (shared.size === 0) return (scope) => isOwnRun(scope.file.source.path)
+  const isOwnRun = (path: string): boolean => entry.kind !== 'some' || entry.main === path
+  if (shared.size === 0 && entry.kind !== 'some') return () => true
+  // What a program imports is a library to it: it runs the functions that it names.
+  const isLibrary = (path: string): boolean =>
+    shared.has(path) || (entry.kind === 'some' && entry.paths.has(path) && entry.main !== path)
   const mentioned = new Set<string>()
-  for (const file of sources.files) if (!shared.has(file.path) && isOwnRun(file.path)) addWords(mentioned, file.text)
+  for (const file of sources.files) if (!isLibrary(file.path) && isOwnRun(file.path)) addWords(mentioned, file.text)
   // What a mentioned function mentions is reached as well, until nothing new is.
-  const parts = sketches.filter(({ source }) => shared.has(source.path)).flatMap(partsOf)
+  const parts = sketches.filter(({ source }) => isLibrary(source.path)).flatMap(partsOf)
   for (let hasGrown = true; hasGrown; ) {
     hasGrown = false
     for (const part of parts) {
@@ -29,7 +32,7 @@ export function findReachable(
   const reached = new Set(parts.filter(({ isReached }) => isReached).map(({ key }) => key))
   return (scope, line) => {
     const { path } = scope.file.source
-    if (!shared.has(path)) return isOwnRun(path)
+    if (!isLibrary(path)) return isOwnRun(path)
     if (line === 0) return true
     const around = outermost(scope)
     return around === null || reached.has(around)

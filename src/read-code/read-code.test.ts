@@ -104,6 +104,20 @@ tokens = Tokens(os.environ["SIGNING_KEY"])
     ['signs HS256 SIGNING_KEY'],
   ],
   [
+    'the first of several names that is set, one of them put together',
+    {
+      'a.py': `
+import os, jwt
+STAGE = os.environ["STAGE"]
+names = [f"KEY_{STAGE.upper()}", "KEY"]
+SECRET = next(os.environ[name].strip() for name in names if os.environ.get(name))
+def make(): return jwt.encode({}, SECRET, algorithm="HS256")
+`,
+    },
+    'issuer',
+    ['signs HS256 KEY_${STAGE^^}~ > KEY~ [trimmed]'],
+  ],
+  [
     'SimpleJWT takes Django’s SECRET_KEY where it has no key of its own',
     {
       'site/settings.py': `
@@ -496,6 +510,22 @@ describe('what a service runs', () => {
   ] as const)('%s', (_name, command, role) => {
     const sources = gather(tree, { api: { build: '.', command } })
     expect(readCode(sources, grammars, { now: () => 0 }).get('api')?.role).toBe(role)
+  })
+
+  it('runs only a part of a source that other services are built from', () => {
+    const shared: Tree = {
+      '/p/tokens.py':
+        'import jwt, os\ndef make(): return jwt.encode({}, os.environ["K"])\ndef check(t): return jwt.decode(t, os.environ["K"], algorithms=["HS256"])\n',
+      '/p/login.py': 'from tokens import make\napp = make()\n',
+      '/p/data.py': 'from tokens import check\napp = check("")\n',
+    }
+    const serve = (module: string): readonly string[] => ['uvicorn', `${module}:app`, '--port', '80']
+    const sources = gather(shared, {
+      login: { build: '.', command: serve('login') },
+      data: { build: '.', command: serve('data') },
+    })
+    const code = readCode(sources, grammars, { now: () => 0 })
+    expect([code.get('login')?.role, code.get('data')?.role]).toEqual(['issuer', 'validator'])
   })
 
   it('may run what its command could not be followed to', () => {

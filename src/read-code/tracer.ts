@@ -225,6 +225,34 @@ export class Tracer {
     return steps.length === 1 && only?.kind === 'literal' && treatments.length === 0 ? only.value.revealText() : null
   }
 
+  /** The names of variables that an expression stands for; a name put together of another variable has `${}` in it. */
+  namesIn(expression: Expression, scope: Scope, depth = 0): readonly string[] {
+    if (depth > 6) return []
+    if (expression.kind === 'list') return expression.parts.flatMap((part) => this.namesIn(part, scope, depth + 1))
+    if (expression.kind === 'name') {
+      const made = this.names.definitionOf(expression, scope)
+      if (made !== null) return this.namesIn(made.value, made.scope, depth + 1)
+    }
+    const text = expression.kind === 'joined' ? this.#template(expression.parts, scope) : this.textOf(expression, scope)
+    return text !== null && /^[A-Za-z_][\w${}^]*$/.test(text) ? [text] : []
+  }
+
+  #template(parts: readonly Expression[], scope: Scope): string | null {
+    let text = ''
+    for (const part of parts) {
+      if (part.kind === 'text') {
+        text += part.text
+        continue
+      }
+      const [first] = this.trace(part, scope).steps
+      if (first?.kind !== 'variable') return null
+      const isUpper =
+        part.kind === 'call' && part.callee.kind === 'member' && /^(upper|toUpperCase)$/.test(part.callee.name)
+      text += `\${${first.name}${isUpper ? '^^' : ''}}`
+    }
+    return text
+  }
+
   #call(call: Call, path: string | null): Traced {
     const through = this.#rules(call.scope).throughOf(call, path, this)
     const location = at(call.scope, call.line)

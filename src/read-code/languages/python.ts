@@ -178,7 +178,8 @@ class PythonReader {
           const member: Expression = { kind: 'member', of, name: key.text, line }
           return of.kind === 'member' && of.name === 'environ' ? builder.value(scope, member, line) : member
         }
-        return keys[0]?.type === 'slice' ? { kind: 'part', of } : UNKNOWN
+        if (keys[0]?.type === 'slice') return { kind: 'part', of }
+        return builder.call(scope, { kind: 'member', of, name: '[]', line }, [key], new Map(), line)
       }
       case 'call':
         return this.call(node, scope)
@@ -219,6 +220,15 @@ class PythonReader {
       case 'assignment':
       case 'augmented_assignment':
         return this.assignment(node, scope)
+      case 'generator_expression':
+      case 'list_comprehension': {
+        const inner: Scope = { ...scope, parent: scope, names: new Map() }
+        const clause = childOfType(node, 'for_in_clause')
+        const target = clause === undefined ? undefined : child(clause, 'left')
+        const source = this.expression(clause === undefined ? undefined : child(clause, 'right'), scope)
+        if (target?.type === 'identifier') builder.define(inner, builder.textOf(target), source, line)
+        return { kind: 'list', parts: [this.expression(child(node, 'body'), inner)] }
+      }
       case 'as_pattern': {
         const value = this.expression(node.children[0], scope)
         const target = child(node, 'alias')?.children[0]
@@ -264,7 +274,8 @@ class PythonReader {
         named.set(builder.textOf(child(one, 'name')), this.expression(child(one, 'value'), scope))
       else args.push(this.expression(one, scope))
     }
-    if (list !== undefined && list.type !== 'argument_list') this.visit(list, scope)
+    // next(x for x in y)
+    if (list !== undefined && list.type !== 'argument_list') args.push(this.expression(list, scope))
     return builder.call(scope, callee, args, named, node.line)
   }
 
@@ -318,7 +329,16 @@ function targetScope(scope: Scope, name: string): Scope {
 const EXPRESSIONS: ReadonlySet<string> = new Set([
   ...['identifier', 'string', 'concatenated_string', 'attribute', 'subscript', 'call', 'boolean_operator'],
   ...['conditional_expression', 'dictionary', 'list', 'tuple', 'set', 'parenthesized_expression', 'await', 'lambda'],
-  ...['as_pattern', 'assignment', 'augmented_assignment', 'named_expression', 'binary_operator', 'expression_list'],
+  ...[
+    'as_pattern',
+    'generator_expression',
+    'list_comprehension',
+    'assignment',
+    'augmented_assignment',
+    'named_expression',
+    'binary_operator',
+    'expression_list',
+  ],
 ])
 
 /** The last name of a type: `Optional[app.Settings]` is Settings. */

@@ -19,6 +19,11 @@ function readOf(expression: Expression, path: string | null, scope: Scope, trace
   }
   if (expression.kind !== 'call') return null
   const { args, named, line } = expression
+  if (path === 'os.environ.[]()') {
+    // One of several names, the first that is set.
+    const names = args[0] === undefined ? [] : tracer.namesIn(args[0], scope)
+    return names.length === 0 ? null : variable('', line, { names, blank: names.length > 1 ? 'unset' : 'set' })
+  }
   if (!LOOK_UPS.test(path.slice(0, -2))) return null
   const name = tracer.textOf(args[0] ?? named.get('key') ?? named.get('var'), scope)
   if (name === null || !/^[A-Za-z_][\w.-]*$/.test(name)) return null
@@ -46,6 +51,7 @@ const TREATED = new Map<string, ValueTreatment | 'same'>(
 const WRAPPERS = new Map<string, ValueTreatment | 'same'>(
   Object.entries({
     str: 'same',
+    next: 'same',
     bytes: 'same',
     cast: 'same',
     SecretStr: 'same',

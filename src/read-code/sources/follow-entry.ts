@@ -11,19 +11,25 @@ import type { Reach } from './find-roots.ts'
  */
 export type FoundEntry =
   | { readonly kind: 'all' | 'none' | 'may' }
-  | { readonly kind: 'some'; readonly paths: ReadonlySet<string> }
+  | { readonly kind: 'some'; readonly main: string; readonly paths: ReadonlySet<string> }
 
 const MIGRATION =
   /\b(alembic|(manage\.py|artisan|rails|rake|flask)\s+(db[: ])?(migrate|upgrade|collectstatic|seed)|prisma\s+(migrate|db)|db:migrate|migration:run|knex\s+migrate|sequelize|goose|golang-migrate|flyway|liquibase|dbmate)\b/
+/** Programs whose parts no import names. */
+const FINDS_BY_ITSELF = /\bdjango\b|\bimportlib\b|\bpkgutil\b|autodiscover|import_string/
 /** Programs that serve what the framework finds by itself: nothing tells what is not part of it. */
 const SERVER =
   /\b(uvicorn|gunicorn|hypercorn|daphne|fastapi|flask|runserver|waitress|uwsgi|granian|supervisord|nodemon|nest|next|ts-node-dev|puma|rails\s+s|unicorn|php-fpm|artisan\s+serve|dotnet|java|air)\b/
 
-/** Tells what the service's own command runs, where the compose file gives one. */
+/**
+ * Tells what the service's own command runs, where the compose file gives one. `isOfSeveral`: other services are built from
+ * the same source, so that a server too runs only a part of it.
+ */
 export function followEntry(
   { service, imageCommand }: Reach,
   files: readonly SourceFile[],
   packageText: string | null,
+  isOfSeveral: boolean,
 ): FoundEntry {
   const given = service.command.map(({ text }) => text.revealText()).join(' ')
   if (given === '')
@@ -31,14 +37,24 @@ export function followEntry(
       ? { kind: 'may' }
       : { kind: 'all' }
   const line = expandScripts(given, packageText)
-  if (SERVER.test(line)) return { kind: 'all' }
+  if (/\bpython[\d.]*\s+-m\s+http\.server\b/.test(line)) return { kind: 'none' }
+  if (SERVER.test(line)) {
+    const [, module] = /\b(?:uvicorn|gunicorn|hypercorn|daphne|granian)\b.*?\s([A-Za-z_][\w.]*):\w+/.exec(line) ?? []
+    const served = module === undefined || !isOfSeveral ? null : findStem(module.replaceAll('.', '/'), files)
+    const paths = served === null ? null : reachedFrom(served, files)
+    return paths === null || files.some(({ path, text }) => paths.has(path) && FINDS_BY_ITSELF.test(text))
+      ? { kind: 'all' }
+      : { kind: 'some', main: served?.path ?? '', paths }
+  }
   if (MIGRATION.test(line)) return { kind: 'none' }
   const entry = findModule(line, files)
+  if (entry === null && /\b(python[\d.]*|node|ts-node|tsx)\s+[\w./-]+\.(py|[cm]?[jt]s)\b/.test(line))
+    return { kind: 'may' }
   if (entry === null)
     return { kind: /\b(celery|worker|beat|sidekiq|consumer|cron|queue:work|rq|arq)\b/.test(line) ? 'may' : 'all' }
   // The main program by another way is still all of it.
   if (/(^|\/)(main|index|server|app|manage|bin\/www)\.\w+$/.test(entry.path)) return { kind: 'all' }
-  return { kind: 'some', paths: reachedFrom(entry, files) }
+  return { kind: 'some', main: entry.path, paths: reachedFrom(entry, files) }
 }
 
 /** `npm run worker` is what package.json says. */

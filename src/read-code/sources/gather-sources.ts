@@ -66,7 +66,14 @@ export function* gatherSources(request: SourceRequest): FileDialogue<SourceSet> 
   const reaches = yield* findRoots(project, boundary, request.declared ?? new Map())
   const gatherer = new Gatherer(displayDirectory, limits)
   const services: ServiceSources[] = []
-  for (const reach of reaches) services.push(yield* gatherer.gather(reach))
+  for (const reach of reaches) {
+    const own = ({ roots }: Reach): readonly string[] =>
+      roots.filter(({ isShared }) => !isShared).map(({ folder }) => folder)
+    const isOfSeveral = reaches.some(
+      (other) => other !== reach && own(other).some((folder) => own(reach).includes(folder)),
+    )
+    services.push(yield* gatherer.gather(reach, isOfSeveral))
+  }
   return { services }
 }
 
@@ -84,7 +91,7 @@ class Gatherer {
     this.#limits = limits
   }
 
-  *gather(reach: Reach): FileDialogue<ServiceSources> {
+  *gather(reach: Reach, isOfSeveral: boolean): FileDialogue<ServiceSources> {
     const files: SourceFile[] = []
     const shared = new Set<string>()
     const settings: SettingsFile[] = []
@@ -145,7 +152,7 @@ class Gatherer {
     if (tooLarge > 0) limits.push({ kind: 'too-large', files: tooLarge })
     if (unreadable > 0) limits.push({ kind: 'unreadable', files: unreadable })
     for (const [language, count] of unread) limits.push({ kind: 'language', language, files: count })
-    const entry = followEntry(reach, files, scripts)
+    const entry = followEntry(reach, files, scripts, isOfSeveral)
     const roots = reach.roots.map(({ folder, isShared }) => ({ folder: this.#shown(folder), isShared }))
     return { service: reach.service.name, roots, files, shared, settings, limits, entry }
   }
