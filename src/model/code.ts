@@ -1,7 +1,7 @@
 import type { FileLocation } from './location.ts'
 import type { Secret } from './secret.ts'
 
-/** A language whose source is read. `configuration` is Spring's and .NET's own files. */
+/** A language whose source is read. */
 export type CodeLanguage =
   | 'python'
   | 'javascript'

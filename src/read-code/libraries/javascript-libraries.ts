@@ -3,7 +3,7 @@ import type { Call, Expression } from '../sketch.ts'
 import { at, type Tracer } from '../tracer.ts'
 import { type Bound, bind, type LibraryRules, one, optionsOf, type UseSketch, use } from './use-sketch.ts'
 
-/** The token libraries of Node. Signatures: knowledge of each library's own documentation, see docs/code.md. */
+/** The token libraries of Node: which call signs or verifies, and which argument is the key. */
 export const javascriptLibraries: LibraryRules = {
   words: /jsonwebtoken|\bjose\b|jwt|passport/i,
   usesOf,
