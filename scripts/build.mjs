@@ -9,6 +9,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { startWarmUpEngine } from './warm-up-engine.mjs'
 
@@ -29,7 +30,7 @@ const shared = {
   logLevel: 'warning',
   external: [
     ...['jose', 'pino', 'zod', 'ajv', 'smol-toml', 'tar-stream', 'undici', 'ws', '@zxcvbn-ts/*'],
-    ...['fastify', '@fastify/*', 'prom-client'],
+    ...['fastify', '@fastify/*', 'prom-client', 'web-tree-sitter'],
   ],
   define: { COUNTERSIGN_VERSION: JSON.stringify(version) },
 }
@@ -199,7 +200,21 @@ async function buildCommand() {
   await compileCache()
 }
 
-const jobs = [buildCommand(), put(join(root, 'dist/package.json'), '{ "type": "commonjs" }\n')]
+/** Grammars larger than this travel compressed: unpacking them takes less than the parser needs to load them. */
+const maxPlainBytes = 2_000_000
+
+/** The grammars that src/collect/load-grammars.ts names, and no others: the package has 22 MB of them. */
+async function copyGrammars() {
+  const loader = await readFile(join(root, 'src', 'collect', 'load-grammars.ts'), 'utf8')
+  const folder = dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm/package.json'))
+  for (const name of new Set(loader.match(/tree-sitter-[\w-]+\.wasm/g))) {
+    const bytes = await readFile(join(folder, 'wasm', name))
+    if (bytes.length > maxPlainBytes) await put(join(root, 'dist', 'grammars', `${name}.gz`), gzipSync(bytes))
+    else await put(join(root, 'dist', 'grammars', name), bytes)
+  }
+}
+
+const jobs = [copyGrammars(), buildCommand(), put(join(root, 'dist/package.json'), '{ "type": "commonjs" }\n')]
 if (await exists('src/index.ts')) {
   jobs.push(buildLibrary(), emitTypes())
 }

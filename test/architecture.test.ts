@@ -8,6 +8,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   collect: ['model'],
   resolve: ['model'],
   recognise: ['model'],
+  'read-code': ['model'],
   fingerprint: ['model'],
   relate: ['model'],
   token: ['model', 'fingerprint', 'relate'],
@@ -65,7 +66,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Who may look into a secret: who tells the form, who makes the fingerprint, and who makes and sends tokens. */
-const mayReveal = ['model', 'recognise', 'fingerprint', 'token', 'probe', 'mint.ts']
+const mayReveal = ['model', 'read-code', 'recognise', 'fingerprint', 'token', 'probe', 'mint.ts']
 
 /** What answers “what is there”: only the one look asks it, and every command starts from that look. */
 const askedByTheLook = ['resolve/resolve-compose.ts', 'recognise/recognise.ts']
@@ -81,6 +82,7 @@ const roomsOfPackage: Readonly<Record<string, readonly string[]>> = {
   '@zxcvbn-ts/language-en/dist/commonWords.json.cjs': ['fingerprint'],
   '@zxcvbn-ts/language-en/dist/firstnames.json.cjs': ['fingerprint'],
   '@zxcvbn-ts/language-en/dist/wikipedia.json.cjs': ['fingerprint'],
+  'web-tree-sitter': ['collect'],
   undici: ['probe'],
   ws: ['probe'],
   zod: ['recognise'],

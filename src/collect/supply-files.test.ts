@@ -64,6 +64,41 @@ describe('what is read', () => {
   })
 
   it.each([
+    ['a file', 'file', bytes('text')],
+    ['a folder', 'folder', { kind: 'directory' }],
+    ['nothing', 'nothing', { kind: 'missing' }],
+    ['a file through a link, which is not followed', 'link', refused('not-a-file')],
+    ['a link to itself', 'loop', refused('not-a-file')],
+    ['a pipe, without waiting for it', 'pipe', refused('not-a-file')],
+    ['a file of more than 512 KiB', 'large', refused('too-large')],
+  ])('as source: %s', (_name, path, fact) => {
+    if (path === 'large') writeFileSync(join(folder, 'large'), 'x'.repeat(512 * 1024 + 1))
+    const found = read(path, 'source')
+    rmSync(join(folder, 'large'), { force: true })
+    expect(found).toEqual(fact)
+  })
+
+  it('lists the names of a folder with what they are, links as links', () => {
+    const fact = read('.', 'entries')
+    expect(fact).toEqual({
+      kind: 'directory',
+      entries: [
+        { name: 'dangling', kind: 'link' },
+        { name: 'empty', kind: 'file' },
+        { name: 'file', kind: 'file' },
+        { name: 'folder', kind: 'directory' },
+        { name: 'link', kind: 'link' },
+        { name: 'loop', kind: 'link' },
+        { name: 'pipe', kind: 'other' },
+        { name: 'socket', kind: 'other' },
+      ],
+    })
+    expect(read('file', 'entries')).toEqual({ kind: 'present' })
+    expect(read('link', 'entries')).toEqual(refused('not-a-file'))
+    expect(read('nothing', 'entries')).toEqual({ kind: 'missing' })
+  })
+
+  it.each([
     ['a file', 'file', { kind: 'present' }],
     ['a pipe', 'pipe', { kind: 'present' }],
     ['a folder', 'folder', { kind: 'directory' }],

@@ -1,5 +1,16 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs'
-import type { FileDialogue, FileFact, FileRequest } from '../model/file-request.ts'
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  type Stats,
+  statSync,
+} from 'node:fs'
+import type { FileDialogue, FileFact, FileRequest, FolderEntry } from '../model/file-request.ts'
 
 /** How much a dialogue may ask for. */
 export interface SupplyLimits {
@@ -78,6 +89,8 @@ class Ledger {
   }
 
   note(request: FileRequest, fact: FileFact): FileFact {
+    // Source is bounded by who asks for it, is asked for once, and would be a lot to keep.
+    if (request.want === 'source') return fact
     if (fact.kind === 'file') this.#filesRead += 1
     this.#known.set(keyOf(request), fact)
     return fact
@@ -97,6 +110,8 @@ function findFact(request: FileRequest, bounds: SupplyLimits): FileFact {
   bounds.noteFile?.(request.path)
   try {
     if (request.want === 'list') return listFolder(request.path)
+    if (request.want === 'entries') return listEntries(request.path)
+    if (request.want === 'source') return readSource(request.path)
     return request.want === 'kind' ? findKind(request.path) : readFile(request.path, bounds)
   } catch (error) {
     return factOfError(error, request.path)
@@ -111,6 +126,44 @@ function findKind(path: string): FileFact {
 function listFolder(path: string): FileFact {
   if (!statSync(path).isDirectory()) return { kind: 'present' }
   return { kind: 'directory', names: readdirSync(path).toSorted().slice(0, MAX_NAMES) }
+}
+
+function listEntries(path: string): FileFact {
+  const stats = lstatSync(path)
+  if (stats.isSymbolicLink()) return A_LINK
+  if (!stats.isDirectory()) return { kind: 'present' }
+  const found = readdirSync(path, { withFileTypes: true }).slice(0, MAX_ENTRIES)
+  const entries = found.map((entry): FolderEntry => ({ name: entry.name, kind: kindOf(entry) }))
+  return { kind: 'directory', entries: entries.toSorted((a, b) => (a.name < b.name ? -1 : 1)) }
+}
+
+function kindOf(entry: Dirent): FolderEntry['kind'] {
+  if (entry.isSymbolicLink()) return 'link'
+  if (entry.isDirectory()) return 'directory'
+  return entry.isFile() ? 'file' : 'other'
+}
+
+/** Of one folder of a source tree. */
+const MAX_ENTRIES = 20_000
+
+/** A larger file was not written by hand. */
+const MAX_SOURCE_BYTES = 512 * 1024
+
+function readSource(path: string): FileFact {
+  if (lstatSync(path).isSymbolicLink()) return A_LINK
+  // Should it become a link now, the open fails.
+  const descriptor = openSync(
+    path,
+    constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY,
+  )
+  try {
+    const stats = fstatSync(descriptor)
+    if (stats.isDirectory()) return { kind: 'directory' }
+    if (!stats.isFile()) return NOT_A_FILE
+    return readAtMost(descriptor, stats.size, MAX_SOURCE_BYTES)
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
 /** Names of one folder that are told; a folder with more is data, not configuration. */
@@ -154,6 +207,8 @@ const NO_ENGINE: FileFact = {
 }
 
 const NOT_A_FILE: FileFact = { kind: 'refused', why: 'not-a-file', detail: 'it is a device, a pipe or a socket' }
+
+const A_LINK: FileFact = { kind: 'refused', why: 'not-a-file', detail: 'it is a symbolic link' }
 
 function factOfError(error: unknown, path: string): FileFact {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''

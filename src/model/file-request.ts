@@ -1,12 +1,20 @@
 /**
  * What a pure room wants to know of the file system. `bytes` reads a file whole; `kind` only asks what is there, for
- * discovery; `list` asks for the names in a folder of the machine that we run on. Paths are absolute.
+ * discovery; `list` asks for the names in a folder of the machine that we run on. `entries` and `source` are for trees that
+ * nobody vouches for: `entries` asks for a folder's names with what each is, `source` reads a file of at most 512 KiB;
+ * neither follows a symbolic link at the end of the path, nor looks into containers. Paths are absolute.
  */
 export interface FileRequest {
   readonly path: string
-  readonly want: 'bytes' | 'kind' | 'list'
+  readonly want: 'bytes' | 'kind' | 'list' | 'entries' | 'source'
   /** The id of the container to look in, for a path there; absent: the machine that we run on. */
   readonly container?: string
+}
+
+/** One name in a folder, as it is itself: a symbolic link is a link, wherever it leads. */
+export interface FolderEntry {
+  readonly name: string
+  readonly kind: 'file' | 'directory' | 'link' | 'other'
 }
 
 /**
@@ -19,7 +27,7 @@ export type FileFact =
   | { readonly kind: 'present' }
   | { readonly kind: 'missing' }
   /** With the names in it, sorted, when they were asked for. */
-  | { readonly kind: 'directory'; readonly names?: readonly string[] }
+  | { readonly kind: 'directory'; readonly names?: readonly string[]; readonly entries?: readonly FolderEntry[] }
   | {
       readonly kind: 'refused'
       readonly why: 'not-a-file' | 'too-large' | 'unreadable' | 'too-many-files' | 'not-served'

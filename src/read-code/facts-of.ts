@@ -1,0 +1,197 @@
+import type { CodeLimit, CodeRead, CodeRole, ServiceCode, TokenUse, ValueChain } from '../model/code.ts'
+import { findReachable } from './find-reachable.ts'
+import { languages } from './languages/languages.ts'
+import type { Bound, UseSketch } from './libraries/use-sketch.ts'
+import type { ServiceIndex } from './service-index.ts'
+import type { Expression, FileSketch, Scope, SourceFile } from './sketch.ts'
+import type { ServiceSources } from './sources/gather-sources.ts'
+import { at, Tracer } from './tracer.ts'
+
+interface Material {
+  readonly sources: ServiceSources
+  readonly sketches: readonly FileSketch[]
+  readonly index: ServiceIndex
+  readonly limits: readonly CodeLimit[]
+  readonly isOver: () => boolean
+}
+
+/** Uses and reads of one service: more are not told. */
+const MAX_FACTS = 400
+
+/** The facts of one service, out of the sketches of its files. */
+export function factsOf({ sources, sketches, index, limits, isOver }: Material): ServiceCode {
+  const tracer = new Tracer(index, (scope) => rulesOf(scope))
+  const isReached = findReachable(sources, sketches)
+  const uses: TokenUse[] = []
+  const reads: CodeRead[] = []
+  for (const file of sketches) {
+    if (isOver() || uses.length >= MAX_FACTS) break
+    const { libraries } = languages.get(file.source.language) ?? {}
+    if (libraries === undefined) continue
+    const found = [
+      ...file.calls.flatMap((call) => libraries.usesOf(call, tracer.names.pathOf(call, call.scope), tracer)),
+      ...libraries.usesOfFile(file, tracer),
+    ]
+    for (const sketch of found) if (isReached(sketch.scope, sketch.line)) uses.push(...usesOf(sketch, tracer))
+  }
+  for (const file of sketches) {
+    if (isOver() || reads.length >= MAX_FACTS) break
+    if (!isReached(file.scope, 0)) continue
+    reads.push(...longestOf(readsOf(file, tracer, sources.shared.has(file.source.path))))
+  }
+  const { entry } = sources
+  const hasSource = sources.files.length > 0
+  const isCut = limits.some(({ kind }) => kind !== 'not-in-reach')
+  const told = roleOf(uses, sources)
+  const unread = limits.reduce((sum, limit) => sum + (limit.kind === 'language' ? limit.files : 0), 0)
+  // Where most of it was not read, finding nothing says nothing.
+  const isDark = uses.length === 0 && unread > sketches.length
+  const role = (hasSource || unread > 0) && !isDark ? told : 'unknown'
+  return {
+    service: sources.service,
+    roots: sources.roots,
+    filesSeen: sources.files.length + sources.settings.length,
+    filesParsed: sketches.length,
+    languages: [...new Set(sources.files.map(({ language }) => language))].toSorted(),
+    limits,
+    isWhole: hasSource && !isCut && !isOver(),
+    applies: entry.kind === 'may' ? 'may' : 'surely',
+    reads,
+    uses,
+    role,
+    basis: basisOf(uses),
+  }
+}
+
+function rulesOf(scope: Scope): NonNullable<ReturnType<typeof languages.get>>['rules'] {
+  return languages.get(scope.file.source.language)?.rules ?? NO_RULES
+}
+
+const NO_RULES = { readOf: () => null, throughOf: () => null, fieldReadOf: () => null }
+
+/** One use; where the key is a parameter and differs between callers, one for each key. */
+function usesOf(sketch: UseSketch, tracer: Tracer): readonly TokenUse[] {
+  const { kind, library, call, scope, line, checksSignature, tokenFrom, isSure } = sketch
+  const keys = sketch.keys === null ? [null] : chainsOf(sketch.keys, tracer)
+  const use = {
+    kind,
+    library,
+    call,
+    location: at(scope, line),
+    certainty: isSure ? 'seen' : 'guessed',
+    algorithms: algorithmsOf(sketch.algorithms, tracer),
+    issuer: chainOrNull(sketch.issuer, tracer),
+    audience: chainOrNull(sketch.audience, tracer),
+    leewaySeconds:
+      sketch.leeway?.value.kind === 'constant' && typeof sketch.leeway.value.value === 'number'
+        ? sketch.leeway.value.value
+        : null,
+    checksSignature,
+    tokenFrom: [...new Set(tokenFrom)],
+  } as const
+  return keys.map((key) => ({ ...use, key }))
+}
+
+const NO_CHAIN: ValueChain = { steps: [], treatments: [], certainty: 'guessed' }
+
+/** The first of the candidates that leads anywhere. */
+function chainsOf(keys: readonly Bound[], tracer: Tracer): readonly ValueChain[] {
+  for (const { value, scope } of keys) {
+    const chains = tracer.chainsOf(value, scope).filter(({ steps }) => steps.length > 0)
+    if (chains.length > 0) return chains
+  }
+  return [NO_CHAIN]
+}
+
+function chainOrNull(bound: Bound | null, tracer: Tracer): ValueChain | null {
+  return bound === null ? null : tracer.chainOf(bound.value, bound.scope)
+}
+
+const ALGORITHMS = /^(?:[HREP]S(?:256|384|512)|ES256K|EdDSA|Ed25519|none)$/
+
+/** Only names of algorithms: other text is nobody's business. */
+function algorithmsOf(bound: Bound | null, tracer: Tracer): readonly string[] | null {
+  if (bound === null) return null
+  const { steps } = tracer.trace(bound.value, bound.scope)
+  const found = steps.flatMap((step) => (step.kind === 'literal' ? [step.value.revealText()] : []))
+  const named = found.filter((text) => ALGORITHMS.test(text))
+  return named.length === 0 ? null : [...new Set(named)]
+}
+
+/** Every look-up, with what it falls back to where it stands; a look-up within a longer one is part of that. */
+function readsOf(file: FileSketch, tracer: Tracer, isShared: boolean): readonly CodeRead[] {
+  const reads: CodeRead[] = []
+  const add = (value: Expression, scope: Scope, line: number): void => {
+    const chain = tracer.chainOf(value, scope)
+    if (chain.steps.some(({ kind }) => kind === 'variable')) reads.push({ chain, location: at(scope, line), isShared })
+  }
+  for (const { value, scope, line } of file.values) add(value, scope, line)
+  const rules = rulesOf(file.scope)
+  for (const call of file.calls) {
+    const read = rules.readOf(call, tracer.names.pathOf(call, call.scope), call.scope, tracer)
+    if (read !== null) add(call, call.scope, call.line)
+    // A helper of the service's own that is given the name of a variable.
+    else if (
+      call.args.some((one) => one.kind === 'text' && /^[A-Z][A-Z0-9_]{2,}$/.test(one.text)) &&
+      tracer.names.functionsOf(call.callee, call.scope).length > 0
+    )
+      add(call, call.scope, call.line)
+  }
+  for (const cls of file.classes)
+    for (const field of cls.fields.values()) {
+      const read = rules.fieldReadOf(cls, field, tracer)
+      if (read === null) continue
+      const { steps, treatments, isSure } = tracer.read(read, cls.scope)
+      reads.push({
+        chain: { steps, treatments, certainty: isSure ? 'seen' : 'guessed' },
+        location: at(cls.scope, field.line),
+        isShared,
+      })
+    }
+  return reads
+}
+
+/** A look-up within a longer chain of the same line is part of that. In the order of the text. */
+function longestOf(reads: readonly CodeRead[]): readonly CodeRead[] {
+  const kept: CodeRead[] = []
+  for (const read of reads.toSorted((a, b) => b.chain.steps.length - a.chain.steps.length)) {
+    const names = namesOf(read)
+    const isPart = (other: CodeRead): boolean => {
+      return other.location.line === read.location.line && names.every((name) => namesOf(other).includes(name))
+    }
+    if (!kept.some(isPart)) kept.push(read)
+  }
+  return kept.toSorted((a, b) => (a.location.line ?? 0) - (b.location.line ?? 0))
+}
+
+function namesOf({ chain }: CodeRead): readonly string[] {
+  return chain.steps.flatMap((step) => (step.kind === 'variable' ? [step.name] : []))
+}
+
+function roleOf(uses: readonly TokenUse[], { files, shared }: ServiceSources): CodeRole {
+  const signs = uses.some(({ kind }) => kind === 'signs')
+  const verifies = uses.some(({ kind }) => kind === 'verifies')
+  if (signs || verifies) return signs && verifies ? 'both' : signs ? 'issuer' : 'validator'
+  return files.some((file) => !shared.has(file.path) && passesOn(file)) ? 'forwarder' : 'none'
+}
+
+/** Whether a file of a server sends an Authorization header along with a request. It is a guess, and makes no finding. */
+function passesOn({ text, language }: SourceFile): boolean {
+  if (
+    language === 'tsx' ||
+    /localStorage|sessionStorage|AsyncStorage|\buseCookie\b|\buseState\b|\bdefineStore\b|\$fetch\b|['"](vue|react|svelte|@angular\/core)['"]/.test(
+      text,
+    )
+  )
+    return false
+  return (
+    /['"`]?\bauthorization['"`]?\s*(?::|\]\s*=|=>|,\s*[`"'f]?\s*Bearer)/i.test(text) &&
+    /\b(requests|httpx|aiohttp|axios|fetch|http\.NewRequest|RestTemplate|WebClient|HttpClient|Guzzle\w*|Faraday|HTTParty|reqwest|got|superagent|proxy)\b/.test(
+      text,
+    )
+  )
+}
+
+function basisOf(uses: readonly TokenUse[]): readonly TokenUse[] {
+  return (['signs', 'verifies'] as const).flatMap((kind) => uses.find((use) => use.kind === kind) ?? [])
+}

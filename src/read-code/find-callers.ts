@@ -1,0 +1,31 @@
+import type { Names } from './names.ts'
+import type { ServiceIndex } from './service-index.ts'
+import type { Definition, FunctionSketch } from './sketch.ts'
+
+/** Calls of one function that are looked at. */
+const MAX_CALLERS = 8
+
+/** What calls of `fn` in the service hand over for its parameter at `position`. */
+export function findCallers(
+  index: ServiceIndex,
+  names: Names,
+  fn: FunctionSketch,
+  position: number,
+): readonly Definition[] {
+  const isConstructor = fn.owner !== null && /^(__init__|constructor|initialize|__construct|__invoke)$/.test(fn.name)
+  const name = isConstructor || fn.name === fn.owner?.name ? (fn.owner?.name ?? '') : fn.name
+  if (name === '') return []
+  const parameter = fn.parameters[position]?.name ?? ''
+  const found: Definition[] = []
+  const calls = [...index.callsNamed(name), ...(isConstructor ? index.callsNamed('super') : [])]
+  for (const call of calls) {
+    if (found.length >= MAX_CALLERS) break
+    if (call.scope.file.source.language !== fn.scope.file.source.language) continue
+    // Where the call can be told to mean another function of that name, it is not one of ours.
+    const meant = names.functionsOf(call.callee, call.scope)
+    if (!isConstructor && meant.length > 0 && !meant.includes(fn)) continue
+    const value = call.named.get(parameter) ?? call.args[position]
+    if (value !== undefined) found.push({ value, scope: call.scope, line: call.line })
+  }
+  return found
+}

@@ -1,0 +1,70 @@
+import type { FileSketch, Scope } from './sketch.ts'
+import type { ServiceSources } from './sources/gather-sources.ts'
+
+/**
+ * Tells of a place whether the service runs it. Its own code, all or what its command leads to; of shared code the functions
+ * and classes whose names its own code mentions, and those that these mention.
+ */
+export function findReachable(
+  sources: ServiceSources,
+  sketches: readonly FileSketch[],
+): (scope: Scope, line: number) => boolean {
+  const { entry, shared } = sources
+  if (entry.kind === 'none') return () => false
+  const isOwnRun = (path: string): boolean => entry.kind !== 'some' || entry.main === path
+  if (shared.size === 0 && entry.kind !== 'some') return () => true
+  // What a program imports is a library to it: it runs the functions that it names.
+  const isLibrary = (path: string): boolean =>
+    shared.has(path) || (entry.kind === 'some' && entry.paths.has(path) && entry.main !== path)
+  const mentioned = new Set<string>()
+  for (const file of sources.files) if (!isLibrary(file.path) && isOwnRun(file.path)) addWords(mentioned, file.text)
+  // What a mentioned function mentions is reached as well, until nothing new is.
+  const parts = sketches.filter(({ source }) => isLibrary(source.path)).flatMap(partsOf)
+  for (let hasGrown = true; hasGrown; ) {
+    hasGrown = false
+    for (const part of parts) {
+      if (part.isReached || !mentioned.has(part.name)) continue
+      part.isReached = true
+      hasGrown = true
+      addWords(mentioned, part.text)
+    }
+  }
+  const reached = new Set(parts.filter(({ isReached }) => isReached).map(({ key }) => key))
+  return (scope, line) => {
+    const { path } = scope.file.source
+    if (!isLibrary(path)) return isOwnRun(path)
+    if (line === 0) return true
+    const around = outermost(scope)
+    return around === null || reached.has(around)
+  }
+}
+
+interface Part {
+  readonly name: string
+  readonly text: string
+  readonly key: object
+  isReached: boolean
+}
+
+function partsOf(file: FileSketch): readonly Part[] {
+  const { text } = file.source
+  const methods = file.functions.filter(({ name }) => name !== '')
+  return [
+    ...methods.map((fn): Part => ({ name: fn.name, text: text.slice(fn.start, fn.end), key: fn, isReached: false })),
+    ...file.classes.map((cls): Part => ({ name: cls.name, text: '', key: cls, isReached: false })),
+  ]
+}
+
+/** The named function around a place; else the class. */
+function outermost(scope: Scope): object | null {
+  let found: object | null = null
+  for (let one: Scope | null = scope; one !== null; one = one.parent) {
+    if (one.fn !== null && one.fn.name !== '') found = one.fn
+    else if (found === null && one.owner !== null) found = one.owner
+  }
+  return found
+}
+
+function addWords(words: Set<string>, text: string): void {
+  for (const [word] of text.matchAll(/[A-Za-z_]\w*/g)) words.add(word)
+}

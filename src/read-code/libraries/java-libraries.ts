@@ -1,0 +1,151 @@
+import type { Call, Expression, FileSketch } from '../sketch.ts'
+import type { Tracer } from '../tracer.ts'
+import { type Bound, bind, type LibraryRules, one, type UseSketch, use } from './use-sketch.ts'
+
+/** The token libraries of Java. */
+export const javaLibraries: LibraryRules = { words: /jwt|jws|nimbus|jose/i, usesOf, usesOfFile }
+
+function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSketch[] {
+  const name = path?.slice(0, -2) ?? ''
+  const { args, scope } = call
+  if (/(^|\.)Jwts\.builder\(\)(\..*)?\.compact$/.test(name)) {
+    const signing = link(call, /^signWith$/)
+    const [first, second] = signing?.args ?? []
+    // signWith(key), signWith(key, alg), and the old signWith(alg, key).
+    const isOld = first !== undefined && isAlgorithm(first)
+    const key = isOld ? second : first
+    const algorithm = isOld ? first : second
+    if (signing === null) return []
+    return [
+      use(call, 'signs', 'jjwt', 'Jwts.builder', {
+        keys: bind(signing.scope, key),
+        algorithms: one(signing.scope, algorithm === undefined ? null : algorithmOf(algorithm)),
+        issuer: chained(call, /^(setIssuer|issuer)$/),
+        audience: chained(call, /^(setAudience)$/),
+      }),
+    ]
+  }
+  if (/(^|\.)Jwts\.parser(Builder)?\(\).*\.(parseClaimsJws|parseSignedClaims|parse|isSigned)$/.test(name)) {
+    if (/\.isSigned$/.test(name)) return []
+    const keyed = link(call, /^(setSigningKey|verifyWith|keyLocator|setSigningKeyResolver)$/)
+    if (keyed === null) return [use(call, 'decodes', 'jjwt', 'Jwts.parser', { checksSignature: false, isSure: false })]
+    return [
+      use(call, 'verifies', 'jjwt', 'Jwts.parser', {
+        keys: bind(keyed.scope, keyed.args[0]),
+        issuer: chained(call, /^requireIssuer$/),
+        audience: chained(call, /^requireAudience$/),
+        leeway: chained(call, /^(setAllowedClockSkewSeconds|clockSkewSeconds)$/),
+      }),
+    ]
+  }
+  if (/(^|\.)Jwts\.parser(Builder)?\(\).*\.(parseClaimsJwt|parseUnsecuredClaims)$/.test(name))
+    return [use(call, 'decodes', 'jjwt', 'parseClaimsJwt', { checksSignature: false })]
+  if (/(^|\.)JWT\.create\(\)(\..*)?\.sign$/.test(name))
+    return [
+      use(call, 'signs', 'java-jwt', 'JWT.create', {
+        keys: bind(scope, args[0]),
+        algorithms: hmacAlgorithm(bind(scope, args[0]), tracer),
+        issuer: chained(call, /^withIssuer$/),
+        audience: chained(call, /^withAudience$/),
+      }),
+    ]
+  if (/(^|\.)JWT\.require\(\).*\.verify$/.test(name)) {
+    const required = link(call, /^require$/)
+    const keys = required === null ? [] : bind(required.scope, required.args[0])
+    return [
+      use(call, 'verifies', 'java-jwt', 'JWT.require', {
+        keys,
+        algorithms: hmacAlgorithm(keys, tracer),
+        issuer: chained(call, /^withIssuer$/),
+        audience: chained(call, /^withAudience$/),
+      }),
+    ]
+  }
+  if (/^com\.auth0\.jwt\.JWT\.decode$/.test(name))
+    return [use(call, 'decodes', 'java-jwt', 'JWT.decode', { checksSignature: false })]
+  if (call.isNew && /(^|\.)(MACSigner|RSASSASigner|ECDSASigner)$/.test(name))
+    return [use(call, 'signs', 'nimbus-jose-jwt', lastOf(name), { keys: bind(scope, args[0]) })]
+  if (call.isNew && /(^|\.)(MACVerifier|RSASSAVerifier|ECDSAVerifier)$/.test(name))
+    return [use(call, 'verifies', 'nimbus-jose-jwt', lastOf(name), { keys: bind(scope, args[0]) })]
+  if (call.isNew && /(^|\.)NimbusJwtEncoder$/.test(name))
+    return [use(call, 'signs', 'spring-security', 'NimbusJwtEncoder', { keys: bind(scope, args[0]) })]
+  if (/(^|\.)NimbusJwtEncoder\.with(SecretKey|KeyPair)$/.test(name))
+    return [use(call, 'signs', 'spring-security', 'NimbusJwtEncoder', { keys: bind(scope, args[0]) })]
+  if (/(^|\.)Nimbus(Reactive)?JwtDecoder\.with(SecretKey|PublicKey)$/.test(name))
+    return [
+      use(call, 'verifies', 'spring-security', 'NimbusJwtDecoder', {
+        keys: bind(scope, args[0]),
+        algorithms: name.endsWith('SecretKey') ? text(call, 'HS256') : null,
+        tokenFrom: ['header'],
+      }),
+    ]
+  if (
+    /(^|\.)(Nimbus(Reactive)?JwtDecoder\.with(JwkSetUri|IssuerLocation)|JwtDecoders\.from\w*IssuerLocation)$/.test(name)
+  )
+    return [use(call, 'verifies', 'spring-security', 'JwtDecoder', { keys: bind(scope, call), tokenFrom: ['header'] })]
+  return []
+}
+
+function lastOf(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1)
+}
+
+function text(call: Call, value: string): Bound {
+  return { value: { kind: 'text', text: value, line: call.line }, scope: call.scope }
+}
+
+/** The link of a builder's chain; where the chain went through a variable, that of the same function or file. */
+function link(call: Call, method: RegExp): Call | null {
+  for (let part: Expression = call.callee; part.kind === 'member' || part.kind === 'call'; ) {
+    if (part.kind === 'call') {
+      if (part.callee.kind === 'member' && method.test(part.callee.name)) return part
+      part = part.callee
+    } else part = part.of
+  }
+  const isIt = (other: Call): boolean => other.callee.kind === 'member' && method.test(other.callee.name)
+  const { calls } = call.scope.file
+  return calls.find((other) => other.scope.fn === call.scope.fn && isIt(other)) ?? calls.find(isIt) ?? null
+}
+
+function chained(call: Call, method: RegExp): Bound | null {
+  for (let part: Expression = call.callee; part.kind === 'member' || part.kind === 'call'; ) {
+    if (part.kind === 'call') {
+      if (part.callee.kind === 'member' && method.test(part.callee.name)) return one(call.scope, part.args[0])
+      part = part.callee
+    } else part = part.of
+  }
+  return null
+}
+
+function isAlgorithm(value: Expression): boolean {
+  return value.kind === 'member' && /^(HS|RS|ES|PS)\d{3}$/.test(value.name)
+}
+
+function algorithmOf(value: Expression): Expression {
+  return isAlgorithm(value) && value.kind === 'member' ? { kind: 'text', text: value.name, line: value.line } : value
+}
+
+/** java-jwt: `Algorithm.HMAC256(secret)` says both. */
+function hmacAlgorithm(keys: readonly Bound[], tracer: Tracer): Bound | null {
+  for (const { value, scope } of keys) {
+    const made = value.kind === 'name' ? tracer.names.definitionOf(value, scope) : { value, scope }
+    const callee = made?.value.kind === 'call' ? made.value.callee : null
+    const [, family, size] = (callee?.kind === 'member' && /^(HMAC|RSA|ECDSA)(\d{3})$/.exec(callee.name)) || []
+    if (size === undefined) continue
+    const prefix = family === 'HMAC' ? 'HS' : family === 'RSA' ? 'RS' : 'ES'
+    return { value: { kind: 'text', text: `${prefix}${size}`, line: 0 }, scope }
+  }
+  return null
+}
+
+/** A resource server without a decoder of its own: Spring Boot makes one from the properties, from an address or a public key. */
+function usesOfFile(file: FileSketch, tracer: Tracer): readonly UseSketch[] {
+  const call = file.calls.find(({ callee }) => callee.kind === 'member' && callee.name === 'oauth2ResourceServer')
+  if (call === undefined || !/\bjwt\b|Jwt/.test(file.source.text)) return []
+  const hasOwn = tracer.index.files.some(
+    ({ source }) =>
+      source.language === 'java' && /JwtDecoder\.with|JwtDecoders\.|implements JwtDecoder/.test(source.text),
+  )
+  if (hasOwn) return []
+  return [use(call, 'verifies', 'spring-security', 'oauth2ResourceServer', { keys: [], tokenFrom: ['header'] })]
+}

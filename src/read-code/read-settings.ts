@@ -1,0 +1,132 @@
+import type { GoModule } from './service-index.ts'
+import { evenKey, type Setting, type Settings } from './settings.ts'
+import type { SettingsFile } from './sources/gather-sources.ts'
+
+/** Entries of one file that are looked at. */
+const MAX_ENTRIES = 5_000
+
+/** Reads the configuration files of one service: Spring's, .NET's, and `.env`. What cannot be read is passed over. */
+export function readSettings(files: readonly SettingsFile[]): Settings {
+  const settings = new Map<string, Setting[]>()
+  for (const file of files) {
+    let count = 0
+    for (const setting of entriesOf(file)) {
+      if (++count > MAX_ENTRIES) break
+      const key = setting.kind === 'dotenv' ? setting.key : evenKey(setting.key)
+      const known = settings.get(key)
+      if (known === undefined) settings.set(key, [setting])
+      else known.push(setting)
+    }
+  }
+  return settings
+}
+
+/** The go.mod files among the configuration. */
+export function readGoModules(files: readonly SettingsFile[]): readonly GoModule[] {
+  return files.flatMap(({ path, text }) => {
+    if (!path.endsWith('/go.mod')) return []
+    const [, module] = /^module\s+"?([^\s"]+)/m.exec(text) ?? []
+    return module === undefined ? [] : [{ module, folder: path.slice(0, -'/go.mod'.length) }]
+  })
+}
+
+function entriesOf(file: SettingsFile): Iterable<Setting> {
+  const name = file.path.slice(file.path.lastIndexOf('/') + 1)
+  if (name === 'go.mod') return []
+  if (name.startsWith('.env')) return dotenvEntries(file)
+  if (name.endsWith('.json')) return jsonEntries(file, /^appsettings\.([\w-]+)\.json$/i.exec(name)?.[1] ?? '')
+  const profile = /^(?:application|bootstrap)-([\w.]+)\.\w+$/.exec(name)?.[1] ?? ''
+  return name.endsWith('.properties') ? propertyEntries(file, profile) : yamlEntries(file, profile)
+}
+
+function* dotenvEntries({ text, shown }: SettingsFile): Generator<Setting> {
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const [, key, raw = ''] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*)$/.exec(line) ?? []
+    if (key === undefined) continue
+    const [, quoted] = /^(?:"([^"]*)"|'([^']*)')/.exec(raw) ?? []
+    yield {
+      key,
+      text: quoted ?? raw.replace(/\s+#.*$/, '').trim(),
+      location: { file: shown, line: index + 1 },
+      kind: 'dotenv',
+      profile: '',
+    }
+  }
+}
+
+function* propertyEntries({ text, shown }: SettingsFile, profile: string): Generator<Setting> {
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const [, key, value = ''] = /^\s*([^#!\s=:][^=:\s]*)\s*[=:]\s*(.*?)\s*$/.exec(line) ?? []
+    if (key !== undefined)
+      yield { key, text: value, location: { file: shown, line: index + 1 }, kind: 'spring', profile }
+  }
+}
+
+/**
+ * The scalars of block mappings with their dotted keys; a document per profile. Lists, anchors and block scalars hold no
+ * keys of ours. It is a reader of Spring's settings, not of YAML: `resolve/yaml` is, and belongs to Compose files.
+ */
+function* yamlEntries({ text, shown }: SettingsFile, fileProfile: string): Generator<Setting> {
+  let open: { readonly indent: number; readonly key: string }[] = []
+  let profile = fileProfile
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    if (/^---/.test(line)) {
+      open = []
+      profile = fileProfile
+      continue
+    }
+    const [, space = '', quotedKey, plainKey, rest = ''] =
+      /^( *)(?:["']([^"']+)["']|([^\s#'"\-{[][^:#]*?))\s*:(?:\s+(.*))?$/.exec(line) ?? []
+    const key = quotedKey ?? plainKey
+    if (key === undefined) continue
+    open = open.filter(({ indent }) => indent < space.length)
+    open.push({ indent: space.length, key })
+    const path = open.map((one) => one.key).join('.')
+    const value = scalarOf(rest)
+    if (value === null) continue
+    if (/^spring\.(profiles|config\.activate\.on-profile)$/.test(path)) profile = value
+    yield { key: path, text: value, location: { file: shown, line: index + 1 }, kind: 'spring', profile }
+  }
+}
+
+function scalarOf(rest: string): string | null {
+  const text = rest.trim()
+  if (text === '' || /^[|>&*[{]/.test(text)) return null
+  const [, double, single] = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)')/.exec(text) ?? []
+  return double ?? single ?? text.replace(/\s+#.*$/, '')
+}
+
+/** .NET: nested objects joined with `:`; comments are allowed in these files. */
+function jsonEntries({ text, shown }: SettingsFile, profile: string): readonly Setting[] {
+  const entries: Setting[] = []
+  let value: unknown
+  try {
+    value = JSON.parse(withoutComments(text))
+  } catch (error) {
+    if (error instanceof SyntaxError) return entries
+    throw error
+  }
+  let searched = 0
+  const add = (one: unknown, path: readonly string[]): void => {
+    if (entries.length >= MAX_ENTRIES || path.length > 20) return
+    if (typeof one === 'object' && one !== null) {
+      for (const [key, inner] of Object.entries(one)) {
+        const found = text.indexOf(JSON.stringify(key), searched)
+        if (found !== -1) searched = found
+        add(inner, [...path, key])
+      }
+    } else if (one !== null && one !== undefined) {
+      const line = text.slice(0, searched).split('\n').length
+      entries.push({ key: path.join(':'), text: String(one), location: { file: shown, line }, kind: 'dotnet', profile })
+    }
+  }
+  add(value, [])
+  return entries
+}
+
+function withoutComments(text: string): string {
+  return text
+    .replace(/^\uFEFF/, '')
+    .replace(/"(?:[^"\\]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (one) => (one.startsWith('"') ? one : ''))
+    .replace(/,(\s*[}\]])/g, '$1')
+}

@@ -1,0 +1,44 @@
+import type { ValueTreatment } from '../../model/code.ts'
+import type { Call, ClassSketch, Expression, Field, Scope } from '../sketch.ts'
+import type { Tracer } from '../tracer.ts'
+
+/** A look-up in the environment, or in the configuration that stands above it. */
+export interface Read {
+  /** Variables, in the order in which they are asked. */
+  readonly names: readonly string[]
+  /** A key of a configuration file instead of a name. */
+  readonly setting?: string
+  /** Spring's text with `${name:default}` in it instead. */
+  readonly placeholder?: string
+  readonly fallback: { readonly value: Expression; readonly scope: Scope } | null
+  readonly blank: 'set' | 'unset'
+  readonly holds: 'value' | 'path'
+  readonly line: number
+}
+
+/** A call that hands on a value, as it is or changed. */
+export interface Through {
+  /** Where `inner` is looked up, when not where the call stands. */
+  readonly scope?: Scope
+  readonly inner: Expression
+  readonly treatment?: ValueTreatment
+  readonly fallback?: Expression
+  readonly skipsBlank?: boolean
+}
+
+/** What is known of how a language's programs read their configuration. */
+export interface LanguageRules {
+  /** The look-up that an expression is, if it is one. `path` is its dotted name, with the module it comes from. */
+  readOf(expression: Expression, path: string | null, scope: Scope, tracer: Tracer): Read | null
+  throughOf(call: Call, path: string | null, tracer: Tracer): Through | 'generated' | 'remote' | 'file' | null
+  fieldReadOf(cls: ClassSketch, field: Field, tracer: Tracer): Read | null
+}
+
+export const variable = (name: string, line: number, rest: Partial<Read> = {}): Read => ({
+  names: [name],
+  fallback: null,
+  blank: 'set',
+  holds: 'value',
+  line,
+  ...rest,
+})

@@ -1,0 +1,166 @@
+import type { Settings } from './settings.ts'
+import type { Call, ClassSketch, Definition, FileSketch, FunctionSketch, RecordSketch, Scope } from './sketch.ts'
+
+/** A go.mod: the path that imports begin with, and the folder that it means. */
+export interface GoModule {
+  readonly module: string
+  readonly folder: string
+}
+
+/** What is known of the names of one service's files. */
+export class ServiceIndex {
+  readonly files: readonly FileSketch[]
+  readonly settings: Settings
+  readonly #classes = new Map<string, ClassSketch[]>()
+  readonly #functions = new Map<string, FunctionSketch[]>()
+  readonly #properties = new Map<string, { readonly owner: ClassSketch | null; readonly definition: Definition }[]>()
+  readonly #recordFields = new Map<string, { readonly record: RecordSketch; readonly definition: Definition }[]>()
+  readonly #calls = new Map<string, Call[]>()
+  readonly #names = new Map<string, Definition[]>()
+  readonly #byStem = new Map<string, FileSketch[]>()
+  readonly #byFolder = new Map<string, FileSketch[]>()
+  readonly #goModules: readonly GoModule[]
+  readonly #modules = new Map<FileSketch, Map<string, FileSketch | null>>()
+
+  constructor(
+    files: readonly FileSketch[],
+    settings: Settings,
+    shared: ReadonlySet<string> = new Set(),
+    goModules: readonly GoModule[] = [],
+  ) {
+    this.#goModules = goModules
+    this.files = files
+    this.settings = settings
+    // The service's own code first: where a name is there twice, it is the likelier one.
+    for (const file of files.toSorted((a, b) => Number(shared.has(a.source.path)) - Number(shared.has(b.source.path))))
+      this.#add(file)
+    for (const file of files) this.#attachMethods(file)
+  }
+
+  /** Go's methods stand outside of their type, maybe in another file of its folder. */
+  #attachMethods(file: FileSketch): void {
+    for (const fn of file.functions) {
+      if (fn.receiver === undefined) continue
+      const near = this.filesBeside(file).flatMap(({ classes }) => classes.filter(({ name }) => name === fn.receiver))
+      near[0]?.methods.set(fn.name, fn)
+    }
+  }
+
+  #add(file: FileSketch): void {
+    for (const one of file.classes) push(this.#classes, one.name, one)
+    for (const one of file.functions) if (one.name !== '') push(this.#functions, one.name, one)
+    for (const { name, owner, definition } of file.properties) push(this.#properties, name, { owner, definition })
+    for (const call of file.calls) push(this.#calls, lastNameOf(call), call)
+    for (const { record, scope } of file.records)
+      for (const [name, value] of record.fields)
+        push(this.#recordFields, name, { record, definition: { value, scope, line: record.line } })
+    for (const [name, definitions] of file.scope.names)
+      for (const definition of definitions) push(this.#names, name, definition)
+    const stem = file.source.path.replace(/\.\w+$/, '')
+    push(this.#byStem, stem.slice(stem.lastIndexOf('/') + 1), file)
+    const folder = stem.slice(0, stem.lastIndexOf('/'))
+    push(this.#byFolder, folder, file)
+    if (/\/(index|__init__|mod|main)$/.test(stem)) push(this.#byStem, folder.slice(folder.lastIndexOf('/') + 1), file)
+  }
+
+  classesNamed(name: string): readonly ClassSketch[] {
+    return this.#classes.get(name) ?? []
+  }
+
+  functionsNamed(name: string): readonly FunctionSketch[] {
+    return this.#functions.get(name) ?? []
+  }
+
+  propertiesNamed(name: string): readonly { readonly owner: ClassSketch | null; readonly definition: Definition }[] {
+    return this.#properties.get(name) ?? []
+  }
+
+  recordFieldsNamed(name: string): readonly { readonly record: RecordSketch; readonly definition: Definition }[] {
+    return this.#recordFields.get(name) ?? []
+  }
+
+  callsNamed(name: string): readonly Call[] {
+    return this.#calls.get(name) ?? []
+  }
+
+  /** What stands under a name at the top of some file. */
+  definitionsNamed(name: string): readonly Definition[] {
+    return this.#names.get(name) ?? []
+  }
+
+  filesBeside(file: FileSketch): readonly FileSketch[] {
+    const { path } = file.source
+    return this.#byFolder.get(path.slice(0, path.lastIndexOf('/'))) ?? []
+  }
+
+  /** The file that a module's name means, if it is one of the service's. */
+  resolveModule(from: FileSketch, module: string): FileSketch | null {
+    const known = this.#modules.get(from) ?? new Map<string, FileSketch | null>()
+    this.#modules.set(from, known)
+    const found = known.get(module)
+    if (found !== undefined) return found
+    const file = this.#resolveModule(from, module)
+    known.set(module, file)
+    return file
+  }
+
+  #resolveModule(from: FileSketch, module: string): FileSketch | null {
+    if (from.source.language === 'go') {
+      const own = this.#goModules
+        .filter((one) => module === one.module || module.startsWith(`${one.module}/`))
+        .toSorted((a, b) => b.module.length - a.module.length)[0]
+      return own === undefined ? null : (this.#byFolder.get(own.folder + module.slice(own.module.length))?.[0] ?? null)
+    }
+    const wanted = from.source.language === 'python' ? pythonPath(from, module) : scriptPath(from, module)
+    if (wanted === null) return null
+    const candidates = this.#byStem.get(wanted.slice(wanted.lastIndexOf('/') + 1)) ?? []
+    const isIt = (file: FileSketch): boolean => {
+      const stem = file.source.path.replace(/\.\w+$/, '')
+      return [wanted, `${wanted}/index`, `${wanted}/__init__`].some(
+        (one) => stem === one || stem.endsWith(`/${one.replace(/^\//, '')}`),
+      )
+    }
+    return candidates.find(isIt) ?? null
+  }
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const known = map.get(key)
+  if (known === undefined) map.set(key, [value])
+  else known.push(value)
+}
+
+/** `utils.jwt.sign(…)` is called `sign`. */
+export function lastNameOf(call: Call): string {
+  const { callee } = call
+  return callee.kind === 'name' || callee.kind === 'member' ? callee.name : ''
+}
+
+function pythonPath(from: FileSketch, module: string): string | null {
+  const [dots = ''] = /^\.*/.exec(module) ?? []
+  const rest = module.slice(dots.length).replaceAll('.', '/')
+  if (dots === '') return rest
+  let folder = from.source.path
+  for (let count = 0; count < dots.length; count++) folder = folder.slice(0, folder.lastIndexOf('/'))
+  return rest === '' ? folder : `${folder}/${rest}`
+}
+
+function scriptPath(from: FileSketch, module: string): string | null {
+  const bare = module.replace(/\.(?:[cm]?[jt]s|[jt]sx|json)$/, '')
+  if (!bare.startsWith('.')) {
+    // An alias of the project's own (`@/config`, `src/config`, `~config`); packages are found nowhere.
+    const alias = bare.replace(/^(?:@|~|#)\/?/, '')
+    return bare === alias && !alias.includes('/') ? null : alias
+  }
+  const parts = from.source.path.split('/').slice(0, -1)
+  for (const part of bare.split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '.' && part !== '') parts.push(part)
+  }
+  return parts.join('/')
+}
+
+/** The scopes from the inside out. */
+export function* scopesFrom(scope: Scope): Generator<Scope> {
+  for (let one: Scope | null = scope; one !== null; one = one.parent) yield one
+}

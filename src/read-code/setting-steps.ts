@@ -1,0 +1,71 @@
+import type { ValueStep } from '../model/code.ts'
+import type { FileLocation } from '../model/location.ts'
+import { Secret } from '../model/secret.ts'
+import { evenKey, type Setting, type Settings } from './settings.ts'
+
+/** Placeholders within placeholders: nobody nests deeper, and a cycle ends here. */
+const MAX_NESTING = 6
+
+/**
+ * What a key of the framework's configuration is made of: what its entry in the files says, and the variable that the
+ * framework itself puts above it, where the entry does not name one.
+ */
+export function settingSteps(
+  settings: Settings,
+  key: string,
+  location: FileLocation,
+  language: string,
+  depth = 0,
+): readonly ValueStep[] {
+  const entry = chooseEntry(settings.get(evenKey(key)) ?? [])
+  const isDotnet = language === 'csharp'
+  const name = isDotnet ? key.replaceAll(':', '__') : relaxedName(key)
+  const own: ValueStep = { kind: 'variable', name, blank: 'set', holds: 'value', location }
+  if (entry === null) return [own]
+  if (isDotnet) return [own, { kind: 'literal', value: Secret.fromText(entry.text), location: entry.location }]
+  const inner = placeholderSteps(settings, entry.text, entry.location, language, depth)
+  return inner.some(({ kind }) => kind === 'variable') ? inner : [own, ...inner]
+}
+
+/** The file for all profiles, or else the first that has something in it. */
+function chooseEntry(entries: readonly Setting[]): Setting | null {
+  const telling = entries.filter(({ text }) => text !== '')
+  return telling.find(({ profile }) => profile === '') ?? telling[0] ?? entries[0] ?? null
+}
+
+/** Spring Boot's rule: dots become underscores, dashes go, upper case (external-config, "Binding From Environment Variables"). */
+function relaxedName(key: string): string {
+  return key
+    .replaceAll('-', '')
+    .replaceAll(/[.[\]]+/g, '_')
+    .replace(/_$/, '')
+    .toUpperCase()
+}
+
+/** The steps of a text with `${name:default}` in it. */
+export function placeholderSteps(
+  settings: Settings,
+  text: string,
+  location: FileLocation,
+  language: string,
+  depth = 0,
+): readonly ValueStep[] {
+  const placeholder = splitPlaceholder(text)
+  if (placeholder === null) return [{ kind: 'literal', value: Secret.fromText(text), location }]
+  if (depth > MAX_NESTING) return []
+  const { name, fallback } = placeholder
+  const steps: ValueStep[] = []
+  if (/^[A-Z_][A-Z0-9_]*$/.test(name)) steps.push({ kind: 'variable', name, blank: 'set', holds: 'value', location })
+  else if (/^[\w.-]+$/.test(name)) steps.push(...settingSteps(settings, name, location, language, depth + 1))
+  if (fallback !== null) steps.push(...placeholderSteps(settings, fallback, location, language, depth + 1))
+  return steps
+}
+
+/** Takes `${name:default}` apart; `null` where the text is something else. */
+export function splitPlaceholder(text: string): { readonly name: string; readonly fallback: string | null } | null {
+  if (!text.startsWith('${') || !text.endsWith('}')) return null
+  const inner = text.slice(2, -1)
+  const colon = inner.indexOf(':')
+  if (colon === -1) return { name: inner.trim(), fallback: null }
+  return { name: inner.slice(0, colon).trim(), fallback: inner.slice(colon + 1) }
+}

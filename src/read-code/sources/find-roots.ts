@@ -1,0 +1,256 @@
+import type { CodeLimit } from '../../model/code.ts'
+import type { ComposeProject, ComposeService, PlainValue } from '../../model/compose.ts'
+import type { FileDialogue, FileFact } from '../../model/file-request.ts'
+import { type DockerfileCopies, readDockerfile } from './dockerfile.ts'
+import { readIgnorePatterns } from './ignore-patterns.ts'
+import { followProjects } from './project-references.ts'
+
+/** A folder with a service's source. */
+export interface Root {
+  readonly folder: string
+  readonly isShared: boolean
+  /** The build context it is part of, for .dockerignore; '' for a bind mount or a declared folder. */
+  readonly context: string
+}
+
+/** Where the source of a service lies. */
+export interface Reach {
+  readonly service: ComposeService
+  readonly roots: readonly Root[]
+  readonly limits: readonly CodeLimit[]
+  readonly isIgnored: (path: string, isFolder?: boolean) => boolean
+  /** The image's own command, as far as the Dockerfile says it. */
+  readonly imageCommand: readonly string[]
+  /** The context itself, where it was built from one. */
+  readonly context: string | null
+  /** The folder below the context that the Dockerfile lies in, if it does not lie in the context itself. */
+  readonly dockerfileFolder: string | null
+  /** Folders below its roots that are other services' own. */
+  readonly hidden: ReadonlySet<string>
+}
+
+/**
+ * Finds the source of every service: `declared` folders before all others; bind mounts; the build context, narrowed to what
+ * the Dockerfile copies. Nothing outside of `boundary` (absolute), and nothing behind a symbolic link.
+ */
+export function* findRoots(
+  project: ComposeProject,
+  boundary: string,
+  declared: ReadonlyMap<string, readonly string[]>,
+): FileDialogue<readonly Reach[]> {
+  const found: Reach[] = []
+  for (const service of project.services) {
+    const folders = declared.get(service.name)
+    const reach = folders === undefined ? yield* findReach(service, project, boundary) : declaredReach(service, folders)
+    const safe: Root[] = []
+    const limits = [...reach.limits]
+    for (const root of reach.roots) {
+      const state = yield* stateOf(root.folder, boundary)
+      if (state === 'folder') safe.push(root)
+      else if (state !== 'file' && !root.isShared) limits.push({ kind: 'not-in-reach', why: state })
+    }
+    // A workspace of links: what lies beside the Dockerfile is what the link leads to.
+    const isLinked = limits.some((limit) => limit.kind === 'not-in-reach' && limit.why === 'symbolic-link')
+    const beside = isLinked ? reach.dockerfileFolder : null
+    const state = beside === null ? 'missing' : yield* stateOf(beside, boundary)
+    const others = safe.map((root) => ({ ...root, isShared: true }))
+    const roots =
+      beside === null || state !== 'folder' ? safe : [{ folder: beside, isShared: false, context: '' }, ...others]
+    found.push({ ...reach, roots: dropNested(roots), limits })
+  }
+  const followed = yield* followProjects(found, boundary)
+  return followed.map((reach) => withoutOthers(reach, followed))
+}
+
+function declaredReach(service: ComposeService, folders: readonly string[]): Reach {
+  const roots = folders.map((folder) => ({ folder, isShared: false, context: '' }))
+  return {
+    service,
+    roots,
+    limits: [],
+    isIgnored: () => false,
+    imageCommand: [],
+    context: null,
+    dockerfileFolder: null,
+    hidden: new Set(),
+  }
+}
+
+function* findReach(service: ComposeService, project: ComposeProject, boundary: string): FileDialogue<Reach> {
+  const build = buildOf(service.model['build'])
+  const binds = service.volumes.filter(({ type, source }) => type === 'bind' && source !== '')
+  const bindRoots: Root[] = []
+  for (const { source } of binds) {
+    if (isWithin(source, boundary) && source !== '/')
+      bindRoots.push({ folder: trimSlash(source), isShared: false, context: '' })
+  }
+  const nothing: Reach = {
+    service,
+    roots: bindRoots,
+    limits: [],
+    isIgnored: () => false,
+    imageCommand: [],
+    context: null,
+    dockerfileFolder: null,
+    hidden: new Set(),
+  }
+  if (build === null) return nothing
+  if (/^(?:[a-z][\w+.-]*:\/\/|git@|github\.com\/|docker-image:|oci-layout:|[\w.-]+@[\w.-]+:)/i.test(build.context))
+    return { ...nothing, limits: [{ kind: 'not-in-reach', why: 'remote-context' }] }
+  const context = resolvePath(project.directory, build.context)
+  if (!isWithin(context, boundary)) return { ...nothing, limits: [{ kind: 'not-in-reach', why: 'outside' }] }
+  const dockerfile = resolvePath(context, build.dockerfile)
+  const text =
+    build.inline ?? (isWithin(dockerfile, boundary) ? decode(yield { path: dockerfile, want: 'source' }) : null)
+  const ignored =
+    decode(yield { path: `${dockerfile}.dockerignore`, want: 'source' }) ??
+    decode(yield { path: `${context}/.dockerignore`, want: 'source' }) ??
+    ''
+  const copies: DockerfileCopies = readDockerfile(text ?? 'FROM scratch\nCOPY . .', build.target, build.args)
+  const folder = dockerfile.slice(0, dockerfile.lastIndexOf('/'))
+  const roots = rootsOf(copies, context, folder, binds)
+  return {
+    service,
+    // An image that copies none of its context has its source mounted, or none.
+    roots: [...bindRoots, ...roots],
+    limits: [],
+    isIgnored: readIgnorePatterns(ignored),
+    imageCommand: copies.command,
+    context,
+    dockerfileFolder: folder !== context && isWithin(folder, context) ? folder : null,
+    hidden: new Set(),
+  }
+}
+
+/**
+ * What the Dockerfile copies. Where it lies in a folder below the context, that folder is the service's own and the rest is
+ * shared; folders of its name count as its own too when it lies elsewhere (`docker/auth.Dockerfile` and `services/auth`).
+ */
+function rootsOf(
+  { copies }: DockerfileCopies,
+  context: string,
+  dockerfileFolder: string,
+  binds: readonly { readonly source: string; readonly target: string }[],
+): readonly Root[] {
+  const isBelow = dockerfileFolder !== context && isWithin(dockerfileFolder, context)
+  const roots: Root[] = []
+  for (const { from, to } of copies) {
+    const plain = from.split('/').filter((part) => part !== '' && part !== '.')
+    // Built before, outside of the image: the source is what it was built from, beside it.
+    const star = plain.findIndex((part) => /[*?[]/.test(part) || BUILT.test(part))
+    const folder = resolvePath(context, (star === -1 ? plain : plain.slice(0, star)).join('/'))
+    if (!isWithin(folder, context)) continue
+    // A mount of something else over it hides what was copied.
+    const isCovered = binds.some(
+      ({ source, target }) => isWithin(to, trimSlash(target)) && !isWithin(source, folder) && !isWithin(folder, source),
+    )
+    if (isCovered) continue
+    if (!isBelow) roots.push({ folder, isShared: false, context })
+    else if (isWithin(folder, dockerfileFolder)) roots.push({ folder, isShared: false, context })
+    else if (isWithin(dockerfileFolder, folder)) {
+      roots.push({ folder: dockerfileFolder, isShared: false, context })
+      roots.push({ folder, isShared: true, context })
+    } else roots.push({ folder, isShared: true, context })
+  }
+  // A Dockerfile in a folder of Dockerfiles: all it copies is the service's own.
+  return roots.some(({ isShared }) => !isShared) ? roots : roots.map((root) => ({ ...root, isShared: false }))
+}
+
+const BUILT = /^(target|build|dist|out|bin|publish|\.next|\.output)$|\.(jar|war|dll|exe)$/
+
+/** A root within another of the same kind says nothing new; within a shared one, it is taken out of it (see the walk). */
+function dropNested(roots: readonly Root[]): readonly Root[] {
+  const kept: Root[] = []
+  for (const root of roots.toSorted(
+    (a, b) => Number(a.isShared) - Number(b.isShared) || a.folder.length - b.folder.length,
+  ))
+    if (!kept.some((one) => isWithin(root.folder, one.folder))) kept.push(root)
+  return kept
+}
+
+/** A folder that is wholly another service's own is not part of a service whose root merely lies above it. */
+function withoutOthers(reach: Reach, all: readonly Reach[]): Reach {
+  const others = all
+    .filter((one) => one !== reach)
+    .flatMap(({ roots }) => roots.filter(({ isShared }) => !isShared).map(({ folder }) => folder))
+    .filter((folder) => reach.roots.some((root) => folder !== root.folder && isWithin(folder, root.folder)))
+    .filter((folder) => !reach.roots.some((root) => !root.isShared && isWithin(root.folder, folder)))
+  return { ...reach, hidden: new Set(others) }
+}
+
+interface Build {
+  readonly context: string
+  readonly dockerfile: string
+  readonly inline: string | null
+  readonly target: string
+  readonly args: ReadonlyMap<string, string>
+}
+
+function buildOf(value: PlainValue | undefined): Build | null {
+  if (value === undefined || value === null) return null
+  if (typeof value === 'string')
+    return { context: value, dockerfile: 'Dockerfile', inline: null, target: '', args: new Map() }
+  if (typeof value !== 'object' || Array.isArray(value)) return null
+  const map = value as { readonly [key: string]: PlainValue }
+  const text = (key: string): string | null => (typeof map[key] === 'string' ? map[key] : null)
+  const args = new Map<string, string>()
+  const given = map['args']
+  if (Array.isArray(given))
+    for (const one of given) {
+      const [, name, rest] = /^(\w+)=(.*)$/s.exec(String(one)) ?? []
+      if (name !== undefined) args.set(name, rest ?? '')
+    }
+  else if (typeof given === 'object' && given !== null)
+    for (const [name, one] of Object.entries(given))
+      if (one !== null && typeof one !== 'object') args.set(name, String(one))
+  return {
+    context: text('context') ?? '.',
+    dockerfile: text('dockerfile') ?? 'Dockerfile',
+    inline: text('dockerfile_inline'),
+    target: text('target') ?? '',
+    args,
+  }
+}
+
+/** Looks at every folder between the boundary and the path, so that no link leads elsewhere. */
+function* stateOf(
+  path: string,
+  boundary: string,
+): FileDialogue<'folder' | 'file' | 'missing' | 'symbolic-link' | 'outside'> {
+  if (!isWithin(path, boundary)) return 'outside'
+  let folder = boundary
+  for (const name of path
+    .slice(boundary.length)
+    .split('/')
+    .filter((part) => part !== '')) {
+    const fact: FileFact = yield { path: folder, want: 'entries' }
+    const entry = fact.kind === 'directory' ? fact.entries?.find((one) => one.name === name) : undefined
+    if (entry === undefined) return 'missing'
+    if (entry.kind === 'link') return 'symbolic-link'
+    if (entry.kind !== 'directory') return 'file'
+    folder = `${folder}/${name}`
+  }
+  return 'folder'
+}
+
+export function decode(fact: FileFact): string | null {
+  return fact.kind === 'file' ? new TextDecoder().decode(fact.bytes) : null
+}
+
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)
+}
+
+function trimSlash(path: string): string {
+  return path.length > 1 ? path.replace(/\/+$/, '') : path
+}
+
+/** An absolute path without `.` and `..`. */
+export function resolvePath(folder: string, path: string): string {
+  const parts: string[] = []
+  for (const part of (path.startsWith('/') ? path : `${folder}/${path}`).split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  }
+  return `/${parts.join('/')}`
+}

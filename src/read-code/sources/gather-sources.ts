@@ -1,0 +1,225 @@
+import type { CodeLanguage, CodeLimit } from '../../model/code.ts'
+import type { ComposeProject } from '../../model/compose.ts'
+import type { FileDialogue } from '../../model/file-request.ts'
+import type { SourceFile } from '../sketch.ts'
+import { decode, findRoots, isWithin, type Reach, type Root } from './find-roots.ts'
+import { type FoundEntry, followEntry } from './follow-entry.ts'
+import { isSkippedFolder, languageOf } from './languages.ts'
+
+/** A configuration file that travels with the code. */
+export interface SettingsFile {
+  readonly path: string
+  readonly shown: string
+  readonly text: string
+}
+
+/** The source of one service. */
+export interface ServiceSources {
+  readonly service: string
+  readonly roots: readonly { readonly folder: string; readonly isShared: boolean }[]
+  readonly files: readonly SourceFile[]
+  /** Paths of the files that are shared with other services. */
+  readonly shared: ReadonlySet<string>
+  readonly settings: readonly SettingsFile[]
+  readonly limits: readonly CodeLimit[]
+  readonly entry: FoundEntry
+}
+
+/** The source of every service in reach, as text. */
+export interface SourceSet {
+  readonly services: readonly ServiceSources[]
+}
+
+/** What to gather. */
+export interface SourceRequest {
+  readonly project: ComposeProject
+  /** Absolute; nothing outside of it is read: the repository's root, or the project folder. */
+  readonly boundary: string
+  /** The folder that shown file names are relative to. */
+  readonly displayDirectory: string
+  /** Absolute folders by service, from the declarations; they replace what would be found. */
+  readonly declared?: ReadonlyMap<string, readonly string[]>
+  readonly limits?: Partial<SourceLimits>
+}
+
+export interface SourceLimits {
+  readonly filesPerService: number
+  readonly filesInAll: number
+  /** Of one service, folders deep. */
+  readonly depth: number
+}
+
+export const SOURCE_LIMITS: SourceLimits = { filesPerService: 4_000, filesInAll: 20_000, depth: 24 }
+
+/** A line of this length was not written by hand. */
+const MAX_LINE = 20_000
+
+interface Folder {
+  readonly files: readonly { readonly name: string }[]
+  readonly folders: readonly string[]
+}
+
+/** Reads the source of every service, once for those that share it. */
+export function* gatherSources(request: SourceRequest): FileDialogue<SourceSet> {
+  const { project, boundary, displayDirectory } = request
+  const limits = { ...SOURCE_LIMITS, ...request.limits }
+  const reaches = yield* findRoots(project, boundary, request.declared ?? new Map())
+  const gatherer = new Gatherer(displayDirectory, limits)
+  const services: ServiceSources[] = []
+  for (const reach of reaches) {
+    const own = ({ roots }: Reach): readonly string[] =>
+      roots.filter(({ isShared }) => !isShared).map(({ folder }) => folder)
+    const isOfSeveral = reaches.some(
+      (other) => other !== reach && own(other).some((folder) => own(reach).includes(folder)),
+    )
+    services.push(yield* gatherer.gather(reach, isOfSeveral))
+  }
+  return { services }
+}
+
+/** Remembers folders and files between services. */
+class Gatherer {
+  readonly #display: string
+  readonly #limits: SourceLimits
+  readonly #folders = new Map<string, Folder>()
+  readonly #files = new Map<string, SourceFile | 'too-large' | 'unreadable' | 'made'>()
+  readonly #settings = new Map<string, SettingsFile | null>()
+  #filesInAll = 0
+
+  constructor(display: string, limits: SourceLimits) {
+    this.#display = display.endsWith('/') ? display : `${display}/`
+    this.#limits = limits
+  }
+
+  *gather(reach: Reach, isOfSeveral: boolean): FileDialogue<ServiceSources> {
+    const files: SourceFile[] = []
+    const shared = new Set<string>()
+    const settings: SettingsFile[] = []
+    const unread = new Map<string, number>()
+    const limits: CodeLimit[] = [...reach.limits]
+    let [tooLarge, unreadable, seen] = [0, 0, 0]
+    let scripts: string | null = null
+    let isFull = false
+    for (const root of reach.roots) {
+      const open: { readonly path: string; readonly depth: number }[] = [{ path: root.folder, depth: 0 }]
+      for (let next = open.pop(); next !== undefined && !isFull; next = open.pop()) {
+        const { path, depth } = next
+        const folder = yield* this.#folder(path)
+        for (const { name } of folder.files) {
+          const full = `${path}/${name}`
+          if (name === 'package.json' && (scripts === null || depth === 0))
+            scripts ??= decode(yield { path: full, want: 'source' })
+          const kind = languageOf(name)
+          if (kind === null || isLeftOut(reach, root, full)) continue
+          if (kind.kind === 'unread') {
+            unread.set(kind.language, (unread.get(kind.language) ?? 0) + 1)
+            continue
+          }
+          if (seen >= this.#limits.filesPerService) {
+            limits.push({ kind: 'too-many-files', limit: this.#limits.filesPerService })
+            isFull = true
+            break
+          }
+          if (this.#filesInAll >= this.#limits.filesInAll) {
+            limits.push({ kind: 'too-many-in-all', limit: this.#limits.filesInAll })
+            isFull = true
+            break
+          }
+          seen += 1
+          if (kind.kind === 'settings') {
+            const found = yield* this.#setting(full)
+            if (found !== null) settings.push(found)
+            continue
+          }
+          const file = yield* this.#file(full, kind.language)
+          if (file === 'too-large') tooLarge += 1
+          else if (file === 'unreadable') unreadable += 1
+          else if (file !== 'made') {
+            files.push(file)
+            if (root.isShared) shared.add(full)
+          }
+        }
+        if (depth >= this.#limits.depth) continue
+        // Of a stack the last pushed comes first: in the order of the names.
+        for (const name of folder.folders.toReversed()) {
+          const full = `${path}/${name}`
+          const isOwn = reach.roots.some((one) => one !== root && one.folder === full)
+          if (isOwn || reach.hidden.has(full) || isLeftOut(reach, root, full, true)) continue
+          open.push({ path: full, depth: depth + 1 })
+        }
+      }
+    }
+    if (tooLarge > 0) limits.push({ kind: 'too-large', files: tooLarge })
+    if (unreadable > 0) limits.push({ kind: 'unreadable', files: unreadable })
+    for (const [language, count] of unread) limits.push({ kind: 'language', language, files: count })
+    const entry = followEntry(reach, files, scripts, isOfSeveral)
+    const roots = reach.roots.map(({ folder, isShared }) => ({ folder: this.#shown(folder), isShared }))
+    return { service: reach.service.name, roots, files, shared, settings, limits, entry }
+  }
+
+  *#folder(path: string): FileDialogue<Folder> {
+    const known = this.#folders.get(path)
+    if (known !== undefined) return known
+    const fact = yield { path, want: 'entries' }
+    const entries = fact.kind === 'directory' ? (fact.entries ?? []) : []
+    const folder: Folder = {
+      files: entries.filter(({ kind }) => kind === 'file'),
+      folders: entries.flatMap(({ kind, name }) =>
+        kind === 'directory' && !isSkippedFolder(name, path) ? [name] : [],
+      ),
+    }
+    this.#folders.set(path, folder)
+    return folder
+  }
+
+  *#file(path: string, language: CodeLanguage): FileDialogue<SourceFile | 'too-large' | 'unreadable' | 'made'> {
+    const known = this.#files.get(path)
+    if (known !== undefined) return known
+    this.#filesInAll += 1
+    const fact = yield { path, want: 'source' }
+    const text = decode(fact)
+    const isTooLarge = fact.kind === 'refused' && fact.why === 'too-large'
+    const found =
+      text === null
+        ? isTooLarge
+          ? 'too-large'
+          : 'unreadable'
+        : isMade(text)
+          ? 'made'
+          : { path, shown: this.#shown(path), text, language }
+    this.#files.set(path, found)
+    return found
+  }
+
+  *#setting(path: string): FileDialogue<SettingsFile | null> {
+    const known = this.#settings.get(path)
+    if (known !== undefined) return known
+    this.#filesInAll += 1
+    const text = decode(yield { path, want: 'source' })
+    const found = text === null ? null : { path, shown: this.#shown(path), text }
+    this.#settings.set(path, found)
+    return found
+  }
+
+  #shown(path: string): string {
+    if (`${path}/` === this.#display) return '.'
+    return path.startsWith(this.#display) ? path.slice(this.#display.length) || '.' : path
+  }
+}
+
+function isLeftOut({ isIgnored }: Reach, { context }: Root, path: string, isFolder = false): boolean {
+  return context !== '' && isWithin(path, context) && isIgnored(path.slice(context.length + 1), isFolder)
+}
+
+/** Minified or generated: nobody's own words. */
+function isMade(text: string): boolean {
+  if (/^(\/\/|#|\/\*|--)[^\n]*(code generated|do not edit|@generated|autogenerated)/i.test(text.slice(0, 300)))
+    return true
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf('\n', start)
+    if ((end === -1 ? text.length : end) - start > MAX_LINE) return true
+    if (end === -1) break
+    start = end + 1
+  }
+  return false
+}
