@@ -1,5 +1,6 @@
 import type { AuditView } from '../../model/audit-view.ts'
 import type { Binding, WhenUnset } from '../../model/binding.ts'
+import { agree } from '../../relate/agree.ts'
 import { usesKey } from '../../relate/roles.ts'
 
 /** What becomes of a service without its key, to be set behind a comma. Empty: nothing is known to tell. */
@@ -44,4 +45,14 @@ export function isMisnamed({ project, service, variable, state }: Binding, { wro
         wrong.confidence !== 'possible',
     )
   )
+}
+
+/**
+ * Whether the service is not given what others of the layer are given, and falls back to another key that is written in its code:
+ * what is wrong is that the variable is missing.
+ */
+export function fallsBackAlone(binding: Binding, others: readonly Binding[]): boolean {
+  if (binding.isFallback !== true) return false
+  const given = others.filter((other) => usesKey(other) && other.state === 'present' && other.isFallback !== true)
+  return given.length > 0 && !given.some((other) => agree(other, binding))
 }
