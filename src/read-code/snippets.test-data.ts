@@ -23,6 +23,7 @@ export function projectOf(services: Readonly<Record<string, TestService>>): Comp
     name: 'p',
     directory: '/p',
     files: ['compose.yaml'],
+    leftOut: [],
     defined: [],
     services: Object.entries(services).map(([name, { build, command = [], binds = [] }]): ComposeService => {
       return {
