@@ -32,6 +32,8 @@ export interface ReportedBinding {
   readonly evidence: Evidence
   readonly state: BindingState
   readonly fingerprint: Fingerprint | null
+  /** Whether the value exists and is not known here: the fingerprint then stands for its identity only. */
+  readonly isValueUnknown?: true
   /** Of a set of keys, all of them; left out where there is at most one. */
   readonly fingerprints?: readonly Fingerprint[]
   readonly location: Location
@@ -149,6 +151,7 @@ export function reportGroup({ id, project, purpose, basis, bindings }: TrustGrou
       evidence: binding.evidence,
       state: binding.state,
       fingerprint: binding.fingerprint,
+      ...(binding.isValueUnknown === true ? { isValueUnknown: true as const } : {}),
       ...(binding.keys.length < 2 ? {} : { fingerprints: binding.keys.map(({ fingerprint }) => fingerprint) }),
       location: binding.location,
     })),
