@@ -113,7 +113,12 @@ export function interpolate(template: string, lookup: Lookup, options: Interpola
     if (isUsed) {
       // `pa$$word` with one `$` forgotten: what looks like an unset name is then a piece of the secret, and must not be told.
       const told = found !== undefined || template[dollar + 1] === '{' ? { name } : {}
-      trail.refer(name, told, found?.steps ?? (isDefault ? [] : [{ kind: 'unset', ...told }]))
+      const isPart = frames.length === 1 && (dollar > 0 || reference.end < template.length)
+      trail.refer(
+        name,
+        { ...told, ...(isPart ? { isPart } : {}) },
+        found?.steps ?? (isDefault ? [] : [{ kind: 'unset', ...told }]),
+      )
       if (isDefault) trail.fill('default', name)
       if (isReplacement) trail.fill('replacement', name)
     }
@@ -138,7 +143,7 @@ class Trail {
     this.#location = location === undefined ? {} : { location }
   }
 
-  refer(name: string, told: { readonly name?: string }, supplied: readonly ProvenanceStep[]): void {
+  refer(name: string, told: Pick<ProvenanceStep, 'name' | 'isPart'>, supplied: readonly ProvenanceStep[]): void {
     this.#tell(name, [{ kind: 'reference', ...told, ...this.#location }, ...supplied.slice(0, MAX_STEPS)])
   }
 

@@ -32,10 +32,11 @@ export function emptyConsequence(side: Side): string {
 }
 
 /** How to fill it, when the variable to set is known. */
-export function emptyRemedy(binding: Binding): Pick<Report, 'remedy'> {
+export function emptyRemedy(binding: Binding): Pick<Report, 'remedy' | 'edits'> {
   const { unset } = emptyCause(binding)
   if (unset === undefined) return {}
   return {
-    remedy: `Set ${unset} and write \`${binding.variable}: \${${unset}:?must be set}\`, so that Compose refuses to start without it.`,
+    edits: [{ kind: 'new-key', source: unset }],
+    remedy: `Set ${unset} in .env and write \`${binding.variable}: \${${unset}:?must be set}\`, so that Compose refuses to start without it.`,
   }
 }
