@@ -20,9 +20,9 @@ export function sharedLine(one: Binding, other: Binding): ProvenanceStep | null 
 }
 
 function lineOf({ chain }: Binding): ProvenanceStep | undefined {
+  const index = chain.findIndex(({ kind }) => kind === 'dotenv' || kind === 'env-file')
   // What an entry adds to the line is no matter of reading it.
-  if (chain.some(({ isPart }) => isPart === true)) return undefined
-  return chain.findLast(({ kind }) => kind === 'dotenv' || kind === 'env-file')
+  return chain.slice(0, index).some(({ isPart }) => isPart === true) ? undefined : chain[index]
 }
 
 /** The remedy where two readers take different keys from one line: nothing that helps the one may harm the other. */
@@ -64,7 +64,8 @@ export function dropFor(odd: Side, own: Binding, reference: Binding): Remedy {
 
 /** The remedy for quotes that became part of a key, at the place where they stand. */
 export function unquote({ variable, location, carrier, chain }: Binding): Remedy {
-  const written = chain.find(({ isPart }) => isPart === true) ?? chain.findLast((step) => step.location !== undefined)
+  const isEntry = ({ kind, isPart }: ProvenanceStep): boolean => kind === 'reference' && isPart === true
+  const written = chain.find(isEntry) ?? chain.findLast((step) => step.location !== undefined)
   const place: FileLocation | null = written?.location ?? (isFileLocation(location) ? location : null)
   const isLine = written?.kind === 'dotenv' || written?.kind === 'env-file'
   const { remedy } = mismatchCauses['surrounding-quotes']

@@ -2,7 +2,7 @@ import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
-import { emptyCause, emptyConsequence, emptyRemedy } from '../../compare/empty-cause.ts'
+import { emptyCause, emptyConsequence, emptyHalfRemedy, emptyRemedy } from '../../compare/empty-cause.ts'
 import type { Side } from '../../compare/group-by-key.ts'
 import { goesItsOwnWay } from '../../compare/lacks-key.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
@@ -70,9 +70,9 @@ function fill({ layer, interpolation }: Looked, side: Side, groups: readonly Tru
   const [first] = side
   const [group] = groups
   const members = groups.length === 1 ? group?.bindings : undefined
-  const holder = pickHolder(
-    first,
-    layer.bindings.filter((one) => usesKey(one) && one.state === 'present' && members?.includes(one)),
-  )
-  return holder === undefined ? emptyRemedy(first) : takeKey(side, holder, interpolation)
+  const others = layer.bindings.filter((one) => usesKey(one) && one.state === 'present' && members?.includes(one))
+  const holder = pickHolder(first, others)
+  if (holder !== undefined) return takeKey(side, holder, interpolation)
+  const signer = others.find(({ keys }) => keys.some(({ kind }) => kind !== 'symmetric'))
+  return signer === undefined ? emptyRemedy(first) : emptyHalfRemedy(first, signer)
 }
