@@ -88,7 +88,8 @@ function findRemedy(
   const holder = pickHolder(wrong[0], [...(isFlawThere ? [] : [reference]), ...right])
   if (holder === undefined) return { remedy: mismatchCauses[cause].remedy }
   const [first = wrong[0], ...others] = resolved(wrong)
-  return takeKey([first, ...others], resolved([holder])[0] ?? holder, interpolation)
+  const taken = takeKey([first, ...others], resolved([holder])[0] ?? holder, interpolation)
+  return taken.edits === undefined && cause !== 'different' ? { remedy: mismatchCauses[cause].remedy } : taken
 }
 
 /** Whether it is what the files say of a binding. */
