@@ -13,6 +13,7 @@ import { defineRule, type Report } from '../../define-rule.ts'
 import { explainMismatch } from '../../words/explain-mismatch.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
+import { type Interpolation, listInterpolation } from '../../words/take-key.ts'
 
 /**
  * A MAC has no "almost": with a key that differs in one byte the signature is another one, and RFC 7515 §5.2 has the
@@ -30,8 +31,8 @@ export const secretMismatch = defineRule({
   remedy: 'Point every service of the group at the same variable or secret file.',
   needs: ['files'],
   *check(view) {
-    const holders = listKeyHolders(view)
-    for (const group of view.groups) yield* acrossLayers(group, (layer) => compareLayer(holders, group, layer))
+    const known = { holders: listKeyHolders(view), interpolation: listInterpolation(view) }
+    for (const group of view.groups) yield* acrossLayers(group, (layer) => compareLayer(known, group, layer))
     yield* tellPossible(view)
     yield* tellSessions(view)
   },
@@ -88,7 +89,12 @@ function* tellPossible({ court }: AuditView): Iterable<Report> {
   }
 }
 
-function* compareLayer(holders: KeyHolders, group: TrustGroup, layer: Layer): Iterable<Report> {
+interface KnownOfStack {
+  readonly holders: KeyHolders
+  readonly interpolation: Interpolation
+}
+
+function* compareLayer(known: KnownOfStack, group: TrustGroup, layer: Layer): Iterable<Report> {
   const bindings = addPreviousKeys(layer.bindings.filter(usesKey))
   const isRelated = relate(group)
   const references = bindings.filter(({ form }) => form === 'reference')
@@ -104,7 +110,7 @@ function* compareLayer(holders: KeyHolders, group: TrustGroup, layer: Layer): It
       if (first === undefined) continue
       const side: Side = [first, ...others]
       const confidence = side[0].form === 'reference' ? 'possible' : group.confidence
-      yield { ...explainMismatch({ holders, group, layer, odd: side, intended }), group: group.id, confidence }
+      yield { ...explainMismatch({ ...known, group, layer, odd: side, intended }), group: group.id, confidence }
     }
   }
 }
