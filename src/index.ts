@@ -57,6 +57,8 @@ export interface StackOptions {
   readonly running?: boolean | RunningOptions | undefined
   /** countersign's configuration. Without it: `countersign.yaml` in the project folder, if there is one. */
   readonly config?: string | undefined
+  /** Whether to read the source of the services where it is in reach; `true` unless given. */
+  readonly code?: boolean | undefined
   /** The severity from which a finding makes the verdict `inconsistent`; `error` unless given. */
   readonly failOn?: Severity | undefined
   /** Ends it early: the promise is then rejected with its reason. */
@@ -65,7 +67,7 @@ export interface StackOptions {
 
 /**
  * Finds the keys of the stack and whether all that must agree do. Reads the compose files with what they include, env files,
- * mounted key files and configuration, and with `running` asks the engine, by `GET` and `HEAD` only unless `exec` is given;
+ * mounted key files and configuration, the source of the services, and with `running` asks the engine, by `GET` and `HEAD` only unless `exec` is given;
  * nothing else is asked, nothing written, nothing kept. The report holds no secret, nor a part, the length or an encoding of
  * one: it may be printed, compared and stored. Fingerprints mean "same" or "different" within one report only.
  *
@@ -116,6 +118,7 @@ async function auditAs(options: StackOptions, isVerifying: boolean): Promise<Aud
       engine: running === undefined ? null : engineOf(running, shell),
       ...(running?.project === undefined ? {} : { projectFilter: running.project }),
       ...(config === undefined ? {} : { configFile: locate(config) }),
+      ...(options.code === false ? { readsCode: false } : {}),
       fingerprintKey: randomBytes(32),
       failOn,
       ...(isVerifying ? { isVerifying } : {}),
@@ -145,6 +148,7 @@ const optionNames: Readonly<Record<keyof StackOptions, true>> = {
   shell: true,
   running: true,
   config: true,
+  code: true,
   failOn: true,
   signal: true,
 }

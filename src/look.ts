@@ -100,7 +100,7 @@ export async function look(options: LookOptions, session: EngineSession | null):
   const readFile = session === null ? null : session.readFile.bind(session)
   const recognition = await supplyEverywhere(noteRead(recognising, searchedFiles), readFile, { noteFile })
   // Of files that Compose would refuse, a service may be missing here that is there.
-  if (project !== null && declarations.groups.length > 0 && refusals.length === 0) {
+  if (project !== null && declarations.groups.length + declarations.code.length > 0 && refusals.length === 0) {
     const { checkMembers } = await import('./recognise/declare/check-members.ts')
     const placed = Array.from(recognition.placements.values(), ({ service }) => service)
     checkMembers(declarations, project, placed)

@@ -186,6 +186,8 @@ export interface HoldingFacts {
   readonly unseen?: Gap
   /** Whether the key is the text that its code falls back to, because nobody gives the service the variable. */
   readonly isFallback?: boolean
+  /** Of a fallback: where the variable would be set. */
+  readonly settableAt?: Location
   /** Whether it is declared that the tokens are signed outside of the stack. */
   readonly isSignedOutside?: boolean
 }

@@ -129,7 +129,9 @@ export function bind(
     ...(candidate.fetchesFrom === undefined ? {} : { fetchesFrom: candidate.fetchesFrom }),
     ...(candidate.ownKey === undefined ? {} : { isOwnKey: true }),
     ...(candidate.unseen === undefined ? {} : { unseen: candidate.unseen }),
-    ...(candidate.carrier === 'code' && isFallback(candidate) ? { isFallback: true } : {}),
+    ...(candidate.carrier === 'code' && isFallback(candidate)
+      ? { isFallback: true, settableAt: sighting.location }
+      : {}),
     nameStem: candidate.reading.stem,
     ...assumptionOf(candidate),
     ...(candidate.reading.isPrevious ? { isPrevious: true } : {}),

@@ -93,7 +93,9 @@ function describe({ group, layer, interpolation }: Looked, side: Side, holders: 
     confidence: weakestConfidence(group.confidence, first.expectedConfidence ?? 'certain'),
     services,
     data: { variable, heldBy: names },
-    locations: listPlaces(side.map(({ location }) => location)),
+    locations: listPlaces(
+      side.flatMap(({ location, settableAt }) => (settableAt === undefined ? [location] : [settableAt, location])),
+    ),
   }
 }
 
