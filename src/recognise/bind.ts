@@ -5,6 +5,7 @@ import type { Candidate } from './carry/candidates.ts'
 import { unwrapPem } from './carry/forms.ts'
 import { algorithmsOf, claimsOf } from './carry/settings.ts'
 import { boundForm, factsOf, readValue, withUnknownClaims } from './carry/unknown-values.ts'
+import { isNeeded } from './expect/expected-keys.ts'
 import { sourcesOf } from './group/origins.ts'
 import type { RoleReading } from './sight/roles.ts'
 
@@ -101,7 +102,10 @@ export function bind(
     ...(known === null ? {} : { product: known.product.title }),
     ...(key?.minimumBits === undefined ? {} : { minimumBits: key.minimumBits }),
     ...(key === undefined ? {} : { whenUnset: isMissingFile(candidate) ? 'refuses' : key.whenUnset }),
-    ...(key?.isOptional === undefined ? {} : { isOptional: key.isOptional && !isMissingFile(candidate) }),
+    ...(key?.isOptional === undefined
+      ? {}
+      : { isOptional: key.isOptional && !isMissingFile(candidate) && !isNeeded(key, sighting.image) }),
+    ...(sighting.replicas > 1 ? { replicas: sighting.replicas } : {}),
     ...((key?.acceptsSeveral ?? candidate.reading.isPrevious) ? { acceptsSeveral: true } : {}),
     claims: withUnknownClaims(claimsOf(candidate)),
     evidence: sighting.evidence,
