@@ -5,6 +5,7 @@ import { supplyEverywhere, supplyFiles } from './collect/supply-files.ts'
 import { compareReaders } from './compare-readers.ts'
 import { findDeclarations } from './find-declarations.ts'
 import type { DialectSensitiveKey } from './model/audit-view.ts'
+import type { ServiceCode } from './model/code.ts'
 import type { ComposeProject, ComposeRequest, ComposeResolution } from './model/compose.ts'
 import type { EngineFacts } from './model/container.ts'
 import type { Declarations } from './model/declarations.ts'
@@ -49,6 +50,8 @@ export interface Look {
   /** The running ones that matter to the question. */
   readonly containers: EngineFacts['containers']
   readonly recognition: Recognition
+  /** What the source of each service says, by the service's name. */
+  readonly code?: ReadonlyMap<string, ServiceCode>
   /** The files of this machine in which keys were looked for; absolute. */
   readonly searchedFiles: ReadonlySet<string>
   readonly dialectSensitive: readonly DialectSensitiveKey[]

@@ -1,5 +1,8 @@
-import type { TrustGroup } from '../../../model/binding.ts'
+import type { AuditView } from '../../../model/audit-view.ts'
+import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { usesKey } from '../../../relate/roles.ts'
+import { isReadNowhere } from '../../compare/code-readings.ts'
+import { listWrongNames } from '../../compare/wrong-names-in-code.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listMountedKeys, type Place, placeOf } from '../../drift/exposed-places.ts'
 import { listNames } from '../../words/list-names.ts'
@@ -8,7 +11,7 @@ import { listPlaces } from '../../words/list-places.ts'
 /**
  * Whoever holds the secret or the private key can sign tokens, and a database that gets it through a shared env_file is one
  * more place to steal it from (RFC 7517 §9.2). Only a note: everything works, and nearly every stack with one .env for all
- * does it. A public key is no secret, and a placeholder has nothing to lose.
+ * does it. Source that was read as a whole and reads the variable nowhere says so as well. A public key is no secret, and a placeholder has nothing to lose.
  */
 export const keyOverExposed = defineRule({
   id: 'key-over-exposed',
@@ -21,7 +24,7 @@ export const keyOverExposed = defineRule({
     const idle = listMountedKeys(view).filter(({ own }) => !own.some(usesKey))
     for (const group of view.groups) {
       const mounted = idle.filter((one) => one.group === group).map(({ exposed }) => placeOf(exposed))
-      yield* describe(group, [...bystanders(group), ...mounted])
+      yield* describe(group, [...idleHolders(group, view), ...mounted])
     }
     // A private key without a group may be anything, a web server's too.
     const astray = idle.filter(({ group, exposed }) => group === null && exposed.kind === 'symmetric')
@@ -32,11 +35,22 @@ export const keyOverExposed = defineRule({
   },
 })
 
-function bystanders({ bindings }: TrustGroup): readonly Place[] {
+function idleHolders({ bindings }: TrustGroup, view: AuditView): readonly Place[] {
+  const misnamed = listWrongNames(view)
   return bindings
-    .filter(({ role, strength }) => role === 'bystander' && (strength?.placeholder ?? null) === null)
+    .filter((binding) => binding.role === 'bystander' || isUnread(binding, view))
+    .filter(({ strength }) => (strength?.placeholder ?? null) === null)
     .filter(({ keys }) => keys.some(({ kind }) => kind !== 'public'))
+    .filter(({ service, variable }) => !misnamed.some((one) => one.service === service && one.variable === variable))
     .map(({ service, location, variable }) => ({ service, location, name: variable, isSure: false }))
+}
+
+/** What a framework reads by itself, as it does a session's secret, is no concern of the code. */
+function isUnread(binding: Binding, { code }: AuditView): boolean {
+  const { project, service, variable, purpose, carrier, roleSource, evidence } = binding
+  const isTold = ['declared', 'key', 'catalogue'].includes(roleSource)
+  if (isTold || purpose === 'session' || carrier !== 'environment' || evidence !== 'resolved') return false
+  return code.some((one) => one.project === project && one.service === service && isReadNowhere(one, variable))
 }
 
 function* describe(group: TrustGroup | null, places: readonly Place[]): Iterable<Report> {

@@ -1,6 +1,8 @@
+import type { AuditView } from '../../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
+import { goesOnWhenEmpty } from '../../compare/code-readings.ts'
 import { emptyCause, emptyConsequence, emptyRemedy } from '../../compare/empty-cause.ts'
 import type { Side } from '../../compare/group-by-key.ts'
 import { goesItsOwnWay } from '../../compare/lacks-key.ts'
@@ -12,7 +14,7 @@ import { listStale, recreate } from '../../words/recreate.ts'
 /**
  * HMAC takes a key of any length, none included (RFC 2104 §3), so an empty key signs and verifies, for anyone; RFC 7518
  * §3.2 forbids it. `${VAR:-}` and `${VAR}` with nobody setting VAR both end here: the variable is there, so the fallback
- * in the service's code is not taken. What one line or variable leaves empty is one finding, across the groups.
+ * in the service's code is not taken, unless the code is seen to take an empty one for one that is not set. What one line or variable leaves empty is one finding, across the groups.
  */
 export const secretEmpty = defineRule({
   id: 'secret-empty',
@@ -21,15 +23,17 @@ export const secretEmpty = defineRule({
   summary: 'The key is set to the empty text.',
   remedy: 'Set the variable, and refer to it with `:?must be set`, so that Compose refuses to start without it.',
   needs: ['files'],
-  *check({ groups }) {
+  *check({ groups, code }) {
     const of = new Map(groups.flatMap((group) => group.bindings.map((binding) => [binding, group] as const)))
-    yield* acrossLayers({ bindings: [...of.keys()] }, (layer) => listEmpty(layer, of))
+    yield* acrossLayers({ bindings: [...of.keys()] }, (layer) => listEmpty(layer, of, code))
   },
 })
 
-function* listEmpty(layer: Layer, of: ReadonlyMap<Binding, TrustGroup>): Iterable<Report> {
+function* listEmpty(layer: Layer, of: ReadonlyMap<Binding, TrustGroup>, code: AuditView['code']): Iterable<Report> {
   const peers = groupBy(layer.bindings, (binding) => of.get(binding))
-  const empty = layer.bindings.filter((one) => isEmpty(one) && !goesItsOwnWay(one, peers.get(of.get(one)) ?? []))
+  const empty = layer.bindings.filter(
+    (one) => isEmpty(one) && !goesItsOwnWay(one, peers.get(of.get(one)) ?? []) && !goesOnWhenEmpty(one, code),
+  )
   for (const side of groupBy(empty, (one) => emptyCause(one).key).values()) yield describe(layer, side, of)
 }
 
