@@ -12,6 +12,7 @@ import type { Declarations } from './model/declarations.ts'
 import { type ChangeAnswer, changeAnswers, type FileDialogue } from './model/file-request.ts'
 import type { Gap } from './model/gap.ts'
 import type { RolloutPlan } from './model/rollout.ts'
+import { noCode, readSource } from './read-source.ts'
 import { type Recognition, recognise } from './recognise/recognise.ts'
 import { resolveCompose } from './resolve/resolve-compose.ts'
 
@@ -25,6 +26,8 @@ export interface LookOptions {
   readonly configFile?: string
   /** Judge what will run when this is done, beside what runs now; of the project of the compose files only. */
   readonly rollout?: RolloutPlan
+  /** `false`: the source of the services is left alone. */
+  readonly readsCode?: boolean
   /** Told of every file of this machine that is looked at, there or not: what to watch for changes. */
   readonly noteFile?: (path: string) => void
   /** Look at what would be there if one thing were changed. Nothing is written. */
@@ -49,6 +52,8 @@ export interface Look {
   readonly engine: EngineFacts | null
   /** The running ones that matter to the question. */
   readonly containers: EngineFacts['containers']
+  /** What the source of the services says, by service; empty where none is in reach, or it is left alone. */
+  readonly code: ReadonlyMap<string, ServiceCode>
   readonly recognition: Recognition
   /** What the source of each service says, by the service's name. */
   readonly code?: ReadonlyMap<string, ServiceCode>
@@ -73,18 +78,24 @@ export async function look(options: LookOptions, session: EngineSession | null):
   const engine = collected?.engine ?? null
   const answered = <T>(dialogue: FileDialogue<T>) => changeAnswers(dialogue, change?.answer ?? ((_, fact) => fact))
   const supply = <T>(dialogue: FileDialogue<T>): T => supplyFiles(answered(dialogue), { noteFile })
+  // A server that watches what it read would watch every file of the source.
+  const supplySource = <T>(dialogue: FileDialogue<T>): T => supplyFiles(answered(dialogue))
 
   const request = options.compose === null ? null : completeRequest(options.compose, engine, change)
   const compose = request === null ? nothing : keepProject(supply(resolveCompose(request)), projectFilter)
   const { project, refusals } = compose
   const declarations = await findDeclarations(options, project, supply)
+  const code =
+    options.readsCode === false || request === null
+      ? noCode
+      : await readSource({ project, declarations, displayDirectory: request.displayDirectory, supply: supplySource })
   const isAboutNothing = rollout !== undefined && project === null
   const scope = projectFilter ?? (rollout === undefined ? undefined : project?.name)
   const containers = selectContainers(isAboutNothing ? null : engine, scope)
 
   const searchedFiles = new Set<string>()
   const looking = await chooseReaders(request, project, containers)
-  const recognising = answered(recognise({ project, containers, declarations, looking }))
+  const recognising = answered(recognise({ project, containers, declarations, looking, code }))
   const readFile = session === null ? null : session.readFile.bind(session)
   const recognition = await supplyEverywhere(noteRead(recognising, searchedFiles), readFile, { noteFile })
   // Of files that Compose would refuse, a service may be missing here that is there.
@@ -103,7 +114,7 @@ export async function look(options: LookOptions, session: EngineSession | null):
   const engineGaps = rollout === undefined ? (collected?.gaps ?? []) : ownGaps(collected?.gaps ?? [], containers)
   const gaps = [...refusals, ...engineGaps, ...recognition.gaps, ...readerGaps]
   return {
-    ...{ request, project, declarations, engine, containers, recognition },
+    ...{ request, project, declarations, engine, containers, code, recognition },
     ...{ searchedFiles, dialectSensitive, refusals, gaps },
   }
 }

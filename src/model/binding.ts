@@ -59,6 +59,8 @@ export type Carrier =
   | 'label'
   /** A secret that is mounted and named by nothing: the application knows the path. */
   | 'convention'
+  /** A text in its source: what it falls back to without its variable, or a constant. */
+  | 'code'
 
 /** What a product does when nobody gives it the key. */
 export type WhenUnset =

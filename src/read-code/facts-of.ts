@@ -56,11 +56,32 @@ export function factsOf({ sources, sketches, index, limits, isOver }: Material):
     limits,
     isWhole: hasSource && !isCut && !isOver(),
     applies: entry.kind === 'may' ? 'may' : 'surely',
+    image: sources.image,
+    setElsewhere: [...(sources.image?.variables ?? []), ...loadedNames(sources)],
+    mentions: sources.variables.filter((name) => isMentioned(name, sources)),
     reads,
     uses,
     role,
     basis: basisOf(uses),
   }
+}
+
+/** The names in the env files of a service whose code loads one by itself. */
+function loadedNames({ files, settings }: ServiceSources): readonly string[] {
+  const envFiles = settings.filter(({ path }) => /\/\.env[^/]*$/.test(path))
+  if (envFiles.length === 0 || !files.some(({ text }) => LOADS_ENV_FILE.test(text))) return []
+  return envFiles.flatMap(({ text }) =>
+    Array.from(text.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=/gm), ([, name = '']) => name),
+  )
+}
+
+const LOADS_ENV_FILE = /dotenv|env_file\s*=|\bread_env\b|@nestjs\/config|\bdecouple\b|\bLoad\(".env/i
+
+/** Whether any text of the service has the words of the name one behind the other: `JWT_SECRET`, `jwt.secret`, `jwtSecret`. */
+function isMentioned(name: string, { files, settings }: ServiceSources): boolean {
+  const words = name.split(/_+/).filter((word) => word !== '')
+  const spelling = new RegExp(words.map((word) => word.replaceAll(/\W/g, '')).join('[\\W_]{0,4}'), 'i')
+  return words.length === 0 || [...files, ...settings].some(({ text }) => spelling.test(text))
 }
 
 function rulesOf(scope: Scope): NonNullable<ReturnType<typeof languages.get>>['rules'] {

@@ -24,6 +24,7 @@ export function projectOf(services: Readonly<Record<string, TestService>>): Comp
     directory: '/p',
     files: ['compose.yaml'],
     defined: [],
+    leftOut: [],
     services: Object.entries(services).map(([name, { build, command = [], binds = [] }]): ComposeService => {
       return {
         name,

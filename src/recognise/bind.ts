@@ -5,6 +5,7 @@ import type { Candidate } from './carry/candidates.ts'
 import { unwrapPem } from './carry/forms.ts'
 import { algorithmsOf, claimsOf } from './carry/settings.ts'
 import { boundForm, factsOf, readValue, withUnknownClaims } from './carry/unknown-values.ts'
+import { readCodeRole } from './code/role-by-code.ts'
 import { sourcesOf } from './group/origins.ts'
 import type { RoleReading } from './sight/roles.ts'
 
@@ -34,7 +35,10 @@ export function roleOf(candidate: Candidate, inferred: RoleReading): RoleReading
       candidate.form === 'jwks-url' ? `it fetches public keys (${variable})` : `${variable} is the public half`
     return { role: 'validator', basis, source: 'key' }
   }
-  return inferred
+  const byCode = readCodeRole(candidate)
+  if (byCode === null) return inferred
+  // A guess is better than nothing, and no better than what the settings say.
+  return byCode.source === 'code' || inferred.source === 'nothing' || inferred.source === 'name' ? byCode : inferred
 }
 
 /** The half of a pair that the key is, by its text where it is known, else by its name; `null` for a secret of both sides. */
@@ -61,7 +65,15 @@ function isRole(text: string | undefined): text is Role {
 }
 
 /** Where nothing but a name, or a neighbour with the same text, says that the service decodes it, that is an assumption. */
-function assumptionOf({ form, known, assumes, variable, sighting }: Candidate): Pick<ResolvedBinding, 'assumes'> {
+function assumptionOf({
+  form,
+  known,
+  assumes,
+  variable,
+  sighting,
+  isReadByCode,
+}: Candidate): Pick<ResolvedBinding, 'assumes'> {
+  if (isReadByCode === true) return {}
   if (assumes !== undefined) return { assumes }
   if (known !== null || (form !== 'base64' && form !== 'base64url' && form !== 'hex')) return {}
   const isTold = sighting.variables.get(`${variable}_IS_BASE64`)?.value?.revealText().trim().toLowerCase() === 'true'
@@ -100,6 +112,7 @@ export function bind(
     ...(known === null ? {} : { product: known.product.title }),
     ...(key?.minimumBits === undefined ? {} : { minimumBits: key.minimumBits }),
     ...(key === undefined ? {} : { whenUnset: isMissingFile(candidate) ? 'refuses' : key.whenUnset }),
+    ...(candidate.whenUnset === undefined ? {} : { whenUnset: candidate.whenUnset }),
     ...(key?.isOptional === undefined ? {} : { isOptional: key.isOptional && !isMissingFile(candidate) }),
     ...((key?.acceptsSeveral ?? candidate.reading.isPrevious) ? { acceptsSeveral: true } : {}),
     claims: withUnknownClaims(claimsOf(candidate)),

@@ -1,4 +1,4 @@
-import type { CodeLimit } from '../../model/code.ts'
+import type { CodeImage, CodeLimit } from '../../model/code.ts'
 import type { ComposeProject, ComposeService, PlainValue } from '../../model/compose.ts'
 import type { FileDialogue, FileFact } from '../../model/file-request.ts'
 import { type DockerfileCopies, readDockerfile } from './dockerfile.ts'
@@ -21,6 +21,8 @@ export interface Reach {
   readonly isIgnored: (path: string, isFolder?: boolean) => boolean
   /** The image's own command, as far as the Dockerfile says it. */
   readonly imageCommand: readonly string[]
+  /** What else the Dockerfile says of the image; `null` where it is not built here. */
+  readonly image: CodeImage | null
   /** The context itself, where it was built from one. */
   readonly context: string | null
   /** The folder below the context that the Dockerfile lies in, if it does not lie in the context itself. */
@@ -70,6 +72,7 @@ function declaredReach(service: ComposeService, folders: readonly string[]): Rea
     limits: [],
     isIgnored: () => false,
     imageCommand: [],
+    image: null,
     context: null,
     dockerfileFolder: null,
     hidden: new Set(),
@@ -90,6 +93,7 @@ function* findReach(service: ComposeService, project: ComposeProject, boundary: 
     limits: [],
     isIgnored: () => false,
     imageCommand: [],
+    image: null,
     context: null,
     dockerfileFolder: null,
     hidden: new Set(),
@@ -116,6 +120,11 @@ function* findReach(service: ComposeService, project: ComposeProject, boundary: 
     limits: [],
     isIgnored: readIgnorePatterns(ignored),
     imageCommand: copies.command,
+    image: {
+      base: text === null ? '' : copies.base,
+      variables: copies.variables,
+      startsWithScript: copies.startsWithScript,
+    },
     context,
     dockerfileFolder: folder !== context && isWithin(folder, context) ? folder : null,
     hidden: new Set(),
