@@ -73,7 +73,7 @@ export async function examine(
     ...observed,
     court,
     unwired: await markUnwired(recognition.unwired, fingerprintKey, judge),
-    code: await markCode(found.code ?? new Map(), project, fingerprintKey, judge),
+    code: await markCode(found.code, project, fingerprintKey, judge),
     tokens,
     otherUses: await markOtherUses(recognition.otherSecrets, fingerprintKey),
     exposedKeys: await markKeyFiles(recognition.keyFiles, fingerprintKey),

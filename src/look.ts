@@ -55,8 +55,6 @@ export interface Look {
   /** What the source of the services says, by service; empty where none is in reach, or it is left alone. */
   readonly code: ReadonlyMap<string, ServiceCode>
   readonly recognition: Recognition
-  /** What the source of each service says, by the service's name. */
-  readonly code?: ReadonlyMap<string, ServiceCode>
   /** The files of this machine in which keys were looked for; absolute. */
   readonly searchedFiles: ReadonlySet<string>
   readonly dialectSensitive: readonly DialectSensitiveKey[]

@@ -44,16 +44,16 @@ export async function markCode(
 }
 
 async function markService(marking: Marking): Promise<CodeFacts> {
-  const { basis: _, uses, reads, ...facts } = marking.code
+  const { basis: _, image: __, setElsewhere: ___, uses, reads, ...facts } = marking.code
   const marked: CodeUse[] = []
   for (const use of uses) marked.push(await markUse(use, marking))
   const chains = [...reads.map(({ chain }) => chain), ...uses.flatMap(({ key }) => key ?? [])]
-  return { ...facts, project: marking.project, uses: marked, reads: readingsOf(chains) }
+  return { ...facts, project: marking.project, uses: marked, reads: readingsOf(chains, marking.service) }
 }
 
 async function markUse(use: TokenUse, marking: Marking): Promise<CodeUse> {
   const { kind, library, call, location, certainty, key, algorithms, algorithmVariables = [] } = use
-  const isReplaced = algorithmVariables.some((name) => givenOf(name, marking.service) !== 'nothing')
+  const isReplaced = algorithmVariables.some((name) => givenOf(name, marking) !== 'nothing')
   return {
     ...{ kind, library, call, location, certainty },
     key: key === null ? null : await markChain(key, use, marking),
@@ -74,7 +74,10 @@ async function markStep(
   use: TokenUse,
   marking: Marking,
 ): Promise<KeyStep> {
-  if (step.kind === 'variable') return { ...step, given: givenOf(step.name, marking.service) }
+  if (step.kind === 'variable') {
+    const name = expandName(step.name, marking.service)
+    return { ...step, name, given: givenOf(name, marking) }
+  }
   if (step.kind !== 'literal') return step
   const { value, location } = step
   const written = await markWritten(value, treatments, use, marking)
@@ -114,7 +117,11 @@ function treat(
   let value = text.revealText()
   if (treatments.includes('newlines-restored')) value = value.replaceAll('\\n', '\n')
   if (treatments.includes('trimmed')) value = value.trim()
-  return { value: Secret.fromText(value), form: forms[0] ?? 'text' }
+  return { value: Secret.fromText(value), form: forms[0] ?? (isJwk(value) ? 'jwk' : 'text') }
+}
+
+function isJwk(text: string): boolean {
+  return /^\s*\{/.test(text) && text.includes('"kty"')
 }
 
 function writtenIn(file: string): 'source' | 'configuration' | 'env-file' {
@@ -123,23 +130,36 @@ function writtenIn(file: string): 'source' | 'configuration' | 'env-file' {
   return /\.(ya?ml|properties|json|toml|ini|cfg|conf)$/i.test(name) ? 'configuration' : 'source'
 }
 
-function givenOf(name: string, service: ComposeService | null): GivenValue {
+function givenOf(name: string, { service, code }: Marking): GivenValue {
   if (service === null || name.includes('${')) return 'unknown'
   const variable = service.environment.get(name)
+  // A platform may set what is not set here, and an empty text may stand for what it sets.
+  const isOpen = variable?.chain.some(({ supplier }) => supplier !== undefined) === true
   if (variable === undefined || variable.value === null) {
-    const isOpen = variable?.chain.some(({ supplier }) => supplier !== undefined) === true
-    return isOpen || service.hasUnreadEnvFile === true ? 'unknown' : 'nothing'
+    const isSetElsewhere = code.setElsewhere.includes(name) || code.image?.startsWithScript === true
+    return isOpen || isSetElsewhere || service.hasUnreadEnvFile === true ? 'unknown' : 'nothing'
   }
   if (!variable.value.isEmpty) return 'text'
-  // An empty text may stand for a variable that a platform sets when it deploys.
-  return variable.chain.some(({ supplier }) => supplier !== undefined) ? 'unknown' : 'empty'
+  return isOpen ? 'unknown' : 'empty'
+}
+
+/** The name that the service asks: `${STAGE}` in it stands for that variable's value, `${STAGE^^}` for it in upper case. */
+function expandName(name: string, service: ComposeService | null): string {
+  return name.replace(/\$\{(\w+)(\^\^)?\}/g, (whole, inner: string, isUpper: string | undefined) => {
+    const text = service?.environment.get(inner)?.value?.revealText().trim() ?? ''
+    // Names are shown: what may be a secret must not become part of one.
+    if (!/^\w{1,20}$/.test(text) || /SECRET|KEY|TOKEN|PASS|JWT|AUTH|SALT|HASH/i.test(inner)) return whole
+    return isUpper === undefined ? text : text.toUpperCase()
+  })
 }
 
 /** Each variable of each place once, in the order of the code. */
-function readingsOf(chains: readonly ValueChain[]): readonly CodeReading[] {
+function readingsOf(chains: readonly ValueChain[], service: ComposeService | null): readonly CodeReading[] {
   const found = chains.flatMap(({ steps, certainty }) =>
     steps.flatMap((step) =>
-      step.kind === 'variable' ? [{ variable: step.name, location: step.location, certainty }] : [],
+      step.kind === 'variable'
+        ? [{ variable: expandName(step.name, service), location: step.location, certainty }]
+        : [],
     ),
   )
   const byPlace = new Map<string, CodeReading>()

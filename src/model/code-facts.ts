@@ -60,7 +60,10 @@ export interface CodeReading {
 
 /** What the source of one service says, for rules and reports: no secret, no text of the source but names. */
 export interface CodeFacts
-  extends Pick<ServiceCode, 'service' | 'roots' | 'filesSeen' | 'filesParsed' | 'isWhole' | 'applies' | 'role'> {
+  extends Pick<
+    ServiceCode,
+    'service' | 'roots' | 'filesSeen' | 'filesParsed' | 'isWhole' | 'applies' | 'mentions' | 'role'
+  > {
   readonly project: string
   readonly languages: readonly CodeLanguage[]
   readonly limits: readonly CodeLimit[]

@@ -3,21 +3,16 @@ import type { CodeFacts } from '../../model/code-facts.ts'
 import { stepInEffect, takesKey, variablesOf } from './key-origins.ts'
 
 /** Whether the code reads the variable, or may: names that it puts together stand for any text. */
-export function isReadByCode({ reads }: CodeFacts, variable: string): boolean {
-  return reads.some(
-    (read) => read.variable === variable || (read.variable.includes('${') && fits(read.variable, variable)),
+export function isReadByCode({ reads, mentions }: CodeFacts, variable: string): boolean {
+  return (
+    mentions.includes(variable) ||
+    reads.some((read) => read.variable === variable || (read.variable.includes('${') && fits(read.variable, variable)))
   )
 }
 
 function fits(template: string, variable: string): boolean {
   const parts = template.split(/\$\{[^}]*\}/).map((part) => part.replaceAll(/[^\w]/g, '\\$&'))
   return new RegExp(`^${parts.join('.*')}$`).test(variable)
-}
-
-/** Whether all source was read, every key in it could be followed, and none of it reads the variable. */
-export function isReadNowhere(facts: CodeFacts, variable: string): boolean {
-  const isFollowed = facts.uses.every((use) => use.key === null || use.key.steps.length > 0)
-  return facts.isWhole && facts.applies === 'surely' && isFollowed && !isReadByCode(facts, variable)
 }
 
 /** Whether the code takes an empty variable for one that is not set, and has something else to go on with. */

@@ -94,9 +94,11 @@ function findEnds(
   services: readonly string[],
 ): readonly End[] {
   const all = groups.filter(({ project, purpose }) => project === same[0]?.facts.project && purpose === 'access')
-  const own = all.filter(({ bindings }) => bindings.some(({ service }) => services.includes(service)))
+  // The constant itself may be a group of its own.
+  const shared = all.filter(({ bindings }) => bindings.some(({ service }) => !services.includes(service)))
+  const own = shared.filter(({ bindings }) => bindings.some(({ service }) => services.includes(service)))
   if (own.length > 0) return own.flatMap((group) => otherEnds(group, same, services))
-  const [only, ...more] = all
+  const [only, ...more] = shared
   return only === undefined || more.length > 0 || !fillsPlace(only, same) ? [] : otherEnds(only, same, services)
 }
 

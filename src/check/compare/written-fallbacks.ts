@@ -1,7 +1,5 @@
 import type { AuditView } from '../../model/audit-view.ts'
-import type { Binding } from '../../model/binding.ts'
 import { groupBy } from '../../model/group-by.ts'
-import { isFileLocation } from '../../model/location.ts'
 import type { Report } from '../define-rule.ts'
 import { listNames } from '../words/list-names.ts'
 import { listPlaces } from '../words/list-places.ts'
@@ -18,13 +16,6 @@ export function* listWrittenFallbacks(view: Pick<AuditView, 'code' | 'groups'>):
   )
   const alike = groupBy(used, ({ facts, step }) => JSON.stringify([facts.project, step.fingerprint, step.writtenIn]))
   for (const [first, ...others] of alike.values()) yield describe([first, ...others], first)
-}
-
-/** Whether the holding is a text in the source: it is not written in the compose file. */
-export function isWrittenInCode({ project, service, location }: Binding, { code }: Pick<AuditView, 'code'>): boolean {
-  const own = code.filter((facts) => facts.project === project && facts.service === service)
-  const places = own.flatMap(({ uses }) => uses.flatMap(({ key }) => key?.steps ?? []))
-  return isFileLocation(location) && places.some((step) => step.kind === 'literal' && isSame(step.location, location))
 }
 
 /** Whether the service gets the variable in another way than by its environment: a file that it loads by itself. */
@@ -48,10 +39,11 @@ function isSame(one: object, other: object): boolean {
 function describe(all: readonly Fallback[], { step }: Fallback): Report {
   const services = [...new Set(all.map(({ facts }) => facts.service))]
   const variables = [...new Set(all.map(({ variable }) => variable))]
-  const where = step.writtenIn === 'configuration' ? 'configuration that is built into the image' : 'the source code'
+  const isSource = step.writtenIn === 'source'
+  const where = isSource ? 'the source code' : 'configuration that is built into the image'
   return {
     message: `${listNames(variables)} of ${listNames(services)} ${variables.length === 1 ? 'is' : 'are'} not set, and the key falls back to a value written in ${where}`,
-    remedy: `Set ${listNames(variables)} of ${listNames(services)} to a key of your own, and take the fallback out of ${where}.`,
+    remedy: `Set ${listNames(variables)} of ${listNames(services)} to a key of your own, and take the fallback out of the ${isSource ? 'code' : 'file'}.`,
     // A variable that the image sets is not seen.
     confidence: all.every(({ facts, use }) => sureness(facts, use) === 'certain') ? 'likely' : 'possible',
     services,

@@ -57,10 +57,8 @@ function describe({ services, uses, effect, peers, group, confidence }: Hardcode
     services: effect === 'alone' ? services : [...services, ...others],
     data: { effect, calls: [...new Set(uses.map(({ call }) => call))] },
     locations: listPlaces([
-      ...uses.flatMap(({ location, key }) => [
-        location,
-        ...(key?.steps ?? []).slice(0, 1).map((step) => step.location),
-      ]),
+      ...uses.flatMap(({ key }) => (key?.steps ?? []).slice(0, 1).map((step) => step.location)),
+      ...uses.map(({ location }) => location),
       ...peers.map(({ location }) => location),
     ]),
   }

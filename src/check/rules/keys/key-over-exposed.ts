@@ -1,7 +1,7 @@
 import type { AuditView } from '../../../model/audit-view.ts'
-import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import type { TrustGroup } from '../../../model/binding.ts'
 import { usesKey } from '../../../relate/roles.ts'
-import { isReadNowhere } from '../../compare/code-readings.ts'
+import { findHardcoded } from '../../compare/find-hardcoded.ts'
 import { listWrongNames } from '../../compare/wrong-names-in-code.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listMountedKeys, type Place, placeOf } from '../../drift/exposed-places.ts'
@@ -11,7 +11,7 @@ import { listPlaces } from '../../words/list-places.ts'
 /**
  * Whoever holds the secret or the private key can sign tokens, and a database that gets it through a shared env_file is one
  * more place to steal it from (RFC 7517 §9.2). Only a note: everything works, and nearly every stack with one .env for all
- * does it. Source that was read as a whole and reads the variable nowhere says so as well. A public key is no secret, and a placeholder has nothing to lose.
+ * does it. A public key is no secret, and a placeholder has nothing to lose.
  */
 export const keyOverExposed = defineRule({
   id: 'key-over-exposed',
@@ -35,22 +35,16 @@ export const keyOverExposed = defineRule({
   },
 })
 
-function idleHolders({ bindings }: TrustGroup, view: AuditView): readonly Place[] {
+function idleHolders({ bindings, project }: TrustGroup, view: AuditView): readonly Place[] {
   const misnamed = listWrongNames(view)
+  // Code that uses a constant in its place is to read it.
+  const hardcoded = findHardcoded(view).filter(({ effect }) => effect !== 'alone')
   return bindings
-    .filter((binding) => binding.role === 'bystander' || isUnread(binding, view))
-    .filter(({ strength }) => (strength?.placeholder ?? null) === null)
+    .filter(({ role, strength }) => role === 'bystander' && (strength?.placeholder ?? null) === null)
     .filter(({ keys }) => keys.some(({ kind }) => kind !== 'public'))
     .filter(({ service, variable }) => !misnamed.some((one) => one.service === service && one.variable === variable))
+    .filter(({ service }) => !hardcoded.some((one) => one.project === project && one.services.includes(service)))
     .map(({ service, location, variable }) => ({ service, location, name: variable, isSure: false }))
-}
-
-/** What a framework reads by itself, as it does a session's secret, is no concern of the code. */
-function isUnread(binding: Binding, { code }: AuditView): boolean {
-  const { project, service, variable, purpose, carrier, roleSource, evidence } = binding
-  const isTold = ['declared', 'key', 'catalogue'].includes(roleSource)
-  if (isTold || purpose === 'session' || carrier !== 'environment' || evidence !== 'resolved') return false
-  return code.some((one) => one.project === project && one.service === service && isReadNowhere(one, variable))
 }
 
 function* describe(group: TrustGroup | null, places: readonly Place[]): Iterable<Report> {

@@ -2,7 +2,7 @@ import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { kindOf } from '../../../relate/key-kinds.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { groupByKey, type Side } from '../../compare/group-by-key.ts'
-import { isWrittenInCode, listWrittenFallbacks } from '../../compare/written-fallbacks.ts'
+import { listWrittenFallbacks } from '../../compare/written-fallbacks.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
@@ -23,9 +23,7 @@ export const literalSecret = defineRule({
   *check(view) {
     for (const group of view.groups) {
       const literals = group.bindings.filter((binding) => isSecret(binding) && howWritten(binding) !== null)
-      for (const side of groupByKey(literals.filter((binding) => !isWrittenInCode(binding, view)))) {
-        yield describe(group, side)
-      }
+      for (const side of groupByKey(literals)) yield describe(group, side)
     }
     yield* listWrittenFallbacks(view)
   },
