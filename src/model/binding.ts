@@ -182,6 +182,8 @@ export interface HoldingFacts {
   readonly isOwnKey?: boolean
   /** What keeps the key from being seen; it is told unless the identity of the value settles the matter. */
   readonly unseen?: Gap
+  /** Whether the key is the text that its code falls back to, because nobody gives the service the variable. */
+  readonly isFallback?: boolean
   /** Whether it is declared that the tokens are signed outside of the stack. */
   readonly isSignedOutside?: boolean
 }

@@ -80,6 +80,10 @@ function assumptionOf({
   return isTold ? {} : { assumes: form }
 }
 
+function isFallback({ codeKey }: Candidate): boolean {
+  return codeKey?.effect.kind === 'literal' && codeKey.effect.name !== null
+}
+
 /** Whether the product is told of a file that is not there: with that it does not do without. */
 function isMissingFile({ state, carrier }: Candidate): boolean {
   return state === 'absent' && (carrier === 'file' || carrier === 'document' || carrier === 'flag')
@@ -131,6 +135,7 @@ export function bind(
     ...(candidate.fetchesFrom === undefined ? {} : { fetchesFrom: candidate.fetchesFrom }),
     ...(candidate.ownKey === undefined ? {} : { isOwnKey: true }),
     ...(candidate.unseen === undefined ? {} : { unseen: candidate.unseen }),
+    ...(candidate.carrier === 'code' && isFallback(candidate) ? { isFallback: true } : {}),
     nameStem: candidate.reading.stem,
     ...assumptionOf(candidate),
     ...(candidate.reading.isPrevious ? { isPrevious: true } : {}),

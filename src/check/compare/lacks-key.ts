@@ -1,4 +1,5 @@
 import type { Binding, WhenUnset } from '../../model/binding.ts'
+import { agree } from '../../relate/agree.ts'
 import { usesKey } from '../../relate/roles.ts'
 import { listWrongNames, type Named } from './wrong-names-in-code.ts'
 
@@ -44,4 +45,14 @@ export function isMisnamed({ project, service, variable, state }: Binding, view:
         wrong.confidence !== 'possible',
     )
   )
+}
+
+/**
+ * Whether the service is not given what others of the layer are given, and falls back to another key that is written in its code:
+ * what is wrong is that the variable is missing.
+ */
+export function fallsBackAlone(binding: Binding, others: readonly Binding[]): boolean {
+  if (binding.isFallback !== true) return false
+  const given = others.filter((other) => usesKey(other) && other.state === 'present' && other.isFallback !== true)
+  return given.length > 0 && !given.some((other) => agree(other, binding))
 }

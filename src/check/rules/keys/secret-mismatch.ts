@@ -9,6 +9,7 @@ import { findHardcoded, isToldAsHardcoded } from '../../compare/find-hardcoded.t
 import type { Side } from '../../compare/group-by-key.ts'
 import { type Comparable, intendedFirst } from '../../compare/intended-first.ts'
 import { type KeyHolders, listKeyHolders } from '../../compare/key-holders.ts'
+import { fallsBackAlone } from '../../compare/lacks-key.ts'
 import { areReplicas } from '../../compare/replicas.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { explainMismatch } from '../../words/explain-mismatch.ts'
@@ -94,7 +95,9 @@ function* tellPossible({ court }: AuditView): Iterable<Report> {
 }
 
 function* compareLayer(holders: KeyHolders, group: TrustGroup, layer: Layer): Iterable<Report> {
-  const bindings = addPreviousKeys(layer.bindings.filter(usesKey))
+  // What is wrong with one that falls back to its code is that it lacks the variable: secret-missing tells it.
+  const given = layer.bindings.filter((binding) => usesKey(binding) && !fallsBackAlone(binding, layer.bindings))
+  const bindings = addPreviousKeys(given)
   const isRelated = relate(group)
   const references = bindings.filter(({ form }) => form === 'reference')
   const contents = bindings.filter(({ form }) => content.has(form))

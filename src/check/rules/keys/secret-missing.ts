@@ -2,7 +2,7 @@ import type { AuditView } from '../../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
-import { goesItsOwnWay, isMisnamed, unsetWords } from '../../compare/lacks-key.ts'
+import { fallsBackAlone, goesItsOwnWay, isMisnamed, unsetWords } from '../../compare/lacks-key.ts'
 import { areReplicas } from '../../compare/replicas.ts'
 import { weakestConfidence } from '../../compare/weakest-confidence.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
@@ -33,17 +33,27 @@ function* listMissing(view: AuditView, group: TrustGroup, { kind, bindings }: La
   const holders = bindings.filter((binding) => usesKey(binding) && binding.state === 'present')
   for (const binding of bindings) {
     const { service, variable, whenUnset = 'unknown', expectedBecause } = binding
-    if (binding.state !== 'absent' || !usesKey(binding) || binding.isOptional) continue
+    const isFallback = fallsBackAlone(binding, bindings)
+    if ((binding.state !== 'absent' && !isFallback) || !usesKey(binding) || binding.isOptional) continue
     if (goesItsOwnWay(binding, bindings) || isMisnamed(binding, view)) continue
     if (holders.some((holder) => areReplicas(holder, binding))) continue // replicas-disagree tells it
-    const names = holders.filter((holder) => holder.service !== service).map((holder) => holder.service)
+    const names = holders
+      .filter((holder) => holder.service !== service && !isSameFallback(holder, binding))
+      .map((holder) => holder.service)
     const stale = listStale([binding], group.bindings)
     const held = names.length === 0 ? '' : `, which ${listNames(names)} ${new Set(names).size === 1 ? 'holds' : 'hold'}`
+    const fallback = isFallback ? ', and falls back to another key that is written in its code' : ''
     const then = unsetWords[whenUnset] === '' ? '' : `, ${unsetWords[whenUnset]}`
     const because = expectedBecause === undefined ? '' : ` (${expectedBecause})`
     yield {
-      message: `${kind === 'running' ? 'as it runs now, ' : ''}${service} has no ${variable}${held}${then}${because}`,
-      remedy: stale.length > 0 ? recreate(stale) : wire(binding, holders),
+      message: `${kind === 'running' ? 'as it runs now, ' : ''}${service} has no ${variable}${held}${then}${fallback}${because}`,
+      remedy:
+        stale.length > 0
+          ? recreate(stale)
+          : wire(
+              binding,
+              holders.filter((holder) => holder.isFallback !== true),
+            ),
       group: group.id,
       confidence: weakestConfidence(group.confidence, binding.expectedConfidence ?? 'certain'),
       services: [service],
@@ -53,8 +63,13 @@ function* listMissing(view: AuditView, group: TrustGroup, { kind, bindings }: La
   }
 }
 
+/** Another that is not given the variable either. */
+function isSameFallback(one: Binding, other: Binding): boolean {
+  return one.isFallback === true && other.isFallback === true
+}
+
 function wire({ service, variable, carrier }: Binding, holders: readonly Binding[]): string {
-  if (carrier !== 'environment') {
+  if (carrier !== 'environment' && carrier !== 'code') {
     return `Mount the file with the key of the group into ${service}, at the path that its ${variable} names.`
   }
   const source = holders.find((holder) => holder.sources.length > 0)?.sources[0]
