@@ -1,5 +1,5 @@
 import type { Binding } from '../../model/binding.ts'
-import type { CodeFacts } from '../../model/code-facts.ts'
+import type { CodeFacts, KeyOrigin, KeyStep } from '../../model/code-facts.ts'
 import { stepInEffect, takesKey, variablesOf } from './key-origins.ts'
 
 /** Whether the code reads the variable, or may: names that it puts together stand for any text. */
@@ -20,11 +20,13 @@ export function goesOnWhenEmpty({ project, service, variable }: Binding, code: r
   const facts = code.find((one) => one.project === project && one.service === service)
   if (facts?.applies !== 'surely') return false
   const uses = facts.uses.filter((use) => takesKey(use) && variablesOf(use).includes(variable))
-  return (
-    uses.length > 0 &&
-    uses.every(({ key }) => {
-      const step = key === null ? null : stepInEffect(key)
-      return step !== null && !(step.kind === 'variable' && step.given === 'empty')
-    })
-  )
+  return uses.length > 0 && uses.every(({ key }) => key !== null && fallsBack(key, variable))
+}
+
+/** Whether the empty text counts as none, and a later place yields a key. */
+function fallsBack({ steps }: KeyOrigin, variable: string): boolean {
+  const isVariable = (step: KeyStep): boolean => step.kind === 'variable' && step.name === variable
+  if (steps.some((step) => isVariable(step) && step.kind === 'variable' && step.blank === 'set')) return false
+  const step = stepInEffect({ steps: steps.filter((one) => !isVariable(one)) })
+  return step !== null && !(step.kind === 'variable' && step.given === 'empty')
 }

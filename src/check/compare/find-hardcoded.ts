@@ -3,6 +3,7 @@ import type { Binding, Fingerprint, TrustGroup } from '../../model/binding.ts'
 import type { CodeFacts, CodeUse } from '../../model/code-facts.ts'
 import type { Confidence } from '../../model/finding.ts'
 import { groupBy } from '../../model/group-by.ts'
+import type { Court, LooseEnd } from '../../model/relation.ts'
 import { canMeet } from '../../relate/key-kinds.ts'
 import { checks, signs, usesKey } from '../../relate/roles.ts'
 import { asWrittenKey, stepInEffect, sureness, takesKey, type WrittenStep } from './key-origins.ts'
@@ -58,6 +59,14 @@ export function isToldAsHardcoded({ project, service, keys }: Binding, hardcoded
       one.services.includes(service) &&
       keys.some(({ fingerprint }) => fingerprint === one.fingerprint),
   )
+}
+
+/** The court without the loose ends of which `hardcoded-key` says to whom they belong: nobody has to declare that. */
+export function settleHardcoded({ court, ...view }: Pick<AuditView, 'code' | 'groups' | 'court'>): Court {
+  if (view.code.length === 0) return court
+  const hardcoded = findHardcoded(view)
+  const isOpen = ({ holders }: LooseEnd): boolean => !holders.every((holder) => isToldAsHardcoded(holder, hardcoded))
+  return { ...court, looseEnds: court.looseEnds.filter(isOpen) }
 }
 
 function judge(view: Pick<AuditView, 'code' | 'groups'>, same: readonly [Constant, ...Constant[]]): HardcodedKey {

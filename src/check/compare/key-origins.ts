@@ -5,7 +5,7 @@ import type { Confidence } from '../../model/finding.ts'
 export type WrittenStep = Extract<KeyStep, { readonly kind: 'literal' }>
 
 /** The step that supplies the key as the files are; `null` where that cannot be told. */
-export function stepInEffect({ steps }: KeyOrigin): KeyStep | null {
+export function stepInEffect({ steps }: Pick<KeyOrigin, 'steps'>): KeyStep | null {
   for (const step of steps) {
     if (step.kind !== 'variable' || step.given === 'text') return step
     if (step.given === 'unknown') return null

@@ -28,12 +28,17 @@ export const fallbacksDiffer = defineRule({
   },
 })
 
-/** What those share that must agree: the trust group that holds the variable, or its name where none does. */
+/**
+ * What those share that must agree: the key that they hold in a trust group, or the variable's name where it is in none. Where they hold
+ * different keys, that is what to mend, and `secret-mismatch` tells it.
+ */
 function placeOf({ groups }: AuditView, { facts: { project, service }, variable }: Fallback): string {
-  const group = groups.find(({ bindings }) =>
-    bindings.some((one) => one.project === project && one.service === service && one.variable === variable),
+  const held = groups.flatMap(({ id, bindings }) =>
+    bindings
+      .filter((one) => one.project === project && one.service === service && one.variable === variable)
+      .map(({ fingerprint }) => ({ id, fingerprint })),
   )
-  return JSON.stringify([project, group?.id ?? null, group === undefined ? variable : null])
+  return JSON.stringify([project, held[0] ?? variable])
 }
 
 function describe(all: readonly Fallback[], { variable }: Fallback): Report {
