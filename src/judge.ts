@@ -16,6 +16,7 @@ import type { TrustGroup } from './model/binding.ts'
 import type { ComposeProject, ComposeRequest } from './model/compose.ts'
 import type { Declarations } from './model/declarations.ts'
 import type { Finding } from './model/finding.ts'
+import { reportCode } from './model/reported-code.ts'
 import { listCells } from './relate/list-cells.ts'
 import { relate } from './relate/relate.ts'
 import { findIgnores } from './resolve/find-ignores.ts'
@@ -43,6 +44,7 @@ export function judge(found: Look, evidence: Evidence, options: AuditOptions): A
     groups: groups.map(reportGroup),
     tokens: tokens.map(reportToken),
     matrix,
+    ...(found.code.size === 0 ? {} : { code: Array.from(found.code.values(), reportCode) }),
     ...(options.live === undefined ? {} : { live }),
     findings,
     gaps,

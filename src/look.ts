@@ -28,6 +28,8 @@ export interface LookOptions {
   readonly rollout?: RolloutPlan
   /** `false`: the source of the services is left alone. */
   readonly readsCode?: boolean
+  /** What the source was found to say before, in place of reading it again. */
+  readonly code?: ReadonlyMap<string, ServiceCode>
   /** Told of every file of this machine that is looked at, there or not: what to watch for changes. */
   readonly noteFile?: (path: string) => void
   /** Look at what would be there if one thing were changed. Nothing is written. */
@@ -86,7 +88,8 @@ export async function look(options: LookOptions, session: EngineSession | null):
   const code =
     options.readsCode === false || request === null
       ? noCode
-      : await readSource({ project, declarations, displayDirectory: request.displayDirectory, supply: supplySource })
+      : (options.code ??
+        (await readSource({ project, declarations, displayDirectory: request.displayDirectory, supply: supplySource })))
   const isAboutNothing = rollout !== undefined && project === null
   const scope = projectFilter ?? (rollout === undefined ? undefined : project?.name)
   const containers = selectContainers(isAboutNothing ? null : engine, scope)

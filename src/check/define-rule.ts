@@ -28,7 +28,7 @@ export interface RuleHeader {
  * and remedy with its own. Its severity can only lower what the header or the user's configuration says.
  */
 export type Report = Pick<Finding, 'message' | 'services' | 'locations' | 'data'> &
-  Partial<Pick<Finding, 'group' | 'confidence' | 'remedy' | 'severity'>>
+  Partial<Pick<Finding, 'group' | 'confidence' | 'remedy' | 'edits' | 'severity'>>
 
 /** One thing that can be wrong with a stack. */
 export interface Rule extends RuleHeader {

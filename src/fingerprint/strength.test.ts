@@ -44,7 +44,12 @@ test.each<[string, string, Parameters<typeof judged>[1], Partial<KeyStrength>]>(
     { algorithms: ['HS256', 'HS512'] },
     { isShort: true, requiredBits: 512 },
   ],
-  ['too short for the product', strong, { minimumBits: 4096 }, { isShort: true, requiredBits: 4096 }],
+  [
+    'too short for the product',
+    strong,
+    { minimumBits: 4096 },
+    { isShort: true, isUnderMinimum: true, requiredBits: 4096 },
+  ],
   ['too short once it is decoded', randomBytes(24).toString('hex'), { form: 'hex' }, { isShort: true }],
   [
     'a JWK says itself what it is for',

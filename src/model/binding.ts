@@ -169,6 +169,8 @@ export interface HoldingFacts {
   readonly nameStem?: string
   /** What its reader is taken to do to the text, and nothing proves. */
   readonly assumes?: ReadingAssumption
+  /** The file that is read so, as shown to the user. */
+  readonly assumedFile?: string
   /** Of a validator that fetches its keys: where from. */
   readonly fetchesFrom?: KeyAddress
   /** Whether the value exists and is not known here: only its identity is (an external secret, a variable that a platform sets). */

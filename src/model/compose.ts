@@ -23,6 +23,8 @@ export interface ProvenanceStep {
    */
   readonly name?: string
   readonly location?: FileLocation
+  /** Of `reference`: there is more in the text than this reference, so what supplies it is not the whole value. */
+  readonly isPart?: true
   /** Of `unset`: who may supply it out of our sight. */
   readonly supplier?: UnseenSupplier
 }

@@ -1,3 +1,4 @@
+import type { Edit } from './edit.ts'
 import type { Location } from './location.ts'
 import type { WaiverOrigin } from './waiver.ts'
 
@@ -28,6 +29,8 @@ export interface Finding {
   readonly message: string
   /** What to do about it, in one sentence. */
   readonly remedy: string
+  /** What the remedy changes, where a machine can make the change; left out where it cannot. */
+  readonly edits?: readonly [Edit, ...Edit[]]
   /** The trust group's id, when the finding is about one. */
   readonly group?: string
   /** The services to look at, worst first. */

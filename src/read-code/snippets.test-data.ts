@@ -23,8 +23,8 @@ export function projectOf(services: Readonly<Record<string, TestService>>): Comp
     name: 'p',
     directory: '/p',
     files: ['compose.yaml'],
-    defined: [],
     leftOut: [],
+    defined: [],
     services: Object.entries(services).map(([name, { build, command = [], binds = [] }]): ComposeService => {
       return {
         name,

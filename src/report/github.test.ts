@@ -16,7 +16,7 @@ test('a report with everything in it', () => {
     '::error file=deploy/old.env,line=4,col=1,title=gap%3A malformed::old.env: expected NAME=value',
     '::warning file=deploy/.env,line=1,col=1,title=placeholder-secret::JWT_SECRET of user-service reads like a placeholder%0AGenerate a strong value and put it in .env',
     '::notice title=short-secret (waived)::JWT_SECRET of legacy is shorter than HS256 asks for (container legacy)%0Awaived: vendor limit (ops, until 2027-01-31)',
-    'countersign: inconsistent: 1 error, 1 warning, 1 waived, 1 gap — gateway and job-processor refuse tokens of user-service',
+    'countersign: inconsistent: 1 error, 1 warning, 1 waived, 1 gap — job-processor refuses tokens of user-service',
     '',
   ])
 })

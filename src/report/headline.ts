@@ -1,12 +1,7 @@
-import {
-  type AuditReport,
-  isBlocking,
-  type ReportedBinding,
-  type ReportedGroup,
-  type Verdict,
-} from '../model/audit-report.ts'
+import { type AuditReport, isBlocking, type ReportedBinding, type Verdict } from '../model/audit-report.ts'
 import type { Finding, Severity } from '../model/finding.ts'
 import { isFileLocation, type Location } from '../model/location.ts'
+import type { MatrixCell } from '../model/matrix-cell.ts'
 import { printable } from './printable.ts'
 
 const severities: readonly Severity[] = ['error', 'warning', 'note']
@@ -52,41 +47,83 @@ function describeOutcome(report: AuditReport): string {
     case 'inconsistent':
       return describeInconsistency(report)
     case 'incomplete':
-      return 'not everything could be looked at'
+      return describeDoubt(report)
     case 'nothing-to-audit':
       return 'no service holds a JWT key'
     case 'consistent':
-      return describeAgreement(report.groups)
+      return describeAgreement(report)
   }
 }
 
-/** Says "the same key" only of groups that hold a single one: a waived mismatch can be part of a consistent report. */
-function describeAgreement(groups: readonly ReportedGroup[]): string {
+/**
+ * Says "the same key" only where tokens were judged to pass between the services with it: a waived mismatch can be part of a
+ * consistent report, and keys can be equal by chance. Of a value that is not known, its identity is all that is told.
+ */
+function describeAgreement({ groups, matrix }: AuditReport): string {
   const held = groups.map(({ bindings }) => bindings.filter(({ fingerprint }) => fingerprint !== null))
   const services = new Set(held.flat().map(nameService)).size
   const keys = new Set(held.flat().map(({ fingerprint }) => fingerprint)).size
   const isOneEach = held.every((bindings) => new Set(bindings.map(({ fingerprint }) => fingerprint)).size <= 1)
-  if (services > 1 && keys === 1) {
-    const isUnknown = held.flat().some(({ isValueUnknown }) => isValueUnknown === true)
-    return isUnknown ? `${services} services take the same unknown value` : `${services} services hold the same key`
+  const related = new Set(matrix.filter(isPassedOn).flatMap(({ issuer, validator }) => [issuer, validator]))
+  if (services > 1 && keys === 1 && held.flat().every(({ service }) => related.has(service))) {
+    return held.flat().some(isUnknownValue)
+      ? `${services} services take the same unknown value`
+      : `${services} services hold the same key`
   }
   const counts = `${countOf(services, 'service')}, ${countOf(keys, 'key')}`
   return isOneEach && groups.length > 1 ? `${counts}: one in each trust group` : counts
 }
 
-/** Who refuses whose tokens, of the worst finding that the matrix bears out; else which services to look at. */
+function isPassedOn({ result, issuer, validator }: MatrixCell): boolean {
+  return result === 'accepted' && issuer !== validator
+}
+
+function isUnknownValue({ form, isValueUnknown }: ReportedBinding): boolean {
+  return form === 'reference' || isValueUnknown === true
+}
+
+/** Of which pair it could not be told whether tokens pass; else only that something was not seen. */
+function describeDoubt({ matrix }: AuditReport): string {
+  const open = matrix.filter(({ result }) => result === 'unknown')
+  const cell = open.find(({ issuer, validator }) => issuer !== validator) ?? open[0]
+  if (cell === undefined) return 'not everything could be looked at'
+  const whether = 'it could not be told whether'
+  if (cell.issuer === cell.validator) {
+    return `${whether} ${printable(cell.validator)} accepts the tokens that are meant for it`
+  }
+  const validators = new Set(open.filter(({ issuer }) => issuer === cell.issuer).map(({ validator }) => validator))
+  validators.delete(cell.issuer)
+  return `${whether} ${listNames([...validators])} ${validators.size === 1 ? 'accepts' : 'accept'} tokens of ${printable(cell.issuer)}`
+}
+
+/** Who refuses whose tokens, of the worst finding whose own pair the matrix bears out; else which services to look at. */
 function describeInconsistency(report: AuditReport): string {
   const blocking = sortFindings(report.findings).filter((finding) => isBlocking(finding, report.failOn))
-  for (const { group, services } of blocking) {
-    const refused = report.matrix.filter((cell) => cell.group === group && cell.result === 'refused')
-    const cell = refused.find(({ validator }) => validator === services[0]) ?? refused[0]
+  for (const finding of blocking) {
+    const [cell, ...others] = ownCells(finding, report.matrix)
     if (cell === undefined) continue
-    const refusers = new Set(refused.filter(({ issuer }) => issuer === cell.issuer).map(({ validator }) => validator))
+    const alike = [cell, ...others].filter(({ issuer }) => issuer === cell.issuer)
+    const refusers = new Set(alike.map(({ validator }) => validator))
     // A validator whose signer nobody knows stands for both.
     if (cell.issuer === cell.validator) return `${listNames([...refusers])} can check no token`
     return `${listNames([...refusers])} ${refusers.size === 1 ? 'refuses' : 'refuse'} tokens of ${printable(cell.issuer)}`
   }
   return `look at ${listNames(blocking.flatMap((finding) => finding.services))}`
+}
+
+/** The refused pairs that a finding speaks of, those that check before those that sign; never one of services that it does not name. */
+function ownCells({ group, services, data }: Finding, matrix: readonly MatrixCell[]): readonly MatrixCell[] {
+  const refused = matrix.filter((cell) => cell.result === 'refused' && (group === undefined || cell.group === group))
+  const named = new Set(services)
+  const reference = data['differsFrom']
+  const meets = (one: string, other: string): boolean => {
+    if (!named.has(one)) return false
+    return typeof reference === 'string' ? other === reference : named.size === 1 || named.has(other)
+  }
+  return [
+    ...refused.filter(({ issuer, validator }) => meets(validator, issuer)),
+    ...refused.filter(({ issuer, validator }) => meets(issuer, validator)),
+  ]
 }
 
 function listNames(names: readonly string[]): string {

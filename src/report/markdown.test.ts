@@ -27,7 +27,7 @@ test('a report with everything in it', () => {
   })
   expect(markdown).toBe(`### ❌ countersign: inconsistent
 
-1 error, 1 warning, 1 waived, 1 gap — gateway and job-processor refuse tokens of user-service
+1 error, 1 warning, 1 waived, 1 gap — job-processor refuses tokens of user-service
 
 #### Could not be looked at
 

@@ -66,7 +66,7 @@ describe('readEnvFile', () => {
           line: 3,
           column: 10,
           steps: [
-            { kind: 'reference', name: 'A', location: { file: '.env', line: 3, column: 10 } },
+            { kind: 'reference', name: 'A', isPart: true, location: { file: '.env', line: 3, column: 10 } },
             { kind: 'env-file', name: 'A', location: { file: '.env', line: 2, column: 1 } },
           ],
           isBare: false,

@@ -103,22 +103,34 @@ describe('interpolate', () => {
       ok: true,
       text: 'valvalxrunderval',
       steps: [
-        { kind: 'reference', name: 'NOPE', location },
+        { kind: 'reference', name: 'NOPE', isPart: true, location },
         { kind: 'default', name: 'NOPE', location },
         { kind: 'reference', name: 'SET', location },
         { kind: 'dotenv', name: 'SET', location: { file: '.env', line: 1 } },
-        { kind: 'reference', name: 'EMPTY', location },
+        { kind: 'reference', name: 'EMPTY', isPart: true, location },
         { kind: 'dotenv', name: 'EMPTY', location: { file: '.env', line: 1 } },
         { kind: 'default', name: 'EMPTY', location },
-        { kind: 'reference', name: 'GONE', location },
+        { kind: 'reference', name: 'GONE', isPart: true, location },
         { kind: 'unset', name: 'GONE' },
-        { kind: 'reference', name: 'N', location },
+        { kind: 'reference', name: 'N', isPart: true, location },
         { kind: 'dotenv', name: 'N', location: { file: '.env', line: 1 } },
         { kind: 'replacement', name: 'N', location },
         { kind: 'reference', name: '_U', location },
         { kind: 'dotenv', name: '_U', location: { file: '.env', line: 1 } },
       ],
     })
+  })
+
+  it.each([
+    ['${KEY}', undefined],
+    ['$KEY', undefined],
+    ['${KEY:?must be set}', undefined],
+    ['${NOPE:-${KEY}}', undefined],
+    ['x${KEY}', true],
+    ['${KEY} ', true],
+  ])('tells whether a reference is the whole text: %s', (template, isPart) => {
+    const outcome = interpolate(template, () => ({ text: 'v', steps: [] }), { compose: 'v5' })
+    expect(outcome.ok && outcome.steps[0]?.isPart).toBe(isPart)
   })
 
   it.each(['v2', 'v5'] as const)('asks the lookup for the names of unused defaults too (%s)', (compose) => {

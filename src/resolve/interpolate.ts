@@ -116,8 +116,12 @@ export function interpolate(template: string, lookup: Lookup, options: Interpola
       // Nobody has a platform's name in a secret.
       const unset = namePlatform({ kind: 'unset', name })
       const mayTell = found !== undefined || template[dollar + 1] === '{' || unset.supplier !== undefined
-      const told = mayTell ? { name } : {}
-      trail.refer(name, told, found?.steps ?? (isDefault ? [] : [mayTell ? unset : { kind: 'unset' }]))
+      const isPart = frames.length === 1 && (dollar > 0 || reference.end < template.length)
+      trail.refer(
+        name,
+        { ...(mayTell ? { name } : {}), ...(isPart ? { isPart } : {}) },
+        found?.steps ?? (isDefault ? [] : [mayTell ? unset : { kind: 'unset' }]),
+      )
       if (isDefault) trail.fill('default', name)
       if (isReplacement) trail.fill('replacement', name)
     }
@@ -142,7 +146,7 @@ class Trail {
     this.#location = location === undefined ? {} : { location }
   }
 
-  refer(name: string, told: { readonly name?: string }, supplied: readonly ProvenanceStep[]): void {
+  refer(name: string, told: Pick<ProvenanceStep, 'name' | 'isPart'>, supplied: readonly ProvenanceStep[]): void {
     this.#tell(name, [{ kind: 'reference', ...told, ...this.#location }, ...supplied.slice(0, MAX_STEPS)])
   }
 

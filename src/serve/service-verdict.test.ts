@@ -5,6 +5,10 @@ import { judgeService } from './service-verdict.ts'
 
 const withoutGaps: AuditReport = { ...fullReport, gaps: [] }
 const sound: AuditReport = { ...withoutGaps, findings: [], matrix: [] }
+const agreed: AuditReport = {
+  ...sound,
+  matrix: fullReport.matrix.map((cell) => ({ ...cell, result: 'accepted' as const })),
+}
 
 test.each<[string, AuditReport, string, string, string | null]>([
   ['a finding names it', withoutGaps, 'shop', 'job-processor', 'inconsistent'],
@@ -13,7 +17,8 @@ test.each<[string, AuditReport, string, string, string | null]>([
   ['its pairs are accepted', withoutGaps, 'shop', 'web', 'consistent'],
   ['something could not be looked at', fullReport, 'shop', 'web', 'incomplete'],
   ['a finding wins over that', fullReport, 'shop', 'job-processor', 'inconsistent'],
-  ['nothing is wrong', sound, 'shop', 'job-processor', 'consistent'],
+  ['nothing is wrong', agreed, 'shop', 'job-processor', 'consistent'],
+  ['nothing was compared', sound, 'shop', 'job-processor', 'nothing-to-audit'],
   ['it is of another project', sound, 'other', 'web', null],
   ['nobody knows it', withoutGaps, 'shop', 'none', null],
 ])('%s', (_, report, project, service, expected) => {

@@ -32,10 +32,21 @@ export function emptyConsequence(side: Side): string {
 }
 
 /** How to fill it, when the variable to set is known. */
-export function emptyRemedy(binding: Binding): Pick<Report, 'remedy'> {
+export function emptyRemedy(binding: Binding): Pick<Report, 'remedy' | 'edits'> {
   const { unset } = emptyCause(binding)
   if (unset === undefined) return {}
   return {
-    remedy: `Set ${unset} and write \`${binding.variable}: \${${unset}:?must be set}\`, so that Compose refuses to start without it.`,
+    // What a key of another form is made of, only its owner knows.
+    ...(binding.form === 'text' ? { edits: [{ kind: 'new-key', source: unset }] as const } : {}),
+    remedy: `Set ${unset} in .env and write \`${binding.variable}: \${${unset}:?must be set}\`, so that Compose refuses to start without it.`,
+  }
+}
+
+/** How to fill it, when the key of the other end is a half of a pair. */
+export function emptyHalfRemedy(binding: Binding, other: Binding): Pick<Report, 'remedy'> {
+  const { unset } = emptyCause(binding)
+  const half = other.keys.some(({ kind }) => kind === 'private') ? 'public' : 'private'
+  return {
+    remedy: `Set ${unset ?? binding.variable} to the ${half} key that belongs to ${other.variable} of ${other.service}.`,
   }
 }

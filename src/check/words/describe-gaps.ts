@@ -86,7 +86,9 @@ function describeAssumption(relations: readonly [Relation, ...Relation[]]): Gap 
   }
   const holder = [...issuers, ...validators].find(({ assumes }) => assumes !== undefined) ?? issuer
   const remedy =
-    assumption === 'final-line-break' ? 'write the file without one (`printf %s`)' : 'give both services the same text'
+    assumption === 'final-line-break'
+      ? `write ${holder.assumedFile ?? 'the file'} without one (\`printf %s\`)`
+      : 'give both services the same text'
   return {
     ...placeOf(holder),
     code: 'assumed',

@@ -1,4 +1,5 @@
 import type { Binding, Resemblance, TrustGroup } from '../../model/binding.ts'
+import type { MismatchCause } from '../../model/finding.ts'
 import { agree } from '../../relate/agree.ts'
 import { signs } from '../../relate/roles.ts'
 import type { Layer } from '../compare/across-layers.ts'
@@ -7,12 +8,15 @@ import { findHolder, type KeyHolders } from '../compare/key-holders.ts'
 import { mismatchCauses } from '../compare/mismatch-causes.ts'
 import type { Report } from '../define-rule.ts'
 import { describeMismatch } from './describe-mismatch.ts'
+import { dropFor, findOwn, replaceLine, sharedLine, unquote } from './fix-place.ts'
 import { listPlaces } from './list-places.ts'
 import { listStale, recreate } from './recreate.ts'
+import { type Interpolation, pickHolder, type Remedy, takeKey } from './take-key.ts'
 
 /** Two sides of one layer that should be one. */
 export interface Disagreement {
   readonly holders: KeyHolders
+  readonly interpolation: Interpolation
   readonly group: TrustGroup
   readonly layer: Layer
   readonly odd: Side
@@ -34,11 +38,11 @@ export function explainMismatch(disagreement: Disagreement): Report {
 
   const words = otherVariable === undefined ? mismatchCauses[cause].words : `it holds the value of ${otherVariable}`
   const owner = isFlawThere && words !== '' ? `, at ${reference.service}` : ''
-  const stale = layer.kind === 'running' ? listStale([...odd, ...intended], group.bindings) : []
+  const stale = layer.kind === 'running' ? listStale(layer.bindings, group.bindings) : []
   const theirs = odd.map((binding) => binding.location)
   return {
     message: `${layer.kind === 'running' ? 'as it runs now, ' : ''}${describeMismatch(odd, reference)}${words && ` (${words}${owner})`}`,
-    remedy: stale.length > 0 ? recreate(stale) : mismatchCauses[cause].remedy,
+    ...(stale.length > 0 ? { remedy: recreate(stale) } : findRemedy(disagreement, reference, cause, isFlawThere)),
     services: [...new Set(odd.map((binding) => binding.service))],
     data: {
       cause,
@@ -48,6 +52,56 @@ export function explainMismatch(disagreement: Disagreement): Report {
     },
     locations: listPlaces(isFlawThere ? [reference.location, ...theirs] : [...theirs, reference.location]),
   }
+}
+
+/** The causes of which the remedy is to take the key from where the other side takes it. */
+const takenFromOther: ReadonlySet<MismatchCause> = new Set(['different', 'letter-case', 'truncated', 'other-variable'])
+
+/** The causes that two readers of one line can have. */
+const readTwice: ReadonlySet<MismatchCause> = new Set([
+  'different',
+  'surrounding-quotes',
+  'surrounding-whitespace',
+  'dollar-interpolation',
+  'cut-at-hash',
+  'comment-as-secret',
+  'truncated',
+])
+
+/** What makes the two sides one, at the side that carries the flaw. */
+function findRemedy(
+  disagreement: Disagreement,
+  reference: Binding,
+  cause: MismatchCause,
+  isFlawThere: boolean,
+): Remedy {
+  const { odd, intended, group, interpolation } = disagreement
+  const line = readTwice.has(cause) ? sharedLine(odd[0], reference) : null
+  if (line !== null) return replaceLine(line, odd, intended)
+  const own = findOwn(odd, reference, group)
+  if (own !== undefined) return dropFor(odd, own, reference)
+  if (cause === 'surrounding-quotes') return unquote(isFlawThere ? reference : odd[0])
+  if (!takenFromOther.has(cause)) return { remedy: mismatchCauses[cause].remedy }
+  const resolved = (bindings: readonly Binding[]): readonly Binding[] =>
+    bindings.map((one) => group.bindings.find((other) => isWritten(other, one)) ?? one)
+  const [wrong, right] = isFlawThere ? [intended, odd] : [odd, intended]
+  const holder = pickHolder(wrong[0], [...(isFlawThere ? [] : [reference]), ...right])
+  if (holder === undefined) return { remedy: mismatchCauses[cause].remedy }
+  const [first = wrong[0], ...others] = resolved(wrong)
+  const taken = takeKey([first, ...others], resolved([holder])[0] ?? holder, interpolation)
+  return taken.edits === undefined && cause !== 'different' ? { remedy: mismatchCauses[cause].remedy } : taken
+}
+
+/** Whether it is what the files say of a binding. */
+function isWritten(one: Binding, binding: Binding): boolean {
+  const { evidence, project, service, variable } = one
+  return (
+    evidence === 'resolved' &&
+    project === binding.project &&
+    service === binding.service &&
+    variable === binding.variable &&
+    one.fingerprint === binding.fingerprint
+  )
 }
 
 /** The binding that the odd ones are held against: an issuer before others, another service before the same one. */

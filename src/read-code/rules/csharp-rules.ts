@@ -1,11 +1,10 @@
 import type { Call, ClassSketch, Expression, Field, Scope } from '../sketch.ts'
-import type { Tracer } from '../tracer.ts'
-import { type LanguageRules, type Read, type Through, variable } from './language-rules.ts'
+import { type LanguageRules, type Read, type Through, type ValueReader, variable } from './language-rules.ts'
 
 /** How .NET programs read their configuration. */
 export const csharpRules: LanguageRules = { readOf, throughOf, fieldReadOf }
 
-function readOf(expression: Expression, path: string | null, scope: Scope, tracer: Tracer): Read | null {
+function readOf(expression: Expression, path: string | null, scope: Scope, tracer: ValueReader): Read | null {
   if (expression.kind !== 'call') return null
   const { args, named, line } = expression
   if (/(^|\.)Environment\.GetEnvironmentVariable\(\)$/.test(path ?? '')) {
@@ -19,7 +18,7 @@ function readOf(expression: Expression, path: string | null, scope: Scope, trace
 }
 
 /** The key that an expression means within the configuration; '' is the root; `null`: it is none. */
-function keyOf(expression: Expression, scope: Scope, tracer: Tracer, depth: number): string | null {
+function keyOf(expression: Expression, scope: Scope, tracer: ValueReader, depth: number): string | null {
   if (depth > 8) return null
   if (expression.kind === 'call' && expression.callee.kind === 'member') {
     const { callee, args } = expression
@@ -49,7 +48,11 @@ function isConfiguration(path: string | null): boolean {
 const WRAPPERS =
   /^(SymmetricSecurityKey|RsaSecurityKey|X509SecurityKey|ECDsaSecurityKey|GetBytes|ToString|ToCharArray|SigningCredentials|ThrowIfNull|Get|GetRequiredService|GetService)$/
 
-function throughOf(call: Call, path: string | null, tracer: Tracer): Through | 'generated' | 'remote' | 'file' | null {
+function throughOf(
+  call: Call,
+  path: string | null,
+  tracer: ValueReader,
+): Through | 'generated' | 'remote' | 'file' | null {
   const { callee, args } = call
   const name = callee.kind === 'member' || callee.kind === 'name' ? callee.name : ''
   const full = path?.slice(0, -2) ?? ''
@@ -84,14 +87,14 @@ function imported(call: Call): Through | null {
 }
 
 /** Options: the section that a class was bound to, by Configure, Get, Bind or BindConfiguration. */
-function fieldReadOf(cls: ClassSketch, field: Field, tracer: Tracer): Read | null {
+function fieldReadOf(cls: ClassSketch, field: Field, tracer: ValueReader): Read | null {
   const section = sectionOf(cls, tracer)
   if (section === null || field.value?.kind === 'call') return null
   const fallback = field.value === null ? null : { value: field.value, scope: cls.scope }
   return variable('', field.line, { setting: section === '' ? field.name : `${section}:${field.name}`, fallback })
 }
 
-function sectionOf(cls: ClassSketch, tracer: Tracer): string | null {
+function sectionOf(cls: ClassSketch, tracer: ValueReader): string | null {
   const { index, names } = tracer
   const isOf = (call: Call): boolean => {
     const type = call.named.get('<T>')

@@ -1,14 +1,13 @@
 import type { ValueTreatment } from '../../model/code.ts'
 import type { Call, ClassSketch, Expression, Field, Scope } from '../sketch.ts'
-import type { Tracer } from '../tracer.ts'
-import { type LanguageRules, type Read, type Through, variable } from './language-rules.ts'
+import { type LanguageRules, type Read, type Through, type ValueReader, variable } from './language-rules.ts'
 
 /** How Go programs read their configuration. */
 export const goRules: LanguageRules = { readOf, throughOf, fieldReadOf }
 
 const VIPER = /^github\.com\/spf13\/viper(?:\.(?:New|Viper|GetViper)\(\))?\./
 
-function readOf(expression: Expression, path: string | null, scope: Scope, tracer: Tracer): Read | null {
+function readOf(expression: Expression, path: string | null, scope: Scope, tracer: ValueReader): Read | null {
   if (expression.kind !== 'call' || path === null) return null
   const { args, line } = expression
   const name = path.slice(0, -2)
@@ -24,7 +23,7 @@ function readOf(expression: Expression, path: string | null, scope: Scope, trace
 }
 
 /** viper: BindEnv's name, or else the key in upper case with its prefix; SetDefault's value after it. */
-function viperRead(key: string, line: number, tracer: Tracer): Read {
+function viperRead(key: string, line: number, tracer: ValueReader): Read {
   const callOf = (method: string): Call | undefined =>
     tracer.index
       .callsNamed(method)
@@ -44,7 +43,7 @@ function viperRead(key: string, line: number, tracer: Tracer): Read {
   })
 }
 
-function viperPrefix(tracer: Tracer): string {
+function viperPrefix(tracer: ValueReader): string {
   const [call] = tracer.index.callsNamed('SetEnvPrefix')
   return call === undefined ? '' : (tracer.textOf(call.args[0], call.scope) ?? '')
 }
@@ -83,7 +82,7 @@ function throughOf(call: Call, path: string | null): Through | 'generated' | 're
   return PARSERS.test(name) ? { inner: first } : null
 }
 
-function fieldReadOf(cls: ClassSketch, field: Field, tracer: Tracer): Read | null {
+function fieldReadOf(cls: ClassSketch, field: Field, tracer: ValueReader): Read | null {
   const tag = (name: string): string | null => new RegExp(`(?:^|\\s)${name}:"([^"]*)"`).exec(field.tag)?.[1] ?? null
   const text = (value: string | null): Read['fallback'] =>
     value === null ? null : { value: { kind: 'text', text: value, line: field.line }, scope: cls.scope }
@@ -113,7 +112,7 @@ function tagOf(field: Field, name: string): string | null {
 }
 
 /** `envPrefix:"JWT_"` of the field that holds a struct. */
-function prefixesOf(cls: ClassSketch, tracer: Tracer, depth: number): string {
+function prefixesOf(cls: ClassSketch, tracer: ValueReader, depth: number): string {
   const parent = parentOf(cls, tracer)
   if (parent === null || depth > 5) return ''
   return (
@@ -122,7 +121,7 @@ function prefixesOf(cls: ClassSketch, tracer: Tracer, depth: number): string {
   )
 }
 
-function parentKeys(cls: ClassSketch, tracer: Tracer, depth: number): readonly string[] {
+function parentKeys(cls: ClassSketch, tracer: ValueReader, depth: number): readonly string[] {
   const parent = parentOf(cls, tracer)
   if (parent === null || depth > 5) return []
   const key = tagOf(parent.field, 'mapstructure')
@@ -130,7 +129,7 @@ function parentKeys(cls: ClassSketch, tracer: Tracer, depth: number): readonly s
   return [...parentKeys(parent.cls, tracer, depth + 1), ...(isSquashed ? [] : [key ?? parent.field.name.toLowerCase()])]
 }
 
-function parentOf(cls: ClassSketch, tracer: Tracer): { readonly cls: ClassSketch; readonly field: Field } | null {
+function parentOf(cls: ClassSketch, tracer: ValueReader): { readonly cls: ClassSketch; readonly field: Field } | null {
   for (const file of tracer.index.files) {
     if (file.source.language !== 'go') continue
     for (const one of file.classes)

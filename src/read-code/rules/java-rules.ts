@@ -1,12 +1,11 @@
 import type { ValueTreatment } from '../../model/code.ts'
 import type { Call, ClassSketch, Expression, Field, Scope } from '../sketch.ts'
-import type { Tracer } from '../tracer.ts'
-import { type LanguageRules, type Read, type Through, variable } from './language-rules.ts'
+import { type LanguageRules, type Read, type Through, type ValueReader, variable } from './language-rules.ts'
 
 /** How Java programs, Spring's above all, read their configuration. */
 export const javaRules: LanguageRules = { readOf, throughOf, fieldReadOf }
 
-function readOf(expression: Expression, path: string | null, scope: Scope, tracer: Tracer): Read | null {
+function readOf(expression: Expression, path: string | null, scope: Scope, tracer: ValueReader): Read | null {
   if (expression.kind !== 'call') return null
   const { callee, args, named, line } = expression
   const name = callee.kind === 'name' || callee.kind === 'member' ? callee.name : ''
@@ -55,7 +54,11 @@ const METHODS = new Map<string, ValueTreatment | 'same'>(
 const WRAPPERS =
   /^(hmacShaKeyFor|SecretKeySpec|String|requireNonNull|ofNullable|of|HMAC(256|384|512)|RSA(256|384|512)|ECDSA(256|384|512)|ImmutableSecret|OctetSequenceKey|MACSigner|MACVerifier|valueOf|getPrivate|getPublic|generatePrivate|generatePublic|PKCS8EncodedKeySpec|X509EncodedKeySpec)$/
 
-function throughOf(call: Call, path: string | null, tracer: Tracer): Through | 'generated' | 'remote' | 'file' | null {
+function throughOf(
+  call: Call,
+  path: string | null,
+  tracer: ValueReader,
+): Through | 'generated' | 'remote' | 'file' | null {
   const { callee, args } = call
   const name = callee.kind === 'member' || callee.kind === 'name' ? callee.name : ''
   const full = path?.slice(0, -2) ?? ''
@@ -100,7 +103,7 @@ function throughOf(call: Call, path: string | null, tracer: Tracer): Through | '
 }
 
 /** `@ConfigurationProperties("jwt")`: a field is a key below the prefix; a class within, a level more. */
-function fieldReadOf(cls: ClassSketch, field: Field, tracer: Tracer): Read | null {
+function fieldReadOf(cls: ClassSketch, field: Field, tracer: ValueReader): Read | null {
   const prefix = prefixOf(cls, tracer, 0)
   if (prefix === null || field.value?.kind === 'call') return null
   if (tracer.index.classesNamed(field.type).some((one) => one.fields.size > 0)) return null
@@ -108,7 +111,7 @@ function fieldReadOf(cls: ClassSketch, field: Field, tracer: Tracer): Read | nul
   return variable('', field.line, { setting: prefix === '' ? field.name : `${prefix}.${field.name}`, fallback })
 }
 
-function prefixOf(cls: ClassSketch, tracer: Tracer, depth: number): string | null {
+function prefixOf(cls: ClassSketch, tracer: ValueReader, depth: number): string | null {
   for (const one of cls.decorators) {
     if (one.kind !== 'call' || one.callee.kind !== 'name' || one.callee.name !== 'ConfigurationProperties') continue
     const given = one.named.get('prefix') ?? one.named.get('value') ?? one.args[0]

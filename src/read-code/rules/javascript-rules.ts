@@ -1,7 +1,6 @@
 import type { ValueTreatment } from '../../model/code.ts'
 import type { Call, Expression, Scope } from '../sketch.ts'
-import type { Tracer } from '../tracer.ts'
-import { type LanguageRules, type Read, type Through, variable } from './language-rules.ts'
+import { type LanguageRules, type Read, type Through, type ValueReader, variable } from './language-rules.ts'
 
 /** How Node programs read their configuration. */
 export const javascriptRules: LanguageRules = { readOf, throughOf, fieldReadOf: () => null }
@@ -9,7 +8,7 @@ export const javascriptRules: LanguageRules = { readOf, throughOf, fieldReadOf: 
 const ENVIRONMENT =
   /^(?:process\.env|node:process\.env|process\.process\.env|import\.meta\.env|Bun\.env|globalThis\.process\.env|(?:NodeJS\.)?ProcessEnv\(\))$/
 
-function readOf(expression: Expression, path: string | null, scope: Scope, tracer: Tracer): Read | null {
+function readOf(expression: Expression, path: string | null, scope: Scope, tracer: ValueReader): Read | null {
   if (expression.kind === 'member') {
     if (!/^[A-Za-z_]\w*$/.test(expression.name)) return null
     const of = path === null ? null : path.slice(0, -expression.name.length - 1)
@@ -36,7 +35,7 @@ function readOf(expression: Expression, path: string | null, scope: Scope, trace
 }
 
 /** `env.K` where env is what a validator made of `process.env`: cleanEnv, zod, envalid, t3. */
-function readOfValidated(expression: Expression & { kind: 'member' }, scope: Scope, tracer: Tracer): Read | null {
+function readOfValidated(expression: Expression & { kind: 'member' }, scope: Scope, tracer: ValueReader): Read | null {
   if (!/^[A-Z][A-Z0-9_]+$/.test(expression.name)) return null
   const made = tracer.names.definitionOf(expression.of, scope)
   const { value } = made ?? {}
@@ -104,7 +103,11 @@ const WRAPPERS = new Map<string, ValueTreatment | 'same'>(
   } as const),
 )
 
-function throughOf(call: Call, path: string | null, tracer: Tracer): Through | 'generated' | 'remote' | 'file' | null {
+function throughOf(
+  call: Call,
+  path: string | null,
+  tracer: ValueReader,
+): Through | 'generated' | 'remote' | 'file' | null {
   const { callee, args } = call
   const name = callee.kind === 'member' || callee.kind === 'name' ? callee.name : ''
   const bare = path?.replace(/^node:/, '') ?? ''
@@ -153,7 +156,7 @@ function throughOf(call: Call, path: string | null, tracer: Tracer): Through | '
 }
 
 /** `jwt.secret` of Nest's configuration: a namespace of registerAs, or a factory of `load`. */
-function configPath(key: string, tracer: Tracer): { readonly value: Expression; readonly scope: Scope } | null {
+function configPath(key: string, tracer: ValueReader): { readonly value: Expression; readonly scope: Scope } | null {
   const [first = '', ...rest] = key.split('.')
   for (const call of tracer.index.callsNamed('registerAs')) {
     const [name, factory] = call.args

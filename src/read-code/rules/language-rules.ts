@@ -1,6 +1,7 @@
 import type { ValueTreatment } from '../../model/code.ts'
+import type { Names } from '../names.ts'
+import type { ServiceIndex } from '../service-index.ts'
 import type { Call, ClassSketch, Expression, Field, Scope } from '../sketch.ts'
-import type { Tracer } from '../tracer.ts'
 
 /** A look-up in the environment, or in the configuration that stands above it. */
 export interface Read {
@@ -26,12 +27,20 @@ export interface Through {
   readonly skipsBlank?: boolean
 }
 
+/** What the rules of a language may ask of the one that follows values. */
+export interface ValueReader {
+  readonly index: ServiceIndex
+  readonly names: Names
+  textOf(expression: Expression | undefined, scope: Scope): string | null
+  namesIn(expression: Expression, scope: Scope): readonly string[]
+}
+
 /** What is known of how a language's programs read their configuration. */
 export interface LanguageRules {
   /** The look-up that an expression is, if it is one. `path` is its dotted name, with the module it comes from. */
-  readOf(expression: Expression, path: string | null, scope: Scope, tracer: Tracer): Read | null
-  throughOf(call: Call, path: string | null, tracer: Tracer): Through | 'generated' | 'remote' | 'file' | null
-  fieldReadOf(cls: ClassSketch, field: Field, tracer: Tracer): Read | null
+  readOf(expression: Expression, path: string | null, scope: Scope, tracer: ValueReader): Read | null
+  throughOf(call: Call, path: string | null, tracer: ValueReader): Through | 'generated' | 'remote' | 'file' | null
+  fieldReadOf(cls: ClassSketch, field: Field, tracer: ValueReader): Read | null
 }
 
 export const variable = (name: string, line: number, rest: Partial<Read> = {}): Read => ({

@@ -1,11 +1,10 @@
 import type { Call, Expression, Scope } from '../sketch.ts'
-import type { Tracer } from '../tracer.ts'
-import { type LanguageRules, type Read, type Through, variable } from './language-rules.ts'
+import { type LanguageRules, type Read, type Through, type ValueReader, variable } from './language-rules.ts'
 
 /** How PHP programs, Laravel's above all, read their configuration. */
 export const phpRules: LanguageRules = { readOf, throughOf, fieldReadOf: () => null }
 
-function readOf(expression: Expression, path: string | null, scope: Scope, tracer: Tracer): Read | null {
+function readOf(expression: Expression, path: string | null, scope: Scope, tracer: ValueReader): Read | null {
   if (expression.kind === 'member') {
     const isEnvironment = expression.of.kind === 'name' && /^_(ENV|SERVER)$/.test(expression.of.name)
     return isEnvironment &&
@@ -31,7 +30,11 @@ function readOf(expression: Expression, path: string | null, scope: Scope, trace
   return variable(key, line, { fallback })
 }
 
-function throughOf(call: Call, path: string | null, tracer: Tracer): Through | 'generated' | 'remote' | 'file' | null {
+function throughOf(
+  call: Call,
+  path: string | null,
+  tracer: ValueReader,
+): Through | 'generated' | 'remote' | 'file' | null {
   const { callee, args } = call
   const name = callee.kind === 'member' || callee.kind === 'name' ? callee.name : ''
   const [first] = args
@@ -52,7 +55,7 @@ function throughOf(call: Call, path: string | null, tracer: Tracer): Through | '
 }
 
 /** Laravel: `config('jwt.secret')` is the entry `secret` of what config/jwt.php returns. */
-function configEntry(call: Call, tracer: Tracer): Through | null {
+function configEntry(call: Call, tracer: ValueReader): Through | null {
   const key = tracer.textOf(call.args[0], call.scope)
   const [file = '', ...rest] = key?.split('.') ?? []
   const found = tracer.index.files.find(({ source }) => source.path.endsWith(`/config/${file}.php`))

@@ -1,7 +1,6 @@
 import type { ValueTreatment } from '../../model/code.ts'
 import type { Call, ClassSketch, Expression, Field, Scope } from '../sketch.ts'
-import type { Tracer } from '../tracer.ts'
-import { type LanguageRules, type Read, type Through, variable } from './language-rules.ts'
+import { type LanguageRules, type Read, type Through, type ValueReader, variable } from './language-rules.ts'
 
 /** How Python programs read their configuration. */
 export const pythonRules: LanguageRules = { readOf, throughOf, fieldReadOf }
@@ -11,7 +10,7 @@ const ENVIRON_METHODS = /^(get|copy|items|keys|values|setdefault|pop|update|clea
 const LOOK_UPS =
   /^(?:os\.getenv|os\.environ\.(?:get|setdefault|pop)|os\.getenvb|decouple\.config|decouple\.(?:Auto)?Config\(\)(?:\.get)?|environ\.(?:File[aA]ware)?Env\(\)(?:\.(?:str|get_value|bytes|path))?|environs\.(?:Env|env)(?:\(\))?(?:\.str|\.__call__)?|starlette\.config\.Config\(\)(?:\.get)?|prettyconf\.config)$/i
 
-function readOf(expression: Expression, path: string | null, scope: Scope, tracer: Tracer): Read | null {
+function readOf(expression: Expression, path: string | null, scope: Scope, tracer: ValueReader): Read | null {
   if (path === null) return null
   if (expression.kind === 'member') {
     const [, name = ''] = /^os\.environ\.([A-Za-z_]\w*)$/.exec(path) ?? []
@@ -129,7 +128,7 @@ function through(callee: Expression): Through | null {
 }
 
 /** pydantic: a field of a settings class is a variable by its name, prefix or aliases. */
-function fieldReadOf(cls: ClassSketch, field: Field, tracer: Tracer): Read | null {
+function fieldReadOf(cls: ClassSketch, field: Field, tracer: ValueReader): Read | null {
   const base = settingsBase(cls, tracer, 0)
   if (base === null || field.name === 'model_config' || field.name.startsWith('_')) return null
   const { prefix, isSecond } = settingsOptions(cls, tracer, base)
@@ -141,7 +140,7 @@ function fieldReadOf(cls: ClassSketch, field: Field, tracer: Tracer): Read | nul
 }
 
 /** The path of the BaseSettings that a class extends, through classes of the service's own. */
-function settingsBase(cls: ClassSketch, tracer: Tracer, depth: number): string | null {
+function settingsBase(cls: ClassSketch, tracer: ValueReader, depth: number): string | null {
   if (depth > 5) return null
   const scope = cls.scope.parent ?? cls.scope
   for (const base of cls.bases) {
@@ -156,7 +155,7 @@ function settingsBase(cls: ClassSketch, tracer: Tracer, depth: number): string |
 
 function settingsOptions(
   cls: ClassSketch,
-  tracer: Tracer,
+  tracer: ValueReader,
   base: string,
 ): { readonly prefix: string; readonly isSecond: boolean } {
   const isSecond = base.startsWith('pydantic_settings')
@@ -171,7 +170,7 @@ function settingsOptions(
   return { prefix: tracer.textOf(inner ?? named, cls.scope) ?? '', isSecond }
 }
 
-function aliasesOf(call: Call, isSecond: boolean, tracer: Tracer): readonly string[] {
+function aliasesOf(call: Call, isSecond: boolean, tracer: ValueReader): readonly string[] {
   const given =
     call.named.get('validation_alias') ?? call.named.get('alias') ?? (isSecond ? undefined : call.named.get('env'))
   if (given === undefined) return []

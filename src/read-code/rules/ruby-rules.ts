@@ -1,6 +1,5 @@
 import type { Call, Expression, Scope } from '../sketch.ts'
-import type { Tracer } from '../tracer.ts'
-import { type LanguageRules, type Read, type Through, variable } from './language-rules.ts'
+import { type LanguageRules, type Read, type Through, type ValueReader, variable } from './language-rules.ts'
 
 /** How Ruby programs, Rails's above all, read their configuration. */
 export const rubyRules: LanguageRules = { readOf, throughOf, fieldReadOf: () => null }
@@ -8,7 +7,7 @@ export const rubyRules: LanguageRules = { readOf, throughOf, fieldReadOf: () => 
 const SECRET_KEY_BASE =
   /(^|\.)Rails\.application(\(\))?\.(secrets(\(\))?\.|credentials(\(\))?\.)?secret_key_base(!|\(\))*$/
 
-function readOf(expression: Expression, path: string | null, scope: Scope, tracer: Tracer): Read | null {
+function readOf(expression: Expression, path: string | null, scope: Scope, tracer: ValueReader): Read | null {
   if (expression.kind === 'member') {
     const isVariable = expression.of.kind === 'name' && expression.of.name === 'ENV'
     return isVariable && /^[A-Za-z_]\w*$/.test(expression.name) ? variable(expression.name, expression.line) : null

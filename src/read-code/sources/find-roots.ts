@@ -1,35 +1,9 @@
-import type { CodeImage, CodeLimit } from '../../model/code.ts'
 import type { ComposeProject, ComposeService, PlainValue } from '../../model/compose.ts'
 import type { FileDialogue, FileFact } from '../../model/file-request.ts'
 import { type DockerfileCopies, readDockerfile } from './dockerfile.ts'
 import { readIgnorePatterns } from './ignore-patterns.ts'
 import { followProjects } from './project-references.ts'
-
-/** A folder with a service's source. */
-export interface Root {
-  readonly folder: string
-  readonly isShared: boolean
-  /** The build context it is part of, for .dockerignore; '' for a bind mount or a declared folder. */
-  readonly context: string
-}
-
-/** Where the source of a service lies. */
-export interface Reach {
-  readonly service: ComposeService
-  readonly roots: readonly Root[]
-  readonly limits: readonly CodeLimit[]
-  readonly isIgnored: (path: string, isFolder?: boolean) => boolean
-  /** The image's own command, as far as the Dockerfile says it. */
-  readonly imageCommand: readonly string[]
-  /** What else the Dockerfile says of the image; `null` where it is not built here. */
-  readonly image: CodeImage | null
-  /** The context itself, where it was built from one. */
-  readonly context: string | null
-  /** The folder below the context that the Dockerfile lies in, if it does not lie in the context itself. */
-  readonly dockerfileFolder: string | null
-  /** Folders below its roots that are other services' own. */
-  readonly hidden: ReadonlySet<string>
-}
+import { decode, isWithin, type Reach, type Root, resolvePath } from './roots.ts'
 
 /**
  * Finds the source of every service: `declared` folders before all others; bind mounts; the build context, narrowed to what
@@ -242,24 +216,6 @@ function* stateOf(
   return 'folder'
 }
 
-export function decode(fact: FileFact): string | null {
-  return fact.kind === 'file' ? new TextDecoder().decode(fact.bytes) : null
-}
-
-export function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)
-}
-
 function trimSlash(path: string): string {
   return path.length > 1 ? path.replace(/\/+$/, '') : path
-}
-
-/** An absolute path without `.` and `..`. */
-export function resolvePath(folder: string, path: string): string {
-  const parts: string[] = []
-  for (const part of (path.startsWith('/') ? path : `${folder}/${path}`).split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return `/${parts.join('/')}`
 }

@@ -1,5 +1,5 @@
 import type { SourceFile } from '../sketch.ts'
-import type { Reach } from './find-roots.ts'
+import type { Reach } from './roots.ts'
 
 /**
  * What of the source a service runs.

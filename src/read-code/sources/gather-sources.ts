@@ -2,9 +2,10 @@ import type { CodeImage, CodeLanguage, CodeLimit } from '../../model/code.ts'
 import type { ComposeProject } from '../../model/compose.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
 import type { SourceFile } from '../sketch.ts'
-import { decode, findRoots, isWithin, type Reach, type Root } from './find-roots.ts'
+import { findRoots } from './find-roots.ts'
 import { type FoundEntry, followEntry } from './follow-entry.ts'
 import { isSkippedFolder, languageOf } from './languages.ts'
+import { decode, isWithin, type Reach, type Root } from './roots.ts'
 
 /** A configuration file that travels with the code. */
 export interface SettingsFile {

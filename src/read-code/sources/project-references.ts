@@ -1,5 +1,5 @@
 import type { FileDialogue } from '../../model/file-request.ts'
-import { decode, isWithin, type Reach, type Root, resolvePath } from './find-roots.ts'
+import { decode, isWithin, type Reach, type Root, resolvePath } from './roots.ts'
 
 /** Projects of one solution that are followed. */
 const MAX_PROJECTS = 80

@@ -41,6 +41,8 @@ export interface Candidate {
   readonly unseen?: Gap
   /** What its reader is taken to do to the text, and nothing proves. */
   readonly assumes?: ReadingAssumption
+  /** The file that is read so, as shown. */
+  readonly assumedFile?: string
   /** Where its keys are fetched, of one that has an address of keys. */
   readonly fetchesFrom?: KeyAddress
   /** The variable that says which issuer its tokens name, where the names of settings beside it do not tell. */
@@ -126,7 +128,7 @@ export function candidateOfCarried(sighting: Sighting, carried: Carried): Candid
   const because = expectedBecause === undefined ? {} : { expectedBecause }
   const origin = carried.file === undefined ? {} : { file: carried.file }
   // How a product of the catalogue reads its key files is known; and a PEM or a JWK is the same with a line break.
-  const isAssumed = carried.hasFinalLineBreak === true && known === null && told === 'text'
+  const isAssumed = carried.finalLineBreakIn !== undefined && known === null && told === 'text'
   return {
     sighting,
     variable,
@@ -140,8 +142,8 @@ export function candidateOfCarried(sighting: Sighting, carried: Carried): Candid
     chain,
     ...because,
     ...origin,
-    ...(isAssumed ? { assumes: 'final-line-break' } : {}),
-    ...(carried.hasFinalLineBreak === true ? { hasFinalLineBreak: true } : {}),
+    ...(isAssumed ? { assumes: 'final-line-break', assumedFile: carried.finalLineBreakIn } : {}),
+    ...(carried.finalLineBreakIn === undefined ? {} : { hasFinalLineBreak: true }),
   }
 }
 

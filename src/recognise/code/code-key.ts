@@ -1,4 +1,5 @@
 import type { ServiceCode, TokenUse, ValueChain, ValueStep, ValueTreatment } from '../../model/code.ts'
+import { expandName } from '../../model/expand-name.ts'
 import type { FileLocation } from '../../model/location.ts'
 import type { Secret } from '../../model/secret.ts'
 
@@ -126,15 +127,4 @@ function findEffect(
   }
   if (main === undefined || main.name === null) return { kind: 'elsewhere' }
   return { kind: 'absent', name: main.name, location: main.step.location }
-}
-
-/** The name that a service asks: `${STAGE}` in it stands for that variable's value, `${STAGE^^}` for it in upper case. */
-function expandName(name: string, variables: LookedUp['variables']): string | null {
-  let isKnown = true
-  const expanded = name.replace(/\$\{(\w+)(\^\^)?\}/g, (_, inner: string, isUpper: string | undefined) => {
-    const text = variables.get(inner)?.value?.revealText().trim() ?? ''
-    if (!/^[\w-]+$/.test(text)) isKnown = false
-    return isUpper === undefined ? text : text.toUpperCase()
-  })
-  return isKnown ? expanded : null
 }

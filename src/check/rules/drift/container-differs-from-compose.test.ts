@@ -48,6 +48,21 @@ test('a container of Compose is recreated', () => {
   ])
 })
 
+test('containers of one group are recreated together, one that was started by hand by itself', () => {
+  const drifts = [
+    drift(),
+    drift({ service: 'web', container: 'shop-web-1' }),
+    drift({ service: 'jobs', container: 'jobs', isByHand: true }),
+    drift({ service: 'admin', container: 'shop-admin-1', group: 'shop/admin' }),
+  ]
+  expect(check(drifts).map(({ remedy }) => /`docker compose[^`]*`/.exec(remedy)?.[0])).toEqual([
+    '`docker compose up -d --force-recreate api web`',
+    '`docker compose up -d --force-recreate web api`',
+    '`docker compose up -d jobs`',
+    '`docker compose up -d --force-recreate admin`',
+  ])
+})
+
 test.each([
   ['what may come from the image is a note', [drift({ kind: 'extra', mayBeInherited: true })], 'note', 'possible'],
   [

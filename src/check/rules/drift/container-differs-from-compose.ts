@@ -20,11 +20,22 @@ export const containerDiffersFromCompose = defineRule({
   needs: ['files', 'engine'],
   *check({ drift }) {
     const containers = groupBy(drift, ({ project, container }) => JSON.stringify([project, container]))
-    for (const drifts of containers.values()) yield describe(drifts)
+    for (const drifts of containers.values()) yield describe(drifts, listTogether(drifts, drift))
   },
 })
 
-function describe(drifts: readonly [ContainerDrift, ...ContainerDrift[]]): Report {
+/** The services whose containers differ in a key of the same group: recreated one by one, they would disagree meanwhile. */
+function listTogether(
+  drifts: readonly [ContainerDrift, ...ContainerDrift[]],
+  all: readonly ContainerDrift[],
+): readonly string[] {
+  const [{ service, project }] = drifts
+  const groups = new Set(drifts.map(({ group }) => group))
+  const alike = all.filter((one) => one.project === project && !one.isByHand && groups.has(one.group))
+  return [service, ...alike.map((one) => one.service)]
+}
+
+function describe(drifts: readonly [ContainerDrift, ...ContainerDrift[]], together: readonly string[]): Report {
   const [{ container, service, group, isByHand, membership }] = drifts
   const list = (kind: ContainerDrift['kind']): readonly string[] => [
     ...new Set(drifts.filter((drift) => drift.kind === kind).map((drift) => drift.variable)),
@@ -40,7 +51,7 @@ function describe(drifts: readonly [ContainerDrift, ...ContainerDrift[]]): Repor
     message: `container ${container}${origin} does not hold what Compose would give it: ${parts.join(', ')}`,
     remedy: isByHand
       ? `Replace it by Compose's own: \`docker rm -f ${container}\`, then \`docker compose up -d ${service}\`.`
-      : recreate([service]),
+      : recreate(together),
     ...(drifts.every((drift) => drift.group === group) && { group }),
     confidence: drifts.every((drift) => drift.mayBeInherited) ? 'possible' : isByHand ? 'likely' : 'certain',
     services: [service],

@@ -1,11 +1,13 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import { usesKey } from '../../../relate/roles.ts'
+import type { Side } from '../../compare/group-by-key.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { followedBy, moveTogether, supplierOf } from '../../drift/move-together.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
 import { nameHolders } from '../../words/name-holders.ts'
+import { type Interpolation, listInterpolation, type Remedy, takeKey } from '../../words/take-key.ts'
 
 /**
  * Compose replaces `${VAR}` where it stands and nothing else ("Interpolation" in the Compose specification), and an explicit
@@ -20,12 +22,13 @@ export const latentSplit = defineRule({
   summary: 'Services hold the same key today and will not when a variable is set.',
   remedy: 'Take the key from the same variable in every service of the group.',
   needs: ['files'],
-  *check({ groups }) {
-    for (const group of groups) {
+  *check(view) {
+    const interpolation = listInterpolation(view)
+    for (const group of view.groups) {
       const alike = groupBy(group.bindings.filter(canMove), ({ fingerprint, keys }) =>
         JSON.stringify([fingerprint, keys[0]?.kind]),
       )
-      for (const side of alike.values()) yield* findSplit(group, side)
+      for (const side of alike.values()) yield* findSplit(group, side, interpolation)
     }
   },
 })
@@ -36,7 +39,7 @@ function canMove(binding: Binding): boolean {
   return usesKey(binding) && evidence === 'resolved' && isWritten && keys.length === 1 && keys[0]?.kind !== 'public'
 }
 
-function* findSplit(group: TrustGroup, bindings: readonly Binding[]): Iterable<Report> {
+function* findSplit(group: TrustGroup, bindings: readonly Binding[], interpolation: Interpolation): Iterable<Report> {
   const parts = moveTogether(bindings)
   const [followers] = parts.filter(([{ sources }]) => sources.length > 0).toSorted((a, b) => b.length - a.length)
   const rest = parts.filter((part) => part !== followers).flat()
@@ -50,11 +53,28 @@ function* findSplit(group: TrustGroup, bindings: readonly Binding[]): Iterable<R
   )
   yield {
     message: `${listNames(movers.services)} ${movers.services.length === 1 ? 'follows' : 'follow'} ${variable}, and ${listNames(whys)} ${stayers.services.length === 1 ? 'does' : 'do'} not: their keys are the same only for now`,
-    remedy: `Take the key from \`\${${variable}}\` in ${listNames(stayers.services)} too: \`${stayer.variable}: \${${variable}}\`.`,
+
+    ...takeTogether(rest, followers, variable, interpolation),
     group: group.id,
     confidence: group.basis === 'equal-key' ? 'possible' : group.confidence,
     services: [...stayers.services, ...movers.services.filter((name) => !stayers.services.includes(name))],
     data: { variable, followers: movers.services, stayers: stayers.services },
     locations: listPlaces([...rest, ...followers].map(({ location }) => location)),
+  }
+}
+
+/** As the followers take it: where nobody sets their variable yet, a bare reference to it would leave the others empty. */
+function takeTogether(
+  rest: readonly Binding[],
+  [follower]: Side,
+  variable: string,
+  interpolation: Interpolation,
+): Remedy {
+  const [stayer = follower, ...others] = rest
+  const taken = takeKey([stayer, ...others], follower, interpolation)
+  if (taken.edits !== undefined) return taken
+  const names = listNames([stayer, ...others].map(({ service }) => service))
+  return {
+    remedy: `Take the key from \`\${${variable}}\` in ${names} too: \`${stayer.variable}: \${${variable}}\`.`,
   }
 }

@@ -34,6 +34,21 @@ test.each<[string, Partial<AuditView>, readonly string[]]>([
     { groups: [access('A', { sources: ['X'] }), admin('B', { sources: ['X'] })] },
     [],
   ],
+  [
+    'the two ends of one protocol, each with a name of its own',
+    {
+      groups: [
+        group([holds('app', 'A', { role: 'issuer' })]),
+        group([holds('socket', 'A')], { id: 'shop/websocket', purpose: 'websocket' }),
+      ],
+    },
+    [],
+  ],
+  [
+    'two kinds of token at two services',
+    { groups: [access('A'), group([holds('back', 'A')], { id: 'shop/admin', purpose: 'admin' })] },
+    ['JWT_SECRET of api (access) and JWT_SECRET of back (admin) hold the same key'],
+  ],
   ['placeholders are told as such', { groups: [access('A', published), admin('A', published)] }, []],
   ['bystanders have no purpose', { groups: [access('A'), admin('A', { role: 'bystander' })] }, []],
   [

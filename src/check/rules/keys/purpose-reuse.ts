@@ -21,11 +21,41 @@ export const purposeReuse = defineRule({
     const uses = groupBy(listKeyUses(view), ({ project, identity }) => JSON.stringify([project, identity]))
     for (const [first, ...rest] of uses.values()) {
       const all = [first, ...rest]
-      const purposes = new Set(all.map(({ purpose }) => purpose))
-      if (purposes.size > 1 && all.some(({ isToken }) => isToken)) yield describe(all)
+      if (all.some((one) => all.some((other) => areTwoPurposes(one, other, all)))) yield describe(all)
     }
   },
 })
+
+/** Kinds of token that must not pass for each other, whoever holds their keys. */
+const kinds: ReadonlySet<string> = new Set([
+  'access',
+  'refresh',
+  'admin',
+  'reset',
+  'verification',
+  'invitation',
+  'mfa',
+  'login',
+  'download',
+  'file',
+  'guest',
+  'publisher',
+  'subscriber',
+  'metrics',
+  'session',
+])
+
+/**
+ * Whether the key serves two ends. A key that one service knows by the product's purpose (`websocket`) and another by a name of
+ * its own is what the two of them share: the two ends of one protocol.
+ */
+function areTwoPurposes(one: KeyUse, other: KeyUse, all: readonly KeyUse[]): boolean {
+  if (!one.isToken || one.purpose === other.purpose) return false
+  if (!other.isToken || (kinds.has(one.purpose) && kinds.has(other.purpose))) return true
+  const holders = (purpose: string): readonly string[] =>
+    all.filter((use) => use.isToken && use.purpose === purpose).map(({ service }) => service)
+  return holders(one.purpose).some((service) => holders(other.purpose).includes(service))
+}
 
 function describe(uses: readonly KeyUse[]): Report {
   const sides = [...groupBy(uses, ({ variable, purpose }) => JSON.stringify([variable, purpose])).values()].map(

@@ -122,7 +122,17 @@ test.each<[string, readonly Binding[], string]>([
   [
     'when nobody sets it, the variable to set',
     [holds('api', null, unset)],
-    `Set KEY and write \`JWT_SECRET: \${KEY:?must be set}\`, so that Compose refuses to start without it.`,
+    `Set KEY in .env and write \`JWT_SECRET: \${KEY:?must be set}\`, so that Compose refuses to start without it.`,
+  ],
+  [
+    'when another has it, that of the other',
+    [
+      holds('api', null, unset),
+      holds('web', 'A', {
+        chain: [{ kind: 'env-file', name: 'JWT_SECRET', location: { file: 'web/.env', line: 1 } }],
+      }),
+    ],
+    'Add `web/.env`, from which web takes it, to env_file of api, and take JWT_SECRET out of its environment.',
   ],
   [
     'when the files have it, recreating',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Binding, Fingerprint, Resemblance } from '../../../model/binding.ts'
+import type { Edit } from '../../../model/edit.ts'
 import { mismatchCauses } from '../../compare/mismatch-causes.ts'
 import { group, holds, runs, unwired, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
@@ -173,7 +174,9 @@ test('the whole finding', () => {
       severity: 'error',
       confidence: 'certain',
       message: 'job-processor cannot check tokens of user-service: its JWT_SECRET differs (surrounding quotes)',
-      remedy: mismatchCauses['surrounding-quotes'].remedy,
+      remedy:
+        'Take the quotes off at compose.yaml:13: in the list form `- KEY="x"` and for readers of the raw format they become part of the value; in the map form `KEY: "x"` and in .env they do not.',
+      edits: [{ kind: 'unquote', variable: 'JWT_SECRET', location: { file: 'compose.yaml', line: 13 } }],
       group: 'shop/access',
       services: ['job-processor'],
       data: { cause: 'surrounding-quotes', differsFrom: 'user-service', variable: 'JWT_SECRET' },
@@ -285,4 +288,86 @@ test('every cause has a remedy of its own', () => {
   const remedies = Object.values(mismatchCauses).map(({ remedy }) => remedy)
   for (const remedy of remedies) expect(remedy).toMatch(/\.$/)
   expect(new Set(remedies).size).toBe(remedies.length)
+})
+
+const entry = (line: number) => ({ kind: 'entry', location: { file: 'compose.yaml', line } }) as const
+const dotenv = (line: number) => ({ kind: 'dotenv', name: 'KEY', location: { file: '.env', line } }) as const
+const reference = (line: number) => ({ ...entry(line), kind: 'reference', name: 'KEY' }) as const
+const followed = (line: number) => ({ chain: [entry(line), reference(line), dotenv(1)], sources: ['KEY'] })
+
+test.each<[string, readonly Binding[], readonly Resemblance[], string, readonly Edit[] | undefined]>([
+  [
+    'a literal beside a variable takes the variable',
+    [holds('auth', 'A', { ...issues, ...followed(3) }), holds('api', 'B', { chain: [entry(9)] })],
+    [],
+    'Write `JWT_SECRET: ${KEY}` in the environment of api, as auth takes it.',
+    [{ kind: 'refer', services: ['api'], variable: 'JWT_SECRET', source: 'KEY' }],
+  ],
+  [
+    'two literals take what the one has, moved to .env',
+    [holds('auth', 'A', { ...issues, chain: [entry(3)] }), holds('api', 'B', { chain: [entry(9)] })],
+    [],
+    'Move the key of auth from compose.yaml:4 to .env as `JWT_SECRET=…`, and take it from there in auth too: write `JWT_SECRET: ${JWT_SECRET}` in the environment of api.',
+    [
+      { kind: 'move-to-env', service: 'auth', variable: 'JWT_SECRET', source: 'JWT_SECRET' },
+      { kind: 'refer', services: ['api'], variable: 'JWT_SECRET', source: 'JWT_SECRET' },
+    ],
+  ],
+  [
+    'a default that nobody replaces is replaced',
+    [
+      holds('auth', 'A', { ...issues, chain: [entry(3), reference(3), { ...reference(3), kind: 'default' }] }),
+      holds('api', 'B', { chain: [entry(9)] }),
+    ],
+    [],
+    'Set KEY in .env (`openssl rand -hex 32`), which nobody sets, and write `JWT_SECRET: ${KEY}` in the environment of api.',
+    [
+      { kind: 'new-key', source: 'KEY' },
+      { kind: 'refer', services: ['api'], variable: 'JWT_SECRET', source: 'KEY' },
+    ],
+  ],
+  [
+    'a reference that is a part of the text is not the whole key',
+    [
+      holds('auth', 'A', {
+        ...issues,
+        chain: [entry(3), { ...reference(3), isPart: true }, dotenv(1)],
+        sources: ['KEY'],
+      }),
+      holds('api', 'B', { chain: [entry(9)] }),
+    ],
+    [],
+    'Give JWT_SECRET of api the key of auth (JWT_SECRET, compose.yaml:4), out of one variable or secret file.',
+    undefined,
+  ],
+  [
+    'one line that two read in two ways gets a key that both read alike',
+    [
+      holds('auth', 'A', { ...issues, ...followed(3) }),
+      holds('api', 'B', { chain: [{ ...dotenv(1), kind: 'env-file' }] }),
+    ],
+    [resembles('dollar-interpolation', 'A')],
+    'Replace the key at .env:1 by one that every reader takes alike (`openssl rand -hex 32`: letters and digits only, nothing else on the line), and recreate api and auth together.',
+    [{ kind: 'new-key', source: 'KEY', location: { file: '.env', line: 1 } }],
+  ],
+  [
+    'a service that holds the right key as well drops the wrong one',
+    [holds('auth', 'A', issues), holds('api', 'A', { variable: 'JWT_BASE64_SECRET' }), holds('api', 'B')],
+    [],
+    'Remove JWT_SECRET from the environment of api: its JWT_BASE64_SECRET is the key of auth already, and is not used beside it.',
+    [{ kind: 'remove-variable', services: ['api'], variable: 'JWT_SECRET' }],
+  ],
+  [
+    'a public half is not replaced by a private one',
+    [
+      holds('auth', 'A', { ...issues, ...followed(3), keys: [{ fingerprint: 'A' as Fingerprint, kind: 'private' }] }),
+      holds('api', 'B', { chain: [entry(9)], keys: [{ fingerprint: 'B' as Fingerprint, kind: 'public' }] }),
+    ],
+    [],
+    mismatchCauses.different.remedy,
+    undefined,
+  ],
+])('the remedy: %s', (_name, bindings, resemblances, remedy, edits) => {
+  const [finding] = check(bindings, resemblances)
+  expect([finding?.remedy, finding?.edits]).toEqual([remedy, edits])
 })

@@ -15,6 +15,7 @@ import { defineRule, type Report } from '../../define-rule.ts'
 import { explainMismatch } from '../../words/explain-mismatch.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
+import { type Interpolation, listInterpolation } from '../../words/take-key.ts'
 
 /**
  * A MAC has no "almost": with a key that differs in one byte the signature is another one, and RFC 7515 §5.2 has the
@@ -32,11 +33,11 @@ export const secretMismatch = defineRule({
   remedy: 'Point every service of the group at the same variable or secret file.',
   needs: ['files'],
   *check(view) {
-    const holders = listKeyHolders(view)
+    const known = { holders: listKeyHolders(view), interpolation: listInterpolation(view) }
     const hardcoded = findHardcoded(view)
     const isOpen = (binding: Binding): boolean => !isToldAsHardcoded(binding, hardcoded)
     for (const group of view.groups) {
-      yield* acrossLayers({ bindings: group.bindings.filter(isOpen) }, (layer) => compareLayer(holders, group, layer))
+      yield* acrossLayers({ bindings: group.bindings.filter(isOpen) }, (layer) => compareLayer(known, group, layer))
     }
     yield* tellPossible(view)
     yield* tellSessions(view)
@@ -94,7 +95,12 @@ function* tellPossible({ court }: AuditView): Iterable<Report> {
   }
 }
 
-function* compareLayer(holders: KeyHolders, group: TrustGroup, layer: Layer): Iterable<Report> {
+interface KnownOfStack {
+  readonly holders: KeyHolders
+  readonly interpolation: Interpolation
+}
+
+function* compareLayer(known: KnownOfStack, group: TrustGroup, layer: Layer): Iterable<Report> {
   // What is wrong with one that falls back to its code is that it lacks the variable: secret-missing tells it.
   const given = layer.bindings.filter((binding) => usesKey(binding) && !fallsBackAlone(binding, layer.bindings))
   const bindings = addPreviousKeys(given)
@@ -112,7 +118,7 @@ function* compareLayer(holders: KeyHolders, group: TrustGroup, layer: Layer): It
       if (first === undefined) continue
       const side: Side = [first, ...others]
       const confidence = side[0].form === 'reference' ? 'possible' : group.confidence
-      yield { ...explainMismatch({ holders, group, layer, odd: side, intended }), group: group.id, confidence }
+      yield { ...explainMismatch({ ...known, group, layer, odd: side, intended }), group: group.id, confidence }
     }
   }
 }

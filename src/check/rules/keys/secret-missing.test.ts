@@ -19,6 +19,11 @@ test.each<[string, readonly Binding[], readonly string[]]>([
     [holds('web', null, { expectedBecause: 'it sets JWT_ALG' })],
     ['web has no JWT_SECRET (it sets JWT_ALG)'],
   ],
+  [
+    'several that lack it are one finding',
+    [holds('api', 'A'), holds('web', null), holds('worker', null)],
+    ['web and worker have no JWT_SECRET, which api holds'],
+  ],
   ['a bystander needs none', [holds('api', 'A'), holds('web', null, { role: 'bystander' })], []],
   ['it may be left out', [holds('api', 'A'), holds('web', null, { isOptional: true })], []],
   ['it derives one, and nobody holds another', [holds('web', null, { whenUnset: 'derived' })], []],
@@ -49,12 +54,36 @@ test.each<[string, readonly Binding[], string]>([
   [
     'the source of the others is named',
     [holds('api', 'A', { sources: ['SHARED_KEY'] }), holds('web', null)],
-    `Add \`JWT_SECRET: \${SHARED_KEY}\` to the environment of web.`,
+    `Add \`JWT_SECRET: \${SHARED_KEY}\` to the environment of web, as api takes it.`,
   ],
   [
     'without a source, the variable is',
     [holds('api', 'A'), holds('web', null)],
-    'Give web the same JWT_SECRET as the other services of the group, out of one variable or secret file.',
+    'Give JWT_SECRET of web the key of api (JWT_SECRET, compose.yaml:3), out of one variable or secret file.',
+  ],
+  [
+    'of a pair, one that checks is not handed the private half',
+    [
+      holds('api', 'A', {
+        role: 'issuer',
+        sources: ['KEY'],
+        keys: [{ fingerprint: 'A' as Fingerprint, kind: 'private' }],
+      }),
+      holds('web', null),
+    ],
+    'Give web in JWT_SECRET the half of the key pair of api that it needs: the public one to check tokens, the private one to sign them.',
+  ],
+  [
+    'stale containers are recreated together',
+    [
+      holds('api', 'A'),
+      holds('web', 'A'),
+      holds('worker', 'A'),
+      runs('api', 'A'),
+      runs('web', null),
+      runs('worker', null),
+    ],
+    'Recreate web and worker (`docker compose up -d --force-recreate web worker`): a restart keeps the old environment.',
   ],
   [
     'a stale container is recreated',
@@ -73,7 +102,7 @@ test('missing in the files and in the container is one finding with both places'
       severity: 'error',
       confidence: 'certain',
       message: 'web has no JWT_SECRET, which api holds',
-      remedy: 'Give web the same JWT_SECRET as the other services of the group, out of one variable or secret file.',
+      remedy: 'Give JWT_SECRET of web the key of api (JWT_SECRET, compose.yaml:3), out of one variable or secret file.',
       group: 'shop/access',
       services: ['web'],
       data: { variable: 'JWT_SECRET', heldBy: ['api'] },

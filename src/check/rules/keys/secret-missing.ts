@@ -1,7 +1,9 @@
 import type { AuditView } from '../../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import { groupBy } from '../../../model/group-by.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
+import type { Side } from '../../compare/group-by-key.ts'
 import { fallsBackAlone, goesItsOwnWay, isMisnamed, unsetWords } from '../../compare/lacks-key.ts'
 import { areReplicas } from '../../compare/replicas.ts'
 import { weakestConfidence } from '../../compare/weakest-confidence.ts'
@@ -10,6 +12,7 @@ import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
 import { listUnanswered } from '../../words/list-unanswered.ts'
 import { listStale, recreate } from '../../words/recreate.ts'
+import { type Interpolation, listInterpolation, pickHolder, type Remedy, takeKey } from '../../words/take-key.ts'
 
 /**
  * A service that is handed no key fails at its first token, or falls back to one that is written in its code, and then
@@ -24,56 +27,94 @@ export const secretMissing = defineRule({
   remedy: 'Give the service the variable that the other services of the group get.',
   needs: ['files'],
   *check(view) {
-    for (const group of view.groups) yield* acrossLayers(group, (layer) => listMissing(view, group, layer))
+    const interpolation = listInterpolation(view)
+    for (const group of view.groups) {
+      yield* acrossLayers(group, (layer) => listMissing({ view, group, layer, interpolation }))
+    }
     yield* listUnanswered(view.court)
   },
 })
 
-function* listMissing(view: AuditView, group: TrustGroup, { kind, bindings }: Layer): Iterable<Report> {
-  const holders = bindings.filter((binding) => usesKey(binding) && binding.state === 'present')
-  for (const binding of bindings) {
-    const { service, variable, whenUnset = 'unknown', expectedBecause } = binding
-    const isFallback = fallsBackAlone(binding, bindings)
-    if ((binding.state !== 'absent' && !isFallback) || !usesKey(binding) || binding.isOptional) continue
-    if (goesItsOwnWay(binding, bindings) || isMisnamed(binding, view)) continue
-    if (holders.some((holder) => areReplicas(holder, binding))) continue // replicas-disagree tells it
-    const names = holders
-      .filter((holder) => holder.service !== service && !isSameFallback(holder, binding))
-      .map((holder) => holder.service)
-    const stale = listStale([binding], group.bindings)
-    const held = names.length === 0 ? '' : `, which ${listNames(names)} ${new Set(names).size === 1 ? 'holds' : 'hold'}`
-    const fallback = isFallback ? ', and falls back to another key that is written in its code' : ''
-    const then = unsetWords[whenUnset] === '' ? '' : `, ${unsetWords[whenUnset]}`
-    const because = expectedBecause === undefined ? '' : ` (${expectedBecause})`
-    yield {
-      message: `${kind === 'running' ? 'as it runs now, ' : ''}${service} has no ${variable}${held}${then}${fallback}${because}`,
-      remedy:
-        stale.length > 0
-          ? recreate(stale)
-          : wire(
-              binding,
-              holders.filter((holder) => holder.isFallback !== true),
-            ),
-      group: group.id,
-      confidence: weakestConfidence(group.confidence, binding.expectedConfidence ?? 'certain'),
-      services: [service],
-      data: { variable, heldBy: [...new Set(names)] },
-      locations: listPlaces([binding.location]),
-    }
+interface Looked {
+  readonly view: AuditView
+  readonly group: TrustGroup
+  readonly layer: Layer
+  readonly interpolation: Interpolation
+}
+
+/** Those that lack the same key for the same reason are one finding: given it one by one, they would disagree meanwhile. */
+function* listMissing(looked: Looked): Iterable<Report> {
+  const { view, group, layer } = looked
+  const { bindings } = layer
+  const holders = bindings.filter(
+    (binding) => usesKey(binding) && binding.state === 'present' && !fallsBackAlone(binding, bindings),
+  )
+  const missing = bindings.filter(
+    (binding) =>
+      (binding.state === 'absent' || fallsBackAlone(binding, bindings)) &&
+      usesKey(binding) &&
+      binding.isOptional !== true &&
+      !goesItsOwnWay(binding, bindings) &&
+      !isMisnamed(binding, view) &&
+      !holders.some((holder) => areReplicas(holder, binding)), // replicas-disagree tells it
+  )
+  const alike = groupBy(missing, (binding) =>
+    JSON.stringify([
+      [
+        binding.variable,
+        binding.carrier,
+        binding.fingerprint,
+        binding.whenUnset,
+        binding.expectedBecause,
+        binding.expectedConfidence,
+      ],
+      holders.some(({ service }) => service === binding.service),
+      listStale([binding], group.bindings).length > 0,
+    ]),
+  )
+  for (const side of alike.values()) yield describe(looked, side, holders)
+}
+
+function describe({ group, layer, interpolation }: Looked, side: Side, holders: readonly Binding[]): Report {
+  const [first] = side
+  const { variable, whenUnset = 'unknown', expectedBecause } = first
+  const services = [...new Set(side.map(({ service }) => service))]
+  const others = holders.filter((holder) => !services.includes(holder.service))
+  const names = [...new Set(others.map(({ service }) => service))]
+  const stale = listStale(side, group.bindings)
+  const held = names.length === 0 ? '' : `, which ${listNames(names)} ${names.length === 1 ? 'holds' : 'hold'}`
+  const then = unsetWords[whenUnset] === '' ? '' : `, ${unsetWords[whenUnset]}`
+  const fallback = first.isFallback === true ? ', and falls back to another key that is written in its code' : ''
+  const because = expectedBecause === undefined ? '' : ` (${expectedBecause})`
+  return {
+    message: `${layer.kind === 'running' ? 'as it runs now, ' : ''}${listNames(services)} ${services.length === 1 ? 'has' : 'have'} no ${variable}${held}${then}${fallback}${because}`,
+    ...(stale.length > 0 ? { remedy: recreate(stale) } : wire(side, others, interpolation)),
+    group: group.id,
+    confidence: weakestConfidence(group.confidence, first.expectedConfidence ?? 'certain'),
+    services,
+    data: { variable, heldBy: names },
+    locations: listPlaces(side.map(({ location }) => location)),
   }
 }
 
-/** Another that is not given the variable either. */
-function isSameFallback(one: Binding, other: Binding): boolean {
-  return one.isFallback === true && other.isFallback === true
+function asAbsent(binding: Binding, holder: Binding | undefined): Binding {
+  return { ...binding, carrier: 'environment', state: 'absent', form: holder?.form ?? binding.form, keys: [] }
 }
 
-function wire({ service, variable, carrier }: Binding, holders: readonly Binding[]): string {
-  if (carrier !== 'environment' && carrier !== 'code') {
-    return `Mount the file with the key of the group into ${service}, at the path that its ${variable} names.`
-  }
-  const source = holders.find((holder) => holder.sources.length > 0)?.sources[0]
-  return source === undefined
-    ? `Give ${service} the same ${variable} as the other services of the group, out of one variable or secret file.`
-    : `Add \`${variable}: \${${source}}\` to the environment of ${service}.`
+function wire(side: Side, holders: readonly Binding[], interpolation: Interpolation): Remedy {
+  const [first] = side
+  const holder = pickHolder(first, holders)
+  // The code stays as it is: given the variable, it does not fall back.
+  const asked = side.map((one) => (one.isFallback === true ? asAbsent(one, holder) : one))
+  const [firstAsked = first, ...othersAsked] = asked
+  if (holder !== undefined) return takeKey([firstAsked, ...othersAsked], holder, interpolation)
+  const services = listNames(side.map(({ service }) => service))
+  const [other] = holders
+  return other === undefined
+    ? {
+        remedy: `Give ${services} the ${first.variable} that signs and checks the tokens of the group, out of one variable or secret file.`,
+      }
+    : {
+        remedy: `Give ${services} in ${first.variable} the half of the key pair of ${other.service} that it needs: the public one to check tokens, the private one to sign them.`,
+      }
 }

@@ -1,9 +1,12 @@
 import type { AuditView, WrongName } from '../../../model/audit-view.ts'
+import type { Binding, Fingerprint } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
+import { usesKey } from '../../../relate/roles.ts'
 import { listWrongNames } from '../../compare/wrong-names-in-code.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
+import { type Interpolation, listInterpolation, pickHolder, type Remedy, takeKey } from '../../words/take-key.ts'
 
 /**
  * A variable that nobody reads is taken without a word, and the service goes on without the key: apache/airflow#62026 set
@@ -21,27 +24,71 @@ export const wrongVariableName = defineRule({
     const alike = groupBy(listWrongNames(view), ({ project, variable, expected, confidence }) =>
       JSON.stringify([project, variable, expected, confidence]),
     )
+    const interpolation = listInterpolation(view)
     for (const [first, ...others] of alike.values()) {
-      const all = [first, ...others]
+      const all = [first, ...others] as const
+      const missing = all.filter((wrong) => !hasKey(view, wrong))
       yield describe(
         first,
         all,
-        all.every((wrong) => hasKey(view, wrong)),
+        missing.length === 0 ? null : (findShared(view, missing, interpolation) ?? rename(all)),
       )
     }
   },
 })
 
-function describe(first: WrongName, all: readonly WrongName[], hasIt: boolean): Report {
+/** Where others hold the key already, renaming brings in another one: that of the others is taken, and the wrong name goes. */
+function findShared(view: AuditView, missing: readonly WrongName[], interpolation: Interpolation): Remedy | undefined {
+  const lacking = view.groups.flatMap((group) =>
+    group.bindings
+      .filter(({ evidence, state }) => evidence === 'resolved' && state !== 'present')
+      .filter((binding) => missing.some((wrong) => isOf(binding, wrong)))
+      .map((binding) => ({ binding, group })),
+  )
+  const [first, ...others] = lacking
+  if (first === undefined || others.some(({ group }) => group !== first.group)) return undefined
+  const services = new Set(missing.map(({ service }) => service))
+  const holders = first.group.bindings.filter(
+    (one) => one.evidence === 'resolved' && one.state === 'present' && usesKey(one) && !services.has(one.service),
+  )
+  const holder = pickHolder(first.binding, holders)
+  if (holder === undefined) return undefined
+  if (missing.every((wrong) => fingerprintOf(wrong, view) === holder.fingerprint)) return undefined
+  const taken = takeKey([first.binding, ...others.map(({ binding }) => binding)], holder, interpolation)
+  return taken.edits === undefined ? undefined : taken
+}
+
+/** The key that stands under the wrong name, where it is known as one. */
+function fingerprintOf(
+  { project, service, variable }: WrongName,
+  { groups, otherUses }: AuditView,
+): Fingerprint | null {
+  const held = [...groups.flatMap(({ bindings }) => bindings), ...otherUses]
+  const own = held.find((one) => one.project === project && one.service === service && one.variable === variable)
+  return own?.fingerprint ?? null
+}
+
+function isOf(binding: Binding, { project, service, expected }: WrongName): boolean {
+  return binding.project === project && binding.service === service && binding.variable === expected
+}
+
+function rename(all: readonly [WrongName, ...WrongName[]]): Remedy {
+  const [{ variable, expected }] = all
+  const services = [...new Set(all.map(({ service }) => service))]
+  return {
+    remedy: `Rename ${variable} to ${expected} in the environment of ${listNames(services)}.`,
+    edits: [{ kind: 'rename-variable', services, variable, to: expected }],
+  }
+}
+
+function describe(first: WrongName, all: readonly WrongName[], remedy: Remedy | null): Report {
   const { variable, expected, because, confidence } = first
   const services = [...new Set(all.map(({ service }) => service))]
   return {
     message: `${listNames(services)} ${services.length === 1 ? 'gets' : 'get'} ${variable}, which nothing reads there: ${because}`,
-    remedy: hasIt
-      ? `Delete ${variable}: ${expected} is set already.`
-      : `Rename ${variable} to ${expected} in the environment of ${listNames(services)}.`,
+    ...(remedy ?? { remedy: `Delete ${variable}: ${expected} is set already.` }),
     confidence,
-    ...(hasIt && { severity: 'warning' as const }),
+    ...(remedy === null && { severity: 'warning' as const }),
     services,
     data: { variable, expected },
     locations: listPlaces(all.map(({ location }) => location)),

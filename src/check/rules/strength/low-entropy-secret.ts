@@ -5,6 +5,7 @@ import { groupFaulty } from '../../compare/group-faulty.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listPlaces } from '../../words/list-places.ts'
 import { nameHolders } from '../../words/name-holders.ts'
+import { renewKey } from '../../words/renew-key.ts'
 
 /**
  * One token is all that is needed to try keys against it without asking the service, so words, repetitions and rows of keys
@@ -19,9 +20,11 @@ export const lowEntropySecret = defineRule({
   remedy:
     'Let a machine make the key (`openssl rand -hex 32`), give it to all these services, and recreate them together.',
   needs: ['files'],
-  *check({ groups }) {
+  *check(view) {
+    const { groups } = view
     for (const group of groups) {
-      for (const side of groupFaulty(group.bindings.filter(isGuessable))) yield describe(group, side)
+      for (const side of groupFaulty(group.bindings.filter(isGuessable)))
+        yield { ...describe(group, side), ...renewKey(side, view, group.id) }
     }
   },
 })

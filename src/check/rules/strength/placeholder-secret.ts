@@ -7,6 +7,7 @@ import { takesComment } from '../../compare/takes-comment.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listPlaces } from '../../words/list-places.ts'
 import { nameHolders } from '../../words/name-holders.ts'
+import { renewKey } from '../../words/renew-key.ts'
 
 /**
  * A key that stands in a public repository is no key: everything works, and anyone can sign a token that passes (RFC 8725
@@ -22,11 +23,12 @@ export const placeholderSecret = defineRule({
   remedy:
     'Make a key of your own (`openssl rand -hex 32`), put it where all these services take it from, and recreate them together: tokens signed before become void.',
   needs: ['files'],
-  *check({ groups }) {
+  *check(view) {
+    const { groups } = view
     for (const group of groups) {
       for (const side of groupByKey(group.bindings.filter(isPlaceholder))) {
         if (!group.bindings.some((binding) => isSameKey(binding, side[0]) && takesComment(binding)))
-          yield describe(group, side)
+          yield { ...describe(group, side), ...renewKey(side, view, group.id) }
       }
       yield* listPublishedDefaults(group)
     }

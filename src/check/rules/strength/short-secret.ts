@@ -5,6 +5,7 @@ import { groupByKey, type Side } from '../../compare/group-by-key.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listPlaces } from '../../words/list-places.ts'
 import { nameHolders } from '../../words/name-holders.ts'
+import { renewKey } from '../../words/renew-key.ts'
 
 /**
  * RFC 7518 §3.2: a key of the size of the hash output or larger MUST be used with HS256, HS384 and HS512. Libraries that
@@ -19,7 +20,8 @@ export const shortSecret = defineRule({
   remedy:
     'Make a longer key (`openssl rand -hex 64` suffices for every HMAC algorithm), give it to all these services, and recreate them together.',
   needs: ['files'],
-  *check({ groups, court }) {
+  *check(view) {
+    const { groups, court } = view
     // A product that refuses the key refuses every token, which is an error of its own.
     const refused = new Set(
       court.relations.flatMap(({ judgement, group, validators }) =>
@@ -31,7 +33,7 @@ export const shortSecret = defineRule({
     for (const group of groups) {
       const short = group.bindings.filter(isTooShort)
       const told = short.filter(({ fingerprint }) => !refused.has(`${group.id} ${fingerprint}`))
-      for (const side of groupByKey(told)) yield describe(group, side)
+      for (const side of groupByKey(told)) yield { ...describe(group, side), ...renewKey(side, view, group.id) }
     }
   },
 })

@@ -36,6 +36,6 @@ export interface Carried {
   readonly unseen?: Gap
   /** The file that it was read from, in a container. */
   readonly file?: FileInContainer
-  /** Whether a final line break of the file was left out of the value, as most readers do. */
-  readonly hasFinalLineBreak?: boolean
+  /** The file, as shown, whose final line break was left out of the value, as most readers do. */
+  readonly finalLineBreakIn?: string
 }

@@ -154,7 +154,9 @@ describe('a file that a variable names', () => {
       {
         ...nothing,
         carried: ['file JWT_SECRET_FILE | present | path | @compose.yaml:5:16'],
-        gaps: ['missing k/jwt:5 the key file of app (JWT_SECRET_FILE) cannot be read: it does not exist'],
+        gaps: [
+          'missing k/jwt:5 the key file of app (JWT_SECRET_FILE) cannot be read: it does not exist, and Docker makes an empty folder of a source that is missing: make the file first',
+        ],
       },
     ],
     [
@@ -170,7 +172,9 @@ describe('a file that a variable names', () => {
           'file A_JWT_SECRET_FILE | present | path | @compose.yaml:5:16',
           'file B_JWT_SECRET_FILE | present | path | @compose.yaml:5:16',
         ],
-        gaps: ['missing k/jwt:5 the key file of app (A_JWT_SECRET_FILE) cannot be read: it does not exist'],
+        gaps: [
+          'missing k/jwt:5 the key file of app (A_JWT_SECRET_FILE) cannot be read: it does not exist, and Docker makes an empty folder of a source that is missing: make the file first',
+        ],
       },
     ],
     [

@@ -20,8 +20,8 @@ export interface KeyFile {
   readonly expectedBecause?: string
   readonly unseen?: Gap
   readonly file?: FileInContainer
-  /** Whether a final line break of the file was left out of the value. */
-  readonly hasFinalLineBreak?: boolean
+  /** The file, as shown, whose final line break was left out of the value; left out where it has none. */
+  readonly finalLineBreakIn?: string
 }
 
 /** How to take the file. */
@@ -63,8 +63,8 @@ export function* readKeyFile(
       if (scene.isWiring === true) return reference(`file:${place.hostPath}`, place.volume.location, by, scene)
       const fact = yield { path: place.hostPath, want: 'bytes' }
       const shown = scene.showPath(place.hostPath)
-      if (fact.kind === 'file') return readContent(fact.bytes, { file: shown }, options)
-      return unread(fact, shown, place.volume.location, `the key file of ${holderOf(sighting)} (${by})`, scene)
+      if (fact.kind === 'file') return readContent(fact.bytes, shown, { file: shown }, options)
+      return unread(fact, shown, place.volume.location, `the key file of ${holderOf(sighting)} (${by})`, scene, true)
     }
     case 'image':
       return missingHere(path, scene) ?? unknown(by, scene)
@@ -111,7 +111,7 @@ function* readMount(mount: FileMount, scene: CarrierScene, options: KeyFileOptio
   }
   if (mount.reference === undefined) return unknown(what, scene)
   const fact = yield { path: mount.reference, want: 'bytes' }
-  if (fact.kind === 'file') return readContent(fact.bytes, location, options)
+  if (fact.kind === 'file') return readContent(fact.bytes, scene.showPath(mount.reference), location, options)
   return unread(
     fact,
     scene.showPath(mount.reference),
@@ -130,7 +130,8 @@ function* readInContainer(
 ): FileDialogue<KeyFile> {
   const holder = holderOf(scene.sighting)
   const fact = yield { path, want: 'bytes', container }
-  if (fact.kind === 'file') return { ...readContent(fact.bytes, undefined, options), file: fileInContainer(path, fact) }
+  if (fact.kind === 'file')
+    return { ...readContent(fact.bytes, path, undefined, options), file: fileInContainer(path, fact) }
   if (fact.kind === 'missing') {
     const expectedBecause = 'the file that it names is not in the container'
     return { state: 'absent', value: null, expectedBecause }
@@ -161,14 +162,19 @@ function notRead(gap: Gap, identity: string | null, scene: CarrierScene): KeyFil
   return { state: 'present', value: null, form: 'path' }
 }
 
-function readContent(bytes: Uint8Array, location: Location | undefined, { keepsLineBreak }: KeyFileOptions): KeyFile {
+function readContent(
+  bytes: Uint8Array,
+  shown: string,
+  location: Location | undefined,
+  { keepsLineBreak }: KeyFileOptions,
+): KeyFile {
   const text = keepsLineBreak === true ? bytes : withoutFinalLineBreak(bytes)
   const value = new Secret(text)
   return {
     state: value.isEmpty ? 'empty' : 'present',
     value,
     ...(location === undefined ? {} : { location }),
-    ...(text.length < bytes.length ? { hasFinalLineBreak: true } : {}),
+    ...(text.length < bytes.length ? { finalLineBreakIn: shown } : {}),
   }
 }
 
@@ -181,7 +187,19 @@ function reference(identity: string, location: Location, by: string, { sighting,
 }
 
 /** The file is named, and lies on this machine or should: what keeps us from it is a gap. */
-function unread(fact: FileFact, shown: string, location: Location, what: string, { gaps }: CarrierScene): KeyFile {
+function unread(
+  fact: FileFact,
+  shown: string,
+  location: Location,
+  what: string,
+  { gaps }: CarrierScene,
+  isBind = false,
+): KeyFile {
+  // The source of a secret or config must be there; that of a bind is made where it is missing (Compose, “volumes”).
+  const then =
+    isBind && fact.kind === 'missing'
+      ? `, and Docker makes an empty folder of a source that is missing: make the file first`
+      : ''
   const line = isFileLocation(location) ? location.line : undefined
   const code = codeOf(fact)
   // Once for each file: a pair of keys that nobody has made yet is missed by every service of the stack.
@@ -189,7 +207,7 @@ function unread(fact: FileFact, shown: string, location: Location, what: string,
   const gap: Gap = {
     source: shown,
     code,
-    reason: `${what} cannot be read: ${describe(fact)}`,
+    reason: `${what} cannot be read: ${describe(fact)}${then}`,
     ...(line === undefined ? {} : { line }),
   }
   if (!isTold) gaps.push(gap)

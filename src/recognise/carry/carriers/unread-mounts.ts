@@ -25,7 +25,11 @@ export function* findUnreadMounts(scene: CarrierScene, carried: readonly Carried
   for (const volume of sighting.volumes) {
     if (volume.type !== 'bind' || volume.source === '') continue
     const isAtPlace = wanted.some(({ path, key }) => leadsTo(path, volume.target) && !mayBeginEmpty(key, volume))
-    const isExpected = isAtPlace || isKeyFile(volume) || (isOpen && (isConfiguration(volume) || isNamed(volume, scene)))
+    const isExpected =
+      isAtPlace ||
+      isKeyFile(volume) ||
+      (isOpen && (isConfiguration(volume) || isNamed(volume, scene))) ||
+      isOnlySetting(volume, scene)
     if (!isExpected) continue
     const fact = yield { path: volume.source, want: 'kind' }
     if (fact.kind === 'missing' && (isAtPlace || isKeyFile(volume) || needsKey(scene))) {
@@ -91,14 +95,22 @@ function leadsTo(path: string, target: string): boolean {
   return false
 }
 
-/** Whether the service has to do with tokens, by its product, its settings or its name; or may, since all that it is told stands in its files. */
+/** Whether the service has to do with tokens, by its product, its settings or its name. */
 function mayDealWithTokens({ sighting }: CarrierScene): boolean {
-  const { products, companions, role, variables, maker } = sighting
+  const { products, companions, role } = sighting
   const isByProduct = products.some(({ keys }) => keys.some((key) => key.isToken !== true))
+  return companions.size > 0 || isByProduct || (products.length === 0 && role.source === 'name')
+}
+
+/** A file that is all the configuration of a service of one's own that gets nothing by variables: the key may well be in it. */
+function isOnlySetting(volume: HeldVolume, { sighting }: CarrierScene): boolean {
+  const { maker, products, variables } = sighting
   return (
-    companions.size > 0 ||
-    isByProduct ||
-    (products.length === 0 && (role.source === 'name' || (maker === 'own' && variables.size === 0)))
+    maker === 'own' &&
+    products.length === 0 &&
+    variables.size === 0 &&
+    posix.extname(volume.target) !== '' &&
+    isConfiguration(volume)
   )
 }
 
