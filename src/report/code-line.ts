@@ -14,7 +14,9 @@ export function describeCode(code: readonly ReportedCode[] | undefined): string 
     const why = [...new Set(limits.flatMap((limit) => describeLimit(limit, files > 0)))]
     return why.length === 0 ? [] : [`${printable(service)} (${why.join(', ')})`]
   })
-  if (read.length === 0 && unread.length === 0) return null
+  // Of a stack without its source nothing is to be said.
+  const isOutOfReach = code.every(({ limits }) => limits.every(({ kind }) => kind === 'not-in-reach'))
+  if (read.length === 0 && (unread.length === 0 || isOutOfReach)) return null
   const files = read.reduce((sum, one) => sum + one.files, 0)
   const told = [
     ...(read.length === 0 ? [] : [`code of ${countOf(read.length, 'service')}, ${countOf(files, 'file')}`]),

@@ -2,7 +2,7 @@ import type { ClaimSetting, ClaimSettings } from '../../model/binding.ts'
 import type { Location } from '../../model/location.ts'
 import { Secret } from '../../model/secret.ts'
 import { foldName } from '../catalogue/match-key.ts'
-import { type CodeKey, lookUp } from '../code/code-key.ts'
+import { type CodeKey, followChain } from '../code/code-key.ts'
 import { readAlgorithms } from '../names/algorithms.ts'
 import type { CompanionKind } from '../names/companions.ts'
 import { wordsOf } from '../names/name-words.ts'
@@ -76,8 +76,10 @@ function claimInCode({ sighting, codeKey }: Candidate, kind: 'issuer' | 'audienc
   const chain = uses.map((use) => use[kind]).find((one) => one !== null && one.steps.length > 0)
   if (chain === undefined || chain === null || chain.certainty !== 'seen' || chain.treatments.length > 0) return null
   const given = { variables: sighting.variables, isWithoutImage: sighting.containerId === null }
-  const { effect } = lookUp(chain, sighting.code, given)
+  const { effect } = followChain(chain, sighting.code, given)
   if (effect.kind === 'literal') {
+    // Several that stand there are those that it accepts.
+    if (chain.steps.filter((step) => step.kind === 'literal').length > 1) return null
     return { variable: effect.name ?? effect.location.file, location: effect.location, values: [effect.value] }
   }
   const held = effect.kind === 'variable' ? sighting.variables.get(effect.name) : undefined

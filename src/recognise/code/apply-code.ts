@@ -39,11 +39,22 @@ const decodings: Readonly<Partial<Record<ValueTreatment, KeyForm>>> = {
   'hex-decoded': 'hex',
 }
 
+/** What becomes of the text then cannot be told from here. */
+const opaque: ReadonlySet<ValueTreatment> = new Set(['base64-encoded', 'cut', 'hashed', 'joined'])
+
 /** The candidate with its text made to what the code makes of it, where the way was seen. */
 function readByCode(candidate: Candidate, key: CodeKey): Candidate {
   const found = { ...candidate, codeKey: key }
   const { value, form } = candidate
-  if (!key.isSeen || value === null || form === 'reference' || form === 'path' || form === 'jwks-url') return found
+  if (
+    !key.isSeen ||
+    value === null ||
+    key.treatments.some((one) => opaque.has(one)) ||
+    form === 'reference' ||
+    form === 'path' ||
+    form === 'jwks-url'
+  )
+    return found
   const { assumes: _, ...settled } = found
   const decoded = key.treatments.flatMap((treatment) => decodings[treatment] ?? [])[0]
   const isEncoded = form === 'base64' || form === 'base64url' || form === 'hex'

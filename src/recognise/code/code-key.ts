@@ -44,7 +44,7 @@ export function findCodeKeys(code: ServiceCode, given: LookedUp): readonly CodeK
   const keys = new Map<string, CodeKey>()
   for (const use of code.uses) {
     if (use.kind === 'decodes' || use.key === null || use.key.steps.length === 0) continue
-    const { effect, names } = lookUp(use.key, code, given)
+    const { effect, names } = followChain(use.key, code, given)
     const isSeen = code.applies === 'surely' && use.certainty === 'seen' && use.key.certainty === 'seen'
     const id = idOf(effect)
     const known = keys.get(id)
@@ -89,7 +89,7 @@ interface Asked {
 }
 
 /** The first step that yields something, in what the service is given, and the names of the variables that are asked. */
-export function lookUp(
+export function followChain(
   { steps }: ValueChain,
   { setElsewhere }: Pick<ServiceCode, 'setElsewhere'>,
   { variables, isWithoutImage }: LookedUp,
