@@ -30,7 +30,7 @@ export async function findDeclarations(
   if (configuration === null) return noDeclarations
   const { readDeclarations } = await import('./recognise/declare/read-declarations.ts') // zod is loaded only when it is needed
   return readDeclarations(
-    configuration,
+    { ...configuration, ...(folder === undefined ? {} : { directory: folder }) },
     rules.map(({ id }) => id),
   )
 }

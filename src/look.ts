@@ -5,12 +5,14 @@ import { supplyEverywhere, supplyFiles } from './collect/supply-files.ts'
 import { compareReaders } from './compare-readers.ts'
 import { findDeclarations } from './find-declarations.ts'
 import type { DialectSensitiveKey } from './model/audit-view.ts'
+import type { ServiceCode } from './model/code.ts'
 import type { ComposeProject, ComposeRequest, ComposeResolution } from './model/compose.ts'
 import type { EngineFacts } from './model/container.ts'
 import type { Declarations } from './model/declarations.ts'
 import { type ChangeAnswer, changeAnswers, type FileDialogue } from './model/file-request.ts'
 import type { Gap } from './model/gap.ts'
 import type { RolloutPlan } from './model/rollout.ts'
+import { noCode, readSource } from './read-source.ts'
 import { type Recognition, recognise } from './recognise/recognise.ts'
 import { resolveCompose } from './resolve/resolve-compose.ts'
 
@@ -24,6 +26,10 @@ export interface LookOptions {
   readonly configFile?: string
   /** Judge what will run when this is done, beside what runs now; of the project of the compose files only. */
   readonly rollout?: RolloutPlan
+  /** `false`: the source of the services is left alone. */
+  readonly readsCode?: boolean
+  /** What the source was found to say before, in place of reading it again. */
+  readonly code?: ReadonlyMap<string, ServiceCode>
   /** Told of every file of this machine that is looked at, there or not: what to watch for changes. */
   readonly noteFile?: (path: string) => void
   /** Look at what would be there if one thing were changed. Nothing is written. */
@@ -48,6 +54,8 @@ export interface Look {
   readonly engine: EngineFacts | null
   /** The running ones that matter to the question. */
   readonly containers: EngineFacts['containers']
+  /** What the source of the services says, by service; empty where none is in reach, or it is left alone. */
+  readonly code: ReadonlyMap<string, ServiceCode>
   readonly recognition: Recognition
   /** The files of this machine in which keys were looked for; absolute. */
   readonly searchedFiles: ReadonlySet<string>
@@ -70,18 +78,25 @@ export async function look(options: LookOptions, session: EngineSession | null):
   const engine = collected?.engine ?? null
   const answered = <T>(dialogue: FileDialogue<T>) => changeAnswers(dialogue, change?.answer ?? ((_, fact) => fact))
   const supply = <T>(dialogue: FileDialogue<T>): T => supplyFiles(answered(dialogue), { noteFile })
+  // A server that watches what it read would watch every file of the source.
+  const supplySource = <T>(dialogue: FileDialogue<T>): T => supplyFiles(answered(dialogue))
 
   const request = options.compose === null ? null : completeRequest(options.compose, engine, change)
   const compose = request === null ? nothing : keepProject(supply(resolveCompose(request)), projectFilter)
   const { project, refusals } = compose
   const declarations = await findDeclarations(options, project, supply)
+  const code =
+    options.readsCode === false || request === null
+      ? noCode
+      : (options.code ??
+        (await readSource({ project, declarations, displayDirectory: request.displayDirectory, supply: supplySource })))
   const isAboutNothing = rollout !== undefined && project === null
   const scope = projectFilter ?? (rollout === undefined ? undefined : project?.name)
   const containers = selectContainers(isAboutNothing ? null : engine, scope)
 
   const searchedFiles = new Set<string>()
   const looking = await chooseReaders(request, project, containers)
-  const recognising = answered(recognise({ project, containers, declarations, looking }))
+  const recognising = answered(recognise({ project, containers, declarations, looking, code }))
   const readFile = session === null ? null : session.readFile.bind(session)
   const recognition = await supplyEverywhere(noteRead(recognising, searchedFiles), readFile, { noteFile })
   // Of files that Compose would refuse, a service may be missing here that is there.
@@ -102,7 +117,7 @@ export async function look(options: LookOptions, session: EngineSession | null):
   const stopped = rollout === undefined ? findStopped(engine, project?.name) : []
   const gaps = [...refusals, ...engineGaps, ...stopped, ...recognition.gaps, ...readerGaps]
   return {
-    ...{ request, project, declarations, engine, containers, recognition },
+    ...{ request, project, declarations, engine, containers, code, recognition },
     ...{ searchedFiles, dialectSensitive, refusals, gaps },
   }
 }

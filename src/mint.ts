@@ -6,7 +6,7 @@ import { type UnknownSupplier, UnknownValue } from './model/unknown-value.ts'
 import { mintToken } from './token/mint-token.ts'
 
 /** Whose token to mint, and what to put into it. */
-export interface MintRequest extends Pick<LookOptions, 'compose' | 'configFile'> {
+export interface MintRequest extends Pick<LookOptions, 'compose' | 'configFile' | 'readsCode'> {
   readonly service: string
   /** For a service that holds keys for several purposes. */
   readonly purpose?: string

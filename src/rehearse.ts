@@ -11,7 +11,7 @@ import type { ComposeRequest, ProvenanceStep } from './model/compose.ts'
 import type { Rehearsal, Rotation, RotationSource } from './model/rehearsal.ts'
 
 /** What to rehearse. */
-export interface RehearsalOptions extends Pick<LookOptions, 'configFile'> {
+export interface RehearsalOptions extends Pick<LookOptions, 'configFile' | 'readsCode'> {
   readonly compose: ComposeRequest
   /** Only this variable or key file; all that feed a key without it. */
   readonly only?: string
@@ -44,10 +44,23 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
 function startRehearsing({
   compose,
   configFile,
+  readsCode = true,
 }: RehearsalOptions): (change: Change) => Promise<{ readonly found: Look; readonly evidence: Evidence }> {
   const shared = { engine: null, fingerprintKey: randomBytes(32), memory: createAuditMemory() }
+  let known: Look['code'] | undefined
   return async (change) => {
-    const found = await look({ compose, change, ...(configFile === undefined ? {} : { configFile }) }, null)
+    // No rotation changes the source.
+    const found = await look(
+      {
+        compose,
+        change,
+        readsCode,
+        ...(known && { code: known }),
+        ...(configFile === undefined ? {} : { configFile }),
+      },
+      null,
+    )
+    known = found.code
     return { found, evidence: await examine(found, null, shared, new AbortController().signal) }
   }
 }

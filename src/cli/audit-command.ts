@@ -75,6 +75,7 @@ export async function makeAuditOptions(
   const { shell, homeDirectory } = surroundings
   return {
     compose: makeComposeRequest(directory, flags, surroundings),
+    ...(flags.code === false ? { readsCode: false } : {}),
     engine: isRunning
       ? {
           shell,

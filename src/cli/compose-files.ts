@@ -12,6 +12,8 @@ export interface ComposeFlags {
   readonly projectName?: string
   readonly projectDirectory?: string
   readonly wiring?: boolean
+  /** `false` for `--no-code`. */
+  readonly code?: boolean
 }
 
 /** Named files are found from where the user stands, as the shell completes them, also when a folder is given. */

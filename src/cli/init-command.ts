@@ -35,6 +35,7 @@ export async function initCommand(
   const { report, evidence } = await auditInFull(
     {
       compose: makeComposeRequest(directory, flags, surroundings),
+      ...(flags.code === false ? { readsCode: false } : {}),
       engine: null,
       fingerprintKey: randomBytes(32),
       failOn: 'error',

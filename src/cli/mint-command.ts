@@ -31,6 +31,7 @@ export async function mintCommand(service: string, flags: MintFlags, surrounding
   if (configFile !== undefined) await demandFile('--config', flags.config ?? '', configFile)
   const token = await mint({
     compose: makeComposeRequest(directory, flags, surroundings),
+    ...(flags.code === false ? { readsCode: false } : {}),
     ...(configFile === undefined ? {} : { configFile }),
     ...(flags.purpose === undefined ? {} : { purpose: flags.purpose }),
     service,

@@ -335,6 +335,7 @@ function addComposeOptions(command: Command): Command {
     .option('--project-directory <dir>', 'folder that relative paths start from')
     .option('--env-file <file>', 'env file instead of .env (repeatable)', append)
     .option('--profile <name>', 'profile to enable (repeatable)', append)
+    .option('--no-code', 'leave the source of the services alone')
 }
 
 function addRules(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {

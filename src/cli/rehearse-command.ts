@@ -36,6 +36,7 @@ export async function rehearseCommand(
   if (configFile !== undefined) await demandFile('--config', flags.config ?? '', configFile)
   const rehearsal = await rehearse({
     compose: makeComposeRequest(directory, flags, surroundings),
+    ...(flags.code === false ? { readsCode: false } : {}),
     ...(configFile === undefined ? {} : { configFile }),
     ...(variable === undefined ? {} : { only: variable }),
   })

@@ -16,6 +16,7 @@ export function writeAudit(folder: string | undefined, flags: Omit<AuditFlags, '
     ...all('--profile', flags.profile),
     ...one('-p', flags.projectName),
     ...one('--project-directory', flags.projectDirectory),
+    ...(flags.code === false ? ['--no-code'] : []),
     ...one('--config', flags.config),
     ...(hasPassword(flags.host) ? [] : one('--host', flags.host)),
     ...one('--context', flags.context),

@@ -6,6 +6,7 @@ import type { LiveFacts } from './live.ts'
 import type { Location } from './location.ts'
 import type { MatrixCell } from './matrix-cell.ts'
 import type { Notice } from './notice.ts'
+import type { ReportedCode } from './reported-code.ts'
 import type { ReportedWaiver } from './waiver.ts'
 
 /** What the audit amounts to. */
@@ -77,6 +78,8 @@ export interface AuditReport {
   readonly groups: readonly ReportedGroup[]
   readonly tokens: readonly ReportedToken[]
   readonly matrix: readonly MatrixCell[]
+  /** What the source of the services says; left out where none is in reach. */
+  readonly code?: readonly ReportedCode[]
   /** Only of `verify --live`. */
   readonly live?: LiveFacts
   readonly findings: readonly Finding[]

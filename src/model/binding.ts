@@ -59,6 +59,8 @@ export type Carrier =
   | 'label'
   /** A secret that is mounted and named by nothing: the application knows the path. */
   | 'convention'
+  /** A text in its source: what it falls back to without its variable, or a constant. */
+  | 'code'
 
 /** What a product does when nobody gives it the key. */
 export type WhenUnset =
@@ -184,6 +186,8 @@ export interface HoldingFacts {
   readonly isOwnKey?: boolean
   /** What keeps the key from being seen; it is told unless the identity of the value settles the matter. */
   readonly unseen?: Gap
+  /** Whether the key is the text that its code falls back to, because nobody gives the service the variable. */
+  readonly isFallback?: boolean
   /** Whether it is declared that the tokens are signed outside of the stack. */
   readonly isSignedOutside?: boolean
 }

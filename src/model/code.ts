@@ -77,6 +77,8 @@ export interface TokenUse {
   readonly key: ValueChain | null
   /** The algorithms that the call names; `null` when it names none or they could not be followed. */
   readonly algorithms: readonly string[] | null
+  /** The variables that are asked before these names are taken; left out where there are none. */
+  readonly algorithmVariables?: readonly string[]
   readonly issuer: ValueChain | null
   readonly audience: ValueChain | null
   readonly leewaySeconds: number | null
@@ -104,6 +106,16 @@ export type CodeLimit =
   | { readonly kind: 'too-many-files' | 'too-many-parsed' | 'too-many-in-all' | 'out-of-time'; readonly limit: number }
   | { readonly kind: 'unreadable'; readonly files: number }
 
+/** What the Dockerfile says of the image around the code. */
+export interface CodeImage {
+  /** The image that it starts from; '' where it is not said. */
+  readonly base: string
+  /** The names that ENV sets. */
+  readonly variables: readonly string[]
+  /** Whether it starts with a script, which may set any variable before it starts the program. */
+  readonly startsWithScript: boolean
+}
+
 /** What the source of one service says. Holds no text of the source but in `Secret`s, and names. */
 export interface ServiceCode {
   readonly service: string
@@ -121,6 +133,12 @@ export interface ServiceCode {
    * service need not do.
    */
   readonly applies: 'surely' | 'may'
+  /** `null` where the image is not built here. */
+  readonly image: CodeImage | null
+  /** Variables that are set where Compose does not: by the Dockerfile, or in an env file that the code loads. */
+  readonly setElsewhere: readonly string[]
+  /** The names of variables of the service that its source speaks of, in any spelling; only of those that may hold a key. */
+  readonly mentions: readonly string[]
   readonly reads: readonly CodeRead[]
   readonly uses: readonly TokenUse[]
   readonly role: CodeRole

@@ -75,6 +75,13 @@ export interface DeclaredLogin {
   readonly isFromContainer?: boolean
 }
 
+/** Where the source of a service is, when the build does not say. */
+export interface DeclaredCode {
+  readonly service: string
+  /** Absolute. */
+  readonly folders: readonly [string, ...string[]]
+}
+
 /** A finding the user accepts, with the reason. */
 export interface Waiver {
   readonly rule: string
@@ -88,6 +95,7 @@ export interface Waiver {
 /** What the user declares in `countersign.yaml` or `x-countersign`. */
 export interface Declarations {
   readonly groups: readonly DeclaredGroup[]
+  readonly code: readonly DeclaredCode[]
   readonly probes: readonly DeclaredProbe[]
   readonly logins: readonly DeclaredLogin[]
   readonly severity: Readonly<Record<string, Severity>>
@@ -99,6 +107,7 @@ export interface Declarations {
 /** Nothing declared. */
 export const noDeclarations: Declarations = {
   groups: [],
+  code: [],
   probes: [],
   logins: [],
   severity: {},

@@ -56,11 +56,32 @@ export function factsOf({ sources, sketches, index, limits, isOver }: Material):
     limits,
     isWhole: hasSource && !isCut && !isOver(),
     applies: entry.kind === 'may' ? 'may' : 'surely',
+    image: sources.image,
+    setElsewhere: [...(sources.image?.variables ?? []), ...loadedNames(sources)],
+    mentions: sources.variables.filter((name) => isMentioned(name, sources)),
     reads,
     uses,
     role,
     basis: basisOf(uses),
   }
+}
+
+/** The names in the env files of a service whose code loads one by itself. */
+function loadedNames({ files, settings }: ServiceSources): readonly string[] {
+  const envFiles = settings.filter(({ path }) => /\/\.env[^/]*$/.test(path))
+  if (envFiles.length === 0 || !files.some(({ text }) => LOADS_ENV_FILE.test(text))) return []
+  return envFiles.flatMap(({ text }) =>
+    Array.from(text.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=/gm), ([, name = '']) => name),
+  )
+}
+
+const LOADS_ENV_FILE = /dotenv|env_file\s*=|\bread_env\b|@nestjs\/config|\bdecouple\b|\bLoad\(".env/i
+
+/** Whether any text of the service has the words of the name one behind the other: `JWT_SECRET`, `jwt.secret`, `jwtSecret`. */
+function isMentioned(name: string, { files, settings }: ServiceSources): boolean {
+  const words = name.split(/_+/).filter((word) => word !== '')
+  const spelling = new RegExp(words.map((word) => word.replaceAll(/\W/g, '')).join('[\\W_]{0,4}'), 'i')
+  return words.length === 0 || [...files, ...settings].some(({ text }) => spelling.test(text))
 }
 
 function rulesOf(scope: Scope): NonNullable<ReturnType<typeof languages.get>>['rules'] {
@@ -79,7 +100,7 @@ function usesOf(sketch: UseSketch, tracer: Tracer): readonly TokenUse[] {
     call,
     location: at(scope, line),
     certainty: isSure ? 'seen' : 'guessed',
-    algorithms: algorithmsOf(sketch.algorithms, tracer),
+    ...algorithmsOf(sketch.algorithms, tracer),
     issuer: chainOrNull(sketch.issuer, tracer),
     audience: chainOrNull(sketch.audience, tracer),
     leewaySeconds:
@@ -109,13 +130,15 @@ function chainOrNull(bound: Bound | null, tracer: Tracer): ValueChain | null {
 
 const ALGORITHMS = /^(?:[HREP]S(?:256|384|512)|ES256K|EdDSA|Ed25519|none)$/
 
-/** Only names of algorithms: other text is nobody's business. */
-function algorithmsOf(bound: Bound | null, tracer: Tracer): readonly string[] | null {
-  if (bound === null) return null
+/** Only names of algorithms: other text is nobody's business. Where variables are asked first, the names are what they fall back to. */
+function algorithmsOf(bound: Bound | null, tracer: Tracer): Pick<TokenUse, 'algorithms' | 'algorithmVariables'> {
+  if (bound === null) return { algorithms: null }
   const { steps } = tracer.trace(bound.value, bound.scope)
   const found = steps.flatMap((step) => (step.kind === 'literal' ? [step.value.revealText()] : []))
   const named = found.filter((text) => ALGORITHMS.test(text))
-  return named.length === 0 ? null : [...new Set(named)]
+  if (named.length === 0) return { algorithms: null }
+  const asked = steps.flatMap((step) => (step.kind === 'variable' ? [step.name] : []))
+  return { algorithms: [...new Set(named)], ...(asked.length > 0 && { algorithmVariables: [...new Set(asked)] }) }
 }
 
 /** Every look-up, with what it falls back to where it stands; a look-up within a longer one is part of that. */

@@ -44,7 +44,7 @@ export class SketchBuilder {
     return this.text.slice(left.end, right.start).trim()
   }
 
-  import(name: string, module: string, imported: string): void {
+  addImport(name: string, module: string, imported: string): void {
     this.file.imports.set(name, { module, name: imported })
   }
 

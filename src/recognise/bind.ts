@@ -5,6 +5,7 @@ import type { Candidate } from './carry/candidates.ts'
 import { unwrapPem } from './carry/forms.ts'
 import { algorithmsOf, claimsOf } from './carry/settings.ts'
 import { boundForm, factsOf, readValue, withUnknownClaims } from './carry/unknown-values.ts'
+import { readCodeRole } from './code/role-by-code.ts'
 import { isNeeded } from './expect/expected-keys.ts'
 import { sourcesOf } from './group/origins.ts'
 import type { RoleReading } from './sight/roles.ts'
@@ -35,7 +36,10 @@ export function roleOf(candidate: Candidate, inferred: RoleReading): RoleReading
       candidate.form === 'jwks-url' ? `it fetches public keys (${variable})` : `${variable} is the public half`
     return { role: 'validator', basis, source: 'key' }
   }
-  return inferred
+  const byCode = readCodeRole(candidate)
+  if (byCode === null) return inferred
+  // A guess is better than nothing, and no better than what the settings say.
+  return byCode.source === 'code' || inferred.source === 'nothing' || inferred.source === 'name' ? byCode : inferred
 }
 
 /** The half of a pair that the key is, by its text where it is known, else by its name; `null` for a secret of both sides. */
@@ -64,10 +68,15 @@ function isRole(text: string | undefined): text is Role {
 /** Where nothing but a name, or a neighbour with the same text, says that the service decodes it, that is an assumption. */
 function assumptionOf(candidate: Candidate): Pick<ResolvedBinding, 'assumes' | 'assumedFile'> {
   const { form, known, assumes, assumedFile, variable, sighting } = candidate
+  if (candidate.isReadByCode === true) return {}
   if (assumes !== undefined) return { assumes, ...(assumedFile === undefined ? {} : { assumedFile }) }
   if (known !== null || (form !== 'base64' && form !== 'base64url' && form !== 'hex')) return {}
   const isTold = sighting.variables.get(`${variable}_IS_BASE64`)?.value?.revealText().trim().toLowerCase() === 'true'
   return isTold ? {} : { assumes: form }
+}
+
+function isFallback({ codeKey }: Candidate): boolean {
+  return codeKey?.effect.kind === 'literal' && codeKey.effect.name !== null
 }
 
 /** Whether the product is told of a file that is not there: with that it does not do without. */
@@ -102,6 +111,7 @@ export function bind(
     ...(known === null ? {} : { product: known.product.title }),
     ...(key?.minimumBits === undefined ? {} : { minimumBits: key.minimumBits }),
     ...(key === undefined ? {} : { whenUnset: isMissingFile(candidate) ? 'refuses' : key.whenUnset }),
+    ...(candidate.whenUnset === undefined ? {} : { whenUnset: candidate.whenUnset }),
     ...(key?.isOptional === undefined
       ? {}
       : { isOptional: key.isOptional && !isMissingFile(candidate) && !isNeeded(key, sighting.image) }),
@@ -123,6 +133,7 @@ export function bind(
     ...(candidate.fetchesFrom === undefined ? {} : { fetchesFrom: candidate.fetchesFrom }),
     ...(candidate.ownKey === undefined ? {} : { isOwnKey: true }),
     ...(candidate.unseen === undefined ? {} : { unseen: candidate.unseen }),
+    ...(candidate.carrier === 'code' && isFallback(candidate) ? { isFallback: true } : {}),
     nameStem: candidate.reading.stem,
     ...assumptionOf(candidate),
     ...(candidate.reading.isPrevious ? { isPrevious: true } : {}),

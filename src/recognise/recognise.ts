@@ -1,5 +1,6 @@
 import type { WrongName } from '../model/audit-view.ts'
 import type { ResolvedBinding } from '../model/binding.ts'
+import type { ServiceCode } from '../model/code.ts'
 import type { ComposeProject, DefinedVariable } from '../model/compose.ts'
 import type { ContainerFact } from '../model/container.ts'
 import type { Declarations } from '../model/declarations.ts'
@@ -12,6 +13,8 @@ import { locateIssuers } from './carry/find-issuers.ts'
 import { findTokens } from './carry/find-tokens.ts'
 import { gatherKeys, type Looking, noReaders } from './carry/gather-keys.ts'
 import { doubtUnmarked } from './carry/unknown-values.ts'
+import { applyCode } from './code/apply-code.ts'
+import { readSightings } from './code/read-sightings.ts'
 import { declareGroups } from './declare/declared-groups.ts'
 import { expectAbsent, expectKnown } from './expect/expected-keys.ts'
 import { findWrongNames } from './expect/wrong-names.ts'
@@ -34,6 +37,8 @@ export interface Recognisable {
   readonly declarations: Declarations
   /** Without it, only variables and the secrets of the compose files are looked at. */
   readonly looking?: Looking
+  /** What the source of the project's services says. */
+  readonly code?: ReadonlyMap<string, ServiceCode>
 }
 
 /** The keys of a stack, who holds them, and what must agree. */
@@ -61,20 +66,23 @@ export function* recognise({
   project,
   containers,
   declarations,
+  code = new Map(),
   looking = { readers: noReaders, showPath: (path) => path, isWiring: false },
 }: Recognisable): FileDialogue<Recognition> {
   const gaps: Gap[] = []
   const placed = placeContainers(containers, project).filter(
     ({ membership }) => project === null || membership.project === project.name,
   )
-  const sightings = [...(project === null ? [] : sightServices(project)), ...sightContainers(placed)]
+  const sighted = [...(project === null ? [] : sightServices(project)), ...sightContainers(placed)]
+  const sightings = readSightings(sighted, code, project)
   for (const sighting of sightings) if (!sighting.isVisible) gaps.push(hiddenEnvironment(sighting))
 
   const gathered = yield* gatherKeys(sightings, looking, gaps)
-  const seen = gathered.candidates.map((candidate): Candidate => {
+  const carried = gathered.candidates.map((candidate): Candidate => {
     const unseen = gathered.unseen.get(candidate)
     return unseen === undefined ? candidate : { ...candidate, unseen }
   })
+  const seen = applyCode(sightings, carried)
   const linked = linkSecrets(sightings, seen)
   const held = locateIssuers(
     sightings,

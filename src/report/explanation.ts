@@ -1,6 +1,8 @@
+import type { CodeCertainty, ValueTreatment } from '../model/code.ts'
 import type { ProvenanceStep } from '../model/compose.ts'
 import type { Gap } from '../model/gap.ts'
 import type { FileLocation } from '../model/location.ts'
+import type { ReportedStep, ReportedUse } from '../model/reported-code.ts'
 import { countOf } from './headline.ts'
 import { printable } from './printable.ts'
 
@@ -16,9 +18,18 @@ export interface ToldExplanation {
 /** How one variable comes to its value. */
 export interface ToldVariable {
   readonly variable: string
-  readonly state: 'present' | 'empty' | 'absent'
+  readonly state: 'present' | 'empty' | 'absent' | 'unset'
   readonly chain: readonly ProvenanceStep[]
   readonly masks?: FileLocation | undefined
+  readonly code?: readonly ToldLookup[]
+}
+
+/** A look-up in the service's code. */
+export interface ToldLookup {
+  readonly steps: readonly ReportedStep[]
+  readonly treatments: readonly ValueTreatment[]
+  readonly certainty: CodeCertainty
+  readonly uses: readonly Pick<ReportedUse, 'kind' | 'call' | 'location' | 'certainty'>[]
 }
 
 const sentences: Readonly<Record<ProvenanceStep['kind'], (name: string) => string>> = {
@@ -43,6 +54,7 @@ const states: Readonly<Record<ToldVariable['state'], string>> = {
   present: 'has a value',
   empty: 'is empty',
   absent: 'is declared without a value, and the engine removes it',
+  unset: 'is not given to the service, and its code asks for it',
 }
 
 /**
@@ -57,11 +69,60 @@ export function renderExplanation({ service, isOfOne, variables, gaps }: ToldExp
   return `${lines.join('\n')}\n`
 }
 
-function describeVariable(service: string, { variable, state, chain, masks }: ToldVariable): string[] {
+function describeVariable(service: string, { variable, state, chain, masks, code = [] }: ToldVariable): string[] {
   const lines = [`${printable(service)}.${printable(variable)} ${states[state]}`]
   for (const [index, step] of chain.entries()) lines.push(`  ${index + 1}. ${describeStep(step)}`)
   if (masks !== undefined) lines.push(`  masks the value of an env_file${place(masks)}`)
+  for (const lookup of code) lines.push(...describeLookup(variable, lookup))
   return lines
+}
+
+const treatmentWords: Readonly<Record<ValueTreatment, string>> = {
+  trimmed: 'trimmed',
+  'base64-decoded': 'decoded from base64',
+  'base64-encoded': 'encoded in base64',
+  'base64url-decoded': 'decoded from base64url',
+  'hex-decoded': 'decoded from hexadecimal',
+  'newlines-restored': 'given its line breaks back',
+  cut: 'cut',
+  hashed: 'hashed',
+  joined: 'joined with other text',
+}
+
+const useWords: Readonly<Record<ReportedUse['kind'], readonly [string, string]>> = {
+  signs: ['signs tokens', 'seems to sign tokens'],
+  verifies: ['verifies tokens', 'seems to verify tokens'],
+  decodes: ['decodes tokens without verifying them', 'seems to decode tokens without verifying them'],
+}
+
+/** What the code asks, in order, what it does to the text, and what it is for. */
+function describeLookup(variable: string, { steps, treatments, certainty, uses }: ToldLookup): readonly string[] {
+  const asked = steps.map((step, index) => {
+    const isFirst = index === 0
+    switch (step.kind) {
+      case 'variable': {
+        const name = step.name === variable ? 'it' : printable(step.name ?? '')
+        return `${isFirst ? 'asks for' : 'or else for'} ${name}${place(step.location)}`
+      }
+      case 'literal':
+        return `${isFirst ? 'takes' : 'or else takes'} a text that stands there${place(step.location)}`
+      case 'file':
+        return `${isFirst ? 'reads' : 'or else reads'} a file${place(step.location)}`
+      case 'generated':
+        return `${isFirst ? 'makes' : 'or else makes'} one of its own at every start${place(step.location)}`
+      default:
+        return `${isFirst ? 'fetches' : 'or else fetches'} it${place(step.location)}`
+    }
+  })
+  const done = treatments.length === 0 ? [] : [`it is ${treatments.map((one) => treatmentWords[one]).join(' and ')}`]
+  const used = uses.map(
+    (use) =>
+      `${useWords[use.kind][use.certainty === 'seen' ? 0 : 1]} with it (${printable(use.call)})${place(use.location)}`,
+  )
+  return [
+    `  the code${certainty === 'seen' ? '' : ', as far as it could be followed'}:`,
+    ...[...asked, ...done, ...used].map((line) => `    ${line}`),
+  ]
 }
 
 function describeService(service: string, variables: readonly ToldVariable[]): string[] {

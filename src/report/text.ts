@@ -3,6 +3,7 @@ import type { Fingerprint, GroupBasis } from '../model/binding.ts'
 import type { Finding, Severity } from '../model/finding.ts'
 import type { Gap } from '../model/gap.ts'
 import { isFileLocation } from '../model/location.ts'
+import { describeCode } from './code-line.ts'
 import { countOf, describePlace, describeVerdict, nameVerdict, sortFindings } from './headline.ts'
 import { renderLive } from './live-text.ts'
 import { printable } from './printable.ts'
@@ -271,6 +272,13 @@ function renderSources(report: AuditReport, paint: Paint, options: TextOptions):
   const lines = report.sources.map((source, index) =>
     paint('dim', `${index === 0 ? label : ' '.repeat(label.length)}${indent}${describeSource(source)}`),
   )
+  const code = describeCode(report.code)
+  const read =
+    code === null || lines.length === 0
+      ? []
+      : wrap(code, Math.max(options.width - label.length - indent.length, 20)).map((line) =>
+          paint('dim', `${' '.repeat(label.length)}${indent}${line}`),
+        )
   const wasEngineAsked = report.gaps.some(({ subject }) => subject?.kind === 'engine')
   const isFilesOnly =
     report.sources.length > 0 && report.sources.every(({ kind }) => kind === 'compose') && !wasEngineAsked
@@ -281,7 +289,7 @@ function renderSources(report: AuditReport, paint: Paint, options: TextOptions):
   return [
     ...(lines.length === 0
       ? [paint('dim', `${label}${indent}nothing: no compose file here or above; name one with -f, or add --running`)]
-      : lines),
+      : [...lines, ...read]),
     ...(ending.length === 0 ? [] : [paint('dim', ending.join('; '))]),
   ]
 }

@@ -86,8 +86,8 @@ class GoReader {
     const alias = builder.textOf(child(node, 'name'))
     if (alias === '_') return
     if (alias === '.') builder.file.wildcards.push(path)
-    else if (alias !== '') builder.import(alias, path, '*')
-    else for (const name of packageNames(path)) if (!builder.file.imports.has(name)) builder.import(name, path, '*')
+    else if (alias !== '') builder.addImport(alias, path, '*')
+    else for (const name of packageNames(path)) if (!builder.file.imports.has(name)) builder.addImport(name, path, '*')
   }
 
   private visitType(node: SyntaxNode, scope: Scope): void {

@@ -73,7 +73,7 @@ class JavaReader {
       return
     }
     const at = path.lastIndexOf('.')
-    builder.import(path.slice(at + 1), path.slice(0, at), path.slice(at + 1))
+    builder.addImport(path.slice(at + 1), path.slice(0, at), path.slice(at + 1))
   }
 
   private visitClass(node: SyntaxNode, scope: Scope): void {

@@ -83,19 +83,19 @@ class JavaScriptReader {
     const module = this.stringText(child(node, 'source'))
     const clause = childOfType(node, 'import_clause')
     for (const one of clause?.children ?? []) {
-      if (one.type === 'identifier') builder.import(builder.textOf(one), module, 'default')
-      if (one.type === 'namespace_import') builder.import(builder.textOf(one.children[0]), module, '*')
+      if (one.type === 'identifier') builder.addImport(builder.textOf(one), module, 'default')
+      if (one.type === 'namespace_import') builder.addImport(builder.textOf(one.children[0]), module, '*')
       if (one.type !== 'named_imports') continue
       for (const specifier of one.children) {
         const name = builder.textOf(child(specifier, 'name'))
         const alias = child(specifier, 'alias')
-        builder.import(alias === undefined ? name : builder.textOf(alias), module, name)
+        builder.addImport(alias === undefined ? name : builder.textOf(alias), module, name)
       }
     }
     // import jwt = require('jsonwebtoken')
     const required = childOfType(node, 'import_require_clause')
     if (required !== undefined)
-      builder.import(builder.textOf(required.children[0]), this.stringText(child(required, 'source')), '*')
+      builder.addImport(builder.textOf(required.children[0]), this.stringText(child(required, 'source')), '*')
   }
 
   private export(node: SyntaxNode, scope: Scope): void {
@@ -107,7 +107,7 @@ class JavaScriptReader {
       if (clause === undefined) builder.file.wildcards.push(module)
       for (const one of clause?.children ?? []) {
         const name = builder.textOf(child(one, 'name'))
-        builder.import(builder.textOf(child(one, 'alias') ?? child(one, 'name')), module, name)
+        builder.addImport(builder.textOf(child(one, 'alias') ?? child(one, 'name')), module, name)
       }
       return
     }

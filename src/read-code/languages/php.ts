@@ -72,7 +72,7 @@ class PhpReader {
       const alias = child(one, 'alias')
       const path = prefix + builder.textOf(one.children.find(({ field }) => field !== 'alias')).replace(/^\\/, '')
       const last = path.slice(path.lastIndexOf('\\') + 1)
-      builder.import(alias === undefined ? last : builder.textOf(alias), path.slice(0, path.lastIndexOf('\\')), last)
+      builder.addImport(alias === undefined ? last : builder.textOf(alias), path.slice(0, path.lastIndexOf('\\')), last)
     }
   }
 

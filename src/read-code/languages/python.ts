@@ -66,10 +66,10 @@ class PythonReader {
   private importModule(node: SyntaxNode): void {
     const { builder } = this
     if (node.type === 'aliased_import')
-      builder.import(builder.textOf(child(node, 'alias')), builder.textOf(child(node, 'name')), '*')
+      builder.addImport(builder.textOf(child(node, 'alias')), builder.textOf(child(node, 'name')), '*')
     else if (node.type === 'dotted_name') {
       const [first = ''] = builder.textOf(node).split('.')
-      builder.import(first, first, '*')
+      builder.addImport(first, first, '*')
     }
   }
 
@@ -81,7 +81,7 @@ class PythonReader {
       if (one.field !== 'name') continue
       const name = one.type === 'aliased_import' ? builder.textOf(child(one, 'name')) : builder.textOf(one)
       const alias = one.type === 'aliased_import' ? builder.textOf(child(one, 'alias')) : name
-      builder.import(alias, module, name)
+      builder.addImport(alias, module, name)
     }
   }
 

@@ -89,7 +89,11 @@ function throughOf(call: Call, path: string | null): Through | 'generated' | 're
     )
       return 'generated'
     if (/PyJWKClient|\.get_signing_key_from_jwt\(|jwks_client/.test(path)) return 'remote'
-    if (/^(open|io\.open)\(\)/.test(path)) return name === 'open' ? 'file' : through(callee)
+    if (/^(open|io\.open)\(\)/.test(path) && !TREATED.has(name)) {
+      if (name === 'open') return 'file'
+      // What takes a part of the text (splitlines, partition) does not leave it as it is.
+      return /^(read|readline|__enter__)$/.test(name) ? through(callee) : partOf(callee)
+    }
   }
   if (name === 'read_text' || name === 'read_bytes') return callee.kind === 'member' ? through(callee) : null
   if (name === 'Path' && path !== null) return 'file'
@@ -121,6 +125,10 @@ function throughOf(call: Call, path: string | null): Through | 'generated' | 're
   const inner = args[name === 'cast' ? 1 : 0] ?? named.get('key')
   if (wrapper === undefined || inner === undefined) return null
   return wrapper === 'same' ? { inner } : { inner, treatment: wrapper }
+}
+
+function partOf(callee: Expression): Through | null {
+  return callee.kind === 'member' ? { inner: callee.of, treatment: 'cut' } : null
 }
 
 function through(callee: Expression): Through | null {

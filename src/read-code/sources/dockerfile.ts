@@ -4,6 +4,12 @@ export interface DockerfileCopies {
   /** CMD or ENTRYPOINT of the target, as words. */
   readonly command: readonly string[]
   readonly workdir: string
+  /** The image that the target starts from; '' where it is not said. */
+  readonly base: string
+  /** The names that ENV sets in it. */
+  readonly variables: readonly string[]
+  /** Whether it starts with a script, which may set any variable before it starts the program. */
+  readonly startsWithScript: boolean
 }
 
 interface Stage {
@@ -13,6 +19,9 @@ interface Stage {
   readonly needs: Set<string>
   command: readonly string[]
   workdir: string
+  readonly origin: string
+  readonly variables: Set<string>
+  hasScript: boolean
 }
 
 /** Lines, words and stages of one file that are looked at. */
@@ -39,6 +48,9 @@ export function readDockerfile(text: string, target: string, args: ReadonlyMap<s
         needs: new Set(),
         command: inherited?.command ?? [],
         workdir,
+        origin: inherited?.origin ?? base.toLowerCase(),
+        variables: new Set(inherited?.variables),
+        hasScript: inherited?.hasScript === true,
       })
     } else if (instruction === 'ARG') {
       const [, name = '', value] = /^(\w+)(?:=(.*))?$/.exec(rest.trim()) ?? []
@@ -46,18 +58,32 @@ export function readDockerfile(text: string, target: string, args: ReadonlyMap<s
     } else if (instruction === 'ENV') {
       const [, name = '', value = ''] = /^(\w+)[= ](\S*)/.exec(rest.trim()) ?? []
       if (name !== '' && !values.has(name)) values.set(name, value)
+      if (name !== '') stage?.variables.add(name)
+      for (const [, another = ''] of rest.matchAll(/\s(\w+)=/g)) stage?.variables.add(another)
     } else if (stage === undefined) {
       // Nothing but ARG stands before the first FROM.
     } else if (instruction === 'WORKDIR') stage.workdir = joinPath(stage.workdir, words()[0] ?? '')
     else if (instruction === 'COPY' || instruction === 'ADD') addCopy(stage, words())
-    else if (instruction === 'CMD' || instruction === 'ENTRYPOINT') stage.command = commandOf(rest)
+    else if (instruction === 'CMD' || instruction === 'ENTRYPOINT') {
+      stage.command = commandOf(rest)
+      stage.hasScript ||= stage.command.some((word) => /\.(sh|bash)$|entrypoint/.test(word))
+    }
   }
   return gather(stages, target)
 }
 
+const NOTHING: DockerfileCopies = {
+  copies: [],
+  command: [],
+  workdir: '/',
+  base: '',
+  variables: [],
+  startsWithScript: false,
+}
+
 function gather(stages: readonly Stage[], target: string): DockerfileCopies {
   const wanted = stages.findLast(({ name }) => name !== '' && name === target.toLowerCase()) ?? stages.at(-1)
-  if (wanted === undefined) return { copies: [], command: [], workdir: '/' }
+  if (wanted === undefined) return NOTHING
   const reached = new Set<Stage>([wanted])
   for (const stage of reached)
     for (const need of [stage.base, ...stage.needs]) {
@@ -66,7 +92,14 @@ function gather(stages: readonly Stage[], target: string): DockerfileCopies {
         (/^\d+$/.test(need) ? stages[Number(need)] : undefined)
       if (found !== undefined) reached.add(found)
     }
-  return { copies: [...reached].flatMap(({ copies }) => copies), command: wanted.command, workdir: wanted.workdir }
+  return {
+    copies: [...reached].flatMap(({ copies }) => copies),
+    command: wanted.command,
+    workdir: wanted.workdir,
+    base: wanted.origin,
+    variables: [...wanted.variables],
+    startsWithScript: wanted.hasScript,
+  }
 }
 
 function addCopy(stage: Stage, words: readonly string[]): void {

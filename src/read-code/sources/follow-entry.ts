@@ -17,6 +17,7 @@ const MIGRATION =
   /\b(alembic|(manage\.py|artisan|rails|rake|flask)\s+(db[: ])?(migrate|upgrade|collectstatic|seed)|prisma\s+(migrate|db)|db:migrate|migration:run|knex\s+migrate|sequelize|goose|golang-migrate|flyway|liquibase|dbmate)\b/
 /** Programs whose parts no import names. */
 const FINDS_BY_ITSELF = /\bdjango\b|\bimportlib\b|\bpkgutil\b|autodiscover|import_string/
+const SERVES_BY_FRAMEWORK = /\bget_[aw]sgi_application\(/
 /** Programs that serve what the framework finds by itself: nothing tells what is not part of it. */
 const SERVER =
   /\b(uvicorn|gunicorn|hypercorn|daphne|fastapi|flask|runserver|waitress|uwsgi|granian|supervisord|nodemon|nest|next|ts-node-dev|puma|rails\s+s|unicorn|php-fpm|artisan\s+serve|dotnet|java|air)\b/
@@ -42,7 +43,10 @@ export function followEntry(
     const [, module] = /\b(?:uvicorn|gunicorn|hypercorn|daphne|granian)\b.*?\s([A-Za-z_][\w.]*):\w+/.exec(line) ?? []
     const served = module === undefined || !isOfSeveral ? null : findStem(module.replaceAll('.', '/'), files)
     const paths = served === null ? null : reachedFrom(served, files)
-    return paths === null || files.some(({ path, text }) => paths.has(path) && FINDS_BY_ITSELF.test(text))
+    const reached = paths === null ? [] : files.filter(({ path }) => paths.has(path))
+    // Settings that are made in the program name no modules of its own to be found.
+    const isConfigured = reached.some(({ text }) => /\bsettings\.configure\(/.test(text))
+    return paths === null || (!isConfigured && reached.some(({ text }) => FINDS_BY_ITSELF.test(text)))
       ? { kind: 'all' }
       : { kind: 'some', main: served?.path ?? '', paths }
   }
@@ -52,7 +56,8 @@ export function followEntry(
     return { kind: 'may' }
   if (entry === null)
     return { kind: /\b(celery|worker|beat|sidekiq|consumer|cron|queue:work|rq|arq)\b/.test(line) ? 'may' : 'all' }
-  // The main program by another way is still all of it.
+  // The main program by another way is still all of it, and so is one that serves what its framework finds.
+  if (SERVES_BY_FRAMEWORK.test(entry.text)) return { kind: 'all' }
   if (/(^|\/)(main|index|server|app|manage|bin\/www)\.\w+$/.test(entry.path)) return { kind: 'all' }
   return { kind: 'some', main: entry.path, paths: reachedFrom(entry, files) }
 }

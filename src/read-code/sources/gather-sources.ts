@@ -1,4 +1,4 @@
-import type { CodeLanguage, CodeLimit } from '../../model/code.ts'
+import type { CodeImage, CodeLanguage, CodeLimit } from '../../model/code.ts'
 import type { ComposeProject } from '../../model/compose.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
 import type { SourceFile } from '../sketch.ts'
@@ -24,6 +24,9 @@ export interface ServiceSources {
   readonly settings: readonly SettingsFile[]
   readonly limits: readonly CodeLimit[]
   readonly entry: FoundEntry
+  readonly image: CodeImage | null
+  /** The names of the service's variables that may hold a key. */
+  readonly variables: readonly string[]
 }
 
 /** The source of every service in reach, as text. */
@@ -51,6 +54,8 @@ export interface SourceLimits {
 }
 
 export const SOURCE_LIMITS: SourceLimits = { filesPerService: 4_000, filesInAll: 20_000, depth: 24 }
+
+const MAY_HOLD_KEY = /secret|key|jw[tsk]|token|sign|hmac/i
 
 /** A line of this length was not written by hand. */
 const MAX_LINE = 20_000
@@ -101,6 +106,8 @@ class Gatherer {
     let [tooLarge, unreadable, seen] = [0, 0, 0]
     let scripts: string | null = null
     let isFull = false
+    const command = [...reach.service.command.map(({ text }) => text.revealText()), ...reach.imageCommand].join(' ')
+    const isNamed = (name: string): boolean => command.includes(name)
     for (const root of reach.roots) {
       const open: { readonly path: string; readonly depth: number }[] = [{ path: root.folder, depth: 0 }]
       for (let next = open.pop(); next !== undefined && !isFull; next = open.pop()) {
@@ -110,7 +117,7 @@ class Gatherer {
           const full = `${path}/${name}`
           if (name === 'package.json' && (scripts === null || depth === 0))
             scripts ??= decode(yield { path: full, want: 'source' })
-          const kind = languageOf(name)
+          const kind = languageOf(name, isNamed(name))
           if (kind === null || isLeftOut(reach, root, full)) continue
           if (kind.kind === 'unread') {
             unread.set(kind.language, (unread.get(kind.language) ?? 0) + 1)
@@ -155,7 +162,8 @@ class Gatherer {
     for (const [language, count] of unread) limits.push({ kind: 'language', language, files: count })
     const entry = followEntry(reach, files, scripts, isOfSeveral)
     const roots = reach.roots.map(({ folder, isShared }) => ({ folder: this.#shown(folder), isShared }))
-    return { service: reach.service.name, roots, files, shared, settings, limits, entry }
+    const variables = [...reach.service.environment.keys()].filter((name) => MAY_HOLD_KEY.test(name))
+    return { service: reach.service.name, roots, files, shared, settings, limits, entry, image: reach.image, variables }
   }
 
   *#folder(path: string): FileDialogue<Folder> {

@@ -40,9 +40,10 @@ const unread: ReadonlyMap<string, string> = new Map([
   ['zig', 'Zig'],
 ])
 
-/** What a file is by its name. `null`: not source. */
+/** What a file is by its name. `null`: not source. A test is, where it `isNamed` as the program to run. */
 export function languageOf(
   name: string,
+  isNamed = false,
 ):
   | { readonly kind: 'read'; readonly language: CodeLanguage }
   | { readonly kind: 'settings' }
@@ -51,7 +52,7 @@ export function languageOf(
   if (isSettingsFile(name)) return { kind: 'settings' }
   const extension = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
   const language = extensions.get(extension)
-  if (language !== undefined) return isTestOrMade(name) ? null : { kind: 'read', language }
+  if (language !== undefined) return isTestOrMade(name) && !isNamed ? null : { kind: 'read', language }
   const other = unread.get(extension)
   return other === undefined ? null : { kind: 'unread', language: other }
 }

@@ -1,4 +1,4 @@
-import type { CodeLimit } from '../../model/code.ts'
+import type { CodeImage, CodeLimit } from '../../model/code.ts'
 import type { ComposeService } from '../../model/compose.ts'
 import type { FileFact } from '../../model/file-request.ts'
 
@@ -18,6 +18,8 @@ export interface Reach {
   readonly isIgnored: (path: string, isFolder?: boolean) => boolean
   /** The image's own command, as far as the Dockerfile says it. */
   readonly imageCommand: readonly string[]
+  /** What else the Dockerfile says of the image; `null` where it is not built here. */
+  readonly image: CodeImage | null
   /** The context itself, where it was built from one. */
   readonly context: string | null
   /** The folder below the context that the Dockerfile lies in, if it does not lie in the context itself. */

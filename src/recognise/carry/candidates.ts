@@ -12,6 +12,8 @@ import type { Location } from '../../model/location.ts'
 import type { Secret } from '../../model/secret.ts'
 import { findKnownKey, foldName, isKnownNoKey, type KnownKey } from '../catalogue/match-key.ts'
 import type { ProductKey } from '../catalogue/product.ts'
+import type { CodeKey } from '../code/code-key.ts'
+import { readCodeName, sparesName } from '../code/read-code-name.ts'
 import { readCompanion } from '../names/companions.ts'
 import { type NameReading, readAnyName, readKeyName } from '../names/key-names.ts'
 import type { Held, Sighting } from '../sight/sighting.ts'
@@ -47,6 +49,14 @@ export interface Candidate {
   readonly issuerVariable?: string
   /** That it is no key in sight but the one which an issuer makes by itself; with a service that asks the issuer for it. */
   readonly ownKey?: { readonly asker: string }
+  /** What the service's own code does with it. */
+  readonly codeKey?: CodeKey
+  /** Whether the text is what its code makes of what it is given, so that nothing about the reading is assumed. */
+  readonly isReadByCode?: boolean
+  /** Of a file whose final line break is not in the value. */
+  readonly hasFinalLineBreak?: boolean
+  /** What becomes of the service without it, as its code says. */
+  readonly whenUnset?: 'random-per-process'
 }
 
 /** The keys among a sighting's variables: those that the catalogue knows for its product, and those whose name says so. */
@@ -57,7 +67,11 @@ export function findCandidates(sighting: Sighting): readonly Candidate[] {
     const known = findKnownKey(sighting.products, variable)
     if (known === null && isKnownNoKey(sighting.products, variable)) continue
     if (known !== null && (known.key.isToken === true || isSwitchedOff(known.key, sighting))) continue
-    const reading = known === null ? readKeyName(variable, names) : readAnyName(variable, known.key.purpose)
+    if (known === null && sparesName(sighting, variable)) continue
+    const reading =
+      known === null
+        ? readCodeName(sighting, variable, readKeyName(variable, names))
+        : readAnyName(variable, known.key.purpose)
     const candidate = reading === null ? null : candidateOf(sighting, variable, held, reading, known)
     if (candidate !== null && !isForSomebodyElse(candidate)) found.push(candidate)
   }
@@ -129,6 +143,7 @@ export function candidateOfCarried(sighting: Sighting, carried: Carried): Candid
     ...because,
     ...origin,
     ...(isAssumed ? { assumes: 'final-line-break', assumedFile: carried.finalLineBreakIn } : {}),
+    ...(carried.finalLineBreakIn === undefined ? {} : { hasFinalLineBreak: true }),
   }
 }
 

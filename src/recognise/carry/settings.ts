@@ -2,6 +2,7 @@ import type { ClaimSetting, ClaimSettings } from '../../model/binding.ts'
 import type { Location } from '../../model/location.ts'
 import { Secret } from '../../model/secret.ts'
 import { foldName } from '../catalogue/match-key.ts'
+import { type CodeKey, followChain } from '../code/code-key.ts'
 import { readAlgorithms } from '../names/algorithms.ts'
 import type { CompanionKind } from '../names/companions.ts'
 import { wordsOf } from '../names/name-words.ts'
@@ -28,7 +29,17 @@ export function algorithmsOf(candidate: Candidate): AlgorithmSetting {
     const algorithms = readAlgorithms(held.value?.revealText() ?? '')
     if (algorithms.length > 0) return { algorithms, location: held.location }
   }
-  return { algorithms: candidate.known?.key.algorithms ?? [] }
+  if (candidate.known !== null) return { algorithms: candidate.known.key.algorithms ?? [] }
+  return algorithmsInCode(candidate.codeKey)
+}
+
+/** The algorithms that the code names, where every call with the key names some that could be followed. */
+function algorithmsInCode(key: CodeKey | undefined): AlgorithmSetting {
+  if (key?.isSeen !== true) return { algorithms: [] }
+  const named = key.uses.map(({ algorithms }) => algorithms ?? [])
+  const [{ location }] = key.uses
+  if (named.some((algorithms) => algorithms.length === 0)) return { algorithms: [] }
+  return { algorithms: [...new Set(named.flat().map((name) => name.toUpperCase()))], location }
 }
 
 /** The issuer and the audience that the service is told for a key. An address to fetch keys from is neither. */
@@ -55,7 +66,25 @@ function claimOf(
     const values = secretsOf(splitList(held.value?.revealText() ?? ''))
     if (values !== null) return { variable, location: held.location, values }
   }
-  return null
+  return candidate.known === null ? claimInCode(candidate, kind) : null
+}
+
+/** What the code writes into a claim, or else demands in it: out of a variable, or a text that stands there. */
+function claimInCode({ sighting, codeKey }: Candidate, kind: 'issuer' | 'audience'): ClaimSetting<Secret> | null {
+  if (codeKey?.isSeen !== true || sighting.code === undefined) return null
+  const uses = codeKey.uses.toSorted((one, other) => Number(other.kind === 'signs') - Number(one.kind === 'signs'))
+  const chain = uses.map((use) => use[kind]).find((one) => one !== null && one.steps.length > 0)
+  if (chain === undefined || chain === null || chain.certainty !== 'seen' || chain.treatments.length > 0) return null
+  const given = { variables: sighting.variables, isWithoutImage: sighting.containerId === null }
+  const { effect } = followChain(chain, sighting.code, given)
+  if (effect.kind === 'literal') {
+    // Several that stand there are those that it accepts.
+    if (chain.steps.filter((step) => step.kind === 'literal').length > 1) return null
+    return { variable: effect.name ?? effect.location.file, location: effect.location, values: [effect.value] }
+  }
+  const held = effect.kind === 'variable' ? sighting.variables.get(effect.name) : undefined
+  if (effect.kind !== 'variable' || held === undefined || held.value === null || held.value.isEmpty) return null
+  return { variable: effect.name, location: held.location, values: [held.value] }
 }
 
 function secretsOf(texts: readonly unknown[]): readonly [Secret, ...Secret[]] | null {

@@ -32,6 +32,10 @@ const groupSchema = z.strictObject({
   claims: claimsSchema.optional(),
 })
 
+const codeSchema = z
+  .union([name, z.array(name).min(1)])
+  .describe('Folders with the source of the service, from the project folder, in place of what its build says.')
+
 const group = name.optional().describe("The trust group whose key must pass here; left out, the service's own.")
 const claims = z.looseObject({}).optional().describe('Claims that this endpoint asks for, over those of the group.')
 const accepts = z.literal('anonymous').optional().describe('The endpoint is meant to be open.')
@@ -97,6 +101,7 @@ const waiverSchema = z.strictObject({
 export const declarationSchema = z
   .strictObject({
     groups: z.record(name, groupSchema).default({}).describe('Trust groups by their purpose.'),
+    code: z.record(name, codeSchema).default({}).describe('By service: where its source is.'),
     probes: z.record(name, probeSchema).default({}).describe('By service: the endpoints that verify --live asks.'),
     logins: z.record(name, loginSchema).default({}).describe('By service: where verify --live gets a real token.'),
     severity: z

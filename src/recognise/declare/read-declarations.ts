@@ -1,8 +1,9 @@
+import { resolve } from 'node:path/posix'
 import { closest } from 'fastest-levenshtein'
 import type { z } from 'zod'
 import { AuditError } from '../../model/audit-error.ts'
 import type { PlainValue } from '../../model/compose.ts'
-import type { Declarations, DeclaredClaims, DeclaredRead } from '../../model/declarations.ts'
+import type { Declarations, DeclaredClaims, DeclaredCode, DeclaredRead } from '../../model/declarations.ts'
 import { type Dialect, dialects } from '../../model/dialect.ts'
 import type { FileLocation } from '../../model/location.ts'
 import { Secret } from '../../model/secret.ts'
@@ -14,6 +15,8 @@ import { toClaims } from './to-claims.ts'
 /** What the user wrote, and where. */
 export interface WrittenDeclarations {
   readonly value: PlainValue
+  /** Absolute: the project folder, from which paths start. */
+  readonly directory?: string
   /** The file's shown name. */
   readonly source: string
   /** Where each entry of its sections stands, by `section.entry`. */
@@ -27,12 +30,12 @@ export interface WrittenDeclarations {
  * dialect that does not exist.
  */
 export function readDeclarations(
-  { value, source, places }: WrittenDeclarations,
+  { value, directory = '/', source, places }: WrittenDeclarations,
   ruleIds: readonly string[],
 ): Declarations {
   const parsed = declarationSchema.safeParse(restoreDays(value ?? {}))
   if (!parsed.success) throw explainIssues(parsed.error.issues, source)
-  const { groups, probes, logins, severity: severities, waivers } = parsed.data
+  const { groups, code, probes, logins, severity: severities, waivers } = parsed.data
   const locate = (entry: string): FileLocation => places.get(entry) ?? { file: source }
   for (const rule of [...Object.keys(severities), ...waivers.map((waiver) => waiver.rule)]) {
     if (!ruleIds.includes(rule)) throw unknownWord(source, 'rule', rule, ruleIds)
@@ -53,6 +56,7 @@ export function readDeclarations(
         ...(claims === undefined ? {} : { claims: claimsOf(claims, locate(`groups.${group}`)) }),
       }),
     ),
+    code: Object.entries(code).flatMap(([service, folders]) => codeOf(service, folders, directory)),
     probes: readProbes(probes, locate),
     logins: readLogins(logins, locate, source),
     severity: severities,
@@ -76,6 +80,11 @@ function twoSigners(source: string, group: string): AuditError {
 function readOf(service: string, file: string, dialect: string, source: string): DeclaredRead {
   if (!isDialect(dialect)) throw unknownWord(source, 'dialect', dialect, dialects)
   return { service, file, dialect }
+}
+
+function codeOf(service: string, written: string | readonly string[], directory: string): readonly DeclaredCode[] {
+  const [first, ...others] = (typeof written === 'string' ? [written] : written).map((path) => resolve(directory, path))
+  return first === undefined ? [] : [{ service, folders: [first, ...others] }]
 }
 
 function isDialect(word: string): word is Dialect {

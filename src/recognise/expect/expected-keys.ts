@@ -4,6 +4,7 @@ import { type Candidate, isSwitchedOff } from '../carry/candidates.ts'
 import { findScript } from '../carry/carriers/scripts.ts'
 import { findKnownKey, type KnownKey } from '../catalogue/match-key.ts'
 import { matchProducts } from '../catalogue/match-product.ts'
+import { needsNoKey } from '../code/role-by-code.ts'
 import { readAnyName, readKeyName } from '../names/key-names.ts'
 import type { RoleReading } from '../sight/roles.ts'
 import type { Sighting } from '../sight/sighting.ts'
@@ -36,7 +37,7 @@ export function expectAbsent(
   const byService = groupBy(bindings, serviceKey)
   const sharedKeys = groupBy(bindings.filter(isSharedKey), ({ project }) => project)
   for (const sighting of sightings) {
-    if (!sighting.isVisible || sighting.hasUnreadEnvFile) continue
+    if (!sighting.isVisible || sighting.hasUnreadEnvFile || needsNoKey(sighting)) continue
     const held = bySighting.get(sightingKey(sighting)) ?? []
     const expected =
       expectFromCompose(sighting, byService.get(serviceKey(sighting)) ?? []) ??

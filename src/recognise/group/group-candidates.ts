@@ -168,9 +168,19 @@ function tokenReaders(holders: readonly Holder[]): (holder: Holder, basis: Group
       case 'equal-key':
         return [...holder.texts, ...holder.cores]
       default:
-        return ambiguous.has(holder.stem) ? [] : namesToPair(holder, families.get(holder.stem) ?? 0, unsourced)
+        return ambiguous.has(holder.stem)
+          ? lookupsToPair(holder)
+          : [...lookupsToPair(holder), ...namesToPair(holder, families.get(holder.stem) ?? 0, unsourced)]
     }
   }
+}
+
+/** By the order in which their code asks for several variables: whichever of them is found, it is one key that is looked for. */
+function lookupsToPair({ lookup, codeNames, origins }: Holder): readonly string[] {
+  if (lookup.length === 0) return []
+  const sources = origins.map((origin) => origin.slice(origin.lastIndexOf(' ') + 1))
+  const others = sources.filter((name) => !codeNames.includes(name)).map(foldOrigin)
+  return [`look-up ${lookup.join()} ${others.toSorted().join()}`]
 }
 
 /**

@@ -34,6 +34,10 @@ export interface Holder {
   readonly roleSource: ClaimSource
   /** What the key can do, by its form; `any` where that does not tell. */
   readonly kind: 'secret' | 'pair' | 'any'
+  /** The names that its code asks in order, where they are several; empty where they are not known. */
+  readonly lookup: readonly string[]
+  /** The same with the names that are put together of other variables' values. */
+  readonly codeNames: readonly string[]
   /** The text undone of what people add by mistake: quotes, whitespace, an encoding. Empty where it is not telling. */
   readonly cores: readonly string[]
 }
@@ -98,9 +102,20 @@ export function collectHolders(
       role,
       roleSource: source,
       kind: kindOf(first),
+      lookup: lookupOf(first),
+      codeNames: first.codeKey?.names ?? [],
       cores: [...new Set(texts.flatMap(coresOf).filter(isTelling))],
     }
   })
+}
+
+/** Only what has no other variable's value in its name: that differs between services of one code. */
+function lookupOf({ codeKey }: Candidate): readonly string[] {
+  if (codeKey?.isSeen !== true) return []
+  const [use] = codeKey.uses
+  const names =
+    use.key?.steps.flatMap((step) => (step.kind === 'variable' && !step.name.includes('$') ? [step.name] : [])) ?? []
+  return codeKey.names.length > 1 ? names : []
 }
 
 function kindOf({ form, reading }: Candidate): Holder['kind'] {

@@ -107,7 +107,8 @@ export function adoptForms(candidates: readonly Candidate[]): readonly Candidate
   }
   if (decoded.size === 0) return candidates
   return candidates.map((candidate) => {
-    if (candidate.known !== null || candidate.form !== 'text' || candidate.value === null) return candidate
+    if (candidate.known !== null || candidate.isReadByCode === true) return candidate
+    if (candidate.form !== 'text' || candidate.value === null) return candidate
     const peer = decoded.get(`${candidate.sighting.project} ${candidate.value.revealText().trim()}`)
     return peer === undefined ? candidate : { ...candidate, form: peer.form }
   })

@@ -23,7 +23,9 @@ export function followLookups(candidates: readonly Candidate[]): readonly Candid
   if (candidates.every(({ reading }) => reading.environment === null)) return candidates
   const unused = new Set<Candidate>()
   for (const [sighting, own] of groupBy(candidates, (candidate) => candidate.sighting)) {
-    const named = own.filter(({ reading, known }) => reading.environment !== null && known === null)
+    const named = own.filter(
+      ({ reading, known, codeKey }) => reading.environment !== null && known === null && codeKey?.isSeen !== true,
+    )
     if (named.length === 0) continue
     const current = environmentOf(sighting)
     for (const candidate of named) {
@@ -40,7 +42,8 @@ export function followLookups(candidates: readonly Candidate[]): readonly Candid
 
 function isRival(one: Candidate, other: Candidate): boolean {
   const isSameKey = other.reading.stem === one.reading.stem || other.reading.environment === null
-  return other.known === null && isSameKey && other.reading.purpose === one.reading.purpose && !other.reading.isPrevious
+  const isKnown = other.known !== null || other.codeKey?.isSeen === true
+  return !isKnown && isSameKey && other.reading.purpose === one.reading.purpose && !other.reading.isPrevious
 }
 
 function environmentOf({ variables }: Sighting): string | null {

@@ -1,4 +1,5 @@
 import type { Evidence } from '../../model/binding.ts'
+import type { ServiceCode } from '../../model/code.ts'
 import type {
   ComposeProject,
   ComposeService,
@@ -13,6 +14,7 @@ import { Secret } from '../../model/secret.ts'
 import { createProductMatcher } from '../catalogue/match-product.ts'
 import { chooseByStack, matchApplications, matchVariables } from '../catalogue/match-variables.ts'
 import type { Product } from '../catalogue/product.ts'
+import type { CodeKey } from '../code/code-key.ts'
 import { type CompanionKind, readCompanion } from '../names/companions.ts'
 import { makerOf } from './makers.ts'
 import type { PlacedContainer } from './membership.ts'
@@ -61,6 +63,10 @@ export interface Sighting {
   readonly places: ReadonlyMap<string, Location>
   /** Host paths and named volumes: where what lies in the container. */
   readonly volumes: readonly HeldVolume[]
+  /** What its source says; left out where none was read. */
+  readonly code?: ServiceCode
+  /** The keys that its source signs or verifies with. */
+  readonly codeKeys?: readonly CodeKey[]
 }
 
 /** One word of a command line. */

@@ -1,13 +1,15 @@
 import type { AuditView } from '../../../model/audit-view.ts'
-import type { KeyForm, TrustGroup } from '../../../model/binding.ts'
+import type { Binding, KeyForm, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import { addPreviousKeys } from '../../../relate/agree.ts'
 import { canMeet, kindOf } from '../../../relate/key-kinds.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
+import { findHardcoded, isToldAsHardcoded } from '../../compare/find-hardcoded.ts'
 import type { Side } from '../../compare/group-by-key.ts'
 import { type Comparable, intendedFirst } from '../../compare/intended-first.ts'
 import { type KeyHolders, listKeyHolders } from '../../compare/key-holders.ts'
+import { fallsBackAlone } from '../../compare/lacks-key.ts'
 import { areReplicas } from '../../compare/replicas.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { explainMismatch } from '../../words/explain-mismatch.ts'
@@ -32,7 +34,11 @@ export const secretMismatch = defineRule({
   needs: ['files'],
   *check(view) {
     const known = { holders: listKeyHolders(view), interpolation: listInterpolation(view) }
-    for (const group of view.groups) yield* acrossLayers(group, (layer) => compareLayer(known, group, layer))
+    const hardcoded = findHardcoded(view)
+    const isOpen = (binding: Binding): boolean => !isToldAsHardcoded(binding, hardcoded)
+    for (const group of view.groups) {
+      yield* acrossLayers({ bindings: group.bindings.filter(isOpen) }, (layer) => compareLayer(known, group, layer))
+    }
     yield* tellPossible(view)
     yield* tellSessions(view)
   },
@@ -95,7 +101,9 @@ interface KnownOfStack {
 }
 
 function* compareLayer(known: KnownOfStack, group: TrustGroup, layer: Layer): Iterable<Report> {
-  const bindings = addPreviousKeys(layer.bindings.filter(usesKey))
+  // What is wrong with one that falls back to its code is that it lacks the variable: secret-missing tells it.
+  const given = layer.bindings.filter((binding) => usesKey(binding) && !fallsBackAlone(binding, layer.bindings))
+  const bindings = addPreviousKeys(given)
   const isRelated = relate(group)
   const references = bindings.filter(({ form }) => form === 'reference')
   const contents = bindings.filter(({ form }) => content.has(form))

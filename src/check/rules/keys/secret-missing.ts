@@ -4,7 +4,7 @@ import { groupBy } from '../../../model/group-by.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
 import type { Side } from '../../compare/group-by-key.ts'
-import { goesItsOwnWay, isMisnamed, unsetWords } from '../../compare/lacks-key.ts'
+import { fallsBackAlone, goesItsOwnWay, isMisnamed, unsetWords } from '../../compare/lacks-key.ts'
 import { areReplicas } from '../../compare/replicas.ts'
 import { weakestConfidence } from '../../compare/weakest-confidence.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
@@ -46,10 +46,12 @@ interface Looked {
 function* listMissing(looked: Looked): Iterable<Report> {
   const { view, group, layer } = looked
   const { bindings } = layer
-  const holders = bindings.filter((binding) => usesKey(binding) && binding.state === 'present')
+  const holders = bindings.filter(
+    (binding) => usesKey(binding) && binding.state === 'present' && !fallsBackAlone(binding, bindings),
+  )
   const missing = bindings.filter(
     (binding) =>
-      binding.state === 'absent' &&
+      (binding.state === 'absent' || fallsBackAlone(binding, bindings)) &&
       usesKey(binding) &&
       binding.isOptional !== true &&
       !goesItsOwnWay(binding, bindings) &&
@@ -58,7 +60,14 @@ function* listMissing(looked: Looked): Iterable<Report> {
   )
   const alike = groupBy(missing, (binding) =>
     JSON.stringify([
-      [binding.variable, binding.carrier, binding.whenUnset, binding.expectedBecause, binding.expectedConfidence],
+      [
+        binding.variable,
+        binding.carrier,
+        binding.fingerprint,
+        binding.whenUnset,
+        binding.expectedBecause,
+        binding.expectedConfidence,
+      ],
       holders.some(({ service }) => service === binding.service),
       listStale([binding], group.bindings).length > 0,
     ]),
@@ -75,9 +84,10 @@ function describe({ group, layer, interpolation }: Looked, side: Side, holders: 
   const stale = listStale(side, group.bindings)
   const held = names.length === 0 ? '' : `, which ${listNames(names)} ${names.length === 1 ? 'holds' : 'hold'}`
   const then = unsetWords[whenUnset] === '' ? '' : `, ${unsetWords[whenUnset]}`
+  const fallback = first.isFallback === true ? ', and falls back to another key that is written in its code' : ''
   const because = expectedBecause === undefined ? '' : ` (${expectedBecause})`
   return {
-    message: `${layer.kind === 'running' ? 'as it runs now, ' : ''}${listNames(services)} ${services.length === 1 ? 'has' : 'have'} no ${variable}${held}${then}${because}`,
+    message: `${layer.kind === 'running' ? 'as it runs now, ' : ''}${listNames(services)} ${services.length === 1 ? 'has' : 'have'} no ${variable}${held}${then}${fallback}${because}`,
     ...(stale.length > 0 ? { remedy: recreate(stale) } : wire(side, others, interpolation)),
     group: group.id,
     confidence: weakestConfidence(group.confidence, first.expectedConfidence ?? 'certain'),
@@ -87,10 +97,17 @@ function describe({ group, layer, interpolation }: Looked, side: Side, holders: 
   }
 }
 
+function asAbsent(binding: Binding, holder: Binding | undefined): Binding {
+  return { ...binding, carrier: 'environment', state: 'absent', form: holder?.form ?? binding.form, keys: [] }
+}
+
 function wire(side: Side, holders: readonly Binding[], interpolation: Interpolation): Remedy {
   const [first] = side
   const holder = pickHolder(first, holders)
-  if (holder !== undefined) return takeKey(side, holder, interpolation)
+  // The code stays as it is: given the variable, it does not fall back.
+  const asked = side.map((one) => (one.isFallback === true ? asAbsent(one, holder) : one))
+  const [firstAsked = first, ...othersAsked] = asked
+  if (holder !== undefined) return takeKey([firstAsked, ...othersAsked], holder, interpolation)
   const services = listNames(side.map(({ service }) => service))
   const [other] = holders
   return other === undefined

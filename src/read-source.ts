@@ -1,0 +1,56 @@
+import { dirname } from 'node:path'
+import type { ServiceCode } from './model/code.ts'
+import type { ComposeProject } from './model/compose.ts'
+import type { Declarations } from './model/declarations.ts'
+import type { FileDialogue } from './model/file-request.ts'
+
+/** What source to read. */
+export interface SourceQuestion {
+  readonly project: ComposeProject | null
+  readonly declarations: Declarations
+  /** The folder that shown file names are relative to. */
+  readonly displayDirectory: string
+  readonly supply: <T>(dialogue: FileDialogue<T>) => T
+}
+
+/** The facts of no service. */
+export const noCode: ReadonlyMap<string, ServiceCode> = new Map()
+
+/**
+ * Reads the source of every service that builds its image, mounts a folder of the host, or is said to have its source somewhere.
+ * Where there is none nothing is asked for and nothing is loaded.
+ */
+export async function readSource({
+  project,
+  declarations,
+  displayDirectory,
+  supply,
+}: SourceQuestion): Promise<ReadonlyMap<string, ServiceCode>> {
+  if (project === null || !mayHaveSource(project, declarations)) return noCode
+  const { gatherSources } = await import('./read-code/sources/gather-sources.ts')
+  const boundary = supply(findRepository(project.directory))
+  const declared = new Map(declarations.code.map(({ service, folders }) => [service, folders]))
+  const sources = supply(gatherSources({ project, boundary, displayDirectory, declared }))
+  const { languagesToParse, readCode } = await import('./read-code/read-code.ts')
+  const languages = languagesToParse(sources)
+  const { loadGrammars } = await import('./collect/load-grammars.ts')
+  return readCode(sources, await loadGrammars(languages), { now: () => performance.now() })
+}
+
+function mayHaveSource({ services }: ComposeProject, { code }: Declarations): boolean {
+  return (
+    code.length > 0 ||
+    services.some(
+      ({ builds, volumes }) => builds || volumes.some(({ type, source }) => type === 'bind' && source !== ''),
+    )
+  )
+}
+
+/** The nearest folder from `directory` upward that holds a `.git` (a folder, or the file of a worktree); else `directory`. */
+function* findRepository(directory: string): FileDialogue<string> {
+  for (let folder = directory; ; folder = dirname(folder)) {
+    const { kind } = yield { path: folder === '/' ? '/.git' : `${folder}/.git`, want: 'kind' }
+    if (kind === 'directory' || kind === 'present') return folder
+    if (folder === dirname(folder)) return directory
+  }
+}

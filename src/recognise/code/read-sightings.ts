@@ -1,0 +1,34 @@
+import type { ServiceCode } from '../../model/code.ts'
+import type { ComposeProject } from '../../model/compose.ts'
+import { findScript } from '../carry/carriers/scripts.ts'
+import { runtimes } from '../sight/makers.ts'
+import type { Sighting } from '../sight/sighting.ts'
+import { findCodeKeys } from './code-key.ts'
+
+/** The sightings of the project with what the source of their services says; containers are taken for built of that source. */
+export function readSightings(
+  sightings: readonly Sighting[],
+  code: ReadonlyMap<string, ServiceCode>,
+  project: ComposeProject | null,
+): readonly Sighting[] {
+  if (code.size === 0) return sightings
+  return sightings.map((sighting) => {
+    const own = sighting.project === project?.name ? code.get(sighting.service) : undefined
+    if (own === undefined || own.filesSeen === 0) return sighting
+    const given = { variables: sighting.variables, isWithoutImage: sighting.containerId === null }
+    return { ...sighting, code: own, codeKeys: findCodeKeys(own, given) }
+  })
+}
+
+/**
+ * Whether all that the service runs was read, so that what is not in it is nowhere: its own source on an image in which anything
+ * may run, without a script in between, and no key whose way could not be followed.
+ */
+export function isReadWhole(sighting: Sighting): boolean {
+  const { code, image } = sighting
+  if (code === undefined || !code.isWhole || code.applies !== 'surely') return false
+  const base = code.image?.base ?? image
+  const isRuntime = runtimes.test(base) || base === 'scratch' || /distroless/.test(base)
+  if (!isRuntime || code.image?.startsWithScript === true || findScript(sighting) !== null) return false
+  return code.uses.every(({ kind, key }) => kind === 'decodes' || (key !== null && key.steps.length > 0))
+}

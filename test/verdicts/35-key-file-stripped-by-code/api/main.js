@@ -1,0 +1,7 @@
+import jwt from 'jsonwebtoken'
+
+const key = process.env.JWT_SECRET
+
+export function userOf(token) {
+  return jwt.verify(token, key, { algorithms: ['HS256'] }).sub
+}
