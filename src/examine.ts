@@ -3,6 +3,7 @@ import type { AuditOptions } from './audit-options.ts'
 import type { EngineSession } from './collect/engine/engine-session.ts'
 import { fingerprint } from './fingerprint/fingerprint.ts'
 import { createGuessJudge } from './fingerprint/guess-judge.ts'
+import { markCode } from './fingerprint/mark-code.ts'
 import { markKeyFiles, markOtherUses, markUnwired } from './fingerprint/mark-found.ts'
 import type { Look } from './look.ts'
 import type { AuditView, ReadyMadeToken } from './model/audit-view.ts'
@@ -28,6 +29,7 @@ export interface Evidence
     | 'overridden'
     | 'processes'
     | 'unwired'
+    | 'code'
     | 'tokens'
     | 'otherUses'
     | 'exposedKeys'
@@ -71,6 +73,7 @@ export async function examine(
     ...observed,
     court,
     unwired: await markUnwired(recognition.unwired, fingerprintKey, judge),
+    code: await markCode(found.code, project, fingerprintKey, judge),
     tokens,
     otherUses: await markOtherUses(recognition.otherSecrets, fingerprintKey),
     exposedKeys: await markKeyFiles(recognition.keyFiles, fingerprintKey),

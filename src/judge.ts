@@ -1,4 +1,5 @@
 import type { AuditOptions } from './audit-options.ts'
+import { settleHardcoded } from './check/compare/find-hardcoded.ts'
 import { foresee } from './check/drift/foresee.ts'
 import { foreseeStale } from './check/drift/foresee-stale.ts'
 import { rules } from './check/rules/index.ts'
@@ -31,7 +32,7 @@ export function judge(found: Look, evidence: Evidence, options: AuditOptions): A
   const view = foreseeView(found, evidence, options, now)
   const broken = runRules(rules, view, { severity: found.declarations.severity })
   const { findings, waivers } = waive(broken, { ...found, groups, today: now.slice(0, 10) }, options)
-  const gaps = [...found.gaps, ...evidence.gaps, ...describeGaps(view.court)]
+  const gaps = [...found.gaps, ...evidence.gaps, ...describeGaps(settleHardcoded(view))]
   // The proofs are of what is; a rollout is judged by what will be, and mints nothing.
   const matrix = [...listCells(view.court.relations, trials?.proofs), ...liveCells]
   return {

@@ -1,6 +1,6 @@
 import { chooseReaders } from './choose-readers.ts'
 import type { EngineSession } from './collect/engine/engine-session.ts'
-import { ownGaps, selectContainers } from './collect/select-containers.ts'
+import { findStopped, ownGaps, selectContainers } from './collect/select-containers.ts'
 import { supplyEverywhere, supplyFiles } from './collect/supply-files.ts'
 import { compareReaders } from './compare-readers.ts'
 import { findDeclarations } from './find-declarations.ts'
@@ -113,7 +113,9 @@ export async function look(options: LookOptions, session: EngineSession | null):
     supply,
   )
   const engineGaps = rollout === undefined ? (collected?.gaps ?? []) : ownGaps(collected?.gaps ?? [], containers)
-  const gaps = [...refusals, ...engineGaps, ...recognition.gaps, ...readerGaps]
+  // A rollout starts what does not run.
+  const stopped = rollout === undefined ? findStopped(engine, project?.name) : []
+  const gaps = [...refusals, ...engineGaps, ...stopped, ...recognition.gaps, ...readerGaps]
   return {
     ...{ request, project, declarations, engine, containers, code, recognition },
     ...{ searchedFiles, dialectSensitive, refusals, gaps },

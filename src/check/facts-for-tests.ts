@@ -104,6 +104,7 @@ export function view(facts: Partial<AuditView>): AuditView {
     overridden: [],
     processes: [],
     dialectSensitive: [],
+    code: [],
     tokens: [],
     otherUses: [],
     wrongNames: [],

@@ -1,4 +1,5 @@
 import type { Fingerprint, KeyStrength, TrustGroup } from './binding.ts'
+import type { CodeFacts } from './code-facts.ts'
 import type { Dialect, DialectCause } from './dialect.ts'
 import type { LiveFacts } from './live.ts'
 import type { FileLocation, Location } from './location.ts'
@@ -187,6 +188,8 @@ export interface AuditView {
   /** Only where processes can be seen: on the engine's own machine, or with `--exec`. */
   readonly processes: readonly ProcessDrift[]
   readonly dialectSensitive: readonly DialectSensitiveKey[]
+  /** Of the services whose source was read. */
+  readonly code: readonly CodeFacts[]
   readonly tokens: readonly ReadyMadeToken[]
   readonly otherUses: readonly OtherUse[]
   readonly wrongNames: readonly WrongName[]

@@ -145,6 +145,8 @@ export interface HoldingFacts {
   readonly whenUnset?: WhenUnset
   /** Whether it is normal here that the key is not set. */
   readonly isOptional?: boolean
+  /** How many containers of the service the files ask for; left out for one. */
+  readonly replicas?: number
   /** Whether the service can verify with more than one key at a time. */
   readonly acceptsSeveral?: boolean
   readonly evidence: Evidence

@@ -77,6 +77,8 @@ export interface TokenUse {
   readonly key: ValueChain | null
   /** The algorithms that the call names; `null` when it names none or they could not be followed. */
   readonly algorithms: readonly string[] | null
+  /** The variables that are asked before these names are taken; left out where there are none. */
+  readonly algorithmVariables?: readonly string[]
   readonly issuer: ValueChain | null
   readonly audience: ValueChain | null
   readonly leewaySeconds: number | null

@@ -2,7 +2,7 @@
  * Why something could not be looked at.
  *
  * - `unreachable` nobody answered; `forbidden` we were refused; `timeout` no answer in time; `vanished` it was gone when we
- *   asked for it; `hidden` it answered without the fact (a socket proxy that strips the environment).
+ *   asked for it; `not-running` the containers of the project are there and none of them runs; `hidden` it answered without the fact (a socket proxy that strips the environment).
  * - `missing` a file that is named does not exist; `unreadable` it exists and cannot be read; `not-a-file` a folder, device
  *   or pipe; `too-large` past our bound.
  * - `malformed` it cannot be parsed; `refused` Docker Compose would refuse to load it; `unresolved` a value that cannot be
@@ -16,6 +16,7 @@ export type GapCode =
   | 'forbidden'
   | 'timeout'
   | 'vanished'
+  | 'not-running'
   | 'hidden'
   | 'missing'
   | 'unreadable'

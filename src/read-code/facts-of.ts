@@ -100,7 +100,7 @@ function usesOf(sketch: UseSketch, tracer: Tracer): readonly TokenUse[] {
     call,
     location: at(scope, line),
     certainty: isSure ? 'seen' : 'guessed',
-    algorithms: algorithmsOf(sketch.algorithms, tracer),
+    ...algorithmsOf(sketch.algorithms, tracer),
     issuer: chainOrNull(sketch.issuer, tracer),
     audience: chainOrNull(sketch.audience, tracer),
     leewaySeconds:
@@ -130,13 +130,15 @@ function chainOrNull(bound: Bound | null, tracer: Tracer): ValueChain | null {
 
 const ALGORITHMS = /^(?:[HREP]S(?:256|384|512)|ES256K|EdDSA|Ed25519|none)$/
 
-/** Only names of algorithms: other text is nobody's business. */
-function algorithmsOf(bound: Bound | null, tracer: Tracer): readonly string[] | null {
-  if (bound === null) return null
+/** Only names of algorithms: other text is nobody's business. Where variables are asked first, the names are what they fall back to. */
+function algorithmsOf(bound: Bound | null, tracer: Tracer): Pick<TokenUse, 'algorithms' | 'algorithmVariables'> {
+  if (bound === null) return { algorithms: null }
   const { steps } = tracer.trace(bound.value, bound.scope)
   const found = steps.flatMap((step) => (step.kind === 'literal' ? [step.value.revealText()] : []))
   const named = found.filter((text) => ALGORITHMS.test(text))
-  return named.length === 0 ? null : [...new Set(named)]
+  if (named.length === 0) return { algorithms: null }
+  const asked = steps.flatMap((step) => (step.kind === 'variable' ? [step.name] : []))
+  return { algorithms: [...new Set(named)], ...(asked.length > 0 && { algorithmVariables: [...new Set(asked)] }) }
 }
 
 /** Every look-up, with what it falls back to where it stands; a look-up within a longer one is part of that. */

@@ -6,6 +6,7 @@ import { unwrapPem } from './carry/forms.ts'
 import { algorithmsOf, claimsOf } from './carry/settings.ts'
 import { boundForm, factsOf, readValue, withUnknownClaims } from './carry/unknown-values.ts'
 import { readCodeRole } from './code/role-by-code.ts'
+import { isNeeded } from './expect/expected-keys.ts'
 import { sourcesOf } from './group/origins.ts'
 import type { RoleReading } from './sight/roles.ts'
 
@@ -111,7 +112,10 @@ export function bind(
     ...(key?.minimumBits === undefined ? {} : { minimumBits: key.minimumBits }),
     ...(key === undefined ? {} : { whenUnset: isMissingFile(candidate) ? 'refuses' : key.whenUnset }),
     ...(candidate.whenUnset === undefined ? {} : { whenUnset: candidate.whenUnset }),
-    ...(key?.isOptional === undefined ? {} : { isOptional: key.isOptional && !isMissingFile(candidate) }),
+    ...(key?.isOptional === undefined
+      ? {}
+      : { isOptional: key.isOptional && !isMissingFile(candidate) && !isNeeded(key, sighting.image) }),
+    ...(sighting.replicas > 1 ? { replicas: sighting.replicas } : {}),
     ...((key?.acceptsSeveral ?? candidate.reading.isPrevious) ? { acceptsSeveral: true } : {}),
     claims: withUnknownClaims(claimsOf(candidate)),
     evidence: sighting.evidence,

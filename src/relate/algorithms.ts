@@ -6,13 +6,13 @@ import type { Binding } from '../model/binding.ts'
  * leniently; in a token they are not (RFC 7515 §4.1.1). Empty: not known.
  */
 export function algorithmsOf({ algorithms, keys }: Binding): readonly string[] {
-  if (algorithms.length > 0) return [...new Set(algorithms.map(normalise))]
-  const named = keys.flatMap(({ algorithm }) => (algorithm === undefined ? [] : [normalise(algorithm)]))
+  if (algorithms.length > 0) return [...new Set(algorithms.map(normaliseAlgorithm))]
+  const named = keys.flatMap(({ algorithm }) => (algorithm === undefined ? [] : [normaliseAlgorithm(algorithm)]))
   return named.length === keys.length ? [...new Set(named)] : []
 }
 
 /** RFC 9864 names the Ed25519 case of `EdDSA` on its own; a configuration with either means the same. */
-function normalise(algorithm: string): string {
+export function normaliseAlgorithm(algorithm: string): string {
   const name = algorithm.trim().toUpperCase()
   return name === 'ED25519' ? 'EDDSA' : name
 }

@@ -143,7 +143,7 @@ test.each<[string, Partial<AuditReport>, string]>([
       })),
       matrix: [cell('auth', 'api', 'accepted')],
     },
-    '2 services take the same key, which is not known here',
+    '2 services take the same unknown value',
   ],
 ])('%s', (_name, report, sentence) => {
   expect(say(report)).toBe(sentence)

@@ -96,9 +96,10 @@ function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`
 }
 
-function rowOfGap({ source, code, reason, line, column }: Gap): string {
+function rowOfGap({ source, code, reason, line, column, settle }: Gap): string {
   const place = [source, line, column].filter((part) => part !== undefined).join(':')
-  return row([codeSpan(place), `${escapeMarkdown(reason)} (${codeSpan(code)})`])
+  const remedy = settle === undefined ? '' : `; in ${codeSpan('countersign.yaml')}: ${codeSpan(settle)}`
+  return row([codeSpan(place), `${escapeMarkdown(reason)} (${codeSpan(code)})${remedy}`])
 }
 
 function rowOfPair({ issuer, validator, result, reason, cause }: MatrixCell): string {

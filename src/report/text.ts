@@ -158,6 +158,7 @@ function renderGap(gap: Gap, paint: Paint, width: number): readonly string[] {
     `${paint('yellow', paint('bold', 'gap'))}${indent}${gap.code}`,
     ...indentLines(wrap(printable(gap.reason), width - 2)),
     paint('bold', indent + place),
+    ...(gap.settle === undefined ? [] : [`${indent}→ countersign.yaml: ${printable(gap.settle)}`]),
   ]
 }
 

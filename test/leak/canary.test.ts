@@ -5,9 +5,11 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { canary, traces } from '../support/canary.ts'
 import { ensureBuilt, runCli } from '../support/run-cli.ts'
+import { codeWorlds } from './code-worlds.ts'
 
 /** Worlds in which the canary stands where a secret can stand, also where it does not belong and breaks the reading. */
 const worlds: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  ...codeWorlds,
   'as a literal': { 'compose.yaml': compose(`JWT_SECRET: ${canary}`, 'JWT_SECRET: other-fake-key') },
   'in .env': { 'compose.yaml': compose(reference(), reference()), '.env': `JWT_SECRET=${canary}\n` },
   'in .env, unused': {
@@ -194,6 +196,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   'audit with every log': ['audit', '--log-level', 'debug'],
   'audit of the wiring': ['audit', '--wiring'],
   'audit that explains a value': ['audit', '--explain', 'auth.JWT_SECRET'],
+  'audit that explains a service': ['audit', '--explain', 'auth'],
   'audit in colour with a failing engine': ['audit', '--running', '--host', `unix://${socket}`, '--timeout', '2s'],
   'verify by minting': ['verify'],
   'verify as JSON': ['verify', '--format', 'json'],
@@ -246,6 +249,13 @@ test('a report written to a file holds no canary', async () => {
   const written = readFileSync(join(cwd, 'report.json'), 'utf8') + readFileSync(join(cwd, 'report.txt'), 'utf8')
   expect(written).toContain('fp1:')
   expect(traces(written)).toEqual([])
+})
+
+test('the code worlds are read: what stands in them is found', async () => {
+  const cwd = join(root, 'in code, as a constant beside another key')
+  const { stdout } = await runCli(['audit', '--format', 'json'], { cwd })
+  const { findings } = JSON.parse(stdout) as { findings: readonly { ruleId: string }[] }
+  expect(findings.map(({ ruleId }) => ruleId)).toContain('hardcoded-key')
 })
 
 test('the search finds a canary that did get out', () => {

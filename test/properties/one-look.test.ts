@@ -53,7 +53,7 @@ async function mintSaysLiteral(compose: ComposeRequest): Promise<boolean> {
 }
 
 test.each([
-  ['a platform supplies it, and the default is not what it supplies', `\${SERVICE_PASSWORD_X:-${literal}}`, {}, false],
+  ['a platform would supply it, and nothing marks the stack as its', `\${SERVICE_PASSWORD_X:-${literal}}`, {}, true],
   ['nobody supplies it, and the default counts', `\${OWN_PASSWORD:-${literal}}`, {}, true],
   [
     'the shell supplies it',

@@ -18,7 +18,7 @@ const mostWithoutEdits: Readonly<Record<string, number>> = {
   'placeholder-secret': 3,
   'secret-empty': 3,
   'secret-mismatch': 15,
-  'secret-missing': 2,
+  'secret-missing': 6,
   'short-secret': 2,
   'wrong-variable-name': 0,
 }

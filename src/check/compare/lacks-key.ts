@@ -1,7 +1,7 @@
-import type { AuditView } from '../../model/audit-view.ts'
 import type { Binding, WhenUnset } from '../../model/binding.ts'
 import { agree } from '../../relate/agree.ts'
 import { usesKey } from '../../relate/roles.ts'
+import { listWrongNames, type Named } from './wrong-names-in-code.ts'
 
 /** What becomes of a service without its key, to be set behind a comma. Empty: nothing is known to tell. */
 export const unsetWords: Readonly<Record<WhenUnset, string>> = {
@@ -34,10 +34,10 @@ export function isHeldElsewhere(binding: Binding, others: readonly Binding[]): b
 }
 
 /** Whether the key was given to the service under a wrong name, which `wrong-variable-name` tells. */
-export function isMisnamed({ project, service, variable, state }: Binding, { wrongNames }: AuditView): boolean {
+export function isMisnamed({ project, service, variable, state }: Binding, view: Named): boolean {
   return (
     state === 'absent' &&
-    wrongNames.some(
+    listWrongNames(view).some(
       (wrong) =>
         wrong.project === project &&
         wrong.service === service &&

@@ -1,4 +1,8 @@
 import type { Rule } from '../define-rule.ts'
+import { codeRefusesAlgorithm } from './code/code-refuses-algorithm.ts'
+import { fallbacksDiffer } from './code/fallbacks-differ.ts'
+import { hardcodedKey } from './code/hardcoded-key.ts'
+import { signatureNotVerified } from './code/signature-not-verified.ts'
 import { containerDiffersFromCompose } from './drift/container-differs-from-compose.ts'
 import { processDiffersFromContainer } from './drift/process-differs-from-container.ts'
 import { replicasDisagree } from './drift/replicas-disagree.ts'
@@ -45,7 +49,7 @@ import { tokenNotSignedByKey } from './tokens/token-not-signed-by-key.ts'
 import { verificationRefused } from './tokens/verification-refused.ts'
 
 /**
- * Every rule: what breaks a token first, then drift, then what is read otherwise than it was meant, then strength and
+ * Every rule: what breaks a token first, then what the source code does, then drift, then what is read otherwise than it was meant, then strength and
  * hygiene, and last what only asking shows. The order here is the order in reports and docs.
  */
 export const rules: readonly Rule[] = [
@@ -62,6 +66,10 @@ export const rules: readonly Rule[] = [
   tokenExpired,
   tokenExpiresSoon,
   verificationRefused,
+  hardcodedKey,
+  codeRefusesAlgorithm,
+  signatureNotVerified,
+  fallbacksDiffer,
   replicasDisagree,
   containerDiffersFromCompose,
   processDiffersFromContainer,

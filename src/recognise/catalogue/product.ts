@@ -59,6 +59,8 @@ export interface ProductKey {
   readonly whenUnset: WhenUnset
   /** Whether an unset or empty key is normal here: the key is elsewhere, or the feature is off. */
   readonly isOptional?: boolean
+  /** The version from which on an optional key is needed where another holds it (`2.13`): told by the image's tag. */
+  readonly neededFrom?: string
   /** A setting with which the product does not use the key at all, whatever its value: `JWT_ENABLED=false`. */
   readonly offSwitch?: { readonly variable: string; readonly value: string }
   /** Whether the value is a ready-made token signed with the key of the link, not the key: `ANON_KEY`. */

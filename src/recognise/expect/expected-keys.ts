@@ -95,7 +95,8 @@ function isExpected(
   own: readonly Candidate[],
   peers: readonly Candidate[],
 ): boolean {
-  if (key.variables === undefined || key.isOptional === true || key.isToken === true) return false
+  if (key.variables === undefined || key.isToken === true) return false
+  if (key.isOptional === true && !isNeeded(key, sighting.image)) return false
   if (key.role === 'bystander' || isSwitchedOff(key, sighting) || isGivenOtherwise(key, sighting)) return false
   const isLinked = ({ known }: Candidate): boolean => known?.key.links.some((link) => key.links.includes(link)) === true
   if (own.some((candidate) => candidate.known?.key === key || (isLinked(candidate) && isAlternative(candidate))))
@@ -104,6 +105,18 @@ function isExpected(
   // Nobody it would have to agree with is here: only what the product surely needs, and only if it surely is the product.
   if (!['random-per-process', 'published-default', 'refuses'].includes(key.whenUnset)) return false
   return matchProducts(sighting.image, '', false).includes(product)
+}
+
+/** Whether the image is of a version that cannot do without a key that older ones could. */
+export function isNeeded({ neededFrom }: KnownKey['key'], image: string): boolean {
+  const [, tag] = /:v?(\d+(?:\.\d+)*)[^/:]*$/.exec(image) ?? []
+  if (neededFrom === undefined || tag === undefined) return false
+  const [have, need] = [tag, neededFrom].map((version) => version.split('.').map(Number))
+  for (const [at, wanted] of (need ?? []).entries()) {
+    const part = have?.[at] ?? 0
+    if (part !== wanted) return part > wanted
+  }
+  return true
 }
 
 /** A key of another kind stands in the place of a shared secret. */

@@ -40,6 +40,8 @@ export interface Sighting {
   /** Whether one of its env files is there and could not be read: it may be given any variable. */
   readonly hasUnreadEnvFile: boolean
   readonly image: string
+  /** How many containers the files ask for. */
+  readonly replicas: number
   /** The services that it waits for. */
   readonly dependsOn: readonly string[]
   /** What it runs from, to tell services of one program: the image, or how it is built. Empty: not known. */
@@ -116,6 +118,7 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
         lacksEnvFile: service.model['env_file'] !== undefined && !hasFromEnvFile(variables),
         hasUnreadEnvFile: service.hasUnreadEnvFile === true,
         image: service.image ?? '',
+        replicas: replicasOf(service),
         dependsOn: service.dependsOn,
         program: service.image ?? tellApart(service.model['build']),
         maker: makerOf(service.image ?? '', service.builds),
@@ -181,6 +184,7 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
         lacksEnvFile: false,
         hasUnreadEnvFile: false,
         image: container.image,
+        replicas: 1,
         dependsOn: [],
         program: container.image,
         maker: makerOf(container.image, isBuiltHere(container.image, membership)),
@@ -223,6 +227,12 @@ function productsOf(
   const byVariables = matchVariables(given.map((variable) => variable.name))
   if (byVariables.length > 0) return { products: byVariables, isTied: true }
   return { products: matchProducts(image, name, builds) }
+}
+
+/** `deploy.replicas`, or `scale`, which Compose takes for the same. */
+function replicasOf({ model }: ComposeService): number {
+  const count = Number(memberOf(model['deploy'], 'replicas') ?? model['scale'] ?? 1)
+  return Number.isInteger(count) ? count : 1
 }
 
 function healthcheckOf({ model, places, location }: ComposeService): readonly HeldWord[] {

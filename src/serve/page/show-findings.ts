@@ -17,9 +17,11 @@ export function showGaps(gaps: readonly Gap[]): Markup | null {
 <ul>${gaps.slice(0, MAXIMUM_GAPS).map(showGap)}</ul>${leftOut(gaps.length - MAXIMUM_GAPS, 'gap')}</section>`
 }
 
-function showGap({ source, reason, line, column }: Gap): Markup {
+function showGap({ source, reason, line, column, settle }: Gap): Markup {
   const place = [shorten(source, 120), line, column].filter((part) => part !== undefined).join(':')
-  return html`<li><code>${place}</code><p>${showSentence(reason)}</p></li>`
+  const remedy =
+    settle === undefined ? null : html`<p>In <code>countersign.yaml</code>: <code>${shorten(settle, 400)}</code></p>`
+  return html`<li><code>${place}</code><p>${showSentence(reason)}</p>${remedy}</li>`
 }
 
 /** What is wrong and what to do about it, worst first; what is waived is folded away. */

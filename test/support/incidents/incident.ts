@@ -91,7 +91,9 @@ export async function runIncident({ name, state, expectation }: Incident, folder
   )
   if (expectation.rehearse === undefined) return { report, leftBehind: null }
   const { rotations } = await rehearse({ compose, only: expectation.rehearse.variable })
-  const left = rotations.flatMap(({ leftBehind }) => leftBehind.map(({ service }) => service))
+  const left = rotations.flatMap(({ leftBehind, outOfStep }) =>
+    [...leftBehind, ...outOfStep].map(({ service }) => service),
+  )
   return { report, leftBehind: [...new Set(left)].toSorted() }
 }
 

@@ -1,5 +1,8 @@
+import type { AuditView } from '../../../model/audit-view.ts'
 import type { TrustGroup } from '../../../model/binding.ts'
 import { usesKey } from '../../../relate/roles.ts'
+import { findHardcoded } from '../../compare/find-hardcoded.ts'
+import { listWrongNames } from '../../compare/wrong-names-in-code.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listMountedKeys, type Place, placeOf } from '../../drift/exposed-places.ts'
 import { listNames } from '../../words/list-names.ts'
@@ -21,7 +24,7 @@ export const keyOverExposed = defineRule({
     const idle = listMountedKeys(view).filter(({ own }) => !own.some(usesKey))
     for (const group of view.groups) {
       const mounted = idle.filter((one) => one.group === group).map(({ exposed }) => placeOf(exposed))
-      yield* describe(group, [...bystanders(group), ...mounted])
+      yield* describe(group, [...idleHolders(group, view), ...mounted])
     }
     // A private key without a group may be anything, a web server's too.
     const astray = idle.filter(({ group, exposed }) => group === null && exposed.kind === 'symmetric')
@@ -32,10 +35,15 @@ export const keyOverExposed = defineRule({
   },
 })
 
-function bystanders({ bindings }: TrustGroup): readonly Place[] {
+function idleHolders({ bindings, project }: TrustGroup, view: AuditView): readonly Place[] {
+  const misnamed = listWrongNames(view)
+  // Code that uses a constant in its place is to read it.
+  const hardcoded = findHardcoded(view).filter(({ effect }) => effect !== 'alone')
   return bindings
     .filter(({ role, strength }) => role === 'bystander' && (strength?.placeholder ?? null) === null)
     .filter(({ keys }) => keys.some(({ kind }) => kind !== 'public'))
+    .filter(({ service, variable }) => !misnamed.some((one) => one.service === service && one.variable === variable))
+    .filter(({ service }) => !hardcoded.some((one) => one.project === project && one.services.includes(service)))
     .map(({ service, location, variable }) => ({ service, location, name: variable, isSure: false }))
 }
 

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import type { AuditView } from '../../../model/audit-view.ts'
 import type { Binding, Fingerprint } from '../../../model/binding.ts'
+import type { CodeUse, KeyStep } from '../../../model/code-facts.ts'
 import type { ProvenanceStep } from '../../../model/compose.ts'
+import { asks, codeOf, use, writes } from '../../code-facts-for-tests.ts'
 import { group, holds, runs, strength, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { literalSecret } from './literal-secret.ts'
@@ -53,4 +56,55 @@ test.each<[string, readonly Binding[], readonly string[]]>([
 ])('%s', (_name, bindings, messages) => {
   const findings = runRules([literalSecret], view({ groups: [group(bindings)] }))
   expect(findings.map((finding) => finding.message)).toEqual(messages)
+})
+
+const inSource = 'JWT_SECRET of api is not set, and the key falls back to a value written in the source code'
+const fallback = use('verifies', [asks('JWT_SECRET', 'nothing'), writes('F')])
+const inCode = (steps: readonly KeyStep[], facts: Partial<CodeUse> = {}) => [
+  codeOf('api', [use('verifies', steps, facts)]),
+]
+
+test.each<[string, Partial<AuditView>, readonly (readonly [string, string])[]]>([
+  ['is in effect', { code: [codeOf('api', [fallback])] }, [['warning', inSource]]],
+  [
+    'is in effect and held as such',
+    {
+      code: [codeOf('api', [fallback])],
+      groups: [group([holds('api', 'F', { carrier: 'code', location: { file: 'app.py', line: 5 } })])],
+    },
+    [['warning', inSource]],
+  ],
+  [
+    'signs and verifies',
+    { code: [codeOf('api', [fallback, { ...fallback, kind: 'signs' }])] },
+    [['warning', inSource]],
+  ],
+  [
+    'is in a settings file',
+    { code: inCode([asks('JWT_SECRET', 'nothing'), writes('F', { writtenIn: 'configuration' })]) },
+    [
+      [
+        'warning',
+        'JWT_SECRET of api is not set, and the key falls back to a value written in configuration that is built into the image',
+      ],
+    ],
+  ],
+  ['is in a .env', { code: inCode([asks('JWT_SECRET', 'nothing'), writes('F', { writtenIn: 'env-file' })]) }, []],
+  ['is not used: the variable is set', { code: inCode([asks('JWT_SECRET'), writes('F')]) }, []],
+  ['may not be used: who knows what is set', { code: inCode([asks('JWT_SECRET', 'unknown'), writes('F')]) }, []],
+  [
+    'is not used: the application loads the variable out of a file',
+    { code: [codeOf('api', [fallback])], groups: [group([holds('api', 'A', { carrier: 'mounted-env-file' })])] },
+    [],
+  ],
+  ['is a public key', { code: inCode([asks('JWT_SECRET', 'nothing'), writes('F', { holds: 'public' })]) }, []],
+  ['is a constant that nothing replaces', { code: inCode([writes('F')]) }, []],
+  [
+    'is a guess',
+    { code: inCode([asks('JWT_SECRET', 'nothing'), writes('F')], { certainty: 'guessed' }) },
+    [['note', inSource]],
+  ],
+])('a fallback that %s', (_name, facts, expected) => {
+  const findings = runRules([literalSecret], view(facts))
+  expect(findings.map(({ severity, message }) => [severity, message])).toEqual(expected)
 })

@@ -2,28 +2,30 @@ import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { kindOf } from '../../../relate/key-kinds.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { groupByKey, type Side } from '../../compare/group-by-key.ts'
+import { listWrittenFallbacks } from '../../compare/written-fallbacks.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
 
 /**
  * A compose file is committed, and whoever reads the repository can then sign tokens; so it is with the text behind `:-`
- * when nobody sets the variable. RFC 7517 §9.2 asks to keep symmetric and private keys from disclosure. A mounted file is
+ * when nobody sets the variable, in the compose file or in the source. RFC 7517 §9.2 asks to keep symmetric and private keys from disclosure. A mounted file is
  * not judged (only its path stands at the entry), nor is what may be public: an asymmetric key at a service that only checks.
  */
 export const literalSecret = defineRule({
   id: 'literal-secret',
   severity: 'warning',
   confidence: 'certain',
-  summary: 'The key is written in the compose file.',
+  summary: 'The key is written in the compose file or in the source code.',
   remedy:
     'Move the key to .env or a secret file that is not committed, refer to it here, and replace it: the old one is in the history.',
   needs: ['files'],
-  *check({ groups }) {
-    for (const group of groups) {
+  *check(view) {
+    for (const group of view.groups) {
       const literals = group.bindings.filter((binding) => isSecret(binding) && howWritten(binding) !== null)
       for (const side of groupByKey(literals)) yield describe(group, side)
     }
+    yield* listWrittenFallbacks(view)
   },
 })
 

@@ -31,11 +31,12 @@ function* listRandom(view: AuditView, group: TrustGroup, { kind, bindings }: Lay
   const [first] = told
   if (first === undefined) return
   const { services, variables, words, be } = nameHolders(told)
-  const isAlone = new Set(random.map(({ service }) => service)).size === 1
+  const isAlone =
+    new Set(random.map(({ service }) => service)).size === 1 && random.every(({ replicas = 1 }) => replicas === 1)
   const state = told.every((binding) => binding.state === 'empty') ? 'empty' : 'not set'
   const consequence = isAlone
     ? `${first.product ?? first.service} makes a new key at every start: tokens signed before do not pass`
-    : 'each makes a key of its own: a token of one does not pass at the others'
+    : `each ${services.length === 1 ? 'of its replicas ' : ''}makes a key of its own: a token of one does not pass at the others`
   yield {
     message: `${kind === 'running' ? 'as it runs now, ' : ''}${words} ${be} ${state}, and ${consequence}`,
     remedy: `Set one key (\`openssl rand -hex 32\`) in .env and hand it to ${listNames(services)}: \`${first.variable}: \${${first.sources.at(-1) ?? first.variable}:?must be set}\`.`,

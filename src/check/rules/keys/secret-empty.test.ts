@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Binding, TrustGroup, WhenUnset } from '../../../model/binding.ts'
+import type { CodeFacts, KeyStep } from '../../../model/code-facts.ts'
+import { asks, codeOf, use, writes } from '../../code-facts-for-tests.ts'
 import { group, holds, runs, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { secretEmpty } from './secret-empty.ts'
@@ -139,4 +141,34 @@ test.each<[string, readonly Binding[], string]>([
   ],
 ])('the remedy %s', (_name, bindings, remedy) => {
   expect(check(bindings).map((finding) => finding.remedy)).toEqual([remedy])
+})
+
+const code = (...steps: readonly KeyStep[]) => [codeOf('api', [use('verifies', steps)])]
+
+test.each<[string, readonly CodeFacts[], readonly string[]]>([
+  ['takes it for one that is not set, and falls back', code(asks('JWT_SECRET', 'empty'), writes('F')), []],
+  [
+    'takes it for one that is not set, and asks another that is set',
+    code(asks('JWT_SECRET', 'empty'), asks('OTHER')),
+    [],
+  ],
+  ['takes the empty text', code(asks('JWT_SECRET', 'empty', 'set'), writes('F')), ['error']],
+  ['has nothing to fall back to', code(asks('JWT_SECRET', 'empty')), ['error']],
+  ['falls back to a variable that nobody sets', code(asks('JWT_SECRET', 'empty'), asks('OTHER', 'nothing')), ['error']],
+  ['reads another variable', code(asks('OTHER'), writes('F')), ['error']],
+  [
+    'falls back in one place only',
+    [codeOf('api', [use('signs', [asks('JWT_SECRET'), writes('F')]), use('verifies', [asks('JWT_SECRET')])])],
+    ['error'],
+  ],
+])('where the code %s', (_name, facts, severities) => {
+  const groups = [group([holds('api', null, empty)])]
+  expect(runRules([secretEmpty], view({ groups, code: facts })).map(({ severity }) => severity)).toEqual(severities)
+})
+
+test('the fallback counts for a container too, whatever the files say', () => {
+  const groups = [group([holds('api', 'A'), runs('api', null, empty)])]
+  const facts = code(asks('JWT_SECRET', 'text'), writes('F'))
+  expect(runRules([secretEmpty], view({ groups, code: facts }))).toEqual([])
+  expect(runRules([secretEmpty], view({ groups, code: code(asks('JWT_SECRET', 'text')) }))).toHaveLength(1)
 })

@@ -1,7 +1,9 @@
+import type { AuditView } from '../../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
+import { goesOnWhenEmpty } from '../../compare/code-readings.ts'
 import { emptyCause, emptyConsequence, emptyHalfRemedy, emptyRemedy } from '../../compare/empty-cause.ts'
 import type { Side } from '../../compare/group-by-key.ts'
 import { goesItsOwnWay } from '../../compare/lacks-key.ts'
@@ -14,7 +16,7 @@ import { type Interpolation, listInterpolation, pickHolder, type Remedy, takeKey
 /**
  * HMAC takes a key of any length, none included (RFC 2104 §3), so an empty key signs and verifies, for anyone; RFC 7518
  * §3.2 forbids it. `${VAR:-}` and `${VAR}` with nobody setting VAR both end here: the variable is there, so the fallback
- * in the service's code is not taken. What one line or variable leaves empty is one finding, across the groups.
+ * in the service's code is not taken, unless the code is seen to take an empty one for one that is not set. What one line or variable leaves empty is one finding, across the groups.
  */
 export const secretEmpty = defineRule({
   id: 'secret-empty',
@@ -24,10 +26,10 @@ export const secretEmpty = defineRule({
   remedy: 'Set the variable, and refer to it with `:?must be set`, so that Compose refuses to start without it.',
   needs: ['files'],
   *check(view) {
-    const { groups } = view
+    const { groups, code } = view
     const interpolation = listInterpolation(view)
     const of = new Map(groups.flatMap((group) => group.bindings.map((binding) => [binding, group] as const)))
-    yield* acrossLayers({ bindings: [...of.keys()] }, (layer) => listEmpty({ layer, of, interpolation }))
+    yield* acrossLayers({ bindings: [...of.keys()] }, (layer) => listEmpty({ layer, of, interpolation, code }))
   },
 })
 
@@ -35,12 +37,15 @@ interface Looked {
   readonly layer: Layer
   readonly of: ReadonlyMap<Binding, TrustGroup>
   readonly interpolation: Interpolation
+  readonly code: AuditView['code']
 }
 
 function* listEmpty(looked: Looked): Iterable<Report> {
-  const { layer, of } = looked
+  const { layer, of, code } = looked
   const peers = groupBy(layer.bindings, (binding) => of.get(binding))
-  const empty = layer.bindings.filter((one) => isEmpty(one) && !goesItsOwnWay(one, peers.get(of.get(one)) ?? []))
+  const empty = layer.bindings.filter(
+    (one) => isEmpty(one) && !goesItsOwnWay(one, peers.get(of.get(one)) ?? []) && !goesOnWhenEmpty(one, code),
+  )
   for (const side of groupBy(empty, (one) => emptyCause(one).key).values()) yield describe(looked, side)
 }
 

@@ -1,10 +1,11 @@
 import type { AuditView } from '../../../model/audit-view.ts'
-import type { KeyForm, TrustGroup } from '../../../model/binding.ts'
+import type { Binding, KeyForm, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import { addPreviousKeys } from '../../../relate/agree.ts'
 import { canMeet, kindOf } from '../../../relate/key-kinds.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
+import { findHardcoded, isToldAsHardcoded } from '../../compare/find-hardcoded.ts'
 import type { Side } from '../../compare/group-by-key.ts'
 import { type Comparable, intendedFirst } from '../../compare/intended-first.ts'
 import { type KeyHolders, listKeyHolders } from '../../compare/key-holders.ts'
@@ -33,7 +34,11 @@ export const secretMismatch = defineRule({
   needs: ['files'],
   *check(view) {
     const known = { holders: listKeyHolders(view), interpolation: listInterpolation(view) }
-    for (const group of view.groups) yield* acrossLayers(group, (layer) => compareLayer(known, group, layer))
+    const hardcoded = findHardcoded(view)
+    const isOpen = (binding: Binding): boolean => !isToldAsHardcoded(binding, hardcoded)
+    for (const group of view.groups) {
+      yield* acrossLayers({ bindings: group.bindings.filter(isOpen) }, (layer) => compareLayer(known, group, layer))
+    }
     yield* tellPossible(view)
     yield* tellSessions(view)
   },

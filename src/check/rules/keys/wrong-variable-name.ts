@@ -2,6 +2,7 @@ import type { AuditView, WrongName } from '../../../model/audit-view.ts'
 import type { Binding, Fingerprint } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import { usesKey } from '../../../relate/roles.ts'
+import { listWrongNames } from '../../compare/wrong-names-in-code.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
@@ -16,11 +17,11 @@ export const wrongVariableName = defineRule({
   id: 'wrong-variable-name',
   severity: 'error',
   confidence: 'likely',
-  summary: 'A key is handed over under a name that the product does not read.',
-  remedy: 'Give the variable the name that the product reads.',
+  summary: 'A key is handed over under a name that the product or the code does not read.',
+  remedy: 'Give the variable the name that is read.',
   needs: ['files'],
   *check(view) {
-    const alike = groupBy(view.wrongNames, ({ project, variable, expected, confidence }) =>
+    const alike = groupBy(listWrongNames(view), ({ project, variable, expected, confidence }) =>
       JSON.stringify([project, variable, expected, confidence]),
     )
     const interpolation = listInterpolation(view)

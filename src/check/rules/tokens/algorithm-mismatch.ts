@@ -2,6 +2,7 @@ import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { algorithmsOf, areDisjoint, familyOf } from '../../../relate/algorithms.ts'
 import { checks, signs } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
+import { type CodeRefusal, isToldByCode, listCodeRefusals } from '../../compare/code-algorithms.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
@@ -18,12 +19,17 @@ export const algorithmMismatch = defineRule({
   summary: 'A service signs with an algorithm that another one does not accept.',
   remedy: 'Name the same algorithm on both sides.',
   needs: ['files'],
-  *check({ groups }) {
-    for (const group of groups) yield* acrossLayers(group, (layer) => comparePairs(group, layer))
+  *check(view) {
+    const told = listCodeRefusals(view)
+    for (const group of view.groups) yield* acrossLayers(group, (layer) => comparePairs(group, layer, told))
   },
 })
 
-function* comparePairs(group: TrustGroup, { kind, bindings }: Layer): Iterable<Report> {
+function* comparePairs(
+  group: TrustGroup,
+  { kind, bindings }: Layer,
+  refusals: readonly CodeRefusal[],
+): Iterable<Report> {
   const told = bindings.filter((binding) => algorithmsOf(binding).length > 0)
   // In a large group that agrees, looking at every pair would take the square of its size.
   if (new Set(told.map((binding) => algorithmsOf(binding).join())).size < 2) return
@@ -32,7 +38,7 @@ function* comparePairs(group: TrustGroup, { kind, bindings }: Layer): Iterable<R
     for (const validator of told.filter((binding) => checks(binding) && binding.service !== issuer.service)) {
       const [signed, accepted] = [namedBy(issuer, told), namedBy(validator, told)]
       const pair = [issuer.service, validator.service].toSorted().join('\n')
-      if (seen.has(pair) || !areDisjoint(signed, accepted)) continue
+      if (seen.has(pair) || !areDisjoint(signed, accepted) || isToldByCode(issuer, validator, refusals)) continue
       seen.add(pair)
       const isOtherFamily = !signed.some((one) => accepted.some((other) => familyOf(one) === familyOf(other)))
       yield {

@@ -4,7 +4,7 @@ import type { CatalogueEntry } from '../product.ts'
 export const penpot: CatalogueEntry = {
   id: 'penpot',
   title: 'Penpot',
-  sources: ['https://help.penpot.app/technical-guide/configuration/'],
+  sources: ['https://help.penpot.app/technical-guide/configuration/', 'https://github.com/penpot/penpot/issues/8354'],
   products: [
     {
       title: 'Penpot backend',
@@ -38,6 +38,8 @@ export const penpot: CatalogueEntry = {
           form: 'text',
           whenUnset: 'unknown',
           isOptional: true,
+          // “missing-key :secret-key”, and the exporter restarts for ever: penpot/penpot#8354.
+          neededFrom: '2.13',
         },
       ],
     },

@@ -1,0 +1,74 @@
+import type { AuditView } from '../../model/audit-view.ts'
+import type { Binding } from '../../model/binding.ts'
+import type { CodeFacts, CodeUse } from '../../model/code-facts.ts'
+import type { Confidence } from '../../model/finding.ts'
+import type { FileLocation, Location } from '../../model/location.ts'
+import { algorithmsOf, areDisjoint, normaliseAlgorithm } from '../../relate/algorithms.ts'
+import { sureness } from './key-origins.ts'
+import { weakestConfidence } from './weakest-confidence.ts'
+
+/** A validator whose code excludes what its issuer signs with. */
+export interface CodeRefusal {
+  readonly project: string
+  readonly group: string
+  readonly issuer: string
+  readonly validator: string
+  readonly signed: readonly string[]
+  readonly accepted: readonly string[]
+  readonly confidence: Confidence
+  readonly locations: readonly Location[]
+}
+
+interface Named {
+  readonly algorithms: readonly string[]
+  readonly confidence: Confidence
+  readonly locations: readonly Location[]
+}
+
+/** Over the relations of the files: code is known of no container. */
+export function listCodeRefusals({ code, court }: Pick<AuditView, 'code' | 'court'>): readonly CodeRefusal[] {
+  const found = new Map<string, CodeRefusal>()
+  for (const { layer, project, group, issuers, validators, confidence } of court.relations) {
+    if (layer !== 'files' || confidence === 'possible') continue
+    for (const validator of validators) {
+      const accepted = namedBy(code, validator, 'verifies')
+      if (accepted === null) continue
+      for (const issuer of issuers) {
+        const signed = namedBy(code, issuer, 'signs') ?? ofSettings(issuer)
+        const id = JSON.stringify([project, issuer.service, validator.service])
+        if (signed === null || found.has(id) || !areDisjoint(signed.algorithms, accepted.algorithms)) continue
+        found.set(id, {
+          ...{ project, group, issuer: issuer.service, validator: validator.service },
+          ...{ signed: signed.algorithms, accepted: accepted.algorithms },
+          confidence: weakestConfidence(confidence, signed.confidence, accepted.confidence),
+          locations: [...accepted.locations, ...signed.locations],
+        })
+      }
+    }
+  }
+  return [...found.values()]
+}
+
+/** Whether `code-refuses-algorithm` tells of the two. */
+export function isToldByCode(issuer: Binding, validator: Binding, refusals: readonly CodeRefusal[]): boolean {
+  return refusals.some(
+    (one) => one.project === validator.project && one.issuer === issuer.service && one.validator === validator.service,
+  )
+}
+
+/** What all uses of that kind name together; `null` where one of them names none, and its library's default is used. */
+function namedBy(code: readonly CodeFacts[], { project, service }: Binding, kind: CodeUse['kind']): Named | null {
+  const facts = code.find((one) => one.project === project && one.service === service)
+  const uses = facts?.uses.filter((use) => use.kind === kind) ?? []
+  if (facts === undefined || uses.length === 0 || uses.some(({ algorithms }) => algorithms === null)) return null
+  // How the key gets there does not matter: only the call has to be seen.
+  const confidence = weakestConfidence(...uses.map((use) => sureness(facts, { ...use, key: null })))
+  const algorithms = uses.flatMap((use) => use.algorithms ?? []).map(normaliseAlgorithm)
+  return { algorithms: [...new Set(algorithms)], confidence, locations: uses.map((use): FileLocation => use.location) }
+}
+
+function ofSettings(issuer: Binding): Named | null {
+  const algorithms = algorithmsOf(issuer)
+  if (algorithms.length === 0 || issuer.role === 'unknown') return null
+  return { algorithms, confidence: 'certain', locations: [issuer.algorithmLocation ?? issuer.location] }
+}

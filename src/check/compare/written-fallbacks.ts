@@ -1,0 +1,53 @@
+import type { AuditView } from '../../model/audit-view.ts'
+import { groupBy } from '../../model/group-by.ts'
+import type { Report } from '../define-rule.ts'
+import { listNames } from '../words/list-names.ts'
+import { listPlaces } from '../words/list-places.ts'
+import { sureness } from './key-origins.ts'
+import { type Fallback, listFallbacks } from './list-fallbacks.ts'
+
+/**
+ * The keys that are written in source, or in configuration that is built into an image, and are used because nothing sets the
+ * variable. A `.env` may not be committed, so nothing is said of it.
+ */
+export function* listWrittenFallbacks(view: Pick<AuditView, 'code' | 'groups'>): Iterable<Report> {
+  const used = listFallbacks(view).filter(
+    (one) => one.isInEffect && one.step.writtenIn !== 'env-file' && !isSuppliedOtherwise(one, view),
+  )
+  const alike = groupBy(used, ({ facts, step }) => JSON.stringify([facts.project, step.fingerprint, step.writtenIn]))
+  for (const [first, ...others] of alike.values()) yield describe([first, ...others], first)
+}
+
+/** Whether the service gets the variable in another way than by its environment: a file that it loads by itself. */
+function isSuppliedOtherwise({ facts, variable, step }: Fallback, { groups }: Pick<AuditView, 'groups'>): boolean {
+  return groups.some(({ bindings }) =>
+    bindings.some(
+      (one) =>
+        one.project === facts.project &&
+        one.service === facts.service &&
+        one.variable === variable &&
+        one.state === 'present' &&
+        !isSame(one.location, step.location),
+    ),
+  )
+}
+
+function isSame(one: object, other: object): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}
+
+function describe(all: readonly Fallback[], { step }: Fallback): Report {
+  const services = [...new Set(all.map(({ facts }) => facts.service))]
+  const variables = [...new Set(all.map(({ variable }) => variable))]
+  const isSource = step.writtenIn === 'source'
+  const where = isSource ? 'the source code' : 'configuration that is built into the image'
+  return {
+    message: `${listNames(variables)} of ${listNames(services)} ${variables.length === 1 ? 'is' : 'are'} not set, and the key falls back to a value written in ${where}`,
+    remedy: `Set ${listNames(variables)} of ${listNames(services)} to a key of your own, and take the fallback out of the ${isSource ? 'code' : 'file'}.`,
+    // A variable that the image sets is not seen.
+    confidence: all.every(({ facts, use }) => sureness(facts, use) === 'certain') ? 'likely' : 'possible',
+    services,
+    data: { variables, how: step.writtenIn },
+    locations: listPlaces(all.map((one) => one.step.location)),
+  }
+}

@@ -1,0 +1,62 @@
+import type { AuditView, WrongName } from '../../model/audit-view.ts'
+import type { Binding } from '../../model/binding.ts'
+import type { CodeFacts, CodeUse } from '../../model/code-facts.ts'
+import { isReadByCode } from './code-readings.ts'
+import { stepInEffect, sureness, takesKey, variablesOf } from './key-origins.ts'
+
+/** What of the view tells under which names keys are handed over and read. */
+export type Named = Pick<AuditView, 'wrongNames' | 'code' | 'groups'>
+
+/** The variables that hold a key and have another name than the one that the product, or the service's own code, reads. */
+export function listWrongNames(view: Named): readonly WrongName[] {
+  const known = view.wrongNames
+  const isKnown = (one: WrongName): boolean =>
+    known.some(({ project, service, variable }) => {
+      return project === one.project && service === one.service && variable === one.variable
+    })
+  return [...known, ...view.code.flatMap((facts) => findInCode(facts, view)).filter((one) => !isKnown(one))]
+}
+
+/**
+ * One key is handed over that the code reads nowhere, and the code signs or verifies with a key that nobody hands over. Which of
+ * two keys was meant cannot be told.
+ */
+function findInCode(facts: CodeFacts, { groups }: Named): readonly WrongName[] {
+  if (facts.applies !== 'surely') return []
+  const { project, service } = facts
+  const all = groups
+    .flatMap(({ bindings }) => bindings)
+    .filter((one) => one.project === project && one.service === service)
+  const [wanting, ...rest] = facts.uses.filter((use) => takesKey(use) && isLeftWithout(use, all))
+  const [stray, ...more] = all.filter((one) => isHandedOver(one) && !isReadByCode(facts, one.variable))
+  const expected = wanting === undefined ? undefined : variablesOf(wanting)[0]
+  if (wanting === undefined || stray === undefined || expected === undefined || more.length > 0) return []
+  const isSeen = [wanting, ...rest].some(
+    (use) => variablesOf(use)[0] === expected && sureness(facts, use) === 'certain',
+  )
+  if (!isSeen && !facts.isWhole) return []
+  const { file, line } = wanting.location
+  const because = `its code reads ${expected} (${wanting.call} in ${file}${line === undefined ? '' : `:${line}`})`
+  const { variable, location } = stray
+  return [{ project, service, variable, expected, because, location, confidence: isSeen ? 'likely' : 'possible' }]
+}
+
+/** Whether no variable supplies the key, and no file that the application loads by itself either. */
+function isLeftWithout(use: CodeUse, all: readonly Binding[]): boolean {
+  const names = variablesOf(use)
+  if (use.key === null || names.length === 0) return false
+  const isAsked = use.key.steps.every((step) => step.kind !== 'variable' || step.given === 'nothing')
+  const inEffect = stepInEffect(use.key)
+  const isLoaded = inEffect?.kind === 'literal' && inEffect.writtenIn === 'env-file'
+  // A fallback may stand in the group as the key that the service holds.
+  const own = new Set(use.key.steps.map(({ location }) => JSON.stringify(location)))
+  const isHeld = all.some(
+    ({ variable, state, location }) =>
+      names.includes(variable) && state === 'present' && !own.has(JSON.stringify(location)),
+  )
+  return isAsked && !isLoaded && !isHeld
+}
+
+function isHandedOver({ evidence, state, carrier, purpose }: Binding): boolean {
+  return evidence === 'resolved' && state === 'present' && carrier === 'environment' && purpose === 'access'
+}

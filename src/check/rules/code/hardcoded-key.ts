@@ -1,0 +1,65 @@
+import { findHardcoded, type HardcodedKey } from '../../compare/find-hardcoded.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { listNames } from '../../words/list-names.ts'
+import { listPlaces } from '../../words/list-places.ts'
+
+/**
+ * A key in the source is known to everyone who can read the repository or the image, and stays what it is when the others'
+ * key is replaced (RFC 7517 §9.2 asks to keep symmetric and private keys from disclosure, RFC 8725 §3.5 for keys that cannot
+ * be guessed). Where a service at the other end holds another key, RFC 7515 §5.2 has it reject every token: that is an error.
+ * The public half of a pair may stand anywhere. What was guessed is a note.
+ */
+export const hardcodedKey = defineRule({
+  id: 'hardcoded-key',
+  severity: 'error',
+  confidence: 'certain',
+  summary: 'A constant in the source code signs or verifies tokens.',
+  remedy:
+    'Read the key from the variable that the other services take it from, without a fallback, and replace the key.',
+  needs: ['code'],
+  *check(view) {
+    const told: HardcodedKey[] = []
+    for (const key of findHardcoded(view)) {
+      // Two constants that differ are one finding.
+      if (told.some((other) => key.effect === 'splits' && faces(other, key) && faces(key, other))) continue
+      told.push(key)
+      yield describe(key)
+    }
+  },
+})
+
+function faces({ peers }: HardcodedKey, { services }: HardcodedKey): boolean {
+  return peers.length > 0 && peers.every(({ service }) => services.includes(service))
+}
+
+function describe({ services, uses, effect, peers, group, confidence }: HardcodedKey): Report {
+  const kinds = new Set(uses.map(({ kind }) => kind))
+  const one = services.length === 1
+  const does = [
+    ...(kinds.has('signs') ? [one ? 'signs' : 'sign'] : []),
+    ...(kinds.has('verifies') ? [one ? 'verifies' : 'verify'] : []),
+  ]
+  const others = [...new Set(peers.map(({ service }) => service))]
+  const [variable] = peers.map((peer) => peer.variable)
+  const consequence = {
+    splits: `, and ${listNames(others)} ${others.length === 1 ? 'holds' : 'hold'} another key: tokens between them are refused`,
+    equals: `, which is the key that ${listNames(others)} ${others.length === 1 ? 'is' : 'are'} given: the next rotation splits them`,
+    alone: ': whoever reads the code can sign a token that passes',
+  }[effect]
+  return {
+    message: `${listNames(services)} ${listNames(does)} tokens with a constant in the source code${consequence}`,
+    ...(variable !== undefined && {
+      remedy: `Have the code of ${listNames(services)} read ${variable} in place of the constant, hand it over as ${listNames(others)} ${others.length === 1 ? 'gets' : 'get'} it, and replace the key, which is in the history.`,
+    }),
+    ...(effect !== 'splits' && { severity: 'warning' as const }),
+    ...(group !== null && { group }),
+    confidence,
+    services: effect === 'alone' ? services : [...services, ...others],
+    data: { effect, calls: [...new Set(uses.map(({ call }) => call))] },
+    locations: listPlaces([
+      ...uses.flatMap(({ key }) => (key?.steps ?? []).slice(0, 1).map((step) => step.location)),
+      ...uses.map(({ location }) => location),
+      ...peers.map(({ location }) => location),
+    ]),
+  }
+}

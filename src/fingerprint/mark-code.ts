@@ -1,0 +1,171 @@
+import type { KeyForm } from '../model/binding.ts'
+import type { ServiceCode, TokenUse, ValueChain, ValueStep, ValueTreatment } from '../model/code.ts'
+import type {
+  CodeFacts,
+  CodeReading,
+  CodeUse,
+  GivenValue,
+  KeyOrigin,
+  KeyStep,
+  WrittenKey,
+} from '../model/code-facts.ts'
+import type { ComposeProject, ComposeService } from '../model/compose.ts'
+import { Secret } from '../model/secret.ts'
+import { createGuessJudge, type GuessJudge } from './guess-judge.ts'
+import { markValue } from './mark-value.ts'
+import { readKeys } from './read-keys.ts'
+
+interface Marking {
+  readonly project: string
+  /** `null` where no compose file names the service. */
+  readonly service: ComposeService | null
+  readonly code: ServiceCode
+  readonly fingerprintKey: Uint8Array
+  readonly judge: GuessJudge
+}
+
+/**
+ * Replaces the texts in source that are used as keys by their fingerprints, which are those that holdings of the same keys have.
+ * Empty where no project is looked at: code is in reach of compose files only.
+ */
+export async function markCode(
+  code: ReadonlyMap<string, ServiceCode>,
+  project: Pick<ComposeProject, 'name' | 'services'> | null,
+  fingerprintKey: Uint8Array,
+  judge: GuessJudge = createGuessJudge(),
+): Promise<readonly CodeFacts[]> {
+  if (project === null) return []
+  const marked: CodeFacts[] = []
+  for (const one of code.values()) {
+    const service = project.services.find(({ name }) => name === one.service) ?? null
+    marked.push(await markService({ project: project.name, service, code: one, fingerprintKey, judge }))
+  }
+  return marked
+}
+
+async function markService(marking: Marking): Promise<CodeFacts> {
+  const { basis: _, image: __, setElsewhere: ___, uses, reads, ...facts } = marking.code
+  const marked: CodeUse[] = []
+  for (const use of uses) marked.push(await markUse(use, marking))
+  const chains = [...reads.map(({ chain }) => chain), ...uses.flatMap(({ key }) => key ?? [])]
+  return { ...facts, project: marking.project, uses: marked, reads: readingsOf(chains, marking.service) }
+}
+
+async function markUse(use: TokenUse, marking: Marking): Promise<CodeUse> {
+  const { kind, library, call, location, certainty, key, algorithms, algorithmVariables = [] } = use
+  const isReplaced = algorithmVariables.some((name) => givenOf(name, marking) !== 'nothing')
+  return {
+    ...{ kind, library, call, location, certainty },
+    key: key === null ? null : await markChain(key, use, marking),
+    algorithms: isReplaced ? null : algorithms,
+  }
+}
+
+async function markChain(chain: ValueChain, use: TokenUse, marking: Marking): Promise<KeyOrigin> {
+  const { treatments, certainty } = chain
+  const steps: KeyStep[] = []
+  for (const step of chain.steps) steps.push(await markStep(step, treatments, use, marking))
+  return { steps, treatments, certainty }
+}
+
+async function markStep(
+  step: ValueStep,
+  treatments: readonly ValueTreatment[],
+  use: TokenUse,
+  marking: Marking,
+): Promise<KeyStep> {
+  if (step.kind === 'variable') {
+    const name = expandName(step.name, marking.service)
+    return { ...step, name, given: givenOf(name, marking) }
+  }
+  if (step.kind !== 'literal') return step
+  const { value, location } = step
+  const written = await markWritten(value, treatments, use, marking)
+  return { ...written, kind: 'literal', writtenIn: writtenIn(location.file), location }
+}
+
+const unmarked: WrittenKey = { fingerprint: null, holds: null, strength: null }
+
+async function markWritten(
+  text: Secret,
+  treatments: readonly ValueTreatment[],
+  { algorithms }: TokenUse,
+  { project, code, fingerprintKey, judge }: Marking,
+): Promise<WrittenKey> {
+  const treated = treat(text, treatments)
+  if (treated === null || treated.value.isEmpty) return unmarked
+  const { value, form } = treated
+  const use = { form, algorithms: algorithms ?? [], context: [code.service, project] }
+  const marks = await markValue(value, use, readKeys(value, form), fingerprintKey, judge)
+  return { fingerprint: marks.fingerprint, holds: marks.keys[0]?.kind ?? null, strength: marks.strength }
+}
+
+const decodings: Partial<Readonly<Record<ValueTreatment, KeyForm>>> = {
+  'base64-decoded': 'base64',
+  'base64url-decoded': 'base64url',
+  'hex-decoded': 'hex',
+}
+
+/** The text and form that a holding with the same treatments would have; `null` where what it becomes is not a spelling of it. */
+function treat(
+  text: Secret,
+  treatments: readonly ValueTreatment[],
+): { readonly value: Secret; readonly form: KeyForm } | null {
+  const forms = treatments.flatMap((treatment) => decodings[treatment] ?? [])
+  const isOther = treatments.some((one) => ['base64-encoded', 'cut', 'hashed', 'joined'].includes(one))
+  if (isOther || forms.length > 1) return null
+  let value = text.revealText()
+  if (treatments.includes('newlines-restored')) value = value.replaceAll('\\n', '\n')
+  if (treatments.includes('trimmed')) value = value.trim()
+  return { value: Secret.fromText(value), form: forms[0] ?? (isJwk(value) ? 'jwk' : 'text') }
+}
+
+function isJwk(text: string): boolean {
+  return /^\s*\{/.test(text) && text.includes('"kty"')
+}
+
+function writtenIn(file: string): 'source' | 'configuration' | 'env-file' {
+  const name = file.slice(file.lastIndexOf('/') + 1)
+  if (name.startsWith('.env')) return 'env-file'
+  return /\.(ya?ml|properties|json|toml|ini|cfg|conf)$/i.test(name) ? 'configuration' : 'source'
+}
+
+function givenOf(name: string, { service, code }: Marking): GivenValue {
+  if (service === null || name.includes('${')) return 'unknown'
+  const variable = service.environment.get(name)
+  // A platform may set what is not set here, and an empty text may stand for what it sets.
+  const isOpen = variable?.chain.some(({ supplier }) => supplier !== undefined) === true
+  if (variable === undefined || variable.value === null) {
+    const isSetElsewhere = code.setElsewhere.includes(name) || code.image?.startsWithScript === true
+    return isOpen || isSetElsewhere || service.hasUnreadEnvFile === true ? 'unknown' : 'nothing'
+  }
+  if (!variable.value.isEmpty) return 'text'
+  return isOpen ? 'unknown' : 'empty'
+}
+
+/** The name that the service asks: `${STAGE}` in it stands for that variable's value, `${STAGE^^}` for it in upper case. */
+function expandName(name: string, service: ComposeService | null): string {
+  return name.replace(/\$\{(\w+)(\^\^)?\}/g, (whole, inner: string, isUpper: string | undefined) => {
+    const text = service?.environment.get(inner)?.value?.revealText().trim() ?? ''
+    // Names are shown: what may be a secret must not become part of one.
+    if (!/^\w{1,20}$/.test(text) || /SECRET|KEY|TOKEN|PASS|JWT|AUTH|SALT|HASH/i.test(inner)) return whole
+    return isUpper === undefined ? text : text.toUpperCase()
+  })
+}
+
+/** Each variable of each place once, in the order of the code. */
+function readingsOf(chains: readonly ValueChain[], service: ComposeService | null): readonly CodeReading[] {
+  const found = chains.flatMap(({ steps, certainty }) =>
+    steps.flatMap((step) =>
+      step.kind === 'variable'
+        ? [{ variable: expandName(step.name, service), location: step.location, certainty }]
+        : [],
+    ),
+  )
+  const byPlace = new Map<string, CodeReading>()
+  for (const one of found) {
+    const place = JSON.stringify([one.variable, one.location])
+    if (byPlace.get(place)?.certainty !== 'seen') byPlace.set(place, one)
+  }
+  return [...byPlace.values()]
+}

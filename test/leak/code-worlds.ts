@@ -1,0 +1,132 @@
+import { canary } from '../support/canary.ts'
+
+/** A world of two services whose source is in reach, and which are given what the variables say. */
+function world(
+  files: Readonly<Record<string, string>>,
+  environment = 'environment: { JWT_SECRET: "${JWT_SECRET:-}" }',
+): Readonly<Record<string, string>> {
+  const dockerfile = 'FROM scratch\nCOPY . .\n'
+  return {
+    'compose.yaml': `name: canary\nservices:\n  auth:\n    build: ./auth\n    ${environment}\n  api:\n    build: ./api\n    ${environment}\n`,
+    'api/Dockerfile': dockerfile,
+    'api/app.py':
+      'import os, jwt\ndef check(t): return jwt.decode(t, os.getenv("JWT_SECRET") or "other", algorithms=["HS256"])\n',
+    'auth/Dockerfile': dockerfile,
+    ...files,
+  }
+}
+
+const given = 'environment: { JWT_SECRET: one-fake-key-of-some-length }'
+
+/** A call that signs with the expression, in JavaScript. */
+function signs(expression: string, rest = "{ algorithm: 'HS256' }"): Readonly<Record<string, string>> {
+  return {
+    'auth/app.js': `const jwt = require('jsonwebtoken')\nconst key = ${expression}\nexports.login = (user) => jwt.sign({ user }, key, ${rest})\n`,
+  }
+}
+
+const javaKey =
+  'import io.jsonwebtoken.Jwts;\nimport io.jsonwebtoken.security.Keys;\nimport org.springframework.beans.factory.annotation.Value;\n' +
+  'class Tokens {\n  @Value("${jwt.secret}")\n  String secret;\n' +
+  '  String create() { return Jwts.builder().signWith(Keys.hmacShaKeyFor(secret.getBytes())).compact(); }\n}\n'
+
+const csharpKey =
+  'using Microsoft.IdentityModel.Tokens;\nusing System.IdentityModel.Tokens.Jwt;\nclass Tokens {\n' +
+  '  string Create(IConfiguration configuration) {\n' +
+  '    var key = new SymmetricSecurityKey(Encoding.UTF8.GetBytes(configuration["Jwt:Key"]));\n' +
+  '    var token = new JwtSecurityToken(signingCredentials: new SigningCredentials(key, SecurityAlgorithms.HmacSha256));\n' +
+  '    return new JwtSecurityTokenHandler().WriteToken(token);\n  }\n}\n'
+
+/** Worlds in which the canary stands in source, or in what travels with it. */
+export const codeWorlds: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'in code, as a fallback that is in effect': world(signs(`process.env.JWT_SECRET || '${canary}'`)),
+  'in code, as a fallback that is not': world(signs(`process.env.JWT_SECRET || '${canary}'`), given),
+  'in code, as a constant': world(signs(`'${canary}'`)),
+  'in code, as a constant beside another key': world(signs(`'${canary}'`), given),
+  'in code, as the constant that the others are given': world(
+    signs(`'${canary}'`),
+    `environment: { JWT_SECRET: ${canary} }`,
+  ),
+  'in code, encoded and decoded': world(signs(`Buffer.from('${Buffer.from(canary).toString('base64')}', 'base64')`)),
+  'in code, joined and cut': world(signs(`('x' + '${canary}').slice(0, 20) + process.env.PEPPER`)),
+  'in code, as a template': world(signs(`\`${canary}\${process.env.JWT_SECRET}\``)),
+  'in code, as the name of a variable': world(signs(`process.env['${canary}'] || process.env.JWT_SECRET`)),
+  'in code, as a piece of a name': world(
+    {
+      'auth/app.py':
+        'import os, jwt\nKEY = os.environ[f"KEY_{os.environ[\'PIECE\']}"]\ndef f(): return jwt.encode({}, KEY, "HS256")\n',
+    },
+    `environment: { PIECE_KEY: ${canary}, PIECE: ${canary} }`,
+  ),
+  'in code, as algorithm, issuer and audience': world(
+    signs(
+      'process.env.JWT_SECRET',
+      `{ algorithm: '${canary}', issuer: '${canary}', audience: '${canary}', expiresIn: '${canary}' }`,
+    ),
+    given,
+  ),
+  'in code, in comments': world(
+    {
+      'auth/app.js': `// ${canary}\n/* JWT_SECRET=${canary} */\n${signs('process.env.JWT_SECRET')['auth/app.js']}// countersign-ignore ${canary}\n`,
+    },
+    given,
+  ),
+  'in code that is only decoded': world({
+    'auth/app.js': `const jwt = require('jsonwebtoken')\nexports.read = () => jwt.decode('${canary}', { complete: '${canary}' })\n`,
+  }),
+  'in code that breaks on it': world({
+    'auth/app.js': `const jwt = require('jsonwebtoken')\nconst key = '${canary}\njwt.sign({}, key, \`${canary}\n`,
+  }),
+  'in settings of Python': world({
+    'auth/config.py': `from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    jwt_secret: str = "${canary}"\nsettings = Settings()\n`,
+    'auth/app.py':
+      'import jwt\nfrom config import settings\ndef make(): return jwt.encode({}, settings.jwt_secret, algorithm="HS256")\n',
+  }),
+  'in settings of Django': world({
+    'auth/settings.py': `SECRET_KEY = "${canary}"\nSIMPLE_JWT = {"SIGNING_KEY": "${canary}", "ALGORITHM": "HS256"}\nREST_FRAMEWORK = {"DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework_simplejwt.authentication.JWTAuthentication"]}\n`,
+  }),
+  'in Go': world({
+    'auth/main.go': `package main\nimport "github.com/golang-jwt/jwt/v5"\nvar key = []byte("${canary}")\nfunc make() (string, error) { return jwt.NewWithClaims(jwt.SigningMethodHS256, nil).SignedString(key) }\n`,
+  }),
+  'in PHP': world({
+    'auth/app.php': `<?php\nuse Firebase\\JWT\\JWT;\n$key = getenv('JWT_SECRET') ?: '${canary}';\n$token = JWT::encode([], $key, 'HS256');\n`,
+  }),
+  'in Ruby': world({
+    'auth/app.rb': `require 'jwt'\nKEY = ENV.fetch('JWT_SECRET', '${canary}')\ndef make = JWT.encode({}, KEY, 'HS256')\n`,
+  }),
+  'in Rust': world({
+    'auth/src/main.rs': `use jsonwebtoken::{encode, EncodingKey, Header};\nfn make() -> String {\n  let key = std::env::var("JWT_SECRET").unwrap_or_else(|_| "${canary}".to_string());\n  encode(&Header::default(), &(), &EncodingKey::from_secret(key.as_bytes())).unwrap()\n}\n`,
+  }),
+  'in settings of Spring, as YAML': world({
+    'auth/src/main/resources/application.yml': `jwt:\n  secret: ${canary}\n  "${canary}": ${canary}\n`,
+    'auth/src/main/java/Tokens.java': javaKey,
+  }),
+  'in settings of Spring, as properties with a placeholder': world({
+    'auth/src/main/resources/application.properties': `jwt.secret=\${JWT_SECRET:${canary}}\n${canary}=${canary}\n`,
+    'auth/src/main/java/Tokens.java': javaKey,
+  }),
+  'in settings of .NET': world({
+    'auth/appsettings.json': JSON.stringify({ Jwt: { Key: canary, [canary]: canary } }),
+    'auth/Tokens.cs': csharpKey,
+  }),
+  'in settings of .NET that break on it': world({
+    'auth/appsettings.json': `{ "Jwt": { "Key": "${canary}`,
+    'auth/Tokens.cs': csharpKey,
+  }),
+  'in a .env that travels with the code': world({
+    ...signs('process.env.JWT_SECRET'),
+    'auth/.env': `JWT_SECRET=${canary}\n${canary}\n`,
+    'auth/package.json': '{ "dependencies": { "dotenv": "1", "jsonwebtoken": "9" } }',
+    'auth/load.js': "require('dotenv').config()\n",
+  }),
+  'in a key file that the code opens': world({
+    'auth/app.py':
+      'import jwt\nKEY = open("/app/jwt.key").read()\ndef make(): return jwt.encode({}, KEY, algorithm="HS256")\n',
+    'auth/Dockerfile': 'FROM python:3.12\nWORKDIR /app\nCOPY . .\n',
+    'auth/jwt.key': `${canary}\n`,
+  }),
+  'in a Dockerfile': world({
+    ...signs('process.env.JWT_SECRET'),
+    'auth/Dockerfile': `FROM node:20\nARG JWT_SECRET=${canary}\nENV JWT_SECRET=${canary} OTHER="${canary}\nCOPY . .\nRUN echo ${canary}\nCMD ["node", "--secret=${canary}"]\n`,
+  }),
+}

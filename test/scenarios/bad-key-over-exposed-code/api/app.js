@@ -1,0 +1,5 @@
+const jwt = require('jsonwebtoken')
+
+const KEY = process.env.JWT_SECRET
+
+exports.check = (token) => jwt.verify(token, KEY, { algorithms: ['HS256'] })

@@ -1,0 +1,1 @@
+exports.send = (to) => console.log(to, process.env.SMTP_HOST)

@@ -1,0 +1,3 @@
+const jwt = require('jsonwebtoken')
+
+exports.userOf = (token) => jwt.decode(token).sub
