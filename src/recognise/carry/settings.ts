@@ -30,13 +30,17 @@ export function algorithmsOf(candidate: Candidate): AlgorithmSetting {
     if (algorithms.length > 0) return { algorithms, location: held.location }
   }
   if (candidate.known !== null) return { algorithms: candidate.known.key.algorithms ?? [] }
-  return algorithmsInCode(candidate.codeKey)
+  return algorithmsInCode(candidate.codeKey, candidate.sighting)
 }
 
 /** The algorithms that the code names, where every call with the key names some that could be followed. */
-function algorithmsInCode(key: CodeKey | undefined): AlgorithmSetting {
+function algorithmsInCode(key: CodeKey | undefined, { variables }: Sighting): AlgorithmSetting {
   if (key?.isSeen !== true) return { algorithms: [] }
-  const named = key.uses.map(({ algorithms }) => algorithms ?? [])
+  const named = key.uses.map(({ algorithms, algorithmVariables = [] }) => {
+    // The first variable that is set wins over the names in the code, which are what it falls back to.
+    const set = algorithmVariables.map((name) => variables.get(name)?.value).find((value) => value?.isEmpty === false)
+    return set === undefined || set === null ? (algorithms ?? []) : readAlgorithms(set.revealText())
+  })
   const [{ location }] = key.uses
   if (named.some((algorithms) => algorithms.length === 0)) return { algorithms: [] }
   return { algorithms: [...new Set(named.flat().map((name) => name.toUpperCase()))], location }
