@@ -20,14 +20,15 @@ export function applyCode(sightings: readonly Sighting[], candidates: readonly C
     const key = candidate.known === null ? findKey(candidate) : undefined
     return key === undefined ? candidate : readByCode(candidate, key)
   })
-  const used = read.filter((candidate) => !isReplaced(candidate))
-  return [...used, ...sightings.flatMap((sighting) => findInCode(sighting, candidates))]
-}
-
-/** Whether the code takes a variable that is set to nothing for one that is not set, and falls back to a key of its own. */
-function isReplaced({ codeKey, state, variable, known }: Candidate): boolean {
-  if (known !== null || state === 'present' || codeKey?.isSeen !== true) return false
-  return codeKey.effect.kind === 'literal' && codeKey.names.includes(variable)
+  const ofCode = sightings.flatMap((sighting) => findInCode(sighting, candidates))
+  // A variable that is set to nothing counts as unset where the code falls back to a key of its own.
+  const replaced = new Map(sightings.map((sighting) => [sighting, new Set<string>()]))
+  for (const { sighting, variable, state } of ofCode) if (state === 'present') replaced.get(sighting)?.add(variable)
+  const used = read.filter(
+    ({ sighting, variable, state, known }) =>
+      known !== null || state === 'present' || replaced.get(sighting)?.has(variable) !== true,
+  )
+  return [...used, ...ofCode]
 }
 
 /** The key of the code that the candidate is: by its variable, by the path in the code, or by a file that gives the variable. */
