@@ -5,6 +5,7 @@ import { createGuessMemory, type GuessMemory } from './fingerprint/guess-judge.t
 import type { LookOptions } from './look.ts'
 import type { Severity } from './model/finding.ts'
 import type { Baseline } from './model/waiver.ts'
+import type { SourceMemory } from './read-source.ts'
 
 /** What to audit, and how to judge it. */
 export interface AuditOptions extends LookOptions {
@@ -36,11 +37,13 @@ export interface AuditMemory {
   readonly guesses: GuessMemory
   /** As good as the engine's cache: a container that it inspects anew is looked into anew. */
   readonly processes: ProcessMemory
+  /** The source that is the same as before is not parsed again. */
+  readonly sources: SourceMemory
   /** What endpoints answer does change: whoever recalls it has them asked anew from time to time. */
   readonly live: LiveMemory
 }
 
 /** The memory before the first audit. */
 export function createAuditMemory(): AuditMemory {
-  return { guesses: createGuessMemory(), processes: new WeakMap(), live: { latest: null } }
+  return { guesses: createGuessMemory(), processes: new WeakMap(), sources: { latest: null }, live: { latest: null } }
 }

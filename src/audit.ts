@@ -26,7 +26,8 @@ export async function audit(options: AuditOptions, signal: AbortSignal): Promise
 export async function auditInFull(options: AuditOptions, signal: AbortSignal): Promise<Audited> {
   const session = options.engine === null ? null : await openEngine(options.engine, signal)
   try {
-    const found = await look(options, session)
+    const sourceMemory = options.memory?.sources
+    const found = await look({ ...options, ...(sourceMemory && { sourceMemory }) }, session)
     await takeTurns() // whoever asks a server for the verdict is answered between two stages
     const evidence = await examine(found, session, options, signal) // no key is looked at below this line
     await takeTurns()

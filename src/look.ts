@@ -12,7 +12,7 @@ import type { Declarations } from './model/declarations.ts'
 import { type ChangeAnswer, changeAnswers, type FileDialogue } from './model/file-request.ts'
 import type { Gap } from './model/gap.ts'
 import type { RolloutPlan } from './model/rollout.ts'
-import { noCode, readSource } from './read-source.ts'
+import { noCode, readSource, type SourceMemory } from './read-source.ts'
 import { type Recognition, recognise } from './recognise/recognise.ts'
 import { resolveCompose } from './resolve/resolve-compose.ts'
 
@@ -30,6 +30,8 @@ export interface LookOptions {
   readonly readsCode?: boolean
   /** What the source was found to say before, in place of reading it again. */
   readonly code?: ReadonlyMap<string, ServiceCode>
+  /** What earlier looks left of the source that they read. */
+  readonly sourceMemory?: SourceMemory
   /** Told of every file of this machine that is looked at, there or not: what to watch for changes. */
   readonly noteFile?: (path: string) => void
   /** Look at what would be there if one thing were changed. Nothing is written. */
@@ -89,7 +91,13 @@ export async function look(options: LookOptions, session: EngineSession | null):
     options.readsCode === false || request === null
       ? noCode
       : (options.code ??
-        (await readSource({ project, declarations, displayDirectory: request.displayDirectory, supply: supplySource })))
+        (await readSource({
+          project,
+          declarations,
+          displayDirectory: request.displayDirectory,
+          supply: supplySource,
+          memory: options.sourceMemory,
+        })))
   const isAboutNothing = rollout !== undefined && project === null
   const scope = projectFilter ?? (rollout === undefined ? undefined : project?.name)
   const containers = selectContainers(isAboutNothing ? null : engine, scope)

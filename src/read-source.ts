@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { dirname } from 'node:path'
 import type { ServiceCode } from './model/code.ts'
 import type { ComposeProject } from './model/compose.ts'
 import type { Declarations } from './model/declarations.ts'
 import type { FileDialogue } from './model/file-request.ts'
+import type { SourceSet } from './read-code/sources/gather-sources.ts'
 
 /** What source to read. */
 export interface SourceQuestion {
@@ -11,6 +13,13 @@ export interface SourceQuestion {
   /** The folder that shown file names are relative to. */
   readonly displayDirectory: string
   readonly supply: <T>(dialogue: FileDialogue<T>) => T
+  /** What earlier looks of this process left. */
+  readonly memory?: SourceMemory | undefined
+}
+
+/** The facts of the source that was last read, which hold as long as it is the same. */
+export interface SourceMemory {
+  latest: { readonly mark: string; readonly code: ReadonlyMap<string, ServiceCode> } | null
 }
 
 /** The facts of no service. */
@@ -25,16 +34,34 @@ export async function readSource({
   declarations,
   displayDirectory,
   supply,
+  memory,
 }: SourceQuestion): Promise<ReadonlyMap<string, ServiceCode>> {
   if (project === null || !mayHaveSource(project, declarations)) return noCode
   const { gatherSources } = await import('./read-code/sources/gather-sources.ts')
   const boundary = supply(findRepository(project.directory))
   const declared = new Map(declarations.code.map(({ service, folders }) => [service, folders]))
   const sources = supply(gatherSources({ project, boundary, displayDirectory, declared }))
+  const mark = memory === undefined ? '' : markSources(sources)
+  if (memory?.latest?.mark === mark) return memory.latest.code
   const { languagesToParse, readCode } = await import('./read-code/read-code.ts')
   const languages = languagesToParse(sources)
   const { loadGrammars } = await import('./collect/load-grammars.ts')
-  return readCode(sources, await loadGrammars(languages), { now: () => performance.now() })
+  const code = readCode(sources, await loadGrammars(languages), { now: () => performance.now() })
+  // What ran out of time may get further when it is tried again.
+  const isDone = [...code.values()].every(({ limits }) => limits.every(({ kind }) => kind !== 'out-of-time'))
+  if (memory !== undefined && isDone) memory.latest = { mark, code }
+  return code
+}
+
+/** The same for the same source. It is kept in memory, and told to nobody. */
+function markSources({ services }: SourceSet): string {
+  const hash = createHash('sha256')
+  for (const { files, settings, shared, entry, ...rest } of services) {
+    const ran = entry.kind === 'some' ? [entry.main, ...entry.paths] : []
+    hash.update(JSON.stringify([rest, [...shared], entry.kind, ran]))
+    for (const { path, text } of [...files, ...settings]) hash.update(JSON.stringify([path, text]))
+  }
+  return hash.digest('base64')
 }
 
 function mayHaveSource({ services }: ComposeProject, { code }: Declarations): boolean {

@@ -17,7 +17,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   report: ['model'],
   serve: ['model', 'report'],
   'audit.ts': ['model', 'collect', 'audit-options.ts', 'look.ts', 'examine.ts', 'judge.ts'],
-  'audit-options.ts': ['model', 'collect', 'fingerprint', 'ask-live.ts', 'look.ts'],
+  'audit-options.ts': ['model', 'collect', 'fingerprint', 'ask-live.ts', 'look.ts', 'read-source.ts'],
   'look.ts': [
     'model',
     'collect',

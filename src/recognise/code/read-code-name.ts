@@ -30,6 +30,11 @@ const strangers = new Set(
   ).split(' '),
 )
 
+/** Whether the name says that a stranger gave out the key. */
+export function isOfStranger(variable: string): boolean {
+  return wordsOf(variable).some((word) => strangers.has(word))
+}
+
 /** What a key is for that only the code says to be one. */
 export function purposeOfCode(variable: string): string {
   const words = wordsOf(variable)

@@ -3,6 +3,7 @@ import { groupBy } from '../../model/group-by.ts'
 import type { Candidate } from '../carry/candidates.ts'
 import { unwrapPem } from '../carry/forms.ts'
 import type { ProductKey } from '../catalogue/product.ts'
+import { isOfStranger } from '../code/read-code-name.ts'
 import type { RoleReading } from '../sight/roles.ts'
 import type { Sighting } from '../sight/sighting.ts'
 import { comparableText } from './comparable-text.ts'
@@ -28,6 +29,8 @@ export interface Holder {
   readonly server: string | null
   /** Its own service, when it holds the private half of what others may fetch there. */
   readonly serves: string | null
+  /** Whether a stranger's service gave out the key, as its name says: nobody here checks its tokens by being the only one left. */
+  readonly isOfStranger: boolean
   /** Accepted beside the current key: `JWT_SECRET_PREVIOUS`. */
   readonly isPrevious: boolean
   readonly role: Role
@@ -98,6 +101,7 @@ export function collectHolders(
       server: serverOf(first, servers),
       serves: isPrivateHalf(first) ? first.sighting.service : null,
       productKey: first.known?.key,
+      isOfStranger: isOfStranger(first.variable),
       isPrevious: first.reading.isPrevious,
       role,
       roleSource: source,

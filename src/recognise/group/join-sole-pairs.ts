@@ -28,7 +28,7 @@ export function joinSolePairs(
     const [called, another] = awaited
     if (called !== undefined && another === undefined) pairs.push([called, checker])
     else if (called === undefined && isSure(checker)) {
-      const [only, second] = fitting
+      const [only, second] = fitting.filter((signer) => isOfStranger(signer) === isOfStranger(checker))
       const isOnly = checkers.filter((other) => only !== undefined && canMeet(only, other)).length === 1
       if (only !== undefined && second === undefined && isOnly && isSure(only)) pairs.push([only, checker])
     }
@@ -50,6 +50,10 @@ function isChecker(role: Role): boolean {
 
 function isSure(component: Component): boolean {
   return component.every(({ roleSource }) => strong.has(roleSource))
+}
+
+function isOfStranger(component: Component): boolean {
+  return component.some((holder) => holder.isOfStranger)
 }
 
 /** Whether tokens would pass between services: two keys of one service are for two families. */

@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { supplyFiles } from './collect/supply-files.ts'
+import type { ComposeProject } from './model/compose.ts'
+import { type Declarations, noDeclarations } from './model/declarations.ts'
+import { noCode, readSource, type SourceMemory } from './read-source.ts'
+import { resolveCompose } from './resolve/resolve-compose.ts'
+
+const made: string[] = []
+
+afterEach(() => {
+  for (const directory of made.splice(0)) rmSync(directory, { recursive: true })
+})
+
+/** A folder with these files, and the project in it. */
+function place(files: Readonly<Record<string, string>>): {
+  readonly directory: string
+  readonly project: ComposeProject
+} {
+  const directory = mkdtempSync(join(tmpdir(), 'countersign-source-'))
+  made.push(directory)
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(directory, name, '..'), { recursive: true })
+    writeFileSync(join(directory, name), text)
+  }
+  const request = { directory: join(directory, 'deploy'), displayDirectory: directory, files: [], envFiles: [] }
+  const { project } = supplyFiles(resolveCompose({ ...request, profiles: [], shell: {}, compose: 'v5' }))
+  if (project === null) throw new Error('no project')
+  return { directory, project }
+}
+
+const source =
+  'import os\nimport jwt\n\ndef check(token):\n    return jwt.decode(token, os.environ["KEY"], ["HS256"])\n'
+const building = 'services:\n  api:\n    build: ../api\n'
+
+function read(
+  { directory, project }: ReturnType<typeof place>,
+  more: { readonly memory?: SourceMemory; readonly declarations?: Declarations } = {},
+) {
+  return readSource({
+    project,
+    declarations: noDeclarations,
+    displayDirectory: directory,
+    supply: supplyFiles,
+    ...more,
+  })
+}
+
+test('nothing is asked where nothing is built and nothing mounted', async () => {
+  const { project, directory } = place({ 'deploy/compose.yaml': 'services:\n  api:\n    image: example/api\n' })
+  const supply = (): never => {
+    throw new Error('a file was asked for')
+  }
+  expect(await readSource({ project, declarations: noDeclarations, displayDirectory: directory, supply })).toBe(noCode)
+})
+
+test('the repository around the project folder is in reach, and what is outside of the project without one is not', async () => {
+  const files = { 'deploy/compose.yaml': building, 'api/app.py': source }
+  expect((await read(place(files))).get('api')?.limits).toEqual([{ kind: 'not-in-reach', why: 'outside' }])
+  expect((await read(place({ ...files, '.git/HEAD': '' }))).get('api')?.role).toBe('validator')
+})
+
+test('a declared folder is read in place of what the build says', async () => {
+  const stack = place({ '.git/HEAD': '', 'deploy/compose.yaml': building, 'api/app.py': '', 'other/app.py': source })
+  const folders = [join(stack.directory, 'other')] as const
+  const code = await read(stack, { declarations: { ...noDeclarations, code: [{ service: 'api', folders }] } })
+  expect(code.get('api')?.role).toBe('validator')
+})
+
+test('source that is the same as before is not parsed again, and changed source is', async () => {
+  const stack = place({ '.git/HEAD': '', 'deploy/compose.yaml': building, 'api/app.py': source })
+  const memory: SourceMemory = { latest: null }
+  const first = await read(stack, { memory })
+  expect(await read(stack, { memory })).toBe(first)
+  writeFileSync(join(stack.directory, 'api/app.py'), 'print("nothing")\n')
+  const changed = await read(stack, { memory })
+  expect(changed).not.toBe(first)
+  expect(changed.get('api')?.role).toBe('none')
+})
