@@ -91,7 +91,10 @@ function findInCode(sighting: Sighting, candidates: readonly Candidate[]): reado
     return []
   const own = codeKeys.length === 0 ? [] : candidates.filter((candidate) => candidate.sighting === sighting)
   return codeKeys.flatMap((key) => {
-    const isCarried = own.some(({ variable, carrier }) => carrier !== 'environment' && key.names.includes(variable))
+    // One that is empty and asked for is there, and what is wrong with it is told by that.
+    const isCarried = own.some(({ variable, carrier }) => {
+      return key.names.includes(variable) && (carrier !== 'environment' || key.effect.kind === 'absent')
+    })
     return key.isSeen && !isCarried ? (inCode(sighting, key) ?? []) : []
   })
 }

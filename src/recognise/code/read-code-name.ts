@@ -41,11 +41,16 @@ export function purposeOfCode(variable: string): string {
   return words.find((word) => strangers.has(word)) ?? purposeOf(words)
 }
 
-/** Whether the code asks for the variable and does not get to it, because it finds another one first. */
+/**
+ * Whether the code asks for the variable and takes something else: another one that it finds first, or what it falls back to where
+ * the variable is empty.
+ */
 export function sparesName({ codeKeys = [] }: Sighting, variable: string): boolean {
   const asking = codeKeys.filter(({ names }) => names.includes(variable))
-  return (
-    asking.length > 0 &&
-    asking.every(({ isSeen, effect }) => isSeen && effect.kind === 'variable' && effect.name !== variable)
-  )
+  return asking.length > 0 && asking.every((key) => key.isSeen && takesElse(key, variable))
+}
+
+function takesElse({ effect }: CodeKey, variable: string): boolean {
+  if (effect.kind === 'variable') return effect.name !== variable
+  return effect.kind === 'literal' || effect.kind === 'generated'
 }
