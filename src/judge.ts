@@ -96,11 +96,19 @@ function waive(
   return applyWaivers(found, { ...inline, declared, source, holdings, baseline: baseline ?? null }, reach, today)
 }
 
-function describeSources({ project, engine, recognition: { containers } }: Look): readonly Source[] {
+function describeSources({ project, engine, recognition: { containers, leftOut } }: Look): readonly Source[] {
   return [
     ...(project === null
       ? []
-      : [{ kind: 'compose', project: project.name, files: project.files, services: project.services.length } as const]),
+      : [
+          {
+            kind: 'compose',
+            project: project.name,
+            files: project.files,
+            services: project.services.length,
+            ...(leftOut.length === 0 ? {} : { leftOut }),
+          } as const,
+        ]),
     ...(engine === null ? [] : [{ kind: 'engine', address: engine.address, containers } as const]),
   ]
 }

@@ -14,7 +14,14 @@ export type Verdict = 'consistent' | 'inconsistent' | 'incomplete' | 'nothing-to
 
 /** What was looked at. */
 export type Source =
-  | { readonly kind: 'compose'; readonly project: string; readonly files: readonly string[]; readonly services: number }
+  | {
+      readonly kind: 'compose'
+      readonly project: string
+      readonly files: readonly string[]
+      readonly services: number
+      /** The services that would hold a key and do not run, as none of their profiles is active; left out where there is none. */
+      readonly leftOut?: readonly { readonly service: string; readonly profiles: readonly string[] }[]
+    }
   | { readonly kind: 'engine'; readonly address: string; readonly containers: number }
 
 /** One service's holding of one key, as published. */

@@ -24,6 +24,7 @@ import { adoptForms, linkSecrets } from './group/link-secrets.ts'
 import { followLookups } from './group/lookup-chains.ts'
 import { pairHalves } from './group/pair-halves.ts'
 import { isKeyName } from './names/key-names.ts'
+import { findLeftOutHolders } from './sight/left-out.ts'
 import { type Membership, placeContainers } from './sight/membership.ts'
 import { inferRoles } from './sight/project-roles.ts'
 import type { RoleReading } from './sight/roles.ts'
@@ -48,6 +49,8 @@ export interface Recognition {
   readonly unwired: readonly (DefinedVariable & { readonly project: string })[]
   /** Why each container counts as its service's. */
   readonly placements: ReadonlyMap<string, Membership>
+  /** The services that would hold a key and do not run, as none of their profiles is active. */
+  readonly leftOut: readonly { readonly service: string; readonly profiles: readonly string[] }[]
   /** Containers that were looked at: of the project, when there is one. */
   readonly containers: number
   readonly gaps: readonly Gap[]
@@ -119,6 +122,8 @@ export function* recognise({
     keyFiles: gathered.keyFiles,
     unwired: project === null ? [] : findUnwired(project),
     placements: new Map(placed.map(({ container, membership }) => [container.name, membership])),
+    leftOut:
+      project === null ? [] : findLeftOutHolders(project).map(({ name, profiles }) => ({ service: name, profiles })),
     containers: placed.length,
     gaps,
   }

@@ -297,7 +297,14 @@ function renderSources(report: AuditReport, paint: Paint, options: TextOptions):
 function describeSource(source: Source): string {
   if (source.kind === 'engine') return `${printable(source.address)} (${countOf(source.containers, 'container')})`
   const files = source.files.map(printable).join(', ')
-  return `${files} (project ${printable(source.project)}, ${countOf(source.services, 'service')})`
+  return `${files} (project ${printable(source.project)}, ${countOf(source.services, 'service')})${describeLeftOut(source)}`
+}
+
+/** Which services with a key are not judged, because their profiles are not active. */
+function describeLeftOut({ leftOut = [] }: Extract<Source, { kind: 'compose' }>): string {
+  if (leftOut.length === 0) return ''
+  const profiles = [...new Set(leftOut.flatMap((one) => one.profiles))].map(printable)
+  return `; left out: ${countOf(leftOut.length, 'service')} of profile ${profiles.join(', ')}`
 }
 
 function hang(mark: string, text: string, width: number): readonly string[] {

@@ -20,7 +20,14 @@ export function applyCode(sightings: readonly Sighting[], candidates: readonly C
     const key = candidate.known === null ? findKey(candidate) : undefined
     return key === undefined ? candidate : readByCode(candidate, key)
   })
-  return [...read, ...sightings.flatMap((sighting) => findInCode(sighting, candidates))]
+  const used = read.filter((candidate) => !isReplaced(candidate))
+  return [...used, ...sightings.flatMap((sighting) => findInCode(sighting, candidates))]
+}
+
+/** Whether the code takes a variable that is set to nothing for one that is not set, and falls back to a key of its own. */
+function isReplaced({ codeKey, state, variable, known }: Candidate): boolean {
+  if (known !== null || state === 'present' || codeKey?.isSeen !== true) return false
+  return codeKey.effect.kind === 'literal' && codeKey.names.includes(variable)
 }
 
 /** The key of the code that the candidate is: by its variable, by the path in the code, or by a file that gives the variable. */
