@@ -126,6 +126,7 @@ test('verify proves each pair by a token', async () => {
         result: 'accepted',
         reason: 'a token minted with the one key passed',
         method: 'minted',
+        basis: 'shared-variable',
       },
     ],
   })

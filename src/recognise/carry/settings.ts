@@ -2,7 +2,7 @@ import type { ClaimSetting, ClaimSettings } from '../../model/binding.ts'
 import type { Location } from '../../model/location.ts'
 import { Secret } from '../../model/secret.ts'
 import { foldName } from '../catalogue/match-key.ts'
-import { followChain } from '../code/code-key.ts'
+import { type CodeKey, followChain } from '../code/code-key.ts'
 import { readAlgorithms } from '../names/algorithms.ts'
 import type { CompanionKind } from '../names/companions.ts'
 import { wordsOf } from '../names/name-words.ts'
@@ -30,19 +30,20 @@ export function algorithmsOf(candidate: Candidate): AlgorithmSetting {
     if (algorithms.length > 0) return { algorithms, location: held.location }
   }
   if (candidate.known !== null) return { algorithms: candidate.known.key.algorithms ?? [] }
-  return algorithmsInCode(candidate)
+  return algorithmsInCode(candidate.codeKey, candidate.sighting)
 }
 
 /** The algorithms that the code names, where every call with the key names some that could be followed. */
-function algorithmsInCode({ codeKey: key, sighting: { variables } }: Candidate): AlgorithmSetting {
+function algorithmsInCode(key: CodeKey | undefined, { variables }: Sighting): AlgorithmSetting {
   if (key?.isSeen !== true) return { algorithms: [] }
   const named = key.uses.map(({ algorithms, algorithmVariables = [] }) => {
-    const asked = algorithmVariables.map((name) => variables.get(name)?.value).find((value) => value?.isEmpty === false)
-    return asked ? readAlgorithms(asked.revealText()) : (algorithms ?? []).map((name) => name.toUpperCase())
+    // The first variable that is set wins over the names in the code, which are what it falls back to.
+    const set = algorithmVariables.map((name) => variables.get(name)?.value).find((value) => value?.isEmpty === false)
+    return set === undefined || set === null ? (algorithms ?? []) : readAlgorithms(set.revealText())
   })
   const [{ location }] = key.uses
   if (named.some((algorithms) => algorithms.length === 0)) return { algorithms: [] }
-  return { algorithms: [...new Set(named.flat())], location }
+  return { algorithms: [...new Set(named.flat().map((name) => name.toUpperCase()))], location }
 }
 
 /** The issuer and the audience that the service is told for a key. An address to fetch keys from is neither. */
