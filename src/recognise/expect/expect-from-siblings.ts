@@ -35,6 +35,8 @@ export function expectFromSiblings(
   siblings: readonly Sighting[],
   held: ReadonlyMap<Sighting, readonly ResolvedBinding[]>,
 ): SiblingExpectation | null {
+  // What an env file that is not there would give is not missing.
+  if (sighting.lacksEnvFile || sighting.hasUnreadEnvFile) return null
   if (sighting.role.role === 'bystander' || sighting.products.length > 0) return null
   const holders = siblings.flatMap((sibling) => {
     const [binding] = (held.get(sibling) ?? []).filter(isShareable)
