@@ -85,6 +85,7 @@ describe.skipIf(engineSocket === null)('a stream of events that stays open and t
     expect(gaps).toEqual([
       {
         source: `unix://${relay.socketPath}`,
+        subject: { kind: 'engine' },
         code: 'timeout',
         reason: expect.stringMatching(/^the stream of its events is open and told nothing of /),
       },
