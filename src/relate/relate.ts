@@ -18,6 +18,10 @@ import { holdersOf } from './sides.ts'
 export function relate(groups: readonly TrustGroup[], tokens: readonly Pick<ReadyMadeToken, 'signedBy'>[] = []): Court {
   const signedBy = new Set(tokens.flatMap((token) => token.signedBy))
   const hasOthers = indexHolders(groups)
+  // In the midst of a rotation the new key of a service that accepts the old one too agrees with nobody yet.
+  const rotating = new Set(
+    groups.flatMap(({ bindings }) => bindings.filter(({ isPrevious }) => isPrevious === true).map(rotationOf)),
+  )
   const relations: Relation[] = []
   const looseEnds: LooseEnd[] = []
   const alone: Alone[] = []
@@ -28,7 +32,7 @@ export function relate(groups: readonly TrustGroup[], tokens: readonly Pick<Read
       if (found.length > 0) continue
       const [first, ...others] = holdersOf(layer.bindings)
       // A key that is accepted beside the current one must agree with nobody.
-      if (first !== undefined && first.isPrevious !== true)
+      if (first !== undefined && first.isPrevious !== true && !rotating.has(rotationOf(first)))
         alone.push({ group, layer: layer.kind, holders: [first, ...others] })
       else if (first === undefined) relations.push(...relateOwnKeys(group, layer))
     }
@@ -42,6 +46,11 @@ export function relate(groups: readonly TrustGroup[], tokens: readonly Pick<Read
     }
   }
   return { relations, looseEnds: [...looseEnds, ...groups.flatMap(listExpected)] }
+}
+
+/** What a key and the one that is accepted beside it have in common. */
+function rotationOf({ project, service, purpose }: Binding): string {
+  return JSON.stringify([project, service, purpose])
 }
 
 /** Tells of a holder whether another service of its project holds a key of its purpose too. */
