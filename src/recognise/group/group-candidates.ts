@@ -73,7 +73,9 @@ function swapRetiring(holders: readonly Holder[]): readonly Holder[] {
     for (const one of mine) apart.add(one)
   }
   return holders.map((holder) =>
-    apart.has(holder) ? { ...holder, stem: '', origins: [], texts: [], productKey: undefined, server: null } : holder,
+    apart.has(holder)
+      ? { ...holder, stem: '', origins: [], texts: [], cores: [], productKey: undefined, server: null }
+      : holder,
   )
 }
 
