@@ -1,4 +1,5 @@
 import type { Binding } from '../model/binding.ts'
+import { normaliseAlgorithm } from '../model/normalise-algorithm.ts'
 
 /**
  * The algorithms that a service names for a key: those of its settings; else those that the keys name themselves (the `alg`
@@ -9,12 +10,6 @@ export function algorithmsOf({ algorithms, keys }: Binding): readonly string[] {
   if (algorithms.length > 0) return [...new Set(algorithms.map(normaliseAlgorithm))]
   const named = keys.flatMap(({ algorithm }) => (algorithm === undefined ? [] : [normaliseAlgorithm(algorithm)]))
   return named.length === keys.length ? [...new Set(named)] : []
-}
-
-/** RFC 9864 names the Ed25519 case of `EdDSA` on its own; a configuration with either means the same. */
-export function normaliseAlgorithm(algorithm: string): string {
-  const name = algorithm.trim().toUpperCase()
-  return name === 'ED25519' ? 'EDDSA' : name
 }
 
 /** What the key must be like: RS and PS take the same RSA key (RFC 7518 §3.3, §3.5). */

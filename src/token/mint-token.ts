@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { KnownBinding } from '../model/known-binding.ts'
+import { normaliseAlgorithm } from '../model/normalise-algorithm.ts'
 import { Secret } from '../model/secret.ts'
 import { readSigners, type Signer } from './read-signers.ts'
 
@@ -75,15 +76,21 @@ function chooseSigner(signers: readonly Signer[], { algorithms }: KnownBinding):
   return signers.find((signer) => wanted !== undefined && fits(signer, wanted)) ?? signers[0]
 }
 
+/** In a token the case of the name counts (RFC 7515 §4.1.1). */
+const tokenNames: ReadonlyMap<string, string> = new Map([
+  ['EDDSA', 'EdDSA'],
+  ['ED25519', 'Ed25519'],
+])
+
 /** Whether the key is of the kind that the algorithm signs with. */
 function fits({ key, algorithm }: Signer, wanted: string): boolean {
-  if (algorithm !== null) return algorithm === wanted || (wanted === 'ED25519' && algorithm === 'EdDSA')
+  if (algorithm !== null) return normaliseAlgorithm(algorithm) === normaliseAlgorithm(wanted)
   return wanted.startsWith('HS') === key instanceof Uint8Array
 }
 
 function algorithmFor(signer: Signer, { algorithms }: KnownBinding): string {
   const named = algorithms.find((algorithm) => fits(signer, algorithm.toUpperCase()))
-  if (named !== undefined) return named === 'EDDSA' ? 'EdDSA' : named
+  if (named !== undefined) return tokenNames.get(named.toUpperCase()) ?? named
   if (signer.algorithm !== null) return signer.algorithm
   return signer.key instanceof Uint8Array ? 'HS256' : 'RS256'
 }

@@ -118,6 +118,24 @@ const cases: readonly [string, ResolvedBinding, ResolvedBinding, object][] = [
     holds('api', ed.publicKey.export({ type: 'spki', format: 'pem' }) as string, { form: 'pem' }),
     accepted,
   ],
+  ...(
+    [
+      ['EDDSA', 'ED25519'],
+      ['ED25519', 'EDDSA'],
+      ['ED25519', 'ED25519'],
+    ] as const
+  ).map(([signs, accepts]): (typeof cases)[number] => [
+    `passes from ${signs} to ${accepts}, which are one (RFC 9864)`,
+    holds('auth', ed.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string, {
+      form: 'pem',
+      algorithms: [signs],
+    }),
+    holds('api', ed.publicKey.export({ type: 'spki', format: 'pem' }) as string, {
+      form: 'pem',
+      algorithms: [accepts],
+    }),
+    { ...accepted, method: 'minted' },
+  ]),
   ['finds the HMAC key inside a key set', holds('auth', key), holds('api', ecSet, { form: 'jwks' }), accepted],
   [
     'passes from a JWK to a set',

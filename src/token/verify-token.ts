@@ -1,5 +1,6 @@
 import { readKeys } from '../fingerprint/read-keys.ts'
 import type { KnownBinding } from '../model/known-binding.ts'
+import { normaliseAlgorithm } from '../model/normalise-algorithm.ts'
 import type { RefusalStep } from '../model/relation.ts'
 import type { Secret } from '../model/secret.ts'
 import { readToken } from './read-token.ts'
@@ -31,13 +32,13 @@ export async function verifyToken(
   const text = token.revealText()
   const algorithm = readToken(text)?.algorithm
   if (algorithm === null || algorithm === undefined) return refuse('algorithm', 'the token names no known algorithm')
-  if (algorithms.length > 0 && !algorithms.some((allowed) => allowed.toUpperCase() === algorithm.toUpperCase())) {
+  if (algorithms.length > 0 && !algorithms.some((allowed) => isSame(allowed, algorithm))) {
     return refuse('algorithm', `${service} allows ${algorithms.join(', ')} and the token is signed with ${algorithm}`)
   }
   const { keys } = readKeys(value, form)
   const isHmac = algorithm.startsWith('HS')
   const fitting = keys.filter(
-    ({ kind, algorithm: own }) => (kind === 'symmetric') === isHmac && (own === undefined || own === algorithm),
+    ({ kind, algorithm: own }) => (kind === 'symmetric') === isHmac && (own === undefined || isSame(own, algorithm)),
   )
   if (fitting.length === 0) {
     const isOfKind = keys.some(({ kind }) => (kind === 'symmetric') === isHmac)
@@ -83,6 +84,10 @@ async function checkClaims(
     return refuse('audience', `${service} expects another audience (${audience.variable})`)
   }
   return { isAccepted: true }
+}
+
+function isSame(one: string, other: string): boolean {
+  return normaliseAlgorithm(one) === normaliseAlgorithm(other)
 }
 
 function refuse(step: RefusalStep, reason: string): Verification {

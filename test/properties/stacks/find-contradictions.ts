@@ -140,8 +140,14 @@ function judgeRehearsal({ audit, rehearsal }: StackRun): readonly Contradiction[
     // Who holds another key already does not follow either.
     const leftBehind = [...behind, ...outOfStep]
     const held = audit.groups.find(({ id }) => id === group)?.bindings ?? []
+    // Of a pair that is only possibly related, the other end is in a group of its own.
+    const related = new Set(
+      audit.matrix.flatMap(({ basis, issuer, validator }) => (basis === undefined ? [] : [issuer, validator])),
+    )
     for (const { service, variable } of [...follows, ...leftBehind]) {
-      if (!held.some((binding) => binding.service === service && binding.variable === variable))
+      const isMember = held.some((binding) => binding.service === service && binding.variable === variable)
+      const isOther = outOfStep.some((one) => one.service === service) && related.has(service)
+      if (!isMember && !isOther)
         found.push({ promise: 'rehearse-names-strangers', detail: `${source.name}: ${service}.${variable}` })
     }
     const moving = new Set(follows.map(({ service }) => service))
