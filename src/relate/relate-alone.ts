@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly hasToken: (group: string) => boolean
   /** Whether another service of the project, which is no product of the catalogue, holds a key of the same purpose. */
   readonly hasOthers: (holder: Binding) => boolean
+  /** Whether another service of the project holds a key of the same purpose under what is the same name. */
+  readonly hasNamesake: (holder: Binding) => boolean
 }
 
 /**
@@ -89,7 +91,7 @@ function ownBasis(
   const isOnly = all.every((other) => other === one || other.group.purpose !== group.purpose)
   if (ownPurposes.has(group.purpose) && isOnly) return 'itself'
   const mayBeItsOwn = holders.every((binding) => binding.role === 'unknown' || isWeak(binding))
-  return owners === 1 && mayBeItsOwn ? 'itself' : null
+  return owners === 1 && mayBeItsOwn && !holders.some(stack.hasNamesake) ? 'itself' : null
 }
 
 /** One that is known to do both, or to sign: whom its tokens are for then is not in the stack. */

@@ -17,7 +17,12 @@ import { holdersOf } from './sides.ts'
  */
 export function relate(groups: readonly TrustGroup[], tokens: readonly Pick<ReadyMadeToken, 'signedBy'>[] = []): Court {
   const signedBy = new Set(tokens.flatMap((token) => token.signedBy))
-  const hasOthers = indexHolders(groups)
+  const hasOthers = indexHolders(groups, ({ project, purpose, product }) =>
+    product === undefined ? JSON.stringify([project, purpose]) : null,
+  )
+  const hasNamesake = indexHolders(groups, ({ project, purpose, nameStem = '' }) =>
+    nameStem === '' ? null : JSON.stringify([project, purpose, nameStem]),
+  )
   // In the midst of a rotation the new key of a service that accepts the old one too agrees with nobody yet.
   const rotating = new Set(
     groups.flatMap(({ bindings }) => bindings.filter(({ isPrevious }) => isPrevious === true).map(rotationOf)),
@@ -40,7 +45,7 @@ export function relate(groups: readonly TrustGroup[], tokens: readonly Pick<Read
   for (const layer of ['files', 'running'] as const) {
     const here = alone.filter((one) => one.layer === layer)
     for (const members of groupBy(here, ({ group }) => group.project).values()) {
-      const found = relateAlone(members, { hasToken: (group) => signedBy.has(group), hasOthers })
+      const found = relateAlone(members, { hasToken: (group) => signedBy.has(group), hasOthers, hasNamesake })
       relations.push(...found.relations)
       looseEnds.push(...found.looseEnds)
     }
@@ -53,17 +58,19 @@ function rotationOf({ project, service, purpose }: Binding): string {
   return JSON.stringify([project, service, purpose])
 }
 
-/** Tells of a holder whether another service of its project holds a key of its purpose too. */
-function indexHolders(groups: readonly TrustGroup[]): (holder: Binding) => boolean {
+/** Tells of a holder whether another service of its project has in common with it what `keyOf` says; `null` for nothing. */
+function indexHolders(
+  groups: readonly TrustGroup[],
+  keyOf: (holder: Binding) => string | null,
+): (holder: Binding) => boolean {
   const services = new Map<string, Set<string>>()
-  const keyOf = ({ project, purpose }: Pick<Binding, 'project' | 'purpose'>): string =>
-    JSON.stringify([project, purpose])
   for (const binding of groups.flatMap(({ bindings }) => bindings)) {
-    if (binding.state !== 'present' || binding.product !== undefined || !usesKey(binding)) continue
-    services.set(keyOf(binding), (services.get(keyOf(binding)) ?? new Set()).add(binding.service))
+    const key = binding.state === 'present' && usesKey(binding) ? keyOf(binding) : null
+    if (key !== null) services.set(key, (services.get(key) ?? new Set()).add(binding.service))
   }
   return (holder) => {
-    const known = services.get(keyOf(holder))
+    const key = keyOf(holder)
+    const known = key === null ? undefined : services.get(key)
     return known !== undefined && known.size > (known.has(holder.service) ? 1 : 0)
   }
 }

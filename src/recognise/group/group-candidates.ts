@@ -92,6 +92,7 @@ interface JoinedHolders {
 function joinHolders(holders: readonly Holder[], calls: Calls): readonly JoinedHolders[] {
   const parent = holders.map((_, index) => index)
   const links = holders.map(({ productKey }) => new Set(productKey?.links ?? []))
+  const sides = holders.map(sidesOf)
   const weakest = new Map<number, GroupBasis>()
   const find = (index: number): number => {
     let root = index
@@ -105,8 +106,10 @@ function joinHolders(holders: readonly Holder[], calls: Calls): readonly JoinedH
     const [mine, theirs] = [links[left] ?? new Set<string>(), links[right] ?? new Set<string>()]
     const isWeak = basis === 'same-name' || basis === 'equal-key'
     if (isWeak && mine.size > 0 && theirs.size > 0 && !intersect(mine, theirs)) return false
+    if (basis === 'same-name' && isOtherSigner(sides[left], sides[right])) return false
     parent[left] = right
     links[right] = new Set([...mine, ...theirs])
+    sides[right] = mergeSides(sides[left], sides[right])
     weakest.set(one, basis)
     return true
   }
@@ -136,6 +139,38 @@ function joinHolders(holders: readonly Holder[], calls: Calls): readonly JoinedH
       return { members: indices.flatMap((index) => holders[index] ?? []) as [Holder, ...Holder[]], basis }
     })
     .toSorted((one, other) => other.members.length - one.members.length)
+}
+
+/** Who of a component does what, as far as it matters for its name. */
+interface ComponentSides {
+  /** Whether all of it are services of the user's own that sign. */
+  readonly isOwnSigner: boolean
+  readonly hasProductSigner: boolean
+  readonly hasProductChecker: boolean
+}
+
+function sidesOf({ productKey, role }: Holder): ComponentSides {
+  const isProduct = productKey !== undefined
+  return {
+    isOwnSigner: !isProduct && role === 'issuer',
+    hasProductSigner: isProduct && (role === 'issuer' || role === 'both'),
+    hasProductChecker: isProduct && (role === 'validator' || role === 'both'),
+  }
+}
+
+function mergeSides(one: ComponentSides | undefined, other: ComponentSides | undefined): ComponentSides {
+  return {
+    isOwnSigner: one?.isOwnSigner === true && other?.isOwnSigner === true,
+    hasProductSigner: one?.hasProductSigner === true || other?.hasProductSigner === true,
+    hasProductChecker: one?.hasProductChecker === true || other?.hasProductChecker === true,
+  }
+}
+
+/** A service that signs tokens of its own beside products that sign and check theirs: a name alone does not make them one. */
+function isOtherSigner(one: ComponentSides | undefined, other: ComponentSides | undefined): boolean {
+  const isServed = (sides: ComponentSides | undefined): boolean =>
+    sides?.hasProductSigner === true && sides.hasProductChecker
+  return (one?.isOwnSigner === true && isServed(other)) || (other?.isOwnSigner === true && isServed(one))
 }
 
 function intersect(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
