@@ -24,6 +24,7 @@ import { adoptForms, linkSecrets } from './group/link-secrets.ts'
 import { followLookups } from './group/lookup-chains.ts'
 import { pairHalves } from './group/pair-halves.ts'
 import { isKeyName } from './names/key-names.ts'
+import { settleAlgorithms } from './settle-algorithms.ts'
 import { findLeftOutHolders } from './sight/left-out.ts'
 import { type Membership, placeContainers } from './sight/membership.ts'
 import { inferRoles } from './sight/project-roles.ts'
@@ -107,13 +108,13 @@ export function* recognise({
   // Nobody of the stack shares a key with a signer outside of it by the group's name alone.
   const outside = new Set(declared.bindings.flatMap(({ isSignedOutside, group }) => (isSignedOutside ? group.id : [])))
   const memberships = groupCandidates(inferred, sightings, readRoleOf, outside)
-  const bindings = [
+  const bindings = settleAlgorithms([
     ...declared.bindings,
     ...inferred.flatMap((candidate) => {
       const group = memberships.get(holderKey(candidate))
       return group === undefined ? [] : [bind(candidate, group, readRoleOf(candidate))]
     }),
-  ]
+  ])
   return {
     bindings: [...bindings, ...expectAbsent(sightings, bindings, roles)],
     tokens: findTokens(sightings, candidates, bindings, gathered.tokenTexts),

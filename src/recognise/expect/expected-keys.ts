@@ -191,10 +191,15 @@ function sightingKey(seen: Pick<Sighting, 'project' | 'service' | 'evidence' | '
   return JSON.stringify([seen.project, seen.service, seen.evidence, seen.container])
 }
 
-/** A key that a service with settings for checking tokens would need: one for access that somebody uses. */
+/** A key that a service with settings for checking tokens would need: one that others check with, too, and that somebody uses. */
 function isSharedKey({ purpose, form, state, role, isWeakName }: ResolvedBinding): boolean {
   if (isWeakName === true) return false
-  return purpose === 'access' && state === 'present' && role !== 'bystander' && (isSecret(form) || isPublic(form, role))
+  return (
+    (purpose === 'access' || purpose === 'internal') &&
+    state === 'present' &&
+    role !== 'bystander' &&
+    (isSecret(form) || isPublic(form, role))
+  )
 }
 
 function isSecret(form: ResolvedBinding['form']): boolean {
@@ -232,7 +237,9 @@ function expectFromCompanions(sighting: Sighting, peers: readonly ResolvedBindin
     (name) => sighting.variables.get(name)?.value?.revealText().trim().toUpperCase() ?? '',
   )
   const isPair = algorithms.some((name) => /^(RS|PS|ES|ED)/.test(name))
-  const peer = peers.find(({ form, role }) => (isPair ? isPublic(form, role) : isSecret(form)))
+  const fitting = peers.filter(({ form, role }) => (isPair ? isPublic(form, role) : isSecret(form)))
+  // A key for access first; a project that keeps its keys for something else has them named so.
+  const peer = fitting.find(({ purpose }) => purpose === 'access') ?? fitting[0]
   if (peer === undefined) return null
   return { peer, because: `it sets ${companion}, which a service that checks tokens needs`, isInferred: true }
 }
