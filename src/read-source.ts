@@ -46,11 +46,17 @@ export async function readSource({
   const { languagesToParse, readCode } = await import('./read-code/read-code.ts')
   const languages = languagesToParse(sources)
   const { loadGrammars } = await import('./collect/load-grammars.ts')
-  const code = readCode(sources, await loadGrammars(languages), { now: () => performance.now() })
+  const code = readCode(sources, await loadGrammars(languages), { now: usedMilliseconds })
   // What ran out of time may get further when it is tried again.
   const isDone = [...code.values()].every(({ limits }) => limits.every(({ kind }) => kind !== 'out-of-time'))
   if (memory !== undefined && isDone) memory.latest = { mark, code }
   return code
+}
+
+/** What this process has used of its processor. A machine that is busy with other work takes nothing from what is read. */
+function usedMilliseconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
 }
 
 /** The same for the same source. It is kept in memory, and told to nobody. */

@@ -4,7 +4,7 @@
  *
  *   const sources = supplyFiles(gatherSources({ project, boundary, displayDirectory, declared }))   // collect
  *   const grammars = await loadGrammars(languagesToParse(sources))                                  // collect
- *   const code = readCode(sources, grammars, { now: () => performance.now() })                      // pure
+ *   const code = readCode(sources, grammars, { now })                      // pure
  *   code.get('api')?.role            // 'issuer' | 'validator' | 'both' | 'forwarder' | 'none' | 'unknown'
  *   code.get('api')?.basis[0]        // { kind: 'signs', call: 'jwt.encode', location: { file, line }, … }
  *   code.get('api')?.uses[0].key     // { steps: [{ kind: 'variable', name }, { kind: 'literal', value: Secret }], … }
@@ -30,7 +30,7 @@ import type { ServiceSources, SourceSet } from './sources/gather-sources.ts'
 
 /** What reading may cost. */
 export interface ReadLimits {
-  /** A clock in milliseconds; the processor's time, or the wall's. */
+  /** A clock in milliseconds: the processor's time, so that the same source gives the same facts on a busy machine. */
   readonly now: () => number
   /** For all services together. */
   readonly budgetMs?: number

@@ -39,7 +39,7 @@ test.each<[string, readonly ReportedCode[] | undefined, string | null]>([
   [
     'limits',
     [codeOf('api', 4000, { kind: 'too-many-files', limit: 4000 }, { kind: 'out-of-time', limit: 2000 })],
-    'code of 1 service, 4000 files; not read: api (more than 4000 files, more than 2 s)',
+    'code of 1 service, 4000 files; not read: api (more than 4000 files, more than 2 s of processor time)',
   ],
   [
     'a name that would steer a terminal',

@@ -47,7 +47,7 @@ function describeLimit(limit: CodeLimit, hasSource: boolean): readonly string[] 
     case 'too-many-parsed':
       return [`more than ${limit.limit} files to parse`]
     case 'out-of-time':
-      return [`more than ${limit.limit / 1_000} s`]
+      return [`more than ${limit.limit / 1_000} s of processor time`]
     default:
       return [`${countOf(limit.files, 'file')} that cannot be read`]
   }

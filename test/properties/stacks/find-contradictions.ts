@@ -14,7 +14,7 @@ export const promises = {
   'refused-without-error': 'a refused cell comes with an error, waived or not',
   'inconsistent-without-finding': 'inconsistent exactly when a finding at or above failOn stands',
   'incomplete-without-reason': 'incomplete only with a gap or an unknown cell',
-  'nothing-beside-groups': 'nothing-to-audit only where there is no group and no gap',
+  'nothing-beside-groups': 'nothing-to-audit only where nobody is given a key, and no gap stands',
   'verify-says-otherwise': 'audit and verify have the same verdict',
   'verify-judges-otherwise': 'audit and verify judge each pair alike',
   'verify-pairs-otherwise': 'audit and verify judge the same pairs',
@@ -74,8 +74,10 @@ function judgeVerdict(report: AuditReport): readonly Contradiction[] {
   if ((verdict === 'inconsistent') !== isBlocked) tell('inconsistent-without-finding', `verdict ${verdict}`)
   if (verdict === 'incomplete' && gaps.length === 0 && unknown.length === 0)
     tell('incomplete-without-reason', 'no gap and no unknown cell')
-  if (verdict === 'nothing-to-audit' && groups.length + gaps.length > 0)
-    tell('nothing-beside-groups', `${groups.length} groups, ${gaps.length} gaps`)
+  // A product that is given no key and makes one in every process is in a group, and holds nothing that could be compared.
+  const held = groups.flatMap(({ bindings }) => bindings).filter(({ state }) => state === 'present')
+  if (verdict === 'nothing-to-audit' && held.length + gaps.length > 0)
+    tell('nothing-beside-groups', `${held.length} keys, ${gaps.length} gaps`)
   return found
 }
 
