@@ -46,18 +46,31 @@ export async function readSource({
   const { languagesToParse, readCode } = await import('./read-code/read-code.ts')
   const languages = languagesToParse(sources)
   const { loadGrammars } = await import('./collect/load-grammars.ts')
-  const code = readCode(sources, await loadGrammars(languages), { now: usedMilliseconds })
+  const code = readCode(sources, await loadGrammars(languages), { now: createProcessorClock() })
   // What ran out of time may get further when it is tried again.
   const isDone = [...code.values()].every(({ limits }) => limits.every(({ kind }) => kind !== 'out-of-time'))
   if (memory !== undefined && isDone) memory.latest = { mark, code }
   return code
 }
 
-/** What this process has used of its processor. A machine that is busy with other work takes nothing from what is read. */
-function usedMilliseconds(): number {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1_000
+/**
+ * What this process has used of its processor. A machine that is busy with other work takes nothing from what is read. The
+ * parser asks thousands of times, and the system is slow to answer: it is asked again after a few milliseconds.
+ */
+function createProcessorClock(): () => number {
+  let usedMs = 0
+  let askAgainAt = 0
+  return () => {
+    const at = performance.now()
+    if (at < askAgainAt) return usedMs
+    askAgainAt = at + STALE_MS
+    const { user, system } = process.cpuUsage()
+    usedMs = (user + system) / 1_000
+    return usedMs
+  }
 }
+
+const STALE_MS = 5
 
 /** The same for the same source. It is kept in memory, and told to nobody. */
 function markSources({ services }: SourceSet): string {
