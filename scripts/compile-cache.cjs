@@ -6,6 +6,7 @@
  */
 const { readFileSync, writeFileSync } = require('node:fs')
 const { dirname } = require('node:path')
+const { setFlagsFromString } = require('node:v8')
 const { Script } = require('node:vm')
 
 const [bundle, cache, ...args] = process.argv.slice(2)
@@ -13,6 +14,8 @@ const parameters = 'exports, require, module, __filename, __dirname, importModul
 const script = new Script(`(function (${parameters}) {${readFileSync(bundle, 'latin1')}\n})`, { filename: bundle })
 process.argv = [process.execPath, bundle, ...args]
 process.on('exit', () => {
+  // What src/collect/start-parser.ts sets would be part of the cache's mark, and no process starts with it.
+  for (const flag of ['--wasm-tier-up', '--wasm-dynamic-tiering']) setFlagsFromString(flag)
   writeFileSync(cache, script.createCachedData())
   process.exitCode = 0 // the sample that warms it up need not be consistent
 })

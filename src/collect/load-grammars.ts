@@ -4,9 +4,10 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
-import type { Parser, TreeCursor } from 'web-tree-sitter'
 import type { CodeLanguage } from '../model/code.ts'
-import type { Grammars, ParseText, SyntaxNode } from '../model/syntax.ts'
+import type { Grammars, ParseText } from '../model/syntax.ts'
+import { copyTree, nodeNamesOf } from './copy-tree.ts'
+import { startParser } from './start-parser.ts'
 
 /** The file of each language's grammar, in `dist/grammars/` of the package or in `@vscode/tree-sitter-wasm`. */
 export const grammarFiles: Readonly<Record<CodeLanguage, string>> = {
@@ -23,24 +24,46 @@ export const grammarFiles: Readonly<Record<CodeLanguage, string>> = {
 }
 
 /**
- * Loads the grammars of `languages`, and tree-sitter itself when there is at least one. A grammar whose file is not there is
- * left out of what comes back. `folder` holds the `.wasm` files.
+ * Loads the grammars of `languages`, and tree-sitter itself when there is at least one; each once in a process, because what a
+ * grammar takes is never given back. A grammar whose file is not there is left out of what comes back. `folder` holds the `.wasm` files.
  */
 export async function loadGrammars(languages: Iterable<CodeLanguage>, folder = findFolder()): Promise<Grammars> {
-  const wanted = [...new Set(languages)]
   const grammars = new Map<CodeLanguage, ParseText>()
-  if (wanted.length === 0) return grammars
-  const { Parser, Language } = await import('web-tree-sitter')
-  const runtime = createRequire(import.meta.url).resolve('web-tree-sitter/web-tree-sitter.wasm')
-  await Parser.init({ locateFile: () => runtime })
-  for (const language of wanted) {
-    const bytes = await readGrammar(join(folder, grammarFiles[language]))
-    if (bytes === null) continue
-    const parser = new Parser()
-    parser.setLanguage(await Language.load(bytes))
-    grammars.set(language, (text, isOver) => parse(parser, text, isOver))
+  for (const language of new Set(languages)) {
+    const file = join(folder, grammarFiles[language])
+    const loading = loaded.get(file) ?? loadGrammar(file, folder)
+    loaded.set(file, loading)
+    const parseText = await loading
+    if (parseText !== null) grammars.set(language, parseText)
   }
   return grammars
+}
+
+const loaded = new Map<string, Promise<ParseText | null>>()
+
+async function loadGrammar(file: string, folder: string): Promise<ParseText | null> {
+  const bytes = await readGrammar(file)
+  if (bytes === null) return null
+  const { Parser, Language, calls, parse } = await startParser(findRuntime(folder))
+  const grammar = await Language.load(bytes)
+  const parser = new Parser()
+  parser.setLanguage(grammar)
+  const names = nodeNamesOf(grammar)
+  return (text, isOver) => {
+    const tree = parse(parser, text, isOver)
+    if (tree === null) return null
+    try {
+      return copyTree(tree, text, names, calls)
+    } finally {
+      tree.delete()
+    }
+  }
+}
+
+/** Beside the grammars, or in the package that it comes from. */
+function findRuntime(folder: string): string {
+  const shipped = join(folder, 'web-tree-sitter.wasm')
+  return existsSync(shipped) ? shipped : createRequire(import.meta.url).resolve('web-tree-sitter/web-tree-sitter.wasm')
 }
 
 /** The large grammars are shipped compressed (scripts/build.mjs). */
@@ -57,69 +80,4 @@ function findFolder(): string {
   const shipped = [join(here, 'grammars'), join(here, '..', 'grammars')].find((folder) => existsSync(folder))
   if (shipped !== undefined) return shipped
   return join(dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm/package.json')), 'wasm')
-}
-
-function parse(parser: Parser, text: string, isOver: () => boolean): SyntaxNode | null {
-  // The declaration says that the callback returns nothing; the parser stops when it returns true.
-  const progressCallback = isOver as unknown as () => void
-  const tree = parser.parse(text, null, { progressCallback })
-  if (tree === null) {
-    parser.reset()
-    return null
-  }
-  const cursor = tree.walk()
-  try {
-    return copyTree(cursor, text)
-  } finally {
-    cursor.delete()
-    tree.delete()
-  }
-}
-
-/** Nodes further down are left out: nobody writes them by hand. */
-const MAX_DEPTH = 300
-
-interface Copied extends SyntaxNode {
-  readonly children: Copied[]
-}
-
-/** Copies the named nodes in one walk, so that nothing holds on to the memory of the parser. */
-function copyTree(cursor: TreeCursor, text: string): SyntaxNode {
-  let line = 1
-  let counted = 0
-  const copyNode = (): Copied => {
-    const start = cursor.startIndex
-    for (let at = text.indexOf('\n', counted); at !== -1 && at < start; at = text.indexOf('\n', counted)) {
-      line += 1
-      counted = at + 1
-    }
-    return {
-      type: cursor.nodeType,
-      field: cursor.currentFieldName ?? '',
-      start,
-      end: cursor.endIndex,
-      line,
-      children: [],
-    }
-  }
-  const root = copyNode()
-  const parents: Copied[] = [root]
-  if (!cursor.gotoFirstChild()) return root
-  for (;;) {
-    const parent = parents.at(-1) ?? root
-    const isNamed = cursor.nodeIsNamed
-    if (isNamed) {
-      const node = copyNode()
-      parent.children.push(node)
-      if (parents.length < MAX_DEPTH && cursor.gotoFirstChild()) {
-        parents.push(node)
-        continue
-      }
-    }
-    while (!cursor.gotoNextSibling()) {
-      cursor.gotoParent()
-      parents.pop()
-      if (parents.length === 0) return root
-    }
-  }
 }
