@@ -114,7 +114,7 @@ function findFact(request: FileRequest, bounds: SupplyLimits): FileFact {
     if (request.want === 'source') return readSource(request.path)
     return request.want === 'kind' ? findKind(request.path) : readFile(request.path, bounds)
   } catch (error) {
-    return factOfError(error, request.path)
+    return request.want === 'source' && isLoop(error) ? A_LINK : factOfError(error, request.path)
   }
 }
 
@@ -149,13 +149,9 @@ const MAX_ENTRIES = 20_000
 /** A larger file was not written by hand. */
 const MAX_SOURCE_BYTES = 512 * 1024
 
+/** Thousands of files are read so: every call to the system counts. */
 function readSource(path: string): FileFact {
-  if (lstatSync(path).isSymbolicLink()) return A_LINK
-  // Should it become a link now, the open fails.
-  const descriptor = openSync(
-    path,
-    constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY,
-  )
+  const descriptor = openSync(path, SOURCE_FLAGS)
   try {
     const stats = fstatSync(descriptor)
     if (stats.isDirectory()) return { kind: 'directory' }
@@ -165,6 +161,9 @@ function readSource(path: string): FileFact {
     closeSync(descriptor)
   }
 }
+
+/** A symbolic link is not opened. */
+const SOURCE_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY
 
 /** Names of one folder that are told; a folder with more is data, not configuration. */
 const MAX_NAMES = 2_000
@@ -185,7 +184,7 @@ function readFile(path: string, bounds: SupplyLimits): FileFact {
   }
 }
 
-/** Reads to the end, which need not be where the size said: /proc says 0, and a file may grow meanwhile. */
+/** Reads to the end, which need not be where the size said: /proc says 0. */
 function readAtMost(descriptor: number, size: number, limit: number): FileFact {
   const tooLarge: FileFact = { kind: 'refused', why: 'too-large', detail: `it is larger than ${limit} bytes` }
   if (size > limit) return tooLarge
@@ -194,7 +193,8 @@ function readAtMost(descriptor: number, size: number, limit: number): FileFact {
   for (;;) {
     const count = readSync(descriptor, bytes, length, bytes.length - length, null)
     length += count
-    if (count === 0) return { kind: 'file', bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, length) }
+    const isWhole = length === size && size > 0
+    if (count === 0 || isWhole) return { kind: 'file', bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, length) }
     if (length > limit) return tooLarge
     if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(bytes.length * 2, limit + 1))
   }
@@ -209,6 +209,11 @@ const NO_ENGINE: FileFact = {
 const NOT_A_FILE: FileFact = { kind: 'refused', why: 'not-a-file', detail: 'it is a device, a pipe or a socket' }
 
 const A_LINK: FileFact = { kind: 'refused', why: 'not-a-file', detail: 'it is a symbolic link' }
+
+/** What the system says to opening a link with O_NOFOLLOW. */
+function isLoop(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ELOOP'
+}
 
 function factOfError(error: unknown, path: string): FileFact {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''

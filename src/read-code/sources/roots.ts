@@ -30,8 +30,10 @@ export interface Reach {
 
 /** The text of a file; `null` when there is none. */
 export function decode(fact: FileFact): string | null {
-  return fact.kind === 'file' ? new TextDecoder().decode(fact.bytes) : null
+  return fact.kind === 'file' ? decoder.decode(fact.bytes) : null
 }
+
+const decoder = new TextDecoder()
 
 /** Whether the path is the folder or lies in it. */
 export function isWithin(path: string, folder: string): boolean {
