@@ -1,17 +1,19 @@
 /*
- * Builds dist/: the command as one bundle that loads jose, pino, zod and ajv only when it needs them, the small
- * launcher that starts it with V8's compile cache (docs/decisions/0015), and the library with its types when there is one. Files are put in place by renaming, so that builds side by side cannot
- * leave a half-written one behind.
+ * Builds dist/: the command as one bundle that loads jose, pino, zod and ajv only when it needs them, a second one with what
+ * reads source, the small launcher that starts them with V8's compile cache (docs/decisions/0015), and the library with its types
+ * when there is one. Files are put in place by renaming, so that builds side by side cannot leave a half-written one behind.
  */
 import { execFile } from 'node:child_process'
-import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { startWarmUpEngine } from './warm-up-engine.mjs'
+import { writeWarmUpSource } from './warm-up-source.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
@@ -30,7 +32,7 @@ const shared = {
   logLevel: 'warning',
   external: [
     ...['jose', 'pino', 'zod', 'ajv', 'smol-toml', 'tar-stream', 'undici', 'ws', '@zxcvbn-ts/*'],
-    ...['fastify', '@fastify/*', 'prom-client', 'web-tree-sitter'],
+    ...['fastify', '@fastify/*', 'prom-client'],
   ],
   define: { COUNTERSIGN_VERSION: JSON.stringify(version) },
 }
@@ -173,40 +175,87 @@ const lazyChildProcess = {
   },
 }
 
-/** Runs the bundle over a sample, or only to its version where there is none (in the image), to fill the cache. */
-async function compileCache() {
+/** In the bundle of the command: what reads source is loaded when there is source (src/read-source.ts). */
+const readersApart = {
+  name: 'readers-apart',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/read-services\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: 'read-services', namespace: 'part' } : undefined,
+    )
+    onLoad({ filter: /.*/, namespace: 'part' }, () => ({
+      contents: `import { Secret } from './model/secret.ts'
+        export const { readServices } = loadPart('read-services.cjs', { Secret })`,
+      resolveDir: join(root, 'src'),
+    }))
+  },
+}
+
+/** In the bundle of what reads source: a secret of one bundle must be one to the other. */
+const secretOfCommand = {
+  name: 'secret-of-command',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/model\/secret\.ts$/ }, () => ({ path: 'secret', namespace: 'shared' }))
+    onLoad({ filter: /.*/, namespace: 'shared' }, () => ({ contents: 'export const { Secret } = shared' }))
+  },
+}
+
+/** Runs the command with these arguments and keeps what V8 compiled of one of its bundles. */
+async function compileCache(bundle, args, env = {}) {
+  const folder = join(root, 'dist')
+  const draft = join(folder, `${bundle}.cache.${process.pid}`)
   const compiler = join(root, 'scripts', 'compile-cache.cjs')
-  const file = join(root, 'dist', 'countersign.cjs')
-  const draft = `${file}.cache.${process.pid}`
-  const sample = join('compose-samples', 'federated-imputation', 'broken')
-  const args = (await exists(join(sample, 'compose.yaml')))
-    ? ['gate', '-f', join(sample, 'compose.yaml')]
-    : ['--version']
+  await promisify(execFile)(process.execPath, ['--', compiler, folder, bundle, draft, ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH, ...env },
+  })
+  await rename(draft, join(folder, `${bundle}.cache`))
+}
+
+/** Over a sample, with an engine that answers. */
+async function compileCommand() {
+  const sample = join('compose-samples', 'federated-imputation', 'broken', 'compose.yaml')
   const engine = await startWarmUpEngine('federated-imputation', ['api-gateway', 'user-service', 'job-processor'])
   try {
-    await promisify(execFile)(process.execPath, ['--', compiler, file, draft, ...args], {
-      cwd: root,
-      env: { PATH: process.env.PATH, DOCKER_HOST: engine.address },
-    })
+    await compileCache('countersign.cjs', ['gate', '-f', sample], { DOCKER_HOST: engine.address })
   } finally {
     await engine.stop()
   }
-  await rename(draft, `${file}.cache`)
 }
 
-async function buildCommand() {
-  const settings = { ...commonJs, plugins: [lazyChildProcess] }
-  await bundle('src/cli/main.ts', 'dist/countersign.cjs', settings, moduleUrlShim, 0o644)
-  await compileCache()
+/** Over a service in each language. */
+async function compileReaders() {
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-build-'))
+  try {
+    await compileCache('read-services.cjs', ['audit', '-f', await writeWarmUpSource(folder)])
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function buildCommand(grammars) {
+  const command = { ...commonJs, plugins: [lazyChildProcess, readersApart] }
+  // As an ES module it would start Node's loader of such modules.
+  const treeSitter = createRequire(import.meta.url).resolve('web-tree-sitter')
+  const readers = { ...commonJs, plugins: [secretOfCommand], alias: { 'web-tree-sitter': treeSitter } }
+  await Promise.all([
+    bundle('src/cli/main.ts', 'dist/countersign.cjs', command, moduleUrlShim, 0o644),
+    bundle('src/read-services.ts', 'dist/read-services.cjs', readers, moduleUrlShim, 0o644),
+    grammars,
+  ])
+  await compileCommand()
+  await compileReaders()
 }
 
 /** Grammars larger than this travel compressed: unpacking them takes less than the parser needs to load them. */
 const maxPlainBytes = 2_000_000
 
-/** The grammars that src/collect/load-grammars.ts names, and no others: the package has 22 MB of them. */
+/** tree-sitter, and the grammars that src/collect/load-grammars.ts names, and no others: the package has 22 MB of them. */
 async function copyGrammars() {
   const loader = await readFile(join(root, 'src', 'collect', 'load-grammars.ts'), 'utf8')
-  const folder = dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm/package.json'))
+  const require = createRequire(import.meta.url)
+  const runtime = await readFile(require.resolve('web-tree-sitter/web-tree-sitter.wasm'))
+  await put(join(root, 'dist', 'grammars', 'web-tree-sitter.wasm'), runtime)
+  const folder = dirname(require.resolve('@vscode/tree-sitter-wasm/package.json'))
   for (const name of new Set(loader.match(/tree-sitter-[\w-]+\.wasm/g))) {
     const bytes = await readFile(join(folder, 'wasm', name))
     if (bytes.length > maxPlainBytes) await put(join(root, 'dist', 'grammars', `${name}.gz`), gzipSync(bytes))
@@ -214,7 +263,8 @@ async function copyGrammars() {
   }
 }
 
-const jobs = [copyGrammars(), buildCommand(), put(join(root, 'dist/package.json'), '{ "type": "commonjs" }\n')]
+const grammars = copyGrammars()
+const jobs = [buildCommand(grammars), put(join(root, 'dist/package.json'), '{ "type": "commonjs" }\n')]
 if (await exists('src/index.ts')) {
   jobs.push(buildLibrary(), emitTypes())
 }

@@ -12,15 +12,23 @@ function start() {
   const { join } = require('node:path')
   const { Script } = require('node:vm')
 
-  const bundle = join(__dirname, 'countersign.cjs')
-
-  // Without a cache V8 compiles as ever.
-  const cachedData = existsSync(`${bundle}.cache`) ? readFileSync(`${bundle}.cache`) : undefined
   // Code out of a compile cache cannot import() by itself (Node 20): it is given the means.
-  const parameters = 'exports, require, module, __filename, __dirname, importModule'
-  const script = new Script(`(function (${parameters}) {${readFileSync(bundle, 'latin1')}\n})`, {
-    filename: bundle,
-    cachedData,
-  })
-  script.runInThisContext()(exports, require, module, bundle, __dirname, (name) => import(name))
+  const importModule = (name) => import(name)
+  const parameters = 'exports, require, module, __filename, __dirname, importModule, loadPart, shared'
+
+  /** Runs a bundle: the command, or a part that it loads later, which is given what both must have in common. */
+  function load(name, module, shared) {
+    const bundle = join(__dirname, name)
+    // Without a cache V8 compiles as ever.
+    const cachedData = existsSync(`${bundle}.cache`) ? readFileSync(`${bundle}.cache`) : undefined
+    const script = new Script(`(function (${parameters}) {${readFileSync(bundle, 'latin1')}\n})`, {
+      filename: bundle,
+      cachedData,
+    })
+    script.runInThisContext()(module.exports, require, module, bundle, __dirname, importModule, loadPart, shared)
+    return module.exports
+  }
+  const loadPart = (name, shared) => load(name, { exports: {} }, shared)
+
+  load('countersign.cjs', module)
 }

@@ -5,7 +5,7 @@ import { createGuessMemory, type GuessMemory } from './fingerprint/guess-judge.t
 import type { LookOptions } from './look.ts'
 import type { Severity } from './model/finding.ts'
 import type { Baseline } from './model/waiver.ts'
-import type { SourceMemory } from './read-source.ts'
+import type { SourceMemory } from './read-services.ts'
 
 /** What to audit, and how to judge it. */
 export interface AuditOptions extends LookOptions {

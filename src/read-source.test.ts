@@ -5,7 +5,8 @@ import { afterEach, expect, test } from 'vitest'
 import { supplyFiles } from './collect/supply-files.ts'
 import type { ComposeProject } from './model/compose.ts'
 import { type Declarations, noDeclarations } from './model/declarations.ts'
-import { noCode, readSource, type SourceMemory } from './read-source.ts'
+import type { SourceMemory } from './read-services.ts'
+import { noCode, readSource } from './read-source.ts'
 import { resolveCompose } from './resolve/resolve-compose.ts'
 
 const made: string[] = []

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { gunzipSync } from 'node:zlib'
 import type { CodeLanguage } from '../model/code.ts'
 import type { Grammars, ParseText } from '../model/syntax.ts'
 import { copyTree, nodeNamesOf } from './copy-tree.ts'
@@ -71,7 +70,7 @@ async function readGrammar(file: string): Promise<Uint8Array | null> {
   const plain = await readFile(file).catch(() => null)
   if (plain !== null) return plain
   const packed = await readFile(`${file}.gz`).catch(() => null)
-  return packed === null ? null : gunzipSync(packed)
+  return packed === null ? null : process.getBuiltinModule('node:zlib').gunzipSync(packed)
 }
 
 /** Beside the bundle (`dist/`), beside the folder of the library's pieces (`dist/library/`), or the package it comes from. */

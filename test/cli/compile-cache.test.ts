@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { cleanEnvironment, cliPath, ensureBuilt } from '../support/run-cli.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'countersign-cache-'))
+const watcher = join(folder, 'watch-scripts.cjs')
+
+beforeAll(() => {
+  ensureBuilt()
+  // Tells of every bundle that is started whether V8 took what was compiled of it when it was built.
+  writeFileSync(
+    watcher,
+    `const vm = require('node:vm')
+const { basename } = require('node:path')
+vm.Script = class extends vm.Script {
+  constructor(code, options) {
+    super(code, options)
+    process.stderr.write(basename(options.filename) + (this.cachedDataRejected === false ? ' taken\\n' : ' refused\\n'))
+  }
+}
+`,
+  )
+  mkdirSync(join(folder, 'api'))
+  writeFileSync(join(folder, 'api', 'app.py'), 'import jwt, os\njwt.decode(t, os.environ["KEY"], ["HS256"])\n')
+  writeFileSync(join(folder, 'compose.yaml'), 'services:\n  api:\n    build: ./api\n')
+})
+
+afterAll(() => rmSync(folder, { recursive: true }))
+
+async function bundlesOf(...args: readonly string[]): Promise<readonly string[]> {
+  const command = ['--require', watcher, '--', cliPath, 'audit', '--quiet', '--output', '/dev/null', ...args, folder]
+  const { stderr } = await promisify(execFile)(process.execPath, command, { env: cleanEnvironment() }).catch(
+    (error: { readonly stderr: string }) => error,
+  )
+  return stderr.split('\n').filter((line) => /\.cjs \w+$/.test(line))
+}
+
+test('an audit starts from what was compiled, and loads what reads source only where there is source', async () => {
+  expect(await bundlesOf()).toEqual(['countersign.cjs taken', 'read-services.cjs taken'])
+  expect(await bundlesOf('--no-code')).toEqual(['countersign.cjs taken'])
+})
