@@ -80,7 +80,7 @@ class Reader {
     const limits: CodeLimit[] = [...sources.limits]
     const wanted = sources.files
       .filter(isWorthParsing)
-      .toSorted((a, b) => Number(speaksOfTokens(b)) - Number(speaksOfTokens(a)))
+      .toSorted((a, b) => Number(b.topic === 'tokens') - Number(a.topic === 'tokens'))
     if (wanted.length > this.#maxParsed) limits.push({ kind: 'too-many-parsed', limit: this.#maxParsed })
     limits.push(...this.#unread(sources))
     const sketches: FileSketch[] = []
@@ -120,10 +120,6 @@ class Reader {
   }
 }
 
-function speaksOfTokens(file: SourceFile): boolean {
-  return languages.get(file.language)?.libraries.words.test(file.text) ?? false
-}
-
-function isWorthParsing(file: SourceFile): boolean {
-  return speaksOfTokens(file) || (languages.get(file.language)?.environment.test(file.text) ?? false)
+function isWorthParsing({ topic }: SourceFile): boolean {
+  return topic !== 'nothing'
 }

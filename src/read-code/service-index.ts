@@ -1,5 +1,5 @@
 import type { Settings } from './settings.ts'
-import type { Call, ClassSketch, Definition, FileSketch, FunctionSketch, RecordSketch, Scope } from './sketch.ts'
+import type { Call, ClassSketch, Definition, Field, FileSketch, FunctionSketch, RecordSketch, Scope } from './sketch.ts'
 
 /** A go.mod: the path that imports begin with, and the folder that it means. */
 export interface GoModule {
@@ -15,6 +15,7 @@ export class ServiceIndex {
   readonly #functions = new Map<string, FunctionSketch[]>()
   readonly #properties = new Map<string, { readonly owner: ClassSketch | null; readonly definition: Definition }[]>()
   readonly #recordFields = new Map<string, { readonly record: RecordSketch; readonly definition: Definition }[]>()
+  readonly #fields = new Map<string, { readonly cls: ClassSketch; readonly field: Field }[]>()
   readonly #calls = new Map<string, Call[]>()
   readonly #names = new Map<string, Definition[]>()
   readonly #byStem = new Map<string, FileSketch[]>()
@@ -34,7 +35,10 @@ export class ServiceIndex {
     // The service's own code first: where a name is there twice, it is the likelier one.
     for (const file of files.toSorted((a, b) => Number(shared.has(a.source.path)) - Number(shared.has(b.source.path))))
       this.#add(file)
-    for (const file of files) this.#attachMethods(file)
+    for (const file of files) {
+      this.#attachMethods(file)
+      for (const cls of file.classes) for (const [name, field] of cls.fields) push(this.#fields, name, { cls, field })
+    }
   }
 
   /** Go's methods stand outside of their type, maybe in another file of its folder. */
@@ -77,6 +81,11 @@ export class ServiceIndex {
 
   recordFieldsNamed(name: string): readonly { readonly record: RecordSketch; readonly definition: Definition }[] {
     return this.#recordFields.get(name) ?? []
+  }
+
+  /** The fields of that name of all classes, in the order of the files. */
+  fieldsNamed(name: string): readonly { readonly cls: ClassSketch; readonly field: Field }[] {
+    return this.#fields.get(name) ?? []
   }
 
   callsNamed(name: string): readonly Call[] {

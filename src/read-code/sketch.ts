@@ -134,6 +134,8 @@ export interface SourceFile {
   readonly shown: string
   readonly text: string
   readonly language: CodeLanguage
+  /** What its words are about: a file of `nothing` is not parsed. */
+  readonly topic: 'tokens' | 'environment' | 'nothing'
 }
 
 /** What was made of one file. */

@@ -30,6 +30,7 @@ export class Tracer {
   readonly names: Names
   readonly #rules: (scope: Scope) => LanguageRules
   readonly #active = new Set<object>()
+  readonly #literals = new Map<Expression, Traced>()
   #depth = 0
   #budget: number
 
@@ -82,7 +83,7 @@ export class Tracer {
   #trace(expression: Expression, scope: Scope): Traced {
     switch (expression.kind) {
       case 'text':
-        return step({ kind: 'literal', value: Secret.fromText(expression.text), location: at(scope, expression.line) })
+        return this.#literal(expression, scope)
       case 'name':
       case 'member':
       case 'call': {
@@ -131,6 +132,15 @@ export class Tracer {
       default:
         return NOTHING
     }
+  }
+
+  #literal(expression: Expression & { readonly kind: 'text' }, scope: Scope): Traced {
+    const known = this.#literals.get(expression)
+    if (known !== undefined) return known
+    const { text, line } = expression
+    const made = step({ kind: 'literal', value: Secret.fromText(text), location: at(scope, line) })
+    this.#literals.set(expression, made)
+    return made
   }
 
   /** The steps of a look-up, and of what it falls back to. */
@@ -354,10 +364,7 @@ export class Tracer {
     const found: Traced[] = []
     for (const { definition } of this.index.propertiesNamed(name))
       found.push(this.trace(definition.value, definition.scope))
-    for (const cls of this.index.files.flatMap(({ classes }) => classes)) {
-      const field = cls.fields.get(name)
-      if (field !== undefined) found.push(this.#field(cls, field))
-    }
+    for (const { cls, field } of this.index.fieldsNamed(name)) found.push(this.#field(cls, field))
     if (/^[A-Z][A-Z0-9_]+$/.test(name)) found.push(this.#definitions(this.index.definitionsNamed(name)))
     for (const { definition } of this.index.recordFieldsNamed(name))
       if (isNear(definition.scope, scope)) found.push(this.trace(definition.value, definition.scope))

@@ -1,6 +1,7 @@
 import type { CodeImage, CodeLanguage, CodeLimit } from '../../model/code.ts'
 import type { ComposeProject } from '../../model/compose.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
+import { topicOf } from '../languages/topic-of.ts'
 import type { SourceFile } from '../sketch.ts'
 import { findRoots } from './find-roots.ts'
 import { type FoundEntry, followEntry } from './follow-entry.ts'
@@ -195,7 +196,7 @@ class Gatherer {
           : 'unreadable'
         : isMade(text)
           ? 'made'
-          : { path, shown: this.#shown(path), text, language }
+          : { path, shown: this.#shown(path), text, language, topic: topicOf(language, text) }
     this.#files.set(path, found)
     return found
   }
