@@ -42,7 +42,7 @@ export class Names {
   }
 
   lookUp(name: string, scope: Scope): Meaning | null {
-    for (const one of scopesFrom(scope)) {
+    for (let one: Scope | null = scope; one !== null; one = one.parent) {
       const position = one.fn?.parameters.findIndex((parameter) => parameter.name === name) ?? -1
       const definitions = one.names.get(name)
       if (position >= 0 && one.fn !== null) {
@@ -60,9 +60,9 @@ export class Names {
   #inFile(name: string, file: FileSketch, depth: number): Meaning | null {
     const own = file.scope.names.get(name)
     if (own !== undefined && file.source.language !== 'go') return { kind: 'definitions', definitions: own }
-    const cls = file.classes.find((one) => one.name === name)
+    const cls = this.#index.classIn(file, name)
     if (cls !== undefined) return { kind: 'class', cls }
-    const functions = file.functions.filter((one) => one.name === name && one.owner === null)
+    const functions = this.#index.functionsIn(file, name)
     if (functions.length > 0) return { kind: 'functions', functions }
     const imported = file.imports.get(name)
     if (imported !== undefined) return this.#imported(imported, file, depth)
@@ -86,16 +86,15 @@ export class Names {
         .flatMap(({ source, scope }) => (source.language === 'go' ? (scope.names.get(name) ?? []) : []))
       if (definitions.length > 0) return { kind: 'definitions', definitions }
     }
-    const near = language === 'go' ? this.#index.filesBeside(file) : this.#index.files
+    const near = language === 'go' ? this.#index.filesBeside(file) : this.#index.filesWith(name)
     for (const other of near) {
       if (other === file || other.source.language !== language) continue
       const definitions = other.scope.names.get(name)
       if (definitions !== undefined) return { kind: 'definitions', definitions }
-      const cls = other.classes.find((one) => one.name === name)
+      const cls = this.#index.classIn(other, name)
       if (cls !== undefined) return { kind: 'class', cls }
-      const functions = other.functions.filter(
-        (one) => one.name === name && (one.owner === null || language === 'ruby'),
-      )
+      const functions =
+        language === 'ruby' ? other.functions.filter((one) => one.name === name) : this.#index.functionsIn(other, name)
       if (functions.length > 0) return { kind: 'functions', functions }
     }
     return null

@@ -7,6 +7,12 @@ export interface GoModule {
   readonly folder: string
 }
 
+/** What stands at the top of a file. */
+interface Top {
+  readonly classes: Map<string, ClassSketch>
+  readonly functions: Map<string, FunctionSketch[]>
+}
+
 /** What is known of the names of one service's files. */
 export class ServiceIndex {
   readonly files: readonly FileSketch[]
@@ -20,6 +26,8 @@ export class ServiceIndex {
   readonly #names = new Map<string, Definition[]>()
   readonly #byStem = new Map<string, FileSketch[]>()
   readonly #byFolder = new Map<string, FileSketch[]>()
+  readonly #tops = new Map<FileSketch, Top>()
+  readonly #filesWith = new Map<string, FileSketch[]>()
   readonly #goModules: readonly GoModule[]
   readonly #modules = new Map<FileSketch, Map<string, FileSketch | null>>()
 
@@ -37,8 +45,19 @@ export class ServiceIndex {
       this.#add(file)
     for (const file of files) {
       this.#attachMethods(file)
+      this.#addTop(file)
       for (const cls of file.classes) for (const [name, field] of cls.fields) push(this.#fields, name, { cls, field })
     }
+  }
+
+  #addTop(file: FileSketch): void {
+    const top: Top = { classes: new Map(), functions: new Map() }
+    for (const cls of file.classes) if (!top.classes.has(cls.name)) top.classes.set(cls.name, cls)
+    for (const fn of file.functions) if (fn.owner === null) push(top.functions, fn.name, fn)
+    this.#tops.set(file, top)
+    const methods = file.source.language === 'ruby' ? file.functions.map(({ name }) => name) : []
+    const names = [...file.scope.names.keys(), ...top.classes.keys(), ...top.functions.keys(), ...methods]
+    for (const name of new Set(names)) push(this.#filesWith, name, file)
   }
 
   /** Go's methods stand outside of their type, maybe in another file of its folder. */
@@ -73,6 +92,21 @@ export class ServiceIndex {
 
   functionsNamed(name: string): readonly FunctionSketch[] {
     return this.#functions.get(name) ?? []
+  }
+
+  /** The first class of that name in a file. */
+  classIn(file: FileSketch, name: string): ClassSketch | undefined {
+    return this.#tops.get(file)?.classes.get(name)
+  }
+
+  /** The functions of that name in a file, outside of classes. */
+  functionsIn(file: FileSketch, name: string): readonly FunctionSketch[] {
+    return this.#tops.get(file)?.functions.get(name) ?? []
+  }
+
+  /** The files that have something of that name at their top (Ruby's: or in a class), in their order. */
+  filesWith(name: string): readonly FileSketch[] {
+    return this.#filesWith.get(name) ?? []
   }
 
   propertiesNamed(name: string): readonly { readonly owner: ClassSketch | null; readonly definition: Definition }[] {
