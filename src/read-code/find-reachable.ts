@@ -16,17 +16,21 @@ export function findReachable(
   // What a program imports is a library to it: it runs the functions that it names.
   const isLibrary = (path: string): boolean =>
     shared.has(path) || (entry.kind === 'some' && entry.paths.has(path) && entry.main !== path)
-  const mentioned = new Set<string>()
-  for (const file of sources.files) if (!isLibrary(file.path) && isOwnRun(file.path)) addWords(mentioned, file.text)
-  // What a mentioned function mentions is reached as well, until nothing new is.
   const parts = sketches.filter(({ source }) => isLibrary(source.path)).flatMap(partsOf)
+  const names = new Set(parts.map(({ name }) => name))
+  const mentioned = new Set<string>()
+  const addWords = (text: string): void => {
+    for (const word of text.match(WORDS) ?? []) if (names.has(word)) mentioned.add(word)
+  }
+  for (const file of sources.files) if (!isLibrary(file.path) && isOwnRun(file.path)) addWords(file.text)
+  // What a mentioned function mentions is reached as well, until nothing new is.
   for (let hasGrown = true; hasGrown; ) {
     hasGrown = false
     for (const part of parts) {
       if (part.isReached || !mentioned.has(part.name)) continue
       part.isReached = true
       hasGrown = true
-      addWords(mentioned, part.text)
+      addWords(part.text)
     }
   }
   const reached = new Set(parts.filter(({ isReached }) => isReached).map(({ key }) => key))
@@ -65,6 +69,4 @@ function outermost(scope: Scope): object | null {
   return found
 }
 
-function addWords(words: Set<string>, text: string): void {
-  for (const [word] of text.matchAll(/[A-Za-z_]\w*/g)) words.add(word)
-}
+const WORDS = /[A-Za-z_]\w*/g

@@ -24,20 +24,21 @@ export function readIgnorePatterns(text: string): (path: string, isFolder?: bool
 
 const MAX_PATTERNS = 500
 
-/** Whether a pattern takes the path or a folder above it. */
-function matches(pattern: readonly string[], path: readonly string[]): boolean {
-  const [first, ...rest] = pattern
-  if (first === undefined) return true
-  if (first === '**') {
-    if (rest.length === 0) return path.length > 0
-    return path.some((_, at) => matches(rest, path.slice(at)))
-  }
-  const [name, ...below] = path
-  return name !== undefined && matchesName(first, name) && matches(rest, below)
+/** Whether a pattern, from its part `at` on, takes the path from its part `from` on, or a folder above it. */
+function matches(pattern: readonly string[], path: readonly string[], at = 0, from = 0): boolean {
+  const part = pattern[at]
+  if (part === undefined) return true
+  const name = path[from]
+  if (name === undefined) return false
+  if (part !== '**') return matchesName(part, name) && matches(pattern, path, at + 1, from + 1)
+  if (at + 1 === pattern.length) return true
+  for (let one = from; one < path.length; one++) if (matches(pattern, path, at + 1, one)) return true
+  return false
 }
 
 /** One name against one part with `*` and `?`, without going back further than one star. */
 function matchesName(pattern: string, name: string): boolean {
+  if (pattern === name) return true
   let at = 0
   let inName = 0
   let star = -1
