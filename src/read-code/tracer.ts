@@ -15,6 +15,13 @@ export interface Traced {
   readonly isSure: boolean
 }
 
+interface Known {
+  readonly scope: Scope
+  readonly traced: Traced
+  /** Then it holds where no parameter is bound. */
+  readonly asksParameters: boolean
+}
+
 export const NOTHING: Traced = { steps: [], treatments: [], isSure: true }
 
 /** How far a value is followed: further away than this is another program. */
@@ -31,6 +38,12 @@ export class Tracer {
   readonly #rules: (scope: Scope) => LanguageRules
   readonly #active = new Set<object>()
   readonly #literals = new Map<Expression, Traced>()
+  /** What was traced without an end that only its surroundings gave it. */
+  readonly #known = new Map<Expression, Known>()
+  /** How often a way was cut short: by a circle, by the depth, by the budget, by a choice. */
+  #cuts = 0
+  /** Whether what is being traced asked for a parameter, which the frames may bind. */
+  #asksParameters = false
   #depth = 0
   #budget: number
 
@@ -68,15 +81,31 @@ export class Tracer {
   }
 
   trace(expression: Expression, scope: Scope): Traced {
-    if (this.#depth >= MAX_DEPTH || this.#active.has(expression) || this.#budget <= 0) return NOTHING
+    const known = this.#known.get(expression)
+    if (known !== undefined && known.scope === scope && (this.#frames.length === 0 || !known.asksParameters)) {
+      this.#asksParameters ||= known.asksParameters
+      return known.traced
+    }
+    if (this.#depth >= MAX_DEPTH || this.#active.has(expression) || this.#budget <= 0) {
+      this.#cuts += 1
+      return NOTHING
+    }
     this.#budget -= 1
     this.#depth += 1
     this.#active.add(expression)
+    const cuts = this.#cuts
+    const askedBefore = this.#asksParameters
+    this.#asksParameters = false
     try {
-      return this.#trace(expression, scope)
+      const traced = this.#trace(expression, scope)
+      const asksParameters = this.#asksParameters
+      const isForAllTimes = this.#cuts === cuts && (this.#frames.length === 0 || !asksParameters)
+      if (isForAllTimes) this.#known.set(expression, { scope, traced, asksParameters })
+      return traced
     } finally {
       this.#active.delete(expression)
       this.#depth -= 1
+      this.#asksParameters ||= askedBefore
     }
   }
 
@@ -181,6 +210,7 @@ export class Tracer {
   }
 
   #parameter(fn: FunctionSketch, position: number): Traced {
+    this.#asksParameters = true
     const bound = this.#frames.findLast((frame) => frame.fn === fn)
     const parameter = fn.parameters[position]
     if (parameter === undefined) return NOTHING
@@ -204,6 +234,7 @@ export class Tracer {
       if (!different.has(id)) different.set(id, one)
     }
     const kinds = [...different.values()]
+    if (kinds.length > 1) this.#cuts += 1
     this.#choices = Math.max(this.#choices, kinds.length)
     const called = kinds[Math.min(this.#choice, kinds.length - 1)] ?? NOTHING
     return called.steps.length > 0 ? called : initial
