@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -41,10 +40,10 @@ export async function loadGrammars(languages: Iterable<CodeLanguage>, folder = f
 const loaded = new Map<string, Promise<ParseText | null>>()
 
 async function loadGrammar(file: string, folder: string): Promise<ParseText | null> {
-  const bytes = await readGrammar(file)
+  const bytes = readGrammar(file)
   if (bytes === null) return null
-  const { Parser, Language, calls, parse } = await startParser(findRuntime(folder))
-  const grammar = await Language.load(bytes)
+  const { Parser, loadLanguage, calls, parse } = await startParser(findRuntime(folder))
+  const grammar = loadLanguage(bytes)
   const parser = new Parser()
   parser.setLanguage(grammar)
   const names = nodeNamesOf(grammar)
@@ -65,12 +64,11 @@ function findRuntime(folder: string): string {
   return existsSync(shipped) ? shipped : createRequire(import.meta.url).resolve('web-tree-sitter/web-tree-sitter.wasm')
 }
 
-/** The large grammars are shipped compressed (scripts/build.mjs). */
-async function readGrammar(file: string): Promise<Uint8Array | null> {
-  const plain = await readFile(file).catch(() => null)
-  if (plain !== null) return plain
-  const packed = await readFile(`${file}.gz`).catch(() => null)
-  return packed === null ? null : process.getBuiltinModule('node:zlib').gunzipSync(packed)
+/** The large grammars are shipped compressed (scripts/build.mjs). `null` where there is none. */
+function readGrammar(file: string): Uint8Array | null {
+  if (existsSync(file)) return readFileSync(file)
+  const packed = `${file}.gz`
+  return existsSync(packed) ? process.getBuiltinModule('node:zlib').gunzipSync(readFileSync(packed)) : null
 }
 
 /** Beside the bundle (`dist/`), beside the folder of the library's pieces (`dist/library/`), or the package it comes from. */

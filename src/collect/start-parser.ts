@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import type { Language, Parser, Tree } from 'web-tree-sitter'
 import type { CursorCalls } from './copy-tree.ts'
@@ -6,7 +6,8 @@ import type { CursorCalls } from './copy-tree.ts'
 /** tree-sitter, started. */
 export interface TreeSitter {
   readonly Parser: typeof Parser
-  readonly Language: typeof Language
+  /** Of the bytes of a grammar's module. */
+  readonly loadLanguage: (bytes: Uint8Array) => Language
   readonly calls: CursorCalls
   /** Parses with one of its parsers; `null` when `isOver` said so before the end. */
   readonly parse: (parser: Parser, text: string, isOver: () => boolean) => Tree | null
@@ -47,7 +48,7 @@ async function start(runtimeFile: string): Promise<TreeSitter> {
   // The optimising compiler takes hundreds of milliseconds of other processors for what runs for some tens.
   setFlagsFromString('--no-wasm-tier-up')
   setFlagsFromString('--no-wasm-dynamic-tiering')
-  const [tree, bytes] = await Promise.all([import('web-tree-sitter'), readFile(runtimeFile)])
+  const tree = await import('web-tree-sitter')
   let text = ''
   let isOver = (): boolean => false
   const giveText = (address: number, index: number, _row: number, _column: number, lengthAddress: number): void => {
@@ -60,7 +61,7 @@ async function start(runtimeFile: string): Promise<TreeSitter> {
     instantiateWasm(imports: Imports, done: (instance: object, module: object) => void) {
       imports.env['tree_sitter_parse_callback'] = giveText
       imports.env['tree_sitter_progress_callback'] = () => isOver()
-      const module = new WebAssembly.Module(bytes)
+      const module = new WebAssembly.Module(readFileSync(runtimeFile))
       done(new WebAssembly.Instance(module, imports), module)
     },
   }
@@ -73,5 +74,7 @@ async function start(runtimeFile: string): Promise<TreeSitter> {
     if (parsed === null) parser.reset()
     return parsed
   }
-  return { Parser: tree.Parser, Language: tree.Language, calls: runtime as unknown as CursorCalls, parse }
+  // Of a module that is compiled here its bytes are copied once.
+  const loadLanguage = (bytes: Uint8Array): Language => tree.Language.loadSync(new WebAssembly.Module(bytes))
+  return { Parser: tree.Parser, loadLanguage, calls: runtime as unknown as CursorCalls, parse }
 }
