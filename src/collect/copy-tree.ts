@@ -44,8 +44,11 @@ export function nodeNamesOf(language: Language): NodeNames {
 const MAX_DEPTH = 300
 
 interface Copied extends SyntaxNode {
-  readonly children: Copied[]
+  children: readonly Copied[]
 }
+
+/** Of every node without children: one array for all of them. */
+const NO_CHILDREN: readonly Copied[] = []
 
 /**
  * Copies the named nodes in one walk, so that nothing holds on to the memory of the parser. Calls the module itself, because
@@ -70,26 +73,36 @@ export function copyTree(tree: Tree, text: string, names: NodeNames, calls: Curs
       nextBreak = text.indexOf('\n', nextBreak + 1)
     }
     const type = types[typeId] ?? 'ERROR'
-    return { type, field: fields[fieldIdOf(address)] ?? '', start, end: endOf(address), line, children: [] }
+    return { type, field: fields[fieldIdOf(address)] ?? '', start, end: endOf(address), line, children: NO_CHILDREN }
   }
   const walk = (): SyntaxNode => {
     const root = copyNode(typeIdOf(address))
-    const parents: Copied[] = [root]
     if (gotoFirstChild(address) === 0) return root
+    const open: Copied[] = [root]
+    // The nodes that are done and whose parent is not, and for each open node where its own begin. Arrays that grow take room for 16.
+    const done: Copied[] = []
+    const begins: number[] = [0]
     for (;;) {
       const typeId = typeIdOf(address)
       if (isNamed(typeId)) {
         const node = copyNode(typeId)
-        parents.at(-1)?.children.push(node)
-        if (parents.length < MAX_DEPTH && gotoFirstChild(address) !== 0) {
-          parents.push(node)
+        if (open.length < MAX_DEPTH && gotoFirstChild(address) !== 0) {
+          open.push(node)
+          begins.push(done.length)
           continue
         }
+        done.push(node)
       }
       while (gotoNextSibling(address) === 0) {
         gotoParent(address)
-        parents.pop()
-        if (parents.length === 0) return root
+        const node = open.pop() ?? root
+        const begin = begins.pop() ?? 0
+        if (begin < done.length) {
+          node.children = done.slice(begin)
+          done.length = begin
+        }
+        if (open.length === 0) return root
+        done.push(node)
       }
     }
   }

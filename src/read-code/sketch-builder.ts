@@ -74,7 +74,7 @@ export class SketchBuilder {
     line: number,
     isNew = false,
   ): Call {
-    const call: Call = { kind: 'call', callee, args, named, isNew, line, scope }
+    const call: Call = { kind: 'call', callee, args, named: named.size === 0 ? NO_NAMES : named, isNew, line, scope }
     this.file.calls.push(call)
     return call
   }
@@ -148,6 +148,9 @@ export class SketchBuilder {
     cls.fields.set(field.name, { type: '', value: null, decorators: [], tag: '', ...field })
   }
 }
+
+/** Of the many calls without named arguments. */
+const NO_NAMES: ReadonlyMap<string, Expression> = new Map()
 
 /** Of one name in one scope: generated tables reassign one thousands of times. */
 const MAX_DEFINITIONS = 16
