@@ -11,6 +11,7 @@ import type { Gap } from '../../model/gap.ts'
 import type { Location } from '../../model/location.ts'
 import type { Secret } from '../../model/secret.ts'
 import { findKnownKey, foldName, isKnownNoKey, type KnownKey } from '../catalogue/match-key.ts'
+import { isProductByImage } from '../catalogue/match-product.ts'
 import type { ProductKey } from '../catalogue/product.ts'
 import type { CodeKey } from '../code/code-key.ts'
 import { readCodeName, sparesName } from '../code/read-code-name.ts'
@@ -198,7 +199,7 @@ const appKey = /^((app|django|flask|fastapi)_)?secret(_?key)?$/i
 function findAppKey(sighting: Sighting): readonly Candidate[] {
   const names = [...sighting.variables.keys()].filter((name) => appKey.test(name))
   // A product that goes by the names of services only stands for any application.
-  if (names.length !== 1 || sighting.products.some(({ images }) => images.length > 0)) return []
+  if (names.length !== 1 || isProductByImage(sighting.products)) return []
   const speaks = [...sighting.variables.keys()].some((name) => {
     const kind = readCompanion(name)
     return kind === 'algorithm' || kind === 'expiry' || kind === 'issuer' || kind === 'audience'

@@ -5,6 +5,7 @@ import { symbolStart } from '../../model/wiring-symbol.ts'
 import type { Candidate } from '../carry/candidates.ts'
 import { findScript } from '../carry/carriers/scripts.ts'
 import { readForm } from '../carry/forms.ts'
+import { isProductByImage } from '../catalogue/match-product.ts'
 import { readAnyName, readKeyName } from '../names/key-names.ts'
 import type { Sighting } from '../sight/sighting.ts'
 import type { CodeKey } from './code-key.ts'
@@ -87,8 +88,7 @@ function treat(value: Secret, treatments: readonly ValueTreatment[], hasFinalLin
 /** The keys of a service's code that nothing carries to it. Only of what was seen: a guess makes no key. */
 function findInCode(sighting: Sighting, candidates: readonly Candidate[]): readonly Candidate[] {
   const { codeKeys = [], products } = sighting
-  if (!sighting.isVisible || sighting.role.role === 'bystander' || products.some(({ images }) => images.length > 0))
-    return []
+  if (!sighting.isVisible || sighting.role.role === 'bystander' || isProductByImage(products)) return []
   const own = codeKeys.length === 0 ? [] : candidates.filter((candidate) => candidate.sighting === sighting)
   return codeKeys.flatMap((key) => {
     // One that is empty and asked for is there, and what is wrong with it is told by that.

@@ -1,5 +1,6 @@
 import type { ResolvedBinding } from '../../model/binding.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { isProductByImage } from '../catalogue/match-product.ts'
 import { wordsOf } from '../names/name-words.ts'
 import type { Sighting } from '../sight/sighting.ts'
 
@@ -37,7 +38,7 @@ export function expectFromSiblings(
 ): SiblingExpectation | null {
   // What an env file that is not there would give is not missing.
   if (sighting.lacksEnvFile || sighting.hasUnreadEnvFile) return null
-  if (sighting.role.role === 'bystander' || sighting.products.length > 0) return null
+  if (sighting.role.role === 'bystander' || isProductByImage(sighting.products)) return null
   const holders = siblings.flatMap((sibling) => {
     const [binding] = (held.get(sibling) ?? []).filter(isShareable)
     return binding === undefined || sibling === sighting ? [] : [{ sibling, binding }]

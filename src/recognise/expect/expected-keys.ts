@@ -3,7 +3,7 @@ import { groupBy } from '../../model/group-by.ts'
 import { type Candidate, isSwitchedOff } from '../carry/candidates.ts'
 import { findScript } from '../carry/carriers/scripts.ts'
 import { findKnownKey, type KnownKey } from '../catalogue/match-key.ts'
-import { matchProducts } from '../catalogue/match-product.ts'
+import { isProductByImage, matchProducts } from '../catalogue/match-product.ts'
 import { needsNoKey } from '../code/role-by-code.ts'
 import { readAnyName, readKeyName } from '../names/key-names.ts'
 import type { RoleReading } from '../sight/roles.ts'
@@ -224,7 +224,7 @@ function expectFromCompose(sighting: Sighting, bindings: readonly ResolvedBindin
 }
 
 function expectFromCompanions(sighting: Sighting, peers: readonly ResolvedBinding[]): Expectation | null {
-  if (sighting.role.role === 'bystander' || sighting.products.length > 0 || peers.length === 0) return null
+  if (sighting.role.role === 'bystander' || isProductByImage(sighting.products) || peers.length === 0) return null
   const { companions } = sighting
   const companion = [...(['algorithm', 'issuer', 'audience'] as const)].flatMap((kind) => companions.get(kind) ?? [])[0]
   if (companion === undefined) return null

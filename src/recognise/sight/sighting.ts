@@ -11,7 +11,7 @@ import type {
 import { groupBy } from '../../model/group-by.ts'
 import type { Location } from '../../model/location.ts'
 import { Secret } from '../../model/secret.ts'
-import { createProductMatcher } from '../catalogue/match-product.ts'
+import { createProductMatcher, isProductByImage } from '../catalogue/match-product.ts'
 import { chooseByStack, matchApplications, matchVariables } from '../catalogue/match-variables.ts'
 import type { Product } from '../catalogue/product.ts'
 import type { CodeKey } from '../code/code-key.ts'
@@ -159,7 +159,7 @@ function withApplications(sightings: readonly Sighting[]): readonly Sighting[] {
   )
   return sightings.map((sighting) => {
     const { products, variables, project, role } = sighting
-    if (role.role === 'bystander' || products.some(({ images }) => images.length > 0)) return sighting
+    if (role.role === 'bystander' || isProductByImage(products)) return sighting
     const found = matchApplications(variables.keys(), running.get(project) ?? [])
     return found.length === 0 ? sighting : { ...sighting, products: [...found, ...products] }
   })
