@@ -478,6 +478,78 @@ describe.each([
   })
 })
 
+/** The claims that a signed token carries, in each language, and the variable of its issuer (`~`: blank counts as unset). */
+const signedClaims: readonly (readonly [string, string, Tree])[] = [
+  [
+    'PyJWT, a dictionary in a variable',
+    'ISS',
+    {
+      'a.py': `
+import os, jwt
+def make(key=os.environ["K"]):
+    claims = {"sub": "1", "iss": os.environ.get("ISS", "me"), "aud": "you"}
+    return jwt.encode(claims, os.environ["K"], algorithm="HS256")
+`,
+    },
+  ],
+  [
+    'jsonwebtoken, in the claims and in the options',
+    'ISS~',
+    {
+      'a.js': `
+const jwt = require('jsonwebtoken')
+jwt.sign({ sub: 1, iss: process.env.ISS || 'me' }, process.env.K, { audience: 'you' })
+`,
+    },
+  ],
+  [
+    'golang-jwt, a struct within a struct',
+    'ISS~',
+    {
+      'a.go': `
+package main
+import ("os"; "github.com/golang-jwt/jwt/v5")
+func iss() string { if v := os.Getenv("ISS"); v != "" { return v }; return "me" }
+func sign() (string, error) {
+	token := jwt.NewWithClaims(jwt.SigningMethodHS256, Claims{UserID: 1, RegisteredClaims: jwt.RegisteredClaims{Issuer: iss(), Audience: jwt.ClaimStrings{"you"}}})
+	return token.SignedString([]byte(os.Getenv("K")))
+}
+`,
+    },
+  ],
+  [
+    'firebase/php-jwt, an array',
+    'ISS~',
+    {
+      'a.php': `<?php
+use Firebase\\JWT\\JWT;
+$payload = ['sub' => 1, 'iss' => getenv('ISS') ?: 'me', 'aud' => 'you'];
+JWT::encode($payload, getenv('K'), 'HS256');
+`,
+    },
+  ],
+  [
+    'ruby-jwt, a hash',
+    'ISS',
+    {
+      'a.rb': `
+payload = { sub: 1, iss: ENV.fetch('ISS', 'me'), aud: 'you' }
+JWT.encode(payload, ENV['K'], 'HS256')
+`,
+    },
+  ],
+]
+
+describe('the claims of a signed token', () => {
+  it.each(signedClaims)('%s', (_name, issuer, tree) => {
+    const [use] = readTree(tree, grammars).uses
+    expect([use?.issuer?.steps.map(describeStep), use?.audience?.steps.map(describeStep)]).toEqual([
+      [issuer, 'literal'],
+      ['literal'],
+    ])
+  })
+})
+
 describe('reads', () => {
   it('tells each look-up once, with what it falls back to', () => {
     const code = readTree(

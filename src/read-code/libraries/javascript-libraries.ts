@@ -1,7 +1,7 @@
 import type { TokenPlace } from '../../model/code.ts'
 import type { Call, Expression } from '../sketch.ts'
 import { at, type Tracer } from '../tracer.ts'
-import { type Bound, bind, type LibraryRules, one, optionsOf, type UseSketch, use } from './use-sketch.ts'
+import { type Bound, bind, claimsIn, type LibraryRules, one, optionsOf, type UseSketch, use } from './use-sketch.ts'
 
 /** The token libraries of Node: which call signs or verifies, and which argument is the key. */
 export const javascriptLibraries: LibraryRules = {
@@ -19,12 +19,14 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
   const [, jsonwebtoken = ''] = /^jsonwebtoken\.(sign|verify|decode)$/.exec(name) ?? []
   if (jsonwebtoken === 'sign') {
     const given = options(2)
+    // Options win over claims: jsonwebtoken refuses a token that has both.
+    const claims = claimsIn(args[0], scope, tracer)
     return [
       use(call, 'signs', 'jsonwebtoken', 'jwt.sign', {
         keys: bind(scope, args[1]),
         algorithms: given('algorithm'),
-        issuer: given('issuer'),
-        audience: given('audience'),
+        issuer: given('issuer') ?? claims.issuer,
+        audience: given('audience') ?? claims.audience,
       }),
     ]
   }
@@ -56,7 +58,13 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
   if (/^koa-jwt$/.test(name)) return [middleware(call, 'koa-jwt', tracer)]
   if (/^hono\/jwt\.jwt$/.test(name)) return [middleware(call, 'hono', tracer)]
   if (/^hono\/jwt\.sign$/.test(name) || /^hono\/utils\/jwt.*\.sign$/.test(name))
-    return [use(call, 'signs', 'hono', 'sign', { keys: bind(scope, args[1]), algorithms: one(scope, args[2]) })]
+    return [
+      use(call, 'signs', 'hono', 'sign', {
+        keys: bind(scope, args[1]),
+        algorithms: one(scope, args[2]),
+        ...claimsIn(args[0], scope, tracer),
+      }),
+    ]
   if (/^hono\/jwt\.verify$/.test(name))
     return [use(call, 'verifies', 'hono', 'verify', { keys: bind(scope, args[1]), algorithms: one(scope, args[2]) })]
   if (/^fast-jwt\.createSigner$/.test(name))

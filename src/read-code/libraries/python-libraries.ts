@@ -1,6 +1,6 @@
 import type { Call, Expression, FileSketch, Scope } from '../sketch.ts'
 import type { Tracer } from '../tracer.ts'
-import { type Bound, bind, type LibraryRules, one, optionsOf, type UseSketch, use } from './use-sketch.ts'
+import { type Bound, bind, claimsIn, type LibraryRules, one, optionsOf, type UseSketch, use } from './use-sketch.ts'
 
 /** The token libraries of Python. */
 export const pythonLibraries: LibraryRules = {
@@ -26,6 +26,7 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
       use(call, 'signs', pyjwt === '' ? 'python-jose' : 'PyJWT', `${pyjwt === '' ? 'jose.' : ''}jwt.encode`, {
         keys: bind(scope, named.get('key') ?? args[1]),
         algorithms: one(scope, named.get('algorithm') ?? args[2]),
+        ...claimsIn(named.get('payload') ?? named.get('claims') ?? args[0], scope, tracer),
       }),
     ]
   if (pyjwt !== '' || jose === 'decode' || jose === 'verify') {
@@ -59,6 +60,7 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
       use(call, 'signs', library(name), 'jwt.encode', {
         keys: bind(scope, args[2] ?? named.get('key')),
         algorithms: header('alg'),
+        ...claimsIn(args[1], scope, tracer),
       }),
     ]
   }

@@ -1,6 +1,6 @@
 import type { Call } from '../sketch.ts'
 import type { Tracer } from '../tracer.ts'
-import { type Bound, bind, type LibraryRules, one, optionsOf, type UseSketch, use } from './use-sketch.ts'
+import { type Bound, bind, claimsIn, type LibraryRules, one, optionsOf, type UseSketch, use } from './use-sketch.ts'
 
 /** The token libraries of Ruby. Under Bundler no file need require them: the constant JWT is the evidence. */
 export const rubyLibraries: LibraryRules = { words: /\bJWT\b|jwt|Knock|Devise/, usesOf, usesOfFile: () => [] }
@@ -9,7 +9,13 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
   const name = path?.replace(/\(\)$/, '') ?? ''
   const { args, named, scope, callee } = call
   if (/^JWT\.encode$/.test(name))
-    return [use(call, 'signs', 'jwt', 'JWT.encode', { keys: bind(scope, args[1]), algorithms: one(scope, args[2]) })]
+    return [
+      use(call, 'signs', 'jwt', 'JWT.encode', {
+        keys: bind(scope, args[1]),
+        algorithms: one(scope, args[2]),
+        ...claimsIn(args[0], scope, tracer),
+      }),
+    ]
   if (/^JWT\.decode$/.test(name)) {
     const isOff = args[2]?.kind === 'constant' && args[2].value === false
     const given = optionsOf(args[3], scope, tracer)

@@ -64,6 +64,16 @@ export function one(scope: Scope, value: Expression | undefined | null): Bound |
   return value == null ? null : { value, scope }
 }
 
+/** What a signed set of claims says of its issuer and audience: a literal, or one that is put into a variable first. */
+export function claimsIn(
+  claims: Expression | undefined,
+  scope: Scope,
+  tracer: Tracer,
+): Pick<UseSketch, 'issuer' | 'audience'> {
+  const given = optionsOf(claims, scope, tracer)
+  return { issuer: given('iss'), audience: given('aud') }
+}
+
 /** The fields of an options argument, wherever it was written. */
 export function optionsOf(
   value: Expression | undefined,

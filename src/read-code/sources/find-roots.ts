@@ -2,6 +2,7 @@ import type { ComposeProject, ComposeService, PlainValue } from '../../model/com
 import type { FileDialogue, FileFact } from '../../model/file-request.ts'
 import { type DockerfileCopies, readDockerfile } from './dockerfile.ts'
 import { readIgnorePatterns } from './ignore-patterns.ts'
+import { languageOf } from './languages.ts'
 import { followProjects } from './project-references.ts'
 import { decode, isWithin, type Reach, type Root, resolvePath } from './roots.ts'
 
@@ -23,7 +24,8 @@ export function* findRoots(
     for (const root of reach.roots) {
       const state = yield* stateOf(root.folder, boundary)
       if (state === 'folder') safe.push(root)
-      else if (state !== 'file' && !root.isShared) limits.push({ kind: 'not-in-reach', why: state })
+      else if (state === 'file') safe.push(...asFile(root))
+      else if (!root.isShared) limits.push({ kind: 'not-in-reach', why: state })
     }
     // A workspace of links: what lies beside the Dockerfile is what the link leads to.
     const isLinked = limits.some((limit) => limit.kind === 'not-in-reach' && limit.why === 'symbolic-link')
@@ -36,6 +38,12 @@ export function* findRoots(
   }
   const followed = yield* followProjects(found, boundary)
   return followed.map((reach) => withoutOthers(reach, followed))
+}
+
+/** A file that is copied or mounted by itself counts where it is source, or a setting that travels with it. */
+function asFile(root: Root): readonly Root[] {
+  const name = root.folder.slice(root.folder.lastIndexOf('/') + 1)
+  return languageOf(name, false) === null ? [] : [{ ...root, isFile: true }]
 }
 
 function declaredReach(service: ComposeService, folders: readonly string[]): Reach {

@@ -51,6 +51,28 @@ describe('source in reach', () => {
       ['code/x.py'],
     ],
     [
+      'files that are copied one by one, and nothing beside them',
+      {
+        '/p/Dockerfile': 'FROM x\nCOPY x.py requirements.txt ./\nCOPY lib ./lib\n',
+        '/p/x.py': py,
+        '/p/lib/y.py': py,
+        '/p/z.py': py,
+      },
+      { api: { build: '.' } },
+      ['lib/y.py', 'x.py'],
+    ],
+    [
+      'a file that is mounted into what is built',
+      {
+        '/p/a/Dockerfile': 'FROM x\nCOPY src ./src\n',
+        '/p/a/src/x.py': py,
+        '/p/shared/y.py': py,
+        '/p/shared/z.py': py,
+      },
+      { api: { build: './a', binds: [{ source: '/p/shared/y.py', target: '/src/y.py' }] } },
+      ['a/src/x.py', 'shared/y.py'],
+    ],
+    [
       'a mount over what was copied',
       { '/p/Dockerfile': 'FROM x\nWORKDIR /app\nCOPY old .\n', '/p/old/x.py': py, '/p/new/y.py': py },
       { api: { build: '.', binds: [{ source: '/p/new', target: '/app' }] } },

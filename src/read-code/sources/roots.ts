@@ -2,9 +2,11 @@ import type { CodeImage, CodeLimit } from '../../model/code.ts'
 import type { ComposeService } from '../../model/compose.ts'
 import type { FileFact } from '../../model/file-request.ts'
 
-/** A folder with a service's source. */
+/** A folder with a service's source, or a single file of it. */
 export interface Root {
+  /** Absolute; the file's own path, where it is one. */
   readonly folder: string
+  readonly isFile?: true
   readonly isShared: boolean
   /** The build context it is part of, for .dockerignore; '' for a bind mount or a declared folder. */
   readonly context: string

@@ -103,7 +103,7 @@ function inCode(sighting: Sighting, key: CodeKey): Candidate | null {
   const { effect } = key
   if (effect.kind === 'variable' || effect.kind === 'file' || effect.kind === 'elsewhere') return null
   // What a script or an env file that was not read sets is not missing.
-  const maySet = sighting.lacksEnvFile || sighting.hasUnreadEnvFile || findScript(sighting) !== null
+  const maySet = sighting.lacksEnvFile || sighting.hasUntoldVariables || findScript(sighting) !== null
   const isScripted = sighting.code?.image?.startsWithScript === true && sighting.containerId === null
   if (effect.name !== null && (maySet || isScripted)) return null
   const variable = effect.name ?? effect.location.file

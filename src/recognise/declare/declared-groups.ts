@@ -193,7 +193,7 @@ function findHeld(group: DeclaredGroup, sighting: Sighting, candidates: readonly
     known: null,
     carrier: 'environment',
     // An env file that could not be read may give it.
-    ...(sighting.hasUnreadEnvFile ? { state: 'present', form: 'reference' } : { state: 'absent', form: 'text' }),
+    ...(sighting.hasUntoldVariables ? { state: 'present', form: 'reference' } : { state: 'absent', form: 'text' }),
     value: null,
     location: sighting.location,
     chain: [],

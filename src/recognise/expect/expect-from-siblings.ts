@@ -37,7 +37,7 @@ export function expectFromSiblings(
   held: ReadonlyMap<Sighting, readonly ResolvedBinding[]>,
 ): SiblingExpectation | null {
   // What an env file that is not there would give is not missing.
-  if (sighting.lacksEnvFile || sighting.hasUnreadEnvFile) return null
+  if (sighting.lacksEnvFile || sighting.hasUntoldVariables) return null
   if (sighting.role.role === 'bystander' || isProductByImage(sighting.products)) return null
   const holders = siblings.flatMap((sibling) => {
     const [binding] = (held.get(sibling) ?? []).filter(isShareable)

@@ -37,7 +37,7 @@ export function expectAbsent(
   const byService = groupBy(bindings, serviceKey)
   const sharedKeys = groupBy(bindings.filter(isSharedKey), ({ project }) => project)
   for (const sighting of sightings) {
-    if (!sighting.isVisible || sighting.hasUnreadEnvFile || needsNoKey(sighting)) continue
+    if (!sighting.isVisible || sighting.hasUntoldVariables || needsNoKey(sighting)) continue
     const held = bySighting.get(sightingKey(sighting)) ?? []
     const expected =
       expectFromCompose(sighting, byService.get(serviceKey(sighting)) ?? []) ??
@@ -78,7 +78,7 @@ export function expectKnown(sightings: readonly Sighting[], candidates: readonly
   return sightings.flatMap((sighting) => {
     // What the compose files say of the service is expected of its containers by the comparison of the two.
     const isToldElsewhere = sighting.evidence === 'container' && inFiles.has(serviceKey(sighting))
-    if (!sighting.isVisible || sighting.hasUnreadEnvFile || isToldElsewhere || sighting.products.length === 0) return []
+    if (!sighting.isVisible || sighting.hasUntoldVariables || isToldElsewhere || sighting.products.length === 0) return []
     const own = held.get(sighting) ?? []
     const peers = (heldLinks.get(sighting.project) ?? []).filter((peer) => peer.sighting.service !== sighting.service)
     return sighting.products.flatMap((product) =>

@@ -37,8 +37,8 @@ export interface Sighting {
   readonly isVisible: boolean
   /** Whether it names an env file out of which nothing came: the file may be missing here, and with it any variable. */
   readonly lacksEnvFile: boolean
-  /** Whether one of its env files is there and could not be read: it may be given any variable. */
-  readonly hasUnreadEnvFile: boolean
+  /** Whether it may be given variables that cannot be told: an env file could not be read, or Compose refuses a value. */
+  readonly hasUntoldVariables: boolean
   readonly image: string
   /** How many containers the files ask for. */
   readonly replicas: number
@@ -116,7 +116,7 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
         location: service.environmentLocation ?? service.location,
         isVisible: true,
         lacksEnvFile: service.model['env_file'] !== undefined && !hasFromEnvFile(variables),
-        hasUnreadEnvFile: service.hasUnreadEnvFile === true,
+        hasUntoldVariables: service.hasUntoldVariables === true,
         image: service.image ?? '',
         replicas: replicasOf(service),
         dependsOn: service.dependsOn,
@@ -182,7 +182,7 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
         location,
         isVisible: container.environment !== null,
         lacksEnvFile: false,
-        hasUnreadEnvFile: false,
+        hasUntoldVariables: false,
         image: container.image,
         replicas: 1,
         dependsOn: [],

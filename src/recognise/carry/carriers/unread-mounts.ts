@@ -112,9 +112,13 @@ function isOnlySetting(volume: HeldVolume, { sighting }: CarrierScene): boolean 
     !isProductByImage(products) &&
     variables.size === 0 &&
     posix.extname(volume.target) !== '' &&
+    !webServer.test(volume.target) &&
     isConfiguration(volume)
   )
 }
+
+/** The configuration of a web server, which passes tokens on. */
+const webServer = /(^|\/)(nginx|apache2?|httpd|caddy)(\/|[\w.-]*$)/i
 
 /** Whether it cannot well do without a key: not a product that has one only for some of its features. */
 function needsKey({ sighting: { products, companions } }: CarrierScene): boolean {
