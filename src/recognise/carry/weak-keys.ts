@@ -29,9 +29,10 @@ export function supportWeak(sightings: readonly Sighting[], gathered: readonly C
   for (const [project, weak] of groupBy(found, ({ sighting }) => sighting.project)) {
     const peers = strongByProject.get(project) ?? []
     const linked = new Set(peers.flatMap(linkOf))
-    // What is a known key under another name, or one of the same name and text, is found by that.
-    const own = weak.filter((candidate) => !linkOf(candidate).some((link) => linked.has(link)))
-    for (const candidate of findSupported(own, peers)) supported.add(idOf(candidate))
+    const [same, own] = partition(weak, (candidate) => linkOf(candidate).some((link) => linked.has(link)))
+    // A variable that is a known key under another name, or one of the same name and text, is found by that.
+    const elsewhere = same.filter(({ carrier }) => carrier !== 'environment')
+    for (const candidate of [...elsewhere, ...findSupported(own, peers)]) supported.add(idOf(candidate))
   }
   const kept = found.filter((candidate) => supported.has(idOf(candidate)))
   const bySighting = groupBy(kept, ({ sighting }) => sighting)
@@ -41,6 +42,11 @@ export function supportWeak(sightings: readonly Sighting[], gathered: readonly C
     if (!isOnly || !isToldOfTokens(candidate.sighting)) return candidate
     return { ...candidate, reading: { ...candidate.reading, isWeak: false } }
   })
+}
+
+function partition<T>(all: readonly T[], is: (one: T) => boolean): readonly [readonly T[], readonly T[]] {
+  const chosen = new Set(all.filter(is))
+  return [[...chosen], all.filter((one) => !chosen.has(one))]
 }
 
 function readVariables(sighting: Sighting): readonly Candidate[] {

@@ -78,7 +78,8 @@ export function expectKnown(sightings: readonly Sighting[], candidates: readonly
   return sightings.flatMap((sighting) => {
     // What the compose files say of the service is expected of its containers by the comparison of the two.
     const isToldElsewhere = sighting.evidence === 'container' && inFiles.has(serviceKey(sighting))
-    if (!sighting.isVisible || sighting.hasUntoldVariables || isToldElsewhere || sighting.products.length === 0) return []
+    if (!sighting.isVisible || sighting.hasUntoldVariables || isToldElsewhere || sighting.products.length === 0)
+      return []
     const own = held.get(sighting) ?? []
     const peers = (heldLinks.get(sighting.project) ?? []).filter((peer) => peer.sighting.service !== sighting.service)
     return sighting.products.flatMap((product) =>
@@ -226,7 +227,9 @@ function expectFromCompose(sighting: Sighting, bindings: readonly ResolvedBindin
 function expectFromCompanions(sighting: Sighting, peers: readonly ResolvedBinding[]): Expectation | null {
   if (sighting.role.role === 'bystander' || isProductByImage(sighting.products) || peers.length === 0) return null
   const { companions } = sighting
-  const companion = [...(['algorithm', 'issuer', 'audience'] as const)].flatMap((kind) => companions.get(kind) ?? [])[0]
+  const checking = (['algorithm', 'issuer', 'audience'] as const).flatMap((kind) => companions.get(kind) ?? [])[0]
+  const signing = sighting.role.role === 'issuer' ? companions.get('expiry')?.[0] : undefined
+  const companion = checking ?? signing
   if (companion === undefined) return null
   const names = [...sighting.variables.keys()]
   if (names.some((name) => /jwks|well_?known|oidc|authority|issuer_ur[il]/i.test(name))) return null
@@ -241,7 +244,10 @@ function expectFromCompanions(sighting: Sighting, peers: readonly ResolvedBindin
   // A key for access first; a project that keeps its keys for something else has them named so.
   const peer = fitting.find(({ purpose }) => purpose === 'access') ?? fitting[0]
   if (peer === undefined) return null
-  return { peer, because: `it sets ${companion}, which a service that checks tokens needs`, isInferred: true }
+  const does = checking === undefined ? 'signs' : 'checks'
+  const found = { peer, because: `it sets ${companion}, which a service that ${does} tokens needs`, isInferred: true }
+  // A lifetime is also handed to services that only word a mail or set a cookie with it.
+  return checking === undefined ? { ...found, confidence: 'possible', isOpen: true } : found
 }
 
 /**
