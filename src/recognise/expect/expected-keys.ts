@@ -8,7 +8,7 @@ import { needsNoKey } from '../code/role-by-code.ts'
 import { readAnyName, readKeyName } from '../names/key-names.ts'
 import type { RoleReading } from '../sight/roles.ts'
 import type { Sighting } from '../sight/sighting.ts'
-import { expectFromSiblings } from './expect-from-siblings.ts'
+import { expectFromSiblings, findAsked } from './expect-from-siblings.ts'
 
 /** What a missing key is held against. */
 interface Expectation {
@@ -271,17 +271,6 @@ function expectFromKin(
   }
   if (role?.role === 'bystander') return null
   return { peer, because, isInferred: true, confidence: 'possible', isOpen: reason === 'kind' }
-}
-
-/** The service that is told to be asked for logins or tokens. */
-function findAsked({ variables, service }: Sighting, siblings: readonly Sighting[]): Sighting | null {
-  for (const [name, { value }] of variables) {
-    if (value === null || value.isEmpty || !/auth|jwt|token|identity|login|sso|iam/i.test(name)) continue
-    const host = /^(?:[a-z]+:\/\/)?([\w.-]+)/i.exec(value.revealText().trim())?.[1]
-    const asked = siblings.find((other) => other.service === host && other.service !== service)
-    if (asked !== undefined) return asked
-  }
-  return null
 }
 
 const mayLeadToKey = /(secret|signing|hmac|jwt|token)\w*_?(file|path|location)$|(secret|key)_?(file|path)$/i
