@@ -38,7 +38,17 @@ function useOf(steps: readonly ValueStep[], treatments: readonly ValueTreatment[
 function codeOf(uses: readonly TokenUse[], facts: Partial<ServiceCode> = {}): ServiceCode {
   return {
     ...{ service: 'api', roots: [], filesSeen: 1, filesParsed: 1, languages: ['python'], limits: [], isWhole: true },
-    ...{ applies: 'surely', image: null, setElsewhere: [], mentions: [], reads: [], uses, role: 'issuer', basis: uses },
+    ...{
+      applies: 'surely',
+      image: null,
+      setElsewhere: [],
+      lacksEnvFile: false,
+      mentions: [],
+      reads: [],
+      uses,
+      role: 'issuer',
+      basis: uses,
+    },
     ...facts,
   }
 }

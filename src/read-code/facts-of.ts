@@ -4,7 +4,7 @@ import { languages } from './languages/languages.ts'
 import type { Bound, UseSketch } from './libraries/use-sketch.ts'
 import type { ServiceIndex } from './service-index.ts'
 import type { Expression, FileSketch, Scope, SourceFile } from './sketch.ts'
-import type { ServiceSources } from './sources/gather-sources.ts'
+import type { ServiceSources, SettingsFile } from './sources/gather-sources.ts'
 import { at, Tracer } from './tracer.ts'
 
 interface Material {
@@ -58,6 +58,7 @@ export function factsOf({ sources, sketches, index, limits, isOver }: Material):
     applies: entry.kind === 'may' ? 'may' : 'surely',
     image: sources.image,
     setElsewhere: [...(sources.image?.variables ?? []), ...loadedNames(sources)],
+    lacksEnvFile: loadsEnvFile(sources) && !sources.settings.some(isEnvFile),
     mentions: sources.variables.filter((name) => isMentioned(name, sources)),
     reads,
     uses,
@@ -67,12 +68,20 @@ export function factsOf({ sources, sketches, index, limits, isOver }: Material):
 }
 
 /** The names in the env files of a service whose code loads one by itself. */
-function loadedNames({ files, settings }: ServiceSources): readonly string[] {
-  const envFiles = settings.filter(({ path }) => /\/\.env[^/]*$/.test(path))
-  if (envFiles.length === 0 || !files.some(({ text }) => LOADS_ENV_FILE.test(text))) return []
+function loadedNames(sources: ServiceSources): readonly string[] {
+  const envFiles = sources.settings.filter(isEnvFile)
+  if (envFiles.length === 0 || !loadsEnvFile(sources)) return []
   return envFiles.flatMap(({ text }) =>
     Array.from(text.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=/gm), ([, name = '']) => name),
   )
+}
+
+function isEnvFile({ path }: SettingsFile): boolean {
+  return /\/\.env[^/]*$/.test(path)
+}
+
+function loadsEnvFile({ files }: ServiceSources): boolean {
+  return files.some(({ text }) => LOADS_ENV_FILE.test(text))
 }
 
 const LOADS_ENV_FILE = /dotenv|env_file\s*=|\bread_env\b|@nestjs\/config|\bdecouple\b|\bLoad\(".env/i

@@ -325,7 +325,7 @@ end
 `,
     },
     'both',
-    ['signs HS256 RUBY_KEY > literal', 'verifies HS256 OTHER_KEY > SECRET_KEY_BASE', 'decodes * -'],
+    ['signs HS256 RUBY_KEY > literal', 'verifies HS256 OTHER_KEY > SECRET_KEY_BASE > remote', 'decodes * -'],
   ],
   [
     'devise-jwt',
@@ -578,6 +578,9 @@ describe('what a service runs', () => {
     ['a server', ['uvicorn', 'app.main:app'], 'validator'],
     ['a module that never comes to tokens', ['python', '-m', 'app.worker'], 'none'],
     ['a migration', ['alembic', 'upgrade', 'head'], 'none'],
+    ['a tool that fetches packages', ['pip', 'install', '-r', 'requirements.txt'], 'none'],
+    ['a tool in a shell', ['sh', '-c', 'npm ci'], 'none'],
+    ['packages, and then the server', ['sh', '-c', 'pip install . && uvicorn app.main:app'], 'validator'],
     ['a migration and then the server', ['sh', '-c', 'alembic upgrade head && uvicorn app.main:app'], 'validator'],
   ] as const)('%s', (_name, command, role) => {
     const sources = gather(tree, { api: { build: '.', command } })

@@ -6,7 +6,7 @@ import type { Reach } from './roots.ts'
  *
  * - `all` what the image runs by itself; all of it is the service's.
  * - `some` another program of the same source: only the files that it leads to.
- * - `none` a tool that serves nobody: a migration.
+ * - `none` a tool that serves nobody: a migration, a build.
  * - `may` another program that could not be followed.
  */
 export type FoundEntry =
@@ -15,6 +15,9 @@ export type FoundEntry =
 
 const MIGRATION =
   /\b(alembic|(manage\.py|artisan|rails|rake|flask)\s+(db[: ])?(migrate|upgrade|collectstatic|seed)|prisma\s+(migrate|db)|db:migrate|migration:run|knex\s+migrate|sequelize|goose|golang-migrate|flyway|liquibase|dbmate)\b/
+/** One command that fetches packages, builds or tests, and then ends. */
+const TOOL =
+  /^(?:(?:ba|a)?sh -l?c )?(?:composer (?:install|update|dump-autoload|test)|(?:npm|pnpm|bun|yarn) (?:ci|i|install|test|run (?:build|lint|test))|yarn$|bundle install|pip[\d.]* install|go (?:build|generate|mod|test)|(?:\.\/)?(?:mvnw?|gradlew?) (?:[-:\w. ]*)(?:build|compile|install|package|test|verify)|pytest|jest|vitest|phpunit|rspec|tsc|eslint)\b[^;&|]*$/
 /** Programs whose parts no import names. */
 const FINDS_BY_ITSELF = /\bdjango\b|\bimportlib\b|\bpkgutil\b|autodiscover|import_string/
 const SERVES_BY_FRAMEWORK = /\bget_[aw]sgi_application\(/
@@ -38,7 +41,7 @@ export function followEntry(
       ? { kind: 'may' }
       : { kind: 'all' }
   const line = expandScripts(given, packageText)
-  if (/\bpython[\d.]*\s+-m\s+http\.server\b/.test(line)) return { kind: 'none' }
+  if (TOOL.test(given.trim()) || /\bpython[\d.]*\s+-m\s+http\.server\b/.test(line)) return { kind: 'none' }
   if (SERVER.test(line)) {
     const [, module] = /\b(?:uvicorn|gunicorn|hypercorn|daphne|granian)\b.*?\s([A-Za-z_][\w.]*):\w+/.exec(line) ?? []
     const served = module === undefined || !isOfSeveral ? null : findStem(module.replaceAll('.', '/'), files)

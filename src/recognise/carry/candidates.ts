@@ -36,6 +36,8 @@ export interface Candidate {
   readonly chain: readonly ProvenanceStep[]
   /** Why a key is missed that is not there, in words; only when `state` is `absent`. */
   readonly expectedBecause?: string
+  /** Whether it may come by a way that cannot be seen here, so that somebody has to say whether it is missing. */
+  readonly isOpenExpectation?: true
   /** The file that it was read from, in a container. */
   readonly file?: FileInContainer
   /** What keeps the key from being seen. */

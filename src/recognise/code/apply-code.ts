@@ -121,10 +121,14 @@ function inCode(sighting: Sighting, key: CodeKey): Candidate | null {
   }
   if (effect.kind !== 'literal') {
     const { file, line } = effect.location
+    const reads = `${file}${line === undefined ? '' : `:${line}`} reads it`
+    // A service to which Compose hands nothing at all gets its settings out of the env file that its code loads.
+    const isOpen = sighting.variables.size === 0 && sighting.code?.lacksEnvFile === true
     return {
       ...base,
       ...{ carrier: 'environment', state: 'absent', form: 'text', value: null, location: sighting.location },
-      expectedBecause: `${file}${line === undefined ? '' : `:${line}`} reads it`,
+      expectedBecause: isOpen ? `${reads}, and loads an env file that is not there` : reads,
+      ...(isOpen ? { isOpenExpectation: true } : {}),
       ...(effect.kind === 'generated' ? { whenUnset: 'random-per-process' } : {}),
     }
   }
