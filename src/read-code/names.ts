@@ -1,3 +1,4 @@
+import { isOwnPath } from './rust-modules.ts'
 import { type ServiceIndex, scopesFrom } from './service-index.ts'
 import type {
   Call,
@@ -58,11 +59,13 @@ export class Names {
   }
 
   #inFile(name: string, file: FileSketch, depth: number): Meaning | null {
+    const isRust = file.source.language === 'rust'
     const own = file.scope.names.get(name)
     if (own !== undefined && file.source.language !== 'go') return { kind: 'definitions', definitions: own }
     const cls = file.classes.find((one) => one.name === name)
     if (cls !== undefined) return { kind: 'class', cls }
-    const functions = file.functions.filter((one) => one.name === name && one.owner === null)
+    const isFree = (one: FunctionSketch): boolean => one.owner === null && (!isRust || one.receiver === undefined)
+    const functions = file.functions.filter((one) => one.name === name && isFree(one))
     if (functions.length > 0) return { kind: 'functions', functions }
     const imported = file.imports.get(name)
     if (imported !== undefined) return this.#imported(imported, file, depth)
@@ -78,8 +81,7 @@ export class Names {
   /** Go's, Java's, C#'s files know each other's names without an import. */
   #beside(name: string, file: FileSketch): Meaning | null {
     const { language } = file.source
-    if (language === 'python' || language === 'javascript' || language === 'typescript' || language === 'tsx')
-      return null
+    if (language === 'python' || language === 'rust' || /script|tsx/.test(language)) return null
     if (language === 'go') {
       const definitions = this.#index
         .filesBeside(file)
@@ -103,6 +105,7 @@ export class Names {
 
   #imported({ module, name }: Import, file: FileSketch, depth: number): Meaning | null {
     const { language } = file.source
+    if (language === 'rust') return this.#used({ module, name }, file, depth)
     if (language !== 'python' && language !== 'go' && !/script|tsx/.test(language)) {
       // An import of the service's own class; its folder need not say so.
       const [cls] = this.#index.classesNamed(name)
@@ -120,6 +123,24 @@ export class Names {
     const inner = this.#index.resolveModule(file, joinModule(file, module, name))
     if (inner !== null) return { kind: 'module', file: inner }
     return name === 'default' ? { kind: 'module', file: target } : null
+  }
+
+  /** Rust's `use`: a name of a module, of one within a file, or a module. */
+  #used({ module, name }: Import, file: FileSketch, depth: number): Meaning | null {
+    const foreign: Meaning = { kind: 'foreign', path: name === '*' ? module : `${module}.${name}` }
+    if (depth > 6) return foreign
+    const whole = this.#index.resolveModule(file, name === '*' ? module : `${module}.${name}`)
+    if (name === '*') return whole === null ? foreign : { kind: 'module', file: whole }
+    for (let path = module; path !== ''; path = path.slice(0, Math.max(0, path.lastIndexOf('.')))) {
+      const target = this.#index.resolveModule(file, path)
+      const found = target === null || target === file ? null : this.#inFile(name, target, depth + 1)
+      if (found !== null) return found
+      if (target !== null) break
+    }
+    if (whole !== null) return { kind: 'module', file: whole }
+    if (!isOwnPath(module) && this.#index.resolveModule(file, module) === null) return foreign
+    const [cls] = this.#index.classesNamed(name)
+    return cls === undefined ? null : { kind: 'class', cls }
   }
 
   /**
@@ -280,7 +301,7 @@ export class Names {
     if (object !== null) return []
     const { language } = scope.file.source
     const path = this.pathOf(callee.of, scope)
-    if (path !== null && (language === 'python' || language === 'javascript' || language === 'typescript')) return []
+    if (path !== null && /^(python|javascript|typescript|rust)$/.test(language)) return []
     const candidates = this.#index
       .functionsNamed(callee.name)
       .filter((fn) => fn.scope.file.source.language === language)
@@ -349,7 +370,7 @@ export class Names {
       case 'name': {
         if (/^(self|this|cls|super)$/.test(expression.name) || expression.name === 'static') {
           for (const one of scopesFrom(scope)) if (one.owner !== null) return { kind: 'class', cls: one.owner }
-          return null
+          if (scope.file.source.language !== 'rust') return null
         }
         const meaning = this.lookUp(expression.name, scope)
         return meaning === null ? null : this.#objectOfMeaning(meaning)
@@ -372,7 +393,7 @@ export class Names {
           const found = this.#objectOfDefinitions(fn.returns)
           if (found !== null) return found
         }
-        if (functions.length > 0) return null
+        if (functions.length > 0) return this.#instanceOf(expression, scope)
         // A wrapper that hands on what it gets: Object.freeze({…}), Depends(get_settings), registerAs('x', () => ({…})).
         for (const one of expression.args) {
           if (one.kind === 'text' || one.kind === 'constant') continue
@@ -382,7 +403,7 @@ export class Names {
               : null
           if (found !== null) return found
         }
-        return null
+        return this.#instanceOf(expression, scope)
       }
       case 'function':
         return this.#objectOfDefinitions(expression.fn.returns)
@@ -393,6 +414,12 @@ export class Names {
       default:
         return null
     }
+  }
+
+  /** Rust: `Config::parse()` makes a Config, `state.read()` is most likely what it holds. */
+  #instanceOf({ callee }: Call, scope: Scope): ObjectSketch | null {
+    if (scope.file.source.language !== 'rust' || callee.kind !== 'member') return null
+    return this.objectOf(callee.of, scope)
   }
 
   #objectOfDefinitions(definitions: readonly Definition[]): ObjectSketch | null {

@@ -23,7 +23,7 @@ import type { CodeLanguage, CodeLimit, ServiceCode } from '../model/code.ts'
 import type { Grammars } from '../model/syntax.ts'
 import { factsOf } from './facts-of.ts'
 import { languages } from './languages/languages.ts'
-import { readGoModules, readSettings } from './read-settings.ts'
+import { readCrates, readGoModules, readSettings } from './read-settings.ts'
 import { ServiceIndex } from './service-index.ts'
 import type { FileSketch, SourceFile } from './sketch.ts'
 import type { ServiceSources, SourceSet } from './sources/gather-sources.ts'
@@ -94,6 +94,7 @@ class Reader {
       readSettings(sources.settings),
       sources.shared,
       readGoModules(sources.settings),
+      readCrates(sources.settings),
     )
     return factsOf({ sources, sketches, index, limits, isOver: this.#isOver })
   }
@@ -113,8 +114,9 @@ class Reader {
     if (known !== undefined) return known
     if (this.#isOver()) return null
     const parse = this.#grammars.get(file.language)
-    const root = parse?.(file.text, this.#isOver) ?? null
-    const sketch = root === null ? null : (languages.get(file.language)?.sketch(file, root) ?? null)
+    const reader = languages.get(file.language)
+    const root = parse?.(reader?.prepare?.(file.text) ?? file.text, this.#isOver) ?? null
+    const sketch = root === null ? null : (reader?.sketch(file, root) ?? null)
     this.#sketches.set(file.path, sketch)
     return sketch
   }
