@@ -1,9 +1,10 @@
 import type { ComposeProject, ComposeService, PlainValue } from '../../model/compose.ts'
-import type { FileDialogue, FileFact } from '../../model/file-request.ts'
+import type { FileDialogue } from '../../model/file-request.ts'
+import { followCrates } from './crate-references.ts'
 import { type DockerfileCopies, readDockerfile } from './dockerfile.ts'
 import { readIgnorePatterns } from './ignore-patterns.ts'
 import { followProjects } from './project-references.ts'
-import { decode, isWithin, type Reach, type Root, resolvePath } from './roots.ts'
+import { decode, isWithin, type Reach, type Root, resolvePath, stateOf } from './roots.ts'
 
 /**
  * Finds the source of every service: `declared` folders before all others; bind mounts; the build context, narrowed to what
@@ -34,7 +35,7 @@ export function* findRoots(
       beside === null || state !== 'folder' ? safe : [{ folder: beside, isShared: false, context: '' }, ...others]
     found.push({ ...reach, roots: dropNested(roots), limits })
   }
-  const followed = yield* followProjects(found, boundary)
+  const followed = yield* followCrates(yield* followProjects(found, boundary))
   return followed.map((reach) => withoutOthers(reach, followed))
 }
 
@@ -46,6 +47,7 @@ function declaredReach(service: ComposeService, folders: readonly string[]): Rea
     limits: [],
     isIgnored: () => false,
     imageCommand: [],
+    programs: [],
     image: null,
     context: null,
     dockerfileFolder: null,
@@ -67,6 +69,7 @@ function* findReach(service: ComposeService, project: ComposeProject, boundary: 
     limits: [],
     isIgnored: () => false,
     imageCommand: [],
+    programs: [],
     image: null,
     context: null,
     dockerfileFolder: null,
@@ -94,6 +97,7 @@ function* findReach(service: ComposeService, project: ComposeProject, boundary: 
     limits: [],
     isIgnored: readIgnorePatterns(ignored),
     imageCommand: copies.command,
+    programs: copies.programs,
     image: {
       base: text === null ? '' : copies.base,
       variables: copies.variables,
@@ -193,27 +197,6 @@ function buildOf(value: PlainValue | undefined): Build | null {
     target: text('target') ?? '',
     args,
   }
-}
-
-/** Looks at every folder between the boundary and the path, so that no link leads elsewhere. */
-function* stateOf(
-  path: string,
-  boundary: string,
-): FileDialogue<'folder' | 'file' | 'missing' | 'symbolic-link' | 'outside'> {
-  if (!isWithin(path, boundary)) return 'outside'
-  let folder = boundary
-  for (const name of path
-    .slice(boundary.length)
-    .split('/')
-    .filter((part) => part !== '')) {
-    const fact: FileFact = yield { path: folder, want: 'entries' }
-    const entry = fact.kind === 'directory' ? fact.entries?.find((one) => one.name === name) : undefined
-    if (entry === undefined) return 'missing'
-    if (entry.kind === 'link') return 'symbolic-link'
-    if (entry.kind !== 'directory') return 'file'
-    folder = `${folder}/${name}`
-  }
-  return 'folder'
 }
 
 function trimSlash(path: string): string {
