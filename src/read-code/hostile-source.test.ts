@@ -117,6 +117,16 @@ describe('hostile source', () => {
     ['deep nesting of calls', 'a.py', `import jwt\nx = ${'f('.repeat(5_000)}1${')'.repeat(5_000)}\n`],
     ['deep nesting of blocks', 'a.go', `package a\n// jwt\nfunc f() ${'{'.repeat(5_000)}${'}'.repeat(5_000)}`],
     ['a long chain of calls', 'A.java', `class A { Object x = Jwts.builder()${'.a()'.repeat(3_000)}.compact(); }`],
+    [
+      'long chains of calls on something of its own',
+      'a.js',
+      `const jwt = require('jsonwebtoken')\nclass A { make() { return jwt.sign({}, this.b${'.c()'.repeat(60)}.d) } }\n`,
+    ],
+    [
+      'long chains of calls on something of its own, in Rust',
+      'a.rs',
+      `struct A { b: B }\nimpl A { fn make(&self) { jsonwebtoken::encode(&h, &c, &self.b${'.c(x)'.repeat(60)}.d); } }\n`,
+    ],
     ['deep nesting of blocks in Rust', 'a.rs', `// jwt\nfn f() ${'{'.repeat(5_000)}${'}'.repeat(5_000)}`],
     ['a long chain of methods in Rust', 'a.rs', `// jwt\nfn f() { x${'.unwrap_or(y)'.repeat(3_000)}; }`],
     [
@@ -149,6 +159,7 @@ describe('hostile source', () => {
     ],
     ['properties that are placeholders of themselves', 'application.yml', 'a:\n  b: ${a.b:${a.b}}\n'],
   ])('%s', (_name, file, text) => {
+    const before = performance.now()
     expect(() =>
       readTree(
         {
@@ -159,6 +170,7 @@ describe('hostile source', () => {
         grammars,
       ),
     ).not.toThrow()
+    expect(performance.now() - before).toBeLessThan(5_000)
   })
 
   it('invalid UTF-8', () => {

@@ -37,6 +37,12 @@ export class Names {
   readonly #paths = new Map<Expression, string | null>()
   readonly #objects = new Map<Expression, ObjectSketch | null>()
   #depth = 0
+  /**
+   * What came to nothing while the outermost question is answered: it would again, until something else is found out. Nothing
+   * within another question may only mean that the two ask each other, and is not kept.
+   */
+  readonly #noPaths = new Set<Expression>()
+  readonly #noObjects = new Set<Expression>()
 
   constructor(index: ServiceIndex) {
     this.#index = index
@@ -150,17 +156,27 @@ export class Names {
   pathOf(expression: Expression, scope: Scope): string | null {
     const known = this.#paths.get(expression)
     if (known !== undefined) return known
-    if (this.#depth >= MAX_DEPTH || this.#active.has(expression)) return null
+    if (this.#depth >= MAX_DEPTH || this.#active.has(expression) || this.#noPaths.has(expression)) return null
     this.#depth += 1
     this.#active.add(expression)
     try {
       const path = this.#pathOf(expression, scope)
       if (path !== null || this.#depth === 1) this.#paths.set(expression, path)
+      this.#keep(path === null, expression, this.#noPaths)
       return path
     } finally {
       this.#active.delete(expression)
       this.#depth -= 1
     }
+  }
+
+  #keep(isNothing: boolean, expression: Expression, nothing: Set<Expression>): void {
+    if (isNothing && this.#depth > 1) {
+      nothing.add(expression)
+      return
+    }
+    this.#noPaths.clear()
+    this.#noObjects.clear()
   }
 
   #pathOf(expression: Expression, scope: Scope): string | null {
@@ -347,13 +363,13 @@ export class Names {
   objectOf(expression: Expression, scope: Scope): ObjectSketch | null {
     const known = this.#objects.get(expression)
     if (known !== undefined) return known
-    if (this.#depth >= MAX_DEPTH || this.#active.has(expression)) return null
+    if (this.#depth >= MAX_DEPTH || this.#active.has(expression) || this.#noObjects.has(expression)) return null
     this.#depth += 1
     this.#active.add(expression)
     try {
       const object = this.#objectOf(expression, scope)
-      // Within another question "nothing" may only mean that the two ask each other.
       if (object !== null || this.#depth === 1) this.#objects.set(expression, object)
+      this.#keep(object === null, expression, this.#noObjects)
       return object
     } finally {
       this.#active.delete(expression)
