@@ -165,6 +165,7 @@ function readsOf(file: FileSketch, tracer: Tracer, isShared: boolean): readonly 
       const read = rules.fieldReadOf(cls, field, tracer)
       if (read === null) continue
       const { steps, treatments, isSure } = tracer.read(read, cls.scope)
+      if (!steps.some(({ kind }) => kind === 'variable')) continue
       reads.push({
         chain: { steps, treatments, certainty: isSure ? 'seen' : 'guessed' },
         location: at(cls.scope, field.line),

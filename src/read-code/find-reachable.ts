@@ -51,6 +51,17 @@ function partsOf(file: FileSketch): readonly Part[] {
   const methods = file.functions.filter(({ name }) => name !== '')
   return [
     ...methods.map((fn): Part => ({ name: fn.name, text: text.slice(fn.start, fn.end), key: fn, isReached: false })),
+    // The method of a trait is called by whoever knows the trait: it goes with its type.
+    ...methods
+      .filter(({ trait }) => trait !== undefined)
+      .map(
+        (fn): Part => ({
+          name: fn.owner?.name ?? fn.receiver ?? '',
+          text: text.slice(fn.start, fn.end),
+          key: fn,
+          isReached: false,
+        }),
+      ),
     ...file.classes.map((cls): Part => ({ name: cls.name, text: '', key: cls, isReached: false })),
   ]
 }

@@ -29,6 +29,8 @@ export type ObjectSketch =
   | { readonly kind: 'module'; readonly file: FileSketch }
 
 const MAX_DEPTH = 24
+/** Implementations of one trait that a method may mean. */
+const MAX_IMPLEMENTING = 6
 
 /** Tells what names mean, within a service. */
 export class Names {
@@ -301,6 +303,8 @@ export class Names {
       for (const cls of this.#family(object.cls)) {
         const method = cls.methods.get(callee.name)
         if (method !== undefined) return [method]
+        const implementing = this.#index.functionsNamed(callee.name).filter(({ trait }) => trait === cls.name)
+        if (implementing.length > 0) return implementing.slice(0, MAX_IMPLEMENTING)
       }
     if (object?.kind === 'record') {
       const value = object.record.fields.get(callee.name)

@@ -506,6 +506,8 @@ describe('what a service runs', () => {
     ['a server', ['uvicorn', 'app.main:app'], 'validator'],
     ['a module that never comes to tokens', ['python', '-m', 'app.worker'], 'none'],
     ['a migration', ['alembic', 'upgrade', 'head'], 'none'],
+    ['a migration tool of Rust', ['sh', '-c', 'sea-orm-cli migrate up'], 'none'],
+    ['a migration tool of Rust and then a program', ['sh', '-c', 'sqlx migrate run && ./server'], 'validator'],
     ['a migration and then the server', ['sh', '-c', 'alembic upgrade head && uvicorn app.main:app'], 'validator'],
   ] as const)('%s', (_name, command, role) => {
     const sources = gather(tree, { api: { build: '.', command } })

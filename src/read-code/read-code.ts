@@ -24,6 +24,7 @@ import type { Grammars } from '../model/syntax.ts'
 import { factsOf } from './facts-of.ts'
 import { languages } from './languages/languages.ts'
 import { readCrates, readGoModules, readSettings } from './read-settings.ts'
+import { findCompiled } from './rust-modules.ts'
 import { ServiceIndex } from './service-index.ts'
 import type { FileSketch, SourceFile } from './sketch.ts'
 import type { ServiceSources, SourceSet } from './sources/gather-sources.ts'
@@ -78,8 +79,10 @@ class Reader {
 
   read(sources: ServiceSources): ServiceCode {
     const limits: CodeLimit[] = [...sources.limits]
+    const rust = sources.files.filter(({ language }) => language === 'rust')
+    const isCompiled = findCompiled(rust, sources.shared)
     const wanted = sources.files
-      .filter(isWorthParsing)
+      .filter((file) => isWorthParsing(file) && (file.language !== 'rust' || isCompiled(file.path)))
       .toSorted((a, b) => Number(speaksOfTokens(b)) - Number(speaksOfTokens(a)))
     if (wanted.length > this.#maxParsed) limits.push({ kind: 'too-many-parsed', limit: this.#maxParsed })
     limits.push(...this.#unread(sources))

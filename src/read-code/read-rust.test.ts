@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { CodeRole } from '../model/code.ts'
 import type { Grammars } from '../model/syntax.ts'
-import { allGrammars, describeStep, describeUse, readTree, type Tree } from './snippets.test-data.ts'
+import { readCode } from './read-code.ts'
+import { allGrammars, describeStep, describeUse, gather, readTree, type Tree } from './snippets.test-data.ts'
 
 let grammars: Grammars
 beforeAll(async () => {
@@ -352,6 +353,54 @@ pub fn check(settings: &Settings, token: &str) -> bool {
     ['verifies HS256 APP_AUTH__JWT_SECRET > literal'],
   ],
   [
+    'config with several sources, and keys that no variable leads to',
+    {
+      'src/main.rs': `
+use config::{Config, Environment};
+use jsonwebtoken::{encode, EncodingKey, Header};
+#[derive(Deserialize)]
+struct Settings { key: String, jwt: Jwt }
+#[derive(Deserialize)]
+struct Jwt { access_key: String, secret: String }
+fn main() {
+    let settings: Settings = Config::builder()
+        .set_default("jwt.access_key", "fake-default").unwrap()
+        .add_source(Environment::with_prefix("APP").separator("_"))
+        .add_source(Environment::with_prefix("LATER").separator("_"))
+        .build().unwrap().try_deserialize().unwrap();
+    encode(&Header::default(), &c, &EncodingKey::from_secret(settings.key.as_ref()));
+    encode(&Header::default(), &c, &EncodingKey::from_secret(settings.jwt.secret.as_ref()));
+    encode(&Header::default(), &c, &EncodingKey::from_secret(settings.jwt.access_key.as_ref()));
+}
+`,
+    },
+    'issuer',
+    ['signs HS256 LATER_KEY > APP_KEY', 'signs HS256 LATER_JWT_SECRET > APP_JWT_SECRET', 'signs HS256 literal'],
+  ],
+  [
+    'what the state can do is a trait’s, and the state of actix is a text',
+    {
+      'src/main.rs': `
+use jsonwebtoken::{decode, encode, DecodingKey, EncodingKey, Header, Validation};
+trait HasKey { fn key(&self) -> &str; }
+struct State { secret: String }
+impl HasKey for State { fn key(&self) -> &str { &self.secret } }
+fn sign<C: HasKey + ?Sized>(state: &C) -> String { encode(&Header::default(), &c, &EncodingKey::from_secret(state.key().as_bytes())).unwrap() }
+fn check(req: &HttpRequest) {
+    let key = req.app_data::<web::Data<String>>().unwrap();
+    decode::<Claims>(t, &DecodingKey::from_secret(key.as_bytes()), &Validation::default());
+}
+fn main() {
+    let state = State { secret: std::env::var("STATE_KEY").unwrap() };
+    let key = std::env::var("TEXT_KEY").unwrap();
+    App::new().app_data(web::Data::new(state)).app_data(web::Data::new(key.clone()));
+}
+`,
+    },
+    'both',
+    ['signs HS256 STATE_KEY', 'verifies HS256 TEXT_KEY'],
+  ],
+  [
     'figment',
     {
       'src/main.rs': `
@@ -471,6 +520,19 @@ fn check(token: &str) { let claims: Claims = token.verify_with_key(&key()).unwra
     ['signs HS384 HMAC_KEY', 'verifies HS384 HMAC_KEY'],
   ],
   [
+    'files that no module declares',
+    {
+      'src/main.rs': 'mod auth;\n// mod old;\nfn main() {}\n',
+      'src/auth/mod.rs': 'pub(crate) mod tokens;\n',
+      'src/auth/tokens.rs':
+        'fn f() { jsonwebtoken::encode(&Header::default(), &c, &EncodingKey::from_secret(b"fake")); }\n',
+      'src/old.rs': 'mod tokens;\nfn f() { jsonwebtoken::decode(t, &DecodingKey::from_secret(b"fake"), &v); }\n',
+      'src/old/tokens.rs': 'fn f() { jsonwebtoken::decode(t, &DecodingKey::from_secret(b"fake"), &v); }\n',
+    },
+    'issuer',
+    ['signs HS256 literal'],
+  ],
+  [
     'encode of something else, and tests',
     {
       'src/main.rs': `
@@ -506,6 +568,28 @@ describe.each([
 })
 
 describe('Rust: what else is told', () => {
+  it('reaches an extractor of a shared crate with the type that it makes', () => {
+    const sources = gather(
+      {
+        '/p/Cargo.toml': '[workspace]\nmembers = ["api", "shared"]\n',
+        '/p/api/Cargo.toml': '[package]\nname = "api"\n[dependencies]\nshared = { path = "../shared" }\n',
+        '/p/api/Dockerfile': 'FROM rust\nCOPY . .\nRUN cargo build --bin api\n',
+        '/p/api/src/main.rs':
+          'use shared::User;\nasync fn me(user: User) {}\nfn main() { std::env::set_var("X", "y"); }\n',
+        '/p/shared/Cargo.toml': '[package]\nname = "shared"\n',
+        '/p/shared/src/lib.rs': `
+pub struct User;
+impl FromRequest for User { fn from_request(req: &HttpRequest) -> Self { extract(req) } }
+fn extract(req: &HttpRequest) -> User { jsonwebtoken::decode::<User>(t, &DecodingKey::from_secret(b"fake"), &Validation::default()) }
+pub fn sign() { jsonwebtoken::encode(&Header::default(), &c, &EncodingKey::from_secret(b"fake")); }
+`,
+      },
+      { api: { build: { context: '.', dockerfile: 'api/Dockerfile' } } },
+    )
+    const code = readCode(sources, grammars, { now: () => 0 }).get('api')
+    expect(code?.uses.map(describeUse)).toEqual(['verifies HS256 literal'])
+  })
+
   it('issuer, audience and leeway', () => {
     const code = readTree(
       {

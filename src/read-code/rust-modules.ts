@@ -1,5 +1,5 @@
 import type { Crate } from './service-index.ts'
-import type { FileSketch } from './sketch.ts'
+import type { FileSketch, SourceFile } from './sketch.ts'
 
 type ByStem = ReadonlyMap<string, readonly FileSketch[]>
 
@@ -26,7 +26,7 @@ export function findRustModule(
   const own = names.filter((name) => !/^(crate|self|super)$/.test(name))
   if (first === 'self' && own.length === 0) return from
   const ups = names.filter((name) => name === 'super').length
-  const folder = first === 'crate' ? rootOf(from) : above(folderOf(from), ups)
+  const folder = first === 'crate' ? rootOf(from) : above(folderOf(from.source), ups)
   return findFile(folder, own, from, byStem, '')
 }
 
@@ -36,8 +36,8 @@ export function isOwnPath(module: string): boolean {
 }
 
 /** The folder of a file's inner modules. */
-function folderOf({ source }: FileSketch): string {
-  const stem = source.path.replace(/\.rs$/, '')
+function folderOf({ path }: Pick<SourceFile, 'path'>): string {
+  const stem = path.replace(/\.rs$/, '')
   return /\/(mod|lib|main)$/.test(stem) ? stem.slice(0, stem.lastIndexOf('/')) : stem
 }
 
@@ -92,4 +92,33 @@ function foldersShared(one: FileSketch, other: FileSketch): number {
   const others = other.source.path.split('/')
   const at = folders.findIndex((name, index) => name !== others[index])
   return at === -1 ? folders.length : at
+}
+
+const ROOT = /\/(?:main|lib)\.rs$|\/bin\/[^/]+\.rs$/
+const DECLARED = /^[ \t]*(?:pub(?:\s*\([^)\n]*\))?\s+)?mod\s+(?:r#)?(\w+)\s*;/gm
+
+/**
+ * Whether a Rust file is part of a program: the compiler reads the files that a `mod` leads to, from `main.rs` or `lib.rs` on.
+ * Where files are named otherwise (`path`, `include!`), or the root is not in reach, all are.
+ */
+export function findCompiled(
+  files: readonly SourceFile[],
+  shared: ReadonlySet<string> = new Set(),
+): (path: string) => boolean {
+  const roots = files.filter(({ path }) => ROOT.test(path))
+  if (files.some(({ text }) => /#\[\s*path\b|\binclude!|\bautomod\b/.test(text))) return () => true
+  const byName = new Map<string, SourceFile[]>()
+  for (const file of files) {
+    const [, folder = '', stem = ''] = /([^/]*)\/([^/]+)\.rs$/.exec(file.path) ?? []
+    const name = stem === 'mod' ? folder : stem
+    byName.set(name, [...(byName.get(name) ?? []), file])
+  }
+  // Of a shared crate the program is another's.
+  const compiled = new Set(roots.filter(({ path }) => !shared.has(path) || path.endsWith('/lib.rs')))
+  for (const file of compiled)
+    for (const [, name = ''] of file.text.matchAll(DECLARED))
+      for (const other of byName.get(name) ?? []) if (other.path.startsWith(`${folderOf(file)}/`)) compiled.add(other)
+  const paths = new Set([...compiled].map(({ path }) => path))
+  const folders = roots.map(({ path }) => path.slice(0, path.lastIndexOf('/') + 1).replace(/\/bin\/$/, '/'))
+  return (path) => paths.has(path) || !folders.some((folder) => path.startsWith(folder))
 }

@@ -261,6 +261,12 @@ export class Tracer {
       const name = call.args.map((one) => this.trace(one, call.scope)).find(({ steps }) => steps.length > 0)
       return name === undefined ? NOTHING : asPath(name, location)
     }
+    if (through !== null && 'oneOf' in through) {
+      const found = through.oneOf
+        .map(({ value, scope }) => this.trace(value, scope))
+        .filter(({ steps }) => steps.length > 0)
+      return found.length === 1 ? (found[0] ?? NOTHING) : NOTHING
+    }
     if (through !== null) {
       const inner = this.trace(through.inner, through.scope ?? call.scope)
       const changed =

@@ -56,6 +56,19 @@ export function typeName(node: SyntaxNode | undefined, text: string): string {
   }
 }
 
+/** The first trait that each parameter of types is bound to: `<C: Settings>`, `where C: Settings`. */
+export function boundsOf(node: SyntaxNode, text: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  const parameters = child(node, 'type_parameters')?.children ?? []
+  const predicates = node.children.find(({ type }) => type === 'where_clause')?.children ?? []
+  for (const one of [...parameters, ...predicates]) {
+    const name = typeName(child(one, 'name') ?? child(one, 'left'), text)
+    const bound = typeName(child(one, 'bounds')?.children[0], text)
+    if (name !== '' && bound !== '' && !found.has(name)) found.set(name, bound)
+  }
+  return found
+}
+
 /** Whether what an attribute stands before is compiled for tests only. */
 export function isForTests(attributes: readonly string[]): boolean {
   return attributes.some(

@@ -44,6 +44,8 @@ export abstract class RustValues {
   /** The type that `Self` stands for, and the one that is expected of a value. */
   protected self = ''
   protected expected = ''
+  /** The traits that stand for parameters of types. */
+  protected generics: ReadonlyMap<string, string> = new Map()
 
   constructor(source: SourceFile) {
     this.builder = new SketchBuilder(source)
@@ -171,7 +173,8 @@ export abstract class RustValues {
   /** The name of a type, with `Self` as what it stands for. */
   protected nameOf(node: SyntaxNode | undefined): string {
     const name = typeName(node, this.builder.text)
-    return name === 'Self' && this.self !== '' ? this.self : name
+    if (name === 'Self' && this.self !== '') return this.self
+    return this.generics.get(name) ?? name
   }
 
   private indexed(node: SyntaxNode, scope: Scope): Expression {
@@ -202,16 +205,20 @@ export abstract class RustValues {
     const target = child(node, 'function')
     const generic = target?.type === 'generic_function'
     const fn = generic ? child(target, 'function') : target
-    const args = (child(node, 'arguments')?.children ?? []).filter(isValue).map((one) => this.expression(one, scope))
+    const given = (): readonly Expression[] =>
+      (child(node, 'arguments')?.children ?? []).filter(isValue).map((one) => this.expression(one, scope))
     if (fn?.type === 'field_expression') {
       const of = this.expression(child(fn, 'value'), scope)
       const name = builder.textOf(child(fn, 'field'))
+      // In the order of the text: of several sources of configuration the last wins.
+      const args = given()
       const changed = this.handedOn(of, name, args, scope, node.line)
       if (changed !== null) return changed
       const callee: Expression = { kind: 'member', of, name, line: fn.line }
       return builder.call(scope, callee, args, this.typeArgument(target, name), node.line)
     }
     const callee = this.expression(fn, scope)
+    const args = given()
     const name = callee.kind === 'name' || callee.kind === 'member' ? callee.name : ''
     const [first] = args
     if (/^(Ok|Some)$/.test(name) && first !== undefined) return first

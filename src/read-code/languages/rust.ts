@@ -1,8 +1,16 @@
 import type { SyntaxNode } from '../../model/syntax.ts'
-import { type ClassSketch, type Expression, type FileSketch, type Scope, type SourceFile, UNKNOWN } from '../sketch.ts'
+import {
+  type ClassSketch,
+  type Expression,
+  type FileSketch,
+  type FunctionSketch,
+  type Scope,
+  type SourceFile,
+  UNKNOWN,
+} from '../sketch.ts'
 import { child } from '../sketch-builder.ts'
 import { homeOf } from './javascript.ts'
-import { isForTests, readAttribute } from './rust-syntax.ts'
+import { boundsOf, isForTests, readAttribute } from './rust-syntax.ts'
 import { type BlockValue, boundNames, functionAround, RustValues, scoped } from './rust-values.ts'
 
 /** Makes a sketch of a Rust file. Modules within the file are as good as the file itself; tests are left out. */
@@ -23,7 +31,7 @@ class RustReader extends RustValues {
     for (const node of nodes) {
       if (node.type === 'attribute_item') attributes.push(builder.textOf(node))
       if (node.type === 'attribute_item' || /comment$/.test(node.type)) continue
-      if (/^(struct|enum|union)_item$/.test(node.type)) this.openType(node, attributes)
+      if (/^(?:(?:struct|enum|union|trait)_item)$/.test(node.type)) this.openType(node, attributes)
       if (node.type === 'mod_item' && !isForTests(attributes)) this.openTypes(child(node, 'body')?.children ?? [])
       attributes = []
     }
@@ -102,7 +110,7 @@ class RustReader extends RustValues {
         this.members(node, scope)
         return UNKNOWN
       case 'function_item':
-        this.visitFunction(node, scope, null, null)
+        this.visitFunction(node, scope, null)
         return UNKNOWN
       case 'static_item':
       case 'const_item': {
@@ -162,47 +170,51 @@ class RustReader extends RustValues {
   /** The functions and constants of a type, in this file or another; of a trait, those that it has itself. */
   private members(node: SyntaxNode, scope: Scope): void {
     const { builder } = this
-    const outer = this.self
     const isTrait = node.type === 'trait_item'
-    const name = isTrait ? '' : this.nameOf(child(node, 'type'))
+    const outer = [this.self, this.generics] as const
+    this.generics = new Map([...this.generics, ...boundsOf(node, builder.text)])
+    const name = isTrait ? builder.textOf(child(node, 'name')) : this.nameOf(child(node, 'type'))
+    const trait = isTrait ? '' : this.nameOf(child(node, 'trait'))
     this.self = name
     const cls = this.#types.get(name) ?? null
     for (const one of child(node, 'body')?.children ?? []) {
-      if (one.type === 'function_item') this.visitFunction(one, cls?.scope ?? scope, cls, cls === null ? name : null)
-      else if (one.type === 'const_item' && cls !== null) {
+      if (one.type === 'function_item') {
+        const fn = this.visitFunction(one, cls?.scope ?? scope, cls)
+        if (trait !== '') Object.assign(fn, { trait })
+        if (cls !== null && (trait === '' || !cls.methods.has(fn.name))) cls.methods.set(fn.name, fn)
+        if (cls !== null) continue
+        Object.assign(fn, { receiver: name })
+        if (name !== '') builder.define(fn.scope, 'self', instance(name, one.line), one.line)
+      } else if (one.type === 'const_item' && cls !== null) {
         const value = this.expression(child(one, 'value'), cls.scope)
         builder.field(cls, { name: builder.textOf(child(one, 'name')), value, line: one.line })
       }
     }
-    this.self = outer
+    ;[this.self, this.generics] = outer
   }
 
-  private visitFunction(node: SyntaxNode, scope: Scope, owner: ClassSketch | null, receiver: string | null): void {
+  private visitFunction(node: SyntaxNode, scope: Scope, owner: ClassSketch | null): FunctionSketch {
     const { builder } = this
-    const patterns: { readonly pattern: SyntaxNode | undefined; readonly type: string }[] = []
-    for (const one of child(node, 'parameters')?.children ?? [])
-      if (one.type === 'parameter')
-        patterns.push({ pattern: child(one, 'pattern'), type: this.nameOf(child(one, 'type')) })
+    const outer = [this.expected, this.generics] as const
+    this.generics = new Map([...this.generics, ...boundsOf(node, builder.text)])
+    const patterns = (child(node, 'parameters')?.children ?? [])
+      .filter((one) => one.type === 'parameter')
+      .map((one) => ({ pattern: child(one, 'pattern'), type: this.nameOf(child(one, 'type')) }))
     const parameters = patterns.map(({ pattern, type }) => {
       const names = boundNames(pattern, builder)
       return { name: names.length === 1 ? (names[0] ?? '') : '', type, initial: null, decorators: [] }
     })
     const fn = builder.openFunction(scope, node, builder.textOf(child(node, 'name')), parameters, [], owner)
-    if (owner !== null && !owner.methods.has(fn.name)) owner.methods.set(fn.name, fn)
-    if (receiver !== null) {
-      Object.assign(fn, { receiver })
-      if (receiver !== '') builder.define(fn.scope, 'self', instance(receiver, node.line), node.line)
-    }
     for (const [at, { pattern, type }] of patterns.entries())
       if (parameters[at]?.name === '' && type !== '') this.bind(pattern, instance(type, node.line), fn.scope, fn.scope)
     const type = this.nameOf(child(node, 'return_type'))
-    const outer = this.expected
     this.expected = type
     const body = child(node, 'body')
     const { value, scope: last } = this.statements(body?.children ?? [], fn.scope)
-    this.expected = outer
     fn.returns.push({ value, scope: last, line: node.line })
     if (type !== '') fn.returns.push({ value: instance(type, node.line), scope, line: node.line })
+    ;[this.expected, this.generics] = outer
+    return fn
   }
 
   protected block(node: SyntaxNode, outer: Scope): BlockValue {

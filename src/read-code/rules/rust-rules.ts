@@ -1,7 +1,15 @@
 import type { ValueTreatment } from '../../model/code.ts'
 import { attributeNamed } from '../languages/rust-syntax.ts'
 import type { Call, ClassSketch, Expression, Field, Scope } from '../sketch.ts'
-import { type LanguageRules, type Read, type Through, type ValueReader, variable } from './language-rules.ts'
+import {
+  type LanguageRules,
+  type OneOf,
+  type Passage,
+  type Read,
+  type Through,
+  type ValueReader,
+  variable,
+} from './language-rules.ts'
 import { loadedFieldRead, settingRead } from './rust-settings.ts'
 
 /** How Rust programs read their configuration. */
@@ -21,7 +29,7 @@ function readOf(expression: Expression, path: string | null, scope: Scope, trace
 
 /** Calls that hand on their first argument. */
 const MAKERS =
-  /(^|\.)(?:String|Arc|Box|Rc|Cow|Bytes|Vec|Cell|RefCell|Mutex|RwLock|Lazy|LazyLock|LazyCell|Secret|SecretString|SecretBox|Zeroizing|Protected|Data|State|Extension|Hmac\w*|Mac|Algorithm|SignatureAlgorithm)\.(?:new|from|from_str|from_utf8|from_utf8_lossy|new_from_slice|new_varkey|Borrowed|Owned)$/
+  /(^|\.)(?:String|str|Arc|Box|Rc|Cow|Bytes|Vec|Cell|RefCell|Mutex|RwLock|Lazy|LazyLock|LazyCell|Secret|SecretString|SecretBox|Zeroizing|Protected|Data|State|Extension|Hmac\w*|Mac|Algorithm|SignatureAlgorithm)\.(?:new|from|from_str|from_utf8|from_utf8_lossy|new_from_slice|new_varkey|Borrowed|Owned)$/
 /** What makes a key of a text: of jsonwebtoken, jwt-simple, biscuit. */
 const KEYS =
   /(?:EncodingKey|DecodingKey|Secret|\w+Key|\w+KeyPair|\w*PublicKey)\.(?:from_(?:secret|\w+_pem|pem|bytes|\w+_der|der|ed_der)|bytes_from_str|Bytes|bytes)$/
@@ -46,11 +54,7 @@ const METHODS = new Map<string, ValueTreatment | 'same'>(
   } as const),
 )
 
-function throughOf(
-  call: Call,
-  path: string | null,
-  tracer: ValueReader,
-): Through | 'generated' | 'remote' | 'file' | null {
+function throughOf(call: Call, path: string | null, tracer: ValueReader): Passage {
   const { callee, args, scope } = call
   const method = callee.kind === 'member' ? callee.name : ''
   const full = path?.replace(/\(\)$/, '') ?? ''
@@ -75,11 +79,23 @@ function throughOf(
     if (/(^|\.)Sha\d+\.digest$/.test(full)) return { inner: first, treatment: 'hashed' }
   }
   if (callee.kind !== 'member' || tracer.names.functionsOf(callee, scope).length > 0) return null
+  if (method === 'app_data' && first === undefined) return ofAppData(call, tracer)
   if (method === 'replace' && first?.kind === 'text' && first.text === '\\n')
     return { inner: callee.of, treatment: 'newlines-restored' }
   const treatment = METHODS.get(method)
   if (treatment === undefined || (treatment === 'same' && args.length > 0)) return null
   return treatment === 'same' ? { inner: callee.of } : { inner: callee.of, treatment }
+}
+
+/** actix: `req.app_data::<Data<String>>()` is the only text that `App::app_data` was given. */
+function ofAppData({ named }: Call, tracer: ValueReader): OneOf | null {
+  const type = named.get('<T>')
+  if (type?.kind !== 'name' || type.name !== 'String') return null
+  const given = tracer.index.callsNamed('app_data').flatMap(({ args, scope }) => {
+    const [value] = args
+    return value === undefined || tracer.names.objectOf(value, scope) !== null ? [] : [{ value, scope }]
+  })
+  return { oneOf: given }
 }
 
 /** `env!` is what the build found, `include_str!` a file that the build reads. */

@@ -8,23 +8,31 @@ import { type Read, type ValueReader, variable } from './language-rules.ts'
  * case; what is added later wins), figment 0.10 `providers/env.rs` (prefix, `split`).
  */
 
-/** How variables of one loader are called. */
-interface Loader {
+/** How one source of variables calls them. */
+interface Naming {
   readonly prefix: string
   readonly separator: string
-  /** config and figment ask files too. */
+}
+
+/** What fills a struct. */
+interface Loader {
+  /** In the order in which they win. */
+  readonly namings: readonly Naming[]
+  /** config and figment fill structs within structs; envy does not. */
   readonly isNested: boolean
 }
 
 /** The read of a field whose struct a loader fills; `null` where none does. */
 export function loadedFieldRead(cls: ClassSketch, field: Field, tracer: ValueReader): Read | null {
-  const way = wayTo(cls, tracer)
+  const isFilled = cls.decorators.some(
+    (one) => one.kind === 'call' && one.args.some((flag) => flag.kind === 'name' && flag.name === 'Deserialize'),
+  )
+  const way = isFilled ? wayTo(cls, tracer) : null
   if (way === null || (!way.loader.isNested && way.keys.length > 0)) return null
-  const key = [...way.keys, keyOf(field, cls)]
-  const name = nameOf(key, way.loader)
-  return /^[A-Z_][A-Z0-9_]*$/.test(name)
-    ? variable(name, field.line, { fallback: defaultOf(cls, field, key.join('.'), tracer) })
-    : null
+  const keys = [...way.keys, keyOf(field, cls)]
+  const names = namesOf(keys, way.loader)
+  const fallback = defaultOf(cls, field, keys.join('.'), tracer)
+  return names.length === 0 && fallback === null ? null : variable('', field.line, { names, fallback })
 }
 
 /** `settings.get_string("jwt.secret")` of config. */
@@ -35,12 +43,16 @@ export function settingRead({ callee, args, line }: Call, scope: Scope, tracer: 
   const key = tracer.textOf(args[0], scope)
   const loader = key === null || !/^[a-z][\w.]*$/.test(key) ? null : configLoader(tracer)
   if (key === null || loader === null) return null
-  const initial = setDefault(key, tracer)
-  return variable(nameOf(key.split('.'), loader), line, { fallback: initial })
+  return variable('', line, { names: namesOf(key.split('.'), loader), fallback: setDefault(key, tracer) })
 }
 
-function nameOf(keys: readonly string[], { prefix, separator }: Loader): string {
-  return `${prefix}${keys.join(separator)}`.toUpperCase()
+/** The variables behind a key. Where a part of the key has the separator in it, no variable leads there. */
+function namesOf(keys: readonly string[], { namings }: Loader): readonly string[] {
+  return namings.flatMap(({ prefix, separator }) => {
+    const name = `${prefix}${keys.join(separator)}`.toUpperCase()
+    const isParted = separator !== '' && keys.some((key) => key.includes(separator))
+    return isParted || !/^[A-Z_][A-Z0-9_]*$/.test(name) ? [] : [name]
+  })
 }
 
 const CASES: Readonly<Record<string, (name: string) => string>> = {
@@ -93,27 +105,31 @@ function loaderOf(root: ClassSketch, tracer: ValueReader): Loader | null {
     const made = call.callee.kind === 'member' ? call.callee.of : null
     const isPrefixed = made?.kind === 'call' && made.callee.kind === 'member' && made.callee.name === 'prefixed'
     const prefix = isPrefixed ? (tracer.textOf(made.args[0], call.scope) ?? '') : ''
-    return { prefix, separator: '_', isNested: false }
+    return { namings: [{ prefix, separator: '' }], isNested: false }
   }
   if (['try_deserialize', 'try_into', 'deserialize'].some((name) => tracer.index.callsNamed(name).some(isOf)))
     return configLoader(tracer)
   return tracer.index.callsNamed('extract').some(isOf) ? figmentLoader(tracer) : null
 }
 
-/** `Environment::with_prefix("APP").separator("__")`; the prefix is parted by the separator too, or else by `_`. */
+/**
+ * `Environment::with_prefix("APP").separator("__")`; the prefix is parted by the separator too, or else by `_`. Of several sources
+ * the one that is added last wins.
+ */
 function configLoader(tracer: ValueReader): Loader | null {
-  const { index } = tracer
-  const [given] = index.callsNamed('with_prefix').filter(isOfEnvironment)
-  const [bare] = index.callsNamed('default').filter(isOfEnvironment)
-  if (given === undefined && bare === undefined) return null
-  const text = (name: string): string | null => {
-    const [call] = index.callsNamed(name)
-    return call === undefined ? null : tracer.textOf(call.args[0], call.scope)
-  }
-  const separator = text('separator')
-  const prefix = given === undefined ? '' : (tracer.textOf(given.args[0], given.scope) ?? '')
-  const between = prefix === '' ? '' : (text('prefix_separator') ?? separator ?? '_')
-  return { prefix: `${prefix}${between}`, separator: separator ?? '.', isNested: true }
+  const made = ['with_prefix', 'default'].flatMap((name) => tracer.index.callsNamed(name).filter(isOfEnvironment))
+  const namings = made.toReversed().map((call): Naming => {
+    const option = (name: string): string | null => {
+      const found = tracer.index.callsNamed(name).find((one) => isChained(one, call))
+      return found === undefined ? null : tracer.textOf(found.args[0], found.scope)
+    }
+    const separator = option('separator')
+    const prefix = tracer.textOf(call.args[0], call.scope) ?? ''
+    const between = prefix === '' ? '' : (option('prefix_separator') ?? separator ?? '_')
+    // Without a separator nothing within a struct can be named.
+    return { prefix: `${prefix}${between}`, separator: separator ?? '.' }
+  })
+  return namings.length === 0 ? null : { namings, isNested: true }
 }
 
 function isOfEnvironment({ callee }: Call): boolean {
@@ -121,19 +137,29 @@ function isOfEnvironment({ callee }: Call): boolean {
   return (of?.kind === 'name' || of?.kind === 'member') && of.name === 'Environment'
 }
 
+/** Whether a method is called, by whatever others, on what `first` makes. */
+function isChained(method: Call, first: Call): boolean {
+  let of: Expression = method
+  for (let depth = 0; of !== first && of.kind === 'call' && of.callee.kind === 'member' && depth < 12; depth++)
+    of = of.callee.of
+  return of === first
+}
+
 /** `Env::prefixed("APP_").split("__")`, `Env::raw()`. */
 function figmentLoader(tracer: ValueReader): Loader | null {
-  const { index } = tracer
-  const [given] = index.callsNamed('prefixed')
-  if (given === undefined && index.callsNamed('raw').length === 0) return null
-  const [split] = index
-    .callsNamed('split')
-    .filter(({ callee }) => callee.kind === 'member' && callee.of.kind === 'call')
-  return {
-    prefix: given === undefined ? '' : (tracer.textOf(given.args[0], given.scope) ?? ''),
-    separator: (split === undefined ? null : tracer.textOf(split.args[0], split.scope)) ?? '.',
-    isNested: true,
-  }
+  const made = ['prefixed', 'raw'].flatMap((name) =>
+    tracer.index
+      .callsNamed(name)
+      .filter(({ callee }) => callee.kind === 'member' && callee.of.kind === 'name' && callee.of.name === 'Env'),
+  )
+  const namings = made.toReversed().map((call): Naming => {
+    const split = tracer.index.callsNamed('split').find((one) => isChained(one, call))
+    return {
+      prefix: tracer.textOf(call.args[0], call.scope) ?? '',
+      separator: (split === undefined ? null : tracer.textOf(split.args[0], split.scope)) ?? '.',
+    }
+  })
+  return namings.length === 0 ? null : { namings, isNested: true }
 }
 
 type Fallback = NonNullable<Read['fallback']>

@@ -71,7 +71,7 @@ export function readDockerfile(text: string, target: string, args: ReadonlyMap<s
       // Nothing but ARG stands before the first FROM.
     } else if (instruction === 'WORKDIR') stage.workdir = joinPath(stage.workdir, words()[0] ?? '')
     else if (instruction === 'COPY' || instruction === 'ADD') addCopy(stage, words())
-    else if (instruction === 'RUN') addBuilt(stage, expand(rest, values))
+    else if (instruction === 'RUN') addRun(stage, expand(rest, values))
     else if (instruction === 'CMD' || instruction === 'ENTRYPOINT') {
       stage.command = commandOf(rest)
       stage.hasScript ||= stage.command.some((word) => /\.(sh|bash)$|entrypoint/.test(word))
@@ -127,7 +127,22 @@ function addCopy(stage: Stage, words: readonly string[]): void {
   for (const path of paths.slice(0, -1)) if (!/^(https?:|git@)|<</.test(path)) stage.copies.push({ from: path, to })
 }
 
-function addBuilt(stage: Stage, line: string): void {
+/** What a build mounts of the context is as good as copied (`docker init` writes such files); and what Cargo builds. */
+function addRun(stage: Stage, line: string): void {
+  for (const [, options = ''] of line.matchAll(/(?:^|\s)--mount=(\S+)/g)) {
+    const option = (...names: readonly string[]): string | undefined => {
+      const found = options.split(',').find((one) => names.includes(one.slice(0, one.indexOf('='))))
+      return found?.slice(found.indexOf('=') + 1)
+    }
+    const from = option('from')
+    if (option('type') !== 'bind') continue
+    if (from !== undefined) stage.needs.add(from.toLowerCase())
+    else
+      stage.copies.push({
+        from: option('source', 'src') ?? '.',
+        to: joinPath(stage.workdir, option('target', 'dst') ?? ''),
+      })
+  }
   if (!/\bcargo\b/.test(line)) return
   for (const [, name = ''] of line.matchAll(/\s(?:-p|--package|--bin)[ =]([\w-]+)/g)) stage.built.add(name)
 }

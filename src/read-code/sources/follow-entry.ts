@@ -15,6 +15,8 @@ export type FoundEntry =
 
 const MIGRATION =
   /\b(alembic|(manage\.py|artisan|rails|rake|flask)\s+(db[: ])?(migrate|upgrade|collectstatic|seed)|prisma\s+(migrate|db)|db:migrate|migration:run|knex\s+migrate|sequelize|goose|golang-migrate|flyway|liquibase|dbmate)\b/
+/** Rust's migration tools, where nothing else is started after them. */
+const RUST_MIGRATION = /^(?:\S*sh\s+-l?c\s+)?\S*(?:sea-orm-cli|diesel|sqlx|refinery|cargo\s+sqlx)\b/
 /** Programs whose parts no import names. */
 const FINDS_BY_ITSELF = /\bdjango\b|\bimportlib\b|\bpkgutil\b|autodiscover|import_string/
 const SERVES_BY_FRAMEWORK = /\bget_[aw]sgi_application\(/
@@ -50,7 +52,7 @@ export function followEntry(
       ? { kind: 'all' }
       : { kind: 'some', main: served?.path ?? '', paths }
   }
-  if (MIGRATION.test(line)) return { kind: 'none' }
+  if (MIGRATION.test(line) || RUST_MIGRATION.test(line.split(/&&|;/).at(-1)?.trim() ?? '')) return { kind: 'none' }
   const entry = findModule(line, files)
   if (entry === null && /\b(python[\d.]*|node|ts-node|tsx)\s+[\w./-]+\.(py|[cm]?[jt]s)\b/.test(line))
     return { kind: 'may' }
