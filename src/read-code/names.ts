@@ -321,11 +321,23 @@ export class Names {
     if (object !== null) return []
     const { language } = scope.file.source
     const path = this.pathOf(callee.of, scope)
-    if (path !== null && /^(python|javascript|typescript|rust)$/.test(language)) return []
+    if (path !== null && /^(python|javascript|typescript)$/.test(language)) return []
+    // Rust: `Arc::new`, `jwt::encode` are somebody else's; what a value can do may be one's own.
+    if (language === 'rust' && path !== null && !this.#isValue(callee.of, scope)) return []
     const candidates = this.#index
       .functionsNamed(callee.name)
       .filter((fn) => fn.scope.file.source.language === language)
-    return candidates.length === 1 ? candidates : []
+    const [first] = candidates
+    const isOfOneTrait = first?.trait !== undefined && candidates.every(({ trait }) => trait === first.trait)
+    return candidates.length === 1 || isOfOneTrait ? candidates.slice(0, MAX_IMPLEMENTING) : []
+  }
+
+  /** Whether it is a value rather than a type or a module: `state`, `self.keys`, `state.keys()`. */
+  #isValue(expression: Expression, scope: Scope): boolean {
+    if (expression.kind === 'member') return this.#isValue(expression.of, scope)
+    if (expression.kind !== 'name') return true
+    const meaning = this.lookUp(expression.name, scope)
+    return expression.name === 'self' || meaning?.kind === 'definitions' || meaning?.kind === 'parameter'
   }
 
   /** The value that a name or member stands for, when there is just one. */

@@ -99,7 +99,7 @@ class Reader {
       readGoModules(sources.settings),
       readCrates(sources.settings),
     )
-    return factsOf({ sources, sketches, index, limits, isOver: this.#isOver })
+    return factsOf({ sources, sketches, index, limits, isCompiled, isOver: this.#isOver })
   }
 
   /** Languages that are known by name and have no reader, or whose grammar was not given. */

@@ -79,6 +79,27 @@ const lookUps: readonly Case[] = [
     ['signs HS256 KEY > literal'],
   ],
   [
+    'a call within a macro',
+    {
+      'src/main.rs': `
+use jsonwebtoken::*;
+fn login(user: User) -> Json {
+    let key = std::env::var("KEY").unwrap();
+    Json(json!({ "user": { "id": user.id }, "token": crate::tokens::sign::<Claims>(&user, [1, 2], key.as_bytes())?, "n": vec![1] }))
+}
+mod tokens;
+`,
+      'src/tokens.rs': `
+use jsonwebtoken::{encode, EncodingKey, Header};
+pub fn sign<T>(user: &User, scopes: [u8; 2], key: &[u8]) -> Result<String> {
+    Ok(json!({ "token": encode(&Header::default(), &user, &EncodingKey::from_secret(key)).unwrap() }))
+}
+`,
+    },
+    'issuer',
+    ['signs HS256 KEY'],
+  ],
+  [
     'the first of several names',
     signing(
       'let key = find();',

@@ -155,7 +155,8 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 /** `utils.jwt.sign(…)` is called `sign`. */
 export function lastNameOf(call: Call): string {
   const { callee } = call
-  return callee.kind === 'name' || callee.kind === 'member' ? callee.name : ''
+  // Rust: `crate::auth::sign`.
+  return callee.kind === 'name' || callee.kind === 'member' ? callee.name.slice(callee.name.lastIndexOf(':') + 1) : ''
 }
 
 function pythonPath(from: FileSketch, module: string): string | null {

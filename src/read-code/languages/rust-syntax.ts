@@ -62,7 +62,8 @@ export function boundsOf(node: SyntaxNode, text: string): ReadonlyMap<string, st
   const parameters = child(node, 'type_parameters')?.children ?? []
   const predicates = node.children.find(({ type }) => type === 'where_clause')?.children ?? []
   for (const one of [...parameters, ...predicates]) {
-    const name = typeName(child(one, 'name') ?? child(one, 'left'), text)
+    const parameter = child(one, 'name') ?? child(one, 'left')
+    const name = parameter?.type === 'type_identifier' ? typeName(parameter, text) : ''
     const bound = typeName(child(one, 'bounds')?.children[0], text)
     if (name !== '' && bound !== '' && !found.has(name)) found.set(name, bound)
   }

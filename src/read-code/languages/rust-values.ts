@@ -9,6 +9,7 @@ import {
 } from '../sketch.ts'
 import { child, childOfType, SketchBuilder } from '../sketch-builder.ts'
 import { stringText, typeName } from './rust-syntax.ts'
+import { readTokens } from './rust-tokens.ts'
 
 /** What a block comes to: its last expression, in the scope that the block has made. */
 export interface BlockValue {
@@ -68,7 +69,7 @@ export abstract class RustValues {
       case 'self':
         return { kind: 'name', name: builder.textOf(node), line }
       case 'scoped_identifier':
-        return this.path(node)
+        return this.pathOf(this.segments(node), line)
       case 'generic_function':
         return this.expression(child(node, 'function'), scope)
       case 'string_literal':
@@ -139,9 +140,7 @@ export abstract class RustValues {
   }
 
   /** `a::B::c` as members of a name. What begins in the crate itself is as good as imported. */
-  private path(node: SyntaxNode): Expression {
-    const { line } = node
-    const segments = this.segments(node)
+  pathOf(segments: readonly string[], line: number): Expression {
     const [name = '', algorithm = ''] = segments.slice(-2)
     // `Algorithm::HS256` is the text that it stands for.
     if (/Algorithm$/.test(name) && /^(?:[HREP]S\d{3}|ES256K|EdDSA)$/.test(algorithm))
@@ -202,32 +201,45 @@ export abstract class RustValues {
 
   private call(node: SyntaxNode, scope: Scope): Expression {
     const { builder } = this
+    const { line } = node
     const target = child(node, 'function')
     const generic = target?.type === 'generic_function'
+    const type = generic ? this.nameOf(child(target, 'type_arguments')?.children[0]) : ''
     const fn = generic ? child(target, 'function') : target
     const given = (): readonly Expression[] =>
       (child(node, 'arguments')?.children ?? []).filter(isValue).map((one) => this.expression(one, scope))
     if (fn?.type === 'field_expression') {
       const of = this.expression(child(fn, 'value'), scope)
-      const name = builder.textOf(child(fn, 'field'))
       // In the order of the text: of several sources of configuration the last wins.
-      const args = given()
-      const changed = this.handedOn(of, name, args, scope, node.line)
-      if (changed !== null) return changed
-      const callee: Expression = { kind: 'member', of, name, line: fn.line }
-      return builder.call(scope, callee, args, this.typeArgument(target, name), node.line)
+      return this.methodCall(of, builder.textOf(child(fn, 'field')), given(), type, scope, line)
     }
     const callee = this.expression(fn, scope)
-    const args = given()
+    return this.functionCall(callee, given(), type, scope, line)
+  }
+
+  methodCall(
+    of: Expression,
+    name: string,
+    args: readonly Expression[],
+    type: string,
+    scope: Scope,
+    line: number,
+  ): Expression {
+    const changed = this.handedOn(of, name, args, scope, line)
+    if (changed !== null) return changed
+    return this.builder.call(scope, { kind: 'member', of, name, line }, args, this.typeArgument(type, name, line), line)
+  }
+
+  functionCall(callee: Expression, args: readonly Expression[], type: string, scope: Scope, line: number): Expression {
     const name = callee.kind === 'name' || callee.kind === 'member' ? callee.name : ''
     const [first] = args
     if (/^(Ok|Some)$/.test(name) && first !== undefined) return first
     if (name === 'Err') return UNKNOWN
-    if (callee.kind === 'name' && name === 'format') return template(args, node.line)
+    if (callee.kind === 'name' && name === 'format') return template(args, line)
     // A struct without names of fields: `JwtSecret(text)`.
     if (callee.kind === 'name' && /^[A-Z]/.test(name))
-      builder.record(scope, new Map(args.map((one, at) => [String(at), one])), [], this.selfOr(name), node.line)
-    return builder.call(scope, callee, args, this.typeArgument(target, name), node.line)
+      this.builder.record(scope, new Map(args.map((one, at) => [String(at), one])), [], this.selfOr(name), line)
+    return this.builder.call(scope, callee, args, this.typeArgument(type, name, line), line)
   }
 
   private selfOr(name: string): string {
@@ -235,10 +247,9 @@ export abstract class RustValues {
   }
 
   /** `from_env::<Config>()`, or the type that is expected where the call stands. */
-  private typeArgument(target: SyntaxNode | undefined, name: string): ReadonlyMap<string, Expression> {
-    const given = target?.type === 'generic_function' ? child(target, 'type_arguments')?.children[0] : undefined
-    const type = given === undefined ? (LOADERS.test(name) ? this.expected : '') : this.nameOf(given)
-    return new Map(type === '' ? [] : [['<T>', { kind: 'name', name: type, line: target?.line ?? 0 }]])
+  private typeArgument(given: string, name: string, line: number): ReadonlyMap<string, Expression> {
+    const type = given === '' && LOADERS.test(name) ? this.expected : given
+    return new Map(type === '' ? [] : [['<T>', { kind: 'name', name: type, line }]])
   }
 
   /** What methods of Option, Result, String and smart pointers make of their receiver; `null` for any other method. */
@@ -293,11 +304,15 @@ export abstract class RustValues {
     const { builder } = this
     const { line } = node
     const name = builder.textOf(child(node, 'macro')).split('::').at(-1) ?? ''
-    const texts = (childOfType(node, 'token_tree')?.children ?? [])
+    const tree = childOfType(node, 'token_tree')
+    const texts = (tree?.children ?? [])
       .filter(({ type }) => type === 'string_literal' || type === 'raw_string_literal')
       .map((one): Expression => ({ kind: 'text', text: stringText(one, builder.text), line: one.line }))
     if (name === 'concat') return { kind: 'joined', parts: texts }
-    if (!/^(env|option_env|dotenv|include_str|include_bytes|hex)$/.test(name)) return UNKNOWN
+    if (!/^(env|option_env|dotenv|include_str|include_bytes|hex)$/.test(name)) {
+      readTokens(tree?.children ?? [], scope, this)
+      return UNKNOWN
+    }
     return builder.call(scope, { kind: 'name', name: `${name}!`, line }, texts.slice(0, 1), new Map(), line)
   }
 

@@ -89,7 +89,8 @@ function* findReach(service: ComposeService, project: ComposeProject, boundary: 
     ''
   const copies: DockerfileCopies = readDockerfile(text ?? 'FROM scratch\nCOPY . .', build.target, build.args)
   const folder = dockerfile.slice(0, dockerfile.lastIndexOf('/'))
-  const roots = rootsOf(copies, context, folder, binds)
+  const home = folder === context || (yield* holdsSource(folder)) ? folder : context
+  const roots = rootsOf(copies, context, home, binds)
   return {
     service,
     // An image that copies none of its context has its source mounted, or none.
@@ -141,6 +142,15 @@ function rootsOf(
   }
   // A Dockerfile in a folder of Dockerfiles: all it copies is the service's own.
   return roots.some(({ isShared }) => !isShared) ? roots : roots.map((root) => ({ ...root, isShared: false }))
+}
+
+const BESIDE_DOCKERFILES = /^(?:.*dockerfile.*|\.env.*|.*\.(?:dockerignore|sh|ya?ml|conf|cnf|ini|template|sql|md))$/i
+
+/** Whether there is more in a folder than Dockerfiles and what goes with them. */
+function* holdsSource(folder: string): FileDialogue<boolean> {
+  const fact = yield { path: folder, want: 'entries' }
+  const entries = fact.kind === 'directory' ? (fact.entries ?? []) : []
+  return entries.some(({ kind, name }) => kind !== 'file' || !BESIDE_DOCKERFILES.test(name))
 }
 
 const BUILT = /^(target|build|dist|out|bin|publish|\.next|\.output)$|\.(jar|war|dll|exe)$/

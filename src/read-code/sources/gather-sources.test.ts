@@ -39,6 +39,12 @@ describe('source in reach', () => {
       ['s/a/x.py'],
     ],
     [
+      'a folder with nothing but a Dockerfile: all that is copied is its own',
+      { '/p/docker/a/Dockerfile': 'FROM x\nCOPY . .\n', '/p/docker/a/prometheus.yml': '', '/p/src/x.py': py },
+      { api: { build: { context: '.', dockerfile: 'docker/a/Dockerfile' } } },
+      ['src/x.py'],
+    ],
+    [
       'a jar that was built outside: what it was built from',
       { '/p/Dockerfile': 'FROM x\nCOPY target/*.jar app.jar\n', '/p/src/main/java/com/example/X.java': 'class X {}' },
       { api: { build: '.' } },
