@@ -527,11 +527,9 @@ export class Names {
 
   #objectAnywhere(name: string, scope: Scope): ObjectSketch | null {
     const { language } = scope.file.source
-    const fields = this.#index.files
-      .filter(({ source }) => source.language === language)
-      .flatMap(({ classes }) => classes.map((cls) => cls.fields.get(name)))
-    for (const field of fields) {
-      const cls = field === undefined || field.type === '' ? undefined : this.#index.classesNamed(field.type)[0]
+    for (const { owner, field } of this.#index.fieldsNamed(name)) {
+      if (owner.scope.file.source.language !== language) continue
+      const cls = field.type === '' ? undefined : this.#index.classesNamed(field.type)[0]
       if (cls !== undefined) return { kind: 'class', cls }
     }
     return null

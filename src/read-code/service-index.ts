@@ -14,6 +14,12 @@ export interface Crate {
   readonly folder: string
 }
 
+/** A field with the class that it is of. */
+export interface OwnedField {
+  readonly owner: ClassSketch
+  readonly field: Field
+}
+
 /** What is known of the names of one service's files. */
 export class ServiceIndex {
   readonly files: readonly FileSketch[]
@@ -22,7 +28,8 @@ export class ServiceIndex {
   readonly #functions = new Map<string, FunctionSketch[]>()
   readonly #properties = new Map<string, { readonly owner: ClassSketch | null; readonly definition: Definition }[]>()
   readonly #recordFields = new Map<string, { readonly record: RecordSketch; readonly definition: Definition }[]>()
-  readonly #fields = new Map<string, { readonly owner: ClassSketch; readonly field: Field }[]>()
+  readonly #fieldsByName = new Map<string, OwnedField[]>()
+  readonly #fieldsByType = new Map<string, OwnedField[]>()
   readonly #calls = new Map<string, Call[]>()
   readonly #names = new Map<string, Definition[]>()
   readonly #byStem = new Map<string, FileSketch[]>()
@@ -62,7 +69,10 @@ export class ServiceIndex {
   #add(file: FileSketch): void {
     for (const one of file.classes) {
       push(this.#classes, one.name, one)
-      for (const field of one.fields.values()) push(this.#fields, field.type, { owner: one, field })
+      for (const field of one.fields.values()) {
+        push(this.#fieldsByName, field.name, { owner: one, field })
+        push(this.#fieldsByType, field.type, { owner: one, field })
+      }
     }
     for (const one of file.functions) if (one.name !== '') push(this.#functions, one.name, one)
     for (const { name, owner, definition } of file.properties) push(this.#properties, name, { owner, definition })
@@ -95,9 +105,13 @@ export class ServiceIndex {
     return this.#recordFields.get(name) ?? []
   }
 
+  fieldsNamed(name: string): readonly OwnedField[] {
+    return this.#fieldsByName.get(name) ?? []
+  }
+
   /** The fields of a type, by its last name. */
-  fieldsOfType(type: string): readonly { readonly owner: ClassSketch; readonly field: Field }[] {
-    return this.#fields.get(type) ?? []
+  fieldsOfType(type: string): readonly OwnedField[] {
+    return this.#fieldsByType.get(type) ?? []
   }
 
   callsNamed(name: string): readonly Call[] {
