@@ -12,6 +12,8 @@ interface Material {
   readonly sketches: readonly FileSketch[]
   readonly index: ServiceIndex
   readonly limits: readonly CodeLimit[]
+  /** Whether a Rust file is part of a program. */
+  readonly isCompiled: (path: string) => boolean
   readonly isOver: () => boolean
 }
 
@@ -19,9 +21,9 @@ interface Material {
 const MAX_FACTS = 400
 
 /** The facts of one service, out of the sketches of its files. */
-export function factsOf({ sources, sketches, index, limits, isOver }: Material): ServiceCode {
+export function factsOf({ sources, sketches, index, limits, isCompiled, isOver }: Material): ServiceCode {
   const tracer = new Tracer(index, (scope) => rulesOf(scope))
-  const isReached = findReachable(sources, sketches)
+  const isReached = findReachable(sources, sketches, isCompiled)
   const uses: TokenUse[] = []
   const reads: CodeRead[] = []
   for (const file of sketches) {
@@ -174,6 +176,7 @@ function readsOf(file: FileSketch, tracer: Tracer, isShared: boolean): readonly 
       const read = rules.fieldReadOf(cls, field, tracer)
       if (read === null) continue
       const { steps, treatments, isSure } = tracer.read(read, cls.scope)
+      if (!steps.some(({ kind }) => kind === 'variable')) continue
       reads.push({
         chain: { steps, treatments, certainty: isSure ? 'seen' : 'guessed' },
         location: at(cls.scope, field.line),

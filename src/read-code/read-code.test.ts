@@ -581,6 +581,8 @@ describe('what a service runs', () => {
     ['a tool that fetches packages', ['pip', 'install', '-r', 'requirements.txt'], 'none'],
     ['a tool in a shell', ['sh', '-c', 'npm ci'], 'none'],
     ['packages, and then the server', ['sh', '-c', 'pip install . && uvicorn app.main:app'], 'validator'],
+    ['a migration tool of Rust', ['sh', '-c', 'sea-orm-cli migrate up'], 'none'],
+    ['a migration tool of Rust and then a program', ['sh', '-c', 'sqlx migrate run && ./server'], 'validator'],
     ['a migration and then the server', ['sh', '-c', 'alembic upgrade head && uvicorn app.main:app'], 'validator'],
   ] as const)('%s', (_name, command, role) => {
     const sources = gather(tree, { api: { build: '.', command } })

@@ -18,6 +18,8 @@ const MIGRATION =
 /** One command that fetches packages, builds or tests, and then ends. */
 const TOOL =
   /^(?:(?:ba|a)?sh -l?c )?(?:composer (?:install|update|dump-autoload|test)|(?:npm|pnpm|bun|yarn) (?:ci|i|install|test|run (?:build|lint|test))|yarn$|bundle install|pip[\d.]* install|go (?:build|generate|mod|test)|(?:\.\/)?(?:mvnw?|gradlew?) (?:[-:\w. ]*)(?:build|compile|install|package|test|verify)|pytest|jest|vitest|phpunit|rspec|tsc|eslint)\b[^;&|]*$/
+/** Rust's migration tools, where nothing else is started after them. */
+const RUST_MIGRATION = /^(?:\S*sh\s+-l?c\s+)?\S*(?:sea-orm-cli|diesel|sqlx|refinery|cargo\s+sqlx)\b/
 /** Programs whose parts no import names. */
 const FINDS_BY_ITSELF = /\bdjango\b|\bimportlib\b|\bpkgutil\b|autodiscover|import_string/
 const SERVES_BY_FRAMEWORK = /\bget_[aw]sgi_application\(/
@@ -53,7 +55,7 @@ export function followEntry(
       ? { kind: 'all' }
       : { kind: 'some', main: served?.path ?? '', paths }
   }
-  if (MIGRATION.test(line)) return { kind: 'none' }
+  if (MIGRATION.test(line) || RUST_MIGRATION.test(line.split(/&&|;/).at(-1)?.trim() ?? '')) return { kind: 'none' }
   const entry = findModule(line, files)
   if (entry === null && /\b(python[\d.]*|node|ts-node|tsx)\s+[\w./-]+\.(py|[cm]?[jt]s)\b/.test(line))
     return { kind: 'may' }
