@@ -8,33 +8,10 @@ import {
   UNKNOWN,
 } from '../sketch.ts'
 import { child, childOfType, SketchBuilder } from '../sketch-builder.ts'
+import { handOn, template } from './rust-methods.ts'
+import { type BlockValue, boundNames, functionAround, scoped } from './rust-scopes.ts'
 import { stringText, typeName } from './rust-syntax.ts'
 import { readTokens } from './rust-tokens.ts'
-
-/** What a block comes to: its last expression, in the scope that the block has made. */
-export interface BlockValue {
-  readonly value: Expression
-  readonly scope: Scope
-}
-
-/** Methods that hand on what they are called on, whatever their arguments. */
-const SAME: ReadonlySet<string> = new Set([
-  ...['unwrap', 'expect', 'clone', 'cloned', 'copied', 'to_string', 'to_owned', 'into', 'as_bytes', 'as_str'],
-  ...[
-    'as_ref',
-    'as_deref',
-    'as_mut',
-    'as_slice',
-    'to_vec',
-    'into_bytes',
-    'into_string',
-    'into_boxed_str',
-    'into_owned',
-  ],
-  ...['borrow', 'lock', 'iter', 'into_iter', 'ok', 'leak', 'deref', 'to_str', 'to_string_lossy', 'into_vec', 'by_ref'],
-  ...['expose_secret', 'map_err', 'context', 'with_context', 'wrap_err', 'wrap_err_with', 'ok_or', 'ok_or_else'],
-  ...['inspect', 'inspect_err', 'flatten', 'transpose', 'get_ref', 'unwrap_unchecked', 'as_path', 'or_fail'],
-])
 
 /** Calls that make an instance of the type that is expected where they stand. */
 const LOADERS = /^(from_env|try_deserialize|try_into|extract|deserialize|from_iter)$/
@@ -225,7 +202,7 @@ export abstract class RustValues {
     scope: Scope,
     line: number,
   ): Expression {
-    const changed = this.handedOn(of, name, args, scope, line)
+    const changed = handOn(of, name, args, scope, line, this.builder)
     if (changed !== null) return changed
     return this.builder.call(scope, { kind: 'member', of, name, line }, args, this.typeArgument(type, name, line), line)
   }
@@ -250,54 +227,6 @@ export abstract class RustValues {
   private typeArgument(given: string, name: string, line: number): ReadonlyMap<string, Expression> {
     const type = given === '' && LOADERS.test(name) ? this.expected : given
     return new Map(type === '' ? [] : [['<T>', { kind: 'name', name: type, line }]])
-  }
-
-  /** What methods of Option, Result, String and smart pointers make of their receiver; `null` for any other method. */
-  private handedOn(
-    of: Expression,
-    method: string,
-    args: readonly Expression[],
-    scope: Scope,
-    line: number,
-  ): Expression | null {
-    const [first = UNKNOWN, second = UNKNOWN] = args
-    const either = (one: Expression, other: Expression, skipsBlank = false): Expression => {
-      return this.builder.value(scope, { kind: 'either', first: one, second: other, skipsBlank, line }, line)
-    }
-    const apply = (fn: Expression): Expression => {
-      return fn.kind === 'function' || fn.kind === 'name' || fn.kind === 'member'
-        ? { kind: 'call', callee: fn, args: [of], named: new Map(), isNew: false, line, scope }
-        : of
-    }
-    if (SAME.has(method)) return of
-    switch (method) {
-      case 'unwrap_or':
-      case 'unwrap_or_else':
-      case 'or':
-      case 'or_else':
-        return either(of, first)
-      case 'unwrap_or_default':
-        return either(of, { kind: 'text', text: '', line })
-      case 'filter':
-        return either(of, UNKNOWN, true)
-      case 'map':
-      case 'and_then':
-        return apply(first)
-      case 'map_or':
-      case 'map_or_else':
-        return either(apply(second), first)
-      case 'get_or_init':
-      case 'get_or_try_init':
-        return first
-      case 'set': {
-        // A cell at the top of a file, filled at the start.
-        if (of.kind === 'name' && /^[A-Z]/.test(of.name))
-          this.builder.define(scope.file.scope, of.name, first, line, scope)
-        return null
-      }
-      default:
-        return null
-    }
   }
 
   private macro(node: SyntaxNode, scope: Scope): Expression {
@@ -335,56 +264,4 @@ function isValue({ type }: SyntaxNode): boolean {
   return (
     type !== 'line_comment' && type !== 'block_comment' && type !== 'attribute_item' && type !== 'mutable_specifier'
   )
-}
-
-/** `format!("{}{b}", a)`: the texts and values in their order. */
-function template(args: readonly Expression[], line: number): Expression {
-  const [pattern, ...values] = args
-  if (pattern?.kind !== 'text') return UNKNOWN
-  let position = 0
-  const parts = pattern.text.split(/(\{[^{}]*\})/).flatMap((piece): readonly Expression[] => {
-    const [, name] = /^\{(\w*)(?::[^{}]*)?\}$/.exec(piece) ?? []
-    if (name === undefined) return piece === '' ? [] : [{ kind: 'text', text: piece, line }]
-    if (name === '') return [values[position++] ?? UNKNOWN]
-    return /^\d+$/.test(name) ? [values[Number(name)] ?? UNKNOWN] : [{ kind: 'name', name, line }]
-  })
-  const [only] = parts
-  return parts.length === 1 && only !== undefined ? only : { kind: 'joined', parts }
-}
-
-/** A value whose names are looked up in another scope than where it is used. */
-export function scoped({ value, scope }: BlockValue): Expression {
-  if (value.kind === 'text' || value.kind === 'constant' || value.kind === 'unknown' || value.kind === 'function')
-    return value
-  const { file, owner } = scope
-  const fn: FunctionSketch = {
-    name: '',
-    owner,
-    parameters: [],
-    returns: [{ value, scope, line: 0 }],
-    decorators: [],
-    scope: { file, parent: scope, fn: null, owner: null, names: new Map() },
-    line: 0,
-    start: 0,
-    end: 0,
-  }
-  return { kind: 'function', fn }
-}
-
-/** The function, or closure, that a place is in. */
-export function functionAround(scope: Scope): FunctionSketch | null {
-  for (let one: Scope | null = scope; one !== null; one = one.parent) if (one.fn !== null) return one.fn
-  return null
-}
-
-/** The names that a pattern binds, in the order of the text. */
-export function boundNames(pattern: SyntaxNode | undefined, builder: SketchBuilder): readonly string[] {
-  if (pattern === undefined) return []
-  if (pattern.type === 'identifier' || pattern.type === 'shorthand_field_identifier') {
-    const name = builder.textOf(pattern)
-    return /^[a-z_]\w*$/.test(name) && name !== '_' ? [name] : []
-  }
-  return pattern.children
-    .filter(({ field, type }) => field !== 'type' && type !== 'field_identifier' && type !== 'scoped_identifier')
-    .flatMap((one) => boundNames(one, builder))
 }
