@@ -47,7 +47,7 @@ def make(data): return jwt.encode(data, settings.other)
 `,
     },
     'both',
-    ['verifies HS256 APP_JWT_SECRET > literal', 'signs * OTHER_KEY'],
+    ['verifies HS256 APP_JWT_SECRET > literal', 'signs HS256 OTHER_KEY'],
   ],
   [
     'settings through a cached function and FastAPI’s Depends',
@@ -563,6 +563,38 @@ describe('reads', () => {
       ({ chain, location }) => `${location.file}:${location.line} ${chain.steps.map(describeStep).join(' > ')}`,
     )
     expect(reads).toEqual(['a.js:1 A~ > B~ > literal', 'a.js:2 C', 'b.py:2 D > literal', 'b.py:3 E'])
+  })
+})
+
+describe('the algorithm where a call names none', () => {
+  it.each([
+    ['PyJWT signs with HS256', 'a.py', 'import jwt\njwt.encode({}, "fake")\n', ['HS256']],
+    ['unless its headers may name one', 'a.py', 'import jwt\njwt.encode({}, "fake", headers=h)\n', null],
+    ['or arguments that do not stand there', 'a.py', 'import jwt\njwt.encode({}, key="fake", **rest)\n', null],
+    ['PyJWT does not verify without', 'a.py', 'import jwt\njwt.decode(t, "fake")\n', null],
+    ['python-jose', 'a.py', 'from jose import jwt\njwt.encode({}, "fake")\n', ['HS256']],
+    [
+      'jsonwebtoken',
+      'a.js',
+      "const jwt = require('jsonwebtoken')\njwt.sign({}, 'fake', { expiresIn: 1 })\n",
+      ['HS256'],
+    ],
+    ['with a callback', 'a.js', "const jwt = require('jsonwebtoken')\njwt.sign({}, 'fake', () => 1)\n", ['HS256']],
+    [
+      'unless its options come along',
+      'a.js',
+      "const jwt = require('jsonwebtoken')\njwt.sign({}, 'fake', opts)\n",
+      null,
+    ],
+    ['or a part of them', 'a.js', "const jwt = require('jsonwebtoken')\njwt.sign({}, 'fake', { ...opts })\n", null],
+    ['jsonwebtoken verifies what fits the key', 'a.js', "require('jsonwebtoken').verify(t, 'fake')\n", null],
+    ['jwt-simple', 'a.js', "const jwt = require('jwt-simple')\njwt.encode({}, 'fake')\n", ['HS256']],
+    ['hono', 'a.ts', "import { sign } from 'hono/jwt'\nsign({}, 'fake')\n", ['HS256']],
+    ['ruby-jwt', 'a.rb', "JWT.encode({}, 'fake')\n", ['HS256']],
+    ['also when it verifies', 'a.rb', "JWT.decode(t, 'fake', true)\n", ['HS256']],
+    ['unless its options come along', 'a.rb', "JWT.decode(t, 'fake', true, opts)\n", null],
+  ] as const)('%s', (_name, file, text, expected) => {
+    expect(readTree({ [file]: text }, grammars).uses.map(({ algorithms }) => algorithms)).toEqual([expected])
   })
 })
 

@@ -633,6 +633,23 @@ fn check(token: &str) { decode::<Claims>(token, &DecodingKey::from_secret(b"fake
     expect(use?.leewaySeconds).toBe(30)
   })
 
+  it('the issuer and audience that signed claims say', () => {
+    const code = readTree(
+      {
+        'a.rs': `
+use jsonwebtoken::{encode, EncodingKey, Header};
+fn make(aud: String) {
+    let claims = Claims { iss: "fake-issuer".to_string(), aud: std::env::var("AUDIENCE").unwrap(), exp };
+    encode(&Header::default(), &claims, &EncodingKey::from_secret(b"fake"));
+}
+`,
+      },
+      grammars,
+    )
+    const [use] = code.uses
+    expect([use?.issuer, use?.audience].map((one) => one?.steps.map(describeStep))).toEqual([['literal'], ['AUDIENCE']])
+  })
+
   it('each look-up once, with what it falls back to', () => {
     const code = readTree(
       {

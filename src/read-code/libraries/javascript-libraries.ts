@@ -1,7 +1,17 @@
 import type { TokenPlace } from '../../model/code.ts'
 import type { Call, Expression } from '../sketch.ts'
 import { at, type Tracer } from '../tracer.ts'
-import { type Bound, bind, claimsIn, type LibraryRules, one, optionsOf, type UseSketch, use } from './use-sketch.ts'
+import {
+  type Bound,
+  bind,
+  claimsIn,
+  type LibraryRules,
+  one,
+  optionsOf,
+  standard,
+  type UseSketch,
+  use,
+} from './use-sketch.ts'
 
 /** The token libraries of Node: which call signs or verifies, and which argument is the key. */
 export const javascriptLibraries: LibraryRules = {
@@ -24,7 +34,8 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
     return [
       use(call, 'signs', 'jsonwebtoken', 'jwt.sign', {
         keys: bind(scope, args[1]),
-        algorithms: given('algorithm'),
+        // HS256 where the options that stand here name none (sign.js).
+        algorithms: given('algorithm') ?? (isPlain(args[2]) ? standard(call, 'HS256') : null),
         issuer: given('issuer') ?? claims.issuer,
         audience: given('audience') ?? claims.audience,
       }),
@@ -61,7 +72,7 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
     return [
       use(call, 'signs', 'hono', 'sign', {
         keys: bind(scope, args[1]),
-        algorithms: one(scope, args[2]),
+        algorithms: givenOrHs256(call),
         ...claimsIn(args[0], scope, tracer),
       }),
     ]
@@ -80,7 +91,7 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
     return [
       use(call, 'signs', name.split('.')[0] ?? '', lastOf(name), {
         keys: bind(scope, args[1]),
-        algorithms: one(scope, args[2]),
+        algorithms: givenOrHs256(call),
       }),
     ]
   if (/^jwt-simple\.decode$/.test(name)) {
@@ -104,7 +115,7 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
     return [
       use(call, 'signs', '@tsndr/cloudflare-worker-jwt', 'sign', {
         keys: bind(scope, args[1]),
-        algorithms: one(scope, args[2]),
+        algorithms: givenOrHs256(call),
       }),
     ]
   if (/^(@thream\/socketio-jwt|socketio-jwt|socketio-jwt-auth)\.(authorize|authenticate)$/.test(name))
@@ -116,6 +127,17 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
       }),
     ]
   return fastify(call, name, tracer)
+}
+
+/** Whether all that is said by an options argument stands there: none at all, a callback, or plain fields. */
+function isPlain(options: Expression | undefined): boolean {
+  if (options?.kind === 'record') return options.spreads.length === 0
+  return options === undefined || options.kind === 'function'
+}
+
+/** hono, jwt-simple, njwt and cloudflare-worker-jwt sign with HS256 where the third argument is left out. */
+function givenOrHs256(call: Call): Bound | null {
+  return one(call.scope, call.args[2]) ?? (call.args.length >= 2 ? standard(call, 'HS256') : null)
 }
 
 function verifying(

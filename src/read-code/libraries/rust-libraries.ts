@@ -1,7 +1,7 @@
 import type { Call, Expression, Scope } from '../sketch.ts'
 import type { Tracer } from '../tracer.ts'
 import { readHeader, readValidation, secondsOf } from './rust-validation.ts'
-import { type Bound, bind, type LibraryRules, one, optionsOf, type UseSketch, use } from './use-sketch.ts'
+import { type Bound, bind, claimsIn, type LibraryRules, one, optionsOf, type UseSketch, use } from './use-sketch.ts'
 
 /** The token libraries of Rust. */
 export const rustLibraries: LibraryRules = {
@@ -69,6 +69,7 @@ function jsonwebtoken(call: Call, name: string, tracer: Tracer): readonly UseSke
       use(call, 'signs', 'jsonwebtoken', 'encode', {
         keys: bind(scope, third),
         algorithms: readHeader(first, scope, tracer),
+        ...claimsIn(second, scope, tracer),
       }),
     ]
   if (/^(?:dangerous_insecure_decode\w*|dangerous\.insecure_decode\w*|dangerous_unsafe_decode\w*)$/.test(name))

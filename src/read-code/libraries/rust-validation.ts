@@ -1,6 +1,6 @@
 import type { Call, Definition, Expression, Scope } from '../sketch.ts'
 import type { Tracer } from '../tracer.ts'
-import { type Bound, one } from './use-sketch.ts'
+import { type Bound, one, standard } from './use-sketch.ts'
 
 /** What jsonwebtoken is told to check. */
 export interface Validation {
@@ -86,18 +86,17 @@ function namedFunction(scope: Scope): object {
   return found
 }
 
-const HS256: Expression = { kind: 'text', text: 'HS256', line: 0 }
-
 /** The algorithm of a Header: `Header::default()` and one that says none is HS256 (jsonwebtoken `header.rs`). */
 export function readHeader(value: Expression | undefined, scope: Scope, tracer: Tracer): Bound | null {
   const made = value === undefined ? null : findMade(value, scope, tracer)
   if (made === null) return null
   const assigned = assignedTo(made, 'alg')
   if (assigned !== null) return assigned
-  if (made.value.kind === 'record') return one(made.scope, made.value.fields.get('alg')) ?? { value: HS256, scope }
+  if (made.value.kind === 'record')
+    return one(made.scope, made.value.fields.get('alg')) ?? standard({ scope, line: made.value.line }, 'HS256')
   if (made.value.kind !== 'call') return null
   const path = tracer.names.pathOf(made.value, made.scope) ?? ''
-  if (/(^|\.)(?:Header|Default)\.default\(\)$/.test(path)) return { value: HS256, scope }
+  if (/(^|\.)(?:Header|Default)\.default\(\)$/.test(path)) return standard({ scope, line: made.value.line }, 'HS256')
   return /(^|\.)Header\.new\(\)$/.test(path) ? one(made.scope, made.value.args[0]) : null
 }
 
@@ -124,10 +123,10 @@ export function readValidation(value: Expression | undefined, scope: Scope, trac
 }
 
 function firstAlgorithms({ value, scope }: Made, tracer: Tracer): Bound | null {
-  if (value.kind === 'record') return value.spreads.length > 0 ? { value: HS256, scope } : null
+  if (value.kind === 'record') return value.spreads.length > 0 ? standard({ scope, line: value.line }, 'HS256') : null
   if (value.kind !== 'call') return null
   const path = tracer.names.pathOf(value, scope) ?? ''
-  if (/(^|\.)(?:Validation|Default)\.default\(\)$/.test(path)) return { value: HS256, scope }
+  if (/(^|\.)(?:Validation|Default)\.default\(\)$/.test(path)) return standard({ scope, line: value.line }, 'HS256')
   const [first] = value.args
   // The algorithm that the token itself names is none that the code asks for.
   const isTokens = first?.kind === 'member' && first.name === 'alg'

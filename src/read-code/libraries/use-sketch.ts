@@ -74,6 +74,11 @@ export function claimsIn(
   return { issuer: given('iss'), audience: given('aud') }
 }
 
+/** The algorithm that a library takes where a call names none. */
+export function standard({ scope, line }: Pick<Call, 'scope' | 'line'>, algorithm: string): Bound {
+  return { value: { kind: 'text', text: algorithm, line }, scope }
+}
+
 /** The fields of an options argument, wherever it was written. */
 export function optionsOf(
   value: Expression | undefined,
