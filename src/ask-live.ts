@@ -282,9 +282,13 @@ function frame(probe: PlacedProbe, keys: ReadonlyMap<string, GatheredKeys>, offl
     foreign,
     isKeyPublished,
     origin,
-    offline: trial === undefined ? null : { result: trial.result, reason: trial.reason },
+    offline: trial === undefined ? null : describeTrial(trial),
     location,
   }
+}
+
+function describeTrial({ result, step, reason }: MatrixCell): LiveEndpoint['offline'] {
+  return { result, reason, ...(step === undefined ? {} : { step }) }
 }
 
 /** Containers of one service that answered alike are one endpoint, and none of them need be named. */

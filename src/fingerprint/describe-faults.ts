@@ -42,7 +42,7 @@ export function describeFault(binding: Omit<ResolvedBinding, 'value'>, fault: Ke
       return {
         ...place,
         code: 'too-large',
-        reason: `${holder} holds more than ${maxKeys} keys: the others were not compared`,
+        reason: `${holder} holds more than ${maxKeys} keys, or 1 MiB of text: not all of it was compared`,
       }
     case 'encrypted':
       return {

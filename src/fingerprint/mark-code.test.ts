@@ -38,7 +38,17 @@ function useOf(steps: readonly ValueStep[], treatments: readonly ValueTreatment[
 function codeOf(uses: readonly TokenUse[], facts: Partial<ServiceCode> = {}): ServiceCode {
   return {
     ...{ service: 'api', roots: [], filesSeen: 1, filesParsed: 1, languages: ['python'], limits: [], isWhole: true },
-    ...{ applies: 'surely', image: null, setElsewhere: [], mentions: [], reads: [], uses, role: 'issuer', basis: uses },
+    ...{
+      applies: 'surely',
+      image: null,
+      setElsewhere: [],
+      lacksEnvFile: false,
+      mentions: [],
+      reads: [],
+      uses,
+      role: 'issuer',
+      basis: uses,
+    },
     ...facts,
   }
 }
@@ -133,7 +143,7 @@ test.each<[string, ComposeService, Partial<ServiceCode>, string]>([
   ['nothing', serviceOf({}), {}, 'nothing'],
   ['a name without a value', serviceOf({ JWT_SECRET: null }), {}, 'nothing'],
   ['what a platform sets', serviceOf({ JWT_SECRET: platform }), {}, 'unknown'],
-  ['what an unread file may set', { ...serviceOf({}), hasUnreadEnvFile: true }, {}, 'unknown'],
+  ['what an unread file may set', { ...serviceOf({}), hasUntoldVariables: true }, {}, 'unknown'],
   ['what the Dockerfile sets', serviceOf({}), { setElsewhere: ['JWT_SECRET'] }, 'unknown'],
   [
     'what a start script may set',

@@ -137,7 +137,7 @@ function givenOf(name: string, { service, code }: Marking): GivenValue {
   const isOpen = variable?.chain.some(({ supplier }) => supplier !== undefined) === true
   if (variable === undefined || variable.value === null) {
     const isSetElsewhere = code.setElsewhere.includes(name) || code.image?.startsWithScript === true
-    return isOpen || isSetElsewhere || service.hasUnreadEnvFile === true ? 'unknown' : 'nothing'
+    return isOpen || isSetElsewhere || service.hasUntoldVariables === true ? 'unknown' : 'nothing'
   }
   if (!variable.value.isEmpty) return 'text'
   return isOpen ? 'unknown' : 'empty'

@@ -14,10 +14,19 @@ import { readPem } from './read-pem.ts'
 export function readKeys(value: Secret, form: KeyForm): KeyReading {
   if (form === 'path' || form === 'jwks-url' || form === 'reference') return { keys: [], fault: null, pem: null }
   const text = value.revealText()
+  if (text.length > maxLength && sets.has(form)) {
+    return { keys: [asText(value, text, form)], fault: 'too-large', pem: null }
+  }
   const reading = readAs(text, form)
   if (reading !== null) return reading ?? oneKey(symmetricKey(value.reveal()))
   return { keys: [asText(value, text, form)], fault: 'malformed', pem: null }
 }
+
+/** Forms that hold several keys. */
+const sets: ReadonlySet<KeyForm> = new Set(['jwk', 'jwks', 'hasura-json', 'kid-pairs'])
+
+/** Characters; 256 keys with their certificates are shorter. Taking a longer text apart takes seconds. */
+const maxLength = 1_048_576
 
 /** `undefined`: the bytes themselves are the key; `null`: the text is not of this form. */
 function readAs(text: string, form: KeyForm): KeyReading | null | undefined {

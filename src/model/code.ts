@@ -137,6 +137,8 @@ export interface ServiceCode {
   readonly image: CodeImage | null
   /** Variables that are set where Compose does not: by the Dockerfile, or in an env file that the code loads. */
   readonly setElsewhere: readonly string[]
+  /** Whether the code loads an env file by itself and none is there: it may be made where the service is started. */
+  readonly lacksEnvFile: boolean
   /** The names of variables of the service that its source speaks of, in any spelling; only of those that may hold a key. */
   readonly mentions: readonly string[]
   readonly reads: readonly CodeRead[]

@@ -105,8 +105,8 @@ export interface ComposeService {
   readonly builds: boolean
   readonly containerName?: string
   readonly environment: ReadonlyMap<string, ResolvedVariable>
-  /** Whether one of its env files is there and could not be read: it may be given any variable. */
-  readonly hasUnreadEnvFile?: boolean
+  /** Whether it may be given variables that cannot be told: an env file could not be read, or Compose refuses a value. */
+  readonly hasUntoldVariables?: boolean
   readonly labels: ReadonlyMap<string, string>
   readonly mounts: readonly FileMount[]
   /** The host folders and files, and the named volumes, that it mounts. */

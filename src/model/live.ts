@@ -62,7 +62,7 @@ export interface LiveEndpoint {
   /** The user says that the endpoint is meant to be open. */
   readonly isMeantOpen: boolean
   /** What minting and verifying offline said of the signer and this service; `null` when it was not tried. */
-  readonly offline: Pick<MatrixCell, 'result' | 'reason'> | null
+  readonly offline: Pick<MatrixCell, 'result' | 'step' | 'reason'> | null
   /** The keys of other holdings that pass here. */
   readonly foreignKeys: readonly KeyName[]
   /** Whether the configured key is itself a published one. */

@@ -16,12 +16,14 @@ const results: Readonly<Record<LiveEndpoint['state'], MatrixCell['result']>> = {
 
 /** The cells of the matrix that an endpoint's answers fill: of the key that signed the good tokens, and of each login. */
 export function describeLiveCells(endpoint: LiveEndpoint): readonly MatrixCell[] {
-  const { group, service, signer, where, state, reason, answers } = endpoint
+  const { group, service, signer, where, state, reason, answers, isMeantOpen } = endpoint
   if (group === null) return []
   const common = { group, validator: service, evidence: 'live', method: 'asked', endpoint: where } as const
   const issued = answers.filter(({ probe }) => probe === 'issued')
+  // One that is open by intention asks for no token, which says nothing of the keys.
+  const isSilent = signer === null || (isMeantOpen && state === 'open')
   return [
-    ...(signer === null ? [] : [{ ...common, issuer: signer.service, result: results[state], reason }]),
+    ...(isSilent ? [] : [{ ...common, issuer: signer.service, result: results[state], reason }]),
     ...issued.map(({ variant, verdict }) => ({
       ...common,
       issuer: variant ?? '',

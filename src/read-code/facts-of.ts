@@ -4,7 +4,7 @@ import { languages } from './languages/languages.ts'
 import type { Bound, UseSketch } from './libraries/use-sketch.ts'
 import type { ServiceIndex } from './service-index.ts'
 import type { Expression, FileSketch, Scope, SourceFile } from './sketch.ts'
-import type { ServiceSources } from './sources/gather-sources.ts'
+import type { ServiceSources, SettingsFile } from './sources/gather-sources.ts'
 import { at, Tracer } from './tracer.ts'
 
 interface Material {
@@ -12,6 +12,8 @@ interface Material {
   readonly sketches: readonly FileSketch[]
   readonly index: ServiceIndex
   readonly limits: readonly CodeLimit[]
+  /** Whether a Rust file is part of a program. */
+  readonly isCompiled: (path: string) => boolean
   readonly isOver: () => boolean
 }
 
@@ -19,9 +21,9 @@ interface Material {
 const MAX_FACTS = 400
 
 /** The facts of one service, out of the sketches of its files. */
-export function factsOf({ sources, sketches, index, limits, isOver }: Material): ServiceCode {
+export function factsOf({ sources, sketches, index, limits, isCompiled, isOver }: Material): ServiceCode {
   const tracer = new Tracer(index, (scope) => rulesOf(scope))
-  const isReached = findReachable(sources, sketches)
+  const isReached = findReachable(sources, sketches, isCompiled)
   const uses: TokenUse[] = []
   const reads: CodeRead[] = []
   for (const file of sketches) {
@@ -58,6 +60,7 @@ export function factsOf({ sources, sketches, index, limits, isOver }: Material):
     applies: entry.kind === 'may' ? 'may' : 'surely',
     image: sources.image,
     setElsewhere: [...(sources.image?.variables ?? []), ...loadedNames(sources)],
+    lacksEnvFile: loadsEnvFile(sources) && !sources.settings.some(isEnvFile),
     mentions: sources.variables.filter((name) => isMentioned(name, sources)),
     reads,
     uses,
@@ -67,12 +70,20 @@ export function factsOf({ sources, sketches, index, limits, isOver }: Material):
 }
 
 /** The names in the env files of a service whose code loads one by itself. */
-function loadedNames({ files, settings }: ServiceSources): readonly string[] {
-  const envFiles = settings.filter(({ path }) => /\/\.env[^/]*$/.test(path))
-  if (envFiles.length === 0 || !files.some(({ text }) => LOADS_ENV_FILE.test(text))) return []
+function loadedNames(sources: ServiceSources): readonly string[] {
+  const envFiles = sources.settings.filter(isEnvFile)
+  if (envFiles.length === 0 || !loadsEnvFile(sources)) return []
   return envFiles.flatMap(({ text }) =>
     Array.from(text.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=/gm), ([, name = '']) => name),
   )
+}
+
+function isEnvFile({ path }: SettingsFile): boolean {
+  return /\/\.env[^/]*$/.test(path)
+}
+
+function loadsEnvFile({ files }: ServiceSources): boolean {
+  return files.some(({ text }) => LOADS_ENV_FILE.test(text))
 }
 
 const LOADS_ENV_FILE = /dotenv|env_file\s*=|\bread_env\b|@nestjs\/config|\bdecouple\b|\bLoad\(".env/i
@@ -165,6 +176,7 @@ function readsOf(file: FileSketch, tracer: Tracer, isShared: boolean): readonly 
       const read = rules.fieldReadOf(cls, field, tracer)
       if (read === null) continue
       const { steps, treatments, isSure } = tracer.read(read, cls.scope)
+      if (!steps.some(({ kind }) => kind === 'variable')) continue
       reads.push({
         chain: { steps, treatments, certainty: isSure ? 'seen' : 'guessed' },
         location: at(cls.scope, field.line),

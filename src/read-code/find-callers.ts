@@ -1,6 +1,6 @@
 import type { Names } from './names.ts'
 import type { ServiceIndex } from './service-index.ts'
-import type { Definition, FunctionSketch } from './sketch.ts'
+import type { Call, Definition, FunctionSketch } from './sketch.ts'
 
 /** Calls of one function that are looked at. */
 const MAX_CALLERS = 8
@@ -24,8 +24,19 @@ export function findCallers(
     // Where the call can be told to mean another function of that name, it is not one of ours.
     const meant = names.functionsOf(call.callee, call.scope)
     if (!isConstructor && meant.length > 0 && !meant.includes(fn)) continue
+    if (meant.length === 0 && isOfOtherType(call, fn)) continue
     const value = call.named.get(parameter) ?? call.args[position]
     if (value !== undefined) found.push({ value, scope: call.scope, line: call.line })
   }
   return found
+}
+
+/** Rust: `Arc::new(…)` is no `Keys::new(…)`. */
+function isOfOtherType({ callee, scope }: Call, fn: FunctionSketch): boolean {
+  if (scope.file.source.language !== 'rust') return false
+  const type = fn.owner?.name ?? fn.receiver
+  if (callee.kind !== 'member') return type !== undefined
+  const { of } = callee
+  const named = of.kind === 'name' || of.kind === 'member' ? of.name : ''
+  return /^[A-Z]\w*[a-z]/.test(named) && named !== type
 }

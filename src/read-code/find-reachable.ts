@@ -1,4 +1,4 @@
-import type { FileSketch, Scope } from './sketch.ts'
+import type { FileSketch, Scope, SourceFile } from './sketch.ts'
 import type { ServiceSources } from './sources/gather-sources.ts'
 
 /**
@@ -8,6 +8,7 @@ import type { ServiceSources } from './sources/gather-sources.ts'
 export function findReachable(
   sources: ServiceSources,
   sketches: readonly FileSketch[],
+  isCompiled: (path: string) => boolean,
 ): (scope: Scope, line: number) => boolean {
   const { entry, shared } = sources
   if (entry.kind === 'none') return () => false
@@ -16,7 +17,13 @@ export function findReachable(
   // What a program imports is a library to it: it runs the functions that it names.
   const isLibrary = (path: string): boolean =>
     shared.has(path) || (entry.kind === 'some' && entry.paths.has(path) && entry.main !== path)
-  const parts = sketches.filter(({ source }) => isLibrary(source.path)).flatMap(partsOf)
+  const sketched = new Set(sketches.map(({ source }) => source.path))
+  const parts = [
+    ...sketches.filter(({ source }) => isLibrary(source.path)).flatMap(partsOf),
+    ...sources.files
+      .filter(({ path }) => isLibrary(path) && !sketched.has(path) && isCompiled(path))
+      .flatMap(partsByLine),
+  ]
   const names = new Set(parts.map(({ name }) => name))
   const mentioned = new Set<string>()
   const addWords = (text: string): void => {
@@ -52,9 +59,13 @@ interface Part {
 
 function partsOf(file: FileSketch): readonly Part[] {
   const { text } = file.source
-  const methods = file.functions.filter(({ name }) => name !== '')
+  const functions = file.functions.filter(({ name }) => name !== '')
   return [
-    ...methods.map((fn): Part => ({ name: fn.name, text: text.slice(fn.start, fn.end), key: fn, isReached: false })),
+    ...functions.map((fn): Part => {
+      // The method of a trait is called by whoever knows the trait: it goes with its type.
+      const name = fn.trait === undefined ? fn.name : (fn.owner?.name ?? fn.receiver ?? '')
+      return { name, text: text.slice(fn.start, fn.end), key: fn, isReached: false }
+    }),
     ...file.classes.map((cls): Part => ({ name: cls.name, text: '', key: cls, isReached: false })),
   ]
 }
@@ -67,6 +78,29 @@ function outermost(scope: Scope): object | null {
     else if (found === null && one.owner !== null) found = one.owner
   }
   return found
+}
+
+const ITEM =
+  /^(\s*)(?:pub(?:\([^)]*\))?\s+)?(?:(?:async|unsafe|const)\s+)*(fn|impl|struct|enum|trait|mod|static|macro_rules!)\b(.*)$/
+
+/**
+ * The functions of a Rust file that was not worth parsing, by its lines: what says how a key gets to the calls that sign may stand
+ * behind them.
+ */
+function partsByLine({ text, language, path }: SourceFile): readonly Part[] {
+  if (language !== 'rust' || path.endsWith('/main.rs')) return []
+  const parts: { readonly name: string; text: string }[] = []
+  let type = ''
+  for (const line of text.split('\n')) {
+    const [, indent = '', kind, rest = ''] = ITEM.exec(line) ?? []
+    if (kind === 'fn') {
+      if (indent === '') type = ''
+      parts.push({ name: type === '' ? (/^\s+(\w+)/.exec(rest)?.[1] ?? '') : type, text: '' })
+    } else if (kind !== undefined && indent === '') type = /\bfor\s+(?:\w+::)*(\w+)/.exec(rest)?.[1] ?? ''
+    const last = parts.at(-1)
+    if (last !== undefined) last.text += `${line}\n`
+  }
+  return parts.map((part): Part => ({ ...part, key: {}, isReached: false }))
 }
 
 const WORDS = /[A-Za-z_]\w*/g

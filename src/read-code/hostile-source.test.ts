@@ -46,6 +46,22 @@ class D { @Value("\${x.y:${canary}}") String s; Object f() { return Jwts.builder
   'E.cs': `class E { string k = config["${canary}"] ?? "${canary}"; void F() { new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes("${canary}")), "${canary}"); h.WriteToken(t); } }`,
   'appsettings.json': `{ "Jwt": { "Key": "${canary}" } }`,
   'f.php': `<?php use Firebase\\JWT\\JWT; JWT::encode([], env('F', '${canary}'), '${canary}'); JWT::encode([], '${canary}', 'HS256');`,
+  'g.rs': `
+use jsonwebtoken::{decode, encode, Algorithm, DecodingKey, EncodingKey, Header, Validation};
+lazy_static! { static ref K: String = std::env::var("${canary}").unwrap_or("${canary}".into()); }
+#[derive(Parser)]
+struct A { #[arg(long = "${canary}", env = "G", default_value = "${canary}")] key: String, #[serde(rename = "${canary}")] other: String }
+fn f(a: A) {
+    let mut v = Validation::new(Algorithm::HS256);
+    v.set_issuer(&["${canary}"]);
+    v.set_audience(&[format!("${canary}{}", K)]);
+    encode(&Header::new("${canary}".parse()?), &"${canary}", &EncodingKey::from_secret(b"${canary}"));
+    decode::<C>("${canary}", &DecodingKey::from_secret(a.key.as_bytes()), &v).expect("${canary}");
+    encode(&Header::default(), &(), &EncodingKey::from_base64_secret(env!("${canary}")));
+    encode(&Header::default(), &(), &EncodingKey::from_secret(match a.other { Ok(_) => r#"${canary}"#, _ => concat!("${canary}", "x") }));
+    encode(&Header::default(), &(), &EncodingKey::from_rsa_pem(include_bytes!("${canary}")));
+}
+`,
   '.env': `K=${canary}\n`,
 }
 
@@ -101,6 +117,28 @@ describe('hostile source', () => {
     ['deep nesting of calls', 'a.py', `import jwt\nx = ${'f('.repeat(5_000)}1${')'.repeat(5_000)}\n`],
     ['deep nesting of blocks', 'a.go', `package a\n// jwt\nfunc f() ${'{'.repeat(5_000)}${'}'.repeat(5_000)}`],
     ['a long chain of calls', 'A.java', `class A { Object x = Jwts.builder()${'.a()'.repeat(3_000)}.compact(); }`],
+    [
+      'long chains of calls on something of its own',
+      'a.js',
+      `const jwt = require('jsonwebtoken')\nclass A { make() { return jwt.sign({}, this.b${'.c()'.repeat(60)}.d) } }\n`,
+    ],
+    [
+      'long chains of calls on something of its own, in Rust',
+      'a.rs',
+      `struct A { b: B }\nimpl A { fn make(&self) { jsonwebtoken::encode(&h, &c, &self.b${'.c(x)'.repeat(60)}.d); } }\n`,
+    ],
+    ['deep nesting of blocks in Rust', 'a.rs', `// jwt\nfn f() ${'{'.repeat(5_000)}${'}'.repeat(5_000)}`],
+    ['a long chain of methods in Rust', 'a.rs', `// jwt\nfn f() { x${'.unwrap_or(y)'.repeat(3_000)}; }`],
+    [
+      'a name that is taken again and again',
+      'a.rs',
+      `use jsonwebtoken::*;\nfn f() { ${'let k = k;'.repeat(3_000)} encode(&Header::default(), &c, &k); }`,
+    ],
+    [
+      'Rust modules and types that mean each other',
+      'a.rs',
+      'use crate::a::*; use self::a::b; use super::super::b; mod a; use b as c; use c as b;\nstruct A(A); struct B { b: B }\nimpl B { fn new() -> Self { Self::new() } }\nstatic K: &str = K;\nfn f() { jsonwebtoken::encode(&v(), &b, &B::new().b.b.k); jsonwebtoken::decode(K, &A.0, &self::f()); }\nfn v() -> V { v() }\n',
+    ],
     ['a long sum', 'a.js', `const jwt = require('jsonwebtoken'); jwt.sign({}, ${'"a" + '.repeat(4_000)}"b")`],
     ['names that mean each other', 'a.py', 'import jwt\na = b\nb = a\nc = c\njwt.encode({}, a)\njwt.encode({}, c)\n'],
     ['a class that extends itself', 'a.py', 'import jwt\nclass A(A): pass\njwt.encode({}, A().x)\n'],
@@ -121,6 +159,7 @@ describe('hostile source', () => {
     ],
     ['properties that are placeholders of themselves', 'application.yml', 'a:\n  b: ${a.b:${a.b}}\n'],
   ])('%s', (_name, file, text) => {
+    const before = performance.now()
     expect(() =>
       readTree(
         {
@@ -131,6 +170,7 @@ describe('hostile source', () => {
         grammars,
       ),
     ).not.toThrow()
+    expect(performance.now() - before).toBeLessThan(5_000)
   })
 
   it('invalid UTF-8', () => {

@@ -1,3 +1,4 @@
+import { isOwnPath } from './rust-modules.ts'
 import { type ServiceIndex, scopesFrom } from './service-index.ts'
 import type {
   Call,
@@ -28,6 +29,8 @@ export type ObjectSketch =
   | { readonly kind: 'module'; readonly file: FileSketch }
 
 const MAX_DEPTH = 24
+/** Implementations of one trait that a method may mean. */
+const MAX_IMPLEMENTING = 6
 
 /** Tells what names mean, within a service. */
 export class Names {
@@ -36,6 +39,12 @@ export class Names {
   readonly #paths = new Map<Expression, string | null>()
   readonly #objects = new Map<Expression, ObjectSketch | null>()
   #depth = 0
+  /**
+   * What came to nothing while the outermost question is answered: it would again, until something else is found out. Nothing
+   * within another question may only mean that the two ask each other, and is not kept.
+   */
+  readonly #noPaths = new Set<Expression>()
+  readonly #noObjects = new Set<Expression>()
 
   constructor(index: ServiceIndex) {
     this.#index = index
@@ -78,8 +87,7 @@ export class Names {
   /** Go's, Java's, C#'s files know each other's names without an import. */
   #beside(name: string, file: FileSketch): Meaning | null {
     const { language } = file.source
-    if (language === 'python' || language === 'javascript' || language === 'typescript' || language === 'tsx')
-      return null
+    if (language === 'python' || language === 'rust' || /script|tsx/.test(language)) return null
     if (language === 'go') {
       const definitions = this.#index
         .filesBeside(file)
@@ -102,6 +110,7 @@ export class Names {
 
   #imported({ module, name }: Import, file: FileSketch, depth: number): Meaning | null {
     const { language } = file.source
+    if (language === 'rust') return this.#used({ module, name }, file, depth)
     if (language !== 'python' && language !== 'go' && !/script|tsx/.test(language)) {
       // An import of the service's own class; its folder need not say so.
       const [cls] = this.#index.classesNamed(name)
@@ -121,6 +130,24 @@ export class Names {
     return name === 'default' ? { kind: 'module', file: target } : null
   }
 
+  /** Rust's `use`: a name of a module, of one within a file, or a module. */
+  #used({ module, name }: Import, file: FileSketch, depth: number): Meaning | null {
+    const foreign: Meaning = { kind: 'foreign', path: name === '*' ? module : `${module}.${name}` }
+    if (depth > 6) return foreign
+    const whole = this.#index.resolveModule(file, name === '*' ? module : `${module}.${name}`)
+    if (name === '*') return whole === null ? foreign : { kind: 'module', file: whole }
+    for (let path = module; path !== ''; path = path.slice(0, Math.max(0, path.lastIndexOf('.')))) {
+      const target = this.#index.resolveModule(file, path)
+      const found = target === null || target === file ? null : this.#inFile(name, target, depth + 1)
+      if (found !== null) return found
+      if (target !== null) break
+    }
+    if (whole !== null) return { kind: 'module', file: whole }
+    if (!isOwnPath(module) && this.#index.resolveModule(file, module) === null) return foreign
+    const [cls] = this.#index.classesNamed(name)
+    return cls === undefined ? null : { kind: 'class', cls }
+  }
+
   /**
    * The dotted name of an expression with the module that it begins with: `jose.jwt.encode`, `process.env.KEY`. An instance
    * has `()` after its class. `null` where it begins with something of the service's own.
@@ -128,17 +155,27 @@ export class Names {
   pathOf(expression: Expression, scope: Scope): string | null {
     const known = this.#paths.get(expression)
     if (known !== undefined) return known
-    if (this.#depth >= MAX_DEPTH || this.#active.has(expression)) return null
+    if (this.#depth >= MAX_DEPTH || this.#active.has(expression) || this.#noPaths.has(expression)) return null
     this.#depth += 1
     this.#active.add(expression)
     try {
       const path = this.#pathOf(expression, scope)
       if (path !== null || this.#depth === 1) this.#paths.set(expression, path)
+      this.#keep(path === null, expression, this.#noPaths)
       return path
     } finally {
       this.#active.delete(expression)
       this.#depth -= 1
     }
+  }
+
+  #keep(isNothing: boolean, expression: Expression, nothing: Set<Expression>): void {
+    if (isNothing && this.#depth > 1) {
+      nothing.add(expression)
+      return
+    }
+    this.#noPaths.clear()
+    this.#noObjects.clear()
   }
 
   #pathOf(expression: Expression, scope: Scope): string | null {
@@ -263,6 +300,8 @@ export class Names {
       for (const cls of this.#family(object.cls)) {
         const method = cls.methods.get(callee.name)
         if (method !== undefined) return [method]
+        const implementing = this.#index.functionsNamed(callee.name).filter(({ trait }) => trait === cls.name)
+        if (implementing.length > 0) return implementing.slice(0, MAX_IMPLEMENTING)
       }
     if (object?.kind === 'record') {
       const value = object.record.fields.get(callee.name)
@@ -279,11 +318,23 @@ export class Names {
     if (object !== null) return []
     const { language } = scope.file.source
     const path = this.pathOf(callee.of, scope)
-    if (path !== null && (language === 'python' || language === 'javascript' || language === 'typescript')) return []
+    if (path !== null && /^(python|javascript|typescript)$/.test(language)) return []
+    // Rust: `Arc::new`, `jwt::encode` are somebody else's; what a value can do may be one's own.
+    if (language === 'rust' && path !== null && !this.#isValue(callee.of, scope)) return []
     const candidates = this.#index
       .functionsNamed(callee.name)
       .filter((fn) => fn.scope.file.source.language === language)
-    return candidates.length === 1 ? candidates : []
+    const [first] = candidates
+    const isOfOneTrait = first?.trait !== undefined && candidates.every(({ trait }) => trait === first.trait)
+    return candidates.length === 1 || isOfOneTrait ? candidates.slice(0, MAX_IMPLEMENTING) : []
+  }
+
+  /** Whether it is a value rather than a type or a module: `state`, `self.keys`, `state.keys()`. */
+  #isValue(expression: Expression, scope: Scope): boolean {
+    if (expression.kind === 'member') return this.#isValue(expression.of, scope)
+    if (expression.kind !== 'name') return true
+    const meaning = this.lookUp(expression.name, scope)
+    return expression.name === 'self' || meaning?.kind === 'definitions' || meaning?.kind === 'parameter'
   }
 
   /** The value that a name or member stands for, when there is just one. */
@@ -325,13 +376,13 @@ export class Names {
   objectOf(expression: Expression, scope: Scope): ObjectSketch | null {
     const known = this.#objects.get(expression)
     if (known !== undefined) return known
-    if (this.#depth >= MAX_DEPTH || this.#active.has(expression)) return null
+    if (this.#depth >= MAX_DEPTH || this.#active.has(expression) || this.#noObjects.has(expression)) return null
     this.#depth += 1
     this.#active.add(expression)
     try {
       const object = this.#objectOf(expression, scope)
-      // Within another question "nothing" may only mean that the two ask each other.
       if (object !== null || this.#depth === 1) this.#objects.set(expression, object)
+      this.#keep(object === null, expression, this.#noObjects)
       return object
     } finally {
       this.#active.delete(expression)
@@ -348,7 +399,7 @@ export class Names {
       case 'name': {
         if (/^(self|this|cls|super)$/.test(expression.name) || expression.name === 'static') {
           for (const one of scopesFrom(scope)) if (one.owner !== null) return { kind: 'class', cls: one.owner }
-          return null
+          if (scope.file.source.language !== 'rust') return null
         }
         const meaning = this.lookUp(expression.name, scope)
         return meaning === null ? null : this.#objectOfMeaning(meaning)
@@ -371,7 +422,7 @@ export class Names {
           const found = this.#objectOfDefinitions(fn.returns)
           if (found !== null) return found
         }
-        if (functions.length > 0) return null
+        if (functions.length > 0) return this.#instanceOf(expression, scope)
         // A wrapper that hands on what it gets: Object.freeze({…}), Depends(get_settings), registerAs('x', () => ({…})).
         for (const one of expression.args) {
           if (one.kind === 'text' || one.kind === 'constant') continue
@@ -381,7 +432,7 @@ export class Names {
               : null
           if (found !== null) return found
         }
-        return null
+        return this.#instanceOf(expression, scope)
       }
       case 'function':
         return this.#objectOfDefinitions(expression.fn.returns)
@@ -392,6 +443,12 @@ export class Names {
       default:
         return null
     }
+  }
+
+  /** Rust: `Config::parse()` makes a Config, `state.read()` is most likely what it holds. */
+  #instanceOf({ callee }: Call, scope: Scope): ObjectSketch | null {
+    if (scope.file.source.language !== 'rust' || callee.kind !== 'member') return null
+    return this.objectOf(callee.of, scope)
   }
 
   #objectOfDefinitions(definitions: readonly Definition[]): ObjectSketch | null {
@@ -467,10 +524,10 @@ export class Names {
 
   #objectAnywhere(name: string, scope: Scope): ObjectSketch | null {
     const { language } = scope.file.source
-    for (const { cls, field } of this.#index.fieldsNamed(name)) {
-      if (field.type === '' || cls.scope.file.source.language !== language) continue
-      const typed = this.#index.classesNamed(field.type)[0]
-      if (typed !== undefined) return { kind: 'class', cls: typed }
+    for (const { owner, field } of this.#index.fieldsNamed(name)) {
+      if (owner.scope.file.source.language !== language) continue
+      const cls = field.type === '' ? undefined : this.#index.classesNamed(field.type)[0]
+      if (cls !== undefined) return { kind: 'class', cls }
     }
     return null
   }

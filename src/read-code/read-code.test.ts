@@ -47,7 +47,7 @@ def make(data): return jwt.encode(data, settings.other)
 `,
     },
     'both',
-    ['verifies HS256 APP_JWT_SECRET > literal', 'signs * OTHER_KEY'],
+    ['verifies HS256 APP_JWT_SECRET > literal', 'signs HS256 OTHER_KEY'],
   ],
   [
     'settings through a cached function and FastAPI’s Depends',
@@ -325,7 +325,7 @@ end
 `,
     },
     'both',
-    ['signs HS256 RUBY_KEY > literal', 'verifies HS256 OTHER_KEY > SECRET_KEY_BASE', 'decodes * -'],
+    ['signs HS256 RUBY_KEY > literal', 'verifies HS256 OTHER_KEY > SECRET_KEY_BASE > remote', 'decodes * -'],
   ],
   [
     'devise-jwt',
@@ -478,6 +478,78 @@ describe.each([
   })
 })
 
+/** The claims that a signed token carries, in each language, and the variable of its issuer (`~`: blank counts as unset). */
+const signedClaims: readonly (readonly [string, string, Tree])[] = [
+  [
+    'PyJWT, a dictionary in a variable',
+    'ISS',
+    {
+      'a.py': `
+import os, jwt
+def make(key=os.environ["K"]):
+    claims = {"sub": "1", "iss": os.environ.get("ISS", "me"), "aud": "you"}
+    return jwt.encode(claims, os.environ["K"], algorithm="HS256")
+`,
+    },
+  ],
+  [
+    'jsonwebtoken, in the claims and in the options',
+    'ISS~',
+    {
+      'a.js': `
+const jwt = require('jsonwebtoken')
+jwt.sign({ sub: 1, iss: process.env.ISS || 'me' }, process.env.K, { audience: 'you' })
+`,
+    },
+  ],
+  [
+    'golang-jwt, a struct within a struct',
+    'ISS~',
+    {
+      'a.go': `
+package main
+import ("os"; "github.com/golang-jwt/jwt/v5")
+func iss() string { if v := os.Getenv("ISS"); v != "" { return v }; return "me" }
+func sign() (string, error) {
+	token := jwt.NewWithClaims(jwt.SigningMethodHS256, Claims{UserID: 1, RegisteredClaims: jwt.RegisteredClaims{Issuer: iss(), Audience: jwt.ClaimStrings{"you"}}})
+	return token.SignedString([]byte(os.Getenv("K")))
+}
+`,
+    },
+  ],
+  [
+    'firebase/php-jwt, an array',
+    'ISS~',
+    {
+      'a.php': `<?php
+use Firebase\\JWT\\JWT;
+$payload = ['sub' => 1, 'iss' => getenv('ISS') ?: 'me', 'aud' => 'you'];
+JWT::encode($payload, getenv('K'), 'HS256');
+`,
+    },
+  ],
+  [
+    'ruby-jwt, a hash',
+    'ISS',
+    {
+      'a.rb': `
+payload = { sub: 1, iss: ENV.fetch('ISS', 'me'), aud: 'you' }
+JWT.encode(payload, ENV['K'], 'HS256')
+`,
+    },
+  ],
+]
+
+describe('the claims of a signed token', () => {
+  it.each(signedClaims)('%s', (_name, issuer, tree) => {
+    const [use] = readTree(tree, grammars).uses
+    expect([use?.issuer?.steps.map(describeStep), use?.audience?.steps.map(describeStep)]).toEqual([
+      [issuer, 'literal'],
+      ['literal'],
+    ])
+  })
+})
+
 describe('reads', () => {
   it('tells each look-up once, with what it falls back to', () => {
     const code = readTree(
@@ -494,6 +566,38 @@ describe('reads', () => {
   })
 })
 
+describe('the algorithm where a call names none', () => {
+  it.each([
+    ['PyJWT signs with HS256', 'a.py', 'import jwt\njwt.encode({}, "fake")\n', ['HS256']],
+    ['unless its headers may name one', 'a.py', 'import jwt\njwt.encode({}, "fake", headers=h)\n', null],
+    ['or arguments that do not stand there', 'a.py', 'import jwt\njwt.encode({}, key="fake", **rest)\n', null],
+    ['PyJWT does not verify without', 'a.py', 'import jwt\njwt.decode(t, "fake")\n', null],
+    ['python-jose', 'a.py', 'from jose import jwt\njwt.encode({}, "fake")\n', ['HS256']],
+    [
+      'jsonwebtoken',
+      'a.js',
+      "const jwt = require('jsonwebtoken')\njwt.sign({}, 'fake', { expiresIn: 1 })\n",
+      ['HS256'],
+    ],
+    ['with a callback', 'a.js', "const jwt = require('jsonwebtoken')\njwt.sign({}, 'fake', () => 1)\n", ['HS256']],
+    [
+      'unless its options come along',
+      'a.js',
+      "const jwt = require('jsonwebtoken')\njwt.sign({}, 'fake', opts)\n",
+      null,
+    ],
+    ['or a part of them', 'a.js', "const jwt = require('jsonwebtoken')\njwt.sign({}, 'fake', { ...opts })\n", null],
+    ['jsonwebtoken verifies what fits the key', 'a.js', "require('jsonwebtoken').verify(t, 'fake')\n", null],
+    ['jwt-simple', 'a.js', "const jwt = require('jwt-simple')\njwt.encode({}, 'fake')\n", ['HS256']],
+    ['hono', 'a.ts', "import { sign } from 'hono/jwt'\nsign({}, 'fake')\n", ['HS256']],
+    ['ruby-jwt', 'a.rb', "JWT.encode({}, 'fake')\n", ['HS256']],
+    ['also when it verifies', 'a.rb', "JWT.decode(t, 'fake', true)\n", ['HS256']],
+    ['unless its options come along', 'a.rb', "JWT.decode(t, 'fake', true, opts)\n", null],
+  ] as const)('%s', (_name, file, text, expected) => {
+    expect(readTree({ [file]: text }, grammars).uses.map(({ algorithms }) => algorithms)).toEqual([expected])
+  })
+})
+
 describe('what a service runs', () => {
   const tree: Tree = {
     '/p/app/main.py': 'from app.auth import check\n',
@@ -506,6 +610,11 @@ describe('what a service runs', () => {
     ['a server', ['uvicorn', 'app.main:app'], 'validator'],
     ['a module that never comes to tokens', ['python', '-m', 'app.worker'], 'none'],
     ['a migration', ['alembic', 'upgrade', 'head'], 'none'],
+    ['a tool that fetches packages', ['pip', 'install', '-r', 'requirements.txt'], 'none'],
+    ['a tool in a shell', ['sh', '-c', 'npm ci'], 'none'],
+    ['packages, and then the server', ['sh', '-c', 'pip install . && uvicorn app.main:app'], 'validator'],
+    ['a migration tool of Rust', ['sh', '-c', 'sea-orm-cli migrate up'], 'none'],
+    ['a migration tool of Rust and then a program', ['sh', '-c', 'sqlx migrate run && ./server'], 'validator'],
     ['a migration and then the server', ['sh', '-c', 'alembic upgrade head && uvicorn app.main:app'], 'validator'],
   ] as const)('%s', (_name, command, role) => {
     const sources = gather(tree, { api: { build: '.', command } })

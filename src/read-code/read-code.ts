@@ -23,7 +23,8 @@ import type { CodeLanguage, CodeLimit, ServiceCode } from '../model/code.ts'
 import type { Grammars } from '../model/syntax.ts'
 import { factsOf } from './facts-of.ts'
 import { languages } from './languages/languages.ts'
-import { readGoModules, readSettings } from './read-settings.ts'
+import { readCrates, readGoModules, readSettings } from './read-settings.ts'
+import { findCompiled } from './rust-modules.ts'
 import { ServiceIndex } from './service-index.ts'
 import type { FileSketch, SourceFile } from './sketch.ts'
 import type { ServiceSources, SourceSet } from './sources/gather-sources.ts'
@@ -78,8 +79,10 @@ class Reader {
 
   read(sources: ServiceSources): ServiceCode {
     const limits: CodeLimit[] = [...sources.limits]
+    const rust = sources.files.filter(({ language }) => language === 'rust')
+    const isCompiled = findCompiled(rust, sources.shared)
     const wanted = sources.files
-      .filter(isWorthParsing)
+      .filter((file) => isWorthParsing(file) && (file.language !== 'rust' || isCompiled(file.path)))
       .toSorted((a, b) => Number(b.topic === 'tokens') - Number(a.topic === 'tokens'))
     if (wanted.length > this.#maxParsed) limits.push({ kind: 'too-many-parsed', limit: this.#maxParsed })
     limits.push(...this.#unread(sources))
@@ -94,8 +97,9 @@ class Reader {
       readSettings(sources.settings),
       sources.shared,
       readGoModules(sources.settings),
+      readCrates(sources.settings),
     )
-    return factsOf({ sources, sketches, index, limits, isOver: this.#isOver })
+    return factsOf({ sources, sketches, index, limits, isCompiled, isOver: this.#isOver })
   }
 
   /** Languages that are known by name and have no reader, or whose grammar was not given. */
@@ -113,8 +117,9 @@ class Reader {
     if (known !== undefined) return known
     if (this.#isOver()) return null
     const parse = this.#grammars.get(file.language)
-    const root = parse?.(file.text, this.#isOver) ?? null
-    const sketch = root === null ? null : (languages.get(file.language)?.sketch(file, root) ?? null)
+    const reader = languages.get(file.language)
+    const root = parse?.(reader?.prepare?.(file.text) ?? file.text, this.#isOver) ?? null
+    const sketch = root === null ? null : (reader?.sketch(file, root) ?? null)
     this.#sketches.set(file.path, sketch)
     return sketch
   }

@@ -1,3 +1,4 @@
+import type { Crate } from './rust-modules.ts'
 import type { GoModule } from './service-index.ts'
 import { evenKey, type Setting, type Settings } from './settings.ts'
 import type { SettingsFile } from './sources/gather-sources.ts'
@@ -30,9 +31,22 @@ export function readGoModules(files: readonly SettingsFile[]): readonly GoModule
   })
 }
 
+/** The Cargo.toml files among the configuration: each crate by the name that code calls it. */
+export function readCrates(files: readonly SettingsFile[]): readonly Crate[] {
+  return files.flatMap(({ path, text }) => {
+    if (!path.endsWith('/Cargo.toml')) return []
+    const folder = path.slice(0, -'/Cargo.toml'.length)
+    const named = Array.from(
+      text.matchAll(/^\[(package|lib)\][^[]*?^name\s*=\s*"([\w-]+)"/gm),
+      ([, , name = '']) => name,
+    )
+    return named.map((name) => ({ name: name.replaceAll('-', '_'), folder }))
+  })
+}
+
 function entriesOf(file: SettingsFile): Iterable<Setting> {
   const name = file.path.slice(file.path.lastIndexOf('/') + 1)
-  if (name === 'go.mod') return []
+  if (name === 'go.mod' || name === 'Cargo.toml') return []
   if (name.startsWith('.env')) return dotenvEntries(file)
   if (name.endsWith('.json')) return jsonEntries(file, /^appsettings\.([\w-]+)\.json$/i.exec(name)?.[1] ?? '')
   const profile = /^(?:application|bootstrap)-([\w.]+)\.\w+$/.exec(name)?.[1] ?? ''

@@ -1,3 +1,4 @@
+import { type Crate, findRustModule } from './rust-modules.ts'
 import type { Settings } from './settings.ts'
 import type { Call, ClassSketch, Definition, Field, FileSketch, FunctionSketch, RecordSketch, Scope } from './sketch.ts'
 
@@ -5,6 +6,12 @@ import type { Call, ClassSketch, Definition, Field, FileSketch, FunctionSketch, 
 export interface GoModule {
   readonly module: string
   readonly folder: string
+}
+
+/** A field with the class that it is of. */
+export interface OwnedField {
+  readonly owner: ClassSketch
+  readonly field: Field
 }
 
 /** What stands at the top of a file. */
@@ -21,7 +28,8 @@ export class ServiceIndex {
   readonly #functions = new Map<string, FunctionSketch[]>()
   readonly #properties = new Map<string, { readonly owner: ClassSketch | null; readonly definition: Definition }[]>()
   readonly #recordFields = new Map<string, { readonly record: RecordSketch; readonly definition: Definition }[]>()
-  readonly #fields = new Map<string, { readonly cls: ClassSketch; readonly field: Field }[]>()
+  readonly #fieldsByName = new Map<string, OwnedField[]>()
+  readonly #fieldsByType = new Map<string, OwnedField[]>()
   readonly #calls = new Map<string, Call[]>()
   readonly #names = new Map<string, Definition[]>()
   readonly #byStem = new Map<string, FileSketch[]>()
@@ -29,6 +37,7 @@ export class ServiceIndex {
   readonly #tops = new Map<FileSketch, Top>()
   readonly #filesWith = new Map<string, FileSketch[]>()
   readonly #goModules: readonly GoModule[]
+  readonly #crates: readonly Crate[]
   readonly #modules = new Map<FileSketch, Map<string, FileSketch | null>>()
 
   constructor(
@@ -36,8 +45,10 @@ export class ServiceIndex {
     settings: Settings,
     shared: ReadonlySet<string> = new Set(),
     goModules: readonly GoModule[] = [],
+    crates: readonly Crate[] = [],
   ) {
     this.#goModules = goModules
+    this.#crates = crates
     this.files = files
     this.settings = settings
     // The service's own code first: where a name is there twice, it is the likelier one.
@@ -46,31 +57,40 @@ export class ServiceIndex {
     for (const file of files) {
       this.#attachMethods(file)
       this.#addTop(file)
-      for (const cls of file.classes) for (const [name, field] of cls.fields) push(this.#fields, name, { cls, field })
     }
   }
 
   #addTop(file: FileSketch): void {
     const top: Top = { classes: new Map(), functions: new Map() }
     for (const cls of file.classes) if (!top.classes.has(cls.name)) top.classes.set(cls.name, cls)
-    for (const fn of file.functions) if (fn.owner === null) push(top.functions, fn.name, fn)
+    const isRust = file.source.language === 'rust'
+    for (const fn of file.functions)
+      if (fn.owner === null && (!isRust || fn.receiver === undefined)) push(top.functions, fn.name, fn)
     this.#tops.set(file, top)
     const methods = file.source.language === 'ruby' ? file.functions.map(({ name }) => name) : []
     const names = [...file.scope.names.keys(), ...top.classes.keys(), ...top.functions.keys(), ...methods]
     for (const name of new Set(names)) push(this.#filesWith, name, file)
   }
 
-  /** Go's methods stand outside of their type, maybe in another file of its folder. */
+  /** Go's methods stand outside of their type, maybe in another file of its folder; Rust's in any file. */
   #attachMethods(file: FileSketch): void {
     for (const fn of file.functions) {
       if (fn.receiver === undefined) continue
       const near = this.filesBeside(file).flatMap(({ classes }) => classes.filter(({ name }) => name === fn.receiver))
-      near[0]?.methods.set(fn.name, fn)
+      const [any] = file.source.language === 'rust' ? this.classesNamed(fn.receiver) : []
+      const type = near[0] ?? any
+      type?.methods.set(fn.name, fn)
     }
   }
 
   #add(file: FileSketch): void {
-    for (const one of file.classes) push(this.#classes, one.name, one)
+    for (const one of file.classes) {
+      push(this.#classes, one.name, one)
+      for (const field of one.fields.values()) {
+        push(this.#fieldsByName, field.name, { owner: one, field })
+        push(this.#fieldsByType, field.type, { owner: one, field })
+      }
+    }
     for (const one of file.functions) if (one.name !== '') push(this.#functions, one.name, one)
     for (const { name, owner, definition } of file.properties) push(this.#properties, name, { owner, definition })
     for (const call of file.calls) push(this.#calls, lastNameOf(call), call)
@@ -117,9 +137,13 @@ export class ServiceIndex {
     return this.#recordFields.get(name) ?? []
   }
 
-  /** The fields of that name of all classes, in the order of the files. */
-  fieldsNamed(name: string): readonly { readonly cls: ClassSketch; readonly field: Field }[] {
-    return this.#fields.get(name) ?? []
+  fieldsNamed(name: string): readonly OwnedField[] {
+    return this.#fieldsByName.get(name) ?? []
+  }
+
+  /** The fields of a type, by its last name. */
+  fieldsOfType(type: string): readonly OwnedField[] {
+    return this.#fieldsByType.get(type) ?? []
   }
 
   callsNamed(name: string): readonly Call[] {
@@ -154,6 +178,7 @@ export class ServiceIndex {
         .toSorted((a, b) => b.module.length - a.module.length)[0]
       return own === undefined ? null : (this.#byFolder.get(own.folder + module.slice(own.module.length))?.[0] ?? null)
     }
+    if (from.source.language === 'rust') return findRustModule(from, module, this.#crates, this.#byStem)
     const wanted = from.source.language === 'python' ? pythonPath(from, module) : scriptPath(from, module)
     if (wanted === null) return null
     const candidates = this.#byStem.get(wanted.slice(wanted.lastIndexOf('/') + 1)) ?? []
@@ -176,7 +201,8 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 /** `utils.jwt.sign(…)` is called `sign`. */
 export function lastNameOf(call: Call): string {
   const { callee } = call
-  return callee.kind === 'name' || callee.kind === 'member' ? callee.name : ''
+  // Rust: `crate::auth::sign`.
+  return callee.kind === 'name' || callee.kind === 'member' ? callee.name.slice(callee.name.lastIndexOf(':') + 1) : ''
 }
 
 function pythonPath(from: FileSketch, module: string): string | null {

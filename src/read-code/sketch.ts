@@ -83,8 +83,10 @@ export interface Parameter {
 export interface FunctionSketch {
   readonly name: string
   readonly owner: ClassSketch | null
-  /** Go: the name of the type that it is a method of. */
+  /** Go, and Rust where the type stands in another file: the name of the type that it is a method of. */
   readonly receiver?: string
+  /** Rust: the trait that it is part of the implementation of. Whoever knows the trait may call it. */
+  readonly trait?: string
   readonly parameters: readonly Parameter[]
   /** What it returns, in the order of the text. */
   readonly returns: Definition[]

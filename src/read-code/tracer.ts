@@ -30,6 +30,8 @@ const MAX_DEPTH = 40
 const MAX_CHOICES = 6
 /** Steps of one chain. */
 const MAX_STEPS = 12
+/** What following one value may cost: a value that leads everywhere leaves something for the others. */
+const MAX_COST = 3_000
 
 /** Follows values back to where they come from, through the files of one service. */
 export class Tracer {
@@ -46,6 +48,8 @@ export class Tracer {
   #asksParameters = false
   #depth = 0
   #budget: number
+  /** What must be left of it after the value that is followed. */
+  #least = 0
 
   constructor(index: ServiceIndex, rules: (scope: Scope) => LanguageRules, budget = 30_000) {
     this.index = index
@@ -86,7 +90,8 @@ export class Tracer {
       this.#asksParameters ||= known.asksParameters
       return known.traced
     }
-    if (this.#depth >= MAX_DEPTH || this.#active.has(expression) || this.#budget <= 0) {
+    if (this.#depth === 0) this.#least = Math.max(0, this.#budget - MAX_COST)
+    if (this.#depth >= MAX_DEPTH || this.#active.has(expression) || this.#budget <= this.#least) {
       this.#cuts += 1
       return NOTHING
     }
@@ -302,6 +307,12 @@ export class Tracer {
       const name = call.args.map((one) => this.trace(one, call.scope)).find(({ steps }) => steps.length > 0)
       return name === undefined ? NOTHING : asPath(name, location)
     }
+    if (through !== null && 'oneOf' in through) {
+      const found = through.oneOf
+        .map(({ value, scope }) => this.trace(value, scope))
+        .filter(({ steps }) => steps.length > 0)
+      return found.length === 1 ? (found[0] ?? NOTHING) : NOTHING
+    }
     if (through !== null) {
       const inner = this.trace(through.inner, through.scope ?? call.scope)
       const changed =
@@ -395,7 +406,7 @@ export class Tracer {
     const found: Traced[] = []
     for (const { definition } of this.index.propertiesNamed(name))
       found.push(this.trace(definition.value, definition.scope))
-    for (const { cls, field } of this.index.fieldsNamed(name)) found.push(this.#field(cls, field))
+    for (const { owner, field } of this.index.fieldsNamed(name)) found.push(this.#field(owner, field))
     if (/^[A-Z][A-Z0-9_]+$/.test(name)) found.push(this.#definitions(this.index.definitionsNamed(name)))
     for (const { definition } of this.index.recordFieldsNamed(name))
       if (isNear(definition.scope, scope)) found.push(this.trace(definition.value, definition.scope))

@@ -127,6 +127,7 @@ export function bind(
       ? {
           expectedBecause:
             candidate.expectedBecause ?? 'its variable is declared without a value, and nobody supplies one',
+          ...(candidate.isOpenExpectation === true ? { expectedConfidence: 'possible', isOpenExpectation: true } : {}),
         }
       : {}),
     ...(candidate.file === undefined ? {} : { file: candidate.file }),

@@ -212,7 +212,7 @@ function renderGroup(
   ]
 }
 
-/** Where the user declares another role than the catalogue or the key tells: the declaration wins, and that is worth a line. */
+/** Where the user declares another role than the catalogue, the code or the key tells: the declaration wins, and that is worth a line. */
 function listContradictions(rows: readonly Row[]): readonly string[] {
   const told = rows.filter(({ binding }) => binding.overruledRole !== undefined)
   return told.map(({ binding }) => `${printable(binding.service)} is ${binding.role}: ${printable(binding.roleBasis)}`)

@@ -115,7 +115,7 @@ function* resolveServices(
       builds: service.entries.has('build'),
       ...(containerName === undefined ? {} : { containerName }),
       environment: variables,
-      ...(context.unreadServices.has(name) ? { hasUnreadEnvFile: true } : {}),
+      ...(context.untoldServices.has(name) ? { hasUntoldVariables: true } : {}),
       labels,
       mounts: resolveMounts(context, model, service, environment, directory),
       dependsOn: dependenciesOf(service),

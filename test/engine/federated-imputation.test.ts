@@ -90,6 +90,8 @@ describe.skipIf(engineSocket === null)('the incident of federated-imputation, re
     expect(told(report)).toEqual([
       ['secret-missing', 'job-processor'],
       ['container-differs-from-compose', 'job-processor'],
+      // Without a key its code falls back to a published one.
+      ['placeholder-secret', 'job-processor'],
     ])
     const drift = report.findings[1]
     expect(drift?.message).toContain('started outside Compose')
@@ -110,7 +112,13 @@ describe.skipIf(engineSocket === null)('the incident of federated-imputation, re
   test('the broken files beside the running containers name the service, the file and the line', async () => {
     const { report } = await auditRunning(broken)
     const missing = report.findings.find(({ ruleId }) => ruleId === 'secret-missing')
-    expect(missing).toMatchObject({ services: ['job-processor'], locations: [{ file: join(broken, 'compose.yaml') }] })
+    expect(missing).toMatchObject({
+      services: ['job-processor'],
+      locations: [
+        { file: join(broken, 'compose.yaml') },
+        { file: 'compose-samples/federated-imputation/server/tokens.py' },
+      ],
+    })
   })
 
   test('after the container is recreated by Compose the verdict is consistent', async () => {

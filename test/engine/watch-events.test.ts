@@ -117,6 +117,7 @@ test('what an engine should never send is counted as a change and read no furthe
         code: 'unreachable',
         reason:
           'the engine ended the stream of its events; countersign asks again, and looks at regular intervals meanwhile',
+        subject: { kind: 'engine' },
       },
       hasStalled: false,
     })

@@ -97,6 +97,13 @@ export const codeWorlds: Readonly<Record<string, Readonly<Record<string, string>
   'in Rust': world({
     'auth/src/main.rs': `use jsonwebtoken::{encode, EncodingKey, Header};\nfn make() -> String {\n  let key = std::env::var("JWT_SECRET").unwrap_or_else(|_| "${canary}".to_string());\n  encode(&Header::default(), &(), &EncodingKey::from_secret(key.as_bytes())).unwrap()\n}\n`,
   }),
+  'in Rust, as the default of an argument and in a macro': world({
+    'auth/src/main.rs': `use clap::Parser;\nuse jsonwebtoken::{encode, EncodingKey, Header};\n#[derive(Parser)]\nstruct Args {\n  #[arg(long = "${canary}", env = "JWT_SECRET", default_value = "${canary}")]\n  key: String,\n}\nfn main() {\n  let args = Args::parse();\n  println!("${canary} {}", json!({ "${canary}": encode(&Header::default(), &"${canary}", &EncodingKey::from_secret(args.key.as_bytes())).expect("${canary}") }));\n}\n`,
+    'auth/Cargo.toml': `[package]\nname = "${canary}"\n[dependencies]\n${canary} = { path = "../${canary}" }\n`,
+  }),
+  'in Rust, as the default of a configuration': world({
+    'auth/src/main.rs': `use jsonwebtoken::{encode, EncodingKey, Header};\n#[derive(Deserialize)]\nstruct Settings {\n  #[serde(default = "initial")]\n  jwt_secret: String,\n  #[serde(rename = "${canary}")]\n  other: String,\n}\nfn initial() -> String { format!("{}", "${canary}") }\nfn main() {\n  let settings: Settings = envy::prefixed("${canary}").from_env().unwrap();\n  encode(&Header::default(), &(), &EncodingKey::from_secret(settings.jwt_secret.as_bytes()));\n  encode(&Header::default(), &(), &EncodingKey::from_secret(settings.other.as_bytes()));\n}\n`,
+  }),
   'in settings of Spring, as YAML': world({
     'auth/src/main/resources/application.yml': `jwt:\n  secret: ${canary}\n  "${canary}": ${canary}\n`,
     'auth/src/main/java/Tokens.java': javaKey,

@@ -157,12 +157,14 @@ describe.skipIf(skips)('federated-imputation', () => {
             rule: 'live-refuses-valid-token',
             services: ['job-processor', 'user-service'],
             at: '/jobs',
-            cause: 'published-key',
+            cause: 'other-variable',
           },
           { rule: 'live-accepts-placeholder-key', services: ['user-service', 'api-gateway'], at: '/users/me' },
           { rule: 'live-accepts-placeholder-key', services: ['job-processor'], at: '/jobs' },
           { rule: 'unwired-variable', services: ['api-gateway', 'user-service', 'job-processor'] },
           { rule: 'placeholder-secret', services: ['api-gateway', 'user-service'] },
+          { rule: 'placeholder-secret', services: ['job-processor'] },
+          { rule: 'literal-secret', services: ['job-processor'] },
         ],
       })
       expect(states).toEqual([
@@ -481,18 +483,19 @@ describe.skipIf(skips)('netra-staging', () => {
       expect(await sample().run('smoke-test')).toBe('the backend answered 403')
     })
 
-    test('countersign says that the keys agree and where to look, and finds the tests that sign with another', async () => {
+    test('countersign finds the two audiences in the code, and the tests that sign with another key', async () => {
       const { outcome, states, logins, told } = await verifyLive(sample())
       expect(outcome).toEqual({
         exitCode: 1,
         verdict: 'inconsistent',
         findings: [
           { rule: 'secret-mismatch', services: ['smoke-test'], cause: 'different' },
+          { rule: 'audience-mismatch', services: ['backend', 'auth-service'] },
           {
             rule: 'live-refuses-valid-token',
             services: ['backend', 'auth-service'],
             at: '/api/threads',
-            cause: 'keys-agree',
+            cause: 'settings-differ',
           },
         ],
       })

@@ -23,8 +23,8 @@ test.each(readdirSync(root))('%s: service and cause of a flaw are named', { time
   expect(missed).toEqual([])
 })
 
-/** What is missed today, which may only go down: the goal is 2 %. Most of it is a key that one of two services loses. */
-const mostMissed = 0.08
+/** What is missed of every second flaw, which may only go down: keys that one of two services loses, and weak names. */
+const mostMissed = 0.04
 
 /**
  * Of teams' own services nothing is known but what the files say: a flaw is found, or the verdict says that not all could be

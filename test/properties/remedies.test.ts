@@ -15,9 +15,9 @@ import { listWorlds, type World } from './stacks/worlds.ts'
 const mostWithoutEdits: Readonly<Record<string, number>> = {
   'latent-split': 0,
   'low-entropy-secret': 0,
-  'placeholder-secret': 3,
+  'placeholder-secret': 4,
   'secret-empty': 3,
-  'secret-mismatch': 15,
+  'secret-mismatch': 18,
   'secret-missing': 6,
   'short-secret': 2,
   'wrong-variable-name': 0,

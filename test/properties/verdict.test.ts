@@ -15,9 +15,9 @@ const count = 2_000
 
 /**
  * The share of planted faults, of those that files show, that is found or makes the verdict incomplete. It may only go up: the
- * goal is 98 %; what is missed are misspelt names, and keys under names that may be anything's.
+ * goal is 98 %; what is missed are keys under names that may be anything's, of services that nothing else joins.
  */
-const wantedShare = 0.92
+const wantedShare = 0.96
 
 const names = Object.keys(promises) as PromiseName[]
 

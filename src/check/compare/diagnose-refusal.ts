@@ -1,11 +1,12 @@
 import type { AuditView } from '../../model/audit-view.ts'
 import type { LiveEndpoint } from '../../model/live.ts'
+import type { RefusalStep } from '../../model/relation.ts'
 import type { Report } from '../define-rule.ts'
 import { isAccepted, listAccepted, placesOfKey } from '../live-facts.ts'
 
 /** Why an endpoint refuses a good token, as far as the other answers and the offline proof tell. */
 export interface Diagnosis extends Required<Pick<Report, 'confidence' | 'remedy'>> {
-  /** A cause of `secret-mismatch`, or `published-key`, `issuer-signs-otherwise`, `keys-differ`, `keys-agree`, `unknown`. */
+  /** A cause of `secret-mismatch`, or `published-key`, `issuer-signs-otherwise`, `keys-differ`, `settings-differ`, `keys-agree`, `unknown`. */
   readonly cause: string
   /** In words that follow “refuses a token”. */
   readonly words: string
@@ -59,10 +60,13 @@ export function diagnoseRefusal(view: AuditView, endpoint: LiveEndpoint): Diagno
   return { ...compareOffline(endpoint), locations: [] }
 }
 
+/** Steps at which a token is turned away that its key would let pass. */
+const settingSteps: ReadonlySet<RefusalStep> = new Set(['algorithm', 'time', 'issuer', 'audience', 'claims'])
+
 function compareOffline({ service, signer, offline, kind }: LiveEndpoint): Omit<Diagnosis, 'locations'> {
   if (offline?.result === 'refused') {
     return {
-      cause: 'keys-differ',
+      cause: offline.step !== undefined && settingSteps.has(offline.step) ? 'settings-differ' : 'keys-differ',
       words: `, as it does offline: ${offline.reason}`,
       remedy: `Give ${service} the key and the settings of ${signer?.service ?? 'the issuer'}, and recreate it.`,
       confidence: 'certain',

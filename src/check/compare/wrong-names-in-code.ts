@@ -1,6 +1,7 @@
 import type { AuditView, WrongName } from '../../model/audit-view.ts'
 import type { Binding } from '../../model/binding.ts'
 import type { CodeFacts, CodeUse } from '../../model/code-facts.ts'
+import { groupBy } from '../../model/group-by.ts'
 import { isReadByCode } from './code-readings.ts'
 import { stepInEffect, sureness, takesKey, variablesOf } from './key-origins.ts'
 
@@ -9,24 +10,35 @@ export type Named = Pick<AuditView, 'wrongNames' | 'code' | 'groups'>
 
 /** The variables that hold a key and have another name than the one that the product, or the service's own code, reads. */
 export function listWrongNames(view: Named): readonly WrongName[] {
+  const told = listedBefore.get(view)
+  if (told !== undefined) return told
   const known = view.wrongNames
   const isKnown = (one: WrongName): boolean =>
     known.some(({ project, service, variable }) => {
       return project === one.project && service === one.service && variable === one.variable
     })
-  return [...known, ...view.code.flatMap((facts) => findInCode(facts, view)).filter((one) => !isKnown(one))]
+  const bindings = groupBy(
+    view.groups.flatMap((group) => group.bindings),
+    ({ project, service }) => JSON.stringify([project, service]),
+  )
+  const inCode = view.code.flatMap((facts) => {
+    return findInCode(facts, bindings.get(JSON.stringify([facts.project, facts.service])) ?? [])
+  })
+  const all = [...known, ...inCode.filter((one) => !isKnown(one))]
+  listedBefore.set(view, all)
+  return all
 }
+
+/** Several rules ask, some of them for each trust group. */
+const listedBefore = new WeakMap<Named, readonly WrongName[]>()
 
 /**
  * One key is handed over that the code reads nowhere, and the code signs or verifies with a key that nobody hands over. Which of
  * two keys was meant cannot be told.
  */
-function findInCode(facts: CodeFacts, { groups }: Named): readonly WrongName[] {
+function findInCode(facts: CodeFacts, all: readonly Binding[]): readonly WrongName[] {
   if (facts.applies !== 'surely') return []
   const { project, service } = facts
-  const all = groups
-    .flatMap(({ bindings }) => bindings)
-    .filter((one) => one.project === project && one.service === service)
   const [wanting, ...rest] = facts.uses.filter((use) => takesKey(use) && isLeftWithout(use, all))
   const [stray, ...more] = all.filter((one) => isHandedOver(one) && !isReadByCode(facts, one.variable))
   const expected = wanting === undefined ? undefined : variablesOf(wanting)[0]

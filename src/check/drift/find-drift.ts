@@ -75,7 +75,9 @@ function listExtra({ project, placements }: DriftScene, group: TrustGroup): read
     // What Compose gives it without its being known as a key there is no addition.
     const isGiven = composed === undefined ? service?.environment.has(variable) : composed.state !== 'absent'
     // An env file that could not be read may give it.
-    return service === undefined || service.hasUnreadEnvFile === true || isGiven === true ? [] : [{ binding, service }]
+    return service === undefined || service.hasUntoldVariables === true || isGiven === true
+      ? []
+      : [{ binding, service }]
   })
 }
 

@@ -6,7 +6,7 @@ import type { Court, LooseEnd, Relation } from '../../model/relation.ts'
 import { isUnknownValue } from '../../relate/judge-pair.ts'
 import { isMisread } from '../../relate/misread.ts'
 import { checks, signs } from '../../relate/roles.ts'
-import { listNames } from './list-names.ts'
+import { listNames, listSome } from './list-names.ts'
 
 /** What the court could not decide, as gaps: each with what would settle it. */
 export function describeGaps({ relations, looseEnds }: Court): readonly Gap[] {
@@ -114,7 +114,7 @@ function describeAddress(
     return {
       ...placeOf(first),
       code: 'not-asked' as const,
-      reason: `${listNames(names)} ${verb} keys${from === undefined ? '' : ` from ${from}`} (${first.variable}), which was not asked: ${remedy}`,
+      reason: `${listSome(names)} ${verb} keys${from === undefined ? '' : ` from ${from}`} (${first.variable}), which was not asked: ${remedy}`,
       ...(isOutside ? { settle: yamlOutside(purpose, listOutside(open, project, purpose)) } : {}),
     }
   })
@@ -141,7 +141,7 @@ function describeLooseEnd({ kind, holders, purpose }: LooseEnd): Gap {
     return {
       ...placeOf(holders[0]),
       code: 'unpaired',
-      reason: `${listNames(held)} ${names.length === 1 ? 'checks' : 'check'} tokens, and no service in sight signs them with that key: declare who does`,
+      reason: `${listSome(held)} ${names.length === 1 ? 'checks' : 'check'} tokens, and no service in sight signs them with that key: declare who does`,
       settle: yamlOutside(purpose, names),
     }
   }
@@ -159,7 +159,7 @@ function describeLooseEnd({ kind, holders, purpose }: LooseEnd): Gap {
   const reason =
     names.length === 1
       ? `nothing tells with whom ${held[0]} shares its tokens: declare it`
-      : `${listNames(held)} hold different keys, and nothing tells whether they share tokens: declare who signs and who checks`
+      : `${listSome(held)} hold different keys, and nothing tells whether they share tokens: declare who signs and who checks`
   return {
     ...placeOf(holders[0]),
     code: 'unpaired',

@@ -1,3 +1,9 @@
+/** The same of names of which there may be hundreds: past a dozen only how many more there are. */
+export function listSome(names: Iterable<string>): string {
+  const unique = [...new Set(names)]
+  return unique.length <= 12 ? listNames(unique) : `${unique.slice(0, 8).join(', ')} and ${unique.length - 8} more`
+}
+
 /** The names without repetition, in order, as English lists them: `a`, `a and b`, `a, b and c`. */
 export function listNames(names: Iterable<string>): string {
   const unique = [...new Set(names)]

@@ -7,6 +7,7 @@ import { javascriptLibraries } from '../libraries/javascript-libraries.ts'
 import { phpLibraries } from '../libraries/php-libraries.ts'
 import { pythonLibraries } from '../libraries/python-libraries.ts'
 import { rubyLibraries } from '../libraries/ruby-libraries.ts'
+import { rustLibraries } from '../libraries/rust-libraries.ts'
 import type { LibraryRules } from '../libraries/use-sketch.ts'
 import { csharpRules } from '../rules/csharp-rules.ts'
 import { goRules } from '../rules/go-rules.ts'
@@ -16,6 +17,7 @@ import type { LanguageRules } from '../rules/language-rules.ts'
 import { phpRules } from '../rules/php-rules.ts'
 import { pythonRules } from '../rules/python-rules.ts'
 import { rubyRules } from '../rules/ruby-rules.ts'
+import { rustRules } from '../rules/rust-rules.ts'
 import type { FileSketch, SourceFile } from '../sketch.ts'
 import { sketchCsharp } from './csharp.ts'
 import { sketchGo } from './go.ts'
@@ -24,9 +26,13 @@ import { sketchJavaScript } from './javascript.ts'
 import { sketchPhp } from './php.ts'
 import { sketchPython } from './python.ts'
 import { sketchRuby } from './ruby.ts'
+import { sketchRust } from './rust.ts'
+import { openMacros } from './rust-syntax.ts'
 
 /** All that is known of one language. */
 export interface LanguageReader {
+  /** The text as it is parsed, of the same length and with the same lines. */
+  readonly prepare?: (text: string) => string
   readonly sketch: (source: SourceFile, root: SyntaxNode) => FileSketch
   readonly rules: LanguageRules
   readonly libraries: LibraryRules
@@ -83,6 +89,14 @@ const ruby: LanguageReader = {
   environment: /\bENV\b|secret|credentials/i,
 }
 
+const rust: LanguageReader = {
+  prepare: openMacros,
+  sketch: sketchRust,
+  rules: rustRules,
+  libraries: rustLibraries,
+  environment: /env::|\benv!|\bvar(_os)?\("|dotenv|envy|figment|Environment::|\benv\s*=|secret/i,
+}
+
 /** The reader of each language. */
 export const languages: ReadonlyMap<CodeLanguage, LanguageReader> = new Map<CodeLanguage, LanguageReader>([
   ['python', python],
@@ -94,4 +108,5 @@ export const languages: ReadonlyMap<CodeLanguage, LanguageReader> = new Map<Code
   ['php', php],
   ['csharp', csharp],
   ['java', java],
+  ['rust', rust],
 ])

@@ -20,6 +20,7 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
       use(call, 'signs', 'System.IdentityModel.Tokens.Jwt', 'SigningCredentials', {
         keys: bind(scope, args[0] ?? named.get('key')),
         algorithms: one(scope, algorithmOf(args[1] ?? named.get('algorithm'))),
+        ...describedClaims(call, tracer),
       }),
     ]
   }
@@ -60,6 +61,18 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
     return [use(call, 'decodes', 'System.IdentityModel.Tokens.Jwt', name, { checksSignature: false })]
   if (name === 'AddJwtBearer') return bearer(call, tracer)
   return []
+}
+
+/** The issuer and the audience of the only token that the file describes. */
+function describedClaims({ scope }: Call, tracer: Tracer): Pick<UseSketch, 'issuer' | 'audience'> {
+  const [token, other] = ['JwtSecurityToken', 'SecurityTokenDescriptor']
+    .flatMap((type) => tracer.index.callsNamed(type))
+    .filter((call) => call.isNew && call.scope.file === scope.file)
+  if (token === undefined || other !== undefined) return { issuer: null, audience: null }
+  const { args, named } = token
+  const pick = (position: number, ...names: readonly string[]): Bound | null =>
+    one(token.scope, names.map((name) => named.get(name)).find((value) => value !== undefined) ?? args[position])
+  return { issuer: pick(0, 'issuer', 'Issuer'), audience: pick(1, 'audience', 'Audience') }
 }
 
 /** AddJwtBearer with an authority, or with nothing but configuration; parameters of its own are a use of theirs. */

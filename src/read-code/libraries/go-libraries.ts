@@ -89,6 +89,7 @@ function golangJwt(call: Call, method: string, name: string, tracer: Tracer): re
       use(call, 'signs', 'golang-jwt', 'SignedString', {
         keys: bind(scope, args[0]),
         algorithms: signingMethod(call, tracer),
+        ...signedClaims(call, tracer),
       }),
     ]
   if (/^(ParseUnverified)$/.test(method))
@@ -152,11 +153,27 @@ function methodsChecked(text: string, scope: Scope, line: number): Bound | null 
   return { value: { kind: 'list', parts: names.map((name) => ({ kind: 'text', text: name, line })) }, scope }
 }
 
-/** NewWithClaims's method, through the variable that the token was put in. */
-function signingMethod(call: Call, tracer: Tracer): Bound | null {
-  const { callee, scope } = call
+/** The call that made the token, through the variable that it was put in. */
+function makerOfToken({ callee, scope }: Call, tracer: Tracer): Bound | null {
   const of = callee.kind === 'member' ? callee.of : null
-  const made = of === null ? null : of.kind === 'call' ? { value: of, scope } : tracer.names.definitionOf(of, scope)
+  if (of === null) return null
+  return of.kind === 'call' ? { value: of, scope } : tracer.names.definitionOf(of, scope)
+}
+
+/** The issuer and the audience among NewWithClaims's claims: a map's, a struct's, or those of the struct within it. */
+function signedClaims(call: Call, tracer: Tracer): Pick<UseSketch, 'issuer' | 'audience'> {
+  const made = makerOfToken(call, tracer)
+  const claims = made?.value.kind === 'call' ? made.value.args[1] : undefined
+  if (made === null || claims === undefined) return { issuer: null, audience: null }
+  const given = optionsOf(claims, made.scope, tracer)
+  const inner = given('RegisteredClaims', 'StandardClaims')
+  const within = inner === null ? given : optionsOf(inner.value, inner.scope, tracer)
+  return { issuer: within('iss', 'Issuer'), audience: within('aud', 'Audience') }
+}
+
+/** NewWithClaims's method. */
+function signingMethod(call: Call, tracer: Tracer): Bound | null {
+  const made = makerOfToken(call, tracer)
   const first = made?.value.kind === 'call' ? made.value.args[0] : undefined
   const named = first === undefined ? undefined : algorithmIn(first)
   return named?.kind === 'text' && made !== null ? { value: named, scope: made.scope } : null

@@ -1,7 +1,17 @@
 import type { TokenPlace } from '../../model/code.ts'
 import type { Call, Expression } from '../sketch.ts'
 import { at, type Tracer } from '../tracer.ts'
-import { type Bound, bind, type LibraryRules, one, optionsOf, type UseSketch, use } from './use-sketch.ts'
+import {
+  type Bound,
+  bind,
+  claimsIn,
+  type LibraryRules,
+  one,
+  optionsOf,
+  standard,
+  type UseSketch,
+  use,
+} from './use-sketch.ts'
 
 /** The token libraries of Node: which call signs or verifies, and which argument is the key. */
 export const javascriptLibraries: LibraryRules = {
@@ -19,12 +29,15 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
   const [, jsonwebtoken = ''] = /^jsonwebtoken\.(sign|verify|decode)$/.exec(name) ?? []
   if (jsonwebtoken === 'sign') {
     const given = options(2)
+    // Options win over claims: jsonwebtoken refuses a token that has both.
+    const claims = claimsIn(args[0], scope, tracer)
     return [
       use(call, 'signs', 'jsonwebtoken', 'jwt.sign', {
         keys: bind(scope, args[1]),
-        algorithms: given('algorithm'),
-        issuer: given('issuer'),
-        audience: given('audience'),
+        // HS256 where the options that stand here name none (sign.js).
+        algorithms: given('algorithm') ?? (isPlain(args[2]) ? standard(call, 'HS256') : null),
+        issuer: given('issuer') ?? claims.issuer,
+        audience: given('audience') ?? claims.audience,
       }),
     ]
   }
@@ -56,7 +69,13 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
   if (/^koa-jwt$/.test(name)) return [middleware(call, 'koa-jwt', tracer)]
   if (/^hono\/jwt\.jwt$/.test(name)) return [middleware(call, 'hono', tracer)]
   if (/^hono\/jwt\.sign$/.test(name) || /^hono\/utils\/jwt.*\.sign$/.test(name))
-    return [use(call, 'signs', 'hono', 'sign', { keys: bind(scope, args[1]), algorithms: one(scope, args[2]) })]
+    return [
+      use(call, 'signs', 'hono', 'sign', {
+        keys: bind(scope, args[1]),
+        algorithms: givenOrHs256(call),
+        ...claimsIn(args[0], scope, tracer),
+      }),
+    ]
   if (/^hono\/jwt\.verify$/.test(name))
     return [use(call, 'verifies', 'hono', 'verify', { keys: bind(scope, args[1]), algorithms: one(scope, args[2]) })]
   if (/^fast-jwt\.createSigner$/.test(name))
@@ -72,7 +91,7 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
     return [
       use(call, 'signs', name.split('.')[0] ?? '', lastOf(name), {
         keys: bind(scope, args[1]),
-        algorithms: one(scope, args[2]),
+        algorithms: givenOrHs256(call),
       }),
     ]
   if (/^jwt-simple\.decode$/.test(name)) {
@@ -96,7 +115,7 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
     return [
       use(call, 'signs', '@tsndr/cloudflare-worker-jwt', 'sign', {
         keys: bind(scope, args[1]),
-        algorithms: one(scope, args[2]),
+        algorithms: givenOrHs256(call),
       }),
     ]
   if (/^(@thream\/socketio-jwt|socketio-jwt|socketio-jwt-auth)\.(authorize|authenticate)$/.test(name))
@@ -108,6 +127,17 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
       }),
     ]
   return fastify(call, name, tracer)
+}
+
+/** Whether all that is said by an options argument stands there: none at all, a callback, or plain fields. */
+function isPlain(options: Expression | undefined): boolean {
+  if (options?.kind === 'record') return options.spreads.length === 0
+  return options === undefined || options.kind === 'function'
+}
+
+/** hono, jwt-simple, njwt and cloudflare-worker-jwt sign with HS256 where the third argument is left out. */
+function givenOrHs256(call: Call): Bound | null {
+  return one(call.scope, call.args[2]) ?? (call.args.length >= 2 ? standard(call, 'HS256') : null)
 }
 
 function verifying(

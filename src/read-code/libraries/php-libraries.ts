@@ -1,6 +1,6 @@
 import type { Call, Expression, FileSketch } from '../sketch.ts'
 import type { Tracer } from '../tracer.ts'
-import { type Bound, bind, type LibraryRules, one, type UseSketch, use } from './use-sketch.ts'
+import { type Bound, bind, claimsIn, type LibraryRules, one, type UseSketch, use } from './use-sketch.ts'
 
 /** The token libraries of PHP. */
 export const phpLibraries: LibraryRules = { words: /jwt|\bauth\(|['"]auth:|Auth::/i, usesOf, usesOfFile }
@@ -13,6 +13,7 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
       use(call, 'signs', 'firebase/php-jwt', 'JWT::encode', {
         keys: bind(scope, args[1]),
         algorithms: one(scope, args[2]),
+        ...claimsIn(args[0], scope, tracer),
       }),
     ]
   if (/^Firebase\\JWT\.JWT\.decode$/.test(name)) {

@@ -1,6 +1,16 @@
 import type { Call, Expression, FileSketch, Scope } from '../sketch.ts'
 import type { Tracer } from '../tracer.ts'
-import { type Bound, bind, type LibraryRules, one, optionsOf, type UseSketch, use } from './use-sketch.ts'
+import {
+  type Bound,
+  bind,
+  claimsIn,
+  type LibraryRules,
+  one,
+  optionsOf,
+  standard,
+  type UseSketch,
+  use,
+} from './use-sketch.ts'
 
 /** The token libraries of Python. */
 export const pythonLibraries: LibraryRules = {
@@ -25,7 +35,8 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
     return [
       use(call, 'signs', pyjwt === '' ? 'python-jose' : 'PyJWT', `${pyjwt === '' ? 'jose.' : ''}jwt.encode`, {
         keys: bind(scope, named.get('key') ?? args[1]),
-        algorithms: one(scope, named.get('algorithm') ?? args[2]),
+        algorithms: one(scope, named.get('algorithm') ?? args[2]) ?? standardOf(call),
+        ...claimsIn(named.get('payload') ?? named.get('claims') ?? args[0], scope, tracer),
       }),
     ]
   if (pyjwt !== '' || jose === 'decode' || jose === 'verify') {
@@ -59,6 +70,7 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
       use(call, 'signs', library(name), 'jwt.encode', {
         keys: bind(scope, args[2] ?? named.get('key')),
         algorithms: header('alg'),
+        ...claimsIn(args[1], scope, tracer),
       }),
     ]
   }
@@ -80,6 +92,13 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
   if (name.startsWith('flask_jwt_extended.')) return flask(call, lastOf(name))
   if (name.startsWith('rest_framework_simplejwt.')) return simpleJwt(call, name, tracer)
   return fromInstances(call, tracer)
+}
+
+/** PyJWT and python-jose sign with HS256, unless headers say otherwise (`api_jwt.py`, `jose/jwt.py`). */
+function standardOf(call: Call): Bound | null {
+  const { args, named } = call
+  const isWhole = args.length + named.size >= 2 && args.slice(1).every(({ kind }) => kind !== 'unknown')
+  return isWhole && !named.has('headers') ? standard(call, 'HS256') : null
 }
 
 function lastOf(name: string): string {

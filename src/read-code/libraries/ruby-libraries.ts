@@ -1,6 +1,16 @@
 import type { Call } from '../sketch.ts'
 import type { Tracer } from '../tracer.ts'
-import { type Bound, bind, type LibraryRules, one, optionsOf, type UseSketch, use } from './use-sketch.ts'
+import {
+  type Bound,
+  bind,
+  claimsIn,
+  type LibraryRules,
+  one,
+  optionsOf,
+  standard,
+  type UseSketch,
+  use,
+} from './use-sketch.ts'
 
 /** The token libraries of Ruby. Under Bundler no file need require them: the constant JWT is the evidence. */
 export const rubyLibraries: LibraryRules = { words: /\bJWT\b|jwt|Knock|Devise/, usesOf, usesOfFile: () => [] }
@@ -8,8 +18,17 @@ export const rubyLibraries: LibraryRules = { words: /\bJWT\b|jwt|Knock|Devise/, 
 function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSketch[] {
   const name = path?.replace(/\(\)$/, '') ?? ''
   const { args, named, scope, callee } = call
+  // HS256 where none is named, at both ends (encode.rb, configuration.rb).
+  const byDefault =
+    args.length >= 2 && args.slice(1).every(({ kind }) => kind !== 'unknown') ? standard(call, 'HS256') : null
   if (/^JWT\.encode$/.test(name))
-    return [use(call, 'signs', 'jwt', 'JWT.encode', { keys: bind(scope, args[1]), algorithms: one(scope, args[2]) })]
+    return [
+      use(call, 'signs', 'jwt', 'JWT.encode', {
+        keys: bind(scope, args[1]),
+        algorithms: one(scope, args[2]) ?? byDefault,
+        ...claimsIn(args[0], scope, tracer),
+      }),
+    ]
   if (/^JWT\.decode$/.test(name)) {
     const isOff = args[2]?.kind === 'constant' && args[2].value === false
     const given = optionsOf(args[3], scope, tracer)
@@ -17,7 +36,7 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
     return [
       use(call, isOff ? 'decodes' : 'verifies', 'jwt', 'JWT.decode', {
         keys: isOff ? null : bind(scope, args[1], named.get('&')),
-        algorithms: option('algorithm') ?? option('algorithms'),
+        algorithms: option('algorithm') ?? option('algorithms') ?? (args[3] === undefined && !isOff ? byDefault : null),
         issuer: option('iss'),
         audience: option('aud'),
         checksSignature: !isOff,

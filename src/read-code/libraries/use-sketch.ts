@@ -64,6 +64,21 @@ export function one(scope: Scope, value: Expression | undefined | null): Bound |
   return value == null ? null : { value, scope }
 }
 
+/** What a signed set of claims says of its issuer and audience: a literal, or one that is put into a variable first. */
+export function claimsIn(
+  claims: Expression | undefined,
+  scope: Scope,
+  tracer: Tracer,
+): Pick<UseSketch, 'issuer' | 'audience'> {
+  const given = optionsOf(claims, scope, tracer)
+  return { issuer: given('iss'), audience: given('aud') }
+}
+
+/** The algorithm that a library takes where a call names none. */
+export function standard({ scope, line }: Pick<Call, 'scope' | 'line'>, algorithm: string): Bound {
+  return { value: { kind: 'text', text: algorithm, line }, scope }
+}
+
 /** The fields of an options argument, wherever it was written. */
 export function optionsOf(
   value: Expression | undefined,

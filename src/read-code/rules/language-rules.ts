@@ -27,6 +27,14 @@ export interface Through {
   readonly skipsBlank?: boolean
 }
 
+/** What a call may hand on: the only one of these that leads anywhere. */
+export interface OneOf {
+  readonly oneOf: readonly { readonly value: Expression; readonly scope: Scope }[]
+}
+
+/** What a call comes to; `null` where nothing is known of it. */
+export type Passage = Through | OneOf | 'generated' | 'remote' | 'file' | null
+
 /** What the rules of a language may ask of the one that follows values. */
 export interface ValueReader {
   readonly index: ServiceIndex
@@ -39,7 +47,7 @@ export interface ValueReader {
 export interface LanguageRules {
   /** The look-up that an expression is, if it is one. `path` is its dotted name, with the module it comes from. */
   readOf(expression: Expression, path: string | null, scope: Scope, tracer: ValueReader): Read | null
-  throughOf(call: Call, path: string | null, tracer: ValueReader): Through | 'generated' | 'remote' | 'file' | null
+  throughOf(call: Call, path: string | null, tracer: ValueReader): Passage
   fieldReadOf(cls: ClassSketch, field: Field, tracer: ValueReader): Read | null
 }
 

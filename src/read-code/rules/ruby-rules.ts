@@ -14,8 +14,9 @@ function readOf(expression: Expression, path: string | null, scope: Scope, trace
   }
   if (expression.kind !== 'call') return null
   const { callee, args, named, line } = expression
-  // Rails asks SECRET_KEY_BASE before its credentials; in development it makes one.
-  if (path !== null && SECRET_KEY_BASE.test(path)) return variable('SECRET_KEY_BASE', line)
+  // Rails asks SECRET_KEY_BASE before its credentials, which are encrypted; in development it makes one.
+  if (path !== null && SECRET_KEY_BASE.test(path))
+    return variable('SECRET_KEY_BASE', line, { fallback: { value: credentials(scope, line), scope } })
   if (callee.kind !== 'member' || callee.of.kind !== 'name' || callee.of.name !== 'ENV') return null
   if (!/^(fetch|\[\]|dig)$/.test(callee.name)) return null
   const name = tracer.textOf(args[0], scope)
@@ -23,6 +24,20 @@ function readOf(expression: Expression, path: string | null, scope: Scope, trace
   if (name === null || !/^[A-Za-z_]\w*$/.test(name)) return null
   return variable(name, line, { fallback: fallback === undefined ? null : { value: fallback, scope } })
 }
+
+/** `Rails.application.credentials`. */
+function credentials(scope: Scope, line: number): Call {
+  const application: Expression = {
+    kind: 'member',
+    of: { kind: 'name', name: 'Rails', line },
+    name: 'application',
+    line,
+  }
+  const callee: Expression = { kind: 'member', of: application, name: 'credentials', line }
+  return { kind: 'call', callee, args: [], named: new Map(), isNew: false, line, scope }
+}
+
+const CREDENTIALS = /(^|\.)Rails\.application(\(\))?\.credentials$/
 
 const SAME = /^(to_s|to_str|presence|freeze|dup|itself|b|encode|force_encoding|call|new|secret_key)$/
 
@@ -32,6 +47,7 @@ function throughOf(call: Call, path: string | null): Through | 'generated' | 're
   const full = path?.replace(/\(\)$/, '') ?? ''
   const [first] = args
   if (/(^|\.)SecureRandom\.\w+$/.test(full)) return 'generated'
+  if (CREDENTIALS.test(full)) return 'remote'
   if (/(^|\.)(File|IO)\.(read|binread)$|Rails\.root(\(\))?\.join\(\)\.read$/.test(full)) return 'file'
   if (/Base64\.(strict_|urlsafe_)?decode64$/.test(full) && first !== undefined)
     return { inner: first, treatment: full.includes('urlsafe') ? 'base64url-decoded' : 'base64-decoded' }

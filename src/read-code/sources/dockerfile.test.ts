@@ -27,6 +27,11 @@ describe('what a Dockerfile copies out of its context', () => {
     ['through a stage by its number', 'FROM go\nCOPY cmd /src\nFROM scratch\nCOPY --from=0 /a /a\n', ['cmd -> /src']],
     ['not of a stage that nothing needs', 'FROM x AS other\nCOPY other /o\nFROM y\nCOPY mine /m\n', ['mine -> /m']],
     ['no address, no here-document', 'FROM x\nADD https://example.test/a /a\nCOPY <<EOF /b\nCOPY c /c\nEOF\n', []],
+    [
+      'what a build mounts',
+      'FROM x AS b\nWORKDIR /app\nRUN --mount=type=bind,source=./src,target=src \\\n  --mount=type=cache,target=/c \\\n  --mount=type=bind,from=other,source=/x,target=/y make\nRUN --mount=type=bind,target=. make\nFROM y\nCOPY --from=b /app/a /a\n',
+      ['./src -> /app/src', '. -> /app'],
+    ],
     ['in lower case', 'from x\ncopy a /b\n', ['a -> /b']],
     ['nothing where there is nothing', '', []],
   ])('%s', (_name, text, expected) => {

@@ -10,6 +10,8 @@ export interface DockerfileCopies {
   readonly variables: readonly string[]
   /** Whether it starts with a script, which may set any variable before it starts the program. */
   readonly startsWithScript: boolean
+  /** Rust's programs that it takes out of a build; without any, those that Cargo is told to build. */
+  readonly programs: readonly string[]
 }
 
 interface Stage {
@@ -17,6 +19,9 @@ interface Stage {
   readonly base: string
   readonly copies: { readonly from: string; readonly to: string }[]
   readonly needs: Set<string>
+  /** Programs that come out of Cargo's folder of results, and what Cargo is told to build. */
+  readonly taken: Set<string>
+  readonly built: Set<string>
   command: readonly string[]
   workdir: string
   readonly origin: string
@@ -46,6 +51,8 @@ export function readDockerfile(text: string, target: string, args: ReadonlyMap<s
         base: base.toLowerCase(),
         copies: [],
         needs: new Set(),
+        taken: new Set(inherited?.taken),
+        built: new Set(),
         command: inherited?.command ?? [],
         workdir,
         origin: inherited?.origin ?? base.toLowerCase(),
@@ -64,6 +71,7 @@ export function readDockerfile(text: string, target: string, args: ReadonlyMap<s
       // Nothing but ARG stands before the first FROM.
     } else if (instruction === 'WORKDIR') stage.workdir = joinPath(stage.workdir, words()[0] ?? '')
     else if (instruction === 'COPY' || instruction === 'ADD') addCopy(stage, words())
+    else if (instruction === 'RUN') addRun(stage, expand(rest, values))
     else if (instruction === 'CMD' || instruction === 'ENTRYPOINT') {
       stage.command = commandOf(rest)
       stage.hasScript ||= stage.command.some((word) => /\.(sh|bash)$|entrypoint/.test(word))
@@ -79,6 +87,7 @@ const NOTHING: DockerfileCopies = {
   base: '',
   variables: [],
   startsWithScript: false,
+  programs: [],
 }
 
 function gather(stages: readonly Stage[], target: string): DockerfileCopies {
@@ -99,6 +108,7 @@ function gather(stages: readonly Stage[], target: string): DockerfileCopies {
     base: wanted.origin,
     variables: [...wanted.variables],
     startsWithScript: wanted.hasScript,
+    programs: [...(wanted.taken.size > 0 ? wanted.taken : new Set([...reached].flatMap(({ built }) => [...built])))],
   }
 }
 
@@ -106,11 +116,35 @@ function addCopy(stage: Stage, words: readonly string[]): void {
   const from = words.find((word) => word.startsWith('--from='))
   if (from !== undefined) {
     stage.needs.add(from.slice('--from='.length).toLowerCase())
+    for (const word of words) {
+      const [, program] = /\/release\/([\w-]+)$/.exec(word) ?? []
+      if (program !== undefined) stage.taken.add(program)
+    }
     return
   }
   const paths = words.filter((word) => !word.startsWith('--'))
   const to = joinPath(stage.workdir, paths.at(-1) ?? '')
   for (const path of paths.slice(0, -1)) if (!/^(https?:|git@)|<</.test(path)) stage.copies.push({ from: path, to })
+}
+
+/** What a build mounts of the context is as good as copied (`docker init` writes such files); and what Cargo builds. */
+function addRun(stage: Stage, line: string): void {
+  for (const [, options = ''] of line.matchAll(/(?:^|\s)--mount=(\S+)/g)) {
+    const option = (...names: readonly string[]): string | undefined => {
+      const found = options.split(',').find((one) => names.includes(one.slice(0, one.indexOf('='))))
+      return found?.slice(found.indexOf('=') + 1)
+    }
+    const from = option('from')
+    if (option('type') !== 'bind') continue
+    if (from !== undefined) stage.needs.add(from.toLowerCase())
+    else
+      stage.copies.push({
+        from: option('source', 'src') ?? '.',
+        to: joinPath(stage.workdir, option('target', 'dst') ?? ''),
+      })
+  }
+  if (!/\bcargo\b/.test(line)) return
+  for (const [, name = ''] of line.matchAll(/\s(?:-p|--package|--bin)[ =]([\w-]+)/g)) stage.built.add(name)
 }
 
 /** Logical lines: continuations joined, comments and the bodies of here-documents left out. */

@@ -1,9 +1,11 @@
 import type { ComposeProject, ComposeService, PlainValue } from '../../model/compose.ts'
-import type { FileDialogue, FileFact } from '../../model/file-request.ts'
+import type { FileDialogue } from '../../model/file-request.ts'
+import { followCrates } from './crate-references.ts'
 import { type DockerfileCopies, readDockerfile } from './dockerfile.ts'
 import { readIgnorePatterns } from './ignore-patterns.ts'
+import { languageOf } from './languages.ts'
 import { followProjects } from './project-references.ts'
-import { decode, isWithin, type Reach, type Root, resolvePath } from './roots.ts'
+import { decode, isWithin, type Reach, type Root, resolvePath, stateOf } from './roots.ts'
 
 /**
  * Finds the source of every service: `declared` folders before all others; bind mounts; the build context, narrowed to what
@@ -23,7 +25,8 @@ export function* findRoots(
     for (const root of reach.roots) {
       const state = yield* stateOf(root.folder, boundary)
       if (state === 'folder') safe.push(root)
-      else if (state !== 'file' && !root.isShared) limits.push({ kind: 'not-in-reach', why: state })
+      else if (state === 'file') safe.push(...asFile(root))
+      else if (!root.isShared) limits.push({ kind: 'not-in-reach', why: state })
     }
     // A workspace of links: what lies beside the Dockerfile is what the link leads to.
     const isLinked = limits.some((limit) => limit.kind === 'not-in-reach' && limit.why === 'symbolic-link')
@@ -34,8 +37,14 @@ export function* findRoots(
       beside === null || state !== 'folder' ? safe : [{ folder: beside, isShared: false, context: '' }, ...others]
     found.push({ ...reach, roots: dropNested(roots), limits })
   }
-  const followed = yield* followProjects(found, boundary)
+  const followed = yield* followCrates(yield* followProjects(found, boundary))
   return followed.map((reach) => withoutOthers(reach, followed))
+}
+
+/** A file that is copied or mounted by itself counts where it is source, or a setting that travels with it. */
+function asFile(root: Root): readonly Root[] {
+  const name = root.folder.slice(root.folder.lastIndexOf('/') + 1)
+  return languageOf(name, false) === null ? [] : [{ ...root, isFile: true }]
 }
 
 function declaredReach(service: ComposeService, folders: readonly string[]): Reach {
@@ -46,6 +55,7 @@ function declaredReach(service: ComposeService, folders: readonly string[]): Rea
     limits: [],
     isIgnored: () => false,
     imageCommand: [],
+    programs: [],
     image: null,
     context: null,
     dockerfileFolder: null,
@@ -67,6 +77,7 @@ function* findReach(service: ComposeService, project: ComposeProject, boundary: 
     limits: [],
     isIgnored: () => false,
     imageCommand: [],
+    programs: [],
     image: null,
     context: null,
     dockerfileFolder: null,
@@ -86,7 +97,8 @@ function* findReach(service: ComposeService, project: ComposeProject, boundary: 
     ''
   const copies: DockerfileCopies = readDockerfile(text ?? 'FROM scratch\nCOPY . .', build.target, build.args)
   const folder = dockerfile.slice(0, dockerfile.lastIndexOf('/'))
-  const roots = rootsOf(copies, context, folder, binds)
+  const home = folder === context || (yield* holdsSource(folder)) ? folder : context
+  const roots = rootsOf(copies, context, home, binds)
   return {
     service,
     // An image that copies none of its context has its source mounted, or none.
@@ -94,6 +106,7 @@ function* findReach(service: ComposeService, project: ComposeProject, boundary: 
     limits: [],
     isIgnored: readIgnorePatterns(ignored),
     imageCommand: copies.command,
+    programs: copies.programs,
     image: {
       base: text === null ? '' : copies.base,
       variables: copies.variables,
@@ -137,6 +150,15 @@ function rootsOf(
   }
   // A Dockerfile in a folder of Dockerfiles: all it copies is the service's own.
   return roots.some(({ isShared }) => !isShared) ? roots : roots.map((root) => ({ ...root, isShared: false }))
+}
+
+const BESIDE_DOCKERFILES = /^(?:.*dockerfile.*|\.env.*|.*\.(?:dockerignore|sh|ya?ml|conf|cnf|ini|template|sql|md))$/i
+
+/** Whether there is more in a folder than Dockerfiles and what goes with them. */
+function* holdsSource(folder: string): FileDialogue<boolean> {
+  const fact = yield { path: folder, want: 'entries' }
+  const entries = fact.kind === 'directory' ? (fact.entries ?? []) : []
+  return entries.some(({ kind, name }) => kind !== 'file' || !BESIDE_DOCKERFILES.test(name))
 }
 
 const BUILT = /^(target|build|dist|out|bin|publish|\.next|\.output)$|\.(jar|war|dll|exe)$/
@@ -193,27 +215,6 @@ function buildOf(value: PlainValue | undefined): Build | null {
     target: text('target') ?? '',
     args,
   }
-}
-
-/** Looks at every folder between the boundary and the path, so that no link leads elsewhere. */
-function* stateOf(
-  path: string,
-  boundary: string,
-): FileDialogue<'folder' | 'file' | 'missing' | 'symbolic-link' | 'outside'> {
-  if (!isWithin(path, boundary)) return 'outside'
-  let folder = boundary
-  for (const name of path
-    .slice(boundary.length)
-    .split('/')
-    .filter((part) => part !== '')) {
-    const fact: FileFact = yield { path: folder, want: 'entries' }
-    const entry = fact.kind === 'directory' ? fact.entries?.find((one) => one.name === name) : undefined
-    if (entry === undefined) return 'missing'
-    if (entry.kind === 'link') return 'symbolic-link'
-    if (entry.kind !== 'directory') return 'file'
-    folder = `${folder}/${name}`
-  }
-  return 'folder'
 }
 
 function trimSlash(path: string): string {

@@ -6,7 +6,7 @@ import type { Reach } from './roots.ts'
  *
  * - `all` what the image runs by itself; all of it is the service's.
  * - `some` another program of the same source: only the files that it leads to.
- * - `none` a tool that serves nobody: a migration.
+ * - `none` a tool that serves nobody: a migration, a build.
  * - `may` another program that could not be followed.
  */
 export type FoundEntry =
@@ -15,6 +15,11 @@ export type FoundEntry =
 
 const MIGRATION =
   /\b(alembic|(manage\.py|artisan|rails|rake|flask)\s+(db[: ])?(migrate|upgrade|collectstatic|seed)|prisma\s+(migrate|db)|db:migrate|migration:run|knex\s+migrate|sequelize|goose|golang-migrate|flyway|liquibase|dbmate)\b/
+/** One command that fetches packages, builds or tests, and then ends. */
+const TOOL =
+  /^(?:(?:ba|a)?sh -l?c )?(?:composer (?:install|update|dump-autoload|test)|(?:npm|pnpm|bun|yarn) (?:ci|i|install|test|run (?:build|lint|test))|yarn$|bundle install|pip[\d.]* install|go (?:build|generate|mod|test)|(?:\.\/)?(?:mvnw?|gradlew?) (?:[-:\w. ]*)(?:build|compile|install|package|test|verify)|pytest|jest|vitest|phpunit|rspec|tsc|eslint)\b[^;&|]*$/
+/** Rust's migration tools, where nothing else is started after them. */
+const RUST_MIGRATION = /^(?:\S*sh\s+-l?c\s+)?\S*(?:sea-orm-cli|diesel|sqlx|refinery|cargo\s+sqlx)\b/
 /** Programs whose parts no import names. */
 const FINDS_BY_ITSELF = /\bdjango\b|\bimportlib\b|\bpkgutil\b|autodiscover|import_string/
 const SERVES_BY_FRAMEWORK = /\bget_[aw]sgi_application\(/
@@ -38,7 +43,7 @@ export function followEntry(
       ? { kind: 'may' }
       : { kind: 'all' }
   const line = expandScripts(given, packageText)
-  if (/\bpython[\d.]*\s+-m\s+http\.server\b/.test(line)) return { kind: 'none' }
+  if (TOOL.test(given.trim()) || /\bpython[\d.]*\s+-m\s+http\.server\b/.test(line)) return { kind: 'none' }
   if (SERVER.test(line)) {
     const [, module] = /\b(?:uvicorn|gunicorn|hypercorn|daphne|granian)\b.*?\s([A-Za-z_][\w.]*):\w+/.exec(line) ?? []
     const served = module === undefined || !isOfSeveral ? null : findStem(module.replaceAll('.', '/'), files)
@@ -50,7 +55,7 @@ export function followEntry(
       ? { kind: 'all' }
       : { kind: 'some', main: served?.path ?? '', paths }
   }
-  if (MIGRATION.test(line)) return { kind: 'none' }
+  if (MIGRATION.test(line) || RUST_MIGRATION.test(line.split(/&&|;/).at(-1)?.trim() ?? '')) return { kind: 'none' }
   const entry = findModule(line, files)
   if (entry === null && /\b(python[\d.]*|node|ts-node|tsx)\s+[\w./-]+\.(py|[cm]?[jt]s)\b/.test(line))
     return { kind: 'may' }

@@ -39,6 +39,12 @@ describe('source in reach', () => {
       ['s/a/x.py'],
     ],
     [
+      'a folder with nothing but a Dockerfile: all that is copied is its own',
+      { '/p/docker/a/Dockerfile': 'FROM x\nCOPY . .\n', '/p/docker/a/prometheus.yml': '', '/p/src/x.py': py },
+      { api: { build: { context: '.', dockerfile: 'docker/a/Dockerfile' } } },
+      ['src/x.py'],
+    ],
+    [
       'a jar that was built outside: what it was built from',
       { '/p/Dockerfile': 'FROM x\nCOPY target/*.jar app.jar\n', '/p/src/main/java/com/example/X.java': 'class X {}' },
       { api: { build: '.' } },
@@ -49,6 +55,28 @@ describe('source in reach', () => {
       { '/p/code/x.py': py },
       { api: { binds: [{ source: '/p/code', target: '/app' }] } },
       ['code/x.py'],
+    ],
+    [
+      'files that are copied one by one, and nothing beside them',
+      {
+        '/p/Dockerfile': 'FROM x\nCOPY x.py requirements.txt ./\nCOPY lib ./lib\n',
+        '/p/x.py': py,
+        '/p/lib/y.py': py,
+        '/p/z.py': py,
+      },
+      { api: { build: '.' } },
+      ['lib/y.py', 'x.py'],
+    ],
+    [
+      'a file that is mounted into what is built',
+      {
+        '/p/a/Dockerfile': 'FROM x\nCOPY src ./src\n',
+        '/p/a/src/x.py': py,
+        '/p/shared/y.py': py,
+        '/p/shared/z.py': py,
+      },
+      { api: { build: './a', binds: [{ source: '/p/shared/y.py', target: '/src/y.py' }] } },
+      ['a/src/x.py', 'shared/y.py'],
     ],
     [
       'a mount over what was copied',
@@ -122,6 +150,55 @@ describe('source in reach', () => {
       },
       ['A/P.cs', 'Core/C.cs', 'Lib/L.cs*'],
     ],
+    [
+      'no .NET project behind a symbolic link',
+      {
+        '/p/A/Dockerfile': 'FROM x\nCOPY . .\n',
+        '/p/A/A.csproj': '<ProjectReference Include="..\\link\\Lib.csproj" />',
+        '/p/A/P.cs': 'class P {}',
+        '/p/link/L.cs': 'class L {}',
+        '/p/link': '-> /etc',
+      },
+      { api: { build: { context: '.', dockerfile: 'A/Dockerfile' } } },
+      ['A/P.cs'],
+    ],
+    ...(
+      [
+        [
+          'the program that the image takes',
+          'FROM rust AS b\nCOPY . .\nRUN cargo build --release\nFROM x\nCOPY --from=b /app/target/release/api-server /bin/s\n',
+          {},
+        ],
+        [
+          'what Cargo is told to build',
+          'ARG NAME\nFROM rust\nCOPY . .\nRUN cargo build -p ${NAME}\n',
+          { args: { NAME: 'api' } },
+        ],
+        ['its own command', 'FROM rust\nCOPY . .\nCMD ["./api-server", "--port", "80"]\n', {}],
+      ] as const
+    ).map(([name, dockerfile, build]): [string, Tree, Readonly<Record<string, TestService>>, readonly string[]] => [
+      `the crate of a workspace that a service runs, by ${name}`,
+      {
+        '/p/Dockerfile': dockerfile,
+        '/p/Cargo.toml':
+          '[workspace]\nmembers = ["crates/*", "tools", "link"]\n[workspace.dependencies]\ncommon = { path = "crates/common" }\n',
+        '/p/crates/api/Cargo.toml':
+          '[package]\nname = "api"\n[[bin]]\nname = "api-server"\n[dependencies]\ncommon = { workspace = true }\n',
+        '/p/crates/api/src/main.rs': '',
+        '/p/crates/common/Cargo.toml': '[package]\nname = "common"\n[dependencies]\nbase = { path = "../base" }\n',
+        '/p/crates/common/src/lib.rs': '',
+        '/p/crates/base/Cargo.toml': '[package]\nname = "base"\n',
+        '/p/crates/base/src/lib.rs': '',
+        '/p/crates/auth/Cargo.toml': '[package]\nname = "auth"\n',
+        '/p/crates/auth/src/main.rs': '',
+        '/p/tools/Cargo.toml': '[package]\nname = "tools"\n',
+        '/p/tools/main.rs': '',
+        '/p/link/Cargo.toml': '[package]\nname = "api"\n',
+        '/p/link': '-> /etc',
+      },
+      { api: { build: { context: '.', ...build } } },
+      ['crates/api/src/main.rs', 'crates/base/src/lib.rs*', 'crates/common/src/lib.rs*'],
+    ]),
   ])('%s', (_name, tree, services, expected) => {
     expect(filesOf(tree, services)).toEqual(expected)
   })

@@ -110,10 +110,15 @@ class Gatherer {
     const command = [...reach.service.command.map(({ text }) => text.revealText()), ...reach.imageCommand].join(' ')
     const isNamed = (name: string): boolean => command.includes(name)
     for (const root of reach.roots) {
-      const open: { readonly path: string; readonly depth: number }[] = [{ path: root.folder, depth: 0 }]
+      const cut = root.folder.lastIndexOf('/')
+      const top = root.isFile === true ? root.folder.slice(0, cut) || '/' : root.folder
+      const open: { readonly path: string; readonly depth: number }[] = [{ path: top, depth: 0 }]
       for (let next = open.pop(); next !== undefined && !isFull; next = open.pop()) {
         const { path, depth } = next
-        const folder = yield* this.#folder(path)
+        const all = yield* this.#folder(path)
+        const only = root.folder.slice(cut + 1)
+        const folder =
+          root.isFile === true ? { files: all.files.filter(({ name }) => name === only), folders: [] } : all
         for (const { name } of folder.files) {
           const full = `${path}/${name}`
           if (name === 'package.json' && (scripts === null || depth === 0))

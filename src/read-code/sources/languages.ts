@@ -60,6 +60,7 @@ export function languageOf(
 function isSettingsFile(name: string): boolean {
   return (
     name === 'go.mod' ||
+    name === 'Cargo.toml' ||
     /^(application|bootstrap)(-[\w.]+)?\.(ya?ml|properties)$/.test(name) ||
     /^appsettings(\.[\w-]+)?\.json$/i.test(name) ||
     /^\.env(\.(local|production|development|docker))?$/.test(name)
@@ -70,7 +71,7 @@ function isTestOrMade(name: string): boolean {
   return (
     /(^test_.*|_test|_spec|\.(test|spec|e2e|e2e-spec|stories|d|min|bundle|config\.test)|Tests?|IT|_pb2|_pb2_grpc|\.pb|\.gen|\.g|\.Designer)\.\w+$/.test(
       name,
-    ) || /^(conftest|setup_tests?|jest\.\w+)\.\w+$/.test(name)
+    ) || /^(conftest|setup_tests?|jest\.\w+)\.\w+$|^(tests?|build)\.rs$/.test(name)
   )
 }
 
@@ -79,7 +80,19 @@ const skippedFolders: ReadonlySet<string> = new Set([
   ...['dist', 'build', 'out', 'target', 'obj', 'coverage', '__pycache__', 'htmlcov', 'venv', 'virtualenv', 'logs'],
   ...['test', 'tests', '__tests__', '__mocks__', 'spec', 'specs', 'e2e', 'cypress', 'fixtures', 'testdata', 'mocks'],
   ...['docs', 'doc', 'examples', 'example', 'samples', 'storybook', 'locales', 'i18n', 'public', 'static', 'assets'],
-  ...['charts', 'helm', 'k8s', 'kubernetes', 'terraform', 'migrations', 'seeds', 'seeders', 'postman', 'benchmarks'],
+  ...[
+    'charts',
+    'helm',
+    'k8s',
+    'kubernetes',
+    'terraform',
+    'migrations',
+    'seeds',
+    'seeders',
+    'postman',
+    'benchmarks',
+    'benches',
+  ],
 ])
 
 /** Folders in which nobody looks: other people's code, tests, what a build made. */

@@ -1,5 +1,5 @@
 import type { FileDialogue } from '../../model/file-request.ts'
-import { decode, isWithin, type Reach, type Root, resolvePath } from './roots.ts'
+import { decode, isWithin, type Reach, type Root, resolvePath, stateOf } from './roots.ts'
 
 /** Projects of one solution that are followed. */
 const MAX_PROJECTS = 80
@@ -43,12 +43,12 @@ function* referencesOf(roots: readonly Root[], boundary: string): FileDialogue<R
       for (const [, path = ''] of text.matchAll(/<ProjectReference\s+Include="([^"]{1,300})"/g)) {
         const target = resolvePath(folder, path.replaceAll('\\', '/'))
         const other = target.slice(0, target.lastIndexOf('/'))
-        if (seen.has(other) || !isWithin(other, boundary)) continue
+        if (seen.has(other)) continue
         seen.add(other)
-        open.push(other)
+        if ((yield* stateOf(other, boundary)) === 'folder') open.push(other)
       }
     }
   }
-  for (const { folder } of roots) seen.delete(folder)
-  return seen
+  const own = new Set(roots.map(({ folder }) => folder))
+  return new Set(open.filter((folder) => !own.has(folder)))
 }

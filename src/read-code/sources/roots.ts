@@ -1,10 +1,12 @@
 import type { CodeImage, CodeLimit } from '../../model/code.ts'
 import type { ComposeService } from '../../model/compose.ts'
-import type { FileFact } from '../../model/file-request.ts'
+import type { FileDialogue, FileFact } from '../../model/file-request.ts'
 
-/** A folder with a service's source. */
+/** A folder with a service's source, or a single file of it. */
 export interface Root {
+  /** Absolute; the file's own path, where it is one. */
   readonly folder: string
+  readonly isFile?: true
   readonly isShared: boolean
   /** The build context it is part of, for .dockerignore; '' for a bind mount or a declared folder. */
   readonly context: string
@@ -18,6 +20,8 @@ export interface Reach {
   readonly isIgnored: (path: string, isFolder?: boolean) => boolean
   /** The image's own command, as far as the Dockerfile says it. */
   readonly imageCommand: readonly string[]
+  /** Rust's programs that the image is built for. */
+  readonly programs: readonly string[]
   /** What else the Dockerfile says of the image; `null` where it is not built here. */
   readonly image: CodeImage | null
   /** The context itself, where it was built from one. */
@@ -48,4 +52,25 @@ export function resolvePath(folder: string, path: string): string {
     else if (part !== '' && part !== '.') parts.push(part)
   }
   return `/${parts.join('/')}`
+}
+
+/** Looks at every folder between the boundary and the path, so that no link leads elsewhere. */
+export function* stateOf(
+  path: string,
+  boundary: string,
+): FileDialogue<'folder' | 'file' | 'missing' | 'symbolic-link' | 'outside'> {
+  if (!isWithin(path, boundary)) return 'outside'
+  let folder = boundary
+  for (const name of path
+    .slice(boundary.length)
+    .split('/')
+    .filter((part) => part !== '')) {
+    const fact: FileFact = yield { path: folder, want: 'entries' }
+    const entry = fact.kind === 'directory' ? fact.entries?.find((one) => one.name === name) : undefined
+    if (entry === undefined) return 'missing'
+    if (entry.kind === 'link') return 'symbolic-link'
+    if (entry.kind !== 'directory') return 'file'
+    folder = `${folder}/${name}`
+  }
+  return 'folder'
 }

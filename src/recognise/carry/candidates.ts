@@ -11,6 +11,7 @@ import type { Gap } from '../../model/gap.ts'
 import type { Location } from '../../model/location.ts'
 import type { Secret } from '../../model/secret.ts'
 import { findKnownKey, foldName, isKnownNoKey, type KnownKey } from '../catalogue/match-key.ts'
+import { isProductByImage } from '../catalogue/match-product.ts'
 import type { ProductKey } from '../catalogue/product.ts'
 import type { CodeKey } from '../code/code-key.ts'
 import { readCodeName, sparesName } from '../code/read-code-name.ts'
@@ -35,6 +36,8 @@ export interface Candidate {
   readonly chain: readonly ProvenanceStep[]
   /** Why a key is missed that is not there, in words; only when `state` is `absent`. */
   readonly expectedBecause?: string
+  /** Whether it may come by a way that cannot be seen here, so that somebody has to say whether it is missing. */
+  readonly isOpenExpectation?: true
   /** The file that it was read from, in a container. */
   readonly file?: FileInContainer
   /** What keeps the key from being seen. */
@@ -198,7 +201,7 @@ const appKey = /^((app|django|flask|fastapi)_)?secret(_?key)?$/i
 function findAppKey(sighting: Sighting): readonly Candidate[] {
   const names = [...sighting.variables.keys()].filter((name) => appKey.test(name))
   // A product that goes by the names of services only stands for any application.
-  if (names.length !== 1 || sighting.products.some(({ images }) => images.length > 0)) return []
+  if (names.length !== 1 || isProductByImage(sighting.products)) return []
   const speaks = [...sighting.variables.keys()].some((name) => {
     const kind = readCompanion(name)
     return kind === 'algorithm' || kind === 'expiry' || kind === 'issuer' || kind === 'audience'

@@ -1,5 +1,6 @@
 import { groupBy } from '../../model/group-by.ts'
 import type { Secret } from '../../model/secret.ts'
+import { isProductByImage } from '../catalogue/match-product.ts'
 import { namesOwnIssuer, readIssuerName } from '../names/issuer-names.ts'
 import { readAnyName } from '../names/key-names.ts'
 import type { Held, Sighting } from '../sight/sighting.ts'
@@ -13,7 +14,7 @@ import { locateKeys } from './key-address.ts'
  * One that is given the keys, or their address, asks nobody else for them. Products of the catalogue say themselves what they read.
  */
 export function findDiscovery(sighting: Sighting, held: readonly Candidate[]): readonly Candidate[] {
-  if (sighting.products.some(({ images }) => images.length > 0)) return []
+  if (isProductByImage(sighting.products)) return []
   const own = held.filter(({ reading }) => reading.purpose === 'access')
   if (own.some(({ form, reading }) => form === 'jwks-url' || reading.half !== null)) return []
   for (const [variable, setting] of sighting.variables) {

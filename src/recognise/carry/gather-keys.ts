@@ -4,6 +4,8 @@ import type { FoundKeyFile } from '../../model/found.ts'
 import type { Gap } from '../../model/gap.ts'
 import { groupBy } from '../../model/group-by.ts'
 import { isFileLocation } from '../../model/location.ts'
+import { isProductByImage } from '../catalogue/match-product.ts'
+import { readWeakFileName } from '../names/weak-names.ts'
 import type { Sighting } from '../sight/sighting.ts'
 import { type Candidate, candidateOfCarried, findCandidates } from './candidates.ts'
 import type { Carried } from './carriers/carried.ts'
@@ -115,6 +117,22 @@ function mayBeText({ reading, chain }: Candidate, path: string): boolean {
   return reading.carrier === 'value' && reading.half === null && !isFileName && chain.length > 0
 }
 
+/** The keys in files that variables of weak names lead to, of services of which nobody knows better. */
+function* carryWeakFiles(
+  sighting: Sighting,
+  taken: ReadonlySet<string>,
+  scene: CarrierScene,
+): FileDialogue<readonly Carried[]> {
+  if (sighting.role.role === 'bystander' || isProductByImage(sighting.products)) return []
+  const found: Carried[] = []
+  for (const [variable, { value, location, chain }] of sighting.variables) {
+    if (value === null || value.isEmpty || taken.has(variable) || readWeakFileName(variable) === null) continue
+    const carrying = { variable, location, chain, carrier: 'file' as const, isWeak: true }
+    found.push(yield* carryFile(value.revealText().trim(), carrying, scene))
+  }
+  return found
+}
+
 interface Settled {
   readonly candidate: Candidate
   readonly gap: Gap | undefined
@@ -148,6 +166,7 @@ function* settle(
     if (key.form === 'path' && mayBeText(candidate, text)) settled.push(asText)
     else all.push(key)
   }
+  all.push(...(yield* carryWeakFiles(sighting, taken, scene)))
   for (const key of all) {
     const candidate = candidateOfCarried(sighting, key)
     if (candidate !== null) settled.push({ candidate, gap: key.unseen })

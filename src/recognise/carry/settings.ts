@@ -1,4 +1,5 @@
 import type { ClaimSetting, ClaimSettings } from '../../model/binding.ts'
+import type { ValueChain } from '../../model/code.ts'
 import type { Location } from '../../model/location.ts'
 import { Secret } from '../../model/secret.ts'
 import { foldName } from '../catalogue/match-key.ts'
@@ -73,20 +74,33 @@ function claimOf(
   return candidate.known === null ? claimInCode(candidate, kind) : null
 }
 
-/** What the code writes into a claim, or else demands in it: out of a variable, or a text that stands there. */
-function claimInCode({ sighting, codeKey }: Candidate, kind: 'issuer' | 'audience'): ClaimSetting<Secret> | null {
-  if (codeKey?.isSeen !== true || sighting.code === undefined) return null
-  const uses = codeKey.uses.toSorted((one, other) => Number(other.kind === 'signs') - Number(one.kind === 'signs'))
-  const chain = uses.map((use) => use[kind]).find((one) => one !== null && one.steps.length > 0)
-  if (chain === undefined || chain === null || chain.certainty !== 'seen' || chain.treatments.length > 0) return null
-  const given = { variables: sighting.variables, isWithoutImage: sighting.containerId === null }
-  const { effect } = followChain(chain, sighting.code, given)
+/** What the code writes into a claim, or else demands in it; `null` where its calls do not agree on one. */
+function claimInCode(candidate: Candidate, kind: 'issuer' | 'audience'): ClaimSetting<Secret> | null {
+  const { codeKey } = candidate
+  if (codeKey?.isSeen !== true) return null
+  for (const side of ['signs', 'verifies'] as const) {
+    const chains = codeKey.uses.flatMap((use) => (use.kind === side ? (use[kind] ?? []) : []))
+    const [first, ...others] = chains
+      .filter(({ steps }) => steps.length > 0)
+      .map((chain) => readClaim(candidate, chain))
+    if (first === undefined) continue
+    const text = first?.values[0].revealText()
+    return others.every((other) => other?.values[0].revealText() === text) ? first : null
+  }
+  return null
+}
+
+/** The value of a claim that comes out of a variable, or is a text that stands in the code. */
+function readClaim({ sighting }: Candidate, chain: ValueChain): ClaimSetting<Secret> | null {
+  const { code, variables, containerId } = sighting
+  if (code === undefined || chain.certainty !== 'seen' || chain.treatments.length > 0) return null
+  const { effect } = followChain(chain, code, { variables, isWithoutImage: containerId === null })
   if (effect.kind === 'literal') {
     // Several that stand there are those that it accepts.
     if (chain.steps.filter((step) => step.kind === 'literal').length > 1) return null
     return { variable: effect.name ?? effect.location.file, location: effect.location, values: [effect.value] }
   }
-  const held = effect.kind === 'variable' ? sighting.variables.get(effect.name) : undefined
+  const held = effect.kind === 'variable' ? variables.get(effect.name) : undefined
   if (effect.kind !== 'variable' || held === undefined || held.value === null || held.value.isEmpty) return null
   return { variable: effect.name, location: held.location, values: [held.value] }
 }

@@ -1,5 +1,6 @@
 import { groupBy } from '../../model/group-by.ts'
 import { isKnownNoKey } from '../catalogue/match-key.ts'
+import { isProductByImage } from '../catalogue/match-product.ts'
 import { isTelling, originsOf } from '../group/origins.ts'
 import { wordsOf } from '../names/name-words.ts'
 import { readWeakName } from '../names/weak-names.ts'
@@ -28,9 +29,10 @@ export function supportWeak(sightings: readonly Sighting[], gathered: readonly C
   for (const [project, weak] of groupBy(found, ({ sighting }) => sighting.project)) {
     const peers = strongByProject.get(project) ?? []
     const linked = new Set(peers.flatMap(linkOf))
-    // What is a known key under another name, or one of the same name and text, is found by that.
-    const own = weak.filter((candidate) => !linkOf(candidate).some((link) => linked.has(link)))
-    for (const candidate of findSupported(own, peers)) supported.add(idOf(candidate))
+    const [same, own] = partition(weak, (candidate) => linkOf(candidate).some((link) => linked.has(link)))
+    // A variable that is a known key under another name, or one of the same name and text, is found by that.
+    const elsewhere = same.filter(({ carrier }) => carrier !== 'environment')
+    for (const candidate of [...elsewhere, ...findSupported(own, peers)]) supported.add(idOf(candidate))
   }
   const kept = found.filter((candidate) => supported.has(idOf(candidate)))
   const bySighting = groupBy(kept, ({ sighting }) => sighting)
@@ -42,6 +44,11 @@ export function supportWeak(sightings: readonly Sighting[], gathered: readonly C
   })
 }
 
+function partition<T>(all: readonly T[], is: (one: T) => boolean): readonly [readonly T[], readonly T[]] {
+  const chosen = new Set(all.filter(is))
+  return [[...chosen], all.filter((one) => !chosen.has(one))]
+}
+
 function readVariables(sighting: Sighting): readonly Candidate[] {
   return Array.from(sighting.variables).flatMap(([variable, variableHeld]) => {
     const reading = readWeakName(variable)
@@ -50,9 +57,13 @@ function readVariables(sighting: Sighting): readonly Candidate[] {
   })
 }
 
-/** A secret with a text that can be a key, at a service of which nobody knows better. */
+/**
+ * A secret with a text that can be a key, at a service of which nobody knows better. One that was left empty is for the others of
+ * its name to support.
+ */
 function mayCount({ sighting, state, form, value }: Candidate): boolean {
-  if (sighting.role.role === 'bystander' || sighting.products.some(({ images }) => images.length > 0)) return false
+  if (sighting.role.role === 'bystander' || isProductByImage(sighting.products)) return false
+  if (state === 'empty') return true
   if (state !== 'present' || value === null) return false
   const isSecret = form === 'text' || form === 'base64' || form === 'base64url' || form === 'hex'
   return isSecret && !/^(?:true|false|yes|no|on|off|\d{1,6})$/i.test(value.revealText().trim())
@@ -93,20 +104,36 @@ function indexShared(candidates: readonly Candidate[]): ReadonlyMap<string, Read
   return services
 }
 
-function findSupported(weak: readonly Candidate[], strong: readonly Candidate[]): readonly Candidate[] {
+function findSupported(found: readonly Candidate[], strong: readonly Candidate[]): readonly Candidate[] {
+  const weak = found.filter(({ state }) => state !== 'empty')
+  const supported = supportHeld(weak, strong)
+  const names = indexServices(supported, namesOf)
+  const empty = found.filter(
+    (candidate) =>
+      candidate.state === 'empty' &&
+      (isToldOfTokens(candidate.sighting) ||
+        namesOf(candidate).some((name) => hasOther(names.get(name), candidate.sighting.service))),
+  )
+  return [...supported, ...empty]
+}
+
+function hasOther(services: ReadonlySet<string> | undefined, service: string): boolean {
+  return services !== undefined && services.size > (services.has(service) ? 1 : 0)
+}
+
+function supportHeld(weak: readonly Candidate[], strong: readonly Candidate[]): readonly Candidate[] {
   const shared = indexShared(weak)
   const byName = indexServices(weak, namesOf)
   const makers = indexServices(weak, makerIn)
   const keyMakers = indexServices(strong, makerIn)
   return weak.filter((candidate) => {
     const { sighting } = candidate
-    const hasOther = (services: ReadonlySet<string> | undefined): boolean =>
-      services !== undefined && services.size > (services.has(sighting.service) ? 1 : 0)
+    const { service } = sighting
     return (
-      sharedOf(candidate).some((common) => hasOther(shared.get(common))) ||
-      namesOf(candidate).some((name) => hasOther(byName.get(name))) ||
-      makerIn(candidate).some((maker) => hasOther(keyMakers.get(maker))) ||
-      (authenticates(sighting) && makerIn(candidate).some((maker) => hasOther(makers.get(maker)))) ||
+      sharedOf(candidate).some((common) => hasOther(shared.get(common), service)) ||
+      namesOf(candidate).some((name) => hasOther(byName.get(name), service)) ||
+      makerIn(candidate).some((maker) => hasOther(keyMakers.get(maker), service)) ||
+      (authenticates(sighting) && makerIn(candidate).some((maker) => hasOther(makers.get(maker), service))) ||
       isToldOfTokens(sighting)
     )
   })

@@ -42,6 +42,14 @@ export function matchProducts(image: string, serviceName: string, builds: boolea
   return (byService.get(serviceName.toLowerCase()) ?? []).map(({ product }) => product)
 }
 
+/**
+ * Whether the image itself is one of a product. What only goes by names that any team gives its services (`api`, `worker`) may be
+ * any application.
+ */
+export function isProductByImage(matched: readonly Product[]): boolean {
+  return matched.some((product) => product.images.length > 0)
+}
+
 /** `matchProducts` that looks at each image once: many services of a large stack have the same. */
 export function createProductMatcher(): typeof matchProducts {
   const known = new Map<string, readonly Product[]>()

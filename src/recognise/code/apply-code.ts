@@ -5,6 +5,7 @@ import { symbolStart } from '../../model/wiring-symbol.ts'
 import type { Candidate } from '../carry/candidates.ts'
 import { findScript } from '../carry/carriers/scripts.ts'
 import { readForm } from '../carry/forms.ts'
+import { isProductByImage } from '../catalogue/match-product.ts'
 import { readAnyName, readKeyName } from '../names/key-names.ts'
 import type { Sighting } from '../sight/sighting.ts'
 import type { CodeKey } from './code-key.ts'
@@ -87,8 +88,7 @@ function treat(value: Secret, treatments: readonly ValueTreatment[], hasFinalLin
 /** The keys of a service's code that nothing carries to it. Only of what was seen: a guess makes no key. */
 function findInCode(sighting: Sighting, candidates: readonly Candidate[]): readonly Candidate[] {
   const { codeKeys = [], products } = sighting
-  if (!sighting.isVisible || sighting.role.role === 'bystander' || products.some(({ images }) => images.length > 0))
-    return []
+  if (!sighting.isVisible || sighting.role.role === 'bystander' || isProductByImage(products)) return []
   const own = codeKeys.length === 0 ? [] : candidates.filter((candidate) => candidate.sighting === sighting)
   return codeKeys.flatMap((key) => {
     // One that is empty and asked for is there, and what is wrong with it is told by that.
@@ -103,7 +103,7 @@ function inCode(sighting: Sighting, key: CodeKey): Candidate | null {
   const { effect } = key
   if (effect.kind === 'variable' || effect.kind === 'file' || effect.kind === 'elsewhere') return null
   // What a script or an env file that was not read sets is not missing.
-  const maySet = sighting.lacksEnvFile || sighting.hasUnreadEnvFile || findScript(sighting) !== null
+  const maySet = sighting.lacksEnvFile || sighting.hasUntoldVariables || findScript(sighting) !== null
   const isScripted = sighting.code?.image?.startsWithScript === true && sighting.containerId === null
   if (effect.name !== null && (maySet || isScripted)) return null
   const variable = effect.name ?? effect.location.file
@@ -121,10 +121,14 @@ function inCode(sighting: Sighting, key: CodeKey): Candidate | null {
   }
   if (effect.kind !== 'literal') {
     const { file, line } = effect.location
+    const reads = `${file}${line === undefined ? '' : `:${line}`} reads it`
+    // A service to which Compose hands nothing at all gets its settings out of the env file that its code loads.
+    const isOpen = sighting.variables.size === 0 && sighting.code?.lacksEnvFile === true
     return {
       ...base,
       ...{ carrier: 'environment', state: 'absent', form: 'text', value: null, location: sighting.location },
-      expectedBecause: `${file}${line === undefined ? '' : `:${line}`} reads it`,
+      expectedBecause: isOpen ? `${reads}, and loads an env file that is not there` : reads,
+      ...(isOpen ? { isOpenExpectation: true } : {}),
       ...(effect.kind === 'generated' ? { whenUnset: 'random-per-process' } : {}),
     }
   }

@@ -14,6 +14,7 @@ export function codeOf(facts: Partial<ServiceCode>): ServiceCode {
     applies: 'surely',
     image: { base: 'python:3.12', variables: [], startsWithScript: false },
     setElsewhere: [],
+    lacksEnvFile: false,
     mentions: [],
     reads: [],
     uses: [],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { answerFromMemory, resolveInMemory } from '../../../test/oracle/answer-from-memory.ts'
 import type { ServiceCode } from '../../model/code.ts'
-import { noDeclarations } from '../../model/declarations.ts'
+import { type Declarations, noDeclarations } from '../../model/declarations.ts'
 import { noReaders } from '../carry/gather-keys.ts'
 import { type Recognition, recognise } from '../recognise.ts'
 import { codeOf, literal, use, variable } from './code-for-tests.ts'
@@ -13,6 +13,7 @@ const other = 'q7-made-up-for-this-test-fedcba9876543210'
 function recogniseCode(
   given: Readonly<Record<string, readonly string[]>>,
   code: Readonly<Record<string, Partial<ServiceCode>>>,
+  declarations: Declarations = noDeclarations,
 ): Recognition {
   const services = Object.entries(given).flatMap(([name, variables]) => [
     `  ${name}:`,
@@ -23,7 +24,7 @@ function recogniseCode(
   const { project } = resolveInMemory(files)
   const read = new Map(Object.entries(code).map(([service, facts]) => [service, codeOf({ service, ...facts })]))
   const looking = { readers: noReaders, showPath: (path: string) => path, isWiring: false }
-  const dialogue = recognise({ project, containers: [], declarations: noDeclarations, looking, code: read })
+  const dialogue = recognise({ project, containers: [], declarations, looking, code: read })
   return answerFromMemory(dialogue, files)
 }
 
@@ -137,4 +138,28 @@ test('a role says where it stands, and nothing of the text in the code is in wha
   const { bindings } = recogniseCode({ one: [] }, { one: signs(variable('JWT_SECRET'), literal(strong)) })
   expect(bindings.map(({ roleBasis }) => roleBasis)).toEqual(['api/app.py:10 signs tokens (jwt.encode)'])
   expect(JSON.stringify(bindings)).not.toContain(strong.slice(0, 8))
+})
+
+test('a declared role wins over the code, and says so', () => {
+  const group = { name: 'access', issuers: ['two'], validators: ['one', 'three'], lookup: [], reads: [] }
+  const { bindings } = recogniseCode(
+    { one: [`JWT_SECRET=${strong}`], two: [`JWT_SECRET=${strong}`], three: [`JWT_SECRET=${strong}`] },
+    {
+      one: signs(variable('JWT_SECRET')),
+      two: { uses: [use('verifies', [variable('JWT_SECRET')], guessed)] },
+      three: { uses: [use('signs', [variable('JWT_SECRET')]), use('verifies', [variable('JWT_SECRET')])] },
+    },
+    { ...noDeclarations, groups: [group], source: 'countersign.yaml' },
+  )
+  const told = bindings.map(({ role, roleBasis, overruledRole = 'nothing' }) => [role, overruledRole, roleBasis])
+  // A guess contradicts nobody, and who does both may be declared for one of them.
+  expect(told).toEqual([
+    [
+      'validator',
+      'issuer',
+      expect.stringMatching(/^countersign.yaml says so; its code would say issuer: .* signs tokens/),
+    ],
+    ['issuer', 'nothing', 'countersign.yaml says so'],
+    ['validator', 'nothing', 'countersign.yaml says so'],
+  ])
 })

@@ -4,6 +4,7 @@ import type { Secret } from '../../model/secret.ts'
 import { bind, halfOf } from '../bind.ts'
 import type { Candidate } from '../carry/candidates.ts'
 import { readForm } from '../carry/forms.ts'
+import { readCodeRole } from '../code/role-by-code.ts'
 import { comparableText } from '../group/comparable-text.ts'
 import { holderKey } from '../group/holders.ts'
 import { readAnyName, readKeyName } from '../names/key-names.ts'
@@ -34,7 +35,7 @@ export function declareGroups(
       const found = findRetiring(current, members, candidates) ?? current
       // It has the key from a file that it loads by itself: nothing that Compose gives it can be missing.
       if (found.state === 'absent' && declared.reads.some(({ service }) => service === sighting.service)) continue
-      const overruled = found.known === null || found.known.key.role === role ? null : found.known.key.role
+      const overruled = findOverruled(found, role)
       const group: GroupMembership = {
         id: `${sighting.project}/${declared.name}`,
         basis: 'declared',
@@ -42,7 +43,7 @@ export function declareGroups(
       }
       const reason = {
         role,
-        basis: declaredBasis(declarations.source, overruled, found, role),
+        basis: declaredBasis(declarations.source, overruled?.words ?? null, found, role),
         source: 'declared' as const,
       }
       const binding = bind({ ...found, reading: { ...found.reading, purpose: declared.name } }, group, reason)
@@ -51,7 +52,7 @@ export function declareGroups(
       bindings.push({
         ...binding,
         ...algorithms,
-        ...(overruled === null ? {} : { overruledRole: overruled }),
+        ...(overruled === null ? {} : { overruledRole: overruled.role }),
         ...(declared.isExternal === true ? { isSignedOutside: true } : {}),
         claims: { ...binding.claims, ...declaredClaims(declared) },
         ...(binding.state === 'absent' ? { expectedBecause: reason.basis } : {}),
@@ -101,13 +102,26 @@ function declaredClaims({ claims }: DeclaredGroup): ClaimSettings<Secret> {
 }
 
 /** A declaration wins over the catalogue, and says so. */
-function declaredBasis(source: string, overruled: Role | null, candidate: Candidate, role: Role): string {
+/** What the catalogue, or the service's own code as it was seen, says instead of the declared role. */
+function findOverruled(candidate: Candidate, role: Role): { readonly role: Role; readonly words: string } | null {
+  if (candidate.known !== null) {
+    const known = candidate.known.key.role
+    return known === role ? null : { role: known, words: `the catalogue would say ${known}` }
+  }
+  const read = readCodeRole(candidate)
+  // Who does both may well be declared for one of them.
+  if (read === null || read.source !== 'code' || read.role === role || read.role === 'both' || role === 'both')
+    return null
+  return { role: read.role, words: `its code would say ${read.role}: ${read.basis}` }
+}
+
+function declaredBasis(source: string, overruled: string | null, candidate: Candidate, role: Role): string {
   const { state, ownKey } = candidate
   const half = state === 'present' && ownKey === undefined ? halfOf(candidate) : null
   // Who holds a private half can check as well as sign.
   if (half === 'public' && role !== 'validator') return `${source} says so; the key itself would say validator`
   if (half === 'private' && role === 'validator') return `${source} says so; the key itself would say issuer`
-  return `${source} says so${overruled === null ? '' : `; the catalogue would say ${overruled}`}`
+  return `${source} says so${overruled === null ? '' : `; ${overruled}`}`
 }
 
 function declaredRole(group: DeclaredGroup, service: string): Role | null {
@@ -193,7 +207,7 @@ function findHeld(group: DeclaredGroup, sighting: Sighting, candidates: readonly
     known: null,
     carrier: 'environment',
     // An env file that could not be read may give it.
-    ...(sighting.hasUnreadEnvFile ? { state: 'present', form: 'reference' } : { state: 'absent', form: 'text' }),
+    ...(sighting.hasUntoldVariables ? { state: 'present', form: 'reference' } : { state: 'absent', form: 'text' }),
     value: null,
     location: sighting.location,
     chain: [],

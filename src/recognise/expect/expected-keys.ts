@@ -3,12 +3,12 @@ import { groupBy } from '../../model/group-by.ts'
 import { type Candidate, isSwitchedOff } from '../carry/candidates.ts'
 import { findScript } from '../carry/carriers/scripts.ts'
 import { findKnownKey, type KnownKey } from '../catalogue/match-key.ts'
-import { matchProducts } from '../catalogue/match-product.ts'
+import { isProductByImage, matchProducts } from '../catalogue/match-product.ts'
 import { needsNoKey } from '../code/role-by-code.ts'
 import { readAnyName, readKeyName } from '../names/key-names.ts'
 import type { RoleReading } from '../sight/roles.ts'
 import type { Sighting } from '../sight/sighting.ts'
-import { expectFromSiblings } from './expect-from-siblings.ts'
+import { expectFromSiblings, findAsked } from './expect-from-siblings.ts'
 
 /** What a missing key is held against. */
 interface Expectation {
@@ -37,7 +37,7 @@ export function expectAbsent(
   const byService = groupBy(bindings, serviceKey)
   const sharedKeys = groupBy(bindings.filter(isSharedKey), ({ project }) => project)
   for (const sighting of sightings) {
-    if (!sighting.isVisible || sighting.hasUnreadEnvFile || needsNoKey(sighting)) continue
+    if (!sighting.isVisible || sighting.hasUntoldVariables || needsNoKey(sighting)) continue
     const held = bySighting.get(sightingKey(sighting)) ?? []
     const expected =
       expectFromCompose(sighting, byService.get(serviceKey(sighting)) ?? []) ??
@@ -78,7 +78,8 @@ export function expectKnown(sightings: readonly Sighting[], candidates: readonly
   return sightings.flatMap((sighting) => {
     // What the compose files say of the service is expected of its containers by the comparison of the two.
     const isToldElsewhere = sighting.evidence === 'container' && inFiles.has(serviceKey(sighting))
-    if (!sighting.isVisible || sighting.hasUnreadEnvFile || isToldElsewhere || sighting.products.length === 0) return []
+    if (!sighting.isVisible || sighting.hasUntoldVariables || isToldElsewhere || sighting.products.length === 0)
+      return []
     const own = held.get(sighting) ?? []
     const peers = (heldLinks.get(sighting.project) ?? []).filter((peer) => peer.sighting.service !== sighting.service)
     return sighting.products.flatMap((product) =>
@@ -224,9 +225,11 @@ function expectFromCompose(sighting: Sighting, bindings: readonly ResolvedBindin
 }
 
 function expectFromCompanions(sighting: Sighting, peers: readonly ResolvedBinding[]): Expectation | null {
-  if (sighting.role.role === 'bystander' || sighting.products.length > 0 || peers.length === 0) return null
+  if (sighting.role.role === 'bystander' || isProductByImage(sighting.products) || peers.length === 0) return null
   const { companions } = sighting
-  const companion = [...(['algorithm', 'issuer', 'audience'] as const)].flatMap((kind) => companions.get(kind) ?? [])[0]
+  const checking = (['algorithm', 'issuer', 'audience'] as const).flatMap((kind) => companions.get(kind) ?? [])[0]
+  const signing = sighting.role.role === 'issuer' ? companions.get('expiry')?.[0] : undefined
+  const companion = checking ?? signing
   if (companion === undefined) return null
   const names = [...sighting.variables.keys()]
   if (names.some((name) => /jwks|well_?known|oidc|authority|issuer_ur[il]/i.test(name))) return null
@@ -241,7 +244,10 @@ function expectFromCompanions(sighting: Sighting, peers: readonly ResolvedBindin
   // A key for access first; a project that keeps its keys for something else has them named so.
   const peer = fitting.find(({ purpose }) => purpose === 'access') ?? fitting[0]
   if (peer === undefined) return null
-  return { peer, because: `it sets ${companion}, which a service that checks tokens needs`, isInferred: true }
+  const does = checking === undefined ? 'signs' : 'checks'
+  const found = { peer, because: `it sets ${companion}, which a service that ${does} tokens needs`, isInferred: true }
+  // A lifetime is also handed to services that only word a mail or set a cookie with it.
+  return checking === undefined ? { ...found, confidence: 'possible', isOpen: true } : found
 }
 
 /**
@@ -265,17 +271,6 @@ function expectFromKin(
   }
   if (role?.role === 'bystander') return null
   return { peer, because, isInferred: true, confidence: 'possible', isOpen: reason === 'kind' }
-}
-
-/** The service that is told to be asked for logins or tokens. */
-function findAsked({ variables, service }: Sighting, siblings: readonly Sighting[]): Sighting | null {
-  for (const [name, { value }] of variables) {
-    if (value === null || value.isEmpty || !/auth|jwt|token|identity|login|sso|iam/i.test(name)) continue
-    const host = /^(?:[a-z]+:\/\/)?([\w.-]+)/i.exec(value.revealText().trim())?.[1]
-    const asked = siblings.find((other) => other.service === host && other.service !== service)
-    if (asked !== undefined) return asked
-  }
-  return null
 }
 
 const mayLeadToKey = /(secret|signing|hmac|jwt|token)\w*_?(file|path|location)$|(secret|key)_?(file|path)$/i

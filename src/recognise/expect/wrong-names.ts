@@ -9,10 +9,11 @@ import type { Product } from '../catalogue/product.ts'
 import { holderKey } from '../group/holders.ts'
 import { wordsOf } from '../names/name-words.ts'
 import type { Held, Sighting } from '../sight/sighting.ts'
+import { findMisspeltNames } from './misspelt-names.ts'
 
 /**
  * Finds variables that look like the one that a product reads, and are not: those that the catalogue knows people to set in
- * vain, and those whose name is nearly that of a key that the product lacks. Two services of one project whose only keys are
+ * vain, and those whose name is nearly that of a key that the product lacks, or that another service of the team's own holds. Two services of one project whose only keys are
  * called `JWT_SECRET` and `JWT_SECRET_KEY`, differ and are related by nothing are a possible case.
  */
 export function findWrongNames(
@@ -26,7 +27,7 @@ export function findWrongNames(
       ? findInProduct(sighting, own.get(sighting) ?? [])
       : [],
   )
-  return [...inProducts, ...findUnrelated(candidates, memberships)]
+  return [...inProducts, ...findMisspeltNames(sightings, candidates), ...findUnrelated(candidates, memberships)]
 }
 
 function findInProduct(sighting: Sighting, own: readonly Candidate[]): readonly WrongName[] {

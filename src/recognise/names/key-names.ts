@@ -164,7 +164,7 @@ function carrierOf(name: string, words: readonly string[]): NameReading['carrier
 }
 
 /** `X_FILE`, `X_FROM_FILE`, `X_FILE_PATH` and `FILE__X` all say where X lies. */
-function withoutCarrier(name: string, words: readonly string[]): readonly string[] {
+export function withoutCarrier(name: string, words: readonly string[]): readonly string[] {
   const core = linuxserverFile.test(name) ? words.slice(1) : [...words]
   while (fileWords.has(core.at(-1) ?? '') || urlWords.has(core.at(-1) ?? '') || core.at(-1) === 'from') core.pop()
   return core

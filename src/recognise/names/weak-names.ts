@@ -1,4 +1,11 @@
-import { type NameReading, notKeys, readAnyName, readKeyName, withoutCircumstances } from './key-names.ts'
+import {
+  type NameReading,
+  notKeys,
+  readAnyName,
+  readKeyName,
+  withoutCarrier,
+  withoutCircumstances,
+} from './key-names.ts'
 import { wordsOf } from './name-words.ts'
 import { readUse } from './other-uses.ts'
 import { purposeOf } from './purposes.ts'
@@ -21,7 +28,21 @@ const given =
  */
 export function readWeakName(name: string): NameReading | null {
   if (!mayBeWeak.test(name) || readKeyName(name) !== null) return null
-  const words = withoutCircumstances(wordsOf(name))
+  return readWords(name, wordsOf(name))
+}
+
+/** Reads the name of the file of such a key: `SECRET_FILE`, `GW_SECRET_PATH`. */
+export function readWeakFileName(name: string): NameReading | null {
+  if (!mayBeWeak.test(name) || !namesFile.test(name) || readKeyName(name) !== null) return null
+  const words = wordsOf(name)
+  const reading = readWords(name, withoutCarrier(name, words))
+  return reading?.carrier === 'file' ? reading : null
+}
+
+const namesFile = /file|path|location/i
+
+function readWords(name: string, all: readonly string[]): NameReading | null {
+  const words = withoutCircumstances(all)
   const joined = `_${words.join('_')}_`
   if (!signingSecret.test(joined) || given.test(joined)) return null
   // `SECRET_KEY_BASE` is Rails' and Phoenix' key, and a passphrase that signs is one by its other word.

@@ -11,7 +11,7 @@ import type {
 import { groupBy } from '../../model/group-by.ts'
 import type { Location } from '../../model/location.ts'
 import { Secret } from '../../model/secret.ts'
-import { createProductMatcher } from '../catalogue/match-product.ts'
+import { createProductMatcher, isProductByImage } from '../catalogue/match-product.ts'
 import { chooseByStack, matchApplications, matchVariables } from '../catalogue/match-variables.ts'
 import type { Product } from '../catalogue/product.ts'
 import type { CodeKey } from '../code/code-key.ts'
@@ -37,8 +37,8 @@ export interface Sighting {
   readonly isVisible: boolean
   /** Whether it names an env file out of which nothing came: the file may be missing here, and with it any variable. */
   readonly lacksEnvFile: boolean
-  /** Whether one of its env files is there and could not be read: it may be given any variable. */
-  readonly hasUnreadEnvFile: boolean
+  /** Whether it may be given variables that cannot be told: an env file could not be read, or Compose refuses a value. */
+  readonly hasUntoldVariables: boolean
   readonly image: string
   /** How many containers the files ask for. */
   readonly replicas: number
@@ -116,7 +116,7 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
         location: service.environmentLocation ?? service.location,
         isVisible: true,
         lacksEnvFile: service.model['env_file'] !== undefined && !hasFromEnvFile(variables),
-        hasUnreadEnvFile: service.hasUnreadEnvFile === true,
+        hasUntoldVariables: service.hasUntoldVariables === true,
         image: service.image ?? '',
         replicas: replicasOf(service),
         dependsOn: service.dependsOn,
@@ -159,7 +159,7 @@ function withApplications(sightings: readonly Sighting[]): readonly Sighting[] {
   )
   return sightings.map((sighting) => {
     const { products, variables, project, role } = sighting
-    if (role.role === 'bystander' || products.some(({ images }) => images.length > 0)) return sighting
+    if (role.role === 'bystander' || isProductByImage(products)) return sighting
     const found = matchApplications(variables.keys(), running.get(project) ?? [])
     return found.length === 0 ? sighting : { ...sighting, products: [...found, ...products] }
   })
@@ -182,7 +182,7 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
         location,
         isVisible: container.environment !== null,
         lacksEnvFile: false,
-        hasUnreadEnvFile: false,
+        hasUntoldVariables: false,
         image: container.image,
         replicas: 1,
         dependsOn: [],

@@ -104,7 +104,10 @@ export function* resolveEnvironment(
   const resolved = new Map<string, ResolvedVariable>()
   for (const [variable, declaration] of declared) {
     const { text, place, steps, isUnknown } = declaration
-    if (isUnknown) continue
+    if (isUnknown) {
+      context.untoldServices.add(name)
+      continue
+    }
     if (text !== null) {
       own.set(variable, { text, steps: [{ kind: 'entry', location: place }, ...steps] })
       resolved.set(variable, {

@@ -51,8 +51,8 @@ export interface LoadContext {
   readonly platforms: Set<Platform>
   /** The env files for interpolation that are there and could not be read: they may set any variable. */
   readonly unreadEnvFiles: Set<string>
-  /** The services of which an env file is there and could not be read. */
-  readonly unreadServices: Set<string>
+  /** The services that may be given variables which cannot be told: an env file could not be read, or a value is refused. */
+  readonly untoldServices: Set<string>
   /** What exists out of our sight, by name. */
   readonly unseen: Map<string, Supplied>
   /** Service mappings that passed validation, so that layers share the work. */
@@ -73,7 +73,7 @@ export function startLoading(request: ComposeRequest): LoadContext {
     otherFiles: new Set(),
     platforms: new Set(),
     unreadEnvFiles: new Set(),
-    unreadServices: new Set(),
+    untoldServices: new Set(),
     unseen: new Map(),
     validated: new WeakSet(),
   }

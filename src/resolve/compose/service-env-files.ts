@@ -68,7 +68,7 @@ export function* readServiceEnvFiles(
     }
     const bytes = yield* readNeeded(context, path, `env_file of service "${service}",`, reference.place)
     if (bytes === null) {
-      if (isThere(context, path)) context.unreadServices.add(service)
+      if (isThere(context, path)) context.untoldServices.add(service)
       continue
     }
     const variables = readShared(context, memo, bytes, path, reference.format, { lookup, earlierFiles })

@@ -5,8 +5,8 @@ import type { GeneratedStack } from './write-stack.ts'
 
 /**
  * What became of a planted fault. `found`: a new warning or error names the service and says
- * that keys do not fit. `incomplete`: the verdict says that not
- * all could be judged. `noted`: a note names the service and the verdict is another. `missed`: nothing of it.
+ * that keys do not fit. `incomplete`: the verdict, or a new gap of the service, says that
+ * not all could be judged. `noted`: a note names the service and the verdict is another. `missed`: nothing of it.
  */
 export type FaultOutcome = 'found' | 'incomplete' | 'noted' | 'missed'
 
@@ -15,8 +15,14 @@ export function judgeFault(report: AuditReport, before: AuditReport, service: st
   const known = new Set(before.findings.map(nameOf))
   const news = report.findings.filter((finding) => !known.has(nameOf(finding)) && names(finding, service))
   if (news.some(({ severity, ruleId }) => severity !== 'note' && !hygieneRules.has(ruleId))) return 'found'
-  if (report.verdict === 'incomplete') return 'incomplete'
+  if (report.verdict === 'incomplete' || hasNewGap(report, before, service)) return 'incomplete'
   return news.length > 0 ? 'noted' : 'missed'
+}
+
+/** Whether a new gap tells of the service, where the verdict is another for another reason. */
+function hasNewGap({ gaps }: AuditReport, before: AuditReport, service: string): boolean {
+  const known = new Set(before.gaps.map(({ reason }) => reason))
+  return gaps.some(({ reason }) => !known.has(reason) && reason.split(/[^\w-]+/).includes(service))
 }
 
 function nameOf({ ruleId, services, group, data }: Finding): string {

@@ -13,7 +13,7 @@ import { fallsBackAlone } from '../../compare/lacks-key.ts'
 import { areReplicas } from '../../compare/replicas.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { explainMismatch } from '../../words/explain-mismatch.ts'
-import { listNames } from '../../words/list-names.ts'
+import { listNames, listSome } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
 import { type Interpolation, listInterpolation } from '../../words/take-key.ts'
 
@@ -75,22 +75,25 @@ function* tellSessions({ groups }: AuditView): Iterable<Report> {
 
 /** Two that may share tokens, by their roles or names, and hold different keys: nobody can say more from here. */
 function* tellPossible({ court }: AuditView): Iterable<Report> {
-  const told = new Set<string>()
-  for (const { judgement, confidence, issuers, validators, group } of court.relations) {
-    const isOpen = judgement.result === 'unknown' && judgement.why === 'possible-relation'
-    if (!isOpen || confidence !== 'possible') continue
-    const [[issuer], [validator]] = [issuers, validators]
-    const id = JSON.stringify([issuer.service, issuer.variable, validator.service, validator.variable])
-    if (told.has(id)) continue
-    told.add(id)
+  const open = court.relations.filter(({ judgement, confidence }) => {
+    return judgement.result === 'unknown' && judgement.why === 'possible-relation' && confidence === 'possible'
+  })
+  // Those that differ from one issuer under one name are one question to whoever knows them.
+  const alike = groupBy(open, ({ issuers: [issuer], validators: [validator] }) =>
+    JSON.stringify([issuer.service, issuer.variable, validator.variable]),
+  )
+  for (const relations of alike.values()) {
+    const [{ group, issuers, validators }] = relations
+    const [[issuer], [{ variable }]] = [issuers, validators]
+    const services = [...new Set(relations.map(({ validators: [{ service }] }) => service))]
     yield {
-      message: `${validator.service} (${validator.variable}) and ${issuer.service} (${issuer.variable}) hold different keys: if tokens pass between them, they are refused`,
-      remedy: `Give both the same key if they share tokens, or declare who signs for whom.`,
+      message: `${listSome(services)} (${variable}) and ${issuer.service} (${issuer.variable}) hold different keys: if tokens pass between them, they are refused`,
+      remedy: `Give ${services.length === 1 ? 'both' : 'them'} the same key if they share tokens, or declare who signs for whom.`,
       group,
       confidence: 'possible',
-      services: [validator.service, issuer.service],
-      data: { cause: 'different', differsFrom: issuer.service, variable: validator.variable },
-      locations: listPlaces([validator.location, issuer.location]),
+      services: [...services, issuer.service],
+      data: { cause: 'different', differsFrom: issuer.service, variable },
+      locations: listPlaces([...relations.map(({ validators: [{ location }] }) => location), issuer.location]),
     }
   }
 }

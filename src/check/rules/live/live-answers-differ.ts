@@ -41,7 +41,7 @@ function describeEndpoints(view: AuditView, refusing: LiveEndpoint, taking: Live
   const { service, group, where } = refusing
   const { cause, words, remedy, locations } = diagnoseRefusal(view, refusing)
   const isReplica = where === taking.where
-  const isExplained = !['keys-agree', 'keys-differ', 'unknown'].includes(cause)
+  const isExplained = !['keys-agree', 'keys-differ', 'settings-differ', 'unknown'].includes(cause)
   const there = isReplica ? `container ${taking.container}` : taking.where
   const here = isReplica ? `container ${refusing.container}` : where
   return {

@@ -31,9 +31,15 @@ test.each<[string, readonly LiveEndpoint[], readonly LiveLogin[], readonly (read
   ],
   [
     'the keys differ',
-    [refusing({ offline: { result: 'refused', reason: 'the keys differ' } })],
+    [refusing({ offline: { result: 'refused', step: 'key', reason: 'the keys differ' } })],
     [],
     [['live-refuses-valid-token', 'certain', 'keys-differ']],
+  ],
+  [
+    'the audience differs',
+    [refusing({ offline: { result: 'refused', step: 'audience', reason: 'it expects another audience' } })],
+    [],
+    [['live-refuses-valid-token', 'certain', 'settings-differ']],
   ],
   [
     'it takes the text in another reading',

@@ -5,6 +5,7 @@ import type { Location } from '../../../model/location.ts'
 import type { Secret } from '../../../model/secret.ts'
 import { symbolStart } from '../../../model/wiring-symbol.ts'
 import { foldName } from '../../catalogue/match-key.ts'
+import { isProductByImage } from '../../catalogue/match-product.ts'
 import type { ProductKey } from '../../catalogue/product.ts'
 import type { Carried } from './carried.ts'
 import { type Carrying, carryAddress, carryFile, carryText } from './carry-value.ts'
@@ -185,7 +186,7 @@ function isPlausible(text: string): boolean {
 
 /** A set of keys that lies in a folder which a known product is handed too is another's, unless a setting names it. */
 function isKnownProduct({ sighting }: CarrierScene): boolean {
-  return sighting.role.role === 'bystander' || sighting.products.some(({ images }) => images.length > 0)
+  return sighting.role.role === 'bystander' || isProductByImage(sighting.products)
 }
 
 function isAddress(text: string): boolean {

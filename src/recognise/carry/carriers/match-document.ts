@@ -27,7 +27,8 @@ export function matchDocument(
   if (places.length === 0) {
     const sets = matchKeySets(named)
     const taken = new Set(sets.flatMap((set) => set.scalars))
-    return [...sets, ...named.filter((scalar) => !taken.has(scalar)).flatMap(matchByName)]
+    const identifiers = findIdentifiers(named)
+    return [...sets, ...named.filter((scalar) => !taken.has(scalar) && !identifiers.has(scalar)).flatMap(matchByName)]
   }
   const found = new Map<string, DocumentKey>()
   for (const scalar of named) {
@@ -78,6 +79,15 @@ function matchKeySets(scalars: readonly DocumentScalar[]): readonly DocumentKey[
       ? []
       : [{ pointer, scalars: [first, ...rest], holds: 'key', key: null }]
   })
+}
+
+/** The `key` of a credential whose secret or public key stands beside it names the credential: Kong's is the issuer of its tokens. */
+function findIdentifiers(scalars: readonly DocumentScalar[]): ReadonlySet<DocumentScalar> {
+  const around = ({ pointer }: DocumentScalar): string => JSON.stringify(pointer.slice(0, -1))
+  const credentials = new Set(
+    scalars.filter(({ pointer }) => /^(?:secret|rsa_public_key|public_key)$/.test(pointer.at(-1) ?? '')).map(around),
+  )
+  return new Set(scalars.filter((scalar) => scalar.pointer.at(-1) === 'key' && credentials.has(around(scalar))))
 }
 
 const MAX_DEPTH = 8

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { FileDialogue } from '../../../model/file-request.ts'
 import type { Gap } from '../../../model/gap.ts'
 import { findKnownKey } from '../../catalogue/match-key.ts'
+import { isProductByImage } from '../../catalogue/match-product.ts'
 import type { ProductKey } from '../../catalogue/product.ts'
 import { readKeyName } from '../../names/key-names.ts'
 import { wordsOf } from '../../names/name-words.ts'
@@ -98,8 +99,9 @@ function leadsTo(path: string, target: string): boolean {
 /** Whether the service has to do with tokens, by its product, its settings or its name. */
 function mayDealWithTokens({ sighting }: CarrierScene): boolean {
   const { products, companions, role } = sighting
-  const isByProduct = products.some(({ keys }) => keys.some((key) => key.isToken !== true))
-  return companions.size > 0 || isByProduct || (products.length === 0 && role.source === 'name')
+  const isKnown = isProductByImage(products)
+  const isByProduct = isKnown && products.some(({ keys }) => keys.some((key) => key.isToken !== true))
+  return companions.size > 0 || isByProduct || (!isKnown && role.source === 'name')
 }
 
 /** A file that is all the configuration of a service of one's own that gets nothing by variables: the key may well be in it. */
@@ -107,18 +109,22 @@ function isOnlySetting(volume: HeldVolume, { sighting }: CarrierScene): boolean 
   const { maker, products, variables } = sighting
   return (
     maker === 'own' &&
-    products.length === 0 &&
+    !isProductByImage(products) &&
     variables.size === 0 &&
     posix.extname(volume.target) !== '' &&
+    !webServer.test(volume.target) &&
     isConfiguration(volume)
   )
 }
+
+/** The configuration of a web server, which passes tokens on. */
+const webServer = /(^|\/)(nginx|apache2?|httpd|caddy)(\/|[\w.-]*$)/i
 
 /** Whether it cannot well do without a key: not a product that has one only for some of its features. */
 function needsKey({ sighting: { products, companions } }: CarrierScene): boolean {
   return (
     companions.size > 0 ||
-    products.length === 0 ||
+    !isProductByImage(products) ||
     products.some(({ keys }) => keys.some((key) => key.isOptional !== true))
   )
 }

@@ -10,6 +10,7 @@ const folders = [
   '/opt/kong',
   '/etc/kong',
   '/home/kong',
+  '/var/lib/kong',
 ]
 
 /** Kong's declarative configuration in the folders where people mount it, with the credential's field at both places that it may stand. */
