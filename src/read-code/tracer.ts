@@ -1,4 +1,4 @@
-import type { ValueChain, ValueStep, ValueTreatment } from '../model/code.ts'
+import type { CodeLanguage, ValueChain, ValueStep, ValueTreatment } from '../model/code.ts'
 import type { FileLocation } from '../model/location.ts'
 import { Secret } from '../model/secret.ts'
 import { findCallers } from './find-callers.ts'
@@ -16,7 +16,6 @@ export interface Traced {
 }
 
 interface Known {
-  readonly scope: Scope
   readonly traced: Traced
   /** Then it holds where no parameter is bound. */
   readonly asksParameters: boolean
@@ -39,9 +38,10 @@ export class Tracer {
   readonly names: Names
   readonly #rules: (scope: Scope) => LanguageRules
   readonly #active = new Set<object>()
-  readonly #literals = new Map<Expression, Traced>()
   /** What was traced without an end that only its surroundings gave it. */
   readonly #known = new Map<Expression, Known>()
+  /** The same of names that mean anything, by language and name. */
+  readonly #knownAnywhere = new Map<string, Known>()
   /** How often a way was cut short: by a circle, by the depth, by the budget, by a choice. */
   #cuts = 0
   /** Whether what is being traced asked for a parameter, which the frames may bind. */
@@ -85,31 +85,41 @@ export class Tracer {
   }
 
   trace(expression: Expression, scope: Scope): Traced {
-    const known = this.#known.get(expression)
-    if (known !== undefined && known.scope === scope && (this.#frames.length === 0 || !known.asksParameters)) {
-      this.#asksParameters ||= known.asksParameters
-      return known.traced
+    return this.#once(this.#known, expression, () => {
+      if (this.#depth === 0) this.#least = Math.max(0, this.#budget - MAX_COST)
+      if (this.#depth >= MAX_DEPTH || this.#active.has(expression) || this.#budget <= this.#least) {
+        this.#cuts += 1
+        return NOTHING
+      }
+      this.#budget -= 1
+      this.#depth += 1
+      this.#active.add(expression)
+      try {
+        return this.#trace(expression, scope)
+      } finally {
+        this.#active.delete(expression)
+        this.#depth -= 1
+      }
+    })
+  }
+
+  /** What `trace` comes to, kept where it would be the same at any other time. */
+  #once<K>(known: Map<K, Known>, key: K, trace: () => Traced): Traced {
+    const kept = known.get(key)
+    if (kept !== undefined && (this.#frames.length === 0 || !kept.asksParameters)) {
+      this.#asksParameters ||= kept.asksParameters
+      return kept.traced
     }
-    if (this.#depth === 0) this.#least = Math.max(0, this.#budget - MAX_COST)
-    if (this.#depth >= MAX_DEPTH || this.#active.has(expression) || this.#budget <= this.#least) {
-      this.#cuts += 1
-      return NOTHING
-    }
-    this.#budget -= 1
-    this.#depth += 1
-    this.#active.add(expression)
     const cuts = this.#cuts
     const askedBefore = this.#asksParameters
     this.#asksParameters = false
     try {
-      const traced = this.#trace(expression, scope)
+      const traced = trace()
       const asksParameters = this.#asksParameters
       const isForAllTimes = this.#cuts === cuts && (this.#frames.length === 0 || !asksParameters)
-      if (isForAllTimes) this.#known.set(expression, { scope, traced, asksParameters })
+      if (isForAllTimes) known.set(key, { traced, asksParameters })
       return traced
     } finally {
-      this.#active.delete(expression)
-      this.#depth -= 1
       this.#asksParameters ||= askedBefore
     }
   }
@@ -117,7 +127,7 @@ export class Tracer {
   #trace(expression: Expression, scope: Scope): Traced {
     switch (expression.kind) {
       case 'text':
-        return this.#literal(expression, scope)
+        return step({ kind: 'literal', value: Secret.fromText(expression.text), location: at(scope, expression.line) })
       case 'name':
       case 'member':
       case 'call': {
@@ -166,15 +176,6 @@ export class Tracer {
       default:
         return NOTHING
     }
-  }
-
-  #literal(expression: Expression & { readonly kind: 'text' }, scope: Scope): Traced {
-    const known = this.#literals.get(expression)
-    if (known !== undefined) return known
-    const { text, line } = expression
-    const made = step({ kind: 'literal', value: Secret.fromText(text), location: at(scope, line) })
-    this.#literals.set(expression, made)
-    return made
   }
 
   /** The steps of a look-up, and of what it falls back to. */
@@ -357,7 +358,8 @@ export class Tracer {
       const found = this.names.lookUp(name, object.file.scope)
       if (found?.kind === 'definitions') return this.#definitions(found.definitions)
     }
-    return this.#anywhere(name, scope)
+    const { language } = scope.file.source
+    return this.#once(this.#knownAnywhere, `${language} ${name}`, () => this.#anywhere(name, language))
   }
 
   /** A field of a class, or of one it extends; `null` when it has none. */
@@ -401,15 +403,16 @@ export class Tracer {
   }
 
   /** Nothing tells what the value is a member of: what the service's code calls by that name anywhere. */
-  #anywhere(name: string, scope: Scope): Traced {
+  #anywhere(name: string, language: CodeLanguage): Traced {
     if (name.length < 3) return NOTHING
     const found: Traced[] = []
     for (const { definition } of this.index.propertiesNamed(name))
       found.push(this.trace(definition.value, definition.scope))
     for (const { owner, field } of this.index.fieldsNamed(name)) found.push(this.#field(owner, field))
     if (/^[A-Z][A-Z0-9_]+$/.test(name)) found.push(this.#definitions(this.index.definitionsNamed(name)))
+    // A record of another program of the service is none of ours.
     for (const { definition } of this.index.recordFieldsNamed(name))
-      if (isNear(definition.scope, scope)) found.push(this.trace(definition.value, definition.scope))
+      if (definition.scope.file.source.language === language) found.push(this.trace(definition.value, definition.scope))
     const telling = found.filter(({ steps }) => steps.some(({ kind }) => kind === 'variable'))
     const [best] = telling.length > 0 ? telling : found.filter(({ steps }) => steps.length > 0)
     if (best === undefined) return NOTHING
@@ -418,11 +421,6 @@ export class Tracer {
     )
     return different.size > 1 ? { ...best, isSure: false } : best
   }
-}
-
-/** Of the same language: a record of another program of the service is none of ours. */
-function isNear(one: Scope, other: Scope): boolean {
-  return one.file.source.language === other.file.source.language
 }
 
 export function at(scope: Scope, line: number): FileLocation {
