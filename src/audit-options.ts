@@ -37,13 +37,14 @@ export interface AuditMemory {
   readonly guesses: GuessMemory
   /** As good as the engine's cache: a container that it inspects anew is looked into anew. */
   readonly processes: ProcessMemory
-  /** The source that is the same as before is not parsed again. */
+  /** Source is not read again where it need not be. */
   readonly sources: SourceMemory
   /** What endpoints answer does change: whoever recalls it has them asked anew from time to time. */
   readonly live: LiveMemory
 }
 
-/** The memory before the first audit. */
-export function createAuditMemory(): AuditMemory {
-  return { guesses: createGuessMemory(), processes: new WeakMap(), sources: { latest: null }, live: { latest: null } }
+/** The memory before the first audit. `noticesSource`: source that changes is read again. */
+export function createAuditMemory(noticesSource = false): AuditMemory {
+  const sources = { noticesChanges: noticesSource, latest: null }
+  return { guesses: createGuessMemory(), processes: new WeakMap(), sources, live: { latest: null } }
 }

@@ -35,6 +35,8 @@ export interface LookOptions {
   readonly sourceMemory?: SourceMemory
   /** Told of every file of this machine that is looked at, there or not: what to watch for changes. */
   readonly noteFile?: (path: string) => void
+  /** The same of source, where changes of it are noticed (see `SourceMemory`). */
+  readonly noteSource?: (path: string) => void
   /** Look at what would be there if one thing were changed. Nothing is written. */
   readonly change?: Change
 }
@@ -81,8 +83,8 @@ export async function look(options: LookOptions, session: EngineSession | null):
   const engine = collected?.engine ?? null
   const answered = <T>(dialogue: FileDialogue<T>) => changeAnswers(dialogue, change?.answer ?? ((_, fact) => fact))
   const supply = <T>(dialogue: FileDialogue<T>): T => supplyFiles(answered(dialogue), { noteFile })
-  // A server that watches what it read would watch every file of the source.
-  const supplySource = <T>(dialogue: FileDialogue<T>): T => supplyFiles(answered(dialogue))
+  const supplySource = <T>(dialogue: FileDialogue<T>, noteFile?: (path: string) => void): T =>
+    supplyFiles(answered(dialogue), { noteFile })
 
   const request = options.compose === null ? null : completeRequest(options.compose, engine, change)
   const compose = request === null ? nothing : keepProject(supply(resolveCompose(request)), projectFilter)
@@ -98,6 +100,7 @@ export async function look(options: LookOptions, session: EngineSession | null):
           displayDirectory: request.displayDirectory,
           supply: supplySource,
           memory: options.sourceMemory,
+          noteSource: options.noteSource,
         })))
   const isAboutNothing = rollout !== undefined && project === null
   const scope = projectFilter ?? (rollout === undefined ? undefined : project?.name)

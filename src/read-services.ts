@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
 import { dirname } from 'node:path'
+import { serialize } from 'node:v8'
+import { FileMarks } from './collect/file-marks.ts'
 import { loadGrammars } from './collect/load-grammars.ts'
 import type { ServiceCode } from './model/code.ts'
 import type { ComposeProject } from './model/compose.ts'
 import type { Declarations } from './model/declarations.ts'
 import type { FileDialogue } from './model/file-request.ts'
 import { languagesToParse, readCode } from './read-code/read-code.ts'
-import { gatherSources, type SourceSet } from './read-code/sources/gather-sources.ts'
+import { gatherSources } from './read-code/sources/gather-sources.ts'
 
 /** What source to read. */
 export interface SourceQuestion {
@@ -14,14 +16,18 @@ export interface SourceQuestion {
   readonly declarations: Declarations
   /** The folder that shown file names are relative to. */
   readonly displayDirectory: string
-  readonly supply: <T>(dialogue: FileDialogue<T>) => T
+  readonly supply: <T>(dialogue: FileDialogue<T>, noteFile?: (path: string) => void) => T
   /** What earlier looks of this process left. */
   readonly memory?: SourceMemory | undefined
+  /** Told of every file and folder of the source, where changes of it are noticed. */
+  readonly noteSource?: ((path: string) => void) | undefined
 }
 
-/** The facts of the source that was last read, which hold as long as it is the same. */
+/** The facts of the source that was last read, which stand for as long as the compose files ask for the same source. */
 export interface SourceMemory {
-  latest: { readonly mark: string; readonly code: ReadonlyMap<string, ServiceCode> } | null
+  /** Whether they only stand for as long as the source is the same, too. */
+  readonly noticesChanges: boolean
+  latest: { readonly question: string; readonly files: FileMarks; readonly code: ReadonlyMap<string, ServiceCode> } | null
 }
 
 /**
@@ -34,18 +40,35 @@ export async function readServices({
   displayDirectory,
   supply,
   memory,
+  noteSource,
 }: SourceQuestion): Promise<ReadonlyMap<string, ServiceCode>> {
   const boundary = supply(findRepository(project.directory))
+  const question = memory === undefined ? '' : markQuestion(project, declarations, boundary, displayDirectory)
+  const known = recall(memory, question)
+  if (known !== null) {
+    if (noteSource !== undefined) for (const path of known.files.paths) noteSource(path)
+    return known.code
+  }
+  const files = new FileMarks()
+  const noteFile = (path: string): void => {
+    files.note(path)
+    noteSource?.(path)
+  }
   const declared = new Map(declarations.code.map(({ service, folders }) => [service, folders]))
-  const sources = supply(gatherSources({ project, boundary, displayDirectory, declared }))
-  const mark = memory === undefined ? '' : markSources(sources)
-  if (memory?.latest?.mark === mark) return memory.latest.code
+  const gathering = gatherSources({ project, boundary, displayDirectory, declared })
+  const sources = memory?.noticesChanges === true ? supply(gathering, noteFile) : supply(gathering)
   const grammars = await loadGrammars(languagesToParse(sources))
   const code = readCode(sources, grammars, { now: createProcessorClock() })
   // What ran out of time may get further when it is tried again.
   const isDone = [...code.values()].every(({ limits }) => limits.every(({ kind }) => kind !== 'out-of-time'))
-  if (memory !== undefined && isDone) memory.latest = { mark, code }
+  if (memory !== undefined && isDone) memory.latest = { question, files, code }
   return code
+}
+
+function recall(memory: SourceMemory | undefined, question: string): SourceMemory['latest'] {
+  const latest = memory?.latest ?? null
+  if (latest === null || latest.question !== question) return null
+  return memory?.noticesChanges !== true || latest.files.areSame() ? latest : null
 }
 
 /**
@@ -67,15 +90,19 @@ function createProcessorClock(): () => number {
 
 const STALE_MS = 20
 
-/** The same for the same source. It is kept in memory, and told to nobody. */
-function markSources({ services }: SourceSet): string {
-  const hash = createHash('sha256')
-  for (const { files, settings, shared, entry, ...rest } of services) {
-    const ran = entry.kind === 'some' ? [entry.main, ...entry.paths] : []
-    hash.update(JSON.stringify([rest, [...shared], entry.kind, ran]))
-    for (const { path, text } of [...files, ...settings]) hash.update(JSON.stringify([path, text]))
-  }
-  return hash.digest('base64')
+/** The same where the compose files and the declarations ask for the same source. It is kept in memory, and told to nobody. */
+function markQuestion(
+  project: ComposeProject,
+  declarations: Declarations,
+  boundary: string,
+  displayDirectory: string,
+): string {
+  const services = project.services.map(({ name, model, volumes, environment }) => {
+    const { build, command, entrypoint } = model
+    return [name, build, command, entrypoint, volumes, [...environment.keys()]]
+  })
+  const all = [boundary, displayDirectory, project.directory, declarations.code, services]
+  return createHash('sha256').update(serialize(all)).digest('base64')
 }
 
 /** The nearest folder from `directory` upward that holds a `.git` (a folder, or the file of a worktree); else `directory`. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -38,13 +38,17 @@ const building = 'services:\n  api:\n    build: ../api\n'
 
 function read(
   { directory, project }: ReturnType<typeof place>,
-  more: { readonly memory?: SourceMemory; readonly declarations?: Declarations } = {},
+  more: {
+    readonly memory?: SourceMemory
+    readonly declarations?: Declarations
+    readonly noteSource?: (path: string) => void
+  } = {},
 ) {
   return readSource({
     project,
     declarations: noDeclarations,
     displayDirectory: directory,
-    supply: supplyFiles,
+    supply: (dialogue, noteFile) => supplyFiles(dialogue, { noteFile }),
     ...more,
   })
 }
@@ -70,13 +74,48 @@ test('a declared folder is read in place of what the build says', async () => {
   expect(code.get('api')?.role).toBe('validator')
 })
 
-test('source that is the same as before is not parsed again, and changed source is', async () => {
+const nothing = 'print("nothing")\n'
+
+/** A memory, and a stack whose files were all made long ago. */
+async function readOnce(noticesChanges: boolean) {
   const stack = place({ '.git/HEAD': '', 'deploy/compose.yaml': building, 'api/app.py': source })
-  const memory: SourceMemory = { latest: null }
-  const first = await read(stack, { memory })
+  for (const name of ['', '.git', 'deploy', 'api', 'api/app.py']) age(join(stack.directory, name))
+  const memory: SourceMemory = { noticesChanges, latest: null }
+  return { stack, memory, first: await read(stack, { memory }) }
+}
+
+function age(path: string): void {
+  utimesSync(path, new Date('2026-01-01T00:00:00Z'), new Date('2026-01-01T00:00:00Z'))
+}
+
+test('source stands as it was read, until the compose files ask for other source', async () => {
+  const { stack, memory, first } = await readOnce(false)
+  writeFileSync(join(stack.directory, 'api/app.py'), nothing)
   expect(await read(stack, { memory })).toBe(first)
-  writeFileSync(join(stack.directory, 'api/app.py'), 'print("nothing")\n')
+  const folders = [join(stack.directory, 'api')] as const
+  const declarations = { ...noDeclarations, code: [{ service: 'api', folders }] }
+  expect((await read(stack, { memory, declarations })).get('api')?.role).toBe('none')
+})
+
+test('with a memory that notices changes, changed source is read again, and the same source is not', async () => {
+  const { stack, memory, first } = await readOnce(true)
+  expect(await read(stack, { memory })).toBe(first)
+  writeFileSync(join(stack.directory, 'api/app.py'), nothing)
   const changed = await read(stack, { memory })
   expect(changed).not.toBe(first)
   expect(changed.get('api')?.role).toBe('none')
+  writeFileSync(join(stack.directory, 'api/other.py'), source)
+  expect((await read(stack, { memory })).get('api')?.role).toBe('validator')
+})
+
+test('what is to be watched of the source is told at every look', async () => {
+  const { stack, memory } = await readOnce(true)
+  const look = async (): Promise<ReadonlySet<string>> => {
+    const noted = new Set<string>()
+    await read(stack, { memory, noteSource: (path) => noted.add(path) })
+    return noted
+  }
+  const [again, changed] = [await look(), (writeFileSync(join(stack.directory, 'api/app.py'), nothing), await look())]
+  expect(again).toContain(join(stack.directory, 'api/app.py'))
+  expect(changed).toEqual(again)
 })

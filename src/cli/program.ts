@@ -377,6 +377,7 @@ function addServe(program: Command, surroundings: Surroundings, finish: (exitCod
     .option('--allow-anonymous', 'no token, although others than this machine can connect')
     .option('--allow-host <name>', 'a host name to answer to, beside addresses (repeatable)', append)
     .option('--interval <duration>', 'look at everything anew after so long without a change (default: 60s)')
+    .option('--watch-code', 'notice source that changes, too; without it, source is read once')
     .option('--quiet', 'nothing on standard error')
     .optionsGroup('Live endpoints:')
     .option('--live', 'ask the declared endpoints, as verify --live does; a request to the server never makes it ask')

@@ -27,6 +27,7 @@ export interface ServeFlags extends AuditFlags {
   readonly allowHost: readonly string[]
   readonly interval?: string
   readonly probeInterval?: string
+  readonly watchCode?: boolean
 }
 
 /** Changes come in bursts, `compose up` starts a container every few milliseconds; a person should not have to wait. */
@@ -48,13 +49,15 @@ export async function serveCommand(
   flags: ServeFlags,
   surroundings: Surroundings,
 ): Promise<number> {
+  if (flags.watchCode === true && flags.code === false)
+    throw new AuditError('usage', '--watch-code and --no-code contradict each other')
   const address = readListenAddress(flags.listen, surroundings)
   demandProtection(address, flags)
   const intervalMs = readIntervalMs(flags.interval)
   const probeIntervalMs = readProbeIntervalMs(flags)
   const options = withoutProgress(await makeAuditOptions(folder, flags, surroundings))
   const tokens = flags.tokenFile === undefined ? null : await readTokens(flags.tokenFile, surroundings.directory)
-  const { ports, watch } = connect(options)
+  const { ports, watch } = connect(options, flags.watchCode === true)
   const say = (line: string) => {
     if (flags.quiet !== true) surroundings.stderr.write(`countersign: ${line}\n`)
   }
@@ -114,9 +117,9 @@ function withoutProgress(options: AuditOptions): AuditOptions {
 }
 
 /** The keeper's ways to the outside: the audit, the engine's events, and the files that the last audit looked at. */
-function connect(options: AuditOptions): { readonly ports: KeeperPorts; readonly watch: Watch } {
+function connect(options: AuditOptions, watchesCode: boolean): { readonly ports: KeeperPorts; readonly watch: Watch } {
   const cache = new InspectCache()
-  const memory = createAuditMemory()
+  const memory = createAuditMemory(watchesCode)
   const access = watchOwnAccess(options.engine)
   const stalls = new StallWatch()
   const engine = options.engine === null ? null : { ...options.engine, cache }
@@ -129,15 +132,19 @@ function connect(options: AuditOptions): { readonly ports: KeeperPorts; readonly
     async audit(isFull, signal) {
       if (isFull) cache.clear()
       const beganAtMs = performance.now()
-      const looked = new Set<string>()
+      const [looked, source] = [new Set<string>(), new Set<string>()]
       try {
-        const noteFile = (path: string) => looked.add(path)
-        const audited = audit({ ...options, engine, memory, noteFile, isRecalling: true }, signal)
+        const notes = {
+          noteFile: (path: string) => looked.add(path),
+          noteSource: (path: string) => source.add(path),
+        }
+        const audited = audit({ ...options, ...notes, engine, memory, isRecalling: true }, signal)
         const [report, notices] = await Promise.all([audited, access.look(signal)])
         if (isFull) stalls.looked(beganAtMs, cache)
         return notices.length === 0 ? report : { ...report, notices }
       } finally {
-        seen = looked
+        // Source may have more folders than are watched: it comes last.
+        seen = new Set([...looked, ...source])
       }
     },
     listen:
