@@ -27,7 +27,11 @@ export interface SourceQuestion {
 export interface SourceMemory {
   /** Whether they only stand for as long as the source is the same, too. */
   readonly noticesChanges: boolean
-  latest: { readonly question: string; readonly files: FileMarks; readonly code: ReadonlyMap<string, ServiceCode> } | null
+  latest: {
+    readonly question: string
+    readonly files: FileMarks
+    readonly code: ReadonlyMap<string, ServiceCode>
+  } | null
 }
 
 /**
