@@ -115,7 +115,9 @@ test('what is to be watched of the source is told at every look', async () => {
     await read(stack, { memory, noteSource: (path) => noted.add(path) })
     return noted
   }
-  const [again, changed] = [await look(), (writeFileSync(join(stack.directory, 'api/app.py'), nothing), await look())]
+  const again = await look()
+  writeFileSync(join(stack.directory, 'api/app.py'), nothing)
+  const changed = await look()
   expect(again).toContain(join(stack.directory, 'api/app.py'))
   expect(changed).toEqual(again)
 })
