@@ -5,7 +5,8 @@ import type { Bound, UseSketch } from './libraries/use-sketch.ts'
 import type { ServiceIndex } from './service-index.ts'
 import type { Expression, FileSketch, Scope, SourceFile } from './sketch.ts'
 import type { ServiceSources, SettingsFile } from './sources/gather-sources.ts'
-import { at, Tracer } from './tracer.ts'
+import { at } from './traced.ts'
+import { Tracer } from './tracer.ts'
 
 interface Material {
   readonly sources: ServiceSources

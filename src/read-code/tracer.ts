@@ -1,19 +1,13 @@
-import type { CodeLanguage, ValueChain, ValueStep, ValueTreatment } from '../model/code.ts'
-import type { FileLocation } from '../model/location.ts'
+import type { ValueChain, ValueStep } from '../model/code.ts'
 import { Secret } from '../model/secret.ts'
 import { findCallers } from './find-callers.ts'
+import { type Follower, Members } from './members.ts'
 import { Names } from './names.ts'
 import type { LanguageRules, Read } from './rules/language-rules.ts'
 import type { ServiceIndex } from './service-index.ts'
 import { placeholderSteps, settingSteps } from './setting-steps.ts'
 import type { Call, ClassSketch, Definition, Expression, Field, FunctionSketch, Scope } from './sketch.ts'
-
-/** A chain under construction. */
-export interface Traced {
-  readonly steps: readonly ValueStep[]
-  readonly treatments: readonly ValueTreatment[]
-  readonly isSure: boolean
-}
+import { asPath, at, blankIsUnset, fallBack, follow, lineOf, literalOf, NOTHING, step, type Traced } from './traced.ts'
 
 interface Known {
   readonly traced: Traced
@@ -21,21 +15,18 @@ interface Known {
   readonly asksParameters: boolean
 }
 
-export const NOTHING: Traced = { steps: [], treatments: [], isSure: true }
-
 /** How far a value is followed: further away than this is another program. */
 const MAX_DEPTH = 40
 /** Different keys that one function is called with. */
 const MAX_CHOICES = 6
-/** Steps of one chain. */
-const MAX_STEPS = 12
 /** What following one value may cost: a value that leads everywhere leaves something for the others. */
 const MAX_COST = 3_000
 
 /** Follows values back to where they come from, through the files of one service. */
-export class Tracer {
+export class Tracer implements Follower {
   readonly index: ServiceIndex
   readonly names: Names
+  readonly #members = new Members(this)
   readonly #rules: (scope: Scope) => LanguageRules
   readonly #active = new Set<object>()
   /** What was traced without an end that only its surroundings gave it. */
@@ -135,7 +126,9 @@ export class Tracer {
         const read = this.#rules(scope).readOf(expression, path, scope, this)
         if (read !== null) return this.read(read, scope)
         if (expression.kind === 'call') return this.#call(expression, path)
-        return expression.kind === 'name' ? this.#name(expression.name, scope) : this.#member(expression, scope)
+        return expression.kind === 'name'
+          ? this.#name(expression.name, scope)
+          : this.#members.traceMember(expression, scope)
       }
       case 'either': {
         const first = this.trace(expression.first, scope)
@@ -196,13 +189,13 @@ export class Tracer {
   #name(name: string, scope: Scope): Traced {
     const found = this.names.lookUp(name, scope)
     if (found === null) return NOTHING
-    if (found.kind === 'parameter') return this.#parameter(found.fn, found.at)
-    if (found.kind === 'definitions') return this.#definitions(found.definitions)
+    if (found.kind === 'parameter') return this.traceParameter(found.fn, found.at)
+    if (found.kind === 'definitions') return this.traceDefinitions(found.definitions)
     return found.kind === 'functions' && found.functions[0] !== undefined ? this.returnsOf(found.functions[0]) : NOTHING
   }
 
   /** What is computed comes before what stands there: `x = "d"`, and elsewhere `x = os.Getenv("X")`. */
-  #definitions(definitions: readonly Definition[]): Traced {
+  traceDefinitions(definitions: readonly Definition[]): Traced {
     const traced = definitions
       .map(({ value, scope }) => this.trace(value, scope))
       .filter(({ steps }) => steps.length > 0)
@@ -215,7 +208,7 @@ export class Tracer {
     return computed.length > 1 ? { ...held, isSure: false } : held
   }
 
-  #parameter(fn: FunctionSketch, position: number): Traced {
+  traceParameter(fn: FunctionSketch, position: number): Traced {
     this.#asksParameters = true
     const bound = this.#frames.findLast((frame) => frame.fn === fn)
     const parameter = fn.parameters[position]
@@ -329,6 +322,18 @@ export class Tracer {
     return NOTHING
   }
 
+  fieldOf(cls: ClassSketch, name: string): Traced | null {
+    return this.#members.fieldOf(cls, name)
+  }
+
+  fieldReadOf(cls: ClassSketch, field: Field): Read | null {
+    return this.#rules(cls.scope).fieldReadOf(cls, field, this)
+  }
+
+  once(name: string, trace: () => Traced): Traced {
+    return this.#once(this.#knownAnywhere, name, trace)
+  }
+
   /** A function's results in order; where it looks whether a value is empty, an empty one counts as unset. */
   returnsOf(fn: FunctionSketch): Traced {
     const text = fn.scope.file.source.text.slice(fn.start, fn.end)
@@ -340,140 +345,4 @@ export class Tracer {
     const [first = NOTHING, ...rest] = skipsBlank && all.length > 1 ? all.map(blankIsUnset) : all
     return rest.reduce(follow, first)
   }
-
-  #member(expression: Expression & { kind: 'member' }, scope: Scope): Traced {
-    const { name } = expression
-    const object = this.names.objectOf(expression.of, scope)
-    if (object?.kind === 'class') {
-      const own = this.fieldOf(object.cls, name)
-      if (own !== null) return own
-    }
-    if (object?.kind === 'record') {
-      const value = object.record.fields.get(name)
-      if (value !== undefined) return this.trace(value, object.scope)
-    }
-    if (object?.kind === 'module') {
-      const definitions = object.file.scope.names.get(name)
-      if (definitions !== undefined) return this.#definitions(definitions)
-      const found = this.names.lookUp(name, object.file.scope)
-      if (found?.kind === 'definitions') return this.#definitions(found.definitions)
-    }
-    const { language } = scope.file.source
-    return this.#once(this.#knownAnywhere, `${language} ${name}`, () => this.#anywhere(name, language))
-  }
-
-  /** A field of a class, or of one it extends; `null` when it has none. */
-  fieldOf(cls: ClassSketch, name: string, depth = 0): Traced | null {
-    const field = cls.fields.get(name)
-    if (field !== undefined) {
-      const found = this.#field(cls, field)
-      if (found.steps.length > 0) return found
-    }
-    const assigned = this.index.propertiesNamed(name).filter(({ owner }) => owner === cls)
-    if (assigned.length > 0) {
-      const found = this.#definitions(assigned.map(({ definition }) => definition))
-      if (found.steps.length > 0) return found
-    }
-    const made = this.index
-      .recordFieldsNamed(name)
-      .filter(({ record }) => record.typeName !== '' && record.typeName === cls.name)
-    if (made.length > 0) {
-      const found = this.#definitions(made.slice(0, MAX_STEPS).map(({ definition }) => definition))
-      if (found.steps.length > 0) return found
-    }
-    const method = cls.methods.get(name)
-    if (method !== undefined) return this.returnsOf(method)
-    if (depth > 4) return null
-    for (const base of cls.bases) {
-      const parent = this.names.classOf(base, cls.scope.parent ?? cls.scope)
-      const found = parent === null || parent === cls ? null : this.fieldOf(parent, name, depth + 1)
-      if (found !== null) return found
-    }
-    return null
-  }
-
-  #field(cls: ClassSketch, field: Field): Traced {
-    const read = this.#rules(cls.scope).fieldReadOf(cls, field, this)
-    if (read !== null) return this.read(read, cls.scope)
-    if (field.value !== null) return this.trace(field.value, cls.scope)
-    // A constructor's parameter that becomes a field.
-    const maker = cls.methods.get('constructor') ?? cls.methods.get(cls.name)
-    const position = maker?.parameters.findIndex(({ name }) => name === field.name) ?? -1
-    return maker === undefined || position < 0 ? NOTHING : this.#parameter(maker, position)
-  }
-
-  /** Nothing tells what the value is a member of: what the service's code calls by that name anywhere. */
-  #anywhere(name: string, language: CodeLanguage): Traced {
-    if (name.length < 3) return NOTHING
-    const found: Traced[] = []
-    for (const { definition } of this.index.propertiesNamed(name))
-      found.push(this.trace(definition.value, definition.scope))
-    for (const { owner, field } of this.index.fieldsNamed(name)) found.push(this.#field(owner, field))
-    if (/^[A-Z][A-Z0-9_]+$/.test(name)) found.push(this.#definitions(this.index.definitionsNamed(name)))
-    // A record of another program of the service is none of ours.
-    for (const { definition } of this.index.recordFieldsNamed(name))
-      if (definition.scope.file.source.language === language) found.push(this.trace(definition.value, definition.scope))
-    const telling = found.filter(({ steps }) => steps.some(({ kind }) => kind === 'variable'))
-    const [best] = telling.length > 0 ? telling : found.filter(({ steps }) => steps.length > 0)
-    if (best === undefined) return NOTHING
-    const different = new Set(
-      telling.map(({ steps }) => JSON.stringify(steps.map((one) => ('name' in one ? one.name : one.kind)))),
-    )
-    return different.size > 1 ? { ...best, isSure: false } : best
-  }
-}
-
-export function at(scope: Scope, line: number): FileLocation {
-  return { file: scope.file.source.shown, line }
-}
-
-function step(one: ValueStep): Traced {
-  return { steps: [one], treatments: [], isSure: true }
-}
-
-/** `first`, and where that has nothing, `second`. The same step is not told twice. */
-function follow(first: Traced, second: Traced): Traced {
-  const isKnown = (one: ValueStep): boolean => first.steps.some((other) => isSame(one, other))
-  const steps = [...first.steps, ...second.steps.filter((one) => !isKnown(one))].slice(0, MAX_STEPS)
-  return { steps, treatments: [...first.treatments, ...second.treatments], isSure: first.isSure && second.isSure }
-}
-
-/** As `follow`; behind a text that is always there nothing is ever asked. */
-function fallBack(first: Traced, second: Traced): Traced {
-  const last = first.steps.at(-1)
-  return last?.kind === 'literal' && !last.value.isEmpty ? first : follow(first, second)
-}
-
-function isSame(one: ValueStep, other: ValueStep): boolean {
-  if (one.kind !== other.kind) return false
-  if (one.kind === 'literal' && other.kind === 'literal') return one.value.equals(other.value)
-  if (one.kind === 'variable' && other.kind === 'variable') return one.name === other.name
-  if (one.kind === 'file' && other.kind === 'file') return one.path === other.path
-  return one.kind !== 'literal'
-}
-
-function blankIsUnset(traced: Traced): Traced {
-  return { ...traced, steps: traced.steps.map((one) => (one.kind === 'variable' ? { ...one, blank: 'unset' } : one)) }
-}
-
-/** What was a value is the path of a file. */
-function asPath(traced: Traced, location: FileLocation): Traced {
-  const steps = traced.steps.flatMap((one): readonly ValueStep[] => {
-    if (one.kind === 'variable') return [{ ...one, holds: 'path' }]
-    if (one.kind !== 'literal') return [one]
-    const path = one.value.revealText()
-    return /^[\w./~@-]{1,200}$/.test(path) && /[./]/.test(path) ? [{ kind: 'file', path, location }] : []
-  })
-  return { ...traced, steps }
-}
-
-function literalOf(parts: readonly Expression[], location: FileLocation): Traced {
-  const texts = parts.map((one) => (one.kind === 'text' ? one.text : null))
-  if (texts.some((one) => one === null)) return NOTHING
-  return step({ kind: 'literal', value: Secret.fromText(texts.join('')), location })
-}
-
-function lineOf(parts: readonly Expression[]): number {
-  const first = parts.find((one) => 'line' in one)
-  return first !== undefined && 'line' in first ? first.line : 1
 }

@@ -1,6 +1,7 @@
 import type { TokenPlace } from '../../model/code.ts'
 import type { Call, Expression } from '../sketch.ts'
-import { at, type Tracer } from '../tracer.ts'
+import { at } from '../traced.ts'
+import type { Tracer } from '../tracer.ts'
 import {
   type Bound,
   bind,

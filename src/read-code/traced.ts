@@ -1,0 +1,71 @@
+import type { ValueStep, ValueTreatment } from '../model/code.ts'
+import type { FileLocation } from '../model/location.ts'
+import { Secret } from '../model/secret.ts'
+import type { Expression, Scope } from './sketch.ts'
+
+/** A chain under construction. */
+export interface Traced {
+  readonly steps: readonly ValueStep[]
+  readonly treatments: readonly ValueTreatment[]
+  readonly isSure: boolean
+}
+
+export const NOTHING: Traced = { steps: [], treatments: [], isSure: true }
+
+/** Steps of one chain. */
+export const MAX_STEPS = 12
+
+export function at(scope: Scope, line: number): FileLocation {
+  return { file: scope.file.source.shown, line }
+}
+
+export function step(one: ValueStep): Traced {
+  return { steps: [one], treatments: [], isSure: true }
+}
+
+/** `first`, and where that has nothing, `second`. The same step is not told twice. */
+export function follow(first: Traced, second: Traced): Traced {
+  const isKnown = (one: ValueStep): boolean => first.steps.some((other) => isSame(one, other))
+  const steps = [...first.steps, ...second.steps.filter((one) => !isKnown(one))].slice(0, MAX_STEPS)
+  return { steps, treatments: [...first.treatments, ...second.treatments], isSure: first.isSure && second.isSure }
+}
+
+/** As `follow`; behind a text that is always there nothing is ever asked. */
+export function fallBack(first: Traced, second: Traced): Traced {
+  const last = first.steps.at(-1)
+  return last?.kind === 'literal' && !last.value.isEmpty ? first : follow(first, second)
+}
+
+function isSame(one: ValueStep, other: ValueStep): boolean {
+  if (one.kind !== other.kind) return false
+  if (one.kind === 'literal' && other.kind === 'literal') return one.value.equals(other.value)
+  if (one.kind === 'variable' && other.kind === 'variable') return one.name === other.name
+  if (one.kind === 'file' && other.kind === 'file') return one.path === other.path
+  return one.kind !== 'literal'
+}
+
+export function blankIsUnset(traced: Traced): Traced {
+  return { ...traced, steps: traced.steps.map((one) => (one.kind === 'variable' ? { ...one, blank: 'unset' } : one)) }
+}
+
+/** What was a value is the path of a file. */
+export function asPath(traced: Traced, location: FileLocation): Traced {
+  const steps = traced.steps.flatMap((one): readonly ValueStep[] => {
+    if (one.kind === 'variable') return [{ ...one, holds: 'path' }]
+    if (one.kind !== 'literal') return [one]
+    const path = one.value.revealText()
+    return /^[\w./~@-]{1,200}$/.test(path) && /[./]/.test(path) ? [{ kind: 'file', path, location }] : []
+  })
+  return { ...traced, steps }
+}
+
+export function literalOf(parts: readonly Expression[], location: FileLocation): Traced {
+  const texts = parts.map((one) => (one.kind === 'text' ? one.text : null))
+  if (texts.some((one) => one === null)) return NOTHING
+  return step({ kind: 'literal', value: Secret.fromText(texts.join('')), location })
+}
+
+export function lineOf(parts: readonly Expression[]): number {
+  const first = parts.find((one) => 'line' in one)
+  return first !== undefined && 'line' in first ? first.line : 1
+}
