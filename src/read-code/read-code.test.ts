@@ -407,6 +407,23 @@ class Jwt {
     ['signs HS256 JAVA_SECRET > literal [base64-decoded]', 'verifies * JAVA_SECRET > literal [base64-decoded]'],
   ],
   [
+    'jjwt with text, which it takes for base64, and with bytes of text',
+    {
+      'Jwt.java': `package a;
+import io.jsonwebtoken.Jwts;
+import io.jsonwebtoken.SignatureAlgorithm;
+class Jwt {
+  @Value("\${TEXT_SECRET}") private String secret;
+  String make() { return Jwts.builder().signWith(SignatureAlgorithm.HS256, secret).compact(); }
+  Object check(String t) { return Jwts.parser().setSigningKey(this.secret).parseClaimsJws(t); }
+  String other() { return Jwts.builder().signWith(SignatureAlgorithm.HS256, secret.getBytes()).compact(); }
+}
+`,
+    },
+    'both',
+    ['signs HS256 TEXT_SECRET [base64-decoded]', 'verifies * TEXT_SECRET [base64-decoded]', 'signs HS256 TEXT_SECRET'],
+  ],
+  [
     'java-jwt with @ConfigurationProperties',
     {
       'a/Props.java': '@ConfigurationProperties(prefix = "auth")\npublic class Props { private String key; }\n',

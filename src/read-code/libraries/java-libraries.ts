@@ -1,4 +1,4 @@
-import type { Call, Expression, FileSketch } from '../sketch.ts'
+import type { Call, Definition, Expression, FileSketch, Scope } from '../sketch.ts'
 import type { Tracer } from '../tracer.ts'
 import { type Bound, bind, type LibraryRules, one, type UseSketch, use } from './use-sketch.ts'
 
@@ -18,7 +18,7 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
     if (signing === null) return []
     return [
       use(call, 'signs', 'jjwt', 'Jwts.builder', {
-        keys: bind(signing.scope, key),
+        keys: bind(signing.scope, key).map((bound) => decodedWhereText(bound, tracer)),
         algorithms: one(signing.scope, algorithm === undefined ? null : algorithmOf(algorithm)),
         issuer: chained(call, /^(setIssuer|issuer)$/),
         audience: chained(call, /^(setAudience)$/),
@@ -31,7 +31,7 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
     if (keyed === null) return [use(call, 'decodes', 'jjwt', 'Jwts.parser', { checksSignature: false, isSure: false })]
     return [
       use(call, 'verifies', 'jjwt', 'Jwts.parser', {
-        keys: bind(keyed.scope, keyed.args[0]),
+        keys: bind(keyed.scope, keyed.args[0]).map((bound) => decodedWhereText(bound, tracer)),
         issuer: chained(call, /^requireIssuer$/),
         audience: chained(call, /^requireAudience$/),
         leeway: chained(call, /^(setAllowedClockSkewSeconds|clockSkewSeconds)$/),
@@ -84,6 +84,42 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
   )
     return [use(call, 'verifies', 'spring-security', 'JwtDecoder', { keys: bind(scope, call), tokenFrom: ['header'] })]
   return []
+}
+
+/** jjwt takes a key that is given as text for base64. */
+function decodedWhereText({ value, scope }: Bound, tracer: Tracer): Bound {
+  if (!isText(value, scope, tracer)) return { value, scope }
+  const line = 'line' in value ? value.line : 0
+  const callee: Expression = { kind: 'member', of: { kind: 'name', name: 'BASE64', line }, name: 'decode', line }
+  return { value: { kind: 'call', callee, args: [value], named: new Map(), isNew: false, line, scope }, scope }
+}
+
+/** Whether a value is a String by what is declared of it. */
+function isText(value: Expression, scope: Scope, { names }: Pick<Tracer, 'names'>, depth = 0): boolean {
+  const isOneText = (one: Definition): boolean => depth < 6 && isText(one.value, one.scope, { names }, depth + 1)
+  switch (value.kind) {
+    case 'text':
+      return true
+    case 'name': {
+      const meaning = names.lookUp(value.name, scope)
+      if (meaning?.kind === 'parameter') return meaning.fn.parameters[meaning.at]?.type === 'String'
+      return meaning?.kind === 'definitions' && meaning.definitions.some(isOneText)
+    }
+    case 'member': {
+      const object = names.objectOf(value.of, scope)
+      return object?.kind === 'class' && object.cls.fields.get(value.name)?.type === 'String'
+    }
+    case 'call': {
+      const functions = names.functionsOf(value.callee, scope)
+      if (functions.length > 0) return functions.some(({ returns }) => returns.some(isOneText))
+      const [, getter] = (value.callee.kind === 'member' && /^get([A-Z]\w*)$/.exec(value.callee.name)) || []
+      if (getter === undefined || value.callee.kind !== 'member') return false
+      const name = getter.slice(0, 1).toLowerCase() + getter.slice(1)
+      return isText({ kind: 'member', of: value.callee.of, name, line: value.line }, scope, { names }, depth + 1)
+    }
+    default:
+      return false
+  }
 }
 
 function lastOf(name: string): string {
