@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { loadGrammars } from '../src/collect/load-grammars.ts'
 import { supplyFiles } from '../src/collect/supply-files.ts'
-import type { ServiceCode, ValueStep } from '../src/model/code.ts'
+import type { ServiceCode, ValueChain, ValueStep } from '../src/model/code.ts'
 import { languagesToParse, readCode } from '../src/read-code/read-code.ts'
 import { gatherSources } from '../src/read-code/sources/gather-sources.ts'
+import { followChain, type LookedUp } from '../src/recognise/code/code-key.ts'
 import { resolveCompose } from '../src/resolve/resolve-compose.ts'
 
 /*
@@ -109,23 +110,31 @@ for (const [title, members] of stacks) {
     parsed += filesParsed
     looked += filesSeen
   }
-  for (const row of members) compare(row, code.get(row.service))
+  for (const row of members) {
+    const service = project.services.find(({ name }) => name === row.service)
+    compare(row, code.get(row.service), service?.environment ?? new Map())
+  }
 }
 print()
 
-function variablesOf(code: ServiceCode): readonly string[] {
-  const names = code.uses
-    .filter(({ kind }) => kind !== 'decodes')
-    .flatMap(({ key }) => key?.steps.flatMap((step) => (step.kind === 'variable' ? [step.name] : [])) ?? [])
-  return [...new Set(names)]
+type Variables = LookedUp['variables']
+
+/** The variables that a key is asked from, with what Compose gives the service. */
+function namesOf(key: ValueChain | null, code: ServiceCode, variables: Variables): readonly string[] {
+  return key === null ? [] : followChain(key, code, { variables, isWithoutImage: true }).names
 }
 
-function compare(row: Row, code: ServiceCode | undefined): void {
+function variablesOf(code: ServiceCode, variables: Variables): readonly string[] {
+  const uses = code.uses.filter(({ kind }) => kind !== 'decodes')
+  return [...new Set(uses.flatMap(({ key }) => namesOf(key, code, variables)))]
+}
+
+function compare(row: Row, code: ServiceCode | undefined, variables: Variables): void {
   const isUser = row.role !== 'none' && row.role !== 'forwarder'
   const role = code?.role ?? 'missing'
   const wanted = isUser ? row.reads.split(/[+>]/).filter((name) => name !== '') : []
   // The table leaves out keys of refresh tokens, which a service makes for itself.
-  const got = (code === undefined ? [] : variablesOf(code)).filter(
+  const got = (code === undefined ? [] : variablesOf(code, variables)).filter(
     (name) => wanted.includes(name) || !/refresh/i.test(name),
   )
   const isRight = role === row.role
@@ -142,8 +151,9 @@ function compare(row: Row, code: ServiceCode | undefined): void {
   score.said += got.length
   const right = got.filter((name) => wanted.includes(name)).length
   for (const use of code?.uses ?? []) {
-    if (use.certainty !== 'seen' || use.key?.certainty !== 'seen' || use.kind === 'decodes') continue
-    const names = use.key.steps.flatMap((step) => (step.kind === 'variable' ? [step.name] : []))
+    if (code === undefined || use.certainty !== 'seen' || use.key?.certainty !== 'seen' || use.kind === 'decodes')
+      continue
+    const names = namesOf(use.key, code, variables)
     score.seen += 1
     const fits = row.role === 'both' || row.role === (use.kind === 'signs' ? 'issuer' : 'validator')
     if (fits && names.every((name) => wanted.includes(name) || /refresh/i.test(name))) score.seenRight += 1

@@ -30,6 +30,8 @@ export type ValueStep =
       readonly blank: 'set' | 'unset'
       /** Whether the variable is the value, or the path of a file with the value. */
       readonly holds: 'value' | 'path'
+      /** Where another variable has one of these values, or with `''` none, this one is not asked: Rails in development. */
+      readonly notWhere?: { readonly variable: string; readonly is: readonly string[] }
       readonly location: FileLocation
     }
   /** A text that stands in the code, or in a configuration file that travels with it. */

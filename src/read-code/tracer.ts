@@ -1,4 +1,5 @@
 import type { ValueChain, ValueStep } from '../model/code.ts'
+import type { FileLocation } from '../model/location.ts'
 import { Secret } from '../model/secret.ts'
 import { findCallers } from './find-callers.ts'
 import { type Follower, Members } from './members.ts'
@@ -181,7 +182,7 @@ export class Tracer implements Follower {
         ? placeholderSteps(settings, read.placeholder, location, language)
         : read.setting !== undefined
           ? settingSteps(settings, read.setting, location, language)
-          : read.names.map((name) => ({ kind: 'variable', name, blank: read.blank, holds: read.holds, location }))
+          : read.names.map((name) => variableStep(name, read, location))
     const first: Traced = { steps: own, treatments: [], isSure: true }
     return read.fallback === null ? first : fallBack(first, this.trace(read.fallback.value, read.fallback.scope))
   }
@@ -345,4 +346,8 @@ export class Tracer implements Follower {
     const [first = NOTHING, ...rest] = skipsBlank && all.length > 1 ? all.map(blankIsUnset) : all
     return rest.reduce(follow, first)
   }
+}
+
+function variableStep(name: string, { blank, holds, notWhere }: Read, location: FileLocation): ValueStep {
+  return { kind: 'variable', name, blank, holds, ...(notWhere && { notWhere }), location }
 }

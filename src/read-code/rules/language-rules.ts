@@ -1,4 +1,4 @@
-import type { ValueTreatment } from '../../model/code.ts'
+import type { ValueStep, ValueTreatment } from '../../model/code.ts'
 import type { Names } from '../names.ts'
 import type { ServiceIndex } from '../service-index.ts'
 import type { Call, ClassSketch, Expression, Field, Scope } from '../sketch.ts'
@@ -14,6 +14,7 @@ export interface Read {
   readonly fallback: { readonly value: Expression; readonly scope: Scope } | null
   readonly blank: 'set' | 'unset'
   readonly holds: 'value' | 'path'
+  readonly notWhere?: (ValueStep & { readonly kind: 'variable' })['notWhere']
   readonly line: number
 }
 

@@ -4,6 +4,9 @@ import { type LanguageRules, type Read, type Through, type ValueReader, variable
 /** How Ruby programs, Rails's above all, read their configuration. */
 export const rubyRules: LanguageRules = { readOf, throughOf, fieldReadOf: () => null }
 
+/** Rails runs in development where nothing says otherwise. */
+const IN_DEVELOPMENT = { variable: 'RAILS_ENV', is: ['', 'development', 'test'] }
+
 const SECRET_KEY_BASE =
   /(^|\.)Rails\.application(\(\))?\.(secrets(\(\))?\.|credentials(\(\))?\.)?secret_key_base(!|\(\))*$/
 
@@ -15,8 +18,10 @@ function readOf(expression: Expression, path: string | null, scope: Scope, trace
   if (expression.kind !== 'call') return null
   const { callee, args, named, line } = expression
   // Rails asks SECRET_KEY_BASE before its credentials, which are encrypted; in development it makes one.
-  if (path !== null && SECRET_KEY_BASE.test(path))
-    return variable('SECRET_KEY_BASE', line, { fallback: { value: credentials(scope, line), scope } })
+  if (path !== null && SECRET_KEY_BASE.test(path)) {
+    const fallback = { value: credentials(scope, line), scope }
+    return variable('SECRET_KEY_BASE', line, { fallback, notWhere: IN_DEVELOPMENT })
+  }
   if (callee.kind !== 'member' || callee.of.kind !== 'name' || callee.of.name !== 'ENV') return null
   if (!/^(fetch|\[\]|dig)$/.test(callee.name)) return null
   const name = tracer.textOf(args[0], scope)

@@ -6,6 +6,10 @@ import { findCodeKeys } from './code-key.ts'
 
 const stage = variable('JWT_SECRET_${STAGE^^}')
 const plain = variable('JWT_SECRET')
+const rails: ValueStep = {
+  ...(variable('SECRET_KEY_BASE') as ValueStep & { readonly kind: 'variable' }),
+  notWhere: { variable: 'RAILS_ENV', is: ['', 'development', 'test'] },
+}
 
 /** What a look-up comes to: in words, with the names that were asked. */
 function follow(
@@ -54,6 +58,14 @@ test.each<[string, string, readonly ValueStep[], Readonly<Record<string, string 
       JWT_SECRET: 'y',
     },
   ],
+  [
+    'in production',
+    'variable SECRET_KEY_BASE of SECRET_KEY_BASE',
+    [rails],
+    { RAILS_ENV: 'production', SECRET_KEY_BASE: 'x' },
+  ],
+  ['in development another is made', 'elsewhere of ', [rails], { RAILS_ENV: 'development', SECRET_KEY_BASE: 'x' }],
+  ['what is not said is development', 'elsewhere of ', [rails], { SECRET_KEY_BASE: 'x' }],
   ['the stage is not set', 'variable JWT_SECRET of JWT_SECRET', [stage, plain], { JWT_SECRET: 'y' }],
   [
     'what is missing goes by the plain name',
@@ -85,4 +97,8 @@ test('nothing is seen of what the service may not run', () => {
   const code = codeOf({ uses: [use('signs', [variable('A')])], applies: 'may' })
   const keys = findCodeKeys(code, { variables: new Map(), isWithoutImage: true })
   expect(keys.map(({ isSeen }) => isSeen)).toEqual([false])
+})
+
+test('an image that says where it runs is no development', () => {
+  expect(follow([rails], { SECRET_KEY_BASE: 'x' }, ['RAILS_ENV'])).toBe('variable SECRET_KEY_BASE of SECRET_KEY_BASE')
 })

@@ -94,11 +94,18 @@ export function followChain(
   { setElsewhere }: Pick<ServiceCode, 'setElsewhere'>,
   { variables, isWithoutImage }: LookedUp,
 ): { readonly effect: KeyInEffect; readonly names: readonly string[] } {
-  const asked = steps.map((step): Asked => {
-    return { step, name: step.kind === 'variable' ? expandName(step.name, variables) : null }
-  })
+  const isSetElsewhere = (name: string): boolean => isWithoutImage && setElsewhere.includes(name)
+  const isSkipped = (step: ValueStep): boolean => {
+    if (step.kind !== 'variable' || step.notWhere === undefined) return false
+    const { variable, is } = step.notWhere
+    const held = variables.get(variable)?.value?.revealText() ?? ''
+    return is.includes(held) && !(held === '' && isSetElsewhere(variable))
+  }
+  const asked = steps
+    .filter((step) => !isSkipped(step))
+    .map((step): Asked => ({ step, name: step.kind === 'variable' ? expandName(step.name, variables) : null }))
   const names = [...new Set(asked.flatMap(({ name }) => name ?? []))]
-  return { names, effect: findEffect(asked, (name) => isWithoutImage && setElsewhere.includes(name), variables) }
+  return { names, effect: findEffect(asked, isSetElsewhere, variables) }
 }
 
 function findEffect(
