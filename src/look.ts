@@ -1,6 +1,7 @@
 import { chooseReaders } from './choose-readers.ts'
 import type { EngineSession } from './collect/engine/engine-session.ts'
-import { findStopped, ownGaps, selectContainers } from './collect/select-containers.ts'
+import { findNotRunning } from './collect/find-not-running.ts'
+import { ownGaps, selectContainers } from './collect/select-containers.ts'
 import { supplyEverywhere, supplyFiles } from './collect/supply-files.ts'
 import { compareReaders } from './compare-readers.ts'
 import { findDeclarations } from './find-declarations.ts'
@@ -126,8 +127,19 @@ export async function look(options: LookOptions, session: EngineSession | null):
   )
   const engineGaps = rollout === undefined ? (collected?.gaps ?? []) : ownGaps(collected?.gaps ?? [], containers)
   // A rollout starts what does not run.
-  const stopped = rollout === undefined ? findStopped(engine, project?.name) : []
-  const gaps = [...refusals, ...engineGaps, ...stopped, ...recognition.gaps, ...readerGaps]
+  const name = projectFilter ?? project?.name
+  const isPlaced = Array.from(recognition.placements.values()).some((one) => one.project === name)
+  const notRunning =
+    engine === null || name === undefined || isPlaced || rollout !== undefined
+      ? null
+      : findNotRunning(engine, { project: name, directory: project?.directory ?? null })
+  const gaps = [
+    ...refusals,
+    ...engineGaps,
+    ...(notRunning === null ? [] : [notRunning]),
+    ...recognition.gaps,
+    ...readerGaps,
+  ]
   return {
     ...{ request, project, declarations, engine, containers, code, recognition },
     ...{ searchedFiles, dialectSensitive, refusals, gaps },

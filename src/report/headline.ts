@@ -1,4 +1,4 @@
-import { type AuditReport, isBlocking, type ReportedBinding, type Verdict } from '../model/audit-report.ts'
+import { type AuditReport, isBlocking, type ReportedBinding, type Source, type Verdict } from '../model/audit-report.ts'
 import type { Finding, Severity } from '../model/finding.ts'
 import { isFileLocation, type Location } from '../model/location.ts'
 import type { MatrixCell } from '../model/matrix-cell.ts'
@@ -51,8 +51,13 @@ function describeOutcome(report: AuditReport): string {
     case 'nothing-to-audit':
       return 'no service holds a JWT key'
     case 'consistent':
-      return describeAgreement(report)
+      return describeAgreement(report) + (isNotStarted(report) ? ' in the files; nothing is started' : '')
   }
+}
+
+function isNotStarted({ sources }: AuditReport): boolean {
+  const engines = sources.flatMap((source) => (source.kind === 'engine' ? [source] : []))
+  return engines.length > 0 && engines.every(({ containers }) => containers === 0)
 }
 
 /**
@@ -138,6 +143,11 @@ function listNames(names: readonly string[]): string {
 
 function nameService(binding: ReportedBinding): string {
   return JSON.stringify([binding.project, binding.service])
+}
+
+/** How many containers an engine runs of what was asked for. */
+export function describeContainers({ containers }: Extract<Source, { kind: 'engine' }>): string {
+  return containers === 0 ? 'no container of the project' : countOf(containers, 'container')
 }
 
 /** The count with its noun: `1 gap`, `2 gaps`. */

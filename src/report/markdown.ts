@@ -3,7 +3,7 @@ import type { Finding } from '../model/finding.ts'
 import type { Gap } from '../model/gap.ts'
 import type { MatrixCell } from '../model/matrix-cell.ts'
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts'
-import { countOf, describePlace, describeVerdict, nameVerdict, sortFindings } from './headline.ts'
+import { countOf, describeContainers, describePlace, describeVerdict, nameVerdict, sortFindings } from './headline.ts'
 import { triedPairs } from './tried-pairs.ts'
 import { describeAcceptance, noteWaivers } from './waiver-notes.ts'
 
@@ -149,7 +149,7 @@ function describeSources({ sources, tool }: AuditReport): string {
 }
 
 function describeSource(source: Source): string {
-  if (source.kind === 'engine') return `${codeSpan(source.address)} (${countOf(source.containers, 'container')})`
+  if (source.kind === 'engine') return `${codeSpan(source.address)} (${describeContainers(source)})`
   const files = source.files.slice(0, shownPlaces).map(codeSpan).join(', ')
   return `${files}${source.files.length > shownPlaces ? ', …' : ''} (project ${codeSpan(source.project)}, ${countOf(source.services, 'service')})`
 }

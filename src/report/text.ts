@@ -4,7 +4,7 @@ import type { Finding, Severity } from '../model/finding.ts'
 import type { Gap } from '../model/gap.ts'
 import { isFileLocation } from '../model/location.ts'
 import { describeCode } from './code-line.ts'
-import { countOf, describePlace, describeVerdict, nameVerdict, sortFindings } from './headline.ts'
+import { countOf, describeContainers, describePlace, describeVerdict, nameVerdict, sortFindings } from './headline.ts'
 import { renderLive } from './live-text.ts'
 import { printable } from './printable.ts'
 import { type Column, layOutTable, padEnd, wrap } from './text-layout.ts'
@@ -288,14 +288,19 @@ function renderSources(report: AuditReport, paint: Paint, options: TextOptions):
   ].filter((part) => part !== '')
   return [
     ...(lines.length === 0
-      ? [paint('dim', `${label}${indent}nothing: no compose file here or above; name one with -f, or add --running`)]
+      ? [
+          paint(
+            'dim',
+            `${label}${indent}nothing: no compose file here or above; ${wasEngineAsked ? 'name one with -f' : 'name one with -f, or add --running'}`,
+          ),
+        ]
       : [...lines, ...read]),
     ...(ending.length === 0 ? [] : [paint('dim', ending.join('; '))]),
   ]
 }
 
 function describeSource(source: Source): string {
-  if (source.kind === 'engine') return `${printable(source.address)} (${countOf(source.containers, 'container')})`
+  if (source.kind === 'engine') return `${printable(source.address)} (${describeContainers(source)})`
   const files = source.files.map(printable).join(', ')
   return `${files} (project ${printable(source.project)}, ${countOf(source.services, 'service')})${describeLeftOut(source)}`
 }

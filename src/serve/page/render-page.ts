@@ -1,5 +1,5 @@
 import type { AuditReport, Source, Verdict } from '../../model/audit-report.ts'
-import { countOf, describeVerdict, nameVerdict } from '../../report/headline.ts'
+import { countOf, describeContainers, describeVerdict, nameVerdict } from '../../report/headline.ts'
 import { type Standing, type VerdictChange, verdictOf } from '../standing.ts'
 import { verdictIcons } from './icons.ts'
 import { markKeys } from './key-letters.ts'
@@ -93,7 +93,7 @@ function describeSources(report: AuditReport | null): string {
 }
 
 function describeSource(source: Source): string {
-  if (source.kind === 'engine') return countOf(source.containers, 'container')
+  if (source.kind === 'engine') return describeContainers(source)
   return `${shorten(source.project, 60)}: ${source.files.slice(0, 3).map(baseName).join(', ')}`
 }
 

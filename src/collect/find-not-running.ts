@@ -1,0 +1,65 @@
+import type { ContainerFact, EngineFacts } from '../model/container.ts'
+import type { Gap } from '../model/gap.ts'
+
+/** Whose containers were looked for. */
+export interface Wanted {
+  readonly project: string
+  /** The project folder, as Compose writes it on the containers that it starts from there; `null` where no files are looked at. */
+  readonly directory: string | null
+}
+
+const PROJECT = 'com.docker.compose.project'
+const SERVICE = 'com.docker.compose.service'
+const DIRECTORY = 'com.docker.compose.project.working_dir'
+const MAX_NAMES = 3
+
+/**
+ * That no container of a project runs, although the engine holds some: whether what runs is what the files say was not seen. An engine
+ * without a container runs nothing, and that is known.
+ */
+export function findNotRunning({ address, containers }: EngineFacts, { project, directory }: Wanted): Gap | null {
+  const projects = groupByProject(containers)
+  const own = projects.get(project) ?? []
+  if (containers.length === 0 || own.some(isUp)) return null
+  return { source: address, subject: { kind: 'engine' }, code: 'not-running', reason: explain() }
+
+  function explain(): string {
+    const nothing = `no container of ${project} runs`
+    if (own.length > 0) {
+      const services = own.map(({ name, labels }) => labels.get(SERVICE) ?? name)
+      return `${nothing} (${list(services)}: stopped), so only the files were judged: start it, or leave out --running`
+    }
+    const here =
+      directory === null ? [] : [...projects].filter(([, ones]) => ones.some((one) => isFrom(one, directory)))
+    const [other] = here
+    if (other !== undefined) {
+      return `${nothing}, so only the files were judged; what was started from this folder is the project ${list(here.map(([name]) => name))}: add \`-p ${other[0]}\``
+    }
+    const running = [...projects].filter(([, ones]) => ones.some(isUp)).map(([name]) => name)
+    const who = running.length === 0 ? 'and of no other project either' : `what runs there is ${list(running)}`
+    return `${nothing}, so only the files were judged; ${who}: name the project with -p, ask the engine that it runs on (--host, --context), or leave out --running`
+  }
+}
+
+function groupByProject(containers: readonly ContainerFact[]): ReadonlyMap<string, readonly ContainerFact[]> {
+  const projects = new Map<string, ContainerFact[]>()
+  for (const container of containers) {
+    const name = container.labels.get(PROJECT)
+    if (name !== undefined) projects.set(name, [...(projects.get(name) ?? []), container])
+  }
+  return projects
+}
+
+function isUp({ state }: ContainerFact): boolean {
+  return state === 'running' || state === 'paused' || state === 'restarting'
+}
+
+function isFrom({ labels }: ContainerFact, directory: string): boolean {
+  return labels.get(DIRECTORY) === directory
+}
+
+function list(names: readonly string[]): string {
+  const distinct = [...new Set(names)].toSorted()
+  const rest = distinct.length - MAX_NAMES
+  return rest > 0 ? `${distinct.slice(0, MAX_NAMES).join(', ')} and ${rest} more` : distinct.join(', ')
+}
