@@ -1,4 +1,4 @@
-import { Command, type CommanderError } from 'commander'
+import { Command, type CommanderError, type Option } from 'commander'
 import { AuditError } from '../model/audit-error.ts'
 import type { AuditFlags } from './audit-flags.ts'
 import { exitCodes } from './exit-code.ts'
@@ -14,7 +14,10 @@ import { version } from './version.ts'
 /** Commander's own, which its typings leave out. */
 const commander = Command.prototype as unknown as { unknownOption(this: Command, flag: string): void }
 
-/** Commander, but an unknown option is told by its name alone: what stands behind `=` may be a secret. */
+/**
+ * Commander, but an unknown option is told by its name alone: what stands behind `=` may be a secret. And an option that takes one
+ * value is refused when it is given twice: the last would win in silence, and what the other one names would not be looked at.
+ */
 class DiscreetCommand extends Command {
   override createCommand(name?: string): Command {
     return new DiscreetCommand(name)
@@ -24,6 +27,17 @@ class DiscreetCommand extends Command {
     const name = flag.startsWith('--') ? flag.replace(/=.*/s, '') : flag.slice(0, 2)
     if (this.options.some(({ long }) => long === name)) this.error(`error: option '${name}' takes no value`)
     commander.unknownOption.call(this, name)
+  }
+
+  override addOption(option: Option): this {
+    super.addOption(option)
+    const takesOne = (option.required || option.optional) && option.parseArg === undefined
+    if (!takesOne) return this
+    let given = 0
+    return this.on(`option:${option.name()}`, () => {
+      given += 1
+      if (given > 1) this.error(`error: option '${option.long ?? option.short}' takes one value and is given twice`)
+    })
   }
 }
 

@@ -33,6 +33,21 @@ test.each<[string, readonly string[], string]>([
   ['an unknown command has its near one', ['audti'], "unknown command 'audti'\n  Did you mean audit?"],
   ['a command cannot steer the terminal', ['x\u001b[2J'], `unknown command 'x\\u{1b}[2J'\n${help}`],
   ['a flag without its value', ['audit', '--config'], `option '--config <file>' argument missing\n${help}`],
+  [
+    'an engine that is named twice',
+    ['audit', '--running', '--host', 'tcp://hunter2', '--host', 'unix:///hunter2'],
+    `option '--host' takes one value and is given twice\n${help}`,
+  ],
+  [
+    'a project that is named twice, once by its short flag',
+    ['audit', '-p', 'hunter2', '--project-name=hunter2'],
+    `option '--project-name' takes one value and is given twice\n${help}`,
+  ],
+  [
+    'a port that is given twice',
+    ['serve', '--listen', '1', '--listen', '2'],
+    `option '--listen' takes one value and is given twice\n${help}`,
+  ],
   ['too many folders', ['audit', 'a', 'b'], `too many arguments for 'audit'. Expected 1 argument but got 2.\n${help}`],
   [
     'a folder that is not there',
