@@ -7,6 +7,7 @@ import { runRules } from './check/run-rules.ts'
 import { demandSameProject } from './check/waive/apply-baseline.ts'
 import { applyWaivers, type WaivedFindings } from './check/waive/apply-waivers.ts'
 import { describeGaps } from './check/words/describe-gaps.ts'
+import { isUp } from './collect/select-containers.ts'
 import { supplyFiles } from './collect/supply-files.ts'
 import type { Evidence } from './examine.ts'
 import type { Look } from './look.ts'
@@ -59,7 +60,9 @@ function foreseeView(found: Look, evidence: Evidence, { rollout: plan }: AuditOp
   const view = { ...evidence, wrongNames, dialectSensitive, rollout: [], now }
   if (plan === undefined || project === null) return view
   const { groups, drift, tokens, stale, processes } = evidence
-  const { breaks, ...future } = foresee({ project, groups, placements, plan, stale }, { groups, drift, tokens })
+  const started = new Set(found.containers.filter((one) => !isUp(one)).map(({ name }) => name))
+  const scene = { project, groups, placements, plan, stale, started }
+  const { breaks, ...future } = foresee(scene, { groups, drift, tokens })
   const staying = new Set(future.groups.flatMap(({ bindings }) => bindings.map(({ container }) => container)))
   return {
     ...view,

@@ -8,11 +8,11 @@ import { findDeclarations } from './find-declarations.ts'
 import type { DialectSensitiveKey } from './model/audit-view.ts'
 import type { ServiceCode } from './model/code.ts'
 import type { ComposeProject, ComposeRequest, ComposeResolution } from './model/compose.ts'
-import type { EngineFacts } from './model/container.ts'
+import type { ContainerFact, EngineFacts } from './model/container.ts'
 import type { Declarations } from './model/declarations.ts'
 import { type ChangeAnswer, changeAnswers, type FileDialogue } from './model/file-request.ts'
 import type { Gap } from './model/gap.ts'
-import type { RolloutPlan } from './model/rollout.ts'
+import { isNamedContainer, type RolloutPlan, servicesInPlay } from './model/rollout.ts'
 import type { SourceMemory } from './read-services.ts'
 import { noCode, readSource } from './read-source.ts'
 import { type Recognition, recognise } from './recognise/recognise.ts'
@@ -105,7 +105,9 @@ export async function look(options: LookOptions, session: EngineSession | null):
         })))
   const isAboutNothing = rollout !== undefined && project === null
   const scope = projectFilter ?? (rollout === undefined ? undefined : project?.name)
-  const containers = selectContainers(isAboutNothing ? null : engine, scope)
+  const isStarted = (container: ContainerFact): boolean =>
+    project !== null && rollout !== undefined && startsNow(container, rollout, project)
+  const containers = selectContainers(isAboutNothing ? null : engine, scope, isStarted)
 
   const searchedFiles = new Set<string>()
   const looking = await chooseReaders(request, project, containers)
@@ -160,6 +162,16 @@ function completeRequest(
   const version = started?.labels.get('com.docker.compose.version')
   const compose = version === undefined ? request.compose : Number.parseInt(version, 10) < 5 ? 'v2' : 'v5'
   return { ...request, shell: { ...request.shell, ...change?.shell }, compose }
+}
+
+/** Whether a rollout starts a container of the project that does not run now, in place of making a new one. */
+function startsNow({ id, name, state, labels }: ContainerFact, plan: RolloutPlan, project: ComposeProject): boolean {
+  if (!plan.startsStopped || (state !== 'exited' && state !== 'created')) return false
+  if (plan.containers !== undefined) return isNamedContainer(plan, name, id)
+  const service = labels.get('com.docker.compose.service')
+  if (service === undefined || labels.get('com.docker.compose.project') !== project.name) return false
+  const inPlay = servicesInPlay(plan, project.services)
+  return inPlay === null ? project.services.some((one) => one.name === service) : inPlay.has(service)
 }
 
 /** Leaves out the compose files of another project than the one asked for. */

@@ -5,6 +5,7 @@ import { findStale } from './check/drift/find-stale.ts'
 import { followImages } from './check/drift/follow-images.ts'
 import type { EngineSession } from './collect/engine/engine-session.ts'
 import type { ProcessMemory } from './collect/processes.ts'
+import { isUp } from './collect/select-containers.ts'
 import { fingerprint } from './fingerprint/fingerprint.ts'
 import type { GuessJudge } from './fingerprint/guess-judge.ts'
 import type { AuditView } from './model/audit-view.ts'
@@ -46,7 +47,8 @@ export async function observeDrift(question: DriftQuestion): Promise<ObservedDri
   return {
     groups,
     drift: findDrift({ ...scene, groups }, inheritance),
-    stale: findStale(groups, containers),
+    // What is about to be started reads its files then.
+    stale: findStale(groups, containers.filter(isUp)),
     overridden: findOverridden(project, groups),
     processes,
     gaps,
@@ -72,7 +74,7 @@ async function observeProcesses(
       )
       .map(({ container }) => container),
   )
-  const asked = containers.filter(({ name }) => holders.has(name))
+  const asked = containers.filter((one) => isUp(one) && holders.has(one.name))
   if (session === null || asked.length === 0) return { processes: [], gaps: [] }
   const { collectProcesses } = await import('./collect/processes.ts')
   const readInside = allowExec ? (id: string) => session.readProcess(id) : null

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { type GateDecision, gate } from '../gate.ts'
 import { AuditError } from '../model/audit-error.ts'
+import { upOfEverything } from '../model/rollout.ts'
 import { listTerms, renderRefusal, sumUp } from '../report/refusal.ts'
 import { makeAuditOptions } from './audit-command.ts'
 import type { AuditFlags } from './audit-flags.ts'
@@ -58,7 +59,7 @@ async function judge(call: ProviderCall, surroundings: Surroundings): Promise<Ga
     {
       ...options,
       compose,
-      rollout: { services: null, followsDependencies: true, isForced: false },
+      rollout: upOfEverything,
       isEngineDemanded: false,
       allowsGaps: call.allowsGaps,
       ...(call.service === undefined ? {} : { calledFor: call.service }),

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
+import { upOfEverything } from '../model/rollout.ts'
 import { readRollout } from './read-rollout.ts'
 
 const noFiles = { file: [], envFile: [], profile: [] }
-const everything = { services: null, followsDependencies: true, isForced: false }
-const nothing = { services: [], followsDependencies: false, isForced: false }
-const restart = { services: null, followsDependencies: false, isForced: false, isRestart: true }
+const everything = upOfEverything
+const stopped = { ...everything, replaces: 'none', startsStopped: false }
+const start = { ...everything, replaces: 'none' }
+const restart = { ...start, followsDependencies: false, restarts: true }
 
 test.each<[string, string, object, object | null]>([
   ['anything may do anything', './deploy.sh up api', everything, null],
@@ -17,16 +19,50 @@ test.each<[string, string, object, object | null]>([
   [
     'without what they depend on',
     'docker compose up --no-deps api',
-    { services: ['api'], followsDependencies: false, isForced: false },
+    { ...everything, services: ['api'], followsDependencies: false },
     noFiles,
   ],
-  ['by force', 'docker compose up --force-recreate', { ...everything, isForced: true }, noFiles],
+  ['by force', 'docker compose up --force-recreate', { ...everything, replaces: 'all' }, noFiles],
   ['not by force', 'docker compose up --force-recreate=false', everything, noFiles],
-  ['without replacing any', 'docker compose up --no-recreate', nothing, noFiles],
-  ['create does the same', 'docker compose create api', { ...everything, services: ['api'] }, noFiles],
+  ['without replacing any', 'docker compose up --no-recreate', start, noFiles],
+  ['with anonymous volumes of its own', 'docker compose up -V', { ...everything, replaces: 'all' }, noFiles],
+  [
+    'without orphans',
+    'docker compose up --remove-orphans api',
+    { ...everything, services: ['api'], removesOrphans: true },
+    noFiles,
+  ],
+  [
+    'create starts nothing',
+    'docker compose create api',
+    { ...everything, services: ['api'], startsStopped: false },
+    noFiles,
+  ],
+  ['nor does up', 'docker compose up --no-start', { ...everything, startsStopped: false }, noFiles],
+  [
+    'a scale is about what it scales',
+    'docker compose scale api=2 web=1',
+    { ...everything, services: ['api', 'web'] },
+    noFiles,
+  ],
+  [
+    'a run is about its service',
+    'docker compose run --rm -e A=b api sh -c x',
+    { ...everything, services: ['api'] },
+    noFiles,
+  ],
   ['a restart replaces nothing', 'docker compose restart', restart, noFiles],
   ['and is about those it names', 'docker compose restart -t 0 api', { ...restart, services: ['api'] }, noFiles],
-  ['nor does a start', 'docker compose start', nothing, noFiles],
+  ['nor does a start', 'docker compose start', start, noFiles],
+  ['which is about those it names', 'docker compose start api', { ...start, services: ['api'] }, noFiles],
+  ['what is paused goes on', 'docker compose unpause', stopped, noFiles],
+  [
+    'containers are started',
+    'docker start -i shop-api-1 0123abcd',
+    { ...start, containers: ['shop-api-1', '0123abcd'] },
+    null,
+  ],
+  ['and restarted', 'docker container restart -t 3 shop-api-1', { ...restart, containers: ['shop-api-1'] }, null],
   [
     'the files are those of the command',
     'docker --context x compose -f a.yaml --file=b.yaml -p shop --env-file prod.env --profile web --project-directory d up',

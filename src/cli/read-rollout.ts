@@ -1,4 +1,4 @@
-import type { RolloutPlan } from '../model/rollout.ts'
+import { type RolloutPlan, upOfEverything } from '../model/rollout.ts'
 import type { ComposeFlags } from './compose-files.ts'
 
 /** What the words of a command tell of the rollout that it is. */
@@ -8,8 +8,10 @@ export interface CommandReading {
   readonly compose: ComposeFlags | null
 }
 
-const everything: RolloutPlan = { services: null, followsDependencies: true, isForced: false }
-const nothing: RolloutPlan = { services: [], followsDependencies: false, isForced: false }
+/** Nothing is replaced, and nothing started. */
+const nothing: RolloutPlan = { ...upOfEverything, replaces: 'none', startsStopped: false }
+const start: RolloutPlan = { ...upOfEverything, replaces: 'none' }
+const restart: RolloutPlan = { ...start, followsDependencies: false, restarts: true }
 
 /** Flags with a value of their own word, of `docker`, of `docker compose`, and of `up` and `create`. */
 const dockerValues = new Set('--config -c --context -H --host -l --log-level --tlscacert --tlscert --tlskey'.split(' '))
@@ -18,7 +20,12 @@ const composeValues = new Set(
     ' ',
   ),
 )
-const upValues = new Set('--attach --exit-code-from --no-attach --pull --scale -t --timeout --wait-timeout'.split(' '))
+const upValues = new Set(
+  '--attach --exit-code-from --no-attach --pull --scale -t --timeout --wait-timeout -e --env --entrypoint --name -u --user -v --volume -w --workdir -l --label -p --publish'.split(
+    ' ',
+  ),
+)
+const dockerStartValues = new Set('-t --time --timeout -s --signal --detach-keys'.split(' '))
 
 /**
  * Reads `docker compose … up …` and its like. Of any other command nothing is known: it may replace every container whose
@@ -27,25 +34,41 @@ const upValues = new Set('--attach --exit-code-from --no-attach --pull --scale -
 export function readRollout(command: readonly string[]): CommandReading {
   const words = skipWrappers(command)
   const compose = afterCompose(words)
-  if (compose === null) return { plan: everything, compose: null }
+  if (compose === null) return { plan: planOfDocker(words), compose: null }
   const { flags, rest } = takeFlags(compose, composeValues)
   const [verb = '', ...more] = rest
   return { plan: planOf(verb, more), compose: toComposeFlags(flags) }
 }
 
 function planOf(verb: string, words: readonly string[]): RolloutPlan {
-  if (verb === 'start' || verb === 'unpause') return nothing
-  if (verb !== 'up' && verb !== 'create' && verb !== 'restart') return everything
+  if (verb === 'unpause') return nothing
+  if (!/^(up|create|start|restart|scale|run)$/.test(verb)) return upOfEverything
   const { flags, operands } = takeAll(words)
-  const services = operands.length === 0 ? null : operands
-  if (verb === 'restart') return { services, followsDependencies: false, isForced: false, isRestart: true }
   const has = (name: string): boolean => flags.some(([flag, value]) => flag === name && value !== 'false')
-  if (has('--no-recreate')) return nothing
+  const named =
+    verb === 'run' ? operands.slice(0, 1) : operands.map((one) => (verb === 'scale' ? one.replace(/=.*/, '') : one))
+  const services = named.length === 0 ? null : named
+  if (verb === 'start') return { ...start, services }
+  if (verb === 'restart') return { ...restart, services }
+  const isForced = has('--force-recreate') || has('-V') || has('--renew-anon-volumes')
   return {
+    ...upOfEverything,
     services,
     followsDependencies: !has('--no-deps'),
-    isForced: has('--force-recreate'),
+    replaces: has('--no-recreate') ? 'none' : isForced ? 'all' : 'changed',
+    startsStopped: verb !== 'create' && !has('--no-start'),
+    removesOrphans: has('--remove-orphans'),
   }
+}
+
+/** `docker start` and `docker restart` name containers; of anything else that is not Compose nothing is known. */
+function planOfDocker([program, ...rest]: readonly string[]): RolloutPlan {
+  if (program !== 'docker') return upOfEverything
+  const { rest: words } = takeFlags(rest, dockerValues)
+  const [verb = '', ...more] = words[0] === 'container' ? words.slice(1) : words
+  if (verb !== 'start' && verb !== 'restart') return upOfEverything
+  const { operands } = takeAll(more, dockerStartValues)
+  return { ...(verb === 'start' ? start : restart), containers: operands }
 }
 
 /** `sudo`, `env A=b`, `time` and their like run the words that follow. */
@@ -89,12 +112,15 @@ function takeFlags(
 }
 
 /** Flags and operands in any order, as `up` takes them. */
-function takeAll(words: readonly string[]): { readonly flags: readonly Flag[]; readonly operands: readonly string[] } {
+function takeAll(
+  words: readonly string[],
+  valued: ReadonlySet<string> = upValues,
+): { readonly flags: readonly Flag[]; readonly operands: readonly string[] } {
   const flags: Flag[] = []
   const operands: string[] = []
   let left = words
   while (left.length > 0) {
-    const taken = takeFlags(left, upValues)
+    const taken = takeFlags(left, valued)
     flags.push(...taken.flags)
     const [word, ...rest] = taken.rest
     if (word === '--') return { flags, operands: [...operands, ...rest] }

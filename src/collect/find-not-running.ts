@@ -1,5 +1,6 @@
 import type { ContainerFact, EngineFacts } from '../model/container.ts'
 import type { Gap } from '../model/gap.ts'
+import { isUp } from './select-containers.ts'
 
 /** Whose containers were looked for. */
 export interface Wanted {
@@ -48,10 +49,6 @@ function groupByProject(containers: readonly ContainerFact[]): ReadonlyMap<strin
     if (name !== undefined) projects.set(name, [...(projects.get(name) ?? []), container])
   }
   return projects
-}
-
-function isUp({ state }: ContainerFact): boolean {
-  return state === 'running' || state === 'paused' || state === 'restarting'
 }
 
 function isFrom({ labels }: ContainerFact, directory: string): boolean {

@@ -1,11 +1,18 @@
-import type { EngineFacts } from '../model/container.ts'
+import type { ContainerFact, EngineFacts } from '../model/container.ts'
 import type { Gap } from '../model/gap.ts'
 
-/** The containers that run, of the project if one is named. */
-export function selectContainers(engine: EngineFacts | null, project: string | undefined): EngineFacts['containers'] {
-  const running = (engine?.containers ?? []).filter(
-    ({ state }) => state === 'running' || state === 'paused' || state === 'restarting',
-  )
+/** Whether a container runs, or is held while it does. */
+export function isUp({ state }: ContainerFact): boolean {
+  return state === 'running' || state === 'paused' || state === 'restarting'
+}
+
+/** The containers that run, of the project if one is named, and those that are about to be started. */
+export function selectContainers(
+  engine: EngineFacts | null,
+  project: string | undefined,
+  isStarted: (container: ContainerFact) => boolean = () => false,
+): EngineFacts['containers'] {
+  const running = (engine?.containers ?? []).filter((container) => isUp(container) || isStarted(container))
   if (project === undefined) return running
   const labelled = running.filter(({ labels }) => labels.get('com.docker.compose.project') === project)
   const networks = new Set(labelled.flatMap((container) => container.networks.map(({ name }) => name)))

@@ -7,6 +7,7 @@ import { audit } from '../../src/audit.ts'
 import { openEngine } from '../../src/collect/engine/engine-session.ts'
 import { parseEnvironment } from '../../src/collect/processes.ts'
 import type { AuditReport } from '../../src/model/audit-report.ts'
+import { upOfEverything } from '../../src/model/rollout.ts'
 import { traces } from '../support/canary.ts'
 import { type ContainerSpec, removeContainer, runContainer } from '../support/engine/containers.ts'
 import { docker } from '../support/engine/docker-cli.ts'
@@ -60,7 +61,7 @@ describe.skipIf(engineSocket === null)('what runs beside what the files say', ()
         fingerprintKey: randomBytes(32),
         failOn: 'error',
         version: '0.0.0-test',
-        ...(isGate && { rollout: { services: null, followsDependencies: true, isForced: false } }),
+        ...(isGate && { rollout: upOfEverything }),
       },
       signal,
     )

@@ -79,6 +79,54 @@ describe.skipIf(compose.program === undefined)('gate before the real docker comp
     expect(await stack.ids()).toEqual(ids)
   })
 
+  describe('a stopped container with an old key beside one that was rolled out since', () => {
+    let ids: Readonly<Record<string, string>> = {}
+
+    beforeEach(async () => {
+      await start({ auth: { JWT_SECRET: old }, api: { JWT_SECRET: old } })
+      await stack.run('docker-compose', 'stop', 'api')
+      await write({ auth: { JWT_SECRET: next }, api: { JWT_SECRET: next } })
+      expect(await stack.run(...up, '--no-deps', 'auth')).toMatchObject({ exitCode: 0 })
+      ids = await stack.ids()
+    })
+
+    test.each<readonly string[]>([
+      ['docker-compose', 'start'],
+      ['docker-compose', 'start', 'api'],
+      ['docker-compose', 'restart', 'api'],
+      ['docker-compose', 'up', '-d', '--no-recreate'],
+      ['docker', 'start', 'gated-api-1'],
+      ['docker', 'restart', 'gated-api-1'],
+    ])('would come back: %s %s %s %s is refused', async (...command) => {
+      const refused = await gate(...command)
+      expect(refused.exitCode).toBe(1)
+      expect(refused.output).toContain('secret-mismatch')
+      expect(await stack.ids()).toEqual(ids)
+    })
+
+    test.each<readonly string[]>([
+      ['docker-compose', 'start', 'auth'],
+      ['docker-compose', 'restart', 'auth'],
+      ['docker', 'restart', 'gated-auth-1'],
+    ])('stays away: %s %s %s passes', async (...command) => {
+      expect(await gate(...command)).toMatchObject({ exitCode: 0 })
+    })
+
+    test('is replaced by up, which passes', async () => {
+      expect(await gate(...up)).toMatchObject({ exitCode: 0 })
+      const after = await stack.ids()
+      expect([after['auth'] === ids['auth'], after['api'] === ids['api']]).toEqual([true, false])
+    })
+  })
+
+  test('an orphan with another key is refused, and passes where the command removes it', async () => {
+    await start({ auth: { JWT_SECRET: old }, api: { JWT_SECRET: old }, legacy: { JWT_SECRET: third } })
+    await write({ auth: { JWT_SECRET: old }, api: { JWT_SECRET: old } })
+    expect(await gate(...up)).toMatchObject({ exitCode: 1 })
+    expect(await gate(...up, '--remove-orphans')).toMatchObject({ exitCode: 0 })
+    expect(Object.keys(await stack.ids())).toEqual(['api', 'auth'])
+  })
+
   test('a mismatch of what runs does not stand in the way of its mending', async () => {
     const ids = await start({ auth: { JWT_SECRET: old }, api: { JWT_SECRET: third } })
     await write({ auth: { JWT_SECRET: old }, api: { JWT_SECRET: old } })

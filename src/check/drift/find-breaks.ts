@@ -38,7 +38,11 @@ export function findBreaks(scene: RolloutScene, staying: readonly StayingContain
   const stays = new Map(staying.map((one) => [one.container, one]))
   return scene.groups.flatMap((group) => {
     const holders = group.bindings
-      .filter(({ evidence, keys }) => evidence === 'container' && keys.length > 0)
+      // What does not run yet accepts nothing that could be refused from then on.
+      .filter(
+        ({ evidence, keys, container }) =>
+          evidence === 'container' && keys.length > 0 && !scene.started.has(container ?? ''),
+      )
       .map((binding) => {
         const one = stays.get(binding.container ?? '') ?? null
         const isOutdated = scene.stale.some(

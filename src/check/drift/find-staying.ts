@@ -1,6 +1,6 @@
 import type { ContainerDrift, StaleKeyFile } from '../../model/audit-view.ts'
 import type { Binding, Carrier, TrustGroup } from '../../model/binding.ts'
-import type { RolloutPlan, StayingContainer, StayReason } from '../../model/rollout.ts'
+import { type RolloutPlan, type StayingContainer, type StayReason, servicesInPlay } from '../../model/rollout.ts'
 import type { Placement } from './find-drift.ts'
 
 /** What is known of a project before a rollout. */
@@ -13,6 +13,8 @@ export interface RolloutScene {
   readonly groups: readonly TrustGroup[]
   readonly placements: ReadonlyMap<string, Placement>
   readonly plan: RolloutPlan
+  /** The containers that the command starts and that do not run yet, by name. */
+  readonly started: ReadonlySet<string>
   /** Key files that are newer than the process that reads them: it goes on with what it read. */
   readonly stale: readonly Pick<StaleKeyFile, 'container' | 'group' | 'confidence'>[]
 }
@@ -24,7 +26,8 @@ export interface RolloutScene {
  */
 export function findStaying(scene: RolloutScene, drift: readonly ContainerDrift[]): readonly StayingContainer[] {
   const bindings = scene.groups.flatMap((group) => group.bindings)
-  const named = namedServices(scene)
+  const { plan } = scene
+  const named = plan.containers === undefined ? servicesInPlay(plan, scene.project.services) : new Set<string>()
   const known = new Set(scene.project.services.map(({ name }) => name))
   const containers = new Map(
     bindings.flatMap((binding) => (binding.container === undefined ? [] : [[binding.container, binding] as const])),
@@ -32,25 +35,16 @@ export function findStaying(scene: RolloutScene, drift: readonly ContainerDrift[
   return [...containers].flatMap(([container, { project, service }]) => {
     const reason = ((): StayReason | null => {
       if (scene.placements.get(container)?.isByHand === true) return 'by-hand'
-      if (project !== scene.project.name || !known.has(service)) return 'not-in-files'
+      if (project !== scene.project.name) return 'not-in-files'
+      if (!known.has(service)) return plan.removesOrphans ? null : 'not-in-files'
       if (named !== null && !named.has(service)) return 'not-named'
+      if (plan.replaces === 'none') return 'kept'
       const isReplaced =
-        scene.plan.isRestart !== true &&
-        (scene.plan.isForced || hasChanged(container, service, bindings) || losesVariable(container, drift))
+        plan.replaces === 'all' || hasChanged(container, service, bindings) || losesVariable(container, drift)
       return isReplaced ? null : 'unchanged'
     })()
     return reason === null ? [] : [{ container, service, because: reason }]
   })
-}
-
-/** The services that the command is about; `null`: all. */
-function namedServices({ plan, project }: RolloutScene): ReadonlySet<string> | null {
-  if (plan.services === null) return null
-  const named = new Set(plan.services)
-  if (!plan.followsDependencies) return named
-  const services = new Map(project.services.map(({ name, dependsOn }) => [name, dependsOn]))
-  for (const name of named) for (const other of services.get(name) ?? []) named.add(other)
-  return named
 }
 
 const compared: ReadonlySet<Carrier> = new Set(['environment', 'flag', 'label'])

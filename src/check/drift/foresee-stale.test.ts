@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { StaleKeyFile } from '../../model/audit-view.ts'
 import type { Binding } from '../../model/binding.ts'
+import { upOfEverything } from '../../model/rollout.ts'
 import { group, holds, runs } from '../facts-for-tests.ts'
 import { foreseeStale } from './foresee-stale.ts'
 
@@ -21,7 +22,7 @@ const files = [holds('api', 'A'), holds('web', 'A'), holds('job', 'A', { role: '
 const api = runs('api', 'A')
 const web = runs('web', 'A')
 
-const restart = { followsDependencies: false, isForced: false, isRestart: true }
+const restart = { ...upOfEverything, followsDependencies: false, replaces: 'none', restarts: true } as const
 
 test.each<[string, readonly string[] | null, readonly (readonly string[])[]]>([
   ['all are restarted: all read it anew', null, []],
@@ -42,7 +43,7 @@ test.each<[string, readonly Binding[], readonly Binding[], readonly string[] | n
   ['another is named and started', [api], [api], ['web'], [['web']]],
   ['another does not run, and is not named', [api], [api], ['job'], [[]]],
 ])('%s', (_name, before, after, services, started) => {
-  const plan = { services, followsDependencies: true, isForced: false }
+  const plan = { ...upOfEverything, services }
   const foreseen = foreseeStale([file], [group([...files, ...before])], [group([...files, ...after])], plan)
   expect(foreseen.map(({ startedNext }) => startedNext)).toEqual(started)
 })

@@ -1,6 +1,6 @@
 import type { StaleKeyFile } from '../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../model/binding.ts'
-import type { RolloutPlan } from '../../model/rollout.ts'
+import { isNamedContainer, type RolloutPlan } from '../../model/rollout.ts'
 import { usesKey } from '../../relate/roles.ts'
 
 /**
@@ -11,20 +11,26 @@ export function foreseeStale(
   stale: readonly StaleKeyFile[],
   before: readonly TrustGroup[],
   after: readonly TrustGroup[],
-  { services, isRestart = false }: RolloutPlan,
+  plan: RolloutPlan,
 ): readonly StaleKeyFile[] {
+  const { services, restarts } = plan
   const staying = new Set(after.flatMap(({ bindings }) => bindings.map(({ container }) => container)))
   const hasContainer = (groups: readonly TrustGroup[], { project, service }: Binding): boolean =>
     groups.some(({ bindings }) =>
       bindings.some((one) => one.container !== undefined && one.project === project && one.service === service),
     )
-  const isNamed = (service: string): boolean => services === null || services.includes(service)
+  const isNamed = (service: string): boolean =>
+    plan.containers === undefined
+      ? services === null || services.includes(service)
+      : before.some(({ bindings }) =>
+          bindings.some((one) => one.service === service && isNamedContainer(plan, one.container ?? '')),
+        )
   const isStarted = (binding: Binding): boolean =>
-    isRestart
+    restarts
       ? hasContainer(before, binding) && isNamed(binding.service)
       : !hasContainer(after, binding) && (hasContainer(before, binding) || isNamed(binding.service))
   return stale
-    .filter(({ container, service }) => staying.has(container) && !(isRestart && isNamed(service)))
+    .filter(({ container, service }) => staying.has(container) && !(restarts && isNamed(service)))
     .map((file) => {
       const resolved = after
         .filter(({ id }) => id === file.group)

@@ -3,6 +3,7 @@ import { listNames } from './list-names.ts'
 
 const reasons: Readonly<Record<StayReason, string>> = {
   'by-hand': 'started outside Compose',
+  kept: 'the command replaces none',
   'not-in-files': 'in none of the compose files',
   'not-named': 'not part of the command',
   unchanged: 'unchanged in the eyes of Compose, which does not look into files',

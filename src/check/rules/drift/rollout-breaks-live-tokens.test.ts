@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import type { Binding, Fingerprint } from '../../../model/binding.ts'
-import type { RolloutPlan } from '../../../model/rollout.ts'
+import { type RolloutPlan, upOfEverything } from '../../../model/rollout.ts'
 import { foresee } from '../../drift/foresee.ts'
 import { drift, group, holds, runs, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { rolloutBreaksLiveTokens } from './rollout-breaks-live-tokens.ts'
 
-const all: RolloutPlan = { services: null, followsDependencies: true, isForced: false }
+const all = upOfEverything
 const only = (...services: readonly string[]): RolloutPlan => ({ ...all, services })
 
 const services = [
@@ -30,6 +30,7 @@ function check(
       groups,
       placements,
       plan,
+      started: new Set<string>(),
       stale: stale.map((container) => ({ container, group: 'shop/access', confidence: 'likely' as const })),
     },
     { groups, drift: [], tokens: [] },
@@ -55,7 +56,7 @@ test.each<[string, readonly Binding[], RolloutPlan, readonly [string, string][]]
   [
     'a restart keeps the environment',
     [holds('auth', 'B', issuer), holds('api', 'B'), runs('auth', 'A', issuer), runs('api', 'A')],
-    { ...all, followsDependencies: false, isRestart: true },
+    { ...all, followsDependencies: false, replaces: 'none', restarts: true },
     [],
   ],
   [
@@ -177,7 +178,7 @@ test.each<[string, readonly Binding[], RolloutPlan, readonly [string, string][]]
       runs('auth', 'A', issuer),
       runs('api', 'A', { carrier: 'file' }),
     ],
-    { ...all, isForced: true },
+    { ...all, replaces: 'all' },
     [['warning', 'this rollout takes away the key of the tokens that auth has issued so far: api would refuse them']],
   ],
   [
@@ -366,7 +367,14 @@ test('a container started by hand is told to be replaced, and is told of once', 
 test('what the rollout mends is out of sight, what it leaves is not', () => {
   const groups = [group([holds('auth', 'B'), holds('api', 'B'), runs('auth', 'A'), runs('legacy', 'C')])]
   const drifts = [drift({ container: 'shop-auth-1', service: 'auth' }), drift({ container: 'shop-legacy-1' })]
-  const scene = { project: { name: 'shop', services }, groups, placements: new Map(), plan: all, stale: [] }
+  const scene = {
+    project: { name: 'shop', services },
+    groups,
+    placements: new Map(),
+    plan: all,
+    started: new Set<string>(),
+    stale: [],
+  }
   const foreseen = foresee(scene, { groups, drift: drifts, tokens: [] })
   expect(foreseen.drift).toEqual([drifts[1]])
   expect(foreseen.groups[0]?.bindings.map(({ container }) => container)).toEqual([
@@ -374,6 +382,24 @@ test('what the rollout mends is out of sight, what it leaves is not', () => {
     undefined,
     'shop-legacy-1',
   ])
+})
+
+test('an orphan that the command removes is out of sight', () => {
+  const groups = [group([holds('auth', 'A'), runs('auth', 'A'), runs('legacy', 'C')])]
+  const plan = { ...all, removesOrphans: true }
+  const scene = {
+    project: { name: 'shop', services },
+    groups,
+    placements: new Map(),
+    started: new Set<string>(),
+    stale: [],
+  }
+  const containersAfter = (one: RolloutPlan) =>
+    foresee({ ...scene, plan: one }, { groups, drift: [], tokens: [] }).groups.flatMap(({ bindings }) =>
+      bindings.map(({ container }) => container),
+    )
+  expect(containersAfter(plan)).toEqual([undefined, 'shop-auth-1'])
+  expect(containersAfter(all)).toEqual([undefined, 'shop-auth-1', 'shop-legacy-1'])
 })
 
 test('a process that has not read its new key file stays behind one that starts anew', () => {
@@ -386,8 +412,8 @@ test('a process that has not read its new key file stays behind one that starts 
   ]
   const stale = ['shop-auth-1', 'shop-api-1']
   expect(check(bindings, all, [], stale).findings).toEqual([])
-  expect(check(bindings, { ...all, isForced: true }, [], stale).findings).toEqual([])
-  const half = check(bindings, { ...only('auth'), isForced: true }, [], stale)
+  expect(check(bindings, { ...all, replaces: 'all' }, [], stale).findings).toEqual([])
+  const half = check(bindings, { ...only('auth'), replaces: 'all' }, [], stale)
   expect(half.findings.map(({ severity, confidence, message }) => [severity, confidence, message])).toEqual([
     [
       'error',
