@@ -1,13 +1,16 @@
+import { resolve } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { type GateDecision, gate } from '../gate.ts'
 import { AuditError } from '../model/audit-error.ts'
-import { upOfEverything } from '../model/rollout.ts'
+import { type RolloutPlan, upOfEverything } from '../model/rollout.ts'
 import { listTerms, renderRefusal, sumUp } from '../report/refusal.ts'
 import { makeAuditOptions } from './audit-command.ts'
 import type { AuditFlags } from './audit-flags.ts'
-import { demandFiles } from './compose-files.ts'
+import { findComposeCaller } from './compose-caller.ts'
+import { type ComposeFlags, demandFiles } from './compose-files.ts'
 import { describeCrash } from './describe-crash.ts'
 import { type ProviderCall, providerMetadata, readProviderCall } from './provider-call.ts'
+import { readRollout } from './read-rollout.ts'
 import type { Surroundings } from './surroundings.ts'
 import { writeAudit } from './write-audit.ts'
 
@@ -32,13 +35,14 @@ export async function providerCommand(words: readonly string[], surroundings: Su
     }
     for (const name of call.unknown) say('debug', `countersign knows no option ${name} and goes without it`)
     if (call.verb !== 'up') return passed
-    const decision = await judge(call, surroundings)
+    const { flags, plan } = followCaller(call, surroundings)
+    const decision = await judge({ ...call, flags }, plan, surroundings)
     if (decision.outcome === 'passed') {
       for (const term of listTerms(decision)) say('info', `countersign: ${term}`)
       say('info', `countersign: ${sumUp(decision)}`)
       return passed
     }
-    say('error', renderRefusal(decision, advise(decision, call), messageWidth).trimEnd())
+    say('error', renderRefusal(decision, advise(decision, flags), messageWidth).trimEnd())
     return refused
   } catch (error) {
     if (surroundings.signal.aborted) {
@@ -50,7 +54,54 @@ export async function providerCommand(words: readonly string[], surroundings: Su
   }
 }
 
-async function judge(call: ProviderCall, surroundings: Surroundings): Promise<GateDecision> {
+/**
+ * The files that Compose was given, and what it is about to do. It tells neither to its providers: they stand on its command line.
+ * What the provider's own options name goes first.
+ *
+ * @throws AuditError `usage` where nothing tells which files Compose reads.
+ */
+function followCaller(
+  { flags }: ProviderCall,
+  { shell, directory }: Surroundings,
+): { readonly flags: ProviderCall['flags']; readonly plan: RolloutPlan } {
+  const caller = findComposeCaller()
+  if (caller === null) {
+    if (flags.file.length === 0 && (shell['COMPOSE_FILE'] ?? '') === '') {
+      throw new AuditError('usage', 'it cannot be seen from here which files docker compose was given', {
+        hint: 'Name them in provider.options.file, or in COMPOSE_FILE.',
+      })
+    }
+    return { flags, plan: upOfEverything }
+  }
+  const { compose, plan } = readRollout(caller.words)
+  if (flags.file.length > 0 || compose === null) return { flags, plan }
+  if (compose.file.includes('-')) {
+    throw new AuditError('usage', 'docker compose read its files from standard input, which cannot be read twice', {
+      hint: 'Write them to a file, or name it in provider.options.file.',
+    })
+  }
+  const full = (path: string): string => (caller.directory === directory ? path : resolve(caller.directory, path))
+  return { flags: { ...flags, ...locate(compose, full, flags) }, plan }
+}
+
+/** The flags of Compose, from where it was called, without those that the provider's options give. */
+function locate(
+  compose: ComposeFlags,
+  full: (path: string) => string,
+  own: ProviderCall['flags'],
+): Partial<ComposeFlags> {
+  const { file, envFile, profile, projectDirectory } = compose
+  return {
+    file: file.map(full),
+    ...(own.envFile.length > 0 ? {} : { envFile: envFile.map(full) }),
+    ...(own.profile.length > 0 ? {} : { profile }),
+    ...(own.projectDirectory !== undefined || projectDirectory === undefined
+      ? {}
+      : { projectDirectory: full(projectDirectory) }),
+  }
+}
+
+async function judge(call: ProviderCall, rollout: RolloutPlan, surroundings: Surroundings): Promise<GateDecision> {
   const flags: AuditFlags = { ...call.flags, format: [], output: [], color: false, running: true }
   const { compose, ...options } = await makeAuditOptions(undefined, flags, surroundings)
   if (compose === null) throw new Error('a gate without compose files')
@@ -59,7 +110,7 @@ async function judge(call: ProviderCall, surroundings: Surroundings): Promise<Ga
     {
       ...options,
       compose,
-      rollout: upOfEverything,
+      rollout,
       isEngineDemanded: false,
       allowsGaps: call.allowsGaps,
       ...(call.service === undefined ? {} : { calledFor: call.service }),
@@ -72,8 +123,8 @@ async function judge(call: ProviderCall, surroundings: Surroundings): Promise<Ga
   return decision
 }
 
-function advise({ outcome, report }: GateDecision, { flags }: ProviderCall): string {
+function advise({ outcome, report }: GateDecision, flags: ProviderCall['flags']): string {
   return (outcome === 'no-files' && report.gaps.length === 0) || outcome === 'other-files'
-    ? 'Compose does not say which files it was given: name them in provider.options.file, or in COMPOSE_FILE.'
+    ? 'These are not the files that docker compose was given: name those in provider.options.file, or in COMPOSE_FILE.'
     : `Nothing that depends on this service was replaced. Everything: \`${writeAudit(undefined, flags)}\`.`
 }

@@ -15,6 +15,7 @@ const restart: RolloutPlan = { ...start, followsDependencies: false, restarts: t
 
 /** Flags with a value of their own word, of `docker`, of `docker compose`, and of `up` and `create`. */
 const dockerValues = new Set('--config -c --context -H --host -l --log-level --tlscacert --tlscert --tlskey'.split(' '))
+const dockerFlags = new Set([...dockerValues, ...'-D --debug --tls --tlsverify'.split(' ')])
 const composeValues = new Set(
   '-f --file -p --project-name --project-directory --workdir --env-file --profile --ansi --progress --parallel'.split(
     ' ',
@@ -84,7 +85,12 @@ function skipWrappers(command: readonly string[]): readonly string[] {
 
 /** What stands behind `docker compose` or `docker-compose`; `null` when it is neither. */
 function afterCompose([program, ...rest]: readonly string[]): readonly string[] | null {
-  if (program === 'docker-compose') return rest
+  // As a plugin of docker it stands before docker's own options and the word `compose`.
+  if (program === 'docker-compose') {
+    const { flags, rest: words } = takeFlags(rest, dockerValues)
+    const isPlugin = words[0] === 'compose' && flags.every(([name]) => dockerFlags.has(name))
+    return isPlugin ? words.slice(1) : rest
+  }
   if (program !== 'docker') return null
   const { rest: words } = takeFlags(rest, dockerValues)
   return words[0] === 'compose' ? words.slice(1) : null

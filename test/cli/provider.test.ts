@@ -43,21 +43,21 @@ test.each<[string, string, string, number, readonly string[]]>([
   [
     'up passes',
     'good',
-    '--project-name=shop up jwtgate',
+    '--project-name=shop up --file=compose.yaml jwtgate',
     0,
     ['info: countersign: no engine', 'info: countersign: shop is consistent'],
   ],
   [
     'as Compose 2.35 calls it',
     'good',
-    '--project-name shop up jwtgate',
+    '--project-name shop up --file=compose.yaml jwtgate',
     0,
     ['info: countersign: no engine', 'info: countersign: shop is consistent'],
   ],
   [
     'with the flags of a newer Compose',
     'good',
-    '--dry=1 --project-name=shop up --fail-on=error --newer=1 jwtgate',
+    '--dry=1 --project-name=shop up --file=compose.yaml --fail-on=error --newer=1 jwtgate',
     0,
     [
       'debug: countersign knows no option --dry',
@@ -69,7 +69,7 @@ test.each<[string, string, string, number, readonly string[]]>([
   [
     'also where their values are words of their own',
     'good',
-    '--dry very --project-name=shop up --newer 1 jwtgate',
+    '--dry very --project-name=shop up --file=compose.yaml --newer 1 jwtgate',
     0,
     [
       'debug: countersign knows no option --dry',
@@ -81,16 +81,16 @@ test.each<[string, string, string, number, readonly string[]]>([
   [
     'up refuses',
     'bad',
-    '--project-name=shop up jwtgate',
+    '--project-name=shop up --file=compose.yaml jwtgate',
     1,
     ['error: countersign gate: refused: shop is inconsistent'],
   ],
   [
-    'no files',
-    'empty',
+    'nothing tells which files Compose was given',
+    'good',
     '--project-name=shop up jwtgate',
     1,
-    ['error: countersign gate: refused: no compose file was found'],
+    ['error: countersign: it cannot be seen from here which files docker compose was given'],
   ],
   [
     'files by the option',
@@ -102,7 +102,7 @@ test.each<[string, string, string, number, readonly string[]]>([
   [
     'files of another stack',
     'good',
-    '--project-name=shop up othergate',
+    '--project-name=shop up --file=compose.yaml othergate',
     1,
     ['error: countersign gate: refused: the compose files found here are not those'],
   ],
@@ -116,14 +116,14 @@ test.each<[string, string, string, number, readonly string[]]>([
   [
     'a configuration that is not there',
     'good',
-    '--project-name=shop up --config=x.yaml jwtgate',
+    '--project-name=shop up --file=compose.yaml --config=x.yaml jwtgate',
     1,
     ['error: countersign: --config x.yaml: no such file'],
   ],
   [
     'a severity that is none',
     'good',
-    '--project-name=shop up --fail-on=x jwtgate',
+    '--project-name=shop up --file=compose.yaml --fail-on=x jwtgate',
     1,
     ['error: countersign: --fail-on must be one of'],
   ],

@@ -110,16 +110,64 @@ describe.skipIf(compose.program === undefined)('as a provider of the real docker
     expect(Object.values(after).filter((id) => Object.values(before).includes(id))).toEqual([])
   })
 
-  test('other files than those of the folder must be named', async () => {
-    await stack.write('prod.yaml', shop('JWT_SECRET').replaceAll('jwtgate', 'prodgate'))
-    const unnamed = await up('-f', 'prod.yaml')
-    expect(unnamed.exitCode).toBe(1)
-    expect(unnamed.output).toContain('the compose files found here are not those that Compose runs')
-    expect(await stack.ids()).toEqual({})
+  describe('the files and options that Compose was given', () => {
+    const other = 'services:\n  api: { environment: { JWT_SECRET: "${OTHER_SECRET}" } }\n'
 
-    await stack.write('prod.yaml', shop('JWT_SECRET', 'file: prod.yaml').replaceAll('jwtgate', 'prodgate'))
-    expect(await up('-f', 'prod.yaml')).toMatchObject({ exitCode: 0 })
-    expect(Object.keys(await stack.ids())).toEqual(['api', 'auth'])
+    beforeEach(async () => {
+      await stack.write('other.yaml', other)
+      await stack.write('other.env', `JWT_SECRET=${keys[0]}\nOTHER_SECRET=${keys[0]}\n`)
+      await mkdir(join(stack.folder, 'sub'))
+      const profiled = `${shop('JWT_SECRET')}  web:\n    extends: api\n    profiles: [web]\n    environment: { JWT_SECRET: "\${OTHER_SECRET}" }\n`
+      await stack.write('profiled.yaml', profiled)
+      await stack.write('wrapper.sh', '#!/bin/sh\ndocker-compose -f compose.yaml -f other.yaml "$@"\n')
+      await stack.write('exec.sh', '#!/bin/sh\nexec docker-compose --file=compose.yaml -fother.yaml "$@"\n')
+    })
+
+    test.each<[string, readonly string[]]>([
+      ['a file that changes a key', ['docker-compose', '-f', 'compose.yaml', '-f', 'other.yaml', 'up', '-d']],
+      ['a profile', ['docker-compose', '-f', 'profiled.yaml', '--profile', 'web', 'up', '-d']],
+      ['a script in front of Compose', ['sh', 'wrapper.sh', 'up', '-d']],
+      ['a script that becomes Compose', ['sh', 'exec.sh', 'up', '-d']],
+      [
+        'another folder',
+        ['docker-compose', '--project-directory', '.', '-f', 'profiled.yaml', '--profile=web', 'up', '-d'],
+      ],
+      ['COMPOSE_FILE', ['env', 'COMPOSE_FILE=compose.yaml:other.yaml', 'docker-compose', 'up', '-d']],
+      ['COMPOSE_PROFILES', ['env', 'COMPOSE_PROFILES=web', 'docker-compose', '-f', 'profiled.yaml', 'up', '-d']],
+      [
+        'files that a project has by its name',
+        ['docker-compose', '-p', 'provided', '-f', 'compose.yaml', '-f', 'other.yaml', 'create'],
+      ],
+    ])('%s: the mismatch is seen', async (_name, [program = '', ...args]) => {
+      const refused = await stack.run(program, ...args, '--pull', 'never')
+      expect(refused.output.replaceAll(/\s+/g, ' ')).toMatch(
+        /refused: .*(auth \(JWT_SECRET\) and api \(JWT_SECRET\) hold different keys|with whom web \(JWT_SECRET\) shares)/,
+      )
+      expect([refused.exitCode, await stack.ids()]).toEqual([1, {}])
+    })
+
+    test.each<[string, readonly string[]]>([
+      [
+        'an env file that makes the keys agree',
+        ['-f', 'compose.yaml', '-f', 'other.yaml', '--env-file', 'other.env', 'up', '-d'],
+      ],
+      ['a profile that is not active', ['-f', 'profiled.yaml', 'up', '-d']],
+      ['the file alone that agrees', ['-f', 'compose.yaml', 'up', '-d']],
+    ])('%s: it passes', async (_name, args) => {
+      expect(await stack.run('docker-compose', ...args, '--pull', 'never')).toMatchObject({ exitCode: 0 })
+      expect(Object.keys(await stack.ids())).toEqual(['api', 'auth'])
+    })
+
+    test('files on standard input cannot be read twice', async () => {
+      const refused = await stack.run('sh', '-c', 'docker-compose -f - up -d --pull never < compose.yaml')
+      expect(refused.output).toContain('docker compose read its files from standard input')
+      expect([refused.exitCode, await stack.ids()]).toEqual([1, {}])
+    })
+
+    test('what the provider option names goes first', async () => {
+      await stack.write('prod.yaml', shop('OTHER_SECRET', 'file: compose.yaml'))
+      expect(await up('-f', 'prod.yaml')).toMatchObject({ exitCode: 0 })
+    })
   })
 
   test('a severity is an option', async () => {
