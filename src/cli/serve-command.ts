@@ -1,10 +1,12 @@
-import { audit } from '../audit.ts'
+import { audit, auditInFull } from '../audit.ts'
 import { type AuditOptions, createAuditMemory } from '../audit-options.ts'
 import { InspectCache } from '../collect/engine/inspect-cache.ts'
 import { StallWatch } from '../collect/engine/stall-watch.ts'
 import { type EngineEvent, watchEvents } from '../collect/engine/watch-events.ts'
 import { watchFiles } from '../collect/watch-files.ts'
+import type { Look } from '../look.ts'
 import { AuditError } from '../model/audit-error.ts'
+import type { AuditReport } from '../model/audit-report.ts'
 import { describeVerdict, nameVerdict } from '../report/headline.ts'
 import { printable } from '../report/printable.ts'
 import type { KeeperPorts } from '../serve/keeper.ts'
@@ -138,10 +140,10 @@ function connect(options: AuditOptions, watchesCode: boolean): { readonly ports:
           noteFile: (path: string) => looked.add(path),
           noteSource: (path: string) => source.add(path),
         }
-        const audited = audit({ ...options, ...notes, engine, memory, isRecalling: true }, signal)
-        const [report, notices] = await Promise.all([audited, access.look(signal)])
+        const auditing = auditInFull({ ...options, ...notes, engine, memory, isRecalling: true }, signal)
+        const [{ found, report }, notices] = await Promise.all([auditing, access.look(signal)])
         if (isFull) stalls.looked(beganAtMs, cache)
-        return notices.length === 0 ? report : { ...report, notices }
+        return { ...report, services: listServices(found), ...(notices.length === 0 ? {} : { notices }) }
       } finally {
         // Source may have more folders than are watched: it comes last.
         seen = new Set([...looked, ...source])
@@ -176,6 +178,15 @@ function connect(options: AuditOptions, watchesCode: boolean): { readonly ports:
       return { close: () => files.close(), settled: () => void (files.follow(seen) && noteChange()) }
     },
   }
+}
+
+/** By the files and by the containers, each once. */
+function listServices({ project, recognition }: Look): NonNullable<AuditReport['services']> {
+  const all = [
+    ...(project?.services ?? []).map(({ name }) => ({ project: project?.name ?? '', service: name })),
+    ...Array.from(recognition.placements.values(), (one) => ({ project: one.project, service: one.service })),
+  ]
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
 }
 
 /** A line for every turn of the verdict, and for a notice the first time. */

@@ -95,6 +95,8 @@ export interface AuditReport {
   readonly waivers?: readonly ReportedWaiver[]
   /** Only of `serve`: what is to be said of the access that countersign itself has; left out where there is nothing. */
   readonly notices?: readonly Notice[]
+  /** Only of `serve`: every service that was looked at, with a key or without. */
+  readonly services?: readonly { readonly project: string; readonly service: string }[]
 }
 
 const rank: Readonly<Record<Severity, number>> = { error: 2, warning: 1, note: 0 }

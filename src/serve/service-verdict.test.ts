@@ -5,6 +5,7 @@ import { judgeService } from './service-verdict.ts'
 
 const withoutGaps: AuditReport = { ...fullReport, gaps: [] }
 const sound: AuditReport = { ...withoutGaps, findings: [], matrix: [] }
+const looked: AuditReport = { ...withoutGaps, services: [{ project: 'shop', service: 'db' }] }
 const agreed: AuditReport = {
   ...sound,
   matrix: fullReport.matrix.map((cell) => ({ ...cell, result: 'accepted' as const })),
@@ -20,6 +21,15 @@ test.each<[string, AuditReport, string, string, string | null]>([
   ['nothing is wrong', agreed, 'shop', 'job-processor', 'consistent'],
   ['nothing was compared', sound, 'shop', 'job-processor', 'nothing-to-audit'],
   ['it is of another project', sound, 'other', 'web', null],
+  ['it holds no key', looked, 'shop', 'db', 'nothing-to-audit'],
+  [
+    'it holds no key, and something could not be looked at',
+    { ...looked, gaps: fullReport.gaps },
+    'shop',
+    'db',
+    'incomplete',
+  ],
+  ['another project has one of that name', looked, 'other', 'db', null],
   ['nobody knows it', withoutGaps, 'shop', 'none', null],
 ])('%s', (_, report, project, service, expected) => {
   expect(judgeService(report, project, service)).toBe(expected)

@@ -2,15 +2,17 @@ import { type AuditReport, decideVerdict, type Verdict } from '../model/audit-re
 import type { Finding } from '../model/finding.ts'
 
 /**
- * The verdict about one service; `null` when the report knows no such service. A finding counts that names it, and one of its
- * trust group when the service is on either side of a refused pair. Any gap counts: nobody knows what was not looked at.
+ * The verdict about one service; `null` when no such service was looked at. A finding counts that names it, and one of its
+ * trust group when the service is on either side of a refused pair. Any gap counts: nobody knows what was not looked at. Of a service
+ * without a key there is nothing to audit.
  */
 export function judgeService(report: AuditReport, project: string, service: string): Verdict | null {
   const groups = report.groups.filter(({ bindings }) =>
     bindings.some((binding) => binding.project === project && binding.service === service),
   )
   const isNamed = report.findings.some((finding) => concerns(finding, report, project, service))
-  if (groups.length === 0 && !isNamed) return null
+  const isLookedAt = (report.services ?? []).some((one) => one.project === project && one.service === service)
+  if (groups.length === 0 && !isNamed && !isLookedAt) return null
   const findings = report.findings.filter(
     (finding) =>
       concerns(finding, report, project, service) ||
