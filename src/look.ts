@@ -111,7 +111,10 @@ export async function look(options: LookOptions, session: EngineSession | null):
 
   const searchedFiles = new Set<string>()
   const looking = await chooseReaders(request, project, containers)
-  const recognising = answered(recognise({ project, containers, declarations, looking, code }))
+  const replacesContainers = rollout !== undefined && rollout.replaces !== 'none'
+  const recognising = answered(
+    recognise({ project, containers, declarations, looking: { ...looking, replacesContainers }, code }),
+  )
   const readFile = session === null ? null : session.readFile.bind(session)
   const recognition = await supplyEverywhere(noteRead(recognising, searchedFiles), readFile, { noteFile })
   // Of files that Compose would refuse, a service may be missing here that is there.

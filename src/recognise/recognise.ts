@@ -12,6 +12,7 @@ import type { Candidate } from './carry/candidates.ts'
 import { locateIssuers } from './carry/find-issuers.ts'
 import { findTokens } from './carry/find-tokens.ts'
 import { gatherKeys, type Looking, noReaders } from './carry/gather-keys.ts'
+import { fillFromContainers } from './carry/told-by-containers.ts'
 import { doubtUnmarked } from './carry/unknown-values.ts'
 import { applyCode } from './code/apply-code.ts'
 import { readSightings } from './code/read-sightings.ts'
@@ -86,7 +87,7 @@ export function* recognise({
     const unseen = gathered.unseen.get(candidate)
     return unseen === undefined ? candidate : { ...candidate, unseen }
   })
-  const seen = applyCode(sightings, carried)
+  const seen = applyCode(sightings, looking.replacesContainers === true ? carried : fillFromContainers(carried))
   const linked = linkSecrets(sightings, seen)
   const held = locateIssuers(
     sightings,

@@ -116,4 +116,26 @@ describe.skipIf(engineSocket === null)('keys in the files of running containers'
     ])
     expect(keys.get('memory')).toBe(keys.get('auth'))
   })
+  describe('beside compose files', () => {
+    const files = (memoryKey: string) => `name: ${project}
+services:
+  memory: { image: example/memory, tmpfs: [/scratch], environment: { JWT_SECRET_FILE: /scratch/key } }
+  auth:
+    image: example/auth
+    environment: { JWT_SECRET: "${memoryKey}", JWT_EXPIRES_IN: 15m }
+`
+
+    async function look(text: string, ...flags: readonly string[]) {
+      await writeFile(join(empty, 'compose.yaml'), text)
+      const { report } = await audit(...flags).finally(() => rm(join(empty, 'compose.yaml')))
+      const told = report.gaps.filter(({ reason }) => reason.includes('JWT_SECRET_FILE) lies'))
+      const files = report.groups.flatMap(({ bindings }) => bindings).filter(({ evidence }) => evidence === 'resolved')
+      return { told: told.length, known: files.filter(({ fingerprint }) => fingerprint !== null).length }
+    }
+
+    test('a file that is made when its container starts is unseen until the container is read', async () => {
+      expect(await look(files(key))).toEqual({ told: 1, known: 1 })
+      expect(await look(files(key), '--exec')).toEqual({ told: 0, known: 2 })
+    })
+  })
 })

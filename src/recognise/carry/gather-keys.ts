@@ -23,6 +23,8 @@ export interface Looking {
   readonly showPath: (path: string) => string
   /** Values are left alone (`audit --wiring`). */
   readonly isWiring: boolean
+  /** Containers are about to be replaced: what they hold tells nothing of those that come after. */
+  readonly replacesContainers?: boolean
 }
 
 /** Takes no document apart: for a stack that mounts none. */
