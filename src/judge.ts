@@ -99,7 +99,7 @@ function waive(
   return applyWaivers(found, { ...inline, declared, source, holdings, baseline: baseline ?? null }, reach, today)
 }
 
-function describeSources({ project, engine, recognition: { containers, leftOut } }: Look): readonly Source[] {
+function describeSources({ project, engine, stopped, recognition: { containers, leftOut } }: Look): readonly Source[] {
   return [
     ...(project === null
       ? []
@@ -112,6 +112,15 @@ function describeSources({ project, engine, recognition: { containers, leftOut }
             ...(leftOut.length === 0 ? {} : { leftOut }),
           } as const,
         ]),
-    ...(engine === null ? [] : [{ kind: 'engine', address: engine.address, containers } as const]),
+    ...(engine === null
+      ? []
+      : [
+          {
+            kind: 'engine',
+            address: engine.address,
+            containers,
+            ...(stopped.length === 0 ? {} : { stopped }),
+          } as const,
+        ]),
   ]
 }

@@ -16,6 +16,7 @@ import { isNamedContainer, type RolloutPlan, servicesInPlay } from './model/roll
 import type { SourceMemory } from './read-services.ts'
 import { noCode, readSource } from './read-source.ts'
 import { type Recognition, recognise } from './recognise/recognise.ts'
+import { listStopped, type StoppedContainer } from './recognise/sight/stopped.ts'
 import { resolveCompose } from './resolve/resolve-compose.ts'
 
 /** What to look at. */
@@ -60,6 +61,8 @@ export interface Look {
   readonly engine: EngineFacts | null
   /** The running ones that matter to the question. */
   readonly containers: EngineFacts['containers']
+  /** Those of the project that do not run, and are not about to. */
+  readonly stopped: readonly StoppedContainer[]
   /** What the source of the services says, by service; empty where none is in reach, or it is left alone. */
   readonly code: ReadonlyMap<string, ServiceCode>
   readonly recognition: Recognition
@@ -148,6 +151,10 @@ export async function look(options: LookOptions, session: EngineSession | null):
   return {
     ...{ request, project, declarations, engine, containers, code, recognition },
     ...{ searchedFiles, dialectSensitive, refusals, gaps },
+    stopped:
+      engine === null || project === null || rollout !== undefined
+        ? []
+        : listStopped(engine.containers, project.name, recognition.bindings),
   }
 }
 

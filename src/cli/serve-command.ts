@@ -1,10 +1,9 @@
-import { audit, auditInFull } from '../audit.ts'
+import { type Audited, audit, auditInFull } from '../audit.ts'
 import { type AuditOptions, createAuditMemory } from '../audit-options.ts'
 import { InspectCache } from '../collect/engine/inspect-cache.ts'
 import { StallWatch } from '../collect/engine/stall-watch.ts'
 import { type EngineEvent, watchEvents } from '../collect/engine/watch-events.ts'
 import { watchFiles } from '../collect/watch-files.ts'
-import type { Look } from '../look.ts'
 import { AuditError } from '../model/audit-error.ts'
 import type { AuditReport } from '../model/audit-report.ts'
 import { describeVerdict, nameVerdict } from '../report/headline.ts'
@@ -181,7 +180,7 @@ function connect(options: AuditOptions, watchesCode: boolean): { readonly ports:
 }
 
 /** By the files and by the containers, each once. */
-function listServices({ project, recognition }: Look): NonNullable<AuditReport['services']> {
+function listServices({ project, recognition }: Audited['found']): NonNullable<AuditReport['services']> {
   const all = [
     ...(project?.services ?? []).map(({ name }) => ({ project: project?.name ?? '', service: name })),
     ...Array.from(recognition.placements.values(), (one) => ({ project: one.project, service: one.service })),

@@ -17,9 +17,11 @@ export function selectContainers(
   const labelled = running.filter(({ labels }) => labels.get('com.docker.compose.project') === project)
   const networks = new Set(labelled.flatMap((container) => container.networks.map(({ name }) => name)))
   // A container without labels stays in: recognition decides by its network and name whether it belongs.
+  const ids = new Set(labelled.map(({ id }) => id))
   return running.filter(
     (container) =>
-      labelled.includes(container) ||
+      ids.has(container.id) ||
+      ids.has(container.sharesNetworkOf ?? '') ||
       (!container.labels.has('com.docker.compose.project') &&
         container.networks.some(({ name }) => networks.has(name) || name === `${project}_default`)),
   )

@@ -22,7 +22,18 @@ export type Source =
       /** The services that would hold a key and do not run, as none of their profiles is active; left out where there is none. */
       readonly leftOut?: readonly { readonly service: string; readonly profiles: readonly string[] }[]
     }
-  | { readonly kind: 'engine'; readonly address: string; readonly containers: number }
+  | {
+      readonly kind: 'engine'
+      readonly address: string
+      /** Those that were judged. */
+      readonly containers: number
+      /** Those of the project that do not run, each with the key variables in which it differs from the files; left out where there is none. */
+      readonly stopped?: readonly {
+        readonly container: string
+        readonly service: string
+        readonly differs: readonly string[]
+      }[]
+    }
 
 /** One service's holding of one key, as published. */
 export interface ReportedBinding {

@@ -24,8 +24,10 @@ export interface ContainerDrift {
   readonly group: string
   /** `differs` another value; `lacks` the container has none; `extra` Compose would give it none. */
   readonly kind: 'differs' | 'lacks' | 'extra'
-  /** The container carries no Compose labels: somebody started it by hand. */
+  /** Somebody started the container by hand: it carries no Compose labels, or is one of `docker compose run`. */
   readonly isByHand: boolean
+  /** `docker compose run` started it. */
+  readonly isOneOff?: true
   /** Why it counts as that service's container, in words. */
   readonly membership: string
   readonly composeLocation: FileLocation

@@ -29,6 +29,8 @@ export interface ContainerFact {
   readonly processId?: number
   readonly labels: ReadonlyMap<string, string>
   readonly networks: readonly ContainerNetwork[]
+  /** The id of the container whose network it uses in place of one of its own. */
+  readonly sharesNetworkOf?: string
   readonly startedAt: string
   readonly state: string
   /** Config.Env; `null` when the engine answered without it (a socket proxy hides it). A name without `=` has value null. */

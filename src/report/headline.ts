@@ -145,9 +145,18 @@ function nameService(binding: ReportedBinding): string {
   return JSON.stringify([binding.project, binding.service])
 }
 
-/** How many containers an engine runs of what was asked for. */
-export function describeContainers({ containers }: Extract<Source, { kind: 'engine' }>): string {
-  return containers === 0 ? 'no container of the project' : countOf(containers, 'container')
+/** How many containers an engine runs of what was asked for, and what stands still beside them. Printable. */
+export function describeContainers({ containers, stopped = [] }: Extract<Source, { kind: 'engine' }>): string {
+  const running = containers === 0 ? 'no container of the project runs' : countOf(containers, 'container')
+  if (stopped.length === 0) return running
+  const [other, same] = [
+    stopped.filter(({ differs }) => differs.length > 0),
+    stopped.filter((one) => one.differs.length === 0),
+  ]
+  const outdated = other.map(
+    ({ container, differs }) => `${printable(container)}, which would come back with another ${listNames(differs)}`,
+  )
+  return `${running}; not judged, because stopped: ${[...same.map(({ container }) => printable(container)), ...outdated].join('; ')}`
 }
 
 /** The count with its noun: `1 gap`, `2 gaps`. */

@@ -269,16 +269,15 @@ function letterName(index: number): string {
 
 function renderSources(report: AuditReport, paint: Paint, options: TextOptions): readonly string[] {
   const label = 'looked at'
-  const lines = report.sources.map((source, index) =>
-    paint('dim', `${index === 0 ? label : ' '.repeat(label.length)}${indent}${describeSource(source)}`),
-  )
+  const width = Math.max(options.width - label.length - indent.length, 20)
+  const lines = report.sources
+    .flatMap((source) => wrap(describeSource(source), width))
+    .map((line, index) => paint('dim', `${index === 0 ? label : ' '.repeat(label.length)}${indent}${line}`))
   const code = describeCode(report.code)
   const read =
     code === null || lines.length === 0
       ? []
-      : wrap(code, Math.max(options.width - label.length - indent.length, 20)).map((line) =>
-          paint('dim', `${' '.repeat(label.length)}${indent}${line}`),
-        )
+      : wrap(code, width).map((line) => paint('dim', `${' '.repeat(label.length)}${indent}${line}`))
   const wasEngineAsked = report.gaps.some(({ subject }) => subject?.kind === 'engine')
   const isFilesOnly =
     report.sources.length > 0 && report.sources.every(({ kind }) => kind === 'compose') && !wasEngineAsked

@@ -35,11 +35,12 @@ describe.skipIf(engineSocket === null)('collecting containers from a real engine
     await createContainer(socketPath, { name: `${PREFIX}never-started`, env: { KEY: 'one' } })
     await runContainer(socketPath, { name: `${PREFIX}hook`, labels: { 'com.docker.compose.hook': 'pre_start' } })
     await runContainer(socketPath, { name: `${PREFIX}oneoff`, labels: { 'com.docker.compose.oneoff': 'True' } })
+    await createContainer(socketPath, { name: `${PREFIX}ended`, labels: { 'com.docker.compose.oneoff': 'True' } })
     await runContainer(socketPath, { name: `${PREFIX}service`, labels: { 'com.docker.compose.oneoff': 'False' } })
   })
 
   afterAll(async () => {
-    for (const name of ['api', 'bare', 'never-started', 'hook', 'oneoff', 'service']) {
+    for (const name of ['api', 'bare', 'never-started', 'hook', 'oneoff', 'ended', 'service']) {
       await removeContainer(socketPath, `${PREFIX}${name}`)
     }
     await removeNetwork(socketPath, network)
@@ -75,10 +76,12 @@ describe.skipIf(engineSocket === null)('collecting containers from a real engine
     expect(find(await collect(), 'never-started').state).toBe('created')
   })
 
-  test('containers of hooks and of compose run are left out', async () => {
+  test('containers of hooks are left out, and those of compose run that ended', async () => {
     const { engine } = await collect()
     const names = engine?.containers.map(({ name }) => name).filter((name) => name.startsWith(PREFIX))
-    expect(names?.sort()).toEqual(['api', 'bare', 'never-started', 'service'].map((name) => `${PREFIX}${name}`))
+    expect(names?.sort()).toEqual(
+      ['api', 'bare', 'never-started', 'oneoff', 'service'].map((name) => `${PREFIX}${name}`),
+    )
   })
 
   test('after a recreate the new container is seen, with its new environment', async () => {

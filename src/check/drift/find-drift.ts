@@ -7,6 +7,7 @@ import { isFileLocation } from '../../model/location.ts'
 /** Why a container counts as its service's. */
 export interface Placement {
   readonly isByHand: boolean
+  readonly isOneOff?: true
   readonly basis: string
 }
 
@@ -111,8 +112,9 @@ function describe(
   if (container === undefined || placement === undefined || composed === undefined) return []
   const { project, service, variable, location } = composed
   if (!isFileLocation(location)) return []
-  const { isByHand, basis: membership } = placement
-  const subject = { project, service, container, variable, group: group.id, kind, isByHand, membership }
+  const { isByHand, isOneOff, basis: membership } = placement
+  const by = { isByHand, ...(isOneOff === true ? { isOneOff } : {}), membership }
+  const subject = { project, service, container, variable, group: group.id, kind, ...by }
   return [{ ...subject, composeLocation: location, locations: [location, { container }] }]
 }
 

@@ -2,7 +2,7 @@ import type { StayingContainer, StayReason } from '../../model/rollout.ts'
 import { listNames } from './list-names.ts'
 
 const reasons: Readonly<Record<StayReason, string>> = {
-  'by-hand': 'started outside Compose',
+  'by-hand': 'started by hand',
   kept: 'the command replaces none',
   'not-in-files': 'in none of the compose files',
   'not-named': 'not part of the command',

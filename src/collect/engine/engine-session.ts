@@ -45,7 +45,7 @@ export interface EngineOptions {
  */
 export interface EngineSession {
   /**
-   * The containers, running or not, without those that Compose makes for its hooks and for `compose run`. What cannot be
+   * The containers, running or not, without those that Compose makes for its hooks and those of `compose run` that ended. What cannot be
    * read becomes a gap and never costs what can; no gap quotes an answer.
    */
   collect(): Promise<ContainerCollection>

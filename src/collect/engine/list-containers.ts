@@ -144,10 +144,10 @@ function hiddenGaps(containers: readonly ContainerFact[], address: string): read
   return hidden.map(({ name }) => gapOfContainer(name, { code: 'hidden', reason }))
 }
 
-/** Compose leaves the containers of its hooks behind, and `compose run` makes some that are no part of the stack. */
-function isLasting({ labels }: ListedContainer): boolean {
+/** Compose leaves the containers of its hooks behind, and those of `compose run`, which nothing starts again. */
+function isLasting({ labels, state }: ListedContainer): boolean {
   if (labels.has('com.docker.compose.hook')) return false
-  return labels.get('com.docker.compose.oneoff')?.toLowerCase() !== 'true'
+  return labels.get('com.docker.compose.oneoff')?.toLowerCase() !== 'true' || state === 'running' || state === 'paused'
 }
 
 async function mapBounded<T, R>(

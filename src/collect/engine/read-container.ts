@@ -44,6 +44,7 @@ interface Json {
   readonly Destination?: unknown
   readonly HostConfig?: unknown
   readonly Tmpfs?: unknown
+  readonly NetworkMode?: unknown
 }
 
 /** The containers of a list answer; `null` where the answer is not such a list. */
@@ -91,6 +92,7 @@ export function readContainer(answer: unknown, listed: Omit<ListedContainer, 'st
     ...(typeof state?.Pid === 'number' && state.Pid > 0 ? { processId: state.Pid } : {}),
     labels: configuration === null ? listed.labels : readLabels(configuration.Labels),
     networks,
+    ...readSharedNetwork(asRecord(record.HostConfig)),
     startedAt,
     state: status,
     environment,
@@ -193,6 +195,13 @@ function readNetworks(settings: Json | null): readonly ContainerNetwork[] | null
       ...(known === undefined ? {} : { address: known }),
     }
   })
+}
+
+/** `container:<id>`, whatever name the user gave. */
+function readSharedNetwork(host: Json | null): Pick<ContainerFact, 'sharesNetworkOf'> {
+  const mode = host?.NetworkMode
+  const [, id] = (typeof mode === 'string' && /^container:([a-zA-Z0-9]{1,128})$/.exec(mode)) || []
+  return id === undefined ? {} : { sharesNetworkOf: id }
 }
 
 function readLabels(value: unknown): ReadonlyMap<string, string> {

@@ -5,8 +5,10 @@ import type { ContainerFact } from '../../model/container.ts'
 export interface Membership {
   readonly project: string
   readonly service: string
-  /** Started outside Compose: it carries no Compose labels. */
+  /** Started by hand: it carries no Compose labels, or is one of `docker compose run`. Compose does not replace it. */
   readonly isByHand: boolean
+  /** `docker compose run` started it. */
+  readonly isOneOff?: true
   /** The reason, in words. */
   readonly basis: string
 }
@@ -19,6 +21,7 @@ export interface PlacedContainer {
 
 const projectLabel = 'com.docker.compose.project'
 const serviceLabel = 'com.docker.compose.service'
+const oneOffLabel = 'com.docker.compose.oneoff'
 const builtInNetworks = new Set(['bridge', 'host', 'none', 'podman'])
 
 /** The project that a container without Compose labels counts for when nothing ties it to one. */
@@ -34,19 +37,34 @@ export function placeContainers(
 ): readonly PlacedContainer[] {
   const services = knownServices(containers, project)
   const networks = projectNetworks(containers, project)
-  return containers.map((container) => ({ container, membership: place(container, services, networks, project) }))
+  const hosts = new Map(containers.map((container) => [container.id, container]))
+  const known = { services, networks, hosts, project }
+  return containers.map((container) => ({ container, membership: place(container, known) }))
 }
 
-function place(
-  container: ContainerFact,
-  services: ReadonlyMap<string, ReadonlySet<string>>,
-  networks: ReadonlyMap<string, string>,
-  project: ComposeProject | null,
-): Membership {
+interface Known {
+  /** The services of each project. */
+  readonly services: ReadonlyMap<string, ReadonlySet<string>>
+  /** The project of each network. */
+  readonly networks: ReadonlyMap<string, string>
+  /** The containers by their ids. */
+  readonly hosts: ReadonlyMap<string, ContainerFact>
+  readonly project: ComposeProject | null
+}
+
+function place(container: ContainerFact, { services, networks, hosts, project }: Known): Membership {
   const labelled = container.labels.get(projectLabel)
   if (labelled !== undefined) {
     const service = container.labels.get(serviceLabel) ?? container.name
-    return { project: labelled, service, isByHand: false, basis: 'its Compose labels say so' }
+    return container.labels.get(oneOffLabel)?.toLowerCase() === 'true'
+      ? { project: labelled, service, isByHand: true, isOneOff: true, basis: '`docker compose run` started it' }
+      : { project: labelled, service, isByHand: false, basis: 'its Compose labels say so' }
+  }
+  const host = container.sharesNetworkOf === undefined ? undefined : hosts.get(container.sharesNetworkOf)
+  const owner = host?.labels.get(projectLabel)
+  if (host !== undefined && owner !== undefined) {
+    const service = serviceInName(container.name, owner, services.get(owner) ?? new Set()) ?? container.name
+    return { project: owner, service, isByHand: true, basis: `it uses the network of ${host.name}` }
   }
   for (const network of container.networks) {
     const owner = networks.get(network.name)

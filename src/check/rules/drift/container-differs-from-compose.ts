@@ -36,7 +36,7 @@ function listTogether(
 }
 
 function describe(drifts: readonly [ContainerDrift, ...ContainerDrift[]], together: readonly string[]): Report {
-  const [{ container, service, group, isByHand, membership }] = drifts
+  const [{ container, service, group, isByHand, isOneOff, membership }] = drifts
   const list = (kind: ContainerDrift['kind']): readonly string[] => [
     ...new Set(drifts.filter((drift) => drift.kind === kind).map((drift) => drift.variable)),
   ]
@@ -46,14 +46,24 @@ function describe(drifts: readonly [ContainerDrift, ...ContainerDrift[]], togeth
     ...(lacks.length > 0 ? [`no ${listNames(lacks)}`] : []),
     ...(extra.length > 0 ? [`${listNames(extra)} in addition`] : []),
   ]
-  const origin = isByHand ? `, started outside Compose and taken for ${service} (${membership}),` : ` of ${service}`
+  const origin = isOneOff
+    ? `, started by \`docker compose run ${service}\`,`
+    : isByHand
+      ? `, started outside Compose and taken for ${service} (${membership}),`
+      : ` of ${service}`
   return {
     message: `container ${container}${origin} does not hold what Compose would give it: ${parts.join(', ')}`,
-    remedy: isByHand
-      ? `Replace it by Compose's own: \`docker rm -f ${container}\`, then \`docker compose up -d ${service}\`.`
-      : recreate(together),
+    remedy: isOneOff
+      ? `Remove it (\`docker rm -f ${container}\`) and run it again: nothing else replaces it.`
+      : isByHand
+        ? `Replace it by Compose's own: \`docker rm -f ${container}\`, then \`docker compose up -d ${service}\`.`
+        : recreate(together),
     ...(drifts.every((drift) => drift.group === group) && { group }),
-    confidence: drifts.every((drift) => drift.mayBeInherited) ? 'possible' : isByHand ? 'likely' : 'certain',
+    confidence: drifts.every((drift) => drift.mayBeInherited)
+      ? 'possible'
+      : isByHand && isOneOff !== true
+        ? 'likely'
+        : 'certain',
     services: [service],
     data: { container, differs, lacks, extra, isByHand },
     locations: listPlaces([

@@ -357,7 +357,7 @@ test('a container started by hand is told to be replaced, and is told of once', 
   const { findings, groups } = check(bindings, all, ['shop-api-1'])
   expect(findings.map(({ message, remedy }) => [message, remedy])).toEqual([
     [
-      'this rollout gives auth another key, and shop-api-1 (started outside Compose) stays as it is and would refuse its tokens',
+      'this rollout gives auth another key, and shop-api-1 (started by hand) stays as it is and would refuse its tokens',
       'Give shop-api-1 the new key in the same step: remove it and start anew from the compose files.',
     ],
   ])
