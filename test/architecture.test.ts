@@ -191,6 +191,12 @@ test.each(files.filter((file) => !mayDoInputOutput.includes(room(file))))('%s do
   expect(source(file)).not.toMatch(/'node:(fs|net|http|https|tls|child_process|dns|worker_threads)/)
 })
 
+/** OpenSSL throws at some keys, ends the process at others, and takes minutes for some: one file knows which. */
+test.each(files.filter((file) => file !== join('model', 'open-key.ts')))('%s opens no key itself', (file) => {
+  const imported = /import \{([^}]*)\} from 'node:crypto'/.exec(source(file))?.[1] ?? ''
+  expect(imported).not.toMatch(/\b(createPublicKey|createPrivateKey|X509Certificate)\b/)
+})
+
 test.each(files)('%s never ends the process itself', (file) => {
   expect(source(file)).not.toMatch(/process\.exit\(/)
 })
