@@ -16,7 +16,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   check: ['model', 'relate'],
   report: ['model'],
   serve: ['model', 'report'],
-  'audit.ts': ['model', 'collect', 'audit-options.ts', 'look.ts', 'examine.ts', 'judge.ts'],
+  'audit.ts': ['model', 'collect', 'audit-options.ts', 'look.ts', 'examine.ts', 'judge.ts', 'isolate-bug.ts'],
+  'isolate-bug.ts': ['model', 'audit-options.ts', 'look.ts'],
   'audit-options.ts': ['model', 'collect', 'fingerprint', 'ask-live.ts', 'look.ts', 'read-services.ts'],
   'look.ts': [
     'model',

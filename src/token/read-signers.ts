@@ -37,7 +37,7 @@ function readPrivateHalves(text: string): readonly Signer[] {
   const isEncoded = !text.includes('-----BEGIN ') && /^[A-Za-z0-9+/=\s_-]+$/.test(text)
   const plain = isEncoded ? Buffer.from(text, 'base64').toString('utf8') : text
   const lines = plain.replaceAll('\\r', '').replaceAll('\\n', '\n')
-  const blocks = lines.match(/-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]+-----END [A-Z ]*PRIVATE KEY-----/g) ?? []
+  const blocks = lines.match(/-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[^-]+-----END [A-Z ]{0,20}PRIVATE KEY-----/g) ?? []
   const fromPem = blocks.flatMap((block) => signerOf(openPrivateKey({ pem: block }), {}))
   return fromPem.length > 0 ? fromPem : readJwks(plain)
 }

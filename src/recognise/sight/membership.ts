@@ -34,7 +34,15 @@ export function placeContainers(
 ): readonly PlacedContainer[] {
   const services = knownServices(containers, project)
   const networks = projectNetworks(containers, project)
-  return containers.map((container) => ({ container, membership: place(container, services, networks, project) }))
+  const byContainer = new Map(
+    (project?.services ?? [])
+      .toReversed()
+      .flatMap(({ containerName, name }) => (containerName === undefined ? [] : [[containerName, name] as const])),
+  )
+  return containers.map((container) => {
+    const own = byContainer.get(container.name)
+    return { container, membership: place(container, services, networks, project, own) }
+  })
 }
 
 function place(
@@ -42,6 +50,7 @@ function place(
   services: ReadonlyMap<string, ReadonlySet<string>>,
   networks: ReadonlyMap<string, string>,
   project: ComposeProject | null,
+  own: string | undefined,
 ): Membership {
   const labelled = container.labels.get(projectLabel)
   if (labelled !== undefined) {
@@ -67,8 +76,7 @@ function place(
         }
   }
   if (project !== null) {
-    const own = project.services.find((service) => service.containerName === container.name)
-    const named = own?.name ?? serviceInName(container.name, project.name, services.get(project.name) ?? new Set())
+    const named = own ?? serviceInName(container.name, project.name, services.get(project.name) ?? new Set())
     if (named !== null)
       return { project: project.name, service: named, isByHand: true, basis: `it is named ${container.name}` }
   }
