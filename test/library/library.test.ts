@@ -57,7 +57,9 @@ test('the source of a service is read', async () => {
   await writeFile(join(project, 'coded', 'auth', 'Dockerfile'), 'FROM python:3.13\nCOPY . .\nCMD python main.py\n')
   const source = "import os, jwt\njwt.encode({'sub': 'x'}, os.environ['JWT_SECRET'], algorithm='HS256')\n"
   await writeFile(join(project, 'coded', 'auth', 'main.py'), source)
-  const told = await evaluate("return (await audit({ directory: 'coded', shell: {} })).code.map(({ service }) => service)")
+  const told = await evaluate(
+    "return (await audit({ directory: 'coded', shell: {} })).code.map(({ service }) => service)",
+  )
   expect(told).toEqual(['auth'])
 })
 
