@@ -38,7 +38,8 @@ const shared = {
 }
 
 /** The bundled CommonJS packages call require() for Node's own modules. */
-const requireShim = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);\n"
+const requireShim =
+  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);\n"
 
 /*
  * The command is CommonJS inside an ES package (hence dist/package.json): a `require` of Node's own modules runs only when

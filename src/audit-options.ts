@@ -25,6 +25,8 @@ export interface AuditOptions extends LookOptions {
   readonly isStrict?: boolean
   /** countersign's own version. */
   readonly version: string
+  /** For all of it, in milliseconds, live endpoints included; what is left undone then is a gap. Left out: nothing bounds it. */
+  readonly timeoutMs?: number
   /** The moment to judge by, ISO 8601: tokens expire, waivers too. Left out: now. */
   readonly now?: string
   /** What earlier audits left for this one. */

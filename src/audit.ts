@@ -4,7 +4,9 @@ import type { EngineOptions, EngineSession } from './collect/engine/engine-sessi
 import { type Evidence, examine } from './examine.ts'
 import { judge } from './judge.ts'
 import { type Look, look } from './look.ts'
+import { AuditError } from './model/audit-error.ts'
 import type { AuditReport } from './model/audit-report.ts'
+import { type Budget, startBudget } from './model/budget.ts'
 
 /** A report with what it was made from. The keys are in `found`. */
 export interface Audited {
@@ -22,19 +24,39 @@ export async function audit(options: AuditOptions, signal: AbortSignal): Promise
   return (await auditInFull(options, signal)).report
 }
 
-/** The whole audit, top to bottom: look, examine, judge. For those who say more of the stack than the report does. */
+/**
+ * The whole audit, for those who say more of the stack than the report does. Where countersign fails on a service, that service is left
+ * out, and a gap with the code `bug` tells of it.
+ */
 export async function auditInFull(options: AuditOptions, signal: AbortSignal): Promise<Audited> {
-  const session = options.engine === null ? null : await openEngine(options.engine, signal)
+  try {
+    return await auditOnce(options, signal)
+  } catch (error) {
+    if (error instanceof AuditError || signal.aborted) throw error
+    const { isolateBug } = await import('./isolate-bug.ts') // loaded only when there is one
+    return isolateBug(error, options, (changed) => auditOnce(changed, signal))
+  }
+}
+
+/** Top to bottom: look, examine, judge. */
+async function auditOnce(options: AuditOptions, signal: AbortSignal): Promise<Audited> {
+  const budget = startBudget(options.timeoutMs)
+  const session = options.engine === null ? null : await openEngine(limit(options.engine, budget), signal)
   try {
     const sourceMemory = options.memory?.sources
-    const found = await look({ ...options, ...(sourceMemory && { sourceMemory }) }, session)
+    const found = await look({ ...options, budget, ...(sourceMemory && { sourceMemory }) }, session)
     await takeTurns() // whoever asks a server for the verdict is answered between two stages
-    const evidence = await examine(found, session, options, signal) // no key is looked at below this line
+    const evidence = await examine(found, session, { ...options, budget }, signal) // no key is looked at below this line
     await takeTurns()
-    return { found, evidence, report: judge(found, evidence, options) }
+    return { found, evidence, report: judge(found, evidence, { ...options, budget }) }
   } finally {
     session?.close()
   }
+}
+
+/** The engine may take no longer than what is left for everything. */
+function limit(engine: EngineOptions, budget: Budget): EngineOptions {
+  return { ...engine, timeoutMs: Math.ceil(Math.min(engine.timeoutMs, budget.remainingMs())) }
 }
 
 /** The engine's room is loaded only when it is asked for: an audit of files starts without it. */

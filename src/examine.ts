@@ -7,6 +7,7 @@ import { markCode } from './fingerprint/mark-code.ts'
 import { markKeyFiles, markOtherUses, markUnwired } from './fingerprint/mark-found.ts'
 import type { Look } from './look.ts'
 import type { AuditView, ReadyMadeToken } from './model/audit-view.ts'
+import { type Budget, unbounded, type Work } from './model/budget.ts'
 import type { Gap } from './model/gap.ts'
 import { listKnown } from './model/known-binding.ts'
 import { nothingAsked } from './model/live.ts'
@@ -46,7 +47,7 @@ export interface Evidence
 /** What of the options the examination goes by. */
 export type ExamineOptions = Pick<
   AuditOptions,
-  'engine' | 'fingerprintKey' | 'isVerifying' | 'live' | 'isRecalling' | 'memory'
+  'engine' | 'fingerprintKey' | 'isVerifying' | 'live' | 'isRecalling' | 'memory' | 'budget'
 >
 
 /** Takes the keys to pieces: marks them, compares what runs with what the files say, mints, verifies and asks. */
@@ -57,23 +58,24 @@ export async function examine(
   signal: AbortSignal,
 ): Promise<Evidence> {
   const { project, containers, declarations, recognition } = found
-  const { fingerprintKey } = options
+  const { fingerprintKey, budget = unbounded } = options
+  const isOver = (work: Work) => (): boolean => budget.isOver(work)
   const judge = createGuessJudge(options.memory?.guesses)
-  const { groups: held, gaps: unread } = await fingerprint(recognition.bindings, fingerprintKey, judge)
+  const { groups: held, gaps: unread } = await fingerprint(recognition.bindings, fingerprintKey, judge, isOver('keys'))
   const allowExec = options.engine?.allowExec === true
   const running = { project, containers, recognition, groups: held, session, allowExec, fingerprintKey, judge }
   const known = options.memory === undefined ? {} : { knownProcesses: options.memory.processes }
   const { gaps: unobserved, ...observed } = await observeDrift({ ...running, ...known })
-  const tokens = await judgeTokens(recognition)
+  const tokens = await judgeTokens(recognition, isOver('tokens'))
   const court = relate(observed.groups, tokens)
-  const trials = options.isVerifying === true ? await tryOffline(recognition, court.relations) : null
+  const trials = options.isVerifying === true ? await tryOffline(recognition, court.relations, isOver('tokens')) : null
   const offline = trials === null ? [] : listCells(court.relations, trials.proofs)
   const asked = await ask({ project, containers, declarations, recognition, offline }, options, signal)
   return {
     ...observed,
     court,
     unwired: await markUnwired(recognition.unwired, fingerprintKey, judge),
-    code: await markCode(found.code, project, fingerprintKey, judge),
+    code: await markCode(found.code, project, fingerprintKey, judge, isOver('source code')),
     tokens,
     otherUses: await markOtherUses(recognition.otherSecrets, fingerprintKey),
     exposedKeys: await markKeyFiles(recognition.keyFiles, fingerprintKey),
@@ -86,15 +88,19 @@ export async function examine(
 }
 
 /** The room that mints and verifies is loaded only for `verify`. */
-async function tryOffline({ bindings }: Recognition, relations: readonly Relation[]): Promise<OfflineTrials> {
+async function tryOffline(
+  { bindings }: Recognition,
+  relations: readonly Relation[],
+  isOver: () => boolean,
+): Promise<OfflineTrials> {
   const { verifyOffline } = await import('./token/verify-offline.ts')
-  return verifyOffline(bindings, relations, Math.floor(Date.now() / 1000))
+  return verifyOffline(bindings, relations, Math.floor(Date.now() / 1000), isOver)
 }
 
 /** The room that asks is loaded only where endpoints are asked. */
 async function ask(
   question: Omit<LiveQuestion, 'options'>,
-  { live: options, isRecalling, memory }: ExamineOptions,
+  { live: options, isRecalling, memory, budget = unbounded }: ExamineOptions,
   signal: AbortSignal,
 ): Promise<Omit<LiveOutcome, 'planned'>> {
   if (options === undefined) return { facts: nothingAsked, cells: [], gaps: [] }
@@ -102,14 +108,24 @@ async function ask(
   if (isRecalling === true) {
     return recallLive({ ...question, bindings: question.recognition.bindings }, memory?.live.latest ?? null)
   }
-  const outcome = await askLive({ ...question, options }, signal)
+  if (budget.isOver('endpoints')) return { facts: nothingAsked, cells: [], gaps: [] }
+  const outcome = await askLive({ ...question, options }, limit(signal, budget))
   if (memory !== undefined) memory.live.latest = outcome
   return outcome
 }
 
+/** The asking ends with the time for everything. */
+function limit(signal: AbortSignal, budget: Budget): AbortSignal {
+  const remainingMs = budget.remainingMs()
+  return Number.isFinite(remainingMs) ? AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(remainingMs))]) : signal
+}
+
 /** Signatures are tried only when there is a token: the room that does it takes a while to load. */
-async function judgeTokens({ tokens, bindings, unwired }: Recognition): Promise<readonly ReadyMadeToken[]> {
+async function judgeTokens(
+  { tokens, bindings, unwired }: Recognition,
+  isOver: () => boolean,
+): Promise<readonly ReadyMadeToken[]> {
   if (tokens.length === 0) return []
   const { tryTokens } = await import('./token/try-tokens.ts')
-  return tryTokens(tokens, listKnown(bindings), unwired)
+  return tryTokens(tokens, listKnown(bindings), unwired, isOver)
 }

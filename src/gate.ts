@@ -2,7 +2,7 @@ import { type Audited, auditInFull } from './audit.ts'
 import type { AuditOptions } from './audit-options.ts'
 import type { AuditReport } from './model/audit-report.ts'
 import type { ComposeRequest } from './model/compose.ts'
-import type { Gap } from './model/gap.ts'
+import { type Gap, hasBug } from './model/gap.ts'
 import type { RolloutPlan } from './model/rollout.ts'
 
 /** What to let through, and what for. */
@@ -55,6 +55,8 @@ function findMissingEngine({ sources, gaps }: AuditReport): Gap | null {
 
 function decide({ calledFor, allowsGaps }: GateOptions, { found, report }: Audited): GateDecision['outcome'] {
   if (found.project === null) return 'no-files'
+  // What countersign failed on nobody can allow.
+  if (hasBug(report.gaps)) return 'refused'
   if (calledFor !== undefined && found.project.services.every(({ name }) => name !== calledFor)) return 'other-files'
   const isOpen: Readonly<Record<AuditReport['verdict'], boolean>> = {
     consistent: true,

@@ -14,6 +14,7 @@ import type { Look } from './look.ts'
 import { type AuditReport, decideVerdict, reportGroup, reportToken, type Source } from './model/audit-report.ts'
 import type { AuditView } from './model/audit-view.ts'
 import type { TrustGroup } from './model/binding.ts'
+import { unbounded } from './model/budget.ts'
 import type { ComposeProject, ComposeRequest } from './model/compose.ts'
 import type { Declarations } from './model/declarations.ts'
 import type { Finding } from './model/finding.ts'
@@ -31,9 +32,17 @@ export function judge(found: Look, evidence: Evidence, options: AuditOptions): A
   const { groups, tokens, trials, live, liveCells } = evidence
   const now = options.now ?? new Date().toISOString()
   const view = foreseeView(found, evidence, options, now)
-  const broken = runRules(rules, view, { severity: found.declarations.severity })
+  const { budget = unbounded } = options
+  const severity = found.declarations.severity
+  const broken = runRules(rules, view, { severity, isOver: () => budget.isOver('rules') })
   const { findings, waivers } = waive(broken, { ...found, groups, today: now.slice(0, 10) }, options)
-  const gaps = [...found.gaps, ...evidence.gaps, ...describeGaps(settleHardcoded(view))]
+  const late = budget.describe()
+  const gaps = [
+    ...(late === null ? [] : [late]),
+    ...found.gaps,
+    ...evidence.gaps,
+    ...describeGaps(settleHardcoded(view)),
+  ]
   // The proofs are of what is; a rollout is judged by what will be, and mints nothing.
   const matrix = [...listCells(view.court.relations, trials?.proofs), ...liveCells]
   return {

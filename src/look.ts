@@ -6,6 +6,7 @@ import { supplyEverywhere, supplyFiles } from './collect/supply-files.ts'
 import { compareReaders } from './compare-readers.ts'
 import { findDeclarations } from './find-declarations.ts'
 import type { DialectSensitiveKey } from './model/audit-view.ts'
+import { type Budget, unbounded } from './model/budget.ts'
 import type { ServiceCode } from './model/code.ts'
 import type { ComposeProject, ComposeRequest, ComposeResolution } from './model/compose.ts'
 import type { ContainerFact, EngineFacts } from './model/container.ts'
@@ -41,6 +42,23 @@ export interface LookOptions {
   readonly noteSource?: (path: string) => void
   /** Look at what would be there if one thing were changed. Nothing is written. */
   readonly change?: Change
+  /** What is left out because countersign fails on it. */
+  readonly without?: LeftOut
+  /** How long it may take; left out: nothing bounds it. */
+  readonly budget?: Budget
+}
+
+/** A service of the files, or a container. */
+export interface StackMember {
+  readonly kind: 'service' | 'container'
+  readonly name: string
+}
+
+/** What a look leaves out, and what is to be told of that. */
+export interface LeftOut {
+  /** Asked of every service of the compose files, and of every container that would be looked at. */
+  readonly isLeftOut: (member: StackMember) => boolean
+  readonly gaps: readonly Gap[]
 }
 
 /** One thing that is changed for one look. */
@@ -82,16 +100,21 @@ export interface Look {
  * @throws AuditError when the user's own configuration is wrong.
  */
 export async function look(options: LookOptions, session: EngineSession | null): Promise<Look> {
-  const { projectFilter, rollout, noteFile, change } = options
+  const { projectFilter, rollout, noteFile, change, without, budget = unbounded } = options
+  const isOver = (): boolean => budget.isOver('files')
+  const isLeftOut = (kind: StackMember['kind'], name: string): boolean => without?.isLeftOut({ kind, name }) === true
   const collected = session === null ? null : await session.collect()
   const engine = collected?.engine ?? null
   const answered = <T>(dialogue: FileDialogue<T>) => changeAnswers(dialogue, change?.answer ?? ((_, fact) => fact))
-  const supply = <T>(dialogue: FileDialogue<T>): T => supplyFiles(answered(dialogue), { noteFile })
-  const supplySource = <T>(dialogue: FileDialogue<T>, noteFile?: (path: string) => void): T =>
-    supplyFiles(answered(dialogue), { noteFile })
+  const supply = <T>(dialogue: FileDialogue<T>): T => supplyFiles(answered(dialogue), { noteFile, isOver })
+  const supplySource = <T>(dialogue: FileDialogue<T>, noteSource?: (path: string) => void): T =>
+    supplyFiles(answered(dialogue), { noteFile: noteSource, isOver: () => budget.isOver('source code') })
 
   const request = options.compose === null ? null : completeRequest(options.compose, engine, change)
-  const compose = request === null ? nothing : keepProject(supply(resolveCompose(request)), projectFilter)
+  const compose =
+    request === null
+      ? nothing
+      : keepProject(supply(resolveCompose(request, (name) => isLeftOut('service', name))), projectFilter)
   const { project, refusals } = compose
   const declarations = await findDeclarations(options, project, supply)
   const code =
@@ -110,18 +133,21 @@ export async function look(options: LookOptions, session: EngineSession | null):
   const scope = projectFilter ?? (rollout === undefined ? undefined : project?.name)
   const isStarted = (container: ContainerFact): boolean =>
     project !== null && rollout !== undefined && startsNow(container, rollout, project)
-  const containers = selectContainers(isAboutNothing ? null : engine, scope, isStarted)
+  const selected = selectContainers(isAboutNothing ? null : engine, scope, isStarted)
+  const containers = selected.filter(({ name }) => !isLeftOut('container', name))
 
   const searchedFiles = new Set<string>()
-  const looking = await chooseReaders(request, project, containers)
-  const replacesContainers = rollout !== undefined && rollout.replaces !== 'none'
-  const recognising = answered(
-    recognise({ project, containers, declarations, looking: { ...looking, replacesContainers }, code }),
-  )
+  const looking = {
+    ...(await chooseReaders(request, project, containers)),
+    replacesContainers: rollout !== undefined && rollout.replaces !== 'none',
+    isOver: () => budget.isOver('services'),
+  }
+  const recognising = answered(recognise({ project, containers, declarations, looking, code }))
   const readFile = session === null ? null : session.readFile.bind(session)
-  const recognition = await supplyEverywhere(noteRead(recognising, searchedFiles), readFile, { noteFile })
+  const recognition = await supplyEverywhere(noteRead(recognising, searchedFiles), readFile, { noteFile, isOver })
   // Of files that Compose would refuse, a service may be missing here that is there.
-  if (project !== null && declarations.groups.length + declarations.code.length > 0 && refusals.length === 0) {
+  const isWhole = refusals.length === 0 && (without?.gaps.length ?? 0) === 0
+  if (project !== null && declarations.groups.length + declarations.code.length > 0 && isWhole) {
     const { checkMembers } = await import('./recognise/declare/check-members.ts')
     const placed = Array.from(recognition.placements.values(), ({ service }) => service)
     checkMembers(declarations, project, placed)
@@ -138,10 +164,11 @@ export async function look(options: LookOptions, session: EngineSession | null):
   const name = projectFilter ?? project?.name
   const isPlaced = Array.from(recognition.placements.values()).some((one) => one.project === name)
   const notRunning =
-    engine === null || name === undefined || isPlaced || rollout !== undefined
+    engine === null || name === undefined || isPlaced || rollout !== undefined || without !== undefined
       ? null
       : findNotRunning(engine, { project: name, directory: project?.directory ?? null })
   const gaps = [
+    ...(without?.gaps ?? []),
     ...refusals,
     ...engineGaps,
     ...(notRunning === null ? [] : [notRunning]),

@@ -7,6 +7,8 @@ import type { Report, Rule } from './define-rule.ts'
 export interface RuleOptions {
   /** Rule id to severity: replaces the one in the rule's header. An id that no rule has is without effect. */
   readonly severity?: Readonly<Record<string, Severity>>
+  /** Whether the time is over: the rules that are left are not run then. */
+  readonly isOver?: () => boolean
 }
 
 const rank: Readonly<Record<Severity, number>> = { error: 2, warning: 1, note: 0 }
@@ -17,6 +19,7 @@ const rank: Readonly<Record<Severity, number>> = { error: 2, warning: 1, note: 0
  */
 export function runRules(rules: readonly Rule[], view: AuditView, options: RuleOptions = {}): Finding[] {
   const run = (rule: Rule, told: readonly Finding[]): readonly Finding[] => {
+    if (options.isOver?.() === true) return []
     const severity = options.severity?.[rule.id] ?? rule.severity
     return Array.from(rule.check(view, told), (report) => completeFinding(rule, severity, report)).toSorted((a, b) =>
       comparePlaces(a.locations[0], b.locations[0]),

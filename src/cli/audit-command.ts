@@ -4,6 +4,7 @@ import type { AuditOptions } from '../audit-options.ts'
 import { AuditError } from '../model/audit-error.ts'
 import type { AuditReport } from '../model/audit-report.ts'
 import { renderExplanation } from '../report/explanation.ts'
+import { printable } from '../report/printable.ts'
 import {
   type AuditFlags,
   type LogLevel,
@@ -14,7 +15,7 @@ import {
 } from './audit-flags.ts'
 import { demandFile, demandFiles, demandFolder, makeComposeRequest } from './compose-files.ts'
 import { deliver } from './deliver.ts'
-import { exitCodes } from './exit-code.ts'
+import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { loadFingerprintKey } from './fingerprint-key.ts'
 import { clearProgress, readLiveOptions } from './live-flags.ts'
 import { loadBaseline } from './load-baseline.ts'
@@ -42,7 +43,8 @@ export async function auditCommand(
   const startedAt = performance.now()
   const report = await audit(options, surroundings.signal).finally(() => clearProgress(flags, surroundings))
   await logReport(report, performance.now() - startedAt, logLevel)
-  const exitCode = exitCodes[report.verdict]
+  surroundings.stderr.write(tellBugs(report))
+  const exitCode = exitCodeOf(report)
   for (const delivery of deliveries) await deliver(report, delivery, exitCode, flags, surroundings)
   return exitCode
 }
@@ -54,7 +56,8 @@ export async function makeAuditOptions(
   surroundings: Surroundings,
 ): Promise<AuditOptions> {
   const failOn = readFailOn(flags.failOn)
-  const timeoutMs = readTimeoutMs(flags.timeout)
+  const engineTimeoutMs = readTimeoutMs(flags.timeout)
+  const timeoutMs = readWholeTimeoutMs(flags)
   const isRunning = flags.running === true
   demandRunning(flags)
   if (flags.waivers === false && flags.baseline !== undefined) {
@@ -80,7 +83,7 @@ export async function makeAuditOptions(
       ? {
           shell,
           homeDirectory,
-          timeoutMs,
+          timeoutMs: engineTimeoutMs,
           ...(flags.context === undefined ? {} : { context: flags.context }),
           ...(flags.host === undefined ? {} : { host: flags.host }),
           allowExec: flags.exec === true,
@@ -92,12 +95,21 @@ export async function makeAuditOptions(
       flags.fingerprintKeyFile === undefined ? undefined : resolve(surroundings.directory, flags.fingerprintKeyFile),
     ),
     failOn,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(flags.baseline === undefined ? {} : { baseline: await loadBaseline(flags.baseline, surroundings.directory) }),
     ...(flags.waivers === false ? { isStrict: true } : {}),
     ...(flags.verify === true ? { isVerifying: true } : {}),
     ...readLiveOptions(flags, surroundings),
     version,
   }
+}
+
+/** An audit that takes longer has met something that nobody foresaw. */
+const longestAudit = '2m'
+
+/** How long all of it may take; endpoints that are asked have a bound of their own, unless one for everything is given. */
+function readWholeTimeoutMs({ timeout, live }: AuditFlags): number | undefined {
+  return timeout === undefined && live === true ? undefined : readTimeoutMs(timeout ?? longestAudit)
 }
 
 /** A flag that would be ignored without `--running` is a misunderstanding, and a silent one would look like "all is well". */
@@ -111,6 +123,14 @@ function demandRunning(flags: AuditFlags): void {
         ? 'Add --running, or name the project with -p/--project-name.'
         : 'Add --running, or leave it out.',
   })
+}
+
+/** What countersign failed on, for standard error: nobody shall take the report for whole. Empty where there is nothing. */
+export function tellBugs({ gaps }: Pick<AuditReport, 'gaps'>): string {
+  return gaps
+    .filter(({ code }) => code === 'bug')
+    .map(({ source, reason }) => `countersign: internal error: ${printable(source)}: ${printable(reason)}\n`)
+    .join('')
 }
 
 /** Logs what was looked at and what came of it: counts and addresses, never a value. */

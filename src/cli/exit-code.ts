@@ -1,4 +1,5 @@
-import type { Verdict } from '../model/audit-report.ts'
+import type { AuditReport, Verdict } from '../model/audit-report.ts'
+import { hasBug } from '../model/gap.ts'
 
 /** What the command ends with, for every verdict and for the two ways in which there is none. */
 export const exitCodes: Readonly<Record<Verdict | 'usage' | 'internal', number>> = {
@@ -8,4 +9,9 @@ export const exitCodes: Readonly<Record<Verdict | 'usage' | 'internal', number>>
   incomplete: 3,
   'nothing-to-audit': 4,
   internal: 70,
+}
+
+/** What a command ends with that has made a report: a bug is told as one, whatever else the report says. */
+export function exitCodeOf({ verdict, gaps }: Pick<AuditReport, 'verdict' | 'gaps'>): number {
+  return hasBug(gaps) ? exitCodes.internal : exitCodes[verdict]
 }

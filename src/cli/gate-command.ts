@@ -3,11 +3,11 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { type GateDecision, gate } from '../gate.ts'
 import { AuditError } from '../model/audit-error.ts'
 import { renderPassage, renderRefusal } from '../report/refusal.ts'
-import { logReport, makeAuditOptions } from './audit-command.ts'
+import { logReport, makeAuditOptions, tellBugs } from './audit-command.ts'
 import { type AuditFlags, type Delivery, pairDeliveries, readLogLevel } from './audit-flags.ts'
 import { type ComposeFlags, demandFiles, demandFolder } from './compose-files.ts'
 import { deliver } from './deliver.ts'
-import { exitCodes } from './exit-code.ts'
+import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { readRollout } from './read-rollout.ts'
 import { measureScreen, type Surroundings } from './surroundings.ts'
 import { writeAudit } from './write-audit.ts'
@@ -45,7 +45,8 @@ export async function gateCommand(
   const decision = await decide(folder, { ...flags, ...followFiles(flags, reading.compose) }, reading, surroundings)
   await logReport(decision.report, performance.now() - startedAt, logLevel)
   await heedSignals(signal)
-  const exitCode = exitCodes[decision.report.verdict]
+  stderr.write(tellBugs(decision.report))
+  const exitCode = exitCodeOf(decision.report)
   for (const delivery of deliveries) await deliver(decision.report, delivery, exitCode, flags, surroundings)
   const width = measureScreen(stderr, shell)
   if (decision.outcome !== 'passed') {

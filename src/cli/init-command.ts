@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { auditInFull } from '../audit.ts'
 import { AuditError } from '../model/audit-error.ts'
+import { hasBug } from '../model/gap.ts'
 import { printable } from '../report/printable.ts'
 import { renderStarter } from '../report/starter.ts'
 import { type ComposeFlags, demandFiles, demandFolder, makeComposeRequest } from './compose-files.ts'
@@ -48,12 +49,13 @@ export async function initCommand(
     surroundings.stderr.write(`countersign: not looked at: ${printable(gap.source)}: ${printable(gap.reason)}\n`)
   if (report.groups.length === 0) {
     surroundings.stderr.write('countersign: no service holds a JWT key that can be seen; nothing was written\n')
+    if (hasBug(report.gaps)) return exitCodes.internal
     return report.gaps.length > 0 ? exitCodes.incomplete : exitCodes['nothing-to-audit']
   }
   const text = renderStarter(report, evidence.court)
   if (flags.print === true) surroundings.stdout.write(text)
   else await writeStarter(join(directory, 'countersign.yaml'), text, flags.force === true, surroundings)
-  return exitCodes.consistent
+  return hasBug(report.gaps) ? exitCodes.internal : exitCodes.consistent
 }
 
 async function writeStarter(path: string, text: string, isForced: boolean, surroundings: Surroundings): Promise<void> {

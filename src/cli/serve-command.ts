@@ -188,11 +188,15 @@ function listServices({ project, recognition }: Audited['found']): NonNullable<A
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
 }
 
-/** A line for every turn of the verdict, and for a notice the first time. */
+/** A line for every turn of the verdict, and for a bug and a notice the first time. */
 function tellTurns(say: (line: string) => void): (standing: Standing) => void {
   let last: string | null = null
   const noticed = new Set<string>()
   return ({ report }) => {
+    for (const { source, reason } of report?.gaps.filter(({ code }) => code === 'bug') ?? []) {
+      if (!noticed.has(reason)) say(printable(`internal error: ${source}: ${reason}`))
+      noticed.add(reason)
+    }
     for (const { message, remedy } of report?.notices ?? []) {
       if (!noticed.has(message)) say(printable(`notice: ${message}. ${remedy}`))
       noticed.add(message)

@@ -20,9 +20,17 @@ export interface SupplyLimits {
   readonly maxFiles: number
   /** Told of every path of this machine that is looked at, there or not: what to watch for changes. */
   readonly noteFile?: ((path: string) => void) | undefined
+  /** Of all files of this machine that one dialogue reads; the rest is refused as `too-large`. */
+  readonly maxTotalBytes: number
+  /** Whether the time is over: nothing is read any more then. */
+  readonly isOver?: (() => boolean) | undefined
 }
 
-const DEFAULT_LIMITS: SupplyLimits = { maxFileBytes: 16 * 1024 * 1024, maxFiles: 5_000 }
+const DEFAULT_LIMITS: SupplyLimits = {
+  maxFileBytes: 16 * 1024 * 1024,
+  maxFiles: 5_000,
+  maxTotalBytes: 256 * 1024 * 1024,
+}
 
 /** Looks into a container, as `EngineSession.readFile` does. */
 export type ReadContainerFile = (containerId: string, path: string, want: FileRequest['want']) => Promise<FileFact>
@@ -75,6 +83,7 @@ class Ledger {
   readonly bounds: SupplyLimits
   readonly #known = new Map<string, FileFact>()
   #filesRead = 0
+  #bytesRead = 0
 
   constructor(limits: Partial<SupplyLimits>) {
     this.bounds = { ...DEFAULT_LIMITS, ...limits }
@@ -84,14 +93,19 @@ class Ledger {
   recall(request: FileRequest): FileFact | undefined {
     const known = this.#known.get(keyOf(request))
     if (known !== undefined) return known
-    const isOver = request.want === 'bytes' && this.#filesRead >= this.bounds.maxFiles
-    return isOver ? this.note(request, tooMany(this.bounds)) : undefined
+    if (this.bounds.isOver?.() === true) return OUT_OF_TIME
+    if (request.want !== 'bytes') return undefined
+    if (this.#filesRead >= this.bounds.maxFiles) return this.note(request, tooMany(this.bounds))
+    return this.#bytesRead >= this.bounds.maxTotalBytes ? this.note(request, TOO_LARGE_TOGETHER) : undefined
   }
 
   note(request: FileRequest, fact: FileFact): FileFact {
     // Source is bounded by who asks for it, is asked for once, and would be a lot to keep.
     if (request.want === 'source') return fact
-    if (fact.kind === 'file') this.#filesRead += 1
+    if (fact.kind === 'file') {
+      this.#filesRead += 1
+      this.#bytesRead += fact.bytes.length
+    }
     this.#known.set(keyOf(request), fact)
     return fact
   }
@@ -204,6 +218,14 @@ const NO_ENGINE: FileFact = {
   kind: 'refused',
   why: 'not-served',
   detail: 'no engine is asked for what is in containers',
+}
+
+const OUT_OF_TIME: FileFact = { kind: 'refused', why: 'out-of-time', detail: 'the time for the audit was over' }
+
+const TOO_LARGE_TOGETHER: FileFact = {
+  kind: 'refused',
+  why: 'too-large',
+  detail: 'the files that were asked for are too large together',
 }
 
 const NOT_A_FILE: FileFact = { kind: 'refused', why: 'not-a-file', detail: 'it is a device, a pipe or a socket' }

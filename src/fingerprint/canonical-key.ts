@@ -23,9 +23,9 @@ export interface KeyReading {
   readonly keys: readonly CanonicalKey[]
   /**
    * `malformed` it is not the form it claims, or only in part; `too-large` more keys than are compared; `encrypted` a private
-   * key that only a passphrase opens.
+   * key that only a passphrase opens; `unfit` a key of a kind that no JWT is signed with.
    */
-  readonly fault: 'malformed' | 'too-large' | 'encrypted' | null
+  readonly fault: 'malformed' | 'too-large' | 'encrypted' | 'unfit' | null
   readonly pem: PemFault | null
 }
 

@@ -50,5 +50,11 @@ export function describeFault(binding: Omit<ResolvedBinding, 'value'>, fault: Ke
         code: 'unsupported',
         reason: `${holder} is a private key behind a passphrase: it was compared as text, not with public keys`,
       }
+    case 'unfit':
+      return {
+        ...place,
+        code: 'unsupported',
+        reason: `${holder} is a key of a kind that no JWT is signed with (RFC 7518 §3.1, RFC 8037 §3.1): no token can come of it`,
+      }
   }
 }

@@ -29,15 +29,17 @@ const nothing: Marks = { fingerprint: null, keys: [], strength: null }
 
 /**
  * Replaces each key by its fingerprint and drops the key: no secret exists behind this function. `fingerprintKey` is random
- * for each run, unless the user gives one so that runs compare. Equal keys have equal fingerprints however they are written.
+ * for each run, unless the user gives one so that runs compare. Equal keys have equal fingerprints however they are written. Keys that
+ * are left when the time is over (`isOver`) have none, as if they could not be read.
  */
 export async function fingerprint(
   bindings: readonly ResolvedBinding[],
   fingerprintKey: Uint8Array,
   judge: GuessJudge = createGuessJudge(),
+  isOver: () => boolean = () => false,
 ): Promise<Fingerprinting> {
   const readings = bindings.map(({ value, form }) =>
-    value instanceof Secret && !value.isEmpty ? readKeys(value, form) : null,
+    value instanceof Secret && !value.isEmpty && !isOver() ? readKeys(value, form) : null,
   )
   const unify = unifyHmacKeys(readings.flatMap((reading) => reading?.keys ?? []))
   const marked: Marked[] = []
@@ -47,7 +49,7 @@ export async function fingerprint(
     marked.push({
       binding,
       reading: reading && { ...reading, keys },
-      marks: await marksOf(binding, reading && { ...reading, keys }, fingerprintKey, judge),
+      marks: isOver() ? nothing : await marksOf(binding, reading && { ...reading, keys }, fingerprintKey, judge),
     })
   }
   const groups = Array.from(groupBy(marked, ({ binding }) => binding.group.id).values(), (members) =>

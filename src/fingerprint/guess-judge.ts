@@ -59,8 +59,11 @@ export function createGuessMemory(): GuessMemory {
 /** Only so much of a key is looked at, which is enough for any that was made at random. */
 const maxLength = 128
 
-/** The most keys that are estimated in one audit, so that a file with thousands of weak ones does not take minutes. */
-const maxEstimates = 100
+/**
+ * The most keys that are estimated with all word lists in one audit: each takes a tenth of a second, and a file may hold thousands
+ * that do not look random. With the one list of common words all of them are.
+ */
+const maxEstimates = 25
 
 /**
  * Below this many bits a key can be found in hours, once an attacker has one token to try keys on (a MAC is a fast hash:
@@ -78,13 +81,12 @@ export function createGuessJudge(memory: GuessMemory = createGuessMemory()): Gue
       if (looksRandom(text) && looksRandom(text.slice(0, 40))) return false
       const known = memory.recall(text)
       if (known !== undefined) return known
-      if (estimates >= maxEstimates) return false
-      estimates += 1
       // It takes a tenth of a second: a server beside it has others to answer.
       await takeTurns()
-      const isGuessable =
-        (await memory.loadQuickEstimator())(text) < guessableBits ||
-        (await memory.loadEstimator())(text, context, guessableBits) < guessableBits
+      const isCommon = (await memory.loadQuickEstimator())(text) < guessableBits
+      if (!isCommon && estimates >= maxEstimates) return false
+      if (!isCommon) estimates += 1
+      const isGuessable = isCommon || (await memory.loadEstimator())(text, context, guessableBits) < guessableBits
       memory.keep(text, isGuessable)
       return isGuessable
     },

@@ -33,11 +33,14 @@ export async function markCode(
   project: Pick<ComposeProject, 'name' | 'services'> | null,
   fingerprintKey: Uint8Array,
   judge: GuessJudge = createGuessJudge(),
+  isOver: () => boolean = () => false,
 ): Promise<readonly CodeFacts[]> {
   if (project === null) return []
   const marked: CodeFacts[] = []
+  const services = new Map(project.services.map((service) => [service.name, service]))
   for (const one of code.values()) {
-    const service = project.services.find(({ name }) => name === one.service) ?? null
+    if (isOver()) break
+    const service = services.get(one.service) ?? null
     marked.push(await markService({ project: project.name, service, code: one, fingerprintKey, judge }))
   }
   return marked

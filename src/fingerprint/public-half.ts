@@ -12,6 +12,7 @@ export function publicHalf(half: KeyObject, kind: 'public' | 'private', algorith
   }
 }
 
+/** Of a key that was opened by `openPublicHalf`: of others, Node may end the process in place of throwing. */
 function asJwk(half: KeyObject): JsonWebKey | null {
   try {
     return half.export({ format: 'jwk' })

@@ -1,4 +1,4 @@
-import { createPublicKey, type JsonWebKey } from 'node:crypto'
+import { openPrivateKey, openPublicHalf } from '../model/open-key.ts'
 import { type CanonicalKey, type KeyReading, maxKeys, symmetricKey } from './canonical-key.ts'
 import { decodeBase64, decodeBase64Url } from './decode-text.ts'
 import { publicHalf } from './public-half.ts'
@@ -13,17 +13,27 @@ export function readJwk(text: string): KeyReading | null {
   const members = listMembers(parseJson(text) ?? parseJson(decodeSixBits(text)))
   if (members === null) return null
   const known = members.slice(0, maxKeys).filter((member) => isRecord(member) && knownTypes.has(member['kty']))
-  const signing = known.filter((member) => isRecord(member) && member['use'] !== 'enc')
+  const signing = known.filter((member) => isRecord(member) && !isForEncryption(member))
   const relevant = signing.length > 0 ? signing : known
   const keys = relevant.map((member) => canonicalJwk(member)).filter((key) => key !== null)
   if (keys.length === 0) return null
-  const fault = members.length > maxKeys ? 'too-large' : keys.length < relevant.length ? 'malformed' : null
+  const isPartial = keys.length < relevant.length
+  const isUnfit = signing.length === 0
+  const fault = members.length > maxKeys ? 'too-large' : isPartial ? 'malformed' : isUnfit ? 'unfit' : null
   return { keys, fault, pem: null }
 }
 
-/** The value of a JSON text; `undefined` when it is none. */
+/** By its use, or because its curve is for key agreement only (RFC 8037 §3.2). */
+function isForEncryption({ use, crv }: Readonly<Record<string, unknown>>): boolean {
+  return use === 'enc' || crv === 'X25519' || crv === 'X448'
+}
+
+/** A set of 256 RSA keys with their certificates is shorter. Megabytes of brackets take seconds. */
+const maxJsonLength = 1024 * 1024
+
+/** The value of a JSON text; `undefined` when it is none, or longer than any set of keys. */
 export function parseJson(text: string | null): unknown {
-  if (text === null || !/^\s*[[{]/.test(text)) return undefined
+  if (text === null || text.length > maxJsonLength || !/^\s*[[{]/.test(text)) return undefined
   try {
     return JSON.parse(text)
   } catch (error) {
@@ -52,13 +62,15 @@ function canonicalJwk(jwk: unknown): CanonicalKey | null {
     const bytes = typeof jwk['k'] === 'string' ? (decodeBase64Url(jwk['k']) ?? decodeBase64(jwk['k'])) : null
     return bytes === null ? null : symmetricKey(bytes, algorithm)
   }
-  try {
-    const half = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' })
-    return publicHalf(half, typeof jwk['d'] === 'string' ? 'private' : 'public', algorithm)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return null // half a JWK
-    throw error
-  }
+  const half = openPublicHalf({ jwk })
+  if (half === null || !hasUsablePrivateKey(jwk)) return null
+  return publicHalf(half, jwk['d'] === undefined ? 'public' : 'private', algorithm)
+}
+
+/** Whether it has no private key, or one that signs. Of RSA the primes may be left out (RFC 7518 §6.3.2): not every library needs them. */
+function hasUsablePrivateKey(jwk: Readonly<Record<string, unknown>>): boolean {
+  const isAlone = jwk['kty'] === 'RSA' && jwk['p'] === undefined
+  return jwk['d'] === undefined || isAlone || openPrivateKey({ jwk }) !== null
 }
 
 function decodeSixBits(text: string): string | null {

@@ -242,7 +242,8 @@ test.each<[string, KeyForm, string]>([
   ['brackets', 'jwks', '['],
   ['blanks', 'kid-pairs', ', '],
 ])('megabytes of %s are read in bounded time', (_name, form, piece) => {
-  const started = performance.now()
+  // Of the processor: the machine may be busy with other tests.
+  const started = process.cpuUsage()
   read(piece.repeat(5_000_000 / piece.length), form)
-  expect(performance.now() - started).toBeLessThan(3_000)
+  expect(process.cpuUsage(started).user / 1_000).toBeLessThan(3_000)
 })

@@ -1,5 +1,6 @@
-import { createPublicKey, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { PemFault } from '../model/binding.ts'
+import { canSignTokens, halfOf, openPrivateKey, openPublicHalf } from '../model/open-key.ts'
 import { type CanonicalKey, type KeyReading, maxKeys } from './canonical-key.ts'
 import { decodeBase64 } from './decode-text.ts'
 import { publicHalf } from './public-half.ts'
@@ -28,6 +29,7 @@ export function readPem(source: string): KeyReading {
   const keys: CanonicalKey[] = []
   let pem: PemFault | null = isCut ? 'truncated' : /^\s*["']/.test(text) ? 'unreadable' : null
   let isEncrypted = false
+  let isUnfit = false
   for (const block of blocks.slice(0, maxKeys)) {
     if (block.label.endsWith('PARAMETERS')) continue
     if (block.label.startsWith('ENCRYPTED') || block.body.includes('4,ENCRYPTED')) {
@@ -35,13 +37,14 @@ export function readPem(source: string): KeyReading {
       continue
     }
     const kind = kindOfLabel(block.label)
-    const asWritten = parse(block.text)
-    const key = asWritten ?? parse(rebuild(block))
+    const asWritten = parse(block.text, kind)
+    const key = asWritten ?? parse(rebuild(block), kind)
     if (key === null) pem ??= 'unreadable'
     else keys.push(publicHalf(key, kind))
+    isUnfit ||= key !== null && !canSignTokens(key)
     if (key !== null && asWritten === null) pem ??= block.body.trim().includes('\n') ? 'unreadable' : 'flattened'
   }
-  const fault = isEncrypted ? 'encrypted' : blocks.length > maxKeys ? 'too-large' : null
+  const fault = isEncrypted ? 'encrypted' : blocks.length > maxKeys ? 'too-large' : isUnfit ? 'unfit' : null
   if (keys.length === 0) pem ??= isEncrypted ? null : 'unreadable'
   return { keys: keys.length > 0 ? withoutOwnCertificate(keys) : [unread(source, text)], fault, pem }
 }
@@ -79,9 +82,11 @@ function kindOfLabel(label: string): 'public' | 'private' {
   return label.endsWith('PRIVATE KEY') ? 'private' : 'public'
 }
 
-/** OpenSSL's reading of the block; `null` when it has none. */
-function parse(pem: string): KeyObject | null {
-  return attempt(() => createPublicKey(pem))
+/** The public half of the block's key; `null` when OpenSSL cannot use it. */
+function parse(pem: string, kind: 'public' | 'private'): KeyObject | null {
+  if (kind === 'public') return openPublicHalf({ pem })
+  const key = openPrivateKey({ pem })
+  return key === null ? null : halfOf(key)
 }
 
 /** A value without armour: base64 around a whole PEM, or the bare DER inside one, as Keycloak shows its realm's key. */
@@ -89,27 +94,18 @@ function readBare(source: string): KeyReading {
   const bytes = decodeBase64(source)
   if (bytes?.includes('-----BEGIN ')) return readPem(bytes.toString('latin1'))
   const found = bytes === null ? null : parseDer(bytes)
-  return found === null
-    ? { keys: [unread(source, source)], fault: null, pem: 'unreadable' }
-    : { keys: [found], fault: null, pem: null }
+  if (found === null) return { keys: [unread(source, source)], fault: null, pem: 'unreadable' }
+  const { key, kind } = found
+  return { keys: [publicHalf(key, kind)], fault: canSignTokens(key) ? null : 'unfit', pem: null }
 }
 
-function parseDer(key: Buffer): CanonicalKey | null {
-  const half = attempt(() => createPublicKey({ key, format: 'der', type: 'spki' }))
-  if (half !== null) return publicHalf(half, 'public')
-  const armoured = parse(rebuild({ label: 'CERTIFICATE', text: '', body: key.toString('base64') }))
-  if (armoured !== null) return publicHalf(armoured, 'public')
-  const whole = parse(rebuild({ label: 'PRIVATE KEY', text: '', body: key.toString('base64') }))
-  return whole === null ? null : publicHalf(whole, 'private')
-}
-
-function attempt(read: () => KeyObject): KeyObject | null {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return null // OpenSSL cannot read it
-    throw error
-  }
+function parseDer(key: Buffer): { readonly key: KeyObject; readonly kind: 'public' | 'private' } | null {
+  const half = openPublicHalf({ der: key })
+  if (half !== null) return { key: half, kind: 'public' }
+  const armoured = parse(rebuild({ label: 'CERTIFICATE', text: '', body: key.toString('base64') }), 'public')
+  if (armoured !== null) return { key: armoured, kind: 'public' }
+  const whole = parse(rebuild({ label: 'PRIVATE KEY', text: '', body: key.toString('base64') }), 'private')
+  return whole === null ? null : { key: whole, kind: 'private' }
 }
 
 /** What cannot be read is compared by its text. */

@@ -30,7 +30,7 @@ export type FileFact =
   | { readonly kind: 'directory'; readonly names?: readonly string[]; readonly entries?: readonly FolderEntry[] }
   | {
       readonly kind: 'refused'
-      readonly why: 'not-a-file' | 'too-large' | 'unreadable' | 'too-many-files' | 'not-served'
+      readonly why: 'not-a-file' | 'too-large' | 'unreadable' | 'too-many-files' | 'out-of-time' | 'not-served'
       readonly detail: string
     }
 

@@ -10,6 +10,7 @@
  * - `unpaired` nothing tells with whom a holder shares tokens; `assumed` keys or algorithms agree only under an assumption that
  *   nothing proves; `not-asked` public keys come from an address that was not asked; `expected` a service lacks a key that all
  *   of its kind hold.
+ * - `bug` countersign failed on it. Commands end with 70.
  */
 export type GapCode =
   | 'unreachable'
@@ -30,9 +31,15 @@ export type GapCode =
   | 'assumed'
   | 'not-asked'
   | 'expected'
+  | 'bug'
 
 /** What a gap is about, where something depends on it: the engine as a whole, or one container by its name. */
 export type GapSubject = { readonly kind: 'engine' } | { readonly kind: 'container'; readonly name: string }
+
+/** Whether countersign failed on a part of the stack: a report with such a gap is told as a bug, whatever else it says. */
+export function hasBug(gaps: readonly Gap[]): boolean {
+  return gaps.some(({ code }) => code === 'bug')
+}
 
 /** Something that we meant to look at and could not. A report with gaps is never called consistent. */
 export interface Gap {

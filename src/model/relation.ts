@@ -72,15 +72,15 @@ export interface Relation {
   readonly judgement: Judgement
 }
 
-/** Holders of which nothing tells with whom they share tokens. */
+/** Holders of which nothing tells with whom they share tokens, or whether those of each pass at all others. */
 export interface LooseEnd {
   readonly project: string
   readonly purpose: string
   /**
    * `no-signer` validators whose signer is not in sight; `unrelated` holders of different keys that may belong together;
-   * `expected` a service without a key that all of its kind hold.
+   * `expected` a service without a key that all of its kind hold; `too-many` a group of which not every pair was judged.
    */
-  readonly kind: 'no-signer' | 'unrelated' | 'expected'
+  readonly kind: 'no-signer' | 'unrelated' | 'expected' | 'too-many'
   readonly holders: readonly [Binding, ...Binding[]]
 }
 

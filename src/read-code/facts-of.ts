@@ -221,7 +221,7 @@ function passesOn({ text, language }: SourceFile): boolean {
   )
     return false
   return (
-    /['"`]?\bauthorization['"`]?\s*(?::|\]\s*=|=>|,\s*[`"'f]?\s*Bearer)/i.test(text) &&
+    /\bauthorization['"`]?\s{0,9}(?::|\]\s{0,9}=|=>|,\s{0,9}[`"'f]?\s{0,9}Bearer)/i.test(text) &&
     /\b(requests|httpx|aiohttp|axios|fetch|http\.NewRequest|RestTemplate|WebClient|HttpClient|Guzzle\w*|Faraday|HTTParty|reqwest|got|superagent|proxy)\b/.test(
       text,
     )

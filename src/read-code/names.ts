@@ -42,7 +42,10 @@ export class Names {
    * has `()` after its class. `null` where it begins with something of the service's own.
    */
   pathOf(expression: Expression, scope: Scope): string | null {
-    return this.#askPath(expression, () => this.#pathOf(expression, scope))
+    return this.#askPath(expression, () => {
+      const path = this.#pathOf(expression, scope)
+      return path !== null && path.length > MAX_PATH ? null : path
+    })
   }
 
   #pathOf(expression: Expression, scope: Scope): string | null {
@@ -212,6 +215,9 @@ export class Names {
     return null
   }
 }
+
+/** A longer chain of names is no call of a library, and the expressions that look for one take the square of its length. */
+const MAX_PATH = 300
 
 /** Types that say nothing of what their value is. */
 const BUILT_IN =

@@ -5,6 +5,8 @@ import type { SettingsFile } from './sources/gather-sources.ts'
 
 /** Entries of one file that are looked at. */
 const MAX_ENTRIES = 5_000
+/** Of mappings in each other. */
+const MAX_DEPTH = 64
 
 /** Reads the configuration files of one service: Spring's, .NET's, and `.env`. What cannot be read is passed over. */
 export function readSettings(files: readonly SettingsFile[]): Settings {
@@ -55,12 +57,14 @@ function entriesOf(file: SettingsFile): Iterable<Setting> {
 
 function* dotenvEntries({ text, shown }: SettingsFile): Generator<Setting> {
   for (const [index, line] of text.split(/\r?\n/).entries()) {
-    const [, key, raw = ''] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*)$/.exec(line) ?? []
-    if (key === undefined) continue
+    const assignment = cutAt(line, line.indexOf('='))
+    const key = assignment?.[0].replace(/^export\s+/, '')
+    if (assignment === null || key === undefined || !/^[A-Za-z_]\w*$/.test(key)) continue
+    const [, raw] = assignment
     const [, quoted] = /^(?:"([^"]*)"|'([^']*)')/.exec(raw) ?? []
     yield {
       key,
-      text: quoted ?? raw.replace(/\s+#.*$/, '').trim(),
+      text: quoted ?? withoutComment(raw),
       location: { file: shown, line: index + 1 },
       kind: 'dotenv',
       profile: '',
@@ -70,8 +74,8 @@ function* dotenvEntries({ text, shown }: SettingsFile): Generator<Setting> {
 
 function* propertyEntries({ text, shown }: SettingsFile, profile: string): Generator<Setting> {
   for (const [index, line] of text.split(/\r?\n/).entries()) {
-    const [, key, value = ''] = /^\s*([^#!\s=:][^=:\s]*)\s*[=:]\s*(.*?)\s*$/.exec(line) ?? []
-    if (key !== undefined)
+    const [key, value] = cutAt(line, line.search(/[=:]/)) ?? []
+    if (key !== undefined && value !== undefined && /^[^#!\s]\S*$/.test(key))
       yield { key, text: value, location: { file: shown, line: index + 1 }, kind: 'spring', profile }
   }
 }
@@ -89,12 +93,12 @@ function* yamlEntries({ text, shown }: SettingsFile, fileProfile: string): Gener
       profile = fileProfile
       continue
     }
-    const [, space = '', quotedKey, plainKey, rest = ''] =
-      /^( *)(?:["']([^"']+)["']|([^\s#'"\-{[][^:#]*?))\s*:(?:\s+(.*))?$/.exec(line) ?? []
-    const key = quotedKey ?? plainKey
-    if (key === undefined) continue
-    open = open.filter(({ indent }) => indent < space.length)
-    open.push({ indent: space.length, key })
+    const entry = readEntry(line)
+    if (entry === null) continue
+    const { indent: own, key, rest } = entry
+    open = open.filter(({ indent }) => indent < own)
+    if (open.length >= MAX_DEPTH) continue
+    open.push({ indent: own, key })
     const path = open.map((one) => one.key).join('.')
     const value = scalarOf(rest)
     if (value === null) continue
@@ -107,7 +111,32 @@ function scalarOf(rest: string): string | null {
   const text = rest.trim()
   if (text === '' || /^[|>&*[{]/.test(text)) return null
   const [, double, single] = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)')/.exec(text) ?? []
-  return double ?? single ?? text.replace(/\s+#.*$/, '')
+  return double ?? single ?? withoutComment(text)
+}
+
+/** One line of a block mapping: its indent, its key without quotes, and what stands behind the colon. */
+function readEntry(line: string): { readonly indent: number; readonly key: string; readonly rest: string } | null {
+  const bare = line.replace(/^ +/, '')
+  const indent = line.length - bare.length
+  const [, , quoted] = /^(["'])([^"']+)\1/.exec(bare) ?? []
+  const from = quoted === undefined ? 0 : quoted.length + 2
+  const colon = bare.indexOf(':', from)
+  const between = colon === -1 ? '' : bare.slice(from, colon)
+  const rest = bare.slice(colon + 1)
+  if (colon === -1 || (rest !== '' && !/^\s/.test(rest))) return null
+  if (quoted !== undefined) return between.trim() === '' ? { indent, key: quoted, rest: rest.trim() } : null
+  return /^[^\s#'"\-{[][^#]*$/.test(between) ? { indent, key: between.trim(), rest: rest.trim() } : null
+}
+
+/** What stands before and behind a character of a line, without whitespace around; `null` when the character is not there. */
+function cutAt(line: string, at: number): readonly [string, string] | null {
+  return at === -1 ? null : [line.slice(0, at).trim(), line.slice(at + 1).trim()]
+}
+
+/** The text before a `#` behind whitespace. */
+function withoutComment(text: string): string {
+  const at = text.search(/\s#/)
+  return (at === -1 ? text : text.slice(0, at)).trim()
 }
 
 /** .NET: nested objects joined with `:`; comments are allowed in these files. */
@@ -139,8 +168,11 @@ function jsonEntries({ text, shown }: SettingsFile, profile: string): readonly S
 }
 
 function withoutComments(text: string): string {
-  return text
-    .replace(/^\uFEFF/, '')
-    .replace(/"(?:[^"\\]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (one) => (one.startsWith('"') ? one : ''))
-    .replace(/,(\s*[}\]])/g, '$1')
+  const kept: string[] = []
+  const bare = text.replace(/^\uFEFF/, '')
+  // An opening that nothing closes takes the rest: looked for again at every further one, it would take the square of the length.
+  for (const [one] of bare.matchAll(/"(?:[^"\\]|\\[\s\S])*(?:"|$)|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|[^"/]+|\//g)) {
+    if (!one.startsWith('//') && !one.startsWith('/*')) kept.push(one)
+  }
+  return kept.join('').replace(/,(?=\s{0,200}[}\]])/g, '')
 }

@@ -72,6 +72,9 @@ export interface Scope {
   readonly names: Map<string, Definition[]>
 }
 
+/** Longer texts of types are not taken apart: the expressions for it take the square of their length. */
+export const MAX_TYPE = 300
+
 export interface Parameter {
   readonly name: string
   /** The last name of its type, or ''. */

@@ -25,6 +25,7 @@ import { adoptForms, linkSecrets } from './group/link-secrets.ts'
 import { followLookups } from './group/lookup-chains.ts'
 import { pairHalves } from './group/pair-halves.ts'
 import { isKeyName } from './names/key-names.ts'
+import { nameLimits } from './names/name-limits.ts'
 import { settleAlgorithms } from './settle-algorithms.ts'
 import { findLeftOutHolders } from './sight/left-out.ts'
 import { type Membership, placeContainers } from './sight/membership.ts'
@@ -142,7 +143,11 @@ function findUnwired(project: ComposeProject): Recognition['unwired'] {
   }
   return project.defined
     .filter(
-      ({ isUsed, name, location }) => !isUsed && isKeyName(name) && !handed.has(JSON.stringify([location.file, name])),
+      ({ isUsed, name, location }) =>
+        !isUsed &&
+        name.length <= nameLimits.variable &&
+        isKeyName(name) &&
+        !handed.has(JSON.stringify([location.file, name])),
     )
     .map((variable) => ({ ...variable, project: project.name }))
 }

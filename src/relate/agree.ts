@@ -5,6 +5,8 @@ import { checks, signs } from './roles.ts'
 /** Whether the two have a key in common: a set agrees with every key in it. */
 export function agree(one: Binding, other: Binding): boolean {
   if (one.fingerprint !== null && one.fingerprint === other.fingerprint) return true
+  const [first, another] = one.keys
+  if (another === undefined) return other.keys.some(({ fingerprint }) => fingerprint === first?.fingerprint)
   const mine = new Set(one.keys.map(({ fingerprint }) => fingerprint))
   return other.keys.some(({ fingerprint }) => mine.has(fingerprint))
 }

@@ -1,8 +1,9 @@
 import type { Binding } from '../model/binding.ts'
+import { groupBy } from '../model/group-by.ts'
 import type { MatrixCell } from '../model/matrix-cell.ts'
 import type { Proof, Relation, RelationBasis } from '../model/relation.ts'
 
-/** The most cells of one group. Past that only those that are not accepted are told, which is what a reader looks for. */
+/** The most cells of one group. Of more, those that are not accepted are told first, which is what a reader looks for. */
 const maxCells = 5_000
 
 /**
@@ -13,29 +14,58 @@ export function listCells(
   relations: readonly Relation[],
   proofs: ReadonlyMap<Relation, Proof> = new Map(),
 ): readonly MatrixCell[] {
-  const cells = new Map<string, MatrixCell>()
   const isLarge = countPairs(relations)
-  const told = new Map<string, number>()
+  const cells = new Map<string, MatrixCell>()
   for (const relation of relations) {
-    const { group, issuers, validators, judgement } = relation
-    const isCut = isLarge.has(group)
-    if (isCut && judgement.result === 'accepted' && relation.basis !== 'itself') continue
-    for (const issuer of issuers) {
-      for (const validator of validators) {
-        const isItself = issuer.service === validator.service
-        if (isItself && !ownBases.has(relation.basis)) continue
-        const cell = prove(cellOf(relation, issuer, validator), proofs.get(relation))
-        const key = JSON.stringify([group, cell.evidence, issuer.service, validator.service])
-        const known = cells.get(key)
-        if (known !== undefined && rank[known.result] <= rank[cell.result]) continue
-        const count = told.get(group) ?? 0
-        if (isCut && known === undefined && count >= maxCells) continue
-        told.set(group, count + 1)
-        cells.set(key, cell)
-      }
+    if (isLarge.has(relation.group)) continue
+    for (const [key, cell] of cellsOf(relation, proofs.get(relation))) {
+      const known = cells.get(key)
+      if (known === undefined || rank[known.result] > rank[cell.result]) cells.set(key, cell)
     }
   }
+  const large = groupBy(relations, ({ group }) => group)
+  return [...cells.values(), ...[...isLarge].flatMap((group) => listWorst(large.get(group) ?? [], proofs))]
+}
+
+/** As many cells of one group as may be told, the worst first, and at least one of every result. */
+function listWorst(relations: readonly Relation[], proofs: ReadonlyMap<Relation, Proof>): readonly MatrixCell[] {
+  const byResult = groupBy(relations, (relation) => resultOf(relation, proofs.get(relation)))
+  const results = (['refused', 'unknown', 'accepted'] as const).filter((result) => byResult.has(result))
+  const cells = new Map<string, MatrixCell>()
+  for (const [at, result] of results.entries()) {
+    const limit = maxCells - (results.length - 1 - at)
+    fillUp(cells, byResult.get(result) ?? [], proofs, limit)
+  }
   return [...cells.values()]
+}
+
+function fillUp(
+  cells: Map<string, MatrixCell>,
+  relations: readonly Relation[],
+  proofs: ReadonlyMap<Relation, Proof>,
+  limit: number,
+): void {
+  for (const relation of relations) {
+    for (const [key, cell] of cellsOf(relation, proofs.get(relation))) {
+      if (cells.size >= limit) return
+      if (!cells.has(key)) cells.set(key, cell)
+    }
+  }
+}
+
+function* cellsOf(relation: Relation, proof: Proof | undefined): Iterable<readonly [string, MatrixCell]> {
+  const { group, issuers, validators, basis } = relation
+  for (const issuer of issuers) {
+    for (const validator of validators) {
+      if (issuer.service === validator.service && !ownBases.has(basis)) continue
+      const cell = prove(cellOf(relation, issuer, validator), proof)
+      yield [JSON.stringify([group, cell.evidence, issuer.service, validator.service]), cell]
+    }
+  }
+}
+
+function resultOf(relation: Relation, proof: Proof | undefined): MatrixCell['result'] {
+  return prove(cellOf(relation, relation.issuers[0], relation.validators[0]), proof).result
 }
 
 /** The groups with more pairs than can be told. */

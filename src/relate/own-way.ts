@@ -10,12 +10,17 @@ const ownWay: ReadonlySet<WhenUnset> = new Set([
   'disabled',
 ])
 
-/** Whether a service that is handed no key is left alone with that: nobody else holds one that it would have to share. */
-export function goesItsOwnWay(binding: Binding, others: readonly Binding[]): boolean {
-  return binding.whenUnset !== undefined && ownWay.has(binding.whenUnset) && !isHeldElsewhere(binding, others)
+/** The services of these that hold the key and do something with it. */
+export function servicesWithKey(bindings: readonly Binding[]): ReadonlySet<string> {
+  return new Set(bindings.filter((one) => usesKey(one) && one.state === 'present').map(({ service }) => service))
 }
 
-/** Whether another service of these holds the key. */
-export function isHeldElsewhere(binding: Binding, others: readonly Binding[]): boolean {
-  return others.some((other) => usesKey(other) && other.state === 'present' && other.service !== binding.service)
+/** Whether a service that is handed no key is left alone with that: nobody else holds one that it would have to share. */
+export function goesItsOwnWay(binding: Binding, holding: ReadonlySet<string>): boolean {
+  return binding.whenUnset !== undefined && ownWay.has(binding.whenUnset) && !isHeldElsewhere(binding, holding)
+}
+
+/** Whether another service holds the key. */
+export function isHeldElsewhere({ service }: Binding, holding: ReadonlySet<string>): boolean {
+  return holding.size > (holding.has(service) ? 1 : 0)
 }

@@ -38,8 +38,8 @@ export function relateAlone(unrelated: readonly Alone[], stack: Surroundings): C
   const looseEnds: LooseEnd[] = []
   for (const members of groupBy(open, ({ group }) => group.purpose).values()) {
     const met = meet(members)
-    relations.push(...met.relations)
-    looseEnds.push(...describeLoose(members.filter((one) => !met.settled.has(one))))
+    for (const relation of met.relations) relations.push(relation)
+    for (const looseEnd of describeLoose(members.filter((one) => !met.settled.has(one)))) looseEnds.push(looseEnd)
   }
   return { relations, looseEnds }
 }

@@ -1,4 +1,5 @@
 import type { Binding, TrustGroup } from '../model/binding.ts'
+import { groupBy } from '../model/group-by.ts'
 import type { Judgement, Relation } from '../model/relation.ts'
 import { addKeySets, addPreviousKeys } from './agree.ts'
 import { judgePair } from './judge-pair.ts'
@@ -6,29 +7,53 @@ import { canMeet, kindOf } from './key-kinds.ts'
 import type { Layer } from './layers.ts'
 import { type Alike, type Holdings, holdersOf, takeSides } from './sides.ts'
 
+/** The most pairs of one group and moment that are judged; those that are judged alike count as one. Real groups have a handful. */
+const maxPairs = 10_000
+
+/** The relations of one group, and whether there are more pairs than were judged. */
+export interface GroupRelations {
+  readonly relations: readonly Relation[]
+  readonly isCut: boolean
+}
+
 /** The relations between different services of one trust group at one moment. */
-export function relateGroup(group: TrustGroup, { kind, bindings }: Layer): readonly Relation[] {
+export function relateGroup(group: TrustGroup, { kind, bindings }: Layer): GroupRelations {
   const holders = addKeySets(addPreviousKeys(holdersOf(bindings)))
   const { issuers, validators } = takeSides(holders)
   const relations: Relation[] = []
-  for (const issuer of issuers) {
-    for (const validator of validators) {
-      if (!hasPair(issuer, validator)) continue
-      const judged = judgeHoldings(issuer[0], validator[0], group)
-      relations.push({
-        group: group.id,
-        project: group.project,
-        purpose: group.purpose,
-        basis: group.basis,
-        confidence: group.confidence,
-        layer: kind,
-        issuers: pick(issuer, judged.issuer),
-        validators: pick(validator, judged.validator),
-        judgement: judged.judgement,
-      })
+  for (const [issuer, validator] of pairUp(issuers, validators)) {
+    if (!hasPair(issuer, validator)) continue
+    const judged = judgeHoldings(issuer[0], validator[0], group)
+    relations.push({
+      group: group.id,
+      project: group.project,
+      purpose: group.purpose,
+      basis: group.basis,
+      confidence: group.confidence,
+      layer: kind,
+      issuers: pick(issuer, judged.issuer),
+      validators: pick(validator, judged.validator),
+      judgement: judged.judgement,
+    })
+  }
+  return { relations: leaveOwnAudiences(relations), isCut: issuers.length * validators.length > maxPairs }
+}
+
+/** Every issuer with every validator; where those are too many pairs, each with the same number of the others, and at least one. */
+function* pairUp(issuers: readonly Alike[], validators: readonly Alike[]): Iterable<readonly [Alike, Alike]> {
+  if (issuers.length * validators.length <= maxPairs) {
+    for (const issuer of issuers) for (const validator of validators) yield [issuer, validator]
+    return
+  }
+  const longest = Math.max(issuers.length, validators.length)
+  const rounds = Math.max(1, Math.floor(maxPairs / longest))
+  // The two sides may be the same services: the first round does not pair one with itself.
+  for (let round = 1; round <= rounds; round += 1) {
+    for (let at = 0; at < longest; at += 1) {
+      const [issuer, validator] = [issuers[at % issuers.length], validators[(at + round) % validators.length]]
+      if (issuer !== undefined && validator !== undefined) yield [issuer, validator]
     }
   }
-  return leaveOwnAudiences(relations)
 }
 
 /** Whether the two hold at least one pair of different services. */
@@ -71,31 +96,26 @@ function pick(alike: Alike, index: number): readonly [Binding, ...Binding[]] {
  * caller which it writes, and no setting tells that.
  */
 function leaveOwnAudiences(relations: readonly Relation[]): readonly Relation[] {
-  return relations.map((relation) => {
-    const { judgement, issuers, group, layer } = relation
-    if (judgement.result !== 'refused' || (judgement.step !== 'issuer' && judgement.step !== 'audience'))
-      return relation
-    const claim = judgement.step
-    const beside = relations.filter(
-      (other) => other.issuers[0] === issuers[0] && other.group === group && other.layer === layer,
-    )
-    const stated = beside.flatMap(({ validators }) =>
-      validators.flatMap((one) => one.claims[claim]?.values.toSorted().join() ?? []),
-    )
-    const odd = new Set(
-      beside.flatMap(({ judgement: its, validators }) =>
-        its.result === 'refused' && its.step === claim ? [validators[0].claims[claim]?.values.toSorted().join()] : [],
-      ),
-    )
-    const agreeing = new Set(stated.filter((value) => !odd.has(value)))
-    if (odd.size < 2 || odd.size < agreeing.size) return relation
-    return {
-      ...relation,
-      judgement: {
-        result: 'unknown',
-        why: 'ambiguous-settings',
-        reason: `${judgement.reason}, and the other validators accept others as well`,
-      },
+  const left = new Map<Relation, Relation>()
+  for (const beside of groupBy(relations, ({ issuers }) => issuers[0]).values()) {
+    for (const claim of ['issuer', 'audience'] as const) {
+      const refused = beside.filter(({ judgement }) => judgement.result === 'refused' && judgement.step === claim)
+      if (refused.length === 0) continue
+      const odd = new Set(refused.map(({ validators }) => valuesOf(validators[0], claim)))
+      const stated = beside.flatMap(({ validators }) => validators.flatMap((one) => valuesOf(one, claim) ?? []))
+      const agreeing = new Set(stated.filter((value) => !odd.has(value)))
+      if (odd.size < 2 || odd.size < agreeing.size) continue
+      for (const relation of refused) left.set(relation, doubt(relation))
     }
-  })
+  }
+  return relations.map((relation) => left.get(relation) ?? relation)
+}
+
+function valuesOf({ claims }: Binding, claim: 'issuer' | 'audience'): string | undefined {
+  return claims[claim]?.values.toSorted().join()
+}
+
+function doubt(relation: Relation): Relation {
+  const reason = `${relation.judgement.reason}, and the other validators accept others as well`
+  return { ...relation, judgement: { result: 'unknown', why: 'ambiguous-settings', reason } }
 }

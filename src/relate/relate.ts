@@ -33,24 +33,30 @@ export function relate(groups: readonly TrustGroup[], tokens: readonly Pick<Read
   for (const group of groups) {
     for (const layer of layersOf(group.bindings)) {
       const found = relateGroup(group, layer)
-      relations.push(...found)
-      if (found.length > 0) continue
+      for (const relation of found.relations) relations.push(relation)
       const [first, ...others] = holdersOf(layer.bindings)
+      if (found.isCut && first !== undefined) looseEnds.push(describeCut(group, [first, ...others]))
+      if (found.relations.length > 0) continue
       // A key that is accepted beside the current one must agree with nobody.
       if (first !== undefined && first.isPrevious !== true && !rotating.has(rotationOf(first)))
         alone.push({ group, layer: layer.kind, holders: [first, ...others] })
-      else if (first === undefined) relations.push(...relateOwnKeys(group, layer))
+      else if (first === undefined) for (const own of relateOwnKeys(group, layer)) relations.push(own)
     }
   }
   for (const layer of ['files', 'running'] as const) {
     const here = alone.filter((one) => one.layer === layer)
     for (const members of groupBy(here, ({ group }) => group.project).values()) {
       const found = relateAlone(members, { hasToken: (group) => signedBy.has(group), hasOthers, hasNamesake })
-      relations.push(...found.relations)
-      looseEnds.push(...found.looseEnds)
+      for (const relation of found.relations) relations.push(relation)
+      for (const looseEnd of found.looseEnds) looseEnds.push(looseEnd)
     }
   }
   return { relations, looseEnds: [...looseEnds, ...groups.flatMap(listExpected)] }
+}
+
+/** The holders of a group of which not every pair was judged. */
+function describeCut({ project, purpose }: TrustGroup, holders: LooseEnd['holders']): LooseEnd {
+  return { project, purpose, kind: 'too-many', holders }
 }
 
 /** What a key and the one that is accepted beside it have in common. */

@@ -1,7 +1,7 @@
 import type { Binding } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
 import { serviceKey } from './layers.ts'
-import { goesItsOwnWay } from './own-way.ts'
+import { goesItsOwnWay, servicesWithKey } from './own-way.ts'
 import { usesKey } from './roles.ts'
 
 /** What one service holds of a group's keys on one side: it may have a secret and a key set, and use either. */
@@ -18,11 +18,12 @@ export interface Sides {
 
 /** Those that do something with the key, or should: whoever does without by design is left out. */
 export function holdersOf(bindings: readonly Binding[]): readonly Binding[] {
+  const holding = servicesWithKey(bindings)
   return bindings.filter(
     (binding) =>
       usesKey(binding) &&
       binding.expectedConfidence !== 'possible' &&
-      (binding.state === 'present' || (binding.isOptional !== true && !goesItsOwnWay(binding, bindings))),
+      (binding.state === 'present' || (binding.isOptional !== true && !goesItsOwnWay(binding, holding))),
   )
 }
 

@@ -38,25 +38,26 @@ export function findSharedKeys(
 ): SharedKeys {
   const places = { directory: project.directory, home: shell['HOME'] }
   const selfReaders = readersByThemselves(project, groups, places)
-  const keys = new Map<string, SharedKey>()
-  for (const { service: name, evidence, role, chain } of holdings) {
-    const service = project.services.find((candidate) => candidate.name === name)
-    if (evidence !== 'resolved' || role === 'bystander' || service === undefined) continue
+  const keys = new Map<string, ReadByCompose>()
+  const rawFiles = new Map(project.services.map((service) => [service.name, rawFilesOf(service, places)]))
+  for (const { service, evidence, role, chain } of holdings) {
+    const raw = rawFiles.get(service)
+    if (evidence !== 'resolved' || role === 'bystander' || raw === undefined) continue
     for (const step of chain) {
       const { variable, location } = assignmentOf(step)
       if (variable === undefined || location === undefined) continue
       const path = resolve(displayDirectory, location.file)
-      const isRaw = step.kind === 'env-file' && rawFilesOf(service, places).has(path)
-      const reader: EnvFileReader = { service: name, dialect: isRaw ? 'docker-run' : 'compose' }
+      const dialect = step.kind === 'env-file' && raw.has(path) ? 'docker-run' : 'compose'
       const id = JSON.stringify([path, variable])
-      const known = keys.get(id)?.readers ?? []
-      const readers = [...known, ...(known.some((other) => isSameReader(other, reader)) ? [] : [reader])]
-      keys.set(id, { project: project.name, path, variable, location, readers: sortReaders(readers) })
+      const readers = keys.get(id)?.readers ?? new Map<string, EnvFileReader>()
+      readers.set(JSON.stringify([service, dialect]), { service, dialect })
+      keys.set(id, { path, variable, location, readers })
     }
   }
-  const complete = Array.from(keys.values(), (key) => ({
+  const complete = Array.from(keys.values(), ({ readers, ...key }) => ({
     ...key,
-    readers: sortReaders([...key.readers, ...(selfReaders.get(key.path) ?? [])]),
+    project: project.name,
+    readers: sortReaders([...sortReaders([...readers.values()]), ...(selfReaders.get(key.path) ?? [])]),
   }))
   const paths = new Set(complete.map(({ path }) => path))
   const lonely = groups.flatMap(({ reads }) => reads.filter(({ file }) => !paths.has(pathOf(file, places))))
@@ -68,6 +69,11 @@ export function findSharedKeys(
       reason: `${service} is declared to load it by itself, and Compose takes no key out of it: there is nothing to compare with`,
     })),
   }
+}
+
+/** A key as Compose hands it to services: each reader once, by its service and dialect. */
+interface ReadByCompose extends Pick<SharedKey, 'path' | 'variable' | 'location'> {
+  readonly readers: Map<string, EnvFileReader>
 }
 
 interface Places {
@@ -87,11 +93,16 @@ function readersByThemselves(
   places: Places,
 ): ReadonlyMap<string, readonly EnvFileReader[]> {
   const readers = new Map<string, EnvFileReader[]>()
+  const told = new Set<string>()
   const add = (path: string, reader: EnvFileReader): void => {
-    const known = readers.get(path) ?? []
-    const isTold = known.some(({ service, dialect }) => service === reader.service && dialect !== null)
-    const isKnown = reader.dialect === null ? isTold : known.some((other) => isSameReader(other, reader))
-    if (!isKnown) readers.set(path, [...known, reader])
+    const { service, dialect } = reader
+    const name = JSON.stringify([path, service, dialect])
+    if (told.has(name) || (dialect === null && told.has(JSON.stringify([path, service])))) return
+    told.add(name)
+    if (dialect !== null) told.add(JSON.stringify([path, service]))
+    const known = readers.get(path)
+    if (known === undefined) readers.set(path, [reader])
+    else known.push(reader)
   }
   for (const { reads } of groups) {
     for (const { service, file, dialect } of reads) add(pathOf(file, places), { service, dialect })
@@ -120,10 +131,6 @@ function rawFilesOf({ model }: ComposeService, places: Places): ReadonlySet<stri
 
 function pathOf(written: string, { directory, home }: Places): string {
   return resolve(directory, expandHome(written, home))
-}
-
-function isSameReader(one: EnvFileReader, other: EnvFileReader): boolean {
-  return one.service === other.service && one.dialect === other.dialect
 }
 
 const order = ['compose', 'docker-run']

@@ -36,9 +36,13 @@ import { resolveVolumes } from './compose/volumes.ts'
 /**
  * What docker compose would hand to every service, by the rules of 2.40.3 (`v2`) or 5.x (`v5`), with the place of every
  * value. Pure: it asks for files and is given them. Where Compose refuses it says so in `refusals` and goes on with what
- * can still be told; it never throws for what the files hold.
+ * can still be told; it never throws for what the files hold. `isLeftOut` is asked of each service that would run: one that is left
+ * out is not resolved.
  */
-export function* resolveCompose(request: ComposeRequest): FileDialogue<ComposeResolution> {
+export function* resolveCompose(
+  request: ComposeRequest,
+  isLeftOut: (service: string) => boolean = () => false,
+): FileDialogue<ComposeResolution> {
   const context = startLoading(request)
   const discovery = yield* discover(context)
   if (discovery.configPaths.length === 0) return { project: null, refusals: context.refusals, foundNothing: true }
@@ -69,7 +73,8 @@ export function* resolveCompose(request: ComposeRequest): FileDialogue<ComposeRe
 
   const enabled = enabledServices(context, model, activeProfiles(request.profiles, environment))
   checkConsistency(context, model, enabled)
-  const services = yield* resolveServices(context, model, enabled, discovery, name)
+  const resolved = new Map([...enabled].filter(([service]) => !isLeftOut(service)))
+  const services = yield* resolveServices(context, model, resolved, discovery, name)
   return {
     project: projectOf(context, name, model, enabled, services, discovery),
     refusals: context.refusals,

@@ -1,6 +1,7 @@
 import { uptime } from 'node:os'
 import { AuditError } from '../model/audit-error.ts'
 import type { AuditReport } from '../model/audit-report.ts'
+import { nameBug } from '../model/describe-failure.ts'
 import type { Gap } from '../model/gap.ts'
 import {
   advance,
@@ -49,7 +50,7 @@ export interface Keeper {
   readonly noteChange: () => void
   /** Calls back at every new standing. The answer ends that. */
   readonly subscribe: (told: (standing: Standing) => void) => () => void
-  /** Settles when the keeper has ended: rejects with what nobody foresaw, and with the AuditError of the first audit. */
+  /** Settles when the keeper has ended: rejects with what nobody foresaw beside an audit, and with what the first audit throws. */
   readonly ended: Promise<void>
 }
 
@@ -113,7 +114,7 @@ export function startKeeper(ports: KeeperPorts, timing: KeeperTiming, signal: Ab
     }
   }
 
-  /** What nobody foresaw ends the keeper, and with it the program: a silent keeper would go on saying what was true once. */
+  /** What nobody foresaw beside an audit ends the keeper, and with it the program: a silent keeper would go on saying what was true once. */
   function attend(running: Promise<void>): void {
     running.catch((error: unknown) => {
       if (over.aborted) return
@@ -129,8 +130,8 @@ export function startKeeper(ports: KeeperPorts, timing: KeeperTiming, signal: Ab
       tell({ kind: 'audited', report, tookMs: performance.now() - startedAt })
     } catch (error) {
       const isFirst = state.audited === null
-      if (!(error instanceof AuditError) || isFirst) throw error
-      tell({ kind: 'audit-refused', gap: explainRefusal(error) })
+      if (isFirst || over.aborted) throw error
+      tell({ kind: 'audit-refused', gap: error instanceof AuditError ? explainRefusal(error) : explainBug(error) })
     }
   }
 
@@ -144,8 +145,9 @@ export function startKeeper(ports: KeeperPorts, timing: KeeperTiming, signal: Ab
     try {
       tell({ kind: 'probed', isWhole: await ports.probe(over) })
     } catch (error) {
-      if (!(error instanceof AuditError)) throw error
-      tell({ kind: 'probe-refused', gap: explainProbeRefusal(error) })
+      if (over.aborted) throw error
+      const gap = error instanceof AuditError ? explainProbeRefusal(error) : explainProbeBug(error)
+      tell({ kind: 'probe-refused', gap })
     }
   }
 
@@ -173,6 +175,19 @@ function explainProbeRefusal({ message, hint }: AuditError): Gap {
     code: 'malformed',
     reason: `${message}; they were not asked${hint === undefined ? '' : `. ${hint}`}`,
   }
+}
+
+/** A bug ends one audit and not the server: the last report stands, and says so. */
+function explainBug(error: unknown): Gap {
+  return {
+    source: 'countersign',
+    code: 'bug',
+    reason: `${nameBug(error)} ended the last audit; what is shown is from before that`,
+  }
+}
+
+function explainProbeBug(error: unknown): Gap {
+  return { source: 'live endpoints', code: 'bug', reason: `${nameBug(error)}: they were not asked` }
 }
 
 /** While somebody edits the configuration it may be wrong for a moment, or for good: the last report stands, with a gap. */

@@ -1,10 +1,11 @@
-import { createPublicKey, KeyObject } from 'node:crypto'
+import { KeyObject } from 'node:crypto'
 import { placeholders, publishedKeys } from '../fingerprint/placeholders.ts'
 import { readKeys } from '../fingerprint/read-keys.ts'
 import type { Evidence, Role } from '../model/binding.ts'
 import type { DefinedVariable } from '../model/compose.ts'
 import type { KnownBinding } from '../model/known-binding.ts'
 import type { KeyName } from '../model/live.ts'
+import { openPublicHalf } from '../model/open-key.ts'
 import { Secret } from '../model/secret.ts'
 import type { ForeignKey, IssuedCredential, KeyMaterial, SigningKey, TokenClaims } from './key-material.ts'
 import { chooseSigningKey } from './mint-token.ts'
@@ -154,7 +155,7 @@ function markOf({ key }: Signer): string {
 function publicKeysOf({ value, form }: KnownBinding): readonly string[] {
   if (value.isEmpty) return []
   return readKeys(value, form).keys.flatMap(({ kind, material }) => {
-    if (kind !== 'public' || material.type !== 'jwk') return []
-    return [createPublicKey({ key: material.jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString()]
+    const half = kind === 'public' && material.type === 'jwk' ? openPublicHalf({ jwk: { ...material.jwk } }) : null
+    return half === null ? [] : [half.export({ type: 'spki', format: 'pem' }).toString()]
   })
 }

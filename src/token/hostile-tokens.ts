@@ -1,4 +1,5 @@
-import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto'
+import { createSecretKey, type KeyObject } from 'node:crypto'
+import { halfOf } from '../model/open-key.ts'
 import { assemble, type Draft, hmacHashes, sign } from './forge-token.ts'
 import { type MakeDraft, type ProbeToken, token } from './probe-token.ts'
 
@@ -95,7 +96,7 @@ export async function injections(
 ): Promise<readonly ProbeToken[]> {
   const hmac = algorithm in hmacHashes ? algorithm : 'HS256'
   const withKeyId = (kid: string, key: string) => sign(draft({ alg: hmac, kid }), createSecretKey(Buffer.from(key)))
-  const jwk = createPublicKey(injectedKey).export({ format: 'jwk' })
+  const jwk = halfOf(injectedKey).export({ format: 'jwk' })
   return [
     token('injected-jwk', null, await sign(draft({ alg: 'ES256', jwk }), injectedKey)),
     token('injected-kid', 'a file that is empty', await withKeyId('../../../../../../dev/null', '')),

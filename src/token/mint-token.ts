@@ -3,6 +3,7 @@ import type { KnownBinding } from '../model/known-binding.ts'
 import { normaliseAlgorithm } from '../model/normalise-algorithm.ts'
 import { Secret } from '../model/secret.ts'
 import { readSigners, type Signer } from './read-signers.ts'
+import { tryKey } from './try-key.ts'
 
 /** What to put into a token beside what is always there. */
 export interface MintOptions {
@@ -37,7 +38,7 @@ export async function mintToken(
   const signing = chooseSigningKey(binding)
   if (signing === null) return { reason: `${variable} of ${service} holds no key that can sign` }
   const { signer, algorithm } = signing
-  const { errors, SignJWT } = await import('jose')
+  const { SignJWT } = await import('jose')
   const audiences = binding.claims.audience?.values.map((audience) => audience.revealText())
   const payload = {
     sub: 'countersign',
@@ -50,15 +51,10 @@ export async function mintToken(
     ...claims,
   }
   const header = { alg: algorithm, typ: 'JWT', ...(signer.keyId !== null && { kid: signer.keyId }) }
-  try {
-    const token = await new SignJWT(payload).setProtectedHeader(header).sign(signer.key)
-    return { token: Secret.fromText(token) }
-  } catch (error) {
-    // jose tells a key that does not fit its algorithm so (RFC 7518 §3.3: RSA under 2048 bits); Web Crypto, one without bytes.
-    const isMisfit = error instanceof errors.JOSEError || error instanceof TypeError || error instanceof DOMException
-    if (isMisfit) return { reason: `the key in ${variable} of ${service} cannot sign with ${algorithm}` }
-    throw error
-  }
+  const token = await tryKey(() => new SignJWT(payload).setProtectedHeader(header).sign(signer.key))
+  return token === null
+    ? { reason: `the key in ${variable} of ${service} cannot sign with ${algorithm}` }
+    : { token: Secret.fromText(token) }
 }
 
 /** The key that the service signs with, and with what; `null` when nothing that it holds can sign. */

@@ -1,4 +1,5 @@
-import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto'
+import { createSecretKey, type KeyObject } from 'node:crypto'
+import { halfOf } from '../model/open-key.ts'
 import { hmacHashes, sign } from './forge-token.ts'
 import {
   hostileIssued,
@@ -143,7 +144,7 @@ async function confusions(publicKeys: readonly string[], draft: MakeDraft): Prom
 }
 
 function publicPem(key: KeyObject): string {
-  return createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString()
+  return halfOf(key).export({ type: 'spki', format: 'pem' }).toString()
 }
 
 /** The empty key, then the published ones, numbered: a placeholder is a key, and its text is not shown. */

@@ -1,6 +1,7 @@
-import { createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { readKeys } from '../fingerprint/read-keys.ts'
 import type { KeyForm } from '../model/binding.ts'
+import { canSignTokens, openPrivateKey } from '../model/open-key.ts'
 import type { Secret } from '../model/secret.ts'
 
 /** A key that can sign. */
@@ -36,8 +37,8 @@ function readPrivateHalves(text: string): readonly Signer[] {
   const isEncoded = !text.includes('-----BEGIN ') && /^[A-Za-z0-9+/=\s_-]+$/.test(text)
   const plain = isEncoded ? Buffer.from(text, 'base64').toString('utf8') : text
   const lines = plain.replaceAll('\\r', '').replaceAll('\\n', '\n')
-  const blocks = lines.match(/-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]+-----END [A-Z ]*PRIVATE KEY-----/g) ?? []
-  const fromPem = blocks.flatMap((block) => signerOf(() => createPrivateKey(block), {}))
+  const blocks = lines.match(/-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[^-]+-----END [A-Z ]{0,20}PRIVATE KEY-----/g) ?? []
+  const fromPem = blocks.flatMap((block) => signerOf(openPrivateKey({ pem: block }), {}))
   return fromPem.length > 0 ? fromPem : readJwks(plain)
 }
 
@@ -56,19 +57,14 @@ function readJwks(text: string): readonly Signer[] {
       : [parsed]
   return members.filter(isRecord).flatMap((jwk) => {
     if (typeof jwk['d'] !== 'string') return []
-    return signerOf(() => createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' }), jwk)
+    return signerOf(openPrivateKey({ jwk }), jwk)
   })
 }
 
-function signerOf(read: () => KeyObject, { alg, kid }: Readonly<Record<string, unknown>>): readonly Signer[] {
-  try {
-    const key = read()
-    const algorithm = typeof alg === 'string' ? alg : algorithmOf(key)
-    return [{ key, algorithm, keyId: typeof kid === 'string' ? kid : null }]
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return [] // OpenSSL cannot read it, or a passphrase guards it
-    throw error
-  }
+function signerOf(key: KeyObject | null, { alg, kid }: Readonly<Record<string, unknown>>): readonly Signer[] {
+  if (key === null || !canSignTokens(key)) return []
+  const algorithm = typeof alg === 'string' ? alg : algorithmOf(key)
+  return [{ key, algorithm, keyId: typeof kid === 'string' ? kid : null }]
 }
 
 function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string | null {

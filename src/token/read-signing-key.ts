@@ -1,12 +1,6 @@
-import {
-  createPrivateKey,
-  createSecretKey,
-  generateKeyPair,
-  type JsonWebKey,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto'
+import { createSecretKey, generateKeyPair, type KeyObject, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
+import { openPrivateKey } from '../model/open-key.ts'
 import { hmacHashes } from './forge-token.ts'
 import type { SigningKey } from './key-material.ts'
 
@@ -23,9 +17,9 @@ export function readSigningKey(key: SigningKey, algorithm: string): KeyObject | 
   try {
     if (key.form === 'bytes') return isHmac ? createSecretKey(key.value.reveal()) : null
     if (key.form === 'jwk') return readJwk(JSON.parse(key.value.revealText()), algorithm)
-    return isHmac ? null : ifFits(createPrivateKey(key.value.revealText()), algorithm)
+    return isHmac ? null : ifFits(openPrivateKey({ pem: key.value.revealText() }), algorithm)
   } catch (error) {
-    if (error instanceof SyntaxError || (error instanceof Error && 'code' in error)) return null
+    if (error instanceof SyntaxError) return null
     throw error
   }
 }
@@ -42,13 +36,14 @@ export async function makeRandomKey(algorithm: string): Promise<KeyObject> {
 
 function readJwk(jwk: unknown, algorithm: string): KeyObject | null {
   if (typeof jwk !== 'object' || jwk === null) return null
-  if (!(algorithm in hmacHashes)) return ifFits(createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' }), algorithm)
+  if (!(algorithm in hmacHashes)) return ifFits(openPrivateKey({ jwk: { ...jwk } }), algorithm)
   const encoded: unknown = Reflect.get(jwk, 'k')
   return typeof encoded === 'string' ? createSecretKey(Buffer.from(encoded, 'base64url')) : null
 }
 
 /** The key, if it is one for the algorithm that jose would sign with; it refuses RSA keys of less than 2048 bits. */
-function ifFits(key: KeyObject, algorithm: string): KeyObject | null {
+function ifFits(key: KeyObject | null, algorithm: string): KeyObject | null {
+  if (key === null) return null
   const { asymmetricKeyType: kind, asymmetricKeyDetails: details } = key
   if (/^Ed/.test(algorithm)) return kind === 'ed25519' ? key : null
   const curve = curves[algorithm]

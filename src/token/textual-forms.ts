@@ -24,7 +24,7 @@ const readings: readonly Reading[] = [
   ['hex', (text) => (text.length % 2 === 0 ? decode(text.replace(/^0x/i, ''), 'hex', /^[0-9a-fA-F]+$/) : null)],
   ['dollar-interpolation', (text) => (text.includes('$$') ? text.replaceAll('$$', '$') : null)],
   ['dollar-interpolation', (text) => (text.includes('$') ? text.replace(/\$\{?\w*\}?/g, '') : null)],
-  ['cut-at-hash', (text) => /^(.+?)\s*#/s.exec(text)?.[1] ?? null],
+  ['cut-at-hash', (text) => (text.indexOf('#', 1) > 0 ? text.slice(0, text.indexOf('#', 1)).trimEnd() : null)],
   ['escaped-newlines', (text) => (text.includes('\\n') ? text.replaceAll('\\n', '\n') : null)],
 ]
 

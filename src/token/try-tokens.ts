@@ -27,6 +27,7 @@ export async function tryTokens(
   tokens: readonly FoundToken[],
   bindings: readonly KnownBinding[],
   unwired: readonly Unwired[],
+  isOver: () => boolean = () => false,
 ): Promise<readonly ReadyMadeToken[]> {
   if (tokens.length === 0) return []
   const keys = collectKeys(bindings)
@@ -37,7 +38,7 @@ export async function tryTokens(
       const head = readToken(text)
       if (head === null) return []
       const id = JSON.stringify([found.project, text])
-      const verdict = verdicts.get(id) ?? judge(text, head.algorithm, keys.get(found.project) ?? [], unwired)
+      const verdict = verdicts.get(id) ?? judge(text, head.algorithm, keys.get(found.project) ?? [], unwired, isOver)
       verdicts.set(id, verdict)
       return [verdict.then((judged) => describe(found, head.algorithm, head.expiresAt, judged))]
     }),
@@ -86,8 +87,9 @@ async function judge(
   algorithm: string | null,
   keys: readonly KnownKey[],
   unwired: readonly Unwired[],
+  isOver: () => boolean,
 ): Promise<Verdict> {
-  if (algorithm === null) return { signedBy: [], decodedAs: null, signedByUnwired: null }
+  if (algorithm === null || isOver()) return { signedBy: [], decodedAs: null, signedByUnwired: null }
   const direct = await whoSigned(token, algorithm, keys)
   if (direct.length > 0) return { signedBy: direct, decodedAs: null, signedByUnwired: null }
   for (const form of ['text', 'base64', 'base64url', 'hex'] as const satisfies readonly Decoding[]) {

@@ -24,11 +24,13 @@ export async function verifyOffline(
   bindings: readonly ResolvedBinding[],
   relations: readonly Relation[],
   nowSeconds: number,
+  isOver: () => boolean = () => false,
 ): Promise<OfflineTrials> {
   const held = new Map(bindings.map((binding) => [identityOf(binding), binding]))
   const proofs = new Map<Relation, Proof>()
   const refused: RefusedTrial[] = []
   for (const relation of relations) {
+    if (isOver()) break
     const [issuer, validator] = pickPair(relation)
     const [signing, checking] = [held.get(identityOf(issuer)), held.get(identityOf(validator))]
     if (signing === undefined || checking === undefined || !canBeProved(relation)) continue

@@ -51,6 +51,18 @@ async function evaluate(code: string, { folder = project, env = {}, isRequired =
   return JSON.parse(stdout)
 }
 
+test('the source of a service is read', async () => {
+  await mkdir(join(project, 'coded', 'auth'), { recursive: true })
+  await writeFile(join(project, 'coded', 'compose.yaml'), 'name: shop\nservices: { auth: { build: ./auth } }\n')
+  await writeFile(join(project, 'coded', 'auth', 'Dockerfile'), 'FROM python:3.13\nCOPY . .\nCMD python main.py\n')
+  const source = "import os, jwt\njwt.encode({'sub': 'x'}, os.environ['JWT_SECRET'], algorithm='HS256')\n"
+  await writeFile(join(project, 'coded', 'auth', 'main.py'), source)
+  const told = await evaluate(
+    "return (await audit({ directory: 'coded', shell: {} })).code.map(({ service }) => service)",
+  )
+  expect(told).toEqual(['auth'])
+})
+
 const summary = '({ verdict, findings, gaps }) => ({ verdict, found: findings.map(({ ruleId }) => ruleId), gaps })'
 const sound = { verdict: 'consistent', found: [], gaps: [] }
 const split = { verdict: 'inconsistent', found: ['secret-mismatch'], gaps: [] }

@@ -5,6 +5,7 @@ import type { Confidence } from '../../model/finding.ts'
 import type { FileLocation, Location } from '../../model/location.ts'
 import { normaliseAlgorithm } from '../../model/normalise-algorithm.ts'
 import { algorithmsOf, areDisjoint } from '../../relate/algorithms.ts'
+import { indexCode } from './code-readings.ts'
 import { sureness } from './key-origins.ts'
 import { weakestConfidence } from './weakest-confidence.ts'
 
@@ -29,15 +30,19 @@ interface Named {
 /** Over the relations of the files: code is known of no container. */
 export function listCodeRefusals({ code, court }: Pick<AuditView, 'code' | 'court'>): readonly CodeRefusal[] {
   const found = new Map<string, CodeRefusal>()
+  if (code.length === 0) return []
+  const namedBy = indexNamed(code)
   for (const { layer, project, group, issuers, validators, confidence } of court.relations) {
     if (layer !== 'files' || confidence === 'possible') continue
     for (const validator of validators) {
-      const accepted = namedBy(code, validator, 'verifies')
+      const accepted = namedBy(validator, 'verifies')
       if (accepted === null) continue
       for (const issuer of issuers) {
-        const signed = namedBy(code, issuer, 'signs') ?? ofSettings(issuer)
+        if (found.size >= maxRefusals) return [...found.values()]
+        const signed = namedBy(issuer, 'signs') ?? ofSettings(issuer)
+        if (signed === null || !areDisjoint(signed.algorithms, accepted.algorithms)) continue
         const id = JSON.stringify([project, issuer.service, validator.service])
-        if (signed === null || found.has(id) || !areDisjoint(signed.algorithms, accepted.algorithms)) continue
+        if (found.has(id)) continue
         found.set(id, {
           ...{ project, group, issuer: issuer.service, validator: validator.service },
           ...{ signed: signed.algorithms, accepted: accepted.algorithms },
@@ -50,16 +55,32 @@ export function listCodeRefusals({ code, court }: Pick<AuditView, 'code' | 'cour
   return [...found.values()]
 }
 
-/** Whether `code-refuses-algorithm` tells of the two. */
-export function isToldByCode(issuer: Binding, validator: Binding, refusals: readonly CodeRefusal[]): boolean {
-  return refusals.some(
-    (one) => one.project === validator.project && one.issuer === issuer.service && one.validator === validator.service,
-  )
+/** Tells of two services whether `code-refuses-algorithm` is about them. */
+export function indexCodeRefusals(refusals: readonly CodeRefusal[]): (issuer: Binding, validator: Binding) => boolean {
+  const told = new Set(refusals.map(({ project, issuer, validator }) => JSON.stringify([project, issuer, validator])))
+  return (issuer, validator) =>
+    told.size > 0 && told.has(JSON.stringify([validator.project, issuer.service, validator.service]))
+}
+
+/** The most that are told: past that nobody reads on, and the pairs of thousands are millions. */
+const maxRefusals = 1_000
+
+/** What the code of a service names for signing and for verifying, looked up once for each. */
+function indexNamed(code: readonly CodeFacts[]): (of: Binding, kind: CodeUse['kind']) => Named | null {
+  const factsOf = indexCode(code)
+  const known = new Map<string, Named | null>()
+  return (of, kind) => {
+    const name = JSON.stringify([of.project, of.service, kind])
+    const named = known.get(name)
+    if (named !== undefined) return named
+    const found = namedBy(factsOf(of), kind)
+    known.set(name, found)
+    return found
+  }
 }
 
 /** What all uses of that kind name together; `null` where one of them names none, and its library's default is used. */
-function namedBy(code: readonly CodeFacts[], { project, service }: Binding, kind: CodeUse['kind']): Named | null {
-  const facts = code.find((one) => one.project === project && one.service === service)
+function namedBy(facts: CodeFacts | undefined, kind: CodeUse['kind']): Named | null {
   const uses = facts?.uses.filter((use) => use.kind === kind) ?? []
   if (facts === undefined || uses.length === 0 || uses.some(({ algorithms }) => algorithms === null)) return null
   // How the key gets there does not matter: only the call has to be seen.

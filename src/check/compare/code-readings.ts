@@ -1,5 +1,6 @@
 import type { Binding } from '../../model/binding.ts'
 import type { CodeFacts, KeyOrigin, KeyStep } from '../../model/code-facts.ts'
+import { matchesWildcard } from '../../model/match-wildcard.ts'
 import { stepInEffect, takesKey, variablesOf } from './key-origins.ts'
 
 /** Whether the code reads the variable, or may: names that it puts together stand for any text. */
@@ -11,16 +12,28 @@ export function isReadByCode({ reads, mentions }: CodeFacts, variable: string): 
 }
 
 function fits(template: string, variable: string): boolean {
-  const parts = template.split(/\$\{[^}]*\}/).map((part) => part.replaceAll(/[^\w]/g, '\\$&'))
-  return new RegExp(`^${parts.join('.*')}$`).test(variable)
+  return matchesWildcard(template.split(/\$\{[^{}]*\}/), variable)
 }
 
-/** Whether the code takes an empty variable for one that is not set, and has something else to go on with. */
-export function goesOnWhenEmpty({ project, service, variable }: Binding, code: readonly CodeFacts[]): boolean {
-  const facts = code.find((one) => one.project === project && one.service === service)
-  if (facts?.applies !== 'surely') return false
-  const uses = facts.uses.filter((use) => takesKey(use) && variablesOf(use).includes(variable))
-  return uses.length > 0 && uses.every(({ key }) => key !== null && fallsBack(key, variable))
+/** The facts of each service's code. */
+export function indexCode(
+  code: readonly CodeFacts[],
+): (of: Pick<Binding, 'project' | 'service'>) => CodeFacts | undefined {
+  const nameOf = ({ project, service }: Pick<Binding, 'project' | 'service'>): string =>
+    JSON.stringify([project, service])
+  const byService = new Map(code.toReversed().map((facts) => [nameOf(facts), facts]))
+  return (of) => (byService.size === 0 ? undefined : byService.get(nameOf(of)))
+}
+
+/** Tells of a binding whether the code takes its variable for one that is not set when it is empty, and has something else to go on with. */
+export function listGoingOnWhenEmpty(code: readonly CodeFacts[]): (binding: Binding) => boolean {
+  const factsOf = indexCode(code)
+  return (binding) => {
+    const facts = factsOf(binding)
+    if (facts?.applies !== 'surely') return false
+    const uses = facts.uses.filter((use) => takesKey(use) && variablesOf(use).includes(binding.variable))
+    return uses.length > 0 && uses.every(({ key }) => key !== null && fallsBack(key, binding.variable))
+  }
 }
 
 /** Whether the empty text counts as none, and a later place yields a key. */

@@ -17,17 +17,17 @@ interface Stated {
 /** The validators that refuse tokens of an issuer for a claim: those that accept the same values are told together. */
 export function compareClaims({ court }: AuditView, claim: keyof ClaimSettings<Fingerprint>): Iterable<Report> {
   const refused = court.relations.filter(({ judgement }) => judgement.result === 'refused' && judgement.step === claim)
-  const reports = new Map<string, Report>()
-  for (const relation of refused) {
+  const reports = refused.flatMap((relation): readonly Report[] => {
     const [issuer] = state(relation.issuers, claim)
     const [first, ...others] = state(relation.validators, claim)
-    if (issuer === undefined || first === undefined) continue
-    const report = describe(relation, claim, [first, ...others], issuer)
-    const identity = JSON.stringify([report.group, report.services, report.data])
-    const same = reports.get(identity)
-    reports.set(identity, same ? { ...same, locations: listPlaces([...same.locations, ...report.locations]) } : report)
-  }
-  return mergeSides([...reports.values()])
+    return issuer === undefined || first === undefined ? [] : [describe(relation, claim, [first, ...others], issuer)]
+  })
+  const alike = groupBy(reports, ({ group, services, data }) => JSON.stringify([group, services, data]))
+  return mergeSides([...alike.values()].map(mergePlaces))
+}
+
+function mergePlaces([first, ...others]: readonly [Report, ...Report[]]): Report {
+  return { ...first, locations: listPlaces([first, ...others].flatMap(({ locations }) => locations)) }
 }
 
 function state(bindings: readonly Binding[], claim: keyof ClaimSettings<Fingerprint>): readonly Stated[] {
@@ -40,10 +40,7 @@ function state(bindings: readonly Binding[], claim: keyof ClaimSettings<Fingerpr
 /** Validators that differ in other settings are relations of their own; what is wrong with them is one thing. */
 function mergeSides(reports: readonly Report[]): Iterable<Report> {
   const alike = groupBy(reports, ({ message, group, services }) => JSON.stringify([message, group, services]))
-  return Array.from(alike.values(), ([first, ...others]) => ({
-    ...first,
-    locations: listPlaces([first, ...others].flatMap(({ locations }) => locations)),
-  }))
+  return Array.from(alike.values(), mergePlaces)
 }
 
 function describe(

@@ -18,9 +18,11 @@ export function groupByKey(bindings: readonly Binding[]): readonly Side[] {
     const side: [Binding, ...Binding[]] = first ?? [binding]
     if (first !== undefined) side.push(binding)
     for (const other of others) {
-      side.push(...other)
       sides.delete(other)
-      for (const member of other) for (const key of keysOf(member)) sideOf.set(key, side)
+      for (const member of other) {
+        side.push(member)
+        for (const key of keysOf(member)) sideOf.set(key, side)
+      }
     }
     for (const key of keys) sideOf.set(key, side)
     sides.add(side)

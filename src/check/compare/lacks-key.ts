@@ -1,5 +1,4 @@
 import type { Binding, WhenUnset } from '../../model/binding.ts'
-import { agree } from '../../relate/agree.ts'
 import { usesKey } from '../../relate/roles.ts'
 import { listWrongNames, type Named } from './wrong-names-in-code.ts'
 
@@ -14,45 +13,28 @@ export const unsetWords: Readonly<Record<WhenUnset, string>> = {
   unknown: '',
 }
 
-/** What is right for a product on its own, or is told by `random-per-process` or `placeholder-secret`. */
-const ownWay: ReadonlySet<WhenUnset> = new Set([
-  'random-per-process',
-  'random-once',
-  'derived',
-  'published-default',
-  'disabled',
-])
-
-/** Whether a service that is handed no key is left alone with that: nobody else holds one that it would have to share. */
-export function goesItsOwnWay(binding: Binding, others: readonly Binding[]): boolean {
-  return binding.whenUnset !== undefined && ownWay.has(binding.whenUnset) && !isHeldElsewhere(binding, others)
-}
-
-/** Whether another service of these holds the key. */
-export function isHeldElsewhere(binding: Binding, others: readonly Binding[]): boolean {
-  return others.some((other) => usesKey(other) && other.state === 'present' && other.service !== binding.service)
-}
-
-/** Whether the key was given to the service under a wrong name, which `wrong-variable-name` tells. */
-export function isMisnamed({ project, service, variable, state }: Binding, view: Named): boolean {
-  return (
-    state === 'absent' &&
-    listWrongNames(view).some(
-      (wrong) =>
-        wrong.project === project &&
-        wrong.service === service &&
-        wrong.expected === variable &&
-        wrong.confidence !== 'possible',
-    )
+/** The bindings whose key was given to their service under a wrong name, which `wrong-variable-name` tells. */
+export function listMisnamed(view: Named): (binding: Binding) => boolean {
+  const told = new Set(
+    listWrongNames(view)
+      .filter(({ confidence }) => confidence !== 'possible')
+      .map(({ project, service, expected }) => JSON.stringify([project, service, expected])),
   )
+  return ({ project, service, variable, state }) =>
+    state === 'absent' && told.size > 0 && told.has(JSON.stringify([project, service, variable]))
 }
 
 /**
- * Whether the service is not given what others of the layer are given, and falls back to another key that is written in its code:
- * what is wrong is that the variable is missing.
+ * Tells of a service whether it is not given what others of the layer are given, and falls back to another key that is written in its
+ * code: what is wrong is that the variable is missing.
  */
-export function fallsBackAlone(binding: Binding, others: readonly Binding[]): boolean {
-  if (binding.isFallback !== true) return false
-  const given = others.filter((other) => usesKey(other) && other.state === 'present' && other.isFallback !== true)
-  return given.length > 0 && !given.some((other) => agree(other, binding))
+export function listAloneByFallback(layer: readonly Binding[]): (binding: Binding) => boolean {
+  if (layer.every(({ isFallback }) => isFallback !== true)) return () => false
+  const given = layer.filter((one) => usesKey(one) && one.state === 'present' && one.isFallback !== true)
+  const keys = new Set(
+    given.flatMap(({ fingerprint, keys: held }) => [fingerprint, ...held.map((key) => key.fingerprint)]),
+  )
+  const agrees = ({ fingerprint, keys: held }: Binding): boolean =>
+    (fingerprint !== null && keys.has(fingerprint)) || held.some((key) => keys.has(key.fingerprint))
+  return (binding) => binding.isFallback === true && given.length > 0 && !agrees(binding)
 }

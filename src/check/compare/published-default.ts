@@ -1,11 +1,11 @@
 import type { Binding, TrustGroup } from '../../model/binding.ts'
+import { isHeldElsewhere, servicesWithKey } from '../../relate/own-way.ts'
 import { usesKey } from '../../relate/roles.ts'
 import type { Report } from '../define-rule.ts'
 import { listNames } from '../words/list-names.ts'
 import { listPlaces } from '../words/list-places.ts'
 import { nameHolders } from '../words/name-holders.ts'
 import { acrossLayers, type Layer } from './across-layers.ts'
-import { isHeldElsewhere } from './lacks-key.ts'
 
 /** The services that are handed no key and fall back to a constant of their product, which is published. */
 export function listPublishedDefaults(group: TrustGroup): Iterable<Report> {
@@ -13,7 +13,8 @@ export function listPublishedDefaults(group: TrustGroup): Iterable<Report> {
 }
 
 function* listLayer(group: TrustGroup, { kind, bindings }: Layer): Iterable<Report> {
-  const told = bindings.filter((binding) => fallsBack(binding) && !isHeldElsewhere(binding, bindings))
+  const holding = servicesWithKey(bindings)
+  const told = bindings.filter((binding) => fallsBack(binding) && !isHeldElsewhere(binding, holding))
   const [first] = told
   if (first === undefined) return
   const { services, variables, words, be } = nameHolders(told)

@@ -1,13 +1,17 @@
 import type { Binding } from '../../model/binding.ts'
 
-/** Whether two containers are of one service and hold the same variable. */
-export function areReplicas(one: Binding, other: Binding): boolean {
-  return (
-    one.evidence === 'container' &&
-    other.evidence === 'container' &&
-    one.container !== other.container &&
-    one.project === other.project &&
-    one.service === other.service &&
-    one.variable === other.variable
-  )
+/** Tells of a binding whether another container of the same service among these holds the same variable. */
+export function indexReplicas(bindings: readonly Binding[]): (binding: Binding) => boolean {
+  const nameOf = ({ project, service, variable }: Binding): string => JSON.stringify([project, service, variable])
+  const containers = new Map<string, Set<string | undefined>>()
+  for (const binding of bindings) {
+    if (binding.evidence !== 'container') continue
+    const known = containers.get(nameOf(binding))
+    if (known === undefined) containers.set(nameOf(binding), new Set([binding.container]))
+    else known.add(binding.container)
+  }
+  return (binding) => {
+    const known = binding.evidence === 'container' ? containers.get(nameOf(binding)) : undefined
+    return known !== undefined && known.size > (known.has(binding.container) ? 1 : 0)
+  }
 }

@@ -10,27 +10,21 @@ export type Named = Pick<AuditView, 'wrongNames' | 'code' | 'groups'>
 
 /** The variables that hold a key and have another name than the one that the product, or the service's own code, reads. */
 export function listWrongNames(view: Named): readonly WrongName[] {
-  const told = listedBefore.get(view)
-  if (told !== undefined) return told
   const known = view.wrongNames
-  const isKnown = (one: WrongName): boolean =>
-    known.some(({ project, service, variable }) => {
-      return project === one.project && service === one.service && variable === one.variable
-    })
-  const bindings = groupBy(
-    view.groups.flatMap((group) => group.bindings),
+  if (view.code.length === 0) return known
+  const told = new Set(known.map(({ project, service, variable }) => JSON.stringify([project, service, variable])))
+  const held = groupBy(
+    view.groups.flatMap(({ bindings }) => bindings),
     ({ project, service }) => JSON.stringify([project, service]),
   )
-  const inCode = view.code.flatMap((facts) => {
-    return findInCode(facts, bindings.get(JSON.stringify([facts.project, facts.service])) ?? [])
-  })
-  const all = [...known, ...inCode.filter((one) => !isKnown(one))]
-  listedBefore.set(view, all)
-  return all
+  const found = view.code.flatMap((facts) =>
+    findInCode(facts, held.get(JSON.stringify([facts.project, facts.service])) ?? []),
+  )
+  return [
+    ...known,
+    ...found.filter(({ project, service, variable }) => !told.has(JSON.stringify([project, service, variable]))),
+  ]
 }
-
-/** Several rules ask, some of them for each trust group. */
-const listedBefore = new WeakMap<Named, readonly WrongName[]>()
 
 /**
  * One key is handed over that the code reads nowhere, and the code signs or verifies with a key that nobody hands over. Which of

@@ -2,6 +2,7 @@ import type { ContainerDrift } from '../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../model/binding.ts'
 import type { ComposeProject, ComposeService } from '../../model/compose.ts'
 import type { ContainerFact } from '../../model/container.ts'
+import { groupBy } from '../../model/group-by.ts'
 import { isFileLocation } from '../../model/location.ts'
 
 /** Why a container counts as its service's. */
@@ -34,6 +35,8 @@ export type Inheritance = ReadonlyMap<string, ReadonlySet<string> | null>
  * drift, unless it has it from its image.
  */
 export function findDrift(scene: DriftScene, inheritance: Inheritance): readonly ContainerDrift[] {
+  if (scene.containers.length === 0) return []
+  const services = indexServices(scene)
   return scene.groups.flatMap((group) => {
     const resolved = resolvedOf(group)
     const held = group.bindings.flatMap((binding) => {
@@ -42,7 +45,7 @@ export function findDrift(scene: DriftScene, inheritance: Inheritance): readonly
       if (binding.evidence !== 'container' || kind === null || kind === 'extra') return []
       return describe(scene, group, binding.container, composed, kind)
     })
-    const extra = listExtra(scene, group).flatMap(({ binding, service }) => {
+    const extra = listExtra(scene, group, services).flatMap(({ binding, service }) => {
       const { container = '', variable } = binding
       const inherited = inheritance.get(container) ?? null
       if (inherited?.has(variable) === true) return []
@@ -56,7 +59,9 @@ export function findDrift(scene: DriftScene, inheritance: Inheritance): readonly
 
 /** The containers with a variable that Compose does not give them, of which an image may be the source. */
 export function listDoubtful(scene: DriftScene): readonly string[] {
-  const extra = scene.groups.flatMap((group) => listExtra(scene, group))
+  if (scene.containers.length === 0) return []
+  const services = indexServices(scene)
+  const extra = scene.groups.flatMap((group) => listExtra(scene, group, services))
   return [...new Set(extra.flatMap(({ binding: { container } }) => container ?? []))]
 }
 
@@ -65,13 +70,21 @@ interface ExtraBinding {
   readonly service: ComposeService
 }
 
-function listExtra({ project, placements }: DriftScene, group: TrustGroup): readonly ExtraBinding[] {
+function indexServices({ project }: DriftScene): ReadonlyMap<string, ComposeService> {
+  return new Map(project?.services.map((service) => [service.name, service]))
+}
+
+function listExtra(
+  { project, placements }: DriftScene,
+  group: TrustGroup,
+  services: ReadonlyMap<string, ComposeService>,
+): readonly ExtraBinding[] {
   const resolved = resolvedOf(group)
   return group.bindings.flatMap((binding) => {
     const { evidence, carrier, state, container, variable } = binding
     if (evidence !== 'container' || carrier !== 'environment' || state === 'absent') return []
     if (container === undefined || !placements.has(container) || project?.name !== binding.project) return []
-    const service = project.services.find(({ name }) => name === binding.service)
+    const service = services.get(binding.service)
     const composed = resolved.get(identityOf(binding))
     // What Compose gives it without its being known as a key there is no addition.
     const isGiven = composed === undefined ? service?.environment.has(variable) : composed.state !== 'absent'
@@ -88,15 +101,19 @@ function listLacking(
   group: TrustGroup,
   resolved: ReadonlyMap<string, Binding>,
 ): readonly ContainerDrift[] {
+  const byService = groupBy(resolved.values(), serviceOf)
+  const held = new Set(
+    group.bindings.flatMap(({ container, variable }) =>
+      container === undefined ? [] : [JSON.stringify([container, variable])],
+    ),
+  )
   return scene.containers.flatMap(({ name, environment }) => {
     const place = scene.placements.get(name)
     if (place === undefined || environment === null) return []
-    return [...resolved.values()].flatMap((composed) => {
-      const { project, service, variable, carrier, state } = composed
-      if (project !== place.project || service !== place.service) return []
+    return (byService.get(serviceOf(place)) ?? []).flatMap((composed) => {
+      const { variable, carrier, state } = composed
       if (carrier !== 'environment' || state === 'absent' || environment.has(variable)) return []
-      const isKnown = group.bindings.some((other) => other.container === name && other.variable === variable)
-      return isKnown ? [] : describe(scene, group, name, composed, 'lacks')
+      return held.has(JSON.stringify([name, variable])) ? [] : describe(scene, group, name, composed, 'lacks')
     })
   })
 }
@@ -126,6 +143,10 @@ function resolvedOf({ bindings }: TrustGroup): ReadonlyMap<string, Binding> {
   return new Map(
     bindings.filter(({ evidence }) => evidence === 'resolved').map((binding) => [identityOf(binding), binding]),
   )
+}
+
+function serviceOf({ project, service }: Pick<Binding, 'project' | 'service'>): string {
+  return JSON.stringify([project, service])
 }
 
 function identityOf({ project, service, variable }: Binding): string {

@@ -1,6 +1,7 @@
 import type { OverriddenVariable } from '../../model/audit-view.ts'
-import type { Binding, TrustGroup } from '../../model/binding.ts'
+import type { TrustGroup } from '../../model/binding.ts'
 import type { ComposeProject } from '../../model/compose.ts'
+import { groupBy } from '../../model/group-by.ts'
 
 /**
  * The variables of .env that make a key and whose value the shell replaces: Compose asks the shell first (docs.docker.com,
@@ -15,17 +16,17 @@ export function findOverridden(
     .flatMap(({ bindings }) => bindings)
     .filter((binding) => binding.evidence === 'resolved' && binding.project === project.name)
   const lastOf = new Map(project.defined.map((defined) => [defined.name, defined]))
+  const takers = groupBy(
+    resolved.flatMap(({ chain, service }) =>
+      chain.flatMap(({ kind, name }) => (kind === 'shell' && name !== undefined ? [{ name, service }] : [])),
+    ),
+    ({ name }) => name,
+  )
   return [...lastOf.values()].flatMap(({ name, location, shellHas }) => {
     if (shellHas !== 'other') return []
-    const [first, ...others] = new Set(
-      resolved.filter((binding) => isFromShell(binding, name)).map(({ service }) => service),
-    )
+    const [first, ...others] = new Set(takers.get(name)?.map(({ service }) => service))
     return first === undefined
       ? []
       : [{ project: project.name, variable: name, location, services: [first, ...others] }]
   })
-}
-
-function isFromShell({ chain }: Binding, variable: string): boolean {
-  return chain.some(({ kind, name }) => kind === 'shell' && name === variable)
 }

@@ -8,15 +8,20 @@ import { usesKey } from '../../relate/roles.ts'
  * only what differs. Spellings of one key are no drift.
  */
 export function findProcessDrift(groups: readonly TrustGroup[], seen: readonly TrustGroup[]): readonly ProcessDrift[] {
+  const byId = new Map(groups.map((group) => [group.id, group]))
   return seen.flatMap(({ id, bindings }) => {
-    const running = groups.find((group) => group.id === id)?.bindings.filter(isRunning) ?? []
+    const running = byId.get(id)?.bindings.filter(isRunning) ?? []
+    const held = new Map(running.toReversed().map((one) => [JSON.stringify([one.container, one.variable]), one]))
+    const present = bindings.filter(({ state }) => state === 'present')
+    const inContainer = new Map(present.toReversed().map((one) => [one.container, one]))
+    const using = running.filter((other) => other.state === 'present' && usesKey(other))
     return bindings.flatMap((inside): readonly ProcessDrift[] => {
       const { project, service, container = '', variable, location, state } = inside
-      const own = running.find((other) => other.container === container && other.variable === variable)
+      const own = held.get(JSON.stringify([container, variable]))
       if (own === undefined || (state === own.state && inside.fingerprint === own.fingerprint)) return []
-      const others = running
-        .filter((other) => other.service !== service && other.state === 'present' && usesKey(other))
-        .map((other) => bindings.find((one) => one.container === other.container && one.state === 'present') ?? other)
+      const others = using
+        .filter((other) => other.service !== service)
+        .map((other) => inContainer.get(other.container) ?? other)
       const isKey = state === 'present' && usesKey(inside)
       return [
         {

@@ -17,16 +17,15 @@ export function findStale(
   const facts = new Map(containers.map((container) => [container.name, container]))
   return groups.flatMap((group) => {
     const bindings = group.bindings.filter(({ evidence }) => evidence === 'container')
-    const isStale = (binding: Binding): boolean => ageOf(binding, facts) !== null
+    if (bindings.every((binding) => ageOf(binding, facts) === null)) return []
+    const fresh = bindings.filter((one) => one.state === 'present' && usesKey(one) && ageOf(one, facts) === null)
     return bindings.flatMap((binding): readonly StaleKeyFile[] => {
       const age = ageOf(binding, facts)
       if (age === null) return []
       const { project, service, variable } = binding
       const { container, path, modifiedAt, lateByMs } = age
       const isOwnWork = lateByMs < OWN_WRITING_MS && !isMountedByItself(path, container.mounts)
-      const others = bindings.filter(
-        (other) => other.container !== container.name && other.state === 'present' && usesKey(other) && !isStale(other),
-      )
+      const others = fresh.filter((other) => other.container !== container.name)
       return [
         {
           project,

@@ -1,4 +1,5 @@
 import type { Binding, TrustGroup } from '../../model/binding.ts'
+import { groupBy } from '../../model/group-by.ts'
 import type { Inheritance } from './find-drift.ts'
 
 /**
@@ -8,32 +9,31 @@ import type { Inheritance } from './find-drift.ts'
  */
 export function followImages(groups: readonly TrustGroup[], inheritance: Inheritance): readonly TrustGroup[] {
   if ([...inheritance.values()].every((names) => names !== null && names.size === 0)) return groups
-  return groups.map((group) => ({
-    ...group,
-    bindings: group.bindings.flatMap((binding) => {
-      const running = listRunning(binding, group)
-      const [first] = running
-      if (binding.evidence !== 'resolved' || binding.state !== 'absent' || first === undefined) return [binding]
-      const isSame = running.every(({ fingerprint }) => fingerprint === first.fingerprint)
-      const sources = running.map(({ container = '', variable }) => {
-        const names = inheritance.get(container)
-        return names === null ? 'unknown' : names?.has(variable) === true ? 'image' : 'other'
-      })
-      if (!isSame || sources.includes('other')) return [binding]
-      if (sources.includes('unknown')) return []
-      const { expectedBecause: _, ...facts } = binding
-      const { state, form, fingerprint, keys, strength } = first
-      return [{ ...facts, state, form, fingerprint, keys, strength }]
-    }),
-  }))
+  return groups.map((group) => ({ ...group, bindings: followIn(group, inheritance) }))
 }
 
-function listRunning({ project, service, variable }: Binding, { bindings }: TrustGroup): readonly Binding[] {
-  return bindings.filter(
-    (other) =>
-      other.evidence === 'container' &&
-      other.project === project &&
-      other.service === service &&
-      other.variable === variable,
+function followIn({ bindings }: TrustGroup, inheritance: Inheritance): readonly Binding[] {
+  const runningOf = groupBy(
+    bindings.filter(({ evidence }) => evidence === 'container'),
+    variableOf,
   )
+  return bindings.flatMap((binding) => {
+    const running = runningOf.get(variableOf(binding)) ?? []
+    const [first] = running
+    if (binding.evidence !== 'resolved' || binding.state !== 'absent' || first === undefined) return [binding]
+    const isSame = running.every(({ fingerprint }) => fingerprint === first.fingerprint)
+    const sources = running.map(({ container = '', variable }) => {
+      const names = inheritance.get(container)
+      return names === null ? 'unknown' : names?.has(variable) === true ? 'image' : 'other'
+    })
+    if (!isSame || sources.includes('other')) return [binding]
+    if (sources.includes('unknown')) return []
+    const { expectedBecause: _, ...facts } = binding
+    const { state, form, fingerprint, keys, strength } = first
+    return [{ ...facts, state, form, fingerprint, keys, strength }]
+  })
+}
+
+function variableOf({ project, service, variable }: Binding): string {
+  return JSON.stringify([project, service, variable])
 }

@@ -1,5 +1,6 @@
 import type { Waiver } from '../../model/declarations.ts'
 import type { AppliedWaiver, Finding } from '../../model/finding.ts'
+import { groupBy } from '../../model/group-by.ts'
 import { isFileLocation, type Location } from '../../model/location.ts'
 import type { Baseline, IgnoreComment, InlineIgnores, ReportedWaiver, WaiverState } from '../../model/waiver.ts'
 import { applyBaseline } from './apply-baseline.ts'
@@ -43,12 +44,17 @@ export function applyWaivers(
   today: string,
 ): WaivedFindings {
   const candidates = listCandidates(waivers)
+  const valid = groupBy(
+    candidates.filter((one) => !hasLapsed(one, today)),
+    ({ rule }) => rule,
+  )
   const marked = findings.map((finding) => {
-    const candidate = candidates.find((one) => !hasLapsed(one, today) && one.covers(finding))
+    const candidate = valid.get(finding.ruleId)?.find((one) => one.covers(finding))
     return candidate === undefined ? finding : { ...finding, waived: applied(candidate) }
   })
+  const byRule = groupBy(findings, ({ ruleId }) => ruleId)
   const reported = candidates.map(({ covers, ...rest }): ReportedWaiver => {
-    return { ...rest, state: tellState(rest.expires, findings.some(covers), today) }
+    return { ...rest, state: tellState(rest.expires, byRule.get(rest.rule)?.some(covers) === true, today) }
   })
   const { baseline } = waivers
   const outcome = baseline === null ? { findings: marked, waivers: [] } : applyBaseline(marked, baseline)

@@ -11,10 +11,11 @@ import { listNames, listSome } from './list-names.ts'
 /** What the court could not decide, as gaps: each with what would settle it. */
 export function describeGaps({ relations, looseEnds }: Court): readonly Gap[] {
   const open = relations.filter(({ judgement }) => judgement.result === 'unknown')
+  const outside = listOutside(open)
   const gaps = [
     ...open.flatMap(describeUnseen),
     ...describeAssumptions(open),
-    ...open.flatMap((relation) => describeAddress(relation, open)),
+    ...open.flatMap((relation) => describeAddress(relation, outside)),
     ...looseEnds.map(describeLooseEnd),
   ]
   return [...new Map(gaps.map((gap) => [JSON.stringify(gap), gap])).values()]
@@ -98,7 +99,7 @@ function describeAssumption(relations: readonly [Relation, ...Relation[]]): Gap 
 
 function describeAddress(
   { judgement, validators, purpose, project }: Relation,
-  open: readonly Relation[],
+  outside: ReturnType<typeof listOutside>,
 ): readonly Gap[] {
   if (judgement.result !== 'unknown' || judgement.why !== 'not-asked') return []
   return [...groupBy(validators, ({ variable }) => variable).values()].map((holders) => {
@@ -115,21 +116,22 @@ function describeAddress(
       ...placeOf(first),
       code: 'not-asked' as const,
       reason: `${listSome(names)} ${verb} keys${from === undefined ? '' : ` from ${from}`} (${first.variable}), which was not asked: ${remedy}`,
-      ...(isOutside ? { settle: yamlOutside(purpose, listOutside(open, project, purpose)) } : {}),
+      ...(isOutside ? { settle: yamlOutside(purpose, outside(project, purpose)) } : {}),
     }
   })
 }
 
-/** Everybody whose signer may be outside: one declaration of a purpose is for all of them. */
-function listOutside(open: readonly Relation[], project: string, purpose: string): readonly string[] {
-  const alike = open.filter((one) => one.project === project && one.purpose === purpose)
-  return namesOf(
-    alike.flatMap(({ judgement, validators }) =>
-      judgement.result === 'unknown' && judgement.why === 'not-asked'
-        ? validators.filter(({ fetchesFrom }) => fetchesFrom?.leadsTo !== 'service')
-        : [],
-    ),
+/** Everybody of a project whose signer may be outside: one declaration of a purpose is for all of them. */
+function listOutside(open: readonly Relation[]): (project: string, purpose: string) => readonly string[] {
+  const asked = open.filter(({ judgement }) => judgement.result === 'unknown' && judgement.why === 'not-asked')
+  const alike = groupBy(asked, ({ project, purpose }) => JSON.stringify([project, purpose]))
+  const names = new Map(
+    Array.from(alike, ([name, relations]) => {
+      const validators = relations.flatMap((relation) => relation.validators)
+      return [name, namesOf(validators.filter(({ fetchesFrom }) => fetchesFrom?.leadsTo !== 'service'))]
+    }),
   )
+  return (project, purpose) => names.get(JSON.stringify([project, purpose])) ?? []
 }
 
 function describeLooseEnd({ kind, holders, purpose }: LooseEnd): Gap {
@@ -151,6 +153,13 @@ function describeLooseEnd({ kind, holders, purpose }: LooseEnd): Gap {
       ...placeOf(holders[0]),
       code: 'expected',
       reason: `${service} is not given ${variable}, and nothing tells whether it needs it (${expectedBecause}): give it the key, or declare the group without it`,
+    }
+  }
+  if (kind === 'too-many') {
+    return {
+      ...placeOf(holders[0]),
+      code: 'too-large',
+      reason: `${names.length} services hold keys for the purpose ${purpose} that all differ: not every pair of them was judged`,
     }
   }
   const signers = namesOf(holders.filter(({ role }) => role === 'issuer' || role === 'both'))

@@ -1,44 +1,86 @@
-import type { Binding, Resemblance, TrustGroup } from '../../model/binding.ts'
+import type { Binding, Fingerprint, Resemblance, TrustGroup } from '../../model/binding.ts'
 import type { MismatchCause } from '../../model/finding.ts'
+import { groupBy } from '../../model/group-by.ts'
 import { agree } from '../../relate/agree.ts'
 import { signs } from '../../relate/roles.ts'
 import type { Layer } from '../compare/across-layers.ts'
 import type { Side } from '../compare/group-by-key.ts'
-import { findHolder, type KeyHolders } from '../compare/key-holders.ts'
+import { findHolder, type KeyHolder, type KeyHolders } from '../compare/key-holders.ts'
 import { mismatchCauses } from '../compare/mismatch-causes.ts'
 import type { Report } from '../define-rule.ts'
 import { describeMismatch } from './describe-mismatch.ts'
 import { dropFor, findOwn, replaceLine, sharedLine, unquote } from './fix-place.ts'
 import { listPlaces } from './list-places.ts'
-import { listStale, recreate } from './recreate.ts'
+import { indexStale, listStale, recreate } from './recreate.ts'
 import { type Interpolation, pickHolder, type Remedy, takeKey } from './take-key.ts'
 
-/** Two sides of one layer that should be one. */
-export interface Disagreement {
+/** The side that is right in one layer of a group, and what is known of the stack around it. */
+export interface MismatchScene {
   readonly holders: KeyHolders
   readonly interpolation: Interpolation
   readonly group: TrustGroup
   readonly layer: Layer
-  readonly odd: Side
   readonly intended: Side
 }
 
+/** A scene with what every odd side is held against, looked up once for all of them. */
+export interface MismatchFrame extends MismatchScene {
+  readonly stale: readonly string[]
+  /** Where the key of the intended side stands outside of the group. */
+  readonly intendedElsewhere: string | null
+  /** What the files say of a binding; the binding itself where they say nothing. */
+  readonly asWritten: (binding: Binding) => Binding
+  /** The bindings of a service in this group. */
+  readonly membersOf: (service: string) => readonly Binding[]
+  readonly resemblancesOf: (fingerprint: Fingerprint | null) => readonly Resemblance[]
+}
+
+/** Looks up what every odd side is held against. */
+export function frameMismatch(scene: MismatchScene): MismatchFrame {
+  const { group, layer, intended } = scene
+  const written = new Map(
+    group.bindings
+      .filter(({ evidence }) => evidence === 'resolved')
+      .toReversed()
+      .map((binding) => [identityOf(binding), binding]),
+  )
+  const members = groupBy(group.bindings, ({ service }) => service)
+  const ends = group.resemblances.flatMap((one) => [...new Set([one.left, one.right])].map((end) => ({ end, one })))
+  const resemblances = groupBy(ends, ({ end }) => end)
+  return {
+    ...scene,
+    stale: layer.kind === 'running' ? listStale(layer.bindings, indexStale(group.bindings)) : [],
+    intendedElsewhere: findElsewhere(scene, intended),
+    asWritten: (binding) => written.get(identityOf(binding)) ?? binding,
+    membersOf: (service) => members.get(service) ?? [],
+    resemblancesOf: (fingerprint) =>
+      fingerprint === null ? [] : (resemblances.get(fingerprint) ?? []).map(({ one }) => one),
+  }
+}
+
+/** An odd side beside the intended one. */
+interface Disagreement extends MismatchFrame {
+  readonly odd: Side
+}
+
 /** The report on the odd side: who cannot do what, why the keys differ, and the place that carries the flaw first. */
-export function explainMismatch(disagreement: Disagreement): Report {
-  const { group, layer, odd, intended } = disagreement
+export function explainMismatch(frame: MismatchFrame, odd: Side): Report {
+  const { layer, intended, stale } = frame
+  const disagreement = { ...frame, odd }
   const reference = pickReference(odd, intended)
   const resemblance = findResemblance(disagreement, reference)
-  const elsewhere = resemblance === undefined || resemblance.cause === 'different' ? findElsewhere(disagreement) : null
+  const elsewhere = resemblance === undefined || resemblance.cause === 'different' ? lookElsewhere(disagreement) : null
   const cause = elsewhere === null ? (resemblance?.cause ?? 'different') : 'other-variable'
   const isFlawThere =
     elsewhere === null
-      ? intended.some(({ fingerprint }) => fingerprint !== null && fingerprint === resemblance?.flawed)
+      ? resemblance !== undefined &&
+        resemblance.flawed !== null &&
+        intended.some(({ fingerprint }) => fingerprint === resemblance.flawed)
       : elsewhere.isIntended
   const otherVariable = elsewhere?.variable
 
   const words = otherVariable === undefined ? mismatchCauses[cause].words : `it holds the value of ${otherVariable}`
   const owner = isFlawThere && words !== '' ? `, at ${reference.service}` : ''
-  const stale = layer.kind === 'running' ? listStale(layer.bindings, group.bindings) : []
   const theirs = odd.map((binding) => binding.location)
   return {
     message: `${layer.kind === 'running' ? 'as it runs now, ' : ''}${describeMismatch(odd, reference)}${words && ` (${words}${owner})`}`,
@@ -75,48 +117,48 @@ function findRemedy(
   cause: MismatchCause,
   isFlawThere: boolean,
 ): Remedy {
-  const { odd, intended, group, interpolation } = disagreement
+  const { odd, intended, interpolation, asWritten } = disagreement
   const line = readTwice.has(cause) ? sharedLine(odd[0], reference) : null
   if (line !== null) return replaceLine(line, odd, intended)
-  const own = findOwn(odd, reference, group)
+  const own = findOwn(odd, reference, disagreement.membersOf(odd[0].service))
   if (own !== undefined) return dropFor(odd, own, reference)
   if (cause === 'surrounding-quotes') return unquote(isFlawThere ? reference : odd[0])
   if (!takenFromOther.has(cause)) return { remedy: mismatchCauses[cause].remedy }
-  const resolved = (bindings: readonly Binding[]): readonly Binding[] =>
-    bindings.map((one) => group.bindings.find((other) => isWritten(other, one)) ?? one)
   const [wrong, right] = isFlawThere ? [intended, odd] : [odd, intended]
-  const holder = pickHolder(wrong[0], [...(isFlawThere ? [] : [reference]), ...right])
+  const holder = (isFlawThere ? undefined : pickHolder(wrong[0], [reference])) ?? pickHolder(wrong[0], right)
   if (holder === undefined) return { remedy: mismatchCauses[cause].remedy }
-  const [first = wrong[0], ...others] = resolved(wrong)
-  const taken = takeKey([first, ...others], resolved([holder])[0] ?? holder, interpolation)
+  const [first = wrong[0], ...others] = wrong.map(asWritten)
+  const taken = takeKey([first, ...others], asWritten(holder), interpolation)
   return taken.edits === undefined && cause !== 'different' ? { remedy: mismatchCauses[cause].remedy } : taken
 }
 
-/** Whether it is what the files say of a binding. */
-function isWritten(one: Binding, binding: Binding): boolean {
-  const { evidence, project, service, variable } = one
-  return (
-    evidence === 'resolved' &&
-    project === binding.project &&
-    service === binding.service &&
-    variable === binding.variable &&
-    one.fingerprint === binding.fingerprint
-  )
+/** The same for a binding and for what the files say of it. */
+function identityOf({ project, service, variable, fingerprint }: Binding): string {
+  return JSON.stringify([project, service, variable, fingerprint])
 }
 
 /** The binding that the odd ones are held against: an issuer before others, another service before the same one. */
 function pickReference(odd: Side, intended: Side): Binding {
-  const isOther = (binding: Binding): boolean => !odd.some((one) => one.service === binding.service)
-  const against = intended.filter((binding) => !agree(binding, odd[0]))
-  const issuers = against.filter(signs)
-  return issuers.find(isOther) ?? issuers[0] ?? against.find(isOther) ?? against[0] ?? intended[0]
+  const services = new Set(odd.map(({ service }) => service))
+  const isOther = ({ service }: Binding): boolean => !services.has(service)
+  const isAgainst = (binding: Binding): boolean => !agree(binding, odd[0])
+  return (
+    intended.find((one) => signs(one) && isOther(one) && isAgainst(one)) ??
+    intended.find((one) => signs(one) && isAgainst(one)) ??
+    intended.find((one) => isOther(one) && isAgainst(one)) ??
+    intended.find(isAgainst) ??
+    intended[0]
+  )
 }
 
 /** What lies between the two sides; between the odd one and its reference before others, and a known flaw before none. */
-function findResemblance({ group, odd, intended }: Disagreement, reference: Binding): Resemblance | undefined {
-  const [ours, theirs] = [odd, intended].map((side) => new Set(side.map(({ fingerprint }) => fingerprint)))
-  const between = group.resemblances.filter(
-    ({ left, right }) => (ours?.has(left) && theirs?.has(right)) || (ours?.has(right) && theirs?.has(left)),
+function findResemblance({ odd, intended, resemblancesOf }: Disagreement, reference: Binding): Resemblance | undefined {
+  const ours = new Set(odd.map(({ fingerprint }) => fingerprint))
+  const near = [...ours].flatMap(resemblancesOf)
+  if (near.length === 0) return undefined
+  const theirs = new Set(intended.map(({ fingerprint }) => fingerprint))
+  const between = near.filter(
+    ({ left, right }) => (ours.has(left) && theirs.has(right)) || (ours.has(right) && theirs.has(left)),
   )
   const related = between.filter(({ cause }) => cause !== 'different')
   const direct = related.find(({ left, right }) => left === reference.fingerprint || right === reference.fingerprint)
@@ -131,20 +173,16 @@ interface Elsewhere {
 }
 
 /** The variable outside this group that has the key of one of the sides, the odd one's before the other's. */
-function findElsewhere({ holders, group, odd, intended }: Disagreement): Elsewhere | null {
-  for (const [isIntended, side] of [
-    [false, odd],
-    [true, intended],
-  ] as const) {
-    const keys = new Set(side.flatMap((binding) => binding.keys.map(({ fingerprint }) => fingerprint)))
-    const names = new Set(side.map(({ variable }) => variable))
-    const holder = findHolder(
-      holders,
-      keys,
-      (one) => one.groupId !== group.id && !names.has(one.variable),
-      group.project,
-    )
-    if (holder !== null) return { variable: holder.variable, isIntended }
-  }
-  return null
+function lookElsewhere(disagreement: Disagreement): Elsewhere | null {
+  const { odd, intendedElsewhere } = disagreement
+  const variable = findElsewhere(disagreement, odd)
+  if (variable !== null) return { variable, isIntended: false }
+  return intendedElsewhere === null ? null : { variable: intendedElsewhere, isIntended: true }
+}
+
+function findElsewhere({ holders, group }: MismatchScene, side: Side): string | null {
+  const keys = new Set(side.flatMap((binding) => binding.keys.map(({ fingerprint }) => fingerprint)))
+  const names = new Set(side.map(({ variable }) => variable))
+  const counts = (one: KeyHolder): boolean => one.groupId !== group.id && !names.has(one.variable)
+  return findHolder(holders, keys, counts, group.project)?.variable ?? null
 }

@@ -1,4 +1,4 @@
-import type { Binding, TrustGroup } from '../../model/binding.ts'
+import type { Binding } from '../../model/binding.ts'
 import type { ProvenanceStep } from '../../model/compose.ts'
 import type { FileLocation } from '../../model/location.ts'
 import { isFileLocation } from '../../model/location.ts'
@@ -35,11 +35,11 @@ export function replaceLine({ name = '', location }: ProvenanceStep, odd: Side, 
   }
 }
 
-/** The key of the reference that the odd service holds as well, under a variable that gives way to the odd one. */
-export function findOwn(odd: Side, reference: Binding, { bindings }: TrustGroup): Binding | undefined {
+/** Of the service's own bindings, the one with the key of the reference, under a variable that gives way to the odd one. */
+export function findOwn(odd: Side, reference: Binding, members: readonly Binding[]): Binding | undefined {
   const [{ service, project, evidence }] = odd
   if (odd.some((one) => one.service !== service) || reference.service === service) return undefined
-  return bindings.find(
+  return members.find(
     (one) =>
       one.service === service &&
       one.project === project &&

@@ -4,9 +4,15 @@ export function listSome(names: Iterable<string>): string {
   return unique.length <= 12 ? listNames(unique) : `${unique.slice(0, 8).join(', ')} and ${unique.length - 8} more`
 }
 
-/** The names without repetition, in order, as English lists them: `a`, `a and b`, `a, b and c`. */
+/** Nobody reads more of them, and a finding for each of thousands would name all the others. */
+const maxNames = 100
+
+/** The names without repetition, in order, as English lists them: `a`, `a and b`, `a, b and c`; past a hundred, how many more. */
 export function listNames(names: Iterable<string>): string {
   const unique = [...new Set(names)]
+  if (unique.length > maxNames) {
+    return `${unique.slice(0, maxNames).join(', ')} and ${unique.length - maxNames} more`
+  }
   const last = unique.pop() ?? ''
   return unique.length === 0 ? last : `${unique.join(', ')} and ${last}`
 }

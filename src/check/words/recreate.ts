@@ -1,4 +1,5 @@
 import type { Binding } from '../../model/binding.ts'
+import { groupBy } from '../../model/group-by.ts'
 import { listNames } from './list-names.ts'
 
 /**
@@ -10,15 +11,24 @@ export function recreate(services: Iterable<string>): string {
   return `Recreate ${listNames(names)} (\`docker compose up -d --force-recreate ${names.join(' ')}\`): a restart keeps the old environment.`
 }
 
-/** The services of these bindings whose container holds another key than the files would give it. */
-export function listStale(bindings: readonly Binding[], all: readonly Binding[]): readonly string[] {
-  const isStale = (binding: Binding): boolean => {
-    const resolved = all.filter(
-      (other) =>
-        other.evidence === 'resolved' && other.project === binding.project && other.service === binding.service,
-    )
-    return resolved.length > 0 && !resolved.some((other) => other.fingerprint === binding.fingerprint)
+/** Tells of a binding whether it is one of a container that holds another key than the files, as `all` has them, would give it. */
+export type IsStale = (binding: Binding) => boolean
+
+/** Looks at what the files give each service once, for any number of bindings. */
+export function indexStale(all: readonly Binding[]): IsStale {
+  const nameOf = ({ project, service }: Binding): string => JSON.stringify([project, service])
+  const resolved = groupBy(
+    all.filter(({ evidence }) => evidence === 'resolved'),
+    nameOf,
+  )
+  return (binding) => {
+    if (binding.evidence !== 'container') return false
+    const own = resolved.get(nameOf(binding))
+    return own !== undefined && !own.some(({ fingerprint }) => fingerprint === binding.fingerprint)
   }
-  const stale = bindings.filter((binding) => binding.evidence === 'container' && isStale(binding))
-  return [...new Set(stale.map((binding) => binding.service))]
+}
+
+/** The services of those that are stale. */
+export function listStale(bindings: readonly Binding[], isStale: IsStale): readonly string[] {
+  return [...new Set(bindings.filter(isStale).map(({ service }) => service))]
 }

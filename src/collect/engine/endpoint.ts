@@ -3,6 +3,7 @@ import { access, constants, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AuditError } from '../../model/audit-error.ts'
 import type { Gap } from '../../model/gap.ts'
+import { trimEndOf } from '../../model/trim-end-of.ts'
 
 /** What a TLS connection to an engine needs. An absent member means that the user gave none. */
 export interface TlsMaterial {
@@ -239,7 +240,7 @@ function tcpEndpoint(scheme: string, rest: string, namedBy: string, tls: TlsMate
   // The URL parser drops the port 80, which is the default of its own scheme only.
   const isPort80 = /^[^/]*:80(\/|$)/.test(rest)
   const port = url.port !== '' ? Number(url.port) : isPort80 ? 80 : defaultPort(scheme, tls !== null)
-  const pathPrefix = url.pathname.replace(/\/+$/, '')
+  const pathPrefix = trimEndOf(url.pathname, '/')
   return {
     kind: 'tcp',
     address: `${scheme}://${url.hostname}:${port}${pathPrefix}`,

@@ -36,10 +36,8 @@ export function explainStatus(status: number, path: string): Refusal {
 
 /** The path as wollomatic's socket proxy wants it: a regular expression without the query. */
 export function allowedPattern(path: string): string {
-  return path
-    .replace(/\?.*$/, '')
-    .replace(/^\/v1\.\d+/, '/v1\\.[0-9]+')
-    .replace('{id}', '[a-zA-Z0-9_.-]+')
+  const [withoutQuery = ''] = path.split('?', 1)
+  return withoutQuery.replace(/^\/v1\.\d+/, '/v1\\.[0-9]+').replace('{id}', '[a-zA-Z0-9_.-]+')
 }
 
 /** For an answer of the right status that says something else than such an answer does. */

@@ -1,4 +1,5 @@
 import type { ContainerFact, EngineFacts } from '../../model/container.ts'
+import { nameBug } from '../../model/describe-failure.ts'
 import type { Gap } from '../../model/gap.ts'
 import { attempt, gapOfContainer, gapOfEngine, type Outcome } from './attempt.ts'
 import type { Conversation, VersionedConversation } from './conversation.ts'
@@ -33,7 +34,7 @@ export async function listContainers(
   cache?.retain(new Set(list.value.map(({ id }) => id)))
   const outcomes = await mapBounded(list.value.filter(isLasting), concurrency, async (listed) => ({
     listed,
-    outcome: await recallOrInspect(conversation, listed, cache),
+    outcome: await guard(conversation, () => recallOrInspect(conversation, listed, cache)),
   }))
   const answered: ContainerFact[] = []
   const gaps: Gap[] = []
@@ -65,6 +66,16 @@ async function askForList(conversation: VersionedConversation): Promise<Outcome<
   if (answer.status !== 200) return { refusal: explainStatus(answer.status, path) }
   const containers = readContainerList(parseJson(answer.body))
   return containers === null ? { refusal: malformed(path) } : { value: containers }
+}
+
+/** What an engine says of one container may be anything: a bug that it meets costs that container. */
+async function guard<T>({ interrupted }: Conversation, inspect: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  try {
+    return await inspect()
+  } catch (error) {
+    interrupted.throwIfAborted()
+    return { refusal: { code: 'bug', reason: `${nameBug(error)}: nothing is said of it. Please report it` } }
+  }
 }
 
 async function recallOrInspect(

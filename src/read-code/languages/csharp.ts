@@ -1,9 +1,11 @@
 import type { SyntaxNode } from '../../model/syntax.ts'
+import { trimEndOf } from '../../model/trim-end-of.ts'
 import {
   type ClassSketch,
   type Expression,
   type FileSketch,
   type FunctionSketch,
+  MAX_TYPE,
   type Parameter,
   type Scope,
   type SourceFile,
@@ -175,7 +177,8 @@ class CsharpReader {
         const content = childOfType(node, 'string_literal_content', 'raw_string_content')
         return {
           kind: 'text',
-          text: content === undefined ? builder.textOf(node).replace(/^@?"+|"+$/g, '') : builder.textOf(content),
+          text:
+            content === undefined ? trimEndOf(builder.textOf(node).replace(/^@?"+/, ''), '"') : builder.textOf(content),
           line,
         }
       }
@@ -272,8 +275,9 @@ class CsharpReader {
     const fn = child(node, 'function')
     const callee = this.expression(fn, scope)
     const { args, named } = this.args(child(node, 'arguments'), scope)
-    const [, type] =
-      /<([\s\S]+)>$/.exec(builder.textOf(fn?.type === 'generic_name' ? fn : child(fn ?? node, 'name'))) ?? []
+    const generic = builder.textOf(fn?.type === 'generic_name' ? fn : child(fn ?? node, 'name'))
+    const opened = generic.endsWith('>') ? generic.indexOf('<') : -1
+    const type = opened === -1 ? undefined : generic.slice(opened + 1, -1)
     if (type !== undefined) named.set(TYPE_ARGUMENT, { kind: 'name', name: typeName(type), line: node.line })
     const [first] = args
     // nameof(JwtSettings) is a text.
@@ -330,6 +334,7 @@ const EXPRESSIONS: ReadonlySet<string> = new Set([
 
 /** `IOptions<JwtSettings>` and `JwtSettings?` are JwtSettings. */
 function typeName(text: string): string {
+  if (text.length > MAX_TYPE) return ''
   const [, inner] = /^(?:[\w.]*\.)?I?Options(?:Monitor|Snapshot)?<(.+)>\??$/s.exec(text) ?? []
   return /([A-Za-z_]\w*)(?:<.*>)?\??(?:\[\])?$/s.exec(inner ?? text)?.[1] ?? ''
 }

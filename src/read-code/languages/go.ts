@@ -3,6 +3,7 @@ import {
   type Expression,
   type FileSketch,
   type FunctionSketch,
+  MAX_TYPE,
   type Parameter,
   type Scope,
   type SourceFile,
@@ -293,12 +294,14 @@ function packageNames(path: string): readonly string[] {
       .at(-1) ?? ''
   const bare = last.replace(/^go-|-go$|\.go$/g, '')
   // gofiber's package is called jwtware, wherever it lies.
-  const other = /gofiber\/.*jwt/.test(path) ? ['jwtware'] : []
+  const fiber = path.indexOf('gofiber/')
+  const other = fiber !== -1 && path.includes('jwt', fiber) ? ['jwtware'] : []
   return [...new Set([last, bare, bare.replaceAll('-', ''), bare.replaceAll('-', '_'), ...other])]
 }
 
 /** `*config.Config[T]` is Config. */
 function lastName(text: string): string {
+  if (text.length > MAX_TYPE) return ''
   if (/^(\[\]|map\[|func\b|chan\b|interface\b|struct\b)/.test(text)) return ''
   return /([A-Za-z_]\w*)(?:\[.*)?$/s.exec(text)?.[1] ?? ''
 }

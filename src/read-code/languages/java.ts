@@ -4,6 +4,7 @@ import {
   type Expression,
   type FileSketch,
   type FunctionSketch,
+  MAX_TYPE,
   type Parameter,
   type Scope,
   type SourceFile,
@@ -292,6 +293,7 @@ const EXPRESSIONS: ReadonlySet<string> = new Set([
 
 /** `java.util.List<String>` is List. */
 export function lastName(text: string): string {
+  if (text.length > MAX_TYPE) return ''
   return /([A-Za-z_]\w*)\s*(?:<.*)?(?:\[\])*\??$/s.exec(text)?.[1] ?? ''
 }
 

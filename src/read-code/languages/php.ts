@@ -4,6 +4,7 @@ import {
   type Expression,
   type FileSketch,
   type FunctionSketch,
+  MAX_TYPE,
   type Parameter,
   type Scope,
   type SourceFile,
@@ -307,5 +308,6 @@ const EXPRESSIONS: ReadonlySet<string> = new Set([
 ])
 
 function lastName(text: string): string {
+  if (text.length > MAX_TYPE) return ''
   return /([A-Za-z_]\w*)$/.exec(text)?.[1] ?? ''
 }

@@ -3,6 +3,7 @@ import {
   type ClassSketch,
   type Expression,
   type FileSketch,
+  MAX_TYPE,
   type Parameter,
   type Scope,
   type SourceFile,
@@ -19,9 +20,11 @@ export function sketchPython(source: SourceFile, root: SyntaxNode): FileSketch {
 
 class PythonReader {
   readonly builder: SketchBuilder
+  readonly globals: ReadonlySet<string>
 
   constructor(source: SourceFile) {
     this.builder = new SketchBuilder(source)
+    this.globals = globalNames(source.text)
   }
 
   visit(node: SyntaxNode, scope: Scope): void {
@@ -306,7 +309,13 @@ class PythonReader {
             ? (value.parts[index] ?? UNKNOWN)
             : ({ kind: 'nth', of: value, at: index } as const)
       if (target.type === 'identifier')
-        builder.define(targetScope(scope, builder.textOf(target)), builder.textOf(target), one, node.line, scope)
+        builder.define(
+          targetScope(scope, builder.textOf(target), this.globals),
+          builder.textOf(target),
+          one,
+          node.line,
+          scope,
+        )
       const place = target.type === 'identifier' ? UNKNOWN : this.expression(target, scope)
       if (place.kind !== 'member') return
       const isOwn = place.of.kind === 'name' && /^(self|cls)$/.test(place.of.name)
@@ -317,13 +326,9 @@ class PythonReader {
 }
 
 /** An assignment to a name that the file has already (after `global`) belongs to the file as well. */
-function targetScope(scope: Scope, name: string): Scope {
+function targetScope(scope: Scope, name: string, globals: ReadonlySet<string>): Scope {
   const { file } = scope
-  return scope.fn !== null &&
-    file.scope.names.has(name) &&
-    new RegExp(`\\bglobal\\b[^\\n]*\\b${name}\\b`).test(file.source.text)
-    ? file.scope
-    : scope
+  return scope.fn !== null && globals.has(name) && file.scope.names.has(name) ? file.scope : scope
 }
 
 const EXPRESSIONS: ReadonlySet<string> = new Set([
@@ -341,8 +346,16 @@ const EXPRESSIONS: ReadonlySet<string> = new Set([
   ],
 ])
 
+/** The names that a text declares to be global, in whatever function. */
+function globalNames(text: string): ReadonlySet<string> {
+  return new Set(
+    Array.from(text.matchAll(/^[ \t]*global[ \t]+([\w, \t]+)/gm)).flatMap(([, names = '']) => names.split(/[, \t]+/)),
+  )
+}
+
 /** The last name of a type: `Optional[app.Settings]` is Settings. */
 export function typeName(text: string): string {
+  if (text.length > MAX_TYPE) return ''
   const [, inner] = /^(?:typing\.)?(?:Optional|Annotated|Final|Type)\[\s*([^\],]+)/.exec(text) ?? []
   return /([A-Za-z_]\w*)\s*(?:\||$)/.exec((inner ?? text).replace(/['"]/g, ''))?.[1] ?? ''
 }

@@ -185,7 +185,7 @@ function wordsOf(text: string): readonly string[] {
 }
 
 function jsonWords(text: string): readonly string[] {
-  return [...text.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, word = '']) => word)
+  return [...text.matchAll(/\\.|"((?:[^"\\]|\\.)*)"/g)].flatMap(([, word]) => word ?? [])
 }
 
 function commandOf(rest: string): readonly string[] {
@@ -194,7 +194,7 @@ function commandOf(rest: string): readonly string[] {
 
 function expand(text: string, values: ReadonlyMap<string, string>): string {
   return text.replace(
-    /\$(?:\{(\w+)(?::?[-+]([^}]*))?\}|(\w+))/g,
+    /\$(?:\{(\w+)(?::?[-+]([^{}]*))?\}|(\w+))/g,
     (_, braced?: string, fallback?: string, bare?: string) => {
       return values.get(braced ?? bare ?? '') ?? fallback ?? ''
     },

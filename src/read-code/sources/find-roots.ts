@@ -1,5 +1,6 @@
 import type { ComposeProject, ComposeService, PlainValue } from '../../model/compose.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
+import { trimEndOf } from '../../model/trim-end-of.ts'
 import { followCrates } from './crate-references.ts'
 import { type DockerfileCopies, readDockerfile } from './dockerfile.ts'
 import { readIgnorePatterns } from './ignore-patterns.ts'
@@ -218,5 +219,5 @@ function buildOf(value: PlainValue | undefined): Build | null {
 }
 
 function trimSlash(path: string): string {
-  return path.length > 1 ? path.replace(/\/+$/, '') : path
+  return path.length > 1 ? trimEndOf(path, '/') : path
 }

@@ -13,6 +13,9 @@ export type FoundEntry =
   | { readonly kind: 'all' | 'none' | 'may' }
   | { readonly kind: 'some'; readonly main: string; readonly paths: ReadonlySet<string> }
 
+/** Nobody writes a longer command, and the expressions that look into one take the square of its length. */
+const MAX_COMMAND = 2_000
+
 const MIGRATION =
   /\b(alembic|(manage\.py|artisan|rails|rake|flask)\s+(db[: ])?(migrate|upgrade|collectstatic|seed)|prisma\s+(migrate|db)|db:migrate|migration:run|knex\s+migrate|sequelize|goose|golang-migrate|flyway|liquibase|dbmate)\b/
 /** One command that fetches packages, builds or tests, and then ends. */
@@ -39,10 +42,11 @@ export function followEntry(
 ): FoundEntry {
   const given = service.command.map(({ text }) => text.revealText()).join(' ')
   if (given === '')
-    return MIGRATION.test(imageCommand.join(' ')) && !SERVER.test(imageCommand.join(' '))
+    return MIGRATION.test(imageCommand.join(' ').slice(0, MAX_COMMAND)) && !SERVER.test(imageCommand.join(' '))
       ? { kind: 'may' }
       : { kind: 'all' }
-  const line = expandScripts(given, packageText)
+  if (given.length > MAX_COMMAND) return { kind: 'may' }
+  const line = expandScripts(given, packageText).slice(0, MAX_COMMAND)
   if (TOOL.test(given.trim()) || /\bpython[\d.]*\s+-m\s+http\.server\b/.test(line)) return { kind: 'none' }
   if (SERVER.test(line)) {
     const [, module] = /\b(?:uvicorn|gunicorn|hypercorn|daphne|granian)\b.*?\s([A-Za-z_][\w.]*):\w+/.exec(line) ?? []
@@ -122,7 +126,7 @@ function reachedFrom(entry: SourceFile, files: readonly SourceFile[]): ReadonlyS
 
 /** The modules that a text names, as words; of `from a.b import c` both `a/b` and `a/b/c`. */
 function* importsOf(text: string): Generator<readonly string[]> {
-  for (const [, from = '', names = ''] of text.matchAll(/^[ \t]*from\s+([.\w]+)\s+import\s+(\([^)]*\)|[^\n]+)/gm)) {
+  for (const [, from = '', names = ''] of text.matchAll(/^[ \t]*from\s+([.\w]+)\s+import\s+(\([^()]*\)|[^\n]+)/gm)) {
     const module = from.split('.').filter((word) => word !== '')
     yield module
     for (const [name] of names.matchAll(/\w+/g)) yield [...module, name]

@@ -1,6 +1,7 @@
 import type { CodeImage, CodeLanguage, CodeLimit } from '../../model/code.ts'
 import type { ComposeProject } from '../../model/compose.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
+import { groupBy } from '../../model/group-by.ts'
 import { topicOf } from '../languages/topic-of.ts'
 import type { SourceFile } from '../sketch.ts'
 import { findRoots } from './find-roots.ts'
@@ -73,12 +74,12 @@ export function* gatherSources(request: SourceRequest): FileDialogue<SourceSet> 
   const reaches = yield* findRoots(project, boundary, request.declared ?? new Map())
   const gatherer = new Gatherer(displayDirectory, limits)
   const services: ServiceSources[] = []
+  const own = ({ roots }: Reach): readonly string[] => [
+    ...new Set(roots.filter(({ isShared }) => !isShared).map(({ folder }) => folder)),
+  ]
+  const owners = groupBy(reaches.flatMap(own), (folder) => folder)
   for (const reach of reaches) {
-    const own = ({ roots }: Reach): readonly string[] =>
-      roots.filter(({ isShared }) => !isShared).map(({ folder }) => folder)
-    const isOfSeveral = reaches.some(
-      (other) => other !== reach && own(other).some((folder) => own(reach).includes(folder)),
-    )
+    const isOfSeveral = own(reach).some((folder) => (owners.get(folder)?.length ?? 0) > 1)
     services.push(yield* gatherer.gather(reach, isOfSeveral))
   }
   return { services }

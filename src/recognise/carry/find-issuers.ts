@@ -71,10 +71,11 @@ export function locateIssuers(
     const [told] = found.toSorted(([one], [other]) => rankOf(one) - rankOf(other))
     if (told !== undefined) issuers.set(sighting, told)
   }
+  const findNamesake = indexNamesakes(issuers)
   const located = candidates.map((candidate): Candidate => {
     const address = locateKeys(candidate, findHost)
     if (address === undefined) return candidate
-    const named = address.leadsTo === 'outside' ? findNamesake(candidate, issuers) : null
+    const named = address.leadsTo === 'outside' ? findNamesake(candidate) : null
     return { ...candidate, fetchesFrom: named === null ? address : { ...address, leadsTo: 'service', service: named } }
   })
   const asked = new Map(
@@ -108,17 +109,18 @@ function rankOf(variable: string): number {
   return /authorization_?server/i.test(variable) ? 0 : /jwt|token/i.test(variable) ? 1 : 2
 }
 
-/** The service that calls itself, in its tokens, what the candidate asks for its keys: its public address. */
-function findNamesake(
-  { sighting, value, issuerVariable }: Candidate,
+/** Tells of a candidate which service calls itself, in its tokens, what it asks for its keys: its public address. */
+function indexNamesakes(
   issuers: ReadonlyMap<Sighting, readonly [variable: string, setting: Held]>,
-): string | null {
-  if (issuerVariable === undefined) return null
-  for (const [other, [, setting]] of issuers) {
-    const isOther = other.service !== sighting.service && other.project === sighting.project
-    if (isOther && setting.value?.revealText().trim() === value?.revealText().trim()) return other.service
+): (candidate: Candidate) => string | null {
+  const nameOf = (project: string, value: Secret | null): string =>
+    JSON.stringify([project, value?.revealText().trim() ?? null])
+  const named = groupBy(issuers, ([{ project }, [, { value }]]) => nameOf(project, value))
+  return ({ sighting, value, issuerVariable }) => {
+    if (issuerVariable === undefined) return null
+    const alike = named.get(nameOf(sighting.project, value)) ?? []
+    return alike.find(([{ service }]) => service !== sighting.service)?.[0].service ?? null
   }
-  return null
 }
 
 /** A half of a pair, or a set that may hold one: what can be published. */

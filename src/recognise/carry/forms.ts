@@ -23,7 +23,11 @@ export function unwrapPem(text: string): string {
   return text.startsWith('LS0tLS1CRUdJTi') ? Buffer.from(text, 'base64').toString('utf8') : text
 }
 
+/** A set of 256 RSA keys with their certificates is shorter. */
+const maxJsonLength = 1024 * 1024
+
 function readJsonForm(text: string): KeyForm {
+  if (text.length > maxJsonLength) return 'text'
   let parsed: unknown
   try {
     parsed = JSON.parse(text)

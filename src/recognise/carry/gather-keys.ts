@@ -11,7 +11,7 @@ import { type Candidate, candidateOfCarried, findCandidates } from './candidates
 import type { Carried } from './carriers/carried.ts'
 import { carryKeys } from './carriers/carry-keys.ts'
 import { carryFile } from './carriers/carry-value.ts'
-import type { CarrierScene } from './carriers/scene.ts'
+import { type CarrierScene, Neighbours } from './carriers/scene.ts'
 import { findDocumentTokens } from './document-tokens.ts'
 import { findDiscovery } from './find-issuers.ts'
 import type { TokenText } from './find-tokens.ts'
@@ -25,6 +25,8 @@ export interface Looking {
   readonly isWiring: boolean
   /** Containers are about to be replaced: what they hold tells nothing of those that come after. */
   readonly replacesContainers?: boolean
+  /** Whether the time is over: the services that are left then are not looked into. */
+  readonly isOver?: () => boolean
 }
 
 /** Takes no document apart: for a stack that mounts none. */
@@ -47,7 +49,7 @@ export interface GatheredKeys {
  */
 export function* gatherKeys(
   sightings: readonly Sighting[],
-  { readers, showPath, isWiring }: Looking,
+  { readers, showPath, isWiring, isOver = () => false }: Looking,
   gaps: Gap[],
 ): FileDialogue<GatheredKeys> {
   const candidates: Candidate[] = []
@@ -56,12 +58,16 @@ export function* gatherKeys(
   const unseen = new Map<Candidate, Gap>()
   const documents = new Map<string, readonly string[]>()
   const layers = groupBy(sightings, ({ project, evidence }) => JSON.stringify([project, evidence]))
+  const neighbourhoods = new Map(Array.from(layers, ([layer, members]) => [layer, new Neighbours(members)]))
+  const told = new Set<string>()
   for (const sighting of sightings) {
     const service = JSON.stringify([sighting.project, sighting.service])
-    const siblings = layers.get(JSON.stringify([sighting.project, sighting.evidence])) ?? []
+    if (isOver()) break
+    const neighbours = neighbourhoods.get(JSON.stringify([sighting.project, sighting.evidence])) ?? new Neighbours([])
     const scene = {
       sighting,
-      siblings,
+      neighbours,
+      told,
       readers,
       gaps,
       showPath,
@@ -70,7 +76,7 @@ export function* gatherKeys(
     }
     const found = yield* carryKeys(scene)
     if (sighting.containerId === null) documents.set(service, found.documents)
-    keyFiles.push(...found.exposed)
+    for (const file of found.exposed) keyFiles.push(file)
     const texts = yield* findDocumentTokens({ ...scene, named: new Set() })
     if (texts.length > 0) tokenTexts.set(sighting, texts)
     for (const { candidate, gap } of yield* settle(sighting, found.carried, { ...scene, named: new Set() })) {

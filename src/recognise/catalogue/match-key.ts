@@ -1,3 +1,4 @@
+import { matchesWildcard } from '../../model/match-wildcard.ts'
 import type { Product, ProductKey } from './product.ts'
 
 /** A key of the catalogue, and the product that has it. */
@@ -9,7 +10,7 @@ export interface KnownKey {
 /** Names to look up at once, and patterns to try. */
 interface NameTable<Value> {
   readonly exact: ReadonlyMap<string, Value>
-  readonly wild: readonly (readonly [RegExp, Value])[]
+  readonly wild: readonly (readonly [literals: readonly string[], value: Value])[]
 }
 
 interface ProductTables {
@@ -54,15 +55,15 @@ export function isKnownNoKey(products: readonly Product[], variable: string): bo
 
 function tabulate<Value>(named: readonly (readonly [string, Value])[]): NameTable<Value> {
   const exact = new Map<string, Value>()
-  const wild: [RegExp, Value][] = []
+  const wild: [readonly string[], Value][] = []
   for (const [name, value] of named) {
     const parts = name.split('*').map(foldName)
-    if (parts.length > 1) wild.push([new RegExp(`^${parts.join('.*')}$`), value])
+    if (parts.length > 1) wild.push([parts, value])
     else if (!exact.has(parts[0] ?? '')) exact.set(parts[0] ?? '', value)
   }
   return { exact, wild }
 }
 
 function look<Value>(table: NameTable<Value>, folded: string): Value | null {
-  return table.exact.get(folded) ?? table.wild.find(([pattern]) => pattern.test(folded))?.[1] ?? null
+  return table.exact.get(folded) ?? table.wild.find(([literals]) => matchesWildcard(literals, folded))?.[1] ?? null
 }

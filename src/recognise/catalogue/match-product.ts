@@ -1,5 +1,7 @@
 import { groupBy } from '../../model/group-by.ts'
+import { matchesWildcard } from '../../model/match-wildcard.ts'
 import { symbolStart } from '../../model/wiring-symbol.ts'
+import { nameLimits } from '../names/name-limits.ts'
 import { catalogue } from './index.ts'
 import type { Product } from './product.ts'
 
@@ -11,7 +13,8 @@ interface ImageName {
 }
 
 interface WildPattern {
-  readonly pattern: RegExp
+  /** What stands between the `*`. */
+  readonly literals: readonly string[]
   readonly isWholePath: boolean
   readonly product: Product
 }
@@ -24,7 +27,7 @@ const byExactImage = groupBy(
 )
 const wildImages: readonly WildPattern[] = images
   .filter(({ image }) => image.includes('*'))
-  .map(({ image, product }) => ({ pattern: wildcard(image), isWholePath: image.includes('/'), product }))
+  .map(({ image, product }) => ({ literals: image.split('*'), isWholePath: image.includes('/'), product }))
 const byService = groupBy(
   products.flatMap((product) => (product.services ?? []).map((name) => ({ name: name.toLowerCase(), product }))),
   ({ name }) => name,
@@ -63,7 +66,7 @@ export function createProductMatcher(): typeof matchProducts {
 
 /** `null` when the text names no image: it is empty, or a variable that nobody sets stands in its name. */
 function readImage(image: string): ImageName | null {
-  const [named = ''] = image.trim().toLowerCase().split('@')
+  const [named = ''] = image.slice(0, nameLimits.image).trim().toLowerCase().split('@')
   const parts = named.split('/').filter((part) => part !== '')
   const last = parts.pop() ?? ''
   const [base = '', tag = ''] = last.split(':')
@@ -80,8 +83,10 @@ function matchImage({ path, major }: ImageName): readonly Product[] {
   const tails = path.split('/').map((_, index, parts) => parts.slice(index).join('/'))
   const exact = tails.flatMap((tail) => byExactImage.get(tail) ?? []).map(({ product }) => product)
   const wild = wildImages
-    .filter(({ pattern, isWholePath }) =>
-      isWholePath ? tails.some((tail) => pattern.test(tail)) : pattern.test(tails.at(-1) ?? ''),
+    .filter(({ literals, isWholePath }) =>
+      isWholePath
+        ? tails.some((tail) => matchesWildcard(literals, tail))
+        : matchesWildcard(literals, tails.at(-1) ?? ''),
     )
     .map(({ product }) => product)
   return [...new Set([...exact, ...wild])].filter(({ versions }) => versions === undefined || holds(versions, major))
@@ -98,14 +103,4 @@ function holds(conditions: string, major: number): boolean {
     if (operator === '<') return major < wanted
     return major === wanted
   })
-}
-
-/** The expression for a name with `*` for anything. */
-function wildcard(text: string): RegExp {
-  return new RegExp(
-    `^${text
-      .split('*')
-      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-  )
 }

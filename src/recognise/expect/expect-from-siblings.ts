@@ -12,13 +12,11 @@ export interface SiblingExpectation {
   readonly reason: 'kind' | 'name'
 }
 
-interface Holder {
-  readonly sibling: Sighting
-  readonly binding: ResolvedBinding
-}
-
 /** So many services that share a key make a project in which everybody is expected to. */
 const manyHolders = 3
+
+/** Past that nobody reads on, and the sentence is told of each service without a key. */
+const maxNames = 20
 
 /** Services that show pages or pass requests on, which a shared environment of their siblings is not meant for. */
 const faceWords = new Set(
@@ -31,67 +29,106 @@ const faceWords = new Set(
 const runtimes =
   /^(?:docker\.io\/)?(?:(?:library|bitnami|denoland|oven|mcr\.microsoft\.com\/dotnet)\/)?(?:node|python|ruby|php|golang|openjdk|eclipse-temurin|amazoncorretto|maven|gradle|aspnet|sdk|runtime|deno|bun|alpine|debian|ubuntu|busybox)(?:[:@]|$)/
 
+/** A service that holds a key which others may be expected to hold, too. */
+interface SharingHolder {
+  readonly sibling: Sighting
+  readonly binding: ResolvedBinding
+}
+
+/** The services of one project at one moment, looked through once for all that have no key. */
+export interface Siblings {
+  readonly byName: ReadonlyMap<string, Sighting>
+  readonly byProgram: ReadonlyMap<string, readonly SharingHolder[]>
+  /** By the service that is asked for logins or tokens, the first of those who ask it and share its key. */
+  readonly sharingAskers: ReadonlyMap<Sighting, SharingHolder>
+  /** A holder of the first key that three services share. */
+  readonly shared: SharingHolder | null
+  /** Where the images of all who share it come from; `null` where that is not one place. */
+  readonly origin: string | null
+}
+
+/** Looks through the services of one project at one moment. */
+export function indexSiblings(
+  siblings: readonly Sighting[],
+  held: ReadonlyMap<Sighting, readonly ResolvedBinding[]>,
+): Siblings {
+  const holders = siblings.flatMap((sibling) => {
+    const binding = (held.get(sibling) ?? []).find(isShareable)
+    return binding === undefined ? [] : [{ sibling, binding }]
+  })
+  const families = [...groupBy(holders, ({ binding }) => binding.group.id).values()]
+  const family = families.find((members) => new Set(members.map(({ sibling }) => sibling.service)).size >= manyHolders)
+  const origins = new Set(family?.map(({ sibling }) => originOf(sibling)))
+  const [origin = null] = origins
+  const byName = new Map(siblings.toReversed().map((sibling) => [sibling.service, sibling]))
+  return {
+    byName,
+    sharingAskers: findSharingAskers(holders, byName),
+    byProgram: groupBy(holders, ({ sibling }) => sibling.program),
+    shared: family?.[0] ?? null,
+    origin: origins.size === 1 ? origin : null,
+  }
+}
+
 /**
  * What a service without a key may lack, told by its siblings: services of one image or one build of which others hold the key;
  * of an image from where three holders of one key come from; and a gateway beside three services that share a key. No more
  * than a possibility: a worker or a migration of the same program may well do without.
  */
-export function expectFromSiblings(
-  sighting: Sighting,
-  siblings: readonly Sighting[],
-  held: ReadonlyMap<Sighting, readonly ResolvedBinding[]>,
-): SiblingExpectation | null {
+export function expectFromSiblings(sighting: Sighting, siblings: Siblings): SiblingExpectation | null {
+  const { byProgram, shared, origin } = siblings
   // What an env file that is not there would give is not missing.
   if (sighting.lacksEnvFile || sighting.hasUntoldVariables) return null
   if (sighting.role.role === 'bystander' || isProductByImage(sighting.products)) return null
-  const holders = siblings.flatMap((sibling): readonly Holder[] => {
-    const [binding] = (held.get(sibling) ?? []).filter(isShareable)
-    return binding === undefined || sibling === sighting ? [] : [{ sibling, binding }]
-  })
-  const ofProgram = holders.filter(({ sibling }) => isSameProgram(sibling, sighting))
+  const ofProgram = isTelling(sighting) ? (byProgram.get(sighting.program) ?? []) : []
   const [first, second] = ofProgram
   if (first !== undefined && (second !== undefined || isSameCommand(first.sibling, sighting))) {
-    const names = [...new Set(ofProgram.map(({ sibling }) => sibling.service))].join(' and ')
+    const all = [...new Set(ofProgram.map(({ sibling }) => sibling.service))]
+    const more = all.length > maxNames ? ` and ${all.length - maxNames} more` : ''
+    const names = `${all.slice(0, maxNames).join(' and ')}${more}`
     return { peer: first.binding, because: `it is built like ${names}`, reason: 'kind' }
   }
-  const alike = findWiredAlike(sighting, siblings, holders)
+  const alike = findWiredAlike(sighting, siblings)
   if (alike !== null) return alike
-  const families = [...groupBy(holders, ({ binding }) => binding.group.id).values()]
-  const shared = families.find((family) => new Set(family.map(({ sibling }) => sibling.service)).size >= manyHolders)
-  if (shared === undefined || isFace(sighting)) return null
-  const [one] = shared
-  const origin = originOf(sighting)
-  if (origin !== null && shared.every(({ sibling }) => originOf(sibling) === origin)) {
-    return { peer: one.binding, because: `the other services of ${origin} hold it`, reason: 'kind' }
+  if (shared === null || isFace(sighting)) return null
+  if (origin !== null && originOf(sighting) === origin) {
+    return { peer: shared.binding, because: `the other services of ${origin} hold it`, reason: 'kind' }
   }
   const isGateway = wordsOf(sighting.service).includes('gateway') || /gateway$/i.test(sighting.service)
-  return isGateway ? { peer: one.binding, because: 'its name says “gateway”', reason: 'name' } : null
+  return isGateway ? { peer: shared.binding, because: 'its name says “gateway”', reason: 'name' } : null
 }
 
 /** One that asks the same service for logins or tokens as holders do that share their key with it. */
-function findWiredAlike(
-  sighting: Sighting,
-  siblings: readonly Sighting[],
-  holders: readonly Holder[],
-): SiblingExpectation | null {
+function findWiredAlike(sighting: Sighting, siblings: Siblings): SiblingExpectation | null {
   const asked = isFace(sighting) ? null : findAsked(sighting, siblings)
-  if (asked === null) return null
-  const groups = new Set(holders.flatMap(({ sibling, binding }) => (sibling === asked ? [binding.group.id] : [])))
-  const peer = holders.find(
-    ({ sibling, binding }) =>
-      sibling !== asked && groups.has(binding.group.id) && findAsked(sibling, siblings) === asked,
-  )
-  if (peer === undefined) return null
+  const peer = asked === null ? undefined : siblings.sharingAskers.get(asked)
+  if (asked === null || peer === undefined) return null
   const because = `it asks ${asked.service} as ${peer.sibling.service} does, which holds its key`
   return { peer: peer.binding, because, reason: 'kind' }
 }
 
+/** By the service that is asked, the first of those who ask it and share its key. */
+function findSharingAskers(
+  holders: readonly SharingHolder[],
+  byName: ReadonlyMap<string, Sighting>,
+): ReadonlyMap<Sighting, SharingHolder> {
+  const groups = groupBy(holders, ({ sibling }) => sibling)
+  const found = new Map<Sighting, SharingHolder>()
+  for (const holder of holders) {
+    const asked = findAsked(holder.sibling, { byName })
+    const isSharing =
+      asked !== null && groups.get(asked)?.some(({ binding }) => binding.group.id === holder.binding.group.id)
+    if (asked !== null && isSharing === true && !found.has(asked)) found.set(asked, holder)
+  }
+  return found
+}
+
 /** The service that is told to be asked for logins or tokens. */
-export function findAsked({ variables, service }: Sighting, siblings: readonly Sighting[]): Sighting | null {
+export function findAsked({ variables, service }: Sighting, { byName }: Pick<Siblings, 'byName'>): Sighting | null {
   for (const [name, { value }] of variables) {
     if (value === null || value.isEmpty || !/auth|jwt|token|identity|login|sso|iam/i.test(name)) continue
     const host = /^(?:[a-z]+:\/\/)?([\w.-]+)/i.exec(value.revealText().trim())?.[1]
-    const asked = siblings.find((other) => other.service === host && other.service !== service)
+    const asked = host === undefined || host === service ? undefined : byName.get(host)
     if (asked !== undefined) return asked
   }
   return null
@@ -102,8 +139,9 @@ function isShareable({ purpose, state, role, form, isWeakName }: ResolvedBinding
   return purpose === 'access' && state === 'present' && role !== 'bystander' && isSecret && isWeakName !== true
 }
 
-function isSameProgram(one: Sighting, other: Sighting): boolean {
-  return one.program === other.program && one.program !== '' && !runtimes.test(one.program)
+/** Whether two that run what it runs have something in common. */
+function isTelling({ program }: Sighting): boolean {
+  return program !== '' && !runtimes.test(program)
 }
 
 function isSameCommand(one: Sighting, other: Sighting): boolean {

@@ -8,7 +8,7 @@ import { needsNoKey } from '../code/role-by-code.ts'
 import { readAnyName, readKeyName } from '../names/key-names.ts'
 import type { RoleReading } from '../sight/roles.ts'
 import type { Sighting } from '../sight/sighting.ts'
-import { expectFromSiblings, findAsked } from './expect-from-siblings.ts'
+import { expectFromSiblings, findAsked, indexSiblings, type Siblings } from './expect-from-siblings.ts'
 
 /** What a missing key is held against. */
 interface Expectation {
@@ -35,22 +35,18 @@ export function expectAbsent(
   const bySighting = groupBy(bindings, sightingKey)
   const heldBy = new Map(sightings.map((sighting) => [sighting, bySighting.get(sightingKey(sighting)) ?? []]))
   const byService = groupBy(bindings, serviceKey)
-  const sharedKeys = groupBy(bindings.filter(isSharedKey), ({ project }) => project)
+  const sharedKeys = indexShared(bindings)
+  const siblings = new Map(Array.from(layers, ([layer, members]) => [layer, indexSiblings(members, heldBy)]))
   for (const sighting of sightings) {
     if (!sighting.isVisible || sighting.hasUntoldVariables || needsNoKey(sighting)) continue
     const held = bySighting.get(sightingKey(sighting)) ?? []
     const expected =
       expectFromCompose(sighting, byService.get(serviceKey(sighting)) ?? []) ??
-      expectFromCompanions(sighting, sharedKeys.get(sighting.project) ?? []) ??
+      expectFromCompanions(sighting, sharedKeys.get(sighting.project)) ??
       // What a container lacks beside the files is told by the comparison of the two.
       (sighting.evidence === 'container' && inFiles.has(serviceKey(sighting))
         ? null
-        : expectFromKin(
-            sighting,
-            layers.get(JSON.stringify([sighting.project, sighting.evidence])) ?? [],
-            heldBy,
-            roles,
-          ))
+        : expectFromKin(sighting, siblings.get(JSON.stringify([sighting.project, sighting.evidence])), heldBy, roles))
     if (expected === null || held.some((binding) => binding.group.id === expected.peer.group.id)) continue
     if (expected.isInferred && held.length > 0) continue
     const role = roles.get(sighting) ?? sighting.role
@@ -69,10 +65,7 @@ export function expectAbsent(
  * left out is not expected; one whose product does without it only where a peer of its link holds it.
  */
 export function expectKnown(sightings: readonly Sighting[], candidates: readonly Candidate[]): readonly Candidate[] {
-  const heldLinks = groupBy(
-    candidates.filter(({ state, known }) => known !== null && state !== 'absent'),
-    ({ sighting }) => sighting.project,
-  )
+  const isHeldByPeer = indexLinks(candidates)
   const held = groupBy(candidates, ({ sighting }) => sighting)
   const inFiles = new Set(sightings.filter(({ evidence }) => evidence === 'resolved').map(serviceKey))
   return sightings.flatMap((sighting) => {
@@ -81,20 +74,39 @@ export function expectKnown(sightings: readonly Sighting[], candidates: readonly
     if (!sighting.isVisible || sighting.hasUntoldVariables || isToldElsewhere || sighting.products.length === 0)
       return []
     const own = held.get(sighting) ?? []
-    const peers = (heldLinks.get(sighting.project) ?? []).filter((peer) => peer.sighting.service !== sighting.service)
     return sighting.products.flatMap((product) =>
       product.keys
-        .filter((key) => isExpected({ product, key }, sighting, own, peers))
+        .filter((key) => isExpected({ product, key }, sighting, own, isHeldByPeer))
         .map((key) => absentOf(sighting, { product, key })),
     )
   })
+}
+
+/** Tells of a key of a product whether another service of the project holds one that is linked to it, for the same purpose. */
+type IsHeldByPeer = (key: KnownKey['key'], sighting: Sighting) => boolean
+
+function indexLinks(candidates: readonly Candidate[]): IsHeldByPeer {
+  const services = new Map<string, Set<string>>()
+  const nameOf = (project: string, link: string, purpose: string): string => JSON.stringify([project, link, purpose])
+  for (const { state, known, sighting, reading } of candidates) {
+    if (known === null || state === 'absent') continue
+    for (const link of known.key.links) {
+      const name = nameOf(sighting.project, link, reading.purpose)
+      services.set(name, (services.get(name) ?? new Set()).add(sighting.service))
+    }
+  }
+  return ({ links, purpose }, { project, service }) =>
+    links.some((link) => {
+      const holding = services.get(nameOf(project, link, purpose))
+      return holding !== undefined && holding.size > (holding.has(service) ? 1 : 0)
+    })
 }
 
 function isExpected(
   { product, key }: KnownKey,
   sighting: Sighting,
   own: readonly Candidate[],
-  peers: readonly Candidate[],
+  isHeldByPeer: IsHeldByPeer,
 ): boolean {
   if (key.variables === undefined || key.isToken === true) return false
   if (key.isOptional === true && !isNeeded(key, sighting.image)) return false
@@ -102,7 +114,7 @@ function isExpected(
   const isLinked = ({ known }: Candidate): boolean => known?.key.links.some((link) => key.links.includes(link)) === true
   if (own.some((candidate) => candidate.known?.key === key || (isLinked(candidate) && isAlternative(candidate))))
     return false
-  if (peers.some((peer) => isLinked(peer) && peer.reading.purpose === key.purpose)) return true
+  if (isHeldByPeer(key, sighting)) return true
   // Nobody it would have to agree with is here: only what the product surely needs, and only if it surely is the product.
   if (!['random-per-process', 'published-default', 'refuses'].includes(key.whenUnset)) return false
   return matchProducts(sighting.image, '', false).includes(product)
@@ -224,8 +236,32 @@ function expectFromCompose(sighting: Sighting, bindings: readonly ResolvedBindin
   return peer === undefined ? null : { peer, because: 'the compose files give it to the service', isInferred: false }
 }
 
-function expectFromCompanions(sighting: Sighting, peers: readonly ResolvedBinding[]): Expectation | null {
-  if (sighting.role.role === 'bystander' || isProductByImage(sighting.products) || peers.length === 0) return null
+/** The key that a service with settings for checking tokens is most likely to need, if it needs a secret and if half a pair. */
+interface SharedKeys {
+  readonly secret: ResolvedBinding | undefined
+  readonly pair: ResolvedBinding | undefined
+}
+
+function indexShared(bindings: readonly ResolvedBinding[]): ReadonlyMap<string, SharedKeys> {
+  const byProject = groupBy(bindings.filter(isSharedKey), ({ project }) => project)
+  return new Map(
+    Array.from(byProject, ([project, peers]) => {
+      // A key for access first; a project that keeps its keys for something else has them named so.
+      const choose = (fitting: readonly ResolvedBinding[]): ResolvedBinding | undefined =>
+        fitting.find(({ purpose }) => purpose === 'access') ?? fitting[0]
+      return [
+        project,
+        {
+          secret: choose(peers.filter(({ form }) => isSecret(form))),
+          pair: choose(peers.filter(({ form, role }) => isPublic(form, role))),
+        },
+      ]
+    }),
+  )
+}
+
+function expectFromCompanions(sighting: Sighting, shared: SharedKeys | undefined): Expectation | null {
+  if (sighting.role.role === 'bystander' || isProductByImage(sighting.products) || shared === undefined) return null
   const { companions } = sighting
   const checking = (['algorithm', 'issuer', 'audience'] as const).flatMap((kind) => companions.get(kind) ?? [])[0]
   const signing = sighting.role.role === 'issuer' ? companions.get('expiry')?.[0] : undefined
@@ -240,9 +276,7 @@ function expectFromCompanions(sighting: Sighting, peers: readonly ResolvedBindin
     (name) => sighting.variables.get(name)?.value?.revealText().trim().toUpperCase() ?? '',
   )
   const isPair = algorithms.some((name) => /^(RS|PS|ES|ED)/.test(name))
-  const fitting = peers.filter(({ form, role }) => (isPair ? isPublic(form, role) : isSecret(form)))
-  // A key for access first; a project that keeps its keys for something else has them named so.
-  const peer = fitting.find(({ purpose }) => purpose === 'access') ?? fitting[0]
+  const peer = isPair ? shared.pair : shared.secret
   if (peer === undefined) return null
   const does = checking === undefined ? 'signs' : 'checks'
   const found = { peer, because: `it sets ${companion}, which a service that ${does} tokens needs`, isInferred: true }
@@ -256,12 +290,12 @@ function expectFromCompanions(sighting: Sighting, peers: readonly ResolvedBindin
  */
 function expectFromKin(
   sighting: Sighting,
-  siblings: readonly Sighting[],
+  siblings: Siblings | undefined,
   held: ReadonlyMap<Sighting, readonly ResolvedBinding[]>,
   roles: ReadonlyMap<Sighting, RoleReading>,
 ): Expectation | null {
-  if ((held.get(sighting) ?? []).length > 0) return null
-  const found = expectFromSiblings(sighting, siblings, held)
+  if (siblings === undefined || (held.get(sighting) ?? []).length > 0) return null
+  const found = expectFromSiblings(sighting, siblings)
   if (found === null) return null
   const { peer, because, reason } = found
   const role = roles.get(sighting)

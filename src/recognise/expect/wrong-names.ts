@@ -70,6 +70,13 @@ function isSecretName(name: string): boolean {
   return /secret|key|jwt|token/i.test(name)
 }
 
+/** The stems that this one is a longer form of, by whole words. */
+function stemsWithin(stem: string): readonly string[] {
+  const words = stem.split('_')
+  // No name that somebody types has more.
+  return words.length > 20 ? [] : words.slice(1).map((_, at) => words.slice(0, at + 1).join('_'))
+}
+
 /** The same words in another order, one word more or less, or a slip of the pen. */
 function isNearName(name: string, expected: string): boolean {
   const [one, other] = [wordsOf(name), wordsOf(expected)]
@@ -105,18 +112,18 @@ function findUnrelated(
   const groups = groupBy(plain, (candidate) => memberships.get(holderKey(candidate))?.id ?? '')
   const singles = [...groups].flatMap(([id, members]) => (id !== '' && members.length === 1 ? [members[0]] : []))
   const holders = groupBy(plain, ({ sighting }) => sighting)
-  return singles.flatMap((candidate) => {
+  const alone = singles.filter(({ sighting }) => holders.get(sighting)?.length === 1)
+  const byStem = groupBy(alone.entries(), ([, { sighting, reading }]) =>
+    JSON.stringify([sighting.project, reading.stem]),
+  )
+  return alone.flatMap((candidate) => {
     const { sighting, variable, reading } = candidate
-    if (holders.get(sighting)?.length !== 1) return []
-    const peer = singles.find(
-      (other) =>
-        other.sighting.project === sighting.project &&
-        other.sighting !== sighting &&
-        holders.get(other.sighting)?.length === 1 &&
-        other.reading.stem !== reading.stem &&
-        reading.stem.startsWith(`${other.reading.stem}_`) &&
-        isNearName(variable, other.variable),
+    const near = stemsWithin(reading.stem).flatMap((stem) =>
+      (byStem.get(JSON.stringify([sighting.project, stem])) ?? []).filter(
+        ([, other]) => other.sighting !== sighting && isNearName(variable, other.variable),
+      ),
     )
+    const [, peer] = near.toSorted(([one], [other]) => one - other)[0] ?? []
     if (peer === undefined) return []
     const because = `${peer.sighting.service} holds its key as ${peer.variable}, and nothing relates the two`
     return [wrongName(sighting, variable, candidate, peer.variable, because, 'possible')]

@@ -1,5 +1,5 @@
-import { createPublicKey, X509Certificate } from 'node:crypto'
 import type { KeyForm } from '../../model/binding.ts'
+import { openPublicHalf } from '../../model/open-key.ts'
 import { unwrapPem } from '../carry/forms.ts'
 
 /**
@@ -25,16 +25,17 @@ function ofHasura(text: string): string {
 
 function publicHalf(text: string): string | null {
   const unescaped = text.includes('\n') ? text : text.replace(/\\r?\\n|\\n/g, '\n')
+  const jwk = unescaped.startsWith('{') ? parseObject(unescaped) : null
+  // What is not the key that it claims to be is told elsewhere.
+  const key = openPublicHalf(jwk === null ? { pem: unescaped } : { jwk })
+  return key === null ? null : key.export({ format: 'der', type: 'spki' }).toString('base64')
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | null {
   try {
-    const key = unescaped.startsWith('{')
-      ? createPublicKey({ key: JSON.parse(unescaped), format: 'jwk' })
-      : unescaped.includes('CERTIFICATE')
-        ? new X509Certificate(unescaped).publicKey
-        : createPublicKey(unescaped)
-    return key.export({ format: 'der', type: 'spki' }).toString('base64')
+    return JSON.parse(text)
   } catch (error) {
-    // Not the key that it claims to be: that is told elsewhere.
-    if (error instanceof SyntaxError || (error instanceof Error && 'code' in error)) return null
+    if (error instanceof SyntaxError) return null
     throw error
   }
 }

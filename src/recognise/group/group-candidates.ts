@@ -64,11 +64,18 @@ function swapRetiring(holders: readonly Holder[]): readonly Holder[] {
   if (previous.length === 0) return holders
   const apart = new Set(previous)
   const current = holders.filter(({ isPrevious }) => !isPrevious)
+  const byService = groupBy(current, ({ service }) => service)
+  const planning = new Map<string, Set<string>>()
+  for (const { service, planned } of current) {
+    for (const text of planned) planning.set(text, (planning.get(text) ?? new Set()).add(service))
+  }
   for (const holder of previous) {
-    const mine = current.filter(({ service }) => service === holder.service)
-    const others = current.filter(({ service }) => service !== holder.service).flatMap(({ planned }) => planned)
-    const isStillInUse = holder.planned.some((text) => others.includes(text))
-    if (!isStillInUse || mine.some(({ planned }) => planned.some((text) => others.includes(text)))) continue
+    const mine = byService.get(holder.service) ?? []
+    const isOfOthers = (text: string): boolean => {
+      const services = planning.get(text)
+      return services !== undefined && services.size > (services.has(holder.service) ? 1 : 0)
+    }
+    if (!holder.planned.some(isOfOthers) || mine.some(({ planned }) => planned.some(isOfOthers))) continue
     apart.delete(holder)
     for (const one of mine) apart.add(one)
   }
@@ -247,14 +254,18 @@ function isParted({ origins, purpose }: Holder): boolean {
 
 /** How many sets of variables feed the holders, where two that share a variable (`${JWKS:-${SECRET}}`) are one. */
 function countFamilies(holders: readonly Holder[]): number {
-  let families: ReadonlySet<string>[] = []
-  for (const { origins } of holders) {
-    const mine = new Set(origins.map(foldOrigin))
-    const related = families.filter((family) => intersect(family, mine))
-    families = families.filter((family) => !related.includes(family))
-    families.push(new Set([...mine, ...related.flatMap((family) => [...family])]))
+  const parent = new Map<string, string>()
+  const find = (origin: string): string => {
+    let root = origin
+    for (let next = parent.get(root); next !== undefined && next !== root; next = parent.get(root)) root = next
+    parent.set(origin, root)
+    return root
   }
-  return families.length
+  for (const { origins } of holders) {
+    const [first, ...others] = origins.map(foldOrigin)
+    if (first !== undefined) for (const other of [first, ...others]) parent.set(find(other), find(first))
+  }
+  return new Set([...parent.keys()].map(find)).size
 }
 
 /**

@@ -9,6 +9,9 @@ export type Component<Member extends Holder = Holder> = readonly [Member, ...Mem
 /** What is enough for a role to be believed without a call. */
 const strong: ReadonlySet<ClaimSource> = new Set(['declared', 'key', 'catalogue', 'code'])
 
+/** Among more no one is the only one of its kind; whom each asks then is for the user to declare. */
+const maxPairs = 100_000
+
 /**
  * The pairs of components of one purpose that belong together by their roles: one whose tokens nobody checks with its key, and
  * one whose tokens nobody signs with its key. They must be the only ones of their kind, and both roles must rest on more than
@@ -20,6 +23,7 @@ export function joinSolePairs(
 ): readonly (readonly [Component, Component])[] {
   const signers = components.filter((component) => standsAlone(component, isSigner, isChecker))
   const checkers = components.filter((component) => standsAlone(component, isChecker, isSigner))
+  if (signers.length * checkers.length > maxPairs) return []
   const pairs: (readonly [Component, Component])[] = []
   for (const checker of checkers) {
     const fitting = signers.filter((signer) => canMeet(signer, checker) && areOfOthers(signer, checker))

@@ -14,6 +14,9 @@ const canonical: ReadonlyMap<string, string> = new Map([
   ['test', 'testing'],
 ])
 
+/** No service has so many keys with an environment in their names: then it is no look-up of one. */
+const maxNames = 100
+
 /**
  * Leaves out the keys that a service does not use here: of several for one purpose whose names differ by an environment
  * (`JWT_SECRET_STAGING`, `JWT_SECRET`), the one of the environment that the service is told wins over the one without, and
@@ -28,7 +31,10 @@ export function followLookups(candidates: readonly Candidate[]): readonly Candid
     )
     if (named.length === 0) continue
     const current = environmentOf(sighting)
-    for (const candidate of named) {
+    // Those of one name and purpose have the same rivals.
+    const alike = groupBy(named, ({ reading }) => JSON.stringify([reading.stem, reading.purpose]))
+    if (alike.size > maxNames) continue
+    for (const [candidate] of alike.values()) {
       const rivals = own.filter((other) => isRival(candidate, other))
       const winner =
         rivals.find(({ reading, state }) => state === 'present' && canonicalOf(reading.environment) === current) ??

@@ -38,7 +38,12 @@ export function placeContainers(
   const services = knownServices(containers, project)
   const networks = projectNetworks(containers, project)
   const hosts = new Map(containers.map((container) => [container.id, container]))
-  const known = { services, networks, hosts, project }
+  const byContainer = new Map(
+    (project?.services ?? [])
+      .toReversed()
+      .flatMap(({ containerName, name }) => (containerName === undefined ? [] : [[containerName, name] as const])),
+  )
+  const known = { services, networks, hosts, byContainer, project }
   return containers.map((container) => ({ container, membership: place(container, known) }))
 }
 
@@ -49,10 +54,12 @@ interface Known {
   readonly networks: ReadonlyMap<string, string>
   /** The containers by their ids. */
   readonly hosts: ReadonlyMap<string, ContainerFact>
+  /** The services of the project by the names that the files give their containers. */
+  readonly byContainer: ReadonlyMap<string, string>
   readonly project: ComposeProject | null
 }
 
-function place(container: ContainerFact, { services, networks, hosts, project }: Known): Membership {
+function place(container: ContainerFact, { services, networks, hosts, byContainer, project }: Known): Membership {
   const labelled = container.labels.get(projectLabel)
   if (labelled !== undefined) {
     const service = container.labels.get(serviceLabel) ?? container.name
@@ -85,8 +92,9 @@ function place(container: ContainerFact, { services, networks, hosts, project }:
         }
   }
   if (project !== null) {
-    const own = project.services.find((service) => service.containerName === container.name)
-    const named = own?.name ?? serviceInName(container.name, project.name, services.get(project.name) ?? new Set())
+    const named =
+      byContainer.get(container.name) ??
+      serviceInName(container.name, project.name, services.get(project.name) ?? new Set())
     if (named !== null)
       return { project: project.name, service: named, isByHand: true, basis: `it is named ${container.name}` }
   }

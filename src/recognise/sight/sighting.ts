@@ -16,6 +16,7 @@ import { chooseByStack, matchApplications, matchVariables } from '../catalogue/m
 import type { Product } from '../catalogue/product.ts'
 import type { CodeKey } from '../code/code-key.ts'
 import { type CompanionKind, readCompanion } from '../names/companions.ts'
+import { nameLimits } from '../names/name-limits.ts'
 import { makerOf } from './makers.ts'
 import type { PlacedContainer } from './membership.ts'
 import { type RoleReading, readRole } from './roles.ts'
@@ -105,6 +106,7 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
     const { products = [], isTied = false } = possible[index] ?? {}
     const variables = new Map<string, Held>()
     for (const { name, value, chain } of service.environment.values()) {
+      if (name.length > nameLimits.variable) continue
       variables.set(name, { value, chain, location: placeToEdit(defined, service, value, chain) })
     }
     return describe(
@@ -117,11 +119,11 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
         isVisible: true,
         lacksEnvFile: service.model['env_file'] !== undefined && !hasFromEnvFile(variables),
         hasUntoldVariables: service.hasUntoldVariables === true,
-        image: service.image ?? '',
+        image: (service.image ?? '').slice(0, nameLimits.image),
         replicas: replicasOf(service),
         dependsOn: service.dependsOn,
         program: service.image ?? tellApart(service.model['build']),
-        maker: makerOf(service.image ?? '', service.builds),
+        maker: makerOf((service.image ?? '').slice(0, nameLimits.image), service.builds),
         products: isTied
           ? chooseByStack(
               products,
@@ -171,7 +173,9 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
   const sightings = placed.map(({ container, membership }) => {
     const location = { container: container.name }
     const variables = new Map<string, Held>()
-    for (const [name, value] of container.environment ?? []) variables.set(name, { value, location, chain: [] })
+    for (const [name, value] of container.environment ?? []) {
+      if (name.length <= nameLimits.variable) variables.set(name, { value, location, chain: [] })
+    }
     return describe(
       {
         project: membership.project,
@@ -183,11 +187,11 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
         isVisible: container.environment !== null,
         lacksEnvFile: false,
         hasUntoldVariables: false,
-        image: container.image,
+        image: container.image.slice(0, nameLimits.image),
         replicas: 1,
         dependsOn: [],
         program: container.image,
-        maker: makerOf(container.image, isBuiltHere(container.image, membership)),
+        maker: makerOf(container.image.slice(0, nameLimits.image), isBuiltHere(container.image, membership)),
         products: matchProducts(container.image, membership.service, isBuiltHere(container.image, membership)),
         containerId: container.id,
         command: (container.command ?? []).map((text) => ({ text, location, chain: [] })),

@@ -37,12 +37,13 @@ export function readStackNames(project: ComposeProject | null, placed: readonly 
       if (!owners.has(name.toLowerCase())) owners.set(name.toLowerCase(), membership.service)
     }
   }
+  const lent = new Set([...known.values()].flatMap(({ networkMode }) => /^service:(.+)$/.exec(networkMode)?.[1] ?? []))
   const leftOut = new Set((project?.leftOut ?? []).map(({ name }) => name.toLowerCase()))
 
   return function find(host, port, asker) {
     const own = known.get(asker.service)
     const name = host.toLowerCase()
-    if (isLoopback(name)) return findLoopback(port, own, known)
+    if (isLoopback(name)) return findLoopback(port, own, known, lent)
     const linked = own?.links.get(name)
     const owner = linked ?? owners.get(name) ?? owners.get(withoutNetwork(name, asker.project))
     if (owner !== undefined) return { leadsTo: 'service', service: owner }
@@ -61,19 +62,24 @@ function findLoopback(
   port: string,
   own: Reachable | undefined,
   known: ReadonlyMap<string, Reachable>,
+  lent: ReadonlySet<string>,
 ): Omit<KeyAddress, 'host'> {
   if (own === undefined) return { leadsTo: 'unknown' }
   const lender = /^service:(.+)$/.exec(own.networkMode)?.[1]
   if (lender !== undefined) return { leadsTo: 'service', service: lender }
-  const isLent = [...known.values()].some(({ networkMode }) => networkMode === `service:${own.service}`)
+  const isLent = lent.has(own.service)
   if (/^(host|container:)/.test(own.networkMode) || isLent) return { leadsTo: 'unknown' }
   if (own.ports.has(port)) return { leadsTo: 'service', service: own.service }
   const near = findListener(port, own, known)
   return { leadsTo: 'nobody', ...(near === null ? {} : { near }) }
 }
 
+/** Of more services a name that is nearly that of one is an accident, and comparing each with each would take the square of them. */
+const maxCompared = 500
+
 /** A service whose name is written almost like that, or is a longer form of it; else the only one with that port. */
 function findNear(name: string, port: string, own: Reachable, known: ReadonlyMap<string, Reachable>): string | null {
+  if (known.size > maxCompared) return null
   const others = [...known.keys()].filter((service) => service !== own.service)
   if (others.length === 0) return null
   const nearest = closest(name, others)
@@ -89,6 +95,7 @@ function isLonger(one: string, other: string): boolean {
 }
 
 function findListener(port: string, own: Reachable, known: ReadonlyMap<string, Reachable>): string | null {
+  if (known.size > maxCompared) return null
   const others = [...known.values()].filter(({ service }) => service !== own.service)
   const listening = others.filter(({ ports, publishedPorts }) => ports.has(port) || publishedPorts.has(port))
   return listening.length === 1 ? (listening[0]?.service ?? null) : null

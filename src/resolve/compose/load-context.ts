@@ -158,7 +158,7 @@ export function* readNeeded(
       refuse(context, place, `${what} ${name} is a folder: name a file`, 'not-a-file')
       return null
     case 'refused': {
-      const code = fact.why === 'too-many-files' ? 'too-large' : fact.why === 'not-served' ? 'unreadable' : fact.why
+      const code = codeOfRefusal[fact.why]
       refuse(context, place, `${what} ${name} was not read: ${fact.detail}`, code)
       return null
     }
@@ -169,6 +169,15 @@ export function* readNeeded(
 export function isThere(context: LoadContext, path: string): boolean {
   const kind = context.facts.get(path)?.kind
   return kind === 'file' || kind === 'present' || kind === 'refused'
+}
+
+const codeOfRefusal: Readonly<Record<Extract<FileFact, { kind: 'refused' }>['why'], GapCode>> = {
+  'not-a-file': 'not-a-file',
+  'too-large': 'too-large',
+  unreadable: 'unreadable',
+  'too-many-files': 'too-large',
+  'out-of-time': 'timeout',
+  'not-served': 'unreadable',
 }
 
 /** The parsed YAML of a compose file, or `null` after a refusal. Parsed once per path. */

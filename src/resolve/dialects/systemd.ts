@@ -1,3 +1,4 @@
+import { trimEndOf } from '../../model/trim-end-of.ts'
 import { decodeStrictUtf8, decodeUtf8 } from '../env-file.ts'
 import { candidateNames } from './candidate-names.ts'
 import { type DialectReading, type DialectReadings, readingsOf } from './dialect.ts'
@@ -82,7 +83,7 @@ export function readAsSystemd(bytes: Uint8Array): DialectReadings {
   return readings
 
   function push(): void {
-    const name = key.replace(/[ \t]+$/, '')
+    const name = trimEndOf(key, ' \t')
     if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) readings.set(name, { text: value.slice(0, kept) })
   }
 }

@@ -44,5 +44,5 @@ export function scanConf(text: string): readonly DocumentScalar[] {
 function readValue(text: string, isInBlock: boolean): string {
   const quoted = /^(["'])(.*)\1\s*[,;]?$/.exec(text)?.[2]
   if (quoted !== undefined) return quoted
-  return isInBlock ? text.replace(/\s*[,;]$/, '') : text
+  return isInBlock && /[,;]$/.test(text) ? text.slice(0, -1).trimEnd() : text
 }

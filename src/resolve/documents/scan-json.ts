@@ -11,7 +11,8 @@ export function scanJson(text: string): readonly DocumentScalar[] | null {
   return scan.readValue([]) && scan.isAtEnd() ? scan.scalars : null
 }
 
-const BLANK = /(?:[ \t\r\n]+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y
+const SPACE = /[ \t\r\n]+/y
+const LINE_COMMENT = /\/\/[^\n]*/y
 // Unrolled: with the two kinds of characters in one repeated choice, a long text overflows the stack or takes for ever.
 const STRING = /"[^"\\]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\]*)*"/y
 const LITERAL = /true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y
@@ -40,13 +41,13 @@ class JsonScan {
   }
 
   isAtEnd(): boolean {
-    this.#read(BLANK)
+    this.#skipBlank()
     return this.#position === this.#text.length
   }
 
   readValue(pointer: readonly string[]): boolean {
     if (pointer.length > documentLimits.depth || this.scalars.length >= documentLimits.scalars) return false
-    this.#read(BLANK)
+    this.#skipBlank()
     const next = this.#text[this.#position]
     if (next === '{') return this.#readMembers('}', pointer)
     if (next === '[') return this.#readMembers(']', pointer)
@@ -63,11 +64,11 @@ class JsonScan {
   #readMembers(end: '}' | ']', pointer: readonly string[]): boolean {
     this.#position += 1
     for (let index = 0; ; index++) {
-      this.#read(BLANK)
+      this.#skipBlank()
       if (this.#take(end)) return true
       const key = end === ']' ? String(index) : this.#readKey()
       if (key === undefined || !this.readValue([...pointer, key])) return false
-      this.#read(BLANK)
+      this.#skipBlank()
       if (this.#take(',')) continue
       return this.#take(end)
     }
@@ -75,8 +76,23 @@ class JsonScan {
 
   #readKey(): string | undefined {
     const written = this.#read(STRING)
-    this.#read(BLANK)
+    this.#skipBlank()
     return written !== undefined && this.#take(':') ? unquote(written) : undefined
+  }
+
+  /** Blanks and comments; of a block comment that nothing closes, nothing. */
+  #skipBlank(): void {
+    for (;;) {
+      const next = this.#text[this.#position]
+      if (next !== '/') {
+        if (this.#read(SPACE) === undefined) return
+        continue
+      }
+      if (this.#read(LINE_COMMENT) !== undefined) continue
+      const end = this.#text.startsWith('/*', this.#position) ? this.#text.indexOf('*/', this.#position + 2) : -1
+      if (end === -1) return
+      this.#position = end + 2
+    }
   }
 
   #take(character: string): boolean {

@@ -38,7 +38,6 @@ function collect(
   found.push({ pointer, text: Secret.fromText(text), ...places.get(JSON.stringify(pointer)) })
 }
 
-const HEADER = /^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$/
 const ASSIGNMENT = /^(\s*)((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=/
 
 /** The expressions take the square of a line's length when it is hostile. */
@@ -51,10 +50,10 @@ function locateKeys(text: string): ReadonlyMap<string, Place> {
   let table: readonly string[] = []
   for (const [index, line] of text.split('\n').entries()) {
     if (line.length > MAX_LOCATED_LINE) continue
-    const header = HEADER.exec(line)
+    const header = readHeader(line)
     if (header !== null) {
-      table = cutKey(header[2] ?? '')
-      if (header[1] === '[[') {
+      table = cutKey(header.name)
+      if (header.isArray) {
         const name = JSON.stringify(table)
         const count = counts.get(name) ?? 0
         counts.set(name, count + 1)
@@ -68,6 +67,17 @@ function locateKeys(text: string): ReadonlyMap<string, Place> {
     if (!places.has(pointer)) places.set(pointer, { line: index + 1, column: (assignment[1] ?? '').length + 1 })
   }
   return places
+}
+
+/** `[table]` or `[[array of tables]]`, with a comment behind it or none. */
+function readHeader(line: string): { readonly name: string; readonly isArray: boolean } | null {
+  const text = line.trim()
+  const isArray = text.startsWith('[[')
+  const end = text.indexOf(']')
+  if (!text.startsWith('[') || end === -1) return null
+  const rest = text.slice(end + (text[end + 1] === ']' ? 2 : 1)).trimStart()
+  const name = text.slice(isArray ? 2 : 1, end).trim()
+  return name !== '' && (rest === '' || rest.startsWith('#')) ? { name, isArray } : null
 }
 
 function cutKey(text: string): readonly string[] {

@@ -1,3 +1,4 @@
+import { trimEndOf } from '../../model/trim-end-of.ts'
 import type { YamlTimestamp, YamlValue } from './yaml-node.ts'
 
 /** A decoded scalar: its value, and the text Go prints for it. */
@@ -169,9 +170,10 @@ function parseTimestamp(text: string): YamlTimestamp | null {
   const isInRange = month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
   if (!isInRange || hour > 23 || minute > 59 || second > 59) return null
   if (zone !== 'Z' && (Number(zone.slice(1, 3)) > 24 || Number(zone.slice(4)) > 60)) return null
-  const fraction = (found[7] ?? found[12] ?? '').slice(0, 9).replace(/0+$/, '')
+  const fraction = (found[7] ?? found[12] ?? '').slice(0, 9)
+  const shown = trimEndOf(fraction, '0')
   const date = `${found[1]}-${two(month)}-${two(day)}`
-  const time = `${two(hour)}:${two(minute)}:${two(second)}${fraction === '' ? '' : `.${fraction}`}`
+  const time = `${two(hour)}:${two(minute)}:${two(second)}${shown === '' ? '' : `.${shown}`}`
   return { goText: `${date} ${time} ${formatZone(zone)}` }
 }
 

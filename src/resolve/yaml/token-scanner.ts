@@ -386,11 +386,9 @@ export class TokenScanner {
     const mark = this.#mark()
     const start = this.#at
     while (!isBreakOrEnd(this.#code())) this.#at += 1
-    const [name = '', ...rest] = this.#text
-      .slice(start + 1, this.#at)
-      .replace(/(^|[ \t])#.*$/, '')
-      .trim()
-      .split(/[ \t]+/)
+    const line = this.#text.slice(start + 1, this.#at)
+    const comment = line.search(/(^|[ \t])#/)
+    const [name = '', ...rest] = (comment === -1 ? line : line.slice(0, comment)).trim().split(/[ \t]+/)
     if (name !== 'YAML' && name !== 'TAG') this.#refuse('expected %YAML or %TAG', mark)
     this.#add('directive', mark, name, 'plain', rest.join(' '))
     this.#readBreak()

@@ -19,11 +19,15 @@ export interface RunningServe {
 export const patience = { timeout: 20_000, interval: 10 }
 
 /** Starts the built command on a free port and waits until it listens. */
-export async function startServe(args: readonly string[], cwd: string): Promise<RunningServe> {
+export async function startServe(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningServe> {
   ensureBuilt()
   const child = spawn(cliPath, ['serve', '--listen', '127.0.0.1:0', ...args], {
     cwd,
-    env: cleanEnvironment(),
+    env: cleanEnvironment(env),
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let log = ''

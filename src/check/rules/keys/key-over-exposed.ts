@@ -1,5 +1,6 @@
 import type { AuditView } from '../../../model/audit-view.ts'
-import type { TrustGroup } from '../../../model/binding.ts'
+import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import { groupBy } from '../../../model/group-by.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { findHardcoded } from '../../compare/find-hardcoded.ts'
 import { listWrongNames } from '../../compare/wrong-names-in-code.ts'
@@ -22,9 +23,11 @@ export const keyOverExposed = defineRule({
   needs: ['files'],
   *check(view) {
     const idle = listMountedKeys(view).filter(({ own }) => !own.some(usesKey))
+    const mounted = groupBy(idle, ({ group }) => group)
+    const isExplained = listExplained(view)
     for (const group of view.groups) {
-      const mounted = idle.filter((one) => one.group === group).map(({ exposed }) => placeOf(exposed))
-      yield* describe(group, [...idleHolders(group, view), ...mounted])
+      const places = (mounted.get(group) ?? []).map(({ exposed }) => placeOf(exposed))
+      yield* describe(group, [...idleHolders(group, isExplained), ...places])
     }
     // A private key without a group may be anything, a web server's too.
     const astray = idle.filter(({ group, exposed }) => group === null && exposed.kind === 'symmetric')
@@ -35,15 +38,26 @@ export const keyOverExposed = defineRule({
   },
 })
 
-function idleHolders({ bindings, project }: TrustGroup, view: AuditView): readonly Place[] {
-  const misnamed = listWrongNames(view)
+/** Tells of a holder that does nothing with its key whether another finding says why. */
+type IsExplained = (holder: Binding, group: TrustGroup) => boolean
+
+function listExplained(view: AuditView): IsExplained {
+  const misnamed = new Set(listWrongNames(view).map(({ service, variable }) => JSON.stringify([service, variable])))
   // Code that uses a constant in its place is to read it.
-  const hardcoded = findHardcoded(view).filter(({ effect }) => effect !== 'alone')
-  return bindings
+  const hardcoded = new Set(
+    findHardcoded(view).flatMap(({ effect, project, services }) =>
+      effect === 'alone' ? [] : services.map((service) => JSON.stringify([project, service])),
+    ),
+  )
+  return ({ service, variable }, { project }) =>
+    misnamed.has(JSON.stringify([service, variable])) || hardcoded.has(JSON.stringify([project, service]))
+}
+
+function idleHolders(group: TrustGroup, isExplained: IsExplained): readonly Place[] {
+  return group.bindings
     .filter(({ role, strength }) => role === 'bystander' && (strength?.placeholder ?? null) === null)
     .filter(({ keys }) => keys.some(({ kind }) => kind !== 'public'))
-    .filter(({ service, variable }) => !misnamed.some((one) => one.service === service && one.variable === variable))
-    .filter(({ service }) => !hardcoded.some((one) => one.project === project && one.services.includes(service)))
+    .filter((holder) => !isExplained(holder, group))
     .map(({ service, location, variable }) => ({ service, location, name: variable, isSure: false }))
 }
 

@@ -57,7 +57,7 @@ function* findSplit(group: TrustGroup, bindings: readonly Binding[], interpolati
     ...takeTogether(rest, followers, variable, interpolation),
     group: group.id,
     confidence: group.basis === 'equal-key' ? 'possible' : group.confidence,
-    services: [...stayers.services, ...movers.services.filter((name) => !stayers.services.includes(name))],
+    services: [...new Set([...stayers.services, ...movers.services])],
     data: { variable, followers: movers.services, stayers: stayers.services },
     locations: listPlaces([...rest, ...followers].map(({ location }) => location)),
   }

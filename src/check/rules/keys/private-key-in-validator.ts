@@ -21,19 +21,32 @@ export const privateKeyInValidator = defineRule({
   needs: ['files'],
   *check(view) {
     const mounted = listMountedKeys(view).filter(({ exposed, own }) => exposed.kind === 'private' && onlyCheck(own))
+    const filesOf = groupBy(mounted, ({ group }) => group)
+    const holdings = indexHoldings(view)
     for (const group of view.groups) {
-      const files = mounted.filter((one) => one.group === group).map(({ exposed }) => placeOf(exposed))
-      yield* describe(group, [...heldIn(group, view), ...files])
+      const files = (filesOf.get(group) ?? []).map(({ exposed }) => placeOf(exposed))
+      yield* describe(group, [...heldIn(group, holdings), ...files])
     }
   },
 })
 
-function heldIn(group: TrustGroup, { groups }: AuditView): readonly Place[] {
-  const project = groups.filter((other) => other.project === group.project).flatMap(({ bindings }) => bindings)
-  const tooMuch = group.bindings.filter((one) => {
-    const own = project.filter(({ service, fingerprint }) => service === one.service && fingerprint === one.fingerprint)
-    return one.keys.some(({ kind }) => kind === 'private') && onlyCheck(own)
-  })
+/** Whatever one service holds of one key, in all groups of its project. */
+type Holdings = (holder: Binding, group: TrustGroup) => readonly Binding[]
+
+function indexHoldings({ groups }: AuditView): Holdings {
+  const nameOf = (project: string, { service, fingerprint }: Binding): string =>
+    JSON.stringify([project, service, fingerprint])
+  const byName = groupBy(
+    groups.flatMap(({ project, bindings }) => bindings.map((binding) => ({ project, binding }))),
+    ({ project, binding }) => nameOf(project, binding),
+  )
+  return (holder, { project }) => (byName.get(nameOf(project, holder)) ?? []).map(({ binding }) => binding)
+}
+
+function heldIn(group: TrustGroup, holdings: Holdings): readonly Place[] {
+  const tooMuch = group.bindings.filter(
+    (one) => one.keys.some(({ kind }) => kind === 'private') && onlyCheck(holdings(one, group)),
+  )
   return tooMuch.map(({ service, location, variable, roleSource, product }) => {
     return { service, location, name: variable, isSure: roleSource === 'declared' || product !== undefined }
   })

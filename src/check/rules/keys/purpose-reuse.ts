@@ -21,7 +21,7 @@ export const purposeReuse = defineRule({
     const uses = groupBy(listKeyUses(view), ({ project, identity }) => JSON.stringify([project, identity]))
     for (const [first, ...rest] of uses.values()) {
       const all = [first, ...rest]
-      if (all.some((one) => all.some((other) => areTwoPurposes(one, other, all)))) yield describe(all)
+      if (haveTwoPurposes(all)) yield describe(all)
     }
   },
 })
@@ -45,16 +45,23 @@ const kinds: ReadonlySet<string> = new Set([
   'session',
 ])
 
+/** Whether the key serves two ends: each purpose, for tokens and for anything else, is looked at once. */
+function haveTwoPurposes(all: readonly KeyUse[]): boolean {
+  const kindsOfUse = [...groupBy(all, ({ isToken, purpose }) => JSON.stringify([isToken, purpose])).values()]
+  return kindsOfUse.some(([one]) => kindsOfUse.some(([other]) => areTwoPurposes(one, other, all)))
+}
+
 /**
- * Whether the key serves two ends. A key that one service knows by the product's purpose (`websocket`) and another by a name of
+ * Whether the two are two ends. A key that one service knows by the product's purpose (`websocket`) and another by a name of
  * its own is what the two of them share: the two ends of one protocol.
  */
 function areTwoPurposes(one: KeyUse, other: KeyUse, all: readonly KeyUse[]): boolean {
   if (!one.isToken || one.purpose === other.purpose) return false
   if (!other.isToken || (kinds.has(one.purpose) && kinds.has(other.purpose))) return true
-  const holders = (purpose: string): readonly string[] =>
-    all.filter((use) => use.isToken && use.purpose === purpose).map(({ service }) => service)
-  return holders(one.purpose).some((service) => holders(other.purpose).includes(service))
+  const holders = (purpose: string): ReadonlySet<string> =>
+    new Set(all.filter((use) => use.isToken && use.purpose === purpose).map(({ service }) => service))
+  const others = holders(other.purpose)
+  return [...holders(one.purpose)].some((service) => others.has(service))
 }
 
 function describe(uses: readonly KeyUse[]): Report {

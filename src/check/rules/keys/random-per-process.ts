@@ -1,8 +1,8 @@
-import type { AuditView } from '../../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import { isHeldElsewhere, servicesWithKey } from '../../../relate/own-way.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
-import { isHeldElsewhere, isMisnamed } from '../../compare/lacks-key.ts'
+import { listMisnamed } from '../../compare/lacks-key.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
@@ -21,13 +21,19 @@ export const randomPerProcess = defineRule({
   remedy: 'Set one key (`openssl rand -hex 32`) for all of them, out of one variable.',
   needs: ['files'],
   *check(view) {
-    for (const group of view.groups) yield* acrossLayers(group, (layer) => listRandom(view, group, layer))
+    const isMisnamed = listMisnamed(view)
+    for (const group of view.groups) yield* acrossLayers(group, (layer) => listRandom(isMisnamed, group, layer))
   },
 })
 
-function* listRandom(view: AuditView, group: TrustGroup, { kind, bindings }: Layer): Iterable<Report> {
-  const random = bindings.filter((binding) => isRandom(binding) && !isHeldElsewhere(binding, bindings))
-  const told = random.filter((binding) => !isMisnamed(binding, view))
+function* listRandom(
+  isMisnamed: (binding: Binding) => boolean,
+  group: TrustGroup,
+  { kind, bindings }: Layer,
+): Iterable<Report> {
+  const holding = servicesWithKey(bindings)
+  const random = bindings.filter((binding) => isRandom(binding) && !isHeldElsewhere(binding, holding))
+  const told = random.filter((binding) => !isMisnamed(binding))
   const [first] = told
   if (first === undefined) return
   const { services, variables, words, be } = nameHolders(told)

@@ -1,16 +1,15 @@
-import type { AuditView } from '../../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
+import { goesItsOwnWay, servicesWithKey } from '../../../relate/own-way.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
-import { goesOnWhenEmpty } from '../../compare/code-readings.ts'
+import { listGoingOnWhenEmpty } from '../../compare/code-readings.ts'
 import { emptyCause, emptyConsequence, emptyHalfRemedy, emptyRemedy } from '../../compare/empty-cause.ts'
 import type { Side } from '../../compare/group-by-key.ts'
-import { goesItsOwnWay } from '../../compare/lacks-key.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listPlaces } from '../../words/list-places.ts'
 import { nameHolders } from '../../words/name-holders.ts'
-import { listStale, recreate } from '../../words/recreate.ts'
+import { type IsStale, indexStale, listStale, recreate } from '../../words/recreate.ts'
 import { type Interpolation, listInterpolation, pickHolder, type Remedy, takeKey } from '../../words/take-key.ts'
 
 /**
@@ -29,22 +28,35 @@ export const secretEmpty = defineRule({
     const { groups, code } = view
     const interpolation = listInterpolation(view)
     const of = new Map(groups.flatMap((group) => group.bindings.map((binding) => [binding, group] as const)))
-    yield* acrossLayers({ bindings: [...of.keys()] }, (layer) => listEmpty({ layer, of, interpolation, code }))
+    const staleOf = new Map(groups.map((group) => [group, indexStale(group.bindings)]))
+    const isStale: IsStale = (binding) => {
+      const group = of.get(binding)
+      return group !== undefined && staleOf.get(group)?.(binding) === true
+    }
+    const goesOn = listGoingOnWhenEmpty(code)
+    yield* acrossLayers({ bindings: [...of.keys()] }, (layer) => {
+      const peers = groupBy(layer.bindings, (binding) => of.get(binding))
+      return listEmpty({ layer, peers, of, interpolation, goesOn, isStale })
+    })
   },
 })
 
 interface Looked {
   readonly layer: Layer
+  /** The bindings of the layer by their groups. */
+  readonly peers: ReadonlyMap<TrustGroup | undefined, readonly Binding[]>
   readonly of: ReadonlyMap<Binding, TrustGroup>
   readonly interpolation: Interpolation
-  readonly code: AuditView['code']
+  /** Whether its code takes the empty text for none. */
+  readonly goesOn: (binding: Binding) => boolean
+  readonly isStale: IsStale
 }
 
 function* listEmpty(looked: Looked): Iterable<Report> {
-  const { layer, of, code } = looked
-  const peers = groupBy(layer.bindings, (binding) => of.get(binding))
+  const { layer, peers, of, goesOn } = looked
+  const holding = new Map(Array.from(peers, ([group, bindings]) => [group, servicesWithKey(bindings)]))
   const empty = layer.bindings.filter(
-    (one) => isEmpty(one) && !goesItsOwnWay(one, peers.get(of.get(one)) ?? []) && !goesOnWhenEmpty(one, code),
+    (one) => isEmpty(one) && !goesItsOwnWay(one, holding.get(of.get(one)) ?? new Set()) && !goesOn(one),
   )
   for (const side of groupBy(empty, (one) => emptyCause(one).key).values()) yield describe(looked, side)
 }
@@ -54,12 +66,12 @@ function isEmpty({ state, role, isOptional }: Binding): boolean {
 }
 
 function describe(looked: Looked, side: Side): Report {
-  const { layer, of } = looked
+  const { layer, of, isStale } = looked
   const [first] = side
   const { services, variables, words, be } = nameHolders(side)
   const { unset } = emptyCause(first)
   const groups = [...new Set(side.flatMap((binding) => of.get(binding) ?? []))]
-  const stale = side.flatMap((binding) => listStale([binding], of.get(binding)?.bindings ?? []))
+  const stale = listStale(side, isStale)
   return {
     message: `${layer.kind === 'running' ? 'as it runs now, ' : ''}${words} ${be} empty${unset === undefined ? '' : `, because nothing sets ${unset}`}${emptyConsequence(side)}`,
     ...(stale.length > 0 ? { remedy: recreate(stale) } : fill(looked, side, groups)),
@@ -72,11 +84,11 @@ function describe(looked: Looked, side: Side): Report {
 }
 
 /** Where another service of the group has the key already, a new one beside it would not be the same. */
-function fill({ layer, interpolation }: Looked, side: Side, groups: readonly TrustGroup[]): Partial<Remedy> {
+function fill({ peers, interpolation }: Looked, side: Side, groups: readonly TrustGroup[]): Partial<Remedy> {
   const [first] = side
-  const [group] = groups
-  const members = groups.length === 1 ? group?.bindings : undefined
-  const others = layer.bindings.filter((one) => usesKey(one) && one.state === 'present' && members?.includes(one))
+  const [group, another] = groups
+  const members = group === undefined || another !== undefined ? [] : (peers.get(group) ?? [])
+  const others = members.filter((one) => usesKey(one) && one.state === 'present')
   const holder = pickHolder(first, others)
   if (holder !== undefined) return takeKey(side, holder, interpolation)
   const signer = others.find(({ keys }) => keys.some(({ kind }) => kind !== 'symmetric'))

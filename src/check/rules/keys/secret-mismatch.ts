@@ -9,10 +9,10 @@ import { findHardcoded, isToldAsHardcoded } from '../../compare/find-hardcoded.t
 import type { Side } from '../../compare/group-by-key.ts'
 import { type Comparable, intendedFirst } from '../../compare/intended-first.ts'
 import { type KeyHolders, listKeyHolders } from '../../compare/key-holders.ts'
-import { fallsBackAlone } from '../../compare/lacks-key.ts'
-import { areReplicas } from '../../compare/replicas.ts'
+import { listAloneByFallback } from '../../compare/lacks-key.ts'
+import { indexReplicas } from '../../compare/replicas.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
-import { explainMismatch } from '../../words/explain-mismatch.ts'
+import { explainMismatch, frameMismatch } from '../../words/explain-mismatch.ts'
 import { listNames, listSome } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
 import { type Interpolation, listInterpolation } from '../../words/take-key.ts'
@@ -105,7 +105,8 @@ interface KnownOfStack {
 
 function* compareLayer(known: KnownOfStack, group: TrustGroup, layer: Layer): Iterable<Report> {
   // What is wrong with one that falls back to its code is that it lacks the variable: secret-missing tells it.
-  const given = layer.bindings.filter((binding) => usesKey(binding) && !fallsBackAlone(binding, layer.bindings))
+  const fallsBackAlone = listAloneByFallback(layer.bindings)
+  const given = layer.bindings.filter((binding) => usesKey(binding) && !fallsBackAlone(binding))
   const bindings = addPreviousKeys(given)
   const isRelated = relate(group)
   const references = bindings.filter(({ form }) => form === 'reference')
@@ -114,14 +115,16 @@ function* compareLayer(known: KnownOfStack, group: TrustGroup, layer: Layer): It
     (kindOf(one) !== null && kindOf(other) !== null && canMeet(kindOf(one), kindOf(other))) || isRelated(one, other)
   const disagreements = [...intendedFirst(contents, isOfOneKind), ...intendedFirst(references, () => true)]
   for (const [intended, ...odd] of disagreements) {
-    if (!intended) continue
+    if (!intended || odd.length === 0) continue
+    const hasReplica = indexReplicas(intended)
+    const frame = frameMismatch({ ...known, group, layer, intended })
     for (const everyone of odd) {
       // One whose replica is right is told by replicas-disagree.
-      const [first, ...others] = everyone.filter((one) => !intended.some((right) => areReplicas(one, right)))
+      const [first, ...others] = everyone.filter((one) => !hasReplica(one))
       if (first === undefined) continue
       const side: Side = [first, ...others]
       const confidence = side[0].form === 'reference' ? 'possible' : group.confidence
-      yield { ...explainMismatch({ ...known, group, layer, odd: side, intended }), group: group.id, confidence }
+      yield { ...explainMismatch(frame, side), group: group.id, confidence }
     }
   }
 }

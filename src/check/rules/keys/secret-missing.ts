@@ -1,17 +1,17 @@
-import type { AuditView } from '../../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
+import { goesItsOwnWay, servicesWithKey } from '../../../relate/own-way.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
 import type { Side } from '../../compare/group-by-key.ts'
-import { fallsBackAlone, goesItsOwnWay, isMisnamed, unsetWords } from '../../compare/lacks-key.ts'
-import { areReplicas } from '../../compare/replicas.ts'
+import { listAloneByFallback, listMisnamed, unsetWords } from '../../compare/lacks-key.ts'
+import { indexReplicas } from '../../compare/replicas.ts'
 import { weakestConfidence } from '../../compare/weakest-confidence.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
 import { listUnanswered } from '../../words/list-unanswered.ts'
-import { listStale, recreate } from '../../words/recreate.ts'
+import { type IsStale, indexStale, listStale, recreate } from '../../words/recreate.ts'
 import { type Interpolation, listInterpolation, pickHolder, type Remedy, takeKey } from '../../words/take-key.ts'
 
 /**
@@ -28,36 +28,43 @@ export const secretMissing = defineRule({
   needs: ['files'],
   *check(view) {
     const interpolation = listInterpolation(view)
+    const isMisnamed = listMisnamed(view)
     for (const group of view.groups) {
-      yield* acrossLayers(group, (layer) => listMissing({ view, group, layer, interpolation }))
+      const isStale = indexStale(group.bindings)
+      yield* acrossLayers(group, (layer) => listMissing({ isMisnamed, group, layer, interpolation, isStale }))
     }
     yield* listUnanswered(view.court)
   },
 })
 
 interface Looked {
-  readonly view: AuditView
+  readonly isMisnamed: (binding: Binding) => boolean
   readonly group: TrustGroup
   readonly layer: Layer
   readonly interpolation: Interpolation
+  readonly isStale: IsStale
 }
 
 /** Those that lack the same key for the same reason are one finding: given it one by one, they would disagree meanwhile. */
 function* listMissing(looked: Looked): Iterable<Report> {
-  const { view, group, layer } = looked
+  const { isMisnamed, layer, isStale } = looked
   const { bindings } = layer
+  const fallsBackAlone = listAloneByFallback(bindings)
   const holders = bindings.filter(
-    (binding) => usesKey(binding) && binding.state === 'present' && !fallsBackAlone(binding, bindings),
+    (binding) => usesKey(binding) && binding.state === 'present' && !fallsBackAlone(binding),
   )
+  const hasReplica = indexReplicas(holders)
+  const holding = servicesWithKey(bindings)
   const missing = bindings.filter(
     (binding) =>
-      (binding.state === 'absent' || fallsBackAlone(binding, bindings)) &&
+      (binding.state === 'absent' || fallsBackAlone(binding)) &&
       usesKey(binding) &&
       binding.isOptional !== true &&
-      !goesItsOwnWay(binding, bindings) &&
-      !isMisnamed(binding, view) &&
-      !holders.some((holder) => areReplicas(holder, binding)), // replicas-disagree tells it
+      !goesItsOwnWay(binding, holding) &&
+      !isMisnamed(binding) &&
+      !hasReplica(binding), // replicas-disagree tells it
   )
+  const serving = new Set(holders.map(({ service }) => service))
   const alike = groupBy(missing, (binding) =>
     JSON.stringify([
       [
@@ -68,20 +75,21 @@ function* listMissing(looked: Looked): Iterable<Report> {
         binding.expectedBecause,
         binding.expectedConfidence,
       ],
-      holders.some(({ service }) => service === binding.service),
-      listStale([binding], group.bindings).length > 0,
+      serving.has(binding.service),
+      isStale(binding),
     ]),
   )
   for (const side of alike.values()) yield describe(looked, side, holders)
 }
 
-function describe({ group, layer, interpolation }: Looked, side: Side, holders: readonly Binding[]): Report {
+function describe({ group, layer, interpolation, isStale }: Looked, side: Side, holders: readonly Binding[]): Report {
   const [first] = side
   const { variable, whenUnset = 'unknown', expectedBecause } = first
   const services = [...new Set(side.map(({ service }) => service))]
-  const others = holders.filter((holder) => !services.includes(holder.service))
+  const lacking = new Set(services)
+  const others = holders.filter((holder) => !lacking.has(holder.service))
   const names = [...new Set(others.map(({ service }) => service))]
-  const stale = listStale(side, group.bindings)
+  const stale = listStale(side, isStale)
   const held = names.length === 0 ? '' : `, which ${listNames(names)} ${names.length === 1 ? 'holds' : 'hold'}`
   const then = unsetWords[whenUnset] === '' ? '' : `, ${unsetWords[whenUnset]}`
   const fallback = first.isFallback === true ? ', and falls back to another key that is written in its code' : ''

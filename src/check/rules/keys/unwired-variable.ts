@@ -1,5 +1,6 @@
 import type { AuditView, UnwiredKey } from '../../../model/audit-view.ts'
 import type { Binding } from '../../../model/binding.ts'
+import { groupBy } from '../../../model/group-by.ts'
 import { signs, usesKey } from '../../../relate/roles.ts'
 import { defineRule } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
@@ -18,11 +19,12 @@ export const unwiredVariable = defineRule({
   remedy: 'Hand the variable to the services that need it, or delete the line.',
   needs: ['files'],
   *check(view) {
+    const stack = indexStack(view)
     for (const key of view.unwired) {
-      const needy = listNeedy(view, key)
+      const needy = mends(key) ? stack.needy(key) : []
       const services = [...new Set(needy.map((binding) => binding.service))]
       const [first] = needy
-      const ends = first === undefined ? findEnds(view, key) : null
+      const ends = first === undefined ? findEnds(stack, key) : null
       yield {
         message: `${key.variable} is defined in ${key.location.file} and no service receives it`,
         ...(first && {
@@ -46,15 +48,49 @@ interface Ends {
   readonly signers: readonly Binding[]
 }
 
+/** What of the stack a key that reaches nobody may be meant for, looked through once for all such keys. */
+interface Stack {
+  /** Those of its project that lack a key. */
+  readonly needy: (key: UnwiredKey) => readonly Binding[]
+  /** Those of its project that hold its public half. */
+  readonly publicHolders: (key: UnwiredKey) => readonly Binding[]
+  /** Those of its project that sign. */
+  readonly signers: (key: UnwiredKey) => readonly Binding[]
+}
+
+function indexStack({ groups }: AuditView): Stack {
+  const used = groups.flatMap(({ project, bindings }) =>
+    bindings.filter(usesKey).map((binding) => ({ project, binding })),
+  )
+  const byProject = groupBy(used, ({ project }) => project)
+  const ofProject = new Map(
+    Array.from(byProject, ([project, members]) => {
+      const bindings = members.map(({ binding }) => binding)
+      const signers = bindings.filter((one) => signs(one) && one.state === 'present')
+      return [project, { needy: bindings.filter(needsKey), signers }]
+    }),
+  )
+  const halves = groupBy(
+    used.flatMap(({ project, binding }) => {
+      const published = binding.keys.filter(({ kind }) => kind === 'public').map(({ fingerprint }) => fingerprint)
+      return [...new Set(published)].map((fingerprint) => ({ name: JSON.stringify([project, fingerprint]), binding }))
+    }),
+    ({ name }) => name,
+  )
+  return {
+    needy: ({ project }) => ofProject.get(project)?.needy ?? [],
+    publicHolders: ({ project, fingerprint }) =>
+      (halves.get(JSON.stringify([project, fingerprint])) ?? []).map(({ binding }) => binding),
+    signers: ({ project }) => ofProject.get(project)?.signers ?? [],
+  }
+}
+
 /** Who holds the public half of a private key that reaches nobody, and who may be meant to sign with it. */
-function findEnds({ groups }: AuditView, key: UnwiredKey): Ends | null {
-  const bindings = groups.filter(({ project }) => project === key.project).flatMap((group) => group.bindings)
-  const isOther = ({ keys }: Binding): boolean =>
-    keys.some(({ fingerprint, kind }) => fingerprint === key.fingerprint && kind === 'public')
-  const holders = bindings.filter((binding) => usesKey(binding) && isOther(binding))
+function findEnds(stack: Stack, key: UnwiredKey): Ends | null {
+  const holders = key.fingerprint === null ? [] : stack.publicHolders(key)
+  if (holders.length === 0) return null
   const named = new Set(holders.map(({ service }) => service))
-  const signers = bindings.filter((one) => signs(one) && one.state === 'present' && !named.has(one.service))
-  return key.fingerprint === null || holders.length === 0 ? null : { holders, signers }
+  return { holders, signers: stack.signers(key).filter(({ service }) => !named.has(service)) }
 }
 
 function handOver({ variable }: UnwiredKey, { holders, signers }: Ends): string {
@@ -64,13 +100,9 @@ function handOver({ variable }: UnwiredKey, { holders, signers }: Ends): string 
   return `Hand it to the service whose tokens ${checks} ${new Set(holders.map(({ service }) => service)).size === 1 ? 'checks' : 'check'}${who}: \`${variable}: \${${variable}:?must be set}\`.`
 }
 
-/** The bindings that this key would mend; none when it is empty or a placeholder itself. */
-function listNeedy({ groups }: AuditView, key: UnwiredKey): readonly Binding[] {
-  if (key.fingerprint === null || (key.strength?.placeholder ?? null) !== null) return []
-  return groups
-    .filter((group) => group.project === key.project)
-    .flatMap((group) => group.bindings)
-    .filter((binding) => usesKey(binding) && needsKey(binding))
+/** Whether it could take the place of a key that is missing: not when it is empty or a placeholder itself. */
+function mends({ fingerprint, strength }: UnwiredKey): boolean {
+  return fingerprint !== null && (strength?.placeholder ?? null) === null
 }
 
 /** Where it is normal that no key is set, one more is not missed. */

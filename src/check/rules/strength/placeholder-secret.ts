@@ -26,18 +26,14 @@ export const placeholderSecret = defineRule({
   *check(view) {
     const { groups } = view
     for (const group of groups) {
+      const comments = new Set(group.bindings.filter(takesComment).map(({ fingerprint }) => fingerprint))
       for (const side of groupByKey(group.bindings.filter(isPlaceholder))) {
-        if (!group.bindings.some((binding) => isSameKey(binding, side[0]) && takesComment(binding)))
-          yield { ...describe(group, side), ...renewKey(side, view, group.id) }
+        if (!comments.has(side[0].fingerprint)) yield { ...describe(group, side), ...renewKey(side, view, group.id) }
       }
       yield* listPublishedDefaults(group)
     }
   },
 })
-
-function isSameKey(one: Binding, other: Binding): boolean {
-  return one.fingerprint === other.fingerprint
-}
 
 function isPlaceholder(binding: Binding): boolean {
   return usesKey(binding) && (binding.strength?.placeholder ?? null) !== null && !isMisread(binding)

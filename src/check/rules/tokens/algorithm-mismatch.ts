@@ -1,8 +1,9 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import { groupBy } from '../../../model/group-by.ts'
 import { algorithmsOf, areDisjoint, familyOf } from '../../../relate/algorithms.ts'
 import { checks, signs } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
-import { type CodeRefusal, isToldByCode, listCodeRefusals } from '../../compare/code-algorithms.ts'
+import { indexCodeRefusals, listCodeRefusals } from '../../compare/code-algorithms.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
@@ -20,25 +21,31 @@ export const algorithmMismatch = defineRule({
   remedy: 'Name the same algorithm on both sides.',
   needs: ['files'],
   *check(view) {
-    const told = listCodeRefusals(view)
-    for (const group of view.groups) yield* acrossLayers(group, (layer) => comparePairs(group, layer, told))
+    const isTold = indexCodeRefusals(listCodeRefusals(view))
+    for (const group of view.groups) yield* acrossLayers(group, (layer) => comparePairs(group, layer, isTold))
   },
 })
 
 function* comparePairs(
   group: TrustGroup,
   { kind, bindings }: Layer,
-  refusals: readonly CodeRefusal[],
+  isTold: (issuer: Binding, validator: Binding) => boolean,
 ): Iterable<Report> {
   const told = bindings.filter((binding) => algorithmsOf(binding).length > 0)
-  // In a large group that agrees, looking at every pair would take the square of its size.
   if (new Set(told.map((binding) => algorithmsOf(binding).join())).size < 2) return
   const seen = new Set<string>()
+  const namedBy = indexNamed(told)
+  const checking = groupBy(told.filter(checks), (binding) => namedBy(binding).join())
   for (const issuer of told.filter(signs)) {
-    for (const validator of told.filter((binding) => checks(binding) && binding.service !== issuer.service)) {
-      const [signed, accepted] = [namedBy(issuer, told), namedBy(validator, told)]
+    const signed = namedBy(issuer)
+    // Services that name the same are looked at once: in a large group that agrees every pair would take the square of its size.
+    const refusing = [...checking.values()].filter(([first]) => areDisjoint(signed, namedBy(first)))
+    for (const validator of refusing.flat()) {
+      if (seen.size >= maxPairs) return
+      const accepted = namedBy(validator)
+      if (validator.service === issuer.service) continue
       const pair = [issuer.service, validator.service].toSorted().join('\n')
-      if (seen.has(pair) || !areDisjoint(signed, accepted) || isToldByCode(issuer, validator, refusals)) continue
+      if (seen.has(pair) || isTold(issuer, validator)) continue
       seen.add(pair)
       const isOtherFamily = !signed.some((one) => accepted.some((other) => familyOf(one) === familyOf(other)))
       yield {
@@ -54,10 +61,16 @@ function* comparePairs(
   }
 }
 
-/** All that the service names: it may hold a secret beside a key set, each with algorithms of its own. */
-function namedBy({ project, service }: Binding, told: readonly Binding[]): readonly string[] {
-  const own = told.filter((binding) => binding.project === project && binding.service === service)
-  return [...new Set(own.flatMap(algorithmsOf))]
+/** The most pairs of one group that are told: past that nobody reads on, and the pairs of thousands are millions. */
+const maxPairs = 1_000
+
+/** All that each service names: it may hold a secret beside a key set, each with algorithms of its own. */
+function indexNamed(told: readonly Binding[]): (of: Binding) => readonly string[] {
+  const nameOf = ({ project, service }: Binding): string => JSON.stringify([project, service])
+  const named = new Map(
+    Array.from(groupBy(told, nameOf), ([name, own]) => [name, [...new Set(own.flatMap(algorithmsOf))]]),
+  )
+  return (of) => named.get(nameOf(of)) ?? []
 }
 
 const placeOf = (binding: Binding) => binding.algorithmLocation ?? binding.location

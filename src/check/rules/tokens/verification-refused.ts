@@ -34,14 +34,17 @@ function listUntold({ court }: AuditView, told: readonly Finding[]): readonly Re
     told.filter(({ severity }) => severity === 'error'),
     ({ group }) => group,
   )
+  const named = new Map(
+    Array.from(errors, ([group, own]) => [group, new Set(own.flatMap(({ services }) => services))] as const),
+  )
   return court.relations.flatMap((relation): readonly RefusedTrial[] => {
-    const { judgement } = relation
+    const { judgement, group } = relation
     if (judgement.result !== 'refused') return []
     // A finding about no group, as of a wrong name, speaks for its services wherever they are.
-    const own = [...(errors.get(relation.group) ?? []), ...(errors.get(undefined) ?? [])]
-    const named = new Set(own.flatMap(({ services }) => services))
+    const isNamed = (service: string): boolean =>
+      named.get(group)?.has(service) === true || named.get(undefined)?.has(service) === true
     return pairsOf(relation)
-      .filter(({ issuer, validator }) => !named.has(issuer) && !named.has(validator))
+      .filter(({ issuer, validator }) => !isNamed(issuer) && !isNamed(validator))
       .map((pair) => ({ ...pair, step: judgement.step, reason: judgement.reason }))
   })
 }

@@ -1,4 +1,5 @@
 import type { FileDialogue } from '../../../model/file-request.ts'
+import { matchesWildcard } from '../../../model/match-wildcard.ts'
 import { findKnownKey, foldName } from '../../catalogue/match-key.ts'
 import type { Product, ProductKey } from '../../catalogue/product.ts'
 import { readKeyName } from '../../names/key-names.ts'
@@ -70,5 +71,5 @@ function findFileKey(products: readonly Product[], variable: string): ProductKey
 
 function matches(name: string, folded: string): boolean {
   if (!name.includes('*')) return foldName(name) === folded
-  return new RegExp(`^${name.split('*').map(foldName).join('.*')}$`).test(folded)
+  return matchesWildcard(name.split('*').map(foldName), folded)
 }

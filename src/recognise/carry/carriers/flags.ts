@@ -139,9 +139,9 @@ function readHalfFlag(name: string): 'private' | 'public' | null {
       : null
 }
 
-function isPublicHalfGiven({ sighting, siblings }: CarrierScene): boolean {
-  return [sighting, ...siblings].some(({ command }) =>
-    readFlags(flattenWords(command)).some(({ name }) => readHalfFlag(name) === 'public'),
+function isPublicHalfGiven({ neighbours }: CarrierScene): boolean {
+  return neighbours.recall('public half by a flag', (members) =>
+    members.some(({ command }) => readFlags(flattenWords(command)).some(({ name }) => readHalfFlag(name) === 'public')),
   )
 }
 

@@ -1,11 +1,15 @@
 import { symbolStart } from '../../../model/wiring-symbol.ts'
 
+/** What stands between an opening and a closing. */
+const brackets: readonly (readonly [string, string])[] = [
+  ['${', '}'], // envsubst, Spring, KrakenD, HOCON
+  ['{{', '}}'], // Go templates, Jinja, Helm, Consul
+  ['{%', '%}'],
+  ['<%', '%>'], // ERB
+]
+
 const templates: readonly RegExp[] = [
-  /\$\{[^}]*\}/, // envsubst, Spring, KrakenD, HOCON
-  /\{\{[\s\S]*?\}\}/, // Go templates, Jinja, Helm, Consul
-  /\{%[\s\S]*?%\}/,
-  /<%[\s\S]*?%>/, // ERB
-  /%env\([^)]*\)%|^%[A-Za-z_][\w.]*%$/, // Symfony
+  /%env\([^)%]*\)%|^%[A-Za-z_][\w.]*%$/, // Symfony
   /^\$\([^)]*\)$/, // Easypanel, Kubernetes, a shell's command
   /^\$[A-Za-z_]\w*$/,
   /\$\$?cap_\w+/, // CapRover
@@ -19,17 +23,24 @@ const templates: readonly RegExp[] = [
  * kind, or the symbol of a variable that nobody set. Such a text is no key.
  */
 export function isTemplate(text: string): boolean {
-  return text.includes(symbolStart) || (text.length <= MAX_TEMPLATE && templates.some((pattern) => pattern.test(text)))
+  if (text.includes(symbolStart)) return true
+  if (text.length > MAX_TEMPLATE) return false
+  return brackets.some((pair) => holdsBetween(text, pair)) || templates.some((pattern) => pattern.test(text))
+}
+
+function holdsBetween(text: string, [opening, closing]: readonly [string, string]): boolean {
+  const at = text.indexOf(opening)
+  return at !== -1 && text.includes(closing, at + opening.length)
 }
 
 /** A longer text is a PEM or a set of keys: no placeholder, and slow to search. */
 const MAX_TEMPLATE = 4_096
 
 const references: readonly RegExp[] = [
-  /^\$\{\??(?:env[.:])?([A-Za-z_]\w*)(?::?-?[^}]*)?\}$/,
+  /^\$\{\??(?:env[.:])?([A-Za-z_]\w*)(?:[^}\w][^}]*)?\}$/,
   /^\$([A-Za-z_]\w*)$/,
   /^\{\{-?\s*\.Env\.([A-Za-z_]\w*)\s*-?\}\}$/,
-  /^\{\{-?\s*(?:env|getenv|mustEnv)\s*\(?\s*["'`]([A-Za-z_]\w*)["'`]\s*\)?\s*-?\}\}$/,
+  /^\{\{-?\s*(?:env|getenv|mustEnv)\s{0,9}\(?\s{0,9}["'`]([A-Za-z_]\w*)["'`]\s{0,9}\)?\s{0,9}-?\}\}$/,
   /^\{\{-?\s*\$?([A-Z_][A-Z0-9_]*)\s*-?\}\}$/,
   /^%env\((?:\w+:)*([A-Za-z_]\w*)\)%$/,
   /^\{(?:env\.|\$)([A-Za-z_]\w*)\}$/,

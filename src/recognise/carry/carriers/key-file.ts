@@ -5,6 +5,7 @@ import type { Gap, GapCode } from '../../../model/gap.ts'
 import { isFileLocation, type Location } from '../../../model/location.ts'
 import { Secret } from '../../../model/secret.ts'
 import { symbolStart } from '../../../model/wiring-symbol.ts'
+import type { Sighting } from '../../sight/sighting.ts'
 import { guessPlaces, locatePath, readPath } from './locate-path.ts'
 import { type CarrierScene, holderOf } from './scene.ts'
 
@@ -192,7 +193,7 @@ function unread(
   shown: string,
   location: Location,
   what: string,
-  { gaps }: CarrierScene,
+  { gaps, told }: CarrierScene,
   isBind = false,
 ): KeyFile {
   // The source of a secret or config must be there; that of a bind is made where it is missing (Compose, “volumes”).
@@ -203,14 +204,15 @@ function unread(
   const line = isFileLocation(location) ? location.line : undefined
   const code = codeOf(fact)
   // Once for each file: a pair of keys that nobody has made yet is missed by every service of the stack.
-  const isTold = gaps.some((gap) => gap.source === shown && gap.code === code)
+  const id = JSON.stringify([shown, code])
   const gap: Gap = {
     source: shown,
     code,
     reason: `${what} cannot be read: ${describe(fact)}${then}`,
     ...(line === undefined ? {} : { line }),
   }
-  if (!isTold) gaps.push(gap)
+  if (!told.has(id)) gaps.push(gap)
+  told.add(id)
   return { state: 'present', value: null, form: 'path', location }
 }
 
@@ -221,22 +223,37 @@ function unknown(by: string, { sighting }: CarrierScene): KeyFile {
 }
 
 /** Nothing is mounted at the path, and another service of the project has a file mounted exactly there. */
-function missingHere(path: string, { siblings }: CarrierScene): KeyFile | null {
-  const other = siblings.find(
-    ({ mounts, volumes }) =>
-      mounts.some(({ target }) => target === path) ||
-      volumes.some(({ type, target }) => type === 'bind' && target === path),
-  )
+function missingHere(path: string, { neighbours }: CarrierScene): KeyFile | null {
+  const other = neighbours.recall('mounted paths', listMounted).get(path)
   if (other === undefined) return null
   const expectedBecause = `it names ${path}, and that file is mounted into ${holderOf(other)}, not here`
   return { state: 'absent', value: null, expectedBecause }
+}
+
+/** The first that has something mounted at a path, by the path. */
+function listMounted(members: readonly Sighting[]): ReadonlyMap<string, Sighting> {
+  const mounted = new Map<string, Sighting>()
+  for (const member of members) {
+    const binds = member.volumes.filter(({ type }) => type === 'bind')
+    for (const { target } of [...member.mounts, ...binds]) if (!mounted.has(target)) mounted.set(target, member)
+  }
+  return mounted
+}
+
+const codes: Readonly<Record<Extract<FileFact, { kind: 'refused' }>['why'], GapCode>> = {
+  'not-a-file': 'not-a-file',
+  'too-large': 'too-large',
+  unreadable: 'unreadable',
+  'too-many-files': 'too-large',
+  'out-of-time': 'timeout',
+  'not-served': 'hidden',
 }
 
 function codeOf(fact: FileFact): GapCode {
   if (fact.kind === 'missing') return 'missing'
   if (fact.kind === 'directory') return 'not-a-file'
   if (fact.kind !== 'refused') return 'unreadable'
-  return fact.why === 'too-many-files' ? 'too-large' : fact.why === 'not-served' ? 'hidden' : fact.why
+  return codes[fact.why]
 }
 
 function describe(fact: FileFact): string {

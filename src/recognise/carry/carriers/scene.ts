@@ -2,14 +2,31 @@ import type { DocumentReaders } from '../../../model/document.ts'
 import type { Gap } from '../../../model/gap.ts'
 import type { Sighting } from '../../sight/sighting.ts'
 
+/** The sightings of one project and evidence, looked through once for whatever any of them asks. */
+export class Neighbours {
+  readonly #members: readonly Sighting[]
+  readonly #known = new Map<string, unknown>()
+
+  constructor(members: readonly Sighting[]) {
+    this.#members = members
+  }
+
+  /** What `look` makes of all of them; of one topic it is asked once. */
+  recall<Answer>(topic: string, look: (members: readonly Sighting[]) => Answer): Answer {
+    if (!this.#known.has(topic)) this.#known.set(topic, look(this.#members))
+    return this.#known.get(topic) as Answer
+  }
+}
+
 /** What a carrier is looked for in: one sighting, and what is around it. */
 export interface CarrierScene {
   readonly sighting: Sighting
-  /** The other sightings of the same project and evidence. */
-  readonly siblings: readonly Sighting[]
+  readonly neighbours: Neighbours
   readonly readers: DocumentReaders
   /** What could not be looked at goes here. */
   readonly gaps: Gap[]
+  /** What of it is told once for all services. */
+  readonly told: Set<string>
   /** The name to show for an absolute host path. */
   readonly showPath: (path: string) => string
   /** The paths in the container that were read as key files: they are asked for. */

@@ -15,7 +15,7 @@ import { placeContainers } from '../../sight/membership.ts'
 import { type Sighting, sightContainers, sightServices } from '../../sight/sighting.ts'
 import type { Carried } from './carried.ts'
 import { type CarriedKeys, carryKeys } from './carry-keys.ts'
-import type { CarrierScene } from './scene.ts'
+import { type CarrierScene, Neighbours } from './scene.ts'
 
 /** What `carryKeys` found, as lines. */
 export interface Findings {
@@ -106,7 +106,8 @@ function run(
   const gaps: Gap[] = []
   const scene: Omit<CarrierScene, 'named'> = {
     sighting,
-    siblings: sightings.filter((one) => one !== sighting),
+    neighbours: new Neighbours(sightings),
+    told: new Set(),
     readers: documentReaders,
     gaps,
     showPath: (path) => (path.startsWith(`${PROJECT}/`) ? path.slice(PROJECT.length + 1) : path),

@@ -1,0 +1,134 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** A made-up key; it opens nothing. */
+const key = (name) => `fake-key-of-${name}-7Qm2vX9cL4tR8wZ1-0123456789abcdef`
+
+const each = (count, line) => Array.from({ length: count }, (_, index) => line(index)).join('\n')
+
+/** What grows: each writes a stack of `count` of it as files by name. Every stack has a holder beside the many, to be compared with. */
+export const dimensions = {
+  /** Services that share one key. */
+  services: (count) => ({
+    '.env': `JWT_SECRET=${key('all')}\n`,
+    'compose.yaml': compose(each(count, (at) => service(`s${at}`, { JWT_SECRET: '$JWT_SECRET' }))),
+  }),
+  /** Services with a key of their own each, under one name: every one of them differs from all others. */
+  keys: (count) => ({
+    'compose.yaml': compose(each(count, (at) => service(`s${at}`, { JWT_SECRET: key(at) }))),
+  }),
+  /** Services with a key of their own each, under names of their own. */
+  groups: (count) => ({
+    'compose.yaml': compose(each(count, (at) => service(`s${at}`, { [`S${at}_JWT_SECRET`]: key(at) }))),
+  }),
+  /** Variables of one service that are called like keys. */
+  variables: (count) => ({
+    'compose.yaml': compose(
+      `  many:\n    image: example/many:1\n    environment:\n${each(count, (at) => `      V${at}_JWT_SECRET: ${key(at)}`)}\n${service('peer', { V0_JWT_SECRET: key(0) })}`,
+    ),
+  }),
+  /** Lines of one env file that are called like keys. */
+  lines: (count) => ({
+    'keys.env': `${each(count, (at) => `V${at}_JWT_SECRET=${key(at)}`)}\n`,
+    'compose.yaml': compose(
+      `  many:\n    image: example/many:1\n    env_file: keys.env\n${service('peer', { V0_JWT_SECRET: key(0) })}`,
+    ),
+  }),
+  /** Keys in .env that reach nobody. */
+  unwired: (count) => ({
+    '.env': `${each(count, (at) => `V${at}_JWT_SECRET=${key(at)}`)}\n`,
+    'compose.yaml': compose(service('peer', { JWT_SECRET: key(0) })),
+  }),
+  /** Services with an env file of their own each. */
+  files: (count) => ({
+    ...Object.fromEntries(Array.from({ length: count }, (_, at) => [`s${at}.env`, `JWT_SECRET=${key('all')}\n`])),
+    'compose.yaml': compose(each(count, (at) => `  s${at}:\n    image: example/s${at}:1\n    env_file: s${at}.env`)),
+  }),
+  /** Services that extend each other in one chain. */
+  chain: (count) => ({
+    'compose.yaml': compose(
+      `${service('s0', { JWT_SECRET: key('all') })}\n${each(count - 1, (at) => `  s${at + 1}:\n    extends: s${at}`)}`,
+    ),
+  }),
+  /** Key files that one service mounts. */
+  mounts: (count) => ({
+    ...Object.fromEntries(Array.from({ length: count }, (_, at) => [`keys/k${at}.key`, key(at)])),
+    'compose.yaml': compose(
+      `  many:\n    image: example/many:1\n    environment:\n${each(count, (at) => `      V${at}_JWT_SECRET_FILE: /keys/k${at}.key`)}\n    volumes:\n${each(count, (at) => `      - ./keys/k${at}.key:/keys/k${at}.key:ro`)}\n${service('peer', { V0_JWT_SECRET: key(0) })}`,
+    ),
+  }),
+  /** Compose secrets of one service. */
+  secrets: (count) => ({
+    ...Object.fromEntries(Array.from({ length: count }, (_, at) => [`keys/k${at}`, key(at)])),
+    'compose.yaml': `${compose(
+      `  many:\n    image: example/many:1\n    secrets:\n${each(count, (at) => `      - k${at}_jwt_secret`)}\n${service('peer', { V0_JWT_SECRET: key(0) })}`,
+    )}secrets:\n${each(count, (at) => `  k${at}_jwt_secret:\n    file: keys/k${at}`)}\n`,
+  }),
+  /** Services of one group, of which every second signs and the others check: the pairs are its square. */
+  relations: (count) => ({
+    '.env': `JWT_SECRET=${key('all')}\n`,
+    'compose.yaml': compose(
+      each(count, (at) =>
+        service(`s${at}`, { JWT_SECRET: '$JWT_SECRET', ...(at % 2 === 0 ? { JWT_EXPIRES_IN: '15m' } : {}) }),
+      ),
+    ),
+  }),
+  /** The same with two keys, so that half of the pairs is refused. */
+  mismatches: (count) => ({
+    'compose.yaml': compose(
+      each(count, (at) =>
+        service(`s${at}`, {
+          JWT_SECRET: key(at % 4 < 2 ? 'one' : 'two'),
+          ...(at % 2 === 0 ? { JWT_EXPIRES_IN: '15m' } : {}),
+        }),
+      ),
+    ),
+  }),
+  /** Ready-made tokens of services that share one key. */
+  tokens: (count) => ({
+    '.env': `JWT_SECRET=${key('all')}\n`,
+    'compose.yaml': compose(
+      each(count, (at) => service(`s${at}`, { JWT_SECRET: '$JWT_SECRET', SERVICE_TOKEN: token(at) })),
+    ),
+  }),
+  /** Included compose files with a service each. */
+  includes: (count) => ({
+    '.env': `JWT_SECRET=${key('all')}\n`,
+    ...Object.fromEntries(
+      Array.from({ length: count }, (_, at) => [
+        `i${at}.yaml`,
+        compose(service(`s${at}`, { JWT_SECRET: '$JWT_SECRET' }), ''),
+      ]),
+    ),
+    'compose.yaml': `name: scale\ninclude:\n${each(count, (at) => `  - i${at}.yaml`)}\n`,
+  }),
+  /** Bytes of one value that looks like the beginning of a token, in hundreds. */
+  text: (count) => ({
+    'compose.yaml': compose(
+      `${service('s0', { NOTE: 'eyJ'.repeat(count * 33), JWT_SECRET: key('all') })}\n${service('s1', { JWT_SECRET: key('all') })}`,
+    ),
+  }),
+}
+
+function compose(services, name = 'name: scale\n') {
+  return `${name}services:\n${services}\n`
+}
+
+function service(name, environment) {
+  const entries = Object.entries(environment).map(([variable, value]) => `      ${variable}: ${value}`)
+  return [`  ${name}:`, `    image: example/${name}:1`, '    environment:', ...entries].join('\n')
+}
+
+function token(at) {
+  const [header, payload] = [{ alg: 'HS256' }, { sub: `s${at}` }].map((part) =>
+    Buffer.from(JSON.stringify(part)).toString('base64url'),
+  )
+  return `${header}.${payload}.${'fake-signature'.repeat(3)}`
+}
+
+/** Writes the stack into the folder, which is emptied before. */
+export function writeScaleStack(folder, dimension, count) {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(join(folder, 'keys'), { recursive: true })
+  for (const [name, text] of Object.entries(dimensions[dimension](count))) writeFileSync(join(folder, name), text)
+}
