@@ -1,3 +1,4 @@
+import { adviseRollout } from './advise-rollout.ts'
 import { type Audited, auditInFull } from './audit.ts'
 import type { AuditOptions } from './audit-options.ts'
 import type { AuditReport } from './model/audit-report.ts'
@@ -28,6 +29,8 @@ export interface GateDecision {
   readonly withoutEngine: Gap | null
   /** Whether gaps were let through. */
   readonly allowsGaps: boolean
+  /** Where it was refused for what it leaves running: the smallest rollout that would pass. */
+  readonly advice: RolloutPlan | null
 }
 
 /**
@@ -45,7 +48,9 @@ export async function gate(options: GateOptions, signal: AbortSignal): Promise<G
   const withoutEngine = options.isEngineDemanded ? null : findMissingEngine(asked.report)
   const audited = withoutEngine === null ? asked : await auditInFull({ ...options, engine: null }, signal)
   const { report } = audited
-  return { outcome: decide(options, audited), report, withoutEngine, allowsGaps: options.allowsGaps }
+  const outcome = decide(options, audited)
+  const advice = outcome === 'refused' && report.verdict === 'inconsistent' ? adviseRollout(audited, options) : null
+  return { outcome, report, withoutEngine, allowsGaps: options.allowsGaps, advice }
 }
 
 function findMissingEngine({ sources, gaps }: AuditReport): Gap | null {

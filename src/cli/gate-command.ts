@@ -11,6 +11,7 @@ import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { readRollout } from './read-rollout.ts'
 import { measureScreen, type Surroundings } from './surroundings.ts'
 import { writeAudit } from './write-audit.ts'
+import { writeCompose, writeUp } from './write-up.ts'
 
 /** The flags of `gate` as typed. */
 export interface GateFlags extends AuditFlags {
@@ -50,11 +51,15 @@ export async function gateCommand(
   for (const delivery of deliveries) await deliver(decision.report, delivery, exitCode, flags, surroundings)
   const width = measureScreen(stderr, shell)
   if (decision.outcome !== 'passed') {
-    const again = writeAudit(folder, { ...flags, ...followFiles(flags, reading.compose) })
-    stderr.write(renderRefusal(decision, closing(decision, command, again), width))
+    const named = { ...flags, ...followFiles(flags, reading.compose) }
+    const passing = decision.advice === null ? null : writeUp(decision.advice, named)
+    stderr.write(renderRefusal(decision, closing(decision, command, writeAudit(folder, named)), width, passing))
     return exitCode
   }
-  if (flags.quiet !== true || isConditional(decision)) stderr.write(renderPassage(decision, width))
+  if (flags.quiet !== true || isConditional(decision)) {
+    const compose = writeCompose({ ...flags, ...followFiles(flags, reading.compose) })
+    stderr.write(renderPassage(decision, width, compose))
+  }
   if (command === null) return exitCodes.consistent
   signal.removeEventListener('abort', sayInterrupted)
   const { runCommand } = await import('./run-command.ts')
@@ -124,7 +129,7 @@ async function heedSignals(signal: AbortSignal): Promise<void> {
 /** What must be said also of a quiet passage: that it was not looked at everything, or that something is lost. */
 function isConditional({ report, withoutEngine, allowsGaps }: GateDecision): boolean {
   const isLossy = report.findings.some(
-    ({ ruleId, waived }) => ruleId === 'rollout-breaks-live-tokens' && waived === null,
+    ({ ruleId, waived }) => waived === null && (ruleId === 'rollout-breaks-live-tokens' || ruleId === 'stale-process'),
   )
   const isPartial = withoutEngine !== null || (allowsGaps && report.gaps.length > 0)
   return isPartial || isLossy || report.verdict === 'nothing-to-audit'

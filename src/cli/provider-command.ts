@@ -13,6 +13,7 @@ import { type ProviderCall, providerMetadata, readProviderCall } from './provide
 import { readRollout } from './read-rollout.ts'
 import type { Surroundings } from './surroundings.ts'
 import { writeAudit } from './write-audit.ts'
+import { writeCompose, writeUp } from './write-up.ts'
 
 const passed = 0
 /** Any other than 0 ends `up`; the error that goes before says why. */
@@ -38,11 +39,12 @@ export async function providerCommand(words: readonly string[], surroundings: Su
     const { flags, plan } = followCaller(call, surroundings)
     const decision = await judge({ ...call, flags }, plan, surroundings)
     if (decision.outcome === 'passed') {
-      for (const term of listTerms(decision)) say('info', `countersign: ${term}`)
+      for (const term of listTerms(decision, writeCompose(flags))) say('info', `countersign: ${term}`)
       say('info', `countersign: ${sumUp(decision)}`)
       return passed
     }
-    say('error', renderRefusal(decision, advise(decision, flags), messageWidth).trimEnd())
+    const passing = decision.advice === null ? null : writeUp(decision.advice, flags)
+    say('error', renderRefusal(decision, advise(decision, flags), messageWidth, passing).trimEnd())
     return refused
   } catch (error) {
     if (surroundings.signal.aborted) {

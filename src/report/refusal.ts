@@ -22,12 +22,13 @@ const shownWarnings = 3
 
 /**
  * Why the gate refused, in at most a screen of 24 lines: what to mend first, worst first, and how to see the rest. Ends with a
- * line feed. `closing` says what was not done.
+ * line feed. `closing` says what was not done. `passing` is the command that would pass, where there is one: it takes the place of
+ * what each finding by itself would have recreated.
  */
-export function renderRefusal(passage: Passage, closing: string, width: number): string {
+export function renderRefusal(passage: Passage, closing: string, width: number, passing: string | null = null): string {
   const head = wrap(`countersign gate: refused: ${sumUp(passage)}`, width)
-  const foot = wrap(closing, width)
-  const entries = listReasons(passage).map((reason) => layOut(reason, width))
+  const foot = [...(passing === null ? [] : wrap(`What would pass: \`${passing}\``, width)), ...wrap(closing, width)]
+  const entries = listReasons(passage).map((reason) => layOut(reason, width, passing !== null))
   const shown: string[] = []
   let told = 0
   for (const lines of entries) {
@@ -41,8 +42,8 @@ export function renderRefusal(passage: Passage, closing: string, width: number):
 }
 
 /** That the gate let the command pass, and on what terms: what was not looked at, and what is lost by it. Ends with a line feed. */
-export function renderPassage(passage: Passage, width: number): string {
-  const lines = [`passed: ${sumUp(passage)}`, ...listTerms(passage)]
+export function renderPassage(passage: Passage, width: number, compose: string): string {
+  const lines = [`passed: ${sumUp(passage)}`, ...listTerms(passage, compose)]
   return `${lines
     .flatMap((line, index) =>
       wrap(`${index === 0 ? 'countersign gate: ' : ''}${line}`, width - (index === 0 ? 0 : 2)).map((part) =>
@@ -52,16 +53,23 @@ export function renderPassage(passage: Passage, width: number): string {
     .join('\n')}\n`
 }
 
-/** The terms of a passage, one sentence each: nothing that is let through goes unsaid. */
-export function listTerms({ report, withoutEngine, allowsGaps }: Passage): readonly string[] {
+/**
+ * The terms of a passage, one sentence each: nothing that is let through goes unsaid. `compose` is `docker compose` with the options by
+ * which it finds the project.
+ */
+export function listTerms({ report, withoutEngine, allowsGaps }: Passage, compose: string): readonly string[] {
   const { findings, gaps } = report
   const losses = findings.filter(({ ruleId, waived }) => ruleId === 'rollout-breaks-live-tokens' && waived === null)
-  const others = findings.filter((finding) => finding.waived === null && !losses.includes(finding))
+  const stale = findings.filter(({ ruleId, waived }) => ruleId === 'stale-process' && waived === null)
+  const others = findings.filter(
+    (finding) => finding.waived === null && !losses.includes(finding) && !stale.includes(finding),
+  )
   const waived = findings.filter((finding) => finding.waived !== null).length
   return [
     ...(withoutEngine === null
       ? []
       : [`no engine answered, so only the files were looked at (${printable(withoutEngine.reason)})`]),
+    ...describeStale([...new Set(stale.flatMap(({ services }) => services))], compose),
     ...losses.map(({ severity, message }) => `${severity}: ${printable(message)}`),
     ...(allowsGaps ? gaps : [])
       .slice(0, shownWarnings)
@@ -73,6 +81,14 @@ export function listTerms({ report, withoutEngine, allowsGaps }: Passage): reado
       .filter(({ state }) => state === 'expires-soon')
       .slice(0, shownWarnings)
       .map(({ text, source }) => `${text} (${source})`),
+  ]
+}
+
+function describeStale(services: readonly string[], compose: string): readonly string[] {
+  if (services.length === 0) return []
+  const [names, who] = [services.map(printable).join(', '), services.length === 1 ? 'it' : 'them']
+  return [
+    `${names}: the key file is newer than what runs, and this command does not start ${who} again: \`${compose} restart ${services.map(printable).join(' ')}\``,
   ]
 }
 
@@ -120,7 +136,7 @@ function listReasons({ report, outcome }: Passage): readonly (Finding | WaiverNo
   return [...blocking, ...lapsed, ...report.gaps]
 }
 
-function layOut(reason: Finding | WaiverNote | Gap, width: number): readonly string[] {
+function layOut(reason: Finding | WaiverNote | Gap, width: number, isSettled: boolean): readonly string[] {
   const paragraph = (mark: string, text: string): readonly string[] =>
     wrap(printable(text), Math.max(30, width - 2 - mark.length)).map(
       (line, index) => `  ${index === 0 ? mark : ' '.repeat(mark.length)}${line}`,
@@ -138,7 +154,7 @@ function layOut(reason: Finding | WaiverNote | Gap, width: number): readonly str
   return clip([
     `  ${reason.severity}  ${printable(reason.ruleId)}  ${printable(where)}`,
     ...paragraph('  ', reason.message),
-    ...paragraph('  → ', reason.remedy),
+    ...(isSettled && reason.remedy.includes('`docker ') ? [] : paragraph('  → ', reason.remedy)),
   ])
 }
 

@@ -39,8 +39,9 @@ export function findStaying(scene: RolloutScene, drift: readonly ContainerDrift[
       if (!known.has(service)) return plan.removesOrphans ? null : 'not-in-files'
       if (named !== null && !named.has(service)) return 'not-named'
       if (plan.replaces === 'none') return 'kept'
-      const isReplaced =
-        plan.replaces === 'all' || hasChanged(container, service, bindings) || losesVariable(container, drift)
+      // What the named services depend on is only replaced where it changed.
+      const isForced = plan.replaces === 'all' && (plan.services === null || plan.services.includes(service))
+      const isReplaced = isForced || hasChanged(container, service, bindings) || losesVariable(container, drift)
       return isReplaced ? null : 'unchanged'
     })()
     return reason === null ? [] : [{ container, service, because: reason }]

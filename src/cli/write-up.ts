@@ -1,0 +1,18 @@
+import type { RolloutPlan } from '../model/rollout.ts'
+import type { ComposeFlags } from './compose-files.ts'
+import { composeWords, joinWords } from './write-words.ts'
+
+/** `docker compose` with the files and options of the project, for a shell. */
+export function writeCompose(flags: ComposeFlags): string {
+  return joinWords(['docker', 'compose', ...composeWords(flags)])
+}
+
+/** The `docker compose up` that does what the plan says, with the files and options of the project, for a shell. */
+export function writeUp({ services, replaces, removesOrphans }: RolloutPlan, flags: ComposeFlags): string {
+  return joinWords([
+    ...['docker', 'compose', ...composeWords(flags), 'up', '-d'],
+    ...(replaces === 'all' ? ['--force-recreate'] : []),
+    ...(removesOrphans ? ['--remove-orphans'] : []),
+    ...(services ?? []),
+  ])
+}
