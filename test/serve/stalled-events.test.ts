@@ -70,7 +70,7 @@ describe.skipIf(engineSocket === null)('a stream of events that stays open and t
       expect(listener.told.length).toBeGreaterThan(before)
       expect((await ask(`${serve.url}/verdict/stall-once/gateway`)).body).toBe('consistent\n')
     }, slowly)
-  })
+  }, 120_000)
 
   test('is not believed again before it tells something', async () => {
     await start('stall-always')
@@ -97,7 +97,7 @@ describe.skipIf(engineSocket === null)('a stream of events that stays open and t
     relay.thaw()
     await run('stall-always', 'mailer')
     await tells('consistent', 'live')
-  })
+  }, 120_000)
 
   test('is not what a stream looks like behind which much happens', async () => {
     await start('stall-never')
