@@ -5,7 +5,24 @@
 const pluginMetadata = 'PLUGIN_METADATA' // the build puts it here
 
 if (process.argv[2] === 'docker-cli-plugin-metadata') process.stdout.write(`${pluginMetadata}\n`)
+else if (process.pid === 1 && process.argv[2] !== 'serve' && process.argv[2] !== '__audit-thread') startBelow()
 else start()
+
+/*
+ * The system keeps signals from the first process of a container unless it listens, and nobody listens while an audit keeps the
+ * thread busy: there it runs in a process of its own, which signals end at once.
+ */
+function startBelow() {
+  const { spawn } = require('node:child_process')
+  const { signals } = require('node:os').constants
+  const args = [...process.execArgv, '--', __filename, ...process.argv.slice(2)]
+  const child = spawn(process.execPath, args, { stdio: 'inherit' })
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'])
+    process.on(name, () => child.kill(name))
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? 128 + signals[signal]
+  })
+}
 
 function start() {
   const { existsSync, readFileSync } = require('node:fs')

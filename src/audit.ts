@@ -29,18 +29,18 @@ export async function audit(options: AuditOptions, signal: AbortSignal): Promise
  * out, and a gap with the code `bug` tells of it.
  */
 export async function auditInFull(options: AuditOptions, signal: AbortSignal): Promise<Audited> {
+  const budget = startBudget(options.timeoutMs)
   try {
-    return await auditOnce(options, signal)
+    return await auditOnce(options, budget, signal)
   } catch (error) {
     if (error instanceof AuditError || signal.aborted) throw error
     const { isolateBug } = await import('./isolate-bug.ts') // loaded only when there is one
-    return isolateBug(error, options, (changed) => auditOnce(changed, signal))
+    return isolateBug(error, options, budget, (changed, part) => auditOnce(changed, part, signal))
   }
 }
 
 /** Top to bottom: look, examine, judge. */
-async function auditOnce(options: AuditOptions, signal: AbortSignal): Promise<Audited> {
-  const budget = startBudget(options.timeoutMs)
+async function auditOnce(options: AuditOptions, budget: Budget, signal: AbortSignal): Promise<Audited> {
   const session = options.engine === null ? null : await openEngine(limit(options.engine, budget), signal)
   try {
     const sourceMemory = options.memory?.sources
@@ -54,9 +54,11 @@ async function auditOnce(options: AuditOptions, signal: AbortSignal): Promise<Au
   }
 }
 
-/** The engine may take no longer than what is left for everything. */
+/** Of what is left for everything the engine may take so much: where it hangs, the files are still to be read and judged. */
+const engineShare = 0.75
+
 function limit(engine: EngineOptions, budget: Budget): EngineOptions {
-  return { ...engine, timeoutMs: Math.ceil(Math.min(engine.timeoutMs, budget.remainingMs())) }
+  return { ...engine, timeoutMs: Math.ceil(Math.min(engine.timeoutMs, engineShare * budget.remainingMs())) }
 }
 
 /** The engine's room is loaded only when it is asked for: an audit of files starts without it. */

@@ -13,6 +13,7 @@ import { listKnown } from './model/known-binding.ts'
 import { nothingAsked } from './model/live.ts'
 import type { MatrixCell } from './model/matrix-cell.ts'
 import type { Relation } from './model/relation.ts'
+import { startDeadline } from './model/start-deadline.ts'
 import { observeDrift } from './observe-drift.ts'
 import type { Recognition } from './recognise/recognise.ts'
 import { listCells } from './relate/list-cells.ts'
@@ -117,7 +118,7 @@ async function ask(
 /** The asking ends with the time for everything. */
 function limit(signal: AbortSignal, budget: Budget): AbortSignal {
   const remainingMs = budget.remainingMs()
-  return Number.isFinite(remainingMs) ? AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(remainingMs))]) : signal
+  return Number.isFinite(remainingMs) ? startDeadline(Math.ceil(remainingMs), signal).signal : signal
 }
 
 /** Signatures are tried only when there is a token: the room that does it takes a while to load. */

@@ -1,14 +1,15 @@
 import type { AuditOptions } from './audit-options.ts'
-import type { StackMember } from './look.ts'
+import type { LeftOut, StackMember } from './look.ts'
 import { AuditError } from './model/audit-error.ts'
+import { type Budget, unbounded } from './model/budget.ts'
 import { nameBug } from './model/describe-failure.ts'
 import type { Gap } from './model/gap.ts'
 
-/** So long it is looked for whom an audit fails on; who is not cleared by then is left out. */
+/** So long it is looked for whom an audit fails on, and for half of the time that is left at most; who is not cleared by then is left out. */
 const patienceMs = 30_000
 
-/** Audits with other options; rejects as an audit does. */
-type Run<Audited> = (options: AuditOptions) => Promise<Audited>
+/** Audits with other options and in another time; rejects as an audit does. */
+type Run<Audited> = (options: AuditOptions, budget: Budget) => Promise<Audited>
 
 /** A member that is left out, with the error that it made. */
 interface Culprit {
@@ -23,15 +24,20 @@ interface Culprit {
  *
  * @throws the error, where an audit of no service at all fails too.
  */
-export async function isolateBug<Audited>(error: unknown, options: AuditOptions, run: Run<Audited>): Promise<Audited> {
+export async function isolateBug<Audited>(
+  error: unknown,
+  options: AuditOptions,
+  budget: Budget,
+  run: Run<Audited>,
+): Promise<Audited> {
   const { live: _, noteFile: __, memory: ___, ...quiet } = options // nobody is asked again, and nothing of this is remembered
-  const search = new Search(quiet, run)
+  const search = new Search(quiet, run, Math.min(patienceMs, budget.remainingMs() / 2))
   const members = await search.listMembers(error)
   const culprits = await search.findCulprits(members)
-  const without = leaveOut(culprits)
-  if (options.live === undefined) return run({ ...options, without })
+  const without = leaveOut(culprits, error)
+  if (options.live === undefined) return run({ ...options, without }, budget)
   try {
-    return await run({ ...options, without })
+    return await run({ ...options, without }, budget)
   } catch (again) {
     rethrowExpected(again)
     const { live: ____, ...offline } = options
@@ -40,18 +46,19 @@ export async function isolateBug<Audited>(error: unknown, options: AuditOptions,
       code: 'bug',
       reason: `${nameBug(again)}: they are not judged. ${pleaseReport}`,
     }
-    return run({ ...offline, without: { ...without, gaps: [...without.gaps, gap] } })
+    return run({ ...offline, without: { ...without, gaps: [...without.gaps, gap] } }, budget)
   }
 }
 
 class Search<Audited> {
   readonly #options: AuditOptions
   readonly #run: Run<Audited>
-  readonly #startedAt = performance.now()
+  readonly #endsAt: number
 
-  constructor(options: AuditOptions, run: Run<Audited>) {
+  constructor(options: AuditOptions, run: Run<Audited>, patience: number) {
     this.#options = options
     this.#run = run
+    this.#endsAt = performance.now() + patience
   }
 
   /** Everybody who is looked at, by an audit that leaves everybody out. @throws the first error where that fails too. */
@@ -62,7 +69,7 @@ class Search<Audited> {
       return true
     }
     try {
-      await this.#run({ ...this.#options, without: { isLeftOut: note, gaps: [] } })
+      await this.#run({ ...this.#options, without: { isLeftOut: note, gaps: [] } }, unbounded)
     } catch (error) {
       rethrowExpected(error)
       throw first
@@ -74,7 +81,7 @@ class Search<Audited> {
     const failure = await this.#failureOf(members)
     if (failure === null) return []
     const [only, ...others] = members
-    const isOver = performance.now() - this.#startedAt > patienceMs
+    const isOver = performance.now() > this.#endsAt
     if (only === undefined || others.length === 0 || isOver) return blame(members, failure.error)
     const middle = Math.ceil(members.length / 2)
     const left = await this.findCulprits(members.slice(0, middle))
@@ -88,7 +95,7 @@ class Search<Audited> {
     const kept = new Set(members.map(idOf))
     const without = { isLeftOut: (member: StackMember) => !kept.has(idOf(member)), gaps: [] }
     try {
-      await this.#run({ ...this.#options, without })
+      await this.#run({ ...this.#options, without }, unbounded)
       return null
     } catch (error) {
       rethrowExpected(error)
@@ -101,9 +108,18 @@ function blame(members: readonly StackMember[], error: unknown): readonly Culpri
   return members.map((member) => ({ member, error }))
 }
 
-function leaveOut(culprits: readonly Culprit[]) {
+/** Where nobody is to blame the second try went well: of the bug it is told all the same. */
+function leaveOut(culprits: readonly Culprit[], first: unknown): LeftOut {
   const left = new Set(culprits.map(({ member }) => idOf(member)))
-  return { isLeftOut: (member: StackMember) => left.has(idOf(member)), gaps: culprits.map(describe) }
+  const unexplained: Gap = {
+    source: 'countersign',
+    code: 'bug',
+    reason: `${nameBug(first)} ended the audit, and did not when it was tried again. ${pleaseReport}`,
+  }
+  return {
+    isLeftOut: (member) => left.has(idOf(member)),
+    gaps: culprits.length === 0 ? [unexplained] : culprits.map(describe),
+  }
 }
 
 const pleaseReport = 'Please report it; the message of the error is withheld, as it could quote a secret'

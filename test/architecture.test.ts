@@ -198,6 +198,11 @@ test.each(files.filter((file) => file !== join('model', 'open-key.ts')))('%s ope
   expect(imported).not.toMatch(/\b(createPublicKey|createPrivateKey|X509Certificate)\b/)
 })
 
+/** Node 20 forgets such a timer (src/model/start-deadline.ts). */
+test.each(files)('%s sets no deadline that may be forgotten', (file) => {
+  expect(source(file).replaceAll(/^ \*.*$/gm, '')).not.toMatch(/AbortSignal\.timeout\(/)
+})
+
 test.each(files)('%s never ends the process itself', (file) => {
   expect(source(file)).not.toMatch(/process\.exit\(/)
 })

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { setImmediate as turn } from 'node:timers/promises'
 import { type GateDecision, gate } from '../gate.ts'
 import { AuditError } from '../model/audit-error.ts'
 import { renderPassage, renderRefusal } from '../report/refusal.ts'
@@ -34,18 +33,14 @@ export async function gateCommand(
       hint: 'Such as: countersign gate -- docker compose up -d',
     })
   }
-  const done = command === null ? '' : ', and the command was not run'
-  const sayInterrupted = (): void => void surroundings.stderr.write(`countersign gate: interrupted${done}\n`)
-  surroundings.signal.addEventListener('abort', sayInterrupted)
   const deliveries = pairFiles(flags)
   const logLevel = readLogLevel(flags.logLevel)
-  const { stderr, shell, signal } = surroundings
+  const { stderr, shell } = surroundings
   const startedAt = performance.now()
   const reading = readRollout(command ?? ['docker', 'compose', 'up'])
   if (command === null && folder !== undefined) await demandNoCommand(folder, surroundings)
   const decision = await decide(folder, { ...flags, ...followFiles(flags, reading.compose) }, reading, surroundings)
   await logReport(decision.report, performance.now() - startedAt, logLevel)
-  await heedSignals(signal)
   stderr.write(tellBugs(decision.report))
   const exitCode = exitCodeOf(decision.report)
   for (const delivery of deliveries) await deliver(decision.report, delivery, exitCode, flags, surroundings)
@@ -61,7 +56,6 @@ export async function gateCommand(
     stderr.write(renderPassage(decision, width, compose))
   }
   if (command === null) return exitCodes.consistent
-  signal.removeEventListener('abort', sayInterrupted)
   const { runCommand } = await import('./run-command.ts')
   return runCommand(command, surroundings)
 }
@@ -117,13 +111,6 @@ function followFiles(flags: GateFlags, compose: ComposeFlags | null): Partial<Co
   const isNamed = flags.file.length + flags.envFile.length + flags.profile.length > 0
   if (compose === null || isNamed || flags.projectName !== undefined || flags.projectDirectory !== undefined) return {}
   return compose
-}
-
-/** Two turns of the event loop: a signal that came while the audit kept the thread busy is delivered in the next poll. */
-async function heedSignals(signal: AbortSignal): Promise<void> {
-  await turn()
-  await turn()
-  signal.throwIfAborted()
 }
 
 /** What must be said also of a quiet passage: that it was not looked at everything, or that something is lost. */

@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { CommanderError } from 'commander'
 import { AuditError } from '../model/audit-error.ts'
 import { printable } from '../report/printable.ts'
+import { auditThreadWord } from './audit-messages.ts'
 import { describeCrash } from './describe-crash.ts'
 import { exitCodes } from './exit-code.ts'
 import { readPluginCall } from './plugin-call.ts'
@@ -89,41 +90,47 @@ function end(exitCode: number): void {
   process.exitCode ??= exitCode
 }
 
-const interrupted = (['SIGINT', 'SIGTERM'] as const).map((name) => {
-  const listener = (): void => {
-    end(interrupts[name])
-    interruption.abort()
+function heedSignals(): void {
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => {
+      end(interrupts[name])
+      interruption.abort()
+    })
   }
-  process.once(name, listener)
-  return () => void process.off(name, listener)
-})
-
-for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-  process.on(event, (error: unknown) => {
-    process.stderr.write(describeCrash(error))
-    end(exitCodes.internal)
-    interruption.abort()
-  })
 }
 
-/** Whoever reads us may stop reading (`| head`): that is no error. A full disk behind `>` is. */
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', ({ code }: NodeJS.ErrnoException) => {
-    if (code === 'EPIPE') return
-    process.exitCode = exitCodes.usage
-    if (stream === process.stdout) process.stderr.write(`countersign: standard output cannot be written (${code})\n`)
-  })
+/** The whole program, but for the thread in which `serve` audits. */
+function start(): void {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      process.stderr.write(describeCrash(error))
+      end(exitCodes.internal)
+      interruption.abort()
+    })
+  }
+  // Whoever reads us may stop reading (`| head`): that is no error. A full disk behind `>` is.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+      if (code === 'EPIPE') return
+      process.exitCode = exitCodes.usage
+      if (stream === process.stdout) process.stderr.write(`countersign: standard output cannot be written (${code})\n`)
+    })
+  }
+  // No top-level await: the bundle is CommonJS. A rejection reaches the listener above.
+  void run(process.argv.slice(2), process.argv[1] ?? '', {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    shell: readShell(),
+    directory: process.cwd(),
+    homeDirectory: homedir(),
+    signal: interruption.signal,
+    heedSignals,
+  }).then(end)
 }
 
-// No top-level await: the bundle is CommonJS. A rejection reaches the listener above.
-void run(process.argv.slice(2), process.argv[1] ?? '', {
-  stdout: process.stdout,
-  stderr: process.stderr,
-  shell: readShell(),
-  directory: process.cwd(),
-  homeDirectory: homedir(),
-  signal: interruption.signal,
-  handOver: () => {
-    for (const forget of interrupted) forget()
-  },
-}).then(end)
+if (process.argv[2] !== auditThreadWord) start()
+else {
+  void import('./audit-thread.ts').then(({ auditInThread }) => {
+    if (!auditInThread()) start()
+  })
+}

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { setImmediate as turn } from 'node:timers/promises'
 import { type GateDecision, gate } from '../gate.ts'
 import { AuditError } from '../model/audit-error.ts'
 import { type RolloutPlan, upOfEverything } from '../model/rollout.ts'
@@ -47,9 +46,7 @@ export async function providerCommand(words: readonly string[], surroundings: Su
     say('error', renderRefusal(decision, advise(decision, flags), messageWidth, passing).trimEnd())
     return refused
   } catch (error) {
-    if (surroundings.signal.aborted) {
-      say('error', 'countersign was interrupted')
-    } else if (error instanceof AuditError) {
+    if (error instanceof AuditError) {
       say('error', `countersign: ${error.message}${error.hint === undefined ? '' : `\n${error.hint}`}`)
     } else say('error', describeCrash(error).trimEnd())
     return refused
@@ -108,7 +105,7 @@ async function judge(call: ProviderCall, rollout: RolloutPlan, surroundings: Sur
   const { compose, ...options } = await makeAuditOptions(undefined, flags, surroundings)
   if (compose === null) throw new Error('a gate without compose files')
   await demandFiles(flags, compose.directory, surroundings)
-  const decision = await gate(
+  return gate(
     {
       ...options,
       compose,
@@ -119,10 +116,6 @@ async function judge(call: ProviderCall, rollout: RolloutPlan, surroundings: Sur
     },
     surroundings.signal,
   )
-  await turn()
-  await turn()
-  surroundings.signal.throwIfAborted()
-  return decision
 }
 
 function advise({ outcome, report }: GateDecision, flags: ProviderCall['flags']): string {

@@ -28,7 +28,6 @@ export async function runCommand([program = '', ...args]: readonly string[], aro
     process.on(name, listener)
     return () => process.off(name, listener)
   })
-  around.handOver()
   try {
     child = spawn(program, args, { stdio: 'inherit', cwd: directory, env: { ...shell } })
     return await waitFor(child)

@@ -1,22 +1,16 @@
-import { type Audited, audit, auditInFull } from '../audit.ts'
-import { type AuditOptions, createAuditMemory } from '../audit-options.ts'
-import { InspectCache } from '../collect/engine/inspect-cache.ts'
-import { StallWatch } from '../collect/engine/stall-watch.ts'
-import { type EngineEvent, watchEvents } from '../collect/engine/watch-events.ts'
+import type { AuditOptions } from '../audit-options.ts'
 import { watchFiles } from '../collect/watch-files.ts'
 import { AuditError } from '../model/audit-error.ts'
-import type { AuditReport } from '../model/audit-report.ts'
 import { describeVerdict, nameVerdict } from '../report/headline.ts'
 import { printable } from '../report/printable.ts'
-import type { KeeperPorts } from '../serve/keeper.ts'
 import { serve, type Watch } from '../serve/serve.ts'
 import type { Standing } from '../serve/standing.ts'
 import { makeAuditOptions } from './audit-command.ts'
 import { type AuditFlags, readTimeoutMs } from './audit-flags.ts'
 import { exitCodes } from './exit-code.ts'
 import { type ListenAddress, readListenAddress } from './listen-address.ts'
-import { watchOwnAccess } from './own-access.ts'
 import { readTokens } from './read-tokens.ts'
+import { startAuditThread } from './start-audit-thread.ts'
 import type { Surroundings } from './surroundings.ts'
 import { version } from './version.ts'
 
@@ -58,13 +52,14 @@ export async function serveCommand(
   const probeIntervalMs = readProbeIntervalMs(flags)
   const options = withoutProgress(await makeAuditOptions(folder, flags, surroundings))
   const tokens = flags.tokenFile === undefined ? null : await readTokens(flags.tokenFile, surroundings.directory)
-  const { ports, watch } = connect(options, flags.watchCode === true)
+  surroundings.heedSignals()
+  const thread = startAuditThread({ options, watchesCode: flags.watchCode === true })
   const say = (line: string) => {
     if (flags.quiet !== true) surroundings.stderr.write(`countersign: ${line}\n`)
   }
   await serve(
-    ports,
-    watch,
+    thread.ports,
+    follow(thread.seen),
     {
       ...address,
       allowedHosts: flags.allowHost.map((name) => name.toLowerCase()),
@@ -76,7 +71,7 @@ export async function serveCommand(
       told: tellTurns(say),
     },
     surroundings.signal,
-  )
+  ).finally(thread.close)
   return exitCodes.consistent
 }
 
@@ -117,75 +112,13 @@ function withoutProgress(options: AuditOptions): AuditOptions {
   return { ...options, live, isVerifying: true }
 }
 
-/** The keeper's ways to the outside: the audit, the engine's events, and the files that the last audit looked at. */
-function connect(options: AuditOptions, watchesCode: boolean): { readonly ports: KeeperPorts; readonly watch: Watch } {
-  const cache = new InspectCache()
-  const memory = createAuditMemory(watchesCode)
-  const access = watchOwnAccess(options.engine)
-  const stalls = new StallWatch()
-  const engine = options.engine === null ? null : { ...options.engine, cache }
-  let seen = new Set<string>()
-  const forget = ({ action, containerId }: EngineEvent) => {
-    if (containerId === null) cache.clear()
-    else if (!action.startsWith('health_status')) cache.forget(containerId)
+/** Watches the files that the last audit looked at. */
+function follow(seen: () => ReadonlySet<string>): Watch {
+  return (noteChange) => {
+    const files = watchFiles(noteChange)
+    // What changed before its folder was watched was not noticed.
+    return { close: () => files.close(), settled: () => void (files.follow(seen()) && noteChange()) }
   }
-  const ports: KeeperPorts = {
-    async audit(isFull, signal) {
-      if (isFull) cache.clear()
-      const beganAtMs = performance.now()
-      const [looked, source] = [new Set<string>(), new Set<string>()]
-      try {
-        const notes = {
-          noteFile: (path: string) => looked.add(path),
-          noteSource: (path: string) => source.add(path),
-        }
-        const auditing = auditInFull({ ...options, ...notes, engine, memory, isRecalling: true }, signal)
-        const [{ found, report }, notices] = await Promise.all([auditing, access.look(signal)])
-        if (isFull) stalls.looked(beganAtMs, cache)
-        return { ...report, services: listServices(found), ...(notices.length === 0 ? {} : { notices }) }
-      } finally {
-        // Source may have more folders than are watched: it comes last.
-        seen = new Set([...looked, ...source])
-      }
-    },
-    listen:
-      engine === null
-        ? null
-        : ({ opened, heard }, signal) => {
-            const listener = {
-              opened() {
-                access.forget()
-                opened()
-              },
-              heard(event: EngineEvent) {
-                forget(event)
-                heard()
-              },
-            }
-            return watchEvents(engine, listener, stalls, signal)
-          },
-    async probe(signal) {
-      await audit({ ...options, memory }, signal)
-      return memory.live.latest?.gaps.length === 0
-    },
-  }
-  return {
-    ports,
-    watch(noteChange) {
-      const files = watchFiles(noteChange)
-      // What changed before its folder was watched was not noticed.
-      return { close: () => files.close(), settled: () => void (files.follow(seen) && noteChange()) }
-    },
-  }
-}
-
-/** By the files and by the containers, each once. */
-function listServices({ project, recognition }: Audited['found']): NonNullable<AuditReport['services']> {
-  const all = [
-    ...(project?.services ?? []).map(({ name }) => ({ project: project?.name ?? '', service: name })),
-    ...Array.from(recognition.placements.values(), (one) => ({ project: one.project, service: one.service })),
-  ]
-  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
 }
 
 /** A line for every turn of the verdict, and for a bug and a notice the first time. */

@@ -15,10 +15,13 @@ export interface Surroundings {
   /** Absolute: where the user stands. */
   readonly directory: string
   readonly homeDirectory: string
-  /** Aborted when the user interrupts. */
+  /** Aborted when the program is to end: by a bug beside what is awaited, and by a signal once signals are heeded. */
   readonly signal: AbortSignal
-  /** From now on signals are for another process to take: they no longer abort. */
-  readonly handOver: () => void
+  /**
+   * From now on SIGINT and SIGTERM abort `signal`. Before, the system ends the process, whatever it is busy with: a listener would
+   * not be called before the thread has time for it.
+   */
+  readonly heedSignals: () => void
 }
 
 /** Wide enough for a CI log, narrow enough to read. */

@@ -1,8 +1,8 @@
 /**
  * What we were asked wrongly. `usage` the command line; `not-found` a file or folder that was named does not exist;
- * `configuration` countersign's own configuration is wrong; `output` the result cannot be written.
+ * `configuration` countersign's own configuration is wrong; `output` the result cannot be written; `memory` it takes more than there is.
  */
-export type AuditErrorCode = 'usage' | 'not-found' | 'configuration' | 'output'
+export type AuditErrorCode = 'usage' | 'not-found' | 'configuration' | 'output' | 'memory'
 
 /** The user asked for something that cannot be done as asked. The command line answers with exit code 2. */
 export class AuditError extends Error {

@@ -1,6 +1,7 @@
 import { generateKeyPair } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { promisify } from 'node:util'
+import { startDeadline } from '../model/start-deadline.ts'
 import type { KeyMaterial } from '../token/key-material.ts'
 import { type CatalogueBounds, makeProbeTokens, type ProbeTokens } from '../token/probe-tokens.ts'
 import { offerKeySet } from './offer-key-set.ts'
@@ -32,7 +33,7 @@ export async function probeTargets(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<readonly ProbeResult[]> {
   const settled = settleOptions(options)
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(settled.totalTimeoutMs)])
+  const bounded = startDeadline(settled.totalTimeoutMs, signal).signal
   setMaxListeners(0, bounded) // every lane that waits listens to it
   const { bounds, close } = await readBounds(settled)
   const tokens = rememberTokens(keys, bounds)

@@ -191,10 +191,11 @@ function explainProbeBug(error: unknown): Gap {
 }
 
 /** While somebody edits the configuration it may be wrong for a moment, or for good: the last report stands, with a gap. */
-function explainRefusal({ message, hint }: AuditError): Gap {
+function explainRefusal({ code, message, hint }: AuditError): Gap {
   return {
-    source: 'configuration',
-    code: 'malformed',
+    ...(code === 'memory'
+      ? { source: 'countersign', code: 'too-large' }
+      : { source: 'configuration', code: 'malformed' }),
     reason: `${message}; what is shown is from before that${hint === undefined ? '' : `. ${hint}`}`,
   }
 }

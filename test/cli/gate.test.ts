@@ -269,21 +269,14 @@ describe('signals', () => {
     return child
   }
 
-  test.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)('%s in the midst of the audit: the command never runs', async (signal, expected) => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s in the midst of the audit: the command never runs', async (signal) => {
     const marker = join(folder, `ran-${signal}`)
     const asked = engine.calls.length
     const child = start(['--', 'touch', marker], { DOCKER_HOST: `unix://${engine.socketPath}` })
     await expect.poll(() => engine.calls.length, { timeout: 10_000 }).toBeGreaterThan(asked + 1)
     child.kill(signal)
-    const [[exitCode], said] = await Promise.all([once(child, 'close'), text(child.stderr)])
-    expect([exitCode, existsSync(marker), said]).toEqual([
-      expected,
-      false,
-      'countersign gate: interrupted, and the command was not run\n',
-    ])
+    const [[, endedBy], said] = await Promise.all([once(child, 'close'), text(child.stderr)])
+    expect([endedBy, existsSync(marker), said]).toEqual([signal, false, ''])
   })
 
   test.each([

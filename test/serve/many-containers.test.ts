@@ -39,10 +39,15 @@ test('2,000 containers are looked at, and again, and whoever asks is answered me
     const { body } = await ask(`${serve.url}/metrics`)
     return Number(/^countersign_audit_duration_seconds_count (\d+)$/m.exec(body)?.[1])
   }
-  for (let audits = 0; audits < 2; audits = await countAudits()) {
+  let countedAt = performance.now()
+  for (let audits = 0; audits < 2; ) {
     const startedAt = performance.now()
     expect((await ask(`${serve.url}/livez`)).body).toBe('ok\n')
     tookMs.push(performance.now() - startedAt)
+    // The metrics are given so often a minute and no more.
+    if (startedAt - countedAt < 500) continue
+    countedAt = startedAt
+    audits = await countAudits()
   }
   // A tenth of that on a machine that does nothing else.
   expect(Math.max(...tookMs)).toBeLessThan(10_000)

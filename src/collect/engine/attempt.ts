@@ -1,4 +1,5 @@
 import type { Gap, GapCode } from '../../model/gap.ts'
+import { startDeadline } from '../../model/start-deadline.ts'
 import type { Endpoint } from './endpoint.ts'
 import { BodyTooLarge } from './engine-connection.ts'
 
@@ -38,7 +39,7 @@ export async function attempt<T>(
   { endpoint, deadline, interrupted, callTimeoutMs }: Patience,
   ask: (signal: AbortSignal) => Promise<T>,
 ): Promise<Outcome<T>> {
-  const signal = AbortSignal.any([deadline, AbortSignal.timeout(callTimeoutMs)])
+  const { signal, clear } = startDeadline(callTimeoutMs, deadline)
   try {
     return { value: await ask(signal) }
   } catch (error) {
@@ -55,6 +56,8 @@ export async function attempt<T>(
       return { refusal: { code: 'too-large', reason: `${endpoint.address} answered with ${error.message}` } }
     }
     return { refusal: explainFailure(error, endpoint) }
+  } finally {
+    clear()
   }
 }
 

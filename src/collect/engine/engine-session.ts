@@ -2,6 +2,7 @@ import type { ContainerFact } from '../../model/container.ts'
 import type { FileFact, FileRequest } from '../../model/file-request.ts'
 import type { Gap } from '../../model/gap.ts'
 import type { Secret } from '../../model/secret.ts'
+import { startDeadline } from '../../model/start-deadline.ts'
 import { gapOfEngine, type Outcome } from './attempt.ts'
 import type { ContainerRoom } from './container-room.ts'
 import { notServed, VANISHED } from './container-room.ts'
@@ -173,7 +174,7 @@ class OpenSession implements EngineSession {
   /** The time runs from now on. */
   #startConversation(): Conversation {
     const { timeoutMs } = this.#options
-    const deadline = AbortSignal.any([this.#interrupted, AbortSignal.timeout(timeoutMs)])
+    const deadline = startDeadline(timeoutMs, this.#interrupted).signal
     return {
       client: this.#client,
       endpoint: this.#endpoint,

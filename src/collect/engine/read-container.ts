@@ -67,7 +67,7 @@ export function readContainerList(answer: unknown): readonly ListedContainer[] |
 
 /**
  * The container that `GET /containers/{id}/json` describes (moby api/types/container `InspectResponse`); `null` where the
- * answer lacks what every engine gives. An `Env` that is null is an empty environment, one that is absent is a hidden one.
+ * answer lacks what every engine gives, or describes another container. An `Env` that is null is an empty environment, one that is absent is a hidden one.
  */
 export function readContainer(answer: unknown, listed: Omit<ListedContainer, 'state'>): ContainerFact | null {
   const record = asRecord(answer)
@@ -75,6 +75,8 @@ export function readContainer(answer: unknown, listed: Omit<ListedContainer, 'st
   const status = state?.Status
   const startedAt = state?.StartedAt
   if (record === null) return null
+  // An answer about another container tells nothing of this one.
+  if (typeof record.Id === 'string' && record.Id !== listed.id) return null
   if (typeof status !== 'string' || typeof startedAt !== 'string') return null
   const configuration = asRecord(record.Config)
   const environment = readEnvironment(configuration)

@@ -1,3 +1,4 @@
+import { startDeadline } from '../../model/start-deadline.ts'
 import { attempt } from './attempt.ts'
 import type { Conversation } from './conversation.ts'
 import { resolveEndpoint } from './endpoint.ts'
@@ -29,7 +30,7 @@ export async function tryUnneededCall(options: EngineOptions, signal: AbortSigna
   const client = openEngineClient(endpoint, options.shell, 1)
   try {
     const callTimeoutMs = Math.min(options.timeoutMs, LONGEST_WAIT_MS)
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(callTimeoutMs)])
+    const deadline = startDeadline(callTimeoutMs, signal).signal
     const conversation: Conversation = { client, endpoint, deadline, interrupted: signal, callTimeoutMs }
     const version = await negotiateVersion(conversation)
     if (version.refusal !== undefined) return { address, isAnswered: null }

@@ -1,4 +1,5 @@
 import type { Gap } from '../../model/gap.ts'
+import { startDeadline } from '../../model/start-deadline.ts'
 import { attempt, gapOfEngine, type Refusal } from './attempt.ts'
 import type { Conversation } from './conversation.ts'
 import { type Endpoint, resolveEndpoint } from './endpoint.ts'
@@ -108,7 +109,7 @@ async function openStream(
   interrupted: AbortSignal,
   over: AbortSignal,
 ): Promise<Opening> {
-  const deadline = AbortSignal.any([interrupted, AbortSignal.timeout(timeoutMs)])
+  const deadline = startDeadline(timeoutMs, interrupted).signal
   const conversation: Conversation = { client, endpoint, deadline, interrupted, callTimeoutMs: timeoutMs }
   const version = await negotiateVersion(conversation)
   if (version.refusal !== undefined) return version

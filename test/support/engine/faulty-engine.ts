@@ -11,6 +11,7 @@ export type EngineCall =
   | 'ping'
   | 'list'
   | 'inspect'
+  | 'events'
   | 'archive'
   | 'image'
   | 'exec-create'
@@ -19,8 +20,8 @@ export type EngineCall =
 
 /**
  * What goes wrong with a call: it never answers, answers half and cuts the connection, answers what is no JSON, answers
- * without end, sends elsewhere, answers with a status (and a body that nobody should quote), or with what the test says. An
- * archive, an image and an exec have no answer of their own: they are 404 unless a fault says what to answer.
+ * without end, sends elsewhere, answers with a status (and a body that nobody should quote), or with what the test says. The
+ * events, an archive, an image and an exec have no answer of their own: they are 404 unless a fault says what to answer.
  */
 export type Fault =
   | { readonly kind: 'hang' | 'reset-mid-body' | 'hang-mid-body' | 'malformed-json' | 'huge-body' | 'not-http' }
@@ -178,6 +179,7 @@ function answer(incoming: IncomingMessage, outgoing: ServerResponse, options: Fa
 }
 
 const otherCalls: readonly { readonly pattern: RegExp; readonly call: EngineCall }[] = [
+  { pattern: /^\/events$/, call: 'events' },
   { pattern: /^\/containers\/[^/]+\/archive$/, call: 'archive' },
   { pattern: /^\/images\/[^/]+\/json$/, call: 'image' },
   { pattern: /^\/containers\/[^/]+\/exec$/, call: 'exec-create' },

@@ -1,0 +1,141 @@
+import { isMainThread, type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { type Audited, audit, auditInFull } from '../audit.ts'
+import { type AuditOptions, createAuditMemory } from '../audit-options.ts'
+import { InspectCache } from '../collect/engine/inspect-cache.ts'
+import { StallWatch } from '../collect/engine/stall-watch.ts'
+import { type EngineEvent, watchEvents } from '../collect/engine/watch-events.ts'
+import { AuditError } from '../model/audit-error.ts'
+import type { AuditReport } from '../model/audit-report.ts'
+import type { EventsEnd } from '../serve/keeper.ts'
+import type { ThreadAnswer, ThreadAudit, ThreadFailure, ThreadQuestion, ThreadTask } from './audit-messages.ts'
+import { watchOwnAccess } from './own-access.ts'
+
+/**
+ * Answers the questions of the thread that started this one, until it is ended from there. `false`, and nothing else, where this is the
+ * main thread.
+ */
+export function auditInThread(): boolean {
+  if (isMainThread || parentPort === null) return false
+  const port = parentPort
+  const auditor = new Auditor(workerData as ThreadTask)
+  port.on('message', (question: ThreadQuestion) => {
+    const { number } = question
+    auditor
+      .answer(question, (kind) => tell(port, { number, kind }))
+      .then(
+        (result) => tell(port, { number, kind: 'done', result }),
+        (error: unknown) => tell(port, { number, kind: 'failed', failure: describe(error), seen: auditor.seen }),
+      )
+  })
+  return true
+}
+
+function tell(port: MessagePort, answer: ThreadAnswer): void {
+  port.postMessage(answer)
+}
+
+/** The audits of one server, with what they hand on from one to the next. */
+class Auditor {
+  /** The files that the last audit looked at. */
+  seen: readonly string[] = []
+  readonly #options: AuditOptions
+  readonly #cache = new InspectCache()
+  readonly #memory
+  readonly #access
+  readonly #stalls = new StallWatch()
+  /** Nobody aborts anything here: the thread is ended as a whole. */
+  readonly #signal = new AbortController().signal
+
+  constructor({ options, watchesCode }: ThreadTask) {
+    this.#options = options
+    this.#memory = createAuditMemory(watchesCode)
+    this.#access = watchOwnAccess(options.engine)
+  }
+
+  answer(
+    question: ThreadQuestion,
+    tellEvent: (kind: 'opened' | 'heard') => void,
+  ): Promise<ThreadAudit | EventsEnd | boolean> {
+    switch (question.kind) {
+      case 'audit':
+        return this.#audit(question.isFull)
+      case 'listen':
+        return this.#listen(tellEvent)
+      case 'probe':
+        return this.#probe()
+    }
+  }
+
+  async #audit(isFull: boolean): Promise<ThreadAudit> {
+    if (isFull) this.#cache.clear()
+    const beganAtMs = performance.now()
+    const [looked, source] = [new Set<string>(), new Set<string>()]
+    const notes = {
+      noteFile: (path: string) => looked.add(path),
+      noteSource: (path: string) => source.add(path),
+    }
+    const { engine, ...options } = this.#options
+    try {
+      const [{ found, report }, notices] = await Promise.all([
+        auditInFull(
+          {
+            ...options,
+            ...notes,
+            engine: engine === null ? null : { ...engine, cache: this.#cache },
+            memory: this.#memory,
+            isRecalling: true,
+          },
+          this.#signal,
+        ),
+        this.#access.look(this.#signal),
+      ])
+      if (isFull) this.#stalls.looked(beganAtMs, this.#cache)
+      const told = { ...report, services: listServices(found), ...(notices.length === 0 ? {} : { notices }) }
+      return { report: told, seen: [...looked, ...source] }
+    } finally {
+      // Source may have more folders than are watched: it comes last.
+      this.seen = [...looked, ...source]
+    }
+  }
+
+  async #listen(tellEvent: (kind: 'opened' | 'heard') => void): Promise<EventsEnd> {
+    const { engine } = this.#options
+    if (engine === null) throw new Error('no engine to listen to')
+    const listener = {
+      opened: () => {
+        this.#access.forget()
+        tellEvent('opened')
+      },
+      heard: (event: EngineEvent) => {
+        this.#forget(event)
+        tellEvent('heard')
+      },
+    }
+    return watchEvents({ ...engine, cache: this.#cache }, listener, this.#stalls, this.#signal)
+  }
+
+  #forget({ action, containerId }: EngineEvent): void {
+    if (containerId === null) this.#cache.clear()
+    else if (!action.startsWith('health_status')) this.#cache.forget(containerId)
+  }
+
+  async #probe(): Promise<boolean> {
+    await audit({ ...this.#options, memory: this.#memory }, this.#signal)
+    return this.#memory.live.latest?.gaps.length === 0
+  }
+}
+
+/** By the files and by the containers, each once. */
+function listServices({ project, recognition }: Audited['found']): NonNullable<AuditReport['services']> {
+  const all = [
+    ...(project?.services ?? []).map(({ name }) => ({ project: project?.name ?? '', service: name })),
+    ...Array.from(recognition.placements.values(), (one) => ({ project: one.project, service: one.service })),
+  ]
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
+}
+
+function describe(error: unknown): ThreadFailure {
+  const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error))
+  const asked = error instanceof AuditError ? { code: error.code, hint: error.hint } : null
+  return { name, message, stack, asked }
+}
