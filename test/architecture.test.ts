@@ -53,7 +53,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'rehearse.ts': ['model', 'check', 'audit-options.ts', 'look.ts', 'examine.ts'],
   'mint.ts': ['model', 'token', 'look.ts'],
   'explain.ts': ['model', 'look.ts'],
-  'gate.ts': ['model', 'audit.ts', 'audit-options.ts'],
+  'gate.ts': ['model', 'audit.ts', 'audit-options.ts', 'advise-rollout.ts'],
+  'advise-rollout.ts': ['model', 'audit.ts', 'audit-options.ts', 'judge.ts'],
   'index.ts': ['model', 'audit.ts', 'collect', 'report'],
   cli: [
     'model',
