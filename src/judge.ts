@@ -6,6 +6,7 @@ import { rules } from './check/rules/index.ts'
 import { runRules } from './check/run-rules.ts'
 import { demandSameProject } from './check/waive/apply-baseline.ts'
 import { applyWaivers, type WaivedFindings } from './check/waive/apply-waivers.ts'
+import { completeCommands } from './check/words/complete-commands.ts'
 import { describeGaps } from './check/words/describe-gaps.ts'
 import { isUp } from './collect/select-containers.ts'
 import { supplyFiles } from './collect/supply-files.ts'
@@ -34,7 +35,8 @@ export function judge(found: Look, evidence: Evidence, options: AuditOptions): A
   const view = foreseeView(found, evidence, options, now)
   const { budget = unbounded } = options
   const severity = found.declarations.severity
-  const broken = runRules(rules, view, { severity, isOver: () => budget.isOver('rules') })
+  const told = runRules(rules, view, { severity, isOver: () => budget.isOver('rules') })
+  const broken = told.map((finding) => ({ ...finding, remedy: completeCommands(finding.remedy, found.request) }))
   const { findings, waivers } = waive(broken, { ...found, groups, today: now.slice(0, 10) }, options)
   const late = budget.describe()
   const gaps = [

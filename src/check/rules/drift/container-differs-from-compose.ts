@@ -1,4 +1,5 @@
 import type { ContainerDrift } from '../../../model/audit-view.ts'
+import type { Confidence } from '../../../model/finding.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
@@ -19,56 +20,84 @@ export const containerDiffersFromCompose = defineRule({
     'Recreate the container (`docker compose up -d --force-recreate SERVICE`): a restart keeps the old environment.',
   needs: ['files', 'engine'],
   *check({ drift }) {
-    const containers = groupBy(drift, ({ project, container }) => JSON.stringify([project, container]))
-    for (const drifts of containers.values()) yield describe(drifts, listTogether(drifts, drift))
+    const containers = [...groupBy(drift, ({ project, container }) => JSON.stringify([project, container])).values()]
+    // One rotation that reached nobody is one finding, not one for every container that waits for it.
+    for (const alike of groupBy(containers, causeOf).values()) yield describe(alike, listTogether(alike, drift))
   },
 })
 
-/** The services whose containers differ in a key of the same group: recreated one by one, they would disagree meanwhile. */
-function listTogether(
-  drifts: readonly [ContainerDrift, ...ContainerDrift[]],
-  all: readonly ContainerDrift[],
-): readonly string[] {
-  const [{ service, project }] = drifts
-  const groups = new Set(drifts.map(({ group }) => group))
-  const alike = all.filter((one) => one.project === project && !one.isByHand && groups.has(one.group))
-  return [service, ...alike.map((one) => one.service)]
+type Drifts = readonly [ContainerDrift, ...ContainerDrift[]]
+
+/** The same for containers that are mended by one command: of one trust group, and apart from the files in the same way. */
+function causeOf(drifts: Drifts): string {
+  const [{ project, container, group, isByHand }] = drifts
+  const isOfOneGroup = drifts.every((drift) => drift.group === group)
+  return isByHand || !isOfOneGroup
+    ? JSON.stringify([project, container])
+    : JSON.stringify([project, group, describeParts(drifts), confidenceOf(drifts)])
 }
 
-function describe(drifts: readonly [ContainerDrift, ...ContainerDrift[]], together: readonly string[]): Report {
+/** The services whose containers differ in a key of the same group: recreated one by one, they would disagree meanwhile. */
+function listTogether(containers: readonly Drifts[], all: readonly ContainerDrift[]): readonly string[] {
+  const drifts = containers.flat()
+  const groups = new Set(drifts.map(({ group }) => group))
+  const alike = all.filter((one) => one.project === drifts[0]?.project && !one.isByHand && groups.has(one.group))
+  return [...drifts, ...alike].map(({ service }) => service)
+}
+
+function listVariables(drifts: Drifts, kind: ContainerDrift['kind']): readonly string[] {
+  return [...new Set(drifts.filter((drift) => drift.kind === kind).map((drift) => drift.variable))]
+}
+
+function describeParts(drifts: Drifts): string {
+  const [differs, lacks, extra] = (['differs', 'lacks', 'extra'] as const).map((kind) => listVariables(drifts, kind))
+  return [
+    ...(differs?.length ? [`another value in ${listNames(differs)}`] : []),
+    ...(lacks?.length ? [`no ${listNames(lacks)}`] : []),
+    ...(extra?.length ? [`${listNames(extra)} in addition`] : []),
+  ].join(', ')
+}
+
+function confidenceOf(drifts: Drifts): Confidence {
+  if (drifts.every((drift) => drift.mayBeInherited)) return 'possible'
+  return drifts[0].isByHand && drifts[0].isOneOff !== true ? 'likely' : 'certain'
+}
+
+function describe(containers: readonly [Drifts, ...Drifts[]], together: readonly string[]): Report {
+  const [drifts] = containers
   const [{ container, service, group, isByHand, isOneOff, membership }] = drifts
-  const list = (kind: ContainerDrift['kind']): readonly string[] => [
-    ...new Set(drifts.filter((drift) => drift.kind === kind).map((drift) => drift.variable)),
+  const [differs, lacks, extra] = [
+    listVariables(drifts, 'differs'),
+    listVariables(drifts, 'lacks'),
+    listVariables(drifts, 'extra'),
   ]
-  const [differs, lacks, extra] = [list('differs'), list('lacks'), list('extra')]
-  const parts = [
-    ...(differs.length > 0 ? [`another value in ${listNames(differs)}`] : []),
-    ...(lacks.length > 0 ? [`no ${listNames(lacks)}`] : []),
-    ...(extra.length > 0 ? [`${listNames(extra)} in addition`] : []),
-  ]
+  const names = containers.map(([one]) => `${one.container} of ${one.service}`)
   const origin = isOneOff
     ? `, started by \`docker compose run ${service}\`,`
     : isByHand
       ? `, started outside Compose and taken for ${service} (${membership}),`
       : ` of ${service}`
   return {
-    message: `container ${container}${origin} does not hold what Compose would give it: ${parts.join(', ')}`,
+    message:
+      containers.length === 1
+        ? `container ${container}${origin} does not hold what Compose would give it: ${describeParts(drifts)}`
+        : `containers ${listNames(names)} do not hold what Compose would give them: ${describeParts(drifts)}`,
     remedy: isOneOff
       ? `Remove it (\`docker rm -f ${container}\`) and run it again: nothing else replaces it.`
       : isByHand
         ? `Replace it by Compose's own: \`docker rm -f ${container}\`, then \`docker compose up -d ${service}\`.`
         : recreate(together),
     ...(drifts.every((drift) => drift.group === group) && { group }),
-    confidence: drifts.every((drift) => drift.mayBeInherited)
-      ? 'possible'
-      : isByHand && isOneOff !== true
-        ? 'likely'
-        : 'certain',
-    services: [service],
-    data: { container, differs, lacks, extra, isByHand },
+    confidence: confidenceOf(drifts),
+    services: [...new Set(containers.map(([one]) => one.service))],
+    data: {
+      container,
+      ...(containers.length > 1 && { containers: containers.map(([one]) => one.container) }),
+      ...{ differs, lacks, extra, isByHand },
+    },
     locations: listPlaces([
-      ...drifts.map((drift) => drift.composeLocation),
-      ...drifts.flatMap((drift) => drift.locations),
+      ...containers.flat().map((drift) => drift.composeLocation),
+      ...containers.flat().flatMap((drift) => drift.locations),
     ]),
   }
 }
