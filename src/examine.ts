@@ -110,15 +110,21 @@ async function ask(
     return recallLive({ ...question, bindings: question.recognition.bindings }, memory?.live.latest ?? null)
   }
   if (budget.isOver('endpoints')) return { facts: nothingAsked, cells: [], gaps: [] }
-  const outcome = await askLive({ ...question, options }, limit(signal, budget))
+  const outcome = await limit(signal, budget, (limited) => askLive({ ...question, options }, limited))
   if (memory !== undefined) memory.live.latest = outcome
   return outcome
 }
 
 /** The asking ends with the time for everything. */
-function limit(signal: AbortSignal, budget: Budget): AbortSignal {
+async function limit<T>(signal: AbortSignal, budget: Budget, run: (limited: AbortSignal) => Promise<T>): Promise<T> {
   const remainingMs = budget.remainingMs()
-  return Number.isFinite(remainingMs) ? startDeadline(Math.ceil(remainingMs), signal).signal : signal
+  if (!Number.isFinite(remainingMs)) return run(signal)
+  const deadline = startDeadline(Math.ceil(remainingMs), signal)
+  try {
+    return await run(deadline.signal)
+  } finally {
+    deadline.clear()
+  }
 }
 
 /** Signatures are tried only when there is a token: the room that does it takes a while to load. */

@@ -33,7 +33,8 @@ export async function probeTargets(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<readonly ProbeResult[]> {
   const settled = settleOptions(options)
-  const bounded = startDeadline(settled.totalTimeoutMs, signal).signal
+  const deadline = startDeadline(settled.totalTimeoutMs, signal)
+  const bounded = deadline.signal
   setMaxListeners(0, bounded) // every lane that waits listens to it
   const { bounds, close } = await readBounds(settled)
   const tokens = rememberTokens(keys, bounds)
@@ -60,6 +61,7 @@ export async function probeTargets(
       }),
     )
   } finally {
+    deadline.clear()
     await close()
   }
 }

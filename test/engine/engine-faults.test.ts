@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -57,6 +58,12 @@ function gaps(collection: ContainerCollection) {
     reason: reason.replaceAll(`unix://${engine?.socketPath}`, 'ENGINE'),
   }))
 }
+
+test('a server that looks again and again leaves nothing behind at its own signal', async () => {
+  const { signal } = new AbortController()
+  await collect({ containers: TWO }, { signal })
+  expect(getEventListeners(signal, 'abort')).toEqual([])
+})
 
 describe('an engine that fails for one container', () => {
   const one = `inspect:${containerId(1)}` as const

@@ -2,7 +2,7 @@ import type { ContainerFact } from '../../model/container.ts'
 import type { FileFact, FileRequest } from '../../model/file-request.ts'
 import type { Gap } from '../../model/gap.ts'
 import type { Secret } from '../../model/secret.ts'
-import { startDeadline } from '../../model/start-deadline.ts'
+import { type Deadline, startDeadline } from '../../model/start-deadline.ts'
 import { gapOfEngine, type Outcome } from './attempt.ts'
 import type { ContainerRoom } from './container-room.ts'
 import { notServed, VANISHED } from './container-room.ts'
@@ -94,6 +94,7 @@ class OpenSession implements EngineSession {
   readonly #interrupted: AbortSignal
   readonly #containers = new Map<string, ContainerFact>()
   readonly #images = new Map<string, ReturnType<typeof readImageEnvironment>>()
+  readonly #deadlines: Deadline[] = []
   #version: Promise<Outcome<string>> | null = null
   #filePatience: Conversation | null = null
   #exec: Promise<ExecClient> | null = null
@@ -167,6 +168,7 @@ class OpenSession implements EngineSession {
   }
 
   close(): void {
+    for (const { clear } of this.#deadlines) clear()
     this.#client.close()
     void this.#exec?.then((client) => client.close())
   }
@@ -174,11 +176,12 @@ class OpenSession implements EngineSession {
   /** The time runs from now on. */
   #startConversation(): Conversation {
     const { timeoutMs } = this.#options
-    const deadline = startDeadline(timeoutMs, this.#interrupted).signal
+    const deadline = startDeadline(timeoutMs, this.#interrupted)
+    this.#deadlines.push(deadline)
     return {
       client: this.#client,
       endpoint: this.#endpoint,
-      deadline,
+      deadline: deadline.signal,
       interrupted: this.#interrupted,
       callTimeoutMs: timeoutMs / 2,
     }

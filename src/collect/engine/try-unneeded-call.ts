@@ -28,10 +28,12 @@ export async function tryUnneededCall(options: EngineOptions, signal: AbortSigna
   if (endpoint === undefined) return { address: gap.source, isAnswered: null }
   const { address } = endpoint
   const client = openEngineClient(endpoint, options.shell, 1)
+  const callTimeoutMs = Math.min(options.timeoutMs, LONGEST_WAIT_MS)
+  const deadline = startDeadline(callTimeoutMs, signal)
   try {
-    const callTimeoutMs = Math.min(options.timeoutMs, LONGEST_WAIT_MS)
-    const deadline = startDeadline(callTimeoutMs, signal).signal
-    const conversation: Conversation = { client, endpoint, deadline, interrupted: signal, callTimeoutMs }
+    const conversation: Conversation = {
+      ...{ client, endpoint, deadline: deadline.signal, interrupted: signal, callTimeoutMs },
+    }
     const version = await negotiateVersion(conversation)
     if (version.refusal !== undefined) return { address, isAnswered: null }
     const path = `/v${version.value}/info`
@@ -42,6 +44,7 @@ export async function tryUnneededCall(options: EngineOptions, signal: AbortSigna
     if (answer === undefined || answer.status >= 500) return { address, isAnswered: null }
     return { address, isAnswered: answer.status === 200 }
   } finally {
+    deadline.clear()
     client.close()
   }
 }

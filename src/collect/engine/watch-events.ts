@@ -109,8 +109,23 @@ async function openStream(
   interrupted: AbortSignal,
   over: AbortSignal,
 ): Promise<Opening> {
-  const deadline = startDeadline(timeoutMs, interrupted).signal
-  const conversation: Conversation = { client, endpoint, deadline, interrupted, callTimeoutMs: timeoutMs }
+  const deadline = startDeadline(timeoutMs, interrupted)
+  try {
+    const conversation: Conversation = {
+      ...{ client, endpoint, deadline: deadline.signal, interrupted, callTimeoutMs: timeoutMs },
+    }
+    return await askForEvents(conversation, client, interrupted, over)
+  } finally {
+    deadline.clear()
+  }
+}
+
+async function askForEvents(
+  conversation: Conversation,
+  client: EngineClient,
+  interrupted: AbortSignal,
+  over: AbortSignal,
+): Promise<Opening> {
   const version = await negotiateVersion(conversation)
   if (version.refusal !== undefined) return version
   const filters = JSON.stringify({ type: ['container', 'network'], event: EVENTS })
