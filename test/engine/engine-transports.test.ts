@@ -95,7 +95,8 @@ describe('an engine behind ssh', () => {
   const wire = `
     const { appendFileSync } = require('node:fs')
     appendFileSync(process.env.SSH_LOG, JSON.stringify(process.argv.slice(2)) + '\\n')
-    if (!process.env.ENGINE) process.exit(255)
+    if (process.env.COMPLAINT) process.stderr.write(process.env.COMPLAINT)
+    if (!process.env.ENGINE) { process.exitCode = 255; return }
     const socket = require('node:net').connect(process.env.ENGINE)
     process.stdin.pipe(socket).pipe(process.stdout)`
 
@@ -114,6 +115,18 @@ describe('an engine behind ssh', () => {
     expect(JSON.parse(words)).toEqual([
       ...['-o', 'ConnectTimeout=30', '-o', 'BatchMode=yes', '-T', '-l', 'ops', '-p', '2222', '--', '-oProxyCommand=x'],
       ...['docker', "--host='unix:///run/d.sock'", 'system', 'dial-stdio'],
+    ])
+  })
+
+  test.each<[string, string, string]>([
+    ['Host key verification failed.\r\n', 'ssh: Host key verification failed', 'a host that is not known'],
+    ['ops@engine: Permission denied (publickey).\r\n', 'ssh: Permission denied', 'a key that is not accepted'],
+    ['canary-banner: whatever\r\n', 'ECONNRESET', 'words that may be anything'],
+  ])('%j is told as %s: %s', async (complaint, told) => {
+    const shell = { PATH: folder, SSH_LOG: join(folder, 'complaint.log'), COMPLAINT: complaint }
+    const { gaps } = await collect({ host: 'ssh://ops@engine', shell })
+    expect(gaps.map(({ reason }) => reason)).toEqual([
+      `ssh://ops@engine cannot be reached (${told}); see whether ssh to that host works without a password and docker system dial-stdio runs there`,
     ])
   })
 

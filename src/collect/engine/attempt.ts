@@ -1,5 +1,6 @@
 import type { Gap, GapCode } from '../../model/gap.ts'
 import { startDeadline } from '../../model/start-deadline.ts'
+import { SSH_REFUSED } from './dial-ssh.ts'
 import type { Endpoint } from './endpoint.ts'
 import { BodyTooLarge } from './engine-connection.ts'
 
@@ -63,12 +64,15 @@ export async function attempt<T>(
 
 /** Why nobody answered. Only codes of the system are quoted: the text of the others may hold what an engine sent. */
 function explainFailure(error: unknown, endpoint: Endpoint): Refusal {
-  const code = (error as NodeJS.ErrnoException).code
+  const { code, complaint } = error as NodeJS.ErrnoException & { readonly complaint?: string }
   if (typeof code !== 'string' || !/^[A-Z][A-Z0-9_]*$/.test(code)) throw error
   const remedy =
     (endpoint.kind === 'ssh' ? SSH_REMEDY : undefined) ??
     FAILURE_REMEDIES[code] ??
     (isTlsFailure(code) ? TLS_REMEDY : 'see whether the engine runs and the address is right')
+  if (code === SSH_REFUSED) {
+    return { code: 'unreachable', reason: `${endpoint.address} cannot be reached (ssh: ${complaint}); ${SSH_REMEDY}` }
+  }
   if (code.startsWith('HPE_')) {
     return {
       code: 'malformed',

@@ -1,7 +1,7 @@
 import type { ContainerFact, EngineFacts } from '../../model/container.ts'
 import { nameBug } from '../../model/describe-failure.ts'
 import type { Gap } from '../../model/gap.ts'
-import { attempt, gapOfContainer, gapOfEngine, type Outcome } from './attempt.ts'
+import { attempt, gapOfContainer, gapOfEngine, type Outcome, type Refusal } from './attempt.ts'
 import type { Conversation, VersionedConversation } from './conversation.ts'
 import type { EngineAnswer } from './engine-connection.ts'
 import { explainStatus, FALLBACK_API_VERSION, malformed, parseJson } from './explain-status.ts'
@@ -63,6 +63,7 @@ async function askForList(conversation: VersionedConversation): Promise<Outcome<
   const path = `/v${conversation.apiVersion}/containers/json?all=true`
   const { value: answer, refusal } = await call(conversation, 'GET', path, MAXIMUM_LIST_BYTES)
   if (refusal !== undefined) return { refusal }
+  if (wantsTls(answer)) return { refusal: TLS_WANTED }
   if (answer.status !== 200) return { refusal: explainStatus(answer.status, path) }
   const containers = readContainerList(parseJson(answer.body))
   return containers === null ? { refusal: malformed(path) } : { value: containers }
@@ -153,6 +154,17 @@ function hiddenGaps(containers: readonly ContainerFact[], address: string): read
   }
   const reason = 'the engine answered without its environment; let the socket proxy pass Config.Env'
   return hidden.map(({ name }) => gapOfContainer(name, { code: 'hidden', reason }))
+}
+
+/** What servers written in Go say to a request without TLS. */
+function wantsTls({ status, body }: EngineAnswer): boolean {
+  return status === 400 && new TextDecoder().decode(body.subarray(0, 200)).includes('HTTP request to an HTTPS server')
+}
+
+const TLS_WANTED: Refusal = {
+  code: 'unreachable',
+  reason:
+    'the engine wants TLS, and was asked without: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH, or use a docker context with certificates',
 }
 
 /** Compose leaves the containers of its hooks behind, and those of `compose run`, which nothing starts again. */
