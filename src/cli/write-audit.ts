@@ -21,5 +21,5 @@ export function writeAudit(folder: string | undefined, flags: Omit<AuditFlags, '
 }
 
 function hasPassword(address: string | undefined): boolean {
-  return address !== undefined && /:\/\/[^/@]*:[^@]*@/.test(address)
+  return address !== undefined && /^[^:/]*:\/\/[^/@:]*:[^@]*@/.test(address)
 }

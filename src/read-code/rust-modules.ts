@@ -100,7 +100,7 @@ function foldersShared(one: FileSketch, other: FileSketch): number {
 }
 
 const ROOT = /\/(?:main|lib)\.rs$|\/bin\/[^/]+\.rs$/
-const DECLARED = /^[ \t]*(?:pub(?:\s*\([^)\n]*\))?\s+)?mod\s+(?:r#)?(\w+)\s*;/gm
+const DECLARED = /^[ \t]*(?:pub(?:[ \t]*\([^()\n]*\))?[ \t]+)?mod[ \t]+(?:r#)?(\w+)[ \t]*;/gm
 
 /**
  * Whether a Rust file is part of a program: the compiler reads the files that a `mod` leads to, from `main.rs` or `lib.rs` on.
@@ -114,8 +114,8 @@ export function findCompiled(
   if (files.some(({ text }) => /#\[\s*path\b|\binclude!|\bautomod\b/.test(text))) return () => true
   const byName = new Map<string, SourceFile[]>()
   for (const file of files) {
-    const [, folder = '', stem = ''] = /([^/]*)\/([^/]+)\.rs$/.exec(file.path) ?? []
-    const name = stem === 'mod' ? folder : stem
+    const [folder = '', base = ''] = file.path.split('/').slice(-2)
+    const name = base === 'mod.rs' ? folder : base.replace(/\.rs$/, '')
     byName.set(name, [...(byName.get(name) ?? []), file])
   }
   // Of a shared crate the program is another's.

@@ -339,7 +339,7 @@ export class Tracer implements Follower {
   returnsOf(fn: FunctionSketch): Traced {
     const text = fn.scope.file.source.text.slice(fn.start, fn.end)
     const skipsBlank =
-      /[!=]=\s{0,9}(""|'')|\bif\s{0,9}\(?\s{0,9}!?\w{1,99}\s{0,9}\)?\s{0,9}[:{]|\bif not \w|len\(|IsNullOr|isEmpty|isBlank|\.is_empty|!\w{1,99}\s{0,9}\?|is_some|\.blank\?|\.present\?|empty\(/.test(
+      /[!=]=\s{0,9}(""|'')|\bif[\s(!]{1,20}\w{1,99}[\s)]{0,20}[:{]|\bif not \w|len\(|IsNullOr|isEmpty|isBlank|\.is_empty|!\w{1,99}\s{0,9}\?|is_some|\.blank\?|\.present\?|empty\(/.test(
         text,
       )
     const all = fn.returns.map(({ value, scope }) => this.trace(value, scope)).filter(({ steps }) => steps.length > 0)

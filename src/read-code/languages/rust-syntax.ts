@@ -77,8 +77,12 @@ export function isForTests(attributes: readonly string[]): boolean {
   )
 }
 
+/** Nobody writes a longer one, and the expressions that take it apart take the square of its length. */
+const MAX_ATTRIBUTE = 1_000
+
 /** `#[arg(long, env = "KEY", default_value = "x")]`, `#[serde(rename = "key", flatten)]` as a call of that name. */
 export function readAttribute(attribute: string, scope: Scope, line: number): Expression | null {
+  if (attribute.length > MAX_ATTRIBUTE) return null
   const [, name, rest = ''] = /^#\[\s*([\w:]+)\s*(?:\((.*)\))?\s*\]$/s.exec(attribute) ?? []
   if (name === undefined) return null
   const named = new Map<string, Expression>()

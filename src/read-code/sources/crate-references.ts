@@ -43,7 +43,7 @@ function* narrow(reach: Reach, workspaces: Map<string, readonly Crate[]>): FileD
 function* cratesOf(folder: string): FileDialogue<readonly Crate[]> {
   const root = decode(yield { path: `${folder}/Cargo.toml`, want: 'source' })
   if (root === null) return []
-  const [, members = ''] = /^\s*members\s*=\s*\[([^\]]*)\]/m.exec(root) ?? []
+  const [, members = ''] = /^[ \t]*members[ \t]*=[ \t]*\[([^[\]]*)\]/m.exec(root) ?? []
   const folders: string[] = []
   for (const [, member = ''] of members.matchAll(/"([^"]{1,200})"/g)) {
     if (folders.length >= MAX_CRATES) break
@@ -73,7 +73,7 @@ function namesOf(text: string): readonly string[] {
 function programOf({ programs, imageCommand, service }: Reach, crates: readonly Crate[]): Crate | null {
   const command = service.command.map(({ text }) => text.revealText()).join(' ')
   const [, named] = /(?:--bin|-p|--package)[ =]([\w-]+)/.exec(command) ?? []
-  const started = [command, imageCommand.join(' ')].flatMap((line) => line.match(/[\w-]+(?=\s|$)/) ?? [])
+  const started = [command, imageCommand.join(' ')].flatMap((line) => line.match(/(?<![\w-])[\w-]+(?=\s|$)/) ?? [])
   for (const names of [named === undefined ? [] : [named], started, programs]) {
     const found = crates.filter((crate) => crate.names.some((name) => names.includes(name)))
     if (found.length === 1) return found[0] ?? null
@@ -92,7 +92,7 @@ function dependenciesOf(crate: Crate, crates: readonly Crate[]): readonly string
       const isByPath = paths.some((path) => resolvePath(one.folder, path) === other.folder)
       const isByName = other.names.some((name) =>
         new RegExp(
-          `^(?:\\[\\w*-?dependencies\\.)?${name}(?:\\.workspace\\b|\\]|\\s*=\\s*\\{[^}]*\\bworkspace\\b)`,
+          `^(?:\\[\\w*-?dependencies\\.)?${name}(?:\\.workspace\\b|\\]|\\s*=\\s*\\{[^{}]*\\bworkspace\\b)`,
           'm',
         ).test(one.text),
       )

@@ -56,7 +56,7 @@ function* findKeyPaths(scene: CarrierScene): FileDialogue<readonly string[]> {
 
 function isKeyFile(path: string): boolean {
   const name = posix.basename(path)
-  return /\.(?:pem|key|jwks?)$/i.test(name) || /jwks?[\w-]*\.json$/i.test(name)
+  return /\.(?:pem|key|jwks?)$/i.test(name) || /jwks?[\w-]{0,100}\.json$/i.test(name)
 }
 
 function formOfPrivateKey(text: string): 'pem' | 'jwk' | 'jwks' | null {
