@@ -60,7 +60,8 @@ const METHODS = new Map<string, ValueTreatment | 'same'>(
     Sum512: 'hashed',
   } as const),
 )
-const PARSERS = /^(Parse(RSA|EC|Ed)\w{0,60}FromPEM\w{0,60}|ParsePKCS\w+|Decode|FromRaw|Import|ParseKey|string|Must|byte)$/
+const PARSERS =
+  /^(Parse(RSA|EC|Ed)\w{0,60}FromPEM\w{0,60}|ParsePKCS\w+|Decode|FromRaw|Import|ParseKey|string|Must|byte)$/
 
 function throughOf(call: Call, path: string | null): Through | 'generated' | 'remote' | 'file' | null {
   const { callee, args } = call

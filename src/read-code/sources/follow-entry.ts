@@ -126,7 +126,9 @@ function reachedFrom(entry: SourceFile, files: readonly SourceFile[]): ReadonlyS
 
 /** The modules that a text names, as words; of `from a.b import c` both `a/b` and `a/b/c`. */
 function* importsOf(text: string): Generator<readonly string[]> {
-  for (const [, from = '', names = ''] of text.matchAll(/^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^()]*\)|[^\n]+)/gm)) {
+  for (const [, from = '', names = ''] of text.matchAll(
+    /^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^()]*\)|[^\n]+)/gm,
+  )) {
     const module = from.split('.').filter((word) => word !== '')
     yield module
     for (const [name] of names.matchAll(/\w+/g)) yield [...module, name]
