@@ -113,8 +113,7 @@ function obey(stack: Stack, plan: RolloutPlan): ReadonlyMap<Name, Container> {
     if (inPlay !== null && !inPlay.has(name)) continue
     const container = stack.containers.get(name)
     const isForced = plan.replaces === 'all' && (plan.services === null || plan.services.includes(name))
-    const isReplaced =
-      container === undefined || isForced || (plan.replaces === 'changed' && container.key !== FILE_KEY)
+    const isReplaced = container === undefined || isForced || (plan.replaces !== 'none' && container.key !== FILE_KEY)
     after.set(name, { state: 'running', key: isReplaced ? FILE_KEY : container.key })
   }
   return after
