@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { AuditError } from '../model/audit-error.ts'
 import type { Rehearsal } from '../model/rehearsal.ts'
 import { rehearse } from '../rehearse.ts'
+import { writeJson } from '../report/json.ts'
 import { renderRehearsal } from '../report/rehearsal.ts'
 import type { ComposeFlags } from './compose-files.ts'
 import { demandFile, demandFiles, demandFolder, makeComposeRequest } from './compose-files.ts'
@@ -41,11 +42,7 @@ export async function rehearseCommand(
     ...(variable === undefined ? {} : { only: variable }),
   })
   const { stdout, shell } = surroundings
-  stdout.write(
-    format === 'json'
-      ? `${JSON.stringify(rehearsal, null, 2)}\n`
-      : renderRehearsal(rehearsal, measureScreen(stdout, shell)),
-  )
+  stdout.write(format === 'json' ? writeJson(rehearsal) : renderRehearsal(rehearsal, measureScreen(stdout, shell)))
   return exitCodeOf(rehearsal)
 }
 

@@ -33,6 +33,19 @@ services:
   '.env': `JWT_SECRET=${key}\n`,
 }
 
+test('what could steer a terminal is escaped in the JSON of a rehearsal, too', async () => {
+  const cwd = world('hostile', {
+    'compose.yaml': `services:
+  auth: { image: example/auth, secrets: [ jwt ], environment: { JWT_SECRET_FILE: /run/secrets/jwt, JWT_EXPIRES_IN: 15m } }
+secrets: { jwt: { file: "./k\u202ey.key" } }
+`,
+    'k\u202ey.key': key,
+  })
+  const { stdout } = await runCli(['rehearse', '--format', 'json'], { cwd })
+  expect(stdout).toContain('"name": "k\\u202ey.key"')
+  expect(JSON.parse(stdout)).toMatchObject({ rotations: [{ source: { kind: 'file', name: 'k\u202ey.key' } }] })
+})
+
 test('rehearse tells who follows, who is left behind and why, and the steps', async () => {
   const cwd = world('split', split)
   const { exitCode, stdout, stderr } = await runCli(['rehearse'], { cwd })
