@@ -93,6 +93,7 @@ export async function makeAuditOptions(
     ...(configFile === undefined ? {} : { configFile }),
     fingerprintKey: await loadFingerprintKey(
       flags.fingerprintKeyFile === undefined ? undefined : resolve(surroundings.directory, flags.fingerprintKeyFile),
+      surroundings.stderr,
     ),
     failOn,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),

@@ -1,37 +1,54 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
 import { AuditError } from '../model/audit-error.ts'
+import { printable } from '../report/printable.ts'
+import { readKeyMaterial } from './read-key-material.ts'
+import type { Screen } from './surroundings.ts'
 
 const shortestKey = 16
 const longestKey = 1_048_576
+/** A random key of the shortest length has ten different hexadecimal digits on average. */
+const fewestDifferentBytes = 6
 
 /**
  * The key of the fingerprints: the bytes of the file exactly as they are, or 32 random bytes without one, so that
- * fingerprints then mean "same" or "different" within this run only. Throws when the file is not there, not a file, or
- * shorter than 16 bytes: with a short key a fingerprint could be guessed back to its secret.
+ * fingerprints then mean "same" or "different" within this run only. Warns on `stderr` when other users can read the file.
+ *
+ * @throws AuditError when the file is not there, is not a regular file, can be written by every user, is shorter than 16 bytes, or
+ * repeats a few bytes: with a key that can be guessed or chosen, a fingerprint can be traced back to its secret.
  */
-export async function loadFingerprintKey(file: string | undefined): Promise<Uint8Array> {
+export async function loadFingerprintKey(file: string | undefined, stderr: Pick<Screen, 'write'>): Promise<Uint8Array> {
   if (file === undefined) return randomBytes(32)
-  const key = await readKeyFile(file)
-  if (key.length < shortestKey) {
-    throw new AuditError('configuration', `${file}: a fingerprint key needs at least ${shortestKey} bytes`, {
-      hint: `Make one: head -c 32 /dev/urandom > ${file}`,
+  const read = await readKeyMaterial(file, longestKey)
+  if (read === 'unreadable') throw new AuditError('not-found', `the fingerprint key file ${file} cannot be read`)
+  if (read === 'not-a-file' || read === 'too-large') {
+    throw new AuditError('configuration', `${file} is not a fingerprint key file`, {
+      hint: 'Name a file with 16 bytes or more, such as 32 random ones.',
     })
   }
-  return key
+  if (read.isWritableByAll) {
+    throw new AuditError('configuration', `${file}: every user of this machine can write the fingerprint key`, {
+      hint: makeOne(file),
+    })
+  }
+  if (read.bytes.length < shortestKey) {
+    throw new AuditError('configuration', `${file}: a fingerprint key needs at least ${shortestKey} bytes`, {
+      hint: makeOne(file),
+    })
+  }
+  if (new Set(read.bytes).size < fewestDifferentBytes) {
+    throw new AuditError('configuration', `${file}: the fingerprint key is not random, it repeats a few bytes`, {
+      hint: makeOne(file),
+    })
+  }
+  if (read.isReadableByOthers) {
+    const shown = printable(file)
+    stderr.write(
+      `countersign: ${shown}: other users can read the fingerprint key, and whoever has it can test guesses at weak keys\n  Close it: chmod 600 ${shown}\n`,
+    )
+  }
+  return read.bytes
 }
 
-async function readKeyFile(file: string): Promise<Uint8Array> {
-  try {
-    const found = await stat(file)
-    if (found.isDirectory() || found.isCharacterDevice() || found.isBlockDevice() || found.size > longestKey) {
-      throw new AuditError('configuration', `${file} is not a fingerprint key file`, {
-        hint: 'Name a file with 16 bytes or more, such as 32 random ones.',
-      })
-    }
-    return await readFile(file)
-  } catch (error) {
-    if (error instanceof AuditError) throw error
-    throw new AuditError('not-found', `the fingerprint key file ${file} cannot be read`, { cause: error })
-  }
+function makeOne(file: string): string {
+  return `Make one: (umask 077; head -c 32 /dev/urandom > ${file})`
 }

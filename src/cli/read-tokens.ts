@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { AuditError } from '../model/audit-error.ts'
+import { readKeyMaterial } from './read-key-material.ts'
 
 const SHORTEST_TOKEN = 16
 const LARGEST_FILE = 65_536
@@ -26,13 +26,11 @@ export async function readTokens(file: string, directory: string): Promise<reado
 const RECIPE = 'Make one: openssl rand -hex 32'
 
 async function readText(path: string, shown: string): Promise<string> {
-  try {
-    const { size } = await stat(path)
-    if (size > LARGEST_FILE)
-      throw new AuditError('configuration', `--token-file ${shown} is too large for a token file`)
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (error instanceof AuditError) throw error
-    throw new AuditError('not-found', `--token-file ${shown} cannot be read`, { cause: error })
+  const read = await readKeyMaterial(path, LARGEST_FILE)
+  if (read === 'unreadable') throw new AuditError('not-found', `--token-file ${shown} cannot be read`)
+  if (read === 'too-large') {
+    throw new AuditError('configuration', `--token-file ${shown} is too large for a token file`)
   }
+  if (read === 'not-a-file') throw new AuditError('configuration', `--token-file ${shown} is not a regular file`)
+  return new TextDecoder().decode(read.bytes)
 }

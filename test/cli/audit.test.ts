@@ -77,7 +77,7 @@ test('--fail-on moves the line', async () => {
 })
 
 test('fingerprints are the same between runs with the same key, and only then', async () => {
-  writeFileSync(join(world, 'fingerprint.key'), 'sixteen bytes...')
+  writeFileSync(join(world, 'fingerprint.key'), 'sixteen bytes...', { mode: 0o600 })
   const prints = async (...args: readonly string[]) =>
     (await report('agreeing', ...args)).groups.flatMap(({ bindings }) => bindings.map(({ fingerprint }) => fingerprint))
   const keyed = await prints('--fingerprint-key-file', 'fingerprint.key')

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
@@ -147,8 +148,48 @@ test('a short fingerprint key is refused', async () => {
   expect(await runCli(['audit', 'shop', '--fingerprint-key-file', 'short.key'], { cwd: folder })).toEqual({
     exitCode: 2,
     stdout: '',
-    stderr: `countersign: ${path}: a fingerprint key needs at least 16 bytes\n  Make one: head -c 32 /dev/urandom > ${path}\n`,
+    stderr: `countersign: ${path}: a fingerprint key needs at least 16 bytes\n  Make one: (umask 077; head -c 32 /dev/urandom > ${path})\n`,
   })
+})
+
+test.each<[string, (path: string) => void, string]>([
+  [
+    'that every user can write',
+    (path) => {
+      writeFileSync(path, 'fake key of some length, of no use')
+      chmodSync(path, 0o666)
+    },
+    ': every user of this machine can write the fingerprint key\n  Make one: (umask 077; head -c 32 /dev/urandom > PATH)',
+  ],
+  [
+    'of 32 NULs',
+    (path) => writeFileSync(path, Buffer.alloc(32)),
+    ': the fingerprint key is not random, it repeats a few bytes\n  Make one: (umask 077; head -c 32 /dev/urandom > PATH)',
+  ],
+  [
+    'that is a pipe',
+    (path) => execFileSync('mkfifo', [path]),
+    ' is not a fingerprint key file\n  Name a file with 16 bytes or more, such as 32 random ones.',
+  ],
+])('a fingerprint key file %s is refused', async (name, make, complaint) => {
+  const path = join(folder, `${name.replaceAll(' ', '-')}.key`)
+  make(path)
+  expect(await runCli(['audit', 'shop', '--fingerprint-key-file', path], { cwd: folder })).toEqual({
+    exitCode: 2,
+    stdout: '',
+    stderr: `countersign: ${path}${complaint.replace('PATH', path)}\n`,
+  })
+})
+
+test('a fingerprint key file that others can read is taken with a warning', async () => {
+  const path = join(folder, 'open.key')
+  writeFileSync(path, 'fake key of some length, of no use')
+  const warns = async (mode: number): Promise<string> => {
+    chmodSync(path, mode)
+    return (await runCli(['audit', 'shop', '--fingerprint-key-file', path], { cwd: folder })).stderr
+  }
+  const warning = `countersign: ${path}: other users can read the fingerprint key, and whoever has it can test guesses at weak keys\n  Close it: chmod 600 ${path}\n`
+  expect([await warns(0o644), await warns(0o640), await warns(0o600)]).toEqual([warning, warning, ''])
 })
 
 test('Node does not obey the NODE_OPTIONS of an env file that is audited', async () => {

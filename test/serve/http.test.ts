@@ -285,6 +285,7 @@ test.each<[string, readonly string[], RegExp]>([
   ['a token and none', ['--token-file', 'token', '--allow-anonymous'], /contradict/],
   ['a port that is none', ['--listen', '127.0.0.1:http'], /must be an address and a port/],
   ['a token file that is not there', ['--token-file', 'none'], /cannot be read/],
+  ['a token file that is a folder', ['--token-file', '.'], /is not a regular file/],
   ['a token that can be guessed', ['--token-file', 'short'], /short:1: a token needs at least 16 characters/],
   ['an interval that is none', ['--interval', '1ms'], /at least a second/],
 ])('%s is wrong usage', async (_, args, complaint) => {
