@@ -3,6 +3,7 @@ import { addLiveness } from './add-liveness.ts'
 import { addRoutes, type RouteParts } from './add-routes.ts'
 import { demandToken } from './demand-token.ts'
 import { type HostPolicy, isKnownHost } from './is-known-host.ts'
+import { limitConnections } from './limit-connections.ts'
 import { PROBLEM_TYPE, type ProblemKind, sendProblem, statusOf, writeProblem } from './problem.ts'
 
 /** What a server is made of. */
@@ -29,7 +30,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     frameworkErrors: (_, __, reply) => void answerPlainly(reply, 'bad-request'),
     clientErrorHandler: refuseClient,
   })
-  app.server.maxConnections = MAXIMUM_CONNECTIONS
+  limitConnections(app.server, MAXIMUM_CONNECTIONS, (socket) => parts.clients.has(socket))
   app.setErrorHandler(answerError)
   app.setNotFoundHandler((_, reply) => sendProblem(reply, 'not-found'))
   app.addHook('onRequest', checkHost(parts.hosts))

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import type { Connection } from './limit-connections.ts'
 import { type Standing, verdictOf } from './standing.ts'
 
 /** An answer that is written by hand. */
@@ -8,6 +9,8 @@ type ServerResponse = FastifyReply['raw']
 export interface EventClients {
   readonly count: () => number
   readonly isFull: () => boolean
+  /** Whether one of them listens there. */
+  readonly has: (socket: Connection) => boolean
   /** Begins to write to an answer whose head is already out. */
   readonly add: (response: ServerResponse, standing: Standing) => void
   readonly tell: (standing: Standing) => void
@@ -23,6 +26,7 @@ const MAXIMUM_WAITING_BYTES = 64 * 1024
 /** A bounded number of listeners; one that does not read is cut off. */
 export function createEventClients(maximum: number): EventClients {
   const responses = new Set<ServerResponse>()
+  const sockets = new WeakSet<Connection>()
 
   function send(text: string): void {
     for (const response of responses) {
@@ -35,8 +39,10 @@ export function createEventClients(maximum: number): EventClients {
   return {
     count: () => responses.size,
     isFull: () => responses.size >= maximum,
+    has: (socket) => sockets.has(socket),
     add(response, standing) {
       responses.add(response)
+      if (response.socket !== null) sockets.add(response.socket)
       response.once('close', () => responses.delete(response))
       // Whoever hangs up while we write is no error of ours.
       response.on('error', () => responses.delete(response))

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -67,6 +67,24 @@ test('of 10,000 idle listeners 256 are heard, the others refused, and the verdic
   await vi.waitFor(() => expect(listener.told.length).toBeGreaterThan(0), patience)
   listener.close()
 }, 120_000)
+
+test('5,000 connections on which nobody asks anything do not shut out who asks for the verdict', async () => {
+  const listener = await listen(serve.url)
+  const sockets: Socket[] = []
+  for (let opened = 0; opened < 5_000; opened++) {
+    const socket = connect(serve.port, '127.0.0.1').on('error', () => {})
+    sockets.push(socket)
+    if (opened % 500 === 499) {
+      await once(socket, 'connect')
+      expect((await ask(`${serve.url}/verdict`)).status).toBe(200)
+    }
+  }
+  await vi.waitFor(() => expect(sockets.filter(({ closed }) => closed).length).toBeGreaterThan(900), patience)
+  expect(listener.told.length).toBeGreaterThan(0)
+  expect((await ask(`${serve.url}/metrics`)).body).toContain('countersign_event_clients 1\n')
+  listener.close()
+  for (const socket of sockets) socket.destroy()
+}, 60_000)
 
 test('five hundred slow requests, of heads and of bodies, are cut off, and the verdict is answered meanwhile', async () => {
   const sockets = Array.from({ length: 500 }, (_, index) => {
