@@ -185,18 +185,19 @@ const readersApart = {
     )
     onLoad({ filter: /.*/, namespace: 'part' }, () => ({
       contents: `import { Secret } from './model/secret.ts'
-        export const { readServices } = loadPart('read-services.cjs', { Secret })`,
+        import { Template } from './model/template.ts'
+        export const { readServices } = loadPart('read-services.cjs', { Secret, Template })`,
       resolveDir: join(root, 'src'),
     }))
   },
 }
 
-/** In the bundle of what reads source: a secret of one bundle must be one to the other. */
-const secretOfCommand = {
-  name: 'secret-of-command',
+/** In the bundle of what reads source: a secret or a template of one bundle must be one to the other. */
+const classesOfCommand = {
+  name: 'classes-of-command',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/model\/secret\.ts$/ }, () => ({ path: 'secret', namespace: 'shared' }))
-    onLoad({ filter: /.*/, namespace: 'shared' }, () => ({ contents: 'export const { Secret } = shared' }))
+    onResolve({ filter: /\/model\/(?:secret|template)\.ts$/ }, () => ({ path: 'classes', namespace: 'shared' }))
+    onLoad({ filter: /.*/, namespace: 'shared' }, () => ({ contents: 'export const { Secret, Template } = shared' }))
   },
 }
 
@@ -237,7 +238,7 @@ async function buildCommand(grammars) {
   const command = { ...commonJs, plugins: [lazyChildProcess, readersApart] }
   // As an ES module it would start Node's loader of such modules.
   const treeSitter = createRequire(import.meta.url).resolve('web-tree-sitter')
-  const readers = { ...commonJs, plugins: [secretOfCommand], alias: { 'web-tree-sitter': treeSitter } }
+  const readers = { ...commonJs, plugins: [classesOfCommand], alias: { 'web-tree-sitter': treeSitter } }
   await Promise.all([
     bundle('src/cli/main.ts', 'dist/countersign.cjs', command, moduleUrlShim, 0o644),
     bundle('src/read-services.ts', 'dist/read-services.cjs', readers, moduleUrlShim, 0o644),

@@ -99,7 +99,7 @@ for (const [title, members] of stacks) {
     continue
   }
   const before = process.cpuUsage()
-  const sources = supplyFiles(gatherSources({ project, boundary: root, displayDirectory: root }))
+  const sources = supplyFiles(gatherSources({ project, boundary: root }))
   const grammars = new Map([...warm].filter(([language]) => languagesToParse(sources).has(language)))
   const code = readCode(sources, grammars, { now: () => performance.now(), budgetMs: 60_000 })
   const spent = process.cpuUsage(before)

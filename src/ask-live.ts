@@ -7,6 +7,7 @@ import { listKnown } from './model/known-binding.ts'
 import { type LiveEndpoint, type LiveFacts, type LiveLogin, nothingAsked } from './model/live.ts'
 import type { MatrixCell } from './model/matrix-cell.ts'
 import { Secret } from './model/secret.ts'
+import type { Template } from './model/template.ts'
 import { demandTarget, describePlace } from './probe/demand-target.ts'
 import { describeLiveCells } from './probe/live-cells.ts'
 import { describeEndpoint, describeGaps } from './probe/live-endpoint.ts'
@@ -85,7 +86,8 @@ export async function askLive(question: LiveQuestion, signal: AbortSignal): Prom
   }
   const logging = plan.logins.map(({ token: _, ...login }) => ({ ...login, kind: 'login' as const }))
   // What a container's label says wrongly is a gap of its own, later.
-  for (const asked of [...plan.probes, ...logging]) if (asked.isFromContainer !== true) demandTarget(asked)
+  for (const asked of [...plan.probes, ...logging])
+    if (asked.isFromContainer !== true) demandTarget({ ...asked, ...showUrl(asked.url) })
   const timeoutMs = options.requestTimeoutMs
   const logins = plan.logins.map((login) => ({ login, request: readLogin(login, options.shell) }))
   const loggedIn = await Promise.all(
@@ -165,7 +167,7 @@ export function recallLive(sources: PlanSources, latest: LiveOutcome | null): Li
 /** A container's address is not part of the name: it becomes another one with every start. */
 function namePlanned({ probes, logins }: LivePlan): readonly string[] {
   const logging = logins.map((login) => ({ ...login, kind: 'login' as const }))
-  const names = [...probes, ...logging].map((asked) => nameAsked({ ...asked, where: describeUrl(asked.url) }))
+  const names = [...probes, ...logging].map((asked) => nameAsked({ ...asked, where: describeUrl(showUrl(asked.url)) }))
   return [...new Set(names)].toSorted()
 }
 
@@ -190,11 +192,11 @@ function readLogin(login: PlacedLogin, shell: LiveOptions['shell']): Login {
   const { url, encoding, token, origin, address } = login
   return {
     issuer: login.service,
-    url,
+    ...showUrl(url),
     encoding,
     token,
     fields: Object.fromEntries(fields),
-    ...(origin === undefined ? {} : { origin }),
+    ...(origin === undefined ? {} : { origin: origin.filled() }),
     ...(address === undefined ? {} : { address }),
   }
 }
@@ -261,13 +263,32 @@ function gatherKeys(
 
 function makeTarget(probe: PlacedProbe): ProbeTarget {
   const { project: _, group, container: __, isUnresolved: ___, location: ____, isFromContainer: _____, ...rest } = probe
-  const { send, expect, ...target } = rest
-  const exchange = { ...(send === undefined ? {} : { send }), ...(expect === undefined ? {} : { expect }) }
-  return { ...target, group: group ?? unknownGroup, ...(Object.keys(exchange).length === 0 ? {} : { exchange }) }
+  const { send, expect, url, origin, ...target } = rest
+  const exchange = {
+    ...(send === undefined ? {} : { send: send.filled() }),
+    ...(expect === undefined ? {} : { expect: expect.filled() }),
+  }
+  return {
+    ...target,
+    ...showUrl(url),
+    ...(origin === undefined ? {} : { origin: origin.filled() }),
+    group: group ?? unknownGroup,
+    ...(Object.keys(exchange).length === 0 ? {} : { exchange }),
+  }
+}
+
+/** The URL to ask, and the one to show where that is another: without a user's name and without its query. */
+function showUrl(url: Template): { readonly url: string; readonly shownUrl?: string } {
+  if (url.isWritten) return { url: url.filled() }
+  const shownUrl = url
+    .toString()
+    .replace(/^([a-z+.-]+:\/\/)[^/@]*@/i, '$1')
+    .replace(/[?#].*/s, '')
+  return { url: url.filled(), shownUrl }
 }
 
 function frame(probe: PlacedProbe, keys: ReadonlyMap<string, GatheredKeys>, offline: readonly MatrixCell[]) {
-  const { project, service, container, group, location, origin = null } = probe
+  const { project, service, container, group, location } = probe
   const { signer = null, foreign = new Map(), isKeyPublished = false } = keys.get(group ?? unknownGroup) ?? {}
   const trials = offline.filter((cell) => {
     return cell.group === group && cell.issuer === signer?.service && cell.validator === service
@@ -281,7 +302,7 @@ function frame(probe: PlacedProbe, keys: ReadonlyMap<string, GatheredKeys>, offl
     signer,
     foreign,
     isKeyPublished,
-    origin,
+    origin: probe.origin?.toString() ?? null,
     offline: trial === undefined ? null : describeTrial(trial),
     location,
   }

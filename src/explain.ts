@@ -79,7 +79,7 @@ export async function explain(
     return { service: service.name, isOfOne: true, variables: [asked], gaps: refusals }
   }
   if (variable === undefined) {
-    const names = [...service.environment.keys()]
+    const names = Array.from(service.environment.values(), ({ name: shown }) => shown)
     throw new AuditError('usage', `--explain ${target}: ${service.name} gets no such variable`, {
       hint: names.length === 0 ? 'It gets none at all.' : `It gets ${names.join(', ')}.`,
     })

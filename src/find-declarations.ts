@@ -22,7 +22,7 @@ export async function findDeclarations(
   project: ComposeProject | null,
   supply: <T>(dialogue: FileDialogue<T>) => T,
 ): Promise<Declarations> {
-  const folder = project?.directory ?? compose?.directory
+  const folder = project?.directory.filled() ?? compose?.directory
   const path = configFile ?? (folder === undefined ? undefined : `${folder}/countersign.yaml`)
   const shownAs = path === undefined ? '' : relative(compose?.displayDirectory ?? '', path) || path
   const written = path === undefined ? null : supply(readConfiguration(path, shownAs, configFile !== undefined))
@@ -38,6 +38,6 @@ export async function findDeclarations(
 function configurationInCompose(project: ComposeProject | null) {
   const declared = project?.declarations
   if (declared === undefined) return null
-  const { value, location, places } = declared
-  return { value, source: `${location.file} (x-countersign)`, places }
+  const { value, texts, location, places } = declared
+  return { value, texts, source: `${location.file} (x-countersign)`, places }
 }

@@ -16,7 +16,7 @@ import { type AuditReport, decideVerdict, reportGroup, reportToken, type Source 
 import type { AuditView } from './model/audit-view.ts'
 import type { TrustGroup } from './model/binding.ts'
 import { unbounded } from './model/budget.ts'
-import type { ComposeProject, ComposeRequest } from './model/compose.ts'
+import type { ComposeProject } from './model/compose.ts'
 import type { Declarations } from './model/declarations.ts'
 import type { Finding } from './model/finding.ts'
 import { reportCode } from './model/reported-code.ts'
@@ -91,7 +91,6 @@ function waive(
   known: {
     readonly project: ComposeProject | null
     readonly groups: readonly TrustGroup[]
-    readonly request: ComposeRequest | null
     readonly declarations: Declarations
     readonly today: string
   },
@@ -99,11 +98,11 @@ function waive(
 ): WaivedFindings {
   const { baseline, isStrict, engine, isVerifying, live, noteFile } = options
   if (isStrict === true) return { findings: found, waivers: [] }
-  const { project, request, declarations, groups, today } = known
+  const { project, declarations, groups, today } = known
   const projects = [...(project === null ? [] : [project.name]), ...groups.map((group) => group.project)]
   if (baseline !== undefined) demandSameProject(baseline, projects)
   const ruleIds = rules.map(({ id }) => id)
-  const inline = supplyFiles(findIgnores(project, request, ruleIds), { noteFile })
+  const inline = supplyFiles(findIgnores(project, ruleIds), { noteFile })
   const { waivers: declared, source } = declarations
   const reach = { hasEngine: engine !== null, isVerifying: isVerifying === true, isLive: live !== undefined }
   const holdings = groups.flatMap(({ bindings }) => bindings)

@@ -124,13 +124,12 @@ export async function look(options: LookOptions, session: EngineSession | null):
         (await readSource({
           project,
           declarations,
-          displayDirectory: request.displayDirectory,
           supply: supplySource,
           memory: options.sourceMemory,
           noteSource: options.noteSource,
         })))
   const isAboutNothing = rollout !== undefined && project === null
-  const scope = projectFilter ?? (rollout === undefined ? undefined : project?.name)
+  const scope = projectFilter ?? (rollout === undefined ? undefined : project?.engineName)
   const isStarted = (container: ContainerFact): boolean =>
     project !== null && rollout !== undefined && startsNow(container, rollout, project)
   const selected = selectContainers(isAboutNothing ? null : engine, scope, isStarted)
@@ -161,12 +160,18 @@ export async function look(options: LookOptions, session: EngineSession | null):
   )
   const engineGaps = rollout === undefined ? (collected?.gaps ?? []) : ownGaps(collected?.gaps ?? [], containers)
   // A rollout starts what does not run.
-  const name = projectFilter ?? project?.name
-  const isPlaced = Array.from(recognition.placements.values()).some((one) => one.project === name)
+  const wanted = projectFilter ?? project?.engineName
+  const shown = wanted === project?.engineName ? project?.name : wanted
+  const isPlaced = Array.from(recognition.placements.values()).some((one) => one.project === shown)
   const notRunning =
-    engine === null || name === undefined || isPlaced || rollout !== undefined || without !== undefined
+    engine === null ||
+    wanted === undefined ||
+    shown === undefined ||
+    isPlaced ||
+    rollout !== undefined ||
+    without !== undefined
       ? null
-      : findNotRunning(engine, { project: name, directory: project?.directory ?? null })
+      : findNotRunning(engine, { project: wanted, shown, directory: project?.directory.filled() ?? null })
   const gaps = [
     ...(without?.gaps ?? []),
     ...refusals,
@@ -206,14 +211,14 @@ function startsNow({ id, name, state, labels }: ContainerFact, plan: RolloutPlan
   if (!plan.startsStopped || (state !== 'exited' && state !== 'created')) return false
   if (plan.containers !== undefined) return isNamedContainer(plan, name, id)
   const service = labels.get('com.docker.compose.service')
-  if (service === undefined || labels.get('com.docker.compose.project') !== project.name) return false
+  if (service === undefined || labels.get('com.docker.compose.project') !== project.engineName) return false
   const inPlay = servicesInPlay(plan, project.services)
   return inPlay === null ? project.services.some((one) => one.name === service) : inPlay.has(service)
 }
 
 /** Leaves out the compose files of another project than the one asked for. */
 function keepProject(compose: ComposeResolution, name: string | undefined): ComposeResolution {
-  const isOther = name !== undefined && compose.project !== null && compose.project.name !== name
+  const isOther = name !== undefined && compose.project !== null && compose.project.engineName !== name
   return isOther ? nothing : compose
 }
 

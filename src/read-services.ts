@@ -7,6 +7,7 @@ import type { ServiceCode } from './model/code.ts'
 import type { ComposeProject } from './model/compose.ts'
 import type { Declarations } from './model/declarations.ts'
 import type { FileDialogue } from './model/file-request.ts'
+import { Template } from './model/template.ts'
 import { languagesToParse, readCode } from './read-code/read-code.ts'
 import { gatherSources } from './read-code/sources/gather-sources.ts'
 
@@ -14,8 +15,6 @@ import { gatherSources } from './read-code/sources/gather-sources.ts'
 export interface SourceQuestion {
   readonly project: ComposeProject
   readonly declarations: Declarations
-  /** The folder that shown file names are relative to. */
-  readonly displayDirectory: string
   readonly supply: <T>(dialogue: FileDialogue<T>, noteFile?: (path: string) => void) => T
   /** What earlier looks of this process left. */
   readonly memory?: SourceMemory | undefined
@@ -41,13 +40,12 @@ export interface SourceMemory {
 export async function readServices({
   project,
   declarations,
-  displayDirectory,
   supply,
   memory,
   noteSource,
 }: SourceQuestion): Promise<ReadonlyMap<string, ServiceCode>> {
-  const boundary = supply(findRepository(project.directory))
-  const question = memory === undefined ? '' : markQuestion(project, declarations, boundary, displayDirectory)
+  const boundary = supply(findRepository(project.directory.filled()))
+  const question = memory === undefined ? '' : markQuestion(project, declarations, boundary)
   const known = recall(memory, question)
   if (known !== null) {
     if (noteSource !== undefined) for (const path of known.files.paths) noteSource(path)
@@ -59,7 +57,7 @@ export async function readServices({
     noteSource?.(path)
   }
   const declared = new Map(declarations.code.map(({ service, folders }) => [service, folders]))
-  const gathering = gatherSources({ project, boundary, displayDirectory, declared })
+  const gathering = gatherSources({ project, boundary, declared })
   const sources = memory?.noticesChanges === true ? supply(gathering, noteFile) : supply(gathering)
   const grammars = await loadGrammars(languagesToParse(sources))
   const code = readCode(sources, grammars, { now: createProcessorClock() })
@@ -95,18 +93,23 @@ function createProcessorClock(): () => number {
 const STALE_MS = 20
 
 /** The same where the compose files and the declarations ask for the same source. It is kept in memory, and told to nobody. */
-function markQuestion(
-  project: ComposeProject,
-  declarations: Declarations,
-  boundary: string,
-  displayDirectory: string,
-): string {
+function markQuestion(project: ComposeProject, declarations: Declarations, boundary: string): string {
   const services = project.services.map(({ name, model, volumes, environment }) => {
     const { build, command, entrypoint } = model
     return [name, build, command, entrypoint, volumes, [...environment.keys()]]
   })
-  const all = [boundary, displayDirectory, project.directory, declarations.code, services]
-  return createHash('sha256').update(serialize(all)).digest('base64')
+  const all = [boundary, project.names.directory, project.directory, declarations.code, services]
+  return createHash('sha256')
+    .update(serialize(withTexts(all)))
+    .digest('base64')
+}
+
+/** The same with the two texts of each template in its place: what it names, and the name under which that is shown. */
+function withTexts(value: unknown): unknown {
+  if (value instanceof Template) return [value.filled(), value.toString()]
+  if (Array.isArray(value)) return value.map(withTexts)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.entries(value).map(([key, one]) => [key, withTexts(one)])
 }
 
 /** The nearest folder from `directory` upward that holds a `.git` (a folder, or the file of a worktree); else `directory`. */

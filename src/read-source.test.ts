@@ -5,6 +5,7 @@ import { afterEach, expect, test } from 'vitest'
 import { supplyFiles } from './collect/supply-files.ts'
 import type { ComposeProject } from './model/compose.ts'
 import { type Declarations, noDeclarations } from './model/declarations.ts'
+import { Template } from './model/template.ts'
 import type { SourceMemory } from './read-services.ts'
 import { noCode, readSource } from './read-source.ts'
 import { resolveCompose } from './resolve/resolve-compose.ts'
@@ -37,7 +38,7 @@ const source =
 const building = 'services:\n  api:\n    build: ../api\n'
 
 function read(
-  { directory, project }: ReturnType<typeof place>,
+  { project }: ReturnType<typeof place>,
   more: {
     readonly memory?: SourceMemory
     readonly declarations?: Declarations
@@ -47,18 +48,17 @@ function read(
   return readSource({
     project,
     declarations: noDeclarations,
-    displayDirectory: directory,
     supply: (dialogue, noteFile) => supplyFiles(dialogue, { noteFile }),
     ...more,
   })
 }
 
 test('nothing is asked where nothing is built and nothing mounted', async () => {
-  const { project, directory } = place({ 'deploy/compose.yaml': 'services:\n  api:\n    image: example/api\n' })
+  const { project } = place({ 'deploy/compose.yaml': 'services:\n  api:\n    image: example/api\n' })
   const supply = (): never => {
     throw new Error('a file was asked for')
   }
-  expect(await readSource({ project, declarations: noDeclarations, displayDirectory: directory, supply })).toBe(noCode)
+  expect(await readSource({ project, declarations: noDeclarations, supply })).toBe(noCode)
 })
 
 test('the repository around the project folder is in reach, and what is outside of the project without one is not', async () => {
@@ -69,7 +69,7 @@ test('the repository around the project folder is in reach, and what is outside 
 
 test('a declared folder is read in place of what the build says', async () => {
   const stack = place({ '.git/HEAD': '', 'deploy/compose.yaml': building, 'api/app.py': '', 'other/app.py': source })
-  const folders = [join(stack.directory, 'other')] as const
+  const folders = [Template.written(join(stack.directory, 'other'))] as const
   const code = await read(stack, { declarations: { ...noDeclarations, code: [{ service: 'api', folders }] } })
   expect(code.get('api')?.role).toBe('validator')
 })
@@ -92,9 +92,15 @@ test('source stands as it was read, until the compose files ask for other source
   const { stack, memory, first } = await readOnce(false)
   writeFileSync(join(stack.directory, 'api/app.py'), nothing)
   expect(await read(stack, { memory })).toBe(first)
-  const folders = [join(stack.directory, 'api')] as const
-  const declarations = { ...noDeclarations, code: [{ service: 'api', folders }] }
-  expect((await read(stack, { memory, declarations })).get('api')?.role).toBe('none')
+  mkdirSync(join(stack.directory, 'other'))
+  writeFileSync(join(stack.directory, 'other/app.py'), source)
+  const roleIn = async (folder: string): Promise<string | undefined> => {
+    const folders = [Template.reference(join(stack.directory, folder), '${CODE}')] as const
+    const declarations = { ...noDeclarations, code: [{ service: 'api', folders }] }
+    return (await read(stack, { memory, declarations })).get('api')?.role
+  }
+  expect(await roleIn('api')).toBe('none')
+  expect(await roleIn('other')).toBe('validator')
 })
 
 test('with a memory that notices changes, changed source is read again, and the same source is not', async () => {
@@ -116,8 +122,7 @@ test('what is to be watched of the source is told at every look', async () => {
     return noted
   }
   const again = await look()
-  writeFileSync(join(stack.directory, 'api/app.py'), nothing)
-  const changed = await look()
   expect(again).toContain(join(stack.directory, 'api/app.py'))
-  expect(changed).toEqual(again)
+  writeFileSync(join(stack.directory, 'api/app.py'), nothing)
+  expect(await look()).toEqual(again)
 })

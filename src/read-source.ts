@@ -23,7 +23,7 @@ function mayHaveSource({ services }: ComposeProject, { code }: Declarations): bo
   return (
     code.length > 0 ||
     services.some(
-      ({ builds, volumes }) => builds || volumes.some(({ type, source }) => type === 'bind' && source !== ''),
+      ({ builds, volumes }) => builds || volumes.some(({ type, source }) => type === 'bind' && !source.isEmpty),
     )
   )
 }

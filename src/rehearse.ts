@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { extname, relative, resolve } from 'node:path'
+import { extname } from 'node:path'
 import { createAuditMemory } from './audit-options.ts'
 import { compareRotation } from './check/drift/compare-rotation.ts'
 import { describeGaps } from './check/words/describe-gaps.ts'
@@ -8,6 +8,7 @@ import { type Change, type Look, type LookOptions, look } from './look.ts'
 import { AuditError } from './model/audit-error.ts'
 import type { Binding, TrustGroup } from './model/binding.ts'
 import type { ComposeRequest, ProvenanceStep } from './model/compose.ts'
+import type { FileNames } from './model/file-names.ts'
 import type { Rehearsal, Rotation, RotationSource } from './model/rehearsal.ts'
 
 /** What to rehearse. */
@@ -28,8 +29,9 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const { found, evidence } = await lookAgain({})
   const gaps = [...found.gaps, ...evidence.gaps, ...describeGaps(evidence.court)]
   if (found.project === null) return { schemaVersion: 1, project: '', rotations: [], gaps }
-  const { compose, only } = options
-  const sources = [...findVariables(evidence.groups, compose), ...findKeyFiles(found.searchedFiles, compose)]
+  const { only } = options
+  const { names } = found.project
+  const sources = [...findVariables(evidence.groups, names), ...findKeyFiles(found.searchedFiles, names)]
   const wanted = sources.filter(({ source }) => only === undefined || source.name === only)
   const rotations: Rotation[] = []
   for (const rotatable of wanted) {
@@ -103,14 +105,14 @@ function rotate({ source, isInShell, path }: Rotatable): Change {
 }
 
 /** Every variable that some key's value came out of, in the order of first use. */
-function findVariables(groups: readonly TrustGroup[], { displayDirectory }: ComposeRequest): readonly Rotatable[] {
+function findVariables(groups: readonly TrustGroup[], names: FileNames): readonly Rotatable[] {
   const found = new Map<string, Rotatable>()
   for (const { chain } of groups.flatMap(({ bindings }) => bindings.filter(isUsed))) {
     for (const step of chain) {
       const source = sourceOf(step, chain)
       if (source === null) continue
       const id = JSON.stringify([source.name, source.location?.file])
-      const path = source.location === undefined ? null : resolve(displayDirectory, source.location.file)
+      const path = source.location === undefined ? null : names.locate(source.location.file)
       if (!found.has(id)) found.set(id, { source, isInShell: path === null, path })
     }
   }
@@ -132,12 +134,11 @@ function sourceOf({ kind, name, location }: ProvenanceStep, chain: readonly Prov
 }
 
 /** The files that hold a key and nothing else; a configuration file with a key in it is not rotated by replacing it. */
-function findKeyFiles(paths: ReadonlySet<string>, { displayDirectory }: ComposeRequest): readonly Rotatable[] {
+function findKeyFiles(paths: ReadonlySet<string>, names: FileNames): readonly Rotatable[] {
   const documents = new Set(['.json', '.yaml', '.yml', '.toml', '.env', '.conf', '.properties'])
   return Array.from(paths).flatMap((path) => {
     if (documents.has(extname(path)) || path.endsWith('.env')) return []
-    const inside = relative(displayDirectory, path)
-    const name = inside.startsWith('..') ? path : inside
+    const name = names.showBelow(path)
     return [{ source: { kind: 'file', name, location: { file: name } }, isInShell: false, path } as const]
   })
 }

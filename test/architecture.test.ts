@@ -74,6 +74,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Who may look into a secret: who tells the form, who makes the fingerprint, and who makes and sends tokens. */
 const mayReveal = ['model', 'read-code', 'recognise', 'fingerprint', 'token', 'probe', 'mint.ts']
 
+/** Who may work with a text in which references are filled in; all others get it as it is shown. */
+const mayFill = [
+  'model',
+  'resolve',
+  'read-code',
+  'recognise',
+  'look.ts',
+  'find-declarations.ts',
+  'read-services.ts',
+  'ask-live.ts',
+  'mint.ts',
+]
+
 /** What answers “what is there”: only the one look asks it, and every command starts from that look. */
 const askedByTheLook = ['resolve/resolve-compose.ts', 'recognise/recognise.ts']
 
@@ -187,6 +200,10 @@ test.each(files)('%s keeps third-party packages in their room', (file) => {
 
 test.each(files.filter((file) => !mayReveal.includes(room(file))))('%s reveals no secret', (file) => {
   expect(source(file)).not.toMatch(/\.reveal(Text)?\(/)
+})
+
+test.each(files.filter((file) => !mayFill.includes(room(file))))('%s fills in no template', (file) => {
+  expect(source(file)).not.toMatch(/\.filled\(/)
 })
 
 test.each(files.filter((file) => !mayDoInputOutput.includes(room(file))))('%s does no input or output', (file) => {

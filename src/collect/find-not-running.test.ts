@@ -43,7 +43,10 @@ test.each<[string, readonly ContainerFact[], string | null]>([
     `no container of shop runs, so only the files were judged; and of no other project either${elsewhere}`,
   ],
 ])('%s', (_name, containers, reason) => {
-  const found = findNotRunning({ address: 'unix:///e', containers }, { project: 'shop', directory: '/srv/shop' })
+  const found = findNotRunning(
+    { address: 'unix:///e', containers },
+    { project: 'shop', shown: 'shop', directory: '/srv/shop' },
+  )
   const gap = { source: 'unix:///e', subject: { kind: 'engine' }, code: 'not-running', reason }
   expect(found).toEqual(reason === null ? null : gap)
 })

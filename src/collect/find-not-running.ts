@@ -4,7 +4,10 @@ import { isUp } from './select-containers.ts'
 
 /** Whose containers were looked for. */
 export interface Wanted {
+  /** The project, as the engine calls it. */
   readonly project: string
+  /** The same, as it is shown. */
+  readonly shown: string
   /** The project folder, as Compose writes it on the containers that it starts from there; `null` where no files are looked at. */
   readonly directory: string | null
 }
@@ -18,14 +21,17 @@ const MAX_NAMES = 3
  * That no container of a project runs, although the engine holds some: whether what runs is what the files say was not seen. An engine
  * without a container runs nothing, and that is known.
  */
-export function findNotRunning({ address, containers }: EngineFacts, { project, directory }: Wanted): Gap | null {
+export function findNotRunning(
+  { address, containers }: EngineFacts,
+  { project, shown, directory }: Wanted,
+): Gap | null {
   const projects = groupByProject(containers)
   const own = projects.get(project) ?? []
   if (containers.length === 0 || own.some(isUp)) return null
   return { source: address, subject: { kind: 'engine' }, code: 'not-running', reason: explain() }
 
   function explain(): string {
-    const nothing = `no container of ${project} runs`
+    const nothing = `no container of ${shown} runs`
     if (own.length > 0) {
       const services = own.map(({ name, labels }) => labels.get(SERVICE) ?? name)
       return `${nothing} (${list(services)}: stopped), so only the files were judged: start it, or leave out --running`

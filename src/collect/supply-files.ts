@@ -239,7 +239,8 @@ function isLoop(error: unknown): boolean {
 
 function factOfError(error: unknown, path: string): FileFact {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ERR_INVALID_ARG_VALUE') return { kind: 'missing' }
+  // Nothing can be at a path that is no path, or too long for one.
+  if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE'].includes(code)) return { kind: 'missing' }
   if (code === 'EISDIR') return { kind: 'directory' }
   if (code === 'ENXIO' || code === 'ENODEV') return NOT_A_FILE
   const reason = code === '' ? 'it cannot be read' : `it cannot be read (${code})`

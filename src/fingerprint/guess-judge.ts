@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { setImmediate as takeTurns } from 'node:timers/promises'
 import type { KeyStrength } from '../model/binding.ts'
+import { looksRandom } from '../model/looks-random.ts'
 import { type EstimateBits, loadEstimator, loadQuickEstimator } from './estimate-guesses.ts'
-import { looksRandom } from './looks-random.ts'
 
 /** Tells whether a key can be guessed. */
 export interface GuessJudge {

@@ -10,6 +10,7 @@ import type {
   WrittenKey,
 } from '../model/code-facts.ts'
 import type { ComposeProject, ComposeService } from '../model/compose.ts'
+import { expandName } from '../model/expand-name.ts'
 import { Secret } from '../model/secret.ts'
 import { createGuessJudge, type GuessJudge } from './guess-judge.ts'
 import { markValue } from './mark-value.ts'
@@ -78,7 +79,7 @@ async function markStep(
   marking: Marking,
 ): Promise<KeyStep> {
   if (step.kind === 'variable') {
-    const name = expandName(step.name, marking.service)
+    const name = nameFor(marking.service, step.name)
     return { ...step, name, given: givenOf(name, marking) }
   }
   if (step.kind !== 'literal') return step
@@ -146,23 +147,16 @@ function givenOf(name: string, { service, code }: Marking): GivenValue {
   return isOpen ? 'unknown' : 'empty'
 }
 
-/** The name that the service asks: `${STAGE}` in it stands for that variable's value, `${STAGE^^}` for it in upper case. */
-function expandName(name: string, service: ComposeService | null): string {
-  return name.replace(/\$\{(\w+)(\^\^)?\}/g, (whole, inner: string, isUpper: string | undefined) => {
-    const text = service?.environment.get(inner)?.value?.revealText().trim() ?? ''
-    // Names are shown: what may be a secret must not become part of one.
-    if (!/^\w{1,20}$/.test(text) || /SECRET|KEY|TOKEN|PASS|JWT|AUTH|SALT|HASH/i.test(inner)) return whole
-    return isUpper === undefined ? text : text.toUpperCase()
-  })
+/** The name that the service asks, as far as it can be told. */
+function nameFor(service: ComposeService | null, name: string): string {
+  return (service === null ? null : expandName(name, service.environment)) ?? name
 }
 
 /** Each variable of each place once, in the order of the code. */
 function readingsOf(chains: readonly ValueChain[], service: ComposeService | null): readonly CodeReading[] {
   const found = chains.flatMap(({ steps, certainty }) =>
     steps.flatMap((step) =>
-      step.kind === 'variable'
-        ? [{ variable: expandName(step.name, service), location: step.location, certainty }]
-        : [],
+      step.kind === 'variable' ? [{ variable: nameFor(service, step.name), location: step.location, certainty }] : [],
     ),
   )
   const byPlace = new Map<string, CodeReading>()

@@ -1,3 +1,4 @@
+import { isAlgorithmName } from '../model/normalise-algorithm.ts'
 import { type KeyReading, maxKeys, oneKey, symmetricKey } from './canonical-key.ts'
 import { isRecord, parseJson } from './read-jwk.ts'
 import { readPem } from './read-pem.ts'
@@ -28,7 +29,7 @@ function readMember(member: unknown): KeyReading | null {
   if (typeof key !== 'string' || key === '') {
     return typeof url === 'string' ? { keys: [], fault: null, pem: null } : null
   }
-  const algorithm = typeof type === 'string' ? type : undefined
+  const algorithm = typeof type === 'string' && isAlgorithmName(type) ? type : undefined
   const isSymmetric = algorithm === undefined ? !key.includes('-----BEGIN ') : algorithm.toUpperCase().startsWith('HS')
   if (isSymmetric) return oneKey(symmetricKey(Buffer.from(key, 'utf8'), algorithm))
   const reading = readPem(key)

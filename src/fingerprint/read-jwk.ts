@@ -1,3 +1,4 @@
+import { isAlgorithmName } from '../model/normalise-algorithm.ts'
 import { openPrivateKey, openPublicHalf } from '../model/open-key.ts'
 import { type CanonicalKey, type KeyReading, maxKeys, symmetricKey } from './canonical-key.ts'
 import { decodeBase64, decodeBase64Url } from './decode-text.ts'
@@ -57,7 +58,8 @@ function listMembers(parsed: unknown): readonly unknown[] | null {
 
 function canonicalJwk(jwk: unknown): CanonicalKey | null {
   if (!isRecord(jwk)) return null
-  const algorithm = typeof jwk['alg'] === 'string' ? jwk['alg'] : undefined
+  // Anything else may be a key in the wrong place, and what a key says of its use is shown.
+  const algorithm = typeof jwk['alg'] === 'string' && isAlgorithmName(jwk['alg']) ? jwk['alg'] : undefined
   if (jwk['kty'] === 'oct') {
     const bytes = typeof jwk['k'] === 'string' ? (decodeBase64Url(jwk['k']) ?? decodeBase64(jwk['k'])) : null
     return bytes === null ? null : symmetricKey(bytes, algorithm)

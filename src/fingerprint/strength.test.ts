@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { KeyForm, KeyStrength } from '../model/binding.ts'
+import { looksRandom } from '../model/looks-random.ts'
 import { Secret } from '../model/secret.ts'
 import { createGuessJudge } from './guess-judge.ts'
-import { looksRandom } from './looks-random.ts'
 import { readKeys } from './read-keys.ts'
 import { judgeStrength } from './strength.ts'
 

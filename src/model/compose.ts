@@ -1,6 +1,8 @@
+import type { FileNames } from './file-names.ts'
 import type { Gap } from './gap.ts'
 import type { FileLocation } from './location.ts'
 import type { Secret } from './secret.ts'
+import type { Template } from './template.ts'
 
 /**
  * One step in the making of a value, outermost first: the entry in the compose file, the `${VAR}` in it, and what supplied
@@ -37,6 +39,7 @@ export interface UnseenSupplier {
 
 /** One variable as Compose would hand it to the container. */
 export interface ResolvedVariable {
+  /** As it is shown. */
   readonly name: string
   /** `null`: declared without a value, and nobody supplies one; the engine then removes the name, an image's ENV too. */
   readonly value: Secret | null
@@ -50,12 +53,12 @@ export interface ResolvedVariable {
 export interface FileMount {
   readonly kind: 'secret' | 'config'
   /** The key under the top-level `secrets:` or `configs:`. */
-  readonly source: string
+  readonly source: Template
   /** Absolute path in the container. */
-  readonly target: string
+  readonly target: Template
   readonly from: 'file' | 'environment' | 'content' | 'external'
   /** Absolute path on the host (`file`), or the variable's name (`environment`), or the external name. */
-  readonly reference?: string
+  readonly reference?: Template
   /** The content, for `environment` and `content` when it is known; `null` when its variable is not set. */
   readonly value?: Secret | null
   readonly location: FileLocation
@@ -71,17 +74,27 @@ export type PlainValue =
   | readonly PlainValue[]
   | { readonly [key: string]: PlainValue }
 
+/** A plain value out of a compose file whose texts may have had references in them. */
+export type ModelValue =
+  | Template
+  | number
+  | bigint
+  | boolean
+  | null
+  | readonly ModelValue[]
+  | { readonly [key: string]: ModelValue }
+
 /** A host path or a named volume that a service mounts. */
 export interface VolumeMount {
   readonly type: 'bind' | 'volume' | 'tmpfs' | 'other'
   /** The absolute host path of a bind; the key under the top-level `volumes:` of a volume; empty when it has none or cannot be told. */
-  readonly source: string
+  readonly source: Template
   /** What the engine calls a named volume: `<project>_<key>`, or the name that the compose files give it. */
-  readonly engineName?: string
+  readonly engineName?: Template
   /** The folder of a named volume that is mounted, when it is not the whole. */
-  readonly subpath?: string
+  readonly subpath?: Template
   /** Absolute path in the container. */
-  readonly target: string
+  readonly target: Template
   readonly location: FileLocation
 }
 
@@ -100,14 +113,15 @@ export interface ComposeService {
   readonly location: FileLocation
   /** Where its `environment:` key stands, if it has one: the place to add a variable. */
   readonly environmentLocation?: FileLocation
-  readonly image?: string
+  readonly image?: Template
   /** Whether the service builds its own image. */
   readonly builds: boolean
-  readonly containerName?: string
+  readonly containerName?: Template
+  /** By the names that the container gets. */
   readonly environment: ReadonlyMap<string, ResolvedVariable>
   /** Whether it may be given variables that cannot be told: an env file could not be read, or Compose refuses a value. */
   readonly hasUntoldVariables?: boolean
-  readonly labels: ReadonlyMap<string, string>
+  readonly labels: ReadonlyMap<string, Template>
   readonly mounts: readonly FileMount[]
   /** The host folders and files, and the named volumes, that it mounts. */
   readonly volumes: readonly VolumeMount[]
@@ -118,15 +132,16 @@ export interface ComposeService {
   /** The names of the services it depends on. */
   readonly dependsOn: readonly string[]
   /** The service's whole merged mapping, interpolated: `command`, `volumes`, `healthcheck` and whatever else. May hold secrets. */
-  readonly model: { readonly [key: string]: PlainValue }
+  readonly model: { readonly [key: string]: ModelValue }
 }
 
 /** A service whose profiles are not active. Nothing of it is resolved: Compose would not read its env files either. */
 export interface LeftOutService {
   readonly name: string
   readonly location: FileLocation
+  /** As they are shown. */
   readonly profiles: readonly string[]
-  readonly image?: string
+  readonly image?: Template
   readonly builds: boolean
   /** The names in its `environment:`. */
   readonly variables: readonly string[]
@@ -145,9 +160,14 @@ export interface DefinedVariable {
 
 /** What Docker Compose would run, with the place of every value. */
 export interface ComposeProject {
+  /** As it is shown. */
   readonly name: string
+  /** What the engine calls it: the same, unless a reference stands in the name. */
+  readonly engineName: string
   /** The project folder, absolute. */
-  readonly directory: string
+  readonly directory: Template
+  /** The names under which its files are shown. */
+  readonly names: FileNames
   /** The compose files in the order they were merged, as shown to the user; includes and extended files after them. */
   readonly files: readonly string[]
   readonly services: readonly ComposeService[]
@@ -160,7 +180,10 @@ export interface ComposeProject {
   readonly defined: readonly DefinedVariable[]
   /** The top-level `x-countersign` mapping, if there is one. */
   readonly declarations?: {
+    /** With every text as it is written. */
     readonly value: PlainValue
+    /** The texts with references in them, by what is written. */
+    readonly texts: ReadonlyMap<string, Template>
     readonly location: FileLocation
     /** Where each entry of its sections stands, by `section.entry`: `probes.api`. */
     readonly places: ReadonlyMap<string, FileLocation>

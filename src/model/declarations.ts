@@ -2,12 +2,13 @@ import type { Dialect } from './dialect.ts'
 import type { Severity } from './finding.ts'
 import type { FileLocation, Location } from './location.ts'
 import type { Secret } from './secret.ts'
+import type { Template } from './template.ts'
 
 /** An env file that a service loads by itself, beside what Compose hands it. */
 export interface DeclaredRead {
   readonly service: string
   /** As written: relative to the project folder, or absolute. */
-  readonly file: string
+  readonly file: Template
   readonly dialect: Dialect
 }
 
@@ -40,17 +41,17 @@ export interface DeclaredClaims {
 export interface DeclaredProbe {
   readonly service: string
   readonly kind: 'http' | 'websocket'
-  readonly url: string
+  readonly url: Template
   readonly method?: 'GET' | 'HEAD'
   /** Where the token goes: `header:NAME`, `cookie:NAME`, `query:NAME`, …; see docs/configuration.md. */
   readonly token?: string
-  readonly origin?: string
+  readonly origin?: Template
   /** Whether pages send their cookies along. */
   readonly withCredentials?: boolean
   /** Offered beside those that carry the token. */
   readonly subprotocols?: readonly string[]
-  readonly send?: string
-  readonly expect?: string
+  readonly send?: Template
+  readonly expect?: Template
   /** The endpoint is meant to be open. */
   readonly accepts?: 'anonymous'
   readonly claims?: Readonly<Record<string, unknown>>
@@ -64,13 +65,13 @@ export interface DeclaredProbe {
 /** The login of a service that issues tokens. */
 export interface DeclaredLogin {
   readonly service: string
-  readonly url: string
+  readonly url: Template
   readonly encoding: 'json' | 'form'
   /** A text, or the variable of the shell that holds it. */
   readonly fields: Readonly<Record<string, Secret | { readonly env: string }>>
   /** A member of the answer, a JSON pointer, or `cookie:NAME`. */
   readonly token: string
-  readonly origin?: string
+  readonly origin?: Template
   readonly location: Location
   readonly isFromContainer?: boolean
 }
@@ -79,7 +80,7 @@ export interface DeclaredLogin {
 export interface DeclaredCode {
   readonly service: string
   /** Absolute. */
-  readonly folders: readonly [string, ...string[]]
+  readonly folders: readonly [Template, ...Template[]]
 }
 
 /** A finding the user accepts, with the reason. */

@@ -9,7 +9,8 @@ export interface DocumentScalar {
   readonly pointer: readonly string[]
   readonly text: Secret
   readonly line?: number
-  readonly column?: number
+  /** Left out behind another value on the same line. */
+  readonly column?: number | undefined
 }
 
 /** Every scalar of a document, in file order. */

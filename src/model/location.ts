@@ -1,11 +1,17 @@
 /**
- * A place in a file, as editors count: line and column start at 1. `file` is the name to show: relative to the folder the
+ * A place in a file, as editors count: line and column start at 1. There is no column
+ * behind a value on the same line, as it would tell the length of that. `file` is the name to show: relative to the folder the
  * user stands in when it lies below that, absolute otherwise.
  */
 export interface FileLocation {
   readonly file: string
   readonly line?: number
   readonly column?: number
+}
+
+/** A place in a file with as much of it as is known. */
+export function placeIn(file: string, line?: number | undefined, column?: number | undefined): FileLocation {
+  return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) }
 }
 
 /** A container that holds the fact; there is no file to open. */

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { Template } from './template.ts'
 
 const MASK = '[secret]'
 
@@ -9,14 +10,21 @@ const MASK = '[secret]'
  */
 export class Secret {
   readonly #bytes: Uint8Array
+  readonly #template: Template | undefined
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, template?: Template) {
     this.#bytes = bytes
+    this.#template = template
   }
 
   /** The secret that `text` is in UTF-8. */
   static fromText(text: string): Secret {
     return new Secret(new TextEncoder().encode(text))
+  }
+
+  /** The secret that the filled text is in UTF-8. */
+  static fromTemplate(template: Template): Secret {
+    return new Secret(new TextEncoder().encode(template.filled()), template)
   }
 
   /** Whether there is nothing in it: a variable that is set to the empty text. */
@@ -37,6 +45,11 @@ export class Secret {
   /** The bytes read as UTF-8; bad sequences become U+FFFD. */
   revealText(): string {
     return new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.#bytes)
+  }
+
+  /** The text with what is known of its references, for the case that it names something: a file, a host. */
+  revealTemplate(): Template {
+    return this.#template ?? Template.written(this.revealText())
   }
 
   toString(): string {

@@ -9,6 +9,8 @@ export interface Login {
   /** The service that issues the token. */
   readonly issuer: string
   readonly url: string
+  /** As in `ProbeTarget`. */
+  readonly shownUrl?: string
   /** An IP address to connect to, in place of looking up the URL's host. */
   readonly address?: string
   readonly encoding: 'json' | 'form'
@@ -36,7 +38,7 @@ export async function logIn(
   options: { readonly timeoutMs?: number } = {},
   signal: AbortSignal = new AbortController().signal,
 ): Promise<LoginResult> {
-  const where = describeUrl(login.url)
+  const where = describeUrl(login)
   const url = readTargetUrl({ url: login.url, kind: 'http' })
   if (url === null) return { outcome: 'failed', where, failure: probeFailure('wrong-url') }
   const { body, contentType } = writeFields(login)

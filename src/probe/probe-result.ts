@@ -14,8 +14,9 @@ export interface EndpointName {
 }
 
 /** Names a target's endpoint. */
-export function nameEndpoint({ service, kind, group, url }: ProbeTarget): EndpointName {
-  return { service, kind, group, where: describeUrl(url) }
+export function nameEndpoint(target: ProbeTarget): EndpointName {
+  const { service, kind, group } = target
+  return { service, kind, group, where: describeUrl(target) }
 }
 
 /** The facts about one endpoint: no finding is made here, and nothing that a server wrote is in them. */

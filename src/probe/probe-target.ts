@@ -12,6 +12,8 @@ export interface ProbeTarget {
   readonly kind: 'http' | 'websocket'
   /** `http:`, `https:`, `ws:` or `wss:`. No user name in it. */
   readonly url: string
+  /** How the URL is shown where a reference gave a part of it; else it is shown without its query. */
+  readonly shownUrl?: string
   /** An IP address to connect to, in place of looking up the URL's host: a container's. */
   readonly address?: string
   /** `GET` when not said. A probe never changes anything, so no other method is to be had. */

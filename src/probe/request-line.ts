@@ -25,8 +25,9 @@ export function readTargetUrl({ url, kind }: Pick<ProbeTarget, 'url' | 'kind'>):
 }
 
 /** Where a target is, without its query, which may hold a key: for reports. */
-export function describeUrl(url: string): string {
+export function describeUrl({ url, shownUrl }: Pick<ProbeTarget, 'url' | 'shownUrl'>): string {
   if (!URL.canParse(url)) return 'an unreadable URL'
+  if (shownUrl !== undefined) return shownUrl
   const { protocol, host, pathname } = new URL(url)
   return `${protocol}//${host}${pathname}`
 }

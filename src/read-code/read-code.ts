@@ -2,7 +2,7 @@
  * What the source of a stack's services reads from the environment, signs and verifies. Three steps, so that this room does
  * no I/O and no grammar is loaded for nothing:
  *
- *   const sources = supplyFiles(gatherSources({ project, boundary, displayDirectory, declared }))   // collect
+ *   const sources = supplyFiles(gatherSources({ project, boundary, declared }))   // collect
  *   const grammars = await loadGrammars(languagesToParse(sources))                                  // collect
  *   const code = readCode(sources, grammars, { now })                      // pure
  *   code.get('api')?.role            // 'issuer' | 'validator' | 'both' | 'forwarder' | 'none' | 'unknown'

@@ -1,9 +1,11 @@
 import { loadGrammars } from '../collect/load-grammars.ts'
 import type { ServiceCode, TokenUse, ValueStep } from '../model/code.ts'
-import type { ComposeProject, ComposeService, PlainValue } from '../model/compose.ts'
+import type { ComposeProject, ComposeService, ModelValue, PlainValue } from '../model/compose.ts'
+import { FileNames } from '../model/file-names.ts'
 import type { FileDialogue, FileFact, FolderEntry } from '../model/file-request.ts'
 import { Secret } from '../model/secret.ts'
 import type { Grammars } from '../model/syntax.ts'
+import { Template } from '../model/template.ts'
 import { readCode } from './read-code.ts'
 import { gatherSources, type SourceLimits, type SourceSet } from './sources/gather-sources.ts'
 
@@ -21,7 +23,9 @@ export interface TestService {
 export function projectOf(services: Readonly<Record<string, TestService>>): ComposeProject {
   return {
     name: 'p',
-    directory: '/p',
+    engineName: 'p',
+    directory: Template.written('/p'),
+    names: new FileNames('/p'),
     files: ['compose.yaml'],
     leftOut: [],
     defined: [],
@@ -33,7 +37,12 @@ export function projectOf(services: Readonly<Record<string, TestService>>): Comp
         environment: new Map(),
         labels: new Map(),
         mounts: [],
-        volumes: binds.map((bind) => ({ type: 'bind', ...bind, location: { file: 'compose.yaml' } })),
+        volumes: binds.map(({ source, target }) => ({
+          type: 'bind',
+          source: Template.written(source),
+          target: Template.written(target),
+          location: { file: 'compose.yaml' },
+        })),
         command: command.map((text) => ({
           text: Secret.fromText(text),
           location: { file: 'compose.yaml' },
@@ -41,10 +50,17 @@ export function projectOf(services: Readonly<Record<string, TestService>>): Comp
         })),
         places: new Map(),
         dependsOn: [],
-        model: build === undefined ? {} : { build },
+        model: build === undefined ? {} : { build: modelOf(build) },
       }
     }),
   }
+}
+
+function modelOf(value: PlainValue): ModelValue {
+  if (typeof value === 'string') return Template.written(value)
+  if (Array.isArray(value)) return value.map(modelOf)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, modelOf(member)]))
 }
 
 /** Answers a dialogue out of a tree, and notes what was asked for. */
@@ -86,7 +102,7 @@ export function gather(
   limits: Partial<SourceLimits> = {},
   asked: string[] = [],
 ): SourceSet {
-  const request = { project: projectOf(services), boundary: '/p', displayDirectory: '/p', limits }
+  const request = { project: projectOf(services), boundary: '/p', limits }
   return answer(gatherSources(request), tree, asked)
 }
 

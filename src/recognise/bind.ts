@@ -16,7 +16,7 @@ import type { RoleReading } from './sight/roles.ts'
  */
 export function roleOf(candidate: Candidate, inferred: RoleReading): RoleReading {
   const { sighting, variable, known } = candidate
-  const label = sighting.labels.get('countersign.role')
+  const label = sighting.labels.get('countersign.role')?.filled()
   if (isRole(label)) return { role: label, basis: 'its label countersign.role says so', source: 'declared' }
   if (candidate.ownKey !== undefined) {
     return {
@@ -114,7 +114,7 @@ export function bind(
     ...(candidate.whenUnset === undefined ? {} : { whenUnset: candidate.whenUnset }),
     ...(key?.isOptional === undefined
       ? {}
-      : { isOptional: key.isOptional && !isMissingFile(candidate) && !isNeeded(key, sighting.image) }),
+      : { isOptional: key.isOptional && !isMissingFile(candidate) && !isNeeded(key, sighting.image.filled()) }),
     ...(sighting.replicas > 1 ? { replicas: sighting.replicas } : {}),
     ...((key?.acceptsSeveral ?? candidate.reading.isPrevious) ? { acceptsSeveral: true } : {}),
     claims: withUnknownClaims(claimsOf(candidate)),

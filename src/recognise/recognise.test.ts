@@ -8,7 +8,7 @@ import { type Recognition, recognise } from './recognise.ts'
 
 function recogniseFiles(files: MemoryFiles): Recognition {
   const { project } = resolveInMemory(files)
-  const looking = { readers: noReaders, showPath: (path: string) => path, isWiring: false }
+  const looking = { readers: noReaders, showPath: String, isWiring: false }
   return answerFromMemory(recognise({ project, containers: [], declarations: noDeclarations, looking }), files)
 }
 

@@ -73,7 +73,7 @@ export function* recognise({
   containers,
   declarations,
   code = new Map(),
-  looking = { readers: noReaders, showPath: (path) => path, isWiring: false },
+  looking = { readers: noReaders, showPath: String, isWiring: false },
 }: Recognisable): FileDialogue<Recognition> {
   const gaps: Gap[] = []
   const placed = placeContainers(containers, project).filter(

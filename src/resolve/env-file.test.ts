@@ -1,19 +1,23 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the lines are what is read
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { Template } from '../model/template.ts'
 import { decodeUtf8, type EnvFileOptions, readEnvFile, readRawEnvFile } from './env-file.ts'
 import { type Lookup, wiringSymbol } from './interpolate.ts'
 
 const shell: Readonly<Record<string, string>> = { X: 'val', EMPTY: '' }
 const lookup: Lookup = (name) =>
-  Object.hasOwn(shell, name) ? { text: shell[name] as string, steps: [{ kind: 'shell', name }] } : undefined
+  Object.hasOwn(shell, name)
+    ? { text: Template.written(shell[name] as string), steps: [{ kind: 'shell', name }] }
+    : undefined
 const encode = (text: string) => new TextEncoder().encode(text)
 const options: EnvFileOptions = { compose: 'v2', file: '.env' }
 
 const pairs = (text: string, reader = (bytes: Uint8Array) => readEnvFile(bytes, lookup, options)) => {
   const { assignments, problem } = reader(encode(text))
-  const read = assignments.map((assignment) => `${assignment.name}=${assignment.text}`)
-  return problem === undefined ? read : [...read, `${problem.line}:${problem.column} ${problem.reason}`]
+  const read = assignments.map((assignment) => `${assignment.name}=${assignment.text.filled()}`)
+  const place = problem?.column === undefined ? problem?.line : `${problem.line}:${problem.column}`
+  return problem === undefined ? read : [...read, `${place} ${problem.reason}`]
 }
 const raw = (bytes: Uint8Array) => readRawEnvFile(bytes, lookup)
 
@@ -28,16 +32,16 @@ describe('readEnvFile', () => {
     ['export alone at the end is refused', 'A=1\nexport ', ['A=1', '2:8 there is no name after export']],
     ['no name before the =', 'B\n=v\n', ['=v']],
     ['a tab stays within a name', 'B\tC=v\n', ['B\tC=v']],
-    ['a space within a name is refused', 'A=1\n  B C=v\n', ['A=1', '2:4 a variable name cannot contain a space']],
+    ['a space within a name is refused', 'A=1\n  B C=v\n', ['A=1', '2:3 a variable name cannot contain a space']],
     ['a space after a name is not', 'B =v\n', ['B=v']],
-    ['a bad character in a name is refused', 'A$B=v\n', ['1:2 unexpected character in a variable name']],
-    ['a # after a bare name is refused', 'K # c\n', ['1:3 unexpected character in a variable name']],
+    ['a bad character in a name is refused', 'A$B=v\n', ['1:1 unexpected character in a variable name']],
+    ['a # after a bare name is refused', 'K # c\n', ['1:1 unexpected character in a variable name']],
     ['a comment is skipped', '# c\n  # d\nA=1\n#', ['A=1']],
     ['a byte order mark is dropped', '\ufeffA=1\n', ['A=1']],
     ['a second one is refused', '\ufeff\ufeffA=1\n', ['1:1 unexpected character in a variable name']],
     ['quotes run over lines', 'K="a\n# b"\nL=1\n', ['K=a\n# b', 'L=1']],
     ['the line goes on after a quote', `K="a" L='b' X\n`, ['K=a', 'L=b', 'X=val']],
-    ['a quote straight after a quote is refused', 'K="a""b"\n', ['K=a', '1:6 unexpected character in a variable name']],
+    ['a quote straight after a quote is refused', 'K="a""b"\n', ['K=a', '1 unexpected character in a variable name']],
     ['an unclosed quote is refused where its name stands', 'A=1\n K="x\ny\n', ['A=1', `2:2 ${unclosed}`]],
     ['escapes between double quotes', 'K="\\a\\b\\f\\n\\r\\t\\v\\\\\\"\\c\\x41"\n', ['K=\x07\b\f\n\r\t\v\\"\\c\\x41']],
     ['an escaped dollar is text', 'K="\\$X$X"\n', ['K=$Xval']],
@@ -57,12 +61,13 @@ describe('readEnvFile', () => {
 
   it('keeps every assignment with its place and its steps', () => {
     const text = '# c\nA=1\n export  B="x\n${A}"\nX\nA=${X}\n'
-    expect(readEnvFile(encode(text), lookup, { ...options, stepKind: 'env-file' })).toEqual({
+    const read = readEnvFile(encode(text), lookup, { ...options, stepKind: 'env-file' })
+    expect(JSON.parse(JSON.stringify(read))).toEqual({
       assignments: [
         { name: 'A', text: '1', line: 2, column: 1, steps: [], isBare: false },
         {
           name: 'B',
-          text: 'x\n1',
+          text: 'x\n${A}',
           line: 3,
           column: 10,
           steps: [
@@ -71,10 +76,10 @@ describe('readEnvFile', () => {
           ],
           isBare: false,
         },
-        { name: 'X', text: 'val', line: 5, column: 1, steps: [{ kind: 'shell', name: 'X' }], isBare: true },
+        { name: 'X', text: '${X}', line: 5, column: 1, steps: [{ kind: 'shell', name: 'X' }], isBare: true },
         {
           name: 'A',
-          text: 'val',
+          text: '${X}',
           line: 6,
           column: 1,
           steps: [
@@ -88,7 +93,8 @@ describe('readEnvFile', () => {
   })
 
   it('asks the earlier files after the earlier lines', () => {
-    const earlierFiles: Lookup = (name) => (name === 'Y' || name === 'V' ? { text: 'one', steps: [] } : undefined)
+    const earlierFiles: Lookup = (name) =>
+      name === 'Y' || name === 'V' ? { text: Template.written('one'), steps: [] } : undefined
     const read = (bytes: Uint8Array) => readEnvFile(bytes, lookup, { ...options, earlierFiles })
     expect(pairs('A=$V\nY=two-$Y\nB=$Y\nV\n', read)).toEqual(['A=one', 'Y=two-one', 'B=two-one'])
   })

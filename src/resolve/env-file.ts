@@ -1,14 +1,17 @@
 import type { ProvenanceStep } from '../model/compose.ts'
-import { interpolate, type Lookup, type Supplied, wiringSymbol } from './interpolate.ts'
+import { placeIn } from '../model/location.ts'
+import { nameOfStep } from '../model/show-name.ts'
+import { Template } from '../model/template.ts'
+import { asReference, interpolate, type Lookup, type Supplied, wiringSymbol } from './interpolate.ts'
 
 /** One assignment of an env file. */
 export interface EnvAssignment {
   readonly name: string
-  readonly text: string
+  readonly text: Template
   /** Where the name starts. */
   readonly line: number
-  /** Where the name starts, in UTF-16 units of its line, from 1. */
-  readonly column: number
+  /** Where the name starts, in UTF-16 units of its line, from 1; left out behind another value on the line. */
+  readonly column: number | undefined
   /** The references that its value used, or who supplied a bare name; empty for a literal. */
   readonly steps: readonly ProvenanceStep[]
   /** A name without a value: it took what the lookup supplied. A bare name that nobody supplies is no assignment. */
@@ -25,7 +28,8 @@ export interface EnvFileOutcome {
 /** Why a file is refused, and where; never a piece of the file. */
 export interface EnvFileProblem {
   readonly line: number
-  readonly column: number
+  /** Where the statement starts; left out behind another one on the line. */
+  readonly column: number | undefined
   readonly reason: string
 }
 
@@ -60,24 +64,25 @@ export function readEnvFile(bytes: Uint8Array, lookup: Lookup, options: EnvFileO
     if (statement.value === null) {
       const supplied = lookup(name) ?? (isWiring ? unsetSymbol(name) : undefined)
       if (supplied === undefined) continue
-      assignments.push({ name, text: supplied.text, line, column, steps: supplied.steps, isBare: true })
-      earlier.set(name, supplied)
+      const text = asReference(name, supplied.text)
+      assignments.push({ name, text, line, column, steps: supplied.steps, isBare: true })
+      earlier.set(name, { ...supplied, text })
       continue
     }
 
     const { text: template, isTemplate } = statement.value
-    const location = { file, line, column }
+    const location = placeIn(file, line, column)
     const outcome = isTemplate
       ? interpolate(template, (asked) => lookup(asked) ?? earlier.get(asked) ?? options.earlierFiles?.(asked), {
           compose,
           location,
           isWiring,
         })
-      : ({ ok: true, text: template, steps: [] } as const)
+      : ({ ok: true, text: Template.written(template), steps: [] } as const)
     if (!outcome.ok) return { assignments, problem: { line, column, reason: outcome.reason } }
     const { text, steps } = outcome
     assignments.push({ name, text, line, column, steps, isBare: false })
-    earlier.set(name, { text, steps: [{ kind: stepKind, name, location }, ...steps] })
+    earlier.set(name, { text, steps: [{ kind: stepKind, ...nameOfStep(name), location }, ...steps] })
   }
 }
 
@@ -109,12 +114,13 @@ export function readRawEnvFile(bytes: Uint8Array, lookup: Lookup): EnvFileOutcom
       return { assignments, problem: { line, column, reason: 'a variable name cannot contain white space' } }
 
     if (equals !== -1) {
-      assignments.push({ name, text: text.slice(equals + 1), line, column, steps: [], isBare: false })
+      assignments.push({ name, text: Template.written(text.slice(equals + 1)), line, column, steps: [], isBare: false })
       continue
     }
     const supplied = lookup(name)
     if (supplied === undefined) continue
-    assignments.push({ name, text: supplied.text, line, column, steps: supplied.steps, isBare: true })
+    const value = asReference(name, supplied.text)
+    assignments.push({ name, text: value, line, column, steps: supplied.steps, isBare: true })
   }
   return { assignments }
 }
@@ -151,7 +157,7 @@ export function withoutByteOrderMark(text: string): string {
 type Statement = {
   readonly name: string
   readonly line: number
-  readonly column: number
+  readonly column: number | undefined
   /** `null`: a bare name. */
   readonly value: { readonly text: string; readonly isTemplate: boolean } | null
 }
@@ -182,11 +188,10 @@ class EnvFileScan {
     // compose-go 2.9 takes a bare name that ends the file without a line feed for the value of a variable with no name.
     if (separator === undefined) return { name: '', ...place, value: this.#readUnquoted(start) }
     if (separator !== '=' && separator !== ':' && separator !== '\n')
-      return { ...this.#placeOf(nameEnd), reason: 'unexpected character in a variable name' }
+      return { ...place, reason: 'unexpected character in a variable name' }
 
     const name = trimEnd(this.#text.slice(start, nameEnd))
-    const space = name.indexOf(' ')
-    if (space !== -1) return { ...this.#placeOf(start + space), reason: 'a variable name cannot contain a space' }
+    if (name.includes(' ')) return { ...place, reason: 'a variable name cannot contain a space' }
     if (separator === '\n') {
       this.#position = nameEnd + 1
       return { name, ...place, value: null }
@@ -238,7 +243,7 @@ class EnvFileScan {
     return undefined
   }
 
-  #placeOf(index: number): { readonly line: number; readonly column: number } {
+  #placeOf(index: number): { readonly line: number; readonly column: number | undefined } {
     for (;;) {
       const lineFeed = this.#text.indexOf('\n', this.#counted)
       if (lineFeed === -1 || lineFeed >= index) break
@@ -246,7 +251,8 @@ class EnvFileScan {
       this.#lineStart = lineFeed + 1
       this.#counted = lineFeed + 1
     }
-    return { line: this.#line, column: index - this.#lineStart + 1 }
+    const before = this.#text.slice(this.#lineStart, index)
+    return { line: this.#line, column: /^\s*(?:export\s+)?$/.test(before) ? before.length + 1 : undefined }
   }
 }
 
@@ -274,7 +280,10 @@ function expandEscapes(text: string): string {
 }
 
 function unsetSymbol(name: string): Supplied {
-  return { text: wiringSymbol(name), steps: [{ kind: 'unset', name }] }
+  return {
+    text: asReference(name, Template.written(wiringSymbol(name))),
+    steps: [{ kind: 'unset', ...nameOfStep(name) }],
+  }
 }
 
 /** `unicode.IsSpace` in Go. */

@@ -1,11 +1,13 @@
-import { resolve } from 'node:path'
 import type { EnvFileReader } from '../model/audit-view.ts'
 import type { HoldingFacts } from '../model/binding.ts'
-import type { ComposeProject, ComposeRequest, ComposeService, PlainValue, ProvenanceStep } from '../model/compose.ts'
+import type { ComposeProject, ComposeRequest, ProvenanceStep } from '../model/compose.ts'
 import type { Declarations } from '../model/declarations.ts'
+import { resolveFrom } from '../model/file-names.ts'
 import type { Gap } from '../model/gap.ts'
 import type { FileLocation } from '../model/location.ts'
+import type { Template } from '../model/template.ts'
 import { expandHome } from './compose/resolve-paths.ts'
+import { rawEnvFiles } from './find-ignores.ts'
 
 /** A key of an env file that more than one kind of reader reads. */
 export interface SharedKey {
@@ -32,21 +34,23 @@ export interface SharedKeys {
  */
 export function findSharedKeys(
   project: ComposeProject,
-  { displayDirectory, shell }: ComposeRequest,
+  { shell }: ComposeRequest,
   { groups }: Declarations,
   holdings: readonly HoldingFacts[],
 ): SharedKeys {
   const places = { directory: project.directory, home: shell['HOME'] }
   const selfReaders = readersByThemselves(project, groups, places)
   const keys = new Map<string, ReadByCompose>()
-  const rawFiles = new Map(project.services.map((service) => [service.name, rawFilesOf(service, places)]))
+  const rawFiles = new Map(
+    project.services.map(({ name, model }) => [name, new Set(rawEnvFiles(model['env_file'], project.directory))]),
+  )
   for (const { service, evidence, role, chain } of holdings) {
     const raw = rawFiles.get(service)
     if (evidence !== 'resolved' || role === 'bystander' || raw === undefined) continue
     for (const step of chain) {
       const { variable, location } = assignmentOf(step)
       if (variable === undefined || location === undefined) continue
-      const path = resolve(displayDirectory, location.file)
+      const path = project.names.locate(location.file)
       const dialect = step.kind === 'env-file' && raw.has(path) ? 'docker-run' : 'compose'
       const id = JSON.stringify([path, variable])
       const readers = keys.get(id)?.readers ?? new Map<string, EnvFileReader>()
@@ -64,7 +68,7 @@ export function findSharedKeys(
   return {
     keys: complete.filter(({ readers }) => new Set(readers.map(({ dialect }) => dialect)).size > 1),
     gaps: lonely.map(({ service, file }) => ({
-      source: file,
+      source: file.toString(),
       code: 'unsupported',
       reason: `${service} is declared to load it by itself, and Compose takes no key out of it: there is nothing to compare with`,
     })),
@@ -77,7 +81,7 @@ interface ReadByCompose extends Pick<SharedKey, 'path' | 'variable' | 'location'
 }
 
 interface Places {
-  readonly directory: string
+  readonly directory: Template
   readonly home: string | undefined
 }
 
@@ -108,29 +112,15 @@ function readersByThemselves(
     for (const { service, file, dialect } of reads) add(pathOf(file, places), { service, dialect })
   }
   for (const service of project.services) {
-    for (const source of bindSources(service)) add(pathOf(source, places), { service: service.name, dialect: null })
+    for (const { type, source } of service.volumes) {
+      if (type === 'bind') add(source.filled(), { service: service.name, dialect: null })
+    }
   }
   return readers
 }
 
-/** The host paths that the service bind-mounts, as written. A short form without a path in front names a volume. */
-function bindSources({ model }: ComposeService): readonly string[] {
-  return listOf(model['volumes']).flatMap((volume) => {
-    if (typeof volume === 'string') return /^((?:[.~]|\/)[^:]*):/.exec(volume)?.[1] ?? []
-    const { type, source } = mappingOf(volume)
-    return type === 'bind' && typeof source === 'string' ? source : []
-  })
-}
-
-function rawFilesOf({ model }: ComposeService, places: Places): ReadonlySet<string> {
-  const raw = listOf(model['env_file'])
-    .map(mappingOf)
-    .filter(({ format }) => format === 'raw')
-  return new Set(raw.flatMap(({ path }) => (typeof path === 'string' ? pathOf(path, places) : [])))
-}
-
-function pathOf(written: string, { directory, home }: Places): string {
-  return resolve(directory, expandHome(written, home))
+function pathOf(written: Template, { directory, home }: Places): string {
+  return resolveFrom(directory, expandHome(written, home)).filled()
 }
 
 const order = ['compose', 'docker-run']
@@ -142,15 +132,4 @@ function sortReaders(readers: readonly EnvFileReader[]): SharedKey['readers'] {
   const [first, ...rest] = readers.toSorted((one, other) => rank(one) - rank(other))
   if (first === undefined) throw new Error('a key that nobody reads')
   return [first, ...rest]
-}
-
-function listOf(value: PlainValue | undefined): readonly PlainValue[] {
-  if (value === undefined || value === null) return []
-  return Array.isArray(value) ? value : [value as PlainValue]
-}
-
-function mappingOf(value: PlainValue): { readonly [key: string]: PlainValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as { readonly [key: string]: PlainValue })
-    : {}
 }

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates are what is tested
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { Template } from '../model/template.ts'
 import { symbolNames } from '../model/wiring-symbol.ts'
 import { type InterpolationOptions, interpolate, type Lookup, wiringSymbol } from './interpolate.ts'
 
@@ -14,14 +15,17 @@ const values: Readonly<Record<string, string>> = {
 }
 const lookup: Lookup = (name) =>
   Object.hasOwn(values, name)
-    ? { text: values[name] as string, steps: [{ kind: 'dotenv', name, location: { file: '.env', line: 1 } }] }
+    ? {
+        text: Template.written(values[name] as string),
+        steps: [{ kind: 'dotenv', name, location: { file: '.env', line: 1 } }],
+      }
     : undefined
 
 const read = (template: string, options: Partial<InterpolationOptions> = {}) =>
   interpolate(template, lookup, { compose: 'v2', ...options })
 const textOf = (template: string, options: Partial<InterpolationOptions> = {}) => {
   const outcome = read(template, options)
-  return outcome.ok ? outcome.text : `ERR ${outcome.reason} at ${outcome.offset}`
+  return outcome.ok ? outcome.text.filled() : `ERR ${outcome.reason} at ${outcome.offset}`
 }
 
 const invalid = (offset = 0) => `ERR invalid interpolation format at ${offset}`
@@ -99,7 +103,7 @@ describe('interpolate', () => {
   it('tells the steps in order of use, each name once, and none of what is not used', () => {
     const location = { file: 'compose.yaml', line: 7, column: 12 }
     const outcome = read('${NOPE:-${SET}}${SET}${EMPTY:-x}${GONE}${N:+r$_U}${SET:-$N}', { location })
-    expect(outcome).toEqual({
+    expect({ ...outcome, text: outcome.ok ? outcome.text.filled() : null }).toEqual({
       ok: true,
       text: 'valvalxrunderval',
       steps: [
@@ -129,7 +133,7 @@ describe('interpolate', () => {
     ['x${KEY}', true],
     ['${KEY} ', true],
   ])('tells whether a reference is the whole text: %s', (template, isPart) => {
-    const outcome = interpolate(template, () => ({ text: 'v', steps: [] }), { compose: 'v5' })
+    const outcome = interpolate(template, () => ({ text: Template.written('v'), steps: [] }), { compose: 'v5' })
     expect(outcome.ok && outcome.steps[0]?.isPart).toBe(isPart)
   })
 
@@ -163,7 +167,7 @@ describe('interpolate', () => {
   })
 
   it('refuses a text that grows without measure', () => {
-    const long: Lookup = () => ({ text: 'x'.repeat(1_000_000), steps: [] })
+    const long: Lookup = () => ({ text: Template.written('x'.repeat(1_000_000)), steps: [] })
     expect(interpolate('$A'.repeat(1000), long, { compose: 'v2' })).toMatchObject({ ok: false })
   })
 

@@ -1,11 +1,13 @@
 import type { ProvenanceStep } from '../model/compose.ts'
 import type { FileLocation } from '../model/location.ts'
+import { isVariableName } from '../model/show-name.ts'
+import { Template } from '../model/template.ts'
 import { symbolEnd, symbolStart } from '../model/wiring-symbol.ts'
 import { namePlatform } from './platform-variables.ts'
 
-/** What somebody supplied for a name, and the steps that say who. Text, not a `Secret`: it lives only while resolving. */
+/** What somebody supplied for a name, and the steps that say who. */
 export interface Supplied {
-  readonly text: string
+  readonly text: Template
   readonly steps: readonly ProvenanceStep[]
 }
 
@@ -14,7 +16,7 @@ export type Lookup = (name: string) => Supplied | undefined
 
 /** A template with its references filled in, and the steps of every reference that was used, in order of use. */
 export interface Interpolated {
-  readonly text: string
+  readonly text: Template
   readonly steps: readonly ProvenanceStep[]
 }
 
@@ -35,6 +37,9 @@ export interface InterpolationOptions {
 
 /** Longer results are refused: `B=$A$A`, `C=$B$B`, … doubles with every line. */
 const MAX_TEXT_LENGTH = 16 * 1024 * 1024
+
+/** A reference whose name may be a piece of a secret. */
+const unnamed = '${…}'
 
 /** More steps explain nothing; without a bound they would double like the text. */
 const MAX_STEPS = 64
@@ -58,7 +63,7 @@ interface Frame {
  * 64 are told, and those of a name only once. Any nesting is read in linear time; a result over 16 MiB is refused.
  */
 export function interpolate(template: string, lookup: Lookup, options: InterpolationOptions): InterpolationOutcome {
-  if (!template.includes('$')) return { ok: true, text: template, steps: [] }
+  if (!template.includes('$')) return { ok: true, text: Template.written(template), steps: [] }
 
   const trail = new Trail(options.location)
   const scan = new TemplateScan(template)
@@ -67,13 +72,15 @@ export function interpolate(template: string, lookup: Lookup, options: Interpola
   const frames: Frame[] = [whole]
   // The lowest frame whose text is thrown away, or -1.
   let unusedFrom = -1
+  const pieces: Piece[] = []
 
   for (;;) {
     const frame = frames.at(-1) ?? whole
     const dollar = scan.nextDollar(frame.position)
     if (dollar >= frame.end) {
+      begin(frame, null)
       frame.text += template.slice(frame.position, frame.end)
-      if (frames.length === 1) return { ok: true, text: frame.text, steps: trail.steps }
+      if (frames.length === 1) return { ok: true, text: joinPieces(whole.text, pieces), steps: trail.steps }
       frames.pop()
       if (unusedFrom === -1) {
         const parent = frames.at(-1) ?? whole
@@ -81,6 +88,7 @@ export function interpolate(template: string, lookup: Lookup, options: Interpola
       } else if (unusedFrom === frames.length) unusedFrom = -1
       continue
     }
+    begin(frame, null)
     frame.text += template.slice(frame.position, dollar)
     const failure = take(frame, dollar)
     if (failure === undefined) continue
@@ -90,11 +98,17 @@ export function interpolate(template: string, lookup: Lookup, options: Interpola
     unusedFrom = -1
   }
 
+  /** From here on the text of the whole is that of a reference, or `null`: as it is written. */
+  function begin(frame: Frame, shown: string | null): void {
+    if (frame === whole) pieces.push({ start: whole.text.length, shown })
+  }
+
   function take(frame: Frame, dollar: number): { reason: string; offset: number } | undefined {
     const reference = scan.readReference(dollar, frame.end)
     if (reference === 'invalid') return { reason: 'invalid interpolation format', offset: dollar }
     frame.position = reference.end
     if ('literal' in reference) {
+      begin(frame, null)
       frame.text += reference.literal
       return undefined
     }
@@ -103,19 +117,20 @@ export function interpolate(template: string, lookup: Lookup, options: Interpola
     const isUsed = unusedFrom === -1
     const found = lookup(name)
     // For the wiring every variable counts as supplied: the question is which one goes where.
-    const text = found?.text ?? (options.isWiring ? wiringSymbol(name) : undefined)
+    const text = found?.text.filled() ?? (options.isWiring ? wiringSymbol(name) : undefined)
     const isMissing = text === undefined || (text === '' && operator.startsWith(':'))
     const isDefault = isMissing && operator.endsWith('-')
     const isReplacement = !isMissing && operator.endsWith('+')
+    // `pa$$word` with one `$` forgotten: what looks like an unset name is then a piece of the secret, and must not be told.
+    // Nobody has a platform's name in a secret.
+    const unset = namePlatform({ kind: 'unset', name })
+    const mayTell = found !== undefined || template[dollar + 1] === '{' || unset.supplier !== undefined
+    begin(frame, mayTell ? `\${${name}}` : unnamed)
 
     if (isMissing && operator.endsWith('?') && !options.isWiring)
       return { reason: `required variable ${name} is missing a value`, offset: dollar }
 
     if (isUsed) {
-      // `pa$$word` with one `$` forgotten: what looks like an unset name is then a piece of the secret, and must not be told.
-      // Nobody has a platform's name in a secret.
-      const unset = namePlatform({ kind: 'unset', name })
-      const mayTell = found !== undefined || template[dollar + 1] === '{' || unset.supplier !== undefined
       const isPart = frames.length === 1 && (dollar > 0 || reference.end < template.length)
       trail.refer(
         name,
@@ -134,6 +149,21 @@ export function interpolate(template: string, lookup: Lookup, options: Interpola
     frames.push({ position: reference.bodyStart, end: reference.bodyEnd, text: '' })
     return undefined
   }
+}
+
+/** Where a part of the whole text begins, and how the reference is shown that gave it; `null`: it is written there. */
+interface Piece {
+  readonly start: number
+  readonly shown: string | null
+}
+
+function joinPieces(text: string, pieces: readonly Piece[]): Template {
+  return Template.joinAll(
+    pieces.map(({ start, shown }, index) => {
+      const part = text.slice(start, pieces[index + 1]?.start)
+      return shown === null ? part : Template.reference(part, shown)
+    }),
+  )
 }
 
 /** The steps of one interpolation, each name's once. */
@@ -257,6 +287,11 @@ function pairBraces(template: string): { closing: Int32Array; before: Int32Array
 function indexOrEnd(text: string, wanted: string, position: number): number {
   const index = text.indexOf(wanted, position)
   return index === -1 ? text.length : index
+}
+
+/** What a bare name takes from elsewhere: the same as `NAME=${NAME}`. A name that may be a secret is not shown. */
+export function asReference(name: string, text: Template): Template {
+  return Template.reference(text.filled(), isVariableName(name) ? `\${${name}}` : unnamed)
 }
 
 /** The symbol that stands for the value of a variable that nobody supplies, in wiring mode. */

@@ -1,7 +1,7 @@
 import { AuditError } from '../model/audit-error.ts'
 import type { PlainValue } from '../model/compose.ts'
 import type { FileDialogue } from '../model/file-request.ts'
-import type { FileLocation } from '../model/location.ts'
+import { type FileLocation, placeIn } from '../model/location.ts'
 import { parseYaml } from './yaml/parse-yaml.ts'
 import { toPlain } from './yaml/to-plain.ts'
 import type { YamlNode } from './yaml/yaml-node.ts'
@@ -32,7 +32,8 @@ export function* readConfiguration(
   const { documents, problems } = parseYaml(fact.bytes, { compose: 'v5' })
   const [problem] = problems
   if (problem !== undefined) {
-    throw new AuditError('configuration', `${shownAs}:${problem.line}:${problem.column}: ${problem.reason}`)
+    const place = [shownAs, problem.line, problem.column].filter((part) => part !== undefined).join(':')
+    throw new AuditError('configuration', `${place}: ${problem.reason}`)
   }
   const [document] = documents
   if (document === undefined) return null
@@ -51,7 +52,7 @@ function placesOf(document: YamlNode, file: string): ReadonlyMap<string, FileLoc
   for (const [section, { value }] of document.entries) {
     if (value.kind !== 'mapping') continue
     for (const [name, { keyLine, keyColumn }] of value.entries) {
-      places.set(`${section}.${name}`, { file, line: keyLine, column: keyColumn })
+      places.set(`${section}.${name}`, placeIn(file, keyLine, keyColumn))
     }
   }
   return places

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import type { HoldingFacts } from '../model/binding.ts'
-import type { ComposeProject, ComposeRequest, ComposeService, PlainValue } from '../model/compose.ts'
+import type { ComposeProject, ComposeRequest, ComposeService, ModelValue, VolumeMount } from '../model/compose.ts'
 import { type Declarations, noDeclarations } from '../model/declarations.ts'
+import { FileNames } from '../model/file-names.ts'
+import { Template } from '../model/template.ts'
 import { findSharedKeys } from './find-shared-keys.ts'
 import { readEnvFiles } from './read-env-files.ts'
 
@@ -14,14 +16,24 @@ const request: ComposeRequest = {
   shell: { HOME: '/home/fake' },
   compose: 'v5',
 }
-const service = (name: string, model: { readonly [key: string]: PlainValue } = {}): ComposeService => ({
+const mount = (type: VolumeMount['type'], source: string): VolumeMount => ({
+  type,
+  source: Template.written(source),
+  target: Template.written('/app/.env'),
+  location: { file: 'shop/compose.yaml' },
+})
+const service = (
+  name: string,
+  volumes: readonly VolumeMount[] = [],
+  model: { readonly [key: string]: ModelValue } = {},
+): ComposeService => ({
   name,
   location: { file: 'shop/compose.yaml', line: 2 },
   builds: false,
   environment: new Map(),
   labels: new Map(),
   mounts: [],
-  volumes: [],
+  volumes,
   command: [],
   places: new Map(),
   dependsOn: [],
@@ -29,7 +41,9 @@ const service = (name: string, model: { readonly [key: string]: PlainValue } = {
 })
 const project = (...services: readonly ComposeService[]): ComposeProject => ({
   name: 'shop',
-  directory: '/work/shop',
+  engineName: 'shop',
+  directory: Template.written('/work/shop'),
+  names: new FileNames('/work'),
   files: ['shop/compose.yaml'],
   services,
   leftOut: [],
@@ -59,7 +73,15 @@ const holding = (
 })
 const reads = (file: string, dialect: 'dotenv' | 'compose' | 'shell'): Declarations => ({
   ...noDeclarations,
-  groups: [{ name: 'access', issuers: [], validators: [], lookup: [], reads: [{ service: 'worker', file, dialect }] }],
+  groups: [
+    {
+      name: 'access',
+      issuers: [],
+      validators: [],
+      lookup: [],
+      reads: [{ service: 'worker', file: Template.written(file), dialect }],
+    },
+  ],
 })
 const readersOf = (found: ReturnType<typeof findSharedKeys>) =>
   found.keys.map(({ path, variable, readers }) => [
@@ -82,40 +104,37 @@ test.each<[string, readonly ComposeService[], readonly HoldingFacts[], Declarati
   ['another file declared', [service('api')], [holding('api')], reads('other.env', 'dotenv'), []],
   [
     'raw beside plain, whichever comes first',
-    [service('raw', { env_file: [{ path: './.env', format: 'raw' }] }), service('api', { env_file: '.env' })],
+    [
+      service('raw', [], { env_file: [{ path: Template.written('./.env'), format: Template.written('raw') }] }),
+      service('api', [], { env_file: Template.written('.env') }),
+    ],
     [holding('raw', 'env-file'), holding('api', 'env-file')],
     noDeclarations,
     [[path, 'KEY', ['api:compose', 'raw:docker-run']]],
   ],
   ...(
     [
-      ['./.env:/app/.env', path],
-      ['./.env:/app/.env:ro', path],
-      ['.env:/app/.env', path],
-      ['/work/shop/.env:/app/.env', path],
-      [{ type: 'bind', source: './.env', target: '/app/.env' }, path],
-      ['env:/app', undefined],
-      ['./other.env:/app/.env', undefined],
-      ['./.env', undefined],
-      [{ type: 'volume', source: '.env', target: '/app' }, undefined],
+      ['bind', path, path],
+      ['bind', '/work/shop/other.env', undefined],
+      ['volume', path, undefined],
     ] as const
-  ).map(([volume, mounted]): [string, ComposeService[], HoldingFacts[], Declarations, unknown[]] => [
-    `mounted: ${JSON.stringify(volume)}`,
-    [service('api'), service('worker', { volumes: [volume] })],
+  ).map(([type, source, mounted]): [string, ComposeService[], HoldingFacts[], Declarations, unknown[]] => [
+    `mounted: a ${type} of ${source}`,
+    [service('api'), service('worker', [mount(type, source)])],
     [holding('api')],
     noDeclarations,
     mounted === undefined ? [] : [[mounted, 'KEY', ['api:compose', 'worker:null']]],
   ]),
   [
     'a declaration says how the mount is read',
-    [service('api'), service('worker', { volumes: ['./.env:/app/.env'] })],
+    [service('api'), service('worker', [mount('bind', path)])],
     [holding('api')],
     reads('.env', 'shell'),
     [[path, 'KEY', ['api:compose', 'worker:shell']]],
   ],
   [
     'a bystander and a container do not count',
-    [service('api'), service('worker', { volumes: ['./.env:/app/.env'] })],
+    [service('api'), service('worker', [mount('bind', path)])],
     [holding('api', 'dotenv', { role: 'bystander' }), holding('api', 'dotenv', { evidence: 'container' })],
     noDeclarations,
     [],

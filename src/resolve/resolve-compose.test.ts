@@ -127,7 +127,7 @@ describe('what Compose refuses', () => {
     {
       name: 'a required variable that is unset is left out',
       files: { 'compose.yaml': service('    environment: {A: 1, B: "${B:?}"}\n') },
-      refusals: ['refused compose.yaml:4:28 services.a.environment.B: required variable B is missing a value'],
+      refusals: ['refused compose.yaml:4 services.a.environment.B: required variable B is missing a value'],
       values: { a: { A: '1' } },
     },
     {
@@ -164,7 +164,7 @@ describe('what Compose refuses', () => {
     {
       name: 'services that extend each other',
       files: { 'compose.yaml': 'services:\n  a: {image: x, extends: b}\n  b: {extends: a}\n' },
-      refusals: ['refused compose.yaml:2:17 service "a" extends itself in a circle, or too deep'],
+      refusals: ['refused compose.yaml:2 service "a" extends itself in a circle, or too deep'],
       values: { a: {}, b: {} },
     },
     {
@@ -270,18 +270,19 @@ describe('what a project holds besides', () => {
   })
 
   it('has the facts of the service', () => {
-    expect(a).toMatchObject({ image: 'busybox', builds: true, containerName: 'shop-a', dependsOn: ['b'] })
-    expect(a?.labels).toEqual(new Map([['x', 'y']]))
+    expect(a).toMatchObject({ builds: true, dependsOn: ['b'] })
+    expect([a?.image, a?.containerName].map(String)).toEqual(['busybox', 'shop-a'])
+    expect(Array.from(a?.labels ?? [], ([name, text]) => [name, String(text)])).toEqual([['x', 'y']])
     expect(a?.environmentLocation).toBeUndefined()
   })
 
   it('has the mounts with what they hold', () => {
     const mounts = a?.mounts.map(({ kind, source, target, from, reference, value }) => [
       kind,
-      source,
-      target,
+      String(source),
+      String(target),
       from,
-      reference,
+      reference?.filled(),
       value?.revealText(),
     ])
     expect(mounts).toEqual([

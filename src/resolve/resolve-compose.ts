@@ -5,11 +5,13 @@ import type {
   ComposeService,
   DefinedVariable,
   LeftOutService,
-  PlainValue,
+  ModelValue,
 } from '../model/compose.ts'
 import type { FileDialogue } from '../model/file-request.ts'
 import type { FileLocation } from '../model/location.ts'
 import { Secret } from '../model/secret.ts'
+import { isVariableName } from '../model/show-name.ts'
+import type { Template } from '../model/template.ts'
 import { resolveCommand } from './compose/command.ts'
 import { checkConsistency, dependenciesOf } from './compose/consistency.ts'
 import { type Discovery, discover } from './compose/discover.ts'
@@ -22,15 +24,17 @@ import {
   entriesOf,
   type ModelMapping,
   type ModelNode,
-  nodesOf,
+  namesIn,
   plainOf,
   textOf,
+  writtenOf,
 } from './compose/model-node.ts'
 import { activeProfiles, isEnabled, profilesOf } from './compose/profiles.ts'
 import { lookupOrUnseen } from './compose/project-environment.ts'
 import { findProjectName } from './compose/project-name.ts'
 import { resolveMounts } from './compose/secrets.ts'
 import type { EnvFileMemo } from './compose/service-env-files.ts'
+import { isServiceName } from './compose/validate.ts'
 import { resolveVolumes } from './compose/volumes.ts'
 
 /**
@@ -89,6 +93,8 @@ function enabledServices(
 ): ReadonlyMap<string, ModelMapping> {
   const enabled = new Map<string, ModelMapping>()
   for (const [name, { value, keyPlace }] of entriesOf(childOf(model, 'services'))) {
+    // Refused already: the name is none, and may be a secret in the wrong place.
+    if (!isServiceName(name)) continue
     if (value.kind !== 'mapping') refuse(context, keyPlace, `services.${name} must be a mapping`)
     else if (isEnabled(value, profiles)) enabled.set(name, value)
   }
@@ -100,11 +106,11 @@ function* resolveServices(
   model: ModelMapping,
   enabled: ReadonlyMap<string, ModelMapping>,
   { environment, directory }: Discovery,
-  project: string,
+  project: Template,
 ): FileDialogue<readonly ComposeService[]> {
   const services: ComposeService[] = []
   const envFiles: EnvFileMemo = new Map()
-  const plain = new Map<ModelNode, PlainValue>()
+  const plain = new Map<ModelNode, ModelValue>()
   const entries = entriesOf(childOf(model, 'services'))
   for (const [name, service] of enabled) {
     const variables = yield* resolveEnvironment(context, name, service, environment, directory, envFiles)
@@ -123,7 +129,7 @@ function* resolveServices(
       ...(context.untoldServices.has(name) ? { hasUntoldVariables: true } : {}),
       labels,
       mounts: resolveMounts(context, model, service, environment, directory),
-      dependsOn: dependenciesOf(service),
+      dependsOn: dependenciesOf(service).flatMap((other) => (entries.has(other.filled()) ? other.filled() : [])),
       // Made when somebody asks: most of a large model is never looked at.
       get volumes() {
         return resolveVolumes(context, model, service, { project, directory })
@@ -144,18 +150,20 @@ function* resolveServices(
 
 function projectOf(
   context: LoadContext,
-  name: string,
+  name: Template,
   model: ModelMapping,
   enabled: ReadonlyMap<string, ModelMapping>,
   services: readonly ComposeService[],
   discovery: Discovery,
 ): ComposeProject {
   const declarations = model.entries.get('x-countersign')
-  const files = new Set([...context.mainFiles, ...context.otherFiles])
+  const texts = new Map<string, Template>()
   return {
-    name,
+    name: name.toString(),
+    engineName: name.filled(),
     directory: discovery.directory,
-    files: Array.from(files, (path) => shownName(context, path)),
+    names: context.names,
+    files: [...new Set([...context.mainFiles, ...context.otherFiles])],
     services,
     leftOut: leftOutServices(model, enabled),
     sharedNetworks: findSharedNetworks(model),
@@ -164,7 +172,8 @@ function projectOf(
       ? {}
       : {
           declarations: {
-            value: plainOf(declarations.value, new Map()),
+            value: writtenOf(declarations.value, texts),
+            texts,
             location: declarations.keyPlace,
             places: placesOf(declarations.value),
           },
@@ -174,13 +183,13 @@ function projectOf(
 
 function leftOutServices(model: ModelMapping, enabled: ReadonlyMap<string, ModelMapping>): readonly LeftOutService[] {
   return Array.from(entriesOf(childOf(model, 'services'))).flatMap(([name, { value, keyPlace }]) => {
-    if (value.kind !== 'mapping' || enabled.has(name)) return []
+    if (value.kind !== 'mapping' || enabled.has(name) || !isServiceName(name)) return []
     const image = textOf(childOf(value, 'image'))
     return [
       {
         name,
         location: keyPlace,
-        profiles: profilesOf(value),
+        profiles: profilesOf(value).map(String),
         ...(image === undefined ? {} : { image }),
         builds: value.entries.has('build'),
         variables: namesOf(childOf(value, 'environment')),
@@ -189,16 +198,18 @@ function leftOutServices(model: ModelMapping, enabled: ReadonlyMap<string, Model
   })
 }
 
-/** The names of a mapping, or of a list of `NAME=value`. */
+/** The names of a mapping, or of a list of `NAME=value`; those alone that may be shown. */
 function namesOf(environment: ModelNode | undefined): readonly string[] {
-  if (environment?.kind === 'mapping') return Array.from(environment.entries.keys())
-  return nodesOf(environment).flatMap((node) => /^[^=]+/.exec(textOf(node) ?? '')?.[0] ?? [])
+  return namesIn(environment).flatMap((text) => {
+    const [name] = text.cut('=')
+    return name.isWritten && isVariableName(name.filled(), 'with a value') ? name.filled() : []
+  })
 }
 
 function findSharedNetworks(model: ModelMapping): readonly string[] {
   return Array.from(entriesOf(childOf(model, 'networks'))).flatMap(([key, { value }]) => {
     const external = childOf(value, 'external')
-    const isExternal = external !== undefined && !(external.kind === 'scalar' && external.text === 'false')
+    const isExternal = external !== undefined && !(external.kind === 'scalar' && external.text.is('false'))
     return isExternal || childOf(value, 'name') !== undefined ? [key] : []
   })
 }
@@ -219,12 +230,13 @@ function definedVariables(context: LoadContext, discovery: Discovery): readonly 
   for (const [name, { text, location }] of discovery.envFileValues) {
     if (name.startsWith('COMPOSE_')) continue
     const shell = context.request.shell[name]
+    if (!isVariableName(name, 'with a value')) continue
     defined.push({
       name,
-      value: Secret.fromText(text),
+      value: Secret.fromTemplate(text),
       location,
       isUsed: context.asked.has(name),
-      shellHas: shell === undefined ? 'nothing' : shell === text ? 'same' : 'other',
+      shellHas: shell === undefined ? 'nothing' : text.is(shell) ? 'same' : 'other',
     })
   }
   return defined

@@ -9,7 +9,7 @@ import { codeWorlds } from './code-worlds.ts'
 
 /** Worlds in which the canary stands where a secret can stand, also where it does not belong and breaks the reading. */
 const worlds: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  ...codeWorlds,
+  ...Object.fromEntries(Object.entries(codeWorlds).map(([name, write]) => [name, write(canary)])),
   'as a literal': { 'compose.yaml': compose(`JWT_SECRET: ${canary}`, 'JWT_SECRET: other-fake-key') },
   'in .env': { 'compose.yaml': compose(reference(), reference()), '.env': `JWT_SECRET=${canary}\n` },
   'in .env, unused': {

@@ -1,5 +1,3 @@
-import { canary } from '../support/canary.ts'
-
 /** A world of two services whose source is in reach, and which are given what the variables say. */
 function world(
   files: Readonly<Record<string, string>>,
@@ -37,103 +35,122 @@ const csharpKey =
   '    var token = new JwtSecurityToken(signingCredentials: new SigningCredentials(key, SecurityAlgorithms.HmacSha256));\n' +
   '    return new JwtSecurityTokenHandler().WriteToken(token);\n  }\n}\n'
 
-/** Worlds in which the canary stands in source, or in what travels with it. */
-export const codeWorlds: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'in code, as a fallback that is in effect': world(signs(`process.env.JWT_SECRET || '${canary}'`)),
-  'in code, as a fallback that is not': world(signs(`process.env.JWT_SECRET || '${canary}'`), given),
-  'in code, as a constant': world(signs(`'${canary}'`)),
-  'in code, as a constant beside another key': world(signs(`'${canary}'`), given),
-  'in code, as the constant that the others are given': world(
-    signs(`'${canary}'`),
-    `environment: { JWT_SECRET: ${canary} }`,
-  ),
-  'in code, encoded and decoded': world(signs(`Buffer.from('${Buffer.from(canary).toString('base64')}', 'base64')`)),
-  'in code, joined and cut': world(signs(`('x' + '${canary}').slice(0, 20) + process.env.PEPPER`)),
-  'in code, as a template': world(signs(`\`${canary}\${process.env.JWT_SECRET}\``)),
-  'in code, as the name of a variable': world(signs(`process.env['${canary}'] || process.env.JWT_SECRET`)),
-  'in code, as a piece of a name': world(
-    {
-      'auth/app.py':
-        'import os, jwt\nKEY = os.environ[f"KEY_{os.environ[\'PIECE\']}"]\ndef f(): return jwt.encode({}, KEY, "HS256")\n',
-    },
-    `environment: { PIECE_KEY: ${canary}, PIECE: ${canary} }`,
-  ),
-  'in code, as algorithm, issuer and audience': world(
-    signs(
-      'process.env.JWT_SECRET',
-      `{ algorithm: '${canary}', issuer: '${canary}', audience: '${canary}', expiresIn: '${canary}' }`,
+/** Worlds in which a secret stands in source, or in what travels with it. */
+export const codeWorlds: Readonly<Record<string, (secret: string) => Readonly<Record<string, string>>>> = {
+  'in code, as a fallback that is in effect': (secret) => world(signs(`process.env.JWT_SECRET || '${secret}'`)),
+  'in code, as a fallback that is not': (secret) => world(signs(`process.env.JWT_SECRET || '${secret}'`), given),
+  'in code, as a constant': (secret) => world(signs(`'${secret}'`)),
+  'in code, as a constant beside another key': (secret) => world(signs(`'${secret}'`), given),
+  'in code, as the constant that the others are given': (secret) =>
+    world(signs(`'${secret}'`), `environment: { JWT_SECRET: ${secret} }`),
+  'in code, encoded and decoded': (secret) =>
+    world(signs(`Buffer.from('${Buffer.from(secret).toString('base64')}', 'base64')`)),
+  'in code, joined and cut': (secret) => world(signs(`('x' + '${secret}').slice(0, 20) + process.env.PEPPER`)),
+  'in code, as a template': (secret) => world(signs(`\`${secret}\${process.env.JWT_SECRET}\``)),
+  'in code, as the name of a variable': (secret) => world(signs(`process.env['${secret}'] || process.env.JWT_SECRET`)),
+  'in code, as a piece of a name': (secret) =>
+    world(
+      {
+        'auth/app.py':
+          'import os, jwt\nKEY = os.environ[f"KEY_{os.environ[\'PIECE\']}"]\ndef f(): return jwt.encode({}, KEY, "HS256")\n',
+      },
+      `environment: { PIECE_KEY: ${secret}, PIECE: ${secret} }`,
     ),
-    given,
-  ),
-  'in code, in comments': world(
-    {
-      'auth/app.js': `// ${canary}\n/* JWT_SECRET=${canary} */\n${signs('process.env.JWT_SECRET')['auth/app.js']}// countersign-ignore ${canary}\n`,
-    },
-    given,
-  ),
-  'in code that is only decoded': world({
-    'auth/app.js': `const jwt = require('jsonwebtoken')\nexports.read = () => jwt.decode('${canary}', { complete: '${canary}' })\n`,
-  }),
-  'in code that breaks on it': world({
-    'auth/app.js': `const jwt = require('jsonwebtoken')\nconst key = '${canary}\njwt.sign({}, key, \`${canary}\n`,
-  }),
-  'in settings of Python': world({
-    'auth/config.py': `from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    jwt_secret: str = "${canary}"\nsettings = Settings()\n`,
-    'auth/app.py':
-      'import jwt\nfrom config import settings\ndef make(): return jwt.encode({}, settings.jwt_secret, algorithm="HS256")\n',
-  }),
-  'in settings of Django': world({
-    'auth/settings.py': `SECRET_KEY = "${canary}"\nSIMPLE_JWT = {"SIGNING_KEY": "${canary}", "ALGORITHM": "HS256"}\nREST_FRAMEWORK = {"DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework_simplejwt.authentication.JWTAuthentication"]}\n`,
-  }),
-  'in Go': world({
-    'auth/main.go': `package main\nimport "github.com/golang-jwt/jwt/v5"\nvar key = []byte("${canary}")\nfunc make() (string, error) { return jwt.NewWithClaims(jwt.SigningMethodHS256, nil).SignedString(key) }\n`,
-  }),
-  'in PHP': world({
-    'auth/app.php': `<?php\nuse Firebase\\JWT\\JWT;\n$key = getenv('JWT_SECRET') ?: '${canary}';\n$token = JWT::encode([], $key, 'HS256');\n`,
-  }),
-  'in Ruby': world({
-    'auth/app.rb': `require 'jwt'\nKEY = ENV.fetch('JWT_SECRET', '${canary}')\ndef make = JWT.encode({}, KEY, 'HS256')\n`,
-  }),
-  'in Rust': world({
-    'auth/src/main.rs': `use jsonwebtoken::{encode, EncodingKey, Header};\nfn make() -> String {\n  let key = std::env::var("JWT_SECRET").unwrap_or_else(|_| "${canary}".to_string());\n  encode(&Header::default(), &(), &EncodingKey::from_secret(key.as_bytes())).unwrap()\n}\n`,
-  }),
-  'in Rust, as the default of an argument and in a macro': world({
-    'auth/src/main.rs': `use clap::Parser;\nuse jsonwebtoken::{encode, EncodingKey, Header};\n#[derive(Parser)]\nstruct Args {\n  #[arg(long = "${canary}", env = "JWT_SECRET", default_value = "${canary}")]\n  key: String,\n}\nfn main() {\n  let args = Args::parse();\n  println!("${canary} {}", json!({ "${canary}": encode(&Header::default(), &"${canary}", &EncodingKey::from_secret(args.key.as_bytes())).expect("${canary}") }));\n}\n`,
-    'auth/Cargo.toml': `[package]\nname = "${canary}"\n[dependencies]\n${canary} = { path = "../${canary}" }\n`,
-  }),
-  'in Rust, as the default of a configuration': world({
-    'auth/src/main.rs': `use jsonwebtoken::{encode, EncodingKey, Header};\n#[derive(Deserialize)]\nstruct Settings {\n  #[serde(default = "initial")]\n  jwt_secret: String,\n  #[serde(rename = "${canary}")]\n  other: String,\n}\nfn initial() -> String { format!("{}", "${canary}") }\nfn main() {\n  let settings: Settings = envy::prefixed("${canary}").from_env().unwrap();\n  encode(&Header::default(), &(), &EncodingKey::from_secret(settings.jwt_secret.as_bytes()));\n  encode(&Header::default(), &(), &EncodingKey::from_secret(settings.other.as_bytes()));\n}\n`,
-  }),
-  'in settings of Spring, as YAML': world({
-    'auth/src/main/resources/application.yml': `jwt:\n  secret: ${canary}\n  "${canary}": ${canary}\n`,
-    'auth/src/main/java/Tokens.java': javaKey,
-  }),
-  'in settings of Spring, as properties with a placeholder': world({
-    'auth/src/main/resources/application.properties': `jwt.secret=\${JWT_SECRET:${canary}}\n${canary}=${canary}\n`,
-    'auth/src/main/java/Tokens.java': javaKey,
-  }),
-  'in settings of .NET': world({
-    'auth/appsettings.json': JSON.stringify({ Jwt: { Key: canary, [canary]: canary } }),
-    'auth/Tokens.cs': csharpKey,
-  }),
-  'in settings of .NET that break on it': world({
-    'auth/appsettings.json': `{ "Jwt": { "Key": "${canary}`,
-    'auth/Tokens.cs': csharpKey,
-  }),
-  'in a .env that travels with the code': world({
-    ...signs('process.env.JWT_SECRET'),
-    'auth/.env': `JWT_SECRET=${canary}\n${canary}\n`,
-    'auth/package.json': '{ "dependencies": { "dotenv": "1", "jsonwebtoken": "9" } }',
-    'auth/load.js': "require('dotenv').config()\n",
-  }),
-  'in a key file that the code opens': world({
-    'auth/app.py':
-      'import jwt\nKEY = open("/app/jwt.key").read()\ndef make(): return jwt.encode({}, KEY, algorithm="HS256")\n',
-    'auth/Dockerfile': 'FROM python:3.12\nWORKDIR /app\nCOPY . .\n',
-    'auth/jwt.key': `${canary}\n`,
-  }),
-  'in a Dockerfile': world({
-    ...signs('process.env.JWT_SECRET'),
-    'auth/Dockerfile': `FROM node:20\nARG JWT_SECRET=${canary}\nENV JWT_SECRET=${canary} OTHER="${canary}\nCOPY . .\nRUN echo ${canary}\nCMD ["node", "--secret=${canary}"]\n`,
-  }),
+  'in code, as algorithm, issuer and audience': (secret) =>
+    world(
+      signs(
+        'process.env.JWT_SECRET',
+        `{ algorithm: '${secret}', issuer: '${secret}', audience: '${secret}', expiresIn: '${secret}' }`,
+      ),
+      given,
+    ),
+  'in code, in comments': (secret) =>
+    world(
+      {
+        'auth/app.js': `// ${secret}\n/* JWT_SECRET=${secret} */\n${signs('process.env.JWT_SECRET')['auth/app.js']}// countersign-ignore ${secret}\n`,
+      },
+      given,
+    ),
+  'in code that is only decoded': (secret) =>
+    world({
+      'auth/app.js': `const jwt = require('jsonwebtoken')\nexports.read = () => jwt.decode('${secret}', { complete: '${secret}' })\n`,
+    }),
+  'in code that breaks on it': (secret) =>
+    world({
+      'auth/app.js': `const jwt = require('jsonwebtoken')\nconst key = '${secret}\njwt.sign({}, key, \`${secret}\n`,
+    }),
+  'in settings of Python': (secret) =>
+    world({
+      'auth/config.py': `from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    jwt_secret: str = "${secret}"\nsettings = Settings()\n`,
+      'auth/app.py':
+        'import jwt\nfrom config import settings\ndef make(): return jwt.encode({}, settings.jwt_secret, algorithm="HS256")\n',
+    }),
+  'in settings of Django': (secret) =>
+    world({
+      'auth/settings.py': `SECRET_KEY = "${secret}"\nSIMPLE_JWT = {"SIGNING_KEY": "${secret}", "ALGORITHM": "HS256"}\nREST_FRAMEWORK = {"DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework_simplejwt.authentication.JWTAuthentication"]}\n`,
+    }),
+  'in Go': (secret) =>
+    world({
+      'auth/main.go': `package main\nimport "github.com/golang-jwt/jwt/v5"\nvar key = []byte("${secret}")\nfunc make() (string, error) { return jwt.NewWithClaims(jwt.SigningMethodHS256, nil).SignedString(key) }\n`,
+    }),
+  'in PHP': (secret) =>
+    world({
+      'auth/app.php': `<?php\nuse Firebase\\JWT\\JWT;\n$key = getenv('JWT_SECRET') ?: '${secret}';\n$token = JWT::encode([], $key, 'HS256');\n`,
+    }),
+  'in Ruby': (secret) =>
+    world({
+      'auth/app.rb': `require 'jwt'\nKEY = ENV.fetch('JWT_SECRET', '${secret}')\ndef make = JWT.encode({}, KEY, 'HS256')\n`,
+    }),
+  'in Rust': (secret) =>
+    world({
+      'auth/src/main.rs': `use jsonwebtoken::{encode, EncodingKey, Header};\nfn make() -> String {\n  let key = std::env::var("JWT_SECRET").unwrap_or_else(|_| "${secret}".to_string());\n  encode(&Header::default(), &(), &EncodingKey::from_secret(key.as_bytes())).unwrap()\n}\n`,
+    }),
+  'in Rust, as the default of an argument and in a macro': (secret) =>
+    world({
+      'auth/src/main.rs': `use clap::Parser;\nuse jsonwebtoken::{encode, EncodingKey, Header};\n#[derive(Parser)]\nstruct Args {\n  #[arg(long = "${secret}", env = "JWT_SECRET", default_value = "${secret}")]\n  key: String,\n}\nfn main() {\n  let args = Args::parse();\n  println!("${secret} {}", json!({ "${secret}": encode(&Header::default(), &"${secret}", &EncodingKey::from_secret(args.key.as_bytes())).expect("${secret}") }));\n}\n`,
+      'auth/Cargo.toml': `[package]\nname = "${secret}"\n[dependencies]\n${secret} = { path = "../${secret}" }\n`,
+    }),
+  'in Rust, as the default of a configuration': (secret) =>
+    world({
+      'auth/src/main.rs': `use jsonwebtoken::{encode, EncodingKey, Header};\n#[derive(Deserialize)]\nstruct Settings {\n  #[serde(default = "initial")]\n  jwt_secret: String,\n  #[serde(rename = "${secret}")]\n  other: String,\n}\nfn initial() -> String { format!("{}", "${secret}") }\nfn main() {\n  let settings: Settings = envy::prefixed("${secret}").from_env().unwrap();\n  encode(&Header::default(), &(), &EncodingKey::from_secret(settings.jwt_secret.as_bytes()));\n  encode(&Header::default(), &(), &EncodingKey::from_secret(settings.other.as_bytes()));\n}\n`,
+    }),
+  'in settings of Spring, as YAML': (secret) =>
+    world({
+      'auth/src/main/resources/application.yml': `jwt:\n  secret: ${secret}\n  "${secret}": ${secret}\n`,
+      'auth/src/main/java/Tokens.java': javaKey,
+    }),
+  'in settings of Spring, as properties with a placeholder': (secret) =>
+    world({
+      'auth/src/main/resources/application.properties': `jwt.secret=\${JWT_SECRET:${secret}}\n${secret}=${secret}\n`,
+      'auth/src/main/java/Tokens.java': javaKey,
+    }),
+  'in settings of .NET': (secret) =>
+    world({
+      'auth/appsettings.json': JSON.stringify({ Jwt: { Key: secret, [secret]: secret } }),
+      'auth/Tokens.cs': csharpKey,
+    }),
+  'in settings of .NET that break on it': (secret) =>
+    world({
+      'auth/appsettings.json': `{ "Jwt": { "Key": "${secret}`,
+      'auth/Tokens.cs': csharpKey,
+    }),
+  'in a .env that travels with the code': (secret) =>
+    world({
+      ...signs('process.env.JWT_SECRET'),
+      'auth/.env': `JWT_SECRET=${secret}\n${secret}\n`,
+      'auth/package.json': '{ "dependencies": { "dotenv": "1", "jsonwebtoken": "9" } }',
+      'auth/load.js': "require('dotenv').config()\n",
+    }),
+  'in a key file that the code opens': (secret) =>
+    world({
+      'auth/app.py':
+        'import jwt\nKEY = open("/app/jwt.key").read()\ndef make(): return jwt.encode({}, KEY, algorithm="HS256")\n',
+      'auth/Dockerfile': 'FROM python:3.12\nWORKDIR /app\nCOPY . .\n',
+      'auth/jwt.key': `${secret}\n`,
+    }),
+  'in a Dockerfile': (secret) =>
+    world({
+      ...signs('process.env.JWT_SECRET'),
+      'auth/Dockerfile': `FROM node:20\nARG JWT_SECRET=${secret}\nENV JWT_SECRET=${secret} OTHER="${secret}\nCOPY . .\nRUN echo ${secret}\nCMD ["node", "--secret=${secret}"]\n`,
+    }),
 }

@@ -147,11 +147,11 @@ function writeOverride(directory: string, stack: RightStack, holder: Holder, fla
   const carried = service?.environment.get(holder.variable)?.value
   if (service === undefined || !carried || carried.isEmpty) return null
   const isFile = holder.carrier === 'file'
-  const mount = isFile ? service.mounts.find(({ target }) => target === carried.revealText()) : undefined
+  const mount = isFile ? service.mounts.find(({ target }) => target.is(carried.revealText())) : undefined
   const value = isFile
     ? mount?.reference === undefined
       ? null
-      : readFileSync(mount.reference, 'utf8').replace(/\n$/, '')
+      : readFileSync(mount.reference.filled(), 'utf8').replace(/\n$/, '')
     : carried.revealText()
   if (value === null) return null
   const isStructured = /^\s*[[{]|-----BEGIN/.test(value)

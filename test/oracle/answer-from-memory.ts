@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { ComposeRequest, ComposeResolution, ProvenanceStep, ResolvedVariable } from '../../src/model/compose.ts'
 import type { FileDialogue, FileFact, FileRequest } from '../../src/model/file-request.ts'
+import type { FileLocation } from '../../src/model/location.ts'
 import { resolveCompose } from '../../src/resolve/resolve-compose.ts'
 
 /** The folder that the files of a test lie in. */
@@ -68,14 +69,17 @@ export function chainOf(variable: ResolvedVariable | undefined): string {
 }
 
 function showStep({ kind, name, location }: ProvenanceStep): string {
-  const place = location === undefined ? '' : ` ${location.file}:${location.line}:${location.column}`
+  const place = location === undefined ? '' : ` ${placeOf(location)}`
   return `${kind}${name === undefined ? '' : ` ${name}`}${place}`
+}
+
+function placeOf({ file, line, column }: { [Part in keyof FileLocation]: FileLocation[Part] | undefined }): string {
+  return [file, line, column].filter((part) => part !== undefined).join(':')
 }
 
 /** The refusals as lines: `code source:line:column reason`. */
 export function refusalsOf(resolution: ComposeResolution): readonly string[] {
   return resolution.refusals.map(
-    ({ code, source, line, column, reason }) =>
-      `${code} ${source}${line === undefined ? '' : `:${line}:${column}`} ${reason}`,
+    ({ code, source, line, column, reason }) => `${code} ${placeOf({ file: source, line, column })} ${reason}`,
   )
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { supplyFiles } from '../../src/collect/supply-files.ts'
-import type { ComposeRequest, ComposeResolution, ComposeService, PlainValue } from '../../src/model/compose.ts'
+import type { ComposeRequest, ComposeResolution, ComposeService, ModelValue } from '../../src/model/compose.ts'
+import { Template } from '../../src/model/template.ts'
 import { resolveCompose } from '../../src/resolve/resolve-compose.ts'
 
 /** How a case calls docker compose. `<CASE>` in a value stands for the case's folder. */
@@ -72,10 +73,12 @@ function resultOf(resolution: ComposeResolution): CaseResult {
 function hasSshKeyFile({ model }: ComposeService): boolean {
   const build = model['build']
   const ssh = isMapping(build) ? build['ssh'] : undefined
-  if (Array.isArray(ssh)) return ssh.some((key) => typeof key === 'string' && key.includes('='))
-  return isMapping(ssh) && Object.values(ssh).some((path) => path !== null && path !== '')
+  if (Array.isArray(ssh)) return ssh.some((key) => key instanceof Template && key.filled().includes('='))
+  return (
+    isMapping(ssh) && Object.values(ssh).some((path) => path !== null && !(path instanceof Template && path.isEmpty))
+  )
 }
 
-function isMapping(value: PlainValue | undefined): value is { readonly [key: string]: PlainValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function isMapping(value: ModelValue | undefined): value is { readonly [key: string]: ModelValue } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Template)
 }

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import type { Binding } from '../../model/binding.ts'
 import type { ComposeProject, ComposeService, ResolvedVariable } from '../../model/compose.ts'
 import type { ContainerFact } from '../../model/container.ts'
+import { FileNames } from '../../model/file-names.ts'
 import { Secret } from '../../model/secret.ts'
+import { Template } from '../../model/template.ts'
 import { group, holds, runs } from '../facts-for-tests.ts'
 import { type DriftScene, findDrift, type Inheritance, listDoubtful } from './find-drift.ts'
 import { followImages } from './follow-images.ts'
@@ -36,7 +38,15 @@ interface World {
 
 function sceneOf(bindings: readonly Binding[], { given = [], held = [], hasFiles = true }: World): DriftScene {
   const project: ComposeProject = {
-    ...{ name: 'shop', directory: '/shop', files: ['compose.yaml'], leftOut: [], defined: [] },
+    ...{
+      name: 'shop',
+      engineName: 'shop',
+      directory: Template.written('/shop'),
+      names: new FileNames('/shop'),
+      files: ['compose.yaml'],
+      leftOut: [],
+      defined: [],
+    },
     services: [service('api', given)],
   }
   const place = { project: 'shop', service: 'api', isByHand: false, basis: 'its Compose labels say so' }

@@ -1,5 +1,8 @@
-import type { ComposeProject, ComposeService, PlainValue } from '../../model/compose.ts'
+import { posix } from 'node:path'
+import type { ComposeProject, ComposeService, ModelValue } from '../../model/compose.ts'
+import { resolveFrom } from '../../model/file-names.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
+import { Template } from '../../model/template.ts'
 import { trimEndOf } from '../../model/trim-end-of.ts'
 import { followCrates } from './crate-references.ts'
 import { type DockerfileCopies, readDockerfile } from './dockerfile.ts'
@@ -15,12 +18,20 @@ import { decode, isWithin, type Reach, type Root, resolvePath, stateOf } from '.
 export function* findRoots(
   project: ComposeProject,
   boundary: string,
-  declared: ReadonlyMap<string, readonly string[]>,
+  declared: ReadonlyMap<string, readonly Template[]>,
 ): FileDialogue<readonly Reach[]> {
   const found: Reach[] = []
+  // What is read in a folder is shown below the folder's own name.
+  const show = (path: Template): string => {
+    project.names.show(path)
+    return path.filled()
+  }
   for (const service of project.services) {
     const folders = declared.get(service.name)
-    const reach = folders === undefined ? yield* findReach(service, project, boundary) : declaredReach(service, folders)
+    const reach =
+      folders === undefined
+        ? yield* findReach(service, project, boundary, show)
+        : declaredReach(service, folders.map(show))
     const safe: Root[] = []
     const limits = [...reach.limits]
     for (const root of reach.roots) {
@@ -64,9 +75,16 @@ function declaredReach(service: ComposeService, folders: readonly string[]): Rea
   }
 }
 
-function* findReach(service: ComposeService, project: ComposeProject, boundary: string): FileDialogue<Reach> {
+function* findReach(
+  service: ComposeService,
+  project: ComposeProject,
+  boundary: string,
+  show: (path: Template) => string,
+): FileDialogue<Reach> {
   const build = buildOf(service.model['build'])
-  const binds = service.volumes.filter(({ type, source }) => type === 'bind' && source !== '')
+  const binds = service.volumes.flatMap(({ type, source, target }) =>
+    type === 'bind' && !source.isEmpty ? [{ source: show(source), target: target.filled() }] : [],
+  )
   const bindRoots: Root[] = []
   for (const { source } of binds) {
     if (isWithin(source, boundary) && source !== '/')
@@ -85,11 +103,15 @@ function* findReach(service: ComposeService, project: ComposeProject, boundary: 
     hidden: new Set(),
   }
   if (build === null) return nothing
-  if (/^(?:[a-z][\w+.-]*:\/\/|git@|github\.com\/|docker-image:|oci-layout:|[\w.-]+@[\w.-]+:)/i.test(build.context))
+  if (
+    /^(?:[a-z][\w+.-]*:\/\/|git@|github\.com\/|docker-image:|oci-layout:|[\w.-]+@[\w.-]+:)/i.test(
+      build.context.filled(),
+    )
+  )
     return { ...nothing, limits: [{ kind: 'not-in-reach', why: 'remote-context' }] }
-  const context = resolvePath(project.directory, build.context)
+  const context = show(resolveFrom(project.directory, build.context, posix))
   if (!isWithin(context, boundary)) return { ...nothing, limits: [{ kind: 'not-in-reach', why: 'outside' }] }
-  const dockerfile = resolvePath(context, build.dockerfile)
+  const dockerfile = show(resolveFrom(Template.written(context), build.dockerfile, posix))
   const text =
     build.inline ?? (isWithin(dockerfile, boundary) ? decode(yield { path: dockerfile, want: 'source' }) : null)
   const ignored =
@@ -185,37 +207,43 @@ function withoutOthers(reach: Reach, all: readonly Reach[]): Reach {
 }
 
 interface Build {
-  readonly context: string
-  readonly dockerfile: string
+  readonly context: Template
+  readonly dockerfile: Template
   readonly inline: string | null
   readonly target: string
   readonly args: ReadonlyMap<string, string>
 }
 
-function buildOf(value: PlainValue | undefined): Build | null {
+const usualDockerfile = Template.written('Dockerfile')
+
+function buildOf(value: ModelValue | undefined): Build | null {
   if (value === undefined || value === null) return null
-  if (typeof value === 'string')
-    return { context: value, dockerfile: 'Dockerfile', inline: null, target: '', args: new Map() }
+  if (value instanceof Template)
+    return { context: value, dockerfile: usualDockerfile, inline: null, target: '', args: new Map() }
   if (typeof value !== 'object' || Array.isArray(value)) return null
-  const map = value as { readonly [key: string]: PlainValue }
-  const text = (key: string): string | null => (typeof map[key] === 'string' ? map[key] : null)
+  const map = value as { readonly [key: string]: ModelValue }
+  const text = (key: string): Template | null => (map[key] instanceof Template ? map[key] : null)
   const args = new Map<string, string>()
   const given = map['args']
   if (Array.isArray(given))
     for (const one of given) {
-      const [, name, rest] = /^(\w+)=(.*)$/s.exec(String(one)) ?? []
+      const [, name, rest] = /^(\w+)=(.*)$/s.exec(textOf(one)) ?? []
       if (name !== undefined) args.set(name, rest ?? '')
     }
   else if (typeof given === 'object' && given !== null)
     for (const [name, one] of Object.entries(given))
-      if (one !== null && typeof one !== 'object') args.set(name, String(one))
+      if (one !== null && (typeof one !== 'object' || one instanceof Template)) args.set(name, textOf(one))
   return {
-    context: text('context') ?? '.',
-    dockerfile: text('dockerfile') ?? 'Dockerfile',
-    inline: text('dockerfile_inline'),
-    target: text('target') ?? '',
+    context: text('context') ?? Template.written('.'),
+    dockerfile: text('dockerfile') ?? usualDockerfile,
+    inline: text('dockerfile_inline')?.filled() ?? null,
+    target: text('target')?.filled() ?? '',
     args,
   }
+}
+
+function textOf(value: ModelValue): string {
+  return value instanceof Template ? value.filled() : String(value)
 }
 
 function trimSlash(path: string): string {

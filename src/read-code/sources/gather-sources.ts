@@ -1,7 +1,9 @@
 import type { CodeImage, CodeLanguage, CodeLimit } from '../../model/code.ts'
 import type { ComposeProject } from '../../model/compose.ts'
+import type { FileNames } from '../../model/file-names.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
 import { groupBy } from '../../model/group-by.ts'
+import type { Template } from '../../model/template.ts'
 import { topicOf } from '../languages/topic-of.ts'
 import type { SourceFile } from '../sketch.ts'
 import { findRoots } from './find-roots.ts'
@@ -41,10 +43,8 @@ export interface SourceRequest {
   readonly project: ComposeProject
   /** Absolute; nothing outside of it is read: the repository's root, or the project folder. */
   readonly boundary: string
-  /** The folder that shown file names are relative to. */
-  readonly displayDirectory: string
   /** Absolute folders by service, from the declarations; they replace what would be found. */
-  readonly declared?: ReadonlyMap<string, readonly string[]>
+  readonly declared?: ReadonlyMap<string, readonly Template[]>
   readonly limits?: Partial<SourceLimits>
 }
 
@@ -69,10 +69,10 @@ interface Folder {
 
 /** Reads the source of every service, once for those that share it. */
 export function* gatherSources(request: SourceRequest): FileDialogue<SourceSet> {
-  const { project, boundary, displayDirectory } = request
+  const { project, boundary } = request
   const limits = { ...SOURCE_LIMITS, ...request.limits }
   const reaches = yield* findRoots(project, boundary, request.declared ?? new Map())
-  const gatherer = new Gatherer(displayDirectory, limits)
+  const gatherer = new Gatherer(project.names, limits)
   const services: ServiceSources[] = []
   const own = ({ roots }: Reach): readonly string[] => [
     ...new Set(roots.filter(({ isShared }) => !isShared).map(({ folder }) => folder)),
@@ -87,15 +87,15 @@ export function* gatherSources(request: SourceRequest): FileDialogue<SourceSet> 
 
 /** Remembers folders and files between services. */
 class Gatherer {
-  readonly #display: string
+  readonly #names: FileNames
   readonly #limits: SourceLimits
   readonly #folders = new Map<string, Folder>()
   readonly #files = new Map<string, SourceFile | 'too-large' | 'unreadable' | 'made'>()
   readonly #settings = new Map<string, SettingsFile | null>()
   #filesInAll = 0
 
-  constructor(display: string, limits: SourceLimits) {
-    this.#display = display.endsWith('/') ? display : `${display}/`
+  constructor(names: FileNames, limits: SourceLimits) {
+    this.#names = names
     this.#limits = limits
   }
 
@@ -168,8 +168,10 @@ class Gatherer {
     if (unreadable > 0) limits.push({ kind: 'unreadable', files: unreadable })
     for (const [language, count] of unread) limits.push({ kind: 'language', language, files: count })
     const entry = followEntry(reach, files, scripts, isOfSeveral)
-    const roots = reach.roots.map(({ folder, isShared }) => ({ folder: this.#shown(folder), isShared }))
-    const variables = [...reach.service.environment.keys()].filter((name) => MAY_HOLD_KEY.test(name))
+    const roots = reach.roots.map(({ folder, isShared }) => ({ folder: this.#names.showBelow(folder), isShared }))
+    const variables = [...reach.service.environment.values()].flatMap(({ name }) =>
+      MAY_HOLD_KEY.test(name) ? name : [],
+    )
     return { service: reach.service.name, roots, files, shared, settings, limits, entry, image: reach.image, variables }
   }
 
@@ -202,7 +204,7 @@ class Gatherer {
           : 'unreadable'
         : isMade(text)
           ? 'made'
-          : { path, shown: this.#shown(path), text, language, topic: topicOf(language, text) }
+          : { path, shown: this.#names.showBelow(path), text, language, topic: topicOf(language, text) }
     this.#files.set(path, found)
     return found
   }
@@ -212,14 +214,9 @@ class Gatherer {
     if (known !== undefined) return known
     this.#filesInAll += 1
     const text = decode(yield { path, want: 'source' })
-    const found = text === null ? null : { path, shown: this.#shown(path), text }
+    const found = text === null ? null : { path, shown: this.#names.showBelow(path), text }
     this.#settings.set(path, found)
     return found
-  }
-
-  #shown(path: string): string {
-    if (`${path}/` === this.#display) return '.'
-    return path.startsWith(this.#display) ? path.slice(this.#display.length) || '.' : path
   }
 }
 

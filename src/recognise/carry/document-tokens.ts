@@ -1,4 +1,5 @@
 import type { FileDialogue } from '../../model/file-request.ts'
+import { showColumn } from '../../model/last-shown-column.ts'
 import { Secret } from '../../model/secret.ts'
 import { readMountedFile } from './carriers/mounted-file.ts'
 import type { CarrierScene } from './carriers/scene.ts'
@@ -17,20 +18,21 @@ export function* findDocumentTokens(scene: CarrierScene): FileDialogue<readonly 
   if (sighting.containerId !== null || isWiring === true) return []
   const targets = [...sighting.mounts, ...sighting.volumes.filter(({ type }) => type === 'bind')]
     .map(({ target }) => target)
-    .filter((target) => /\.(ya?ml|json|toml|conf|cfg|ini|properties|template|tpl)$/i.test(target))
+    .filter((target) => /\.(ya?ml|json|toml|conf|cfg|ini|properties|template|tpl)$/i.test(target.filled()))
   const found: TokenText[] = []
-  for (const target of [...new Set(targets)].slice(0, maxFiles)) {
+  const distinct = new Map(targets.map((target) => [target.filled(), target]))
+  for (const target of [...distinct.values()].slice(0, maxFiles)) {
     const { fact, locate } = yield* readMountedFile(target, scene)
     if (fact.kind !== 'file' || fact.bytes.length > maxBytes || !Buffer.from(fact.bytes).includes(mark)) continue
     const lines = Buffer.from(fact.bytes).toString('utf8').split('\n')
     for (const [index, line] of lines.entries()) {
-      const column = line.indexOf('eyJ')
-      if (column < 0) continue
+      const start = line.indexOf('eyJ')
+      if (start < 0) continue
       found.push({
-        variable: target,
+        variable: target.toString(),
         place: 'document',
         text: Secret.fromText(line),
-        location: locate({ line: index + 1, column: column + 1 }),
+        location: locate({ line: index + 1, column: showColumn(line, start + 1) }),
       })
     }
   }

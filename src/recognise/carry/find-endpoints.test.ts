@@ -3,6 +3,7 @@ import type { ResolvedBinding } from '../../model/binding.ts'
 import type { ContainerFact } from '../../model/container.ts'
 import { type Declarations, type DeclaredProbe, noDeclarations } from '../../model/declarations.ts'
 import { Secret } from '../../model/secret.ts'
+import { Template } from '../../model/template.ts'
 import { chooseGroup } from '../group/choose-group.ts'
 import { findEndpoints } from './find-endpoints.ts'
 
@@ -48,7 +49,13 @@ const container = (name: string, service: string, address: string, labels = {}):
 })
 const declare = (...probes: readonly Partial<DeclaredProbe>[]): Declarations => ({
   ...noDeclarations,
-  probes: probes.map((probe) => ({ service: 'api', kind: 'http', url: 'http://api:8000/', location, ...probe })),
+  probes: probes.map((probe) => ({
+    service: 'api',
+    kind: 'http',
+    url: Template.written('http://api:8000/'),
+    location,
+    ...probe,
+  })),
 })
 const plan = (declarations: Declarations, containers: readonly ContainerFact[] = []) =>
   findEndpoints({ project: null, containers, declarations, bindings: [holding('api'), holding('auth')] })
@@ -69,7 +76,7 @@ test.each([
   ['loopback', 'http://localhost:8000/', undefined, false],
   ['a name of elsewhere', 'http://api.example.com/', undefined, false],
 ])('%s as host', (_name, url, address, isUnresolved) => {
-  const { probes } = plan(declare({ url }), [container('shop-api-1', 'api', '172.20.0.2')])
+  const { probes } = plan(declare({ url: Template.written(url) }), [container('shop-api-1', 'api', '172.20.0.2')])
   expect(probes.map((probe) => [probe.address, probe.isUnresolved])).toEqual([[address, isUnresolved]])
 })
 
@@ -106,8 +113,8 @@ test("a container's label that is wrong is a gap", () => {
 })
 
 test('the configuration wins over labels', () => {
-  const { probes } = plan(declare({ url: 'http://localhost/own' }), labelled('http://api:8000/'))
-  expect(probes.map(({ url }) => url)).toEqual(['http://localhost/own'])
+  const { probes } = plan(declare({ url: Template.written('http://localhost/own') }), labelled('http://api:8000/'))
+  expect(probes.map(({ url }) => String(url))).toEqual(['http://localhost/own'])
 })
 
 const bystander = { role: 'bystander' } as const

@@ -5,6 +5,7 @@ import type { ContainerFact } from '../../model/container.ts'
 import type { Declarations, DeclaredLogin, DeclaredProbe } from '../../model/declarations.ts'
 import type { Gap } from '../../model/gap.ts'
 import { isFileLocation } from '../../model/location.ts'
+import { Template } from '../../model/template.ts'
 import { declaresLive, type LabelledLive, readLabels } from '../declare/label-declarations.ts'
 import { chooseGroup } from '../group/choose-group.ts'
 import { readStackHosts, type StackHosts } from '../sight/stack-hosts.ts'
@@ -53,8 +54,9 @@ export function findEndpoints(sources: PlanSources): LivePlan {
   const { project, containers, declarations, bindings } = sources
   const gaps: Gap[] = []
   const name = project?.name ?? bindings[0]?.project ?? ''
-  const hosts = readStackHosts(project, name, containers)
-  const layers = [declarations, labelsOfServices(project), labelsOfContainers(containers, name, gaps)]
+  const engineName = project?.engineName ?? name
+  const hosts = readStackHosts(project, engineName, containers)
+  const layers = [declarations, labelsOfServices(project), labelsOfContainers(containers, engineName, gaps)]
   const isKnown = (service: string) =>
     hosts.isService(service) || bindings.some((binding) => binding.service === service && binding.project === name)
   const keep = <Written extends DeclaredProbe | DeclaredLogin>(written: readonly Written[]): readonly Written[] =>
@@ -119,7 +121,8 @@ function labelsOfContainers(containers: readonly ContainerFact[], project: strin
   return joinAll(
     Array.from(labelled, ([service, { name, labels }]) => {
       try {
-        const { probes, logins } = readLabels(service, labels, `labels of ${name}`, { container: name })
+        const written = new Map(Array.from(labels, ([label, text]) => [label, Template.written(text)]))
+        const { probes, logins } = readLabels(service, written, `labels of ${name}`, { container: name })
         const mark = { isFromContainer: true } as const
         return {
           probes: probes.map((probe) => ({ ...probe, ...mark })),
@@ -161,13 +164,14 @@ function unknownGroup({ service, location }: DeclaredProbe, group: string): Gap 
   }
 }
 
-function resolve(url: string, hosts: StackHosts): readonly Pick<Placed, 'address' | 'container' | 'isUnresolved'>[] {
+function resolve(url: Template, hosts: StackHosts): readonly Pick<Placed, 'address' | 'container' | 'isUnresolved'>[] {
   const host = hostOf(url)
   const found = hosts.addressesOf(host)
   if (found.length === 0) return [{ isUnresolved: hosts.isService(host) }]
   return found.map(({ container, address }) => ({ container, address, isUnresolved: false }))
 }
 
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname : ''
+function hostOf(url: Template): string {
+  const text = url.filled()
+  return URL.canParse(text) ? new URL(text).hostname : ''
 }

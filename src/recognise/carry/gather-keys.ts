@@ -4,6 +4,7 @@ import type { FoundKeyFile } from '../../model/found.ts'
 import type { Gap } from '../../model/gap.ts'
 import { groupBy } from '../../model/group-by.ts'
 import { isFileLocation } from '../../model/location.ts'
+import type { Template } from '../../model/template.ts'
 import { isProductByImage } from '../catalogue/match-product.ts'
 import { readWeakFileName } from '../names/weak-names.ts'
 import type { Sighting } from '../sight/sighting.ts'
@@ -20,7 +21,7 @@ import { supportWeak } from './weak-keys.ts'
 /** How keys are looked for outside of variables. */
 export interface Looking {
   readonly readers: DocumentReaders
-  readonly showPath: (path: string) => string
+  readonly showPath: (path: Template) => string
   /** Values are left alone (`audit --wiring`). */
   readonly isWiring: boolean
   /** Containers are about to be replaced: what they hold tells nothing of those that come after. */
@@ -56,7 +57,7 @@ export function* gatherKeys(
   const keyFiles: FoundKeyFile[] = []
   const tokenTexts = new Map<Sighting, readonly TokenText[]>()
   const unseen = new Map<Candidate, Gap>()
-  const documents = new Map<string, readonly string[]>()
+  const documents = new Map<string, readonly Template[]>()
   const layers = groupBy(sightings, ({ project, evidence }) => JSON.stringify([project, evidence]))
   const neighbourhoods = new Map(Array.from(layers, ([layer, members]) => [layer, new Neighbours(members)]))
   const told = new Set<string>()
@@ -136,7 +137,8 @@ function* carryWeakFiles(
   for (const [variable, { value, location, chain }] of sighting.variables) {
     if (value === null || value.isEmpty || taken.has(variable) || readWeakFileName(variable) === null) continue
     const carrying = { variable, location, chain, carrier: 'file' as const, isWeak: true }
-    found.push(yield* carryFile(value.revealText().trim(), carrying, scene))
+    const path = value.revealTemplate().mapped((text) => text.trim())
+    found.push(yield* carryFile(path, carrying, scene))
   }
   return found
 }
@@ -161,14 +163,15 @@ function* settle(
       continue
     }
     const { variable, location, chain, known } = candidate
-    const text = candidate.value.revealText().trim()
+    const template = candidate.value.revealTemplate()
+    const text = template.filled().trim()
     const asText = { candidate: { ...candidate, form: 'text' as const }, gap: undefined }
     // A product that is known to take the key itself does not open what looks like a path, unless it is told to.
     if (known !== null && candidate.reading.carrier === 'value' && !/^(@|file:)/.test(text)) {
       settled.push(asText)
       continue
     }
-    const path = text.replace(/^@/, '') // PostgREST's spelling of a file
+    const path = template.mapped((written) => written.trim().replace(/^@/, '')) // PostgREST's spelling of a file
     const carrying = { variable, location, chain, carrier: 'file' as const, ...(known && { productKey: known.key }) }
     const key = yield* carryFile(path, carrying, scene)
     if (key.form === 'path' && mayBeText(candidate, text)) settled.push(asText)

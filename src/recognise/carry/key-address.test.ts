@@ -9,9 +9,7 @@ import { locateKeys } from './key-address.ts'
 function locate(lines: string, rest = '', dotenv = '', isWiring = false): unknown {
   const compose = `name: shop\nservices:\n  api:\n    image: example/api\n${lines}${rest}`
   const { project } = resolveInMemory({ 'compose.yaml': compose, '.env': dotenv }, { isWiring })
-  const api = sightServices(
-    project ?? { name: '', directory: '', files: [], services: [], leftOut: [], defined: [] },
-  ).find(({ service }) => service === 'api')
+  const api = (project === null ? [] : sightServices(project)).find(({ service }) => service === 'api')
   const [candidate] = api === undefined ? [] : findCandidates(api)
   return candidate === undefined ? null : locateKeys(candidate, readStackNames(project, []))
 }

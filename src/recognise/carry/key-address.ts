@@ -1,4 +1,6 @@
 import type { KeyAddress } from '../../model/binding.ts'
+import { Secret } from '../../model/secret.ts'
+import { Template } from '../../model/template.ts'
 import { symbolStart } from '../../model/wiring-symbol.ts'
 import { sourcesOf } from '../group/origins.ts'
 import { readKeyName } from '../names/key-names.ts'
@@ -14,6 +16,7 @@ const aHostName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9_.-]*[a-z0-9])?$/i
 export function locateKeys({ form, value, chain, sighting }: Candidate, findHost: FindHost): KeyAddress | undefined {
   if (form !== 'jwks-url') return undefined
   const text = value?.revealText() ?? ''
+  const template = value instanceof Secret ? value.revealTemplate() : Template.written('')
   const urls = text.includes(symbolStart) ? [] : readUrls(text)
   // What comes out of a variable that is named like a secret is not told, whatever it looks like.
   const isTellable = !sourcesOf(chain).some(
@@ -21,10 +24,19 @@ export function locateKeys({ form, value, chain, sighting }: Candidate, findHost
   )
   const addresses = urls.map(({ hostname, port, protocol }): KeyAddress => {
     const found = findHost(hostname, port || (protocol === 'https:' ? '443' : '80'), sighting)
-    return { ...(isTellable && aHostName.test(hostname) ? { host: hostname } : {}), ...found }
+    const host = isTellable && aHostName.test(hostname) ? showHost(hostname, template) : undefined
+    return { ...(host === undefined ? {} : { host }), ...found }
   })
   const [first] = addresses.toSorted((one, other) => order.indexOf(one.leadsTo) - order.indexOf(other.leadsTo))
   return first ?? { leadsTo: 'unknown' }
+}
+
+/** The host as it is written; left out where that cannot be told. */
+function showHost(hostname: string, template: Template): string | undefined {
+  const start = template.filled().toLowerCase().indexOf(hostname)
+  if (start < 0) return undefined
+  const written = template.slice(start, start + hostname.length)
+  return written.isWritten ? hostname : written.toString()
 }
 
 /** The addresses in a text: one, several with commas between them, or one in a JSON document. */

@@ -69,7 +69,7 @@ test.each<[string, string, readonly ValueStep[], Readonly<Record<string, string 
   ['the stage is not set', 'variable JWT_SECRET of JWT_SECRET', [stage, plain], { JWT_SECRET: 'y' }],
   [
     'what is missing goes by the plain name',
-    'absent JWT_SECRET of JWT_SECRET_PROD,JWT_SECRET',
+    'absent JWT_SECRET of JWT_SECRET_${STAGE^^},JWT_SECRET',
     [stage, plain],
     {
       STAGE: 'prod',

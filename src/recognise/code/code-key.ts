@@ -115,7 +115,7 @@ function findEffect(
 ): KeyInEffect {
   // Of several names the one that is no other variable's piece is what most people would set.
   const main =
-    asked.find(({ step, name }) => step.kind === 'variable' && step.name === name) ??
+    asked.find(({ step }) => step.kind === 'variable' && !step.name.includes('${')) ??
     asked.find(({ name }) => name !== null)
   for (const { step, name } of asked) {
     const { location } = step

@@ -27,7 +27,7 @@ export function readSightings(
 export function isReadWhole(sighting: Sighting): boolean {
   const { code, image } = sighting
   if (code === undefined || !code.isWhole || code.applies !== 'surely') return false
-  const base = code.image?.base ?? image
+  const base = code.image?.base ?? image.filled()
   const isRuntime = runtimes.test(base) || base === 'scratch' || /distroless/.test(base)
   if (!isRuntime || code.image?.startsWithScript === true || findScript(sighting) !== null) return false
   return code.uses.every(({ kind, key }) => kind === 'decodes' || (key !== null && key.steps.length > 0))

@@ -23,7 +23,7 @@ function recogniseCode(
   const files = { 'compose.yaml': `name: shop\nservices:\n${services.join('\n')}\n` }
   const { project } = resolveInMemory(files)
   const read = new Map(Object.entries(code).map(([service, facts]) => [service, codeOf({ service, ...facts })]))
-  const looking = { readers: noReaders, showPath: (path: string) => path, isWiring: false }
+  const looking = { readers: noReaders, showPath: String, isWiring: false }
   const dialogue = recognise({ project, containers: [], declarations, looking, code: read })
   return answerFromMemory(dialogue, files)
 }

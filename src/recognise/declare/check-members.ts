@@ -2,6 +2,7 @@ import { closest } from 'fastest-levenshtein'
 import { AuditError } from '../../model/audit-error.ts'
 import type { ComposeProject } from '../../model/compose.ts'
 import type { Declarations } from '../../model/declarations.ts'
+import { showKey } from '../../model/show-name.ts'
 
 /**
  * Checks that the services which the declared groups and folders name exist: among those of the compose files, whatever their profile, or among
@@ -25,8 +26,10 @@ export function checkMembers(
   for (const { place, services: members } of named) {
     const unknown = members.find((service) => !known.has(service))
     if (unknown === undefined) continue
-    throw new AuditError('configuration', `${source}: ${place}: there is no service “${unknown}”`, {
-      ...(known.size === 0 ? {} : { hint: `Did you mean “${closest(unknown, [...known])}”?` }),
+    throw new AuditError('configuration', `${source}: ${place}: there is no service “${showKey(unknown)}”`, {
+      ...(known.size === 0 || showKey(unknown) !== unknown
+        ? {}
+        : { hint: `Did you mean “${closest(unknown, [...known])}”?` }),
     })
   }
 }

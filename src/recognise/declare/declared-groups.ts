@@ -131,7 +131,10 @@ function declaredRole(group: DeclaredGroup, service: string): Role | null {
   return validates ? 'validator' : null
 }
 
-/** The names a service looks up, with `${NAME}` replaced by that variable of the service, upper case as names are. */
+/**
+ * The names a service looks up, with `${NAME}` replaced by that variable of the service, upper case as names are. One that it is not
+ * given stays as it is written.
+ */
 function expandLookup(group: DeclaredGroup, sighting: Sighting): readonly string[] {
   return group.lookup.flatMap((name) => {
     let isKnown = true
@@ -140,7 +143,7 @@ function expandLookup(group: DeclaredGroup, sighting: Sighting): readonly string
       if (value === undefined || value === null || value.isEmpty) isKnown = false
       return value?.revealText().toUpperCase() ?? ''
     })
-    return isKnown ? [expanded] : []
+    return isKnown ? [sighting.variables.has(expanded) ? expanded : name] : []
   })
 }
 
@@ -178,7 +181,7 @@ function findHeld(group: DeclaredGroup, sighting: Sighting, candidates: readonly
       }
     }
   }
-  const label = sighting.labels.get('countersign.variable')
+  const label = sighting.labels.get('countersign.variable')?.toString()
   const inferred =
     names.length > 0
       ? undefined

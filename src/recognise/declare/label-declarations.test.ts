@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
 import { AuditError } from '../../model/audit-error.ts'
+import { Template } from '../../model/template.ts'
 import { declaresLive, readLabels } from './label-declarations.ts'
 
 const location = { file: 'compose.yaml', line: 5 }
 const read = (labels: Readonly<Record<string, string>>) =>
-  readLabels('api', new Map(Object.entries(labels)), 'compose.yaml:5 (labels)', location)
+  readLabels('api', written(labels), 'compose.yaml:5 (labels)', location)
+const written = (labels: Readonly<Record<string, string>>) =>
+  new Map(Object.entries(labels).map(([name, text]) => [name, Template.written(text)]))
 const probe = { service: 'api', location }
 
 test('labels of other things declare nothing', () => {
-  const labels = new Map([
-    ['countersign.role', 'validator'],
-    ['traefik.enable', 'true'],
-  ])
+  const labels = written({ 'countersign.role': 'validator', 'traefik.enable': 'true' })
   expect(declaresLive(labels)).toBe(false)
   expect(readLabels('api', labels, 'x', location)).toEqual({ probes: [], logins: [] })
 })
@@ -25,7 +25,7 @@ test('one of a kind, and several with names', () => {
     'countersign.probe.websocket.url': 'ws://localhost/ws',
     'countersign.probe.websocket.subprotocols': 'chat.v1, chat.v2',
   })
-  expect(probes).toEqual([
+  expect(JSON.parse(JSON.stringify(probes))).toEqual([
     { ...probe, kind: 'http', url: 'http://localhost/jobs', withCredentials: true, claims: { role: 'admin' } },
     { ...probe, kind: 'http', url: 'http://localhost/users' },
     { ...probe, kind: 'websocket', url: 'ws://localhost/ws', subprotocols: ['chat.v1', 'chat.v2'] },

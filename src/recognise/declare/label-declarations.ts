@@ -1,8 +1,10 @@
 import type { PlainValue } from '../../model/compose.ts'
 import type { Declarations } from '../../model/declarations.ts'
 import type { Location } from '../../model/location.ts'
+import type { Template } from '../../model/template.ts'
 import { liveSchema } from './declaration-schema.ts'
 import { readLogins, readProbes } from './declared-live.ts'
+import { fillFrom } from './fill.ts'
 import { explainIssues } from './read-declarations.ts'
 
 /** What the labels of one service, or of one container, declare. */
@@ -14,7 +16,7 @@ const prefixes = [
 ] as const
 
 /** Whether any of the labels declares an endpoint or a login. */
-export function declaresLive(labels: ReadonlyMap<string, string>): boolean {
+export function declaresLive(labels: ReadonlyMap<string, unknown>): boolean {
   return [...labels.keys()].some((label) => prefixes.some(([prefix]) => label.startsWith(prefix)))
 }
 
@@ -26,7 +28,7 @@ export function declaresLive(labels: ReadonlyMap<string, string>): boolean {
  */
 export function readLabels(
   service: string,
-  labels: ReadonlyMap<string, string>,
+  labels: ReadonlyMap<string, Template>,
   source: string,
   location: Location,
 ): LabelledLive {
@@ -34,13 +36,15 @@ export function readLabels(
   for (const [prefix, section] of prefixes) {
     const own = [...labels].filter(([label]) => label.startsWith(prefix))
     if (own.length === 0) continue
-    const entry = nest(own.map(([label, value]) => [label.slice(prefix.length).split('.'), value] as const))
+    const entry = nest(own.map(([label, value]) => [label.slice(prefix.length).split('.'), value.toString()] as const))
     written[section] = { [service]: section === 'probes' ? listNamed(entry) : entry }
   }
   const parsed = liveSchema.safeParse(written)
   if (!parsed.success) throw explainIssues(parsed.error.issues, source)
   const locate = () => location
-  return { probes: readProbes(parsed.data.probes, locate), logins: readLogins(parsed.data.logins, locate, source) }
+  const fill = fillFrom(new Map(Array.from(labels.values(), (value) => [value.toString(), value])))
+  const { probes, logins } = parsed.data
+  return { probes: readProbes(probes, locate, fill), logins: readLogins(logins, locate, source, fill) }
 }
 
 type Tree = { [key: string]: PlainValue }

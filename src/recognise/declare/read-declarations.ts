@@ -1,20 +1,27 @@
-import { resolve } from 'node:path/posix'
 import { closest } from 'fastest-levenshtein'
 import type { z } from 'zod'
 import { AuditError } from '../../model/audit-error.ts'
 import type { PlainValue } from '../../model/compose.ts'
 import type { Declarations, DeclaredClaims, DeclaredCode, DeclaredRead } from '../../model/declarations.ts'
 import { type Dialect, dialects } from '../../model/dialect.ts'
+import { resolveFrom } from '../../model/file-names.ts'
 import type { FileLocation } from '../../model/location.ts'
 import { Secret } from '../../model/secret.ts'
+import { hiddenName, showAsked, showKey } from '../../model/show-name.ts'
+import { Template } from '../../model/template.ts'
+import { readAlgorithms } from '../names/algorithms.ts'
 import { type CheckedDeclarations, declarationSchema, keysAt } from './declaration-schema.ts'
 import { readLogins, readProbes } from './declared-live.ts'
+import { type Fill, fillFrom } from './fill.ts'
 import { restoreDays } from './restore-days.ts'
 import { toClaims } from './to-claims.ts'
 
 /** What the user wrote, and where. */
 export interface WrittenDeclarations {
+  /** With every text as it is written. */
   readonly value: PlainValue
+  /** The texts with references in them, by what is written; none where nothing is filled in. */
+  readonly texts?: ReadonlyMap<string, Template>
   /** Absolute: the project folder, from which paths start. */
   readonly directory?: string
   /** The file's shown name. */
@@ -30,13 +37,14 @@ export interface WrittenDeclarations {
  * dialect that does not exist.
  */
 export function readDeclarations(
-  { value, directory = '/', source, places }: WrittenDeclarations,
+  { value, texts, directory = '/', source, places }: WrittenDeclarations,
   ruleIds: readonly string[],
 ): Declarations {
   const parsed = declarationSchema.safeParse(restoreDays(value ?? {}))
   if (!parsed.success) throw explainIssues(parsed.error.issues, source)
   const { groups, code, probes, logins, severity: severities, waivers } = parsed.data
   const locate = (entry: string): FileLocation => places.get(entry) ?? { file: source }
+  const fill = fillFrom(texts)
   for (const rule of [...Object.keys(severities), ...waivers.map((waiver) => waiver.rule)]) {
     if (!ruleIds.includes(rule)) throw unknownWord(source, 'rule', rule, ruleIds)
   }
@@ -50,15 +58,17 @@ export function readDeclarations(
         issuers,
         validators,
         ...(external ? { isExternal: true } : {}),
-        lookup,
-        reads: Object.entries(reads).map(([service, { file, dialect }]) => readOf(service, file, dialect, source)),
-        ...(algorithm === undefined ? {} : { algorithm: algorithm.toUpperCase() }),
-        ...(claims === undefined ? {} : { claims: claimsOf(claims, locate(`groups.${group}`)) }),
+        lookup: lookup.map((name) => demandName(name, group, source)),
+        reads: Object.entries(reads).map(([service, { file, dialect }]) =>
+          readOf(service, fill(file), dialect, source),
+        ),
+        ...(algorithm === undefined ? {} : { algorithm: algorithmOf(fill(algorithm), group, source) }),
+        ...(claims === undefined ? {} : { claims: claimsOf(claims, locate(`groups.${group}`), fill) }),
       }),
     ),
-    code: Object.entries(code).flatMap(([service, folders]) => codeOf(service, folders, directory)),
-    probes: readProbes(probes, locate),
-    logins: readLogins(logins, locate, source),
+    code: Object.entries(code).flatMap(([service, folders]) => codeOf(service, folders, directory, fill)),
+    probes: readProbes(probes, locate, fill),
+    logins: readLogins(logins, locate, source, fill),
     severity: severities,
     waivers: waivers.map(({ rule, reason, service, owner, expires }) => ({
       rule,
@@ -77,14 +87,37 @@ function twoSigners(source: string, group: string): AuditError {
   })
 }
 
-function readOf(service: string, file: string, dialect: string, source: string): DeclaredRead {
+function readOf(service: string, file: Template, dialect: string, source: string): DeclaredRead {
   if (!isDialect(dialect)) throw unknownWord(source, 'dialect', dialect, dialects)
   return { service, file, dialect }
 }
 
-function codeOf(service: string, written: string | readonly string[], directory: string): readonly DeclaredCode[] {
-  const [first, ...others] = (typeof written === 'string' ? [written] : written).map((path) => resolve(directory, path))
+function codeOf(
+  service: string,
+  written: string | readonly string[],
+  directory: string,
+  fill: Fill,
+): readonly DeclaredCode[] {
+  const [first, ...others] = (typeof written === 'string' ? [written] : written).map((path) =>
+    resolveFrom(Template.written(directory), fill(path)),
+  )
   return first === undefined ? [] : [{ service, folders: [first, ...others] }]
+}
+
+/** One signature algorithm by its name; of anything else nothing is told. */
+function algorithmOf(written: Template, group: string, source: string): string {
+  const [algorithm, ...others] = readAlgorithms(written.filled())
+  if (algorithm !== undefined && others.length === 0) return algorithm
+  const what = written.isWritten ? hiddenName : written.toString()
+  throw new AuditError('configuration', `${source}: groups.${group}.algorithm: ${what} is no signature algorithm`, {
+    hint: 'Such as HS256, RS256, ES256 or EdDSA.',
+  })
+}
+
+/** A name of `lookup`, in which references stand for variables of the service. */
+function demandName(name: string, group: string, source: string): string {
+  if (showAsked(name) === name) return name
+  throw new AuditError('configuration', `${source}: groups.${group}.lookup: ${hiddenName} is not a variable's name`)
 }
 
 function isDialect(word: string): word is Dialect {
@@ -94,12 +127,15 @@ function isDialect(word: string): word is Dialect {
 function claimsOf(
   { iss, aud, ...extra }: NonNullable<CheckedDeclarations['groups'][string]['claims']>,
   location: FileLocation,
+  fill: Fill,
 ): DeclaredClaims {
-  const [first, ...rest] = (typeof aud === 'string' ? [aud] : (aud ?? [])).map((text) => Secret.fromText(text))
+  const [first, ...rest] = (typeof aud === 'string' ? [aud] : (aud ?? [])).map((text) =>
+    Secret.fromTemplate(fill(text)),
+  )
   return {
-    ...(iss === undefined ? {} : { issuer: Secret.fromText(iss) }),
+    ...(iss === undefined ? {} : { issuer: Secret.fromTemplate(fill(iss)) }),
     ...(first === undefined ? {} : { audience: [first, ...rest] }),
-    extra: toClaims(extra),
+    extra: toClaims(extra, fill),
     location,
   }
 }
@@ -130,10 +166,14 @@ function explain(issue: z.core.$ZodIssue, source: string): AuditError {
 }
 
 function unknownWord(source: string, what: string, word: string, known: readonly string[]): AuditError {
-  const hint = known.length === 0 ? undefined : `Did you mean “${closest(word, [...known])}”?`
-  return new AuditError('configuration', `${source}: unknown ${what}: “${word}”`, hint === undefined ? {} : { hint })
+  const shown = showKey(word)
+  const isSuggested = shown === word && known.length > 0
+  const hint = isSuggested ? `Did you mean “${closest(word, [...known])}”?` : undefined
+  return new AuditError('configuration', `${source}: unknown ${what}: “${shown}”`, hint === undefined ? {} : { hint })
 }
 
 function place(path: readonly PropertyKey[]): string {
-  return path.length === 0 ? 'the top level' : path.map(String).join('.')
+  return path.length === 0
+    ? 'the top level'
+    : path.map((key) => (typeof key === 'string' ? showKey(key) : String(key))).join('.')
 }

@@ -151,7 +151,7 @@ function isSameCommand(one: Sighting, other: Sighting): boolean {
 
 /** Where an image comes from: `ghcr.io/texera` of `ghcr.io/texera/file-service:1`; `null` for one without an owner. */
 function originOf({ image }: Sighting): string | null {
-  const [name = ''] = image.split('@')
+  const [name = ''] = image.filled().split('@')
   const owner = name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : ''
   return owner === '' || owner === 'library' ? null : owner
 }

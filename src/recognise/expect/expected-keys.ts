@@ -109,7 +109,7 @@ function isExpected(
   isHeldByPeer: IsHeldByPeer,
 ): boolean {
   if (key.variables === undefined || key.isToken === true) return false
-  if (key.isOptional === true && !isNeeded(key, sighting.image)) return false
+  if (key.isOptional === true && !isNeeded(key, sighting.image.filled())) return false
   if (key.role === 'bystander' || isSwitchedOff(key, sighting) || isGivenOtherwise(key, sighting)) return false
   const isLinked = ({ known }: Candidate): boolean => known?.key.links.some((link) => key.links.includes(link)) === true
   if (own.some((candidate) => candidate.known?.key === key || (isLinked(candidate) && isAlternative(candidate))))
@@ -117,7 +117,7 @@ function isExpected(
   if (isHeldByPeer(key, sighting)) return true
   // Nobody it would have to agree with is here: only what the product surely needs, and only if it surely is the product.
   if (!['random-per-process', 'published-default', 'refuses'].includes(key.whenUnset)) return false
-  return matchProducts(sighting.image, '', false).includes(product)
+  return matchProducts(sighting.image.filled(), '', false).includes(product)
 }
 
 /** Whether the image is of a version that cannot do without a key that older ones could. */
@@ -146,7 +146,7 @@ function isGivenOtherwise(
   if (sighting.lacksEnvFile || findScript(sighting) !== null) return true
   const names = [...fileVariables, ...variables.flatMap((name) => [`${name}_FILE`, `FILE__${name}`])]
   if (names.some((name) => sighting.variables.get(name)?.value?.isEmpty === false)) return true
-  const targets = [...sighting.volumes, ...sighting.mounts].map(({ target }) => target)
+  const targets = [...sighting.volumes, ...sighting.mounts].map(({ target }) => target.filled())
   const isConfigured = targets.some(
     (target) => /\.(?:ya?ml|json|toml|ini|conf|cfg|properties)$/.test(target) && isNamed(target, sighting),
   )

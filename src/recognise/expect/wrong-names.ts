@@ -31,7 +31,7 @@ export function findWrongNames(
 }
 
 function findInProduct(sighting: Sighting, own: readonly Candidate[]): readonly WrongName[] {
-  const isSure = (product: Product): boolean => matchProducts(sighting.image, '', false).includes(product)
+  const isSure = (product: Product): boolean => matchProducts(sighting.image.filled(), '', false).includes(product)
   const strangers = [...sighting.variables].filter(
     ([name, { value }]) =>
       value !== null && !value.isEmpty && findKnownKey(sighting.products, name) === null && isSecretName(name),

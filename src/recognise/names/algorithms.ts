@@ -1,5 +1,4 @@
-/** The signature algorithms of RFC 7518 §3.1 and RFC 8037 §3.1, and the spellings libraries take for them. */
-const known = /^(HS|RS|PS|ES)(256|384|512)$|^ES256K$|^EDDSA$|^ED25519$|^NONE$/
+import { isAlgorithmName } from '../../model/normalise-algorithm.ts'
 
 /**
  * Reads the value of an algorithm setting: one name or several, separated by commas or blanks, or a JSON list. Names are
@@ -9,6 +8,6 @@ export function readAlgorithms(text: string): readonly string[] {
   const names = text
     .split(/[\s,;|[\]"']+/)
     .map((name) => name.toUpperCase())
-    .filter((name) => known.test(name))
+    .filter(isAlgorithmName)
   return [...new Set(names)]
 }

@@ -9,9 +9,9 @@ import { nameLimits } from '../names/name-limits.ts'
  * variables, or as a product that has one. Their env files are not read.
  */
 export function findLeftOutHolders({ leftOut }: Pick<ComposeProject, 'leftOut'>): readonly LeftOutService[] {
-  return leftOut.filter(({ name, image = '', builds, variables: all }) => {
+  return leftOut.filter(({ name, image, builds, variables: all }) => {
     const variables = all.filter((variable) => variable.length <= nameLimits.variable)
-    const products = matchProducts(image, name, builds)
+    const products = matchProducts(image?.filled() ?? '', name, builds)
     const beside = new Set(variables)
     return (
       variables.some((variable) => findKnownKey(products, variable) !== null || isKeyName(variable, beside)) ||

@@ -41,10 +41,16 @@ export function placeContainers(
   const byContainer = new Map(
     (project?.services ?? [])
       .toReversed()
-      .flatMap(({ containerName, name }) => (containerName === undefined ? [] : [[containerName, name] as const])),
+      .flatMap(({ containerName, name }) =>
+        containerName === undefined ? [] : [[containerName.filled(), name] as const],
+      ),
   )
   const known = { services, networks, hosts, byContainer, project }
-  return containers.map((container) => ({ container, membership: place(container, known) }))
+  return containers.map((container) => {
+    const membership = place(container, known)
+    const isOwn = project !== null && membership.project === project.engineName
+    return { container, membership: isOwn ? { ...membership, project: project.name } : membership }
+  })
 }
 
 interface Known {
@@ -94,9 +100,9 @@ function place(container: ContainerFact, { services, networks, hosts, byContaine
   if (project !== null) {
     const named =
       byContainer.get(container.name) ??
-      serviceInName(container.name, project.name, services.get(project.name) ?? new Set())
+      serviceInName(container.name, project.engineName, services.get(project.engineName) ?? new Set())
     if (named !== null)
-      return { project: project.name, service: named, isByHand: true, basis: `it is named ${container.name}` }
+      return { project: project.engineName, service: named, isByHand: true, basis: `it is named ${container.name}` }
   }
   const shared = container.networks.find((network) => !builtInNetworks.has(network.name))
   return shared === undefined
@@ -123,7 +129,7 @@ function knownServices(
   project: ComposeProject | null,
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const services = new Map<string, Set<string>>()
-  if (project !== null) services.set(project.name, new Set(project.services.map((service) => service.name)))
+  if (project !== null) services.set(project.engineName, new Set(project.services.map((service) => service.name)))
   for (const { labels } of containers) {
     const owner = labels.get(projectLabel)
     const service = labels.get(serviceLabel)
@@ -141,7 +147,7 @@ function projectNetworks(
   project: ComposeProject | null,
 ): ReadonlyMap<string, string> {
   const networks = new Map<string, string>()
-  if (project !== null) networks.set(`${project.name}_default`, project.name)
+  if (project !== null) networks.set(`${project.engineName}_default`, project.engineName)
   for (const container of containers) {
     const owner = container.labels.get(projectLabel)
     if (owner === undefined) continue

@@ -1,11 +1,12 @@
 import type { ClaimSource, Role } from '../../model/binding.ts'
+import type { Template } from '../../model/template.ts'
 import type { CompanionKind } from '../names/companions.ts'
 import { wordsOf } from '../names/name-words.ts'
 
 /** What is known of a service when its role is decided. */
 export interface ServiceTraits {
   readonly name: string
-  readonly image: string
+  readonly image: Template
   /** The names of every variable it gets. */
   readonly variables: readonly string[]
   /** Those among them that are settings beside a key, by kind. */
@@ -46,7 +47,7 @@ const loginSettings =
  * the key (who sets an expiry issues), the service's own name. An HMAC key alone cannot tell: who checks can also sign.
  */
 export function readRole(service: ServiceTraits): RoleReading {
-  if (bystanderImages.test(service.image)) {
+  if (bystanderImages.test(service.image.filled())) {
     return { role: 'bystander', basis: `the image ${service.image} has no use for a token key`, source: 'catalogue' }
   }
   const told = readSettings(service)

@@ -5,12 +5,15 @@ import type {
   ComposeService,
   DefinedVariable,
   FileMount,
+  ModelValue,
   PlainValue,
   ProvenanceStep,
 } from '../../model/compose.ts'
 import { groupBy } from '../../model/group-by.ts'
 import type { Location } from '../../model/location.ts'
 import { Secret } from '../../model/secret.ts'
+import { showVariable } from '../../model/show-name.ts'
+import { Template } from '../../model/template.ts'
 import { createProductMatcher, isProductByImage } from '../catalogue/match-product.ts'
 import { chooseByStack, matchApplications, matchVariables } from '../catalogue/match-variables.ts'
 import type { Product } from '../catalogue/product.ts'
@@ -28,7 +31,7 @@ export interface Sighting {
   readonly container?: string
   readonly evidence: Evidence
   readonly role: RoleReading
-  readonly labels: ReadonlyMap<string, string>
+  readonly labels: ReadonlyMap<string, Template>
   /** The settings beside its keys, by kind, in the order of its variables. */
   readonly companions: ReadonlyMap<CompanionKind, readonly string[]>
   /** Where to add a variable that is missing. */
@@ -40,7 +43,7 @@ export interface Sighting {
   readonly lacksEnvFile: boolean
   /** Whether it may be given variables that cannot be told: an env file could not be read, or Compose refuses a value. */
   readonly hasUntoldVariables: boolean
-  readonly image: string
+  readonly image: Template
   /** How many containers the files ask for. */
   readonly replicas: number
   /** The services that it waits for. */
@@ -81,12 +84,12 @@ export interface HeldWord {
 export interface HeldVolume {
   readonly type: 'bind' | 'volume' | 'tmpfs' | 'other'
   /** The absolute host path of a bind, the name of a volume. */
-  readonly source: string
+  readonly source: Template
   /** What the engine calls the volume, where `source` is Compose's key for it. */
-  readonly engineName?: string
-  readonly subpath?: string
+  readonly engineName?: Template
+  readonly subpath?: Template
   /** Absolute, in the container. */
-  readonly target: string
+  readonly target: Template
   readonly location: Location
 }
 
@@ -104,6 +107,7 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
   const possible = project.services.map((service) => productsOf(service, matchProducts))
   const sightings = project.services.map((service, index) => {
     const { products = [], isTied = false } = possible[index] ?? {}
+    const image = (service.image ?? Template.written('')).slice(0, nameLimits.image)
     const variables = new Map<string, Held>()
     for (const { name, value, chain } of service.environment.values()) {
       if (name.length > nameLimits.variable) continue
@@ -119,11 +123,11 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
         isVisible: true,
         lacksEnvFile: service.model['env_file'] !== undefined && !hasFromEnvFile(variables),
         hasUntoldVariables: service.hasUntoldVariables === true,
-        image: (service.image ?? '').slice(0, nameLimits.image),
+        image,
         replicas: replicasOf(service),
         dependsOn: service.dependsOn,
-        program: service.image ?? tellApart(service.model['build']),
-        maker: makerOf((service.image ?? '').slice(0, nameLimits.image), service.builds),
+        program: service.image?.filled() ?? tellApart(service.model['build']),
+        maker: makerOf(image.filled(), service.builds),
         products: isTied
           ? chooseByStack(
               products,
@@ -170,11 +174,14 @@ function withApplications(sightings: readonly Sighting[]): readonly Sighting[] {
 /** What every container holds, as the engine says. */
 export function sightContainers(placed: readonly PlacedContainer[]): readonly Sighting[] {
   const matchProducts = createProductMatcher()
-  const sightings = placed.map(({ container, membership }) => {
+  const sightings = placed.map((one) => {
+    const { container, membership } = one
     const location = { container: container.name }
+    const image = container.image.slice(0, nameLimits.image)
     const variables = new Map<string, Held>()
     for (const [name, value] of container.environment ?? []) {
-      if (name.length <= nameLimits.variable) variables.set(name, { value, location, chain: [] })
+      if (name.length > nameLimits.variable) continue
+      variables.set(showVariable(Template.written(name), 'with a value', location), { value, location, chain: [] })
     }
     return describe(
       {
@@ -182,27 +189,27 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
         service: membership.service,
         container: container.name,
         evidence: 'container',
-        labels: container.labels,
+        labels: writtenLabels(container.labels),
         location,
         isVisible: container.environment !== null,
         lacksEnvFile: false,
         hasUntoldVariables: false,
-        image: container.image.slice(0, nameLimits.image),
+        image: Template.written(image),
         replicas: 1,
         dependsOn: [],
         program: container.image,
-        maker: makerOf(container.image.slice(0, nameLimits.image), isBuiltHere(container.image, membership)),
-        products: matchProducts(container.image, membership.service, isBuiltHere(container.image, membership)),
+        maker: makerOf(image, isBuiltHere(one)),
+        products: matchProducts(container.image, membership.service, isBuiltHere(one)),
         containerId: container.id,
         command: (container.command ?? []).map((text) => ({ text, location, chain: [] })),
         healthcheck: container.healthcheck.map((text) => ({ text, location, chain: [] })),
-        otherTexts: labelTexts(container.labels, location),
+        otherTexts: labelTexts(writtenLabels(container.labels), location),
         mounts: [],
         places: new Map(),
         volumes: container.mounts.map(({ type, source, destination }) => ({
           type,
-          source,
-          target: destination,
+          source: Template.written(source),
+          target: Template.written(destination),
           location,
         })),
       },
@@ -220,9 +227,10 @@ interface PossibleProducts {
 
 /** The products that a service is: by its image; of one that is built here by the settings it is given, else by its name. */
 function productsOf(
-  { image = '', name, builds, environment }: ComposeService,
+  { image: template, name, builds, environment }: ComposeService,
   matchProducts: ReturnType<typeof createProductMatcher>,
 ): PossibleProducts {
+  const image = template?.filled() ?? ''
   const byImage = matchProducts(image, '', builds)
   if (byImage.length > 0) return { products: byImage }
   if (!builds) return { products: matchProducts(image, name, builds) }
@@ -235,7 +243,8 @@ function productsOf(
 
 /** `deploy.replicas`, or `scale`, which Compose takes for the same. */
 function replicasOf({ model }: ComposeService): number {
-  const count = Number(memberOf(model['deploy'], 'replicas') ?? model['scale'] ?? 1)
+  const asked = memberOf(model['deploy'], 'replicas') ?? model['scale'] ?? 1
+  const count = Number(asked instanceof Template ? asked.filled() : asked)
   return Number.isInteger(count) ? count : 1
 }
 
@@ -243,43 +252,56 @@ function healthcheckOf({ model, places, location }: ComposeService): readonly He
   const test = memberOf(model['healthcheck'], 'test')
   const words = Array.isArray(test) ? test : [test]
   return words.flatMap((word) =>
-    typeof word === 'string'
-      ? [{ text: Secret.fromText(word), location: places.get('healthcheck') ?? location, chain: [] }]
+    word instanceof Template
+      ? [{ text: Secret.fromTemplate(word), location: places.get('healthcheck') ?? location, chain: [] }]
       : [],
   )
 }
 
 function buildArguments({ model, places, location }: ComposeService): Sighting['otherTexts'] {
   const given = memberOf(model['build'], 'args')
-  if (typeof given !== 'object' || given === null) return []
-  const pairs: readonly (readonly (PlainValue | undefined)[])[] = Array.isArray(given)
-    ? given.map((pair) => (typeof pair === 'string' ? pair.split(/=(.*)/s, 2) : []))
-    : Object.entries(given)
+  if (typeof given !== 'object' || given === null || given instanceof Template) return []
+  const pairs: readonly (readonly [Template, ModelValue | undefined])[] = Array.isArray(given)
+    ? given.flatMap((pair) => (pair instanceof Template ? [pair.cut('=')] : []))
+    : Object.entries(given).map(([name, value]) => [Template.written(name), value])
+  const place = places.get('build') ?? location
   return pairs.flatMap(([name, value]) => {
     // Only a text can hold a token; without a value the builder's own environment has it.
-    if (typeof name !== 'string' || typeof value !== 'string') return []
-    return { variable: name, text: Secret.fromText(value), location: places.get('build') ?? location }
+    if (!(value instanceof Template)) return []
+    return { variable: showVariable(name, 'with a value', place), text: Secret.fromTemplate(value), location: place }
   })
 }
 
+/** Never shown: it tells services apart. */
+function filledIn(value: ModelValue): PlainValue {
+  if (value instanceof Template) return value.filled()
+  if (Array.isArray(value)) return value.map(filledIn)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, filledIn(member)]))
+}
+
 /** A text that is the same for the same value, in whatever order its keys stand; empty for none. */
-function tellApart(value: PlainValue | undefined): string {
+function tellApart(value: ModelValue | undefined): string {
   if (value === undefined) return ''
-  // JSON knows no bigint, which is what integers are here.
-  return JSON.stringify(value, (_key, part: PlainValue) => {
+  // JSON knows no bigint, which is what integers are here; and of a template it would keep what is shown.
+  return JSON.stringify(filledIn(value), (_key, part: PlainValue) => {
     if (typeof part === 'bigint') return { integer: part.toString() }
     if (typeof part !== 'object' || part === null || Array.isArray(part)) return part
     return Object.fromEntries(Object.entries(part).toSorted(([one], [other]) => (one < other ? -1 : 1)))
   })
 }
 
-function labelTexts(labels: ReadonlyMap<string, string>, location: Location): Sighting['otherTexts'] {
-  return [...labels].map(([name, value]) => ({ variable: `label ${name}`, text: Secret.fromText(value), location }))
+function labelTexts(labels: ReadonlyMap<string, Template>, location: Location): Sighting['otherTexts'] {
+  return [...labels].map(([name, value]) => ({ variable: `label ${name}`, text: Secret.fromTemplate(value), location }))
 }
 
-function memberOf(value: PlainValue | undefined, name: string): PlainValue | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as { readonly [key: string]: PlainValue })[name]
+function writtenLabels(labels: ReadonlyMap<string, string>): ReadonlyMap<string, Template> {
+  return new Map(Array.from(labels, ([name, value]) => [name, Template.written(value)]))
+}
+
+function memberOf(value: ModelValue | undefined, name: string): ModelValue | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Template)
+    ? (value as { readonly [key: string]: ModelValue })[name]
     : undefined
 }
 
@@ -289,7 +311,9 @@ function hasFromEnvFile(variables: ReadonlyMap<string, Held>): boolean {
 }
 
 /** Compose names what it builds after the project and the service. */
-function isBuiltHere(image: string, { project, service }: PlacedContainer['membership']): boolean {
+function isBuiltHere({ container: { image, labels }, membership }: PlacedContainer): boolean {
+  const { service } = membership
+  const project = labels.get('com.docker.compose.project') ?? membership.project
   const [name = ''] = image.split(':')
   return (
     name === `${project}-${service}` || name === `${project}_${service}` || /^(sha256:)?[0-9a-f]{12,64}$/.test(image)

@@ -37,7 +37,7 @@ export function readStackHosts(
     }
   }
   const services = new Set([
-    ...(project?.services.flatMap(({ name, containerName }) => [name, containerName ?? name]) ?? []),
+    ...(project?.services.flatMap(({ name, containerName }) => [name, containerName?.filled() ?? name]) ?? []),
     ...own.flatMap((container) => [...namesOf(container)]),
   ])
   const known = new Set([...addresses.values()].flatMap((all) => all.map(({ address }) => address)))

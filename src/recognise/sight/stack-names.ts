@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein'
 import type { KeyAddress } from '../../model/binding.ts'
-import type { ComposeProject, ComposeService, PlainValue } from '../../model/compose.ts'
+import type { ComposeProject, ComposeService, ModelValue } from '../../model/compose.ts'
+import { Template } from '../../model/template.ts'
 import type { PlacedContainer } from './membership.ts'
 import type { Sighting } from './sighting.ts'
 
@@ -44,13 +45,16 @@ export function readStackNames(project: ComposeProject | null, placed: readonly 
     const own = known.get(asker.service)
     const name = host.toLowerCase()
     if (isLoopback(name)) return findLoopback(port, own, known, lent)
+    // What a link leads to may have come out of a variable: only the name of a service is told.
     const linked = own?.links.get(name)
-    const owner = linked ?? owners.get(name) ?? owners.get(withoutNetwork(name, asker.project))
+    const target = linked !== undefined && known.has(linked) ? linked : undefined
+    const owner = target ?? owners.get(name) ?? owners.get(withoutNetwork(name, project?.engineName ?? asker.project))
     if (owner !== undefined) return { leadsTo: 'service', service: owner }
     if (own?.hosts.has(name) === true || isHostItself(name)) return { leadsTo: 'unknown' }
     if (isPrivateAddress(name)) return { leadsTo: 'unknown' }
     if (/[.:]/.test(name)) return { leadsTo: 'outside' }
-    const isElsewhere = own === undefined || own.isShared || isOnOtherNetwork(asker, placed) || leftOut.has(name)
+    const isElsewhere =
+      own === undefined || own.isShared || isOnOtherNetwork(asker, placed, project) || leftOut.has(name)
     if (isElsewhere) return { leadsTo: 'unknown' }
     const near = findNear(name, port, own, known)
     return { leadsTo: 'nobody', ...(near === null ? {} : { near }) }
@@ -66,7 +70,7 @@ function findLoopback(
 ): Omit<KeyAddress, 'host'> {
   if (own === undefined) return { leadsTo: 'unknown' }
   const lender = /^service:(.+)$/.exec(own.networkMode)?.[1]
-  if (lender !== undefined) return { leadsTo: 'service', service: lender }
+  if (lender !== undefined) return known.has(lender) ? { leadsTo: 'service', service: lender } : { leadsTo: 'unknown' }
   const isLent = lent.has(own.service)
   if (/^(host|container:)/.test(own.networkMode) || isLent) return { leadsTo: 'unknown' }
   if (own.ports.has(port)) return { leadsTo: 'service', service: own.service }
@@ -104,14 +108,14 @@ function findListener(port: string, own: Reachable, known: ReadonlyMap<string, R
 function describe(service: ComposeService, project: ComposeProject | null): Reachable {
   const { name, containerName, model, environment } = service
   const networks = model['networks']
-  const joined = Array.isArray(networks) ? networks.map(String) : Object.keys(mappingOf(networks))
+  const joined = Array.isArray(networks) ? textsOf(networks) : Object.keys(mappingOf(networks))
   const aliases = Object.values(mappingOf(networks)).flatMap((network) => textsOf(mappingOf(network)['aliases']))
   const networkMode = textOf(model['network_mode'])
   const shared = new Set(project?.sharedNetworks ?? [])
   const isShared =
     networkMode !== '' || (joined.length === 0 ? ['default'] : joined).some((network) => shared.has(network))
-  const names = [name, containerName ?? '', textOf(model['hostname']), ...aliases]
-  const replicas = [`${project?.name}-${name}-1`, `${project?.name}_${name}_1`]
+  const names = [name, containerName?.filled() ?? '', textOf(model['hostname']), ...aliases]
+  const replicas = [`${project?.engineName}-${name}-1`, `${project?.engineName}_${name}_1`]
   const ports = portsOf(model['ports'])
   const listening = [...environment.values()].flatMap(({ name: variable, value }) =>
     /(^|_)PORT$/i.test(variable) && value !== null ? [value.revealText().trim()] : [],
@@ -142,14 +146,14 @@ function lastPart(link: string): string {
 }
 
 /** `name:address` and `name=address` in a list, or a mapping. */
-function hostsOf(value: PlainValue | undefined): readonly string[] {
+function hostsOf(value: ModelValue | undefined): readonly string[] {
   const names = Array.isArray(value)
     ? textsOf(value).map((text) => text.split(/[:=]/, 1)[0] ?? '')
     : Object.keys(mappingOf(value))
   return names.map((name) => name.toLowerCase())
 }
 
-function portsOf(value: PlainValue | undefined): {
+function portsOf(value: ModelValue | undefined): {
   readonly targets: readonly string[]
   readonly published: readonly string[]
 } {
@@ -164,19 +168,20 @@ function portsOf(value: PlainValue | undefined): {
   return { targets: targets.filter((port) => port !== ''), published: published.filter((port) => port !== '') }
 }
 
-function mappingOf(value: PlainValue | undefined): { readonly [key: string]: PlainValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as { readonly [key: string]: PlainValue })
+function mappingOf(value: ModelValue | undefined): { readonly [key: string]: ModelValue } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Template)
+    ? (value as { readonly [key: string]: ModelValue })
     : {}
 }
 
-function textsOf(value: PlainValue | undefined): readonly string[] {
+function textsOf(value: ModelValue | undefined): readonly string[] {
   return Array.isArray(value) ? value.map(textOf).filter((text) => text !== '') : []
 }
 
 /** The text of a scalar; empty for anything else. */
-function textOf(value: PlainValue | undefined): string {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? String(value) : ''
+function textOf(value: ModelValue | undefined): string {
+  if (value instanceof Template) return value.filled()
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : ''
 }
 
 function isLoopback(host: string): boolean {
@@ -201,8 +206,15 @@ function withoutNetwork(host: string, project: string): string {
 }
 
 /** A container that was connected to a network which is not the project's. */
-function isOnOtherNetwork({ containerId, project }: Sighting, placed: readonly PlacedContainer[]): boolean {
+function isOnOtherNetwork(
+  { containerId, project }: Sighting,
+  placed: readonly PlacedContainer[],
+  files: ComposeProject | null,
+): boolean {
   if (containerId === null) return false
   const found = placed.find(({ container }) => container.id === containerId)
-  return found === undefined || found.container.networks.some(({ name }) => !name.startsWith(`${project}_`))
+  return (
+    found === undefined ||
+    found.container.networks.some(({ name }) => !name.startsWith(`${files?.engineName ?? project}_`))
+  )
 }

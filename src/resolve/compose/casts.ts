@@ -84,7 +84,7 @@ function check(
   const part = parts[from]
   if (part === undefined) {
     const text = stringOf(node)
-    if (text !== undefined && !isCastable(text, cast)) refuse(context, node.place, `${path} must be a ${cast}`)
+    if (text !== undefined && !isCastable(text.filled(), cast)) refuse(context, node.place, `${path} must be a ${cast}`)
     return
   }
   if (part === '[]') {

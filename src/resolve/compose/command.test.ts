@@ -12,7 +12,7 @@ function serviceOf(lines: string, request: Partial<ComposeRequest> = {}): Compos
 function wordsOf(lines: string, request: Partial<ComposeRequest> = {}): readonly string[] {
   return (serviceOf(lines, request)?.command ?? []).map(({ text, location, chain }) => {
     const names = chain.flatMap(({ kind, name }) => (kind === 'entry' ? [] : [`${kind} ${name}`])).join(', ')
-    return `${text.revealText()} @${location.line}:${location.column}${names === '' ? '' : ` ${names}`}`
+    return `${text.revealText()} @${location.line}${location.column === undefined ? '' : `:${location.column}`}${names === '' ? '' : ` ${names}`}`
   })
 }
 
@@ -38,7 +38,7 @@ test.each<[string, string, readonly string[]]>([
     '    command: ["b"]\n    entrypoint: sh -c "exec a"\n',
     ['sh @5:17', '-c @5:17', 'exec a @5:17', 'b @4:15'],
   ],
-  ['numbers are words too', '    command: [ "--port", 80 ]\n', ['--port @4:16', '80 @4:26']],
+  ['numbers are words too', '    command: [ "--port", 80 ]\n', ['--port @4:16', '80 @4']],
   ['null and nothing give no words', '    command:\n    entrypoint: []\n', []],
 ])('%s', (_, lines, expected) => {
   expect(wordsOf(lines)).toEqual(expected)

@@ -1,5 +1,6 @@
 import type { CommandWord, ProvenanceStep } from '../../model/compose.ts'
 import { Secret } from '../../model/secret.ts'
+import type { Template } from '../../model/template.ts'
 import { wiringSymbol } from '../interpolate.ts'
 import { childOf, type ModelMapping, type ModelNode, type ModelScalar, nodesOf } from './model-node.ts'
 import type { Environment } from './project-environment.ts'
@@ -15,7 +16,7 @@ function wordsOf(node: ModelNode | undefined, environment: Environment): readonl
   if (node.kind === 'sequence') return nodesOf(node).flatMap((child) => wordOf(child, environment))
   if (node.value === null || node.isUnknown) return []
   return cutWords(node.text).map((text) => ({
-    text: Secret.fromText(text),
+    text: Secret.fromTemplate(text),
     location: node.place,
     chain: [{ kind: 'entry', location: node.place }, ...stepsOf(node, text, environment)],
   }))
@@ -25,21 +26,22 @@ function wordOf(node: ModelNode, environment: Environment): readonly CommandWord
   if (node.kind !== 'scalar' || node.value === null || node.isUnknown) return []
   const { text, place } = node
   const entry: ProvenanceStep = { kind: 'entry', location: place }
-  return [{ text: Secret.fromText(text), location: place, chain: [entry, ...stepsOf(node, text, environment)] }]
+  return [{ text: Secret.fromTemplate(text), location: place, chain: [entry, ...stepsOf(node, text, environment)] }]
 }
 
 /**
  * The references of the whole text that may have gone into one word of it. A name whose value the word does not hold has
  * not; else every word of a line would count as made of all its variables.
  */
-function stepsOf(node: ModelScalar, word: string, environment: Environment): readonly ProvenanceStep[] {
-  if (node.text === word) return node.steps
+function stepsOf(node: ModelScalar, template: Template, environment: Environment): readonly ProvenanceStep[] {
+  const word = template.filled()
+  if (node.text.is(word)) return node.steps
   const kept: ProvenanceStep[] = []
   let isKept = true
   for (const step of node.steps) {
-    const isOwn = step.kind === 'reference' && step.location?.file === node.place.file
-    if (isOwn && step.location?.line === node.place.line && step.location?.column === node.place.column) {
-      const text = step.name === undefined ? undefined : environment.get(step.name)?.text
+    // A step of the text itself has the very place of the text; others on the line may have no column to tell them by.
+    if (step.kind === 'reference' && step.location === node.place) {
+      const text = step.name === undefined ? undefined : environment.get(step.name)?.text.filled()
       const isElsewhere = text !== undefined && text !== '' && !isShared(text, word)
       const isOtherSymbol = step.name !== undefined && text === undefined && isSymbolElsewhere(node, word, step.name)
       isKept = !isElsewhere && !isOtherSymbol
@@ -57,5 +59,5 @@ function isShared(value: string, word: string): boolean {
 
 function isSymbolElsewhere(node: ModelScalar, word: string, name: string): boolean {
   const symbol = wiringSymbol(name)
-  return node.text.includes(symbol) && !word.includes(symbol)
+  return node.text.filled().includes(symbol) && !word.includes(symbol)
 }

@@ -1,26 +1,33 @@
+import { Template } from '../../model/template.ts'
 import { type LoadContext, refuse } from './load-context.ts'
-import { childOf, entriesOf, type ModelMapping, type ModelNode, nodesOf, stringOf } from './model-node.ts'
+import {
+  childOf,
+  entriesOf,
+  type ModelMapping,
+  type ModelNode,
+  type ModelScalar,
+  namesIn,
+  nodesOf,
+  stringOf,
+} from './model-node.ts'
 
 /** The services a service depends on: `depends_on`, `links`, `volumes_from`, and namespaces shared with `service:…`. */
-export function dependenciesOf(service: ModelMapping): readonly string[] {
-  const names = new Set<string>()
-  const wish = childOf(service, 'depends_on')
-  for (const name of entriesOf(wish).keys()) names.add(name)
-  for (const node of nodesOf(wish)) addText(names, stringOf(node))
-  for (const node of nodesOf(childOf(service, 'links'))) addText(names, stringOf(node)?.split(':')[0])
+export function dependenciesOf(service: ModelMapping): readonly Template[] {
+  const names = new Map<string, Template>()
+  const add = (name: Template | undefined): void => {
+    if (name !== undefined && !name.isEmpty && !names.has(name.filled())) names.set(name.filled(), name)
+  }
+  for (const name of namesIn(childOf(service, 'depends_on'))) add(name)
+  for (const node of nodesOf(childOf(service, 'links'))) add(stringOf(node)?.cut(':')[0])
   for (const node of nodesOf(childOf(service, 'volumes_from'))) {
     const text = stringOf(node)
-    if (text !== undefined && !text.startsWith('container:')) addText(names, text.split(':')[0])
+    if (text !== undefined && !text.filled().startsWith('container:')) add(text.cut(':')[0])
   }
   for (const field of ['network_mode', 'ipc', 'pid', 'uts', 'cgroup']) {
     const text = stringOf(childOf(service, field))
-    if (text?.startsWith('service:')) addText(names, text.slice('service:'.length))
+    if (text?.filled().startsWith('service:')) add(text.slice('service:'.length))
   }
-  return Array.from(names)
-}
-
-function addText(names: Set<string>, text: string | undefined): void {
-  if (text !== undefined && text !== '') names.add(text)
+  return Array.from(names.values())
 }
 
 /**
@@ -40,16 +47,20 @@ export function checkConsistency(
       refuse(context, place, `service "${name}" has neither an image nor a build`)
     }
     const targets = dependenciesOf(service)
-    dependencies.set(name, targets)
+    dependencies.set(
+      name,
+      targets.map((target) => target.filled()),
+    )
     for (const target of targets) {
-      if (enabled.has(target)) continue
-      if (all.has(target) && isOptional(childOf(childOf(service, 'depends_on'), target))) continue
+      const wanted = target.filled()
+      if (enabled.has(wanted)) continue
+      if (all.has(wanted) && isOptional(childOf(childOf(service, 'depends_on'), wanted))) continue
       refuse(context, place, `service "${name}" depends on service "${target}", which is not defined or not enabled`)
     }
     for (const field of ['secrets', 'configs'] as const) {
       for (const node of nodesOf(childOf(service, field))) {
         const source = stringOf(node) ?? stringOf(childOf(node, 'source'))
-        if (source === undefined || entriesOf(childOf(model, field)).has(source)) continue
+        if (source === undefined || entriesOf(childOf(model, field)).has(source.filled())) continue
         refuse(context, node.place, `service "${name}" refers to "${source}", which is not defined under ${field}`)
       }
     }
@@ -63,22 +74,24 @@ export function checkConsistency(
 }
 
 function isSet(node: ModelNode | undefined): boolean {
-  return (
-    node !== undefined && !(node.kind === 'scalar' && !node.isUnknown && (node.value === null || node.value === ''))
-  )
+  return node !== undefined && !(node.kind === 'scalar' && !node.isUnknown && (node.value === null || isEmpty(node)))
+}
+
+function isEmpty({ value }: ModelScalar): boolean {
+  return value instanceof Template && value.isEmpty
 }
 
 function isOptional(node: ModelNode | undefined): boolean {
   const required = childOf(node, 'required')
-  return required?.kind === 'scalar' && (required.value === false || required.text === 'false')
+  return required?.kind === 'scalar' && (required.value === false || required.text.is('false'))
 }
 
 function checkNetworks(context: LoadContext, model: ModelMapping, name: string, service: ModelMapping): void {
   const defined = entriesOf(childOf(model, 'networks'))
   const wish = childOf(service, 'networks')
-  const names = [...entriesOf(wish).keys(), ...nodesOf(wish).map(stringOf)]
+  const names = namesIn(wish)
   for (const network of names) {
-    if (network === undefined || network === 'default' || defined.has(network)) continue
+    if (network.is('default') || defined.has(network.filled())) continue
     refuse(
       context,
       wish?.place ?? service.place,
@@ -92,15 +105,15 @@ function checkNetworks(context: LoadContext, model: ModelMapping, name: string, 
 
 function checkModels(context: LoadContext, model: ModelMapping, name: string, service: ModelMapping): void {
   const wish = childOf(service, 'models')
-  for (const wanted of [...entriesOf(wish).keys(), ...nodesOf(wish).map(stringOf)]) {
-    if (wanted === undefined || entriesOf(childOf(model, 'models')).has(wanted)) continue
+  for (const wanted of namesIn(wish)) {
+    if (entriesOf(childOf(model, 'models')).has(wanted.filled())) continue
     refuse(context, wish?.place ?? service.place, `service "${name}" refers to model "${wanted}", which is not defined`)
   }
 }
 
 function checkFields(context: LoadContext, name: string, service: ModelMapping): void {
   const test = nodesOf(childOf(childOf(service, 'healthcheck'), 'test'))[0]
-  if (test !== undefined && !['CMD', 'CMD-SHELL', 'NONE'].includes(stringOf(test) ?? 'CMD')) {
+  if (test !== undefined && !['CMD', 'CMD-SHELL', 'NONE'].includes(stringOf(test)?.filled() ?? 'CMD')) {
     refuse(context, test.place, `services.${name}.healthcheck.test must begin with CMD, CMD-SHELL or NONE`)
   }
   const scale = numberOf(childOf(service, 'scale'))
@@ -108,16 +121,16 @@ function checkFields(context: LoadContext, name: string, service: ModelMapping):
   if (scale !== undefined && replicas !== undefined && scale !== replicas) {
     refuse(context, service.place, `services.${name}: scale and deploy.replicas differ: keep one`)
   }
-  const platform = stringOf(childOf(service, 'platform'))
-  const platforms = nodesOf(childOf(childOf(service, 'build'), 'platforms')).map(stringOf)
+  const platform = stringOf(childOf(service, 'platform'))?.filled()
+  const platforms = nodesOf(childOf(childOf(service, 'build'), 'platforms')).map((node) => stringOf(node)?.filled())
   if (platform !== undefined && platforms.length > 0 && !platforms.includes(platform)) {
     refuse(context, service.place, `services.${name}: build.platforms must include the service's platform`)
   }
 }
 
 function numberOf(node: ModelNode | undefined): string | undefined {
-  return node?.kind === 'scalar' && !node.isUnknown && !node.isSymbolic && node.text !== ''
-    ? String(Number(node.text))
+  return node?.kind === 'scalar' && !node.isUnknown && !node.isSymbolic && !node.text.isEmpty
+    ? String(Number(node.text.filled()))
     : undefined
 }
 
@@ -125,7 +138,7 @@ function checkContainerNames(context: LoadContext, enabled: ReadonlyMap<string, 
   const taken = new Set<string>()
   for (const [name, service] of enabled) {
     const node = childOf(service, 'container_name')
-    const containerName = stringOf(node)
+    const containerName = stringOf(node)?.filled()
     if (node === undefined || containerName === undefined || containerName === '') continue
     if (taken.has(containerName)) {
       refuse(context, node.place, `services.${name}: another service has the same container_name`)
@@ -138,20 +151,19 @@ function checkVolumes(context: LoadContext, model: ModelMapping, name: string, s
   const defined = entriesOf(childOf(model, 'volumes'))
   for (const node of nodesOf(childOf(service, 'volumes'))) {
     const volume = volumeName(node)
-    if (volume === undefined || defined.has(volume)) continue
+    if (volume === undefined || defined.has(volume.filled())) continue
     refuse(context, node.place, `service "${name}" refers to volume "${volume}", which is not defined`)
   }
 }
 
-function volumeName(node: ModelNode): string | undefined {
+function volumeName(node: ModelNode): Template | undefined {
   if (node.kind === 'mapping') {
-    if (stringOf(childOf(node, 'type')) !== 'volume') return undefined
-    return stringOf(childOf(node, 'source')) || undefined
+    const source = stringOf(childOf(node, 'type'))?.is('volume') ? stringOf(childOf(node, 'source')) : undefined
+    return source?.isEmpty === true ? undefined : source
   }
-  const parts = stringOf(node)?.split(':') ?? []
-  const [source] = parts
-  if (parts.length < 2 || source === undefined || source === '') return undefined
-  return /^[./~\\]|^[a-zA-Z]$/.test(source) ? undefined : source
+  const [source, rest] = stringOf(node)?.cut(':') ?? []
+  if (rest === undefined || source === undefined || source.isEmpty) return undefined
+  return /^[./~\\]|^[a-zA-Z]$/.test(source.filled()) ? undefined : source
 }
 
 function checkCircles(

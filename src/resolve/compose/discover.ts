@@ -1,5 +1,7 @@
-import { dirname, join, resolve } from 'node:path'
+import { dirname } from 'node:path'
+import { folderOf, joinPaths, resolveFrom } from '../../model/file-names.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
+import { Template } from '../../model/template.ts'
 import type { Supplied } from '../interpolate.ts'
 import { exists, type LoadContext } from './load-context.ts'
 import {
@@ -22,9 +24,9 @@ const OVERRIDE_NAMES = [
 /** Which files make the project, where its folder is, and what interpolation sees. */
 export interface Discovery {
   /** Absolute paths of the compose files in the order they merge; `-` stands for standard input. */
-  readonly configPaths: readonly string[]
+  readonly configPaths: readonly Template[]
   /** The project folder, absolute. */
-  readonly directory: string
+  readonly directory: Template
   readonly environment: Map<string, Supplied>
   /** The env file assignments that count: the winning one of each name. */
   readonly envFileValues: ReadonlyMap<string, EnvFileValue>
@@ -39,18 +41,22 @@ export function* discover(context: LoadContext): FileDialogue<Discovery> {
   const environment = shellEnvironment(request.shell, request.directory)
   const envFileValues = new Map<string, EnvFileValue>()
 
-  const exported = yield* readFolderEnvFiles(context, environment, workingDirectoryOf(context, request.files))
+  const exported = yield* readFolderEnvFiles(
+    context,
+    environment,
+    workingDirectoryOf(context, request.files.map(Template.written)),
+  )
   for (const [name, value] of exported) {
     if (name.startsWith('COMPOSE_') && !environment.has(name)) environment.set(name, value)
   }
   const processEnvironment = new Map(environment)
 
-  yield* addFolderEnvFiles(request.files)
+  yield* addFolderEnvFiles(request.files.map(Template.written))
   const configPaths = yield* findConfigPaths(context, environment)
   yield* addFolderEnvFiles(configPaths)
   return { configPaths, directory: workingDirectoryOf(context, configPaths), environment, envFileValues }
 
-  function* addFolderEnvFiles(configs: readonly string[]): FileDialogue<void> {
+  function* addFolderEnvFiles(configs: readonly Template[]): FileDialogue<void> {
     const { paths } = yield* chooseEnvFiles(context, processEnvironment, workingDirectoryOf(context, configs))
     const values = yield* readEnvFiles(context, paths, environment)
     addMissing(environment, values)
@@ -63,7 +69,7 @@ export function* discover(context: LoadContext): FileDialogue<Discovery> {
 function* readFolderEnvFiles(
   context: LoadContext,
   environment: ReadonlyMap<string, Supplied>,
-  directory: string,
+  directory: Template,
 ): FileDialogue<Map<string, EnvFileValue>> {
   const { paths } = yield* chooseEnvFiles(context, environment, directory)
   return yield* readEnvFiles(context, paths, environment)
@@ -72,33 +78,34 @@ function* readFolderEnvFiles(
 function* findConfigPaths(
   context: LoadContext,
   environment: ReadonlyMap<string, Supplied>,
-): FileDialogue<readonly string[]> {
+): FileDialogue<readonly Template[]> {
   const { request } = context
-  const absolute = (path: string): string => (path === '-' ? path : resolve(request.directory, path))
-  if (request.files.length > 0) return request.files.map(absolute)
+  const here = Template.written(request.directory)
+  const absolute = (path: Template): Template => (path.is('-') ? path : resolveFrom(here, path))
+  if (request.files.length > 0) return request.files.map(Template.written).map(absolute)
   const listed = environment.get('COMPOSE_FILE')?.text
   if (listed !== undefined) {
-    const separator = environment.get('COMPOSE_PATH_SEPARATOR')?.text
+    const separator = environment.get('COMPOSE_PATH_SEPARATOR')?.text.filled()
     return listed.split(separator === undefined || separator === '' ? ':' : separator).map(absolute)
   }
   return yield* findDefaultFiles(context, workingDirectoryOf(context, []))
 }
 
 /** The first default name found, in the folder or the nearest parent that has one, with the override beside it. */
-function* findDefaultFiles(context: LoadContext, directory: string): FileDialogue<readonly string[]> {
-  for (let folder = directory; ; folder = dirname(folder)) {
+function* findDefaultFiles(context: LoadContext, directory: Template): FileDialogue<readonly Template[]> {
+  for (let folder = directory; ; folder = folderOf(folder)) {
     const main = yield* firstOf(context, folder, MAIN_NAMES)
     if (main !== null) {
       const override = yield* firstOf(context, folder, OVERRIDE_NAMES)
       return override === null ? [main] : [main, override]
     }
-    if (dirname(folder) === folder) return []
+    if (dirname(folder.filled()) === folder.filled()) return []
   }
 }
 
-function* firstOf(context: LoadContext, folder: string, names: readonly string[]): FileDialogue<string | null> {
+function* firstOf(context: LoadContext, folder: Template, names: readonly string[]): FileDialogue<Template | null> {
   for (const name of names) {
-    const path = join(folder, name)
+    const path = joinPaths(folder, Template.written(name))
     if (yield* exists(context, path)) return path
   }
   return null

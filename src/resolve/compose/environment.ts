@@ -2,7 +2,9 @@ import type { ProvenanceStep, ResolvedVariable } from '../../model/compose.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
 import type { FileLocation } from '../../model/location.ts'
 import { Secret } from '../../model/secret.ts'
-import { type Supplied, wiringSymbol } from '../interpolate.ts'
+import { hiddenName, showVariable } from '../../model/show-name.ts'
+import { Template } from '../../model/template.ts'
+import { asReference, type Supplied, wiringSymbol } from '../interpolate.ts'
 import { namePlatform } from '../platform-variables.ts'
 import { LIMITS, type LoadContext, refuse } from './load-context.ts'
 import { toSequence } from './merge.ts'
@@ -24,8 +26,9 @@ import { type EnvFileMemo, readServiceEnvFiles } from './service-env-files.ts'
 
 /** One name of a service's `environment`. */
 interface DeclaredVariable {
+  readonly name: Template
   /** `null`: declared without a value. */
-  readonly text: string | null
+  readonly text: Template | null
   readonly isUnknown: boolean
   readonly place: FileLocation
   readonly steps: readonly ProvenanceStep[]
@@ -44,7 +47,7 @@ export function bindBareNames(context: LoadContext, model: ModelMapping, environ
   })
   result = mapResources(result, 'secrets', (secret) => {
     const variable = childOf(secret, 'environment')
-    const name = stringOf(variable)
+    const name = stringOf(variable)?.filled()
     if (variable === undefined || name === undefined) return secret
     context.asked.add(name)
     const found = environment.get(name)
@@ -53,7 +56,7 @@ export function bindBareNames(context: LoadContext, model: ModelMapping, environ
       : withEntry(secret, SECRET_VALUE, textNode(found.text, variable.place, found.steps))
   })
   return mapResources(result, 'configs', (config, name) => {
-    const variable = stringOf(childOf(config, 'environment'))
+    const variable = stringOf(childOf(config, 'environment'))?.filled()
     if (variable === undefined) return config
     context.asked.add(variable)
     if (environment.has(variable)) {
@@ -69,10 +72,11 @@ export const SECRET_VALUE = 'x-#value'
 
 function bindBareName(context: LoadContext, node: ModelNode, environment: Environment): ModelNode {
   const name = textOf(node)
-  if (name === undefined || name.includes('=')) return node
-  context.asked.add(name)
-  const found = environment.get(name)
-  return found === undefined ? node : textNode(`${name}=${found.text}`, node.place, found.steps)
+  if (name === undefined || name.filled().includes('=')) return node
+  context.asked.add(name.filled())
+  const found = environment.get(name.filled())
+  if (found === undefined) return node
+  return textNode(Template.join(name, '=', asReference(name.filled(), found.text)), node.place, found.steps)
 }
 
 function mapResources(
@@ -85,7 +89,7 @@ function mapResources(
   const entries = new Map<string, ModelEntry>()
   for (const [name, entry] of all.entries) {
     const value = entry.value.kind === 'mapping' ? change(entry.value, name) : entry.value
-    entries.set(name, { keyPlace: entry.keyPlace, value })
+    entries.set(name, { ...entry, value })
   }
   return withEntry(model, kind, { kind: 'mapping', entries, place: all.place })
 }
@@ -96,7 +100,7 @@ export function* resolveEnvironment(
   name: string,
   service: ModelMapping,
   environment: Environment,
-  directory: string,
+  directory: Template,
   memo: EnvFileMemo,
 ): FileDialogue<Map<string, ResolvedVariable>> {
   const declared = declaredVariables(context, name, childOf(service, 'environment'))
@@ -109,18 +113,16 @@ export function* resolveEnvironment(
       continue
     }
     if (text !== null) {
-      own.set(variable, { text, steps: [{ kind: 'entry', location: place }, ...steps] })
-      resolved.set(variable, {
-        name: variable,
-        value: Secret.fromText(text),
-        chain: [{ kind: 'entry', location: place }, ...steps],
-      })
+      const chain = [{ kind: 'entry', location: place }, ...steps] as const
+      own.set(variable, { text, steps: chain })
+      const shown = showVariable(declaration.name, hasValue(text) ? 'with a value' : 'alone', place)
+      resolved.set(variable, { name: shown, value: Secret.fromTemplate(text), chain })
       continue
     }
     context.asked.add(variable)
     const found = environment.get(variable)
     if (found !== undefined) own.set(variable, found)
-    resolved.set(variable, passedThrough(context, variable, place, found))
+    resolved.set(variable, passedThrough(context, declaration, found))
   }
 
   const fromFiles = yield* readServiceEnvFiles(context, name, service, environment, own, directory, memo)
@@ -145,16 +147,25 @@ export function* resolveEnvironment(
 
 function passedThrough(
   context: LoadContext,
-  name: string,
-  place: FileLocation,
+  { name: template, place }: DeclaredVariable,
   found: Supplied | undefined,
 ): ResolvedVariable {
   const entry: ProvenanceStep = { kind: 'entry', location: place }
-  if (found !== undefined) return { name, value: Secret.fromText(found.text), chain: [entry, ...found.steps] }
-  const unseen = suppliedUnseen(context, name)
-  if (unseen !== undefined) return { name, value: Secret.fromText(unseen.text), chain: [entry, ...unseen.steps] }
-  const value = context.request.isWiring === true ? Secret.fromText(wiringSymbol(name)) : null
-  return { name, value, chain: [entry, namePlatform({ kind: 'unset', name })] }
+  const variable = template.filled()
+  const name = showVariable(template, 'alone', place)
+  const isTellable = name === variable
+  const supplied = found ?? (isTellable ? suppliedUnseen(context, variable) : undefined)
+  if (supplied !== undefined) {
+    const value = Secret.fromTemplate(asReference(variable, supplied.text))
+    return { name, value, chain: [entry, ...supplied.steps] }
+  }
+  const value = context.request.isWiring === true && isTellable ? Secret.fromText(wiringSymbol(variable)) : null
+  return { name, value, chain: [entry, isTellable ? namePlatform({ kind: 'unset', name }) : { kind: 'unset' }] }
+}
+
+/** Whether there is more behind the `=` than the padding of base64. */
+function hasValue(text: Template): boolean {
+  return !/^=*$/.test(text.filled())
 }
 
 function declaredVariables(
@@ -162,21 +173,27 @@ function declaredVariables(
   service: string,
   node: ModelNode | undefined,
 ): Map<string, DeclaredVariable> {
-  return node?.kind === 'mapping' ? variablesOfMapping(node) : variablesOfList(context, service, node)
+  return node?.kind === 'mapping' ? variablesOfMapping(context, service, node) : variablesOfList(context, service, node)
 }
 
-function variablesOfMapping(node: ModelMapping): Map<string, DeclaredVariable> {
+function variablesOfMapping(context: LoadContext, service: string, node: ModelMapping): Map<string, DeclaredVariable> {
   const declared = new Map<string, DeclaredVariable>()
-  const extensions: string[] = []
+  const extensions: (readonly [string, Template])[] = []
   let extensionPlace: FileLocation | undefined
   for (const [name, entry] of node.entries) {
     const { value } = entry
     if (name.startsWith('x-')) {
-      extensions.push(`${name}:${goText(value)}`)
+      extensions.push([name, goText(value)])
       extensionPlace ??= placeOfEntry(entry)
       continue
     }
+    if (name.includes('=')) {
+      const reason = `services.${service}.environment: ${hiddenName}: there is an = in it; write NAME: value`
+      refuse(context, placeOfEntry(entry), reason, 'unsupported')
+      continue
+    }
     declared.set(name, {
+      name: Template.written(name),
       text: isNull(value) ? null : goText(value),
       isUnknown: value.kind === 'scalar' && value.isUnknown === true,
       place: placeOfEntry(entry),
@@ -185,10 +202,23 @@ function variablesOfMapping(node: ModelMapping): Map<string, DeclaredVariable> {
   }
   // compose-go moves x- keys of any mapping into one called "#extensions", which then counts as a variable.
   if (extensionPlace !== undefined) {
-    const text = `map[${extensions.sort().join(' ')}]`
-    declared.set('#extensions', { text, isUnknown: false, place: extensionPlace, steps: [] })
+    const name = Template.written('#extensions')
+    declared.set('#extensions', {
+      name,
+      text: extensionsText(extensions),
+      isUnknown: false,
+      place: extensionPlace,
+      steps: [],
+    })
   }
   return declared
+}
+
+function extensionsText(extensions: readonly (readonly [string, Template])[]): Template {
+  const sorted = extensions
+    .map(([name, text]) => Template.join(name, ':', text))
+    .toSorted((one, other) => (one.filled() < other.filled() ? -1 : 1))
+  return Template.joinAll(['map[', ...sorted.flatMap((part, index) => (index === 0 ? [part] : [' ', part])), ']'])
 }
 
 function variablesOfList(
@@ -198,15 +228,15 @@ function variablesOfList(
 ): Map<string, DeclaredVariable> {
   const declared = new Map<string, DeclaredVariable>()
   for (const child of node === undefined ? [] : toSequence(node)) {
-    if (child.kind !== 'scalar' || typeof child.value !== 'string') continue
-    const cut = child.text.indexOf('=')
-    const name = cut < 0 ? child.text : child.text.slice(0, cut)
-    if (endsInSpaceByte(name)) {
+    if (child.kind !== 'scalar' || !(child.value instanceof Template)) continue
+    const [name, text = null] = child.text.cut('=')
+    if (endsInSpaceByte(name.filled())) {
       refuse(context, child.place, `services.${service}.environment: a name ends in a space: take the space away`)
       continue
     }
-    declared.set(name, {
-      text: cut < 0 ? null : child.text.slice(cut + 1),
+    declared.set(name.filled(), {
+      name,
+      text,
       isUnknown: child.isUnknown === true,
       place: child.place,
       steps: child.steps,

@@ -1,6 +1,7 @@
-import { dirname, relative, resolve } from 'node:path'
+import { folderOf, fromFolder, resolveFrom } from '../../model/file-names.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
-import type { FileLocation } from '../../model/location.ts'
+import { type FileLocation, placeIn } from '../../model/location.ts'
+import type { Template } from '../../model/template.ts'
 import { checkCasts } from './casts.ts'
 import { interpolateDocument, type ResetPath } from './interpolate-document.ts'
 import { isRemote, LIMITS, type LoadContext, mayLoad, readYaml, refuse, shownName } from './load-context.ts'
@@ -23,7 +24,7 @@ import { checkListedTexts } from './validate.ts'
 
 /** The services of one file, with what has been extended so far. */
 interface ServicePool {
-  readonly path: string
+  readonly path: Template
   readonly services: Map<string, ModelEntry>
   readonly resetPaths: readonly ResetPath[]
   readonly done: Set<string>
@@ -37,7 +38,7 @@ export function* applyExtends(
   context: LoadContext,
   scope: LoadScope,
   document: ModelMapping,
-  path: string,
+  path: Template,
   resetPaths: readonly ResetPath[],
 ): FileDialogue<ModelMapping> {
   const services = childOf(document, 'services')
@@ -71,14 +72,14 @@ function* extendService(
     refuse(context, wish.keyPlace, `services.${name}.extends must name a service`)
     return service
   }
-  const link = `${pool.path}\0${name}`
+  const link = `${pool.path.filled()}\0${name}`
   if (chain.includes(link) || chain.length >= LIMITS.extendsDepth) {
     refuse(context, wish.keyPlace, `service "${name}" extends itself in a circle, or too deep`)
     return service
   }
   const source =
     reference.file === undefined ? pool : yield* openPool(context, scope, pools, name, reference.file, wish.keyPlace)
-  const base = source?.services.get(reference.service)
+  const base = source?.services.get(reference.service.filled())
   if (source === null || base === undefined) {
     if (source !== null) {
       const reason = `cannot extend service "${name}": there is no service "${reference.service}" in ${shownName(context, source.path)}`
@@ -86,7 +87,7 @@ function* extendService(
     }
     return service
   }
-  const below = yield* extendService(context, scope, source, pools, reference.service, [...chain, link])
+  const below = yield* extendService(context, scope, source, pools, reference.service.filled(), [...chain, link])
   if (below === undefined || isNull(below)) return service
   context.total.extendedEntries += sizeOf(below)
   if (context.total.extendedEntries > LIMITS.extendedEntries) {
@@ -113,7 +114,7 @@ function sizeOfCollection(node: ModelMapping | ModelSequence): number {
   return node.kind === 'mapping' ? node.entries.size : node.items.length
 }
 
-function readReference(node: ModelNode): { readonly service: string; readonly file?: string } | null {
+function readReference(node: ModelNode): { readonly service: Template; readonly file?: Template } | null {
   if (node.kind === 'scalar') {
     const service = stringOf(node)
     return service === undefined ? null : { service }
@@ -144,7 +145,7 @@ function* openPool(
   scope: LoadScope,
   pools: Map<string, ServicePool>,
   name: string,
-  file: string,
+  file: Template,
   place: FileLocation,
 ): FileDialogue<ServicePool | null> {
   if (isRemote(file)) {
@@ -156,8 +157,8 @@ function* openPool(
     )
     return null
   }
-  const path = resolve(scope.directory, file)
-  const known = pools.get(path)
+  const path = resolveFrom(scope.directory, file)
+  const known = pools.get(path.filled())
   if (known !== undefined) return known
   const loaded = yield* loadExtendedFile(context, scope, path, name, place)
   if (loaded === null) return null
@@ -167,7 +168,7 @@ function* openPool(
     resetPaths: loaded.resetPaths,
     done: new Set(),
   }
-  pools.set(path, pool)
+  pools.set(path.filled(), pool)
   return pool
 }
 
@@ -175,24 +176,24 @@ function* openPool(
 function* loadExtendedFile(
   context: LoadContext,
   scope: LoadScope,
-  path: string,
+  path: Template,
   name: string,
   place: FileLocation,
 ): FileDialogue<ExtendedFile | null> {
-  const known = scope.extended.get(path)
+  const known = scope.extended.get(path.filled())
   if (known !== undefined) return known
-  scope.extended.set(path, null)
+  scope.extended.set(path.filled(), null)
   const parsed = yield* readYaml(context, path, `the file that service "${name}" extends,`, place)
   if (parsed === null || parsed.problems.length > 0 || !mayLoad(context, path, place)) return null
-  context.otherFiles.add(path)
   const file = shownName(context, path)
+  context.otherFiles.add(file)
   const report = (at: FileLocation, reason: string): void => refuse(context, at, reason)
   let model: ModelMapping = { kind: 'mapping', entries: new Map(), place: { file } }
   const resetPaths: ResetPath[] = []
   for (const node of parsed.documents) {
     const document = interpolateDocument(context, node, file, scope.lookup)
     if (document.root.kind !== 'mapping') {
-      refuse(context, { file, line: node.line, column: node.column }, 'the top level must be a mapping')
+      refuse(context, placeIn(file, node.line, node.column), 'the top level must be a mapping')
       continue
     }
     resetPaths.push(...document.resetPaths)
@@ -200,13 +201,13 @@ function* loadExtendedFile(
     checkListedTexts(context, document.root)
     model = mergeModels(applyResets(model, document.resetPaths), document.root, report)
   }
-  const prefix = relative(scope.directory, dirname(path)) || '.'
+  const prefix = fromFolder(scope.directory, folderOf(path))
   const services = childOf(resolvePaths(model, prefix, context.request.shell['HOME']), 'services')
   if (services?.kind !== 'mapping') {
     refuse(context, place, `cannot extend service "${name}": ${file} has no services`)
     return null
   }
   const extended: ExtendedFile = { path, services, resetPaths }
-  scope.extended.set(path, extended)
+  scope.extended.set(path.filled(), extended)
   return extended
 }

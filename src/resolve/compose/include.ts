@@ -1,6 +1,8 @@
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { isAbsolute } from 'node:path'
+import { folderOf, fromFolder, joinPaths, resolveFrom } from '../../model/file-names.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
 import type { FileLocation } from '../../model/location.ts'
+import { Template } from '../../model/template.ts'
 import type { ResetPath } from './interpolate-document.ts'
 import { exists, isRemote, LIMITS, type LoadContext, lookAt, refuse, shownName } from './load-context.ts'
 import { mergeModels } from './merge.ts'
@@ -21,13 +23,13 @@ import { applyResets } from './reset-paths.ts'
 import type { LoadScope } from './scope.ts'
 
 /** Loads the files of one include entry as a model of its own. */
-export type LoadIncluded = (scope: LoadScope, paths: readonly string[]) => FileDialogue<ModelMapping>
+export type LoadIncluded = (scope: LoadScope, paths: readonly Template[]) => FileDialogue<ModelMapping>
 
 interface IncludeEntry {
   readonly place: FileLocation
-  readonly paths: readonly string[]
-  readonly projectDirectory: string | undefined
-  readonly envFiles: readonly string[]
+  readonly paths: readonly Template[]
+  readonly projectDirectory: Template | undefined
+  readonly envFiles: readonly Template[]
 }
 
 const RESOURCES = ['services', 'volumes', 'networks', 'secrets', 'configs', 'models'] as const
@@ -41,7 +43,7 @@ export function* applyIncludes(
   context: LoadContext,
   scope: LoadScope,
   document: ModelMapping,
-  path: string,
+  path: Template,
   resetPaths: readonly ResetPath[],
   loadIncluded: LoadIncluded,
 ): FileDialogue<ModelMapping> {
@@ -53,7 +55,7 @@ export function* applyIncludes(
     refuse(context, wish.keyPlace, 'include must be a list of files')
     return model
   }
-  const includedFrom = [...scope.includedFrom, path]
+  const includedFrom = [...scope.includedFrom, path.filled()]
   for (const node of wish.value.items) {
     if (context.total.loads > LIMITS.loads) break
     const entry = readEntry(context, node)
@@ -76,12 +78,16 @@ function readEntry(context: LoadContext, node: ModelNode): IncludeEntry | null {
   return {
     place: node.place,
     paths,
-    projectDirectory: stringOf(childOf(node, 'project_directory')) || undefined,
+    projectDirectory: unlessEmpty(stringOf(childOf(node, 'project_directory'))),
     envFiles: stringsOf(childOf(node, 'env_file')),
   }
 }
 
-function stringsOf(node: ModelNode | undefined): readonly string[] {
+function unlessEmpty(text: Template | undefined): Template | undefined {
+  return text?.isEmpty === true ? undefined : text
+}
+
+function stringsOf(node: ModelNode | undefined): readonly Template[] {
   const single = stringOf(node)
   if (single !== undefined) return [single]
   return nodesOf(node)
@@ -96,10 +102,10 @@ function* loadEntry(
   includedFrom: readonly string[],
   loadIncluded: LoadIncluded,
 ): FileDialogue<ModelMapping | null> {
-  const paths = entry.paths.map((path) => resolve(scope.directory, path))
+  const paths = entry.paths.map((path) => resolveFrom(scope.directory, path))
   const [main] = paths
   if (main === undefined) return null
-  if (includedFrom.includes(main) || includedFrom.length > LIMITS.includeDepth) {
+  if (includedFrom.includes(main.filled()) || includedFrom.length > LIMITS.includeDepth) {
     refuse(context, entry.place, `${shownName(context, main)} is included in a circle, or too deep`)
     return null
   }
@@ -114,14 +120,14 @@ function* loadEntry(
     return null
   }
   const directory =
-    entry.projectDirectory === undefined ? dirname(main) : resolve(scope.directory, entry.projectDirectory)
-  const isOutside = entry.projectDirectory !== undefined && isAbsolute(entry.projectDirectory)
+    entry.projectDirectory === undefined ? folderOf(main) : resolveFrom(scope.directory, entry.projectDirectory)
+  const isOutside = entry.projectDirectory !== undefined && isAbsolute(entry.projectDirectory.filled())
   const environment = yield* includeEnvironment(context, scope, entry, directory)
   const included: LoadScope = {
     environment,
     lookup: lookupOrUnseen(context, environment),
     directory,
-    pathPrefix: isOutside ? directory : relative(scope.directory, directory) || '.',
+    pathPrefix: isOutside ? directory : fromFolder(scope.directory, directory),
     includedFrom,
     extended: new Map(),
   }
@@ -132,11 +138,11 @@ function* includeEnvironment(
   context: LoadContext,
   scope: LoadScope,
   entry: IncludeEntry,
-  directory: string,
+  directory: Template,
 ): FileDialogue<LoadScope['environment']> {
-  let paths = entry.envFiles.map((path) => (path === '/dev/null' ? path : resolve(scope.directory, path)))
+  let paths = entry.envFiles.map((path) => (path.is('/dev/null') ? path : resolveFrom(scope.directory, path)))
   if (paths.length === 0) {
-    const path = join(directory, '.env')
+    const path = joinPaths(directory, Template.written('.env'))
     const fact = yield* lookAt(context, path, 'kind')
     paths = fact.kind === 'missing' || fact.kind === 'directory' ? [] : [path]
   }

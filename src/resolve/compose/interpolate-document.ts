@@ -1,9 +1,11 @@
-import type { FileLocation } from '../../model/location.ts'
-import { symbolNames } from '../../model/wiring-symbol.ts'
+import { type FileLocation, placeIn } from '../../model/location.ts'
+import { showKey } from '../../model/show-name.ts'
+import { Template } from '../../model/template.ts'
+import { symbolStart } from '../../model/wiring-symbol.ts'
 import { interpolate, type Lookup } from '../interpolate.ts'
 import type { YamlEntry, YamlNode, YamlScalar } from '../yaml/yaml-node.ts'
 import { LIMITS, type LoadContext, refuse } from './load-context.ts'
-import type { ModelEntry, ModelNode, ModelScalar } from './model-node.ts'
+import { type ModelEntry, type ModelNode, type ModelScalar, textNode } from './model-node.ts'
 
 /** A document with its references filled in, and the paths that `!reset` and `!override` take out of what came before. */
 export interface InterpolatedDocument {
@@ -23,8 +25,6 @@ interface Conversion {
   readonly madeInOverride: Map<YamlNode, ModelNode>
   readonly tagged: Set<YamlNode>
   readonly path: string[]
-  /** Texts stay as they are written. */
-  readonly isVerbatim?: boolean
 }
 
 /** Interpolates every value of a document (keys never) and takes out what is tagged `!reset`. Aliased nodes are done once. */
@@ -64,7 +64,7 @@ function convertCollection(
   node: Exclude<YamlNode, YamlScalar>,
   isInOverride: boolean,
 ): ModelNode {
-  const place: FileLocation = { file: conversion.file, line: node.line, column: node.column }
+  const place = placeIn(conversion.file, node.line, node.column)
   if (node.tag !== undefined) conversion.tagged.add(node)
   const { path, tagged } = conversion
   if (node.kind === 'sequence') {
@@ -85,28 +85,15 @@ function convertCollection(
     if (tagged.has(entry.value)) tagged.add(node)
     if (child === undefined) continue
     path.push(entry.key)
-    const value = convert(within(conversion), child, isInOverride || child.tag === '!override')
+    const value = convert(conversion, child, isInOverride || child.tag === '!override')
     path.pop()
     if (tagged.has(child)) tagged.add(node)
     entries.set(entry.key, {
-      keyPlace: { file: conversion.file, line: entry.keyLine, column: entry.keyColumn },
+      keyPlace: placeIn(conversion.file, entry.keyLine, entry.keyColumn),
       value,
     })
   }
   return { kind: 'mapping', entries, place }
-}
-
-/**
- * Under `x-countersign` nothing is shared with the rest, and its waivers stay as they are written: their reasons are told in
- * every report, and a variable in one may hold a secret.
- */
-function within(conversion: Conversion): Conversion {
-  const [section, entry] = conversion.path
-  if (section !== 'x-countersign' || conversion.path.length > 2) return conversion
-  if (conversion.path.length === 1) return { ...conversion, made: new Map(), madeInOverride: new Map() }
-  return entry === 'waivers'
-    ? { ...conversion, made: new Map(), madeInOverride: new Map(), isVerbatim: true }
-    : conversion
 }
 
 function effectiveValue(entry: YamlEntry): YamlNode | undefined {
@@ -114,10 +101,8 @@ function effectiveValue(entry: YamlEntry): YamlNode | undefined {
 }
 
 function convertScalar(conversion: Conversion, node: YamlScalar): ModelScalar {
-  const place: FileLocation = { file: conversion.file, line: node.line, column: node.column }
-  if (typeof node.value !== 'string' || !node.value.includes('$')) {
-    return { kind: 'scalar', value: node.value, text: node.text, place, steps: [] }
-  }
+  const place = placeIn(conversion.file, node.line, node.column)
+  if (typeof node.value !== 'string' || !node.value.includes('$')) return written(node, place)
   const { context, path } = conversion
   const outcome = interpolate(node.value, conversion.lookup, {
     compose: context.request.compose,
@@ -126,25 +111,23 @@ function convertScalar(conversion: Conversion, node: YamlScalar): ModelScalar {
   })
   if (outcome.ok) {
     const { text, steps } = outcome
-    if (conversion.isVerbatim) return { kind: 'scalar', value: node.value, text: node.text, place, steps: [] }
     const model: ModelScalar = { kind: 'scalar', value: text, text, place, steps }
-    return symbolNames(text).length > 0 ? { ...model, isSymbolic: true } : model
+    return text.filled().includes(symbolStart) ? { ...model, isSymbolic: true } : model
   }
   refuse(context, place, `${showPath(path)}: ${outcome.reason}`)
   const cut = node.value.indexOf('=')
   const name = cut < 0 ? '' : node.value.slice(0, cut)
-  return {
-    kind: 'scalar',
-    value: name.includes('$') ? '' : `${name}=`,
-    text: name.includes('$') ? '' : `${name}=`,
-    place,
-    steps: [],
-    isUnknown: true,
-  }
+  return { ...textNode(name.includes('$') ? '' : `${name}=`, place), isUnknown: true }
+}
+
+/** The scalar as it stands in the file. */
+function written({ value, text }: YamlScalar, place: FileLocation): ModelScalar {
+  const template = Template.written(text)
+  return { kind: 'scalar', value: typeof value === 'string' ? template : value, text: template, place, steps: [] }
 }
 
 function showPath(path: readonly string[]): string {
-  return path.join('.')
+  return path.map((step) => (step.startsWith('[') ? step : showKey(step))).join('.')
 }
 
 function collectResetPaths(

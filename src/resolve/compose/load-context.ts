@@ -1,9 +1,9 @@
-import { isAbsolute, relative, sep } from 'node:path'
 import type { ComposeRequest } from '../../model/compose.ts'
+import { FileNames } from '../../model/file-names.ts'
 import type { FileDialogue, FileFact } from '../../model/file-request.ts'
 import type { Gap, GapCode } from '../../model/gap.ts'
-import type { FileLocation } from '../../model/location.ts'
-import { symbolEnd, symbolStart } from '../../model/wiring-symbol.ts'
+import { type FileLocation, placeIn } from '../../model/location.ts'
+import type { Template } from '../../model/template.ts'
 import type { Supplied } from '../interpolate.ts'
 import { findPlatforms, type Platform } from '../platform-variables.ts'
 import { parseYaml } from '../yaml/parse-yaml.ts'
@@ -32,6 +32,8 @@ export interface LoadContext {
   readonly refusals: Gap[]
   /** Keys of the refusals, so that the same one is not told twice. */
   readonly told: Set<string>
+  readonly names: FileNames
+  /** By absolute path. */
   readonly facts: Map<string, FileFact>
   readonly parsed: Map<string, ParsedYaml>
   readonly total: {
@@ -44,7 +46,7 @@ export interface LoadContext {
   }
   /** Every name that a reference or a bare name asked for. */
   readonly asked: Set<string>
-  /** Absolute paths of the compose files read, main files first. */
+  /** The names of the compose files read, main files first. */
   readonly mainFiles: string[]
   readonly otherFiles: Set<string>
   /** The platforms that a compose file is marked for. */
@@ -65,6 +67,7 @@ export function startLoading(request: ComposeRequest): LoadContext {
     request,
     refusals: [],
     told: new Set(),
+    names: new FileNames(request.displayDirectory),
     facts: new Map(),
     parsed: new Map(),
     total: { bytes: 0, files: 0, loads: 0, loadedBytes: 0, extendedEntries: 0, variables: 0 },
@@ -79,10 +82,9 @@ export function startLoading(request: ComposeRequest): LoadContext {
   }
 }
 
-/** The name to show for a path: relative to the display folder when below it, else absolute. */
-export function shownName(context: LoadContext, path: string): string {
-  const name = relative(context.request.displayDirectory, path)
-  return name === '' || name === '..' || name.startsWith(`..${sep}`) || isAbsolute(name) ? path : name
+/** The name to show for an absolute path. */
+export function shownName({ names }: LoadContext, path: Template): string {
+  return names.show(path)
 }
 
 /** Notes that Compose would refuse to load, once per place and reason. */
@@ -91,21 +93,17 @@ export function refuse(context: LoadContext, place: FileLocation, reason: string
   if (context.told.has(key) || context.refusals.length >= LIMITS.refusals) return
   context.told.add(key)
   context.refusals.push({
-    source: withReferences(place.file),
+    source: place.file,
     code,
-    reason: withReferences(reason),
+    reason,
     ...(place.line === undefined ? {} : { line: place.line }),
     ...(place.column === undefined ? {} : { column: place.column }),
   })
 }
 
-/** The text as it was written, where an unset variable's symbol has got into a path. */
-function withReferences(text: string): string {
-  return text.includes(symbolStart) ? text.replaceAll(symbolStart, '${').replaceAll(symbolEnd, '}') : text
-}
-
-/** What is at `path`: asked once. Bytes when `want` is `bytes` and it is a file that may be read. */
-export function* lookAt(context: LoadContext, path: string, want: 'bytes' | 'kind'): FileDialogue<FileFact> {
+/** What is at an absolute path: asked once. Bytes when `want` is `bytes` and it is a file that may be read. */
+export function* lookAt(context: LoadContext, template: Template, want: 'bytes' | 'kind'): FileDialogue<FileFact> {
+  const path = template.filled()
   const known = context.facts.get(path)
   if (known !== undefined && (want === 'kind' || known.kind !== 'present')) return known
   let fact: FileFact = yield { path, want }
@@ -123,7 +121,7 @@ export function* lookAt(context: LoadContext, path: string, want: 'bytes' | 'kin
 }
 
 /** Whether anything is there. */
-export function* exists(context: LoadContext, path: string): FileDialogue<boolean> {
+export function* exists(context: LoadContext, path: Template): FileDialogue<boolean> {
   const fact = yield* lookAt(context, path, 'kind')
   return fact.kind !== 'missing'
 }
@@ -134,7 +132,7 @@ export function* exists(context: LoadContext, path: string): FileDialogue<boolea
  */
 export function* readNeeded(
   context: LoadContext,
-  path: string,
+  path: Template,
   what: string,
   place: FileLocation = { file: shownName(context, path) },
 ): FileDialogue<Uint8Array | null> {
@@ -166,8 +164,8 @@ export function* readNeeded(
 }
 
 /** Whether something is known to be at the path that was looked at. */
-export function isThere(context: LoadContext, path: string): boolean {
-  const kind = context.facts.get(path)?.kind
+export function isThere(context: LoadContext, path: Template): boolean {
+  const kind = context.facts.get(path.filled())?.kind
   return kind === 'file' || kind === 'present' || kind === 'refused'
 }
 
@@ -183,21 +181,21 @@ const codeOfRefusal: Readonly<Record<Extract<FileFact, { kind: 'refused' }>['why
 /** The parsed YAML of a compose file, or `null` after a refusal. Parsed once per path. */
 export function* readYaml(
   context: LoadContext,
-  path: string,
+  path: Template,
   what: string,
   place?: FileLocation,
 ): FileDialogue<ParsedYaml | null> {
-  const known = context.parsed.get(path)
+  const known = context.parsed.get(path.filled())
   if (known !== undefined) return known
   const bytes = yield* readNeeded(context, path, what, place)
   if (bytes === null) return null
   const parsed = parseYaml(bytes, { compose: context.request.compose })
   const file = shownName(context, path)
   for (const problem of parsed.problems) {
-    refuse(context, { file, line: problem.line, column: problem.column }, problem.reason, 'malformed')
+    refuse(context, placeIn(file, problem.line, problem.column), problem.reason, 'malformed')
   }
   for (const platform of parsed.documents.flatMap(findPlatforms)) context.platforms.add(platform)
-  context.parsed.set(path, parsed)
+  context.parsed.set(path.filled(), parsed)
   return parsed
 }
 
@@ -205,8 +203,8 @@ export function* readYaml(
  * Counts a compose file that is about to be taken in; `false`, after a refusal, when there are too many. A file is parsed
  * once, but every include of it costs.
  */
-export function mayLoad(context: LoadContext, path: string, place: FileLocation): boolean {
-  const fact = context.facts.get(path)
+export function mayLoad(context: LoadContext, path: Template, place: FileLocation): boolean {
+  const fact = context.facts.get(path.filled())
   context.total.loads += 1
   context.total.loadedBytes += fact?.kind === 'file' ? fact.bytes.length : 0
   if (context.total.loads <= LIMITS.loads && context.total.loadedBytes <= LIMITS.totalBytes) return true
@@ -221,6 +219,6 @@ export function mayLoad(context: LoadContext, path: string, place: FileLocation)
 }
 
 /** Whether a path names something that Compose would fetch: a git repository or an OCI artefact. */
-export function isRemote(path: string): boolean {
-  return /^(?:https?|git|ssh|oci):\/\/|^git@|^github\.com\//.test(path)
+export function isRemote(path: Template): boolean {
+  return /^(?:https?|git|ssh|oci):\/\/|^git@|^github\.com\//.test(path.filled())
 }

@@ -1,5 +1,6 @@
 import type { FileDialogue } from '../../model/file-request.ts'
-import type { FileLocation } from '../../model/location.ts'
+import { type FileLocation, placeIn } from '../../model/location.ts'
+import type { Template } from '../../model/template.ts'
 import { checkCasts } from './casts.ts'
 import { bindBareNames } from './environment.ts'
 import { applyExtends } from './extends.ts'
@@ -21,7 +22,7 @@ import { validateModel } from './validate.ts'
 export function* loadModel(
   context: LoadContext,
   scope: LoadScope,
-  paths: readonly string[],
+  paths: readonly Template[],
 ): FileDialogue<ModelMapping> {
   const isProject = scope.includedFrom.length === 0
   let model: ModelMapping = {
@@ -40,12 +41,12 @@ export function* loadModel(
 function* loadFile(
   context: LoadContext,
   scope: LoadScope,
-  path: string,
+  path: Template,
   below: ModelMapping,
 ): FileDialogue<ModelMapping> {
   const isProject = scope.includedFrom.length === 0
   const file = shownName(context, path)
-  if (path === '-') {
+  if (path.is('-')) {
     refuse(
       context,
       { file: 'standard input' },
@@ -56,17 +57,17 @@ function* loadFile(
   }
   const parsed = yield* readYaml(context, path, 'compose file')
   if (parsed === null || parsed.problems.length > 0 || !mayLoad(context, path, { file })) return below
-  if (isProject) context.mainFiles.push(path)
-  else context.otherFiles.add(path)
+  if (isProject) context.mainFiles.push(file)
+  else context.otherFiles.add(file)
   const report = (place: FileLocation, reason: string): void => refuse(context, place, reason)
-  const load = (included: LoadScope, files: readonly string[]): FileDialogue<ModelMapping> =>
+  const load = (included: LoadScope, files: readonly Template[]): FileDialogue<ModelMapping> =>
     loadModel(context, included, files)
 
   let model = below
   for (const root of parsed.documents) {
     const { root: document, resetPaths } = interpolateDocument(context, root, file, scope.lookup)
     if (document.kind !== 'mapping') {
-      refuse(context, { file, line: root.line, column: root.column }, 'the top level must be a mapping')
+      refuse(context, placeIn(file, root.line, root.column), 'the top level must be a mapping')
       continue
     }
     checkCasts(context, document)

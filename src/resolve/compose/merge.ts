@@ -1,4 +1,6 @@
 import type { FileLocation } from '../../model/location.ts'
+import { showKey } from '../../model/show-name.ts'
+import { Template } from '../../model/template.ts'
 import {
   goText,
   isNull,
@@ -129,9 +131,9 @@ function mergeMappings(
       entries.set(key, entry)
       continue
     }
-    const at = path === '' ? key : `${path}.${key}`
+    const at = path === '' ? key : `${path}.${showKey(key)}`
     const keyPlace = path === 'services' ? below.keyPlace : entry.keyPlace
-    entries.set(key, { keyPlace, value: mergerOf(key)(below.value, entry.value, at, report) })
+    entries.set(key, { ...entry, keyPlace, value: mergerOf(key)(below.value, entry.value, at, report) })
   }
   return { kind: 'mapping', entries, place: over.place }
 }
@@ -150,22 +152,27 @@ function mergeToSequence(base: ModelNode, over: ModelNode): ModelNode {
 /** A mapping or a single text as the list that says the same; anything else is nothing. */
 export function toSequence(node: ModelNode): readonly ModelNode[] {
   if (node.kind === 'sequence') return node.items
-  if (node.kind === 'scalar') return typeof node.value === 'string' ? [node] : []
+  if (node.kind === 'scalar') return node.value instanceof Template ? [node] : []
   const pairs: ModelScalar[] = []
   for (const [key, entry] of node.entries) {
     const place = placeOfEntry(entry)
     const { value } = entry
     if (value.kind === 'sequence') {
-      for (const child of value.items) pairs.push(textNode(`${key}=${goText(child)}`, place, stepsOf(child)))
+      for (const child of value.items)
+        pairs.push(textNode(Template.join(key, '=', goText(child)), place, stepsOf(child)))
     } else if (isNull(value)) pairs.push(textNode(key, place))
     else if (value.kind === 'scalar' && value.isUnknown) {
       pairs.push({ ...textNode(`${key}=`, place), isUnknown: true })
     } else {
-      const pair = textNode(`${key}=${goText(value)}`, place, stepsOf(value))
+      const pair = textNode(Template.join(key, '=', goText(value)), place, stepsOf(value))
       pairs.push(value.kind === 'scalar' && value.isSymbolic ? { ...pair, isSymbolic: true } : pair)
     }
   }
-  return pairs.sort((one, other) => (one.text < other.text ? -1 : one.text > other.text ? 1 : 0))
+  return pairs.sort((one, other) => compareTexts(one.text.filled(), other.text.filled()))
+}
+
+function compareTexts(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
 }
 
 function stepsOf(node: ModelNode): ModelScalar['steps'] {
@@ -181,7 +188,7 @@ function mergeBuild(base: ModelNode, over: ModelNode, path: string, report: Repo
 
 function buildMapping(node: ModelNode): ModelMapping | null {
   if (node.kind === 'mapping') return node
-  if (node.kind !== 'scalar' || typeof node.value !== 'string') return null
+  if (node.kind !== 'scalar' || !(node.value instanceof Template)) return null
   return { kind: 'mapping', entries: new Map([['context', { keyPlace: node.place, value: node }]]), place: node.place }
 }
 
@@ -191,14 +198,14 @@ function mergeDependsOn(base: ModelNode, over: ModelNode, path: string, report: 
     kind: 'mapping',
     entries: new Map([
       ['condition', { keyPlace: place, value: textNode('service_started', place) }],
-      ['required', { keyPlace: place, value: { kind: 'scalar', value: true, text: 'true', place, steps: [] } }],
+      ['required', { keyPlace: place, value: { ...textNode('true', place), value: true } }],
     ]),
     place,
   }))
 }
 
 function mergeNames(base: ModelNode, over: ModelNode, path: string, report: ReportConflict): ModelNode {
-  return mergeNamed(base, over, path, report, (place) => ({ kind: 'scalar', value: null, text: '', place, steps: [] }))
+  return mergeNamed(base, over, path, report, (place) => ({ ...textNode('', place), value: null }))
 }
 
 function mergeNamed(
@@ -220,7 +227,8 @@ function toNamedMapping(node: ModelNode, defaultAt: (place: FileLocation) => Mod
   if (node.kind === 'scalar') return null
   const entries = new Map<string, ModelEntry>()
   for (const child of node.items) {
-    if (child.kind === 'scalar') entries.set(child.text, { keyPlace: child.place, value: defaultAt(child.place) })
+    if (child.kind !== 'scalar') continue
+    entries.set(child.text.filled(), { key: child.text, keyPlace: child.place, value: defaultAt(child.place) })
   }
   return { kind: 'mapping', entries, place: node.place }
 }
@@ -230,7 +238,7 @@ function mergeLogging(base: ModelNode, over: ModelNode, path: string, report: Re
   if (base.kind !== 'mapping' || over.kind !== 'mapping') return mergeAny(base, over, path, report)
   const below = base.entries.get('driver')?.value
   const above = over.entries.get('driver')?.value
-  const isSame = below === undefined || above === undefined || goText(below) === goText(above)
+  const isSame = below === undefined || above === undefined || goText(below).is(goText(above).filled())
   return isSame ? mergeMappings(base, over, path, report, () => mergeAny) : over
 }
 

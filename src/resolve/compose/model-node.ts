@@ -1,5 +1,6 @@
-import type { PlainValue, ProvenanceStep } from '../../model/compose.ts'
+import type { ModelValue, PlainValue, ProvenanceStep } from '../../model/compose.ts'
 import type { FileLocation } from '../../model/location.ts'
+import { Template } from '../../model/template.ts'
 import type { YamlValue } from '../yaml/yaml-node.ts'
 
 /**
@@ -11,9 +12,9 @@ export type ModelNode = ModelScalar | ModelMapping | ModelSequence
 /** A scalar after interpolation. */
 export interface ModelScalar {
   readonly kind: 'scalar'
-  readonly value: YamlValue
+  readonly value: Exclude<YamlValue, string> | Template
   /** As Go's `fmt.Sprint` prints it; empty for null. */
-  readonly text: string
+  readonly text: Template
   readonly place: FileLocation
   /** The references that made the text. */
   readonly steps: readonly ProvenanceStep[]
@@ -25,6 +26,8 @@ export interface ModelScalar {
 
 /** A key's place and its value. */
 export interface ModelEntry {
+  /** The key, where it was made of a text that may have had references in it. */
+  readonly key?: Template
   readonly keyPlace: FileLocation
   readonly value: ModelNode
 }
@@ -68,13 +71,23 @@ export function nodesOf(node: ModelNode | undefined): readonly ModelNode[] {
 }
 
 /** The text of a string scalar that is known to the last letter; `undefined` for everything else. */
-export function stringOf(node: ModelNode | undefined): string | undefined {
+export function stringOf(node: ModelNode | undefined): Template | undefined {
   return node?.kind === 'scalar' && node.isSymbolic ? undefined : textOf(node)
 }
 
 /** Like `stringOf`, but a text with symbols in it (wiring mode) counts as well. */
-export function textOf(node: ModelNode | undefined): string | undefined {
-  return node?.kind === 'scalar' && typeof node.value === 'string' && !node.isUnknown ? node.value : undefined
+export function textOf(node: ModelNode | undefined): Template | undefined {
+  return node?.kind === 'scalar' && node.value instanceof Template && !node.isUnknown ? node.value : undefined
+}
+
+/** The names that a mapping has for keys, or a sequence for texts; with `symbols`, those that hold symbols as well. */
+export function namesIn(node: ModelNode | undefined): readonly Template[] {
+  if (node?.kind === 'mapping') {
+    return Array.from(node.entries, ([key, entry]) => entry.key ?? Template.written(key))
+  }
+  return nodesOf(node)
+    .map(stringOf)
+    .filter((text) => text !== undefined)
 }
 
 /** Whether the node is a null. */
@@ -83,15 +96,20 @@ export function isNull(node: ModelNode): boolean {
 }
 
 /** A string scalar at a place. */
-export function textNode(text: string, place: FileLocation, steps: readonly ProvenanceStep[] = []): ModelScalar {
-  return { kind: 'scalar', value: text, text, place, steps }
+export function textNode(
+  text: string | Template,
+  place: FileLocation,
+  steps: readonly ProvenanceStep[] = [],
+): ModelScalar {
+  const template = typeof text === 'string' ? Template.written(text) : text
+  return { kind: 'scalar', value: template, text: template, place, steps }
 }
 
 /** A mapping like `node` with `key` set to `value`, or taken away when `value` is `undefined`. */
 export function withEntry(node: ModelMapping, key: string, value: ModelNode | undefined): ModelMapping {
   const entries = new Map(node.entries)
   if (value === undefined) entries.delete(key)
-  else entries.set(key, { keyPlace: node.entries.get(key)?.keyPlace ?? value.place, value })
+  else entries.set(key, { keyPlace: value.place, ...node.entries.get(key), value })
   return { kind: 'mapping', entries, place: node.place }
 }
 
@@ -99,7 +117,9 @@ export function withEntry(node: ModelMapping, key: string, value: ModelNode | un
 export function saysTheSame(one: ModelNode, other: ModelNode): boolean {
   if (one === other) return true
   if (one.kind === 'scalar') {
-    if (other.kind !== 'scalar' || one.text !== other.text || one.isUnknown || other.isUnknown) return false
+    if (other.kind !== 'scalar' || !one.text.is(other.text.filled()) || one.isUnknown || other.isUnknown) return false
+    const isText = one.value instanceof Template
+    if (isText || other.value instanceof Template) return isText && other.value instanceof Template
     return typeof one.value === typeof other.value && (one.value === null) === (other.value === null)
   }
   if (one.kind === 'sequence') {
@@ -115,22 +135,46 @@ export function saysTheSame(one: ModelNode, other: ModelNode): boolean {
 }
 
 /** As Go's `fmt.Sprint` prints the node: `map[A:1 B:2]`, `[x y]`, `<nil>`. */
-export function goText(node: ModelNode): string {
-  if (node.kind === 'scalar') return node.value === null ? '<nil>' : node.text
-  if (node.kind === 'sequence') return `[${node.items.map(goText).join(' ')}]`
-  const parts = Array.from(node.entries, ([key, entry]) => [key, goText(entry.value)] as const)
+export function goText(node: ModelNode): Template {
+  if (node.kind === 'scalar') return node.value === null ? Template.written('<nil>') : node.text
+  if (node.kind === 'sequence') return Template.joinAll(['[', ...separated(node.items.map(goText)), ']'])
+  const parts = Array.from(node.entries, ([key, entry]) => [key, goText(entry.value), entry.key] as const)
   parts.sort(([one], [other]) => (one < other ? -1 : 1))
-  return `map[${parts.map(([key, text]) => `${key}:${text}`).join(' ')}]`
+  return Template.joinAll([
+    'map[',
+    ...separated(parts.map(([key, text, written]) => Template.join(written ?? key, ':', text))),
+    ']',
+  ])
+}
+
+function separated(parts: readonly Template[]): readonly (string | Template)[] {
+  return parts.flatMap((part, index) => (index === 0 ? [part] : [' ', part]))
+}
+
+/**
+ * The node as plain values in which every text stands as it is written. Those that have references in them are put into `texts` by
+ * what is written.
+ */
+export function writtenOf(node: ModelNode, texts: Map<string, Template>): PlainValue {
+  if (node.kind === 'sequence') return node.items.map((child) => writtenOf(child, texts))
+  if (node.kind === 'mapping') {
+    return Object.fromEntries(Array.from(node.entries, ([key, { value }]) => [key, writtenOf(value, texts)]))
+  }
+  const { value } = node
+  if (!(value instanceof Template)) return typeof value === 'object' && value !== null ? value.goText : value
+  if (!value.isWritten) texts.set(value.toString(), value)
+  return value.toString()
 }
 
 /** The node as plain values; `made` remembers shared nodes so that aliases cost nothing. */
-export function plainOf(node: ModelNode, made: Map<ModelNode, PlainValue>): PlainValue {
+export function plainOf(node: ModelNode, made: Map<ModelNode, ModelValue>): ModelValue {
   if (node.kind === 'scalar') {
-    return typeof node.value === 'object' && node.value !== null ? node.value.goText : node.value
+    const { value } = node
+    return typeof value === 'object' && value !== null && 'goText' in value ? Template.written(value.goText) : value
   }
   const known = made.get(node)
   if (known !== undefined) return known
-  let plain: PlainValue
+  let plain: ModelValue
   if (node.kind === 'sequence') plain = node.items.map((child) => plainOf(child, made))
   else {
     plain = Object.fromEntries(Array.from(node.entries, ([key, { value }]) => [key, plainOf(value, made)]))

@@ -1,7 +1,10 @@
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { UnseenSupplier } from '../../model/compose.ts'
+import { folderOf, joinPaths, resolveFrom } from '../../model/file-names.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
-import type { FileLocation } from '../../model/location.ts'
+import { type FileLocation, placeIn } from '../../model/location.ts'
+import { nameOfStep } from '../../model/show-name.ts'
+import { Template } from '../../model/template.ts'
 import { readEnvFile } from '../env-file.ts'
 import { type Lookup, type Supplied, wiringSymbol } from '../interpolate.ts'
 import { platformOf } from '../platform-variables.ts'
@@ -38,7 +41,8 @@ export function suppliedUnseen(context: LoadContext, name: string): Supplied | u
   if (known !== undefined) return known
   const supplier = supplierOf(context, name)
   if (supplier === null) return undefined
-  const supplied: Supplied = { text: wiringSymbol(name), steps: [{ kind: 'unset', name, supplier }] }
+  const text = Template.reference(wiringSymbol(name), `\${${name}}`)
+  const supplied: Supplied = { text, steps: [{ kind: 'unset', name, supplier }] }
   // One object for each name: services that are given the same share what was made of it.
   context.unseen.set(name, supplied)
   return supplied
@@ -55,9 +59,10 @@ function supplierOf({ unreadEnvFiles, platforms }: LoadContext, name: string): U
 export function shellEnvironment(shell: Readonly<Record<string, string>>, directory: string): Map<string, Supplied> {
   const environment = new Map<string, Supplied>()
   for (const [name, text] of Object.entries(shell)) {
-    environment.set(name, { text, steps: [{ kind: 'shell', name }] })
+    environment.set(name, { text: Template.written(text), steps: [{ kind: 'shell', ...nameOfStep(name) }] })
   }
-  if (!environment.has('PWD')) environment.set('PWD', { text: directory, steps: [{ kind: 'shell', name: 'PWD' }] })
+  if (!environment.has('PWD'))
+    environment.set('PWD', { text: Template.written(directory), steps: [{ kind: 'shell', name: 'PWD' }] })
   return environment
 }
 
@@ -67,13 +72,13 @@ export function shellEnvironment(shell: Readonly<Record<string, string>>, direct
  */
 export function* readEnvFiles(
   context: LoadContext,
-  paths: readonly string[],
+  paths: readonly Template[],
   environment: Environment,
   place?: FileLocation,
 ): FileDialogue<Map<string, EnvFileValue>> {
   const values = new Map<string, EnvFileValue>()
   for (const path of paths) {
-    if (path === '/dev/null') continue
+    if (path.is('/dev/null')) continue
     const bytes = yield* readNeeded(context, path, 'env file', place)
     const file = shownName(context, path)
     if (bytes === null) {
@@ -91,13 +96,13 @@ export function* readEnvFiles(
     })
     const own = new Map<string, EnvFileValue>()
     for (const { name, text, line, column, steps } of outcome.assignments) {
-      const location: FileLocation = { file, line, column }
-      own.set(name, { text, location, steps: [{ kind: 'dotenv', name, location }, ...steps] })
+      const location = placeIn(file, line, column)
+      own.set(name, { text, location, steps: [{ kind: 'dotenv', ...nameOfStep(name), location }, ...steps] })
     }
     for (const [name, value] of own) values.set(name, value)
     if (outcome.problem !== undefined) {
       const { line, column, reason } = outcome.problem
-      refuse(context, { file, line, column }, reason, 'malformed')
+      refuse(context, placeIn(file, line, column), reason, 'malformed')
     }
   }
   return values
@@ -113,7 +118,7 @@ export function addMissing(environment: Map<string, Supplied>, more: ReadonlyMap
 /** What the first stage gives: the names, the env file assignments, and the folder and files they lead to. */
 export interface EnvFileChoice {
   /** Absolute paths. */
-  readonly paths: readonly string[]
+  readonly paths: readonly Template[]
 }
 
 /**
@@ -123,12 +128,12 @@ export interface EnvFileChoice {
 export function* chooseEnvFiles(
   context: LoadContext,
   processEnvironment: Environment,
-  workingDirectory: string,
+  workingDirectory: Template,
 ): FileDialogue<EnvFileChoice> {
   const { request } = context
   const named = namedEnvFiles(context)
-  if (named.length > 0) return { paths: named.map((path) => resolve(request.directory, path)) }
-  const disabled = processEnvironment.get('COMPOSE_DISABLE_ENV_FILE')?.text
+  if (named.length > 0) return { paths: named.map((path) => Template.written(resolve(request.directory, path))) }
+  const disabled = processEnvironment.get('COMPOSE_DISABLE_ENV_FILE')?.text.filled()
   if (disabled !== undefined) {
     const isDisabled = parseGoBoolean(disabled)
     if (isDisabled === undefined) {
@@ -140,7 +145,7 @@ export function* chooseEnvFiles(
     }
     if (isDisabled === true) return { paths: [] }
   }
-  const path = resolve(workingDirectory, '.env')
+  const path = joinPaths(workingDirectory, Template.written('.env'))
   const fact = yield* lookAt(context, path, 'kind')
   return { paths: fact.kind === 'missing' || fact.kind === 'directory' ? [] : [path] }
 }
@@ -159,9 +164,12 @@ export function parseGoBoolean(text: string): boolean | undefined {
 }
 
 /** The project folder: `--project-directory`, else the folder of the first compose file named, else where the user stands. */
-export function workingDirectoryOf(context: LoadContext, configPaths: readonly string[]): string {
+export function workingDirectoryOf(context: LoadContext, configPaths: readonly Template[]): Template {
   const { directory, projectDirectory } = context.request
-  if (projectDirectory !== undefined && projectDirectory !== '') return resolve(directory, projectDirectory)
-  const first = configPaths.find((path) => path !== '-')
-  return first === undefined ? directory : dirname(resolve(directory, first))
+  const here = Template.written(directory)
+  if (projectDirectory !== undefined && projectDirectory !== '') {
+    return Template.written(resolve(directory, projectDirectory))
+  }
+  const first = configPaths.find((path) => !path.is('-'))
+  return first === undefined ? here : folderOf(resolveFrom(here, first))
 }

@@ -1,5 +1,6 @@
-import { basename } from 'node:path'
 import type { FileDialogue } from '../../model/file-request.ts'
+import { hiddenName } from '../../model/show-name.ts'
+import { Template } from '../../model/template.ts'
 import { interpolate } from '../interpolate.ts'
 import type { Discovery } from './discover.ts'
 import { type LoadContext, readYaml, refuse, shownName } from './load-context.ts'
@@ -9,31 +10,35 @@ import { lookupIn } from './project-environment.ts'
  * The project's name: `-p`, else COMPOSE_PROJECT_NAME, else the last `name:` of the files, else the folder's name. A name
  * from the command line or the environment must be well formed already, the others are made so.
  */
-export function* findProjectName(context: LoadContext, discovery: Discovery): FileDialogue<string> {
+export function* findProjectName(context: LoadContext, discovery: Discovery): FileDialogue<Template> {
   const { request } = context
   const place = { file: shownName(context, discovery.configPaths[0] ?? discovery.directory) }
-  const given = request.projectName || discovery.environment.get('COMPOSE_PROJECT_NAME')?.text
-  if (given !== undefined && given !== '') {
-    if (normalizeProjectName(given) !== given) {
+  const asked = request.projectName ? Template.written(request.projectName) : undefined
+  const given = asked ?? discovery.environment.get('COMPOSE_PROJECT_NAME')?.text
+  if (given !== undefined && !given.isEmpty) {
+    if (!given.is(normalizeProjectName(given.filled()))) {
       const reason =
         'the project name given is not valid: use lower-case letters, digits, - and _, and begin with a letter or digit'
       refuse(context, place, reason)
+      return given.isWritten ? Template.reference(given.filled(), hiddenName) : given
     }
     return given
   }
   const named = yield* nameInFiles(context, discovery)
-  const name = normalizeProjectName(named === '' ? basename(discovery.directory) : named)
-  const fallback = name === '' ? normalizeProjectName(basename(discovery.directory)) : name
-  if (fallback === '')
+  const { directory } = discovery
+  const folder = directory.slice(directory.filled().lastIndexOf('/') + 1).mapped(normalizeProjectName)
+  const name = named.mapped(normalizeProjectName)
+  const fallback = name.isEmpty ? folder : name
+  if (fallback.isEmpty)
     refuse(context, place, 'the project has no name: set name: in the compose file, or use --project-name')
   return fallback
 }
 
-function* nameInFiles(context: LoadContext, discovery: Discovery): FileDialogue<string> {
+function* nameInFiles(context: LoadContext, discovery: Discovery): FileDialogue<Template> {
   let text = ''
   let place = { file: shownName(context, discovery.directory) }
   for (const path of discovery.configPaths) {
-    if (path === '-') continue
+    if (path.is('-')) continue
     const parsed = yield* readYaml(context, path, 'compose file')
     for (const root of parsed?.documents ?? []) {
       const node = root.kind === 'mapping' ? root.entries.get('name')?.value : undefined
@@ -45,7 +50,7 @@ function* nameInFiles(context: LoadContext, discovery: Discovery): FileDialogue<
   const outcome = interpolate(text, lookupIn(context, discovery.environment), { compose: context.request.compose })
   if (outcome.ok) return outcome.text
   refuse(context, place, `name: ${outcome.reason}`)
-  return ''
+  return Template.written('')
 }
 
 /** As compose-go: lower case, letters, digits, `-` and `_` only, no `-` or `_` in front. */

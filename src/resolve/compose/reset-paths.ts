@@ -37,7 +37,7 @@ function removePath(
     const child = removePath(entry.value, path, next, owned)
     if (child === entry.value) continue
     const copy = own(result, owned)
-    copy.entries.set(key, { keyPlace: entry.keyPlace, value: child })
+    copy.entries.set(key, { ...entry, value: child })
     result = copy
   }
   return result

@@ -1,19 +1,13 @@
-import { isAbsolute, join } from 'node:path'
-import {
-  childOf,
-  entriesOf,
-  type ModelMapping,
-  type ModelNode,
-  type ModelScalar,
-  stringOf,
-  withEntry,
-} from './model-node.ts'
+import { isAbsolute } from 'node:path'
+import { joinPaths } from '../../model/file-names.ts'
+import { Template } from '../../model/template.ts'
+import { childOf, entriesOf, type ModelMapping, type ModelNode, stringOf, textNode, withEntry } from './model-node.ts'
 
 /**
  * Rewrites the relative host paths that the audit follows (`env_file`, `label_file`, `extends.file`, bind mounts, files of
  * secrets and configs) so that they start from `prefix`. `~` is `home` when that is known.
  */
-export function resolvePaths(model: ModelMapping, prefix: string, home: string | undefined): ModelMapping {
+export function resolvePaths(model: ModelMapping, prefix: Template, home: string | undefined): ModelMapping {
   const absolute = (node: ModelNode): ModelNode => rewriteText(node, prefix, home)
   const service = mapFields({
     env_file: (node) =>
@@ -31,34 +25,33 @@ export function resolvePaths(model: ModelMapping, prefix: string, home: string |
 }
 
 /** `~` at the start becomes the home folder, as compose-go does. */
-export function expandHome(path: string, home: string | undefined): string {
-  return path.startsWith('~') && home !== undefined && home !== '' ? join(home, path.slice(1)) : path
+export function expandHome(path: Template, home: string | undefined): Template {
+  if (!path.filled().startsWith('~') || home === undefined || home === '') return path
+  return joinPaths(Template.written(home), Template.join('./', path.slice(1)))
 }
 
-function rewriteText(node: ModelNode, prefix: string, home: string | undefined): ModelNode {
-  if (node.kind !== 'scalar' || typeof node.value !== 'string' || node.value === '' || node.isUnknown) return node
+function rewriteText(node: ModelNode, prefix: Template, home: string | undefined): ModelNode {
+  if (node.kind !== 'scalar' || !(node.value instanceof Template) || node.value.isEmpty || node.isUnknown) return node
   const expanded = expandHome(node.value, home)
-  const text = isAbsolute(expanded) ? expanded : join(prefix, expanded)
-  if (text === node.value) return node
-  const scalar: ModelScalar = { kind: 'scalar', value: text, text, place: node.place, steps: node.steps }
-  return scalar
+  const text = isAbsolute(expanded.filled()) ? expanded : joinPaths(prefix, expanded)
+  return text.is(node.value.filled()) ? node : textNode(text, node.place, node.steps)
 }
 
 /** A bind mount starts from `prefix`. A relative path in a short form keeps its dot, by which it is known for a path. */
-function rewriteVolume(node: ModelNode, prefix: string, home: string | undefined): ModelNode {
+function rewriteVolume(node: ModelNode, prefix: Template, home: string | undefined): ModelNode {
   if (node.kind === 'mapping') {
-    if (stringOf(childOf(node, 'type')) !== 'bind') return node
+    if (stringOf(childOf(node, 'type'))?.is('bind') !== true) return node
     return mapField(node, 'source', (source) => rewriteText(source, prefix, home))
   }
-  if (node.kind !== 'scalar' || typeof node.value !== 'string' || node.isUnknown || !/^[.~]/.test(node.value))
-    return node
-  const cut = node.value.indexOf(':')
+  if (node.kind !== 'scalar' || !(node.value instanceof Template) || node.isUnknown) return node
+  if (!/^[.~]/.test(node.value.filled())) return node
+  const cut = node.value.filled().indexOf(':')
   if (cut < 0) return node
   const expanded = expandHome(node.value.slice(0, cut), home)
-  if (expanded.startsWith('~')) return node
-  const path = isAbsolute(expanded) ? expanded : join(prefix, expanded)
-  const text = `${isAbsolute(path) || path.startsWith('.') ? path : `./${path}`}${node.value.slice(cut)}`
-  return text === node.value ? node : { ...node, value: text, text }
+  if (expanded.filled().startsWith('~')) return node
+  const path = isAbsolute(expanded.filled()) ? expanded : joinPaths(prefix, expanded)
+  const text = Template.join(/^[./]/.test(path.filled()) ? path : Template.join('./', path), node.value.slice(cut))
+  return text.is(node.value.filled()) ? node : { ...node, value: text, text }
 }
 
 type Rewrite = (node: ModelNode) => ModelNode
@@ -87,7 +80,7 @@ function mapValues(node: ModelNode, rewrite: Rewrite): ModelNode {
     const value = rewrite(entry.value)
     if (value === entry.value) continue
     isChanged = true
-    entries.set(key, { keyPlace: entry.keyPlace, value })
+    entries.set(key, { ...entry, value })
   }
   return isChanged ? { kind: 'mapping', entries, place: node.place } : node
 }

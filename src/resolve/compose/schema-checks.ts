@@ -1,4 +1,6 @@
 import type { FileLocation } from '../../model/location.ts'
+import { showKey } from '../../model/show-name.ts'
+import { Template } from '../../model/template.ts'
 import { goText, type ModelMapping, type ModelNode, type ModelScalar } from './model-node.ts'
 
 /** Where the checks tell what they find, and which Compose they speak for. */
@@ -27,8 +29,6 @@ export function scalar(...types: readonly ScalarType[]): SchemaCheck {
 
 function isOfType({ value }: ModelScalar, types: readonly ScalarType[], report: SchemaReport): boolean {
   switch (typeof value) {
-    case 'string':
-      return types.includes('string')
     case 'bigint':
       return types.includes('integer') || types.includes('number')
     case 'number':
@@ -36,6 +36,7 @@ function isOfType({ value }: ModelScalar, types: readonly ScalarType[], report: 
     case 'boolean':
       return types.includes('boolean')
     default:
+      if (value instanceof Template) return types.includes('string')
       if (value === null) return types.includes('null')
       return report.compose === 'v5' && types.includes('string')
   }
@@ -64,12 +65,16 @@ export function listOf(check: SchemaCheck, unique: 'unique' | 'repeats' = 'repea
       for (const [index, child] of node.items.entries()) {
         check(child, `${path}.${index}`, report)
         if (unique === 'repeats') continue
-        const key = `${child.kind} ${child.kind === 'scalar' ? typeof child.value : ''} ${goText(child)}`
+        const key = `${child.kind} ${child.kind === 'scalar' ? typeOf(child) : ''} ${goText(child).filled()}`
         if (seen.has(key)) report.refuse(child.place, `${path} names the same twice`)
         seen.add(key)
       }
     },
   })
+}
+
+function typeOf({ value }: ModelScalar): string {
+  return value instanceof Template ? 'string' : typeof value
 }
 
 /** A mapping whose keys match `keys` and whose values pass `check`; other keys are refused. */
@@ -78,8 +83,9 @@ export function mapOf(check: SchemaCheck, keys: RegExp = /./): SchemaCheck {
     mapping: (node, path, report) => {
       if (node.kind !== 'mapping') return
       for (const [key, entry] of node.entries) {
-        if (keys.test(key)) check(entry.value, `${path}.${key}`, report)
-        else report.refuse(entry.keyPlace, `${path} must not have the key "${key}"`)
+        const shown = entry.key ?? showKey(key)
+        if (keys.test(key)) check(entry.value, `${path}.${shown}`, report)
+        else report.refuse(entry.keyPlace, `${path} must not have the key "${shown}"`)
       }
     },
   })
@@ -112,7 +118,10 @@ function checkRecord(
     if (check !== undefined) check(entry.value, path === '' ? key : `${path}.${key}`, report)
     else if (others === 'closed' && !key.startsWith('x-')) {
       const where = path === '' ? 'the top level' : path
-      report.refuse(entry.keyPlace, `${where} does not know the key "${key}": correct it, or prefix it with x-`)
+      report.refuse(
+        entry.keyPlace,
+        `${where} does not know the key "${showKey(key)}": correct it, or prefix it with x-`,
+      )
     }
   }
   for (const key of required) {
@@ -127,10 +136,10 @@ export function oneOf(...texts: readonly string[]): SchemaCheck {
     isText(node, path, report)
     if (
       node.kind !== 'scalar' ||
-      typeof node.value !== 'string' ||
+      !(node.value instanceof Template) ||
       node.isUnknown ||
       node.isSymbolic ||
-      texts.includes(node.value)
+      texts.includes(node.value.filled())
     )
       return
     report.refuse(node.place, `${path} must be one of ${texts.join(', ')}`)

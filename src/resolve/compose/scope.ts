@@ -1,3 +1,4 @@
+import type { Template } from '../../model/template.ts'
 import type { Lookup } from '../interpolate.ts'
 import type { ResetPath } from './interpolate-document.ts'
 import type { ModelMapping } from './model-node.ts'
@@ -9,9 +10,9 @@ export interface LoadScope {
   readonly environment: Environment
   readonly lookup: Lookup
   /** The folder that relative paths in its files start from, absolute. */
-  readonly directory: string
+  readonly directory: Template
   /** That folder as compose-go writes it into the paths: absolute for the project, relative to the includer's otherwise. */
-  readonly pathPrefix: string
+  readonly pathPrefix: Template
   /** The files whose `include` led here, outermost first, absolute. */
   readonly includedFrom: readonly string[]
   /** Extended files already loaded in this scope, by absolute path. */
@@ -20,7 +21,7 @@ export interface LoadScope {
 
 /** The services of a file that `extends` names, their own `extends` still in place. */
 export interface ExtendedFile {
-  readonly path: string
+  readonly path: Template
   readonly services: ModelMapping
   readonly resetPaths: readonly ResetPath[]
 }

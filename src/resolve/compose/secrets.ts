@@ -1,6 +1,9 @@
-import { posix, resolve } from 'node:path'
+import { posix } from 'node:path'
 import type { FileMount } from '../../model/compose.ts'
+import { resolveFrom } from '../../model/file-names.ts'
 import { Secret } from '../../model/secret.ts'
+import { hiddenName, isVariableName } from '../../model/show-name.ts'
+import { Template } from '../../model/template.ts'
 import { SECRET_VALUE } from './environment.ts'
 import type { LoadContext } from './load-context.ts'
 import { childOf, type ModelMapping, type ModelNode, nodesOf, stringOf, textOf } from './model-node.ts'
@@ -14,7 +17,7 @@ export function resolveMounts(
   model: ModelMapping,
   service: ModelMapping,
   environment: Environment,
-  directory: string,
+  directory: Template,
 ): readonly FileMount[] {
   const mounts = new Map<string, FileMount>()
   for (const kind of ['secret', 'config'] as const) {
@@ -22,49 +25,49 @@ export function resolveMounts(
       const source = stringOf(node) ?? stringOf(childOf(node, 'source'))
       if (source === undefined) continue
       const target = targetOf(kind, source, stringOf(childOf(node, 'target')))
-      const definition = childOf(childOf(model, FIELDS[kind]), source)
+      const definition = childOf(childOf(model, FIELDS[kind]), source.filled())
       const origin = originOf(context, source, definition, environment, directory)
-      if (origin !== null) mounts.set(target, { kind, source, target, location: node.place, ...origin })
+      if (origin !== null) mounts.set(target.filled(), { kind, source, target, location: node.place, ...origin })
     }
   }
   return Array.from(mounts.values())
 }
 
-function targetOf(kind: 'secret' | 'config', source: string, target: string | undefined): string {
-  const folder = kind === 'secret' ? '/run/secrets' : '/'
-  return posix.resolve(folder, target === undefined || target === '' ? source : target)
+function targetOf(kind: 'secret' | 'config', source: Template, target: Template | undefined): Template {
+  const folder = Template.written(kind === 'secret' ? '/run/secrets' : '/')
+  return resolveFrom(folder, target === undefined || target.isEmpty ? source : target, posix)
 }
 
 type Origin = Pick<FileMount, 'from' | 'reference' | 'value'>
 
 function originOf(
   context: LoadContext,
-  source: string,
+  source: Template,
   definition: ModelNode | undefined,
   environment: Environment,
-  directory: string,
+  directory: Template,
 ): Origin | null {
   // Compose refuses it, and says so; another file of the stack may define it, so that its name is worth keeping.
   if (definition === undefined) return { from: 'external', reference: source }
   const external = childOf(definition, 'external')
   if (
     external !== undefined &&
-    !(external.kind === 'scalar' && (external.value === false || external.text === 'false'))
+    !(external.kind === 'scalar' && (external.value === false || external.text.is('false')))
   ) {
     const name = stringOf(childOf(external, 'name')) ?? stringOf(childOf(definition, 'name')) ?? source
     return { from: 'external', reference: name }
   }
   const file = stringOf(childOf(definition, 'file'))
-  if (file !== undefined) return { from: 'file', reference: resolve(directory, file) }
+  if (file !== undefined) return { from: 'file', reference: resolveFrom(directory, file) }
   const variable = stringOf(childOf(definition, 'environment'))
   if (variable !== undefined) {
-    context.asked.add(variable)
+    const name = variable.filled()
+    context.asked.add(name)
     const text =
-      environment.get(variable)?.text ??
-      textOf(childOf(definition, SECRET_VALUE)) ??
-      suppliedUnseen(context, variable)?.text
-    return { from: 'environment', reference: variable, value: text === undefined ? null : Secret.fromText(text) }
+      environment.get(name)?.text ?? textOf(childOf(definition, SECRET_VALUE)) ?? suppliedUnseen(context, name)?.text
+    const reference = variable.isWritten && !isVariableName(name) ? Template.reference(name, hiddenName) : variable
+    return { from: 'environment', reference, value: text === undefined ? null : Secret.fromTemplate(text) }
   }
   const content = textOf(childOf(definition, 'content'))
-  return content === undefined ? null : { from: 'content', value: Secret.fromText(content) }
+  return content === undefined ? null : { from: 'content', value: Secret.fromTemplate(content) }
 }

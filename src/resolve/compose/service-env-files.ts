@@ -1,8 +1,10 @@
-import { resolve } from 'node:path'
 import type { ProvenanceStep, ResolvedVariable } from '../../model/compose.ts'
+import { resolveFrom } from '../../model/file-names.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
-import type { FileLocation } from '../../model/location.ts'
+import { type FileLocation, placeIn } from '../../model/location.ts'
 import { Secret } from '../../model/secret.ts'
+import { showVariable } from '../../model/show-name.ts'
+import { Template } from '../../model/template.ts'
 import { type EnvFileOutcome, readEnvFile, readRawEnvFile } from '../env-file.ts'
 import type { Lookup, Supplied } from '../interpolate.ts'
 import { isThere, type LoadContext, lookAt, readNeeded, refuse, shownName } from './load-context.ts'
@@ -11,6 +13,8 @@ import { type Environment, suppliedUnseen } from './project-environment.ts'
 
 /** One variable of an env file, made once for all services that get the same. */
 export interface FileVariable {
+  /** As it is written in the file; the variable has the name to show. */
+  readonly name: string
   readonly variable: ResolvedVariable
   readonly location: FileLocation
   readonly supplied: Supplied
@@ -34,7 +38,7 @@ interface EnvFileLookups {
 const MAX_REMEMBERED = 8
 
 interface EnvFileReference {
-  readonly path: string
+  readonly path: Template
   readonly isRequired: boolean
   readonly format: string
   readonly place: FileLocation
@@ -50,7 +54,7 @@ export function* readServiceEnvFiles(
   model: ModelMapping,
   environment: Environment,
   own: ReadonlyMap<string, Supplied>,
-  directory: string,
+  directory: Template,
   memo: EnvFileMemo,
 ): FileDialogue<Map<string, FileVariable>> {
   const collected = new Map<string, FileVariable>()
@@ -60,7 +64,7 @@ export function* readServiceEnvFiles(
   }
   const earlierFiles: Lookup = (name) => collected.get(name)?.supplied ?? suppliedUnseen(context, name)
   for (const reference of envFileReferences(context, service, childOf(model, 'env_file'))) {
-    const path = resolve(directory, reference.path)
+    const path = resolveFrom(directory, reference.path)
     if (!reference.isRequired && (yield* lookAt(context, path, 'kind')).kind === 'missing') continue
     if (reference.format !== '' && reference.format !== '.env' && reference.format !== 'raw') {
       refuse(context, reference.place, `services.${service}.env_file: the format must be raw, or left out`)
@@ -72,7 +76,7 @@ export function* readServiceEnvFiles(
       continue
     }
     const variables = readShared(context, memo, bytes, path, reference.format, { lookup, earlierFiles })
-    for (const found of variables) collected.set(found.variable.name, found)
+    for (const found of variables) collected.set(found.name, found)
   }
   return collected
 }
@@ -81,11 +85,11 @@ function readShared(
   context: LoadContext,
   memo: EnvFileMemo,
   bytes: Uint8Array,
-  path: string,
+  path: Template,
   format: string,
   { lookup, earlierFiles }: EnvFileLookups,
 ): readonly FileVariable[] {
-  const key = `${format === 'raw' ? 'raw' : ''}\0${path}`
+  const key = `${format === 'raw' ? 'raw' : ''}\0${path.filled()}`
   const remembered = memo.get(key) ?? []
   for (const { asked, askedEarlier, variables } of remembered) {
     if (wouldAnswer(lookup, asked) && wouldAnswer(earlierFiles, askedEarlier)) return variables
@@ -105,7 +109,7 @@ function readShared(
         })
   if (outcome.problem !== undefined) {
     const { line, column, reason } = outcome.problem
-    refuse(context, { file, line, column }, reason, 'malformed')
+    refuse(context, placeIn(file, line, column), reason, 'malformed')
   }
   const variables = variablesOf(outcome, file)
   if (remembered.length < MAX_REMEMBERED) memo.set(key, [...remembered, { asked, askedEarlier, variables }])
@@ -113,11 +117,13 @@ function readShared(
 }
 
 function variablesOf(outcome: EnvFileOutcome, file: string): readonly FileVariable[] {
-  return outcome.assignments.map(({ name, text, line, column, steps }) => {
-    const location: FileLocation = { file, line, column }
-    const step: ProvenanceStep = { kind: 'env-file', name, location }
+  return outcome.assignments.map(({ name: variable, text, line, column, steps, isBare }) => {
+    const location = placeIn(file, line, column)
+    const name = showVariable(Template.written(variable), isBare ? 'alone' : 'with a value', location)
+    const step: ProvenanceStep = { kind: 'env-file', ...(name === variable ? { name } : {}), location }
     return {
-      variable: { name, value: Secret.fromText(text), chain: [step, ...steps] },
+      name: variable,
+      variable: { name, value: Secret.fromTemplate(text), chain: [step, ...steps] },
       location,
       supplied: { text, steps: [step, ...steps] },
     }
@@ -157,11 +163,11 @@ function envFileReferences(
       continue
     }
     const required = childOf(child, 'required')
-    const isRequired = !(required?.kind === 'scalar' && (required.value === false || required.text === 'false'))
-    references.set(path, {
+    const isRequired = !(required?.kind === 'scalar' && (required.value === false || required.text.is('false')))
+    references.set(path.filled(), {
       path,
       isRequired,
-      format: stringOf(childOf(child, 'format')) ?? '',
+      format: stringOf(childOf(child, 'format'))?.filled() ?? '',
       place: child.kind === 'mapping' ? (entriesOf(child).get('path')?.keyPlace ?? child.place) : child.place,
     })
   }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { Template } from '../../model/template.ts'
 import { cutWords } from './shell-words.ts'
 
 test.each<[string, string, readonly string[]]>([
@@ -14,5 +15,5 @@ test.each<[string, string, readonly string[]]>([
   ['a quote that is left open lasts to the end', 'a "b c', ['a', 'b c']],
   ['nothing gives no words', '  ', []],
 ])('%s', (_, line, words) => {
-  expect(cutWords(line)).toEqual(words)
+  expect(cutWords(Template.written(line)).map(String)).toEqual(words)
 })

@@ -1,40 +1,59 @@
+import { Template } from '../../model/template.ts'
+
 /**
  * Cuts a command line into words as Compose does (compose-go uses mattn/go-shellwords): blanks part, quotes keep together,
  * a backslash takes the next character as it is, except within single quotes. What ends a simple command (`;`, `|`, `&`,
  * `<`, `>`) ends the words as well. A quote that is left open lasts to the end: it is no error here.
  */
-export function cutWords(line: string): readonly string[] {
-  const words: string[] = []
-  let word = ''
+export function cutWords(line: Template): readonly Template[] {
+  const text = line.filled()
+  const words: Template[] = []
+  let word: (string | Template)[] = []
   let isInWord = false
   let quote: '"' | "'" | '' = ''
   let isEscaped = false
-  for (const character of line) {
+  // Where a stretch begins that is taken as it is.
+  let start = 0
+  const keep = (end: number): void => {
+    if (end > start) word.push(line.slice(start, end))
+    start = end + 1
+  }
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at] as string
     if (isEscaped) {
-      word += ESCAPES[character] ?? character
+      const meant = ESCAPES[character]
+      if (meant !== undefined) word.push(line.slice(at, at + 1).mapped(() => meant))
+      start = meant === undefined ? at : at + 1
       isEscaped = false
       isInWord = true
     } else if (character === '\\' && quote !== "'") {
+      keep(at)
       isEscaped = true
     } else if (quote !== '') {
-      if (character === quote) quote = ''
-      else word += character
+      if (character === quote) {
+        keep(at)
+        quote = ''
+      }
       isInWord = true
     } else if (character === '"' || character === "'") {
+      keep(at)
       quote = character
       isInWord = true
     } else if (/[ \t\r\n]/.test(character)) {
-      if (isInWord) words.push(word)
-      word = ''
+      keep(at)
+      if (isInWord) words.push(Template.joinAll(word))
+      word = []
       isInWord = false
     } else if (/[;&|<>]/.test(character)) {
+      keep(at)
+      start = text.length
       break
     } else {
-      word += character
       isInWord = true
     }
   }
-  if (isInWord) words.push(word)
+  keep(text.length)
+  if (isInWord) words.push(Template.joinAll(word))
   return words
 }
 

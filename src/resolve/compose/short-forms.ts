@@ -6,13 +6,13 @@ export function checkShortForms(context: LoadContext, model: ModelMapping): void
   for (const [name, { value }] of entriesOf(childOf(model, 'services'))) {
     for (const node of nodesOf(childOf(value, 'ports'))) {
       const text = stringOf(node)
-      if (text !== undefined && !isPort(text)) {
+      if (text !== undefined && !isPort(text.filled())) {
         refuse(context, node.place, `services.${name}.ports: not a port: write [[HOST_IP:]HOST:]CONTAINER[/PROTOCOL]`)
       }
     }
     for (const node of nodesOf(childOf(value, 'volumes'))) {
       const text = stringOf(node)
-      if (text !== undefined && !isVolume(text)) {
+      if (text !== undefined && !isVolume(text.filled())) {
         refuse(context, node.place, `services.${name}.volumes: not a volume: a part between the colons is empty`)
       }
     }
@@ -61,7 +61,7 @@ function checkEach(
 export function checkExternalVolumes(context: LoadContext, model: ModelMapping): void {
   for (const [name, { value, keyPlace }] of entriesOf(childOf(model, 'volumes'))) {
     const external = childOf(value, 'external')
-    if (external?.kind !== 'scalar' || external.text !== 'true') continue
+    if (external?.kind !== 'scalar' || !external.text.is('true')) continue
     for (const key of entriesOf(value).keys()) {
       if (key === 'name' || key === 'external' || key.startsWith('x-')) continue
       refuse(context, keyPlace, `volumes.${name}: external and ${key} exclude each other: keep one`)

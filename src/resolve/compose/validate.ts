@@ -1,6 +1,7 @@
 import type { FileLocation } from '../../model/location.ts'
+import { hiddenName } from '../../model/show-name.ts'
 import { type LoadContext, refuse } from './load-context.ts'
-import { childOf, entriesOf, type ModelMapping, type ModelNode } from './model-node.ts'
+import { childOf, entriesOf, type ModelMapping, type ModelNode, textOf } from './model-node.ts'
 import {
   anything,
   byKind,
@@ -27,7 +28,10 @@ export function validateModel(context: LoadContext, model: ModelMapping): void {
   const services = childOf(model, 'services')
   const checkService = context.request.compose === 'v5' ? V5_SERVICE : V2_SERVICE
   for (const [name, { value, keyPlace }] of entriesOf(services)) {
-    if (!NAME.test(name)) report.refuse(keyPlace, `services: "${name}" is not a name; use letters, digits, . _ and -`)
+    if (!isServiceName(name)) {
+      report.refuse(keyPlace, `services: ${hiddenName} is not one of a service: use letters, digits, . _ and -`)
+      continue
+    }
     if (value.kind === 'mapping') {
       if (context.validated.has(value)) continue
       context.validated.add(value)
@@ -38,6 +42,11 @@ export function validateModel(context: LoadContext, model: ModelMapping): void {
 }
 
 const NAME = /^[a-zA-Z0-9._-]+$/
+
+/** Whether Compose takes the name for one of a service. */
+export function isServiceName(name: string): boolean {
+  return NAME.test(name)
+}
 
 const text = scalar('string')
 const flag = scalar('boolean', 'string')
@@ -405,7 +414,7 @@ function checkListed(service: ModelNode, name: string, report: SchemaReport): vo
     const node = childOf(service, field)
     if (node?.kind !== 'sequence') continue
     for (const [index, child] of node.items.entries()) {
-      if (child.kind === 'scalar' && (typeof child.value === 'string' || child.isUnknown)) continue
+      if (child.kind === 'scalar' && (textOf(child) !== undefined || child.isUnknown)) continue
       report.refuse(child.place, `services.${name}.${field}.[${index}] must be text: put it in quotes`)
     }
   }

@@ -1,5 +1,6 @@
 import { parse } from 'dotenv'
 import type { Dialect } from '../../model/dialect.ts'
+import { Template } from '../../model/template.ts'
 import { decodeUtf8, type EnvFileOutcome, readEnvFile, readRawEnvFile } from '../env-file.ts'
 import type { Lookup } from '../interpolate.ts'
 import { candidateNames } from './candidate-names.ts'
@@ -27,13 +28,13 @@ const readers: Readonly<Record<Dialect, (bytes: Uint8Array, environment: Environ
 function fromOutcome(outcome: EnvFileOutcome, bytes: Uint8Array): DialectReadings {
   const names = outcome.assignments.map(({ name }) => name)
   if (outcome.problem !== undefined) return readingsOf([...names, ...candidateNames(decodeUtf8(bytes))], 'refused')
-  return new Map(outcome.assignments.map(({ name, text }) => [name, { text }]))
+  return new Map(outcome.assignments.map(({ name, text }) => [name, { text: text.filled() }]))
 }
 
 function lookupIn(environment: Environment): Lookup {
   return (name) => {
     const text = textOf(environment, name)
-    return text === undefined ? undefined : { text, steps: [] }
+    return text === undefined ? undefined : { text: Template.written(text), steps: [] }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { DocumentScalar } from '../../model/document.ts'
+import { lastShownColumn } from '../../model/last-shown-column.ts'
 import { Secret } from '../../model/secret.ts'
 import { documentLimits } from './limits.ts'
 
@@ -28,6 +29,11 @@ function unquote(string: string): string {
     )
 }
 
+function indexOrEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from)
+  return end === -1 ? text.length : end
+}
+
 class JsonScan {
   readonly scalars: DocumentScalar[] = []
   readonly #text: string
@@ -35,6 +41,7 @@ class JsonScan {
   #line = 1
   #lineStart = 0
   #counted = 0
+  #lastShown: number | undefined
 
   constructor(text: string) {
     this.#text = text
@@ -109,14 +116,17 @@ class JsonScan {
   }
 
   /** Lines are counted on from the last place asked for, so that the whole stays linear. */
-  #place(position: number): { readonly line: number; readonly column: number } {
+  #place(position: number): { readonly line: number; readonly column: number | undefined } {
     for (;;) {
       const lineEnd = this.#text.indexOf('\n', this.#counted)
       if (lineEnd === -1 || lineEnd >= position) break
       this.#line += 1
       this.#counted = lineEnd + 1
       this.#lineStart = this.#counted
+      this.#lastShown = undefined
     }
-    return { line: this.#line, column: position - this.#lineStart + 1 }
+    this.#lastShown ??= lastShownColumn(this.#text.slice(this.#lineStart, indexOrEnd(this.#text, this.#lineStart)))
+    const column = position - this.#lineStart + 1
+    return { line: this.#line, column: column <= this.#lastShown ? column : undefined }
   }
 }

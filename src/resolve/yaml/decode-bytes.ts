@@ -1,3 +1,4 @@
+import { showColumn } from '../../model/last-shown-column.ts'
 import { Refusal } from './refusal.ts'
 
 const bom = '\u{FEFF}'
@@ -51,5 +52,6 @@ function decodeUtf16(bytes: Uint8Array, encoding: 'utf-16le' | 'utf-16be'): stri
 
 function refusalAt(text: string, at: number, reason: string): Refusal {
   const before = text.slice(0, at).split(/\r\n|[\r\n\u0085\u2028\u2029]/)
-  return new Refusal(before.length, (before.at(-1)?.length ?? 0) + 1, reason)
+  const line = before.at(-1) ?? ''
+  return new Refusal(before.length, showColumn(line, line.length + 1), reason)
 }

@@ -300,7 +300,7 @@ describe('whatever is read', () => {
         for (const problem of parse(text, compose).problems) {
           expect(problem.line).toBeGreaterThan(0)
           expect(problem.line).toBeLessThanOrEqual(lines)
-          expect(problem.column).toBeGreaterThan(0)
+          expect(problem.column ?? 1).toBeGreaterThan(0)
         }
       }),
       { numRuns: 1000 },

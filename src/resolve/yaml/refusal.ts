@@ -2,9 +2,9 @@
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly line: number
-  readonly column: number
+  readonly column: number | undefined
 
-  constructor(line: number, column: number, reason: string) {
+  constructor(line: number, column: number | undefined, reason: string) {
     super(reason)
     this.line = line
     this.column = column

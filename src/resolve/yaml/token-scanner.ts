@@ -1,3 +1,4 @@
+import { lastShownColumn } from '../../model/last-shown-column.ts'
 import { Refusal } from './refusal.ts'
 
 /** How a scalar is written. */
@@ -25,11 +26,11 @@ export type TokenKind =
   | 'tag'
   | 'scalar'
 
-/** One token; line and column count from 1. */
+/** One token; line and column count from 1, and there is no column behind a value of the line. */
 export interface Token {
   readonly kind: TokenKind
   readonly line: number
-  readonly column: number
+  readonly column: number | undefined
   /** The scalar's text, the name of an anchor, alias or directive, or the suffix of a tag; else empty. */
   readonly text: string
   /** The handle of a tag, or what follows the name of a directive; else empty. */
@@ -156,7 +157,8 @@ export class TokenScanner {
   readonly #compose: 'v2' | 'v5'
   #at = 0
   #line = 1
-  #lineStart = 0
+  readonly #lineStarts = [0]
+  readonly #lastShown = new Map<number, number>()
   #flowLevel = 0
   #indent = -1
   readonly #indents: number[] = []
@@ -204,13 +206,30 @@ export class TokenScanner {
   #isStillPossible(key: SimpleKey): boolean {
     if (!key.isPossible) return false
     if (key.line >= this.#line && key.at + maxKeyLength >= this.#at) return true
-    if (key.isRequired) throw new Refusal(key.line, key.column, "expected ':' after a mapping key on the same line")
+    if (key.isRequired) this.#refuse("expected ':' after a mapping key on the same line", key)
     key.isPossible = false
     return false
   }
 
+  /** The column of a place in what was scanned, where it may be told. */
+  #showColumn({ line, column }: Mark): number | undefined {
+    let last = this.#lastShown.get(line)
+    if (last === undefined) {
+      const start = this.#lineStarts[line - 1] ?? 0
+      let end = start
+      while (!isBreakOrEnd(this.#text.charCodeAt(end))) end += 1
+      last = lastShownColumn(this.#text.slice(start, end))
+      this.#lastShown.set(line, last)
+    }
+    return column <= last ? column : undefined
+  }
+
+  #shown(mark: Mark): { readonly line: number; readonly column: number | undefined } {
+    return { line: mark.line, column: this.#showColumn(mark) }
+  }
+
   get #column(): number {
-    return this.#at - this.#lineStart
+    return this.#at - (this.#lineStarts.at(-1) ?? 0)
   }
 
   #mark(): Mark {
@@ -222,13 +241,13 @@ export class TokenScanner {
   }
 
   #refuse(reason: string, mark: Mark = this.#mark()): never {
-    throw new Refusal(mark.line, mark.column, reason)
+    throw new Refusal(mark.line, this.#showColumn(mark), reason)
   }
 
   #add(kind: TokenKind, mark: Mark, text = '', style: ScalarStyle = 'plain', handle = ''): void {
     const simpleKey = this.#savedKey
     this.#savedKey = null
-    this.#queue.push({ kind, line: mark.line, column: mark.column, text, handle, style, simpleKey })
+    this.#queue.push({ kind, ...this.#shown(mark), text, handle, style, simpleKey })
   }
 
   #fetch(): void {
@@ -310,7 +329,7 @@ export class TokenScanner {
   #skipBreak(): void {
     this.#at += this.#code() === carriageReturn && this.#code(1) === lineFeed ? 2 : 1
     this.#line += 1
-    this.#lineStart = this.#at
+    this.#lineStarts.push(this.#at)
   }
 
   /** Every break reads as a line feed but LS and PS, which stay. */
@@ -326,15 +345,7 @@ export class TokenScanner {
     this.#indents.push(this.#indent)
     if (this.#indents.length > maxDepth) this.#refuse(tooDeep)
     this.#indent = column
-    const token: Token = {
-      kind,
-      line: mark.line,
-      column: mark.column,
-      text: '',
-      handle: '',
-      style: 'plain',
-      simpleKey: null,
-    }
+    const token: Token = { kind, ...this.#shown(mark), text: '', handle: '', style: 'plain', simpleKey: null }
     if (number === undefined) this.#queue.push(token)
     else this.#queue.splice(this.#head + number - this.#taken, 0, token)
   }
@@ -366,7 +377,7 @@ export class TokenScanner {
   #removeKey(): void {
     const key = this.#keys[this.#keys.length - 1] as SimpleKey
     if (!key.isPossible) return
-    if (key.isRequired) throw new Refusal(key.line, key.column, "expected ':' after a mapping key")
+    if (key.isRequired) this.#refuse("expected ':' after a mapping key", key)
     key.isPossible = false
   }
 
@@ -455,15 +466,7 @@ export class TokenScanner {
   #fetchValue(): void {
     const key = this.#keys[this.#keys.length - 1] as SimpleKey
     if (this.#isStillPossible(key)) {
-      const token: Token = {
-        kind: 'key',
-        line: key.line,
-        column: key.column,
-        text: '',
-        handle: '',
-        style: 'plain',
-        simpleKey: null,
-      }
+      const token: Token = { kind: 'key', ...this.#shown(key), text: '', handle: '', style: 'plain', simpleKey: null }
       this.#queue.splice(this.#head + key.tokenNumber - this.#taken, 0, token)
       this.#rollIndent(key.column - 1, 'block-mapping-start', key, key.tokenNumber)
       key.isPossible = false

@@ -1,3 +1,4 @@
+import { showKey } from '../../model/show-name.ts'
 import { type DecodedScalar, decodeTagged, decodeUntagged } from './decode-scalar.ts'
 import { Refusal } from './refusal.ts'
 import { maxDepth, type Token, type TokenKind, type TokenScanner } from './token-scanner.ts'
@@ -33,7 +34,12 @@ interface KeyNode {
   readonly key: string
   readonly isMerge: boolean
   readonly line: number
-  readonly column: number
+  readonly column: number | undefined
+}
+
+interface Place {
+  readonly line: number
+  readonly column: number | undefined
 }
 
 const noProperties: Properties = { anchor: null, tag: null }
@@ -126,16 +132,16 @@ export class TreeComposer {
     return this.#scanner.peek()
   }
 
-  #refuse(place: { readonly line: number; readonly column: number }, reason: string): never {
+  #refuse(place: Place, reason: string): never {
     throw new Refusal(place.line, place.column, reason)
   }
 
-  #note(place: { readonly line: number; readonly column: number }, reason: string): void {
+  #note(place: Place, reason: string): void {
     if (this.#resetDepth > 0 || this.problems.length >= maxProblems) return
     this.problems.push({ line: place.line, column: place.column, reason })
   }
 
-  #empty(place: { readonly line: number; readonly column: number }): YamlScalar {
+  #empty(place: Place): YamlScalar {
     this.#size += 1
     return { kind: 'scalar', value: null, text: '', isPlain: true, line: place.line, column: place.column }
   }
@@ -219,7 +225,7 @@ export class TreeComposer {
     return tag.startsWith(yamlTags) ? `!!${tag.slice(yamlTags.length)}` : tag
   }
 
-  #reach(place: { readonly line: number; readonly column: number }, levels: number): void {
+  #reach(place: Place, levels: number): void {
     const reached = this.#depth + levels
     if (reached > maxDepth) this.#refuse(place, `expected at most ${maxDepth} levels of nesting`)
     if (reached > this.#deepest) this.#deepest = reached
@@ -468,9 +474,9 @@ class MappingBuilder {
   readonly identities = new Set<string>()
   merge: YamlNode | null = null
   readonly line: number
-  readonly column: number
+  readonly column: number | undefined
 
-  constructor(place: { readonly line: number; readonly column: number }) {
+  constructor(place: Place) {
     this.line = place.line
     this.column = place.column
   }
@@ -506,5 +512,5 @@ function isMergeText(value: YamlNode): boolean {
 
 /** Keys are told where they look like names; what looks like anything else might be a value in the wrong place. */
 function nameOf(key: string): string {
-  return /^(?:<<|[A-Za-z_][\w.-]{0,63})$/.test(key) ? `: ${key}` : ''
+  return key === '<<' || (key !== '' && showKey(key) === key) ? `: ${key}` : ''
 }

@@ -9,7 +9,8 @@ export type MergeTag = '!reset' | '!override'
 
 interface YamlBase {
   readonly line: number
-  readonly column: number
+  /** Left out behind a value on the same line: see `lastShownColumn`. */
+  readonly column: number | undefined
   readonly tag?: MergeTag
 }
 
@@ -36,7 +37,7 @@ export interface YamlScalar extends YamlBase {
 export interface YamlEntry {
   readonly key: string
   readonly keyLine: number
-  readonly keyColumn: number
+  readonly keyColumn: number | undefined
   readonly value: YamlNode
   /** Only where `value` is tagged `!reset`: what `<<` gives the same key, which then counts after the reset. */
   readonly afterReset?: YamlNode
@@ -57,7 +58,7 @@ export interface YamlSequence extends YamlBase {
 /** Why a file is refused. The reason tells what was expected and names keys at most; it never holds a value or a line. */
 export interface YamlProblem {
   readonly line: number
-  readonly column: number
+  readonly column: number | undefined
   readonly reason: string
 }
 

@@ -1,5 +1,6 @@
 import type { FileDialogue } from '../../../model/file-request.ts'
 import type { FoundKeyFile } from '../../../model/found.ts'
+import type { Template } from '../../../model/template.ts'
 import type { Carried } from './carried.ts'
 import { carryConvention } from './convention.ts'
 import { carryDocuments } from './documents.ts'
@@ -18,7 +19,7 @@ export interface CarriedKeys {
   /** Private keys that are mounted and not asked for. */
   readonly exposed: readonly FoundKeyFile[]
   /** The documents with a key in them, in the container: for `CarrierScene.knownDocuments` of the same service's containers. */
-  readonly documents: readonly string[]
+  readonly documents: readonly Template[]
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ProvenanceStep } from '../../../model/compose.ts'
 import type { FileDialogue } from '../../../model/file-request.ts'
 import type { Location } from '../../../model/location.ts'
 import { Secret } from '../../../model/secret.ts'
+import type { Template } from '../../../model/template.ts'
 import type { ProductKey } from '../../catalogue/product.ts'
 import type { Carried } from './carried.ts'
 import { readKeyFile } from './key-file.ts'
@@ -21,18 +22,18 @@ export interface Carrying {
 }
 
 /** The key that a text is. */
-export function carryText(text: string, carrying: Carrying): Carried {
-  const value = Secret.fromText(text)
+export function carryText(text: string | Template, carrying: Carrying): Carried {
+  const value = typeof text === 'string' ? Secret.fromText(text) : Secret.fromTemplate(text)
   return { ...carrying, state: value.isEmpty ? 'empty' : 'present', value }
 }
 
 /** The keys that an address serves. */
-export function carryAddress(text: string, carrying: Carrying): Carried {
-  return { ...carrying, state: 'present', value: Secret.fromText(text), form: 'jwks-url' }
+export function carryAddress(text: Template, carrying: Carrying): Carried {
+  return { ...carrying, state: 'present', value: Secret.fromTemplate(text), form: 'jwks-url' }
 }
 
 /** The key in the file that a text names. */
-export function* carryFile(path: string, carrying: Carrying, scene: CarrierScene): FileDialogue<Carried> {
+export function* carryFile(path: Template, carrying: Carrying, scene: CarrierScene): FileDialogue<Carried> {
   const keepsLineBreak = carrying.productKey?.isTrimmed === false
   const file = yield* readKeyFile(path, carrying.variable, scene, { keepsLineBreak })
   return { ...carrying, ...file }

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { FileDialogue } from '../../../model/file-request.ts'
+import { Template } from '../../../model/template.ts'
 import { readKeyName } from '../../names/key-names.ts'
 import type { Carried } from './carried.ts'
 import { carryFile } from './carry-value.ts'
@@ -16,7 +17,7 @@ import type { CarrierScene } from './scene.ts'
 export function* carryConvention(scene: CarrierScene, found: readonly Carried[]): FileDialogue<readonly Carried[]> {
   const known = yield* carryKnownFiles(scene, found)
   const { sighting, named } = scene
-  const secrets = secretsOf(scene).filter(({ name, target }) => isKeyFileName(name) && !named.has(target))
+  const secrets = secretsOf(scene).filter(({ name, target }) => isKeyFileName(name) && !named.has(target.filled()))
   const unnamed = withoutMentioned(
     secrets.map(({ target }) => target),
     sighting,
@@ -24,7 +25,9 @@ export function* carryConvention(scene: CarrierScene, found: readonly Carried[])
   const carried = [...known]
   for (const { target, location } of secrets) {
     if (!unnamed.includes(target)) continue
-    carried.push(yield* carryFile(target, { variable: target, carrier: 'convention', location, chain: [] }, scene))
+    carried.push(
+      yield* carryFile(target, { variable: target.toString(), carrier: 'convention', location, chain: [] }, scene),
+    )
   }
   return carried
 }
@@ -38,10 +41,11 @@ function* carryKnownFiles(scene: CarrierScene, found: readonly Carried[]): FileD
       productKey.variables?.some((name) => sighting.variables.get(name)?.value?.isEmpty === false)
     if (isGiven === true) continue
     for (const path of productKey.files ?? []) {
-      if (named.has(path) || !(yield* isMountedFile(path, scene))) continue
+      const template = Template.written(path)
+      if (named.has(path) || !(yield* isMountedFile(template, scene))) continue
       const { location } = sighting
       carried.push(
-        yield* carryFile(path, { variable: path, carrier: 'convention', location, chain: [], productKey }, scene),
+        yield* carryFile(template, { variable: path, carrier: 'convention', location, chain: [], productKey }, scene),
       )
       break
     }
@@ -50,15 +54,15 @@ function* carryKnownFiles(scene: CarrierScene, found: readonly Carried[]): FileD
 }
 
 /** Whether a file is mounted at the path by itself, or lies in a folder that is: what a product makes in a volume, it finds again. */
-function* isMountedFile(path: string, scene: CarrierScene): FileDialogue<boolean> {
+function* isMountedFile(path: Template, scene: CarrierScene): FileDialogue<boolean> {
   const { sighting } = scene
-  if ([...sighting.mounts, ...sighting.volumes].some(({ target }) => target === path)) return true
+  if ([...sighting.mounts, ...sighting.volumes].some(({ target }) => target.is(path.filled()))) return true
   if (sighting.containerId === null && locatePath(path, sighting).kind !== 'bind') return false
   return (yield* readMountedFile(path, scene)).fact.kind === 'file'
 }
 
-function isKeyFileName(name: string): boolean {
-  const reading = readKeyName(name.replace(/\.(?:txt|key|pem|secret)$/, ''))
+function isKeyFileName(name: Template): boolean {
+  const reading = readKeyName(name.filled().replace(/\.(?:txt|key|pem|secret)$/, ''))
   return reading !== null && reading.carrier !== 'url'
 }
 
@@ -70,6 +74,6 @@ function secretsOf({ sighting }: CarrierScene) {
       .map(({ source, target, location }) => ({ name: source, target, location }))
   }
   return sighting.volumes
-    .filter(({ target }) => posix.dirname(target) === '/run/secrets')
-    .map(({ target, location }) => ({ name: posix.basename(target), target, location }))
+    .filter(({ target }) => posix.dirname(target.filled()) === '/run/secrets')
+    .map(({ target, location }) => ({ name: target.mapped(posix.basename), target, location }))
 }

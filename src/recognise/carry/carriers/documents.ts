@@ -3,6 +3,8 @@ import type { DocumentScalar } from '../../../model/document.ts'
 import type { FileDialogue } from '../../../model/file-request.ts'
 import type { Location } from '../../../model/location.ts'
 import type { Secret } from '../../../model/secret.ts'
+import { showKey } from '../../../model/show-name.ts'
+import { Template } from '../../../model/template.ts'
 import { symbolStart } from '../../../model/wiring-symbol.ts'
 import { foldName } from '../../catalogue/match-key.ts'
 import { isProductByImage } from '../../catalogue/match-product.ts'
@@ -18,7 +20,7 @@ import { type CarrierScene, holderOf } from './scene.ts'
 /** The keys in a service's configuration files, and the files, by their paths in the container. */
 export interface CarriedInDocuments {
   readonly carried: readonly Carried[]
-  readonly paths: readonly string[]
+  readonly paths: readonly Template[]
 }
 
 const MAX_DOCUMENT_BYTES = 256 * 1024
@@ -31,7 +33,7 @@ const MAX_DOCUMENT_BYTES = 256 * 1024
  */
 export function* carryDocuments(scene: CarrierScene): FileDialogue<CarriedInDocuments> {
   const carried: Carried[] = []
-  const paths: string[] = []
+  const paths: Template[] = []
   for (const document of documentsInVariables(scene)) {
     for (const key of document.keys) {
       const found = yield* carryKey(key, `${document.variable}#`, document, scene)
@@ -39,7 +41,7 @@ export function* carryDocuments(scene: CarrierScene): FileDialogue<CarriedInDocu
     }
   }
   const settled = new Set(carried.flatMap(({ productKey }) => productKey ?? []))
-  const sets: (readonly [string, () => FileDialogue<Carried | null>])[] = []
+  const sets: (readonly [Template, () => FileDialogue<Carried | null>])[] = []
   for (const document of yield* findDocuments(scene)) {
     const places = document.places.filter(({ key }) => !settled.has(key))
     if (places.length === 0 && document.places.length > 0) continue
@@ -51,7 +53,7 @@ export function* carryDocuments(scene: CarrierScene): FileDialogue<CarriedInDocu
       if (key.pointer.length === 0) {
         if (isKnownProduct(scene)) continue
         // A file that is a set of keys and nothing else may be named by another document.
-        sets.push([document.path, () => carryKey(key, document.path, origin, scene)])
+        sets.push([document.path, () => carryKey(key, document.path.toString(), origin, scene)])
         continue
       }
       const found = yield* carryKey(key, `${document.path}#`, origin, scene)
@@ -62,9 +64,9 @@ export function* carryDocuments(scene: CarrierScene): FileDialogue<CarriedInDocu
     if (isKnown) paths.push(document.path)
   }
   for (const [path, carrySet] of sets) {
-    const found = scene.named.has(path) ? null : yield* carrySet()
+    const found = scene.named.has(path.filled()) ? null : yield* carrySet()
     if (found === null) continue
-    scene.named.add(path)
+    scene.named.add(path.filled())
     carried.push(found)
     paths.push(path)
   }
@@ -131,7 +133,7 @@ function* carryKey(
   const { pointer, scalars, holds, key } = found
   if (isSetInEnvironment(key, pointer, scene)) return null
   const carrying: Carrying = {
-    variable: `${prefix}${pointer.join('.')}`,
+    variable: `${prefix}${pointer.map(showStep).join('.')}`,
     carrier: 'document',
     location: locate(scalars[0]),
     chain,
@@ -140,21 +142,26 @@ function* carryKey(
     ...(file === undefined ? {} : { file }),
   }
   if (scalars.length > 1 || scalars[0].pointer.length > pointer.length) return carryMembers(found, carrying, scene)
-  const text = scalars[0].text.revealText()
-  const filled = fillIn(text, scene)
+  const filled = fillIn(scalars[0].text.revealText(), scene)
   if (filled === null) return null
   const from = filled.held === undefined ? carrying : { ...carrying, ...filled.held }
-  if (key === null && !(holds === 'url' ? isAddress(filled.text) : isPlausible(filled.text))) return null
-  if (holds === 'file' || (holds === 'url' && filled.text.startsWith('file:'))) {
+  const text = filled.text.filled()
+  if (key === null && !(holds === 'url' ? isAddress(text) : isPlausible(text))) return null
+  if (holds === 'file' || (holds === 'url' && text.startsWith('file:'))) {
     return yield* carryFile(filled.text, from, scene)
   }
   return holds === 'url' ? carryAddress(filled.text, from) : carryText(filled.text, from)
 }
 
+/** A position in a list is no name, and tells nothing. */
+function showStep(step: string): string {
+  return /^\d{1,6}$/.test(step) ? step : showKey(step)
+}
+
 function carryMembers(found: DocumentKey, carrying: Carrying, scene: CarrierScene): Carried | null {
   const members = found.scalars.flatMap(({ pointer, text }) => {
     const filled = fillIn(text.revealText(), scene)
-    return filled === null || filled.text === '' ? [] : [{ pointer, text: filled.text }]
+    return filled === null || filled.text.isEmpty ? [] : [{ pointer, text: filled.text.filled() }]
   })
   if (members.length === 0) return null
   const value: Secret = joinMembers(found, members)
@@ -162,7 +169,7 @@ function carryMembers(found: DocumentKey, carrying: Carrying, scene: CarrierScen
 }
 
 interface Filled {
-  readonly text: string
+  readonly text: Template
   /** Where the variable that it stands for was set. */
   readonly held?: Pick<Carrying, 'location' | 'chain'>
 }
@@ -173,9 +180,9 @@ function fillIn(text: string, { sighting }: CarrierScene): Filled | null {
   const held = reference === null ? undefined : sighting.variables.get(reference)
   if (held !== undefined) {
     if (held.value === null || held.value.isEmpty) return null
-    return { text: held.value.revealText(), held: { location: held.location, chain: held.chain } }
+    return { text: held.value.revealTemplate(), held: { location: held.location, chain: held.chain } }
   }
-  return isTemplate(text) && !text.includes(symbolStart) ? null : { text }
+  return isTemplate(text) && !text.includes(symbolStart) ? null : { text: Template.written(text) }
 }
 
 /** A sentence, a number or a switch is no key; a PEM and a JWK have blanks. */

@@ -1,5 +1,6 @@
 import type { FileDialogue } from '../../../model/file-request.ts'
 import { matchesWildcard } from '../../../model/match-wildcard.ts'
+import type { Template } from '../../../model/template.ts'
 import { findKnownKey, foldName } from '../../catalogue/match-key.ts'
 import type { Product, ProductKey } from '../../catalogue/product.ts'
 import { readKeyName } from '../../names/key-names.ts'
@@ -20,16 +21,18 @@ export function* carryFileVariables(scene: CarrierScene): FileDialogue<readonly 
   const carried: Carried[] = []
   for (const [variable, held] of sighting.variables) {
     if (held.value === null || held.value.isEmpty) continue
-    carried.push(...(yield* carryJaasOptions(variable, held, held.value.revealText(), scene)))
+    carried.push(...(yield* carryJaasOptions(variable, held, held.value.revealTemplate(), scene)))
     const productKey = findFileKey(sighting.products, variable)
     if (productKey === null && readKeyName(variable, names)?.carrier !== 'file') continue
-    const text = held.value.revealText()
+    const template = held.value.revealTemplate()
+    const text = template.filled()
     const known = productKey === null ? {} : { productKey }
     const carrying = { variable, location: held.location, chain: held.chain, ...known }
-    if (/^\s*https?:\/\//.test(text)) carried.push(carryAddress(text.trim(), { ...carrying, carrier: 'environment' }))
+    if (/^\s*https?:\/\//.test(text))
+      carried.push(carryAddress(trim(template), { ...carrying, carrier: 'environment' }))
     else if (/^\s*(?:-----BEGIN |[{[]\s*")/.test(text)) {
-      carried.push(carryText(text, { ...carrying, carrier: 'environment' }))
-    } else if (!isFilledLater(text)) carried.push(yield* carryFile(text, { ...carrying, carrier: 'file' }, scene))
+      carried.push(carryText(template, { ...carrying, carrier: 'environment' }))
+    } else if (!isFilledLater(text)) carried.push(yield* carryFile(template, { ...carrying, carrier: 'file' }, scene))
   }
   return carried
 }
@@ -38,20 +41,28 @@ export function* carryFileVariables(scene: CarrierScene): FileDialogue<readonly 
 function* carryJaasOptions(
   variable: string,
   { location, chain }: Held,
-  text: string,
+  template: Template,
   scene: CarrierScene,
 ): FileDialogue<readonly Carried[]> {
   const carried: Carried[] = []
+  const text = template.filled()
   if (!text.includes('LoginModule')) return carried
   for (const productKey of scene.sighting.products.flatMap(({ keys }) => keys)) {
     for (const option of productKey.jaasOptions ?? []) {
-      const path = new RegExp(`\\b${option}\\s*=\\s*"([^"$]+)"`).exec(text)?.[1]
-      if (path === undefined) continue
+      const found = new RegExp(`\\b${option}\\s*=\\s*"([^"$]+)"`).exec(text)
+      if (found === null) continue
+      const end = found.index + found[0].length - 1
+      const path = template.slice(end - (found[1] ?? '').length, end)
       const carrying = { variable: `${variable}#${option}`, location, chain, productKey }
       carried.push(yield* carryFile(path, { ...carrying, carrier: 'file' }, scene))
     }
   }
   return carried
+}
+
+function trim(template: Template): Template {
+  const text = template.filled()
+  return template.slice(text.length - text.trimStart().length, text.trimEnd().length)
 }
 
 /** A placeholder with a path behind it is a path; one that stands alone says nothing. */

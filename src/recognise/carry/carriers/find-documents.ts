@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { DocumentFormat } from '../../../model/document.ts'
 import type { FileDialogue } from '../../../model/file-request.ts'
+import { Template } from '../../../model/template.ts'
 import type { DocumentPlace, ProductKey } from '../../catalogue/product.ts'
 import { flattenWords } from './inner-words.ts'
 import { listMountedFolder } from './mounted-file.ts'
@@ -14,7 +15,7 @@ export interface KnownPlace {
 
 /** A configuration file of a service, in the container. */
 export interface DocumentFile {
-  readonly path: string
+  readonly path: Template
   readonly format: DocumentFormat
   /** What the catalogue says stands in it; empty when it does not know the file. */
   readonly places: readonly KnownPlace[]
@@ -37,24 +38,26 @@ export function* findDocuments(scene: CarrierScene): FileDialogue<readonly Docum
     ...pathsInCommand(scene),
     ...(scene.knownDocuments ?? []),
   ]
-  const folders = new Set<string>()
-  const paths = new Set(named)
+  const folders = new Map<string, Template>()
+  const paths = new Map(named.map((path) => [path.filled(), path]))
+  const addPath = (path: Template): void => void paths.set(path.filled(), path)
+  const addFolder = (path: Template): void => void folders.set(path.filled(), path)
   for (const { type, source, target } of sighting.volumes) {
     if (type !== 'bind') continue
     if (formatOf(target) !== null) {
-      paths.add(target)
+      addPath(target)
       continue
     }
-    if (isForConfiguration(source, target)) folders.add(target)
+    if (isForConfiguration(source.filled(), target.filled())) addFolder(target)
     for (const { place } of places) {
       const folder = posix.dirname(place.path)
-      if (folder !== target && !folder.startsWith(`${target}/`)) continue
-      if (place.path.includes('*')) folders.add(folder)
-      else paths.add(place.path)
+      if (!target.is(folder) && !folder.startsWith(`${target.filled()}/`)) continue
+      if (place.path.includes('*')) addFolder(Template.written(folder))
+      else addPath(Template.written(place.path))
     }
   }
-  for (const folder of folders) for (const path of yield* listMountedFolder(folder, scene)) paths.add(path)
-  const documents = Array.from(paths, (path) => describe(path, places)).filter((found) => found !== null)
+  for (const folder of folders.values()) for (const path of yield* listMountedFolder(folder, scene)) addPath(path)
+  const documents = Array.from(paths.values(), (path) => describe(path, places)).filter((found) => found !== null)
   return documents.toSorted((one, other) => rank(one) - rank(other)).slice(0, MAX_DOCUMENTS)
 }
 
@@ -63,10 +66,10 @@ function rank({ places }: DocumentFile): number {
 }
 
 /** `null` for what is no document, or one of the tools' own. */
-function describe(path: string, places: readonly KnownPlace[]): DocumentFile | null {
-  const matching = places.filter(({ place }) => matchesPath(place.path, path))
+function describe(path: Template, places: readonly KnownPlace[]): DocumentFile | null {
+  const matching = places.filter(({ place }) => matchesPath(place.path, path.filled()))
   const format = matching[0]?.place.format ?? formatOf(path)
-  if (format === null || (matching.length === 0 && isForTools(posix.basename(path)))) return null
+  if (format === null || (matching.length === 0 && isForTools(posix.basename(path.filled())))) return null
   return { path, format, places: matching }
 }
 
@@ -91,8 +94,8 @@ const formats: Readonly<Record<string, DocumentFormat>> = {
 }
 
 /** How a file is read, by its ending; `null` when there is no reader for it. */
-export function formatOf(path: string): DocumentFormat | null {
-  return formats[posix.extname(path).toLowerCase()] ?? null
+export function formatOf(path: Template): DocumentFormat | null {
+  return formats[posix.extname(path.filled()).toLowerCase()] ?? null
 }
 
 /** Files that lie beside a configuration and belong to Compose, package managers, compilers and API descriptions. */
@@ -109,9 +112,12 @@ function isForConfiguration(source: string, target: string): boolean {
 }
 
 /** `--config /etc/x.yaml`, `--config=/etc/x.yaml`. */
-function pathsInCommand({ sighting }: CarrierScene): readonly string[] {
+function pathsInCommand({ sighting }: CarrierScene): readonly Template[] {
   return flattenWords(sighting.command).flatMap(({ text }) => {
-    const path = /^(?:--?[\w.-]+=)?(\/[^\s=:;,*]+)$/.exec(text.revealText())?.[1]
-    return path === undefined || formatOf(path) === null ? [] : [posix.normalize(path)]
+    const word = text.revealTemplate()
+    const [whole, written] = /^(?:--?[\w.-]+=)?(\/[^\s=:;,*]+)$/.exec(word.filled()) ?? []
+    if (whole === undefined || written === undefined) return []
+    const path = word.slice(whole.length - written.length)
+    return formatOf(path) === null ? [] : [path.mapped(posix.normalize)]
   })
 }

@@ -1,4 +1,6 @@
 import type { FileDialogue } from '../../../model/file-request.ts'
+import { hiddenName, showKey } from '../../../model/show-name.ts'
+import type { Template } from '../../../model/template.ts'
 import type { ProductKey } from '../../catalogue/product.ts'
 import { readKeyName } from '../../names/key-names.ts'
 import { wordsOf } from '../../names/name-words.ts'
@@ -27,10 +29,11 @@ export function* carryFlagsOf(
 ): FileDialogue<readonly Carried[]> {
   const keys = scene.sighting.products.flatMap((product) => product.keys)
   const carried = new Map<string, Carried>()
-  for (const { name, value, word } of lines.flatMap(readFlags)) {
+  for (const flag of lines.flatMap(readFlags)) {
+    const { name } = flag
     const asFile = keys.find(({ fileFlags }) => fileFlags?.some((flag) => isSameFlag(flag, name)))
     const asValue = keys.find(({ flags }) => flags?.some((flag) => isSameFlag(flag, name)))
-    const found = yield* carryFlag(name, value, word, asFile ?? asValue ?? null, asFile !== undefined, scene)
+    const found = yield* carryFlag(flag, asFile ?? asValue ?? null, asFile !== undefined, scene)
     if (found !== null) carried.set(name, found)
   }
   return Array.from(carried.values())
@@ -45,63 +48,77 @@ function optionVariables({ sighting }: CarrierScene): readonly (readonly HeldWor
 }
 
 interface Flag {
-  /** As written, with its dashes. */
+  /** With its dashes. */
   readonly name: string
-  readonly value: string
+  /** The same as it may be shown. */
+  readonly shown: string
+  readonly value: Template
   readonly word: HeldWord
 }
 
 function readFlags(words: readonly HeldWord[]): readonly Flag[] {
   return words.flatMap((word, index) => {
-    const text = word.text.revealText()
-    const parts = /^(-{1,2}[A-Za-z][\w.:-]*)(?:=([\s\S]*))?$/.exec(text)
-    const name = parts?.[1]
+    const text = word.text.revealTemplate()
+    const name = /^(-{1,2}[A-Za-z][\w.:-]*)(?:=[\s\S]*)?$/.exec(text.filled())?.[1]
     if (name === undefined) return []
-    if (parts?.[2] !== undefined) return [{ name, value: parts[2], word }]
+    const shown = showFlag(text.slice(0, name.length))
+    if (text.filled().length > name.length) return [{ name, shown, value: text.slice(name.length + 1), word }]
     const next = words[index + 1]
-    const value = next?.text.revealText()
-    return next === undefined || value === undefined || value.startsWith('-') ? [] : [{ name, value, word: next }]
+    const value = next?.text.revealTemplate()
+    if (next === undefined || value === undefined || value.filled().startsWith('-')) return []
+    return [{ name, shown, value, word: next }]
   })
 }
 
+/** A flag's name is shown where it has the shape of a name. */
+function showFlag(name: Template): string {
+  const bare = name.filled().replace(/^-+/, '')
+  return name.isWritten && showKey(bare) !== bare ? hiddenName : name.toString()
+}
+
 function* carryFlag(
-  name: string,
-  value: string,
-  word: HeldWord,
+  { name, shown, value: template, word }: Flag,
   productKey: ProductKey | null,
   isFile: boolean,
   scene: CarrierScene,
 ): FileDialogue<Carried | null> {
+  const value = template.filled()
   const known = productKey === null ? {} : { productKey }
   const reading = productKey === null ? readGenericFlag(name) : null
   const carrying = {
-    variable: name,
+    variable: shown,
     carrier: 'flag',
     location: word.location,
     chain: word.chain,
     ...known,
     ...(reading === 'weak' ? { isWeak: true } : {}),
   } as const
-  if (productKey === null && reading === null) return yield* carryHalf(name, value, carrying, scene)
+  if (productKey === null && reading === null) return yield* carryHalf(name, template, carrying, scene)
   const printed = /^\$\(\s*(?:cat\s+|<\s*)(\S+)\s*\)$/.exec(value)?.[1]
-  if (printed !== undefined) return yield* carryFile(printed, carrying, scene)
+  if (printed !== undefined) {
+    return yield* carryFile(
+      template.mapped(() => printed),
+      carrying,
+      scene,
+    )
+  }
   const variable = readReference(value)
   const held = variable === null ? undefined : scene.sighting.variables.get(variable)
   if (held !== undefined) {
     if (held.value === null || held.value.isEmpty) return null
-    const text = held.value.revealText()
+    const text = held.value.revealTemplate()
     const from = { ...carrying, location: held.location, chain: held.chain }
     return isFile ? yield* carryFile(text, from, scene) : carryText(text, from)
   }
-  if (isFile) return yield* carryFile(value, carrying, scene)
-  if (/^https?:\/\//.test(value)) return carryAddress(value, carrying)
-  if (productKey !== null) return isUnfilled(value, word) ? null : carryText(value, carrying)
+  if (isFile) return yield* carryFile(template, carrying, scene)
+  if (/^https?:\/\//.test(value)) return carryAddress(template, carrying)
+  if (productKey !== null) return isUnfilled(value, word) ? null : carryText(template, carrying)
   if (value === '' || isUnfilled(value, word) || /^(?:true|false|yes|no|on|off|[\d.]+)$/i.test(value)) return null
   const isPath =
     reading === 'file' ||
-    readPath(value)?.kind === 'absolute' ||
+    readPath(template)?.kind === 'absolute' ||
     /\.(?:pem|key|hex|jwk|jwks|json|pub|crt)$/i.test(value)
-  return isPath ? yield* carryFile(value, carrying, scene) : carryText(value, carrying)
+  return isPath ? yield* carryFile(template, carrying, scene) : carryText(template, carrying)
 }
 
 /**
@@ -111,12 +128,12 @@ function* carryFlag(
  */
 function* carryHalf(
   name: string,
-  value: string,
+  value: Template,
   carrying: Carrying,
   scene: CarrierScene,
 ): FileDialogue<Carried | null> {
   const half = readHalfFlag(name)
-  if (half === null || !value.startsWith('/')) return null
+  if (half === null || !value.filled().startsWith('/')) return null
   if (half === 'private' && !isPublicHalfGiven(scene)) return null
   const { fact } = yield* readMountedFile(value, scene)
   const text = fact.kind === 'file' && fact.bytes.length <= MAX_PEM_BYTES ? new TextDecoder().decode(fact.bytes) : ''

@@ -1,4 +1,5 @@
 import { Secret } from '../../../model/secret.ts'
+import { Template } from '../../../model/template.ts'
 import type { HeldWord } from '../../sight/sighting.ts'
 
 /**
@@ -18,48 +19,59 @@ export function flattenWords(words: readonly HeldWord[]): readonly HeldWord[] {
 
 /** The words of one that is a command line, or a part of one. */
 export function cutWord(word: HeldWord): readonly HeldWord[] {
-  return cutScript(word.text.revealText()).map((inner) => ({ ...word, text: Secret.fromText(inner) }))
+  return cutScript(word.text.revealTemplate()).map((inner) => ({ ...word, text: Secret.fromTemplate(inner) }))
 }
 
 const MAX_SCRIPT = 64 * 1024
 
 /** The words of a shell script, its operators left out. */
-export function cutScript(script: string): readonly string[] {
-  const words: string[] = []
-  let word = ''
+export function cutScript(template: Template): readonly Template[] {
+  const script = template.filled()
+  const words: Template[] = []
+  let parts: Template[] = []
+  let start = 0
   let isInWord = false
   let quote = ''
   let depth = 0
+  // What stands from `start` on is taken as it is, up to here; what follows begins behind `skipped` characters.
+  const keep = (end: number, skipped = 1): void => {
+    if (end > start) parts.push(template.slice(start, end))
+    start = end + skipped
+  }
+  const endWord = (): void => {
+    if (isInWord) words.push(Template.joinAll(parts))
+    parts = []
+    isInWord = false
+  }
   for (let index = 0; index < script.length; index++) {
     const character = script[index] ?? ''
     const next = script[index + 1] ?? ''
     if (character === '\\' && quote !== "'") {
+      keep(index, next === '\n' ? 2 : 1)
       index += 1
-      if (next !== '\n') word += next
       isInWord ||= next !== '\n'
     } else if (quote !== '') {
-      if (character === quote) quote = ''
-      else word += character
+      if (character !== quote) continue
+      keep(index)
+      quote = ''
     } else if (character === '"' || character === "'") {
+      keep(index)
       quote = character
       isInWord = true
     } else if (character === '$' && (next === '(' || next === '{')) {
       depth += 1
-      word += character + next
       index += 1
       isInWord = true
     } else if (depth > 0) {
       if (character === ')' || character === '}') depth -= 1
-      word += character
     } else if (/[\s;&|<>()]/.test(character)) {
-      if (isInWord) words.push(word)
-      word = ''
-      isInWord = false
+      keep(index)
+      endWord()
     } else {
-      word += character
       isInWord = true
     }
   }
-  if (isInWord) words.push(word)
+  keep(script.length)
+  endWord()
   return words
 }

@@ -1,9 +1,12 @@
+import { posix } from 'node:path'
 import type { BindingState, FileInContainer, KeyForm } from '../../../model/binding.ts'
 import type { FileMount } from '../../../model/compose.ts'
+import { joinPaths } from '../../../model/file-names.ts'
 import type { FileDialogue, FileFact } from '../../../model/file-request.ts'
 import type { Gap, GapCode } from '../../../model/gap.ts'
 import { isFileLocation, type Location } from '../../../model/location.ts'
 import { Secret } from '../../../model/secret.ts'
+import { Template } from '../../../model/template.ts'
 import { symbolStart } from '../../../model/wiring-symbol.ts'
 import type { Sighting } from '../../sight/sighting.ts'
 import { guessPlaces, locatePath, readPath } from './locate-path.ts'
@@ -38,21 +41,21 @@ export interface KeyFileOptions {
  * somebody may have put the key there.
  */
 export function* readKeyFile(
-  text: string,
+  text: Template,
   by: string,
   scene: CarrierScene,
   options: KeyFileOptions = {},
 ): FileDialogue<KeyFile> {
   const { sighting } = scene
-  const written = text.includes(symbolStart) ? null : readPath(text)
-  if (written === null || /\.(?:jks|p12|pfx|keystore|bks)$/i.test(written.path)) return unknown(by, scene)
+  const written = text.filled().includes(symbolStart) ? null : readPath(text)
+  if (written === null || /\.(?:jks|p12|pfx|keystore|bks)$/i.test(written.path.filled())) return unknown(by, scene)
   let path = written.path
   if (written.kind === 'relative') {
     const found = yield* findRelative(written.path, scene)
     if (found === null) return unknown(by, scene)
     path = found
   }
-  scene.named.add(path)
+  scene.named.add(path.filled())
   if (sighting.containerId !== null) return yield* readInContainer(path, sighting.containerId, by, scene, options)
   const place = locatePath(path, sighting)
   switch (place.kind) {
@@ -61,8 +64,8 @@ export function* readKeyFile(
     case 'volume':
       return reference(place.identity, place.volume.location, by, scene)
     case 'bind': {
-      if (scene.isWiring === true) return reference(`file:${place.hostPath}`, place.volume.location, by, scene)
-      const fact = yield { path: place.hostPath, want: 'bytes' }
+      if (scene.isWiring === true) return reference(`file:${place.hostPath.filled()}`, place.volume.location, by, scene)
+      const fact = yield { path: place.hostPath.filled(), want: 'bytes' }
       const shown = scene.showPath(place.hostPath)
       if (fact.kind === 'file') return readContent(fact.bytes, shown, { file: shown }, options)
       return unread(fact, shown, place.volume.location, `the key file of ${holderOf(sighting)} (${by})`, scene, true)
@@ -74,14 +77,14 @@ export function* readKeyFile(
   }
 }
 
-function* findRelative(path: string, scene: CarrierScene): FileDialogue<string | null> {
+function* findRelative(path: Template, scene: CarrierScene): FileDialogue<Template | null> {
   if (scene.sighting.containerId !== null) return null
-  const secret = `/run/secrets/${path}`
-  if (scene.sighting.mounts.some(({ target }) => target === secret)) return secret
+  const secret = joinPaths(Template.written('/run/secrets'), path, posix)
+  if (scene.sighting.mounts.some(({ target }) => target.is(secret.filled()))) return secret
   for (const guess of guessPlaces(path, scene.sighting)) {
     const place = locatePath(guess, scene.sighting)
     if (place.kind !== 'bind') continue
-    const fact = yield { path: place.hostPath, want: 'kind' }
+    const fact = yield { path: place.hostPath.filled(), want: 'kind' }
     if (fact.kind === 'present') return guess
   }
   return null
@@ -92,7 +95,7 @@ function* readMount(mount: FileMount, scene: CarrierScene, options: KeyFileOptio
   const what = `the ${mount.kind} “${mount.source}”`
   if (scene.isWiring === true && from !== 'content') {
     return reference(
-      `${mount.kind}:${mount.reference ?? `${scene.sighting.project}/${mount.source}`}`,
+      `${mount.kind}:${mount.reference?.filled() ?? `${scene.sighting.project}/${mount.source.filled()}`}`,
       location,
       what,
       scene,
@@ -105,13 +108,14 @@ function* readMount(mount: FileMount, scene: CarrierScene, options: KeyFileOptio
     // Compose writes it into the file as it is; nobody adds a line break.
     return { state: value.isEmpty ? 'empty' : 'present', value, location }
   }
-  if (from === 'external') return reference(`${mount.kind}:${mount.reference ?? mount.source}`, location, what, scene)
+  if (from === 'external')
+    return reference(`${mount.kind}:${(mount.reference ?? mount.source).filled()}`, location, what, scene)
   if (from === 'environment' && value === null) {
     const expectedBecause = `${what} takes it from ${mount.reference}, which is not set`
     return { state: 'absent', value: null, location, expectedBecause }
   }
   if (mount.reference === undefined) return unknown(what, scene)
-  const fact = yield { path: mount.reference, want: 'bytes' }
+  const fact = yield { path: mount.reference.filled(), want: 'bytes' }
   if (fact.kind === 'file') return readContent(fact.bytes, scene.showPath(mount.reference), location, options)
   return unread(
     fact,
@@ -123,13 +127,14 @@ function* readMount(mount: FileMount, scene: CarrierScene, options: KeyFileOptio
 }
 
 function* readInContainer(
-  path: string,
+  template: Template,
   container: string,
   by: string,
   scene: CarrierScene,
   options: KeyFileOptions,
 ): FileDialogue<KeyFile> {
   const holder = holderOf(scene.sighting)
+  const path = template.filled()
   const fact = yield { path, want: 'bytes', container }
   if (fact.kind === 'file')
     return { ...readContent(fact.bytes, path, undefined, options), file: fileInContainer(path, fact) }
@@ -137,7 +142,7 @@ function* readInContainer(
     const expectedBecause = 'the file that it names is not in the container'
     return { state: 'absent', value: null, expectedBecause }
   }
-  const place = locatePath(path, scene.sighting)
+  const place = locatePath(template, scene.sighting)
   if (fact.kind === 'refused' && fact.why === 'not-served') {
     const gap: Gap = {
       source: holder,
@@ -223,8 +228,8 @@ function unknown(by: string, { sighting }: CarrierScene): KeyFile {
 }
 
 /** Nothing is mounted at the path, and another service of the project has a file mounted exactly there. */
-function missingHere(path: string, { neighbours }: CarrierScene): KeyFile | null {
-  const other = neighbours.recall('mounted paths', listMounted).get(path)
+function missingHere(path: Template, { neighbours }: CarrierScene): KeyFile | null {
+  const other = neighbours.recall('mounted paths', listMounted).get(path.filled())
   if (other === undefined) return null
   const expectedBecause = `it names ${path}, and that file is mounted into ${holderOf(other)}, not here`
   return { state: 'absent', value: null, expectedBecause }
@@ -235,7 +240,9 @@ function listMounted(members: readonly Sighting[]): ReadonlyMap<string, Sighting
   const mounted = new Map<string, Sighting>()
   for (const member of members) {
     const binds = member.volumes.filter(({ type }) => type === 'bind')
-    for (const { target } of [...member.mounts, ...binds]) if (!mounted.has(target)) mounted.set(target, member)
+    for (const { target } of [...member.mounts, ...binds]) {
+      if (!mounted.has(target.filled())) mounted.set(target.filled(), member)
+    }
   }
   return mounted
 }

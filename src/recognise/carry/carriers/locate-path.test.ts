@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { readPath, type WrittenPath } from './locate-path.ts'
+import { Template } from '../../../model/template.ts'
+import { readPath } from './locate-path.ts'
 
-test.each<[string, WrittenPath | null]>([
+test.each<[string, { readonly kind: 'absolute' | 'relative'; readonly path: string } | null]>([
   ['/a//b/../k', { kind: 'absolute', path: '/a/k' }],
   ['/a/../../../etc/k/', { kind: 'absolute', path: '/etc/k' }],
   ['file:///a/k', { kind: 'absolute', path: '/a/k' }],
@@ -18,5 +19,6 @@ test.each<[string, WrittenPath | null]>([
   ['a\nb', null],
   ['', null],
 ])('%s', (text, expected) => {
-  expect(readPath(text)).toEqual(expected)
+  const read = readPath(Template.written(text))
+  expect(read && { ...read, path: read.path.filled() }).toEqual(expected)
 })

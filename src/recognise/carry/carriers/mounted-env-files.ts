@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { FileDialogue } from '../../../model/file-request.ts'
+import { isVariableName } from '../../../model/show-name.ts'
 import { findKnownKey } from '../../catalogue/match-key.ts'
 import { readKeyName } from '../../names/key-names.ts'
 import { readWeakName } from '../../names/weak-names.ts'
@@ -21,7 +22,7 @@ export function* carryMountedEnvFiles(scene: CarrierScene): FileDialogue<readonl
   if (sighting.role.role === 'bystander') return []
   const targets = [...sighting.mounts, ...sighting.volumes.filter(({ type }) => type === 'bind')]
     .map(({ target }) => target)
-    .filter((target) => /^\.env(?:$|[.-])|\.env$/.test(posix.basename(target)))
+    .filter((target) => /^\.env(?:$|[.-])|\.env$/.test(posix.basename(target.filled())))
   const carried = new Map<string, Carried>()
   for (const target of targets.slice(0, MAX_FILES)) {
     const file = yield* readMountedFile(target, scene)
@@ -30,6 +31,7 @@ export function* carryMountedEnvFiles(scene: CarrierScene): FileDialogue<readonl
     const names = new Set(assignments.flatMap(({ pointer }) => pointer))
     for (const { pointer, text, ...place } of assignments) {
       const [variable = ''] = pointer
+      if (!isVariableName(variable, 'with a value')) continue
       if (sighting.variables.has(variable) || text.isEmpty || isTemplate(text.revealText())) continue
       const productKey = findKnownKey(sighting.products, variable)?.key
       const isKey = productKey !== undefined || readKeyName(variable, names)?.carrier === 'value'

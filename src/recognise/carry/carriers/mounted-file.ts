@@ -1,7 +1,9 @@
 import { posix } from 'node:path'
 import type { FileInContainer } from '../../../model/binding.ts'
+import { joinPaths } from '../../../model/file-names.ts'
 import type { FileDialogue, FileFact } from '../../../model/file-request.ts'
-import type { Location } from '../../../model/location.ts'
+import { type Location, placeIn } from '../../../model/location.ts'
+import { Template } from '../../../model/template.ts'
 import { fileInContainer } from './key-file.ts'
 import { locatePath } from './locate-path.ts'
 import type { CarrierScene } from './scene.ts'
@@ -14,47 +16,46 @@ export interface MountedFile {
   /** The name to show: the host path, or else the path in the container. */
   readonly shown: string
   /** The place of a line in it; of what mounts it, when there is no file to open. */
-  readonly locate: (place: { readonly line?: number; readonly column?: number }) => Location
+  readonly locate: (place: { readonly line?: number; readonly column?: number | undefined }) => Location
 }
 
 const nothing: FileFact = { kind: 'missing' }
 
 /** Reads what is mounted at a path in the container. What is not mounted is `missing`, but in a running container. */
-export function* readMountedFile(path: string, scene: CarrierScene): FileDialogue<MountedFile> {
+export function* readMountedFile(template: Template, scene: CarrierScene): FileDialogue<MountedFile> {
   const { sighting } = scene
+  const path = template.filled()
   if (sighting.containerId !== null) {
     const fact = yield { path, want: 'bytes', container: sighting.containerId }
     const file = fact.kind === 'file' ? { file: fileInContainer(path, fact) } : {}
-    return { fact, ...file, shown: path, locate: () => sighting.location }
+    return { fact, ...file, shown: template.toString(), locate: () => sighting.location }
   }
-  const place = locatePath(path, sighting)
+  const place = locatePath(template, sighting)
   if (place.kind === 'mount') {
     const { value, reference, from, location } = place.mount
     if (value !== undefined && value !== null) {
-      return { fact: { kind: 'file', bytes: value.reveal() }, shown: path, locate: () => location }
+      return { fact: { kind: 'file', bytes: value.reveal() }, shown: template.toString(), locate: () => location }
     }
-    if (from !== 'file' || reference === undefined) return { fact: nothing, shown: path, locate: () => location }
+    if (from !== 'file' || reference === undefined)
+      return { fact: nothing, shown: template.toString(), locate: () => location }
     return yield* readHostFile(reference, scene)
   }
-  if (place.kind !== 'bind') return { fact: nothing, shown: path, locate: () => sighting.location }
+  if (place.kind !== 'bind') return { fact: nothing, shown: template.toString(), locate: () => sighting.location }
   return yield* readHostFile(place.hostPath, scene)
 }
 
-function* readHostFile(path: string, { showPath }: CarrierScene): FileDialogue<MountedFile> {
-  const fact = yield { path, want: 'bytes' }
+function* readHostFile(path: Template, { showPath }: CarrierScene): FileDialogue<MountedFile> {
+  const fact = yield { path: path.filled(), want: 'bytes' }
   const file = showPath(path)
-  return { fact, shown: file, locate: ({ line, column }) => place(file, line, column) }
-}
-
-function place(file: string, line: number | undefined, column: number | undefined): Location {
-  return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) }
+  return { fact, shown: file, locate: ({ line, column }) => placeIn(file, line, column) }
 }
 
 /** The names in the host folder that is mounted at, or above, a folder of the container; none when nothing is. */
-export function* listMountedFolder(folder: string, { sighting }: CarrierScene): FileDialogue<readonly string[]> {
+export function* listMountedFolder(folder: Template, { sighting }: CarrierScene): FileDialogue<readonly Template[]> {
   if (sighting.containerId !== null) return []
   const place = locatePath(folder, sighting)
   if (place.kind !== 'bind') return []
-  const fact = yield { path: place.hostPath, want: 'list' }
-  return fact.kind === 'directory' ? (fact.names ?? []).map((name) => posix.join(folder, name)) : []
+  const fact = yield { path: place.hostPath.filled(), want: 'list' }
+  const names = fact.kind === 'directory' ? (fact.names ?? []) : []
+  return names.map((name) => joinPaths(folder, Template.written(name), posix))
 }

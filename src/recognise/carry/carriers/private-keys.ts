@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { FileDialogue } from '../../../model/file-request.ts'
 import type { FoundKeyFile } from '../../../model/found.ts'
 import { Secret } from '../../../model/secret.ts'
+import type { Template } from '../../../model/template.ts'
 import { withoutMentioned } from './mentions.ts'
 import { listMountedFolder, readMountedFile } from './mounted-file.ts'
 import type { CarrierScene } from './scene.ts'
@@ -19,7 +20,7 @@ export function* findMountedPrivateKeys(scene: CarrierScene): FileDialogue<reado
   const { sighting, named } = scene
   if (sighting.containerId !== null) return []
   const found: FoundKeyFile[] = []
-  const unnamed = (yield* findKeyPaths(scene)).filter((path) => !named.has(path))
+  const unnamed = (yield* findKeyPaths(scene)).filter((path) => !named.has(path.filled()))
   const paths = withoutMentioned(unnamed, sighting)
   for (const path of paths.slice(0, MAX_FILES)) {
     const { fact, locate } = yield* readMountedFile(path, scene)
@@ -27,35 +28,37 @@ export function* findMountedPrivateKeys(scene: CarrierScene): FileDialogue<reado
     const value = new Secret(fact.bytes)
     const form = formOfPrivateKey(value.revealText())
     if (form === null) continue
-    found.push({ project: sighting.project, service: sighting.service, path, location: locate({}), value, form })
+    const { project, service } = sighting
+    found.push({ project, service, path: path.toString(), location: locate({}), value, form })
   }
   return found
 }
 
-function* findKeyPaths(scene: CarrierScene): FileDialogue<readonly string[]> {
+function* findKeyPaths(scene: CarrierScene): FileDialogue<readonly Template[]> {
   const { sighting } = scene
-  const paths = new Set(sighting.mounts.map(({ target }) => target))
+  const paths = new Map(sighting.mounts.map(({ target }) => [target.filled(), target]))
+  const add = (path: Template): void => void paths.set(path.filled(), path)
   let folders = 0
   for (const { type, target, source } of sighting.volumes) {
     if (type !== 'bind') continue
-    if (isKeyFile(target) || isKeyFile(source)) paths.add(target)
+    if (isKeyFile(target) || isKeyFile(source)) add(target)
     else if (folders < MAX_FOLDERS) {
       folders += 1
       const names = yield* listMountedFolder(target, scene)
-      for (const path of names) if (isKeyFile(path)) paths.add(path)
+      for (const path of names) if (isKeyFile(path)) add(path)
       const below = names.filter((path) =>
-        /^(?:keys?|keypair|certs?|jwt|pki|secrets?|private)$/i.test(posix.basename(path)),
+        /^(?:keys?|keypair|certs?|jwt|pki|secrets?|private)$/i.test(posix.basename(path.filled())),
       )
       for (const folder of below) {
-        for (const path of yield* listMountedFolder(folder, scene)) if (isKeyFile(path)) paths.add(path)
+        for (const path of yield* listMountedFolder(folder, scene)) if (isKeyFile(path)) add(path)
       }
     }
   }
-  return Array.from(paths)
+  return Array.from(paths.values())
 }
 
-function isKeyFile(path: string): boolean {
-  const name = posix.basename(path)
+function isKeyFile(path: Template): boolean {
+  const name = posix.basename(path.filled())
   return /\.(?:pem|key|jwks?)$/i.test(name) || /jwks?[\w-]{0,100}\.json$/i.test(name)
 }
 

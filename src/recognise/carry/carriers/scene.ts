@@ -1,5 +1,6 @@
 import type { DocumentReaders } from '../../../model/document.ts'
 import type { Gap } from '../../../model/gap.ts'
+import type { Template } from '../../../model/template.ts'
 import type { Sighting } from '../../sight/sighting.ts'
 
 /** The sightings of one project and evidence, looked through once for whatever any of them asks. */
@@ -28,13 +29,13 @@ export interface CarrierScene {
   /** What of it is told once for all services. */
   readonly told: Set<string>
   /** The name to show for an absolute host path. */
-  readonly showPath: (path: string) => string
+  readonly showPath: (path: Template) => string
   /** The paths in the container that were read as key files: they are asked for. */
   readonly named: Set<string>
   /** Whether values are left alone (`audit --wiring`): a key file then counts by its identity and is not read. */
   readonly isWiring?: boolean
   /** Paths of documents in the container, beside those that can be found: those of the same service's compose sighting. */
-  readonly knownDocuments?: readonly string[]
+  readonly knownDocuments?: readonly Template[]
 }
 
 /** Who is meant, for messages. */

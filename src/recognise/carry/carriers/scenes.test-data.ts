@@ -6,10 +6,12 @@ import {
 } from '../../../../test/oracle/answer-from-memory.ts'
 import type { ComposeRequest } from '../../../model/compose.ts'
 import type { ContainerFact, ContainerMount } from '../../../model/container.ts'
+import { FileNames } from '../../../model/file-names.ts'
 import type { FileDialogue, FileFact } from '../../../model/file-request.ts'
 import type { Gap } from '../../../model/gap.ts'
 import { isFileLocation } from '../../../model/location.ts'
 import { Secret } from '../../../model/secret.ts'
+import { Template } from '../../../model/template.ts'
 import { documentReaders } from '../../../resolve/read-document.ts'
 import { placeContainers } from '../../sight/membership.ts'
 import { type Sighting, sightContainers, sightServices } from '../../sight/sighting.ts'
@@ -110,9 +112,9 @@ function run(
     told: new Set(),
     readers: documentReaders,
     gaps,
-    showPath: (path) => (path.startsWith(`${PROJECT}/`) ? path.slice(PROJECT.length + 1) : path),
+    showPath: (path) => new FileNames(PROJECT).show(path),
     isWiring,
-    knownDocuments,
+    knownDocuments: knownDocuments.map(Template.written),
   }
   const { carried, exposed, documents } = answer(carryKeys(scene))
   return {
@@ -121,7 +123,7 @@ function run(
       ({ source, code, reason, line }) => `${code} ${source}${line === undefined ? '' : `:${line}`} ${reason}`,
     ),
     exposed: exposed.map(({ path, form, location }) => `${path} ${form} ${JSON.stringify(location)}`),
-    documents,
+    documents: documents.map(String),
   }
 }
 

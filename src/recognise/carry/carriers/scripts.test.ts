@@ -13,9 +13,7 @@ test.each<[string, MemoryFiles, readonly string[]]>([
       'start.sh':
         '#!/bin/sh\n# --jwt-secret /old\nmkdir -p /jwt\nexec node --http \\\n  --l2.jwt-secret=/jwt/token.hex\n',
     },
-    [
-      'flag --l2.jwt-secret | present | reference | “volume:shop_jwt/token.hex” | @compose.yaml:5:40 | unseen unresolved',
-    ],
+    ['flag --l2.jwt-secret | present | reference | “volume:shop_jwt/token.hex” | @compose.yaml:5 | unseen unresolved'],
   ],
   [
     'a variable that is filled from a file, in either spelling',
@@ -31,7 +29,7 @@ test.each<[string, MemoryFiles, readonly string[]]>([
     },
     [
       'file JWT_SECRET | present | “fake-one” | @compose.yaml:6:15',
-      'file JWT_REFRESH_SECRET | present | “fake-two” | @compose.yaml:6:20',
+      'file JWT_REFRESH_SECRET | present | “fake-two” | @compose.yaml:6',
     ],
   ],
   [

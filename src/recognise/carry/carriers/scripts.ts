@@ -1,5 +1,6 @@
 import type { FileDialogue } from '../../../model/file-request.ts'
 import { Secret } from '../../../model/secret.ts'
+import { Template } from '../../../model/template.ts'
 import { findKnownKey } from '../../catalogue/match-key.ts'
 import { readKeyName } from '../../names/key-names.ts'
 import type { HeldWord, Sighting } from '../../sight/sighting.ts'
@@ -24,8 +25,8 @@ export function* carryScripts(scene: CarrierScene): FileDialogue<readonly Carrie
   if (file.fact.kind !== 'file' || file.fact.bytes.length > MAX_BYTES) return []
   const script = withoutComments(new TextDecoder().decode(file.fact.bytes))
   const location = file.locate({})
-  const words: readonly HeldWord[] = cutScript(script).map((text) => ({
-    text: Secret.fromText(text),
+  const words: readonly HeldWord[] = cutScript(Template.written(script)).map((text) => ({
+    text: Secret.fromTemplate(text),
     location,
     chain: [],
   }))
@@ -34,16 +35,19 @@ export function* carryScripts(scene: CarrierScene): FileDialogue<readonly Carrie
     const productKey = findKnownKey(scene.sighting.products, variable)?.key
     if (productKey === undefined && readKeyName(variable)?.carrier !== 'value') continue
     const known = productKey === undefined ? {} : { productKey }
-    carried.push(yield* carryFile(source, { variable, carrier: 'file', location, chain: [], ...known }, scene))
+    carried.push(
+      yield* carryFile(Template.written(source), { variable, carrier: 'file', location, chain: [], ...known }, scene),
+    )
   }
   return carried
 }
 
 /** The mounted script that a service is started with; `null` when it runs what is in its image. */
-export function findScript(sighting: Sighting): string | null {
-  const [first = '', second = ''] = sighting.command.map(({ text }) => text.revealText())
-  const path = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a)?sh$/.test(first) ? second : first
-  const isMounted = path.startsWith('/') && ['bind', 'mount'].includes(locatePath(path, sighting).kind)
+export function findScript(sighting: Sighting): Template | null {
+  const nothing = Template.written('')
+  const [first = nothing, second = nothing] = sighting.command.map(({ text }) => text.revealTemplate())
+  const path = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a)?sh$/.test(first.filled()) ? second : first
+  const isMounted = path.filled().startsWith('/') && ['bind', 'mount'].includes(locatePath(path, sighting).kind)
   return isMounted && sighting.containerId === null ? path : null
 }
 

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { FileDialogue } from '../../../model/file-request.ts'
 import type { Gap } from '../../../model/gap.ts'
+import type { Template } from '../../../model/template.ts'
 import { findKnownKey } from '../../catalogue/match-key.ts'
 import { isProductByImage } from '../../catalogue/match-product.ts'
 import type { ProductKey } from '../../catalogue/product.ts'
@@ -24,22 +25,30 @@ export function* findUnreadMounts(scene: CarrierScene, carried: readonly Carried
   const wanted = unseenPlaces(scene, carried)
   const isOpen = mayDealWithTokens(scene) && !showsKey(scene, carried)
   for (const volume of sighting.volumes) {
-    if (volume.type !== 'bind' || volume.source === '') continue
-    const isAtPlace = wanted.some(({ path, key }) => leadsTo(path, volume.target) && !mayBeginEmpty(key, volume))
+    if (volume.type !== 'bind' || volume.source.isEmpty) continue
+    const isAtPlace = wanted.some(
+      ({ path, key }) => leadsTo(path, volume.target.filled()) && !mayBeginEmpty(key, volume),
+    )
     const isExpected =
       isAtPlace ||
       isKeyFile(volume) ||
       (isOpen && (isConfiguration(volume) || isNamed(volume, scene))) ||
       isOnlySetting(volume, scene)
     if (!isExpected) continue
-    const fact = yield { path: volume.source, want: 'kind' }
+    const fact = yield { path: volume.source.filled(), want: 'kind' }
     if (fact.kind === 'missing' && (isAtPlace || isKeyFile(volume) || needsKey(scene))) {
       tell('missing', missing, volume, scene)
     }
     if (fact.kind === 'present' && hasNoReader(volume) && !isAtPlace) {
-      tell('unsupported', `there is no reader for ${posix.extname(volume.target)} files`, volume, scene)
+      tell('unsupported', `there is no reader for ${describeEnding(volume.target)} files`, volume, scene)
     }
   }
+}
+
+/** The ending of a path, where it is written. */
+function describeEnding(path: Template): string {
+  const ending = posix.extname(path.filled())
+  return path.slice(path.filled().length - ending.length).isWritten ? ending : 'such'
 }
 
 const missing = 'it does not exist, and Docker makes an empty folder in its place'
@@ -81,7 +90,7 @@ function unseenPlaces({ sighting }: CarrierScene, carried: readonly Carried[]): 
 
 /** A folder that Docker makes where it is missing, and in which the product makes its key itself, is one for data. */
 function mayBeginEmpty({ whenUnset }: ProductKey, { target }: HeldVolume): boolean {
-  return posix.extname(target) === '' && (whenUnset === 'random-once' || whenUnset === 'random-per-process')
+  return posix.extname(target.filled()) === '' && (whenUnset === 'random-once' || whenUnset === 'random-per-process')
 }
 
 function sharesLink(one: ProductKey, other: ProductKey): boolean {
@@ -111,8 +120,8 @@ function isOnlySetting(volume: HeldVolume, { sighting }: CarrierScene): boolean 
     maker === 'own' &&
     !isProductByImage(products) &&
     variables.size === 0 &&
-    posix.extname(volume.target) !== '' &&
-    !webServer.test(volume.target) &&
+    posix.extname(volume.target.filled()) !== '' &&
+    !webServer.test(volume.target.filled()) &&
     isConfiguration(volume)
   )
 }
@@ -143,7 +152,8 @@ function showsKey({ sighting }: CarrierScene, carried: readonly Carried[]): bool
 
 /** A file that is called what a key of tokens is called. */
 function isKeyFile({ source, target }: HeldVolume): boolean {
-  return [source, target].some((path) => {
+  return [source, target].some((template) => {
+    const path = template.filled()
     const [stem = ''] = posix.basename(path).split('.')
     return (
       /\.(?:pem|key|jwks?|hex|pub|json|txt)$/i.test(path) && (readKeyName(stem) !== null || /^jwks?$|jwt/i.test(stem))
@@ -163,12 +173,12 @@ const configurationWords = new Set(
 
 /** A file whose name says that it configures, or a folder of such files: `central-server-config`, `certs`. */
 function isConfiguration({ source, target }: HeldVolume): boolean {
-  const isFile = posix.extname(target) !== ''
-  if (isFile && !configurationEnding.test(target)) return false
+  const isFile = posix.extname(target.filled()) !== ''
+  if (isFile && !configurationEnding.test(target.filled())) return false
   if (isFile && formatOf(target) !== null) return true
   // `./config:/config` is where many images keep what they write.
-  const names = isFile ? [posix.basename(source), posix.basename(target)] : [posix.basename(source)]
-  return names.flatMap(wordsOf).some((word) => configurationWords.has(word)) && (isFile || source.length > 1)
+  const names = (isFile ? [source, target] : [source]).map((path) => posix.basename(path.filled()))
+  return names.flatMap(wordsOf).some((word) => configurationWords.has(word)) && (isFile || source.filled().length > 1)
 }
 
 /** Whether a setting or the command line leads into what is mounted, by a name that speaks of configuration or keys. */
@@ -182,7 +192,9 @@ function isNamed({ target }: HeldVolume, { sighting }: CarrierScene): boolean {
 
 /** A configuration in a language that is not taken apart. */
 function hasNoReader({ target, source }: HeldVolume): boolean {
-  if (formatOf(target) !== null || !configurationEnding.test(target)) return false
-  if (/\.(?:pem|key|crt|env)$/i.test(target)) return false
-  return [source, target].some((path) => wordsOf(posix.basename(path)).some((word) => configurationWords.has(word)))
+  if (formatOf(target) !== null || !configurationEnding.test(target.filled())) return false
+  if (/\.(?:pem|key|crt|env)$/i.test(target.filled())) return false
+  return [source, target].some((path) =>
+    wordsOf(posix.basename(path.filled())).some((word) => configurationWords.has(word)),
+  )
 }

@@ -1,0 +1,70 @@
+import { isFileLocation, type Location } from './location.ts'
+import { looksRandom } from './looks-random.ts'
+import type { Template } from './template.ts'
+
+/** A name of the shell (POSIX, Base Definitions §3.216). */
+const posixName = /^[A-Za-z_][A-Za-z0-9_]*$/
+
+/** What configuration systems make names of besides: `Jwt:Key`, `spring.datasource.url`, `X-Token`, `keys[0]`. */
+const dottedName = /^#?[A-Za-z_][A-Za-z0-9_]*(?:[.:/-][A-Za-z0-9_]+|\[\d+\])*$/
+
+/** What is shown in place of a name that may be a secret in the wrong place. */
+export const hiddenName = 'a name that cannot be shown'
+
+/**
+ * Whether a text where a variable's name belongs has the shape of one, so that it may be shown: a secret gets there by a missing
+ * `=`, or on a line of its own. Names are words or abbreviations, and not random. With a
+ * `value` behind it, the name may have dots, colons and dashes.
+ */
+export function isVariableName(name: string, value: 'with a value' | 'alone' = 'alone'): boolean {
+  return (value === 'alone' ? posixName : dottedName).test(name) && !isRandom(name)
+}
+
+/** The variable's name as it is shown: as it is written, with references in place of what they give, or not at all. */
+export function showVariable(name: Template, value: 'with a value' | 'alone', place: Location): string {
+  if (!name.isWritten) return name.toString()
+  return isVariableName(name.filled(), value) ? name.filled() : hideName(place)
+}
+
+/** Stands for a name that cannot be shown; different for those of different places. */
+export function hideName(place: Location): string {
+  if (!isFileLocation(place)) return `${hiddenName} (${place.container})`
+  return `${hiddenName} (${place.line === undefined ? place.file : `${place.file}:${place.line}`})`
+}
+
+/** A name that code or a declaration asks for, in which `${STAGE}` may stand for the value of another variable. */
+export function showAsked(name: string): string {
+  return isVariableName(name.replace(/\$\{\w+(?:\^\^)?\}/g, '_'), 'with a value') ? name : hiddenName
+}
+
+/** The name for a step of a chain: none where it may be a secret in the wrong place. */
+export function nameOfStep(name: string): { readonly name?: string } {
+  return isVariableName(name, 'with a value') ? { name } : {}
+}
+
+/** A key of a mapping, as messages may name it: it is written in the place of a name, but anybody may have put a secret there. */
+export function showKey(key: string): string {
+  return dottedName.test(key) && !isRandom(key) ? key : hiddenName
+}
+
+/** Whether it is random by its look. In base64 and hex nearly every second character is of another kind than the one before. */
+function isRandom(name: string): boolean {
+  const text = name.replace(/[^A-Za-z0-9]/g, '')
+  const isOfTwoCases = /[a-z]/.test(text) && /[A-Z]/.test(text)
+  if (text.length < (isOfTwoCases ? 12 : 16)) return false
+  let changes = 0
+  for (let at = 1; at < text.length; at += 1) if (isChange(text[at - 1] ?? '', text[at] ?? '')) changes += 1
+  if (changes > (text.length - 1) * (isOfTwoCases ? 0.28 : 0.36)) return true
+  const numbers = text.match(/\d+/g)?.length ?? 0
+  if (numbers > 2 && (isOfTwoCases || /[0-9a-f]{24}/i.test(text))) return true
+  // Abbreviations are no words either, but they are of one case and have few digits.
+  return (numbers > 2 || isOfTwoCases) && looksRandom(name)
+}
+
+/** A capital begins a word: what follows it is no change. */
+function isChange(one: string, other: string): boolean {
+  const [before, after] = [one, other].map((sign) =>
+    /\d/.test(sign) ? 'digit' : /[A-Z]/.test(sign) ? 'upper' : 'lower',
+  )
+  return before !== after && !(before === 'upper' && after === 'lower')
+}
