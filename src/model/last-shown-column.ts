@@ -4,7 +4,7 @@ import { showKey } from './show-name.ts'
 const BEGINNING = /(?:[\s{[\ufeff]|[-?](?=\s|$))*/y
 
 /** A key with its colon, of YAML or JSON. */
-const KEY = /(?:"([^"\\]*)"|'([^']*)'|([A-Za-z_.][\w. -]*))[ \t]*:(?=[\s"'{[]|$)/y
+const KEY = /(?:"([^"\\]*)"|'([^']*)'|([A-Za-z_.][\w.-]*))[ \t]*:(?=[\s"'{[]|$)/y
 
 /**
  * The last column of a line, from 1, that may be told. Behind a value it may not: how far something stands from the start of the
