@@ -1,4 +1,5 @@
 import { setImmediate as takeTurns } from 'node:timers/promises'
+import { getHeapStatistics } from 'node:v8'
 import type { AuditOptions } from './audit-options.ts'
 import type { EngineOptions, EngineSession } from './collect/engine/engine-session.ts'
 import { type Evidence, examine } from './examine.ts'
@@ -29,7 +30,7 @@ export async function audit(options: AuditOptions, signal: AbortSignal): Promise
  * out, and a gap with the code `bug` tells of it.
  */
 export async function auditInFull(options: AuditOptions, signal: AbortSignal): Promise<Audited> {
-  const budget = startBudget(options.timeoutMs)
+  const budget = startBudget(options.timeoutMs, isMemoryOver)
   try {
     return await auditOnce(options, budget, signal)
   } catch (error) {
@@ -52,6 +53,14 @@ async function auditOnce(options: AuditOptions, budget: Budget, signal: AbortSig
   } finally {
     session?.close()
   }
+}
+
+/** What V8 lets a thread hold before it ends it; the report is still to be written. */
+const heapShare = 0.9
+
+function isMemoryOver(): boolean {
+  const { used_heap_size, heap_size_limit } = getHeapStatistics()
+  return used_heap_size > heapShare * heap_size_limit
 }
 
 /** Of what is left for everything the engine may take so much: where it hangs, the files are still to be read and judged. */

@@ -1,11 +1,11 @@
 import type { Gap } from './gap.ts'
 
-/** What can be left undone when the time for an audit is over. */
+/** What can be left undone when the time for an audit, or its memory, is over. */
 export type Work = 'files' | 'services' | 'keys' | 'source code' | 'tokens' | 'rules' | 'endpoints'
 
-/** How long an audit may take. Whoever has much to do asks before each part of it, and leaves the rest when it is over. */
+/** What an audit may take. Whoever has much to do asks before each part of it, and leaves the rest when it is over. */
 export interface Budget {
-  /** Whether the time is over; that the work was left undone is remembered. */
+  /** Whether time or memory is over; that the work was left undone is remembered. */
   readonly isOver: (work: Work) => boolean
   /** `Infinity` where nothing bounds it. */
   readonly remainingMs: () => number
@@ -13,18 +13,28 @@ export interface Budget {
   readonly describe: () => Gap | null
 }
 
-/** The time runs from now on; `undefined`: nothing bounds it. */
-export function startBudget(timeoutMs: number | undefined): Budget {
+/** Asking the engine of JavaScript what it holds takes a while: it is asked every so many times. */
+const looksEvery = 32
+
+/** The time runs from now on; `undefined`: nothing bounds it. `isMemoryOver` tells whether the process can hold no more. */
+export function startBudget(timeoutMs: number | undefined, isMemoryOver: () => boolean = () => false): Budget {
   const endsAt = timeoutMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeoutMs
   const undone = new Set<Work>()
+  let asked = 0
+  let isFull = false
   return {
     isOver(work) {
-      if (performance.now() < endsAt) return false
+      asked += 1
+      if (!isFull && asked % looksEvery === 1) isFull = isMemoryOver()
+      if (!isFull && performance.now() < endsAt) return false
       undone.add(work)
       return true
     },
     remainingMs: () => Math.max(1, endsAt - performance.now()),
-    describe: () => (undone.size === 0 ? null : describe([...undone], timeoutMs ?? 0)),
+    describe() {
+      if (undone.size === 0) return null
+      return isFull ? describeMemory([...undone]) : describeTime([...undone], timeoutMs ?? 0)
+    },
   }
 }
 
@@ -35,7 +45,15 @@ export const unbounded: Budget = {
   describe: () => null,
 }
 
-function describe(undone: readonly Work[], timeoutMs: number): Gap {
+function describeMemory(undone: readonly Work[]): Gap {
+  return {
+    source: 'countersign',
+    code: 'too-large',
+    reason: `the audit took all memory that Node gives it, and not all ${undone.join(', ')} were looked at; what was is reported. Allow more with NODE_OPTIONS=--max-old-space-size=MiB, or look at less: --no-code, --project`,
+  }
+}
+
+function describeTime(undone: readonly Work[], timeoutMs: number): Gap {
   return {
     source: 'countersign',
     code: 'timeout',
