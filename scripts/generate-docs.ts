@@ -24,7 +24,7 @@ function documents(): readonly string[] {
   const samples = readdirSync(join(root, 'compose-samples'))
     .map((name) => join('compose-samples', name, 'README.md'))
     .filter((path) => existsSync(join(root, path)))
-  return ['README.md', join('docs', 'cli.md'), ...samples.toSorted()]
+  return ['README.md', join('docs', 'cli.md'), join('docs', 'trace.md'), ...samples.toSorted()]
 }
 
 /** Builds the command line, so that the output is that of the source at hand. */
@@ -33,22 +33,35 @@ function build(): void {
   if (built.status !== 0) throw new Error(`scripts/build.mjs failed\n${built.stdout}${built.stderr}`)
 }
 
-/** What a reader sees who runs the command in the root of the repository, without a terminal; its exit code below an audit. */
-function runForReader(command: string, keyFile: string): string {
+/** What a reader sees who runs the command line in the root of the repository, without a terminal; its exit code below an audit. */
+function runForReader(line: string, keyFile: string): string {
+  const commands = line.split(' | ')
+  const last = commands.pop() ?? ''
+  const input = commands.length === 0 ? '' : commands.map((command) => runOne(command, keyFile).stdout).join('')
+  const [, ...words] = last.split(' ')
+  const asksHelp = words.includes('--help')
+  const ran = runOne(last, keyFile, input)
+  const shown = `$ ${line}\n${ran.stdout.trimEnd()}`
+  const isJudged = (words[0] === 'audit' || words[0] === 'trace') && !asksHelp
+  return isJudged ? `${shown}\n\n$ echo $?\n${ran.status}` : shown
+}
+
+/** Runs one command of a line: ours, or `echo`. */
+function runOne(command: string, keyFile: string, input = ''): { readonly stdout: string; readonly status: number } {
   const [program, ...words] = command.split(' ')
+  if (program === 'echo') return { stdout: `${words.join(' ').replace(/^(['"])(.*)\1$/, '$2')}\n`, status: 0 }
   if (program !== 'countersign') throw new Error(`only countersign is run for the docs, not: ${command}`)
   const isAudit = words[0] === 'audit' && !words.includes('--help')
   const args = isAudit ? [...words, '--fingerprint-key-file', keyFile] : words
   // What belongs to the writer's own shell (COMPOSE_FILE, JWT_SECRET …) must not reach the docs.
   const { PATH } = process.env
   const env = { PATH, HOME: dirname(keyFile), NO_COLOR: '1' }
-  const ran = spawnSync(process.execPath, [cli, ...args], { cwd: root, encoding: 'utf8', env })
+  const ran = spawnSync(process.execPath, [cli, ...args], { cwd: root, encoding: 'utf8', env, input })
   // 0 to 4 without 2 are verdicts (docs/exit-codes.md); all else is a mistake in the docs or in the program.
   if (ran.status === null || ![0, 1, 3, 4].includes(ran.status)) {
     throw new Error(`${command} ended with ${ran.status ?? ran.signal}\n${ran.stderr}`)
   }
-  const shown = `$ ${command}\n${ran.stdout.trimEnd()}`
-  return isAudit ? `${shown}\n\n$ echo $?\n${ran.status}` : shown
+  return { stdout: ran.stdout, status: ran.status }
 }
 
 function fence(text: string): string {

@@ -55,6 +55,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'explain.ts': ['model', 'look.ts'],
   'gate.ts': ['model', 'audit.ts', 'audit-options.ts', 'advise-rollout.ts'],
   'advise-rollout.ts': ['model', 'audit.ts', 'audit-options.ts', 'judge.ts'],
+  'trace.ts': ['model', 'check', 'token', 'audit.ts', 'audit-options.ts', 'ask-validators.ts', 'trace-live.ts'],
+  'ask-validators.ts': ['model', 'check', 'relate', 'token', 'audit.ts'],
+  'trace-live.ts': ['model', 'recognise', 'token', 'probe', 'look.ts'],
   'index.ts': ['model', 'audit.ts', 'collect', 'report'],
   cli: [
     'model',
@@ -68,6 +71,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'rehearse.ts',
     'mint.ts',
     'gate.ts',
+    'token',
+    'trace.ts',
   ],
 }
 

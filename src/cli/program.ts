@@ -1,6 +1,8 @@
 import { Command, type CommanderError, type Option } from 'commander'
 import { AuditError } from '../model/audit-error.ts'
+import { addTrace } from './add-trace.ts'
 import type { AuditFlags } from './audit-flags.ts'
+import { addComposeOptions, append } from './compose-options.ts'
 import { exitCodes } from './exit-code.ts'
 import type { GateFlags } from './gate-command.ts'
 import type { HealthcheckFlags } from './healthcheck-command.ts'
@@ -54,6 +56,7 @@ const programHelp = `
 Examples:
   countersign audit                      the compose files here
   countersign audit --running            the same, and the containers that run
+  countersign trace < token.txt          who signed this token, and who accepts it
   countersign rehearse JWT_SECRET        who follows when this key is rotated
   countersign rules secret-mismatch      what a finding means and how to mend it
 ${exitCodeHelp}
@@ -72,10 +75,6 @@ Examples:
 ${exitCodeHelp}
 
 DOCKER_HOST, DOCKER_CONTEXT and COMPOSE_* count as they do for docker compose.`
-
-function append(value: string, earlier: readonly string[] | undefined): readonly string[] {
-  return [...(earlier ?? []), value]
-}
 
 /** Without a default of their own, which the help would print. */
 const noFiles = { file: [], envFile: [], profile: [] }
@@ -107,6 +106,7 @@ export function createProgram(
   addAudit(program, surroundings, finish)
   addGate(program, surroundings, finish, gated)
   addVerify(program, surroundings, finish)
+  addTrace(program, surroundings, finish)
   addMint(program, surroundings, finish)
   addRehearse(program, surroundings, finish)
   addRules(program, surroundings, finish)
@@ -339,17 +339,6 @@ function addReportOptions(command: Command): Command {
     .option('--quiet', 'no report on standard output, only the exit code and --output files')
     .option('--no-color', 'no colour; NO_COLOR and FORCE_COLOR count too')
     .option('--log-level <level>', 'silent, error, warn, info or debug, on standard error (default: silent)')
-}
-
-/** The options of every command that reads compose files; a Compose user's habits hold. */
-function addComposeOptions(command: Command): Command {
-  return command
-    .option('-f, --file <file>', 'compose file (repeatable)', append)
-    .option('-p, --project-name <name>', 'project name')
-    .option('--project-directory <dir>', 'folder that relative paths start from')
-    .option('--env-file <file>', 'env file instead of .env (repeatable)', append)
-    .option('--profile <name>', 'profile to enable (repeatable)', append)
-    .option('--no-code', 'leave the source of the services alone')
 }
 
 function addRules(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {

@@ -111,7 +111,7 @@ const decodings: Partial<Readonly<Record<ValueTreatment, KeyForm>>> = {
 }
 
 /** The text and form that a holding with the same treatments would have; `null` where what it becomes is not a spelling of it. */
-function treat(
+export function treat(
   text: Secret,
   treatments: readonly ValueTreatment[],
 ): { readonly value: Secret; readonly form: KeyForm } | null {

@@ -77,11 +77,12 @@ function isAsNone({ observation }: Sent, controls: readonly Sent[]): boolean {
   return isAlike(none, observation, 'words')
 }
 
-async function sendOne(
+/** Sends one token to the endpoint, when it is its turn. */
+export async function sendOne(
   target: ProbeTarget,
   { url, placement }: { readonly url: URL; readonly placement: Placement },
   token: ProbeToken,
-  { lane, options, signal, onAnswer }: Means,
+  { lane, options, signal, onAnswer }: Omit<Means, 'tokens'>,
 ): Promise<Sent> {
   const text = token.value?.revealText() ?? null
   const asked = placement.kind === 'socket.io' ? socketIoUrl(url) : url

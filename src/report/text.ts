@@ -19,8 +19,9 @@ export interface TextOptions {
   readonly exitCode?: number
 }
 
-type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan'
-type Paint = (style: Style, text: string) => string
+export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan'
+/** Puts a text in a style, or leaves it alone. */
+export type Paint = (style: Style, text: string) => string
 
 const sgr: Readonly<Record<Style, readonly [number, number]>> = {
   bold: [1, 22],
@@ -57,8 +58,7 @@ const shownPlaces = 4
  * at, who holds which key, and what was looked at. Ends with a line feed. Every name from outside is made printable.
  */
 export function renderText(report: AuditReport, options: TextOptions): string {
-  const paint: Paint = (style, text) =>
-    options.color ? `\u001b[${sgr[style][0]}m${text}\u001b[${sgr[style][1]}m` : text
+  const paint = makePaint(options)
   const names = nameKeys(report.groups)
   const blocks = [
     renderHeadline(report, paint, options.width),
@@ -71,6 +71,11 @@ export function renderText(report: AuditReport, options: TextOptions): string {
     renderSources(report, paint, options),
   ]
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+/** Paints where colour is wanted. */
+export function makePaint({ color }: Pick<TextOptions, 'color'>): Paint {
+  return (style, text) => (color ? `\u001b[${sgr[style][0]}m${text}\u001b[${sgr[style][1]}m` : text)
 }
 
 /** What endpoints and logins answered. Nothing when none was asked. */
@@ -130,7 +135,7 @@ function renderHeadline(report: AuditReport, paint: Paint, width: number): reado
   return [paint(style, paint('bold', title)) + first.slice(title.length), ...rest.map((line) => indent + line)]
 }
 
-function renderFinding(finding: Finding, paint: Paint, width: number): readonly string[] {
+export function renderFinding(finding: Finding, paint: Paint, width: number): readonly string[] {
   const isWaived = finding.waived !== null
   const heading = [
     paint(isWaived ? 'dim' : severityStyle[finding.severity], paint('bold', finding.severity)),
@@ -152,7 +157,7 @@ function renderFinding(finding: Finding, paint: Paint, width: number): readonly 
   ]
 }
 
-function renderGap(gap: Gap, paint: Paint, width: number): readonly string[] {
+export function renderGap(gap: Gap, paint: Paint, width: number): readonly string[] {
   const place = [printable(gap.source), gap.line, gap.column].filter((part) => part !== undefined).join(':')
   return [
     `${paint('yellow', paint('bold', 'gap'))}${indent}${gap.code}`,
@@ -267,7 +272,7 @@ function letterName(index: number): string {
   return index < 26 ? last : letterName(Math.floor(index / 26) - 1) + last
 }
 
-function renderSources(report: AuditReport, paint: Paint, options: TextOptions): readonly string[] {
+export function renderSources(report: AuditReport, paint: Paint, options: TextOptions): readonly string[] {
   const label = 'looked at'
   const width = Math.max(options.width - label.length - indent.length, 20)
   const lines = report.sources
@@ -311,7 +316,7 @@ function describeLeftOut({ leftOut = [] }: Extract<Source, { kind: 'compose' }>)
   return `; left out: ${countOf(leftOut.length, 'service')} of profile ${profiles.join(', ')}`
 }
 
-function hang(mark: string, text: string, width: number): readonly string[] {
+export function hang(mark: string, text: string, width: number): readonly string[] {
   return wrap(text, width - indent.length - mark.length).map(
     (line, index) => indent + (index === 0 ? mark : ' '.repeat(mark.length)) + line,
   )

@@ -6,7 +6,8 @@ export interface TokenHead {
   readonly expiresAt: number | null
 }
 
-const algorithms = /^([HRPE]S(256|384|512)|ES256K|EdDSA|Ed25519|none)$/
+/** The algorithms that are registered for a JWS. */
+export const knownAlgorithms: RegExp = /^([HRPE]S(256|384|512)|ES256K|EdDSA|Ed25519|none)$/
 
 /** Longer ones are not looked into; real tokens have a few kilobytes. */
 const maxLength = 64 * 1024
@@ -16,16 +17,17 @@ export function readToken(text: string): TokenHead | null {
   if (text.length > maxLength) return null
   const parts = text.split('.')
   if (parts.length !== 3) return null
-  const header = readPart(parts[0] ?? '')
+  const header = readTokenPart(parts[0] ?? '')
   if (header === null || typeof header['alg'] !== 'string') return null
-  const algorithm = algorithms.test(header['alg']) ? header['alg'] : null
-  const expiry = readPart(parts[1] ?? '')?.['exp']
+  const algorithm = knownAlgorithms.test(header['alg']) ? header['alg'] : null
+  const expiry = readTokenPart(parts[1] ?? '')?.['exp']
   // A date past the year 275760 is none to JavaScript: as good as never.
   const isDate = typeof expiry === 'number' && Math.abs(expiry) <= 8.64e12
   return { algorithm, expiresAt: isDate ? expiry : null }
 }
 
-function readPart(part: string): Readonly<Record<string, unknown>> | null {
+/** The JSON object that one part of a token is the base64url of; `null` when it is none. */
+export function readTokenPart(part: string): Readonly<Record<string, unknown>> | null {
   if (!/^[A-Za-z0-9_-]+$/.test(part)) return null
   try {
     const parsed: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))

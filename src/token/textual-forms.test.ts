@@ -6,6 +6,7 @@ test.each([
   { text: '"quoted"', cause: 'surrounding-quotes', bytes: Buffer.from('quoted') },
   { text: 'plain', cause: 'surrounding-quotes', bytes: Buffer.from('"plain"') },
   { text: 'plain', cause: 'trailing-newline', bytes: Buffer.from('plain\n') },
+  { text: 'plain\n', cause: 'trailing-newline', bytes: Buffer.from('plain') },
   { text: ' blank ', cause: 'surrounding-whitespace', bytes: Buffer.from('blank') },
   { text: 'plain', cause: 'carriage-return', bytes: Buffer.from('plain\r') },
   { text: 'aGVsbG8=', cause: 'base64', bytes: Buffer.from('hello') },

@@ -15,6 +15,7 @@ const readings: readonly Reading[] = [
   ['surrounding-quotes', (text) => `"${text}"`],
   ['surrounding-quotes', (text) => `'${text}'`],
   ['trailing-newline', (text) => `${text}\n`],
+  ['trailing-newline', (text) => (text.endsWith('\n') ? text.slice(0, text.endsWith('\r\n') ? -2 : -1) : null)],
   ['surrounding-whitespace', (text) => text.trim()],
   ['carriage-return', (text) => `${text}\r`],
   ['byte-order-mark', (text) => (text.startsWith('\ufeff') ? text.slice(1) : `\ufeff${text}`)],

@@ -205,7 +205,12 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   'draft a configuration': ['init', '--print'],
   'mint a token, which is all that may come out': ['mint', 'auth'],
   'gate without an engine': ['gate', '--no-running'],
+  'trace a token': ['trace'],
+  'trace a token as JSON, with every log': ['trace', '--format', 'json', '--log-level', 'debug'],
 }
+
+/** What is given to those that read standard input: a token that is full of the canary. */
+const inputs: Readonly<Record<string, string>> = { trace: tokenOf(canary) }
 
 /** Runs the jobs a few at a time, and gives their outcomes in the order of the jobs. */
 async function inTurns<T>(jobs: readonly (() => Promise<T>)[]): Promise<readonly T[]> {
@@ -224,7 +229,9 @@ test.each(Object.keys(commands))('%s: no world gets the canary out', { timeout: 
       const summary = join(root, name, 'summary.md')
       writeFileSync(summary, '')
       const run = { cwd: join(root, name), env: { FORCE_COLOR: '1', GITHUB_STEP_SUMMARY: summary } }
-      const { stdout, stderr, exitCode } = await runCli(commands[command] ?? [], run)
+      const args = commands[command] ?? []
+      const input = inputs[args[0] ?? '']
+      const { stdout, stderr, exitCode } = await runCli(args, { ...run, ...(input === undefined ? {} : { input }) })
       const printed = stdout + stderr + readFileSync(summary, 'utf8')
       return {
         name,

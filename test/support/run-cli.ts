@@ -13,6 +13,8 @@ export interface CliRun {
   readonly cwd?: string
   /** On top of PATH and an empty HOME; nothing else of this process is passed on. */
   readonly env?: Readonly<Record<string, string>>
+  /** What it reads from standard input; nothing without it. */
+  readonly input?: string
 }
 
 /** How it ended and what it wrote. */
@@ -52,12 +54,14 @@ export async function runCli(args: readonly string[], run: CliRun = {}): Promise
   const child = spawn(cliPath, [...args], {
     cwd: run.cwd ?? root,
     env: cleanEnvironment(run.env),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [run.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
+  // One that ends before it has read everything is no error of the test's.
+  child.stdin?.on('error', () => {}).end(run.input)
   const stdout: Buffer[] = []
   const stderr: Buffer[] = []
-  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
-  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
+  child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk))
+  child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk))
   const exitCode = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', resolve)

@@ -1,0 +1,144 @@
+import type { Audited } from './audit.ts'
+import { describeSignature } from './check/words/advise-trace.ts'
+import type { Binding, ResolvedBinding, TrustGroup } from './model/binding.ts'
+import type { TokenPlace, TokenUse } from './model/code.ts'
+import { groupBy } from './model/group-by.ts'
+import { toKnown } from './model/known-binding.ts'
+import type { Relation } from './model/relation.ts'
+import type { TracedAnswer, TracedSigner } from './model/token-trace.ts'
+import { layersOf } from './relate/layers.ts'
+import { holdersOf, takeSides } from './relate/sides.ts'
+import { askValidator } from './token/ask-validator.ts'
+import type { PastedToken } from './token/read-pasted.ts'
+
+/** The token, with what is known of it already. */
+export interface TokenQuestion {
+  readonly pasted: PastedToken
+  readonly signers: readonly TracedSigner[]
+  /** ISO 8601. */
+  readonly now: string
+}
+
+/**
+ * What every validator makes of the token that belongs to a trust group of its signers; where nobody of the stack signed it, every
+ * validator of access tokens. By what the files say, and by what runs where containers are looked at.
+ */
+export async function askValidators(
+  { found, evidence }: Pick<Audited, 'found' | 'evidence'>,
+  question: TokenQuestion,
+): Promise<readonly TracedAnswer[]> {
+  const held = new Map(found.recognition.bindings.map((binding) => [identityOf(binding), binding]))
+  const answers: TracedAnswer[] = []
+  for (const group of chooseGroups(evidence.groups, question.signers)) {
+    const [files, running] = layersOf(group.bindings)
+    for (const { kind, bindings } of [running, files]) {
+      const counts = kind === 'running' || running.bindings.length === 0
+      for (const validator of takeSides(holdersOf(bindings)).validators.flat(2)) {
+        const resolved = held.get(identityOf(validator))
+        if (resolved === undefined) continue
+        const uses = found.code.get(validator.service)?.uses ?? []
+        const relation = findRelation(evidence.court.relations, question.signers, validator)
+        const answer = await askOne({ resolved, uses, relation, held }, question)
+        answers.push({ ...describe(validator, group.id), layer: kind, counts, ...answer })
+      }
+    }
+  }
+  return dropAgreed(foldHoldings(answers))
+}
+
+/** The groups whose key signed it; without any those for access tokens, or all. */
+function chooseGroups(groups: readonly TrustGroup[], signers: readonly TracedSigner[]): readonly TrustGroup[] {
+  const signing = new Set(signers.flatMap(({ group }) => group ?? []))
+  const known = groups.filter(({ id }) => signing.has(id))
+  const access = groups.filter(({ purpose }) => purpose === 'access')
+  return known.length > 0 ? known : access.length > 0 ? access : groups
+}
+
+interface Asked {
+  readonly resolved: ResolvedBinding
+  readonly uses: readonly TokenUse[]
+  /** Between a signer of the token and this validator. */
+  readonly relation: Relation | null
+  readonly held: ReadonlyMap<string, ResolvedBinding>
+}
+
+async function askOne(
+  { resolved, uses, relation, held }: Asked,
+  { pasted, signers, now }: TokenQuestion,
+): Promise<Pick<TracedAnswer, 'result' | 'reason' | 'objections' | 'takesFrom'>> {
+  const verifying = uses.filter(({ kind }) => kind === 'verifies')
+  const takesFrom: readonly TokenPlace[] = [...new Set(verifying.flatMap(({ tokenFrom }) => tokenFrom))]
+  const signing = relation?.issuers.find((issuer) => isAmong(issuer, signers))
+  const signer = signing === undefined ? undefined : held.get(identityOf(signing))
+  const answer = await askValidator(pasted, resolved, {
+    nowSeconds: Math.floor(Date.parse(now) / 1000),
+    leewaySeconds: Math.max(0, ...verifying.map(({ leewaySeconds }) => leewaySeconds ?? 0)),
+    takesFrom,
+    judged: relation?.judgement ?? null,
+    signing: signer === undefined ? null : toKnown(signer),
+  })
+  const name = `${resolved.service} `
+  const objections = answer.objections.map((one) => {
+    if (one.step === 'signature') return { ...one, reason: describeSignature(one.cause) }
+    return one.reason.startsWith(name) ? { ...one, reason: `it ${one.reason.slice(name.length)}` } : one
+  })
+  return { ...answer, objections, takesFrom }
+}
+
+function findRelation(
+  relations: readonly Relation[],
+  signers: readonly TracedSigner[],
+  validator: Binding,
+): Relation | null {
+  const identity = identityOf(validator)
+  return (
+    relations.find(
+      ({ issuers, validators }) =>
+        validators.some((one) => identityOf(one) === identity) && issuers.some((one) => isAmong(one, signers)),
+    ) ?? null
+  )
+}
+
+function isAmong(one: Binding, signers: readonly TracedSigner[]): boolean {
+  const isSame = (signer: TracedSigner) =>
+    signer.project === one.project &&
+    signer.service === one.service &&
+    signer.container === one.container &&
+    signer.variable === one.variable
+  return signers.some((signer) => signer.kind === 'holding' && signer.reading === undefined && isSame(signer))
+}
+
+function describe(
+  { project, service, container, variable, location }: Binding,
+  group: string,
+): Pick<TracedAnswer, 'project' | 'group' | 'service' | 'container' | 'variable' | 'location'> {
+  return { project, group, service, ...(container === undefined ? {} : { container }), variable, location }
+}
+
+const rank: Readonly<Record<TracedAnswer['result'], number>> = { accepted: 0, unknown: 1, refused: 2 }
+
+/** A service with several keys for one purpose accepts what any of them accepts. */
+function foldHoldings(answers: readonly TracedAnswer[]): readonly TracedAnswer[] {
+  const holders = groupBy(answers, ({ project, group, service, container, layer }) =>
+    JSON.stringify([project, group, service, container, layer]),
+  )
+  return Array.from(
+    holders.values(),
+    (own) => own.toSorted((one, other) => rank[one.result] - rank[other.result])[0] ?? own[0],
+  )
+}
+
+/** What the files say of a service is told only where it is something else than what its containers say. */
+function dropAgreed(answers: readonly TracedAnswer[]): readonly TracedAnswer[] {
+  const running = answers.filter(({ counts }) => counts)
+  return answers.filter((answer) => {
+    const { counts, project, group, service, result } = answer
+    if (counts) return true
+    const own = running.filter((one) => one.project === project && one.group === group && one.service === service)
+    return own.some((one) => one.result !== result)
+  })
+}
+
+function identityOf(one: Pick<Binding, 'project' | 'service' | 'container' | 'variable' | 'evidence'>): string {
+  return JSON.stringify([one.project, one.service, one.container, one.variable, one.evidence])
+}

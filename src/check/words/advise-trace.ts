@@ -1,0 +1,156 @@
+import type { Finding } from '../../model/finding.ts'
+import type { TokenTrace, TracedSigner, TraceStep } from '../../model/token-trace.ts'
+import { mismatchCauses } from '../compare/mismatch-causes.ts'
+import { recreate } from './recreate.ts'
+
+type Facts = Pick<TokenTrace, 'token' | 'signers' | 'answers' | 'now'>
+
+/** What to do about the token itself, beside what the findings of the audit say; the nearest cause first. */
+export function adviseTrace(facts: Facts): readonly string[] {
+  return [...adviseForm(facts), ...adviseSigner(facts), ...adviseTime(facts)]
+}
+
+function* adviseForm({ token: { kind, flaws, place } }: Facts): Iterable<string> {
+  switch (kind) {
+    case 'cut-jwt':
+      yield 'Copy the token again, and whole: three parts with a dot between them. If it is sent like this, look for a limit on the length of a cookie, a header or a column of a database.'
+      break
+    case 'broken-jwt':
+      yield 'Copy the token again: what is between its dots cannot be read.'
+      break
+    case 'mock':
+      yield 'A JWT check ends at such a word with an error (`Not enough segments`, `jwt malformed`). Let the check that knows the word come first, and pass on what it does not know; and keep it out of production. `--live` tells what an endpoint answers.'
+      break
+    case 'session-cookie':
+      yield 'A session stands in its own server, and no JWT key has a part in it. An endpoint that checks JWTs wants the token of a login; `--live` tells what an endpoint answers.'
+      break
+    case 'jwe':
+      yield 'Its claims are encrypted, and only the service that has the key for that can read them: `--live` asks it.'
+      break
+    case 'paseto':
+      yield 'A PASETO is checked by libraries of its own, and none for JWTs takes it. Sign a JWT, or check PASETO at every service that gets it.'
+      break
+    case 'opaque':
+      yield 'Ask whoever issued it (introspection, RFC 7662), or get a JWT where a service wants one; `--live` tells what an endpoint answers.'
+      break
+    case 'jwt':
+      break
+  }
+  if (flaws.includes('bearer-twice'))
+    yield 'Put `Bearer` before the token once: a library that adds it by itself is given the token alone.'
+  if (flaws.includes('bearer') && place === null) {
+    yield '`Bearer ` stood in front and was left out: in a header it belongs there, in a cookie, a query or a variable it does not.'
+  }
+  if (flaws.includes('quotes')) {
+    yield 'Quotes stood around it and were left out: a text that was stored as JSON (`JSON.stringify`) is sent with them.'
+  }
+  if (flaws.includes('url-encoding'))
+    yield 'It was URL-encoded and was decoded: a service that does not decode it refuses it.'
+  if (flaws.includes('line-breaks'))
+    yield 'There were line breaks in it, which were left out: a service refuses a token with them.'
+  if (flaws.includes('plain-base64')) {
+    yield 'It is written in plain base64 (`+`, `/`, `=`) and not in base64url: most libraries refuse it (RFC 7515 §2).'
+  }
+}
+
+function* adviseSigner({ token, signers, answers }: Facts): Iterable<string> {
+  if (token.kind !== 'jwt') return
+  const [first] = signers
+  if (first === undefined) {
+    if (token.algorithm === 'none') yield 'Anybody can make such a token: no service may accept it.'
+    else if (token.algorithm !== null && answers.length > 0) yield unknownSigner
+    return
+  }
+  const older = signers.filter(({ isOlder }) => isOlder === true).flatMap(({ service }) => service ?? [])
+  if (older.length > 0 && signers.every((one) => one.isOlder === true)) {
+    yield `The key is from before a change of the files. ${recreate(older)} Then log in again: this token stays refused.`
+  }
+  if (first.kind === 'unwired') {
+    yield `Hand ${first.variable} to the services that check tokens, or sign with the key that they hold.`
+  }
+  if (first.kind === 'fallback') {
+    yield `Set ${first.variable ?? 'the key'} wherever tokens are signed: what stands in the code is no secret.`
+  }
+  if (first.kind === 'other-secret')
+    yield `Sign with the key that the services check with: ${first.variable} is for something else.`
+  if (first.kind === 'published') yield 'Find out who signs with a key of a tutorial, and give it the key of the stack.'
+  if (first.reading !== undefined) yield adviseReading(first)
+}
+
+const unknownSigner =
+  'No key in sight signed it. It may be of another stack or environment, or from before a key was replaced: log in again at this stack. `--running` also tries the keys that containers hold.'
+
+function adviseReading({ variable = 'the key', reading }: TracedSigner): string {
+  const words = `Whoever signs takes ${variable} otherwise than the services that check.`
+  if (reading === undefined || reading === 'text') return `${words} Let all of them decode the text, or none.`
+  return `${words} ${mismatchCauses[reading].remedy}`
+}
+
+function* adviseTime({ token: { notBefore, issuedAt }, answers, now }: Facts): Iterable<string> {
+  const steps = new Set(answers.flatMap(({ objections }) => objections.map(({ step }) => step)))
+  if (!steps.has('time')) return
+  const isEarly = [notBefore, issuedAt].some((time) => time !== null && time > now)
+  yield isEarly
+    ? 'Compare the clocks of the machine that signs and of this one: the token begins in the future.'
+    : 'Log in again, or have it refreshed. If a new token is refused at once, compare the clocks of the machines.'
+}
+
+/** The rules that bear on each step. */
+const rulesOfStep: Readonly<Record<TraceStep, readonly string[]>> = {
+  format: [],
+  placement: [],
+  key: ['secret-missing', 'secret-empty', 'wrong-variable-name', 'unwired-variable'],
+  algorithm: ['algorithm-mismatch', 'code-refuses-algorithm', 'key-type-mismatch'],
+  'key-type': ['key-type-mismatch', 'algorithm-mismatch', 'mangled-pem', 'path-as-secret', 'token-as-secret'],
+  'key-length': ['short-secret'],
+  signature: [
+    'secret-mismatch',
+    'secret-missing',
+    'container-differs-from-compose',
+    'process-differs-from-container',
+    'stale-process',
+    'replicas-disagree',
+    'shell-overrides-env-file',
+    'dialect-sensitive-value',
+    'unwired-variable',
+    'wrong-variable-name',
+    'hardcoded-key',
+    'fallbacks-differ',
+    'random-per-process',
+    'comment-as-secret',
+    'mangled-pem',
+    'path-as-secret',
+  ],
+  time: ['live-clock-skew'],
+  issuer: ['issuer-mismatch'],
+  audience: ['audience-mismatch'],
+  claims: ['issuer-mismatch', 'audience-mismatch'],
+}
+
+/** The findings that explain the answers: of the steps at which the token is refused, about the services that refuse it or sign it. */
+export function pickFindings(
+  findings: readonly Finding[],
+  { signers, answers }: Pick<TokenTrace, 'signers' | 'answers'>,
+): readonly Finding[] {
+  const steps = new Set(answers.flatMap(({ objections }) => objections.map(({ step }) => step)))
+  const wanted = new Set([...steps].flatMap((step) => rulesOfStep[step]))
+  if (signers.some(({ kind }) => kind === 'unwired')) wanted.add('unwired-variable')
+  const refusing = answers.filter(({ result }) => result === 'refused')
+  const services = new Set([...refusing, ...signers].flatMap(({ service }) => service ?? []))
+  const groups = new Set(answers.map(({ group }) => group))
+  const published = new Set(signers.flatMap(({ isPublished, service }) => (isPublished && service) || []))
+  return findings.filter(({ ruleId, waived, services: named, group }) => {
+    if (waived !== null) return false
+    if (ruleId === 'placeholder-secret') return named.some((name) => published.has(name))
+    if (!wanted.has(ruleId)) return false
+    return (
+      (group === undefined || groups.has(group)) && (named.length === 0 || named.some((name) => services.has(name)))
+    )
+  })
+}
+
+/** A refusal of the signature in words: how the keys differ. */
+export function describeSignature(cause: keyof typeof mismatchCauses | undefined): string {
+  const words = cause === undefined ? '' : mismatchCauses[cause].words
+  return words === '' ? 'it checks with another key' : `it checks with another key (${words})`
+}

@@ -1,0 +1,51 @@
+import type { Command } from 'commander'
+import { addComposeOptions } from './compose-options.ts'
+import { exitCodes } from './exit-code.ts'
+import type { Surroundings } from './surroundings.ts'
+import type { TraceFlags } from './trace-command.ts'
+
+const traceHelp = `
+Examples:
+  countersign trace < token.txt                        by the files here
+  countersign trace --running --token-file token.txt   and by what the containers hold
+  countersign trace --live shop < token.txt            ask the endpoints of countersign.yaml, too
+
+The token comes from standard input or --token-file, never from an argument: alone, or with the line of the header, the cookie,
+the URL or the JSON that it stands in. Of it only alg, typ, kid, iss, aud, iat, nbf and exp are shown, and the names of other claims.
+
+Exit codes: ${exitCodes.consistent} every validator accepts it, ${exitCodes.inconsistent} one refuses it, ${exitCodes.incomplete} it cannot be told, ${exitCodes.usage} no token, or asked wrongly.`
+
+const noLists = { file: [], envFile: [], profile: [], output: [] }
+
+/** Adds `trace` to the command line. */
+export function addTrace(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {
+  const command = program
+    .command('trace')
+    .summary('say who signed a token, who accepts it, and why the others refuse')
+    .description('Takes one token and says what it is, who signed it, who accepts it, and why the others refuse it.')
+    .usage('[options] [dir]')
+    .argument('[dir]', 'the folder to look for compose files in (default: here)')
+    .option('--token-file <file>', 'the file with the token (default: standard input)')
+  addComposeOptions(command.optionsGroup('Compose files:'))
+    .optionsGroup('Running containers:')
+    .option('--running', 'also look at the containers of the engine')
+    .option('--project <name>', "only this project's containers")
+    .option('--context <name>', 'Docker context')
+    .option('--host <address>', 'engine address, such as unix:///var/run/docker.sock')
+    .option('--exec', 'run cat in containers: for key files in memory (tmpfs, Swarm) and for /proc/1/environ')
+    .option('--timeout <duration>', 'how long to wait for the engine (default: 10s)')
+    .optionsGroup('Live endpoints:')
+    .option('--live', 'send the token once to each declared endpoint of its validators')
+    .option('--probe-timeout <duration>', 'with --live: how long one request may take (default: 10s)')
+    .optionsGroup('Output:')
+    .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')
+    .option('--format <format>', 'text or json (default: text)')
+    .option('--no-color', 'no colour; NO_COLOR and FORCE_COLOR count too')
+    .option('--log-level <level>', 'silent, error, warn, info or debug, on standard error (default: silent)')
+    .helpOption('-h, --help', 'print help')
+    .addHelpText('after', traceHelp)
+    .action(async (folder: string | undefined, flags: Partial<TraceFlags>) => {
+      const { traceCommand } = await import('./trace-command.ts')
+      finish(await traceCommand(folder, { ...noLists, color: true, ...flags }, surroundings))
+    })
+}

@@ -1,0 +1,101 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { AuditError } from '../model/audit-error.ts'
+import type { TokenTrace } from '../model/token-trace.ts'
+import { printable } from '../report/printable.ts'
+import { renderTrace } from '../report/trace-text.ts'
+import { type PastedToken, readPasted } from '../token/read-pasted.ts'
+import { trace } from '../trace.ts'
+import { logReport, makeAuditOptions } from './audit-command.ts'
+import { type AuditFlags, readLogLevel, readTimeoutMs } from './audit-flags.ts'
+import { exitCodes } from './exit-code.ts'
+import { readInput } from './read-input.ts'
+import { measureScreen, type Surroundings, wantsColor } from './surroundings.ts'
+
+/** The flags of `trace` as typed. */
+export interface TraceFlags extends Omit<AuditFlags, 'format'> {
+  readonly tokenFile?: string
+  readonly format?: string
+}
+
+const longestProbeMs = 300_000
+
+/**
+ * Traces the token of standard input or a file, and prints what is found. Returns 0 when every validator accepts it, 1 when one
+ * refuses it, 3 when it cannot be told.
+ *
+ * @throws AuditError also when there is no token, or more than one. No message quotes what was given.
+ */
+export async function traceCommand(
+  folder: string | undefined,
+  { tokenFile, format = 'text', live, probeTimeout, ...flags }: TraceFlags,
+  surroundings: Surroundings,
+): Promise<number> {
+  if (format !== 'text' && format !== 'json') {
+    throw new AuditError('usage', '--format: no such format', { hint: 'Use text or json.' })
+  }
+  if (live !== true && probeTimeout !== undefined) {
+    throw new AuditError('usage', '--probe-timeout is about live endpoints', { hint: 'Add --live, or leave it out.' })
+  }
+  const logLevel = readLogLevel(flags.logLevel)
+  const { stdout, stderr, shell, directory } = surroundings
+  await demandNoToken(folder, directory)
+  const audit = await makeAuditOptions(folder, { ...flags, format: [] }, surroundings)
+  const requestTimeoutMs = readTimeoutMs(probeTimeout, '--probe-timeout', longestProbeMs)
+  const pasted = demandToken(await readInput(tokenFile, surroundings))
+  const startedAt = performance.now()
+  const onAsk = (service: string, where: string) => {
+    stderr.write(`asking ${printable(service)} at ${printable(where)} with the token\n`)
+  }
+  const options = { audit, pasted, ...(live === true ? { live: { requestTimeoutMs, onAsk } } : {}) }
+  const traced = await trace(options, surroundings.signal)
+  await logReport(traced.report, performance.now() - startedAt, logLevel)
+  const exitCode = exitCodeOf(traced.trace)
+  stdout.write(
+    format === 'json'
+      ? `${JSON.stringify(traced.trace, null, 2)}\n`
+      : renderTrace(traced.trace, traced.report, {
+          color: wantsColor(stdout, shell, !flags.color),
+          width: measureScreen(stdout, shell),
+          exitCode,
+        }),
+  )
+  return exitCode
+}
+
+function exitCodeOf({ outcome }: TokenTrace): number {
+  switch (outcome) {
+    case 'accepted':
+      return exitCodes.consistent
+    case 'refused':
+      return exitCodes.inconsistent
+    case 'unknown':
+      return exitCodes.incomplete
+  }
+}
+
+function demandToken(text: Parameters<typeof readPasted>[0]): PastedToken {
+  const pasted = readPasted(text)
+  if (pasted.kind === 'none') {
+    throw new AuditError('usage', 'there is no token in what was given', {
+      hint: 'Such as: countersign trace < token.txt. The token alone, or the line of a header or cookie with it.',
+    })
+  }
+  if (pasted.kind === 'several') {
+    throw new AuditError('usage', `there are ${pasted.count} tokens in what was given`, { hint: 'Give one of them.' })
+  }
+  return pasted
+}
+
+/** A token that is given as an argument would be quoted as a folder that is not there. */
+async function demandNoToken(folder: string | undefined, directory: string): Promise<void> {
+  if (folder === undefined) return
+  const isThere = await stat(resolve(directory, folder)).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+  if (isThere) return
+  throw new AuditError('usage', 'trace: there is no such folder', {
+    hint: 'The token comes from standard input or --token-file, never from an argument: those stand in the shell history.',
+  })
+}
