@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { makeTarget, showUrl, unknownGroup } from './make-target.ts'
 import { AuditError } from './model/audit-error.ts'
 import type { FoundToken } from './model/found.ts'
 import type { Gap } from './model/gap.ts'
@@ -7,13 +8,11 @@ import { listKnown } from './model/known-binding.ts'
 import { type LiveEndpoint, type LiveFacts, type LiveLogin, nothingAsked } from './model/live.ts'
 import type { MatrixCell } from './model/matrix-cell.ts'
 import { Secret } from './model/secret.ts'
-import type { Template } from './model/template.ts'
 import { demandTarget, describePlace } from './probe/demand-target.ts'
 import { describeLiveCells } from './probe/live-cells.ts'
 import { describeEndpoint, describeGaps } from './probe/live-endpoint.ts'
 import { type Login, type LoginResult, logIn } from './probe/log-in.ts'
 import { preflight } from './probe/preflight.ts'
-import type { ProbeTarget } from './probe/probe-target.ts'
 import { probeTargets } from './probe/probe-targets.ts'
 import { describeUrl } from './probe/request-line.ts'
 import {
@@ -238,9 +237,6 @@ async function tryLogin(
   return outcome === 'untried' ? { fact, gap: { source, code: 'unresolved', reason } } : { fact }
 }
 
-/** Stands for the trust group of an endpoint of which nothing is known: every login is tried there. */
-const unknownGroup = ''
-
 /** The keys of every group that an endpoint belongs to. */
 function gatherKeys(
   { recognition, declarations }: LiveQuestion,
@@ -259,32 +255,6 @@ function gatherKeys(
       return [group, gatherKeyMaterial(group, keys, { claims: declared?.claims?.extra ?? {}, issued })]
     }),
   )
-}
-
-function makeTarget(probe: PlacedProbe): ProbeTarget {
-  const { project: _, group, container: __, isUnresolved: ___, location: ____, isFromContainer: _____, ...rest } = probe
-  const { send, expect, url, origin, ...target } = rest
-  const exchange = {
-    ...(send === undefined ? {} : { send: send.filled() }),
-    ...(expect === undefined ? {} : { expect: expect.filled() }),
-  }
-  return {
-    ...target,
-    ...showUrl(url),
-    ...(origin === undefined ? {} : { origin: origin.filled() }),
-    group: group ?? unknownGroup,
-    ...(Object.keys(exchange).length === 0 ? {} : { exchange }),
-  }
-}
-
-/** The URL to ask, and the one to show where that is another: without a user's name and without its query. */
-function showUrl(url: Template): { readonly url: string; readonly shownUrl?: string } {
-  if (url.isWritten) return { url: url.filled() }
-  const shownUrl = url
-    .toString()
-    .replace(/^([a-z+.-]+:\/\/)[^/@]*@/i, '$1')
-    .replace(/[?#].*/s, '')
-  return { url: url.filled(), shownUrl }
 }
 
 function frame(probe: PlacedProbe, keys: ReadonlyMap<string, GatheredKeys>, offline: readonly MatrixCell[]) {

@@ -1,4 +1,5 @@
 import type { Look } from './look.ts'
+import { makeTarget, showUrl } from './make-target.ts'
 import { AuditError } from './model/audit-error.ts'
 import type { LiveTrace, TracedAnswer } from './model/token-trace.ts'
 import { askOnce } from './probe/ask-once.ts'
@@ -38,21 +39,16 @@ export async function askWithToken(
       hint: 'Declare probes in countersign.yaml: see docs/configuration.md.',
     })
   }
-  for (const probe of asked) if (probe.isFromContainer !== true) demandTarget(probe)
+  for (const probe of asked) if (probe.isFromContainer !== true) demandTarget({ ...probe, ...showUrl(probe.url) })
   const traces: LiveTrace[] = []
   for (const probe of asked) {
-    const { service, kind, url } = probe
-    const where = describeUrl(url)
+    const { service, kind } = probe
+    const target = makeTarget(probe)
+    const where = describeUrl(target)
     options.onAsk(service, where)
     const place = pasted.kind === 'session-cookie' ? 'cookie' : 'token'
-    const { isUnresolved: _, project: __, group: ___, location: ____, container: _____, ...target } = probe
     const { requestTimeoutMs } = options
-    const answer = await askOnce(
-      { ...target, group: probe.group ?? '' },
-      { place, value: pasted.token },
-      { requestTimeoutMs },
-      signal,
-    )
+    const answer = await askOnce(target, { place, value: pasted.token }, { requestTimeoutMs }, signal)
     traces.push({ service, kind, where, ...answer })
   }
   return traces

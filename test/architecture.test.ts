@@ -49,7 +49,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   'judge.ts': ['model', 'collect', 'resolve', 'relate', 'check', 'audit-options.ts', 'look.ts', 'examine.ts'],
   'observe-drift.ts': ['model', 'collect', 'recognise', 'fingerprint', 'check'],
-  'ask-live.ts': ['model', 'recognise', 'token', 'probe'],
+  'ask-live.ts': ['model', 'recognise', 'token', 'probe', 'make-target.ts'],
+  'make-target.ts': ['model', 'recognise', 'probe'],
   'rehearse.ts': ['model', 'check', 'audit-options.ts', 'look.ts', 'examine.ts'],
   'mint.ts': ['model', 'token', 'look.ts'],
   'explain.ts': ['model', 'look.ts'],
@@ -57,7 +58,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'advise-rollout.ts': ['model', 'audit.ts', 'audit-options.ts', 'judge.ts'],
   'trace.ts': ['model', 'check', 'token', 'audit.ts', 'audit-options.ts', 'ask-validators.ts', 'trace-live.ts'],
   'ask-validators.ts': ['model', 'check', 'relate', 'token', 'audit.ts'],
-  'trace-live.ts': ['model', 'recognise', 'token', 'probe', 'look.ts'],
+  'trace-live.ts': ['model', 'recognise', 'token', 'probe', 'look.ts', 'make-target.ts'],
   'index.ts': ['model', 'audit.ts', 'collect', 'report'],
   cli: [
     'model',
@@ -89,6 +90,7 @@ const mayFill = [
   'find-declarations.ts',
   'read-services.ts',
   'ask-live.ts',
+  'make-target.ts',
   'mint.ts',
 ]
 
