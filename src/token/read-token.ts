@@ -9,12 +9,12 @@ export interface TokenHead {
 /** The algorithms that are registered for a JWS. */
 export const knownAlgorithms: RegExp = /^([HRPE]S(256|384|512)|ES256K|EdDSA|Ed25519|none)$/
 
-/** Longer ones are not looked into; real tokens have a few kilobytes. */
-const maxLength = 64 * 1024
+/** Longer texts are taken for no token and not looked into; real tokens have a few kilobytes. */
+export const longestToken = 64 * 1024
 
 /** Reads header and payload (RFC 7515 §7.1); `null` when the text is no compact JWS with a JSON header that names an algorithm. */
 export function readToken(text: string): TokenHead | null {
-  if (text.length > maxLength) return null
+  if (text.length > longestToken) return null
   const parts = text.split('.')
   if (parts.length !== 3) return null
   const header = readTokenPart(parts[0] ?? '')

@@ -74,6 +74,8 @@ async function prove(issuer: ResolvedBinding, validator: ResolvedBinding, now: n
     leewaySeconds: 0,
   })
   if (verified.isAccepted) return { result: 'accepted' }
+  // It holds one key: that it refuses its own token tells of this check, and not of the service.
+  if (isItself) return { result: 'unproved', reason: verified.reason }
   return { result: 'refused', step: verified.step, reason: verified.reason }
 }
 

@@ -67,6 +67,9 @@ export interface Sighting {
   readonly places: ReadonlyMap<string, Location>
   /** Host paths and named volumes: where what lies in the container. */
   readonly volumes: readonly HeldVolume[]
+  /** The same by where they lie in the container; of several at one place the first. */
+  readonly mountAt: ReadonlyMap<string, FileMount>
+  readonly volumeAt: ReadonlyMap<string, HeldVolume>
   /** What its source says; left out where none was read. */
   readonly code?: ServiceCode
   /** The keys that its source signs or verifies with. */
@@ -144,6 +147,8 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
         mounts: service.mounts,
         places: service.places,
         volumes: service.volumes,
+        mountAt: placeByTarget(service.mounts),
+        volumeAt: placeByTarget(service.volumes),
       },
       variables,
     )
@@ -183,6 +188,11 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
       if (name.length > nameLimits.variable) continue
       variables.set(showVariable(Template.written(name), 'with a value', location), { value, location, chain: [] })
     }
+    const volumes = container.mounts.map(({ type, source, destination }) => ({
+      ...{ type, location },
+      source: Template.written(source),
+      target: Template.written(destination),
+    }))
     return describe(
       {
         project: membership.project,
@@ -206,17 +216,20 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
         otherTexts: labelTexts(writtenLabels(container.labels), location),
         mounts: [],
         places: new Map(),
-        volumes: container.mounts.map(({ type, source, destination }) => ({
-          type,
-          source: Template.written(source),
-          target: Template.written(destination),
-          location,
-        })),
+        volumes,
+        mountAt: new Map(),
+        volumeAt: placeByTarget(volumes),
       },
       variables,
     )
   })
   return withApplications(sightings)
+}
+
+function placeByTarget<Placed extends { readonly target: Template }>(
+  all: readonly Placed[],
+): ReadonlyMap<string, Placed> {
+  return new Map(all.toReversed().map((one) => [one.target.filled(), one]))
 }
 
 /** What a service may be; `isTied` when only one of the products can be meant. */

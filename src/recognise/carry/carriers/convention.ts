@@ -56,7 +56,7 @@ function* carryKnownFiles(scene: CarrierScene, found: readonly Carried[]): FileD
 /** Whether a file is mounted at the path by itself, or lies in a folder that is: what a product makes in a volume, it finds again. */
 function* isMountedFile(path: Template, scene: CarrierScene): FileDialogue<boolean> {
   const { sighting } = scene
-  if ([...sighting.mounts, ...sighting.volumes].some(({ target }) => target.is(path.filled()))) return true
+  if (sighting.mountAt.has(path.filled()) || sighting.volumeAt.has(path.filled())) return true
   if (sighting.containerId === null && locatePath(path, sighting).kind !== 'bind') return false
   return (yield* readMountedFile(path, scene)).fact.kind === 'file'
 }

@@ -80,7 +80,7 @@ export function* readKeyFile(
 function* findRelative(path: Template, scene: CarrierScene): FileDialogue<Template | null> {
   if (scene.sighting.containerId !== null) return null
   const secret = joinPaths(Template.written('/run/secrets'), path, posix)
-  if (scene.sighting.mounts.some(({ target }) => target.is(secret.filled()))) return secret
+  if (scene.sighting.mountAt.has(secret.filled())) return secret
   for (const guess of guessPlaces(path, scene.sighting)) {
     const place = locatePath(guess, scene.sighting)
     if (place.kind !== 'bind') continue

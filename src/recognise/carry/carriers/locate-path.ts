@@ -42,10 +42,10 @@ export type Whereabouts =
   | { readonly kind: 'image' }
 
 /** Looks up an absolute, normalised path among the secrets, configs and volumes of a sighting; the innermost mount counts. */
-export function locatePath(path: Template, { mounts, volumes }: Pick<Sighting, 'mounts' | 'volumes'>): Whereabouts {
-  const mount = mounts.find(({ target }) => target.is(path.filled()))
+export function locatePath(path: Template, { mountAt, volumeAt }: Pick<Sighting, 'mountAt' | 'volumeAt'>): Whereabouts {
+  const mount = mountAt.get(path.filled())
   if (mount !== undefined) return { kind: 'mount', mount }
-  const volume = innermost(path.filled(), volumes)
+  const volume = innermost(path.filled(), volumeAt)
   if (volume === null) return { kind: 'image' }
   const below = path.slice(volume.target.filled().replace(/\/$/, '').length + 1)
   if (volume.type === 'bind') {
@@ -59,15 +59,17 @@ export function locatePath(path: Template, { mounts, volumes }: Pick<Sighting, '
   return { kind: 'volume', volume, identity: `volume:${inVolume}` }
 }
 
+/** Linux opens no longer one. */
+const PATH_MAX = 4_096
+
 /** The volume whose target is the path or the nearest folder above it. */
-function innermost(path: string, volumes: readonly HeldVolume[]): HeldVolume | null {
-  let found: HeldVolume | null = null
-  for (const volume of volumes) {
-    const target = volume.target.filled()
-    const isAbove = target === path || path.startsWith(target === '/' ? '/' : `${target}/`)
-    if (isAbove && (found === null || target.length > found.target.filled().length)) found = volume
+function innermost(path: string, volumeAt: ReadonlyMap<string, HeldVolume>): HeldVolume | null {
+  if (path.length > PATH_MAX) return null
+  for (let folder = path; ; folder = posix.dirname(folder)) {
+    const volume = volumeAt.get(folder)
+    if (volume !== undefined) return volume
+    if (folder === '/' || folder === '.' || folder === '') return null
   }
-  return found
 }
 
 /**
