@@ -186,7 +186,7 @@ export async function look(options: LookOptions, session: EngineSession | null):
     stopped:
       engine === null || project === null || rollout !== undefined
         ? []
-        : listStopped(engine.containers, project.name, recognition.bindings),
+        : listStopped(engine.containers, project, recognition.bindings),
   }
 }
 

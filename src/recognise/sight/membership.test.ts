@@ -3,7 +3,11 @@ import type { ComposeProject } from '../../model/compose.ts'
 import type { ContainerFact } from '../../model/container.ts'
 import { placeContainers } from './membership.ts'
 
-const project = { name: 'shop', engineName: 'shop', services: [{ name: 'api' }, { name: 'auth' }] } as unknown as ComposeProject
+const project = {
+  name: 'shop',
+  engineName: 'shop',
+  services: [{ name: 'api' }, { name: 'auth' }],
+} as unknown as ComposeProject
 
 function container(name: string, more: Partial<ContainerFact> = {}): ContainerFact {
   return {

@@ -61,5 +61,5 @@ test.each<[string, ContainerFact, readonly string[] | null]>([
   ['one of another project', container('a', 'exited', { JWT_SECRET: 'old' }, 'other'), null],
 ])('%s', (_name, one, differs) => {
   const expected = differs === null ? [] : [{ container: 'a', service: 'api', differs }]
-  expect(listStopped([one], 'shop', bindings)).toEqual(expected)
+  expect(listStopped([one], { name: 'shop', engineName: 'shop' }, bindings)).toEqual(expected)
 })

@@ -1,4 +1,5 @@
 import type { ResolvedBinding } from '../../model/binding.ts'
+import type { ComposeProject } from '../../model/compose.ts'
 import type { ContainerFact } from '../../model/container.ts'
 import { Secret } from '../../model/secret.ts'
 
@@ -13,16 +14,16 @@ export interface StoppedContainer {
 /** The stopped containers of a project's services, each with what starting it again would bring back. */
 export function listStopped(
   containers: readonly ContainerFact[],
-  project: string,
+  project: Pick<ComposeProject, 'name' | 'engineName'>,
   bindings: readonly ResolvedBinding[],
 ): readonly StoppedContainer[] {
   return containers.flatMap(({ name, labels, state, environment }) => {
     const service = labels.get('com.docker.compose.service')
-    const isOwn = labels.get('com.docker.compose.project') === project
+    const isOwn = labels.get('com.docker.compose.project') === project.engineName
     if (!isOwn || service === undefined || (state !== 'exited' && state !== 'created' && state !== 'dead')) return []
     const keys = bindings.filter(
       (one) =>
-        one.project === project &&
+        one.project === project.name &&
         one.service === service &&
         one.evidence === 'resolved' &&
         one.carrier === 'environment',
