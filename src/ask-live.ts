@@ -31,6 +31,8 @@ import { tryTokens } from './token/try-tokens.ts'
 export interface LiveOptions {
   /** The process environment, for `{ env: NAME }` in a login. */
   readonly shell: Readonly<Record<string, string>>
+  /** Whether endpoints and logins that compose files and labels declare are asked, beside those of the configuration. */
+  readonly trustsCompose?: boolean
   /** Also try injections by `kid` and `jwk`. */
   readonly isIntrusive: boolean
   /** The address of this machine that the services reach: a key set is offered there, for the injection by `jku`. */
@@ -42,7 +44,7 @@ export interface LiveOptions {
 }
 
 /** What the stack is known to be, before it is asked. */
-export interface LiveQuestion extends Omit<PlanSources, 'bindings'> {
+export interface LiveQuestion extends Omit<PlanSources, 'bindings' | 'trustsCompose'> {
   readonly recognition: Pick<Recognition, 'bindings' | 'unwired'>
   /** What minting and verifying offline gave. */
   readonly offline: readonly MatrixCell[]
@@ -77,7 +79,8 @@ const patience = { forAll: 12, forEach: 3 }
  */
 export async function askLive(question: LiveQuestion, signal: AbortSignal): Promise<LiveOutcome> {
   const { recognition, options } = question
-  const plan = findEndpoints({ ...question, bindings: recognition.bindings })
+  const trustsCompose = options.trustsCompose === true
+  const plan = findEndpoints({ ...question, bindings: recognition.bindings, trustsCompose })
   if (plan.probes.length + plan.logins.length + plan.gaps.length === 0) {
     throw new AuditError('usage', '--live: no endpoint is declared that could be asked', {
       hint: 'Declare probes in countersign.yaml: see docs/configuration.md.',

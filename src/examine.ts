@@ -107,7 +107,9 @@ async function ask(
   if (options === undefined) return { facts: nothingAsked, cells: [], gaps: [] }
   const { askLive, recallLive } = await import('./ask-live.ts')
   if (isRecalling === true) {
-    return recallLive({ ...question, bindings: question.recognition.bindings }, memory?.live.latest ?? null)
+    const trustsCompose = options.trustsCompose === true
+    const sources = { ...question, bindings: question.recognition.bindings, trustsCompose }
+    return recallLive(sources, memory?.live.latest ?? null)
   }
   if (budget.isOver('endpoints')) return { facts: nothingAsked, cells: [], gaps: [] }
   const outcome = await limit(signal, budget, (limited) => askLive({ ...question, options }, limited))

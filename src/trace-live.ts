@@ -32,7 +32,13 @@ export async function askWithToken(
   { pasted, answers, options }: LiveQuestion,
   signal: AbortSignal,
 ): Promise<readonly LiveTrace[]> {
-  const plan = findEndpoints({ project, containers, declarations, bindings: recognition.bindings })
+  const plan = findEndpoints({
+    project,
+    containers,
+    declarations,
+    bindings: recognition.bindings,
+    trustsCompose: false,
+  })
   const asked = plan.probes.filter((probe) => isAsked(probe, answers))
   if (asked.length === 0) {
     throw new AuditError('usage', '--live: no endpoint is declared for a validator of this token', {

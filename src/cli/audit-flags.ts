@@ -15,6 +15,7 @@ export interface AuditFlags extends ComposeFlags {
   /** The address of this machine that the services reach, for `jku`. */
   readonly jkuAddress?: string
   readonly probeTimeout?: string
+  readonly trustCompose?: boolean
   readonly project?: string
   readonly context?: string
   readonly host?: string

@@ -16,7 +16,7 @@ const progressEveryMs = 100
  * @throws AuditError `usage` for a flag that means nothing without `--live`.
  */
 export function readLiveOptions(
-  { live, intrusive, jkuAddress, probeTimeout }: AuditFlags,
+  { live, intrusive, jkuAddress, probeTimeout, trustCompose }: AuditFlags,
   { shell, stderr }: Pick<Surroundings, 'shell' | 'stderr'>,
 ): Pick<AuditOptions, 'live'> {
   if (live !== true) {
@@ -25,9 +25,11 @@ export function readLiveOptions(
         ? '--intrusive'
         : jkuAddress !== undefined
           ? '--jku-address'
-          : probeTimeout === undefined
-            ? null
-            : '--probe-timeout'
+          : trustCompose === true
+            ? '--trust-compose'
+            : probeTimeout === undefined
+              ? null
+              : '--probe-timeout'
     if (idle === null) return {}
     throw new AuditError('usage', `${idle} is about live endpoints`, { hint: 'Add --live, or leave it out.' })
   }
@@ -45,6 +47,7 @@ export function readLiveOptions(
   const options = {
     shell,
     isIntrusive: intrusive === true,
+    ...(trustCompose === true ? { trustsCompose: true } : {}),
     requestTimeoutMs,
     ...(jkuAddress && { listenAddress: jkuAddress }),
   }

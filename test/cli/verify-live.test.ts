@@ -199,15 +199,23 @@ ${http(`${url}/jobs`, ', claims: { role: admin }')}`,
     expect(foundIn(outcome)).toEqual([])
   })
 
-  test('labels of the compose files name endpoints, too', async () => {
-    const { url } = await serveJobs(guardBy(honest))
+  test('labels of the compose files name endpoints, too, where the user trusts them', async () => {
+    const requests: string[] = []
+    const { url } = await serveJobs((request, response, next) => {
+      requests.push(request.url)
+      guardBy(honest)(request, response, next)
+    })
     const folder = mkdtempSync(join(tmpdir(), 'countersign-live-cli-'))
     const labels = `    labels: { countersign.probe.http.url: "${url}/jobs", countersign.probe.http.health.url: "${url}/nowhere" }\n`
     writeFileSync(join(folder, 'compose.yaml'), compose + labels)
-    const outcome = await runCli(['verify', '--live', '--format', 'json'], {
-      cwd: folder,
-      env: { JWT_SECRET: canary },
-    })
+    const ask = (...flags: readonly string[]) =>
+      runCli(['verify', '--live', '--format', 'json', ...flags], { cwd: folder, env: { JWT_SECRET: canary } })
+    const untrusted = await ask()
+    expect((JSON.parse(untrusted.stdout) as AuditReport).gaps.map(({ reason }) => reason)).toContainEqual(
+      expect.stringContaining('give --trust-compose'),
+    )
+    expect([untrusted.exitCode, requests]).toEqual([3, []])
+    const outcome = await ask('--trust-compose')
     const report = JSON.parse(outcome.stdout) as AuditReport
     expect(report.live?.endpoints.map(({ where, state }) => [where, state])).toEqual([
       [`${url}/jobs`, 'guarded'],

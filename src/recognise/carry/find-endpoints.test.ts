@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ResolvedBinding } from '../../model/binding.ts'
 import type { ContainerFact } from '../../model/container.ts'
 import { type Declarations, type DeclaredProbe, noDeclarations } from '../../model/declarations.ts'
@@ -57,8 +57,8 @@ const declare = (...probes: readonly Partial<DeclaredProbe>[]): Declarations => 
     ...probe,
   })),
 })
-const plan = (declarations: Declarations, containers: readonly ContainerFact[] = []) =>
-  findEndpoints({ project: null, containers, declarations, bindings: [holding('api'), holding('auth')] })
+const plan = (declarations: Declarations, containers: readonly ContainerFact[] = [], trustsCompose = true) =>
+  findEndpoints({ project: null, containers, declarations, bindings: [holding('api'), holding('auth')], trustsCompose })
 
 test('a name of the stack is the address of its container in its own network; every replica is asked', () => {
   const containers = [container('shop-api-1', 'api', '172.20.0.2'), container('shop-api-2', 'api', '172.20.0.3')]
@@ -105,6 +105,33 @@ test.each([
   const { probes, gaps } = plan(noDeclarations, labelled(url))
   expect(probes).toHaveLength(count)
   expect(gaps.map(({ source, code }) => [source, code])).toEqual(count === 1 ? [] : [['shop-api-1', 'unsupported']])
+})
+
+describe('without trust in compose files', () => {
+  const gap = (source: string) => ({
+    source,
+    code: 'unsupported',
+    reason:
+      'endpoints that a compose file or a label declares are not asked, because whoever writes those would be sent tokens: declare them under probes: of countersign.yaml, or give --trust-compose',
+  })
+
+  test('a label of a container is a gap', () => {
+    expect(plan(noDeclarations, labelled('http://127.0.0.1:8000/'), false)).toEqual({
+      probes: [],
+      logins: [],
+      gaps: [gap('api')],
+    })
+  })
+
+  test('what stands under x-countersign is a gap', () => {
+    const declared = { ...declare({}), source: 'compose.yaml (x-countersign)' }
+    expect(plan(declared, [], false)).toEqual({ probes: [], logins: [], gaps: [gap('compose.yaml')] })
+  })
+
+  test('the configuration is asked', () => {
+    const { probes, gaps } = plan({ ...declare({}), source: 'countersign.yaml' }, [], false)
+    expect([probes.length, gaps]).toEqual([1, []])
+  })
 })
 
 test("a container's label that is wrong is a gap", () => {

@@ -41,11 +41,14 @@ export interface PlanSources {
   readonly containers: readonly ContainerFact[]
   readonly declarations: Declarations
   readonly bindings: readonly ResolvedBinding[]
+  /** Whether what compose files and labels declare is asked, too. */
+  readonly trustsCompose: boolean
 }
 
 /**
- * What to ask: the configuration's endpoints; of a service that it does not name, those of the service's labels in the compose
- * files, else those of its containers' labels. A container's label may name only this machine and the stack itself, because
+ * What to ask: the configuration's endpoints. A compose file may be a stranger's, who would have tokens and the runner's variables sent to
+ * an address of theirs: what it declares, or a label, is asked where the user says so, and is a gap else. Then, of a service that the
+ * configuration does not name, those of the service's labels in the compose files, else those of its containers' labels. A container's label may name only this machine and the stack itself, because
  * whoever can start a container must not have good tokens sent to a host of theirs.
  *
  * @throws AuditError `configuration` for labels of the compose files that are wrong; those of a container are a gap.
@@ -56,7 +59,10 @@ export function findEndpoints(sources: PlanSources): LivePlan {
   const name = project?.name ?? bindings[0]?.project ?? ''
   const engineName = project?.engineName ?? name
   const hosts = readStackHosts(project, engineName, containers)
-  const layers = [declarations, labelsOfServices(project), labelsOfContainers(containers, engineName, gaps)]
+  const layers = sources.trustsCompose
+    ? [declarations, labelsOfServices(project), labelsOfContainers(containers, engineName, gaps)]
+    : [isOfComposeFile(declarations) ? { probes: [], logins: [] } : declarations]
+  if (!sources.trustsCompose) gaps.push(...listUntrusted(sources, engineName))
   const isKnown = (service: string) =>
     hosts.isService(service) || bindings.some((binding) => binding.service === service && binding.project === name)
   const keep = <Written extends DeclaredProbe | DeclaredLogin>(written: readonly Written[]): readonly Written[] =>
@@ -80,6 +86,30 @@ export function findEndpoints(sources: PlanSources): LivePlan {
   })
   return { probes, logins, gaps }
 }
+
+/** Whether the configuration stands under `x-countersign`. */
+function isOfComposeFile({ source }: Declarations): boolean {
+  return source.endsWith(' (x-countersign)')
+}
+
+/** What is declared where only a trusted compose file may declare it. */
+function listUntrusted({ project, containers, declarations }: PlanSources, engineName: string): readonly Gap[] {
+  const { probes, logins, source } = declarations
+  const own = isOfComposeFile(declarations) && probes.length + logins.length > 0 ? [source.replace(/ \(.*/, '')] : []
+  const labelled = (project?.services ?? []).filter(({ labels }) => declaresLive(labels)).map(({ name }) => name)
+  const running = containers.filter(
+    ({ labels }) => labels.get('com.docker.compose.project') === engineName && declaresLive(labels),
+  )
+  return [...new Set([...own, ...labelled, ...running.map((one) => one.labels.get(SERVICE_LABEL) ?? one.name)])].map(
+    (one): Gap => ({
+      source: one,
+      code: 'unsupported',
+      reason: `endpoints that a compose file or a label declares are not asked, because whoever writes those would be sent tokens: declare them under probes: of countersign.yaml, or give --trust-compose`,
+    }),
+  )
+}
+
+const SERVICE_LABEL = 'com.docker.compose.service'
 
 /** Of each service, what the first layer that names it says. */
 function firstOfEach<Written extends { readonly service: string }>(
