@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url'
 import { rules } from '../src/check/rules/index.ts'
 import { describeDeclarations } from '../src/recognise/declare/declaration-schema.ts'
 import { generateCatalogue } from './generate-catalogue.ts'
+import { logTable } from './log-table.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const cli = join(root, 'dist', 'cli.js')
@@ -24,7 +25,7 @@ function documents(): readonly string[] {
   const samples = readdirSync(join(root, 'compose-samples'))
     .map((name) => join('compose-samples', name, 'README.md'))
     .filter((path) => existsSync(join(root, path)))
-  return ['README.md', join('docs', 'cli.md'), join('docs', 'trace.md'), ...samples.toSorted()]
+  return ['README.md', join('docs', 'cli.md'), join('docs', 'trace.md'), join('docs', 'logs.md'), ...samples.toSorted()]
 }
 
 /** Builds the command line, so that the output is that of the source at hand. */
@@ -85,6 +86,10 @@ function regenerate(text: string, keyFile: string): string {
       /<!-- output: (.+?) -->\n[\s\S]*?<!-- \/output -->/g,
       (_part, command: string) =>
         `<!-- output: ${command} -->\n${fence(runForReader(command, keyFile))}\n<!-- /output -->`,
+    )
+    .replace(
+      /<!-- log-rows -->\n[\s\S]*?<!-- \/log-rows -->/g,
+      () => `<!-- log-rows -->\n${logTable()}\n<!-- /log-rows -->`,
     )
     .replace(/<!-- rules -->\n[\s\S]*?<!-- \/rules -->/g, () => `<!-- rules -->\n${ruleTable()}\n<!-- /rules -->`)
 }

@@ -5,6 +5,7 @@ import { createGuessMemory, type GuessMemory } from './fingerprint/guess-judge.t
 import type { LookOptions } from './look.ts'
 import type { Severity } from './model/finding.ts'
 import type { Baseline } from './model/waiver.ts'
+import type { LogMemory } from './observe-logs.ts'
 import type { SourceMemory } from './read-services.ts'
 
 /** What to audit, and how to judge it. */
@@ -15,6 +16,8 @@ export interface AuditOptions extends LookOptions {
   readonly failOn: Severity
   /** Prove it: mint a token with every issuer's key and verify it with every validator's. */
   readonly isVerifying?: boolean
+  /** Read the logs of the containers that hold a key, too. */
+  readonly readsLogs?: boolean
   /** Ask the endpoints that are declared, too. */
   readonly live?: LiveOptions
   /** With `live`: ask nothing, and judge by what was answered when an audit with this memory last asked. */
@@ -41,6 +44,8 @@ export interface AuditMemory {
   readonly processes: ProcessMemory
   /** Source is not read again where it need not be. */
   readonly sources: SourceMemory
+  /** Of logs, only what is new is read. */
+  readonly logs: LogMemory
   /** What endpoints answer does change: whoever recalls it has them asked anew from time to time. */
   readonly live: LiveMemory
 }
@@ -48,5 +53,5 @@ export interface AuditMemory {
 /** The memory before the first audit. `noticesSource`: source that changes is read again. */
 export function createAuditMemory(noticesSource = false): AuditMemory {
   const sources = { noticesChanges: noticesSource, latest: null }
-  return { guesses: createGuessMemory(), processes: new WeakMap(), sources, live: { latest: null } }
+  return { guesses: createGuessMemory(), processes: new WeakMap(), logs: new Map(), sources, live: { latest: null } }
 }

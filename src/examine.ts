@@ -15,6 +15,7 @@ import type { MatrixCell } from './model/matrix-cell.ts'
 import type { Relation } from './model/relation.ts'
 import { startDeadline } from './model/start-deadline.ts'
 import { observeDrift } from './observe-drift.ts'
+import type { LogQuestion, ObservedLogs } from './observe-logs.ts'
 import type { Recognition } from './recognise/recognise.ts'
 import { listCells } from './relate/list-cells.ts'
 import { relate } from './relate/relate.ts'
@@ -37,6 +38,7 @@ export interface Evidence
     | 'exposedKeys'
     | 'refusedTrials'
     | 'live'
+    | 'logs'
   > {
   /** What tokens minted with one service's key and verified with another's gave; `null` when none were minted. */
   readonly trials: OfflineTrials | null
@@ -48,7 +50,7 @@ export interface Evidence
 /** What of the options the examination goes by. */
 export type ExamineOptions = Pick<
   AuditOptions,
-  'engine' | 'fingerprintKey' | 'isVerifying' | 'live' | 'isRecalling' | 'memory' | 'budget'
+  'engine' | 'fingerprintKey' | 'isVerifying' | 'readsLogs' | 'live' | 'isRecalling' | 'memory' | 'budget'
 >
 
 /** Takes the keys to pieces: marks them, compares what runs with what the files say, mints, verifies and asks. */
@@ -67,6 +69,8 @@ export async function examine(
   const running = { project, containers, recognition, groups: held, session, allowExec, fingerprintKey, judge }
   const known = options.memory === undefined ? {} : { knownProcesses: options.memory.processes }
   const { gaps: unobserved, ...observed } = await observeDrift({ ...running, ...known })
+  // Before anything is sent: what we send ourselves is refused, and is written there.
+  const { logs, gaps: unreadLogs } = await lookAtLogs({ containers, bindings: recognition.bindings, session }, options)
   const tokens = await judgeTokens(recognition, isOver('tokens'))
   const court = relate(observed.groups, tokens)
   const trials = options.isVerifying === true ? await tryOffline(recognition, court.relations, isOver('tokens')) : null
@@ -82,10 +86,21 @@ export async function examine(
     exposedKeys: await markKeyFiles(recognition.keyFiles, fingerprintKey),
     refusedTrials: trials?.refused ?? [],
     trials,
+    logs,
     live: asked.facts,
     liveCells: asked.cells,
-    gaps: [...unread, ...unobserved, ...asked.gaps],
+    gaps: [...unread, ...unobserved, ...unreadLogs, ...asked.gaps],
   }
+}
+
+/** The room that reads logs is loaded only for `--logs`. */
+async function lookAtLogs(
+  question: Omit<LogQuestion, 'memory'>,
+  { readsLogs, memory }: ExamineOptions,
+): Promise<ObservedLogs> {
+  if (readsLogs !== true) return { logs: [], gaps: [] }
+  const { observeLogs } = await import('./observe-logs.ts')
+  return observeLogs({ ...question, ...(memory === undefined ? {} : { memory: memory.logs }) })
 }
 
 /** The room that mints and verifies is loaded only for `verify`. */

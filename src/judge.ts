@@ -57,6 +57,7 @@ export function judge(found: Look, evidence: Evidence, options: AuditOptions): A
     tokens: tokens.map(reportToken),
     matrix,
     ...(found.code.size === 0 ? {} : { code: Array.from(found.code.values(), reportCode) }),
+    ...(options.readsLogs === true ? { logs: evidence.logs } : {}),
     ...(options.live === undefined ? {} : { live }),
     findings,
     gaps,

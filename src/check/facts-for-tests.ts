@@ -106,6 +106,7 @@ export function view(facts: Partial<AuditView>): AuditView {
     dialectSensitive: [],
     code: [],
     tokens: [],
+    logs: [],
     otherUses: [],
     wrongNames: [],
     exposedKeys: [],

@@ -33,7 +33,7 @@ export function addTrace(program: Command, surroundings: Surroundings, finish: (
     .option('--context <name>', 'Docker context')
     .option('--host <address>', 'engine address, such as unix:///var/run/docker.sock')
     .option('--exec', 'run cat in containers: for key files in memory (tmpfs, Swarm) and for /proc/1/environ')
-    .option('--timeout <duration>', 'how long to wait for the engine (default: 10s)')
+    .option('--timeout <duration>', 'how long the audit may take (default: 10s for the engine, 2m for all)')
     .optionsGroup('Live endpoints:')
     .option('--live', 'send the token once to each declared endpoint of its validators')
     .option('--probe-timeout <duration>', 'with --live: how long one request may take (default: 10s)')

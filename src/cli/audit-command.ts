@@ -60,6 +60,7 @@ export async function makeAuditOptions(
   const timeoutMs = readWholeTimeoutMs(flags)
   const isRunning = flags.running === true
   demandRunning(flags)
+  demandQuietLogs(flags)
   if (flags.waivers === false && flags.baseline !== undefined) {
     throw new AuditError('usage', '--no-waivers and --baseline contradict each other', {
       hint: 'A strict run accepts nothing. Leave one of them out.',
@@ -100,6 +101,7 @@ export async function makeAuditOptions(
     ...(flags.baseline === undefined ? {} : { baseline: await loadBaseline(flags.baseline, surroundings.directory) }),
     ...(flags.waivers === false ? { isStrict: true } : {}),
     ...(flags.verify === true ? { isVerifying: true } : {}),
+    ...(flags.logs === true ? { readsLogs: true } : {}),
     ...readLiveOptions(flags, surroundings),
     version,
   }
@@ -113,10 +115,18 @@ function readWholeTimeoutMs({ timeout, live }: AuditFlags): number | undefined {
   return timeout === undefined && live === true ? undefined : readTimeoutMs(timeout ?? longestAudit)
 }
 
+/** What `--live` sends is refused by right, and stands in the logs. */
+function demandQuietLogs({ logs, live }: AuditFlags): void {
+  if (logs !== true || live !== true) return
+  throw new AuditError('usage', '--logs and --live contradict each other', {
+    hint: 'The bad tokens that --live sends would be taken for refusals. Read the logs in a run of their own, before.',
+  })
+}
+
 /** A flag that would be ignored without `--running` is a misunderstanding, and a silent one would look like "all is well". */
 function demandRunning(flags: AuditFlags): void {
   if (flags.running) return
-  const idle = (['project', 'context', 'host', 'exec'] as const).find((name) => flags[name] !== undefined)
+  const idle = (['project', 'context', 'host', 'exec', 'logs'] as const).find((name) => flags[name] !== undefined)
   if (idle === undefined) return
   throw new AuditError('usage', `--${idle} is about running containers`, {
     hint:

@@ -20,6 +20,8 @@ export interface AuditFlags extends ComposeFlags {
   readonly context?: string
   readonly host?: string
   readonly exec?: boolean
+  /** Read the containers' logs. */
+  readonly logs?: boolean
   readonly config?: string
   /** An earlier JSON report, whose findings are accepted. */
   readonly baseline?: string

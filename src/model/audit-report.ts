@@ -4,6 +4,7 @@ import type { Finding, Severity } from './finding.ts'
 import type { Gap } from './gap.ts'
 import type { LiveFacts } from './live.ts'
 import type { Location } from './location.ts'
+import type { ContainerLog } from './log-facts.ts'
 import type { MatrixCell } from './matrix-cell.ts'
 import type { Notice } from './notice.ts'
 import type { ReportedCode } from './reported-code.ts'
@@ -98,6 +99,8 @@ export interface AuditReport {
   readonly matrix: readonly MatrixCell[]
   /** What the source of the services says; left out where none is in reach. */
   readonly code?: readonly ReportedCode[]
+  /** Only with `--logs`. */
+  readonly logs?: readonly ContainerLog[]
   /** Only of `verify --live`. */
   readonly live?: LiveFacts
   readonly findings: readonly Finding[]

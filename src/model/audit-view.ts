@@ -3,6 +3,7 @@ import type { CodeFacts } from './code-facts.ts'
 import type { Dialect, DialectCause } from './dialect.ts'
 import type { LiveFacts } from './live.ts'
 import type { FileLocation, Location } from './location.ts'
+import type { ContainerLog } from './log-facts.ts'
 import type { Court, RefusalStep } from './relation.ts'
 import type { RolloutBreak } from './rollout.ts'
 
@@ -198,6 +199,8 @@ export interface AuditView {
   readonly exposedKeys: readonly ExposedKey[]
   /** Only of `verify`. */
   readonly refusedTrials: readonly RefusedTrial[]
+  /** Only with `--logs`: what the containers that hold a key wrote since their last start. */
+  readonly logs: readonly ContainerLog[]
   /** Only of `verify --live`. */
   readonly live: LiveFacts
   /** Only of `gate`: what the rollout at hand breaks. The other facts are then as they will be after it. */

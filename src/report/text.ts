@@ -6,6 +6,7 @@ import { isFileLocation } from '../model/location.ts'
 import { describeCode } from './code-line.ts'
 import { countOf, describeContainers, describePlace, describeVerdict, nameVerdict, sortFindings } from './headline.ts'
 import { renderLive } from './live-text.ts'
+import { renderLogRows } from './log-rows.ts'
 import { printable } from './printable.ts'
 import { type Column, layOutTable, padEnd, wrap } from './text-layout.ts'
 import { describeAcceptance, noteWaivers, type WaiverNote } from './waiver-notes.ts'
@@ -67,6 +68,7 @@ export function renderText(report: AuditReport, options: TextOptions): string {
     ...noteWaivers(report).map((note) => renderNote(note, paint, options.width)),
     ...report.groups.map((group) => renderGroup(group, names, paint, options.width)),
     ...renderTrials(report.matrix, paint, options.width),
+    ...renderLogs(report.logs, paint, options.width),
     ...renderAsked(report.live, paint, options.width),
     renderSources(report, paint, options),
   ]
@@ -76,6 +78,16 @@ export function renderText(report: AuditReport, options: TextOptions): string {
 /** Paints where colour is wanted. */
 export function makePaint({ color }: Pick<TextOptions, 'color'>): Paint {
   return (style, text) => (color ? `\u001b[${sgr[style][0]}m${text}\u001b[${sgr[style][1]}m` : text)
+}
+
+/** What the containers' logs say, a row for each kind of refusal. Nothing when none was read. */
+function renderLogs(logs: AuditReport['logs'], paint: Paint, width: number): readonly (readonly string[])[] {
+  const told = renderLogRows(logs, width - indent.length)
+  if (told === null) return []
+  const rows = told.rows.map((row, index) => {
+    return indent + (index === 0 ? paint('dim', row.join('  ')) : row.join('  ')).trimEnd()
+  })
+  return [[`${paint('bold', 'their logs')}  ${told.title}`, ...rows]]
 }
 
 /** What endpoints and logins answered. Nothing when none was asked. */

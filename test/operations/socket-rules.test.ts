@@ -192,6 +192,12 @@ services:
       expect(await callsOf(serveUntilHeard)).toEqual([...always, ...more, ...documented(/`serve`/)].toSorted())
     })
 
+    test('--logs', async () => {
+      const words = ['audit', '--running', '--logs']
+      const calls = await callsOf((socketPath) => countersign(socketPath, ...words))
+      expect(calls).toEqual([...always, ...more, ...documented(/`--logs`/)].toSorted())
+    })
+
     test('--exec', async () => {
       const calls = await withKeyInMemory(() => callsOf(lookInside))
       expect(calls).toEqual([...always, ...more, ...documented(/`--exec`/)].toSorted())
@@ -320,6 +326,33 @@ services:
       // RE2 has no look-around and no back-references; of the rest nothing is used that the two read differently.
       for (const word of words.filter((text) => /^-allow[A-Z]/.test(text)))
         expect(word).toMatch(/^[-\w=/.[\]\\+()|:]+$/)
+    })
+
+    test('with the rule for --logs it reads logs, and without it each is a gap', async () => {
+      const read = async (rules: readonly string[]) => {
+        const proxy = await startRecordingProxy(engine, matching(rules))
+        const { stdout } = await countersign(proxy.socketPath, 'audit', '--running', '--logs', '--format', 'json')
+        const passed = await refusals(proxy.socketPath, misdeeds(await id()))
+        await proxy.close()
+        const { logs = [], gaps }: AuditReport = JSON.parse(stdout)
+        return {
+          passed,
+          logs: logs.map(({ service }) => service),
+          gaps: gaps.map(({ code, source }) => `${code} ${source}`),
+        }
+      }
+      const names = ['api', 'auth', 'web']
+      expect(await read([...words, ...wordsOf(blockOf('With `--logs`', 'sh'))])).toEqual({
+        passed: [],
+        logs: names,
+        gaps: [],
+      })
+      const refused = await read(words)
+      expect({ ...refused, gaps: refused.gaps.toSorted() }).toEqual({
+        passed: [],
+        logs: [],
+        gaps: names.map((name) => `forbidden log of container ${project}-${name}-1`),
+      })
     })
 
     test('with the rules for --exec it can look inside, and still do nothing else', async () => {

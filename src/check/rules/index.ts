@@ -32,6 +32,7 @@ import { liveAnswersDiffer } from './live/live-answers-differ.ts'
 import { liveClockSkew } from './live/live-clock-skew.ts'
 import { liveRefusesValidToken } from './live/live-refuses-valid-token.ts'
 import { websocketSubprotocolNotEchoed } from './live/websocket-subprotocol-not-echoed.ts'
+import { refusalsInLog } from './logs/refusals-in-log.ts'
 import { commentAsSecret } from './reading/comment-as-secret.ts'
 import { dialectSensitiveValue } from './reading/dialect-sensitive-value.ts'
 import { mangledPem } from './reading/mangled-pem.ts'
@@ -91,6 +92,7 @@ export const rules: readonly Rule[] = [
   literalSecret,
   privateKeyInValidator,
   keyOverExposed,
+  refusalsInLog,
   liveRefusesValidToken,
   liveAnswersDiffer,
   liveAcceptsAnonymous,

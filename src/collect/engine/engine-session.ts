@@ -15,6 +15,7 @@ import { type ContainerCollection, listContainers, negotiateVersion } from './li
 import { readByExec } from './read-by-exec.ts'
 import { readContainerFile } from './read-container-file.ts'
 import { readImageEnvironment } from './read-image.ts'
+import { type LogText, readLog } from './read-log.ts'
 
 /** Which engine to ask, and how patiently. */
 export interface EngineOptions {
@@ -40,7 +41,7 @@ export interface EngineOptions {
 
 /**
  * One engine, from the list of its containers to the files in them. It only reads, with `HEAD` or `GET /_ping`,
- * `GET /containers/json`, `GET /containers/{id}/json`, `GET /containers/{id}/archive` and `GET /images/{id}/json`, unless `allowExec` adds
+ * `GET /containers/json`, `GET /containers/{id}/json`, `GET /containers/{id}/archive`, `GET /containers/{id}/logs` and `GET /images/{id}/json`, unless `allowExec` adds
  * `POST /containers/{id}/exec`, `POST /exec/{id}/start` and `GET /exec/{id}/json`. Every method throws the reason of the
  * signal once that is aborted.
  */
@@ -57,6 +58,8 @@ export interface EngineSession {
    * told. Asks for the image, each once.
    */
   listInherited(containerId: string): Promise<ReadonlySet<string> | null>
+  /** The last lines that a container wrote since a moment, in seconds since the epoch. They hold secrets of all kinds. */
+  readLog(containerId: string, since: string): Promise<Outcome<LogText>>
   /** The environment of a container's first process, as the bytes of `/proc/1/environ`; refused without `allowExec`. */
   readProcess(containerId: string): Promise<FileFact>
   /** Ends every connection. */
@@ -81,6 +84,7 @@ function closedSession(gap: Gap): EngineSession {
     collect: async () => ({ engine: null, gaps: [{ ...gap, subject: { kind: 'engine' } }] }),
     readFile: async () => ({ kind: 'refused', why: 'not-served', detail: gap.reason }),
     listInherited: async () => null,
+    readLog: async () => ({ refusal: gap }),
     readProcess: async () => ({ kind: 'refused', why: 'not-served', detail: gap.reason }),
     close() {},
   }
@@ -143,6 +147,14 @@ class OpenSession implements EngineSession {
       return given !== undefined && (given === null || value === null ? given === value : given.equals(value))
     }
     return new Set([...environment].filter(([name, value]) => isSame(name, value)).map(([name]) => name))
+  }
+
+  async readLog(containerId: string, since: string): Promise<Outcome<LogText>> {
+    this.#interrupted.throwIfAborted()
+    const conversation = this.#startConversation()
+    const { value: apiVersion, refusal } = await this.#negotiate(conversation)
+    if (refusal !== undefined) return { refusal }
+    return readLog({ ...conversation, apiVersion }, containerId, since)
   }
 
   async readProcess(containerId: string): Promise<FileFact> {
