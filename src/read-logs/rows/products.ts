@@ -84,7 +84,7 @@ export const productRows = [
     'key-set': ['Error fetching JWK: '],
   }),
   ...rowsOf('Keycloak', 'keycloak/keycloak JBossLoggingEventListenerProvider.java', {
-    other: [/type="?(USER_INFO_REQUEST_ERROR|INTROSPECT_TOKEN_ERROR)"?,.{0,300}error="?invalid_token/],
+    other: ['USER_INFO_REQUEST_ERROR', 'INTROSPECT_TOKEN_ERROR'],
   }),
   ...rowsOf('ONLYOFFICE Docs', 'ONLYOFFICE/server DocsCoServer.js', {
     key: ['empty secret: token = '],
