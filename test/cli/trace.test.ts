@@ -411,8 +411,7 @@ describe('the command', () => {
                    issuer auth
                    issued just now, expires in 30 days
                    other claims: role (their values are not shown)
-      signed with  JWT_SECRET of auth (compose.yaml:1:74)
-                   JWT_SECRET of api (compose.yaml:1:222)
+      signed with  JWT_SECRET of auth and api (compose.yaml:1)
 
            validator  checks with  because
         ✓  api        JWT_SECRET
@@ -420,8 +419,7 @@ describe('the command', () => {
 
       error  secret-mismatch  (likely)
         reports cannot check tokens of auth: its JWT_SECRET differs
-        compose.yaml:1:356
-        compose.yaml:1:74
+        compose.yaml:1
         → Move the key of auth from compose.yaml:1 to .env as \`JWT_SECRET=…\`, and take it from there in
           auth too: write \`JWT_SECRET: \${JWT_SECRET}\` in the environment of reports.
 

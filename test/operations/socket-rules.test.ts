@@ -398,7 +398,8 @@ services:
     })
 
     test.each([false, true])('with the variables for --exec it can look inside (gates: %s)', async (hasGates) => {
-      const variables = [...page.matchAll(/`([A-Z_]+): 1`/g)].map(([, name]) => [name, '1'])
+      const section = page.slice(page.indexOf('## With `--exec`'))
+      const variables = [...section.matchAll(/`([A-Z_]+): 1`/g)].map(([, name]) => [name, '1'])
       const proxy = await start(hasGates, { ...documentedEnvironment(), ...Object.fromEntries(variables) })
       const gaps = await withKeyInMemory(() => lookInside(proxy.socketPath))
       await proxy.close()
