@@ -16,7 +16,8 @@ export const secretKinds = {
   // With padding, and with a letter in front: what begins with a slash is a path.
   base64: (random: Random) => plain(`${random.pick(['Zm/', 'QU/', 'c2/'])}${encode(random, 22, 32)}==`),
   base64url: (random: Random) => plain(`A-_${Buffer.from(random.bytes(66, 96)).toString('base64url')}`),
-  hex: (random: Random) => plain(Buffer.from(random.bytes(48, 80)).toString('hex')),
+  // What begins with a digit cannot be the name of a variable.
+  hex: (random: Random) => plain(`c${Buffer.from(random.bytes(48, 80)).toString('hex')}7`),
   pem: (random: Random) => {
     const text = random.pick(pemPairs())
     return { text, parts: bodyOf(text) }
@@ -38,7 +39,8 @@ export const secretKinds = {
     return { text: `https://${user}:${password}@idp.example.test/realm?token=${password}`, parts: [user, password] }
   },
   'several lines': (random: Random) => {
-    const lines = [0, 1, 2].map(() => random.text(`${letters}${digits}`, 24, 60))
+    // Each long enough for a key: where a file is read line by line, one of them is.
+    const lines = [0, 1, 2].map(() => random.text(`${letters}${digits}`, 40, 64))
     return { text: lines.map((line) => `+${line}`).join('\n'), parts: lines }
   },
   jwk: (random: Random) => {
