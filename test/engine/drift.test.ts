@@ -219,11 +219,10 @@ secrets: { jwt: { file: ./jwt.key } }
   test('the shell has another key than .env and the containers', async () => {
     await run('auth', { env: { JWT_SECRET: key, JWT_EXPIRES_IN: '1h' } })
     await run('api', { env: { JWT_SECRET: key } })
-    const differs = (service: string) =>
-      `error container-differs-from-compose: container drift-tests-${service}-1 of ${service} does not hold what Compose would give it: another value in JWT_SECRET`
     expect(told(await look(both, { shell: { JWT_SECRET: oldKey } }))).toEqual([
-      differs('auth'),
-      differs('api'),
+      expect.stringMatching(
+        /^error container-differs-from-compose: containers drift-tests-(api|auth)-1 of \1 and drift-tests-(api|auth)-1 of \2 do not hold what Compose would give them: another value in JWT_SECRET$/,
+      ),
       'warning shell-overrides-env-file: auth and api would get JWT_SECRET from the shell, not from .env, which says something else',
     ])
     expect(told(await look(both, { shell: { JWT_SECRET: key } }))).toEqual([])

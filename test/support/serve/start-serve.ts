@@ -25,7 +25,8 @@ export async function startServe(
   env: Readonly<Record<string, string>> = {},
 ): Promise<RunningServe> {
   ensureBuilt()
-  const child = spawn(cliPath, ['serve', '--listen', '127.0.0.1:0', ...args], {
+  const listening = args.includes('--listen') ? [] : ['--listen', '127.0.0.1:0']
+  const child = spawn(cliPath, ['serve', ...listening, ...args], {
     cwd,
     env: cleanEnvironment(env),
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -36,9 +36,10 @@ function isSecret(binding: Binding): boolean {
 }
 
 /** `null` when another place than the compose file supplied the text. */
-function howWritten({ chain, location }: Binding): 'literal' | 'default' | null {
+function howWritten({ carrier, chain, location }: Binding): 'literal' | 'default' | null {
+  // A key out of a mounted file has the chain of the variable that names the file.
+  if (carrier === 'file') return null
   if (chain.some(({ kind }) => ['env-file', 'dotenv', 'shell', 'unset'].includes(kind))) return null
-  // A key out of a mounted file has the chain of the variable that names the file, and the place of the mount.
   const written = chain.findLast((step) => step.location !== undefined)?.location
   if (JSON.stringify(written) !== JSON.stringify(location)) return null
   const last = chain.at(-1)?.kind
