@@ -196,7 +196,11 @@ const readersApart = {
 const classesOfCommand = {
   name: 'classes-of-command',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/model\/(?:secret|template)\.ts$/ }, () => ({ path: 'classes', namespace: 'shared' }))
+    const shared = new Set(['secret.ts', 'template.ts'].map((name) => join(root, 'src', 'model', name)))
+    // By where it leads: the files beside them import them by another name.
+    onResolve({ filter: /(?:^|\/)(?:secret|template)\.ts$/ }, ({ path, resolveDir }) =>
+      shared.has(join(resolveDir, path)) ? { path: 'classes', namespace: 'shared' } : undefined,
+    )
     onLoad({ filter: /.*/, namespace: 'shared' }, () => ({ contents: 'export const { Secret, Template } = shared' }))
   },
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { cleanEnvironment, cliPath, ensureBuilt } from '../support/run-cli.ts'
+import type { AuditReport } from '../../src/model/audit-report.ts'
+import { cleanEnvironment, cliPath, ensureBuilt, runCli } from '../support/run-cli.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-cache-'))
 const watcher = join(folder, 'watch-scripts.cjs')
@@ -42,4 +43,19 @@ async function bundlesOf(...args: readonly string[]): Promise<readonly string[]>
 test('an audit starts from what was compiled, and loads what reads source only where there is source', async () => {
   expect(await bundlesOf()).toEqual(['countersign.cjs taken', 'read-services.cjs taken'])
   expect(await bundlesOf('--no-code')).toEqual(['countersign.cjs taken'])
+})
+
+test('what the two bundles hand each other is of one class to both', async () => {
+  mkdirSync(join(folder, 'filled', 'web'), { recursive: true })
+  const stack = join(folder, 'filled', 'compose.yaml')
+  writeFileSync(stack, 'services:\n  web:\n    build: { context: ./web, dockerfile: "${STAGE:-dev}.Dockerfile" }\n')
+  writeFileSync(join(folder, 'filled', 'web', 'dev.Dockerfile'), 'FROM python\nCOPY . .\n')
+  writeFileSync(
+    join(folder, 'filled', 'web', 'app.py'),
+    'import jwt, os\njwt.decode(t, os.environ["KEY"], ["HS256"])\n',
+  )
+  const { stdout } = await runCli(['audit', '-f', stack, '--format', 'json'])
+  const { code, gaps } = JSON.parse(stdout) as AuditReport
+  expect(gaps.filter((gap) => gap.code === 'bug')).toEqual([])
+  expect(code?.map(({ service, role }) => [service, role])).toEqual([['web', 'validator']])
 })
