@@ -77,7 +77,7 @@ export function createGuessJudge(memory: GuessMemory = createGuessMemory()): Gue
   return {
     async isGuessable(key, context) {
       const text = Buffer.from(key.subarray(0, maxLength)).toString('utf8')
-      if (/[^\P{C}\t]|\ufffd/u.test(text)) return isMonotonous(key.subarray(0, maxLength))
+      if (/[^\P{C}\t\n\r]|\ufffd/u.test(text)) return isMonotonous(key.subarray(0, maxLength))
       if (looksRandom(text) && looksRandom(text.slice(0, 40))) return false
       const known = memory.recall(text)
       if (known !== undefined) return known

@@ -11,6 +11,12 @@ test.each([
   ['a text that asks to be replaced', 'please-change-me-before-you-go-live', 'pattern'],
   ['a comment', '# put the key here', 'pattern'],
   ['a strong key', 'q7RzW2mXk9Vb4Nt8Lp3Hd6Gs1Fj5Ya0e', null],
+  ['a text that says how long a key is to be', 'jwt-key-at-least-32-characters-long', 'pattern'],
+  [
+    'a random text in which a name for the shortest length happens to stand',
+    'c2/Bwn1EQmkI9P8Ei1X/extgRymIN6l9SaMNgnRdw==',
+    null,
+  ],
   ['a strong key that contains the word secret', 'q7RzW2secretmXk9Vb4Nt8Lp3Hd6Gs1F', null],
 ])('%s', (_, text, expected) => {
   expect(judge(text)).toBe(expected)

@@ -15,7 +15,7 @@ const patterns: readonly RegExp[] = [
   /replace|example|placeholder|do[-_ ]?not[-_ ]?use|not[-_ ]?(for|in)[-_ ]?prod/i,
   /(^|[-_ .])your[-_ ]|^your[a-z]*(secret|key|token|password)/i,
   /(insert|enter|put|paste|fill|set|add)[-_ ]+.*(here|secret|key|token|password)|(secret|key|token|password|string|value)[-_ ]?here\b/i,
-  /generate[-_ ]?(a|an|one|with|your|strong|random|secure|me)\b|openssl rand|(min|minimum|least)[-_ ]?(\d+|length)/i,
+  /generate[-_ ]?(a|an|one|with|your|strong|random|secure|me)\b|openssl rand|(^|[-_ .(])(min|minimum|least)[-_ ]?(\d{2}|length)/i,
   /\d+[-_ ]?(char(acter)?s?|bytes?|bits?)([-_ ]?(long|min|minimum|or[-_ ]more))?$/i,
   /^\[.*\]$|^<.*>$|^#|^\$\(.*\)$|^`.*`$|^\$\{.*\}$|^\{\{.*\}\}$|^__.*__$|^%.*%$|^(x+|\*+|\.+|-+|\?+)$|\btodo\b|\bfixme\b/i,
   /(^|[-_ ])(dev|development|local|test|testing|demo|default|sample|dummy|insecure|unsafe|qa|e2e)[-_ ]?((jwt|auth|app|api|session|token|signing|access|refresh|internal|shared|secret)[-_ ]?)*(secret|key|token|password)/i,

@@ -164,6 +164,7 @@ describe('cannot be guessed', () => {
     ['256 bits in hex', times(() => randomBytes(32).toString('hex'))],
     ['512 bits in hex', times(() => randomBytes(64).toString('hex'))],
     ['256 bits in base64', times(() => randomBytes(32).toString('base64'))],
+    ['256 bits in hex with the line break of its file', times(() => `${randomBytes(32).toString('hex')}\n`)],
     ['384 bits in base64url', times(() => randomBytes(48).toString('base64url'))],
     ['a UUID', times(() => randomUUID())],
   ])('%s, and nearly always without the word lists', async (_name, texts) => {
