@@ -21,7 +21,7 @@ const longestLine = 8 * 1024
 
 /** A line without one of these says nothing of tokens: most lines are done with here. */
 const hint =
-  /jwt|jws|jwk|token|signature|segment|expired|audience|issuer|authoriz|authent|claim|PGRST|IDX[1-4]|keyfunc|secretOrP|WSREJECT|WebSocket|connection rejected|HMAC key|key material|padding|signing|algorithm|oidc|alg value|header string|verification key|kid|Key Set|payload string|Subject must|algorithms|asymmetric key|public key|Fail to fetch|future|maxAge|NotBefore|BeforeValid|iat required|secret or public key|formatted key|Zero-length|ALG_NOT|"alg"|cryptographic|symmetric key|MissingAPIKey|of invalid type|auth header|malformed JSON|too short|shorter than|validate key|parse your key|while decoding|timestamp cannot|fetch data from|decode_error/i
+  /jwt|jws|jwk|token|signature|segment|expired|audience|issuer|authoriz|authent|claim|PGRST|IDX[1-4]|keyfunc|secretOrP|WSREJECT|WebSocket|connection rejected|HMAC key|key material|padding|signing|algorithm|oidc|alg value|header string|verification key|kid|Key Set|payload string|Subject must|algorithms|asymmetric key|public key|Fail to fetch|future|maxAge|NotBefore|BeforeValid|iat required|secret or public key|formatted key|Zero-length|ALG_NOT|"alg"|cryptographic|symmetric key|MissingAPIKey|of invalid type|auth header|malformed JSON|too short|shorter than|validate key|parse your key|while decoding|timestamp cannot|fetch data from|decode_error|USER_INFO_REQUEST_ERROR/i
 
 const speaksOfTokens = /\b(jwt|jws|jwks|bearer|token|tokens|jsonwebtoken)\b/i
 
