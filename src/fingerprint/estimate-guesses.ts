@@ -1,38 +1,13 @@
+import { cutText, mayBeDiceware, sentenceWords, tradeWords } from './cut-text.ts'
+
 /**
  * The bits that guessing a text takes, at most; `context` are words that an attacker would try first. The search for a cheaper
  * way ends once one takes fewer than `enough` bits.
  */
 export type EstimateBits = (text: string, context: readonly string[], enough: number) => number
 
-/** What every attacker on a token's key tries first, likeliest first. */
-const trade =
-  'jwt secret key token auth authentication service api app application backend frontend server client web prod production dev development local stage staging test testing demo default sign signing signature private access refresh session internal admin user login password super my your our the strong secure safe long very random hs256 hmac sha256 website company team project platform gateway shared change this'.split(
-    ' ',
-  )
-
-/** Words that sentences have and diceware has not. */
-const sentenceWords: ReadonlySet<string> = new Set(
-  'the of and to in is my our your for a i it be or not on at with that this we you are do have was by from as an his her all but so if no'.split(
-    ' ',
-  ),
-)
-
 /** The entropy of English text by the character, as Shannon measured it (“Prediction and Entropy of Printed English”, 1951). */
 const bitsOfSentenceCharacter = 1.3
-
-/**
- * Loads one list of words, a tenth of what `loadEstimator` takes: enough to see through most of what people write. Of a text
- * that may be diceware it knows nothing.
- */
-export async function loadQuickEstimator(): Promise<(text: string) => number> {
-  const { default: commonWords } = await import('@zxcvbn-ts/language-en/dist/commonWords.json.cjs')
-  const ranks = rankWords([trade, commonWords])
-  return (text) => {
-    const { repeats, words } = cutText(text)
-    if (words.length >= fewestOfDiceware && words.every(mayBeDiceware)) return Number.POSITIVE_INFINITY
-    return words.reduce((bits, word) => bits + inWords(word, ranks), repeats)
-  }
-}
 
 /**
  * Loads zxcvbn and its word lists, which takes half a second. Its own sum multiplies by the factorial of the number of
@@ -54,15 +29,15 @@ export async function loadEstimator(): Promise<EstimateBits> {
     maxLength: 128,
     l33tMaxSubstitutions: 8, // more takes a second for each text
   })
-  const ranks = rankWords([trade, commonWords, wikipedia])
+  const ranks = rankWords([tradeWords, commonWords, wikipedia])
   const diceware = new Set(common.dictionary['diceware-common'])
   return (text, context, enough) => {
-    const hints = [...trade, ...context]
+    const hints = [...tradeWords, ...context]
     const sum = (part: string): number =>
       zxcvbn.check(part, hints).sequence.reduce((bits, { guesses }) => bits + Math.log2(Math.max(guesses, 1)), 0)
     const { parts, words, repeats } = cutText(text)
-    const isDiceware = words.every((word) => diceware.has(word) && mayBeDiceware(word))
-    if (isDiceware && words.length >= fewestOfDiceware) return words.length * Math.log2(diceware.size)
+    const isDiceware = mayBeDiceware(words) && words.every((word) => diceware.has(word))
+    if (isDiceware) return words.length * Math.log2(diceware.size)
     const asWords = words.map((word) => inWords(word, ranks))
     let inParts = repeats + asWords.reduce((bits, more) => bits + more, 0)
     // zxcvbn takes a tenth of a second for a long text: it is asked for no more than it takes, the dearest part first.
@@ -79,21 +54,6 @@ export async function loadEstimator(): Promise<EstimateBits> {
       parts.length >= 5 && parts.filter((part) => sentenceWords.has(part.toLowerCase())).length * 4 >= parts.length
     return isSentence ? Math.min(best, text.length * bitsOfSentenceCharacter) : best
   }
-}
-
-/** So many words drawn by dice are a good key. */
-const fewestOfDiceware = 6
-
-/** Dice draw no word of the trade, none that only sentences need, and no digit. */
-function mayBeDiceware(word: string): boolean {
-  return /^\p{L}+$/u.test(word) && !sentenceWords.has(word) && !trade.includes(word)
-}
-
-/** A text in its parts, the different words of it in lower case, and a bit for each that comes again. */
-function cutText(text: string) {
-  const parts = text.split(/[^\p{L}\p{N}@$!]+|(?<=\p{Ll})(?=\p{Lu})/u).filter((part) => part !== '')
-  const words = [...new Set(parts.map((part) => part.toLowerCase()))]
-  return { parts, words, repeats: parts.length - words.length }
 }
 
 function rankWords(lists: readonly (readonly string[])[]): ReadonlyMap<string, number> {

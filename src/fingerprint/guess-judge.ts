@@ -2,7 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { setImmediate as takeTurns } from 'node:timers/promises'
 import type { KeyStrength } from '../model/binding.ts'
 import { looksRandom } from '../model/looks-random.ts'
-import { type EstimateBits, loadEstimator, loadQuickEstimator } from './estimate-guesses.ts'
+import { type EstimateBits, loadEstimator } from './estimate-guesses.ts'
+import { createGuessModel, type ModelVerdict } from './guess-model.ts'
 
 /** Tells whether a key can be guessed. */
 export interface GuessJudge {
@@ -19,7 +20,7 @@ export interface GuessMemory {
   /** By the value and all that its strength depends on. */
   readonly recallStrength: (described: string) => KeyStrength | undefined
   readonly keepStrength: (described: string, strength: KeyStrength) => void
-  readonly loadQuickEstimator: () => Promise<(text: string) => number>
+  readonly getModel: () => (text: string, context: readonly string[]) => ModelVerdict
   readonly loadEstimator: () => Promise<EstimateBits>
 }
 
@@ -28,7 +29,7 @@ const maxRemembered = 10_000
 
 /** An empty memory, which loads the word lists when they are first needed. */
 export function createGuessMemory(): GuessMemory {
-  let quickEstimator: Promise<(text: string) => number> | null = null
+  let model: ReturnType<typeof createGuessModel> | null = null
   let estimator: Promise<EstimateBits> | null = null
   const markKey = randomBytes(32)
   const verdicts = new Map<string, boolean>()
@@ -45,9 +46,9 @@ export function createGuessMemory(): GuessMemory {
       if (strengths.size >= maxRemembered) strengths.clear()
       strengths.set(mark(described), strength)
     },
-    loadQuickEstimator() {
-      quickEstimator ??= loadQuickEstimator()
-      return quickEstimator
+    getModel() {
+      model ??= createGuessModel()
+      return model
     },
     loadEstimator() {
       estimator ??= loadEstimator()
@@ -60,8 +61,8 @@ export function createGuessMemory(): GuessMemory {
 const maxLength = 128
 
 /**
- * The most keys that are estimated with all word lists in one audit: each takes a tenth of a second, and a file may hold thousands
- * that do not look random. With the one list of common words all of them are.
+ * The most keys that zxcvbn estimates in one audit: each takes a tenth of a second, and a file may hold thousands that do not
+ * look random. The model judges all of them.
  */
 const maxEstimates = 25
 
@@ -74,6 +75,10 @@ const guessableBits = 56
 /** A judge for one audit, that loads the word lists when it meets the first key that does not look random. */
 export function createGuessJudge(memory: GuessMemory = createGuessMemory()): GuessJudge {
   let estimates = 0
+  const remember = (text: string, isGuessable: boolean): boolean => {
+    memory.keep(text, isGuessable)
+    return isGuessable
+  }
   return {
     async isGuessable(key, context) {
       const text = Buffer.from(key.subarray(0, maxLength)).toString('utf8')
@@ -81,14 +86,13 @@ export function createGuessJudge(memory: GuessMemory = createGuessMemory()): Gue
       if (looksRandom(text) && looksRandom(text.slice(0, 40))) return false
       const known = memory.recall(text)
       if (known !== undefined) return known
+      const verdict = memory.getModel()(text, context)
+      if (verdict !== 'in doubt') return remember(text, verdict === 'guessable')
+      if (estimates >= maxEstimates) return false
+      estimates += 1
       // It takes a tenth of a second: a server beside it has others to answer.
       await takeTurns()
-      const isCommon = (await memory.loadQuickEstimator())(text) < guessableBits
-      if (!isCommon && estimates >= maxEstimates) return false
-      if (!isCommon) estimates += 1
-      const isGuessable = isCommon || (await memory.loadEstimator())(text, context, guessableBits) < guessableBits
-      memory.keep(text, isGuessable)
-      return isGuessable
+      return remember(text, (await memory.loadEstimator())(text, context, guessableBits) < guessableBits)
     },
     async recallStrength(described, judgeAnew) {
       const known = memory.recallStrength(described)
