@@ -6,7 +6,7 @@ export interface ProviderCall {
   readonly verb: 'up' | 'down' | 'stop' | 'metadata'
   readonly flags: Pick<
     AuditFlags,
-    'file' | 'envFile' | 'profile' | 'projectName' | 'projectDirectory' | 'config' | 'failOn' | 'timeout'
+    'file' | 'envFile' | 'profile' | 'projectName' | 'projectDirectory' | 'code' | 'config' | 'failOn' | 'timeout'
   >
   readonly allowsGaps: boolean
   /** The service whose provider this is. */
@@ -24,6 +24,7 @@ const options: Readonly<
   'env-file': { description: 'Env files in place of .env', type: 'string' },
   profile: { description: 'Profiles to enable', type: 'string' },
   'project-directory': { description: 'The folder that relative paths start from', type: 'string' },
+  code: { description: 'Whether the source code of the services is read (default: true)', type: 'boolean' },
   config: { description: 'The configuration of countersign', type: 'string' },
   'fail-on': { description: 'The severity that refuses', type: 'string', enum: 'error,warning,note' },
   'allow-incomplete': { description: 'Whether what could not be looked at may pass', type: 'boolean' },
@@ -78,6 +79,7 @@ export function readProviderCall(words: readonly string[]): ProviderCall {
       profile: given.get('profile') ?? [],
       ...optional('projectName', 'project-name'),
       ...optional('projectDirectory', 'project-directory'),
+      ...(readSwitch('code', last('code') ?? 'true') ? {} : { code: false }),
       ...optional('config', 'config'),
       ...optional('failOn', 'fail-on'),
       ...optional('timeout', 'timeout'),

@@ -23,6 +23,22 @@ function write(name: string, secondKey: string): void {
 
 beforeAll(() => {
   ensureBuilt()
+  mkdirSync(join(folder, 'coded', 'api'), { recursive: true })
+  writeFileSync(
+    join(folder, 'coded', 'compose.yaml'),
+    `services:
+  jwtgate: { provider: { type: countersign } }
+  auth: { image: a, depends_on: [jwtgate], environment: { JWT_SECRET: "\${JWT_SECRET}" } }
+  api: { build: api, depends_on: [jwtgate], environment: { JWT_SECRET: "\${JWT_SECRET}" } }
+`,
+  )
+  writeFileSync(join(folder, 'coded', 'api', 'Dockerfile'), 'FROM node\nCOPY . /app\nCMD ["node", "/app/main.js"]\n')
+  writeFileSync(
+    join(folder, 'coded', 'api', 'main.js'),
+    `const jwt = require('jsonwebtoken')
+exports.check = (token) => jwt.verify(token, 'fake-key-that-stands-in-the-code-0123456789')
+`,
+  )
   write('good', `\${JWT_SECRET}`)
   write('bad', 'another-key-of-this-test-0123456789abcdef')
   mkdirSync(join(folder, 'empty'))
@@ -134,6 +150,27 @@ test.each<[string, string, string, number, readonly string[]]>([
     1,
     ['error: countersign: provider option allow-incomplete must be'],
   ],
+  [
+    'what the code says counts',
+    'coded',
+    '--project-name=shop up --file=compose.yaml jwtgate',
+    1,
+    ['error: countersign gate: refused'],
+  ],
+  [
+    'unless the code is left alone',
+    'coded',
+    '--project-name=shop up --file=compose.yaml --code=false jwtgate',
+    0,
+    ['info: countersign: no engine', 'info: countersign: shop is consistent'],
+  ],
+  [
+    'reading code is a switch',
+    'good',
+    '--project-name=shop up --code=x jwtgate',
+    1,
+    ['error: countersign: provider option code must be true or false'],
+  ],
   ['down has nothing to do', 'bad', '--project-name=shop down jwtgate', 0, []],
   ['nor has stop', 'bad', '--project-name=shop stop jwtgate', 0, []],
   [
@@ -175,8 +212,16 @@ test('the metadata names every option, requires none and declares no stop', asyn
     down: { parameters: [] },
   })
   expect(metadata.up.parameters.map(({ name, required }) => [name, required])).toEqual(
-    ['file', 'env-file', 'profile', 'project-directory', 'config', 'fail-on', 'allow-incomplete', 'timeout'].map(
-      (name) => [name, false],
-    ),
+    [
+      'file',
+      'env-file',
+      'profile',
+      'project-directory',
+      'code',
+      'config',
+      'fail-on',
+      'allow-incomplete',
+      'timeout',
+    ].map((name) => [name, false]),
   )
 })
