@@ -2,8 +2,9 @@ import type { CodeLimit, CodeRead, CodeRole, ServiceCode, TokenUse, ValueChain }
 import { findReachable } from './find-reachable.ts'
 import { languages } from './languages/languages.ts'
 import type { Bound, UseSketch } from './libraries/use-sketch.ts'
+import { Lookups, rulesOf } from './lookups.ts'
 import type { ServiceIndex } from './service-index.ts'
-import type { Expression, FileSketch, Scope, SourceFile } from './sketch.ts'
+import type { FileSketch, SourceFile } from './sketch.ts'
 import type { ServiceSources, SettingsFile } from './sources/gather-sources.ts'
 import { at } from './traced.ts'
 import { Tracer } from './tracer.ts'
@@ -37,10 +38,11 @@ export function factsOf({ sources, sketches, index, limits, isCompiled, isOver }
     ]
     for (const sketch of found) if (isReached(sketch.scope, sketch.line)) uses.push(...usesOf(sketch, tracer))
   }
+  const lookups = new Lookups(sketches, tracer)
   for (const file of sketches) {
     if (isOver() || reads.length >= MAX_FACTS) break
     if (!isReached(file.scope, 0)) continue
-    reads.push(...longestOf(readsOf(file, tracer, sources.shared.has(file.source.path))))
+    reads.push(...lookups.readsOf(file, sources.shared.has(file.source.path)))
   }
   const { entry } = sources
   const hasSource = sources.files.length > 0
@@ -96,12 +98,6 @@ function isMentioned(name: string, { files, settings }: ServiceSources): boolean
   return words.length === 0 || [...files, ...settings].some(({ text }) => spelling.test(text))
 }
 
-function rulesOf(scope: Scope): NonNullable<ReturnType<typeof languages.get>>['rules'] {
-  return languages.get(scope.file.source.language)?.rules ?? NO_RULES
-}
-
-const NO_RULES = { readOf: () => null, throughOf: () => null, fieldReadOf: () => null }
-
 /** One use; where the key is a parameter and differs between callers, one for each key. */
 function usesOf(sketch: UseSketch, tracer: Tracer): readonly TokenUse[] {
   const { kind, library, call, scope, line, checksSignature, tokenFrom, isSure } = sketch
@@ -151,57 +147,6 @@ function algorithmsOf(bound: Bound | null, tracer: Tracer): Pick<TokenUse, 'algo
   if (named.length === 0) return { algorithms: null }
   const asked = steps.flatMap((step) => (step.kind === 'variable' ? [step.name] : []))
   return { algorithms: [...new Set(named)], ...(asked.length > 0 && { algorithmVariables: [...new Set(asked)] }) }
-}
-
-/** Every look-up, with what it falls back to where it stands; a look-up within a longer one is part of that. */
-function readsOf(file: FileSketch, tracer: Tracer, isShared: boolean): readonly CodeRead[] {
-  const reads: CodeRead[] = []
-  const add = (value: Expression, scope: Scope, line: number): void => {
-    const chain = tracer.chainOf(value, scope)
-    if (chain.steps.some(({ kind }) => kind === 'variable')) reads.push({ chain, location: at(scope, line), isShared })
-  }
-  for (const { value, scope, line } of file.values) add(value, scope, line)
-  const rules = rulesOf(file.scope)
-  for (const call of file.calls) {
-    const read = rules.readOf(call, tracer.names.pathOf(call, call.scope), call.scope, tracer)
-    if (read !== null) add(call, call.scope, call.line)
-    // A helper of the service's own that is given the name of a variable.
-    else if (
-      call.args.some((one) => one.kind === 'text' && /^[A-Z][A-Z0-9_]{2,}$/.test(one.text)) &&
-      tracer.names.functionsOf(call.callee, call.scope).length > 0
-    )
-      add(call, call.scope, call.line)
-  }
-  for (const cls of file.classes)
-    for (const field of cls.fields.values()) {
-      const read = rules.fieldReadOf(cls, field, tracer)
-      if (read === null) continue
-      const { steps, treatments, isSure } = tracer.read(read, cls.scope)
-      if (!steps.some(({ kind }) => kind === 'variable')) continue
-      reads.push({
-        chain: { steps, treatments, certainty: isSure ? 'seen' : 'guessed' },
-        location: at(cls.scope, field.line),
-        isShared,
-      })
-    }
-  return reads
-}
-
-/** A look-up within a longer chain of the same line is part of that. In the order of the text. */
-function longestOf(reads: readonly CodeRead[]): readonly CodeRead[] {
-  const kept: CodeRead[] = []
-  for (const read of reads.toSorted((a, b) => b.chain.steps.length - a.chain.steps.length)) {
-    const names = namesOf(read)
-    const isPart = (other: CodeRead): boolean => {
-      return other.location.line === read.location.line && names.every((name) => namesOf(other).includes(name))
-    }
-    if (!kept.some(isPart)) kept.push(read)
-  }
-  return kept.toSorted((a, b) => (a.location.line ?? 0) - (b.location.line ?? 0))
-}
-
-function namesOf({ chain }: CodeRead): readonly string[] {
-  return chain.steps.flatMap((step) => (step.kind === 'variable' ? [step.name] : []))
 }
 
 function roleOf(uses: readonly TokenUse[], { files, shared }: ServiceSources): CodeRole {

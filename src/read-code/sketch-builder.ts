@@ -26,6 +26,7 @@ export class SketchBuilder {
       classes: [],
       functions: [],
       calls: [],
+      definitions: [],
       properties: [],
       records: [],
       values: [],
@@ -54,6 +55,8 @@ export class SketchBuilder {
     const known = scope.names.get(name)
     if (known === undefined) scope.names.set(name, [{ value, scope: within, line }])
     else if (known.length < MAX_DEFINITIONS) known.push({ value, scope: within, line })
+    else return
+    this.file.definitions.push({ name, value })
   }
 
   property(scope: Scope, name: string, owner: ClassSketch | null, value: Expression, line: number): void {

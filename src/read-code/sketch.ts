@@ -155,6 +155,8 @@ export interface FileSketch {
   readonly classes: ClassSketch[]
   readonly functions: FunctionSketch[]
   readonly calls: Call[]
+  /** What the names of all its scopes stand for. */
+  readonly definitions: { readonly name: string; readonly value: Expression }[]
   /** Values assigned to a member of something: `self.secret = x`, `app.config["K"] = x`. */
   readonly properties: { readonly name: string; readonly owner: ClassSketch | null; readonly definition: Definition }[]
   readonly records: { readonly record: RecordSketch; readonly scope: Scope }[]

@@ -41,6 +41,7 @@ export class Tracer implements Follower {
   #asksParameters = false
   #depth = 0
   #budget: number
+  #maxCost = MAX_COST
   /** What must be left of it after the value that is followed. */
   #least = 0
 
@@ -71,15 +72,17 @@ export class Tracer implements Follower {
     return chains
   }
 
-  /** The chain behind an expression, for the facts. */
-  chainOf(expression: Expression, scope: Scope): ValueChain {
+  /** The chain behind an expression, for the facts. `maxCost`: how many steps following it may take. */
+  chainOf(expression: Expression, scope: Scope, maxCost = MAX_COST): ValueChain {
+    this.#maxCost = maxCost
     const { steps, treatments, isSure } = this.trace(expression, scope)
+    this.#maxCost = MAX_COST
     return { steps, treatments: [...new Set(treatments)], certainty: isSure ? 'seen' : 'guessed' }
   }
 
   trace(expression: Expression, scope: Scope): Traced {
     return this.#once(this.#known, expression, () => {
-      if (this.#depth === 0) this.#least = Math.max(0, this.#budget - MAX_COST)
+      if (this.#depth === 0) this.#least = Math.max(0, this.#budget - this.#maxCost)
       if (this.#depth >= MAX_DEPTH || this.#active.has(expression) || this.#budget <= this.#least) {
         this.#cuts += 1
         return NOTHING
