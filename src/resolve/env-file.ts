@@ -42,6 +42,8 @@ export interface EnvFileOptions {
   readonly stepKind?: 'dotenv' | 'env-file'
   /** Asked last for a `${NAME}`, after the earlier lines of the file: what the files before this one gave. */
   readonly earlierFiles?: Lookup
+  /** Whether a bare name takes what an earlier line or file gave, too: in .env and `--env-file`. */
+  readonly bareTakesEarlier?: boolean
   readonly isWiring?: boolean
 }
 
@@ -50,7 +52,7 @@ export interface EnvFileOptions {
  * first, then the earlier lines of the file, then the earlier files; a bare name asks the lookup only. Reading stops at the first problem.
  */
 export function readEnvFile(bytes: Uint8Array, lookup: Lookup, options: EnvFileOptions): EnvFileOutcome {
-  const { compose, file, stepKind = 'dotenv', isWiring = false } = options
+  const { compose, file, stepKind = 'dotenv', isWiring = false, bareTakesEarlier = false } = options
   const scan = new EnvFileScan(withoutByteOrderMark(decodeUtf8(bytes)))
   const assignments: EnvAssignment[] = []
   const earlier = new Map<string, Supplied>()
@@ -62,7 +64,8 @@ export function readEnvFile(bytes: Uint8Array, lookup: Lookup, options: EnvFileO
     const { name, line, column } = statement
 
     if (statement.value === null) {
-      const supplied = lookup(name) ?? (isWiring ? unsetSymbol(name) : undefined)
+      const before = bareTakesEarlier ? (earlier.get(name) ?? options.earlierFiles?.(name)) : undefined
+      const supplied = lookup(name) ?? before ?? (isWiring ? unsetSymbol(name) : undefined)
       if (supplied === undefined) continue
       const text = asReference(name, supplied.text)
       assignments.push({ name, text, line, column, steps: supplied.steps, isBare: true })

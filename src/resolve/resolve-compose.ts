@@ -12,7 +12,7 @@ import type { FileLocation } from '../model/location.ts'
 import { Secret } from '../model/secret.ts'
 import { isVariableName } from '../model/show-name.ts'
 import type { Template } from '../model/template.ts'
-import { resolveCommand } from './compose/command.ts'
+import { checkCommands, resolveCommand } from './compose/command.ts'
 import { checkConsistency, dependenciesOf } from './compose/consistency.ts'
 import { type Discovery, discover } from './compose/discover.ts'
 import { resolveEnvironment } from './compose/environment.ts'
@@ -76,6 +76,7 @@ export function* resolveCompose(
   }
 
   const enabled = enabledServices(context, model, activeProfiles(request.profiles, environment))
+  checkCommands(context, model)
   checkConsistency(context, model, enabled)
   const resolved = new Map([...enabled].filter(([service]) => !isLeftOut(service)))
   const services = yield* resolveServices(context, model, resolved, discovery, name)

@@ -1,3 +1,4 @@
+import { showKey } from '../../model/show-name.ts'
 import { Template } from '../../model/template.ts'
 import { type LoadContext, refuse } from './load-context.ts'
 import {
@@ -69,8 +70,24 @@ export function checkConsistency(
     checkModels(context, model, name, service)
     checkFields(context, name, service)
   }
+  checkSecrets(context, model)
   checkContainerNames(context, enabled)
   checkCircles(context, enabled, dependencies)
+}
+
+/** A secret with a driver alone passes the schema, and is refused here. */
+function checkSecrets(context: LoadContext, model: ModelMapping): void {
+  for (const [name, { value, keyPlace }] of entriesOf(childOf(model, 'secrets'))) {
+    if (value.kind !== 'mapping' || isTrue(childOf(value, 'external'))) continue
+    if (value.entries.has('file') || isSet(childOf(value, 'environment'))) continue
+    refuse(context, keyPlace, `secret "${showKey(name)}" must have a file or an environment, or external: true`)
+  }
+}
+
+/** A mapping is the old way to say so. */
+function isTrue(node: ModelNode | undefined): boolean {
+  if (node?.kind !== 'scalar') return node !== undefined
+  return node.isUnknown === true || node.isSymbolic === true || !(node.value === false || node.text.is('false'))
 }
 
 function isSet(node: ModelNode | undefined): boolean {

@@ -6,6 +6,7 @@ import { bindBareNames } from './environment.ts'
 import { applyExtends } from './extends.ts'
 import { applyIncludes } from './include.ts'
 import { interpolateDocument } from './interpolate-document.ts'
+import { dropListedAgain } from './listed-again.ts'
 import { type LoadContext, mayLoad, readYaml, refuse, shownName } from './load-context.ts'
 import { mergeModels } from './merge.ts'
 import type { ModelMapping } from './model-node.ts'
@@ -79,7 +80,7 @@ function* loadFile(
       layer = yield* applyExtends(context, scope, layer, path, resetPaths)
       layer = yield* applyIncludes(context, scope, layer, path, [], load)
     }
-    model = mergeModels(applyResets(model, resetPaths), layer, report)
+    model = dropListedAgain(mergeModels(applyResets(model, resetPaths), layer, report))
     validateModel(context, model)
   }
   return model

@@ -40,7 +40,13 @@ const labelled: Merger = (base, over, path, report) =>
 
 /** A map, as keys of hostile files may be names that every object has. */
 const TOP_LEVEL: ReadonlyMap<string, Merger> = new Map<string, Merger>([
-  ['services', (base, over, path, report) => mergeChildren(base, over, path, report, () => mergeServices)],
+  [
+    'services',
+    (base, over, path, report) =>
+      isNull(over)
+        ? cannotOverride(base, over, path, report)
+        : mergeChildren(base, over, path, report, () => mergeServices),
+  ],
   ['networks', labelled],
   ['volumes', labelled],
 ])
@@ -90,7 +96,9 @@ const BUILD_FIELDS: ReadonlyMap<string, Merger> = new Map<string, Merger>([
   ['labels', mergeToSequence],
 ])
 
+/** A null over a value says nothing, before their kinds are compared; only fields that are replaced whole take it. */
 function mergeAny(base: ModelNode, over: ModelNode, path: string, report: ReportConflict): ModelNode {
+  if (isNull(over)) return base
   if (base.kind === 'scalar') return over
   if (base.kind === 'mapping') return mergeChildren(base, over, path, report, () => mergeAny)
   if (over.kind === 'sequence') return concat(base, over)
@@ -104,6 +112,7 @@ function mergeChildren(
   report: ReportConflict,
   mergerOf: (key: string) => Merger,
 ): ModelNode {
+  if (isNull(over)) return base
   if (base.kind === 'scalar') return over
   if (base.kind === 'mapping' && over.kind === 'mapping') return mergeMappings(base, over, path, report, mergerOf)
   if (base.kind === 'sequence' && over.kind === 'sequence') return concat(base, over)
@@ -182,6 +191,7 @@ function stepsOf(node: ModelNode): ModelScalar['steps'] {
 function mergeBuild(base: ModelNode, over: ModelNode, path: string, report: ReportConflict): ModelNode {
   const below = buildMapping(base)
   const above = buildMapping(over)
+  if (isNull(over)) return base
   if (below === null || above === null) return over
   return mergeMappings(below, above, path, report, (key) => BUILD_FIELDS.get(key) ?? mergeAny)
 }
@@ -235,6 +245,8 @@ function toNamedMapping(node: ModelNode, defaultAt: (place: FileLocation) => Mod
 
 /** Options of a logging driver merge only when both layers mean the same driver. */
 function mergeLogging(base: ModelNode, over: ModelNode, path: string, report: ReportConflict): ModelNode {
+  // Compose crashes over a null.
+  if (base.kind === 'mapping' && isNull(over)) return cannotOverride(base, over, path, report)
   if (base.kind !== 'mapping' || over.kind !== 'mapping') return mergeAny(base, over, path, report)
   const below = base.entries.get('driver')?.value
   const above = over.entries.get('driver')?.value

@@ -67,8 +67,8 @@ export function shellEnvironment(shell: Readonly<Record<string, string>>, direct
 }
 
 /**
- * Reads env files in order; a later one wins. References see `environment` first, then the earlier files, then the earlier
- * lines. A missing or malformed file is refused and what could be read counts.
+ * Reads env files in order; a later one wins. References and bare names see `environment` first, then the earlier lines of the
+ * file, then the earlier files. A missing or malformed file is refused and what could be read counts.
  */
 export function* readEnvFiles(
   context: LoadContext,
@@ -87,11 +87,13 @@ export function* readEnvFiles(
     }
     const lookup: Lookup = (name) => {
       context.asked.add(name)
-      return environment.get(name) ?? values.get(name)
+      return environment.get(name)
     }
     const outcome = readEnvFile(bytes, lookup, {
       compose: context.request.compose,
       file,
+      earlierFiles: (name) => values.get(name),
+      bareTakesEarlier: true,
       ...(context.request.isWiring === undefined ? {} : { isWiring: context.request.isWiring }),
     })
     const own = new Map<string, EnvFileValue>()

@@ -145,13 +145,13 @@ function wouldAnswer(lookup: Lookup, asked: ReadonlyMap<string, Supplied | undef
   return true
 }
 
-/** The env files in order; a path that is listed again keeps its first place and takes the last options. */
+/** The env files in order. */
 function envFileReferences(
   context: LoadContext,
   service: string,
   node: ModelNode | undefined,
 ): readonly EnvFileReference[] {
-  const references = new Map<string, EnvFileReference>()
+  const references: EnvFileReference[] = []
   const nodes = node === undefined ? [] : node.kind === 'sequence' ? node.items : [node]
   for (const child of nodes) {
     const named = child.kind === 'mapping' ? childOf(child, 'path') : child
@@ -164,12 +164,12 @@ function envFileReferences(
     }
     const required = childOf(child, 'required')
     const isRequired = !(required?.kind === 'scalar' && (required.value === false || required.text.is('false')))
-    references.set(path.filled(), {
+    references.push({
       path,
       isRequired,
       format: stringOf(childOf(child, 'format'))?.filled() ?? '',
       place: child.kind === 'mapping' ? (entriesOf(child).get('path')?.keyPlace ?? child.place) : child.place,
     })
   }
-  return Array.from(references.values())
+  return references
 }
