@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CaseResult } from './resolve-case.ts'
+import type { CaseRefusal, CaseResult } from './resolve-case.ts'
 
 /** Where the cases lie: one folder a case. */
 export const CASES_FOLDER = join(import.meta.dirname, 'cases')
@@ -42,8 +42,9 @@ export function differenceOf(folder: string, expected: CaseResult, answer: CaseR
   return `docker compose: ${wanted}; countersign: ${given}${isRefusal(answer) ? ` (${answer.message})` : ''}`
 }
 
-function isRefusal(result: CaseResult): result is { readonly error: true; readonly message: string } {
-  return result['error'] === true
+/** Whether Compose refuses. */
+export function isRefusal(result: object): result is CaseRefusal {
+  return 'error' in result && result.error === true
 }
 
 function sorted(value: CaseResult): string {

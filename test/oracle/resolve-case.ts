@@ -49,6 +49,25 @@ export function resolveCase(folder: string, compose: 'v2' | 'v5'): CaseResult {
   return resultOf(supplyFiles(resolveCompose(requestOf(folder, compose))))
 }
 
+/** Like `resolveCase`, with the words of each service's entrypoint and command, as Compose cuts them. */
+export function resolveWhole(
+  folder: string,
+  compose: 'v2' | 'v5',
+): Readonly<Record<string, { readonly environment: object; readonly command: readonly string[] }>> | CaseRefusal {
+  const resolution = supplyFiles(resolveCompose(requestOf(folder, compose)))
+  const result = resultOf(resolution)
+  if ('error' in result && result['error'] === true) return result as CaseRefusal
+  return Object.fromEntries(
+    (resolution.project?.services ?? []).map(({ name, command }) => [
+      name,
+      {
+        environment: (result as Record<string, object>)[name] ?? {},
+        command: command.map(({ text }) => text.revealText()),
+      },
+    ]),
+  )
+}
+
 function resultOf(resolution: ComposeResolution): CaseResult {
   const [refusal] = resolution.refusals
   if (refusal !== undefined)
