@@ -23,7 +23,7 @@ if (!existsSync(cli)) {
   if (run.status === inconsistent) {
     console.log(`\nA gate would have got exit code ${run.status}: inconsistent, so nothing is deployed.`)
     console.log(
-      'The demo itself ends with 0. The mended state: node dist/cli.js audit compose-samples/federated-imputation/fixed',
+      'The demo itself ends with 0. The fixed state: node dist/cli.js audit compose-samples/federated-imputation/fixed',
     )
   } else {
     console.error(

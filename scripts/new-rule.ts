@@ -123,7 +123,7 @@ services: {}
 
 TODO with the clause of the RFC or spec, and public threads as owner/repo#n.
 
-## How to mend
+## How to fix
 
 TODO
 

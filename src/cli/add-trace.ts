@@ -13,7 +13,7 @@ Examples:
 The token comes from standard input or --token-file, never from an argument: alone, or with the line of the header, the cookie,
 the URL or the JSON that it stands in. Of it only alg, typ, kid, iss, aud, iat, nbf and exp are shown, and the names of other claims.
 
-Exit codes: ${exitCodes.consistent} every validator accepts it, ${exitCodes.inconsistent} one refuses it, ${exitCodes.incomplete} it cannot be told, ${exitCodes.usage} no token, or asked wrongly.`
+Exit codes: ${exitCodes.consistent} every validator accepts it, ${exitCodes.inconsistent} one refuses it, ${exitCodes.incomplete} it cannot be told, ${exitCodes.usage} no token, or a usage error.`
 
 const noLists = { file: [], envFile: [], profile: [], output: [] }
 

@@ -125,7 +125,7 @@ function isConditional({ report, withoutEngine, allowsGaps }: GateDecision): boo
 function closing({ outcome, report }: GateDecision, command: readonly string[] | null, again: string): string {
   const done = command === null ? '' : 'The command was not run. '
   if (outcome === 'no-files') {
-    return `${done}${report.gaps.length === 0 ? 'Name the folder, or the files with -f.' : 'Mend it, or name other files with -f.'}`
+    return `${done}${report.gaps.length === 0 ? 'Name the folder, or the files with -f.' : 'Fix it, or name other files with -f.'}`
   }
   const isPartial = report.verdict === 'incomplete'
   return `${done}Everything: \`${again}\`.${isPartial ? ' To let it pass unseen: --allow-incomplete.' : ''}`

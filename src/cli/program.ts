@@ -47,7 +47,7 @@ const exitCodeHelp = `
 Exit codes:
   ${exitCodes.consistent}   consistent
   ${exitCodes.inconsistent}   inconsistent: a finding at or above --fail-on
-  ${exitCodes.usage}   asked wrongly: usage, configuration, a file that is not there
+  ${exitCodes.usage}   usage error: wrong option, configuration, or missing file
   ${exitCodes.incomplete}   incomplete: something could not be looked at
   ${exitCodes['nothing-to-audit']}   nothing to audit: no service holds a JWT key
   ${exitCodes.internal}  a bug in countersign`
@@ -58,7 +58,7 @@ Examples:
   countersign audit --running            the same, and the containers that run
   countersign trace < token.txt          who signed this token, and who accepts it
   countersign rehearse JWT_SECRET        who follows when this key is rotated
-  countersign rules secret-mismatch      what a finding means and how to mend it
+  countersign rules secret-mismatch      what a finding means and how to fix it
 ${exitCodeHelp}
 
 No secret is ever printed, and none is taken from a flag.`
@@ -121,11 +121,13 @@ function addAudit(program: Command, surroundings: Surroundings, finish: (exitCod
   const command = program
     .command('audit')
     .summary('check that the services of a stack hold the same keys')
-    .description('Checks that the services of a stack hold the same JWT keys, and says where and how to mend it.')
+    .description(
+      'Checks that the services of a stack hold the same JWT keys, and says what is wrong, where, and how to fix it.',
+    )
     .usage('[options] [dir]')
     .argument('[dir]', 'the folder to look for compose files in (default: here)')
   addComposeOptions(command.optionsGroup('Compose files:'))
-    .option('--wiring', 'without any value: a variable that is not set counts as itself')
+    .option('--wiring', 'check the wiring only; each unset variable is treated as a distinct unknown value')
     .option(
       '--explain <service.variable>',
       'instead of auditing, tell where this value comes from; of a service, every value',
@@ -196,7 +198,7 @@ Without -f and the like, the files are those that a \`docker compose\` behind --
 are judged, and that is said. What is said goes to standard error.
 
 Exit codes: the command's own once it runs, 127 when there is no such command, 126 when it cannot be run; refused:
-  ${exitCodes.inconsistent}   inconsistent   ${exitCodes.incomplete}   incomplete   ${exitCodes['nothing-to-audit']}   no compose file   ${exitCodes.usage}   asked wrongly   130  interrupted`
+  ${exitCodes.inconsistent}   inconsistent   ${exitCodes.incomplete}   incomplete   ${exitCodes['nothing-to-audit']}   no compose file   ${exitCodes.usage}   usage error   130  interrupted`
 
 function addGate(
   program: Command,
@@ -218,7 +220,7 @@ function addGate(
     .optionsGroup('Running containers:')
     .option('--no-running', 'judge the files alone')
     .optionsGroup('Judgement:')
-    .option('--allow-incomplete', 'let pass what could not be looked at')
+    .option('--allow-incomplete', 'do not fail on gaps')
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', gateHelp)
     .action(async (folder: string | undefined, flags: Partial<GateFlags>) => {
@@ -337,7 +339,7 @@ function addReportOptions(command: Command): Command {
     .option('--fingerprint-key-file <file>', 'key that makes fingerprints comparable between runs and hosts')
     .optionsGroup('Output:')
     .option('--format <format>', 'text, json, sarif, junit, github or markdown (repeatable; default: text)', append)
-    .option('--output <file>', 'where the format of the same rank goes, - is standard output', append)
+    .option('--output <file>', 'output file for the corresponding --format, - is standard output', append)
     .option('--quiet', 'no report on standard output, only the exit code and --output files')
     .option('--no-color', 'no colour; NO_COLOR and FORCE_COLOR count too')
     .option('--log-level <level>', 'silent, error, warn, info or debug, on standard error (default: silent)')
@@ -347,7 +349,7 @@ function addRules(program: Command, surroundings: Surroundings, finish: (exitCod
   program
     .command('rules')
     .summary('list the findings, or explain one')
-    .description('Lists what countersign can find. With an id: what the finding means and how to mend it.')
+    .description('Lists what countersign can find. With an id: what the finding means and how to fix it.')
     .usage('[id]')
     .argument('[id]', 'a rule, such as secret-mismatch')
     .helpOption('-h, --help', 'print help')
@@ -379,7 +381,7 @@ function addServe(program: Command, surroundings: Surroundings, finish: (exitCod
     .optionsGroup('Server:')
     .option('--listen <address>', 'address and port (default: 127.0.0.1:8970)')
     .option('--token-file <file>', 'file with the tokens that open it, one on each line')
-    .option('--allow-anonymous', 'no token, although others than this machine can connect')
+    .option('--allow-anonymous', 'serve without a token on a non-loopback address')
     .option('--allow-host <name>', 'a host name to answer to, beside addresses (repeatable)', append)
     .option('--interval <duration>', 'look at everything anew after so long without a change (default: 60s)')
     .option('--watch-code', 'notice source that changes, too; without it, source is read once')

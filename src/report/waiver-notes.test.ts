@@ -14,7 +14,7 @@ test('the lapsed ones first, then those about to lapse, then the unused; what a 
     {
       state: 'expires-soon',
       rules: ['short-secret'],
-      text: 'the waiver of short-secret for legacy (ops) expires after 2027-01-31: mend the finding, or decide anew',
+      text: 'the waiver of short-secret for legacy (ops) expires after 2027-01-31: fix the finding, or renew the waiver',
       source: 'countersign.yaml',
     },
     {
@@ -43,8 +43,8 @@ test('they stand in the text between the gaps and the groups', () => {
   old.env:4:1
 
 waiver  expires-soon
-  the waiver of short-secret for legacy (ops) expires after 2027-01-31: mend the finding, or decide
-  anew
+  the waiver of short-secret for legacy (ops) expires after 2027-01-31: fix the finding, or renew
+  the waiver
   countersign.yaml
 
 shop/access  same variable name

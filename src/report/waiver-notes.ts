@@ -44,7 +44,7 @@ function describe({ rule, service, owner, expires = '' }: ReportedWaiver, state:
   const subject = `the waiver of ${printable(rule)}${service === undefined ? '' : ` for ${printable(service)}`}${whose}`
   if (state === 'expired') return `${subject} expired after ${printable(expires)} and covers nothing any more`
   if (state === 'expires-soon')
-    return `${subject} expires after ${printable(expires)}: mend the finding, or decide anew`
+    return `${subject} expires after ${printable(expires)}: fix the finding, or renew the waiver`
   return `${subject} covers no finding of this run`
 }
 

@@ -225,7 +225,7 @@ describe('what passes and what does not', () => {
     const near = await run(day(3))
     expect([near.exitCode, near.stderr.replace(/\s+/g, ' ')]).toEqual([
       0,
-      `${counted.replace(/\s+/g, ' ')}${waiver} expires after ${day(3)}: mend the finding, or decide anew (countersign.yaml) `,
+      `${counted.replace(/\s+/g, ' ')}${waiver} expires after ${day(3)}: fix the finding, or renew the waiver (countersign.yaml) `,
     ])
     const lapsed = await run(day(-1))
     expect([lapsed.exitCode, lapsed.stdout]).toEqual([1, ''])

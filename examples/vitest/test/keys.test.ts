@@ -6,7 +6,7 @@ const stack = { directory: `${import.meta.dirname}/..`, envFiles: ['test.env'], 
 
 test('all services hold the same keys', async () => {
   const { verdict, findings, gaps } = await audit(stack)
-  // Whole, so that a failing test shows what is wrong, where, and how to mend it. No key is in it.
+  // Whole, so that a failing test shows what is wrong, where, and how to fix it. No key is in it.
   expect({ verdict, findings, gaps }).toEqual({ verdict: 'consistent', findings: [], gaps: [] })
 })
 

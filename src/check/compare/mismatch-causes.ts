@@ -22,7 +22,7 @@ export const mismatchCauses: Readonly<Record<MismatchCause, CauseText>> = {
   },
   'surrounding-whitespace': {
     words: 'surrounding whitespace',
-    remedy: 'Take the blanks before and behind the value away: some readers trim them, the others take them as key.',
+    remedy: 'Remove leading and trailing whitespace: some readers trim it, others take it as part of the key.',
   },
   'carriage-return': {
     words: 'carriage return',

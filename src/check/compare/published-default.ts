@@ -19,7 +19,7 @@ function* listLayer(group: TrustGroup, { kind, bindings }: Layer): Iterable<Repo
   if (first === undefined) return
   const { services, variables, words, be } = nameHolders(told)
   yield {
-    message: `${kind === 'running' ? 'as it runs now, ' : ''}${words} ${be} not set, and ${first.product ?? 'the product'} then uses a published key: anyone can sign a token that passes`,
+    message: `${kind === 'running' ? 'in the running containers, ' : ''}${words} ${be} not set, and ${first.product ?? 'the product'} then uses a published key: anyone can sign a token that passes`,
     remedy: `Make a key of your own (\`openssl rand -hex 32\`) and set ${listNames(variables)} of ${listNames(services)} to it, out of one variable.`,
     group: group.id,
     confidence: group.confidence,

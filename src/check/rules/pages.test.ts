@@ -12,7 +12,7 @@ test.each(rules)('the page of $id says what the rule says', ({ id, summary, seve
   expect(page.slice(0, head.length)).toBe(head)
   expect(page).toContain(`\n\n${describeNeeds({ needs })}\n\n## What it means\n`)
   const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)
-  expect(headings).toEqual(['What it means', 'Example', 'Why', 'How to mend', 'How to silence'])
+  expect(headings).toEqual(['What it means', 'Example', 'Why', 'How to fix', 'How to silence'])
 })
 
 test('every page is of a rule, and every rule is its file', () => {

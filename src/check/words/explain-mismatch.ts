@@ -83,7 +83,7 @@ export function explainMismatch(frame: MismatchFrame, odd: Side): Report {
   const owner = isFlawThere && words !== '' ? `, at ${reference.service}` : ''
   const theirs = odd.map((binding) => binding.location)
   return {
-    message: `${layer.kind === 'running' ? 'as it runs now, ' : ''}${describeMismatch(odd, reference)}${words && ` (${words}${owner})`}`,
+    message: `${layer.kind === 'running' ? 'in the running containers, ' : ''}${describeMismatch(odd, reference)}${words && ` (${words}${owner})`}`,
     ...(stale.length > 0 ? { remedy: recreate(stale) } : findRemedy(disagreement, reference, cause, isFlawThere)),
     services: [...new Set(odd.map((binding) => binding.service))],
     data: {

@@ -6,7 +6,7 @@ const reasons: Readonly<Record<StayReason, string>> = {
   kept: 'the command replaces none',
   'not-in-files': 'in none of the compose files',
   'not-named': 'not part of the command',
-  unchanged: 'unchanged in the eyes of Compose, which does not look into files',
+  unchanged: 'Compose sees no change: file contents are not compared',
 }
 
 /** The containers that stay, each with the reason, and the verb. */

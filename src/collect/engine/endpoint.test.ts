@@ -169,7 +169,7 @@ describe('contexts that cannot be used', () => {
       gap: {
         source: file,
         code: 'malformed',
-        reason: `${file} is not a JSON object; mend it or name the engine with --host`,
+        reason: `${file} is not a JSON object: fix it, or name the engine with --host`,
       },
     })
   })

@@ -110,7 +110,7 @@ async function contextOfConfiguration(request: EndpointRequest): Promise<Endpoin
       gap: {
         source: file,
         code: 'malformed',
-        reason: `${file} is not a JSON object; mend it or name the engine with --host`,
+        reason: `${file} is not a JSON object: fix it, or name the engine with --host`,
       },
     }
   }

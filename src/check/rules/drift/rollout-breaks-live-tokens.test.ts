@@ -166,7 +166,7 @@ test.each<[string, readonly Binding[], RolloutPlan, readonly [string, string][]]
     [
       [
         'error',
-        'this rollout gives auth another key, and shop-api-1 (unchanged in the eyes of Compose, which does not look into files) stays as it is and would refuse its tokens',
+        'this rollout gives auth another key, and shop-api-1 (Compose sees no change: file contents are not compared) stays as it is and would refuse its tokens',
       ],
     ],
   ],

@@ -36,7 +36,7 @@ function* contradictions(group: TrustGroup, { kind, bindings }: Layer): Iterable
     const { service, variable } = binding
     const needed = held === 'symmetric' ? 'asymmetric' : 'symmetric'
     yield {
-      message: `${kind === 'running' ? 'as it runs now, ' : ''}${service} is set to ${listNames(algorithms)}, and ${variable} holds ${heldWords(binding)}`,
+      message: `${kind === 'running' ? 'in the running containers, ' : ''}${service} is set to ${listNames(algorithms)}, and ${variable} holds ${heldWords(binding)}`,
       remedy: `Give ${variable} of ${service} ${kindWords[needed]}, or name an algorithm that takes ${heldWords(binding)}.`,
       group: group.id,
       confidence: group.confidence === 'possible' ? 'possible' : 'likely',

@@ -65,7 +65,7 @@ test.each<[string, readonly Binding[], Partial<AuditView>, readonly (readonly [s
     'only as it runs',
     [holds('api', 'A', random), runs('api', null, random)],
     {},
-    [['random-per-process', 'warning', `as it runs now, JWT_SECRET of api is not set, and ${alone}`]],
+    [['random-per-process', 'warning', `in the running containers, JWT_SECRET of api is not set, and ${alone}`]],
   ],
 ])('%s', (_name, bindings, facts, expected) => {
   const findings = runRules(

@@ -44,7 +44,7 @@ function* listRandom(
     ? `${first.product ?? first.service} makes a new key at every start: tokens signed before do not pass`
     : `each ${services.length === 1 ? 'of its replicas ' : ''}makes a key of its own: a token of one does not pass at the others`
   yield {
-    message: `${kind === 'running' ? 'as it runs now, ' : ''}${words} ${be} ${state}, and ${consequence}`,
+    message: `${kind === 'running' ? 'in the running containers, ' : ''}${words} ${be} ${state}, and ${consequence}`,
     remedy: `Set one key (\`openssl rand -hex 32\`) in .env and hand it to ${listNames(services)}: \`${first.variable}: \${${first.sources.at(-1) ?? first.variable}:?must be set}\`.`,
     ...(isAlone && { severity: 'warning' as const }),
     group: group.id,

@@ -33,7 +33,7 @@ test.each<[string, readonly Binding[], readonly string[]]>([
   [
     'only as it runs',
     [holds('api', 'A'), runs('api', null, empty)],
-    [`as it runs now, JWT_SECRET of api is empty: ${anyone}`],
+    [`in the running containers, JWT_SECRET of api is empty: ${anyone}`],
   ],
 ])('%s', (_name, bindings, messages) => {
   expect(check(bindings).map((finding) => finding.message)).toEqual(messages)

@@ -73,7 +73,7 @@ function describe(looked: Looked, side: Side): Report {
   const groups = [...new Set(side.flatMap((binding) => of.get(binding) ?? []))]
   const stale = listStale(side, isStale)
   return {
-    message: `${layer.kind === 'running' ? 'as it runs now, ' : ''}${words} ${be} empty${unset === undefined ? '' : `, because nothing sets ${unset}`}${emptyConsequence(side)}`,
+    message: `${layer.kind === 'running' ? 'in the running containers, ' : ''}${words} ${be} empty${unset === undefined ? '' : `, because nothing sets ${unset}`}${emptyConsequence(side)}`,
     ...(stale.length > 0 ? { remedy: recreate(stale) } : fill(looked, side, groups)),
     ...(groups.length === 1 && groups[0] && { group: groups[0].id }),
     confidence: groups.map(({ confidence }) => confidence).toSorted()[0] ?? 'certain', // certain < likely < possible

@@ -76,12 +76,12 @@ test.each<[string, readonly Binding[], readonly string[]]>([
       runs('api', 'B', { container: 'api-2' }),
       runs('web', 'B'),
     ],
-    ['as it runs now, web cannot check tokens of auth: its JWT_SECRET differs'],
+    ['in the running containers, web cannot check tokens of auth: its JWT_SECRET differs'],
   ],
   [
     'replicas that agree on a wrong key count as one service',
     [runs('auth', 'A', issues), runs('api', 'B', { container: 'api-1' }), runs('api', 'B', { container: 'api-2' })],
-    ['as it runs now, api cannot check tokens of auth: its JWT_SECRET differs'],
+    ['in the running containers, api cannot check tokens of auth: its JWT_SECRET differs'],
   ],
   ['what only passes by is not compared', [holds('api', 'A'), holds('web', 'B', { role: 'bystander' })], []],
   ['a forwarder is not compared', [holds('api', 'A'), holds('web', 'B', { role: 'forwarder' })], []],
@@ -271,7 +271,7 @@ test('what only runs says so, and is mended by recreating what is stale', () => 
   const findings = check([holds('auth', 'A', issues), holds('api', 'A'), runs('auth', 'A', issues), runs('api', 'B')])
   expect(findings.map(({ message, remedy }) => ({ message, remedy }))).toEqual([
     {
-      message: 'as it runs now, api cannot check tokens of auth: its JWT_SECRET differs',
+      message: 'in the running containers, api cannot check tokens of auth: its JWT_SECRET differs',
       remedy: 'Recreate api (`docker compose up -d --force-recreate api`): a restart keeps the old environment.',
     },
   ])
@@ -280,7 +280,7 @@ test('what only runs says so, and is mended by recreating what is stale', () => 
 test('a service that does not run is compared by its files, when the project runs', () => {
   const findings = check([holds('auth', 'A', issues), holds('api', 'A'), runs('auth', 'B', issues)])
   expect(findings.map((finding) => finding.message)).toEqual([
-    'as it runs now, api cannot check tokens of auth: its JWT_SECRET differs',
+    'in the running containers, api cannot check tokens of auth: its JWT_SECRET differs',
   ])
 })
 

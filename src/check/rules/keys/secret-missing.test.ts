@@ -39,7 +39,7 @@ test.each<[string, readonly Binding[], readonly string[]]>([
   [
     'only as it runs',
     [holds('api', 'A'), holds('web', 'A'), runs('api', 'A'), runs('web', null)],
-    ['as it runs now, web has no JWT_SECRET, which api holds'],
+    ['in the running containers, web has no JWT_SECRET, which api holds'],
   ],
   [
     'one whose replica holds it is told by replicas-disagree',

@@ -95,7 +95,7 @@ function describe({ group, layer, interpolation, isStale }: Looked, side: Side, 
   const fallback = first.isFallback === true ? ', and falls back to another key that is written in its code' : ''
   const because = expectedBecause === undefined ? '' : ` (${expectedBecause})`
   return {
-    message: `${layer.kind === 'running' ? 'as it runs now, ' : ''}${listNames(services)} ${services.length === 1 ? 'has' : 'have'} no ${variable}${held}${then}${fallback}${because}`,
+    message: `${layer.kind === 'running' ? 'in the running containers, ' : ''}${listNames(services)} ${services.length === 1 ? 'has' : 'have'} no ${variable}${held}${then}${fallback}${because}`,
     ...(stale.length > 0 ? { remedy: recreate(stale) } : wire(side, others, interpolation)),
     group: group.id,
     confidence: weakestConfidence(group.confidence, first.expectedConfidence ?? 'certain'),

@@ -21,7 +21,7 @@ export const placeholderSecret = defineRule({
   confidence: 'likely',
   summary: 'The key is a published placeholder or reads like one.',
   remedy:
-    'Make a key of your own (`openssl rand -hex 32`), put it where all these services take it from, and recreate them together: tokens signed before become void.',
+    'Make a key of your own (`openssl rand -hex 32`), put it where all these services take it from, and recreate them together: existing tokens stop working.',
   needs: ['files'],
   *check(view) {
     const { groups } = view

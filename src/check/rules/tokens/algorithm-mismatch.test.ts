@@ -50,7 +50,7 @@ test.each<[string, readonly Binding[], readonly string[]]>([
   [
     'only as it runs',
     [auth('HS256'), api('HS256'), runs('auth', 'A', { role: 'issuer', algorithms: ['HS512'] })],
-    ['as it runs now, auth signs with HS512 and api accepts only HS256'],
+    ['in the running containers, auth signs with HS512 and api accepts only HS256'],
   ],
 ])('%s', (_name, bindings, messages) => {
   expect(check(bindings).map((finding) => finding.message)).toEqual(messages)

@@ -49,7 +49,7 @@ function* comparePairs(
       seen.add(pair)
       const isOtherFamily = !signed.some((one) => accepted.some((other) => familyOf(one) === familyOf(other)))
       yield {
-        message: `${kind === 'running' ? 'as it runs now, ' : ''}${issuer.service} signs with ${listNames(signed)} and ${validator.service} accepts only ${listNames(accepted)}`,
+        message: `${kind === 'running' ? 'in the running containers, ' : ''}${issuer.service} signs with ${listNames(signed)} and ${validator.service} accepts only ${listNames(accepted)}`,
         remedy: `Name the same algorithm for ${issuer.service} and ${validator.service}${isOtherFamily ? '; these two also need different kinds of key' : ''}.`,
         group: group.id,
         confidence: group.confidence,

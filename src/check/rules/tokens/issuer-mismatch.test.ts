@@ -59,7 +59,7 @@ test.each<[string, readonly Binding[], readonly string[], readonly string[]]>([
       runs('auth', 'A', { role: 'issuer', ...states('JWT_ISSUER', 'a') }),
       runs('api', 'A', states('JWT_ISSUER', 'b')),
     ],
-    [`as it runs now, ${one('api')[0]}`],
+    [`in the running containers, ${one('api')[0]}`],
     ['likely'],
   ],
 ])('%s', (_name, bindings, messages, confidences) => {
