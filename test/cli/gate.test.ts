@@ -207,7 +207,7 @@ describe('what passes and what does not', () => {
   test('where the file cannot be read, and what to do about it', async () => {
     const { stderr } = await runCli(['gate', '--no-running', '--', 'true'], { cwd: join(folder, 'broken') })
     expect(stderr).toBe(
-      'countersign gate: refused: no compose file could be read\n  gap  compose.yaml:2:1: expected a value\nThe command was not run. Mend it, or name other files with -f.\n',
+      'countersign gate: refused: no compose file could be read\n  gap  compose.yaml:2:1: expected a value\nThe command was not run. Fix it, or name other files with -f.\n',
     )
   })
 
