@@ -9,7 +9,7 @@ import { findHolder, type KeyHolder, type KeyHolders } from '../compare/key-hold
 import { mismatchCauses } from '../compare/mismatch-causes.ts'
 import type { Report } from '../define-rule.ts'
 import { describeMismatch } from './describe-mismatch.ts'
-import { dropFor, findOwn, replaceLine, sharedLine, unquote } from './fix-place.ts'
+import { cleanFlaw, dropFor, findOwn, replaceLine, sharedLine, unquote } from './fix-place.ts'
 import { listPlaces } from './list-places.ts'
 import { indexStale, listStale, recreate } from './recreate.ts'
 import { type Interpolation, pickHolder, type Remedy, takeKey } from './take-key.ts'
@@ -123,7 +123,7 @@ function findRemedy(
   const own = findOwn(odd, reference, disagreement.membersOf(odd[0].service))
   if (own !== undefined) return dropFor(odd, own, reference)
   if (cause === 'surrounding-quotes') return unquote(isFlawThere ? reference : odd[0])
-  if (!takenFromOther.has(cause)) return { remedy: mismatchCauses[cause].remedy }
+  if (!takenFromOther.has(cause)) return cleanFlaw(isFlawThere ? reference : odd[0], cause)
   const [wrong, right] = isFlawThere ? [intended, odd] : [odd, intended]
   const holder = (isFlawThere ? undefined : pickHolder(wrong[0], [reference])) ?? pickHolder(wrong[0], right)
   if (holder === undefined) return { remedy: mismatchCauses[cause].remedy }

@@ -1,0 +1,284 @@
+import { randomBytes } from 'node:crypto'
+import { sep } from 'node:path'
+import { type Audited, auditInFull } from './audit.ts'
+import { type AuditOptions, createAuditMemory } from './audit-options.ts'
+import { completeCommands } from './check/words/complete-commands.ts'
+import { findObstacle, replaceFiles } from './collect/replace-files.ts'
+import { supplyFiles } from './collect/supply-files.ts'
+import { type DrawnChange, drawDiff, listLineChanges } from './fix/draw-diff.ts'
+import { judgeFix, type JudgedStack } from './fix/judge-fix.ts'
+import { type Candidate, identify, listCandidates, remedyOf, type Selection, toSubject } from './fix/list-candidates.ts'
+import { folderOf, listRecreated, makeScene } from './fix/make-scene.ts'
+import type { FileKind } from './fix/mask-lines.ts'
+import { type EditPlan, type EditScene, planEdits } from './fix/plan-edits.ts'
+import { Impossible } from './fix/text-change.ts'
+import { whyManual } from './fix/why-manual.ts'
+import type { ComposeProject } from './model/compose.ts'
+import { type ChangeAnswer, changeAnswers } from './model/file-request.ts'
+import type { Fix, FixedFile, FixReport, LineChange, Unfixed } from './model/fix.ts'
+
+/** What to fix. */
+export interface FixOptions extends Selection {
+  /** What to audit; of it the files alone, because what runs is changed by recreating it. */
+  readonly audit: AuditOptions
+  /** Also make the fixes that somebody may notice. */
+  readonly allowsUnsafe: boolean
+  /** Write the files; without it nothing is written. */
+  readonly writes: boolean
+}
+
+/** More than these are not tried in one run: each takes an audit of its own. */
+const maxTries = 200
+
+/** A text of a file: as it is on the disk, `null` where it is not there, and as it is to be. */
+interface TextChange {
+  readonly before: string | null
+  readonly after: string
+}
+
+type TextChanges = ReadonlyMap<string, TextChange>
+
+/** The files as they would be, with what an audit says of them. */
+interface Draft {
+  readonly texts: TextChanges
+  readonly audited: Audited
+}
+
+/** The way from changed texts to what an audit says of them. */
+type Rehearse = (texts: TextChanges) => Promise<Audited>
+
+/**
+ * Makes the remedies of findings and gaps that are edits of files, one after the other. Each is tried on the texts first: it counts
+ * only where an audit of the files as they would be does not make the finding any more, and makes no error that was not there.
+ *
+ * @throws AuditError when the user's own configuration is wrong, or a file cannot be written.
+ */
+export async function fix(options: FixOptions, signal: AbortSignal): Promise<FixReport> {
+  const rehearse = startRehearsing(options.audit, signal)
+  const first = await rehearse(new Map())
+  const { draft, fixes, newKeys, reasons } = await makeFixes({ texts: new Map(), audited: first }, rehearse, options)
+  const { project, request } = first.found
+  if (options.writes && project !== null && draft.texts.size > 0) write(draft.texts, project)
+  const latest = draft.audited
+  const recreation =
+    project === null || latest.found.project === null
+      ? { services: [], command: null }
+      : listRecreated(project, latest.found.project, new Set(draft.texts.keys()))
+  return {
+    schemaVersion: 1,
+    tool: first.report.tool,
+    isWritten: options.writes && draft.texts.size > 0,
+    verdict: { before: first.report.verdict, after: latest.report.verdict },
+    fixes,
+    files: project === null ? [] : [...draft.texts].map(([path, text]) => describeFile(path, text, project, newKeys)),
+    unfixed: listUnfixed(latest, reasons, options),
+    recreate: recreation.services,
+    command:
+      recreation.command === null ? null : completeCommands(recreation.command, request).replaceAll('`', ''),
+  }
+}
+
+/**
+ * The changes of lines that would fix each finding of the report by itself, by their place in the list of findings: only what is
+ * safe, and shows no secret.
+ */
+export async function suggestChanges(
+  options: AuditOptions,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly LineChange[]>> {
+  const rehearse = startRehearsing(options, signal)
+  const audited = await rehearse(new Map())
+  const { project } = audited.found
+  const changes = new Map<string, readonly LineChange[]>()
+  if (project === null) return changes
+  const wanted = listCandidates(audited.report, { only: [], services: [] }).filter(({ edits }) => edits.length > 0)
+  for (const candidate of wanted.slice(0, maxTries)) {
+    const tried = await tryFix(candidate, { texts: new Map(), audited }, rehearse, options.configFile)
+    if (tried.kind !== 'made' || tried.because.length > 0) continue
+    const lines = [...tried.draft.texts].map(([path, text]) =>
+      listLineChanges(drawn(path, text, project, new Set(tried.newKeys))),
+    )
+    if (lines.every((one) => one !== null)) changes.set(identify(candidate), lines.flat())
+  }
+  return changes
+}
+
+/** Audits of the same files with other texts. No edit changes the source, so it is read once. */
+function startRehearsing(options: AuditOptions, signal: AbortSignal): Rehearse {
+  const memory = options.memory ?? createAuditMemory()
+  let code: Audited['found']['code'] | undefined
+  return async (texts) => {
+    const answer: ChangeAnswer = ({ path, want, container }, fact) => {
+      const text = container === undefined ? texts.get(path) : undefined
+      if (text === undefined || want === 'list' || want === 'entries') return fact
+      if (want === 'kind') return { kind: 'present' }
+      return { kind: 'file', bytes: new TextEncoder().encode(text.after) }
+    }
+    const audited = await auditInFull(
+      { ...options, engine: null, memory, change: { answer }, ...(code === undefined ? {} : { code }) },
+      signal,
+    )
+    code ??= audited.found.code
+    return audited
+  }
+}
+
+interface MadeFixes {
+  readonly draft: Draft
+  readonly fixes: readonly Fix[]
+  readonly newKeys: ReadonlySet<string>
+  /** Why the others were not made, by identity. */
+  readonly reasons: ReadonlyMap<string, Pick<Unfixed, 'why' | 'reason'>>
+}
+
+/** One after the other, because each moves the lines that the next one changes: after every fix the findings are made anew. */
+async function makeFixes(start: Draft, rehearse: Rehearse, options: FixOptions): Promise<MadeFixes> {
+  const reasons = new Map<string, Pick<Unfixed, 'why' | 'reason'>>()
+  const fixes: Fix[] = []
+  const newKeys = new Set<string>()
+  const tried = new Set<string>()
+  let draft = start
+  for (;;) {
+    const candidate = listCandidates(draft.audited.report, options).find(
+      (one) => one.edits.length > 0 && !tried.has(identify(one)),
+    )
+    if (candidate === undefined) return { draft, fixes, newKeys, reasons }
+    const identity = identify(candidate)
+    if (tried.size >= maxTries) {
+      reasons.set(identity, { why: 'refused', reason: `it is the one after ${maxTries} others: run the command again` })
+      return { draft, fixes, newKeys, reasons }
+    }
+    tried.add(identity)
+    const outcome = await tryFix(candidate, draft, rehearse, options.audit.configFile)
+    if (outcome.kind === 'refused') {
+      reasons.set(identity, { why: 'refused', reason: outcome.reason })
+      continue
+    }
+    if (outcome.because.length > 0 && !options.allowsUnsafe) {
+      reasons.set(identity, { why: 'unsafe', reason: outcome.because.join('; ') })
+      continue
+    }
+    draft = outcome.draft
+    for (const name of outcome.newKeys) newKeys.add(name)
+    fixes.push({
+      ...toSubject(candidate),
+      safety: outcome.because.length === 0 ? 'safe' : 'unsafe',
+      because: outcome.because,
+      files: outcome.files,
+      newKeys: outcome.newKeys,
+    })
+  }
+}
+
+type TriedFix =
+  | { readonly kind: 'refused'; readonly reason: string }
+  | {
+      readonly kind: 'made'
+      readonly draft: Draft
+      readonly because: readonly string[]
+      readonly newKeys: readonly string[]
+      readonly files: readonly string[]
+    }
+
+/** Makes the edits on the texts, looks whether the files may be written, and audits what came out. */
+async function tryFix(
+  candidate: Candidate,
+  draft: Draft,
+  rehearse: Rehearse,
+  configFile: string | undefined,
+): Promise<TriedFix> {
+  const before = toStack(draft.audited)
+  const { request } = draft.audited.found
+  if (before === null || request === null) return { kind: 'refused', reason: 'there is no compose file' }
+  const scene = makeScene(before.project, request, configFile, () => randomBytes(32).toString('hex'))
+  const plan = plans(candidate, scene, draft.texts)
+  if (typeof plan === 'string') return { kind: 'refused', reason: plan }
+  if (plan.files.size === 0) return { kind: 'refused', reason: 'the files say so already' }
+  for (const path of plan.files.keys()) {
+    const obstacle = findObstacle(path, folderOf(before.project))
+    if (obstacle !== null) return { kind: 'refused', reason: `${before.project.names.showBelow(path)}: ${obstacle}` }
+  }
+  const texts = new Map(draft.texts)
+  for (const [path, { before: old, after }] of plan.files) {
+    texts.set(path, { before: draft.texts.get(path)?.before ?? old, after })
+  }
+  const audited = await rehearse(texts)
+  const after = toStack(audited)
+  if (after === null) return { kind: 'refused', reason: 'Docker Compose would refuse the file with the edit' }
+  const judgement = judgeFix(candidate, before, after)
+  if (judgement.kind === 'refused') return judgement
+  return {
+    kind: 'made',
+    draft: { texts, audited },
+    because: judgement.because,
+    newKeys: plan.newKeys,
+    files: [...plan.files.keys()].map((path) => before.project.names.showBelow(path)),
+  }
+}
+
+/** The plan, or why there is none. The texts are read anew, and no link is followed. */
+function plans({ edits }: Candidate, scene: EditScene, texts: TextChanges): EditPlan | string {
+  try {
+    return supplyFiles(
+      changeAnswers(planEdits(edits, scene), ({ path }, fact) => {
+        const text = texts.get(path)
+        return text === undefined ? fact : { kind: 'file', bytes: new TextEncoder().encode(text.after) }
+      }),
+    )
+  } catch (error) {
+    if (error instanceof Impossible) return error.message
+    throw error
+  }
+}
+
+function toStack({ found, evidence, report }: Audited): JudgedStack | null {
+  return found.project === null ? null : { project: found.project, court: evidence.court, report }
+}
+
+function listUnfixed(
+  { report }: Audited,
+  reasons: ReadonlyMap<string, Pick<Unfixed, 'why' | 'reason'>>,
+  selection: Selection,
+): readonly Unfixed[] {
+  return listCandidates(report, selection).map((candidate) => {
+    const { id } = toSubject(candidate)
+    const known = reasons.get(identify(candidate))
+    const why = known ?? ({ why: 'manual', reason: whyManual(id) } as const)
+    return { ...toSubject(candidate), ...why, remedy: remedyOf(candidate) }
+  })
+}
+
+function write(texts: TextChanges, project: ComposeProject): void {
+  const encoder = new TextEncoder()
+  replaceFiles(
+    [...texts].map(([path, { before, after }]) => ({
+      path,
+      shownAs: project.names.showBelow(path),
+      before: before === null ? null : encoder.encode(before),
+      after: encoder.encode(after),
+    })),
+    folderOf(project),
+  )
+}
+
+function describeFile(
+  path: string,
+  text: TextChange,
+  project: ComposeProject,
+  newKeys: ReadonlySet<string>,
+): FixedFile {
+  const change = drawn(path, text, project, newKeys)
+  return { file: change.file, change: text.before === null ? 'created' : 'changed', diff: drawDiff(change) }
+}
+
+function drawn(path: string, text: TextChange, project: ComposeProject, newKeys: ReadonlySet<string>): DrawnChange {
+  return { file: project.names.showBelow(path), kind: kindOf(path, text, project), ...text, newKeys }
+}
+
+/** Compose files and the configuration are YAML; of the others, a file with assignments is an env file. */
+function kindOf(path: string, { after }: TextChange, project: ComposeProject): FileKind {
+  const name = path.slice(path.lastIndexOf(sep) + 1)
+  const isYaml = project.files.some((file) => project.names.locate(file) === path) || name === 'countersign.yaml'
+  if (isYaml || /\.ya?ml$/.test(name)) return 'yaml'
+  return /^\ufeff?[ \t]*(?:export[ \t]+)?[A-Za-z_]\w*[ \t]*=/m.test(after) ? 'env' : 'key'
+}

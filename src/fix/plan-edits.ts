@@ -1,0 +1,305 @@
+import { dirname, relative } from 'node:path'
+import type { ComposeProject, ComposeService, ProvenanceStep } from '../model/compose.ts'
+import type { Edit } from '../model/edit.ts'
+import type { FileDialogue } from '../model/file-request.ts'
+import type { FileLocation } from '../model/location.ts'
+import { addEnvFile } from './add-env-file.ts'
+import { cleanKeyFile } from './clean-key-file.ts'
+import { findService, readComposeText } from './compose-text.ts'
+import { declareGroups } from './edit-configuration.ts'
+import { cleanEntry, readEntry, removeEntry, renameEntry, unquoteEntry, writeEntry } from './edit-entry.ts'
+import { setInEnvironment } from './edit-environment.ts'
+import {
+  cleanLine,
+  renameLine,
+  replaceValue,
+  restorePem,
+  setVariable,
+  unquoteLine,
+  writeValue,
+} from './edit-env-file.ts'
+import { Impossible } from './text-change.ts'
+
+/** The stack whose files are edited. */
+export interface EditScene {
+  readonly project: ComposeProject
+  /** Absolute paths of the compose files, those first that Compose merges last. */
+  readonly composeFiles: readonly string[]
+  /** Absolute path of the env file that feeds `${NAME}`, there or not; `null` where none is read. */
+  readonly envFile: string | null
+  /** Absolute path of `countersign.yaml`, there or not. */
+  readonly configFile: string
+  /** A new random key, of hexadecimal digits. */
+  readonly makeKey: () => string
+}
+
+/** What the edits make of the files. The texts are those of files, and may hold any secret. */
+export interface EditPlan {
+  /** By absolute path; `before` is `null` for a file that is not there yet. */
+  readonly files: ReadonlyMap<string, { readonly before: string | null; readonly after: string }>
+  /** The variables that have a new key. */
+  readonly newKeys: readonly string[]
+}
+
+/**
+ * Makes the edits, one after the other, on the texts of the files that it asks for.
+ *
+ * @throws Impossible when one of them cannot be made: then none is.
+ */
+export function* planEdits(edits: readonly Edit[], scene: EditScene): FileDialogue<EditPlan> {
+  const desk: Desk = { scene, before: new Map(), after: new Map(), newKeys: new Map(), done: new Set() }
+  for (const edit of edits) yield* makeEdit(edit, desk)
+  const changed = [...desk.after].filter(([path, text]) => desk.before.get(path) !== text)
+  return {
+    files: new Map(changed.map(([path, after]) => [path, { before: desk.before.get(path) ?? null, after }])),
+    newKeys: [...desk.newKeys.keys()],
+  }
+}
+
+/** The texts that are worked on. */
+interface Desk {
+  readonly scene: EditScene
+  readonly before: Map<string, string | null>
+  readonly after: Map<string, string>
+  readonly newKeys: Map<string, string>
+  /** The places that were changed already: several services may take a variable from one entry. */
+  readonly done: Set<string>
+}
+
+function* makeEdit(edit: Edit, desk: Desk): FileDialogue<void> {
+  switch (edit.kind) {
+    case 'refer':
+      for (const service of edit.services) yield* setVariableOf(desk, service, edit.variable, `\${${edit.source}}`)
+      return
+    case 'copy-entry': {
+      const path = locate(desk, edit.from)
+      const value = readEntry(yield* readText(desk, path), { variable: entryName(desk, edit.from), location: edit.from })
+      for (const service of edit.services) yield* setVariableOf(desk, service, edit.variable, value)
+      return
+    }
+    case 'match-entry': {
+      const value = readEntry(yield* readText(desk, locate(desk, edit.from)), {
+        variable: entryName(desk, edit.from),
+        location: edit.from,
+      })
+      const path = locate(desk, edit.to)
+      const place = { variable: entryName(desk, edit.to), location: edit.to }
+      desk.after.set(path, writeEntry(yield* readText(desk, path), place, value))
+      return
+    }
+    case 'move-to-env':
+      return yield* moveToEnv(desk, edit)
+    case 'add-env-file':
+      for (const service of bottomUp(desk, edit.services)) yield* nameEnvFile(desk, service, edit)
+      return
+    case 'new-key':
+      return yield* makeNewKey(desk, edit)
+    case 'remove-variable':
+      for (const service of bottomUp(desk, edit.services)) yield* removeVariable(desk, service, edit.variable)
+      return
+    case 'rename-variable':
+      for (const service of edit.services) yield* renameVariable(desk, service, edit)
+      return
+    case 'unquote':
+      return yield* changeAt(desk, edit, {
+        entry: (text) => unquoteEntry(text, edit),
+        line: (text, line) => unquoteLine(text, line, edit.variable),
+      })
+    case 'clean-value':
+      return yield* changeAt(desk, edit, {
+        entry: (text) => cleanEntry(text, edit, edit.flaw),
+        line: (text, line) => cleanLine(text, line, edit.variable, edit.flaw),
+        whole: (text) => cleanKeyFile(text, edit.flaw),
+      })
+    case 'restore-pem':
+      return yield* changeAt(desk, edit, { line: (text, line) => restorePem(text, line, edit.variable) })
+    case 'declare': {
+      const path = desk.scene.configFile
+      const text = yield* askText(desk, path)
+      desk.after.set(path, declareGroups(text, edit.settle))
+    }
+  }
+}
+
+interface Changes {
+  readonly entry?: (text: string) => string
+  readonly line?: (text: string, line: number) => string
+  readonly whole?: (text: string) => string
+}
+
+/** Changes what stands at a place, by the kind of the file. */
+function* changeAt(desk: Desk, { location }: { readonly location: FileLocation }, changes: Changes): FileDialogue<void> {
+  const path = locate(desk, location)
+  if (isDone(desk, location)) return
+  const isCompose = desk.scene.composeFiles.includes(path)
+  const { line } = location
+  const change = isCompose ? changes.entry : line === undefined ? changes.whole : changes.line
+  if (change === undefined) throw new Impossible('the value stands in a file of another kind')
+  const text = yield* readText(desk, path)
+  desk.after.set(path, line === undefined || isCompose ? (change as (text: string) => string)(text) : change(text, line))
+}
+
+function* setVariableOf(desk: Desk, name: string, variable: string, value: string): FileDialogue<void> {
+  const service = findNamed(desk, name)
+  const entry = service.environment.get(variable)?.chain[0]
+  const places = [entry?.kind === 'entry' ? entry.location : undefined, service.environmentLocation, service.location]
+  const preferred = places.flatMap((place) => (place === undefined ? [] : [locate(desk, place)]))
+  const path = yield* findOwnFile(desk, name, preferred)
+  desk.after.set(path, setInEnvironment(yield* readText(desk, path), name, variable, value))
+}
+
+/** The compose file in which the service is written; of several the preferred, else the one that Compose merges last. */
+function* findOwnFile(desk: Desk, service: string, preferred: readonly string[]): FileDialogue<string> {
+  const { composeFiles } = desk.scene
+  const known = preferred.filter((path) => composeFiles.includes(path))
+  for (const path of new Set([...known, ...composeFiles])) {
+    const text = yield* askText(desk, path)
+    if (text !== null && findService(readComposeText(text), service) !== null) return path
+  }
+  throw new Impossible(`the service ${service} is in no compose file of the project`)
+}
+
+function* moveToEnv(desk: Desk, edit: Extract<Edit, { readonly kind: 'move-to-env' }>): FileDialogue<void> {
+  const { service, variable, source } = edit
+  const entry = entryOf(desk, service, variable)
+  const path = locate(desk, entry)
+  const text = yield* readText(desk, path)
+  const place = { variable, location: entry }
+  const written = readEntry(text, place)
+  if (isDone(desk, entry)) return
+  const fallback = /^\$\{([A-Za-z_]\w*):?-([^${}]*)\}$/.exec(written)
+  if (fallback === null && written.replaceAll('$$', '').includes('$')) throw new Impossible('the entry holds a reference')
+  const value = (fallback?.[2] ?? written).replaceAll('$$', '$')
+  const name = fallback?.[1] ?? source
+  const envFile = demandEnvFile(desk)
+  const env = (yield* askText(desk, envFile)) ?? ''
+  desk.after.set(envFile, setVariable(env, name, writeValue(value)))
+  desk.after.set(path, writeEntry(text, place, fallback === null ? `\${${name}}` : `\${${name}:?must be set}`))
+}
+
+function* nameEnvFile(desk: Desk, name: string, edit: Extract<Edit, { readonly kind: 'add-env-file' }>): FileDialogue<void> {
+  const service = findNamed(desk, name)
+  const path = yield* findOwnFile(desk, name, [locate(desk, service.location)])
+  const folder = dirname(path)
+  if (service.environment.get(edit.variable)?.chain[0].kind === 'entry') yield* removeVariable(desk, name, edit.variable)
+  desk.after.set(path, addEnvFile(yield* readText(desk, path), name, relative(folder, locate(desk, { file: edit.file }))))
+}
+
+function* makeNewKey(desk: Desk, { source, location }: Extract<Edit, { readonly kind: 'new-key' }>): FileDialogue<void> {
+  if (desk.newKeys.has(source)) return
+  const key = desk.scene.makeKey()
+  desk.newKeys.set(source, key)
+  if (location?.line === undefined) {
+    const path = demandEnvFile(desk)
+    desk.after.set(path, setVariable((yield* askText(desk, path)) ?? '', source, key))
+    return
+  }
+  const path = locate(desk, location)
+  if (desk.scene.composeFiles.includes(path)) throw new Impossible('a new key is written into env files only')
+  desk.after.set(path, replaceValue(yield* readText(desk, path), location.line, source, key))
+}
+
+function* removeVariable(desk: Desk, service: string, variable: string): FileDialogue<void> {
+  const location = entryOf(desk, service, variable)
+  if (isDone(desk, location)) return
+  const path = locate(desk, location)
+  const text = yield* readText(desk, path)
+  desk.after.set(path, removeEntry(text, { variable, location }))
+}
+
+function* renameVariable(desk: Desk, service: string, edit: Extract<Edit, { readonly kind: 'rename-variable' }>): FileDialogue<void> {
+  const [step] = chainOf(desk, service, edit.variable)
+  if (step.location === undefined) throw new Impossible('the place of the variable is not known')
+  if (isDone(desk, step.location)) return
+  const path = locate(desk, step.location)
+  const text = yield* readText(desk, path)
+  if (step.kind === 'entry') {
+    desk.after.set(path, renameEntry(text, { variable: edit.variable, location: step.location }, edit.to))
+    return
+  }
+  const { line } = step.location
+  if (step.kind !== 'env-file' || line === undefined) throw new Impossible('the variable is written in another place')
+  desk.after.set(path, renameLine(text, line, edit.variable, edit.to))
+}
+
+/** The services whose entries stand lowest first: what is changed there moves no line of those above. */
+function bottomUp(desk: Desk, services: readonly string[]): readonly string[] {
+  const lineOf = (name: string): number => findNamed(desk, name).location.line ?? 0
+  return services.toSorted((a, b) => lineOf(b) - lineOf(a))
+}
+
+function findNamed({ scene }: Desk, name: string): ComposeService {
+  const service = scene.project.services.find((one) => one.name === name)
+  if (service === undefined) throw new Impossible(`the service ${name} is not in the project`)
+  return service
+}
+
+function chainOf(desk: Desk, service: string, variable: string): readonly [ProvenanceStep, ...ProvenanceStep[]] {
+  const chain = findNamed(desk, service).environment.get(variable)?.chain
+  if (chain === undefined) throw new Impossible(`${service} has no ${variable}`)
+  return chain
+}
+
+/** Where the compose file gives the service the variable. */
+function entryOf(desk: Desk, service: string, variable: string): FileLocation {
+  const [step] = chainOf(desk, service, variable)
+  if (step.kind !== 'entry' || step.location === undefined) {
+    throw new Impossible(`${variable} of ${service} comes out of an env file, which other services may read as well`)
+  }
+  return step.location
+}
+
+/** The name of the variable whose entry is at this place. */
+function entryName({ scene }: Desk, location: FileLocation): string {
+  const wanted = JSON.stringify(location)
+  for (const { environment } of scene.project.services) {
+    for (const [name, { chain }] of environment) {
+      if (chain[0].kind === 'entry' && JSON.stringify(chain[0].location) === wanted) return name
+    }
+  }
+  throw new Impossible('the value to take over is not in an environment')
+}
+
+function locate({ scene }: Desk, { file }: FileLocation): string {
+  return scene.project.names.locate(file)
+}
+
+function demandEnvFile({ scene }: Desk): string {
+  if (scene.envFile === null) throw new Impossible('Compose reads no env file here')
+  return scene.envFile
+}
+
+function isDone({ done }: Desk, { file, line, column }: FileLocation): boolean {
+  const place = JSON.stringify([file, line, column])
+  if (done.has(place)) return true
+  done.add(place)
+  return false
+}
+
+function* readText(desk: Desk, path: string): FileDialogue<string> {
+  const text = yield* askText(desk, path)
+  if (text === null) throw new Impossible('the file is not there')
+  return text
+}
+
+/** The text as it is by now; `null` for a file that is not there. */
+function* askText(desk: Desk, path: string): FileDialogue<string | null> {
+  const known = desk.after.get(path)
+  if (known !== undefined) return known
+  if (desk.before.has(path)) return desk.before.get(path) ?? null
+  const fact = yield { path, want: 'source' }
+  const text = fact.kind === 'file' ? decode(fact.bytes) : null
+  if (fact.kind === 'directory') throw new Impossible('it is a folder')
+  if (fact.kind === 'refused') throw new Impossible(fact.detail)
+  desk.before.set(path, text)
+  return text
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (error) {
+    if (error instanceof TypeError) throw new Impossible('it is not UTF-8')
+    throw error
+  }
+}
