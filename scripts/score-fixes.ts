@@ -38,7 +38,9 @@ for (const world of listWorlds().filter(({ name }) => name.includes(wanted))) {
         row.safe += made.safety === 'safe' ? 1 : 0
       } else if (isVerbose) {
         const why = unfixed.find((one) => one.message === finding.message)
-        console.log(`${world.name}: ${finding.ruleId}: ${why?.reason ?? 'ended by another fix'} ${JSON.stringify(finding.edits)}`)
+        console.log(
+          `${world.name}: ${finding.ruleId}: ${why?.reason ?? 'ended by another fix'} ${JSON.stringify(finding.edits)}`,
+        )
       }
     }
   } finally {

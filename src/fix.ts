@@ -6,7 +6,7 @@ import { completeCommands } from './check/words/complete-commands.ts'
 import { findObstacle, replaceFiles } from './collect/replace-files.ts'
 import { supplyFiles } from './collect/supply-files.ts'
 import { type DrawnChange, drawDiff, listLineChanges } from './fix/draw-diff.ts'
-import { judgeFix, type JudgedStack } from './fix/judge-fix.ts'
+import { type JudgedStack, judgeFix } from './fix/judge-fix.ts'
 import { type Candidate, identify, listCandidates, remedyOf, type Selection, toSubject } from './fix/list-candidates.ts'
 import { folderOf, listRecreated, makeScene } from './fix/make-scene.ts'
 import type { FileKind } from './fix/mask-lines.ts'
@@ -73,8 +73,7 @@ export async function fix(options: FixOptions, signal: AbortSignal): Promise<Fix
     files: project === null ? [] : [...draft.texts].map(([path, text]) => describeFile(path, text, project, newKeys)),
     unfixed: listUnfixed(latest, reasons, options),
     recreate: recreation.services,
-    command:
-      recreation.command === null ? null : completeCommands(recreation.command, request).replaceAll('`', ''),
+    command: recreation.command === null ? null : completeCommands(recreation.command, request).replaceAll('`', ''),
   }
 }
 

@@ -92,7 +92,11 @@ function writeDraft({ path, shownAs, before, after }: Replacement, folder: strin
   const draft = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.countersign`)
   try {
     const model = before === null ? null : lstatSync(path)
-    const descriptor = openSync(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600)
+    const descriptor = openSync(
+      draft,
+      constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+      0o600,
+    )
     try {
       keepOwner(descriptor, model ?? ownerOfNew(folder), shownAs)
       for (let at = 0; at < after.length; ) at += writeSync(descriptor, after, at)
@@ -152,7 +156,12 @@ function cannotWrite(shownAs: string, error: Error, more = ' Nothing was changed
 
 function describeCode(error: Error): string {
   const code = 'code' in error ? String(error.code) : ''
-  const words = { EACCES: 'permission denied', EPERM: 'permission denied', EROFS: 'the file system is read-only', ENOSPC: 'no space is left' }
+  const words = {
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'no space is left',
+  }
   return `${words[code as keyof typeof words] ?? 'the system refuses'} (${code})`
 }
 

@@ -74,7 +74,8 @@ function walkBack(trace: readonly ReadonlyMap<number, number>[], width: number, 
       y -= 1
       steps.push({ kind: 'same', before: x, after: y })
     }
-    if (differences > 0) steps.push(isDown ? { kind: 'new', before: fromX, after: fromY } : { kind: 'gone', before: fromX, after: fromY })
+    if (differences > 0)
+      steps.push(isDown ? { kind: 'new', before: fromX, after: fromY } : { kind: 'gone', before: fromX, after: fromY })
     ;[x, y] = [fromX, fromY]
   }
   return steps.toReversed()

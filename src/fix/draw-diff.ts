@@ -41,7 +41,10 @@ function markNewKeys(lines: readonly string[], { newKeys }: DrawnChange): readon
   })
 }
 
-function drawLine({ kind, before, after }: LineStep, shown: { readonly before: readonly string[]; readonly after: readonly string[] }): string {
+function drawLine(
+  { kind, before, after }: LineStep,
+  shown: { readonly before: readonly string[]; readonly after: readonly string[] },
+): string {
   if (kind === 'new') return `+${shown.after[after] ?? ''}`
   return `${kind === 'gone' ? '-' : ' '}${shown.before[before] ?? ''}`
 }
@@ -50,7 +53,8 @@ function drawHead(hunk: readonly LineStep[]): string {
   const [first] = hunk
   const old = hunk.filter(({ kind }) => kind !== 'new').length
   const now = hunk.filter(({ kind }) => kind !== 'gone').length
-  const start = (line: number, count: number): string => (count === 0 ? `${line},0` : count === 1 ? `${line + 1}` : `${line + 1},${count}`)
+  const start = (line: number, count: number): string =>
+    count === 0 ? `${line},0` : count === 1 ? `${line + 1}` : `${line + 1},${count}`
   return `@@ -${start(first?.before ?? 0, old)} +${start(first?.after ?? 0, now)} @@`
 }
 

@@ -25,7 +25,8 @@ function addGroup(text: string | null, wanted: string, body: string): string {
   const { documents } = readComposeText(text)
   const root = documents[0]?.contents
   const lineBreak = lineBreakOf(text)
-  if (root === null || root === undefined) return `${text.trimEnd()}${lineBreak}groups:${lineBreak}  ${quote(wanted)}: ${body}${lineBreak}`
+  if (root === null || root === undefined)
+    return `${text.trimEnd()}${lineBreak}groups:${lineBreak}  ${quote(wanted)}: ${body}${lineBreak}`
   if (!isMap(root) || !isPlaced(root)) throw new Impossible('it is no mapping')
   const pair = findPair(root, 'groups')
   if (pair === undefined) {
@@ -49,7 +50,9 @@ function addGroup(text: string | null, wanted: string, body: string): string {
 function writeFlow(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(writeFlow).join(', ')}]`
   if (typeof value === 'object' && value !== null) {
-    return `{ ${Object.entries(value).map(([key, one]) => `${quote(key)}: ${writeFlow(one)}`).join(', ')} }`
+    return `{ ${Object.entries(value)
+      .map(([key, one]) => `${quote(key)}: ${writeFlow(one)}`)
+      .join(', ')} }`
   }
   return typeof value === 'string' ? quote(value) : JSON.stringify(value)
 }

@@ -52,7 +52,12 @@ export function removeEntry(text: string, place: EntryPlace): string {
   return splice(text, [{ start: lineStart(text, start), end: stop < 0 ? text.length : stop + 1, text: '' }])
 }
 
-function cutFromFlow(text: string, range: readonly [number, number, number], items: readonly unknown[], at: number): Splice {
+function cutFromFlow(
+  text: string,
+  range: readonly [number, number, number],
+  items: readonly unknown[],
+  at: number,
+): Splice {
   const [start, end] = rangeOf(items[at])
   const next = items[at + 1]
   const previous = items[at - 1]
@@ -112,7 +117,11 @@ function cleanText(value: string, flaw: ValueFlaw): string {
 /** A block whose last line break is kept gets the indicator that drops it. */
 function stripBlock(text: string, start: number, flaw: ValueFlaw): string {
   const header = /^[|>][0-9]?[+-]?[0-9]?/.exec(text.slice(start, start + 4))?.[0]
-  if (header === undefined || header.includes('-') || (flaw !== 'trailing-newline' && flaw !== 'surrounding-whitespace')) {
+  if (
+    header === undefined ||
+    header.includes('-') ||
+    (flaw !== 'trailing-newline' && flaw !== 'surrounding-whitespace')
+  ) {
     throw new Impossible('the value is a block of several lines')
   }
   return splice(text, [{ start, end: start + header.length, text: `${header.replace('+', '')}-` }])

@@ -28,7 +28,8 @@ function findAssignment(text: string, line: number, name: string): Assignment {
   const valueStart = separator + 1 + lengthAt(SPACES, text, separator + 1)
   const first = text[valueStart]
   const quote = first === '"' || first === "'" ? first : null
-  if (quote === null) return { lineStart: start, nameEnd, valueStart, valueEnd: endOfBare(text, valueStart, end), quote, lineEnd: end }
+  if (quote === null)
+    return { lineStart: start, nameEnd, valueStart, valueEnd: endOfBare(text, valueStart, end), quote, lineEnd: end }
   const closing = findClosing(text, valueStart + 1, quote)
   return { lineStart: start, nameEnd, valueStart, valueEnd: closing + 1, quote, lineEnd: lineEnd(text, closing) }
 }
@@ -119,7 +120,9 @@ export function cleanLine(text: string, line: number, name: string, flaw: ValueF
     case 'trailing-newline':
     case 'surrounding-whitespace':
       return quote === null
-        ? splice(text, [{ start: found.nameEnd, end: found.lineEnd, text: `=${text.slice(valueStart, found.lineEnd).trim()}` }])
+        ? splice(text, [
+            { start: found.nameEnd, end: found.lineEnd, text: `=${text.slice(valueStart, found.lineEnd).trim()}` },
+          ])
         : trimInside(text, found)
     case 'comment-as-secret': {
       const rest = text.slice(valueEnd, found.lineEnd)
@@ -206,6 +209,9 @@ export function removeLine(text: string, line: number, name: string): string {
 /** A value as an env file has it that every reader takes alike, or in single quotes where Compose alone reads it. */
 export function writeValue(value: string): string {
   if (/^[A-Za-z0-9_.~+/=:@%,-]+$/.test(value)) return value
-  if (/['\\\n\r]/.test(value)) throw new Impossible('the value holds characters that readers of env files take in several ways')
+  // A PEM holds nothing that double quotes would change but its line breaks.
+  if (/^-----BEGIN [A-Z0-9 ]+-----[\w+/=\s-]+-----\s*$/.test(value)) return `"${value.replace(/\r?\n/g, '\\n')}"`
+  if (/['\\\n\r]/.test(value))
+    throw new Impossible('the value holds characters that readers of env files take in several ways')
   return `'${value}'`
 }

@@ -29,7 +29,10 @@ export function setInEnvironment(text: string, service: string, variable: string
   const own = findService(compose, service)
   if (own === null) throw new Impossible(`the service ${service} is not in it`)
   const known = findOwnEntry(own, variable)
-  return splice(text, known === null ? addEntry(compose, own, variable, value) : replaceEntry(text, known, variable, value))
+  return splice(
+    text,
+    known === null ? addEntry(compose, own, variable, value) : replaceEntry(text, known, variable, value),
+  )
 }
 
 /** The entry of the service's own environment; `null` where it has none of that name. */
@@ -41,7 +44,9 @@ export function findOwnEntry(service: YAMLMap, variable: string): WrittenEntry |
   }
   if (isSeq(environment) && isPlaced(environment)) {
     const list = environment
-    const item = list.items.find((one) => isScalar(one) && (one.value === variable || String(one.value).startsWith(`${variable}=`)))
+    const item = list.items.find(
+      (one) => isScalar(one) && (one.value === variable || String(one.value).startsWith(`${variable}=`)),
+    )
     return isScalar(item) && isPlaced(item) ? { form: 'list', list, item } : null
   }
   return null
@@ -90,17 +95,31 @@ function addEntry(compose: ComposeText, service: Placed<YAMLMap>, variable: stri
     return [addLine(text, node.range[1], indentOf(text, node.range[0]), `- ${written(false)}`)]
   }
   if (isAlias(node) && isPlaced(node)) {
-    if (followMap(compose, node) === null) throw new Impossible('the environment is the alias of a list, to which nothing can be added')
+    if (followMap(compose, node) === null)
+      throw new Impossible('the environment is the alias of a list, to which nothing can be added')
     return [mergeAlias(text, service, pair, text.slice(node.range[0], node.range[1]), variable, value)]
   }
   if (service.flow === true || !isPlaced(pair.key)) throw new Impossible('the environment is empty')
   const indent = indentOf(text, pair.key.range[0])
   const end = lineEnd(text, pair.key.range[1])
-  return [{ start: end, end, text: `${lineBreakOf(text)}${' '.repeat(indent + stepOf(service, text))}${variable}: ${writeScalar(value, 'none', false)}` }]
+  return [
+    {
+      start: end,
+      end,
+      text: `${lineBreakOf(text)}${' '.repeat(indent + stepOf(service, text))}${variable}: ${writeScalar(value, 'none', false)}`,
+    },
+  ]
 }
 
 /** `environment: *alias` becomes a mapping that merges the alias. */
-function mergeAlias(text: string, service: YAMLMap, { key, value: node }: Pair, alias: string, variable: string, value: string): Splice {
+function mergeAlias(
+  text: string,
+  service: YAMLMap,
+  { key, value: node }: Pair,
+  alias: string,
+  variable: string,
+  value: string,
+): Splice {
   if (!isPlaced(node) || !isPlaced(key)) throw new Impossible('the place of the environment is not known')
   const [start, end] = node.range
   if (service.flow === true) {
@@ -120,9 +139,16 @@ function trimStart(text: string, at: number): number {
 }
 
 /** An environment for a service that has none of its own; what `<<` brings in is merged into it. */
-function addEnvironment(compose: ComposeText, service: Placed<YAMLMap>, variable: string, value: string): readonly Splice[] {
+function addEnvironment(
+  compose: ComposeText,
+  service: Placed<YAMLMap>,
+  variable: string,
+  value: string,
+): readonly Splice[] {
   const { text } = compose
-  const inherited = listMerged(compose, service).map((map) => findPair(map, 'environment')?.value).find((node) => node !== undefined)
+  const inherited = listMerged(compose, service)
+    .map((map) => findPair(map, 'environment')?.value)
+    .find((node) => node !== undefined)
   const { anchor, splices } = inherited === undefined ? { anchor: null, splices: [] } : anchorOf(compose, inherited)
   if (service.flow === true) {
     const merged = anchor === null ? '' : `<<: *${anchor}, `
@@ -142,19 +168,26 @@ function addEnvironment(compose: ComposeText, service: Placed<YAMLMap>, variable
 }
 
 /** The anchor of an environment that other services have by `<<`; it is given one where it has none. */
-function anchorOf(compose: ComposeText, node: unknown): { readonly anchor: string; readonly splices: readonly Splice[] } {
+function anchorOf(
+  compose: ComposeText,
+  node: unknown,
+): { readonly anchor: string; readonly splices: readonly Splice[] } {
   const map = followMap(compose, node)
-  if (map === null || !isPlaced(map)) throw new Impossible('the environment that it shares is a list, to which nothing can be added')
+  if (map === null || !isPlaced(map))
+    throw new Impossible('the environment that it shares is a list, to which nothing can be added')
   if (map.anchor !== undefined) return { anchor: map.anchor, splices: [] }
   const { text } = compose
   const taken = new Set(Array.from(text.matchAll(/&([\w.-]+)/g), ([, name]) => name))
-  const anchor = ['shared-environment', ...Array.from({ length: 99 }, (_, at) => `shared-environment-${at + 2}`)].find((name) => !taken.has(name))
+  const anchor = ['shared-environment', ...Array.from({ length: 99 }, (_, at) => `shared-environment-${at + 2}`)].find(
+    (name) => !taken.has(name),
+  )
   if (anchor === undefined) throw new Impossible('the environment that it shares has no anchor')
   const start = map.range[0]
   if (map.flow === true) return { anchor, splices: [{ start, end: start, text: `&${anchor} ` }] }
   const colon = text.lastIndexOf(':', start)
   const between = text.slice(colon + 1, start)
-  if (colon < 0 || !/^[ \t]*(?:#[^\n]*)?\r?\n\s*$/.test(between)) throw new Impossible('the environment that it shares has no anchor')
+  if (colon < 0 || !/^[ \t]*(?:#[^\n]*)?\r?\n\s*$/.test(between))
+    throw new Impossible('the environment that it shares has no anchor')
   return { anchor, splices: [{ start: colon + 1, end: colon + 1, text: ` &${anchor}` }] }
 }
 
@@ -167,7 +200,12 @@ export function addPair(text: string, map: Placed<YAMLMap>, name: string, value:
 }
 
 /** One more part of a flow collection, behind the others. */
-export function addInFlow(text: string, range: readonly [number, number, number], items: readonly unknown[], written: string): Splice {
+export function addInFlow(
+  text: string,
+  range: readonly [number, number, number],
+  items: readonly unknown[],
+  written: string,
+): Splice {
   const last = items.at(-1)
   if (last === undefined) {
     const open = text[range[0]]

@@ -1,4 +1,4 @@
-import type { AuditReport } from '../model/audit-report.ts'
+import type { AuditReport, ReportedBinding } from '../model/audit-report.ts'
 import type { Edit } from '../model/edit.ts'
 import type { FixSafety } from '../model/fix.ts'
 import type { Gap } from '../model/gap.ts'
@@ -76,6 +76,7 @@ function listLost(
 
 function listEffects(candidate: Candidate, before: JudgedStack, after: JudgedStack): readonly string[] {
   const { lostPairs, changed } = measureSideEffects(before, after)
+  const replaced = listReplaced(candidate, before, after)
   const named = candidate.kind === 'finding' ? candidate.finding.services : [...changed.keys()]
   const others = [...changed].filter(([service]) => !named.includes(service))
   return [
@@ -83,12 +84,48 @@ function listEffects(candidate: Candidate, before: JudgedStack, after: JudgedSta
     ...(candidate.kind === 'finding' && candidate.finding.confidence === 'possible'
       ? ['it is not sure that this is wrong']
       : []),
-    ...(candidate.kind === 'finding' && candidate.finding.severity === 'note' && candidate.finding.confidence !== 'possible'
+    ...(candidate.kind === 'finding' &&
+    candidate.finding.severity === 'note' &&
+    candidate.finding.confidence !== 'possible'
       ? ['everything works without it']
       : []),
+    ...(replaced.length === 0 || lostPairs.length > 0
+      ? []
+      : [`tokens that ${list(replaced)} signed with the key that is replaced stop working`]),
     ...(lostPairs.length === 0 ? [] : [`tokens of ${list(lostPairs)} that are in use stop working`]),
     ...(others.length === 0 ? [] : [`${list(others.map(([service]) => service))} gets another value, too`]),
   ]
+}
+
+/** Those whose key is another one now, and who may have signed tokens with it: all of a key that is made anew, else the signers. */
+function listReplaced({ edits }: Candidate, before: JudgedStack, after: JudgedStack): readonly string[] {
+  const isRenewed = edits.some(({ kind }) => kind === 'new-key')
+  const now = new Map(
+    after.report.groups.flatMap(({ bindings }) => bindings.map((one) => [nameBinding(one), one.fingerprint] as const)),
+  )
+  const replaced = before.report.groups.flatMap(({ bindings }) =>
+    bindings.filter((one) => {
+      const mayHaveSigned = one.role === 'issuer' || one.role === 'both' || (isRenewed && one.role !== 'bystander')
+      return mayHaveSigned && one.fingerprint !== null && now.get(nameBinding(one)) !== one.fingerprint
+    }),
+  )
+  const names = new Set(
+    after.report.groups.flatMap(({ bindings }) =>
+      bindings.map(({ service, fingerprint }) => `${service} ${fingerprint}`),
+    ),
+  )
+  // Under another name it may be the same key.
+  return [
+    ...new Set(
+      replaced
+        .filter(({ service, fingerprint }) => !names.has(`${service} ${fingerprint}`))
+        .map(({ service }) => service),
+    ),
+  ]
+}
+
+function nameBinding({ service, variable }: ReportedBinding): string {
+  return JSON.stringify([service, variable])
 }
 
 function list(names: readonly string[]): string {

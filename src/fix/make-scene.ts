@@ -1,5 +1,5 @@
-import type { ComposeProject, ComposeRequest, ComposeService } from '../model/compose.ts'
 import { resolve, sep } from 'node:path'
+import type { ComposeProject, ComposeRequest, ComposeService } from '../model/compose.ts'
 import type { EditScene } from './plan-edits.ts'
 
 /** Where the files of the project are, for its edits. */
@@ -26,7 +26,8 @@ export function folderOf(project: ComposeProject): string {
 
 /** The last of the env files that feed `${NAME}`, for it wins; `null` where Compose is told to read none. */
 function locateEnvFile({ envFiles, shell, directory }: ComposeRequest, folder: string): string | null {
-  const named = envFiles.length > 0 ? envFiles : (shell['COMPOSE_ENV_FILES'] ?? '').split(',').filter((path) => path !== '')
+  const named =
+    envFiles.length > 0 ? envFiles : (shell['COMPOSE_ENV_FILES'] ?? '').split(',').filter((path) => path !== '')
   const last = named.at(-1)
   if (last !== undefined) return resolve(directory, last)
   return /^(?:1|t|true)$/i.test(shell['COMPOSE_DISABLE_ENV_FILE'] ?? '') ? null : resolve(folder, '.env')
@@ -44,7 +45,9 @@ export function listRecreated(before: ComposeProject, after: ComposeProject, pat
   const now = new Map(after.services.map((service) => [service.name, service]))
   const mounting = before.services.filter((service) => mounts(service, paths)).map(({ name }) => name)
   const changed = before.services.filter((one) => isOther(one, now.get(one.name))).map(({ name }) => name)
-  const services = before.services.map(({ name }) => name).filter((name) => mounting.includes(name) || changed.includes(name))
+  const services = before.services
+    .map(({ name }) => name)
+    .filter((name) => mounting.includes(name) || changed.includes(name))
   const force = mounting.some((name) => !changed.includes(name)) ? '--force-recreate ' : ''
   return { services, command: services.length === 0 ? null : `\`docker compose up -d ${force}${services.join(' ')}\`` }
 }

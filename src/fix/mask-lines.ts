@@ -60,7 +60,8 @@ const marks: ReadonlySet<string> = new Set([
 
 function maskPart(part: string, parts: readonly string[], index: number): string {
   // The mark in front of a scalar without quotes, whose text may look like anything.
-  if (parts[index - 1] === CST.SCALAR) return isBlock(parts, index) ? maskEachLine(part) : maskScalar(part, part, parts, index)
+  if (parts[index - 1] === CST.SCALAR)
+    return isBlock(parts, index) ? maskEachLine(part) : maskScalar(part, part, parts, index)
   if (part === CST.SCALAR || part === CST.DOCUMENT || part === CST.FLOW_END || part === CST.BOM) return ''
   const type = CST.tokenType(part)
   if (type !== null && marks.has(type)) return part
@@ -120,7 +121,9 @@ function isHarmless(value: string): boolean {
 function maskEachLine(part: string): string {
   const lines = part.split('\n')
   return lines
-    .map((line, at) => (line.trim() === '' ? (at === lines.length - 1 ? '' : '') : at === 0 ? `${leading(line)}${MASK}` : MASK))
+    .map((line, at) =>
+      line.trim() === '' ? (at === lines.length - 1 ? '' : '') : at === 0 ? `${leading(line)}${MASK}` : MASK,
+    )
     .join('\n')
 }
 

@@ -19,7 +19,10 @@ export interface SideEffects {
 export function measureSideEffects(before: MeasuredStack, after: MeasuredStack): SideEffects {
   const passing = new Set(listPassing(after.court).map(({ identity }) => identity))
   const lost = listPassing(before.court).filter(({ identity }) => !passing.has(identity))
-  return { lostPairs: [...new Set(lost.map(({ words }) => words))], changed: listChanged(before.project, after.project) }
+  return {
+    lostPairs: [...new Set(lost.map(({ words }) => words))],
+    changed: listChanged(before.project, after.project),
+  }
 }
 
 /** Every pair whose tokens pass, with the key that they are signed with: another key ends the tokens that are out. */

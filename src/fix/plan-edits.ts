@@ -8,7 +8,6 @@ import { cleanKeyFile } from './clean-key-file.ts'
 import { findService, readComposeText } from './compose-text.ts'
 import { declareGroups } from './edit-configuration.ts'
 import { cleanEntry, readEntry, removeEntry, renameEntry, unquoteEntry, writeEntry } from './edit-entry.ts'
-import { setInEnvironment } from './edit-environment.ts'
 import {
   cleanLine,
   renameLine,
@@ -18,6 +17,7 @@ import {
   unquoteLine,
   writeValue,
 } from './edit-env-file.ts'
+import { setInEnvironment } from './edit-environment.ts'
 import { Impossible } from './text-change.ts'
 
 /** The stack whose files are edited. */
@@ -73,10 +73,16 @@ function* makeEdit(edit: Edit, desk: Desk): FileDialogue<void> {
       return
     case 'copy-entry': {
       const path = locate(desk, edit.from)
-      const value = readEntry(yield* readText(desk, path), { variable: entryName(desk, edit.from), location: edit.from })
+      const value = readEntry(yield* readText(desk, path), {
+        variable: entryName(desk, edit.from),
+        location: edit.from,
+      })
       for (const service of edit.services) yield* setVariableOf(desk, service, edit.variable, value)
       return
     }
+    case 'rename-host':
+      for (const service of edit.services) yield* renameHost(desk, service, edit)
+      return
     case 'match-entry': {
       const value = readEntry(yield* readText(desk, locate(desk, edit.from)), {
         variable: entryName(desk, edit.from),
@@ -128,7 +134,11 @@ interface Changes {
 }
 
 /** Changes what stands at a place, by the kind of the file. */
-function* changeAt(desk: Desk, { location }: { readonly location: FileLocation }, changes: Changes): FileDialogue<void> {
+function* changeAt(
+  desk: Desk,
+  { location }: { readonly location: FileLocation },
+  changes: Changes,
+): FileDialogue<void> {
   const path = locate(desk, location)
   if (isDone(desk, location)) return
   const isCompose = desk.scene.composeFiles.includes(path)
@@ -136,7 +146,10 @@ function* changeAt(desk: Desk, { location }: { readonly location: FileLocation }
   const change = isCompose ? changes.entry : line === undefined ? changes.whole : changes.line
   if (change === undefined) throw new Impossible('the value stands in a file of another kind')
   const text = yield* readText(desk, path)
-  desk.after.set(path, line === undefined || isCompose ? (change as (text: string) => string)(text) : change(text, line))
+  desk.after.set(
+    path,
+    line === undefined || isCompose ? (change as (text: string) => string)(text) : change(text, line),
+  )
 }
 
 function* setVariableOf(desk: Desk, name: string, variable: string, value: string): FileDialogue<void> {
@@ -168,7 +181,8 @@ function* moveToEnv(desk: Desk, edit: Extract<Edit, { readonly kind: 'move-to-en
   const written = readEntry(text, place)
   if (isDone(desk, entry)) return
   const fallback = /^\$\{([A-Za-z_]\w*):?-([^${}]*)\}$/.exec(written)
-  if (fallback === null && written.replaceAll('$$', '').includes('$')) throw new Impossible('the entry holds a reference')
+  if (fallback === null && written.replaceAll('$$', '').includes('$'))
+    throw new Impossible('the entry holds a reference')
   const value = (fallback?.[2] ?? written).replaceAll('$$', '$')
   const name = fallback?.[1] ?? source
   const envFile = demandEnvFile(desk)
@@ -177,15 +191,26 @@ function* moveToEnv(desk: Desk, edit: Extract<Edit, { readonly kind: 'move-to-en
   desk.after.set(path, writeEntry(text, place, fallback === null ? `\${${name}}` : `\${${name}:?must be set}`))
 }
 
-function* nameEnvFile(desk: Desk, name: string, edit: Extract<Edit, { readonly kind: 'add-env-file' }>): FileDialogue<void> {
+function* nameEnvFile(
+  desk: Desk,
+  name: string,
+  edit: Extract<Edit, { readonly kind: 'add-env-file' }>,
+): FileDialogue<void> {
   const service = findNamed(desk, name)
   const path = yield* findOwnFile(desk, name, [locate(desk, service.location)])
   const folder = dirname(path)
-  if (service.environment.get(edit.variable)?.chain[0].kind === 'entry') yield* removeVariable(desk, name, edit.variable)
-  desk.after.set(path, addEnvFile(yield* readText(desk, path), name, relative(folder, locate(desk, { file: edit.file }))))
+  if (service.environment.get(edit.variable)?.chain[0].kind === 'entry')
+    yield* removeVariable(desk, name, edit.variable)
+  desk.after.set(
+    path,
+    addEnvFile(yield* readText(desk, path), name, relative(folder, locate(desk, { file: edit.file }))),
+  )
 }
 
-function* makeNewKey(desk: Desk, { source, location }: Extract<Edit, { readonly kind: 'new-key' }>): FileDialogue<void> {
+function* makeNewKey(
+  desk: Desk,
+  { source, location }: Extract<Edit, { readonly kind: 'new-key' }>,
+): FileDialogue<void> {
   if (desk.newKeys.has(source)) return
   const key = desk.scene.makeKey()
   desk.newKeys.set(source, key)
@@ -207,7 +232,28 @@ function* removeVariable(desk: Desk, service: string, variable: string): FileDia
   desk.after.set(path, removeEntry(text, { variable, location }))
 }
 
-function* renameVariable(desk: Desk, service: string, edit: Extract<Edit, { readonly kind: 'rename-variable' }>): FileDialogue<void> {
+function* renameHost(
+  desk: Desk,
+  service: string,
+  edit: Extract<Edit, { readonly kind: 'rename-host' }>,
+): FileDialogue<void> {
+  const location = entryOf(desk, service, edit.variable)
+  if (isDone(desk, location)) return
+  const path = locate(desk, location)
+  const text = yield* readText(desk, path)
+  const place = { variable: edit.variable, location }
+  const written = readEntry(text, place)
+  const at = written.indexOf(`://${edit.from}`)
+  const end = at + 3 + edit.from.length
+  if (at < 0 || /^[\w.-]/.test(written.slice(end))) throw new Impossible('the host is not written in the entry')
+  desk.after.set(path, writeEntry(text, place, `${written.slice(0, at + 3)}${edit.to}${written.slice(end)}`))
+}
+
+function* renameVariable(
+  desk: Desk,
+  service: string,
+  edit: Extract<Edit, { readonly kind: 'rename-variable' }>,
+): FileDialogue<void> {
   const [step] = chainOf(desk, service, edit.variable)
   if (step.location === undefined) throw new Impossible('the place of the variable is not known')
   if (isDone(desk, step.location)) return

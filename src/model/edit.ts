@@ -48,6 +48,14 @@ export type Edit =
       readonly variable: string
       readonly from: FileLocation
     }
+  /** Write the host's name `to` in place of `from` into the address that the services have in the variable. */
+  | {
+      readonly kind: 'rename-host'
+      readonly services: readonly string[]
+      readonly variable: string
+      readonly from: string
+      readonly to: string
+    }
   /** Write the text of the entry at `from` into the entry at `to`. */
   | { readonly kind: 'match-entry'; readonly from: FileLocation; readonly to: FileLocation }
   /** Add these lines to `countersign.yaml`: one or more groups, as `settle` of a gap has them. */

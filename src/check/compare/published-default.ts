@@ -14,11 +14,7 @@ export function listPublishedDefaults(group: TrustGroup, interpolation: Interpol
   return acrossLayers(group, (layer) => listLayer(group, layer, interpolation))
 }
 
-function* listLayer(
-  group: TrustGroup,
-  { kind, bindings }: Layer,
-  interpolation: Interpolation,
-): Iterable<Report> {
+function* listLayer(group: TrustGroup, { kind, bindings }: Layer, interpolation: Interpolation): Iterable<Report> {
   const holding = servicesWithKey(bindings)
   const told = bindings.filter((binding) => fallsBack(binding) && !isHeldElsewhere(binding, holding))
   const [first] = told

@@ -28,15 +28,17 @@ export interface KeyUse {
  */
 export function listKeyUses({ groups, otherUses }: AuditView): readonly KeyUse[] {
   const ofTokens = groups.flatMap((group) =>
-    group.bindings.filter(isSecret).map((binding): KeyUse => ({
-      ...useOf(binding, group.purpose, true),
-      isRenewable:
-        binding.evidence === 'resolved' &&
-        binding.carrier === 'environment' &&
-        binding.form === 'text' &&
-        binding.chain[0]?.kind === 'entry' &&
-        binding.keys.every(({ kind }) => kind === 'symmetric'),
-    })),
+    group.bindings.filter(isSecret).map(
+      (binding): KeyUse => ({
+        ...useOf(binding, group.purpose, true),
+        isRenewable:
+          binding.evidence === 'resolved' &&
+          binding.carrier === 'environment' &&
+          binding.form === 'text' &&
+          binding.chain[0]?.kind === 'entry' &&
+          binding.keys.every(({ kind }) => kind === 'symmetric'),
+      }),
+    ),
   )
   const known = new Set(ofTokens.map(({ identity }) => identity))
   const bySource = new Map(

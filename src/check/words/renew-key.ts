@@ -11,7 +11,11 @@ import { listInterpolation } from './take-key.ts'
  * compose file, in a variable that they refer to from then on. None where they take it from several places, or where ready-made
  * tokens were signed with it, which a new key would end.
  */
-export function renewKey(side: Side, view: Pick<AuditView, 'tokens' | 'groups' | 'unwired'>, group: string): Pick<Report, 'edits'> {
+export function renewKey(
+  side: Side,
+  view: Pick<AuditView, 'tokens' | 'groups' | 'unwired'>,
+  group: string,
+): Pick<Report, 'edits'> {
   const isPlain = side.every(
     ({ form, keys, evidence }) =>
       evidence === 'resolved' && form === 'text' && keys.every(({ kind }) => kind === 'symmetric'),

@@ -25,7 +25,8 @@ export function copyWorld(world: World): FixedWorld {
   return {
     directory,
     audit: () => audit(options, signal),
-    fix: (wanted) => fix({ audit: options, only: [], services: [], allowsUnsafe: true, writes: true, ...wanted }, signal),
+    fix: (wanted) =>
+      fix({ audit: options, only: [], services: [], allowsUnsafe: true, writes: true, ...wanted }, signal),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   }
 }

@@ -31,8 +31,9 @@ export const unwiredVariable = defineRule({
         ...(first && {
           remedy: `Hand it to ${listNames(services)}, whose ${listNames(needy.map((binding) => binding.variable))} is missing or a placeholder: \`${first.variable}: \${${key.variable}:?must be set}\`.`,
         }),
-        ...(needy.every(({ carrier, form, evidence }) => carrier === 'environment' && form === 'text' && evidence === 'resolved') &&
-          handTo(needy, key.variable)),
+        ...(needy.every(
+          ({ carrier, form, evidence }) => carrier === 'environment' && form === 'text' && evidence === 'resolved',
+        ) && handTo(needy, key.variable)),
         ...(ends !== null && { remedy: handOver(key, ends) }),
         ...(key.fingerprint === null && { severity: 'note' as const }),
         services,

@@ -85,11 +85,18 @@ function describe(trials: readonly [RefusedTrial, ...RefusedTrial[]]): Report {
 }
 
 /** A longer key in the place of the one that is too short, for everybody who takes it from there. */
-function renew([{ group: id, step, validator }]: readonly [RefusedTrial, ...RefusedTrial[]], view: AuditView): Pick<Report, 'edits'> {
+function renew(
+  [{ group: id, step, validator }]: readonly [RefusedTrial, ...RefusedTrial[]],
+  view: AuditView,
+): Pick<Report, 'edits'> {
   const bindings = view.groups.find((group) => group.id === id)?.bindings ?? []
-  const short = bindings.find(({ service, evidence, keys }) => service === validator && evidence === 'resolved' && keys.length > 0)
+  const short = bindings.find(
+    ({ service, evidence, keys }) => service === validator && evidence === 'resolved' && keys.length > 0,
+  )
   if (step !== 'key-length' || short === undefined) return {}
-  const others = bindings.filter((one) => one !== short && one.evidence === 'resolved' && one.fingerprint === short.fingerprint)
+  const others = bindings.filter(
+    (one) => one !== short && one.evidence === 'resolved' && one.fingerprint === short.fingerprint,
+  )
   return renewKey([short, ...others], view, id)
 }
 
