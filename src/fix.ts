@@ -199,7 +199,8 @@ async function tryFix(
   }
   const texts = new Map(draft.texts)
   for (const [path, { before: old, after }] of plan.files) {
-    texts.set(path, { before: draft.texts.get(path)?.before ?? old, after })
+    const known = draft.texts.get(path)
+    texts.set(path, { before: known === undefined ? old : known.before, after })
   }
   const audited = await rehearse(texts)
   const after = toStack(audited)

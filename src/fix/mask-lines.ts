@@ -28,9 +28,9 @@ const ASSIGNMENT = /^\ufeff?[ \t]*(export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=
 function maskAssignment(line: string): string {
   if (/^\ufeff?\s*#/.test(line)) return '# [comment]'
   const [, isExported, name, value = ''] = ASSIGNMENT.exec(line) ?? []
-  if (name === undefined || name.length < 4 || !isVariableName(name)) return MASK
-  // Base64 ends with `=`, and may look like a name before it.
-  if (/^=*$/.test(value) && value !== '') return MASK
+  if (name === undefined || !isVariableName(name)) return MASK
+  // The last line of a text in base64 may look like an assignment of little or nothing.
+  if (!name.includes('_') && (!/^[A-Z]{3,}$/.test(name) || /^=?$/.test(value))) return MASK
   const isReference = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/.test(value) && isVariableName(value.slice(2, -1))
   return `${isExported === undefined ? '' : 'export '}${name}=${value === '' ? '' : isReference ? value : MASK}`
 }
