@@ -7,14 +7,24 @@ import { findObstacle, replaceFiles } from './collect/replace-files.ts'
 import { supplyFiles } from './collect/supply-files.ts'
 import { type DrawnChange, drawDiff, listLineChanges } from './fix/draw-diff.ts'
 import { type JudgedStack, judgeFix } from './fix/judge-fix.ts'
-import { type Candidate, identify, listCandidates, remedyOf, type Selection, toSubject } from './fix/list-candidates.ts'
+import {
+  type Candidate,
+  identify,
+  identifyFinding,
+  listCandidates,
+  remedyOf,
+  type Selection,
+  toSubject,
+} from './fix/list-candidates.ts'
 import { folderOf, listRecreated, makeScene } from './fix/make-scene.ts'
 import type { FileKind } from './fix/mask-lines.ts'
 import { type EditPlan, type EditScene, planEdits } from './fix/plan-edits.ts'
 import { Impossible } from './fix/text-change.ts'
 import { whyManual } from './fix/why-manual.ts'
+import type { AuditReport } from './model/audit-report.ts'
 import type { ComposeProject } from './model/compose.ts'
 import { type ChangeAnswer, changeAnswers } from './model/file-request.ts'
+import type { Finding } from './model/finding.ts'
 import type { Fix, FixedFile, FixReport, LineChange, Unfixed } from './model/fix.ts'
 
 /** What to fix. */
@@ -77,34 +87,58 @@ export async function fix(options: FixOptions, signal: AbortSignal): Promise<Fix
   }
 }
 
+/** A forge waits for a report: what has no suggestion by then has none. */
+const suggestionsMs = 5_000
+
 /**
- * The changes of lines that would fix each finding of the report by itself, by their place in the list of findings: only what is
+ * The changes of lines that would fix findings of the report, each by itself, by their place in its list of findings: only what is
  * safe, and shows no secret.
  */
 export async function suggestChanges(
+  { findings }: Pick<AuditReport, 'findings'>,
   options: AuditOptions,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, readonly LineChange[]>> {
+): Promise<ReadonlyMap<number, readonly LineChange[]>> {
+  const changes = new Map<number, readonly LineChange[]>()
+  const isOpen = ({ edits, waived }: Finding): boolean => edits !== undefined && waived === null
+  if (!findings.some(isOpen)) return changes
+  const end = performance.now() + suggestionsMs
   const rehearse = startRehearsing(options, signal)
   const audited = await rehearse(new Map())
   const { project } = audited.found
-  const changes = new Map<string, readonly LineChange[]>()
   if (project === null) return changes
-  const wanted = listCandidates(audited.report, { only: [], services: [] }).filter(({ edits }) => edits.length > 0)
-  for (const candidate of wanted.slice(0, maxTries)) {
+  // What runs may be wrong in the same way: only what the files say can be fixed there.
+  const byIdentity = new Map(
+    listCandidates(audited.report, { only: [], services: [] }).map((candidate) => [identify(candidate), candidate]),
+  )
+  for (const [index, finding] of findings.entries()) {
+    const candidate = byIdentity.get(identifyFinding(finding))
+    if (!isOpen(finding) || candidate === undefined || candidate.edits.length === 0) continue
+    if (performance.now() > end) break
     const tried = await tryFix(candidate, { texts: new Map(), audited }, rehearse, options.configFile)
     if (tried.kind !== 'made' || tried.because.length > 0) continue
     const lines = [...tried.draft.texts].map(([path, text]) =>
       listLineChanges(drawn(path, text, project, new Set(tried.newKeys))),
     )
-    if (lines.every((one) => one !== null)) changes.set(identify(candidate), lines.flat())
+    if (lines.every((one) => one !== null)) changes.set(index, lines.flat())
   }
   return changes
 }
 
-/** Audits of the same files with other texts. No edit changes the source, so it is read once. */
-function startRehearsing(options: AuditOptions, signal: AbortSignal): Rehearse {
-  const memory = options.memory ?? createAuditMemory()
+/**
+ * Audits of the same files with other texts, and of nothing that runs: no container, log or endpoint is looked at again. No edit
+ * changes the source, so it is read once.
+ */
+function startRehearsing(asked: AuditOptions, signal: AbortSignal): Rehearse {
+  const {
+    live: _live,
+    readsLogs: _logs,
+    rollout: _rollout,
+    noteFile: _noteFile,
+    noteSource: _source,
+    ...options
+  } = asked
+  const memory = createAuditMemory()
   let code: Audited['found']['code'] | undefined
   return async (texts) => {
     const answer: ChangeAnswer = ({ path, want, container }, fact) => {

@@ -75,11 +75,11 @@ function cutHunks(steps: readonly LineStep[], context: number): readonly (readon
 }
 
 /**
- * The same change as whole lines, for a review to suggest; `null` where a line of it may hold a secret. `null`, too, for a file
- * that is not there yet.
+ * The same change as whole lines, for a review to suggest; `null` where a line of it may hold a secret, and for a file that is
+ * not there yet or has other line breaks.
  */
 export function listLineChanges({ file, kind, before, after }: DrawnChange): readonly LineChange[] | null {
-  if (before === null || kind !== 'yaml') return null
+  if (before === null || kind !== 'yaml' || before.includes('\r') || !before.endsWith('\n')) return null
   const [old, now] = [splitLines(before), splitLines(after)]
   const masked = maskLines(after, kind)
   const changes: LineChange[] = []
