@@ -239,7 +239,7 @@ async function tryFix(
   const audited = await rehearse(texts)
   const after = toStack(audited)
   if (after === null) return { kind: 'refused', reason: 'Docker Compose would refuse the file with the edit' }
-  const judgement = judgeFix(candidate, before, after)
+  const judgement = judgeFix(candidate, before, after, plan.newKeys.length > 0)
   if (judgement.kind === 'refused') return judgement
   return {
     kind: 'made',
@@ -306,7 +306,23 @@ function describeFile(
 }
 
 function drawn(path: string, text: TextChange, project: ComposeProject, newKeys: ReadonlySet<string>): DrawnChange {
-  return { file: project.names.showBelow(path), kind: kindOf(path, text, project), ...text, newKeys }
+  return {
+    file: project.names.showBelow(path),
+    kind: kindOf(path, text, project),
+    ...text,
+    newKeys,
+    harmless: listHarmless(project),
+  }
+}
+
+/** Names that every report shows: of services, and of the files beside the compose file that the keys come from. */
+function listHarmless(project: ComposeProject): ReadonlySet<string> {
+  const chains = project.services.flatMap(({ environment }) => [...environment.values()].map(({ chain }) => chain))
+  const envFiles = chains.flatMap(([step]) => (step.kind === 'env-file' && step.location ? [step.location.file] : []))
+  const named = envFiles.map((file) => project.names.locate(file))
+  const folder = folderOf(project)
+  const relative = named.flatMap((path) => (path.startsWith(`${folder}${sep}`) ? [path.slice(folder.length + 1)] : []))
+  return new Set([...project.services.map(({ name }) => name), ...relative, ...relative.map((path) => `./${path}`)])
 }
 
 /** Compose files and the configuration are YAML; of the others, a file with assignments is an env file. */

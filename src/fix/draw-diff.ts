@@ -12,14 +12,19 @@ export interface DrawnChange {
   readonly after: string
   /** The variables that get a new key in this file. */
   readonly newKeys: ReadonlySet<string>
+  /** Values that are shown: names of services and of env files. */
+  readonly harmless: ReadonlySet<string>
 }
 
 /** The unified diff with every value masked that may be a secret. Of anything but YAML only the changed lines are shown. */
 export function drawDiff(change: DrawnChange): string {
-  const { file, kind, before, after } = change
+  const { file, kind, before, after, harmless } = change
   const [old, now] = [splitLines(before ?? ''), splitLines(after)]
   const steps = diffLines(withEnds(before ?? '', old), withEnds(after, now))
-  const shown = { before: maskLines(before ?? '', kind), after: markNewKeys(maskLines(after, kind), change) }
+  const shown = {
+    before: maskLines(before ?? '', kind, harmless),
+    after: markNewKeys(maskLines(after, kind, harmless), change),
+  }
   const hunks = cutHunks(steps, kind === 'yaml' ? 3 : 0)
   return [
     `--- ${before === null ? '/dev/null' : file}`,
@@ -78,10 +83,10 @@ function cutHunks(steps: readonly LineStep[], context: number): readonly (readon
  * The same change as whole lines, for a review to suggest; `null` where a line of it may hold a secret, and for a file that is
  * not there yet or has other line breaks.
  */
-export function listLineChanges({ file, kind, before, after }: DrawnChange): readonly LineChange[] | null {
+export function listLineChanges({ file, kind, before, after, harmless }: DrawnChange): readonly LineChange[] | null {
   if (before === null || kind !== 'yaml' || before.includes('\r') || !before.endsWith('\n')) return null
   const [old, now] = [splitLines(before), splitLines(after)]
-  const masked = maskLines(after, kind)
+  const masked = maskLines(after, kind, harmless)
   const changes: LineChange[] = []
   for (const hunk of cutHunks(diffLines(old, now), 0)) {
     const added = hunk.filter((step) => step.kind === 'new').map((step) => step.after)

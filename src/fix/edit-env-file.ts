@@ -101,6 +101,15 @@ export function renameLine(text: string, line: number, name: string, to: string)
   return splice(text, [{ start: nameEnd - name.length, end: nameEnd, text: to }])
 }
 
+/** The value of this line without quotes, and without a comment behind it; `null` where it would not be the same for Compose. */
+export function writePlain(text: string, line: number, name: string): string | null {
+  const { valueStart, valueEnd, quote } = findAssignment(text, line, name)
+  const value = quote === null ? text.slice(valueStart, valueEnd) : text.slice(valueStart + 1, valueEnd - 1)
+  if (!/^[A-Za-z0-9_.~+/=:@%,-]+$/.test(value)) return null
+  const plain = replaceValue(text, line, name, value)
+  return plain === text ? null : plain
+}
+
 /** Takes the quotes off that stand around the value of this line. */
 export function unquoteLine(text: string, line: number, name: string): string {
   const found = findAssignment(text, line, name)

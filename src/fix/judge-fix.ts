@@ -16,11 +16,16 @@ export type FixJudgement =
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'made'; readonly safety: FixSafety; readonly because: readonly string[] }
 
-/** Judges a change by what an audit says of the files with it and without it. */
-export function judgeFix(candidate: Candidate, before: JudgedStack, after: JudgedStack): FixJudgement {
+/** Judges a change by what an audit says of the files with it and without it. `isRenewed`: a key was made anew. */
+export function judgeFix(
+  candidate: Candidate,
+  before: JudgedStack,
+  after: JudgedStack,
+  isRenewed: boolean,
+): FixJudgement {
   const reason = findFault(candidate, before, after)
   if (reason !== null) return { kind: 'refused', reason }
-  const because = listEffects(candidate, before, after)
+  const because = listEffects(candidate, before, after, isRenewed)
   return { kind: 'made', safety: because.length === 0 ? 'safe' : 'unsafe', because }
 }
 
@@ -74,9 +79,14 @@ function listLost(
   return null
 }
 
-function listEffects(candidate: Candidate, before: JudgedStack, after: JudgedStack): readonly string[] {
+function listEffects(
+  candidate: Candidate,
+  before: JudgedStack,
+  after: JudgedStack,
+  isRenewed: boolean,
+): readonly string[] {
   const { lostPairs, changed } = measureSideEffects(before, after)
-  const replaced = listReplaced(candidate, before, after)
+  const replaced = listReplaced(isRenewed, before, after)
   const named = candidate.kind === 'finding' ? candidate.finding.services : [...changed.keys()]
   const others = [...changed].filter(([service]) => !named.includes(service))
   return [
@@ -93,13 +103,14 @@ function listEffects(candidate: Candidate, before: JudgedStack, after: JudgedSta
       ? []
       : [`tokens that ${list(replaced)} signed with the key that is replaced stop working`]),
     ...(lostPairs.length === 0 ? [] : [`tokens of ${list(lostPairs)} that are in use stop working`]),
-    ...(others.length === 0 ? [] : [`${list(others.map(([service]) => service))} gets another value, too`]),
+    ...(others.length === 0
+      ? []
+      : [`${list(others.map(([service]) => service))} ${others.length === 1 ? 'gets' : 'get'} another value, too`]),
   ]
 }
 
 /** Those whose key is another one now, and who may have signed tokens with it: all of a key that is made anew, else the signers. */
-function listReplaced({ edits }: Candidate, before: JudgedStack, after: JudgedStack): readonly string[] {
-  const isRenewed = edits.some(({ kind }) => kind === 'new-key')
+function listReplaced(isRenewed: boolean, before: JudgedStack, after: JudgedStack): readonly string[] {
   const now = new Map(
     after.report.groups.flatMap(({ bindings }) => bindings.map((one) => [nameBinding(one), one.fingerprint] as const)),
   )

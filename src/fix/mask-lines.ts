@@ -4,15 +4,17 @@ import { isVariableName, showKey } from '../model/show-name.ts'
 /** What stands in place of everything that may be a secret; always the same, so that nothing tells a length. */
 export const MASK = '[masked]'
 
+const nothing: ReadonlySet<string> = new Set()
+
 /** What a file is, which decides what of it may be shown. */
 export type FileKind = 'yaml' | 'env' | 'key'
 
 /**
  * The lines of a text as they may be shown. Everything is masked but what is known to be harmless: keys and variables with the
- * look of names, references without a default, and the marks of the format itself.
+ * look of names, references without a default, the marks of the format itself, and of YAML the values in `harmless`.
  */
-export function maskLines(text: string, kind: FileKind): readonly string[] {
-  if (kind === 'yaml') return maskYaml(text)
+export function maskLines(text: string, kind: FileKind, harmless: ReadonlySet<string> = nothing): readonly string[] {
+  if (kind === 'yaml') return maskYaml(text, harmless)
   const lines = splitLines(text)
   return lines.map((line) => (line.trim() === '' ? '' : kind === 'env' ? maskAssignment(line) : MASK))
 }
@@ -35,10 +37,10 @@ function maskAssignment(line: string): string {
   return `${isExported === undefined ? '' : 'export '}${name}=${value === '' ? '' : isReference ? value : MASK}`
 }
 
-function maskYaml(text: string): readonly string[] {
+function maskYaml(text: string, harmless: ReadonlySet<string>): readonly string[] {
   const parts = Array.from(new Lexer().lex(text))
   let shown = ''
-  for (const [index, part] of parts.entries()) shown += maskPart(part, parts, index)
+  for (const [index, part] of parts.entries()) shown += harmless.has(part) ? part : maskPart(part, parts, index)
   return splitLines(shown).map((line) => line.trimEnd())
 }
 

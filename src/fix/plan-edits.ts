@@ -15,6 +15,7 @@ import {
   restorePem,
   setVariable,
   unquoteLine,
+  writePlain,
   writeValue,
 } from './edit-env-file.ts'
 import { setInEnvironment } from './edit-environment.ts'
@@ -100,6 +101,17 @@ function* makeEdit(edit: Edit, desk: Desk): FileDialogue<void> {
       return
     case 'new-key':
       return yield* makeNewKey(desk, edit)
+    case 'plain-key': {
+      const { source, location } = edit
+      const { line } = location
+      const path = locate(desk, location)
+      if (line === undefined || desk.scene.composeFiles.includes(path))
+        throw new Impossible('it is no line of an env file')
+      const plain = writePlain(yield* readText(desk, path), line, source)
+      if (plain === null) return yield* makeNewKey(desk, { kind: 'new-key', source, location })
+      desk.after.set(path, plain)
+      return
+    }
     case 'remove-variable':
       for (const service of bottomUp(desk, edit.services)) yield* removeVariable(desk, service, edit.variable)
       return

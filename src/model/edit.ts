@@ -18,6 +18,11 @@ export type Edit =
     }
   /** Write `<source>=` and a new random key: in place of the line at `location`, else into `.env`. */
   | { readonly kind: 'new-key'; readonly source: string; readonly location?: FileLocation }
+  /**
+   * Write the value at this line of an env file so that every reader takes it alike: without quotes and comment where it is plain, and
+   * as a new random key where it is not.
+   */
+  | { readonly kind: 'plain-key'; readonly source: string; readonly location: FileLocation }
   /** Take the variable away from the services. */
   | { readonly kind: 'remove-variable'; readonly services: readonly string[]; readonly variable: string }
   /** Give the variable another name in the services. */

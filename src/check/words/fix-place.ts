@@ -33,7 +33,7 @@ export function replaceLine({ name = '', location }: ProvenanceStep, odd: Side, 
   const place = location?.line === undefined ? `${location?.file}` : `${location.file}:${location.line}`
   return {
     remedy: `Replace the key at ${place} by one that every reader takes alike (\`openssl rand -hex 32\`: letters and digits only, nothing else on the line), and recreate ${services} together.`,
-    ...(location === undefined ? {} : { edits: [{ kind: 'new-key', source: name, location }] }),
+    ...(location === undefined ? {} : { edits: [{ kind: 'plain-key', source: name, location }] }),
   }
 }
 

@@ -36,7 +36,7 @@ function renewLine({ project, variable, location }: DialectSensitiveKey, view: A
       keys.every(({ kind }) => kind === 'symmetric') &&
       !view.tokens.some(({ signedBy }) => signedBy.includes(id)),
   )
-  return takers.length > 0 && isPlain ? { edits: [{ kind: 'new-key', source: variable, location }] } : {}
+  return takers.length > 0 && isPlain ? { edits: [{ kind: 'plain-key', source: variable, location }] } : {}
 }
 
 function describe(key: DialectSensitiveKey): Report {
