@@ -1,14 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { sep } from 'node:path'
 import { type Audited, auditInFull } from './audit.ts'
 import { type AuditOptions, createAuditMemory } from './audit-options.ts'
 import { completeCommands } from './check/words/complete-commands.ts'
-import { findObstacle, replaceFiles } from './collect/replace-files.ts'
-import { supplyFiles } from './collect/supply-files.ts'
+import { replaceFiles } from './collect/replace-files.ts'
 import { type DrawnChange, drawDiff, listLineChanges } from './fix/draw-diff.ts'
-import { type JudgedStack, judgeFix } from './fix/judge-fix.ts'
 import {
-  type Candidate,
   identify,
   identifyFinding,
   listCandidates,
@@ -16,16 +12,15 @@ import {
   type Selection,
   toSubject,
 } from './fix/list-candidates.ts'
-import { folderOf, listRecreated, makeScene } from './fix/make-scene.ts'
+import { folderOf, listRecreated } from './fix/make-scene.ts'
 import type { FileKind } from './fix/mask-lines.ts'
-import { type EditPlan, type EditScene, planEdits } from './fix/plan-edits.ts'
-import { Impossible } from './fix/text-change.ts'
 import { whyManual } from './fix/why-manual.ts'
 import type { AuditReport } from './model/audit-report.ts'
 import type { ComposeProject } from './model/compose.ts'
-import { type ChangeAnswer, changeAnswers } from './model/file-request.ts'
+import type { ChangeAnswer } from './model/file-request.ts'
 import type { Finding } from './model/finding.ts'
 import type { Fix, FixedFile, FixReport, LineChange, Unfixed } from './model/fix.ts'
+import { type Draft, type Rehearse, type TextChange, type TextChanges, tryFix } from './try-fix.ts'
 
 /** What to fix. */
 export interface FixOptions extends Selection {
@@ -39,23 +34,6 @@ export interface FixOptions extends Selection {
 
 /** More than these are not tried in one run: each takes an audit of its own. */
 const maxTries = 200
-
-/** A text of a file: as it is on the disk, `null` where it is not there, and as it is to be. */
-interface TextChange {
-  readonly before: string | null
-  readonly after: string
-}
-
-type TextChanges = ReadonlyMap<string, TextChange>
-
-/** The files as they would be, with what an audit says of them. */
-interface Draft {
-  readonly texts: TextChanges
-  readonly audited: Audited
-}
-
-/** The way from changed texts to what an audit says of them. */
-type Rehearse = (texts: TextChanges) => Promise<Audited>
 
 /**
  * Makes the remedies of findings and gaps that are edits of files, one after the other. Each is tried on the texts first: it counts
@@ -201,72 +179,6 @@ async function makeFixes(start: Draft, rehearse: Rehearse, options: FixOptions):
       newKeys: outcome.newKeys,
     })
   }
-}
-
-type TriedFix =
-  | { readonly kind: 'refused'; readonly reason: string }
-  | {
-      readonly kind: 'made'
-      readonly draft: Draft
-      readonly because: readonly string[]
-      readonly newKeys: readonly string[]
-      readonly files: readonly string[]
-    }
-
-/** Makes the edits on the texts, looks whether the files may be written, and audits what came out. */
-async function tryFix(
-  candidate: Candidate,
-  draft: Draft,
-  rehearse: Rehearse,
-  configFile: string | undefined,
-): Promise<TriedFix> {
-  const before = toStack(draft.audited)
-  const { request } = draft.audited.found
-  if (before === null || request === null) return { kind: 'refused', reason: 'there is no compose file' }
-  const scene = makeScene(before.project, request, configFile, () => randomBytes(32).toString('hex'))
-  const plan = plans(candidate, scene, draft.texts)
-  if (typeof plan === 'string') return { kind: 'refused', reason: plan }
-  if (plan.files.size === 0) return { kind: 'refused', reason: 'the files say so already' }
-  for (const path of plan.files.keys()) {
-    const obstacle = findObstacle(path, folderOf(before.project))
-    if (obstacle !== null) return { kind: 'refused', reason: `${before.project.names.showBelow(path)}: ${obstacle}` }
-  }
-  const texts = new Map(draft.texts)
-  for (const [path, { before: old, after }] of plan.files) {
-    const known = draft.texts.get(path)
-    texts.set(path, { before: known === undefined ? old : known.before, after })
-  }
-  const audited = await rehearse(texts)
-  const after = toStack(audited)
-  if (after === null) return { kind: 'refused', reason: 'Docker Compose would refuse the file with the edit' }
-  const judgement = judgeFix(candidate, before, after, plan.newKeys.length > 0)
-  if (judgement.kind === 'refused') return judgement
-  return {
-    kind: 'made',
-    draft: { texts, audited },
-    because: judgement.because,
-    newKeys: plan.newKeys,
-    files: [...plan.files.keys()].map((path) => before.project.names.showBelow(path)),
-  }
-}
-
-/** The plan, or why there is none. The texts are read anew, and no link is followed. */
-function plans({ edits }: Candidate, scene: EditScene, texts: TextChanges): EditPlan | string {
-  try {
-    return supplyFiles(
-      changeAnswers(planEdits(edits, scene), ({ path }, fact) => {
-        const text = texts.get(path)
-        return text === undefined ? fact : { kind: 'file', bytes: new TextEncoder().encode(text.after) }
-      }),
-    )
-  } catch (error) {
-    if (error instanceof Impossible) return error.message
-    throw error
-  }
-}
-
-function toStack({ found, evidence, report }: Audited): JudgedStack | null {
-  return found.project === null ? null : { project: found.project, court: evidence.court, report }
 }
 
 function listUnfixed(

@@ -1,5 +1,6 @@
 import type { AuditReport, ReportedBinding } from '../model/audit-report.ts'
 import type { Edit } from '../model/edit.ts'
+import type { Finding } from '../model/finding.ts'
 import type { FixSafety } from '../model/fix.ts'
 import type { Gap } from '../model/gap.ts'
 import { type Candidate, identify, identifyFinding } from './list-candidates.ts'
@@ -12,8 +13,8 @@ export interface JudgedStack extends MeasuredStack {
 
 /** Whether a change of the files is a fix, and for whom it makes a difference. */
 export type FixJudgement =
-  /** It is none; why, as the end of a sentence. */
-  | { readonly kind: 'refused'; readonly reason: string }
+  /** It is none; why, as the end of a sentence. `next`: an error that it makes and that has edits of its own. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly next?: FixableFinding }
   | { readonly kind: 'made'; readonly safety: FixSafety; readonly because: readonly string[] }
 
 /** Judges a change by what an audit says of the files with it and without it. `isRenewed`: a key was made anew. */
@@ -24,7 +25,8 @@ export function judgeFix(
   isRenewed: boolean,
 ): FixJudgement {
   const reason = findFault(candidate, before, after)
-  if (reason !== null) return { kind: 'refused', reason }
+  const next = findNewErrors(before, after).find(hasEdits)
+  if (reason !== null) return { kind: 'refused', reason, ...(next === undefined ? {} : { next }) }
   const because = listEffects(candidate, before, after, isRenewed)
   return { kind: 'made', safety: because.length === 0 ? 'safe' : 'unsafe', because }
 }
@@ -35,9 +37,8 @@ function findFault(candidate: Candidate, before: JudgedStack, after: JudgedStack
       ? after.report.findings.some((finding) => identifyFinding(finding) === identify(candidate))
       : after.report.gaps.some((gap) => identify({ kind: 'gap', gap, edits: [] }) === identify(candidate))
   if (isStill) return 'the edit does not end it here'
-  const known = new Set(listErrors(before.report))
-  const [error] = listErrors(after.report).filter((one) => !known.has(one))
-  if (error !== undefined) return `the edit makes another error: ${(JSON.parse(error) as readonly string[])[0]}`
+  const [error] = findNewErrors(before, after)
+  if (error !== undefined) return `the edit makes another error: ${error.ruleId}`
   const faults = new Set(before.report.gaps.map(nameGap))
   const gap = after.report.gaps.find((one) => breaks.has(one.code) && !faults.has(nameGap(one)))
   if (gap !== undefined) return 'Docker Compose would refuse the file with the edit'
@@ -52,8 +53,22 @@ function nameGap({ source, code }: Gap): string {
   return JSON.stringify([source, code])
 }
 
-function listErrors({ findings }: AuditReport): readonly string[] {
-  return findings.filter(({ severity }) => severity === 'error').map(identifyFinding)
+/** A finding with the edits that end it. */
+export interface FixableFinding extends Finding {
+  readonly edits: NonNullable<Finding['edits']>
+}
+
+function hasEdits(finding: Finding): finding is FixableFinding {
+  return finding.edits !== undefined
+}
+
+function findNewErrors(before: JudgedStack, after: JudgedStack): readonly Finding[] {
+  const known = new Set(listErrors(before.report).map(identifyFinding))
+  return listErrors(after.report).filter((error) => !known.has(identifyFinding(error)))
+}
+
+function listErrors({ findings }: AuditReport): readonly Finding[] {
+  return findings.filter(({ severity }) => severity === 'error')
 }
 
 /** A variable that a service does not get any more, although no edit says so. */
@@ -87,7 +102,7 @@ function listEffects(
 ): readonly string[] {
   const { lostPairs, changed } = measureSideEffects(before, after)
   const replaced = listReplaced(isRenewed, before, after)
-  const named = candidate.kind === 'finding' ? candidate.finding.services : [...changed.keys()]
+  const named = candidate.kind === 'finding' ? (candidate.together ?? candidate.finding.services) : [...changed.keys()]
   const others = [...changed].filter(([service]) => !named.includes(service))
   return [
     ...(candidate.edits.some(({ kind }) => kind === 'declare') ? ['it declares what only you know'] : []),

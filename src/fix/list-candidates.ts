@@ -6,7 +6,13 @@ import type { Gap } from '../model/gap.ts'
 
 /** A finding or gap that may be fixed. */
 export type Candidate =
-  | { readonly kind: 'finding'; readonly finding: Finding; readonly edits: readonly Edit[] }
+  | {
+      readonly kind: 'finding'
+      readonly finding: Finding
+      readonly edits: readonly Edit[]
+      /** Its services with those of other findings that are fixed together with it; left out where there are none. */
+      readonly together?: readonly string[]
+    }
   | { readonly kind: 'gap'; readonly gap: Gap; readonly edits: readonly Edit[] }
 
 /** Which findings and gaps are wanted. */
