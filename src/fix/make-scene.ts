@@ -1,6 +1,7 @@
 import { resolve, sep } from 'node:path'
 import type { ComposeProject, ComposeRequest, ComposeService } from '../model/compose.ts'
-import type { EditScene } from './plan-edits.ts'
+import type { EditScene } from './desk.ts'
+import { listOther } from './measure-safety.ts'
 
 /** Where the files of the project are, for its edits. */
 export function makeScene(
@@ -62,11 +63,6 @@ function mounts({ mounts: files, volumes }: ComposeService, paths: ReadonlySet<s
 
 function isOther(before: ComposeService, after: ComposeService | undefined): boolean {
   if (after === undefined) return false
-  const names = new Set([...before.environment.keys(), ...after.environment.keys()])
-  const differs = (name: string): boolean => {
-    const [one, other] = [before.environment.get(name)?.value ?? null, after.environment.get(name)?.value ?? null]
-    return one === null || other === null ? one !== other : !one.equals(other)
-  }
   const words = after.command.map(({ text }) => text)
   const isOtherCommand =
     before.command.length !== words.length ||
@@ -78,5 +74,5 @@ function isOther(before: ComposeService, after: ComposeService | undefined): boo
     const other = after.mounts[at]?.value
     return value != null && other != null && !value.equals(other)
   })
-  return [...names].some(differs) || isOtherCommand || isOtherMount
+  return listOther(before, after).length > 0 || isOtherCommand || isOtherMount
 }

@@ -49,7 +49,8 @@ function listChanged(before: ComposeProject, after: ComposeProject): ReadonlyMap
   return changed
 }
 
-function listOther(before: ComposeService, after: ComposeService | undefined): readonly string[] {
+/** The variables that the service is given with another value, or not any more, or only now. */
+export function listOther(before: ComposeService, after: ComposeService | undefined): readonly string[] {
   const [old, now] = [before.environment, after?.environment ?? new Map<string, never>()]
   return [...new Set([...old.keys(), ...now.keys()])].filter((name) => {
     const [one, other] = [old.get(name)?.value ?? null, now.get(name)?.value ?? null]
