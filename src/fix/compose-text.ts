@@ -3,17 +3,16 @@ import {
   type Document,
   isAlias,
   isMap,
-  isPair,
   isScalar,
   isSeq,
   type Pair,
   parseAllDocuments,
-  Scalar,
+  type Scalar,
   visit,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml'
-import { Impossible, lineNumber, lineStart } from './text-change.ts'
+import { findLine, Impossible, lineStart } from './text-change.ts'
 
 /** A node with its place in the text: where it starts, where its value ends. */
 export type Placed<T> = T & { readonly range: readonly [number, number, number] }
@@ -73,8 +72,9 @@ export function findEntry(
   name: string,
 ): WrittenEntry {
   const found: { readonly entry: WrittenEntry; readonly column: number }[] = []
+  const { start: from, end: to } = findLine(text, line)
   const note = (entry: WrittenEntry, start: number): void => {
-    if (lineNumber(text, start) === line) found.push({ entry, column: start - lineStart(text, start) + 1 })
+    if (start >= from && start <= to) found.push({ entry, column: start - lineStart(text, start) + 1 })
   }
   for (const document of documents) {
     visit(document, {
@@ -128,4 +128,4 @@ export function indentOf(text: string, at: number): number {
   return at - lineStart(text, at)
 }
 
-export { isAlias, isMap, isPair, isScalar, isSeq, Scalar }
+export { isAlias, isMap, isScalar, isSeq }

@@ -1,6 +1,7 @@
 import type { ComposeProject, ComposeService, ProvenanceStep } from '../model/compose.ts'
 import type { FileDialogue } from '../model/file-request.ts'
 import type { FileLocation } from '../model/location.ts'
+import { type ComposeText, readComposeText } from './compose-text.ts'
 import { Impossible } from './text-change.ts'
 
 /** The stack whose files are edited. */
@@ -24,6 +25,8 @@ export interface Desk {
   readonly newKeys: Map<string, string>
   /** The places that were changed already: several services may take a variable from one entry. */
   readonly done: Set<string>
+  /** The latest nodes of each file: many services stand in one. */
+  readonly parsed: Map<string, ComposeText>
 }
 
 /** The services whose entries stand lowest first: what is changed there moves no line of those above. */
@@ -83,6 +86,15 @@ export function isDone({ done }: Desk, { file, line, column }: FileLocation): bo
   if (done.has(place)) return true
   done.add(place)
   return false
+}
+
+/** The nodes of the file, whose text this is by now. */
+export function parse(desk: Desk, path: string, text: string): ComposeText {
+  const known = desk.parsed.get(path)
+  if (known?.text === text) return known
+  const parsed = readComposeText(text)
+  desk.parsed.set(path, parsed)
+  return parsed
 }
 
 /** The text of a file that has to be there. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { setInEnvironment } from './edit-environment.ts'
 import { Impossible } from './text-change.ts'
 
-const set = (text: string): string => setInEnvironment(text, 'api', 'JWT_SECRET', '${KEY}')
+const set = (text: string): string => setInEnvironment(text, ['api'], 'JWT_SECRET', '${KEY}')
 
 test.each([
   [
@@ -120,4 +120,12 @@ test.each([
   ],
 ])('impossible: %s', (_name, text) => {
   expect(() => set(text)).toThrow(Impossible)
+})
+
+test('several services at once, also of one shared environment', () => {
+  const before = 'x-base: &base\n  environment:\n    A: 1\nservices:\n  api:\n    <<: *base\n  web:\n    <<: *base\n'
+  const own = '    environment:\n      <<: *shared-environment\n      K: v\n'
+  expect(setInEnvironment(before, ['api', 'web'], 'K', 'v')).toBe(
+    `x-base: &base\n  environment: &shared-environment\n    A: 1\nservices:\n  api:\n    <<: *base\n${own}  web:\n    <<: *base\n${own}`,
+  )
 })

@@ -19,20 +19,21 @@ import { Impossible, lineBreakOf, lineEnd, lineStart, type Splice, splice } from
 import { quotingOf, writeScalar } from './write-scalar.ts'
 
 /**
- * The text of the compose file with `variable: value` in the service's own environment: in place of the entry of that name, or
- * beside the others in the form that they have.
+ * The text of the compose file with `variable: value` in the own environment of each service: in place of the entry of that name,
+ * or beside the others in the form that they have.
  *
  * @throws Impossible
  */
-export function setInEnvironment(text: string, service: string, variable: string, value: string): string {
+export function setInEnvironment(text: string, services: readonly string[], variable: string, value: string): string {
   const compose = readComposeText(text)
-  const own = findService(compose, service)
-  if (own === null) throw new Impossible(`the service ${service} is not in it`)
-  const known = findOwnEntry(own, variable)
-  return splice(
-    text,
-    known === null ? addEntry(compose, own, variable, value) : replaceEntry(text, known, variable, value),
-  )
+  const splices = services.flatMap((service): readonly Splice[] => {
+    const own = findService(compose, service)
+    if (own === null) throw new Impossible(`the service ${service} is not in it`)
+    const known = findOwnEntry(own, variable)
+    return known === null ? addEntry(compose, own, variable, value) : replaceEntry(text, known, variable, value)
+  })
+  // Several services may share the mapping that is given an anchor.
+  return splice(text, [...new Map(splices.map((one) => [JSON.stringify(one), one])).values()])
 }
 
 /** The entry of the service's own environment; `null` where it has none of that name. */

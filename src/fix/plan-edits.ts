@@ -4,7 +4,7 @@ import type { FileDialogue } from '../model/file-request.ts'
 import type { FileLocation } from '../model/location.ts'
 import { addEnvFile } from './add-env-file.ts'
 import { cleanKeyFile } from './clean-key-file.ts'
-import { findService, readComposeText } from './compose-text.ts'
+import { findService } from './compose-text.ts'
 import {
   askText,
   bottomUp,
@@ -17,6 +17,7 @@ import {
   findNamed,
   isDone,
   locate,
+  parse,
   readText,
 } from './desk.ts'
 import { declareGroups } from './edit-configuration.ts'
@@ -26,7 +27,7 @@ import {
   renameLine,
   replaceValue,
   restorePem,
-  setVariable,
+  setVariable as setLine,
   unquoteLine,
   writePlain,
   writeValue,
@@ -48,7 +49,14 @@ export interface EditPlan {
  * @throws Impossible when one of them cannot be made: then none is.
  */
 export function* planEdits(edits: readonly Edit[], scene: EditScene): FileDialogue<EditPlan> {
-  const desk: Desk = { scene, before: new Map(), after: new Map(), newKeys: new Map(), done: new Set() }
+  const desk: Desk = {
+    scene,
+    before: new Map(),
+    after: new Map(),
+    newKeys: new Map(),
+    done: new Set(),
+    parsed: new Map(),
+  }
   for (const edit of edits) yield* makeEdit(edit, desk)
   const changed = [...desk.after].filter(([path, text]) => desk.before.get(path) !== text)
   return {
@@ -60,16 +68,14 @@ export function* planEdits(edits: readonly Edit[], scene: EditScene): FileDialog
 function* makeEdit(edit: Edit, desk: Desk): FileDialogue<void> {
   switch (edit.kind) {
     case 'refer':
-      for (const service of edit.services) yield* setVariableOf(desk, service, edit.variable, `\${${edit.source}}`)
-      return
+      return yield* setVariable(desk, edit.services, edit.variable, `\${${edit.source}}`)
     case 'copy-entry': {
       const path = locate(desk, edit.from)
       const value = readEntry(yield* readText(desk, path), {
         variable: entryName(desk, edit.from),
         location: edit.from,
       })
-      for (const service of edit.services) yield* setVariableOf(desk, service, edit.variable, value)
-      return
+      return yield* setVariable(desk, edit.services, edit.variable, value)
     }
     case 'rename-host':
       for (const service of edit.services) yield* renameHost(desk, service, edit)
@@ -154,13 +160,19 @@ function* changeAt(
   )
 }
 
-function* setVariableOf(desk: Desk, name: string, variable: string, value: string): FileDialogue<void> {
-  const service = findNamed(desk, name)
-  const entry = service.environment.get(variable)?.chain[0]
-  const places = [entry?.kind === 'entry' ? entry.location : undefined, service.environmentLocation, service.location]
-  const preferred = places.flatMap((place) => (place === undefined ? [] : [locate(desk, place)]))
-  const path = yield* findOwnFile(desk, name, preferred)
-  desk.after.set(path, setInEnvironment(yield* readText(desk, path), name, variable, value))
+function* setVariable(desk: Desk, names: readonly string[], variable: string, value: string): FileDialogue<void> {
+  const byFile = new Map<string, string[]>()
+  for (const name of names) {
+    const service = findNamed(desk, name)
+    const entry = service.environment.get(variable)?.chain[0]
+    const places = [entry?.kind === 'entry' ? entry.location : undefined, service.environmentLocation, service.location]
+    const preferred = places.flatMap((place) => (place === undefined ? [] : [locate(desk, place)]))
+    const path = yield* findOwnFile(desk, name, preferred)
+    byFile.set(path, [...(byFile.get(path) ?? []), name])
+  }
+  for (const [path, own] of byFile) {
+    desk.after.set(path, setInEnvironment(yield* readText(desk, path), own, variable, value))
+  }
 }
 
 /** The compose file in which the service is written; of several the preferred, else the one that Compose merges last. */
@@ -169,7 +181,7 @@ function* findOwnFile(desk: Desk, service: string, preferred: readonly string[])
   const known = preferred.filter((path) => composeFiles.includes(path))
   for (const path of new Set([...known, ...composeFiles])) {
     const text = yield* askText(desk, path)
-    if (text !== null && findService(readComposeText(text), service) !== null) return path
+    if (text !== null && findService(parse(desk, path, text), service) !== null) return path
   }
   throw new Impossible(`the service ${service} is in no compose file of the project`)
 }
@@ -189,7 +201,7 @@ function* moveToEnv(desk: Desk, edit: Extract<Edit, { readonly kind: 'move-to-en
   const name = fallback?.[1] ?? source
   const envFile = demandEnvFile(desk)
   const env = (yield* askText(desk, envFile)) ?? ''
-  desk.after.set(envFile, setVariable(env, name, writeValue(value)))
+  desk.after.set(envFile, setLine(env, name, writeValue(value)))
   desk.after.set(path, writeEntry(text, place, fallback === null ? `\${${name}}` : `\${${name}:?must be set}`))
 }
 
@@ -218,7 +230,7 @@ function* makeNewKey(
   desk.newKeys.set(source, key)
   if (location?.line === undefined) {
     const path = demandEnvFile(desk)
-    desk.after.set(path, setVariable((yield* askText(desk, path)) ?? '', source, key))
+    desk.after.set(path, setLine((yield* askText(desk, path)) ?? '', source, key))
     return
   }
   const path = locate(desk, location)

@@ -49,10 +49,3 @@ export function lineEnd(text: string, at: number): number {
   if (found < 0) return text.length
   return found > at && text[found - 1] === '\r' ? found - 1 : found
 }
-
-/** The number of the line, from 1. */
-export function lineNumber(text: string, at: number): number {
-  let number = 1
-  for (let next = text.indexOf('\n'); next >= 0 && next < at; next = text.indexOf('\n', next + 1)) number += 1
-  return number
-}
