@@ -219,8 +219,12 @@ export function removeLine(text: string, line: number, name: string): string {
 export function writeValue(value: string): string {
   if (/^[A-Za-z0-9_.~+/=:@%,-]+$/.test(value)) return value
   // A PEM holds nothing that double quotes would change but its line breaks.
-  if (/^-----BEGIN [A-Z0-9 ]+-----[\w+/=\s-]+-----\s*$/.test(value)) return `"${value.replace(/\r?\n/g, '\\n')}"`
+  if (isPem(value)) return `"${value.replace(/\r?\n/g, '\\n')}"`
   if (/['\\\n\r]/.test(value))
     throw new Impossible('the value holds characters that readers of env files take in several ways')
   return `'${value}'`
+}
+
+function isPem(value: string): boolean {
+  return /^-----BEGIN [A-Z0-9 ]+-----/.test(value) && value.trimEnd().endsWith('-----') && /^[\w+/=\s-]+$/.test(value)
 }

@@ -124,30 +124,21 @@ function listEffects(
   ]
 }
 
-/** Those whose key is another one now, and who may have signed tokens with it: all of a key that is made anew, else the signers. */
+/**
+ * Those who hold a key that is made anew: whoever signed with the old one has tokens out. A service that is given the key of others
+ * had none that passed there.
+ */
 function listReplaced(isRenewed: boolean, before: JudgedStack, after: JudgedStack): readonly string[] {
+  if (!isRenewed) return []
   const now = new Map(
     after.report.groups.flatMap(({ bindings }) => bindings.map((one) => [nameBinding(one), one.fingerprint] as const)),
   )
   const replaced = before.report.groups.flatMap(({ bindings }) =>
-    bindings.filter((one) => {
-      const mayHaveSigned = one.role === 'issuer' || one.role === 'both' || (isRenewed && one.role !== 'bystander')
-      return mayHaveSigned && one.fingerprint !== null && now.get(nameBinding(one)) !== one.fingerprint
-    }),
-  )
-  const names = new Set(
-    after.report.groups.flatMap(({ bindings }) =>
-      bindings.map(({ service, fingerprint }) => `${service} ${fingerprint}`),
+    bindings.filter(
+      (one) => one.role !== 'bystander' && one.fingerprint !== null && now.get(nameBinding(one)) !== one.fingerprint,
     ),
   )
-  // Under another name it may be the same key.
-  return [
-    ...new Set(
-      replaced
-        .filter(({ service, fingerprint }) => !names.has(`${service} ${fingerprint}`))
-        .map(({ service }) => service),
-    ),
-  ]
+  return [...new Set(replaced.map(({ service }) => service))]
 }
 
 function nameBinding({ service, variable }: ReportedBinding): string {
