@@ -31,7 +31,7 @@ const shared = {
   legalComments: 'none',
   logLevel: 'warning',
   external: [
-    ...['jose', 'pino', 'zod', 'ajv', 'smol-toml', 'tar-stream', 'undici', 'ws', '@zxcvbn-ts/*'],
+    ...['jose', 'pino', 'zod', 'ajv', 'smol-toml', 'yaml', 'tar-stream', 'undici', 'ws', '@zxcvbn-ts/*'],
     ...['fastify', '@fastify/*', 'prom-client'],
   ],
   define: { COUNTERSIGN_VERSION: JSON.stringify(version) },

@@ -25,7 +25,14 @@ function documents(): readonly string[] {
   const samples = readdirSync(join(root, 'compose-samples'))
     .map((name) => join('compose-samples', name, 'README.md'))
     .filter((path) => existsSync(join(root, path)))
-  return ['README.md', join('docs', 'cli.md'), join('docs', 'trace.md'), join('docs', 'logs.md'), ...samples.toSorted()]
+  return [
+    'README.md',
+    join('docs', 'cli.md'),
+    join('docs', 'trace.md'),
+    join('docs', 'fix.md'),
+    join('docs', 'logs.md'),
+    ...samples.toSorted(),
+  ]
 }
 
 /** Builds the command line, so that the output is that of the source at hand. */
@@ -43,7 +50,7 @@ function runForReader(line: string, keyFile: string): string {
   const asksHelp = words.includes('--help')
   const ran = runOne(last, keyFile, input)
   const shown = `$ ${line}\n${ran.stdout.trimEnd()}`
-  const isJudged = (words[0] === 'audit' || words[0] === 'trace') && !asksHelp
+  const isJudged = ['audit', 'trace', 'fix'].includes(words[0] ?? '') && !asksHelp
   return isJudged ? `${shown}\n\n$ echo $?\n${ran.status}` : shown
 }
 

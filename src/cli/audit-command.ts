@@ -1,12 +1,14 @@
 import { resolve } from 'node:path'
 import { audit } from '../audit.ts'
 import type { AuditOptions } from '../audit-options.ts'
+import type { suggestChanges } from '../fix.ts'
 import { AuditError } from '../model/audit-error.ts'
 import type { AuditReport } from '../model/audit-report.ts'
 import { renderExplanation } from '../report/explanation.ts'
 import { printable } from '../report/printable.ts'
 import {
   type AuditFlags,
+  type Delivery,
   type LogLevel,
   pairDeliveries,
   readFailOn,
@@ -14,7 +16,7 @@ import {
   readTimeoutMs,
 } from './audit-flags.ts'
 import { demandFile, demandFiles, demandFolder, makeComposeRequest } from './compose-files.ts'
-import { deliver } from './deliver.ts'
+import { deliver, suggestingFormats } from './deliver.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { loadFingerprintKey } from './fingerprint-key.ts'
 import { clearProgress, readLiveOptions } from './live-flags.ts'
@@ -45,8 +47,22 @@ export async function auditCommand(
   await logReport(report, performance.now() - startedAt, logLevel)
   surroundings.stderr.write(tellBugs(report))
   const exitCode = exitCodeOf(report)
-  for (const delivery of deliveries) await deliver(report, delivery, exitCode, flags, surroundings)
+  const changes = await suggest(report, deliveries, options, surroundings)
+  for (const delivery of deliveries) await deliver(report, delivery, exitCode, flags, surroundings, changes)
   return exitCode
+}
+
+/** What edits lines is loaded only for a format that can suggest them. */
+async function suggest(
+  report: AuditReport,
+  deliveries: readonly Delivery[],
+  options: AuditOptions,
+  { signal }: Surroundings,
+): ReturnType<typeof suggestChanges> {
+  const isWanted = deliveries.some(({ format }) => suggestingFormats.has(format))
+  if (!isWanted || options.compose === null || options.compose.isWiring === true) return new Map()
+  const { suggestChanges: suggestFor } = await import('../fix.ts')
+  return suggestFor(report, options, signal)
 }
 
 /** What the flags ask for, checked. Throws AuditError for what was asked wrongly. */

@@ -62,6 +62,7 @@ const valuesOf: Readonly<Record<string, readonly string[]>> = {
   '--fail-on': ['error', 'warning', 'note'],
   '--format': reportFormats,
   '--log-level': logLevels,
+  '--only': rules.map(({ id }) => id),
 }
 
 /** By what the option calls its value in the help. */

@@ -2,6 +2,7 @@ import { appendFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { AuditError } from '../model/audit-error.ts'
 import type { AuditReport } from '../model/audit-report.ts'
+import type { LineChange } from '../model/fix.ts'
 import { renderJson } from '../report/json.ts'
 import { printable } from '../report/printable.ts'
 import { renderText } from '../report/text.ts'
@@ -24,8 +25,9 @@ export async function deliver(
   exitCode: number,
   flags: Pick<AuditFlags, 'quiet' | 'color'>,
   surroundings: Surroundings,
+  changes: Changes = new Map(),
 ): Promise<void> {
-  const text = await render(report, delivery, exitCode, flags, surroundings)
+  const text = await render(report, delivery, exitCode, flags, surroundings, changes)
   if (delivery.file === null) {
     if (flags.quiet) return
     surroundings.stdout.write(text)
@@ -35,6 +37,12 @@ export async function deliver(
   if (delivery.format === 'github') await appendSummary(report, surroundings)
 }
 
+/** What would fix a finding, by its place in the list of findings. */
+type Changes = ReadonlyMap<number, readonly LineChange[]>
+
+/** The formats in which a change can be suggested. */
+export const suggestingFormats: ReadonlySet<Delivery['format']> = new Set(['sarif', 'github'])
+
 /** The formats of machines are loaded when they are asked for. */
 async function render(
   report: AuditReport,
@@ -42,6 +50,7 @@ async function render(
   exitCode: number,
   flags: Pick<AuditFlags, 'color'>,
   { stdout, shell, directory }: Surroundings,
+  changes: Changes,
 ): Promise<string> {
   const folders = async () => ({ working: directory, repository: await findRepository(directory) })
   switch (format) {
@@ -50,12 +59,12 @@ async function render(
     case 'sarif': {
       const { renderSarif } = await import('../report/sarif.ts')
       const { describeRules } = await import('./rule-pages.ts')
-      return renderSarif(report, { rules: await describeRules(), folders: await folders(), exitCode })
+      return renderSarif(report, { rules: await describeRules(), folders: await folders(), exitCode, changes })
     }
     case 'junit':
       return (await import('../report/junit.ts')).renderJunit(report, await folders())
     case 'github':
-      return (await import('../report/github.ts')).renderGithub(report, await folders())
+      return (await import('../report/github.ts')).renderGithub(report, await folders(), changes)
     case 'markdown':
       return (await import('../report/markdown.ts')).renderMarkdown(report)
     case 'text':

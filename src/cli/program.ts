@@ -1,5 +1,6 @@
 import { Command, type CommanderError, type Option } from 'commander'
 import { AuditError } from '../model/audit-error.ts'
+import { addFix } from './add-fix.ts'
 import { addTrace } from './add-trace.ts'
 import type { AuditFlags } from './audit-flags.ts'
 import { addComposeOptions, append } from './compose-options.ts'
@@ -57,6 +58,7 @@ Examples:
   countersign audit                      the compose files here
   countersign audit --running            the same, and the containers that run
   countersign trace < token.txt          who signed this token, and who accepts it
+  countersign fix                        the remedies as a diff; --write applies them
   countersign rehearse JWT_SECRET        who follows when this key is rotated
   countersign rules secret-mismatch      what a finding means and how to fix it
 ${exitCodeHelp}
@@ -107,6 +109,7 @@ export function createProgram(
   addGate(program, surroundings, finish, gated)
   addVerify(program, surroundings, finish)
   addTrace(program, surroundings, finish)
+  addFix(program, surroundings, finish)
   addMint(program, surroundings, finish)
   addRehearse(program, surroundings, finish)
   addRules(program, surroundings, finish)

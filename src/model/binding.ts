@@ -171,7 +171,7 @@ export interface HoldingFacts {
   readonly nameStem?: string
   /** What its reader is taken to do to the text, and nothing proves. */
   readonly assumes?: ReadingAssumption
-  /** The file that is read so, as shown to the user. */
+  /** Of a key file that ends with a line break, its name as shown to the user. */
   readonly assumedFile?: string
   /** Of a validator that fetches its keys: where from. */
   readonly fetchesFrom?: KeyAddress

@@ -18,6 +18,11 @@ export type Edit =
     }
   /** Write `<source>=` and a new random key: in place of the line at `location`, else into `.env`. */
   | { readonly kind: 'new-key'; readonly source: string; readonly location?: FileLocation }
+  /**
+   * Write the value at this line of an env file so that every reader takes it alike: without quotes and comment where it is plain, and
+   * as a new random key where it is not.
+   */
+  | { readonly kind: 'plain-key'; readonly source: string; readonly location: FileLocation }
   /** Take the variable away from the services. */
   | { readonly kind: 'remove-variable'; readonly services: readonly string[]; readonly variable: string }
   /** Give the variable another name in the services. */
@@ -29,3 +34,44 @@ export type Edit =
     }
   /** Take the quotes off that stand around the value at this place. */
   | { readonly kind: 'unquote'; readonly variable: string; readonly location: FileLocation }
+  /**
+   * Take the flaw away from the value at this place: an entry of a compose file, a line of an env file, or a key file as a whole,
+   * for which no line is given.
+   */
+  | {
+      readonly kind: 'clean-value'
+      readonly variable: string
+      readonly location: FileLocation
+      readonly flaw: ValueFlaw
+    }
+  /** Put the PEM at this line of an env file into double quotes, with its line breaks. */
+  | { readonly kind: 'restore-pem'; readonly variable: string; readonly location: FileLocation }
+  /** Write the text of the entry at `from` into the variable of the services, in place of what is there under that name. */
+  | {
+      readonly kind: 'copy-entry'
+      readonly services: readonly string[]
+      readonly variable: string
+      readonly from: FileLocation
+    }
+  /** Write the host's name `to` in place of `from` into the address that the services have in the variable. */
+  | {
+      readonly kind: 'rename-host'
+      readonly services: readonly string[]
+      readonly variable: string
+      readonly from: string
+      readonly to: string
+    }
+  /** Write the text of the entry at `from` into the entry at `to`. */
+  | { readonly kind: 'match-entry'; readonly from: FileLocation; readonly to: FileLocation }
+  /** Add these lines to `countersign.yaml`: one or more groups, as `settle` of a gap has them. */
+  | { readonly kind: 'declare'; readonly settle: string }
+
+/** What can be wrong with how a value is written, so that it can be put right without another value. */
+export type ValueFlaw =
+  | 'trailing-newline'
+  | 'surrounding-whitespace'
+  | 'carriage-return'
+  | 'byte-order-mark'
+  | 'comment-as-secret'
+  | 'dollar-interpolation'
+  | 'cut-at-hash'

@@ -1,3 +1,5 @@
+import type { Edit } from './edit.ts'
+
 /**
  * Why something could not be looked at.
  *
@@ -54,4 +56,6 @@ export interface Gap {
   readonly column?: number
   /** The lines of `countersign.yaml` that settle it, where a declaration can. */
   readonly settle?: string
+  /** What would end it, where a machine can make the change; left out where it cannot. */
+  readonly edits?: readonly [Edit, ...Edit[]]
 }

@@ -68,8 +68,9 @@ function isRole(text: string | undefined): text is Role {
 /** Where nothing but a name, or a neighbour with the same text, says that the service decodes it, that is an assumption. */
 function assumptionOf(candidate: Candidate): Pick<ResolvedBinding, 'assumes' | 'assumedFile'> {
   const { form, known, assumes, assumedFile, variable, sighting } = candidate
-  if (candidate.isReadByCode === true) return {}
-  if (assumes !== undefined) return { assumes, ...(assumedFile === undefined ? {} : { assumedFile }) }
+  const file = assumedFile === undefined ? {} : { assumedFile }
+  if (candidate.isReadByCode === true) return file
+  if (assumes !== undefined) return { assumes, ...file }
   if (known !== null || (form !== 'base64' && form !== 'base64url' && form !== 'hex')) return {}
   const isTold = sighting.variables.get(`${variable}_IS_BASE64`)?.value?.revealText().trim().toLowerCase() === 'true'
   return isTold ? {} : { assumes: form }

@@ -1,5 +1,6 @@
 import type { AuditReport } from '../model/audit-report.ts'
 import type { Finding, Severity } from '../model/finding.ts'
+import type { LineChange } from '../model/fix.ts'
 import type { Gap } from '../model/gap.ts'
 import { isFileLocation } from '../model/location.ts'
 import { countOf, describePlace, describeVerdict, nameVerdict, sortFindings } from './headline.ts'
@@ -29,9 +30,14 @@ const shownOfLevel = 10
  * The report as workflow commands of GitHub Actions: annotations worst first, the gaps after the errors, at most ten of a
  * level, and a last line with the verdict and what was left out. No name in it can start a command of its own.
  */
-export function renderGithub(report: AuditReport, folders: RepositoryFolders): string {
+export function renderGithub(
+  report: AuditReport,
+  folders: RepositoryFolders,
+  changes: ReadonlyMap<number, readonly LineChange[]> = new Map(),
+): string {
+  const changesOf = new Map(report.findings.map((finding, index) => [finding, changes.get(index) ?? []]))
   const annotations = [
-    ...sortFindings(report.findings).map((finding) => annotateFinding(finding, folders)),
+    ...sortFindings(report.findings).map((finding) => annotateFinding(finding, folders, changesOf.get(finding) ?? [])),
     ...report.gaps.map((gap) => annotateGap(gap, folders)),
     ...annotateNothing(report),
     ...noteWaivers(report).map(annotateNote),
@@ -49,7 +55,7 @@ export function renderGithub(report: AuditReport, folders: RepositoryFolders): s
   ].join('\n')
 }
 
-function annotateFinding(finding: Finding, folders: RepositoryFolders): Annotation {
+function annotateFinding(finding: Finding, folders: RepositoryFolders, changes: readonly LineChange[]): Annotation {
   const [place] = finding.locations
   const isWaived = finding.waived !== null
   const where = isFileLocation(place) ? { ...place, file: repositoryPath(place.file, folders) } : {}
@@ -59,8 +65,16 @@ function annotateFinding(finding: Finding, folders: RepositoryFolders): Annotati
     ...where,
     level: isWaived ? 'notice' : levelOf[finding.severity],
     title: `${finding.ruleId}${isWaived ? ' (waived)' : ''}`,
-    message: `${finding.message}${at}\n${ending}`,
+    message: [`${finding.message}${at}`, ending, ...changes.flatMap((change) => suggest(change, folders))].join('\n'),
   }
+}
+
+/** The new lines in words: an annotation cannot carry a suggestion to apply. */
+function suggest({ file, startLine, endLine, lines }: LineChange, folders: RepositoryFolders): readonly string[] {
+  const place = `${repositoryPath(file, folders)}:${startLine}`
+  if (lines.length === 0) return [`Suggested change: remove the lines from ${place} to ${endLine - 1}`]
+  const does = startLine === endLine ? `insert before ${place}` : `write at ${place}`
+  return [`Suggested change: ${does}`, ...lines]
 }
 
 function annotateGap({ source, code, reason, line, column }: Gap, folders: RepositoryFolders): Annotation {

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { pathToFileURL } from 'node:url'
 import type { AuditReport } from '../model/audit-report.ts'
 import type { AppliedWaiver, Confidence, Finding } from '../model/finding.ts'
+import type { LineChange } from '../model/fix.ts'
 import type { Gap } from '../model/gap.ts'
+import { groupBy } from '../model/group-by.ts'
 import { nameFindings } from '../model/identify-finding.ts'
 import { type FileLocation, isFileLocation, type Location } from '../model/location.ts'
 import { nameVerdict } from './headline.ts'
@@ -19,6 +21,8 @@ export interface SarifOptions {
   readonly rules: readonly RuleDescription[]
   readonly folders: RepositoryFolders
   readonly exitCode: number
+  /** What would fix a finding, by its place in the list of findings. */
+  readonly changes?: ReadonlyMap<number, readonly LineChange[]>
 }
 
 const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
@@ -53,9 +57,10 @@ export function renderSarif(report: AuditReport, options: SarifOptions): string 
         columnKind: 'utf16CodeUnits',
         invocations: [describeInvocation(report, options)],
         ...describePairs(report),
-        results: report.findings.map((finding, index) =>
-          describeResult(finding, identities[index] ?? '', report, options),
-        ),
+        results: report.findings.map((finding, index) => ({
+          ...describeResult(finding, identities[index] ?? '', report, options),
+          ...describeFix(finding, options.changes?.get(index) ?? [], options.folders),
+        })),
       },
     ],
   })
@@ -157,6 +162,20 @@ function describeResult(finding: Finding, identity: string, report: AuditReport,
   }
 }
 
+/** Whole lines, so that no column tells how long a value is (SARIF §3.55 to §3.57). */
+function describeFix(finding: Finding, changes: readonly LineChange[], folders: RepositoryFolders): object {
+  if (changes.length === 0) return {}
+  const byFile = groupBy(changes, ({ file }) => file)
+  const artifactChanges = Array.from(byFile, ([file, own]) => ({
+    artifactLocation: locateArtifact(file, folders),
+    replacements: own.map(({ startLine, endLine, lines }) => ({
+      deletedRegion: { startLine, startColumn: 1, endLine, endColumn: 1 },
+      ...(lines.length === 0 ? {} : { insertedContent: { text: lines.map((line) => `${line}\n`).join('') } }),
+    })),
+  }))
+  return { fixes: [{ description: { text: plainMessage(printable(finding.remedy)) }, artifactChanges }] }
+}
+
 /** A finding is the same one wherever in the repository the audit was started. */
 function fromRoot(finding: Finding, folders: RepositoryFolders): Finding {
   const [place, ...others] = finding.locations
@@ -181,12 +200,16 @@ function locate(place: Location, anchor: FileLocation | null, folders: Repositor
   }
 }
 
-function locateFile({ file, line, column }: FileLocation, folders: RepositoryFolders): object {
+function locateArtifact(file: string, folders: RepositoryFolders): object {
   const path = repositoryPath(file, folders)
+  return path.startsWith('/')
+    ? { uri: pathToFileURL(path).href }
+    : { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: sourceRoot }
+}
+
+function locateFile({ file, line, column }: FileLocation, folders: RepositoryFolders): object {
   return {
-    artifactLocation: path.startsWith('/')
-      ? { uri: pathToFileURL(path).href }
-      : { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: sourceRoot },
+    artifactLocation: locateArtifact(file, folders),
     ...(line === undefined
       ? {}
       : { region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) } }),

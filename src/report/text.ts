@@ -166,6 +166,7 @@ export function renderFinding(finding: Finding, paint: Paint, width: number): re
     ...indentLines(places),
     ...(extra > 0 ? [paint('dim', `${indent}and ${countOf(extra, 'more place')}`)] : []),
     ...(isWaived ? [] : hang('→ ', printable(finding.remedy), width)),
+    ...(isWaived || finding.edits === undefined ? [] : [`${indent}→ \`countersign fix\` does it`]),
   ]
 }
 

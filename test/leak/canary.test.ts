@@ -205,6 +205,9 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   'draft a configuration': ['init', '--print'],
   'mint a token, which is all that may come out': ['mint', 'auth'],
   'gate without an engine': ['gate', '--no-running'],
+  'fix what is safe': ['fix'],
+  'fix everything': ['fix', '--unsafe'],
+  'fix as JSON': ['fix', '--unsafe', '--format', 'json'],
   'trace a token': ['trace'],
   'trace a token as JSON, with every log': ['trace', '--format', 'json', '--log-level', 'debug'],
 }

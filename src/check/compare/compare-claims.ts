@@ -1,7 +1,9 @@
 import type { AuditView } from '../../model/audit-view.ts'
 import type { Binding, ClaimSetting, ClaimSettings, Fingerprint } from '../../model/binding.ts'
+import type { Edit } from '../../model/edit.ts'
 import type { Confidence } from '../../model/finding.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { isFileLocation } from '../../model/location.ts'
 import type { Relation } from '../../model/relation.ts'
 import type { Report } from '../define-rule.ts'
 import { listNames } from '../words/list-names.ts'
@@ -60,6 +62,7 @@ function describe(
   const own: Confidence = isKnown ? 'certain' : 'likely'
   return {
     message: `${layer === 'running' ? 'in the running containers, ' : ''}${they} ${accept} another ${claim} (${listNames(variables)}) than ${issuer.binding.service} writes into its tokens (${written})`,
+    ...takeOver(side, issuer),
     remedy: side.some(discoversBy)
       ? `Give ${listNames(variables)} of ${they} and ${written} of ${issuer.binding.service} one address that both can reach; or give ${they} the address of the keys in a setting of its own (Spring: \`…_JWK_SET_URI\`), and the issuer as ${issuer.binding.service} writes it.`
       : `Give ${listNames(variables)} of ${they} the value that ${written} of ${issuer.binding.service} has, best out of one variable.`,
@@ -69,6 +72,22 @@ function describe(
     data: { variables, issuer: issuer.binding.service, issuerVariable: written },
     locations: listPlaces([...side.map(({ setting }) => setting.location), issuer.setting.location]),
   }
+}
+
+/** The text of the issuer's entry for the validators, where the setting is nothing but the claim. */
+function takeOver(side: readonly Stated[], { setting }: Stated): Pick<Report, 'edits'> {
+  const from = setting.location
+  const isPlain = side.every(({ binding }) => binding.evidence === 'resolved')
+  if (!isPlain || !isFileLocation(from) || from.line === undefined || side.some(discoversBy)) return {}
+  const [first, ...others] = [...groupBy(side, (one) => one.setting.variable)].map(
+    ([variable, own]): Edit => ({
+      kind: 'copy-entry',
+      services: [...new Set(own.map(({ binding }) => binding.service))],
+      variable,
+      from,
+    }),
+  )
+  return first === undefined ? {} : { edits: [first, ...others] }
 }
 
 /** Whether what the service does with the setting is known, and not read off its name. */

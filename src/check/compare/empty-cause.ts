@@ -34,12 +34,20 @@ export function emptyConsequence(side: Side): string {
 /** How to fill it, when the variable to set is known. */
 export function emptyRemedy(binding: Binding): Pick<Report, 'remedy' | 'edits'> {
   const { unset } = emptyCause(binding)
-  if (unset === undefined) return {}
+  if (unset === undefined) return fillLine(binding)
   return {
     // What a key of another form is made of, only its owner knows.
     ...(binding.form === 'text' ? { edits: [{ kind: 'new-key', source: unset }] as const } : {}),
     remedy: `Set ${unset} in .env and write \`${binding.variable}: \${${unset}:?must be set}\`, so that Compose refuses to start without it.`,
   }
+}
+
+/** A new key in the line of the env file that gives none. */
+function fillLine({ chain, form }: Binding): Pick<Report, 'edits'> {
+  const line = chain.findLast((step) => step.location !== undefined)
+  if (form !== 'text' || line?.location === undefined || line.name === undefined) return {}
+  if (line.kind !== 'dotenv' && line.kind !== 'env-file') return {}
+  return { edits: [{ kind: 'new-key', source: line.name, location: line.location }] }
 }
 
 /** How to fill it, when the key of the other end is a half of a pair. */

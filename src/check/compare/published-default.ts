@@ -5,14 +5,16 @@ import type { Report } from '../define-rule.ts'
 import { listNames } from '../words/list-names.ts'
 import { listPlaces } from '../words/list-places.ts'
 import { nameHolders } from '../words/name-holders.ts'
+import { setNewKey } from '../words/set-new-key.ts'
+import type { Interpolation } from '../words/take-key.ts'
 import { acrossLayers, type Layer } from './across-layers.ts'
 
 /** The services that are handed no key and fall back to a constant of their product, which is published. */
-export function listPublishedDefaults(group: TrustGroup): Iterable<Report> {
-  return acrossLayers(group, (layer) => listLayer(group, layer))
+export function listPublishedDefaults(group: TrustGroup, interpolation: Interpolation): Iterable<Report> {
+  return acrossLayers(group, (layer) => listLayer(group, layer, interpolation))
 }
 
-function* listLayer(group: TrustGroup, { kind, bindings }: Layer): Iterable<Report> {
+function* listLayer(group: TrustGroup, { kind, bindings }: Layer, interpolation: Interpolation): Iterable<Report> {
   const holding = servicesWithKey(bindings)
   const told = bindings.filter((binding) => fallsBack(binding) && !isHeldElsewhere(binding, holding))
   const [first] = told
@@ -21,12 +23,17 @@ function* listLayer(group: TrustGroup, { kind, bindings }: Layer): Iterable<Repo
   yield {
     message: `${kind === 'running' ? 'in the running containers, ' : ''}${words} ${be} not set, and ${first.product ?? 'the product'} then uses a published key: anyone can sign a token that passes`,
     remedy: `Make a key of your own (\`openssl rand -hex 32\`) and set ${listNames(variables)} of ${listNames(services)} to it, out of one variable.`,
+    ...(told.every(isText) ? setNewKey(told, interpolation) : {}),
     group: group.id,
     confidence: group.confidence,
     services,
     data: { variables, placeholder: 'default' },
     locations: listPlaces(told.map(({ location }) => location)),
   }
+}
+
+function isText({ form, carrier, state }: Binding): boolean {
+  return form === 'text' && carrier === 'environment' && state === 'absent'
 }
 
 function fallsBack(binding: Binding): boolean {

@@ -3,6 +3,8 @@ import { groupBy } from '../../model/group-by.ts'
 import type { Report } from '../define-rule.ts'
 import { listNames } from '../words/list-names.ts'
 import { listPlaces } from '../words/list-places.ts'
+import { setNewKey } from '../words/set-new-key.ts'
+import { listInterpolation } from '../words/take-key.ts'
 import { sureness } from './key-origins.ts'
 import { type Fallback, listFallbacks } from './list-fallbacks.ts'
 
@@ -10,12 +12,17 @@ import { type Fallback, listFallbacks } from './list-fallbacks.ts'
  * The keys that are written in source, or in configuration that is built into an image, and are used because nothing sets the
  * variable. A `.env` may not be committed, so nothing is said of it.
  */
-export function* listWrittenFallbacks(view: Pick<AuditView, 'code' | 'groups'>): Iterable<Report> {
+export function* listWrittenFallbacks(view: Pick<AuditView, 'code' | 'groups' | 'unwired'>): Iterable<Report> {
+  const interpolation = listInterpolation(view)
   const used = listFallbacks(view).filter(
     (one) => one.isInEffect && one.step.writtenIn !== 'env-file' && !isSuppliedOtherwise(one, view),
   )
   const alike = groupBy(used, ({ facts, step }) => JSON.stringify([facts.project, step.fingerprint, step.writtenIn]))
-  for (const [first, ...others] of alike.values()) yield describe([first, ...others], first)
+  for (const [first, ...others] of alike.values()) {
+    const all = [first, ...others]
+    const takers = all.map(({ facts: { service }, variable }) => ({ service, variable }))
+    yield { ...describe(all, first), ...setNewKey(takers, interpolation) }
+  }
 }
 
 /** Whether the service gets the variable in another way than by its environment: a file that it loads by itself. */

@@ -94,6 +94,18 @@ function describeAssumption(relations: readonly [Relation, ...Relation[]]): Gap 
     ...placeOf(holder),
     code: 'assumed',
     reason: `${judgement.reason}, and nothing proves that it does: ${remedy}`,
+    ...(assumption === 'final-line-break' && holder.assumedFile !== undefined
+      ? {
+          edits: [
+            {
+              kind: 'clean-value',
+              variable: holder.variable,
+              location: { file: holder.assumedFile },
+              flaw: 'trailing-newline',
+            },
+          ] as const,
+        }
+      : {}),
   }
 }
 

@@ -9,9 +9,11 @@ import { findHolder, type KeyHolder, type KeyHolders } from '../compare/key-hold
 import { mismatchCauses } from '../compare/mismatch-causes.ts'
 import type { Report } from '../define-rule.ts'
 import { describeMismatch } from './describe-mismatch.ts'
-import { dropFor, findOwn, replaceLine, sharedLine, unquote } from './fix-place.ts'
+import { cleanFlaw, dropFor, findOwn, replaceLine, sharedLine, unquote } from './fix-place.ts'
+import { listNames } from './list-names.ts'
 import { listPlaces } from './list-places.ts'
 import { indexStale, listStale, recreate } from './recreate.ts'
+import { setNewKey } from './set-new-key.ts'
 import { type Interpolation, pickHolder, type Remedy, takeKey } from './take-key.ts'
 
 /** The side that is right in one layer of a group, and what is known of the stack around it. */
@@ -123,11 +125,17 @@ function findRemedy(
   const own = findOwn(odd, reference, disagreement.membersOf(odd[0].service))
   if (own !== undefined) return dropFor(odd, own, reference)
   if (cause === 'surrounding-quotes') return unquote(isFlawThere ? reference : odd[0])
-  if (!takenFromOther.has(cause)) return { remedy: mismatchCauses[cause].remedy }
+  if (!takenFromOther.has(cause)) return cleanFlaw(isFlawThere ? reference : odd[0], cause)
   const [wrong, right] = isFlawThere ? [intended, odd] : [odd, intended]
   const holder = (isFlawThere ? undefined : pickHolder(wrong[0], [reference])) ?? pickHolder(wrong[0], right)
   if (holder === undefined) return { remedy: mismatchCauses[cause].remedy }
   const [first = wrong[0], ...others] = wrong.map(asWritten)
+  const all = [...odd, ...intended]
+  if (all.every((one) => one.isFallback === true)) {
+    const { edits } = setNewKey(all, interpolation)
+    const remedy = `Set ${listNames(all.map(({ variable }) => variable))} of ${listNames(all.map(({ service }) => service))} to one key (\`openssl rand -hex 32\`), out of one variable.`
+    if (edits !== undefined) return { remedy, edits }
+  }
   const taken = takeKey([first, ...others], asWritten(holder), interpolation)
   return taken.edits === undefined && cause !== 'different' ? { remedy: mismatchCauses[cause].remedy } : taken
 }

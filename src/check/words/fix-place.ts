@@ -1,5 +1,7 @@
 import type { Binding } from '../../model/binding.ts'
 import type { ProvenanceStep } from '../../model/compose.ts'
+import type { ValueFlaw } from '../../model/edit.ts'
+import type { MismatchCause } from '../../model/finding.ts'
 import type { FileLocation } from '../../model/location.ts'
 import { isFileLocation } from '../../model/location.ts'
 import { agree } from '../../relate/agree.ts'
@@ -31,7 +33,7 @@ export function replaceLine({ name = '', location }: ProvenanceStep, odd: Side, 
   const place = location?.line === undefined ? `${location?.file}` : `${location.file}:${location.line}`
   return {
     remedy: `Replace the key at ${place} by one that every reader takes alike (\`openssl rand -hex 32\`: letters and digits only, nothing else on the line), and recreate ${services} together.`,
-    ...(location === undefined ? {} : { edits: [{ kind: 'new-key', source: name, location }] }),
+    ...(location === undefined ? {} : { edits: [{ kind: 'plain-key', source: name, location }] }),
   }
 }
 
@@ -60,6 +62,40 @@ export function dropFor(odd: Side, own: Binding, reference: Binding): Remedy {
       ? { edits: [{ kind: 'remove-variable', services: [service], variable }] }
       : {}),
   }
+}
+
+const flaws: ReadonlySet<MismatchCause> = new Set<ValueFlaw>([
+  'trailing-newline',
+  'surrounding-whitespace',
+  'carriage-return',
+  'byte-order-mark',
+  'comment-as-secret',
+  'dollar-interpolation',
+  'cut-at-hash',
+])
+
+function isFlaw(cause: MismatchCause): cause is ValueFlaw {
+  return flaws.has(cause)
+}
+
+/** The remedy for what became part of a key, or was lost of it, by how it is written: at the place where that is. */
+export function cleanFlaw({ variable, location, carrier, chain, assumedFile }: Binding, cause: MismatchCause): Remedy {
+  const { remedy } = mismatchCauses[cause]
+  if (!isFlaw(cause)) return { remedy }
+  if (carrier === 'file') {
+    const file = assumedFile ?? (isFileLocation(location) && location.line === undefined ? location.file : undefined)
+    return file === undefined
+      ? { remedy }
+      : { remedy, edits: [{ kind: 'clean-value', variable, location: { file }, flaw: cause }] }
+  }
+  const written =
+    chain.find(({ kind, isPart }) => kind === 'reference' && isPart === true) ??
+    chain.findLast((step) => step.location !== undefined)
+  const place = written?.location ?? (isFileLocation(location) ? location : null)
+  if (place?.line === undefined || carrier !== 'environment') return { remedy }
+  const isLine = written?.kind === 'dotenv' || written?.kind === 'env-file'
+  const name = isLine ? (written.name ?? variable) : variable
+  return { remedy, edits: [{ kind: 'clean-value', variable: name, location: place, flaw: cause }] }
 }
 
 /** The remedy for quotes that became part of a key, at the place where they stand. */

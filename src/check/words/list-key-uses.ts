@@ -18,6 +18,8 @@ export interface KeyUse {
   readonly source: string | null
   /** Whether only the identity of the value is known. */
   readonly isUnknown: boolean
+  /** Whether it is a shared secret in plain text, out of a variable of the compose file: a new one can be made for it. */
+  readonly isRenewable: boolean
 }
 
 /**
@@ -26,7 +28,17 @@ export interface KeyUse {
  */
 export function listKeyUses({ groups, otherUses }: AuditView): readonly KeyUse[] {
   const ofTokens = groups.flatMap((group) =>
-    group.bindings.filter(isSecret).map((binding): KeyUse => useOf(binding, group.purpose, true)),
+    group.bindings.filter(isSecret).map(
+      (binding): KeyUse => ({
+        ...useOf(binding, group.purpose, true),
+        isRenewable:
+          binding.evidence === 'resolved' &&
+          binding.carrier === 'environment' &&
+          binding.form === 'text' &&
+          binding.chain[0]?.kind === 'entry' &&
+          binding.keys.every(({ kind }) => kind === 'symmetric'),
+      }),
+    ),
   )
   const known = new Set(ofTokens.map(({ identity }) => identity))
   const bySource = new Map(
@@ -66,5 +78,6 @@ function useOf(used: Used, purpose: string, isToken: boolean): KeyUse {
     identity,
     source,
     isUnknown: used.isValueUnknown === true,
+    isRenewable: false,
   }
 }

@@ -17,11 +17,12 @@ export function* listUnanswered({ relations }: Court): Iterable<Report> {
     JSON.stringify([group, project, variable, fetchesFrom?.host]),
   )
   for (const [{ group, validator }, ...others] of alike.values()) {
-    const holders = [validator, ...others.map((one) => one.validator)]
+    const holders = [validator, ...others.map((one) => one.validator)] as const
     const services = [...new Set(holders.map(({ service }) => service))]
     yield {
       message: describe(validator, services),
       remedy: advise(validator),
+      ...renameHost(holders, services),
       group,
       confidence: 'likely',
       services,
@@ -47,6 +48,17 @@ function advise({ variable, fetchesFrom, claims }: Binding): string {
   return claims.issuer?.variable === variable
     ? `Give the address of the keys at ${service}, in a setting of its own (Spring: \`…_JWK_SET_URI\`), and leave in ${variable} what tokens name.`
     : `Write into ${variable} the name of ${service}.`
+}
+
+/** The name of the service in the address, where nothing but the keys is found by it. */
+function renameHost(
+  [{ variable, fetchesFrom, claims, evidence }]: readonly [Binding, ...Binding[]],
+  services: readonly string[],
+): Pick<Report, 'edits'> {
+  const { host, near } = fetchesFrom ?? {}
+  if (host === undefined || near === undefined || evidence !== 'resolved' || claims.issuer?.variable === variable)
+    return {}
+  return { edits: [{ kind: 'rename-host', services, variable, from: host, to: near }] }
 }
 
 function isLoopback(host: string | undefined): boolean {

@@ -44,7 +44,7 @@ export interface Candidate {
   readonly unseen?: Gap
   /** What its reader is taken to do to the text, and nothing proves. */
   readonly assumes?: ReadingAssumption
-  /** The file that is read so, as shown. */
+  /** Of a file with a final line break, its name as shown. */
   readonly assumedFile?: string
   /** Where its keys are fetched, of one that has an address of keys. */
   readonly fetchesFrom?: KeyAddress
@@ -145,8 +145,10 @@ export function candidateOfCarried(sighting: Sighting, carried: Carried): Candid
     chain,
     ...because,
     ...origin,
-    ...(isAssumed ? { assumes: 'final-line-break', assumedFile: carried.finalLineBreakIn } : {}),
-    ...(carried.finalLineBreakIn === undefined ? {} : { hasFinalLineBreak: true }),
+    ...(isAssumed ? { assumes: 'final-line-break' } : {}),
+    ...(carried.finalLineBreakIn === undefined
+      ? {}
+      : { assumedFile: carried.finalLineBreakIn, hasFinalLineBreak: true }),
   }
 }
 

@@ -62,6 +62,8 @@ const commands = {
   rehearse: line('rehearse'),
   'rehearse as JSON': line('rehearse', '--format', 'json'),
   'rehearse one': line('rehearse', 'JWT_SECRET'),
+  fix: line('fix', '--unsafe'),
+  'fix as JSON': line('fix', '--unsafe', '--format', 'json'),
   init: line('init', '--print'),
   gate: line('gate', '--no-running'),
   mint: async (bench, world) => {
@@ -103,6 +105,8 @@ const weights: Readonly<Record<CommandName, number>> = {
   rehearse: 4,
   'rehearse as JSON': 6,
   'rehearse one': 2,
+  fix: 8,
+  'fix as JSON': 8,
   init: 6,
   gate: 4,
   mint: 4,

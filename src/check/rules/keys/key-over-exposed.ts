@@ -1,5 +1,6 @@
 import type { AuditView } from '../../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import type { Edit } from '../../../model/edit.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { findHardcoded } from '../../compare/find-hardcoded.ts'
@@ -61,6 +62,28 @@ function idleHolders(group: TrustGroup, isExplained: IsExplained): readonly Plac
     .map(({ service, location, variable }) => ({ service, location, name: variable, isSure: false }))
 }
 
+/** The entries of the compose file that give it to them; what an env file gives, others may read there. */
+function takeAway({ bindings }: TrustGroup, places: readonly Place[]): Pick<Report, 'edits'> {
+  const isEntry = ({ service, name }: Place): boolean =>
+    bindings.some(
+      (one) =>
+        one.service === service &&
+        one.variable === name &&
+        one.evidence === 'resolved' &&
+        one.carrier === 'environment' &&
+        one.chain[0]?.kind === 'entry',
+    )
+  if (!places.every(isEntry)) return {}
+  const [first, ...others] = [...groupBy(places, ({ name }) => name)].map(
+    ([variable, own]): Edit => ({
+      kind: 'remove-variable',
+      services: [...new Set(own.map(({ service }) => service))],
+      variable,
+    }),
+  )
+  return first === undefined ? {} : { edits: [first, ...others] }
+}
+
 function* describe(group: TrustGroup | null, places: readonly Place[]): Iterable<Report> {
   if (places.length === 0) return
   const services = [...new Set(places.map(({ service }) => service))]
@@ -68,6 +91,7 @@ function* describe(group: TrustGroup | null, places: readonly Place[]): Iterable
   yield {
     message: `${listNames(services)} can read the key in ${listNames(names)} and ${services.length === 1 ? 'does' : 'do'} nothing with it`,
     remedy: `Take ${listNames(names)} from ${listNames(services)}: give the key only to the services that sign or check tokens, by an env file or secret of its own.`,
+    ...(group !== null && takeAway(group, places)),
     ...(group !== null && { group: group.id }),
     services,
     data: { names },

@@ -1,4 +1,5 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import type { Edit } from '../../../model/edit.ts'
 import { kindOf } from '../../../relate/key-kinds.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { groupByKey, type Side } from '../../compare/group-by-key.ts'
@@ -6,6 +7,7 @@ import { listWrittenFallbacks } from '../../compare/written-fallbacks.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
+import { type Interpolation, listInterpolation } from '../../words/take-key.ts'
 
 /**
  * A compose file is committed, and whoever reads the repository can then sign tokens; so it is with the text behind `:-`
@@ -21,9 +23,10 @@ export const literalSecret = defineRule({
     'Move the key to .env or a secret file that is not committed, refer to it here, and replace it: the old one is in the history.',
   needs: ['files'],
   *check(view) {
+    const interpolation = listInterpolation(view)
     for (const group of view.groups) {
       const literals = group.bindings.filter((binding) => isSecret(binding) && howWritten(binding) !== null)
-      for (const side of groupByKey(literals)) yield describe(group, side)
+      for (const side of groupByKey(literals)) yield { ...describe(group, side), ...moveOut(side, interpolation) }
     }
     yield* listWrittenFallbacks(view)
   },
@@ -45,6 +48,23 @@ function howWritten({ carrier, chain, location }: Binding): 'literal' | 'default
   const last = chain.at(-1)?.kind
   if (last === 'entry') return 'literal'
   return last === 'default' || last === 'replacement' ? 'default' : null
+}
+
+/** The same key in .env, referred to from where it stood: nobody gets another one. */
+function moveOut(side: Side, { names }: Interpolation): Pick<Report, 'edits'> {
+  const [{ variable, chain }] = side
+  const source = chain.length === 1 ? variable : (chain[1]?.name ?? variable)
+  const isMovable = side.every(
+    ({ carrier, chain: [entry, reference, last, another] }) =>
+      carrier === 'environment' &&
+      entry?.kind === 'entry' &&
+      (reference === undefined || (last?.kind === 'default' && another === undefined && reference.isPart !== true)),
+  )
+  if (!isMovable || !/^[A-Za-z_]\w*$/.test(source) || (chain.length === 1 && names.has(source))) return {}
+  const [first, ...others] = side.map(
+    (one): Edit => ({ kind: 'move-to-env', service: one.service, variable: one.variable, source }),
+  )
+  return first === undefined ? {} : { edits: [first, ...others] }
 }
 
 function describe(group: TrustGroup, side: Side): Report {

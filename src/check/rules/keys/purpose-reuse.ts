@@ -1,9 +1,12 @@
+import type { Edit } from '../../../model/edit.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { type KeyUse, listKeyUses } from '../../words/list-key-uses.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
 import { nameHolders } from '../../words/name-holders.ts'
+import { setNewKey } from '../../words/set-new-key.ts'
+import { type Interpolation, listInterpolation } from '../../words/take-key.ts'
 
 /**
  * With one key for two purposes a refresh token passes where an access token is asked for, an admin's token where a user's
@@ -18,10 +21,11 @@ export const purposeReuse = defineRule({
   remedy: 'Make a key of its own for each purpose.',
   needs: ['files'],
   *check(view) {
+    const interpolation = listInterpolation(view)
     const uses = groupBy(listKeyUses(view), ({ project, identity }) => JSON.stringify([project, identity]))
     for (const [first, ...rest] of uses.values()) {
       const all = [first, ...rest]
-      if (haveTwoPurposes(all)) yield describe(all)
+      if (haveTwoPurposes(all)) yield { ...describe(all), ...part(all, interpolation) }
     }
   },
 })
@@ -62,6 +66,17 @@ function areTwoPurposes(one: KeyUse, other: KeyUse, all: readonly KeyUse[]): boo
     new Set(all.filter((use) => use.isToken && use.purpose === purpose).map(({ service }) => service))
   const others = holders(other.purpose)
   return [...holders(one.purpose)].some((service) => others.has(service))
+}
+
+/** A key of its own for every purpose of a token but the first, where the rest keeps the one that is there. */
+function part(uses: readonly KeyUse[], interpolation: Interpolation): Pick<Report, 'edits'> {
+  const [first] = uses
+  const others = uses.filter(({ isToken, purpose }) => isToken && purpose !== first?.purpose)
+  if (others.length === 0 || !others.every(({ isRenewable }) => isRenewable)) return {}
+  const made = [...groupBy(others, ({ purpose }) => purpose).values()].map((own) => setNewKey(own, interpolation).edits)
+  const edits = made.flatMap((one): readonly Edit[] => one ?? [])
+  const [edit, ...rest] = edits
+  return edit === undefined || made.some((one) => one === undefined) ? {} : { edits: [edit, ...rest] }
 }
 
 function describe(uses: readonly KeyUse[]): Report {

@@ -84,6 +84,10 @@ test('the whole finding', () => {
       confidence: 'certain',
       message: `JWT_SECRET of api and worker is not set, and ${many}`,
       remedy: `Set one key (\`openssl rand -hex 32\`) in .env and hand it to api and worker: \`JWT_SECRET: \${KEY:?must be set}\`.`,
+      edits: [
+        { kind: 'new-key', source: 'KEY' },
+        { kind: 'refer', services: ['api', 'worker'], variable: 'JWT_SECRET', source: 'KEY' },
+      ],
       group: 'shop/access',
       services: ['api', 'worker'],
       data: { variables: ['JWT_SECRET'], state: 'not set' },

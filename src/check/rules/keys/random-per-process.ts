@@ -7,6 +7,8 @@ import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
 import { nameHolders } from '../../words/name-holders.ts'
+import { setNewKey } from '../../words/set-new-key.ts'
+import { type Interpolation, listInterpolation } from '../../words/take-key.ts'
 
 /**
  * A product that is handed no key and makes one up makes another in every process: a token passes with the one that signed
@@ -22,12 +24,19 @@ export const randomPerProcess = defineRule({
   needs: ['files'],
   *check(view) {
     const isMisnamed = listMisnamed(view)
-    for (const group of view.groups) yield* acrossLayers(group, (layer) => listRandom(isMisnamed, group, layer))
+    const interpolation = listInterpolation(view)
+    for (const group of view.groups)
+      yield* acrossLayers(group, (layer) => listRandom({ isMisnamed, interpolation }, group, layer))
   },
 })
 
+interface Known {
+  readonly isMisnamed: (binding: Binding) => boolean
+  readonly interpolation: Interpolation
+}
+
 function* listRandom(
-  isMisnamed: (binding: Binding) => boolean,
+  { isMisnamed, interpolation }: Known,
   group: TrustGroup,
   { kind, bindings }: Layer,
 ): Iterable<Report> {
@@ -46,6 +55,9 @@ function* listRandom(
   yield {
     message: `${kind === 'running' ? 'in the running containers, ' : ''}${words} ${be} ${state}, and ${consequence}`,
     remedy: `Set one key (\`openssl rand -hex 32\`) in .env and hand it to ${listNames(services)}: \`${first.variable}: \${${first.sources.at(-1) ?? first.variable}:?must be set}\`.`,
+    ...(kind === 'running' || told.some(({ form, carrier }) => form !== 'text' || carrier !== 'environment')
+      ? {}
+      : setNewKey(told, interpolation, first.sources.at(-1))),
     ...(isAlone && { severity: 'warning' as const }),
     group: group.id,
     confidence: group.confidence,

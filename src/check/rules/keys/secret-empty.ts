@@ -92,5 +92,8 @@ function fill({ peers, interpolation }: Looked, side: Side, groups: readonly Tru
   const holder = pickHolder(first, others)
   if (holder !== undefined) return takeKey(side, holder, interpolation)
   const signer = others.find(({ keys }) => keys.some(({ kind }) => kind !== 'symmetric'))
-  return signer === undefined ? emptyRemedy(first) : emptyHalfRemedy(first, signer)
+  if (signer !== undefined) return emptyHalfRemedy(first, signer)
+  // One key for two purposes would be another mistake.
+  const { edits, ...words } = emptyRemedy(first)
+  return edits === undefined || new Set(groups.map(({ purpose }) => purpose)).size > 1 ? words : { ...words, edits }
 }

@@ -348,7 +348,7 @@ test.each<[string, readonly Binding[], readonly Resemblance[], string, readonly 
     ],
     [resembles('dollar-interpolation', 'A')],
     'Replace the key at .env:1 by one that every reader takes alike (`openssl rand -hex 32`: letters and digits only, nothing else on the line), and recreate api and auth together.',
-    [{ kind: 'new-key', source: 'KEY', location: { file: '.env', line: 1 } }],
+    [{ kind: 'plain-key', source: 'KEY', location: { file: '.env', line: 1 } }],
   ],
   [
     'a service that holds the right key as well drops the wrong one',

@@ -12,6 +12,7 @@ import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
 import { listUnanswered } from '../../words/list-unanswered.ts'
 import { type IsStale, indexStale, listStale, recreate } from '../../words/recreate.ts'
+import { setNewKey } from '../../words/set-new-key.ts'
 import { type Interpolation, listInterpolation, pickHolder, type Remedy, takeKey } from '../../words/take-key.ts'
 
 /**
@@ -122,6 +123,12 @@ function wire(side: Side, holders: readonly Binding[], interpolation: Interpolat
   const [other] = holders
   return other === undefined
     ? {
+        ...(side.every(
+          ({ form, carrier, isFallback, evidence }) =>
+            form === 'text' && carrier === 'environment' && isFallback !== true && evidence === 'resolved',
+        )
+          ? setNewKey(side, interpolation)
+          : {}),
         remedy: `Give ${services} the ${first.variable} that signs and checks the tokens of the group, out of one variable or secret file.`,
       }
     : {

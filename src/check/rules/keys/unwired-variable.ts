@@ -1,8 +1,9 @@
 import type { AuditView, UnwiredKey } from '../../../model/audit-view.ts'
 import type { Binding } from '../../../model/binding.ts'
+import type { Edit } from '../../../model/edit.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import { signs, usesKey } from '../../../relate/roles.ts'
-import { defineRule } from '../../define-rule.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 
 /**
@@ -30,6 +31,9 @@ export const unwiredVariable = defineRule({
         ...(first && {
           remedy: `Hand it to ${listNames(services)}, whose ${listNames(needy.map((binding) => binding.variable))} is missing or a placeholder: \`${first.variable}: \${${key.variable}:?must be set}\`.`,
         }),
+        ...(needy.every(
+          ({ carrier, form, evidence }) => carrier === 'environment' && form === 'text' && evidence === 'resolved',
+        ) && handTo(needy, key.variable)),
         ...(ends !== null && { remedy: handOver(key, ends) }),
         ...(key.fingerprint === null && { severity: 'note' as const }),
         services,
@@ -39,6 +43,19 @@ export const unwiredVariable = defineRule({
     }
   },
 })
+
+/** References to the variable, in place of what they have. */
+function handTo(needy: readonly Binding[], source: string): Pick<Report, 'edits'> {
+  const [first, ...others] = [...groupBy(needy, ({ variable }) => variable)].map(
+    ([variable, own]): Edit => ({
+      kind: 'refer',
+      services: [...new Set(own.map(({ service }) => service))],
+      variable,
+      source,
+    }),
+  )
+  return first === undefined ? {} : { edits: [first, ...others] }
+}
 
 /** The two ends of a key pair of which nobody holds the one half. */
 interface Ends {

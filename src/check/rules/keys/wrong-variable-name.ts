@@ -86,7 +86,10 @@ function describe(first: WrongName, all: readonly WrongName[], remedy: Remedy | 
   const services = [...new Set(all.map(({ service }) => service))]
   return {
     message: `${listNames(services)} ${services.length === 1 ? 'gets' : 'get'} ${variable}, which nothing reads there: ${because}`,
-    ...(remedy ?? { remedy: `Delete ${variable}: ${expected} is set already.` }),
+    ...(remedy ?? {
+      remedy: `Delete ${variable}: ${expected} is set already.`,
+      edits: [{ kind: 'remove-variable', services, variable }] as const,
+    }),
     confidence,
     ...(remedy === null && { severity: 'warning' as const }),
     services,

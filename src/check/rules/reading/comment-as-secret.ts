@@ -4,6 +4,7 @@ import { envFileLine, takesComment } from '../../compare/takes-comment.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
+import { renewKey } from '../../words/renew-key.ts'
 
 /**
  * `KEY= # fill in` looks empty and is not: in compose-go's grammar of env files (`dotenv/parser.go`) a `#` begins a comment
@@ -18,9 +19,10 @@ export const commentAsSecret = defineRule({
   remedy:
     'Put a key of your own there (`openssl rand -hex 32`), with the comment on a line of its own above it, and recreate the services.',
   needs: ['files'],
-  *check({ groups }) {
-    for (const group of groups) {
-      for (const side of groupByKey(group.bindings.filter(takesComment))) yield describe(group, side)
+  *check(view) {
+    for (const group of view.groups) {
+      for (const side of groupByKey(group.bindings.filter(takesComment)))
+        yield { ...describe(group, side), ...renewKey(side, view, group.id) }
     }
   },
 })

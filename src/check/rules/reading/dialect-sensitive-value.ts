@@ -1,4 +1,4 @@
-import type { DialectSensitiveKey } from '../../../model/audit-view.ts'
+import type { AuditView, DialectSensitiveKey } from '../../../model/audit-view.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { dialectCauses, dialectNames } from '../../words/dialect-words.ts'
 import { listNames } from '../../words/list-names.ts'
@@ -17,10 +17,27 @@ export const dialectSensitiveValue = defineRule({
   remedy:
     'Write a key that every reader takes alike: letters and digits only (`openssl rand -hex 32`), without quotes or a comment on its line.',
   needs: ['files'],
-  *check({ dialectSensitive }) {
-    for (const key of dialectSensitive) yield describe(key)
+  *check(view) {
+    for (const key of view.dialectSensitive) yield { ...describe(key), ...renewLine(key, view) }
   },
 })
+
+/** A new key in the line, where all that is taken from it are shared secrets: of nothing else can one be made. */
+function renewLine({ project, variable, location }: DialectSensitiveKey, view: AuditView): Pick<Report, 'edits'> {
+  const place = JSON.stringify(location)
+  const takers = view.groups.flatMap(({ id, bindings }) =>
+    bindings
+      .filter((one) => one.project === project && one.chain.some((step) => JSON.stringify(step.location) === place))
+      .map((binding) => ({ id, binding })),
+  )
+  const isPlain = takers.every(
+    ({ id, binding: { form, keys } }) =>
+      form === 'text' &&
+      keys.every(({ kind }) => kind === 'symmetric') &&
+      !view.tokens.some(({ signedBy }) => signedBy.includes(id)),
+  )
+  return takers.length > 0 && isPlain ? { edits: [{ kind: 'plain-key', source: variable, location }] } : {}
+}
 
 function describe(key: DialectSensitiveKey): Report {
   const { variable, location, base, dialects, causes, isCertain } = key

@@ -45,12 +45,24 @@ function isMangled(binding: Binding): boolean {
   return usesKey(binding) && binding.strength !== null && binding.strength.pem !== null
 }
 
+/** Quotes around the PEM, where all of it stands in one env file. */
+function restore([first, ...others]: readonly [Binding, ...Binding[]], fault: PemFault): Pick<Report, 'edits'> {
+  const line = first.chain.at(-1)
+  if (fault === 'unreadable' || line?.location === undefined || line.name === undefined) return {}
+  const place = JSON.stringify(line.location)
+  if (others.some(({ chain }) => JSON.stringify(chain.at(-1)?.location) !== place)) return {}
+  return line.kind === 'dotenv' || line.kind === 'env-file'
+    ? { edits: [{ kind: 'restore-pem', variable: line.name, location: line.location }] }
+    : {}
+}
+
 function describe(group: TrustGroup, side: readonly [Binding, ...Binding[]]): Report {
   const fault = side[0].strength?.pem ?? 'unreadable'
   const { services, variables, words } = nameHolders(side)
   return {
     message: `the PEM in ${words} ${faults[fault].words}`,
     remedy: `In ${words}, ${faults[fault].remedy}.`,
+    ...restore(side, fault),
     group: group.id,
     confidence: fault === 'truncated' ? 'certain' : 'likely',
     services,

@@ -8,6 +8,7 @@ import { defineRule, type Report } from '../../define-rule.ts'
 import { listPlaces } from '../../words/list-places.ts'
 import { nameHolders } from '../../words/name-holders.ts'
 import { renewKey } from '../../words/renew-key.ts'
+import { listInterpolation } from '../../words/take-key.ts'
 
 /**
  * A key that stands in a public repository is no key: everything works, and anyone can sign a token that passes (RFC 8725
@@ -25,12 +26,13 @@ export const placeholderSecret = defineRule({
   needs: ['files'],
   *check(view) {
     const { groups } = view
+    const interpolation = listInterpolation(view)
     for (const group of groups) {
       const comments = new Set(group.bindings.filter(takesComment).map(({ fingerprint }) => fingerprint))
       for (const side of groupByKey(group.bindings.filter(isPlaceholder))) {
         if (!comments.has(side[0].fingerprint)) yield { ...describe(group, side), ...renewKey(side, view, group.id) }
       }
-      yield* listPublishedDefaults(group)
+      yield* listPublishedDefaults(group, interpolation)
     }
   },
 })

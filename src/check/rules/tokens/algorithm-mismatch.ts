@@ -1,5 +1,6 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
+import { isFileLocation } from '../../../model/location.ts'
 import { algorithmsOf, areDisjoint, familyOf } from '../../../relate/algorithms.ts'
 import { checks, signs } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
@@ -51,6 +52,7 @@ function* comparePairs(
       yield {
         message: `${kind === 'running' ? 'in the running containers, ' : ''}${issuer.service} signs with ${listNames(signed)} and ${validator.service} accepts only ${listNames(accepted)}`,
         remedy: `Name the same algorithm for ${issuer.service} and ${validator.service}${isOtherFamily ? '; these two also need different kinds of key' : ''}.`,
+        ...(kind === 'files' && !isOtherFamily && nameAlike(issuer, validator)),
         group: group.id,
         confidence: group.confidence,
         services: [validator.service, issuer.service],
@@ -59,6 +61,12 @@ function* comparePairs(
       }
     }
   }
+}
+
+/** The text of the issuer's setting for the validator. */
+function nameAlike({ algorithmLocation: from }: Binding, { algorithmLocation: to }: Binding): Pick<Report, 'edits'> {
+  if (from === undefined || to === undefined || !isFileLocation(from) || !isFileLocation(to)) return {}
+  return { edits: [{ kind: 'match-entry', from, to }] }
 }
 
 /** The most pairs of one group that are told: past that nobody reads on, and the pairs of thousands are millions. */

@@ -77,6 +77,14 @@ test('the whole finding', () => {
       confidence: 'likely',
       message: one('api')[0],
       remedy: 'Give JWT_ISSUER of api the value that JWT_ISSUER of auth has, best out of one variable.',
+      edits: [
+        {
+          kind: 'copy-entry',
+          services: ['api'],
+          variable: 'JWT_ISSUER',
+          from: { file: 'compose.yaml', line: 90 },
+        },
+      ],
       group: 'shop/access',
       services: ['api', 'auth'],
       data: { variables: ['JWT_ISSUER'], issuer: 'auth', issuerVariable: 'JWT_ISSUER' },

@@ -5,6 +5,7 @@ import type { Relation } from '../../../model/relation.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
+import { renewKey } from '../../words/renew-key.ts'
 
 /**
  * Equal keys are evidence, a token that passes is proof: the same bytes are refused under another algorithm (RFC 8725 §3.1),
@@ -24,7 +25,7 @@ export const verificationRefused = defineRule({
     const alike = groupBy([...view.refusedTrials, ...listUntold(view, told)], ({ group, issuer, step, reason }) =>
       JSON.stringify([group, issuer, step, reason]),
     )
-    for (const trials of alike.values()) yield describe(trials)
+    for (const trials of alike.values()) yield { ...describe(trials), ...renew(trials, view) }
   },
 })
 
@@ -81,6 +82,22 @@ function describe(trials: readonly [RefusedTrial, ...RefusedTrial[]]): Report {
     data: { step, issuer },
     locations: listPlaces(trials.flatMap(({ locations }) => locations)),
   }
+}
+
+/** A longer key in the place of the one that is too short, for everybody who takes it from there. */
+function renew(
+  [{ group: id, step, validator }]: readonly [RefusedTrial, ...RefusedTrial[]],
+  view: AuditView,
+): Pick<Report, 'edits'> {
+  const bindings = view.groups.find((group) => group.id === id)?.bindings ?? []
+  const short = bindings.find(
+    ({ service, evidence, keys }) => service === validator && evidence === 'resolved' && keys.length > 0,
+  )
+  if (step !== 'key-length' || short === undefined) return {}
+  const others = bindings.filter(
+    (one) => one !== short && one.evidence === 'resolved' && one.fingerprint === short.fingerprint,
+  )
+  return renewKey([short, ...others], view, id)
 }
 
 const remedies: Readonly<Record<RefusedTrial['step'], string>> = {
