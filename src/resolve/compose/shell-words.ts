@@ -57,4 +57,49 @@ export function cutWords(line: Template): readonly Template[] {
   return words
 }
 
+/**
+ * Whether Compose can cut the text into words: every quote and bracket is closed, and nothing is left to be escaped. In go-shellwords
+ * the quotes know nothing of each other, so that `"` counts within backquotes.
+ */
+export function isCommandLine(text: string): boolean {
+  const open = { '"': false, "'": false, '`': false, '(': false }
+  let isEscaped = false
+  // Of the word so far: `(` may only follow a `$`.
+  let last = ''
+  for (const character of text) {
+    const isOpen = open['"'] || open["'"] || open['`'] || open['(']
+    if (isEscaped) {
+      isEscaped = false
+      last = character
+      continue
+    }
+    if (character === '\\' && !open["'"]) {
+      isEscaped = true
+      continue
+    }
+    if (!isOpen && /[ \t\r\n]/.test(character)) {
+      last = ''
+      continue
+    }
+    if (!isOpen && /[;&|<>]/.test(character)) return true
+    if (character === '"' && !open["'"] && !open['(']) {
+      open['"'] = !open['"']
+      continue
+    }
+    if (character === "'" && !open['"'] && !open['(']) {
+      open["'"] = !open["'"]
+      continue
+    }
+    const isQuoted = open['"'] || open["'"]
+    if (character === '`' && !isQuoted && !open['(']) open['`'] = !open['`']
+    if (character === ')' && !isQuoted && !open['`']) open['('] = !open['(']
+    if (character === '(' && !isQuoted && !open['`']) {
+      if (open['('] || last !== '$') return false
+      open['('] = true
+    }
+    last = character
+  }
+  return !isEscaped && !Object.values(open).includes(true)
+}
+
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t' }
