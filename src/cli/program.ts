@@ -2,7 +2,7 @@ import { Command, type CommanderError, type Option } from 'commander'
 import { AuditError } from '../model/audit-error.ts'
 import { addTrace } from './add-trace.ts'
 import type { AuditFlags } from './audit-flags.ts'
-import { addComposeOptions, append } from './compose-options.ts'
+import { addComposeOptions, addTrustOptions, append } from './compose-options.ts'
 import { exitCodes } from './exit-code.ts'
 import type { GateFlags } from './gate-command.ts'
 import type { HealthcheckFlags } from './healthcheck-command.ts'
@@ -130,6 +130,7 @@ function addAudit(program: Command, surroundings: Surroundings, finish: (exitCod
       '--explain <service.variable>',
       'instead of auditing, tell where this value comes from; of a service, every value',
     )
+  addTrustOptions(command)
   addReportOptions(command)
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', auditHelp)
@@ -147,7 +148,7 @@ Examples:
 Exit codes: 0 everyone follows, 1 somebody is left behind, 3 something could not be looked at, 4 nothing to rotate.`
 
 function addRehearse(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {
-  addComposeOptions(
+  const command = addComposeOptions(
     program
       .command('rehearse')
       .summary('tell who follows when a key is rotated')
@@ -160,6 +161,7 @@ function addRehearse(program: Command, surroundings: Surroundings, finish: (exit
     .option('--dir <dir>', 'the folder to look for compose files in (default: here)')
     .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')
     .option('--format <format>', 'text or json (default: text)')
+  addTrustOptions(command)
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', rehearseHelp)
     .action(async (variable: string | undefined, flags: Partial<RehearseFlags>) => {
@@ -279,6 +281,7 @@ function addVerify(program: Command, surroundings: Surroundings, finish: (exitCo
     .option('--jku-address <ip>', 'with --intrusive: offer a key set at this address of this machine, for jku')
     .option('--trust-compose', 'with --live: also ask what compose files and labels declare')
     .option('--probe-timeout <duration>', 'with --live: how long one request may take (default: 10s)')
+  addTrustOptions(command)
   addReportOptions(command)
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', verifyHelp)
