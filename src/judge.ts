@@ -20,6 +20,7 @@ import type { ComposeProject } from './model/compose.ts'
 import type { Declarations } from './model/declarations.ts'
 import type { Finding } from './model/finding.ts'
 import { reportCode } from './model/reported-code.ts'
+import type { InlineIgnores } from './model/waiver.ts'
 import { listCells } from './relate/list-cells.ts'
 import { relate } from './relate/relate.ts'
 import { findIgnores } from './resolve/find-ignores.ts'
@@ -97,18 +98,22 @@ function waive(
   },
   options: AuditOptions,
 ): WaivedFindings {
-  const { baseline, isStrict, engine, isVerifying, live, noteFile } = options
+  const { compose, baseline, isStrict, engine, isVerifying, live, noteFile } = options
   if (isStrict === true) return { findings: found, waivers: [] }
   const { project, declarations, groups, today } = known
   const projects = [...(project === null ? [] : [project.name]), ...groups.map((group) => group.project)]
   if (baseline !== undefined) demandSameProject(baseline, projects)
   const ruleIds = rules.map(({ id }) => id)
-  const inline = supplyFiles(findIgnores(project, ruleIds), { noteFile })
+  // What a stranger's files accept of themselves is not even looked for.
+  const isUntrusted = compose?.untrusted !== undefined
+  const inline = isUntrusted ? nothingInline : supplyFiles(findIgnores(project, ruleIds), { noteFile })
   const { waivers: declared, source } = declarations
   const reach = { hasEngine: engine !== null, isVerifying: isVerifying === true, isLive: live !== undefined }
   const holdings = groups.flatMap(({ bindings }) => bindings)
   return applyWaivers(found, { ...inline, declared, source, holdings, baseline: baseline ?? null }, reach, today)
 }
+
+const nothingInline: InlineIgnores = { comments: [], labels: [] }
 
 function describeSources({ project, engine, stopped, recognition: { containers, leftOut } }: Look): readonly Source[] {
   return [

@@ -8,7 +8,7 @@ import { findDeclarations } from './find-declarations.ts'
 import type { DialectSensitiveKey } from './model/audit-view.ts'
 import { type Budget, unbounded } from './model/budget.ts'
 import type { ServiceCode } from './model/code.ts'
-import type { ComposeProject, ComposeRequest, ComposeResolution } from './model/compose.ts'
+import type { ComposeProject, ComposeRequest, ComposeResolution, UntrustedFiles } from './model/compose.ts'
 import type { ContainerFact, EngineFacts } from './model/container.ts'
 import type { Declarations } from './model/declarations.ts'
 import { type ChangeAnswer, changeAnswers, type FileDialogue } from './model/file-request.ts'
@@ -106,9 +106,12 @@ export async function look(options: LookOptions, session: EngineSession | null):
   const collected = session === null ? null : await session.collect()
   const engine = collected?.engine ?? null
   const answered = <T>(dialogue: FileDialogue<T>) => changeAnswers(dialogue, change?.answer ?? ((_, fact) => fact))
-  const supply = <T>(dialogue: FileDialogue<T>): T => supplyFiles(answered(dialogue), { noteFile, isOver })
+  const untrusted = options.compose?.untrusted
+  const fence = untrusted === undefined ? null : await openFence(untrusted)
+  const limits = { noteFile, isOver, ...fence?.limits }
+  const supply = <T>(dialogue: FileDialogue<T>): T => supplyFiles(answered(dialogue), limits)
   const supplySource = <T>(dialogue: FileDialogue<T>, noteSource?: (path: string) => void): T =>
-    supplyFiles(answered(dialogue), { noteFile: noteSource, isOver: () => budget.isOver('source code') })
+    supplyFiles(answered(dialogue), { ...limits, noteFile: noteSource, isOver: () => budget.isOver('source code') })
 
   const request = options.compose === null ? null : completeRequest(options.compose, engine, change)
   const compose =
@@ -116,7 +119,10 @@ export async function look(options: LookOptions, session: EngineSession | null):
       ? nothing
       : keepProject(supply(resolveCompose(request, (name) => isLeftOut('service', name))), projectFilter)
   const { project, refusals } = compose
-  const declarations = await findDeclarations(options, project, supply)
+  const isOwn = fence?.isOwn(options.configFile) ?? true
+  const supplyOwn = <T>(dialogue: FileDialogue<T>): T => supplyFiles(answered(dialogue), { noteFile, isOver })
+  const declared = await findDeclarations(options, project, isOwn ? supplyOwn : supply)
+  const declarations = isOwn ? declared : acceptNothing(declared)
   const code =
     options.readsCode === false || request === null
       ? noCode
@@ -125,6 +131,7 @@ export async function look(options: LookOptions, session: EngineSession | null):
           project,
           declarations,
           supply: supplySource,
+          ...(untrusted === undefined ? {} : { boundary: untrusted.folder }),
           memory: options.sourceMemory,
           noteSource: options.noteSource,
         })))
@@ -143,7 +150,7 @@ export async function look(options: LookOptions, session: EngineSession | null):
   }
   const recognising = answered(recognise({ project, containers, declarations, looking, code }))
   const readFile = session === null ? null : session.readFile.bind(session)
-  const recognition = await supplyEverywhere(noteRead(recognising, searchedFiles), readFile, { noteFile, isOver })
+  const recognition = await supplyEverywhere(noteRead(recognising, searchedFiles), readFile, limits)
   // Of files that Compose would refuse, a service may be missing here that is there.
   const isWhole = refusals.length === 0 && (without?.gaps.length ?? 0) === 0
   if (project !== null && declarations.groups.length + declarations.code.length > 0 && isWhole) {
@@ -175,6 +182,7 @@ export async function look(options: LookOptions, session: EngineSession | null):
   const gaps = [
     ...(without?.gaps ?? []),
     ...refusals,
+    ...(fence?.describe(project?.names ?? null, code) ?? []),
     ...engineGaps,
     ...(notRunning === null ? [] : [notRunning]),
     ...recognition.gaps,
@@ -188,6 +196,17 @@ export async function look(options: LookOptions, session: EngineSession | null):
         ? []
         : listStopped(engine.containers, project, recognition.bindings),
   }
+}
+
+/** What keeps a stranger's files to themselves is loaded only for them. */
+async function openFence(untrusted: UntrustedFiles) {
+  const { confine } = await import('./confine.ts')
+  return confine(untrusted)
+}
+
+/** What a stranger declares of a stack is looked at; what a stranger accepts of it is not accepted. */
+function acceptNothing(declarations: Declarations): Declarations {
+  return { ...declarations, severity: {}, waivers: [] }
 }
 
 const nothing: ComposeResolution = { project: null, refusals: [], foundNothing: true }

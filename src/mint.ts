@@ -69,6 +69,11 @@ function describeSupplier({ kind, name, by = '' }: UnknownSupplier): { readonly 
         words: `a variable that ${by} may set`,
         hint: `${by} could not be read: make it readable, or set ${name} in the shell.`,
       }
+    case 'withheld':
+      return {
+        words: 'a variable of the shell that is withheld from the files',
+        hint: `Give it with --allow-env ${name}.`,
+      }
     case 'mount':
       return {
         words: 'a file that is known by its name only',

@@ -8,14 +8,16 @@ import type { ComposeProject } from './model/compose.ts'
 import type { Declarations } from './model/declarations.ts'
 import type { FileDialogue } from './model/file-request.ts'
 import { Template } from './model/template.ts'
-import { languagesToParse, readCode } from './read-code/read-code.ts'
-import { gatherSources } from './read-code/sources/gather-sources.ts'
+import { languagesToParse, READ_LIMITS, readCode } from './read-code/read-code.ts'
+import { gatherSources, SOURCE_LIMITS } from './read-code/sources/gather-sources.ts'
 
 /** What source to read. */
 export interface SourceQuestion {
   readonly project: ComposeProject
   readonly declarations: Declarations
   readonly supply: <T>(dialogue: FileDialogue<T>, noteFile?: (path: string) => void) => T
+  /** Of a stranger's files: the folder outside of which nothing is read. Half of the budgets are theirs. */
+  readonly boundary?: string
   /** What earlier looks of this process left. */
   readonly memory?: SourceMemory | undefined
   /** Told of every file and folder of the source, where changes of it are noticed. */
@@ -43,8 +45,10 @@ export async function readServices({
   supply,
   memory,
   noteSource,
+  boundary: given,
 }: SourceQuestion): Promise<ReadonlyMap<string, ServiceCode>> {
-  const boundary = supply(findRepository(project.directory.filled()))
+  const boundary = given ?? supply(findRepository(project.directory.filled()))
+  const share = given === undefined ? 1 : HALF
   const question = memory === undefined ? '' : markQuestion(project, declarations, boundary)
   const known = recall(memory, question)
   if (known !== null) {
@@ -57,14 +61,22 @@ export async function readServices({
     noteSource?.(path)
   }
   const declared = new Map(declarations.code.map(({ service, folders }) => [service, folders]))
-  const gathering = gatherSources({ project, boundary, declared })
+  const gathering = gatherSources({ project, boundary, declared, limits: shareOf(SOURCE_LIMITS, share) })
   const sources = memory?.noticesChanges === true ? supply(gathering, noteFile) : supply(gathering)
   const grammars = await loadGrammars(languagesToParse(sources))
-  const code = readCode(sources, grammars, { now: createProcessorClock() })
+  const code = readCode(sources, grammars, { now: createProcessorClock(), ...shareOf(READ_LIMITS, share) })
   // What ran out of time may get further when it is tried again.
   const isDone = [...code.values()].every(({ limits }) => limits.every(({ kind }) => kind !== 'out-of-time'))
   if (memory !== undefined && isDone) memory.latest = { question, files, code }
   return code
+}
+
+const HALF = 0.5
+
+function shareOf<Name extends string>(limits: Readonly<Record<Name, number>>, share: number): Record<Name, number> {
+  return Object.fromEntries(
+    Object.entries<number>(limits).map(([name, limit]) => [name, Math.ceil(limit * share)]),
+  ) as Record<Name, number>
 }
 
 function recall(memory: SourceMemory | undefined, question: string): SourceMemory['latest'] {

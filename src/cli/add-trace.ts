@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { addComposeOptions } from './compose-options.ts'
+import { addComposeOptions, addTrustOptions } from './compose-options.ts'
 import { exitCodes } from './exit-code.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { TraceFlags } from './trace-command.ts'
@@ -26,7 +26,7 @@ export function addTrace(program: Command, surroundings: Surroundings, finish: (
     .usage('[options] [dir]')
     .argument('[dir]', 'the folder to look for compose files in (default: here)')
     .option('--token-file <file>', 'the file with the token (default: standard input)')
-  addComposeOptions(command.optionsGroup('Compose files:'))
+  addTrustOptions(addComposeOptions(command.optionsGroup('Compose files:')))
     .optionsGroup('Running containers:')
     .option('--running', 'also look at the containers of the engine')
     .option('--project <name>', "only this project's containers")

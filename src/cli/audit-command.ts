@@ -15,7 +15,14 @@ import {
   readLogLevel,
   readTimeoutMs,
 } from './audit-flags.ts'
-import { demandFile, demandFiles, demandFolder, makeComposeRequest } from './compose-files.ts'
+import {
+  demandFile,
+  demandFiles,
+  demandFolder,
+  makeComposeRequest,
+  mayBeUntrusted,
+  type Trust,
+} from './compose-files.ts'
 import { deliver, suggestingFormats } from './deliver.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { loadFingerprintKey } from './fingerprint-key.ts'
@@ -68,12 +75,14 @@ async function suggest(
 /** What the flags ask for, checked. Throws AuditError for what was asked wrongly. */
 export async function makeAuditOptions(
   folder: string | undefined,
-  flags: AuditFlags,
+  given: AuditFlags,
   surroundings: Surroundings,
 ): Promise<AuditOptions> {
+  const directory = resolve(surroundings.directory, folder ?? '.')
+  const { flags, trust } = await readTrust(directory, folder ?? '.', given, surroundings)
   const failOn = readFailOn(flags.failOn)
   const engineTimeoutMs = readTimeoutMs(flags.timeout)
-  const timeoutMs = readWholeTimeoutMs(flags)
+  const timeoutMs = readWholeTimeoutMs(flags, trust)
   const isRunning = flags.running === true
   demandRunning(flags)
   demandQuietLogs(flags)
@@ -87,14 +96,13 @@ export async function makeAuditOptions(
       hint: 'Leave out --running: a container has no unset variables, and no chain behind its values.',
     })
   }
-  const directory = resolve(surroundings.directory, folder ?? '.')
   await demandFolder(directory, folder ?? '.')
   if (!isRunning) await demandFiles(flags, directory, surroundings)
   const configFile = flags.config === undefined ? undefined : resolve(surroundings.directory, flags.config)
   if (configFile !== undefined) await demandFile('--config', flags.config ?? '', configFile)
   const { shell, homeDirectory } = surroundings
   return {
-    compose: makeComposeRequest(directory, flags, surroundings),
+    compose: makeComposeRequest(directory, flags, surroundings, trust),
     ...(flags.code === false ? { readsCode: false } : {}),
     engine: isRunning
       ? {
@@ -123,12 +131,31 @@ export async function makeAuditOptions(
   }
 }
 
-/** An audit that takes longer has met something that nobody foresaw. */
-const longestAudit = '2m'
+/** What obeys the flags for a stranger's files is loaded only for them. */
+async function readTrust(
+  directory: string,
+  shown: string,
+  flags: AuditFlags,
+  surroundings: Surroundings,
+): Promise<{ readonly flags: AuditFlags; readonly trust: Trust }> {
+  if (!mayBeUntrusted(flags)) return { flags, trust: { shell: surroundings.shell } }
+  const untrusted = await import('./untrusted-flags.ts')
+  untrusted.demandFilesOnly(flags)
+  await demandFolder(directory, shown)
+  const isUntrusted = await untrusted.isUntrusted(flags, surroundings)
+  const kept = isUntrusted ? untrusted.keepToFiles(flags) : { flags }
+  const trust = await untrusted.readTrust(directory, flags, surroundings, kept.leftOut)
+  untrusted.demandOwnBaseline(flags.baseline, trust, surroundings.directory)
+  return { flags: kept.flags, trust }
+}
+
+/** An audit that takes longer has met something that nobody foresaw; a stranger's files get half of it. */
+const longestAudit = { trusted: '2m', untrusted: '1m' }
 
 /** How long all of it may take; endpoints that are asked have a bound of their own, unless one for everything is given. */
-function readWholeTimeoutMs({ timeout, live }: AuditFlags): number | undefined {
-  return timeout === undefined && live === true ? undefined : readTimeoutMs(timeout ?? longestAudit)
+function readWholeTimeoutMs({ timeout, live }: AuditFlags, { untrusted }: Trust): number | undefined {
+  if (timeout === undefined && live === true) return undefined
+  return readTimeoutMs(timeout ?? longestAudit[untrusted === undefined ? 'trusted' : 'untrusted'])
 }
 
 /** What `--live` sends is refused by right, and stands in the logs. */

@@ -4,8 +4,22 @@ import { AuditError } from '../model/audit-error.ts'
 import type { ComposeRequest } from '../model/compose.ts'
 import type { Surroundings } from './surroundings.ts'
 
+/** The flags for files that nobody vouches for. */
+export interface TrustFlags {
+  readonly untrusted?: boolean
+  /** The same, where CI says that the change comes from a fork. */
+  readonly untrustedForks?: boolean
+  /** The folder that nothing outside of is read. */
+  readonly inside?: string
+  /** Variables of the shell that the files are given. */
+  readonly allowEnv?: readonly string[]
+}
+
+/** What of a request depends on whether the files are trusted. */
+export type Trust = Pick<ComposeRequest, 'shell' | 'untrusted'>
+
 /** The flags that every command takes which reads compose files; a Compose user's habits hold. */
-export interface ComposeFlags {
+export interface ComposeFlags extends TrustFlags {
   readonly file: readonly string[]
   readonly envFile: readonly string[]
   readonly profile: readonly string[]
@@ -17,7 +31,12 @@ export interface ComposeFlags {
 }
 
 /** Named files are found from where the user stands, as the shell completes them, also when a folder is given. */
-export function makeComposeRequest(directory: string, flags: ComposeFlags, surroundings: Surroundings): ComposeRequest {
+export function makeComposeRequest(
+  directory: string,
+  flags: ComposeFlags,
+  surroundings: Surroundings,
+  trust: Trust = { shell: surroundings.shell },
+): ComposeRequest {
   const locate = (file: string) => resolve(surroundings.directory, file)
   return {
     directory,
@@ -27,10 +46,15 @@ export function makeComposeRequest(directory: string, flags: ComposeFlags, surro
     profiles: flags.profile,
     ...(flags.projectName === undefined ? {} : { projectName: flags.projectName }),
     ...(flags.projectDirectory === undefined ? {} : { projectDirectory: locate(flags.projectDirectory) }),
-    shell: surroundings.shell,
+    ...trust,
     compose: 'v5',
     ...(flags.wiring === undefined ? {} : { isWiring: flags.wiring }),
   }
+}
+
+/** Whether any of the flags for files that nobody vouches for is given: what obeys them is loaded only then. */
+export function mayBeUntrusted({ untrusted, untrustedForks, inside, allowEnv }: TrustFlags): boolean {
+  return untrusted === true || untrustedForks === true || inside !== undefined || allowEnv !== undefined
 }
 
 /** @throws AuditError `not-found` when it is no folder. `shown` is the name that the user typed. */

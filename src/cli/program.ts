@@ -3,7 +3,7 @@ import { AuditError } from '../model/audit-error.ts'
 import { addFix } from './add-fix.ts'
 import { addTrace } from './add-trace.ts'
 import type { AuditFlags } from './audit-flags.ts'
-import { addComposeOptions, append } from './compose-options.ts'
+import { addComposeOptions, addTrustOptions, append } from './compose-options.ts'
 import { exitCodes } from './exit-code.ts'
 import type { GateFlags } from './gate-command.ts'
 import type { HealthcheckFlags } from './healthcheck-command.ts'
@@ -135,6 +135,7 @@ function addAudit(program: Command, surroundings: Surroundings, finish: (exitCod
       '--explain <service.variable>',
       'instead of auditing, tell where this value comes from; of a service, every value',
     )
+  addTrustOptions(command)
   addReportOptions(command)
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', auditHelp)
@@ -152,7 +153,7 @@ Examples:
 Exit codes: 0 everyone follows, 1 somebody is left behind, 3 something could not be looked at, 4 nothing to rotate.`
 
 function addRehearse(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {
-  addComposeOptions(
+  const command = addComposeOptions(
     program
       .command('rehearse')
       .summary('tell who follows when a key is rotated')
@@ -165,6 +166,7 @@ function addRehearse(program: Command, surroundings: Surroundings, finish: (exit
     .option('--dir <dir>', 'the folder to look for compose files in (default: here)')
     .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')
     .option('--format <format>', 'text or json (default: text)')
+  addTrustOptions(command)
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', rehearseHelp)
     .action(async (variable: string | undefined, flags: Partial<RehearseFlags>) => {
@@ -284,6 +286,7 @@ function addVerify(program: Command, surroundings: Surroundings, finish: (exitCo
     .option('--jku-address <ip>', 'with --intrusive: offer a key set at this address of this machine, for jku')
     .option('--trust-compose', 'with --live: also ask what compose files and labels declare')
     .option('--probe-timeout <duration>', 'with --live: how long one request may take (default: 10s)')
+  addTrustOptions(command)
   addReportOptions(command)
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', verifyHelp)

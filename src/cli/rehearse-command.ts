@@ -5,7 +5,7 @@ import { rehearse } from '../rehearse.ts'
 import { writeJson } from '../report/json.ts'
 import { renderRehearsal } from '../report/rehearsal.ts'
 import type { ComposeFlags } from './compose-files.ts'
-import { demandFile, demandFiles, demandFolder, makeComposeRequest } from './compose-files.ts'
+import { demandFile, demandFiles, demandFolder, makeComposeRequest, mayBeUntrusted } from './compose-files.ts'
 import { exitCodes } from './exit-code.ts'
 import { measureScreen, type Surroundings } from './surroundings.ts'
 
@@ -32,11 +32,14 @@ export async function rehearseCommand(
   }
   const directory = resolve(surroundings.directory, flags.dir ?? '.')
   await demandFolder(directory, flags.dir ?? '.')
+  const trust = mayBeUntrusted(flags)
+    ? await (await import('./untrusted-flags.ts')).readTrust(directory, flags, surroundings)
+    : undefined
   await demandFiles(flags, directory, surroundings)
   const configFile = flags.config === undefined ? undefined : resolve(surroundings.directory, flags.config)
   if (configFile !== undefined) await demandFile('--config', flags.config ?? '', configFile)
   const rehearsal = await rehearse({
-    compose: makeComposeRequest(directory, flags, surroundings),
+    compose: makeComposeRequest(directory, flags, surroundings, trust),
     ...(flags.code === false ? { readsCode: false } : {}),
     ...(configFile === undefined ? {} : { configFile }),
     ...(variable === undefined ? {} : { only: variable }),

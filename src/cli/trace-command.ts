@@ -8,6 +8,7 @@ import { type PastedToken, readPasted } from '../token/read-pasted.ts'
 import { trace } from '../trace.ts'
 import { logReport, makeAuditOptions } from './audit-command.ts'
 import { type AuditFlags, readLogLevel, readTimeoutMs } from './audit-flags.ts'
+import { mayBeUntrusted } from './compose-files.ts'
 import { exitCodes } from './exit-code.ts'
 import { readInput } from './read-input.ts'
 import { measureScreen, type Surroundings, wantsColor } from './surroundings.ts'
@@ -40,6 +41,11 @@ export async function traceCommand(
   const logLevel = readLogLevel(flags.logLevel)
   const { stdout, stderr, shell, directory } = surroundings
   await demandNoToken(folder, directory)
+  if (live === true && mayBeUntrusted(flags)) {
+    const untrusted = await import('./untrusted-flags.ts')
+    const isUntrusted = await untrusted.isUntrusted(flags, surroundings)
+    untrusted.demandFilesOnly({ live, untrusted: isUntrusted })
+  }
   const audit = await makeAuditOptions(folder, { ...flags, format: [] }, surroundings)
   const requestTimeoutMs = readTimeoutMs(probeTimeout, '--probe-timeout', longestProbeMs)
   const pasted = demandToken(await readInput(tokenFile, surroundings))

@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   type Dirent,
+  existsSync,
   fstatSync,
   lstatSync,
   openSync,
@@ -11,6 +12,7 @@ import {
   statSync,
 } from 'node:fs'
 import type { FileDialogue, FileFact, FileRequest, FolderEntry } from '../model/file-request.ts'
+import type { Fence } from './fence.ts'
 
 /** How much a dialogue may ask for. */
 export interface SupplyLimits {
@@ -24,6 +26,8 @@ export interface SupplyLimits {
   readonly maxTotalBytes: number
   /** Whether the time is over: nothing is read any more then. */
   readonly isOver?: (() => boolean) | undefined
+  /** What lies outside of it is refused as `outside`, and not looked at. */
+  readonly fence?: Fence | undefined
 }
 
 const DEFAULT_LIMITS: SupplyLimits = {
@@ -123,6 +127,7 @@ function findFact(request: FileRequest, bounds: SupplyLimits): FileFact {
   if (request.container !== undefined) return NO_ENGINE
   bounds.noteFile?.(request.path)
   try {
+    if (bounds.fence !== undefined) return findInside(request, bounds, bounds.fence)
     if (request.want === 'list') return listFolder(request.path)
     if (request.want === 'entries') return listEntries(request.path)
     if (request.want === 'source') return readSource(request.path)
@@ -131,6 +136,46 @@ function findFact(request: FileRequest, bounds: SupplyLimits): FileFact {
     return request.want === 'source' && isLoop(error) ? A_LINK : factOfError(error, request.path)
   }
 }
+
+function findInside({ path, want }: FileRequest, bounds: SupplyLimits, fence: Fence): FileFact {
+  if (path === NOTHING && want !== 'entries') return findKindOrNothing(want)
+  const isOfTree = want === 'entries' || want === 'source'
+  const place = fence.locate(path, { isLastFollowed: !isOfTree })
+  if (place.kind === 'missing') return place
+  if (place.kind === 'outside') {
+    fence.refused.add(path)
+    return outside(fence)
+  }
+  const { stats } = place
+  if (want === 'kind') return stats.isDirectory() ? { kind: 'directory' } : { kind: 'present' }
+  if (stats.isSymbolicLink()) return A_LINK
+  const isListed = want === 'list' || want === 'entries'
+  if (isListed && !stats.isDirectory()) return { kind: 'present' }
+  if (!isListed && stats.isDirectory()) return { kind: 'directory' }
+  if (!isListed && !stats.isFile()) return NOT_A_FILE
+  const fact = fence.read(place, READING_FLAGS, (descriptor): FileFact => {
+    // The folder that was opened, whatever its name leads to by now.
+    const opened = existsSync(`/proc/self/fd/${descriptor}`) ? `/proc/self/fd/${descriptor}/` : place.path
+    if (want === 'list') return listFolder(opened)
+    if (want === 'entries') return listEntries(opened)
+    const { size } = fstatSync(descriptor)
+    return readAtMost(descriptor, size, want === 'source' ? MAX_SOURCE_BYTES : bounds.maxFileBytes)
+  })
+  if (fact !== null) return fact
+  fence.refused.add(path)
+  return outside(fence)
+}
+
+function findKindOrNothing(want: FileRequest['want']): FileFact {
+  return want === 'kind' ? { kind: 'present' } : { kind: 'file', bytes: new Uint8Array() }
+}
+
+function outside({ folder }: Fence): FileFact {
+  const detail = `it lies outside of ${folder}, and --untrusted reads nothing there`
+  return { kind: 'refused', why: 'outside', detail }
+}
+
+const NOTHING = '/dev/null'
 
 function findKind(path: string): FileFact {
   const stats = statSync(path)
@@ -176,19 +221,21 @@ function readSource(path: string): FileFact {
   }
 }
 
+const READING_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY
+
 /** A symbolic link is not opened. */
-const SOURCE_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY
+const SOURCE_FLAGS = READING_FLAGS | constants.O_NOFOLLOW
 
 /** Names of one folder that are told; a folder with more is data, not configuration. */
 const MAX_NAMES = 2_000
 
 function readFile(path: string, bounds: SupplyLimits): FileFact {
-  if (path === '/dev/null') return { kind: 'file', bytes: new Uint8Array() }
+  if (path === NOTHING) return { kind: 'file', bytes: new Uint8Array() }
   const before = statSync(path)
   if (before.isDirectory()) return { kind: 'directory' }
   if (!before.isFile()) return NOT_A_FILE
   // Between the two looks the path may have become a pipe: O_NONBLOCK keeps the open from waiting, fstat has the last word.
-  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
+  const descriptor = openSync(path, READING_FLAGS)
   try {
     const stats = fstatSync(descriptor)
     if (!stats.isFile()) return NOT_A_FILE

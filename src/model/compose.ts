@@ -31,9 +31,12 @@ export interface ProvenanceStep {
   readonly supplier?: UnseenSupplier
 }
 
-/** A hosting platform that sets the variable when it deploys, or an env file that could not be read; `by` names it. */
+/**
+ * A hosting platform that sets the variable when it deploys, an env file that could not be read, or the shell, of which a stranger's
+ * files are given nothing; `by` names it.
+ */
 export interface UnseenSupplier {
-  readonly kind: 'platform' | 'unread-file'
+  readonly kind: 'platform' | 'unread-file' | 'withheld'
   readonly by: string
 }
 
@@ -220,4 +223,18 @@ export interface ComposeRequest {
   readonly compose: 'v2' | 'v5'
   /** Leave unset variables as symbols instead of defaults and blanks (`audit --wiring`). */
   readonly isWiring?: boolean
+  /** The files are a stranger's. */
+  readonly untrusted?: UntrustedFiles
+}
+
+/** How files are looked at that nobody vouches for (`--untrusted`): half of every budget is theirs, too. */
+export interface UntrustedFiles {
+  /** Absolute, and there: nothing outside of it is read. */
+  readonly folder: string
+  /** The variables that the user's shell has and `shell` leaves out. */
+  readonly withheld: ReadonlySet<string>
+  /** Where `~` leads, for the paths that begin with it. */
+  readonly home?: string
+  /** What was asked for and is left out for their sake, for people. */
+  readonly leftOut?: string
 }

@@ -41,6 +41,11 @@ export class FileNames {
     }
   }
 
+  /** The name that an absolute path was given; nothing where it was given none. */
+  find(absolute: string): string | undefined {
+    return this.#byPath.get(absolute)
+  }
+
   /** The absolute path of the file with this name. */
   locate(name: string): string {
     return this.#byName.get(name) ?? resolve(this.directory, name)

@@ -19,7 +19,8 @@ export interface FolderEntry {
 
 /**
  * What was found. `refused` names a thing that exists and is not read: a device, a pipe, too large, not permitted, or
- * (`not-served`) in a container whose engine cannot or may not hand it out, as a tmpfs.
+ * (`not-served`) in a container whose engine cannot or may not hand it out, as a tmpfs. What is `outside` of the folder of a stranger's
+ * files (`--untrusted`) is not even looked for, and need not exist; nor does what a path leads to that is not known whole (`untold`).
  */
 export type FileFact =
   /** `modifiedAt`: of a file in a container, when it was last written (ISO 8601), if its engine says so. */
@@ -30,7 +31,15 @@ export type FileFact =
   | { readonly kind: 'directory'; readonly names?: readonly string[]; readonly entries?: readonly FolderEntry[] }
   | {
       readonly kind: 'refused'
-      readonly why: 'not-a-file' | 'too-large' | 'unreadable' | 'too-many-files' | 'out-of-time' | 'not-served'
+      readonly why:
+        | 'not-a-file'
+        | 'too-large'
+        | 'unreadable'
+        | 'too-many-files'
+        | 'out-of-time'
+        | 'not-served'
+        | 'outside'
+        | 'untold'
       readonly detail: string
     }
 

@@ -12,6 +12,7 @@ import type { Edit } from './edit.ts'
  * - `unpaired` nothing tells with whom a holder shares tokens; `assumed` keys or algorithms agree only under an assumption that
  *   nothing proves; `not-asked` public keys come from an address that was not asked; `expected` a service lacks a key that all
  *   of its kind hold.
+ * - `untrusted` the files are a stranger's (`--untrusted`): it lies outside of their folder, or is a variable of the shell.
  * - `bug` countersign failed on it. Commands end with 70.
  */
 export type GapCode =
@@ -33,6 +34,7 @@ export type GapCode =
   | 'assumed'
   | 'not-asked'
   | 'expected'
+  | 'untrusted'
   | 'bug'
 
 /** What a gap is about, where something depends on it: the engine as a whole, or one container by its name. */

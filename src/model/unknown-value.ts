@@ -4,10 +4,11 @@ import { inspect } from 'node:util'
 export interface UnknownSupplier {
   /**
    * `platform` a hosting platform sets the variable when it deploys; `unread-file` a file that could not be read may set it;
+   * `withheld` the shell has it, and the files are a stranger's;
    * `mount` a file that is known by its name only (an external secret, a named volume); `wiring` nobody was asked
    * (`audit --wiring`).
    */
-  readonly kind: 'platform' | 'unread-file' | 'mount' | 'wiring'
+  readonly kind: 'platform' | 'unread-file' | 'withheld' | 'mount' | 'wiring'
   /** What to call it: the variable, or the mount (`secret:shop_jwt`). */
   readonly name: string
   /** The platform, or the file that could not be read. */

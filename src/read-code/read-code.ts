@@ -38,8 +38,8 @@ export interface ReadLimits {
   readonly parsedPerService?: number
 }
 
-const DEFAULT_BUDGET_MS = 2_000
-const DEFAULT_PARSED = 400
+/** What is allowed where nothing else is said. */
+export const READ_LIMITS = { budgetMs: 2_000, parsedPerService: 400 } as const
 
 /** The languages of the files that would be parsed. */
 export function languagesToParse(sources: SourceSet): ReadonlySet<CodeLanguage> {
@@ -51,14 +51,10 @@ export function languagesToParse(sources: SourceSet): ReadonlySet<CodeLanguage> 
 
 /** Reads the source of all services. Throws for nothing that stands in it. */
 export function readCode(sources: SourceSet, grammars: Grammars, limits: ReadLimits): ReadonlyMap<string, ServiceCode> {
-  const until = limits.now() + (limits.budgetMs ?? DEFAULT_BUDGET_MS)
-  const isOver = (): boolean => limits.now() > until
-  const reader = new Reader(
-    grammars,
-    isOver,
-    limits.budgetMs ?? DEFAULT_BUDGET_MS,
-    limits.parsedPerService ?? DEFAULT_PARSED,
-  )
+  const { now, budgetMs, parsedPerService } = { ...READ_LIMITS, ...limits }
+  const until = now() + budgetMs
+  const isOver = (): boolean => now() > until
+  const reader = new Reader(grammars, isOver, budgetMs, parsedPerService)
   return new Map(sources.services.map((service) => [service.service, reader.read(service)]))
 }
 

@@ -95,7 +95,8 @@ export function* recognise({
     followLookups(adoptForms(pairHalves(doubtUnmarked([...seen, ...linked.keys])))),
     () => readStackNames(project, placed),
   )
-  const candidates = [...held, ...expectKnown(sightings, held)]
+  const expecting = sightings.filter((sighting) => !gathered.withheld.has(sighting))
+  const candidates = [...held, ...expectKnown(expecting, held)]
   const roles = inferRoles(sightings, candidates)
   const declared = declareGroups(sightings, candidates, declarations)
   const settled = new Set(declared.bindings.filter(({ state }) => state === 'present').map(serviceKey))
@@ -118,7 +119,7 @@ export function* recognise({
     }),
   ])
   return {
-    bindings: [...bindings, ...expectAbsent(sightings, bindings, roles)],
+    bindings: [...bindings, ...expectAbsent(expecting, bindings, roles)],
     tokens: findTokens(sightings, candidates, bindings, gathered.tokenTexts),
     otherSecrets: linked.others,
     wrongNames: findWrongNames(sightings, candidates, memberships),

@@ -6,7 +6,7 @@ import { resolveFrom } from '../model/file-names.ts'
 import type { Gap } from '../model/gap.ts'
 import type { FileLocation } from '../model/location.ts'
 import type { Template } from '../model/template.ts'
-import { expandHome } from './compose/resolve-paths.ts'
+import { expandHome, homeOf } from './compose/resolve-paths.ts'
 import { rawEnvFiles } from './find-ignores.ts'
 
 /** A key of an env file that more than one kind of reader reads. */
@@ -34,11 +34,11 @@ export interface SharedKeys {
  */
 export function findSharedKeys(
   project: ComposeProject,
-  { shell }: ComposeRequest,
+  request: ComposeRequest,
   { groups }: Declarations,
   holdings: readonly HoldingFacts[],
 ): SharedKeys {
-  const places = { directory: project.directory, home: shell['HOME'] }
+  const places = { directory: project.directory, home: homeOf(request) }
   const selfReaders = readersByThemselves(project, groups, places)
   const keys = new Map<string, ReadByCompose>()
   const rawFiles = new Map(
@@ -82,7 +82,7 @@ interface ReadByCompose extends Pick<SharedKey, 'path' | 'variable' | 'location'
 
 interface Places {
   readonly directory: Template
-  readonly home: string | undefined
+  readonly home: Template | undefined
 }
 
 function assignmentOf({ kind, name, location }: ProvenanceStep): { variable?: string; location?: FileLocation } {

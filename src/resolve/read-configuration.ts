@@ -25,7 +25,8 @@ export function* readConfiguration(
   isRequired: boolean,
 ): FileDialogue<Configuration | null> {
   const fact = yield { path, want: 'bytes' }
-  if (fact.kind === 'missing' && !isRequired) return null
+  const isOutside = fact.kind === 'refused' && fact.why === 'outside'
+  if ((fact.kind === 'missing' || isOutside) && !isRequired) return null
   if (fact.kind === 'missing') throw new AuditError('not-found', `${shownAs} does not exist`)
   if (fact.kind !== 'file') throw new AuditError('configuration', `${shownAs} cannot be read: it is no readable file`)
   if (saysNothing(fact.bytes)) return null

@@ -412,7 +412,7 @@ it('an env_file whose path holds an unset variable is told as it was written', (
   }
   const { refusals } = resolveInMemory(files, { isWiring: true })
   expect(refusals.map(({ source, reason }) => `${source}: ${reason}`)).toEqual([
-    'compose.yaml: env_file of service "a", ${APP_DATA_DIR}/settings.env does not exist: create it, or correct the path',
+    'compose.yaml: env_file of service "a", ${APP_DATA_DIR}/settings.env was not read: a variable of its path has no value that is known here',
   ])
 })
 

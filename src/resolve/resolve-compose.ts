@@ -12,10 +12,11 @@ import type { FileLocation } from '../model/location.ts'
 import { Secret } from '../model/secret.ts'
 import { isVariableName } from '../model/show-name.ts'
 import type { Template } from '../model/template.ts'
-import { checkCommands, resolveCommand } from './compose/command.ts'
+import { resolveCommand } from './compose/command.ts'
 import { checkConsistency, dependenciesOf } from './compose/consistency.ts'
 import { type Discovery, discover } from './compose/discover.ts'
 import { resolveEnvironment } from './compose/environment.ts'
+import { checkFieldValues } from './compose/field-values.ts'
 import { resolveLabels } from './compose/labels.ts'
 import { type LoadContext, refuse, shownName, startLoading } from './compose/load-context.ts'
 import { loadModel } from './compose/load-model.ts'
@@ -75,16 +76,34 @@ export function* resolveCompose(
     refuse(context, { file: shownName(context, discovery.configPaths[0] ?? directory) }, 'the compose file is empty')
   }
 
+  checkFieldValues(context, model)
   const enabled = enabledServices(context, model, activeProfiles(request.profiles, environment))
-  checkCommands(context, model)
   checkConsistency(context, model, enabled)
   const resolved = new Map([...enabled].filter(([service]) => !isLeftOut(service)))
   const services = yield* resolveServices(context, model, resolved, discovery, name)
+  tellWithheld(context)
   return {
     project: projectOf(context, name, model, enabled, services, discovery),
     refusals: context.refusals,
     foundNothing: false,
   }
+}
+
+/** More names help nobody. */
+const MAX_TOLD = 10
+
+/** What the files asked of the shell and were not given. */
+function tellWithheld(context: LoadContext): void {
+  const { request, asked, mainFiles } = context
+  const [file] = mainFiles
+  const names = [...(request.untrusted?.withheld ?? [])].filter((name) => asked.has(name)).toSorted()
+  if (names.length === 0 || file === undefined || request.isWiring === true) return
+  const shown = names.filter((name) => isVariableName(name)).slice(0, MAX_TOLD)
+  const more = names.length - shown.length
+  const list = [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ')
+  const advice = shown.length === 0 ? '' : `, such as --allow-env ${shown[0]}`
+  const reason = `the shell sets ${list}, and --untrusted gives a stranger's files no variable of it but those of --allow-env${advice}`
+  refuse(context, { file }, reason, 'untrusted')
 }
 
 function enabledServices(

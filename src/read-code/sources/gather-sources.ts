@@ -55,7 +55,7 @@ export interface SourceLimits {
   readonly depth: number
 }
 
-export const SOURCE_LIMITS: SourceLimits = { filesPerService: 4_000, filesInAll: 20_000, depth: 24 }
+export const SOURCE_LIMITS = { filesPerService: 4_000, filesInAll: 20_000, depth: 24 } as const satisfies SourceLimits
 
 const MAY_HOLD_KEY = /secret|key|jw[tsk]|token|sign|hmac/i
 

@@ -1,5 +1,5 @@
 import type { DocumentReaders } from '../../model/document.ts'
-import type { FileDialogue } from '../../model/file-request.ts'
+import { changeAnswers, type FileDialogue } from '../../model/file-request.ts'
 import type { FoundKeyFile } from '../../model/found.ts'
 import type { Gap } from '../../model/gap.ts'
 import { groupBy } from '../../model/group-by.ts'
@@ -40,6 +40,8 @@ export interface GatheredKeys {
   readonly unseen: ReadonlyMap<Candidate, Gap>
   /** Files with a private key that are mounted where nobody asks for them. */
   readonly keyFiles: readonly FoundKeyFile[]
+  /** Who mounts files that a stranger's files may not have read: they may hold any key. */
+  readonly withheld: ReadonlySet<Sighting>
   /** Lines of mounted files in which a token may stand. */
   readonly tokenTexts: ReadonlyMap<Sighting, readonly TokenText[]>
 }
@@ -57,6 +59,7 @@ export function* gatherKeys(
   const keyFiles: FoundKeyFile[] = []
   const tokenTexts = new Map<Sighting, readonly TokenText[]>()
   const unseen = new Map<Candidate, Gap>()
+  const withheld = new Set<Sighting>()
   const documents = new Map<string, readonly Template[]>()
   const layers = groupBy(sightings, ({ project, evidence }) => JSON.stringify([project, evidence]))
   const neighbourhoods = new Map(Array.from(layers, ([layer, members]) => [layer, new Neighbours(members)]))
@@ -75,7 +78,10 @@ export function* gatherKeys(
       isWiring,
       knownDocuments: documents.get(service) ?? [],
     }
-    const found = yield* carryKeys(scene)
+    const found = yield* changeAnswers(carryKeys(scene), (_, fact) => {
+      if (fact.kind === 'refused' && fact.why === 'outside') withheld.add(sighting)
+      return fact
+    })
     if (sighting.containerId === null) documents.set(service, found.documents)
     for (const file of found.exposed) keyFiles.push(file)
     const texts = yield* findDocumentTokens({ ...scene, named: new Set() })
@@ -90,6 +96,7 @@ export function* gatherKeys(
     candidates: readAsCompose([...candidates.filter(({ reading }) => !reading.isWeak), ...weak]),
     unseen,
     keyFiles,
+    withheld,
     tokenTexts,
   }
 }

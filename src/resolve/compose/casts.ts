@@ -1,5 +1,6 @@
 import { type LoadContext, refuse } from './load-context.ts'
-import { childOf, entriesOf, type ModelMapping, type ModelNode, nodesOf, stringOf } from './model-node.ts'
+import { childOf, entriesOf, type ModelMapping, type ModelNode, stringOf } from './model-node.ts'
+import { type PathParts, visitPath } from './visit-path.ts'
 
 type Cast = 'boolean' | 'integer' | 'float'
 
@@ -67,42 +68,32 @@ export function checkCasts(context: LoadContext, document: ModelMapping): void {
   for (const [name, { value: service }] of entriesOf(childOf(document, 'services'))) {
     if (service.kind !== 'mapping') continue
     for (const { parts, path, cast } of table) {
-      if (service.entries.has(parts[0] as string)) check(context, service, parts, 0, cast, `services.${name}.${path}`)
+      if (service.entries.has(parts[0] as string)) check(context, service, parts, cast, `services.${name}.${path}`)
     }
   }
-  for (const { parts, path, cast } of RESOURCE_TABLE) check(context, document, parts, 0, cast, path)
+  for (const { parts, path, cast } of RESOURCE_TABLE) check(context, document, parts, cast, path)
 }
 
-function check(
-  context: LoadContext,
-  node: ModelNode,
-  parts: readonly string[],
-  from: number,
-  cast: Cast,
-  path: string,
-): void {
-  const part = parts[from]
-  if (part === undefined) {
-    const text = stringOf(node)
-    if (text !== undefined && !isCastable(text.filled(), cast)) refuse(context, node.place, `${path} must be a ${cast}`)
-    return
-  }
-  if (part === '[]') {
-    for (const child of nodesOf(node)) check(context, child, parts, from + 1, cast, path)
-  } else if (part === '*') {
-    for (const { value } of entriesOf(node).values()) check(context, value, parts, from + 1, cast, path)
-  } else {
-    const child = childOf(node, part)
-    if (child !== undefined) check(context, child, parts, from + 1, cast, path)
-  }
+function check(context: LoadContext, node: ModelNode, parts: PathParts, cast: Cast, path: string): void {
+  visitPath(node, parts, (found) => {
+    const text = stringOf(found)
+    if (text !== undefined && !isCastable(text.filled(), cast))
+      refuse(context, found.place, `${path} must be a ${cast}`)
+  })
 }
 
-const BOOLEANS = new Set(['true', '1', 't', 'y', 'yes', 'on', 'false', '0', 'f', 'n', 'no', 'off'])
+/** compose-go's `toBoolean`. */
+const BOOLEANS = new Set(['true', 'y', 'yes', 'on', 'false', 'n', 'no', 'off'])
+
+/** Whether Compose makes a boolean of the text, in whatever letters. */
+export function isBoolean(text: string): boolean {
+  return BOOLEANS.has(text.toLowerCase())
+}
 
 function isCastable(text: string, cast: Cast): boolean {
   switch (cast) {
     case 'boolean':
-      return BOOLEANS.has(text.toLowerCase())
+      return isBoolean(text)
     case 'integer':
       return /^[+-]?[0-9]+$/.test(text)
     case 'float':

@@ -1,34 +1,14 @@
 import type { CommandWord, ProvenanceStep } from '../../model/compose.ts'
 import { Secret } from '../../model/secret.ts'
-import { showKey } from '../../model/show-name.ts'
 import type { Template } from '../../model/template.ts'
 import { wiringSymbol } from '../interpolate.ts'
-import { type LoadContext, refuse } from './load-context.ts'
-import { childOf, entriesOf, type ModelMapping, type ModelNode, type ModelScalar, nodesOf } from './model-node.ts'
+import { childOf, type ModelMapping, type ModelNode, type ModelScalar, nodesOf } from './model-node.ts'
 import type { Environment } from './project-environment.ts'
 import { cutWords } from './shell-words.ts'
 
 /** The words of a service's `entrypoint`, then of its `command`. What the image brings is not known from here. */
 export function resolveCommand(service: ModelMapping, environment: Environment): readonly CommandWord[] {
   return [childOf(service, 'entrypoint'), childOf(service, 'command')].flatMap((node) => wordsOf(node, environment))
-}
-
-/** Refuses what Compose cannot cut into words: `command` and `entrypoint` of every service, enabled or not, and its hooks. */
-export function checkCommands(context: LoadContext, model: ModelMapping): void {
-  for (const [name, { value: service }] of entriesOf(childOf(model, 'services'))) {
-    const path = `services.${showKey(name)}`
-    for (const field of ['command', 'entrypoint']) checkWords(context, childOf(service, field), `${path}.${field}`)
-    for (const hook of ['post_start', 'pre_stop'])
-      for (const node of nodesOf(childOf(service, hook)))
-        checkWords(context, childOf(node, 'command'), `${path}.${hook}.command`)
-  }
-}
-
-function checkWords(context: LoadContext, node: ModelNode | undefined, path: string): void {
-  if (node?.kind !== 'scalar' || node.value === null || node.isUnknown || node.isSymbolic) return
-  if (cutWords(node.text) !== null) return
-  const reason = `${path} cannot be cut into words: close every quote, or write it as a list`
-  refuse(context, node.place, reason)
 }
 
 function wordsOf(node: ModelNode | undefined, environment: Environment): readonly CommandWord[] {

@@ -1,5 +1,8 @@
+import { posix } from 'node:path'
 import { showKey } from '../../model/show-name.ts'
 import { Template } from '../../model/template.ts'
+import { isIPv4, isIPv6 } from './ip-addresses.ts'
+import { checkLimits } from './limits-agree.ts'
 import { type LoadContext, refuse } from './load-context.ts'
 import {
   childOf,
@@ -11,6 +14,7 @@ import {
   nodesOf,
   stringOf,
 } from './model-node.ts'
+import { cutVolume } from './volumes.ts'
 
 /** The services a service depends on: `depends_on`, `links`, `volumes_from`, and namespaces shared with `service:…`. */
 export function dependenciesOf(service: ModelMapping): readonly Template[] {
@@ -69,6 +73,9 @@ export function checkConsistency(
     checkVolumes(context, model, name, service)
     checkModels(context, model, name, service)
     checkFields(context, name, service)
+    checkLimits(context, name, service)
+    checkBuild(context, model, name, service)
+    checkTargets(context, name, service)
   }
   checkSecrets(context, model)
   checkContainerNames(context, enabled)
@@ -142,6 +149,83 @@ function checkFields(context: LoadContext, name: string, service: ModelMapping):
   const platforms = nodesOf(childOf(childOf(service, 'build'), 'platforms')).map((node) => stringOf(node)?.filled())
   if (platform !== undefined && platforms.length > 0 && !platforms.includes(platform)) {
     refuse(context, service.place, `services.${name}: build.platforms must include the service's platform`)
+  }
+}
+
+/** What a build refers to, and what it may say once. */
+function checkBuild(context: LoadContext, model: ModelMapping, name: string, service: ModelMapping): void {
+  const build = childOf(service, 'build')
+  if (build?.kind !== 'mapping') return
+  if (isSet(childOf(build, 'dockerfile')) && isSet(childOf(build, 'dockerfile_inline')))
+    refuse(
+      context,
+      build.place,
+      `services.${name}.build: dockerfile and dockerfile_inline exclude each other: keep one`,
+    )
+  const services = childOf(model, 'services')
+  for (const text of valuesIn(childOf(build, 'additional_contexts'))) {
+    if (!text.filled().startsWith('service:')) continue
+    const other = text.slice('service:'.length)
+    if (childOf(childOf(services, other.filled()), 'build') !== undefined) continue
+    refuse(context, build.place, `services.${name}.build: service "${other}" is no service that is built`)
+  }
+  const secrets = entriesOf(childOf(model, 'secrets'))
+  for (const node of nodesOf(childOf(build, 'secrets'))) {
+    const source = stringOf(node) ?? stringOf(childOf(node, 'source'))
+    if (source === undefined || secrets.has(source.filled())) continue
+    refuse(context, node.place, `service "${name}" builds with "${source}", which is not defined under secrets`)
+  }
+}
+
+/** The values of a mapping, or of a list of `NAME=value`. */
+function valuesIn(node: ModelNode | undefined): readonly Template[] {
+  const written = node?.kind === 'mapping' ? Array.from(node.entries.values(), ({ value }) => stringOf(value)) : []
+  const listed = nodesOf(node).map((child) => stringOf(child)?.cut('=')[1])
+  return [...written, ...listed].filter((text) => text !== undefined)
+}
+
+/** Nothing is mounted twice at one place, and what is watched and published is said in full. */
+function checkTargets(context: LoadContext, name: string, service: ModelMapping): void {
+  const taken = new Set<string>()
+  const take = (node: ModelNode, target: string | undefined): void => {
+    if (target === undefined) return
+    if (taken.has(target)) refuse(context, node.place, `services.${name}: something else is mounted at the same target`)
+    taken.add(target)
+  }
+  const tmpfs = childOf(service, 'tmpfs')
+  const own = tmpfs === undefined ? [] : tmpfs.kind === 'sequence' ? tmpfs.items : [tmpfs]
+  const seen = new Set<string>()
+  for (const node of own) {
+    // The same entry twice is one.
+    const text = stringOf(node)?.filled()
+    if (text === undefined || seen.has(text)) continue
+    seen.add(text)
+    take(node, text.split(':')[0])
+  }
+  for (const node of nodesOf(childOf(service, 'volumes'))) if (taken.size > 0) takeVolume(node)
+  for (const node of nodesOf(childOf(childOf(service, 'develop'), 'watch'))) {
+    const path = stringOf(childOf(node, 'path'))
+    if (path?.isEmpty === true) refuse(context, node.place, `services.${name}.develop.watch: path must not be empty`)
+    const action = stringOf(childOf(node, 'action'))?.filled()
+    if (action === undefined || action === 'rebuild' || action === 'restart' || isSet(childOf(node, 'target'))) continue
+    refuse(context, node.place, `services.${name}.develop.watch: ${action} needs a target`)
+  }
+  for (const node of nodesOf(childOf(service, 'ports'))) {
+    const address = stringOf(childOf(node, 'host_ip'))
+    if (address === undefined || isIPv4(address.filled()) || isIPv6(address.filled())) continue
+    refuse(context, node.place, `services.${name}.ports: host_ip must be an address`)
+  }
+  const devices = childOf(childOf(childOf(childOf(service, 'deploy'), 'resources'), 'reservations'), 'devices')
+  for (const node of [...nodesOf(devices), ...nodesOf(childOf(service, 'gpus'))]) {
+    if (childOf(node, 'count') === undefined || childOf(node, 'device_ids') === undefined) continue
+    refuse(context, node.place, `services.${name}: count and device_ids of a device exclude each other: keep one`)
+  }
+
+  function takeVolume(node: ModelNode): void {
+    if (node.kind === 'mapping') take(node, stringOf(childOf(node, 'target'))?.filled())
+    const text = stringOf(node)
+    const [first, second = first] = text === undefined ? [] : cutVolume(text)
+    if (second !== undefined) take(node, posix.normalize(second.filled()).replace(/(?<=.)\/$/, ''))
   }
 }
 

@@ -91,7 +91,10 @@ function* findConfigPaths(
   return yield* findDefaultFiles(context, workingDirectoryOf(context, []))
 }
 
-/** The first default name found, in the folder or the nearest parent that has one, with the override beside it. */
+/**
+ * The first default name found, in the folder or the nearest parent that has one, with the override beside it. Of a stranger's files
+ * no folder above theirs is looked at.
+ */
 function* findDefaultFiles(context: LoadContext, directory: Template): FileDialogue<readonly Template[]> {
   for (let folder = directory; ; folder = folderOf(folder)) {
     const main = yield* firstOf(context, folder, MAIN_NAMES)
@@ -99,7 +102,7 @@ function* findDefaultFiles(context: LoadContext, directory: Template): FileDialo
       const override = yield* firstOf(context, folder, OVERRIDE_NAMES)
       return override === null ? [main] : [main, override]
     }
-    if (dirname(folder.filled()) === folder.filled()) return []
+    if (dirname(folder.filled()) === folder.filled() || folder.is(context.request.untrusted?.folder ?? '')) return []
   }
 }
 

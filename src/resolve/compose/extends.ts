@@ -18,7 +18,7 @@ import {
   withEntry,
 } from './model-node.ts'
 import { applyResets } from './reset-paths.ts'
-import { resolvePaths } from './resolve-paths.ts'
+import { homeOf, resolvePaths } from './resolve-paths.ts'
 import type { ExtendedFile, LoadScope } from './scope.ts'
 import { checkListedTexts } from './validate.ts'
 
@@ -202,7 +202,7 @@ function* loadExtendedFile(
     model = mergeModels(applyResets(model, document.resetPaths), document.root, report)
   }
   const prefix = fromFolder(scope.directory, folderOf(path))
-  const services = childOf(resolvePaths(model, prefix, context.request.shell['HOME']), 'services')
+  const services = childOf(resolvePaths(model, prefix, homeOf(context.request)), 'services')
   if (services?.kind !== 'mapping') {
     refuse(context, place, `cannot extend service "${name}": ${file} has no services`)
     return null

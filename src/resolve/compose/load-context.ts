@@ -4,6 +4,7 @@ import type { FileDialogue, FileFact } from '../../model/file-request.ts'
 import type { Gap, GapCode } from '../../model/gap.ts'
 import { type FileLocation, placeIn } from '../../model/location.ts'
 import type { Template } from '../../model/template.ts'
+import { symbolStart } from '../../model/wiring-symbol.ts'
 import type { Supplied } from '../interpolate.ts'
 import { findPlatforms, type Platform } from '../platform-variables.ts'
 import { parseYaml } from '../yaml/parse-yaml.ts'
@@ -106,7 +107,7 @@ export function* lookAt(context: LoadContext, template: Template, want: 'bytes' 
   const path = template.filled()
   const known = context.facts.get(path)
   if (known !== undefined && (want === 'kind' || known.kind !== 'present')) return known
-  let fact: FileFact = yield { path, want }
+  let fact: FileFact = path.includes(symbolStart) ? UNTOLD : yield { path, want }
   if (fact.kind === 'file') {
     context.total.files += 1
     context.total.bytes += fact.bytes.length
@@ -118,6 +119,12 @@ export function* lookAt(context: LoadContext, template: Template, want: 'bytes' 
   }
   context.facts.set(path, fact)
   return fact
+}
+
+const UNTOLD: FileFact = {
+  kind: 'refused',
+  why: 'untold',
+  detail: 'a variable of its path has no value that is known here',
 }
 
 /** Whether anything is there. */
@@ -176,6 +183,8 @@ const codeOfRefusal: Readonly<Record<Extract<FileFact, { kind: 'refused' }>['why
   'too-many-files': 'too-large',
   'out-of-time': 'timeout',
   'not-served': 'unreadable',
+  outside: 'untrusted',
+  untold: 'unresolved',
 }
 
 /** The parsed YAML of a compose file, or `null` after a refusal. Parsed once per path. */

@@ -11,7 +11,7 @@ import { type LoadContext, mayLoad, readYaml, refuse, shownName } from './load-c
 import { mergeModels } from './merge.ts'
 import type { ModelMapping } from './model-node.ts'
 import { applyResets } from './reset-paths.ts'
-import { resolvePaths } from './resolve-paths.ts'
+import { homeOf, resolvePaths } from './resolve-paths.ts'
 import type { LoadScope } from './scope.ts'
 import { checkExternalVolumes, checkShortForms, checkSources } from './short-forms.ts'
 import { validateModel } from './validate.ts'
@@ -35,7 +35,7 @@ export function* loadModel(
   checkSources(context, model)
   checkExternalVolumes(context, model)
   checkShortForms(context, model)
-  model = resolvePaths(model, scope.pathPrefix, context.request.shell['HOME'])
+  model = resolvePaths(model, scope.pathPrefix, homeOf(context.request))
   return isProject ? model : bindBareNames(context, model, scope.environment)
 }
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { UnseenSupplier } from '../../model/compose.ts'
+import type { ComposeRequest, UnseenSupplier } from '../../model/compose.ts'
 import { folderOf, joinPaths, resolveFrom } from '../../model/file-names.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
 import { type FileLocation, placeIn } from '../../model/location.ts'
@@ -48,7 +48,13 @@ export function suppliedUnseen(context: LoadContext, name: string): Supplied | u
   return supplied
 }
 
-function supplierOf({ unreadEnvFiles, platforms }: LoadContext, name: string): UnseenSupplier | null {
+/** Where only the wiring is asked for, every variable that is not given counts as itself anyway. */
+function isWithheld({ untrusted, isWiring }: ComposeRequest, name: string): boolean {
+  return isWiring !== true && untrusted?.withheld.has(name) === true
+}
+
+function supplierOf({ request, unreadEnvFiles, platforms }: LoadContext, name: string): UnseenSupplier | null {
+  if (isWithheld(request, name)) return { kind: 'withheld', by: 'the shell' }
   const platform = platformOf(name, platforms)
   if (platform !== null) return { kind: 'platform', by: platform.title }
   const [file] = unreadEnvFiles
@@ -92,7 +98,8 @@ export function* readEnvFiles(
     const outcome = readEnvFile(bytes, lookup, {
       compose: context.request.compose,
       file,
-      earlierFiles: (name) => values.get(name),
+      earlierFiles: (name) =>
+        values.get(name) ?? (isWithheld(context.request, name) ? suppliedUnseen(context, name) : undefined),
       bareTakesEarlier: true,
       ...(context.request.isWiring === undefined ? {} : { isWiring: context.request.isWiring }),
     })

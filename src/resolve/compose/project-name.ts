@@ -27,14 +27,16 @@ export function* findProjectName(context: LoadContext, discovery: Discovery): Fi
   const named = yield* nameInFiles(context, discovery)
   const { directory } = discovery
   const folder = directory.slice(directory.filled().lastIndexOf('/') + 1).mapped(normalizeProjectName)
-  const name = named.mapped(normalizeProjectName)
-  const fallback = name.isEmpty ? folder : name
-  if (fallback.isEmpty)
+  const name = named === null ? folder : named.mapped(normalizeProjectName)
+  // Of a name that is made of what cannot be seen here nothing is left either.
+  const isUntold = named !== null && (request.isWiring === true || request.untrusted !== undefined)
+  if (name.isEmpty && !isUntold)
     refuse(context, place, 'the project has no name: set name: in the compose file, or use --project-name')
-  return fallback
+  return name.isEmpty ? folder : name
 }
 
-function* nameInFiles(context: LoadContext, discovery: Discovery): FileDialogue<Template> {
+/** The last name that is not empty as it is written; `null` where there is none. */
+function* nameInFiles(context: LoadContext, discovery: Discovery): FileDialogue<Template | null> {
   let text = ''
   let place = { file: shownName(context, discovery.directory) }
   for (const path of discovery.configPaths) {
@@ -47,10 +49,11 @@ function* nameInFiles(context: LoadContext, discovery: Discovery): FileDialogue<
       place = { file: shownName(context, path) }
     }
   }
+  if (text === '') return null
   const outcome = interpolate(text, lookupIn(context, discovery.environment), { compose: context.request.compose })
   if (outcome.ok) return outcome.text
   refuse(context, place, `name: ${outcome.reason}`)
-  return Template.written('')
+  return null
 }
 
 /** As compose-go: lower case, letters, digits, `-` and `_` only, no `-` or `_` in front. */

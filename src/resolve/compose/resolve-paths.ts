@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path'
+import type { ComposeRequest } from '../../model/compose.ts'
 import { joinPaths } from '../../model/file-names.ts'
 import { Template } from '../../model/template.ts'
 import { childOf, entriesOf, type ModelMapping, type ModelNode, stringOf, textNode, withEntry } from './model-node.ts'
@@ -7,7 +8,7 @@ import { childOf, entriesOf, type ModelMapping, type ModelNode, stringOf, textNo
  * Rewrites the relative host paths that the audit follows (`env_file`, `label_file`, `extends.file`, bind mounts, files of
  * secrets and configs) so that they start from `prefix`. `~` is `home` when that is known.
  */
-export function resolvePaths(model: ModelMapping, prefix: Template, home: string | undefined): ModelMapping {
+export function resolvePaths(model: ModelMapping, prefix: Template, home: Template | undefined): ModelMapping {
   const absolute = (node: ModelNode): ModelNode => rewriteText(node, prefix, home)
   const service = mapFields({
     env_file: (node) =>
@@ -25,12 +26,19 @@ export function resolvePaths(model: ModelMapping, prefix: Template, home: string
 }
 
 /** `~` at the start becomes the home folder, as compose-go does. */
-export function expandHome(path: Template, home: string | undefined): Template {
-  if (!path.filled().startsWith('~') || home === undefined || home === '') return path
-  return joinPaths(Template.written(home), Template.join('./', path.slice(1)))
+export function expandHome(path: Template, home: Template | undefined): Template {
+  if (!path.filled().startsWith('~') || home === undefined || home.isEmpty) return path
+  return joinPaths(home, Template.join('./', path.slice(1)))
 }
 
-function rewriteText(node: ModelNode, prefix: Template, home: string | undefined): ModelNode {
+/** The home folder of the user; where it is withheld from the files it is shown as it is written. */
+export function homeOf({ shell, untrusted }: Pick<ComposeRequest, 'shell' | 'untrusted'>): Template | undefined {
+  if (untrusted?.home !== undefined) return Template.reference(untrusted.home, '~')
+  const home = shell['HOME']
+  return home === undefined ? undefined : Template.written(home)
+}
+
+function rewriteText(node: ModelNode, prefix: Template, home: Template | undefined): ModelNode {
   if (node.kind !== 'scalar' || !(node.value instanceof Template) || node.value.isEmpty || node.isUnknown) return node
   const expanded = expandHome(node.value, home)
   const text = isAbsolute(expanded.filled()) ? expanded : joinPaths(prefix, expanded)
@@ -38,7 +46,7 @@ function rewriteText(node: ModelNode, prefix: Template, home: string | undefined
 }
 
 /** A bind mount starts from `prefix`. A relative path in a short form keeps its dot, by which it is known for a path. */
-function rewriteVolume(node: ModelNode, prefix: Template, home: string | undefined): ModelNode {
+function rewriteVolume(node: ModelNode, prefix: Template, home: Template | undefined): ModelNode {
   if (node.kind === 'mapping') {
     if (stringOf(childOf(node, 'type'))?.is('bind') !== true) return node
     return mapField(node, 'source', (source) => rewriteText(source, prefix, home))

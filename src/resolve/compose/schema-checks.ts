@@ -32,6 +32,7 @@ function isOfType({ value }: ModelScalar, types: readonly ScalarType[], report: 
     case 'bigint':
       return types.includes('integer') || types.includes('number')
     case 'number':
+      if (Number.isInteger(value) && types.includes('integer')) return true
       return types.includes('number') && (report.compose === 'v2' || Number.isFinite(value))
     case 'boolean':
       return types.includes('boolean')
@@ -56,8 +57,8 @@ export function byKind(checks: {
   }
 }
 
-/** A sequence whose members all pass `check`; with `unique`, no two may be equal. */
-export function listOf(check: SchemaCheck, unique: 'unique' | 'repeats' = 'repeats'): SchemaCheck {
+/** A sequence whose members all pass `check`; with `unique`, no two may be equal, or no two that stand in one file. */
+export function listOf(check: SchemaCheck, unique: 'unique' | 'unique in a file' | 'repeats' = 'repeats'): SchemaCheck {
   return byKind({
     sequence: (node, path, report) => {
       if (node.kind !== 'sequence') return
@@ -65,7 +66,8 @@ export function listOf(check: SchemaCheck, unique: 'unique' | 'repeats' = 'repea
       for (const [index, child] of node.items.entries()) {
         check(child, `${path}.${index}`, report)
         if (unique === 'repeats') continue
-        const key = `${child.kind} ${child.kind === 'scalar' ? typeOf(child) : ''} ${goText(child).filled()}`
+        const file = unique === 'unique' ? '' : child.place.file
+        const key = `${file} ${child.kind} ${child.kind === 'scalar' ? typeOf(child) : ''} ${goText(child).filled()}`
         if (seen.has(key)) report.refuse(child.place, `${path} names the same twice`)
         seen.add(key)
       }

@@ -1,11 +1,17 @@
+import { Template } from '../../model/template.ts'
+import { isIPv4, isIPv6 } from './ip-addresses.ts'
 import { type LoadContext, refuse } from './load-context.ts'
 import { childOf, entriesOf, type ModelMapping, type ModelNode, nodesOf, stringOf } from './model-node.ts'
+import { cutVolume } from './volumes.ts'
 
 /** Refuses short forms of ports and volumes that compose-go cannot take apart, in disabled services too. */
 export function checkShortForms(context: LoadContext, model: ModelMapping): void {
   for (const [name, { value }] of entriesOf(childOf(model, 'services'))) {
     for (const node of nodesOf(childOf(value, 'ports'))) {
-      const text = stringOf(node)
+      const text =
+        node.kind === 'scalar' && (typeof node.value === 'number' || typeof node.value === 'bigint')
+          ? node.text
+          : stringOf(node)
       if (text !== undefined && !isPort(text.filled())) {
         refuse(context, node.place, `services.${name}.ports: not a port: write [[HOST_IP:]HOST:]CONTAINER[/PROTOCOL]`)
       }
@@ -13,25 +19,45 @@ export function checkShortForms(context: LoadContext, model: ModelMapping): void
     for (const node of nodesOf(childOf(value, 'volumes'))) {
       const text = stringOf(node)
       if (text !== undefined && !isVolume(text.filled())) {
-        refuse(context, node.place, `services.${name}.volumes: not a volume: a part between the colons is empty`)
+        refuse(context, node.place, `services.${name}.volumes: not a volume: write [SOURCE:]TARGET[:OPTIONS]`)
       }
     }
   }
 }
 
-const PORTS = /^[0-9]+(?:-[0-9]+)?$/
-
+/** As docker/go-connections' `nat.ParsePortSpec`. */
 function isPort(text: string): boolean {
-  const withoutProtocol = text.split('/')[0] ?? ''
-  const parts = withoutProtocol.split(':')
-  const container = parts.at(-1) ?? ''
-  const host = parts.length > 1 ? (parts.at(-2) ?? '') : ''
-  return PORTS.test(container) && (host === '' || PORTS.test(host))
+  const [ports = '', protocol = ''] = text.split('/')
+  const parts = ports.split(':')
+  const container = readRange(parts.at(-1) ?? '')
+  const hostText = parts.at(-2) ?? ''
+  const host = hostText === '' ? undefined : readRange(hostText)
+  if (container === null || host === null || container.from === 0) return false
+  const isOneToOne = host === undefined || host.to - host.from === container.to - container.from
+  return (
+    (isOneToOne || container.from === container.to) &&
+    ['', 'tcp', 'udp', 'sctp'].includes(protocol.toLowerCase()) &&
+    isHostAddress(parts.slice(0, -2).join(':'))
+  )
 }
 
+function readRange(text: string): { readonly from: number; readonly to: number } | null {
+  const [, first, second = first] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? []
+  const [from, to] = [Number(first), Number(second)]
+  return first === undefined || from > to || to > 65_535 ? null : { from, to }
+}
+
+/** None, one of IPv4, or one of IPv6 in brackets. */
+function isHostAddress(text: string): boolean {
+  if (text === '') return true
+  return text.startsWith('[') && text.endsWith(']') ? isIPv6(text.slice(1, -1)) : isIPv4(text)
+}
+
+/** As compose-go's `format.ParseVolume`. */
 function isVolume(text: string): boolean {
   if (text.length <= 2) return text !== ''
-  return !text.split(':').includes('')
+  const parts = cutVolume(Template.written(text)).map((part) => part.filled())
+  return !parts.includes('') && parts.length <= 3
 }
 
 /** compose-go's checks of top-level secrets and configs: exactly one source. Included files are checked as well. */

@@ -1,5 +1,6 @@
 import type { FileLocation } from '../../model/location.ts'
-import { hiddenName } from '../../model/show-name.ts'
+import { hiddenName, showKey } from '../../model/show-name.ts'
+import { type Definition, findMisfit } from './check-schema.ts'
 import { type LoadContext, refuse } from './load-context.ts'
 import { childOf, entriesOf, type ModelMapping, type ModelNode, textOf } from './model-node.ts'
 import {
@@ -16,15 +17,21 @@ import {
 } from './schema-checks.ts'
 
 /**
- * Refuses what the Compose schema refuses in the model accumulated so far. The table below is the schema's shape, not its
- * every bound; each service is checked once however many layers follow that leave it alone.
+ * Refuses what the Compose schema refuses in the model accumulated so far. The table below is the schema's shape by version, with
+ * what YAML has and JSON has not; what fits it is held against the schema itself. Each service is checked once however many layers
+ * follow that leave it alone.
  */
 export function validateModel(context: LoadContext, model: ModelMapping): void {
+  let refused = 0
   const report: SchemaReport = {
     compose: context.request.compose,
-    refuse: (place: FileLocation, reason: string) => refuse(context, place, reason),
+    refuse: (place: FileLocation, reason: string) => {
+      refused += 1
+      refuse(context, place, reason)
+    },
   }
   TOP_LEVEL(model, '', report)
+  if (refused === 0) checkResources(model, report)
   const services = childOf(model, 'services')
   const checkService = context.request.compose === 'v5' ? V5_SERVICE : V2_SERVICE
   for (const [name, { value, keyPlace }] of entriesOf(services)) {
@@ -36,9 +43,32 @@ export function validateModel(context: LoadContext, model: ModelMapping): void {
       if (context.validated.has(value)) continue
       context.validated.add(value)
     }
+    const before = refused
     checkListed(value, name, report)
     checkService(value, `services.${name}`, report)
+    if (refused === before) checkBySchema(value, 'service', `services.${name}`, report)
   }
+}
+
+const RESOURCES: readonly (readonly [string, Definition])[] = [
+  ['networks', 'network'],
+  ['volumes', 'volume'],
+  ['secrets', 'secret'],
+  ['configs', 'config'],
+  ['models', 'model'],
+]
+
+function checkResources(model: ModelMapping, report: SchemaReport): void {
+  for (const [section, definition] of RESOURCES) {
+    for (const [name, { key, value }] of entriesOf(childOf(model, section))) {
+      checkBySchema(value, definition, `${section}.${key ?? showKey(name)}`, report)
+    }
+  }
+}
+
+function checkBySchema(node: ModelNode, definition: Definition, path: string, report: SchemaReport): void {
+  const misfit = findMisfit(node, definition, path)
+  if (misfit !== null) report.refuse(misfit.place, `${misfit.path} ${misfit.reason}`)
 }
 
 const NAME = /^[a-zA-Z0-9._-]+$/
@@ -63,7 +93,8 @@ const pairs: SchemaCheck = byKind({
 })
 const hosts: SchemaCheck = byKind({
   mapping: mapOf(byKind({ scalar: text, sequence: listOf(text) })),
-  sequence: listOf(text),
+  // Of several files the repeats are dropped before the schema is asked.
+  sequence: listOf(text, 'unique in a file'),
 })
 
 const envFile: SchemaCheck = byKind({

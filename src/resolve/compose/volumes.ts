@@ -6,7 +6,7 @@ import { symbolStart } from '../../model/wiring-symbol.ts'
 import type { LoadContext } from './load-context.ts'
 import { toSequence } from './merge.ts'
 import { childOf, type ModelMapping, type ModelNode, nodesOf, stringOf, textOf } from './model-node.ts'
-import { expandHome } from './resolve-paths.ts'
+import { expandHome, homeOf } from './resolve-paths.ts'
 
 /** Where the paths of a service start and what its project calls its volumes. */
 export interface VolumeScope {
@@ -23,7 +23,7 @@ export function resolveVolumes(
   seen: Set<ModelMapping> = new Set(),
 ): readonly VolumeMount[] {
   const mounts = new Map<string, VolumeMount>()
-  const home = context.request.shell['HOME']
+  const home = homeOf(context.request)
   for (const mount of inherited(context, model, service, scope, seen)) mounts.set(mount.target.filled(), mount)
   for (const node of nodesOf(childOf(service, 'volumes'))) {
     const written = node.kind === 'mapping' ? readLongForm(node) : readShortForm(textOf(node) ?? Template.written(''))
@@ -70,13 +70,13 @@ interface WrittenVolume {
 }
 
 /** The parts of `[SOURCE:]TARGET[:OPTIONS]`, cut as compose-go's `format.ParseVolume` does: a drive's colon does not count. */
-function cutVolume(volume: Template): readonly Template[] {
+export function cutVolume(volume: Template): readonly Template[] {
   const text = volume.filled()
   if (text.length <= 2) return [volume]
   const parts: Template[] = []
   let start = 0
   for (let at = text.indexOf(':'); at >= 0; at = text.indexOf(':', at + 1)) {
-    if (/^[A-Za-z]$/.test(text.slice(start, at))) continue
+    if (/^\p{L}$/u.test(text.slice(start, at))) continue
     parts.push(volume.slice(start, at))
     start = at + 1
   }
@@ -112,7 +112,7 @@ function place(
   { type, source, subpath }: WrittenVolume,
   model: ModelMapping,
   { project, directory }: VolumeScope,
-  home: string | undefined,
+  home: Template | undefined,
 ): Pick<VolumeMount, 'type' | 'source' | 'engineName' | 'subpath'> {
   // In a wiring audit the source may hold a symbol: what is mounted there cannot be told.
   if (source.filled().includes(symbolStart)) return { type: 'other', source: nothing }

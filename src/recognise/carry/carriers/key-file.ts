@@ -254,6 +254,8 @@ const codes: Readonly<Record<Extract<FileFact, { kind: 'refused' }>['why'], GapC
   'too-many-files': 'too-large',
   'out-of-time': 'timeout',
   'not-served': 'hidden',
+  outside: 'untrusted',
+  untold: 'unresolved',
 }
 
 function codeOf(fact: FileFact): GapCode {
