@@ -116,7 +116,10 @@ export async function look(options: LookOptions, session: EngineSession | null):
       ? nothing
       : keepProject(supply(resolveCompose(request, (name) => isLeftOut('service', name))), projectFilter)
   const { project, refusals } = compose
-  const declarations = await findDeclarations(options, project, supply)
+  // What the user declares is read whatever time is left: without it another question would be answered.
+  const declarations = await findDeclarations(options, project, (dialogue) =>
+    supplyFiles(answered(dialogue), { noteFile }),
+  )
   const code =
     options.readsCode === false || request === null
       ? noCode

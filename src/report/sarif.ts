@@ -4,7 +4,7 @@ import type { AuditReport } from '../model/audit-report.ts'
 import type { AppliedWaiver, Confidence, Finding } from '../model/finding.ts'
 import type { Gap } from '../model/gap.ts'
 import { nameFindings } from '../model/identify-finding.ts'
-import { type FileLocation, isFileLocation, type Location } from '../model/location.ts'
+import { type FileLocation, type ImageVariable, isFileLocation, type Location } from '../model/location.ts'
 import { nameVerdict } from './headline.ts'
 import { writeJson } from './json.ts'
 import { printable } from './printable.ts'
@@ -177,8 +177,15 @@ function locate(place: Location, anchor: FileLocation | null, folders: Repositor
   const name = printable(place.container)
   return {
     ...(anchor === null ? {} : { physicalLocation: locateFile(anchor, folders) }),
-    logicalLocations: [{ name, fullyQualifiedName: name, kind: 'container' }],
+    logicalLocations: [
+      { name, fullyQualifiedName: name, kind: 'container' },
+      ...(place.image === undefined ? [] : [locateImage(place.image)]),
+    ],
   }
+}
+
+function locateImage({ name, variable }: ImageVariable): object {
+  return { name: printable(variable), fullyQualifiedName: `${printable(name)}/${printable(variable)}`, kind: 'image' }
 }
 
 function locateFile({ file, line, column }: FileLocation, folders: RepositoryFolders): object {

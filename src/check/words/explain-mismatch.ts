@@ -11,7 +11,7 @@ import type { Report } from '../define-rule.ts'
 import { describeMismatch } from './describe-mismatch.ts'
 import { dropFor, findOwn, replaceLine, sharedLine, unquote } from './fix-place.ts'
 import { listPlaces } from './list-places.ts'
-import { indexStale, listStale, recreate } from './recreate.ts'
+import { indexStale, recreate } from './recreate.ts'
 import { type Interpolation, pickHolder, type Remedy, takeKey } from './take-key.ts'
 
 /** The side that is right in one layer of a group, and what is known of the stack around it. */
@@ -25,7 +25,8 @@ export interface MismatchScene {
 
 /** A scene with what every odd side is held against, looked up once for all of them. */
 export interface MismatchFrame extends MismatchScene {
-  readonly stale: readonly string[]
+  /** The containers that do not hold what the files give their services. */
+  readonly stale: readonly Binding[]
   /** Where the key of the intended side stands outside of the group. */
   readonly intendedElsewhere: string | null
   /** What the files say of a binding; the binding itself where they say nothing. */
@@ -49,7 +50,7 @@ export function frameMismatch(scene: MismatchScene): MismatchFrame {
   const resemblances = groupBy(ends, ({ end }) => end)
   return {
     ...scene,
-    stale: layer.kind === 'running' ? listStale(layer.bindings, indexStale(group.bindings)) : [],
+    stale: layer.kind === 'running' ? layer.bindings.filter(indexStale(group.bindings)) : [],
     intendedElsewhere: findElsewhere(scene, intended),
     asWritten: (binding) => written.get(identityOf(binding)) ?? binding,
     membersOf: (service) => members.get(service) ?? [],
