@@ -47,6 +47,8 @@ const requireShim =
  */
 const commonJs = {
   format: 'cjs',
+  // A crash tells positions and no names: a quarter less to ship and to read at every start.
+  minifyIdentifiers: true,
   define: { ...shared.define, 'import.meta.url': 'moduleUrl' },
 }
 const moduleUrlShim = "const moduleUrl=require('node:url').pathToFileURL(__filename).href;\n"
