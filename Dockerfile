@@ -17,15 +17,12 @@ COPY package.json package-lock.json ./
 # No script of a dependency runs: none of them needs one, and ssh2 would look for a compiler.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
-RUN node scripts/build.mjs && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
+# What runs and nothing else: of the packages only what the command loads of them.
+RUN node scripts/build.mjs && node scripts/assemble-image.mjs /image
 
 # No shell, no package manager, not root.
 FROM gcr.io/distroless/nodejs20-debian12:nonroot
-COPY --from=build /app/package.json /app/package.json
-COPY --from=build /app/node_modules /app/node_modules
-COPY --from=build /app/dist /app/dist
-# What `countersign rules <id>` prints.
-COPY --from=build /app/docs/rules /app/docs/rules
+COPY --from=build /image /app
 WORKDIR /work
 USER 65532:65532
 # `--`, because Node would obey an --env-file among our own arguments (nodejs/node#54232).

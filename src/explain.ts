@@ -88,10 +88,22 @@ export async function explain(
 }
 
 function explainAll(service: ComposeService, code: ServiceCode | undefined): Omit<Explanation, 'gaps'> {
-  const variables = Array.from(service.environment.values(), (variable) =>
+  const given = Array.from(service.environment.values(), (variable) =>
     explainVariable(variable, findLookups(variable.name, code, service)),
   )
-  return { service: service.name, isOfOne: false, variables }
+  const asked = namesOfKeys(code, service).filter((name) => !service.environment.has(name))
+  const lacking = asked.map((name): ExplainedVariable => {
+    return { variable: name, state: 'unset', chain: [], code: findLookups(name, code, service) }
+  })
+  return { service: service.name, isOfOne: false, variables: [...given, ...lacking] }
+}
+
+/** The variables out of which its code takes the keys that it signs and verifies with. */
+function namesOfKeys(code: ServiceCode | undefined, { environment }: ComposeService): readonly string[] {
+  const steps = (code?.uses ?? []).flatMap(({ key }) => key?.steps ?? [])
+  return [
+    ...new Set(steps.flatMap((step) => (step.kind === 'variable' ? (expandName(step.name, environment) ?? []) : []))),
+  ]
 }
 
 /** The look-ups of the code that ask for the variable: those of keys with what they are used for, before mere readings. */

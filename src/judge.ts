@@ -126,6 +126,7 @@ function describeSources({ project, engine, stopped, recognition: { containers, 
             files: project.files,
             services: project.services.length,
             ...(leftOut.length === 0 ? {} : { leftOut }),
+            ...(project.lacksEnvFile === true ? { lacksEnvFile: true as const } : {}),
           } as const,
         ]),
     ...(engine === null

@@ -120,7 +120,8 @@ export async function look(options: LookOptions, session: EngineSession | null):
       : keepProject(supply(resolveCompose(request, (name) => isLeftOut('service', name))), projectFilter)
   const { project, refusals } = compose
   const isOwn = fence?.isOwn(options.configFile) ?? true
-  const supplyOwn = <T>(dialogue: FileDialogue<T>): T => supplyFiles(answered(dialogue), { noteFile, isOver })
+  // What the user declares is read whatever time is left: without it another question would be answered.
+  const supplyOwn = <T>(dialogue: FileDialogue<T>): T => supplyFiles(answered(dialogue), { noteFile })
   const declared = await findDeclarations(options, project, isOwn ? supplyOwn : supply)
   const declarations = isOwn ? declared : acceptNothing(declared)
   const code =

@@ -42,7 +42,7 @@ export async function observeDrift(question: DriftQuestion): Promise<ObservedDri
   const { project, containers, recognition, session } = question
   const scene = { project, containers, placements: recognition.placements, groups: question.groups }
   const inheritance = await askImages(scene, session)
-  const groups = followImages(question.groups, inheritance)
+  const groups = followImages(question.groups, inheritance, containers)
   const { processes, gaps } = await observeProcesses(question, groups)
   return {
     groups,

@@ -11,6 +11,8 @@ export interface ThreadTask {
   readonly options: AuditOptions
   /** Whether changes of source are noticed. */
   readonly watchesCode: boolean
+  /** Whether the files alone are judged as long as there is no engine that could be looked at. */
+  readonly allowsFilesOnly: boolean
 }
 
 /** What the thread is asked; the answers carry the number. */

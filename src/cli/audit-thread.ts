@@ -1,11 +1,14 @@
 import { isMainThread, type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { type Audited, audit, auditInFull } from '../audit.ts'
 import { type AuditOptions, createAuditMemory } from '../audit-options.ts'
+import { isEngineAbsent } from '../collect/engine/endpoint.ts'
+import type { EngineOptions } from '../collect/engine/engine-session.ts'
 import { InspectCache } from '../collect/engine/inspect-cache.ts'
 import { StallWatch } from '../collect/engine/stall-watch.ts'
 import { type EngineEvent, watchEvents } from '../collect/engine/watch-events.ts'
 import { AuditError } from '../model/audit-error.ts'
 import type { AuditReport } from '../model/audit-report.ts'
+import type { Notice } from '../model/notice.ts'
 import type { EventsEnd } from '../serve/keeper.ts'
 import type { ThreadAnswer, ThreadAudit, ThreadFailure, ThreadQuestion, ThreadTask } from './audit-messages.ts'
 import { watchOwnAccess } from './own-access.ts'
@@ -43,11 +46,16 @@ class Auditor {
   readonly #memory
   readonly #access
   readonly #stalls = new StallWatch()
+  readonly #allowsFilesOnly: boolean
+  /** One that was there once is missed when it is gone. */
+  #hasMetEngine = false
+  #hasFiles = true
   /** Nobody aborts anything here: the thread is ended as a whole. */
   readonly #signal = new AbortController().signal
 
-  constructor({ options, watchesCode }: ThreadTask) {
+  constructor({ options, watchesCode, allowsFilesOnly }: ThreadTask) {
     this.#options = options
+    this.#allowsFilesOnly = allowsFilesOnly
     this.#memory = createAuditMemory(watchesCode)
     this.#access = watchOwnAccess(options.engine)
   }
@@ -75,21 +83,29 @@ class Auditor {
       noteSource: (path: string) => source.add(path),
     }
     const { engine, ...options } = this.#options
+    const isEngineMissing = engine !== null && (await this.#lacksEngine(engine))
+    const auditWith = (asked: typeof engine) =>
+      auditInFull(
+        {
+          ...options,
+          ...notes,
+          engine: asked === null ? null : { ...asked, cache: this.#cache },
+          memory: this.#memory,
+          isRecalling: true,
+        },
+        this.#signal,
+      )
     try {
-      const [{ found, report }, notices] = await Promise.all([
-        auditInFull(
-          {
-            ...options,
-            ...notes,
-            engine: engine === null ? null : { ...engine, cache: this.#cache },
-            memory: this.#memory,
-            isRecalling: true,
-          },
-          this.#signal,
-        ),
+      const [audited, own] = await Promise.all([
+        auditWith(isEngineMissing ? null : engine),
         this.#access.look(this.#signal),
       ])
+      // Where there are no files either, it is the engine that is missing.
+      if (isEngineMissing) this.#hasFiles = audited.report.sources.length > 0
+      const isFilesOnly = isEngineMissing && this.#hasFiles
+      const { found, report } = isEngineMissing && !isFilesOnly ? await auditWith(engine) : audited
       if (isFull) this.#stalls.looked(beganAtMs, this.#cache)
+      const notices = [...(isFilesOnly ? [filesOnly] : []), ...own]
       const told = { ...report, services: listServices(found), ...(notices.length === 0 ? {} : { notices }) }
       return { report: told, seen: [...looked, ...source] }
     } finally {
@@ -101,6 +117,7 @@ class Auditor {
   async #listen(tellEvent: (kind: 'opened' | 'heard') => void): Promise<EventsEnd> {
     const { engine } = this.#options
     if (engine === null) throw new Error('no engine to listen to')
+    if (this.#hasFiles && (await this.#lacksEngine(engine))) return { gap: null, hasStalled: false }
     const listener = {
       opened: () => {
         this.#access.forget()
@@ -114,6 +131,13 @@ class Auditor {
     return watchEvents({ ...engine, cache: this.#cache }, listener, this.#stalls, this.#signal)
   }
 
+  async #lacksEngine(engine: EngineOptions): Promise<boolean> {
+    if (!this.#allowsFilesOnly || this.#hasMetEngine) return false
+    const isAbsent = await isEngineAbsent(engine)
+    this.#hasMetEngine = !isAbsent
+    return isAbsent
+  }
+
   #forget({ action, containerId }: EngineEvent): void {
     if (containerId === null) this.#cache.clear()
     else if (!action.startsWith('health_status')) this.#cache.forget(containerId)
@@ -123,6 +147,13 @@ class Auditor {
     await audit({ ...this.#options, memory: this.#memory }, this.#signal)
     return this.#memory.live.latest?.gaps.length === 0
   }
+}
+
+const filesOnly: Notice = {
+  code: 'files-only',
+  message: 'no container engine was found, so only the files are judged',
+  remedy:
+    'Start it, or name it with `--host`, `--context` or `DOCKER_HOST`. `--no-running` says that the files are all there is.',
 }
 
 /** By the files and by the containers, each once. */

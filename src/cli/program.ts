@@ -391,6 +391,8 @@ function addServe(program: Command, surroundings: Surroundings, finish: (exitCod
     .option('--allow-host <name>', 'a host name to answer to, beside addresses (repeatable)', append)
     .option('--interval <duration>', 'look at everything anew after so long without a change (default: 60s)')
     .option('--watch-code', 'notice source that changes, too; without it, source is read once')
+    .option('--state <file>', 'keep the history of verdicts here, so that it survives a restart')
+    .option('--webhook-file <file>', 'file with the URL that is told of every change of the verdict')
     .option('--quiet', 'nothing on standard error')
     .optionsGroup('Live endpoints:')
     .option('--live', 'ask the declared endpoints, as verify --live does; a request to the server never makes it ask')

@@ -12,6 +12,7 @@ import { type ListenAddress, readListenAddress } from './listen-address.ts'
 import { readTokens } from './read-tokens.ts'
 import { startAuditThread } from './start-audit-thread.ts'
 import type { Surroundings } from './surroundings.ts'
+import { tellChanges } from './tell-changes.ts'
 import { version } from './version.ts'
 
 /** The flags of `serve`: those that say what to audit, and those of the server. */
@@ -23,6 +24,10 @@ export interface ServeFlags extends AuditFlags {
   readonly interval?: string
   readonly probeInterval?: string
   readonly watchCode?: boolean
+  /** Where the history outlives a restart. */
+  readonly state?: string
+  /** The file with the address to which changes of the verdict are sent. */
+  readonly webhookFile?: string
 }
 
 /** Changes come in bursts, `compose up` starts a container every few milliseconds; a person should not have to wait. */
@@ -52,11 +57,18 @@ export async function serveCommand(
   const probeIntervalMs = readProbeIntervalMs(flags)
   const options = withoutProgress(await makeAuditOptions(folder, flags, surroundings))
   const tokens = flags.tokenFile === undefined ? null : await readTokens(flags.tokenFile, surroundings.directory)
-  surroundings.heedSignals()
-  const thread = startAuditThread({ options, watchesCode: flags.watchCode === true })
   const say = (line: string) => {
     if (flags.quiet !== true) surroundings.stderr.write(`countersign: ${line}\n`)
   }
+  const teller = await tellChanges(flags, surroundings.directory, say)
+  surroundings.heedSignals()
+  const thread = startAuditThread({
+    options,
+    watchesCode: flags.watchCode === true,
+    // Whoever asks for containers wants to hear that there are none to be seen.
+    allowsFilesOnly: flags.project === undefined && flags.logs !== true,
+  })
+  const tellTurn = tellTurns(say)
   await serve(
     thread.ports,
     follow(thread.seen),
@@ -68,10 +80,14 @@ export async function serveCommand(
       maximumListeners: MAXIMUM_LISTENERS,
       version,
       listening: (url) => say(`listening on ${url}`),
-      told: tellTurns(say),
+      remembered: teller.remembered,
+      told(standing) {
+        tellTurn(standing)
+        teller.note(standing)
+      },
     },
     surroundings.signal,
-  ).finally(thread.close)
+  ).finally(() => Promise.all([thread.close(), teller.close()]))
   return exitCodes.consistent
 }
 

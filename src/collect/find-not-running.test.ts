@@ -50,3 +50,15 @@ test.each<[string, readonly ContainerFact[], string | null]>([
   const gap = { source: 'unix:///e', subject: { kind: 'engine' }, code: 'not-running', reason }
   expect(found).toEqual(reason === null ? null : gap)
 })
+
+test.each<[string, readonly ContainerFact[], string]>([
+  [
+    'other projects',
+    [container('db', 'data', 'running')],
+    'no container of shop runs; what runs there is data: name the project with --project, or ask the engine that it runs on (--host, --context)',
+  ],
+  ['stopped containers', [container('a', 'shop', 'exited')], 'no container of shop runs (a: stopped): start it'],
+])('where no files are looked at none are spoken of: %s', (_name, containers, reason) => {
+  const wanted = { project: 'shop', shown: 'shop', directory: null }
+  expect(findNotRunning({ address: 'unix:///e', containers }, wanted)?.reason).toBe(reason)
+})

@@ -31,20 +31,25 @@ export function findNotRunning(
   return { source: address, subject: { kind: 'engine' }, code: 'not-running', reason: explain() }
 
   function explain(): string {
+    const hasFiles = directory !== null
     const nothing = `no container of ${shown} runs`
+    const judged = hasFiles ? ', so only the files were judged' : ''
     if (own.length > 0) {
       const services = own.map(({ name, labels }) => labels.get(SERVICE) ?? name)
-      return `${nothing} (${list(services)}: stopped), so only the files were judged: start it, or leave out --running`
+      return `${nothing} (${list(services)}: stopped)${judged}: start it${hasFiles ? ', or leave out --running' : ''}`
     }
-    const here =
-      directory === null ? [] : [...projects].filter(([, ones]) => ones.some((one) => isFrom(one, directory)))
+    const here = hasFiles ? [...projects].filter(([, ones]) => ones.some((one) => isFrom(one, directory))) : []
     const [other] = here
     if (other !== undefined) {
-      return `${nothing}, so only the files were judged; what was started from this folder is the project ${list(here.map(([name]) => name))}: add \`-p ${other[0]}\``
+      return `${nothing}${judged}; what was started from this folder is the project ${list(here.map(([name]) => name))}: add \`-p ${other[0]}\``
     }
     const running = [...projects].filter(([, ones]) => ones.some(isUp)).map(([name]) => name)
     const who = running.length === 0 ? 'and of no other project either' : `what runs there is ${list(running)}`
-    return `${nothing}, so only the files were judged; ${who}: name the project with -p, ask the engine that it runs on (--host, --context), or leave out --running`
+    const elsewhere = 'ask the engine that it runs on (--host, --context)'
+    const remedy = hasFiles
+      ? `name the project with -p, ${elsewhere}, or leave out --running`
+      : `name the project with --project, or ${elsewhere}`
+    return `${nothing}${judged}; ${who}: ${remedy}`
   }
 }
 

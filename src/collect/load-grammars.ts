@@ -67,8 +67,8 @@ function findRuntime(folder: string): string {
 /** The large grammars are shipped compressed (scripts/build.mjs). `null` where there is none. */
 function readGrammar(file: string): Uint8Array | null {
   if (existsSync(file)) return readFileSync(file)
-  const packed = `${file}.gz`
-  return existsSync(packed) ? process.getBuiltinModule('node:zlib').gunzipSync(readFileSync(packed)) : null
+  const packed = `${file}.br`
+  return existsSync(packed) ? process.getBuiltinModule('node:zlib').brotliDecompressSync(readFileSync(packed)) : null
 }
 
 /** Beside the bundle (`dist/`), beside the folder of the library's pieces (`dist/library/`), or the package it comes from. */

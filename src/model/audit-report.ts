@@ -22,6 +22,8 @@ export type Source =
       readonly services: number
       /** The services that would hold a key and do not run, as none of their profiles is active; left out where there is none. */
       readonly leftOut?: readonly { readonly service: string; readonly profiles: readonly string[] }[]
+      /** Whether variables are asked for that nothing sets, and no env file is there that could. */
+      readonly lacksEnvFile?: true
     }
   | {
       readonly kind: 'engine'

@@ -50,8 +50,10 @@ export interface StaleKeyFile {
   readonly modifiedAt: string
   /** ISO 8601. */
   readonly startedAt: string
-  /** The services with another container that holds the group's key and was started after the file was written. */
+  /** The services with another container that reads the group's key from a file, and was started after this one was written. */
   readonly upToDate: readonly string[]
+  /** The services with another container that holds by other means what is in the file now. */
+  readonly holdsNow: readonly string[]
   /** Only of `gate`: the services that the rollout starts, and that then read the file as it is now. */
   readonly startedNext?: readonly string[]
   /** `possible` where a container may have written the file itself as it started. */

@@ -8,6 +8,9 @@ import type { UnknownValue } from './unknown-value.ts'
 /** How close to reality a fact is; never mixed. */
 export type Evidence = 'file' | 'resolved' | 'container' | 'process' | 'live'
 
+/** Who started a container that `docker compose up` does not replace: somebody with `docker run`, or `docker compose run`. */
+export type OutsideStart = 'hand' | 'compose-run'
+
 /** What a service does with the key. */
 export type Role = 'issuer' | 'validator' | 'both' | 'forwarder' | 'holder' | 'bystander' | 'unknown'
 
@@ -118,6 +121,8 @@ export interface HoldingFacts {
   readonly project: string
   /** The container's name, when the fact is a container's. */
   readonly container?: string
+  /** Only of a container that `docker compose up` does not replace: who started it. */
+  readonly startedBy?: OutsideStart
   /** The variable, or the path of the mounted file. */
   readonly variable: string
   /** `access`, `refresh`, `admin`, `internal`, …: keys of different purposes must not be the same. */
@@ -188,7 +193,7 @@ export interface HoldingFacts {
   readonly unseen?: Gap
   /** Whether the key is the text that its code falls back to, because nobody gives the service the variable. */
   readonly isFallback?: boolean
-  /** Of a fallback: where the variable would be set. */
+  /** Of a fallback, and of what an image gives: where the variable would be set. */
   readonly settableAt?: Location
   /** Whether it is declared that the tokens are signed outside of the stack. */
   readonly isSignedOutside?: boolean

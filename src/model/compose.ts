@@ -181,6 +181,8 @@ export interface ComposeProject {
    */
   readonly sharedNetworks?: readonly string[]
   readonly defined: readonly DefinedVariable[]
+  /** Whether variables are asked for that nothing sets, and no env file is there that could. */
+  readonly lacksEnvFile?: true
   /** The top-level `x-countersign` mapping, if there is one. */
   readonly declarations?: {
     /** With every text as it is written. */

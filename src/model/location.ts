@@ -17,6 +17,14 @@ export function placeIn(file: string, line?: number | undefined, column?: number
 /** A container that holds the fact; there is no file to open. */
 export interface ContainerLocation {
   readonly container: string
+  /** Where the container has it from its image. */
+  readonly image?: ImageVariable
+}
+
+/** A variable that an image gives its containers: an `ENV` of its Dockerfile. */
+export interface ImageVariable {
+  readonly name: string
+  readonly variable: string
 }
 
 /** Where a fact was written down or seen. Never holds a value. */

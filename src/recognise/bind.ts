@@ -99,6 +99,7 @@ export function bind(
     service: sighting.service,
     project: sighting.project,
     ...(sighting.container === undefined ? {} : { container: sighting.container }),
+    ...(sighting.startedBy === undefined ? {} : { startedBy: sighting.startedBy }),
     variable: candidate.variable,
     purpose: candidate.reading.purpose,
     ...(candidate.reading.isWeak ? { isWeakName: true } : {}),

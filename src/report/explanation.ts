@@ -128,7 +128,8 @@ function describeLookup(variable: string, { steps, treatments, certainty, uses }
 function describeService(service: string, variables: readonly ToldVariable[]): string[] {
   const [first] = variables
   if (first === undefined) return [`${printable(service)} gets no variables`]
-  const lines = [`${printable(service)} gets ${countOf(variables.length, 'variable')}`]
+  const given = variables.filter(({ state }) => state !== 'unset').length
+  const lines = [`${printable(service)} gets ${given === 0 ? 'no variables' : countOf(given, 'variable')}`]
   for (const { variable, state, chain } of variables) {
     const last = chain.at(-1)
     lines.push(`  ${printable(variable)} ${states[state]}${last === undefined ? '' : `: ${describeStep(last)}`}`)

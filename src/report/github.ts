@@ -3,7 +3,7 @@ import type { Finding, Severity } from '../model/finding.ts'
 import type { LineChange } from '../model/fix.ts'
 import type { Gap } from '../model/gap.ts'
 import { isFileLocation } from '../model/location.ts'
-import { countOf, describePlace, describeVerdict, nameVerdict, sortFindings } from './headline.ts'
+import { adviseWiring, countOf, describePlace, describeVerdict, nameVerdict, sortFindings } from './headline.ts'
 import { printable } from './printable.ts'
 import { type RepositoryFolders, repositoryPath } from './repository-path.ts'
 import { countPassed, describePair, triedPairs } from './tried-pairs.ts'
@@ -47,10 +47,15 @@ export function renderGithub(
   const left = byLevel
     .filter(({ all }) => all.length > shownOfLevel)
     .map(({ level, all }) => countOf(all.length - shownOfLevel, `more ${level}`))
+  const wiring = adviseWiring(report)
   const verdict = `countersign: ${nameVerdict(report.verdict)}: ${describeVerdict(report)}`
   return [
     ...byLevel.flatMap(({ all }) => all.slice(0, shownOfLevel).map(writeCommand)),
-    left.length === 0 ? verdict : `${verdict}; left out here: ${left.join(', ')}`,
+    [
+      verdict,
+      ...(left.length === 0 ? [] : [`left out here: ${left.join(', ')}`]),
+      ...(wiring === null ? [] : [wiring]),
+    ].join('; '),
     '',
   ].join('\n')
 }

@@ -1,6 +1,6 @@
 import { type AuditReport, isBlocking, type ReportedBinding, type Source, type Verdict } from '../model/audit-report.ts'
 import type { Finding, Severity } from '../model/finding.ts'
-import { isFileLocation, type Location } from '../model/location.ts'
+import { type ContainerLocation, isFileLocation, type Location } from '../model/location.ts'
 import type { MatrixCell } from '../model/matrix-cell.ts'
 import { printable } from './printable.ts'
 
@@ -25,8 +25,25 @@ export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
 
 /** The place as editors and terminals open it: `compose.yaml:12:7`, or `container shop-api-1`. Printable. */
 export function describePlace(location: Location): string {
-  if (!isFileLocation(location)) return `container ${printable(location.container)}`
+  if (!isFileLocation(location)) return describeContainer(location)
   return [printable(location.file), location.line, location.column].filter((part) => part !== undefined).join(':')
+}
+
+/** `container shop-api-1`; of what it has from its image, that image and its `ENV`. Printable. */
+export function describeContainer({ container, image }: ContainerLocation): string {
+  const inContainer = `container ${printable(container)}`
+  return image === undefined
+    ? inContainer
+    : `image ${printable(image.name)} (ENV ${printable(image.variable)}) in ${inContainer}`
+}
+
+/** What to ask instead where the secrets are not, as in CI; `null` where that is not what is wrong. Printable; no full stop. */
+export function adviseWiring({ findings, gaps, sources }: AuditReport): string | null {
+  const lacksEnvFile = sources.some((source) => source.kind === 'compose' && source.lacksEnvFile === true)
+  const isUnset = findings.some(({ waived, data }) => waived === null && typeof data['unset'] === 'string')
+  // Compose refuses a file without a variable that it requires.
+  if (!lacksEnvFile || !(isUnset || gaps.some(({ code }) => code === 'refused'))) return null
+  return 'no env file sets what the compose files ask for; where the secrets are not, as in CI, add --wiring'
 }
 
 function countTrouble(report: AuditReport): string {

@@ -3,7 +3,15 @@ import type { Finding } from '../model/finding.ts'
 import type { Gap } from '../model/gap.ts'
 import type { MatrixCell } from '../model/matrix-cell.ts'
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts'
-import { countOf, describeContainers, describePlace, describeVerdict, nameVerdict, sortFindings } from './headline.ts'
+import {
+  adviseWiring,
+  countOf,
+  describeContainers,
+  describePlace,
+  describeVerdict,
+  nameVerdict,
+  sortFindings,
+} from './headline.ts'
 import { triedPairs } from './tried-pairs.ts'
 import { describeAcceptance, noteWaivers } from './waiver-notes.ts'
 
@@ -140,11 +148,14 @@ function describeGroup({ id, bindings }: ReportedGroup): string {
   )
 }
 
-function describeSources({ sources, tool }: AuditReport): string {
+function describeSources(report: AuditReport): string {
+  const { sources, tool } = report
+  const wiring = adviseWiring(report)
   const looked = sources.slice(0, shownPlaces).map(describeSource)
   return [
     `countersign ${escapeMarkdown(tool.version)}`,
     ...(looked.length === 0 ? ['looked at nothing'] : looked),
+    ...(wiring === null ? [] : [escapeMarkdown(wiring)]),
   ].join('; ')
 }
 

@@ -2,6 +2,7 @@ import { type AuditReport, isBlocking } from '../model/audit-report.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Gap } from '../model/gap.ts'
 import { isFileLocation } from '../model/location.ts'
+import { describeContainer } from './headline.ts'
 import { printable } from './printable.ts'
 import { wrap } from './text-layout.ts'
 import { noteWaivers, type WaiverNote } from './waiver-notes.ts'
@@ -150,7 +151,7 @@ function layOut(reason: Finding | WaiverNote | Gap, width: number, isSettled: bo
   const [place] = reason.locations
   const where = isFileLocation(place)
     ? `${place.file}${place.line === undefined ? '' : `:${place.line}`}`
-    : `container ${place.container}`
+    : describeContainer(place)
   return clip([
     `  ${reason.severity}  ${printable(reason.ruleId)}  ${printable(where)}`,
     ...paragraph('  ', reason.message),

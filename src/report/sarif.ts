@@ -6,7 +6,7 @@ import type { LineChange } from '../model/fix.ts'
 import type { Gap } from '../model/gap.ts'
 import { groupBy } from '../model/group-by.ts'
 import { nameFindings } from '../model/identify-finding.ts'
-import { type FileLocation, isFileLocation, type Location } from '../model/location.ts'
+import { type FileLocation, type ImageVariable, isFileLocation, type Location } from '../model/location.ts'
 import { nameVerdict } from './headline.ts'
 import { writeJson } from './json.ts'
 import { printable } from './printable.ts'
@@ -196,8 +196,15 @@ function locate(place: Location, anchor: FileLocation | null, folders: Repositor
   const name = printable(place.container)
   return {
     ...(anchor === null ? {} : { physicalLocation: locateFile(anchor, folders) }),
-    logicalLocations: [{ name, fullyQualifiedName: name, kind: 'container' }],
+    logicalLocations: [
+      { name, fullyQualifiedName: name, kind: 'container' },
+      ...(place.image === undefined ? [] : [locateImage(place.image)]),
+    ],
   }
+}
+
+function locateImage({ name, variable }: ImageVariable): object {
+  return { name: printable(variable), fullyQualifiedName: `${printable(name)}/${printable(variable)}`, kind: 'image' }
 }
 
 function locateArtifact(file: string, folders: RepositoryFolders): object {

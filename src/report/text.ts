@@ -2,9 +2,17 @@ import type { AuditReport, ReportedBinding, ReportedGroup, Source, Verdict } fro
 import type { Fingerprint, GroupBasis } from '../model/binding.ts'
 import type { Finding, Severity } from '../model/finding.ts'
 import type { Gap } from '../model/gap.ts'
-import { isFileLocation } from '../model/location.ts'
+import { isFileLocation, type Location } from '../model/location.ts'
 import { describeCode } from './code-line.ts'
-import { countOf, describeContainers, describePlace, describeVerdict, nameVerdict, sortFindings } from './headline.ts'
+import {
+  adviseWiring,
+  countOf,
+  describeContainers,
+  describePlace,
+  describeVerdict,
+  nameVerdict,
+  sortFindings,
+} from './headline.ts'
 import { renderLive } from './live-text.ts'
 import { renderLogRows } from './log-rows.ts'
 import { printable } from './printable.ts'
@@ -258,9 +266,17 @@ function describeEvidence({ binding, count }: Row): string {
   const more = count > 1 ? ` and ${count - 1} more` : ''
   if (evidence === 'live') return 'live answer'
   if (evidence === 'process') return `process in ${printable(container ?? binding.service)}${more}`
-  if (container !== undefined) return `container ${printable(container)}${more}`
-  if (!isFileLocation(location)) return `container ${printable(location.container)}${more}`
+  if (container !== undefined) return `container ${printable(container)}${more}${describeImage(location)}`
+  if (!isFileLocation(location)) {
+    return location.image === undefined
+      ? `container ${printable(location.container)}${more}`
+      : `image ${printable(location.image.name)}${more}`
+  }
   return location.line === undefined ? printable(location.file) : `${printable(location.file)}:${location.line}`
+}
+
+function describeImage(location: Location): string {
+  return isFileLocation(location) || location.image === undefined ? '' : ', from its image'
 }
 
 function describeKey(binding: ReportedBinding, names: ReadonlyMap<Fingerprint, string>): string {
@@ -303,6 +319,7 @@ export function renderSources(report: AuditReport, paint: Paint, options: TextOp
     isFilesOnly ? 'files only: --running compares them with the containers' : '',
     options.exitCode === undefined ? '' : `exit code ${options.exitCode}`,
   ].filter((part) => part !== '')
+  const wiring = adviseWiring(report)
   return [
     ...(lines.length === 0
       ? [
@@ -312,6 +329,7 @@ export function renderSources(report: AuditReport, paint: Paint, options: TextOp
           ),
         ]
       : [...lines, ...read]),
+    ...(wiring === null ? [] : wrap(wiring, options.width).map((line) => paint('dim', line))),
     ...(ending.length === 0 ? [] : [paint('dim', ending.join('; '))]),
   ]
 }

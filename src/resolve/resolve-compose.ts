@@ -188,6 +188,7 @@ function projectOf(
     leftOut: leftOutServices(model, enabled),
     sharedNetworks: findSharedNetworks(model),
     defined: definedVariables(context, discovery),
+    ...(lacksEnvFile(context, discovery) ? { lacksEnvFile: true } : {}),
     ...(declarations === undefined
       ? {}
       : {
@@ -243,6 +244,11 @@ function placesOf(node: ModelNode): ReadonlyMap<string, FileLocation> {
     for (const [name, { keyPlace }] of value.entries) places.set(`${section}.${name}`, keyPlace)
   }
   return places
+}
+
+/** Whether variables are asked for that nothing sets, and no env file is there that could. */
+function lacksEnvFile({ asked, request }: LoadContext, { hasEnvFile, environment }: Discovery): boolean {
+  return !hasEnvFile && request.isWiring !== true && Array.from(asked).some((name) => !environment.has(name))
 }
 
 function definedVariables(context: LoadContext, discovery: Discovery): readonly DefinedVariable[] {

@@ -3,6 +3,7 @@ import type { Gap } from '../model/gap.ts'
 import { nameFindings } from '../model/identify-finding.ts'
 import { describeChanges, trackHoldings } from './describe-changes.ts'
 import { addGaps, moveClock, nothingKnown, type Standing, tellAsked, verdictOf } from './standing.ts'
+import type { Remembered } from './tell/remembered.ts'
 
 /** How patient the keeper is. */
 export interface KeeperTiming {
@@ -38,8 +39,8 @@ export type Signal =
   | { readonly kind: 'audited'; readonly report: AuditReport; readonly tookMs: number }
   | { readonly kind: 'audit-refused'; readonly gap: Gap }
   | { readonly kind: 'events-opened' }
-  /** `hasStalled`: it was open, and did not tell what happened. */
-  | { readonly kind: 'events-ended'; readonly gap: Gap; readonly hasStalled: boolean }
+  /** `hasStalled`: it was open, and did not tell what happened. Without a gap there is no engine. */
+  | { readonly kind: 'events-ended'; readonly gap: Gap | null; readonly hasStalled: boolean }
   /** `isWhole`: of every live endpoint it could be told how it is. */
   | { readonly kind: 'probed'; readonly isWhole: boolean }
   | { readonly kind: 'probe-refused'; readonly gap: Gap }
@@ -56,6 +57,8 @@ export type Effect =
 export interface KeeperState {
   readonly timing: KeeperTiming
   readonly standing: Standing
+  /** What the server before this one knew, until the first look. */
+  readonly remembered: Remembered | null
   /** As the audit gave it, without the gaps of the watching. */
   readonly audited: AuditReport | null
   readonly auditGap: Gap | null
@@ -100,10 +103,16 @@ const FIRST_PROBE_RETRY_MS = 15_000
 const CLOCK_STEP_MS = 5_000
 
 /** A keeper that has not begun. `isListening`: whether there are events of an engine to hear. */
-export function createKeeperState(timing: KeeperTiming, isListening: boolean): KeeperState {
+export function createKeeperState(
+  timing: KeeperTiming,
+  isListening: boolean,
+  remembered: Remembered | null = null,
+): KeeperState {
+  const history = remembered?.history ?? []
   return {
     timing,
-    standing: { ...nothingKnown, hearing: isListening ? 'deaf' : 'unasked' },
+    standing: { ...nothingKnown, history, hearing: isListening ? 'deaf' : 'unasked' },
+    remembered,
     audited: null,
     auditGap: null,
     eventsGap: null,
@@ -156,6 +165,7 @@ function advanceBy(state: KeeperState, signal: Signal, now: Moment): Step {
     case 'events-opened':
       return hearAgain(state, now)
     case 'events-ended':
+      if (signal.gap === null) return missEngine(state, now)
       return signal.hasStalled ? stallEvents(state, signal.gap, now) : loseEvents(state, signal.gap, now)
     case 'probed':
       return finishProbe({ ...state, probeGap: null, askedAt: now.wall }, signal.isWhole, now)
@@ -248,23 +258,36 @@ function noteHeard(state: KeeperState, now: Moment): Step {
 /** What it did not tell has been seen by whoever found that out; what happens until it is open again, the next audit sees. */
 function stallEvents(state: KeeperState, gap: Gap, now: Moment): Step {
   const stalls = state.stalls + 1
-  const inMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (stalls - 1))
+  const inMs = waitMs(stalls)
   const stalled = publish({ ...state, stalls, eventsGap: gap }, now, { hearing: 'deaf' })
   return { state: stalled, effects: [{ kind: 'publish' }, { kind: 'listen', inMs }] }
+}
+
+/** How long to wait before the events are asked for once more. */
+function waitMs(failures: number): number {
+  return Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1))
 }
 
 /** A stream that was open and ended is asked for again before anything is said: proxies end quiet streams. */
 function loseEvents(state: KeeperState, gap: Gap, now: Moment): Step {
   const wasOpen = state.standing.hearing === 'live'
   const failures = state.failures + 1
-  const inMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1))
-  const listen: Effect = { kind: 'listen', inMs }
+  const listen: Effect = { kind: 'listen', inMs: waitMs(failures) }
   const lost = { ...state, failures }
   if (wasOpen) return { state: publish(lost, now, { hearing: 'deaf' }), effects: [{ kind: 'publish' }, listen] }
   const isNews = state.eventsGap?.reason !== gap.reason
-  const told = publish({ ...lost, eventsGap: gap }, now, {})
+  const told = publish({ ...lost, eventsGap: gap }, now, { hearing: 'deaf' })
   const { state: noted, effects } = isNews ? noteChange(told, now, true) : { state: told, effects: [] }
   return { state: noted, effects: [...(isNews ? [{ kind: 'publish' } as const] : []), listen, ...effects] }
+}
+
+/** Nothing is said of an engine that is not there; whether it came is looked at again and again. */
+function missEngine(state: KeeperState, now: Moment): Step {
+  const failures = state.failures + 1
+  const listen: Effect = { kind: 'listen', inMs: waitMs(failures) }
+  const isKnown = state.standing.hearing === 'unasked'
+  const missed = publish({ ...state, failures, eventsGap: null }, now, { hearing: 'unasked' })
+  return { state: missed, effects: [...(isKnown ? [] : [{ kind: 'publish' } as const]), listen] }
 }
 
 /** What is known now, out of the last audit and the gaps of the watching. */
@@ -273,26 +296,29 @@ function publish(state: KeeperState, now: Moment, changed: Partial<Standing>): K
   const gaps = [auditGap, eventsGap, probeGap].filter((gap) => gap !== null)
   const report = audited === null ? null : tellAsked(addGaps(audited, gaps), askedAt)
   const revision = standing.revision + 1
-  const next: Standing = { ...standing, ...changed, revision, report }
+  const isProvisional = report?.live !== undefined && askedAt === null && probeGap === null
+  const next: Standing = { ...standing, ...changed, revision, report, isProvisional }
   if (report === null) return { ...state, standing: next }
   const isOther = JSON.stringify(standing.report) !== JSON.stringify(report)
   if (!isOther) return { ...state, standing: next }
-  const isTurn = standing.report === null || verdictOf(standing) !== report.verdict
-  const entry = {
-    at: now.wall,
-    from: standing.report === null ? null : verdictOf(standing),
-    to: report.verdict,
-    changes: describeChanges(standing.report, report),
-  }
-  const isWorthTelling = isTurn || tellFindings(standing.report) !== tellFindings(report)
+  const heldSince = trackHoldings(standing.report, report, standing.heldSince, now.wall)
+  const told = { ...next, contentRevision: revision, heldSince }
+  // What an earlier server knew is compared with the first verdict that is worth it.
+  const { remembered } = state
+  if (remembered !== null && isProvisional) return { ...state, standing: { ...told, since: now.wall } }
+  const from = remembered?.verdict ?? (standing.report === null ? null : verdictOf(standing))
+  const before = remembered === null ? standing.report : null
+  const isTurn = from !== report.verdict
+  const entry = { at: now.wall, from, to: report.verdict, changes: describeChanges(before, report) }
+  // What was found before a restart is not known: only another verdict is news then.
+  const isWorthTelling = isTurn || (before !== null && tellFindings(before) !== tellFindings(report))
   return {
     ...state,
+    remembered: null,
     standing: {
-      ...next,
-      contentRevision: revision,
-      since: isTurn ? now.wall : standing.since,
+      ...told,
+      since: isTurn ? now.wall : (remembered?.since ?? standing.since),
       history: isWorthTelling ? [entry, ...standing.history].slice(0, MAXIMUM_HISTORY) : standing.history,
-      heldSince: trackHoldings(standing.report, report, standing.heldSince, now.wall),
     },
   }
 }

@@ -13,6 +13,7 @@ import {
   type Signal,
 } from './keeper-state.ts'
 import type { Standing } from './standing.ts'
+import type { Remembered } from './tell/remembered.ts'
 
 /** What the keeper cannot do by itself. */
 export interface KeeperPorts {
@@ -34,7 +35,8 @@ export interface KeeperPorts {
 
 /** Why events are not heard any more. */
 export interface EventsEnd {
-  readonly gap: Gap
+  /** `null`: there is no engine. */
+  readonly gap: Gap | null
   /** The stream was open, and did not tell what happened. */
   readonly hasStalled: boolean
 }
@@ -55,8 +57,13 @@ export interface Keeper {
 }
 
 /** Starts to audit, to listen and to look at intervals, until the signal is aborted. */
-export function startKeeper(ports: KeeperPorts, timing: KeeperTiming, signal: AbortSignal): Keeper {
-  let state = createKeeperState(timing, ports.listen !== null)
+export function startKeeper(
+  ports: KeeperPorts,
+  timing: KeeperTiming,
+  signal: AbortSignal,
+  remembered: Remembered | null = null,
+): Keeper {
+  let state = createKeeperState(timing, ports.listen !== null, remembered)
   let wake: NodeJS.Timeout | undefined
   let listenAgain: NodeJS.Timeout | undefined
   let probeAgain: NodeJS.Timeout | undefined

@@ -6,6 +6,7 @@ import { type KeeperPorts, startKeeper } from './keeper.ts'
 import type { KeeperTiming } from './keeper-state.ts'
 import { createMetrics } from './metrics.ts'
 import type { Standing } from './standing.ts'
+import type { Remembered } from './tell/remembered.ts'
 
 /** Where to listen, and whom to answer. */
 export interface ServeOptions {
@@ -17,6 +18,8 @@ export interface ServeOptions {
   readonly tokens: readonly string[] | null
   readonly timing: KeeperTiming
   readonly maximumListeners: number
+  /** What the server before this one left. */
+  readonly remembered: Remembered | null
   readonly version: string
   /** Told once it listens, with the address as a URL. */
   readonly listening: (url: string) => void
@@ -40,7 +43,7 @@ export async function serve(
   const clients = createEventClients(options.maximumListeners)
   const metrics = createMetrics(options.version, clients)
   const ending = new AbortController()
-  const keeper = startKeeper(ports, options.timing, AbortSignal.any([signal, ending.signal]))
+  const keeper = startKeeper(ports, options.timing, AbortSignal.any([signal, ending.signal]), options.remembered)
   const watching = watch(keeper.noteChange)
   keeper.subscribe((standing) => {
     watching.settled()

@@ -35,6 +35,8 @@ export interface Standing {
   /** ISO 8601, by `nameBinding`: since when a holding has been as it is. */
   readonly heldSince: ReadonlyMap<string, string>
   readonly hearing: Hearing
+  /** Whether the live endpoints are still to be asked for the first time: until then the verdict is none that is worth telling. */
+  readonly isProvisional: boolean
 }
 
 /** Nothing has been looked at yet. */
@@ -49,6 +51,7 @@ export const nothingKnown: Standing = {
   history: [],
   heldSince: new Map(),
   hearing: 'unasked',
+  isProvisional: false,
 }
 
 /** The verdict to answer with. Before the first audit nothing has been looked at, and that is `incomplete`. */
@@ -56,8 +59,13 @@ export function verdictOf({ report }: Pick<Standing, 'report'>): Verdict {
   return report?.verdict ?? 'incomplete'
 }
 
-/** The report with what the watching itself could not look at; its verdict is decided again, by the same rule. */
-export function addGaps(report: AuditReport, gaps: readonly Gap[]): AuditReport {
+/**
+ * The report with what the watching itself could not look at; its verdict is decided again, by the same rule. That an engine does not
+ * answer is one gap, whoever asked it.
+ */
+export function addGaps(report: AuditReport, own: readonly Gap[]): AuditReport {
+  const known = new Set(report.gaps.map(nameGap))
+  const gaps = own.filter((gap) => !known.has(nameGap(gap)))
   if (gaps.length === 0) return report
   const all = [...gaps, ...report.gaps]
   const { findings, failOn } = report
@@ -66,6 +74,10 @@ export function addGaps(report: AuditReport, gaps: readonly Gap[]): AuditReport 
     gaps: all,
     verdict: decideVerdict({ findings, gaps: all, failOn, results: report.matrix.map(({ result }) => result) }),
   }
+}
+
+function nameGap({ source, subject, code }: Gap): string {
+  return JSON.stringify([source, subject?.kind, code])
 }
 
 /** The report with the moment at which the live endpoints were asked. */

@@ -25,6 +25,15 @@ function stack(api: string, more = ''): string {
 ${more}`
 }
 
+/** Many services that check, and one in twenty with another key; the names as long as people make them. */
+function crowd(count: number): string {
+  const services = Array.from({ length: count }, (_, index) => {
+    const name = `recommendation-worker-${String(index + 1).padStart(3, '0')}`
+    return `  ${name}: { image: app, environment: { ${index % 20 === 3 ? other : good} } }\n`
+  })
+  return `${stack(good)}${services.join('')}`
+}
+
 const worlds: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   consistent: { 'compose.yaml': stack(good) },
   inconsistent: { 'compose.yaml': stack(other) },
@@ -38,6 +47,9 @@ const worlds: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'countersign.yaml': `waivers:\n  - { rule: literal-secret, reason: ${hostileText} }\n`,
   },
 }
+
+/** What must be readable on a phone as well. */
+const crowds: Readonly<Record<string, number>> = { forty: 38, 'two-hundred': 198 }
 
 const looks: Readonly<Record<string, BrowserContextOptions>> = {
   light: { viewport: { width: 1200, height: 900 }, colorScheme: 'light' },
@@ -59,7 +71,8 @@ describe.skipIf(program === null)('the page in Chromium', () => {
         ...['--disable-component-update', '--disable-sync'],
       ],
     })
-    for (const [name, files] of Object.entries(worlds)) {
+    const many = Object.entries(crowds).map(([name, count]) => [name, { 'compose.yaml': crowd(count) }] as const)
+    for (const [name, files] of [...Object.entries(worlds), ...many]) {
       const folder = mkdtempSync(join(tmpdir(), 'countersign-browser-'))
       for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, file), content)
       folders.set(name, folder)
@@ -123,6 +136,47 @@ describe.skipIf(program === null)('the page in Chromium', () => {
     })
   })
 
+  const crowded = Object.entries(crowds).flatMap(([world, count]) =>
+    ['light', 'phone'].map((look) => [world, count, look] as const),
+  )
+
+  test.each(crowded)(
+    '%s (%i services and two more), %s: each service once, what is wrong first, nothing cut',
+    async (world, count, look) => {
+      await open(world, looks[look] ?? {}, async (page) => {
+        await page.screenshot({ path: join(pictures, `${world}-${look}.png`), fullPage: true })
+        expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0)
+        const rows = await page
+          .locator('.holdings tbody th')
+          .evaluateAll((cells) => cells.map((cell) => (cell.firstChild?.textContent ?? '').trim()))
+        expect(new Set(rows).size).toBe(rows.length)
+        expect(rows).toHaveLength(count + 2)
+        const flawed = await page.locator('.holdings tr.flawed').count()
+        expect(flawed).toBe(Math.ceil((count - 3) / 20))
+        expect(
+          await page
+            .locator('.holdings tr')
+            .evaluateAll((all, last) => all.slice(1, last + 1).every((row) => row.className === 'flawed'), flawed),
+        ).toBe(true)
+        // No table scrolls up and down by itself, so no row is cut; its first column stays where it scrolls sideways.
+        const tall = await page
+          .locator('.scroll')
+          .evaluateAll((all) => all.filter((one) => one.scrollHeight > one.clientHeight + 1).length)
+        expect(tall).toBe(0)
+        expect(await page.locator('.matrix tbody tr').count()).toBe(2)
+        await page.locator('.matrix .names summary').first().click()
+        expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0)
+        // Readable at a glance: what is folded is not on the page.
+        expect(await page.evaluate('document.documentElement.scrollHeight')).toBeLessThan(
+          look === 'phone' ? 9_000 : 5_000,
+        )
+        await page.evaluate(axe)
+        const { violations } = (await page.evaluate('axe.run()')) as { violations: { id: string; nodes: unknown[] }[] }
+        expect(violations.map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes).slice(0, 400)}`)).toEqual([])
+      })
+    },
+  )
+
   test('it is complete without JavaScript', async () => {
     await open('inconsistent', { javaScriptEnabled: false }, async (page) => {
       expect(await page.locator('h1').textContent()).toBe('Inconsistent')
@@ -137,7 +191,7 @@ describe.skipIf(program === null)('the page in Chromium', () => {
   test('it follows what happens, and says it to who cannot see it', async () => {
     const file = join(folders.get('consistent') ?? '', 'compose.yaml')
     await open('consistent', {}, async (page) => {
-      await page.locator('#live', { hasText: 'live' }).waitFor()
+      await page.locator('#live', { hasText: 'files only' }).waitFor()
       await page.locator('details.services summary').click()
       writeFileSync(file, stack(other))
       await page.locator('h1', { hasText: 'Inconsistent' }).waitFor()
@@ -160,7 +214,7 @@ describe.skipIf(program === null)('the page in Chromium', () => {
     try {
       await page.goto(first.url)
       await page.locator('h1', { hasText: /^Consistent/ }).waitFor()
-      await page.locator('#live', { hasText: /^live/ }).waitFor()
+      await page.locator('#live', { hasText: /^files only/ }).waitFor()
       await first.stop()
       await page.locator('#live', { hasText: 'connection lost, trying again' }).waitFor()
       const proxy = createServer((_, response) => response.writeHead(502).end())
@@ -171,7 +225,7 @@ describe.skipIf(program === null)('the page in Chromium', () => {
       await once(proxy, 'close')
       writeFileSync(join(folder, 'compose.yaml'), stack(other))
       const second = await startServe([...args, '--listen', `127.0.0.1:${first.port}`], folder)
-      await page.locator('#live', { hasText: /^live/ }).waitFor()
+      await page.locator('#live', { hasText: /^files only/ }).waitFor()
       await page.locator('h1', { hasText: 'Inconsistent' }).waitFor()
       await second.stop()
     } finally {
@@ -184,7 +238,7 @@ describe.skipIf(program === null)('the page in Chromium', () => {
     await open('inconsistent', {}, async (page) => {
       await page.clock.install({ time: Date.now() + hours * 3_600_000 })
       await page.reload()
-      await page.locator('#live', { hasText: /^live/ }).waitFor()
+      await page.locator('#live', { hasText: /^files only/ }).waitFor()
       const ages = await page.locator('time').allTextContents()
       expect(ages.length).toBeGreaterThan(1)
       expect(ages.filter((age) => /hour|day/.test(age))).toEqual([])
@@ -204,7 +258,7 @@ describe.skipIf(program === null)('the page in Chromium', () => {
         )
       }
       expect(reached).toEqual(
-        expect.arrayContaining(['graph', 'scroll', 'SUMMARY:Services, with what they hold', 'A:Report']),
+        expect.arrayContaining(['graph graph-wide', 'scroll', 'SUMMARY:Services, with what they hold', 'A:Report']),
       )
     })
   })

@@ -8,6 +8,8 @@ import { openEngine } from '../../src/collect/engine/engine-session.ts'
 import { parseEnvironment } from '../../src/collect/processes.ts'
 import type { AuditReport } from '../../src/model/audit-report.ts'
 import { upOfEverything } from '../../src/model/rollout.ts'
+import { describeVerdict } from '../../src/report/headline.ts'
+import { renderText } from '../../src/report/text.ts'
 import { traces } from '../support/canary.ts'
 import { type ContainerSpec, removeContainer, runContainer } from '../support/engine/containers.ts'
 import { docker } from '../support/engine/docker-cli.ts'
@@ -94,6 +96,30 @@ describe.skipIf(engineSocket === null)('what runs beside what the files say', ()
     ])
   })
 
+  test('what somebody started by hand is to be removed by hand, beside Compose’s own or in its place', async () => {
+    await run('auth', { env: { JWT_SECRET: key, JWT_EXPIRES_IN: '1h' } })
+    const name = `${project}-hand`
+    const stack = both.replace('api:', `${name}:`)
+    running.push(name)
+    await runContainer(socketPath, { name, env: { JWT_SECRET: oldKey } })
+    const remedy = `Replace container ${name}, started outside Compose, by Compose's own: \`docker rm -f ${name}\`, then \`docker compose up -d ${name}\`.`
+    const alone = await look(stack)
+    expect(alone.findings.map(({ ruleId, remedy: said }) => [ruleId, said])).toEqual([
+      ['secret-mismatch', remedy],
+      ['container-differs-from-compose', remedy],
+    ])
+    expect(describeVerdict(alone)).toBe(`2 errors — ${name} refuses tokens of auth`)
+    await run(name, { env: { JWT_SECRET: key } })
+    const beside = await look(stack)
+    expect(beside.findings.map(({ ruleId, remedy: said }) => [ruleId, said])).toEqual([
+      ['replicas-disagree', remedy],
+      ['container-differs-from-compose', remedy],
+    ])
+    // Obeyed, it is over.
+    await docker(socketPath, ['rm', '-f', name])
+    expect((await look(stack)).verdict).toBe('consistent')
+  })
+
   test('a variable was added to the files, and another taken out of them', async () => {
     await run('auth', { env: { JWT_SECRET: key, JWT_EXPIRES_IN: '1h' } })
     await run('api', { env: { JWT_SECRET_KEY: key } })
@@ -132,6 +158,25 @@ describe.skipIf(engineSocket === null)('what runs beside what the files say', ()
         ],
         gaps: [],
       })
+    })
+
+    test('a key of the image is told as the image’s, and not as a line of the compose file', async () => {
+      await run('auth', { env: { JWT_SECRET: oldKey, JWT_EXPIRES_IN: '1h' } })
+      const api = await run('api', { image, env: { JWT_ALGORITHM: 'HS256' } })
+      const report = await look(files, { dotenv: `JWT_SECRET=${oldKey}\n` })
+      const fromImage = { container: api, image: { name: image, variable: 'JWT_SECRET' } }
+      const [mismatch] = report.findings.filter(({ ruleId }) => ruleId === 'secret-mismatch')
+      expect(mismatch?.locations).toContainEqual(fromImage)
+      expect(mismatch?.locations.filter((place) => 'file' in place && place.file === 'compose.yaml')).toEqual([])
+      const places = report.groups.flatMap(({ bindings }) => bindings).filter(({ service }) => service === 'api')
+      expect(places.map(({ evidence, location }) => ({ evidence, location }))).toEqual([
+        { evidence: 'container', location: fromImage },
+        { evidence: 'resolved', location: fromImage },
+      ])
+      const text = renderText(report, { color: false, width: 200 })
+      expect(text).toContain(`image ${image} (ENV JWT_SECRET) in container ${api}`)
+      expect(text).toMatch(new RegExp(`api .* image ${image}\n`))
+      expect(text).toContain(`container ${api}, from its image`)
     })
 
     test('another value than the image’s is drift', async () => {

@@ -115,6 +115,8 @@ test.each<[string, readonly Binding[], World, readonly string[]]>([
   expect(listDoubtful(sceneOf(bindings, world))).toEqual(asked)
 })
 
+const images = ['shop-api-1', 'shop-api-2'].map((name) => ({ name, image: 'shop/api:1' }))
+const fromImage = (container: string) => ({ container, image: { name: 'shop/api:1', variable: 'JWT_SECRET' } })
 const missed = holds('api', null, { expectedBecause: 'it sets JWT_ALG' })
 const [running, second] = [runs('api', 'A'), runs('api', 'A', { container: 'shop-api-2' })]
 
@@ -128,9 +130,19 @@ test.each<[string, readonly Binding[], Readonly<Record<string, readonly string[]
   const inheritance = new Map(
     Object.entries(inherited).map(([name, names]) => [name, names === null ? null : new Set(names)]),
   )
-  const [followed] = followImages([group(bindings)], inheritance)
-  expect(followed?.bindings[0]).toEqual(key === null ? missed : holds('api', key))
-  expect(followed?.bindings.slice(1)).toEqual(bindings.slice(1))
+  const [followed] = followImages([group(bindings)], inheritance, images)
+  const settableAt = missed.location
+  const given = holds('api', 'A', { location: fromImage('shop-api-1'), settableAt })
+  expect(followed?.bindings[0]).toEqual(key === null ? missed : given)
+  // What a container has from its image stands there, whether the files miss it or not.
+  expect(followed?.bindings.slice(1)).toEqual(
+    bindings.slice(1).map((binding) => {
+      const { container = '' } = binding
+      return inherited[container]?.includes('JWT_SECRET') === true
+        ? { ...binding, location: fromImage(container) }
+        : binding
+    }),
+  )
 })
 
 test.each<[string, readonly Binding[], Readonly<Record<string, null | readonly string[]>>, readonly Binding[]]>([
@@ -153,6 +165,12 @@ test.each<[string, readonly Binding[], Readonly<Record<string, null | readonly s
     const inheritance = new Map(
       Object.entries(inherited).map(([name, names]) => [name, names === null ? null : new Set(names)]),
     )
-    expect(followImages([group(bindings)], inheritance)[0]?.bindings).toEqual(left)
+    expect(followImages([group(bindings)], inheritance, images)[0]?.bindings).toEqual(
+      left.map((binding) =>
+        inherited[binding.container ?? '']?.includes('JWT_SECRET') === true
+          ? { ...binding, location: fromImage('shop-api-1') }
+          : binding,
+      ),
+    )
   },
 )

@@ -127,8 +127,10 @@ function describe(
 ): readonly ContainerDrift[] {
   const placement = container === undefined ? undefined : placements.get(container)
   if (container === undefined || placement === undefined || composed === undefined) return []
-  const { project, service, variable, location } = composed
-  if (!isFileLocation(location)) return []
+  const { project, service, variable, location: held, settableAt } = composed
+  // What an image gives is written over in the compose file.
+  const location = isFileLocation(held) ? held : settableAt
+  if (location === undefined || !isFileLocation(location)) return []
   const { isByHand, isOneOff, basis: membership } = placement
   const by = { isByHand, ...(isOneOff === true ? { isOneOff } : {}), membership }
   const subject = { project, service, container, variable, group: group.id, kind, ...by }

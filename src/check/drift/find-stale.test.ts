@@ -24,7 +24,10 @@ const reads = (service: string, modifiedAt?: string, facts: Partial<Binding> = {
   runs(service, 'A', { carrier: 'file', file: { path, ...(modifiedAt === undefined ? {} : { modifiedAt }) }, ...facts })
 const at = (time: string): string => `2026-11-21T${time}Z`
 const stale = (bindings: readonly Binding[], containers: readonly ContainerFact[]) =>
-  findStale([group(bindings)], containers).map((one) => [one.service, one.confidence, ...one.upToDate])
+  findStale([group(bindings)], containers).map((one) => [
+    ...[one.service, one.confidence, ...one.upToDate],
+    ...one.holdsNow.map((service) => `now: ${service}`),
+  ])
 
 test.each<[string, readonly Binding[], readonly ContainerFact[], ReturnType<typeof stale>]>([
   ['the file is older', [reads('api', at('10:00:00'))], [container('api', at('10:00:01'))], []],
@@ -56,13 +59,31 @@ test.each<[string, readonly Binding[], readonly ContainerFact[], ReturnType<type
     [['api', 'likely']],
   ],
   [
-    'others were started since, or hold the key otherwise',
-    [reads('api', at('10:00:05')), reads('web', at('10:00:05')), runs('ws', 'A'), reads('job', at('10:00:05'))],
+    'another was started since',
+    [reads('api', at('10:00:05')), reads('web', at('10:00:05')), reads('job', at('10:00:05'))],
     [container('api', at('10:00:00')), container('web', at('10:00:09')), container('job', at('10:00:01'))],
     [
-      ['api', 'likely', 'web', 'ws'],
-      ['job', 'likely', 'web', 'ws'],
+      ['api', 'likely', 'web'],
+      ['job', 'likely', 'web'],
     ],
+  ],
+  [
+    'who has another key by its environment was not started since, and has not the new one',
+    [reads('api', at('10:00:05')), runs('ws', 'B')],
+    [container('api', at('10:00:00')), container('ws', at('10:00:00'))],
+    [['api', 'likely']],
+  ],
+  [
+    'who has the new key by its environment',
+    [reads('api', at('10:00:05')), runs('ws', 'A')],
+    [container('api', at('10:00:00')), container('ws', at('10:00:00'))],
+    [['api', 'likely', 'now: ws']],
+  ],
+  [
+    'who reads a file of its own, and was started before this one was written',
+    [reads('api', at('10:00:05')), reads('web', at('09:00:00'))],
+    [container('api', at('10:00:00')), container('web', at('10:00:00'))],
+    [['api', 'likely']],
   ],
 ])('%s', (_name, bindings, containers, found) => {
   expect(stale(bindings, containers)).toEqual(found)

@@ -19,6 +19,7 @@ export function findStale(
     const bindings = group.bindings.filter(({ evidence }) => evidence === 'container')
     if (bindings.every((binding) => ageOf(binding, facts) === null)) return []
     const fresh = bindings.filter((one) => one.state === 'present' && usesKey(one) && ageOf(one, facts) === null)
+    const namesOf = (some: readonly Binding[]): readonly string[] => [...new Set(some.map(({ service }) => service))]
     return bindings.flatMap((binding): readonly StaleKeyFile[] => {
       const age = ageOf(binding, facts)
       if (age === null) return []
@@ -26,6 +27,10 @@ export function findStale(
       const { container, path, modifiedAt, lateByMs } = age
       const isOwnWork = lateByMs < OWN_WRITING_MS && !isMountedByItself(path, container.mounts)
       const others = fresh.filter((other) => other.container !== container.name)
+      const isStartedSince = (other: Binding): boolean =>
+        Date.parse(facts.get(other.container ?? '')?.startedAt ?? '') >= Date.parse(modifiedAt)
+      const isSameAsFile = (other: Binding): boolean =>
+        other.file === undefined && other.fingerprint !== null && other.fingerprint === binding.fingerprint
       return [
         {
           project,
@@ -36,7 +41,8 @@ export function findStale(
           path,
           modifiedAt,
           startedAt: container.startedAt,
-          upToDate: [...new Set(others.map((other) => other.service))],
+          upToDate: namesOf(others.filter((other) => other.file !== undefined && isStartedSince(other))),
+          holdsNow: namesOf(others.filter(isSameAsFile)),
           confidence: isOwnWork ? 'possible' : 'likely',
           locations: [{ container: container.name }],
         },

@@ -1,18 +1,35 @@
 import type { Binding, TrustGroup } from '../../model/binding.ts'
+import type { ContainerFact } from '../../model/container.ts'
 import { groupBy } from '../../model/group-by.ts'
 import type { Inheritance } from './find-drift.ts'
 
 /**
- * The groups as they are with what images give: a key that the compose files do not give a service, and all of its containers
- * have from their image, is one that a container has which Compose starts tomorrow. Where an image could not be asked nobody
- * knows what Compose would give, and nothing is said of it.
+ * The groups as they are with what images give. A key that a container has from its image stands there. One that the compose
+ * files do not give a service, and that all of its containers have from their image, is what a container has that Compose starts
+ * tomorrow. Where an image could not be asked nobody knows what Compose would give, and nothing is said of it.
  */
-export function followImages(groups: readonly TrustGroup[], inheritance: Inheritance): readonly TrustGroup[] {
+export function followImages(
+  groups: readonly TrustGroup[],
+  inheritance: Inheritance,
+  containers: readonly Pick<ContainerFact, 'name' | 'image'>[],
+): readonly TrustGroup[] {
   if ([...inheritance.values()].every((names) => names !== null && names.size === 0)) return groups
-  return groups.map((group) => ({ ...group, bindings: followIn(group, inheritance) }))
+  const images = new Map(containers.map(({ name, image }) => [name, image]))
+  return groups.map((group) => {
+    const bindings = group.bindings.map((binding) => placeInImage(binding, inheritance, images))
+    return { ...group, bindings: followIn(bindings, inheritance) }
+  })
 }
 
-function followIn({ bindings }: TrustGroup, inheritance: Inheritance): readonly Binding[] {
+function placeInImage(binding: Binding, inheritance: Inheritance, images: ReadonlyMap<string, string>): Binding {
+  const { evidence, carrier, container = '', variable } = binding
+  const name = images.get(container)
+  const isInherited = inheritance.get(container)?.has(variable) === true
+  if (evidence !== 'container' || carrier !== 'environment' || !isInherited || name === undefined) return binding
+  return { ...binding, location: { container, image: { name, variable } } }
+}
+
+function followIn(bindings: readonly Binding[], inheritance: Inheritance): readonly Binding[] {
   const runningOf = groupBy(
     bindings.filter(({ evidence }) => evidence === 'container'),
     variableOf,
@@ -29,8 +46,8 @@ function followIn({ bindings }: TrustGroup, inheritance: Inheritance): readonly 
     if (!isSame || sources.includes('other')) return [binding]
     if (sources.includes('unknown')) return []
     const { expectedBecause: _, ...facts } = binding
-    const { state, form, fingerprint, keys, strength } = first
-    return [{ ...facts, state, form, fingerprint, keys, strength }]
+    const { state, form, fingerprint, keys, strength, location } = first
+    return [{ ...facts, state, form, fingerprint, keys, strength, location, settableAt: binding.location }]
   })
 }
 

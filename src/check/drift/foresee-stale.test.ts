@@ -15,6 +15,7 @@ const file: StaleKeyFile = {
   startedAt: '2026-11-21T10:00:00Z',
   modifiedAt: '2026-11-21T11:00:00Z',
   upToDate: [],
+  holdsNow: [],
   confidence: 'likely',
   locations: [{ container: 'shop-api-1' }],
 }

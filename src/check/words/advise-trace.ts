@@ -61,7 +61,9 @@ function* adviseSigner({ token, signers, answers }: Facts): Iterable<string> {
     else if (token.algorithm !== null && answers.length > 0) yield unknownSigner
     return
   }
-  const older = signers.filter(({ isOlder }) => isOlder === true).flatMap(({ service }) => service ?? [])
+  const older = signers
+    .filter(({ isOlder }) => isOlder === true)
+    .flatMap(({ service }) => (service === undefined ? [] : [{ service }]))
   if (older.length > 0 && signers.every((one) => one.isOlder === true)) {
     yield `The key is from before a change of the files. ${recreate(older)} Then log in again: this token stays refused.`
   }

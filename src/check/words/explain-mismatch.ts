@@ -12,7 +12,7 @@ import { describeMismatch } from './describe-mismatch.ts'
 import { cleanFlaw, dropFor, findOwn, replaceLine, sharedLine, unquote } from './fix-place.ts'
 import { listNames } from './list-names.ts'
 import { listPlaces } from './list-places.ts'
-import { indexStale, listStale, recreate } from './recreate.ts'
+import { indexStale, recreate } from './recreate.ts'
 import { setNewKey } from './set-new-key.ts'
 import { type Interpolation, pickHolder, type Remedy, takeKey } from './take-key.ts'
 
@@ -27,7 +27,8 @@ export interface MismatchScene {
 
 /** A scene with what every odd side is held against, looked up once for all of them. */
 export interface MismatchFrame extends MismatchScene {
-  readonly stale: readonly string[]
+  /** The containers that do not hold what the files give their services. */
+  readonly stale: readonly Binding[]
   /** Where the key of the intended side stands outside of the group. */
   readonly intendedElsewhere: string | null
   /** What the files say of a binding; the binding itself where they say nothing. */
@@ -51,7 +52,7 @@ export function frameMismatch(scene: MismatchScene): MismatchFrame {
   const resemblances = groupBy(ends, ({ end }) => end)
   return {
     ...scene,
-    stale: layer.kind === 'running' ? listStale(layer.bindings, indexStale(group.bindings)) : [],
+    stale: layer.kind === 'running' ? layer.bindings.filter(indexStale(group.bindings)) : [],
     intendedElsewhere: findElsewhere(scene, intended),
     asWritten: (binding) => written.get(identityOf(binding)) ?? binding,
     membersOf: (service) => members.get(service) ?? [],

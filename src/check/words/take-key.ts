@@ -147,7 +147,8 @@ function isAbsent({ state }: Binding): boolean {
 }
 
 function placeOf(location: Location): string {
-  if (!isFileLocation(location)) return location.container
+  if (!isFileLocation(location))
+    return location.image === undefined ? location.container : `image ${location.image.name}`
   return location.line === undefined ? location.file : `${location.file}:${location.line}`
 }
 

@@ -81,6 +81,12 @@ export async function resolveEndpoint(request: EndpointRequest): Promise<Endpoin
   return { gap: noSocketGap(defaultSocketPaths(request)) }
 }
 
+/** Whether nobody names an engine and none listens where one does by default: there is none here to look at. */
+export async function isEngineAbsent(request: EndpointRequest): Promise<boolean> {
+  for (const strategy of STRATEGIES) if ((await strategy(request)) !== null) return false
+  return true
+}
+
 async function askedContext(request: EndpointRequest): Promise<EndpointChoice | null> {
   return request.context === undefined ? null : readContext(request.context, '--context', request)
 }

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../model/binding.ts'
+import type { Evidence, OutsideStart } from '../../model/binding.ts'
 import type { ServiceCode } from '../../model/code.ts'
 import type {
   ComposeProject,
@@ -29,6 +29,7 @@ export interface Sighting {
   readonly project: string
   readonly service: string
   readonly container?: string
+  readonly startedBy?: OutsideStart
   readonly evidence: Evidence
   readonly role: RoleReading
   readonly labels: ReadonlyMap<string, Template>
@@ -198,6 +199,7 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
         project: membership.project,
         service: membership.service,
         container: container.name,
+        ...(membership.isByHand ? { startedBy: membership.isOneOff === true ? 'compose-run' : 'hand' } : {}),
         evidence: 'container',
         labels: writtenLabels(container.labels),
         location,

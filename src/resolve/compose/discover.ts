@@ -30,6 +30,8 @@ export interface Discovery {
   readonly environment: Map<string, Supplied>
   /** The env file assignments that count: the winning one of each name. */
   readonly envFileValues: ReadonlyMap<string, EnvFileValue>
+  /** Whether there is an env file that feeds interpolation. */
+  readonly hasEnvFile: boolean
 }
 
 /**
@@ -40,6 +42,7 @@ export function* discover(context: LoadContext): FileDialogue<Discovery> {
   const { request } = context
   const environment = shellEnvironment(request.shell, request.directory)
   const envFileValues = new Map<string, EnvFileValue>()
+  let hasEnvFile = false
 
   const exported = yield* readFolderEnvFiles(
     context,
@@ -54,10 +57,12 @@ export function* discover(context: LoadContext): FileDialogue<Discovery> {
   yield* addFolderEnvFiles(request.files.map(Template.written))
   const configPaths = yield* findConfigPaths(context, environment)
   yield* addFolderEnvFiles(configPaths)
-  return { configPaths, directory: workingDirectoryOf(context, configPaths), environment, envFileValues }
+  const directory = workingDirectoryOf(context, configPaths)
+  return { configPaths, directory, environment, envFileValues, hasEnvFile }
 
   function* addFolderEnvFiles(configs: readonly Template[]): FileDialogue<void> {
     const { paths } = yield* chooseEnvFiles(context, processEnvironment, workingDirectoryOf(context, configs))
+    hasEnvFile ||= paths.length > 0
     const values = yield* readEnvFiles(context, paths, environment)
     addMissing(environment, values)
     for (const [name, value] of values) {

@@ -11,7 +11,7 @@ const NODE = { width: 182, height: 48, gap: 14 }
 const BETWEEN = 112
 /** Beside the columns; wide where there are lines between two of one column. */
 const MARGINS = { wide: 44, narrow: 4 }
-const LONGEST_NAME = 17
+const LONGEST_NAME = 15
 
 /** The trust graph of a group as a picture; `number` makes its ids its own. `null` where there is nobody to draw. */
 export function drawGraph(
@@ -32,7 +32,7 @@ export function drawGraph(
     y: 2 + (offsets[node.column] ?? 0) + node.row * (NODE.height + NODE.gap),
   })
   const title = `graph-${number}-title`
-  return html`<div class="graph" role="region" aria-labelledby="${title}" tabindex="0">
+  return html`<div class="graph${isNarrow ? null : html` graph-wide`}" role="region" aria-labelledby="${title}" tabindex="0">
 <svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="${title} graph-${number}-text">
 <title id="${title}">Who trusts whose tokens in ${group.id}</title>
 <desc id="graph-${number}-text">${describeGraph(layout, marks)}</desc>
@@ -132,7 +132,7 @@ function drawNode(
   return html`<g class="node${state}" transform="translate(${x} ${y})"><title>${node.services.slice(0, 30).join(', ')}</title>
 <rect width="${NODE.width}" height="${NODE.height}" rx="9"/>${node.lacksKey ? drawNoKey(node.keys.length) : null}${badges}
 <text class="node-name" x="${48 + extraBadges(node) * 20}" y="21">${shorten(printable(name), LONGEST_NAME - extraBadges(node) * 3)}</text>
-<text class="node-role" x="${48 + extraBadges(node) * 20}" y="37">${shorten(printable(subtitle), LONGEST_NAME + 4)}</text></g>`
+<text class="node-role" x="${48 + extraBadges(node) * 20}" y="37">${shorten(printable(subtitle), LONGEST_NAME + 4 - extraBadges(node) * 4)}</text></g>`
 }
 
 function extraBadges({ keys, lacksKey }: GraphNode): number {

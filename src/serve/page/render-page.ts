@@ -1,9 +1,10 @@
 import type { AuditReport, Source, Verdict } from '../../model/audit-report.ts'
 import { countOf, describeContainers, describeVerdict, nameVerdict } from '../../report/headline.ts'
-import { type Standing, type VerdictChange, verdictOf } from '../standing.ts'
+import { nameBinding, type Standing, type VerdictChange, verdictOf } from '../standing.ts'
 import { verdictIcons } from './icons.ts'
 import { markKeys } from './key-letters.ts'
 import { html, type Markup, shorten } from './markup.ts'
+import type { PageFacts } from './page-facts.ts'
 import { showFindings, showGaps } from './show-findings.ts'
 import { showGroup } from './show-group.ts'
 import { showNotices } from './show-notices.ts'
@@ -12,6 +13,8 @@ import { showTime } from './show-time.ts'
 
 /** With more trust groups than this the rest is left to the report. */
 const MAXIMUM_GROUPS = 40
+/** What became different is told in short: what is so now stands above. */
+const LONGEST_CHANGE = 240
 
 /** The whole status page: complete as it is, and kept up to date by its script where one runs. */
 export function renderPage(standing: Standing, nowMs: number): string {
@@ -30,7 +33,7 @@ export function renderPage(standing: Standing, nowMs: number): string {
 <link rel="stylesheet" href="page.css">
 <script src="page.js" defer></script>
 </head>
-<body data-revision="${standing.contentRevision}" data-now="${nowMs}">
+<body data-revision="${standing.contentRevision}" data-now="${nowMs}" data-hearing="${standing.hearing}">
 <header class="bar"><span class="name">countersign</span><span class="where">${describeSources(report)}</span><span class="live" id="live" hidden></span></header>
 <p class="hidden" id="announce" aria-live="polite"></p>
 <main>
@@ -51,8 +54,22 @@ function showVerdict(standing: Standing, verdict: Verdict, title: string, nowMs:
 <svg class="shape" viewBox="0 0 64 64" width="88" height="88" aria-hidden="true">${verdictIcons[verdict]}</svg>
 <div><h1 id="verdict">${title}</h1>
 <p class="headline">${report === null ? 'The first look is under way.' : showSentence(`${capitalise(describeVerdict(report))}.`)}</p>
+${showFilesOnly(report)}
 <p class="quiet">${since === null ? null : html`Became so ${showTime(since, nowMs)}. `}${auditedAt === null ? null : html`Last looked ${showTime(auditedAt, nowMs)}${standing.hearing === 'deaf' ? ', at intervals only' : null}.`}${showAsked(report, nowMs)}</p></div>
 </section>`
+}
+
+/** That nobody looked at what runs: a green page without it would say more than is known. */
+function showFilesOnly(report: AuditReport | null): Markup | null {
+  if (report === null || report.sources.length === 0) return null
+  const isEngineWanted = report.gaps.some(({ subject }) => subject?.kind === 'engine')
+  if (isEngineWanted || report.sources.some(({ kind }) => kind === 'engine')) return null
+  const notice = report.notices?.find(({ code }) => code === 'files-only')
+  const why =
+    notice === undefined
+      ? 'Only the files are judged, and no container is looked at.'
+      : `${capitalise(notice.message)}. ${notice.remedy}`
+  return html`<p class="only">${showSentence(why)}</p>`
 }
 
 /** An audit does not ask: what endpoints answered may be much older than the rest. */
@@ -65,7 +82,10 @@ function showAsked(report: AuditReport | null, nowMs: number): Markup | null {
 }
 
 function showReport(report: AuditReport, { heldSince }: Standing, nowMs: number): Markup {
-  const facts = { report, marks: markKeys(report), heldSince, nowMs }
+  const facts: PageFacts = {
+    ...{ report, marks: markKeys(report), nowMs },
+    heldSince: (binding) => heldSince.get(nameBinding(binding)),
+  }
   const shown = report.groups.slice(0, MAXIMUM_GROUPS)
   const isLeftOut = shown.length < report.groups.length
   return html`${showGaps(report.gaps)}${showFindings(report.findings)}
@@ -84,7 +104,7 @@ function showHistory(history: readonly VerdictChange[], nowMs: number): Markup |
     ({ at, from, to, changes }) => html`<li class="turn turn-${to}">
 <svg class="icon" viewBox="0 0 64 64" width="18" height="18" aria-hidden="true">${verdictIcons[to]}</svg>
 <div><p><b>${from === null ? `First look: ${nameVerdict(to)}` : from === to ? `Still ${nameVerdict(to)}` : capitalise(nameVerdict(to))}</b> <span class="quiet">${showTime(at, nowMs)}${from === null || from === to ? null : `, was ${nameVerdict(from)}`}</span></p>
-${changes.length === 0 ? null : html`<ul>${changes.map((change) => html`<li>${showSentence(change)}</li>`)}</ul>`}</div></li>`,
+${changes.length === 0 ? null : html`<ul>${changes.map((change) => html`<li>${showSentence(shorten(change, LONGEST_CHANGE))}</li>`)}</ul>`}</div></li>`,
   )}</ol></section>`
 }
 

@@ -27,10 +27,14 @@ export const script = `'use strict'
     }
   }
 
+  // What the server hears of: containers and files; files, and containers at intervals; files alone.
+  const hearings = { live: 'live', deaf: 'at intervals', unasked: 'files only' }
+
   function tellLive(isHeard) {
+    const hearing = document.body.dataset.hearing
     live.hidden = false
-    live.classList.toggle('lost', !isHeard)
-    live.textContent = isHeard ? 'live' : 'connection lost, trying again'
+    live.className = 'live ' + (isHeard ? hearing : 'lost')
+    live.textContent = isHeard ? hearings[hearing] : 'connection lost, trying again'
   }
 
   let wanted = 0
@@ -91,8 +95,9 @@ export const script = `'use strict'
   }
 
   function hear(event) {
-    tellLive(true)
     const standing = JSON.parse(event.data)
+    document.body.dataset.hearing = standing.hearing
+    tellLive(true)
     wanted = standing.contentRevision
     aheadMs = Date.parse(standing.now) - Date.now()
     const looked = document.querySelectorAll('.verdict time')[1]

@@ -1,24 +1,17 @@
-import type { AuditReport, ReportedBinding, ReportedGroup } from '../../model/audit-report.ts'
+import type { ReportedGroup } from '../../model/audit-report.ts'
 import type { Fingerprint } from '../../model/binding.ts'
-import type { MatrixCell } from '../../model/matrix-cell.ts'
-import { countOf, describePlace } from '../../report/headline.ts'
-import { nameBinding, type Standing } from '../standing.ts'
+import { countOf } from '../../report/headline.ts'
 import { drawGraph } from './draw-graph.ts'
-import { fingerprintsOf, type KeyMark } from './key-letters.ts'
+import { fingerprintsOf } from './key-letters.ts'
 import { html, type Markup, shorten } from './markup.ts'
-import { showTime } from './show-time.ts'
+import type { PageFacts } from './page-facts.ts'
+import { isSplit, listServiceRows, type ServiceRow, type ShownHolding } from './service-rows.ts'
+import { showKey } from './show-key.ts'
+import { showMatrix } from './show-matrix.ts'
+import { showServices } from './show-services.ts'
 
-/** What every part of the page looks things up in. */
-export interface PageFacts {
-  readonly report: AuditReport
-  readonly marks: ReadonlyMap<Fingerprint, KeyMark>
-  readonly heldSince: Standing['heldSince']
-  readonly nowMs: number
-}
-
-const MAXIMUM_ISSUERS = 12
-const MAXIMUM_VALIDATORS = 40
-const MAXIMUM_HOLDINGS = 200
+const MAXIMUM_KEYS = 8
+const MAXIMUM_SPLIT = 4
 
 const bases: Readonly<Record<ReportedGroup['basis'], string>> = {
   declared: 'declared',
@@ -32,113 +25,43 @@ const bases: Readonly<Record<ReportedGroup['basis'], string>> = {
 /** One trust group: the picture, the table of pairs, and the services. */
 export function showGroup(group: ReportedGroup, number: number, facts: PageFacts): Markup {
   const cells = facts.report.matrix.filter((cell) => cell.group === group.id)
-  const services = new Set(group.bindings.map(({ service }) => service)).size
+  const rows = listServiceRows(group, facts.report)
   const keys = [...new Set(group.bindings.flatMap(fingerprintsOf))]
   return html`<section class="group" aria-labelledby="group-${number}">
 <h2 id="group-${number}">${shorten(group.purpose, 60)} <small>${shorten(group.project, 60)}</small></h2>
-<p class="quiet">${countOf(services, 'service')}, ${countOf(keys.length, 'key')}; together because: ${bases[group.basis]}</p>
-${showKeys(keys, facts.marks)}
+<p class="quiet">${countOf(rows.length, 'service')}, ${countOf(keys.length, 'key')}; together because: ${bases[group.basis]}</p>
+${showKeys(keys, facts.marks)}${showSplit(rows.filter(isSplit), facts)}
 <div class="sides">${drawGraph(group, cells, facts.marks, number)}${showMatrix(cells, number)}</div>
-${showServices(group, number, facts)}</section>`
+${showServices(group, rows, number, facts)}</section>`
 }
 
 function showKeys(keys: readonly Fingerprint[], marks: PageFacts['marks']): Markup | null {
   if (keys.length === 0) return null
-  const shown = keys.slice(0, 12)
+  const shown = keys.slice(0, MAXIMUM_KEYS)
   return html`<ul class="legend" aria-label="Keys">${shown.map((key) => html`<li>${showKey(key, marks)} <code>${key}</code></li>`)}
 ${keys.length > shown.length ? html`<li class="quiet">and ${keys.length - shown.length} more</li>` : null}</ul>`
 }
 
-function showKey(key: Fingerprint, marks: PageFacts['marks']): Markup | null {
-  const mark = marks.get(key)
-  return mark === undefined
-    ? null
-    : html`<span class="key key-${mark.colour}"><span class="hidden">key </span>${mark.letter}</span>`
+/** What two letters on one service mean. */
+function showSplit(rows: readonly ServiceRow[], facts: PageFacts): Markup | null {
+  if (rows.length === 0) return null
+  return html`<ul class="split">${rows.slice(0, MAXIMUM_SPLIT).map((row) => html`<li><b>${shorten(row.service, 60)}</b> holds ${tellSides(row, facts)}</li>`)}
+${rows.length > MAXIMUM_SPLIT ? html`<li class="quiet">and ${countOf(rows.length - MAXIMUM_SPLIT, 'more service')} with different keys in different places</li>` : null}</ul>`
 }
 
-const results: Readonly<Record<MatrixCell['result'], { readonly sign: string; readonly word: string }>> = {
-  accepted: { sign: '✓', word: 'accepts' },
-  refused: { sign: '✕', word: 'refuses' },
-  unknown: { sign: '?', word: 'unknown' },
+function tellSides({ files, running }: ServiceRow, { marks }: PageFacts): Markup {
+  const tell = (holdings: readonly ShownHolding[], where: string) =>
+    holdings
+      .filter(({ binding }) => fingerprintsOf(binding).length > 0)
+      .map(({ binding, containers }) => {
+        const place =
+          containers.length === 0
+            ? where
+            : `${where}${holdings.length > 1 ? ` in ${shorten(containers[0] ?? '', 60)}` : ''}`
+        return html`${fingerprintsOf(binding)
+          .slice(0, 3)
+          .map((key) => showKey(key, marks))} ${place}`
+      })
+  const sides = [...tell(files, 'by the files'), ...tell(running, 'as it runs')]
+  return html`${sides.map((side, index) => html`${index === 0 ? null : ', and '}${side}`)}`
 }
-
-/** Who accepts whose tokens. Of two answers about one pair the worse one is shown; of two that agree, the one closer to reality. */
-function showMatrix(cells: readonly MatrixCell[], number: number): Markup | null {
-  if (cells.length === 0) return null
-  const worst = new Map<string, MatrixCell>()
-  for (const cell of cells) {
-    const name = JSON.stringify([cell.issuer, cell.validator])
-    const known = worst.get(name)
-    if (known === undefined || weigh(cell) > weigh(known)) worst.set(name, cell)
-  }
-  const byTrouble = [...worst.values()].toSorted((one, other) => severityOf(other) - severityOf(one))
-  const issuers = [...new Set(byTrouble.map(({ issuer }) => issuer))]
-  const validators = [...new Set(byTrouble.map(({ validator }) => validator))]
-  const columns = issuers.slice(0, MAXIMUM_ISSUERS)
-  const rows = validators.slice(0, MAXIMUM_VALIDATORS)
-  const isCut = columns.length < issuers.length || rows.length < validators.length
-  return html`<div class="scroll" role="region" aria-labelledby="matrix-${number}" tabindex="0"><table class="matrix">
-<caption id="matrix-${number}">Who accepts whose tokens${isCut ? html` <span class="quiet">(${rows.length} of ${validators.length} validators, ${columns.length} of ${issuers.length} issuers, what is broken first)</span>` : null}</caption>
-<thead><tr><td></td>${columns.map((issuer) => html`<th scope="col"><span class="hidden">tokens of </span>${shorten(issuer, 32)}</th>`)}</tr></thead>
-<tbody>${rows.map((validator) => html`<tr><th scope="row">${shorten(validator, 32)}</th>${columns.map((issuer) => showCell(worst.get(JSON.stringify([issuer, validator]))))}</tr>`)}</tbody></table></div>`
-}
-
-function severityOf({ result }: MatrixCell): number {
-  return { refused: 2, unknown: 1, accepted: 0 }[result]
-}
-
-function weigh(cell: MatrixCell): number {
-  return severityOf(cell) * 10 + { live: 2, container: 1, resolved: 0 }[cell.evidence]
-}
-
-function showCell(cell: MatrixCell | undefined): Markup {
-  if (cell === undefined)
-    return html`<td class="cell cell-none"><span aria-hidden="true">&middot;</span><span class="hidden">not asked</span></td>`
-  const { sign, word } = results[cell.result]
-  const how =
-    cell.method === undefined || cell.method === 'compared' ? cell.evidence : `${cell.method}, ${cell.evidence}`
-  return html`<td class="cell cell-${cell.result}"><span class="sign" aria-hidden="true">${sign}</span> <span class="word">${word}</span><span class="reason">${cell.reason} <span class="quiet">(${how})</span></span></td>`
-}
-
-function showServices(group: ReportedGroup, number: number, facts: PageFacts): Markup {
-  const shown = group.bindings.slice(0, MAXIMUM_HOLDINGS)
-  return html`<details class="services" id="services-${number}"${group.bindings.length <= 30 ? html` open` : null}><summary>Services, with what they hold</summary>
-<div class="scroll" role="region" aria-label="Services of ${shorten(group.id, 80)}" tabindex="0"><table class="holdings">
-<thead><tr><th scope="col">Service</th><th scope="col">Role</th><th scope="col">Key</th><th scope="col">Where</th><th scope="col">Evidence</th><th scope="col">Since</th></tr></thead>
-<tbody>${shown.map((binding) => showHolding(binding, facts))}</tbody></table></div>
-${group.bindings.length > shown.length ? html`<p class="quiet">and ${group.bindings.length - shown.length} more in <a href="report.json">the report</a></p>` : null}</details>`
-}
-
-const evidences: Readonly<Record<ReportedBinding['evidence'], string>> = {
-  file: 'as written',
-  resolved: 'as Compose would hand it over',
-  container: 'as the engine holds it',
-  process: 'as the process sees it',
-  live: 'as the endpoint answered',
-}
-
-function showHolding(binding: ReportedBinding, { marks, heldSince, nowMs }: PageFacts): Markup {
-  const { service, container, role, roleBasis, variable, evidence, algorithm, location } = binding
-  const since = heldSince.get(nameBinding(binding))
-  return html`<tr><th scope="row">${shorten(service, 60)}${container === undefined || container === service ? null : html`<span class="sub">${shorten(container, 60)}</span>`}</th>
-<td>${role}<span class="sub">${shorten(roleBasis, 120)}</span></td>
-<td><div class="held">${showHeld(binding, marks)} <span><code>${shorten(variable, 60)}</code>${showLack(binding)}${algorithm === null ? null : html`<span class="sub">${shorten(algorithm, 30)}</span>`}</span></div></td>
-<td><code>${shorten(describePlace(location), 90)}</code></td>
-<td><span title="${evidences[evidence]}">${evidence}</span></td>
-<td>${since === undefined ? null : showTime(since, nowMs)}</td></tr>`
-}
-
-function showHeld(binding: ReportedBinding, marks: PageFacts['marks']): Insertable {
-  const keys = fingerprintsOf(binding)
-  if (keys.length > 0) return keys.slice(0, 4).map((key) => showKey(key, marks))
-  return html`<span class="key key-none" aria-hidden="true">${binding.state === 'present' ? '?' : '–'}</span>`
-}
-
-/** What there is in place of a key. */
-function showLack({ state, ...binding }: ReportedBinding): Markup | null {
-  if (binding.isValueUnknown === true) return html`<span class="quiet">value not known here</span>`
-  if (fingerprintsOf({ state, ...binding }).length > 0) return null
-  return html`<span class="lack">${state === 'present' ? 'cannot be read' : state}</span>`
-}
-
-type Insertable = Markup | readonly (Markup | null)[]

@@ -36,7 +36,8 @@ ol, ul { padding: 0; list-style: none; }
 .bar .where { overflow-wrap: anywhere; }
 .live { margin-left: auto; }
 .live::before { content: ""; display: inline-block; width: .55em; height: .55em; margin-right: .5em; border-radius: 50%; background: var(--good); }
-.live.lost::before { border-radius: 0; background: var(--open); }
+.live.deaf::before, .live.lost::before { border-radius: 0; background: var(--open); }
+.live.unasked::before { border: 1.5px solid var(--quiet); background: none; }
 
 .verdict { --tone: var(--none); --soft: var(--none-soft); display: grid; grid-template-columns: auto 1fr; gap: clamp(1rem, 3vw, 2rem); align-items: center; padding: clamp(1.25rem, 4vw, 2.5rem); border-radius: 18px; background: var(--soft); }
 .verdict-consistent { --tone: var(--good); --soft: var(--good-soft); }
@@ -48,7 +49,8 @@ ol, ul { padding: 0; list-style: none; }
 .shape .hollow ~ .sign, .icon .hollow ~ .sign { stroke: var(--tone); }
 h1 { font-size: clamp(2.1rem, 7vw, 3.75rem); line-height: 1.04; font-weight: 680; letter-spacing: -.035em; color: var(--tone); }
 .headline { margin-top: .5rem; font-size: clamp(1.05rem, 2.4vw, 1.25rem); line-height: 1.4; overflow-wrap: anywhere; text-wrap: pretty; }
-.verdict .quiet { margin-top: .4rem; font-size: .9375rem; }
+.verdict .quiet, .verdict .only { margin-top: .4rem; font-size: .9375rem; }
+.verdict .only { overflow-wrap: anywhere; text-wrap: pretty; }
 
 section + section, main > p, main > section:not(.verdict) { margin-top: clamp(2.25rem, 5vw, 3.25rem); }
 h2 { font-size: 1.25rem; line-height: 1.3; font-weight: 650; letter-spacing: -.015em; overflow-wrap: anywhere; }
@@ -58,7 +60,7 @@ h2 small { font-size: .875rem; font-weight: 400; letter-spacing: 0; color: var(-
 .gaps ul { margin-top: .9rem; border-radius: 12px; background: var(--open-soft); overflow: hidden; }
 .gaps li { padding: .85rem 1.1rem; border-left: 4px solid var(--open); }
 .gaps li + li { border-top: 1px solid var(--line); }
-.gaps li code { font-weight: 600; color: var(--open); }
+.gaps .place { font: 600 .86em/1.5 var(--code); color: var(--open); overflow-wrap: anywhere; }
 .gaps li p { overflow-wrap: anywhere; }
 .notices ul { margin-top: .9rem; padding-left: 1.1rem; border-left: 4px solid var(--line); color: var(--quiet); }
 .notices li + li { margin-top: .7rem; }
@@ -79,6 +81,10 @@ h3 { font-size: 1rem; font-weight: 600; line-height: 1.45; overflow-wrap: anywhe
 .places .rule { font-weight: 550; }
 details { margin-top: .9rem; }
 summary { cursor: pointer; padding: .35rem 0; color: var(--link); font-size: .9375rem; }
+.whole { margin-top: .1rem; font-size: .9375rem; } .whole p { overflow-wrap: anywhere; }
+.names { display: inline; margin: 0; font-weight: 400; } .names[open] { display: block; }
+.names summary { display: inline-block; padding: .1rem 0; font-size: .875rem; list-style: none; text-decoration: underline; text-underline-offset: .2em; } .names summary::-webkit-details-marker { display: none; }
+.one { overflow-wrap: anywhere; }
 
 .legend { display: flex; flex-wrap: wrap; gap: .35rem 1.25rem; margin-top: .7rem; font-size: .9375rem; }
 .legend code { color: var(--quiet); }
@@ -86,9 +92,11 @@ summary { cursor: pointer; padding: .35rem 0; color: var(--link); font-size: .93
 .key-4 { --key: var(--key-4); } .key-5 { --key: var(--key-5); } .key-6 { --key: var(--key-6); } .key-7 { --key: var(--key-7); }
 .key { display: inline-grid; place-items: center; flex: none; min-width: 1.55rem; height: 1.55rem; padding: 0 .25rem; border-radius: .8rem; background: var(--key); color: var(--on-key); font-size: .8125rem; font-weight: 700; line-height: 1; position: relative; }
 .key-none { border: 1.5px dashed var(--bad); background: none; color: var(--bad); }
-.lack { display: block; color: var(--bad); font-weight: 600; font-size: .875rem; }
+.lack, .flaw { display: block; color: var(--bad); font-weight: 600; font-size: .875rem; }
+.split { margin-top: .5rem; font-size: .9375rem; } .split li { margin-top: .25rem; overflow-wrap: anywhere; } .split .key { margin-inline: .1rem; }
 
 .sides { display: flex; flex-wrap: wrap; gap: 1.5rem 2rem; align-items: flex-start; margin-top: 1.1rem; }
+.pairs { flex: 1 1 auto; max-width: 100%; min-width: 0; }
 .graph { flex: 1 1 26rem; min-width: 0; overflow-x: auto; padding: 1.1rem .5rem; border: 1px solid var(--line); border-radius: 14px; background: var(--card); }
 .graph svg { display: block; height: auto; max-width: 100%; margin-inline: auto; }
 .node rect { fill: var(--card); stroke: var(--line); stroke-width: 1.5; }
@@ -110,26 +118,29 @@ summary { cursor: pointer; padding: .35rem 0; color: var(--link); font-size: .93
 
 .scroll, .graph { position: relative; }
 .scroll { overflow-x: auto; }
-.sides .scroll { flex: 1 0 auto; max-width: 100%; max-height: 32rem; overflow: auto; }
 table { border-collapse: collapse; font-size: .9375rem; }
 caption { padding-bottom: .5rem; text-align: left; font-size: .875rem; color: var(--quiet); }
 th { font-weight: 600; text-align: left; vertical-align: bottom; }
 td { vertical-align: top; }
 .matrix th, .matrix td { padding: .5rem .8rem .5rem 0; border-bottom: 1px solid var(--line); }
-.matrix tbody th { vertical-align: top; overflow-wrap: anywhere; min-width: 7rem; }
-.matrix thead th { overflow-wrap: anywhere; min-width: 8rem; }
-.matrix thead th::before { content: "tokens of "; display: block; font-weight: 400; font-size: .8125rem; color: var(--quiet); }
+.matrix th:first-child, .matrix td:first-child { position: sticky; left: 0; z-index: 1; background: var(--paper); }
+.matrix tbody th { vertical-align: top; overflow-wrap: anywhere; min-width: 7rem; max-width: 16rem; }
+.matrix thead th { overflow-wrap: anywhere; min-width: 8rem; max-width: 18rem; }
+.matrix thead th > .quiet { display: block; font-weight: 400; font-size: .8125rem; }
 .cell .word { font-weight: 600; } .cell .sign { display: inline-block; width: 1.1em; font-weight: 700; }
 .cell .reason { display: block; max-width: 15rem; font-size: .8125rem; color: var(--quiet); line-height: 1.4; }
 .cell-accepted .word, .cell-accepted .sign { color: var(--good); } .cell-refused .word, .cell-refused .sign { color: var(--bad); } .cell-unknown .word, .cell-unknown .sign { color: var(--open); }
 .cell-none { color: var(--quiet); }
-.holdings { width: 100%; min-width: 44rem; margin-top: .4rem; }
+.holdings { width: 100%; min-width: 40rem; margin-top: .4rem; }
+.holdings .flawed th { box-shadow: inset 3px 0 var(--bad); padding-left: .7rem; }
 .holdings th, .holdings td { padding: .55rem 1rem .55rem 0; border-bottom: 1px solid var(--line); }
 .holdings thead th { font-size: .8125rem; font-weight: 550; color: var(--quiet); }
 .holdings tbody th { vertical-align: top; overflow-wrap: anywhere; min-width: 9rem; max-width: 14rem; }
 .sub { display: block; font-size: .8125rem; font-weight: 400; color: var(--quiet); line-height: 1.4; overflow-wrap: anywhere; }
-.held { display: flex; align-items: flex-start; gap: .25rem .55rem; min-width: 10rem; }
-.holdings td:nth-last-child(-n+2) { white-space: nowrap; }
+.held { display: flex; align-items: flex-start; gap: .25rem .55rem; min-width: 10rem; } .held + .held { margin-top: .5rem; }
+.held > span:not(.key) { min-width: 0; }
+.held.bad > .key { outline: 2px solid var(--bad); outline-offset: 2px; }
+.since { white-space: nowrap; }
 
 .history { margin-top: .9rem; }
 .turn { --tone: var(--none); --soft: var(--paper); display: grid; grid-template-columns: 1.4rem 1fr; gap: .7rem; position: relative; padding-bottom: 1.1rem; }
@@ -145,12 +156,19 @@ footer span { margin-left: auto; }
 @media (max-width: 40rem) {
   .verdict { grid-template-columns: 1fr; border-radius: 14px; }
   .sides { flex-direction: column; }
-  .sides > *, .sides .scroll { flex: none; width: 100%; }
+  .sides > * { flex: none; width: 100%; }
+  .graph-wide { display: none; }
+  .matrix tbody th { min-width: 6rem; max-width: 10.5rem; }
   .holdings { min-width: 0; }
   .holdings thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .holdings tr { display: block; padding: .7rem 0; border-bottom: 1px solid var(--line); }
   .holdings tbody th, .holdings td { display: block; max-width: none; padding: .12rem 0; border: 0; }
-  .holdings td:nth-last-child(-n+2) { display: inline-block; margin-right: 1rem; font-size: .875rem; color: var(--quiet); }
+  .holdings .flawed { box-shadow: inset 3px 0 var(--bad); padding-left: .8rem; } .holdings .flawed th { box-shadow: none; padding-left: 0; }
+  .holdings td[data-label] { display: grid; grid-template-columns: 5.5rem 1fr; margin-top: .3rem; }
+  .holdings td[data-label]::before { content: attr(data-label); font-size: .8125rem; color: var(--quiet); line-height: 1.9; }
+  .holdings td > * { grid-column: 2; }
+  .held { min-width: 0; }
+  .since { font-size: .875rem; color: var(--quiet); }
 }
 @media (prefers-reduced-motion: no-preference) {
   .verdict, .shape, h1 { transition: background-color .4s, fill .4s, color .4s; }

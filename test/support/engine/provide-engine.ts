@@ -1,11 +1,12 @@
 import { execFile, spawn } from 'node:child_process'
 import { constants } from 'node:fs'
-import { access, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { access, copyFile, mkdir, mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { basename, delimiter, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { docker } from './docker-cli.ts'
+import { fetchFromDebian, findCache } from './fetch-from-debian.ts'
 
 const run = promisify(execFile)
 
@@ -38,16 +39,48 @@ export async function provideEngine(environment: NodeJS.ProcessEnv = process.env
       reason: `${missing.join(', ')} not installed: apt-get install ${PACKAGES.join(' ')}, or let the tests do it with COUNTERSIGN_TEST_INSTALL=1`,
     }
   }
-  return startEngine(environment)
+  try {
+    return await startEngine(environment, await provideNewest(environment))
+  } catch (error) {
+    return { reason: (error as Error).message }
+  }
 }
 
-async function startEngine(environment: NodeJS.ProcessEnv): Promise<Provision> {
+/** Of the packages below; runc is the installed one, for a newer one wants a newer libc than there may be. */
+const NEWEST_PROGRAMS = ['sbin/dockerd', 'bin/docker-init', 'bin/containerd', 'bin/containerd-shim-runc-v2']
+
+/**
+ * With COUNTERSIGN_TEST_ENGINE=sid the engine is the one of Debian's unstable suite, unpacked into the user's cache; nothing is
+ * installed. Answers the folder of its programs, `null` where the installed engine will do.
+ */
+async function provideNewest(environment: NodeJS.ProcessEnv): Promise<string | null> {
+  const wanted = environment['COUNTERSIGN_TEST_ENGINE'] ?? ''
+  if (wanted === '') return null
+  if (wanted !== 'sid') throw new Error('COUNTERSIGN_TEST_ENGINE knows one engine beside the installed one: sid')
+  const folder = join(findCache(environment), 'engine-sid')
+  const isKept = await access(folder).then(
+    () => true,
+    () => false,
+  )
+  if (isKept) return folder
+  await fetchFromDebian(['docker.io', 'containerd', 'tini-static'], async (unpacked) => {
+    const draft = `${folder}.${process.pid}`
+    await mkdir(draft, { recursive: true })
+    for (const program of NEWEST_PROGRAMS)
+      await copyFile(join(unpacked, 'usr', program), join(draft, basename(program)))
+    await rename(draft, folder)
+  })
+  return folder
+}
+
+async function startEngine(environment: NodeJS.ProcessEnv, programs: string | null): Promise<Provision> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-engine-'))
   const socketPath = join(folder, 'docker.sock')
   const configuration = join(folder, 'daemon.json')
   // Its own: the one of this machine may say other things.
   await writeFile(configuration, '{}')
   const log = await open(join(folder, 'log'), 'w')
+  const path = [...(programs === null ? [] : [programs]), searchPath(environment)].join(delimiter)
   const daemon = spawn(
     'dockerd',
     [
@@ -56,7 +89,7 @@ async function startEngine(environment: NodeJS.ProcessEnv): Promise<Provision> {
       // No default bridge and no packet filter: nothing of this machine changes but a bridge for each network of a test.
       ...['--bridge=none', '--iptables=false', '--ip6tables=false', '--ip-masq=false', '--userland-proxy=false'],
     ],
-    { stdio: ['ignore', log.fd, log.fd], env: { PATH: searchPath(environment), HOME: folder } },
+    { stdio: ['ignore', log.fd, log.fd], env: { PATH: path, HOME: folder } },
   )
   await log.close()
   let hasEnded = false

@@ -87,6 +87,7 @@ test('a container started by hand is replaced', () => {
     confidence: 'likely',
     message:
       'container api, started outside Compose and taken for api (it is named api), does not hold what Compose would give it: no JWT_SECRET',
-    remedy: "Replace it by Compose's own: `docker rm -f api`, then `docker compose up -d api`.",
+    remedy:
+      "Replace container api, started outside Compose, by Compose's own: `docker rm -f api`, then `docker compose up -d api`.",
   })
 })

@@ -82,11 +82,9 @@ function describe(containers: readonly [Drifts, ...Drifts[]], together: readonly
       containers.length === 1
         ? `container ${container}${origin} does not hold what Compose would give it: ${describeParts(drifts)}`
         : `containers ${listNames(names)} do not hold what Compose would give them: ${describeParts(drifts)}`,
-    remedy: isOneOff
-      ? `Remove it (\`docker rm -f ${container}\`) and run it again: nothing else replaces it.`
-      : isByHand
-        ? `Replace it by Compose's own: \`docker rm -f ${container}\`, then \`docker compose up -d ${service}\`.`
-        : recreate(together),
+    remedy: isByHand
+      ? recreate([{ service, container, startedBy: isOneOff === true ? 'compose-run' : 'hand' }])
+      : recreate(together.map((name) => ({ service: name }))),
     ...(drifts.every((drift) => drift.group === group) && { group }),
     confidence: confidenceOf(drifts),
     services: [...new Set(containers.map(([one]) => one.service))],

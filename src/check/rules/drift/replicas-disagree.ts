@@ -5,7 +5,7 @@ import { groupByKey, type Side } from '../../compare/group-by-key.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
-import { recreate } from '../../words/recreate.ts'
+import { type IsStale, indexStale, recreate } from '../../words/recreate.ts'
 
 /**
  * The containers of one service answer by turns, so with two keys among them a token passes at one request and is refused at
@@ -21,16 +21,17 @@ export const replicasDisagree = defineRule({
   needs: ['engine'],
   *check({ groups }) {
     for (const group of groups) {
+      const isStale = indexStale(group.bindings)
       const running = group.bindings.filter((binding) => binding.evidence === 'container' && usesKey(binding))
       const replicas = groupBy(running, ({ project, service, variable }) =>
         JSON.stringify([project, service, variable]),
       )
-      for (const members of replicas.values()) yield* compare(group, members)
+      for (const members of replicas.values()) yield* compare(group, members, isStale)
     }
   },
 })
 
-function* compare(group: TrustGroup, members: Side): Iterable<Report> {
+function* compare(group: TrustGroup, members: Side, isStale: IsStale): Iterable<Report> {
   const sides: readonly (readonly Binding[])[] = groupByKey(members)
   const without = members.filter(({ state, isOptional }) => state === 'absent' && isOptional !== true)
   if (sides.length === 0 || sides.length + Math.min(without.length, 1) < 2) return
@@ -39,9 +40,10 @@ function* compare(group: TrustGroup, members: Side): Iterable<Report> {
   const bySize = sides.toSorted((a, b) => b.length - a.length || (firstOf(a) < firstOf(b) ? -1 : 1))
   const words = bySize.map((side, index) => `${namesOf(side)} ${index === 0 ? 'one' : 'another'}`)
   if (without.length > 0) words.push(`${namesOf(without)} none`)
+  const stale = members.filter(isStale)
   yield {
     message: `the containers of ${service} do not hold the same ${variable}: ${words.join(', ')}; a token passes or not depending on which of them answers`,
-    remedy: recreate([service]),
+    remedy: recreate(stale.length === 0 ? members : stale),
     group: group.id,
     confidence: group.confidence,
     services: [service],

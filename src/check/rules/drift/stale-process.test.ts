@@ -15,6 +15,7 @@ const file = (facts: Partial<StaleKeyFile> = {}): StaleKeyFile => ({
   startedAt: '2026-11-21T10:00:00.5Z',
   modifiedAt: '2026-11-21T11:00:00.000Z',
   upToDate: [],
+  holdsNow: [],
   confidence: 'likely',
   locations: [{ container: 'shop-api-1' }],
   ...facts,
@@ -37,6 +38,11 @@ test.each<[string, readonly StaleKeyFile[], ReturnType<typeof check>]>([
     'others have the new one',
     [file({ upToDate: ['web', 'ws'] })],
     [['error', 'likely', told(word, '; web and ws have been started since')]],
+  ],
+  [
+    'another has the new one by its environment',
+    [file({ upToDate: ['web'], holdsNow: ['ws'] })],
+    [['error', 'likely', told(word, '; web has been started since; ws holds what is in it now')]],
   ],
   [
     'a rollout is about to start another',

@@ -9,7 +9,7 @@ import { listPlaces } from '../../words/list-places.ts'
  * A program reads its key file when it starts; what is written there later it does not see, and Compose does not compare what
  * is in a mounted file, so `up` leaves the container alone (docker/compose#13045, #11900). The file's time is all that is
  * looked at: one that was written anew with the same key, or that the program watches, is no fault. As long as nobody of the
- * group was started since, all hold the old key and agree.
+ * group was started since, or has the new key by other means, all hold the old key and agree.
  */
 export const staleProcess = defineRule({
   id: 'stale-process',
@@ -29,12 +29,16 @@ function describe(files: readonly [StaleKeyFile, ...StaleKeyFile[]]): Report {
   const variables = [...new Set(files.map(({ variable }) => variable))].filter((name) => !name.startsWith(path))
   const upToDate = [...new Set(files.flatMap((file) => file.upToDate))]
   const named = variables.length === 0 ? path : `${path} (${listNames(variables)})`
+  const holdsNow = [...new Set(files.flatMap((file) => file.holdsNow))]
   const startedNext = [...new Set(files.flatMap((file) => file.startedNext ?? []))]
-  const others = [...upToDate, ...startedNext]
+  const others = [...upToDate, ...holdsNow, ...startedNext]
   const then =
     (upToDate.length === 0
       ? ''
       : `; ${listNames(upToDate)} ${upToDate.length === 1 ? 'has' : 'have'} been started since`) +
+    (holdsNow.length === 0
+      ? ''
+      : `; ${listNames(holdsNow)} ${holdsNow.length === 1 ? 'holds' : 'hold'} what is in it now`) +
     (startedNext.length === 0 ? '' : `; this rollout starts ${listNames(startedNext)}, which will read the new one`)
   return {
     message: `container ${container} of ${service} was started before its key file ${named} was last written, and goes on with what it read then${then}`,
@@ -43,7 +47,11 @@ function describe(files: readonly [StaleKeyFile, ...StaleKeyFile[]]): Report {
     ...(others.length === 0 && { severity: 'warning' }),
     confidence: weakestConfidence(...files.map((file) => file.confidence)),
     services: [service],
-    data: { container, path, startedAt, modifiedAt, upToDate, ...(startedNext.length > 0 && { startedNext }) },
+    data: {
+      ...{ container, path, startedAt, modifiedAt, upToDate },
+      ...(holdsNow.length > 0 && { holdsNow }),
+      ...(startedNext.length > 0 && { startedNext }),
+    },
     locations: listPlaces(files.flatMap(({ locations }) => locations)),
   }
 }

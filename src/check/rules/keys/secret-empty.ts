@@ -9,7 +9,7 @@ import type { Side } from '../../compare/group-by-key.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listPlaces } from '../../words/list-places.ts'
 import { nameHolders } from '../../words/name-holders.ts'
-import { type IsStale, indexStale, listStale, recreate } from '../../words/recreate.ts'
+import { type IsStale, indexStale, recreate } from '../../words/recreate.ts'
 import { type Interpolation, listInterpolation, pickHolder, type Remedy, takeKey } from '../../words/take-key.ts'
 
 /**
@@ -71,7 +71,7 @@ function describe(looked: Looked, side: Side): Report {
   const { services, variables, words, be } = nameHolders(side)
   const { unset } = emptyCause(first)
   const groups = [...new Set(side.flatMap((binding) => of.get(binding) ?? []))]
-  const stale = listStale(side, isStale)
+  const stale = side.filter(isStale)
   return {
     message: `${layer.kind === 'running' ? 'in the running containers, ' : ''}${words} ${be} empty${unset === undefined ? '' : `, because nothing sets ${unset}`}${emptyConsequence(side)}`,
     ...(stale.length > 0 ? { remedy: recreate(stale) } : fill(looked, side, groups)),

@@ -11,7 +11,7 @@ import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
 import { listUnanswered } from '../../words/list-unanswered.ts'
-import { type IsStale, indexStale, listStale, recreate } from '../../words/recreate.ts'
+import { type IsStale, indexStale, recreate } from '../../words/recreate.ts'
 import { setNewKey } from '../../words/set-new-key.ts'
 import { type Interpolation, listInterpolation, pickHolder, type Remedy, takeKey } from '../../words/take-key.ts'
 
@@ -90,7 +90,7 @@ function describe({ group, layer, interpolation, isStale }: Looked, side: Side, 
   const lacking = new Set(services)
   const others = holders.filter((holder) => !lacking.has(holder.service))
   const names = [...new Set(others.map(({ service }) => service))]
-  const stale = listStale(side, isStale)
+  const stale = side.filter(isStale)
   const held = names.length === 0 ? '' : `, which ${listNames(names)} ${names.length === 1 ? 'holds' : 'hold'}`
   const then = unsetWords[whenUnset] === '' ? '' : `, ${unsetWords[whenUnset]}`
   const fallback = first.isFallback === true ? ', and falls back to another key that is written in its code' : ''
