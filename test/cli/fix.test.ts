@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
+  cpSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -307,6 +308,27 @@ describe('what it refuses', () => {
     const { uid, gid, mode } = statSync(path)
     expect([uid, gid, mode & 0o7777]).toEqual([1234, 2345, 0o640])
     expect(read(folder)).toContain('JWT_SECRET: ${JWT_SECRET}\n')
+  })
+})
+
+describe('the samples', () => {
+  const samples = join(import.meta.dirname, '..', '..', 'compose-samples')
+
+  test.each([
+    ['connectme', 0],
+    ['ecloud-chat', 0],
+    ['edms-backup', 0],
+    ['federated-imputation', 0],
+    // The key of the tests is in another env file under another name, and the audience is a default in the code.
+    ['netra-staging', 1],
+  ])('%s: the fixed files have the verdict of the fixed state', { timeout: 120_000 }, async (name, exitCode) => {
+    const folder = join(root, name)
+    cpSync(join(samples, name), folder, { recursive: true })
+    // The source beside the compose file counts within one repository.
+    mkdirSync(join(folder, '.git'))
+    expect((await fix(join(folder, 'broken'), '--write')).exitCode).toBe(exitCode)
+    expect((await runCli(['audit'], { cwd: join(folder, 'broken') })).exitCode).toBe(exitCode)
+    expect((await runCli(['audit'], { cwd: join(folder, 'fixed') })).exitCode).toBe(0)
   })
 })
 
