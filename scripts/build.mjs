@@ -23,6 +23,7 @@ const shared = {
   absWorkingDir: root,
   bundle: true,
   write: false,
+  metafile: true,
   platform: 'node',
   target: 'node20',
   format: 'esm',
@@ -62,8 +63,19 @@ async function put(path, contents, mode = 0o644) {
   await rename(draft, path)
 }
 
+/** The folders of the packages that ended up in a bundle, from the root: what `npm run sbom` tells of. */
+const bundled = new Set()
+
+function noteBundled({ inputs }) {
+  for (const input of Object.keys(inputs)) {
+    const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0]
+    if (folder !== undefined) bundled.add(folder)
+  }
+}
+
 async function bundle(entry, target, settings, start, mode) {
   const outcome = await build({ ...shared, ...settings, entryPoints: [entry], outfile: target, banner: { js: start } })
+  noteBundled(outcome.metafile)
   const { text } = outcome.outputFiles[0]
   // See launch.cjs. What is left as import() would fail there.
   const contents = settings.format === 'cjs' ? text.replace(/\bimport\((?="@?\w[\w/.-]*"\))/g, 'importModule(') : text
@@ -79,7 +91,7 @@ async function bundle(entry, target, settings, start, mode) {
  * that stands in a room cannot be called later. The pieces of an earlier build stay, for those who are loading them.
  */
 async function buildLibrary() {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     ...shared,
     entryPoints: { index: 'src/index.ts' },
     outdir: 'dist',
@@ -88,6 +100,7 @@ async function buildLibrary() {
     outExtension: { '.js': '.mjs' },
     banner: { js: requireShim },
   })
+  noteBundled(metafile)
   const pieces = outputFiles.toSorted((a, b) => Number(isIndex(a)) - Number(isIndex(b)))
   for (const { path, text } of pieces) await put(path, text)
   await rmOutdated(join(root, 'dist', 'library'), new Set(pieces.map(({ path }) => path)))
@@ -264,6 +277,7 @@ async function copyGrammars() {
   const runtime = await readFile(require.resolve('web-tree-sitter/web-tree-sitter.wasm'))
   await put(join(root, 'dist', 'grammars', 'web-tree-sitter.wasm'), runtime)
   const folder = dirname(require.resolve('@vscode/tree-sitter-wasm/package.json'))
+  for (const name of ['web-tree-sitter', '@vscode/tree-sitter-wasm']) bundled.add(`node_modules/${name}`)
   for (const name of new Set(loader.match(/tree-sitter-[\w-]+\.wasm/g))) {
     const bytes = await readFile(join(folder, 'wasm', name))
     await put(join(root, 'dist', 'grammars', `${name}.br`), compress(bytes))
@@ -283,6 +297,7 @@ if (await exists('src/index.ts')) {
   jobs.push(buildLibrary(), emitTypes())
 }
 await Promise.all(jobs)
+await put(join(root, 'dist/bundled-packages.json'), `${JSON.stringify([...bundled].toSorted(), null, 2)}\n`)
 // Last, for by its time the tests tell whether everything is there (test/support/run-cli.ts).
 const code = await readFile(join(root, 'scripts', 'launch.cjs'), 'utf8')
 await put(join(root, 'dist/cli.js'), launcher + code.replace('PLUGIN_METADATA', pluginMetadata), 0o755)

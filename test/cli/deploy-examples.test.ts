@@ -231,6 +231,24 @@ describe('the GitHub Action', () => {
   })
 
   test.each([
+    ['a fork', 'stranger/shop', {}, 3, 'incomplete'],
+    ['a fork that is trusted', 'stranger/shop', { untrusted: 'false' }, 0, 'consistent'],
+    ['the repository', 'team/shop', {}, 0, 'consistent'],
+    ['the repository, which is not trusted', 'team/shop', { untrusted: 'true' }, 3, 'incomplete'],
+  ])('a pull request of %s, with a secret of the runner', (_name, from, given, code, verdict) => {
+    write({ 'compose.yaml': stack(agrees) })
+    const event = join(binaries, 'event.json')
+    writeFileSync(event, JSON.stringify({ pull_request: { head: { repo: { full_name: from } } } }))
+    const { status, outputs } = act(given, {
+      GITHUB_EVENT_NAME: 'pull_request_target',
+      GITHUB_EVENT_PATH: event,
+      GITHUB_REPOSITORY: 'team/shop',
+      JWT_SECRET: canary,
+    })
+    expect({ status, verdict: outputs.verdict }).toEqual({ status: code, verdict })
+  })
+
+  test.each([
     ['nothing to audit', {}, 4, 'nothing-to-audit'],
     ['asked wrongly', { 'fail-on': 'fatal' }, 2, ''],
     ['a format that is none', { format: 'yaml' }, 2, ''],
@@ -309,6 +327,17 @@ describe('each is what its reader takes', () => {
     expect(isValid(parse(read(file), { merge: true })), JSON.stringify(isValid.errors)).toBe(true)
   })
 })
+
+test.each(['.pre-commit-hooks.yaml', 'action.yml', 'docs/deploy/gitlab/.gitlab-ci.yml'])(
+  '%s treats the files of a fork as a stranger\u2019s',
+  (file) => {
+    const audits = read(file)
+      .split('\n')
+      .filter((line) => /countersign audit|untrusted-forks/.test(line))
+    expect(audits.length).toBeGreaterThan(0)
+    expect(audits.filter((line) => !line.includes('--untrusted-forks'))).toEqual([])
+  },
+)
 
 test('who has to fill in an owner is told so, in the same words everywhere', () => {
   const files = [

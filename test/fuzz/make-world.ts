@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { answer, engine } from './make-answers.ts'
 import { compose, envFile } from './make-compose.ts'
 import { configuration } from './make-configuration.ts'
+import { engineWithLogs } from './make-logs.ts'
 import { sourceFile } from './make-source.ts'
+import { strangersFiles } from './make-strangers.ts'
 import { value, variableName } from './make-values.ts'
 import { mutated } from './mutate-text.ts'
 import type { FuzzWorld, OddEntry } from './world.ts'
@@ -161,4 +163,21 @@ export const world: fc.Arbitrary<FuzzWorld> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: unread },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      ...base,
+      kind: fc.constant('logs'),
+      files: fc.constant({ 'compose.yaml': soundStack(`    environment: { JWT_SECRET: ${sound} }\n`) }),
+      engine: engineWithLogs(sound),
+      endpoint: fc.constant(null),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: strangersFiles.map(({ files, links }) => ({
+      ...{ kind: 'stranger', files, odd: {}, shell: {}, engine: null, endpoint: null },
+      ...{ isVerifying: true, isUnread: false, stranger: { links } },
+    })),
+  },
 )

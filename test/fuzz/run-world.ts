@@ -15,6 +15,7 @@ import { renderJunit } from '../../src/report/junit.ts'
 import { renderMarkdown } from '../../src/report/markdown.ts'
 import { renderSarif } from '../../src/report/sarif.ts'
 import { renderText } from '../../src/report/text.ts'
+import { logCanary, outsideCanary } from './canaries.ts'
 import type { FuzzWorld, OddEntry } from './world.ts'
 
 /** Longer than any case may take of the processor. */
@@ -37,6 +38,10 @@ export class FuzzBench {
       const { list, inspects, status } = this.#world?.engine ?? { list: '[]', inspects: {}, status: 200 }
       answer.setHeader('Api-Version', '1.47')
       if (path === '/_ping') return void answer.end('OK')
+      if (/^\/containers\/[^/]+\/logs$/.test(path)) {
+        answer.setHeader('Content-Type', 'application/vnd.docker.multiplexed-stream')
+        return void answer.end(Buffer.from(this.#world?.engine?.log ?? '', 'latin1'))
+      }
       const id = /^\/containers\/([^/]+)\/json$/.exec(path)?.[1]
       const text = path === '/containers/json' ? list : inspects[id ?? '']
       answer.statusCode = text === undefined ? 404 : status
@@ -64,9 +69,16 @@ export class FuzzBench {
     const directory = join(this.#folder, 'stack')
     rmSync(directory, { recursive: true, force: true })
     mkdirSync(directory)
+    const outside = join(this.#folder, 'outside')
+    const isOfStranger = world.stranger !== undefined
     for (const [name, text] of Object.entries(world.files)) {
       mkdirSync(dirname(join(directory, name)), { recursive: true })
-      writeFileSync(join(directory, name), text.replaceAll('PORT', String(this.#port)))
+      const filled = isOfStranger ? text.replaceAll('OUT', outside) : text
+      writeFileSync(join(directory, name), filled.replaceAll('PORT', String(this.#port)))
+    }
+    for (const [name, target] of Object.entries(world.stranger?.links ?? {})) {
+      rmSync(join(directory, name), { recursive: true, force: true })
+      symlinkSync(target.replaceAll('OUT', outside), join(directory, name))
     }
     for (const [name, kind] of Object.entries(world.odd)) placeOdd(join(directory, name), kind)
     const before = process.cpuUsage()
@@ -83,15 +95,43 @@ export class FuzzBench {
 
   async #hold(world: FuzzWorld, directory: string): Promise<readonly string[]> {
     try {
+      if (world.stranger !== undefined) return await this.#holdStranger(world, directory)
       const report = await audit(this.#optionsFor(world, directory), AbortSignal.timeout(60_000))
-      return [...judgeReport(report, world), ...judgeOutputs(report, directory)]
+      return [...judgeReport(report, world), ...judgeOutputs(report, directory, logCanary)]
     } catch (error) {
       return error instanceof AuditError ? [] : [`exit 70: ${describe(error)}`]
     }
   }
 
+  /** The same to the byte, whether there is something outside or not, and whatever the shell holds; none of it is told. */
+  async #holdStranger(world: FuzzWorld, directory: string): Promise<readonly string[]> {
+    const outside = join(this.#folder, 'outside')
+    const reports: (AuditReport | string)[] = []
+    for (const value of [outsideCanary, null]) {
+      rmSync(outside, { recursive: true, force: true })
+      mkdirSync(outside)
+      if (value !== null) fillOutside(outside, value)
+      const untrusted = { folder: directory, withheld: new Set(['CI_TOKEN', 'HOME']), home: outside }
+      const options = this.#optionsFor(world, directory)
+      const compose = options.compose === null ? null : { ...options.compose, shell: {}, untrusted }
+      const ended = await audit({ ...options, compose }, AbortSignal.timeout(60_000)).catch((error: unknown) => {
+        if (error instanceof AuditError) return error.message
+        throw error
+      })
+      reports.push(ended)
+    }
+    const [one, other] = reports
+    const isSame = JSON.stringify(one) === JSON.stringify(other)
+    const differs = isSame ? [] : ['stranger: what lies outside makes a difference']
+    if (one === undefined || typeof one === 'string') {
+      return [...differs, ...(one?.includes(outsideCanary) ? ['stranger: a message tells what lies outside'] : [])]
+    }
+    return [...differs, ...judgeReport(one, world), ...judgeOutputs(one, directory, outsideCanary)]
+  }
+
   #optionsFor({ shell, engine, endpoint, isVerifying }: FuzzWorld, directory: string): AuditOptions {
     return {
+      ...(engine?.log === undefined ? {} : { readsLogs: true }),
       compose: {
         ...{ directory, displayDirectory: directory, files: [], envFiles: [], profiles: [] },
         shell: Object.fromEntries(Object.entries(shell).map(([name, text]) => [name, text.replaceAll('PORT', '1')])),
@@ -135,7 +175,7 @@ function judgeReport(report: AuditReport, world: FuzzWorld): readonly string[] {
 const scripted = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/
 
 /** Every format can be written, and none of them scripts a terminal. */
-function judgeOutputs(report: AuditReport, directory: string): readonly string[] {
+function judgeOutputs(report: AuditReport, directory: string, canary: string): readonly string[] {
   const folders = { working: directory, repository: directory }
   const outputs: Readonly<Record<string, () => string>> = {
     json: () => renderJson(report),
@@ -149,6 +189,7 @@ function judgeOutputs(report: AuditReport, directory: string): readonly string[]
     try {
       const text = render()
       if (format === 'json') JSON.parse(text)
+      if (text.includes(canary)) return [`${format}: a canary`]
       return scripted.test(text) ? [`${format}: a control character`] : []
     } catch (error) {
       return [`exit 70: ${format}: ${describe(error)}`]
@@ -160,6 +201,23 @@ function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const place = /\((?:file:\/\/)?([^)]*\/src\/[^)]*)\)/.exec(error.stack ?? '')?.[1] ?? ''
   return `${error.name} at ${place.replace(/^.*\/src\//, 'src/')}: ${error.message.slice(0, 100)}`
+}
+
+function fillOutside(folder: string, value: string): void {
+  const files: Readonly<Record<string, string>> = {
+    'keys.env': `JWT_SECRET=${value}\n`,
+    '.env': `JWT_SECRET=${value}\n`,
+    '.aws/credentials': `JWT_SECRET=${value}\n`,
+    'jwt.key': `${value}\n`,
+    'inc.yaml': `services: { more: { image: example/more, environment: { JWT_SECRET: ${value} } } }\n`,
+    'code/app.py': `import jwt\njwt.encode({}, "${value}", algorithm="HS256")\n`,
+    'code/Dockerfile': 'FROM python\nCOPY . .\n',
+    'compose.yaml': `services: { more: { image: example/more, environment: { JWT_SECRET: ${value} } } }\n`,
+  }
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
 }
 
 function placeOdd(path: string, kind: OddEntry): void {

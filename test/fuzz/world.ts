@@ -7,6 +7,8 @@ export interface EngineAnswers {
   /** By the id of the container. */
   readonly inspects: Readonly<Record<string, string>>
   readonly status: number
+  /** The log of every container, as Latin-1; left out: logs are not read. */
+  readonly log?: string
 }
 
 /** One case: a stack on disk, with an engine and an endpoint where it has them. JSON, so that it can be kept. */
@@ -22,4 +24,6 @@ export interface FuzzWorld {
   readonly isVerifying: boolean
   /** Something of it cannot be read, or cannot be asked: the verdict may not be `consistent`. */
   readonly isUnread: boolean
+  /** The files are a stranger's (`--untrusted`); `OUT` in them stands for a folder beside theirs. */
+  readonly stranger?: { readonly links: Readonly<Record<string, string>> }
 }
