@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -50,6 +50,23 @@ describe('audit --wiring', () => {
       exitCode: 3,
       codes: ['refused', 'refused'],
     })
+  })
+
+  test.each<[string, string]>([
+    ['is empty', '${JWT_SECRET}'],
+    ['is demanded', '${JWT_SECRET:?must be set}'],
+  ])('where a key %s because there is no env file, the report hints at it', async (_name, text) => {
+    const hint = 'where the secrets are not, as in CI, add --wiring'
+    const file = write('ci.yaml', service('auth', text), service('api', text))
+    expect((await runCli(['audit', '-f', file], { cwd })).stdout).toContain(hint)
+    expect((await runCli(['audit', '-f', file, '--format', 'github'], { cwd })).stdout).toContain(hint)
+    expect((await runCli(['audit', '-f', file, '--wiring'], { cwd })).stdout).not.toContain(hint)
+    writeFileSync(join(cwd, 'ci.env'), 'JWT_SECRET=9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c5b4a39281706f5e4d3c2b1a0\n')
+    const given = await runCli(['audit', '-f', file, '--env-file', 'ci.env'], { cwd })
+    expect({ exitCode: given.exitCode, hints: given.stdout.includes(hint) }).toEqual({ exitCode: 0, hints: false })
+    // Something else is wrong: nobody is sent the wrong way.
+    const other = write('default.yaml', service('auth', '${OTHER:-one}'), service('api', '${ANOTHER:-two}'))
+    expect((await runCli(['audit', '-f', other], { cwd })).stdout).not.toContain(hint)
   })
 
   test('the halves of a pair come out of two variables, and that is right', async () => {
@@ -155,4 +172,29 @@ describe('audit --explain', () => {
     expect(stderr).toContain(message)
     expect(stderr).toContain(hint)
   })
+})
+
+test('--explain of a service that gets nothing tells which key its code asks for', async () => {
+  const folder = join(cwd, 'coded')
+  mkdirSync(folder)
+  writeFileSync(
+    join(folder, 'app.py'),
+    'import os, jwt\njwt.decode(token, os.environ["JWT_SECRET"], algorithms=["HS256"])\n',
+  )
+  writeFileSync(join(folder, 'Dockerfile'), 'FROM python\nCOPY . /app\nCMD ["python", "/app/app.py"]\n')
+  writeFileSync(join(folder, 'compose.yaml'), 'services:\n  web: { build: . }\n  cache: { image: redis }\n')
+  const explain = async (name: string) => (await runCli(['audit', '--explain', name], { cwd: folder })).stdout
+  expect(await explain('web')).toMatch(
+    /^web gets no variables\n {2}JWT_SECRET is not given to the service, and its code asks for it\n/,
+  )
+  expect(await explain('cache')).toBe('cache gets no variables\n')
+})
+
+test('what countersign.yaml declares counts, however little time is left', async () => {
+  const folder = join(cwd, 'late')
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'compose.yaml'), `services:\n${service('auth', 'x')}`)
+  writeFileSync(join(folder, 'countersign.yaml'), 'severity: { short-secret: error }\n')
+  const { exitCode, stderr } = await runCli(['audit', '--timeout', '1ms'], { cwd: folder })
+  expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: '' })
 })
