@@ -4,6 +4,8 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { audit as auditStack } from '../../../src/audit.ts'
 import { createAuditMemory } from '../../../src/audit-options.ts'
+import { makeAuditOptions } from '../../../src/cli/audit-command.ts'
+import { confine } from '../../../src/confine.ts'
 import { runInProcess } from '../../support/run-in-process.ts'
 import { type WayOut, waysOut } from './ways-out.ts'
 
@@ -267,6 +269,21 @@ describe('what the stranger accepts is not accepted', () => {
     expect((await run([...audit, '--baseline', 'baseline.json'], world)).exitCode).toBe(2)
     expect((await run([...audit, '--baseline', 'OUT/link.json'], world)).exitCode).toBe(2)
   })
+})
+
+test('half of every budget is theirs', async () => {
+  const { shop, home } = make({ files: { 'compose.yaml': sound } })
+  const { stdout, stderr } = { stdout: { write: () => {} }, stderr: { write: () => {} } }
+  const surroundings = {
+    ...{ stdout, stderr, shell: { HOME: home }, directory: shop, homeDirectory: home },
+    ...{ signal: new AbortController().signal, heedSignals: () => {} },
+  }
+  const flags = { file: [], envFile: [], profile: [], format: [], output: [], color: false }
+  const trusted = await makeAuditOptions(undefined, flags, surroundings)
+  const untrusted = await makeAuditOptions(undefined, { ...flags, untrusted: true }, surroundings)
+  expect([trusted.timeoutMs, untrusted.timeoutMs]).toEqual([120_000, 60_000])
+  const { limits } = confine({ folder: shop, withheld: new Set() })
+  expect(limits).toMatchObject({ maxFiles: 2_500, maxTotalBytes: 128 * 2 ** 20, maxFileBytes: 8 * 2 ** 20 })
 })
 
 describe('nothing is asked, run or sent', () => {
