@@ -10,11 +10,35 @@ export interface ContainerNetwork {
 
 /** Something mounted into a container. */
 export interface ContainerMount {
-  readonly type: 'bind' | 'volume' | 'tmpfs' | 'other'
-  /** The host path of a bind, the name of a volume; empty for the rest. */
+  /** `secret` and `config` are those of a Swarm. */
+  readonly type: 'bind' | 'volume' | 'tmpfs' | 'secret' | 'config' | 'other'
+  /**
+   * The host path of a bind, the name of a volume; the identity of a secret or config, whose content is the same wherever that is
+   * the same, and empty for one whose content is made anew for each task; empty for the rest.
+   */
   readonly source: string
   /** Absolute path in the container. */
   readonly destination: string
+}
+
+/** How far a Swarm is with the last change of a service; `null` where it does not say. */
+export type UpdateState =
+  | 'updating'
+  | 'paused'
+  | 'completed'
+  | 'rollback_started'
+  | 'rollback_paused'
+  | 'rollback_completed'
+
+/** What a manager of a Swarm says of a container. */
+export interface SwarmTask {
+  /** The service's whole name: `shop_api`. */
+  readonly service: string
+  /** What to call the machine that it runs on: the host's name, with the id of the node where several have that name. */
+  readonly node: string
+  /** Whether it runs on the machine whose engine was asked: nothing of the others can be looked into. */
+  readonly isHere: boolean
+  readonly update: UpdateState | null
 }
 
 /** A container as the engine holds it. Names and labels come from outside: they may hold anything. */
@@ -40,6 +64,8 @@ export interface ContainerFact {
   /** The health check's command, which may hold a token. */
   readonly healthcheck: readonly Secret[]
   readonly mounts: readonly ContainerMount[]
+  /** Of a task, where a manager was asked. */
+  readonly task?: SwarmTask
 }
 
 /** What one engine answered. */
