@@ -41,11 +41,18 @@ export interface SwarmTask {
   readonly update: UpdateState | null
 }
 
+/** The name of a container without its host's. */
+export function ownNameOf({ name, host }: Pick<ContainerFact, 'name' | 'host'>): string {
+  return host === undefined ? name : name.slice(host.length + 1)
+}
+
 /** A container as the engine holds it. Names and labels come from outside: they may hold anything. */
 export interface ContainerFact {
   readonly id: string
-  /** Without the leading slash. */
+  /** Without the leading slash; behind the name of its host where several engines were asked. */
   readonly name: string
+  /** What its engine is called where several were asked. */
+  readonly host?: string
   readonly image: string
   /** What the engine calls the image that it was made of; left out where it does not say. */
   readonly imageId?: string
@@ -68,9 +75,17 @@ export interface ContainerFact {
   readonly task?: SwarmTask
 }
 
-/** What one engine answered. */
-export interface EngineFacts {
-  /** The address asked, as the user would name it: `unix:///var/run/docker.sock`. */
+/** An engine among several. */
+export interface EngineHost {
+  readonly name: string
   readonly address: string
+}
+
+/** What an engine answered, or several of them. */
+export interface EngineFacts {
+  /** The address asked, as the user would name it: `unix:///var/run/docker.sock`; of several, all of them. */
+  readonly address: string
+  /** Those that answered, where several were asked. */
+  readonly hosts?: readonly EngineHost[]
   readonly containers: readonly ContainerFact[]
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,8 +9,11 @@ import { traces } from '../support/canary.ts'
 import { docker } from '../support/engine/docker-cli.ts'
 import { BUSYBOX_IMAGE } from '../support/engine/images.ts'
 import { type ProvidedSwarm, provideSwarm } from '../support/engine/provide-swarm.ts'
-import { startRecordingProxy } from '../support/engine/recording-proxy.ts'
+import { type CallRule, startRecordingProxy } from '../support/engine/recording-proxy.ts'
 import { createSecret, deployStack, patience } from '../support/engine/stacks.ts'
+import { startHaproxy } from '../support/engine/start-haproxy.ts'
+import { tecnativaEnvironment, writeTecnativaRules } from '../support/engine/tecnativa-rules.ts'
+import { findProgram } from '../support/find-program.ts'
 import { ensureBuilt, runCli } from '../support/run-cli.ts'
 
 const engineSocket = inject('engineSocket')
@@ -183,6 +187,26 @@ secrets: { mine: { external: true, name: first }, theirs: { external: true, name
       })
     })
 
+    test('with the engines of both nodes, --exec reads what each of them has', async () => {
+      const both = ['--host', `m=unix://${swarm.manager}`, '--host', `w=unix://${swarm.worker}`]
+      const named = ['api w/secrets_api.1', 'auth m/secrets_auth.1']
+      const unread = await audit('secrets', both)
+      expect({ verdict: unread.verdict, cells: unread.cells, holders: unread.holders }).toEqual({
+        verdict: 'incomplete',
+        cells: cells('unknown'),
+        holders: named,
+      })
+      // The worker is not the whole, and its manager is asked.
+      expect(unread.gaps.filter((gap) => gap.includes('is a worker'))).toEqual([])
+      expect(await audit('secrets', [...both, '--exec'])).toEqual({
+        verdict: 'consistent',
+        findings: [],
+        gaps: [],
+        cells: cells('accepted'),
+        holders: named,
+      })
+    })
+
     test('only what reads is asked, and what the page lists', async () => {
       const proxy = await startRecordingProxy(swarm.manager)
       await audit('secrets', [], proxy.socketPath)
@@ -213,6 +237,59 @@ secrets: { mine: { external: true, name: first }, theirs: { external: true, name
         })
       },
     )
+  })
+
+  describe('the rules of docs/operations for a socket proxy before a manager', () => {
+    const operations = join(import.meta.dirname, '../../docs/operations')
+    const page = readFileSync(join(operations, 'socket.md'), 'utf8')
+    const haproxy = findProgram('haproxy', 'haproxy')
+    const sectionOf = (heading: string) => page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? ''
+    const expressionsOf = (heading: string) =>
+      Array.from(sectionOf(heading).matchAll(/-allow(GET|HEAD)='?([^'\s]+)'?/g), ([, method, expression]) => ({
+        method,
+        expression: new RegExp(`^${expression}$`),
+      }))
+    const matching = (...headings: readonly string[]): CallRule => {
+      const rules = headings.flatMap(expressionsOf)
+      return ({ method, path }) =>
+        rules.some((rule) => rule.method === method && rule.expression.test(path.replace(/\?.*/, ''))) ? null : 403
+    }
+    const seen = async (socketPath: string) => {
+      const { verdict, gaps, cells } = await audit('secrets', [], socketPath)
+      return { verdict, gaps, cells }
+    }
+
+    test('wollomatic: with the rules for a Swarm all is seen, and without them it is a gap', async () => {
+      const proxy = await startRecordingProxy(
+        swarm.manager,
+        matching('wollomatic/socket-proxy', 'On a manager of a Swarm'),
+      )
+      expect(await seen(proxy.socketPath)).toEqual(await seen(swarm.manager))
+      await proxy.close()
+      const narrow = await startRecordingProxy(swarm.manager, matching('wollomatic/socket-proxy'))
+      const { gaps } = await seen(narrow.socketPath)
+      await narrow.close()
+      expect(gaps).toContainEqual(
+        expect.stringMatching(/^forbidden: .*refused GET \/v1\.\d+\/services \(403\).*SERVICES=1/),
+      )
+    })
+
+    test.skipIf(haproxy === null)('HAProxy and tecnativa let through the same', async () => {
+      const rules = readFileSync(join(operations, 'haproxy.cfg'), 'utf8').replace(/# (?=acl .*services\|)/, '')
+      const variables = [...sectionOf('On a manager of a Swarm').matchAll(/`([A-Z]+): 1`/g)].map(([, name]) => [
+        name,
+        '1',
+      ])
+      const environment = { CONTAINERS: '1', ALLOW_ARCHIVE: '1', IMAGES: '1', ...Object.fromEntries(variables) }
+      const [one, other] = [
+        await startHaproxy(haproxy ?? '', rules, swarm.manager),
+        await startHaproxy(haproxy ?? '', writeTecnativaRules(true), swarm.manager, tecnativaEnvironment(environment)),
+      ]
+      const all = await seen(swarm.manager)
+      expect([await seen(one.socketPath), await seen(other.socketPath)]).toEqual([all, all])
+      await one.close()
+      await other.close()
+    })
   })
 
   test('what is in a config is read, and compared with a variable', async () => {

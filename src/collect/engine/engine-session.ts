@@ -19,6 +19,13 @@ import { readContainerFile } from './read-container-file.ts'
 import { readImageEnvironment } from './read-image.ts'
 import { type LogText, readLog } from './read-log.ts'
 
+/** One engine of several: what to call it, and where it is. */
+export interface NamedEngine {
+  readonly name: string
+  readonly context?: string
+  readonly host?: string
+}
+
 /** Which engine to ask, and how patiently. */
 export interface EngineOptions {
   /** The variables of the user's shell. */
@@ -28,6 +35,8 @@ export interface EngineOptions {
   readonly context?: string
   /** The value of `--host`. */
   readonly host?: string
+  /** Several engines to ask side by side, in place of `context` and `host`. */
+  readonly engines?: readonly NamedEngine[]
   /**
    * For the list with everything in it; and for files, counted from the last one that came swiftly, for there may be many. One
    * call gets half of it, so that one container that hangs does not cost the others.
@@ -75,6 +84,10 @@ export interface EngineSession {
  */
 export async function openEngine(options: EngineOptions, signal: AbortSignal): Promise<EngineSession> {
   signal.throwIfAborted()
+  if (options.engines !== undefined) {
+    const { openEngines } = await import('./open-engines.ts')
+    return openEngines(options, signal)
+  }
   const { endpoint, gap } = await resolveEndpoint(options)
   if (endpoint === undefined) return closedSession(gap)
   const concurrency = Math.max(1, options.concurrency ?? 8)
@@ -133,7 +146,11 @@ class OpenSession implements EngineSession {
     const swarm = await addSwarm(versioned, greeting.swarm, engine.containers)
     for (const container of swarm.containers) this.#containers.set(container.id, container)
     this.#configs = swarm.configs
-    return { engine: { ...engine, containers: swarm.containers }, gaps: [...gaps, ...swarm.gaps] }
+    return {
+      engine: { ...engine, containers: swarm.containers },
+      gaps: [...gaps, ...swarm.gaps],
+      ...(swarm.workerGap === undefined ? {} : { workerGap: swarm.workerGap }),
+    }
   }
 
   async readFile(containerId: string, path: string, want: FileRequest['want']): Promise<FileFact> {

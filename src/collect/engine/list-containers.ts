@@ -20,6 +20,8 @@ export interface ContainerCollection {
   /** `null` where not even the list of containers could be read. */
   readonly engine: EngineFacts | null
   readonly gaps: readonly Gap[]
+  /** The one of the gaps that is none where a manager of the same Swarm is asked as well. */
+  readonly workerGap?: Gap
 }
 
 /** The containers that last, each inspected unless the cache knows it, so many at once. Never quotes an answer. */

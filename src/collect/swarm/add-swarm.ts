@@ -4,7 +4,7 @@ import type { Gap } from '../../model/gap.ts'
 import { gapOfEngine } from '../engine/attempt.ts'
 import type { VersionedConversation } from '../engine/conversation.ts'
 import { isUp } from '../select-containers.ts'
-import { askManager } from './ask-manager.ts'
+import { askManager, type SwarmAnswer } from './ask-manager.ts'
 import { type ListedTasks, listTasks } from './list-tasks.ts'
 
 /**
@@ -16,14 +16,19 @@ export async function addSwarm(
   told: string | null,
   containers: readonly ContainerFact[],
 ): Promise<ListedTasks> {
-  const answer = await askManager(conversation, told)
-  const unchanged = (...gaps: readonly Gap[]): ListedTasks => ({ containers, configs: new Map(), gaps })
   const runsTasks = containers.some((container) => isTask(container.labels) && isUp(container))
+  // Since Engine 23, API 1.42, the ping tells; Podman says nothing, and a proxy may keep it back.
+  const mayManage = told !== null || runsTasks || Number(conversation.apiVersion.replace(/^1\./, '')) < 42
+  const answer: SwarmAnswer = mayManage ? await askManager(conversation, told) : { kind: 'none' }
+  const unchanged = (...gaps: readonly Gap[]): ListedTasks => ({ containers, configs: new Map(), gaps })
   switch (answer.kind) {
     case 'none':
       return unchanged()
-    case 'worker':
-      return runsTasks ? unchanged(gapOfEngine(conversation.endpoint.address, WORKER)) : unchanged()
+    case 'worker': {
+      if (!runsTasks) return unchanged()
+      const workerGap = gapOfEngine(conversation.endpoint.address, WORKER)
+      return { ...unchanged(workerGap), workerGap }
+    }
     case 'refused':
       return answer.isCertain || runsTasks ? unchanged(answer.gap) : unchanged()
     case 'manager': {

@@ -12,6 +12,8 @@ export interface ListedTasks {
   /** What is in the configs, by their identity. It may hold anything, and is not to be shown. */
   readonly configs: ReadonlyMap<string, Uint8Array>
   readonly gaps: readonly Gap[]
+  /** The one of the gaps that says that a worker knows only its own tasks. */
+  readonly workerGap?: Gap
 }
 
 /**

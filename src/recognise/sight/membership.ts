@@ -1,6 +1,6 @@
 import { isTask, projectOf, serviceOf } from '../../model/belonging.ts'
 import type { ComposeProject } from '../../model/compose.ts'
-import type { ContainerFact } from '../../model/container.ts'
+import { type ContainerFact, ownNameOf } from '../../model/container.ts'
 
 /** Which project and service a container counts for, and why. */
 export interface Membership {
@@ -65,9 +65,10 @@ interface Known {
 }
 
 function place(container: ContainerFact, { services, networks, hosts, byContainer, project }: Known): Membership {
+  const bareName = ownNameOf(container)
   const labelled = projectOf(container.labels)
   if (labelled !== undefined) {
-    const service = serviceOf(container.labels) ?? container.name
+    const service = serviceOf(container.labels) ?? bareName
     if (isTask(container.labels)) {
       return { project: labelled, service, isByHand: false, basis: 'it is a task of a service of the stack' }
     }
@@ -78,10 +79,10 @@ function place(container: ContainerFact, { services, networks, hosts, byContaine
   const host = container.sharesNetworkOf === undefined ? undefined : hosts.get(container.sharesNetworkOf)
   const owner = host === undefined ? undefined : projectOf(host.labels)
   if (host !== undefined && owner !== undefined) {
-    const service = serviceInName(container.name, owner, services.get(owner) ?? new Set()) ?? container.name
+    const service = serviceInName(bareName, owner, services.get(owner) ?? new Set()) ?? bareName
     return { project: owner, service, isByHand: true, basis: `it uses the network of ${host.name}` }
   }
-  const ownName = isTask(container.labels) ? (serviceOf(container.labels) ?? container.name) : container.name
+  const ownName = isTask(container.labels) ? (serviceOf(container.labels) ?? bareName) : bareName
   for (const network of container.networks) {
     const owner = networks.get(network.name)
     if (owner === undefined) continue
@@ -102,19 +103,21 @@ function place(container: ContainerFact, { services, networks, hosts, byContaine
   }
   if (project !== null) {
     const named =
-      byContainer.get(container.name) ??
-      serviceInName(container.name, project.engineName, services.get(project.engineName) ?? new Set())
+      byContainer.get(bareName) ??
+      serviceInName(bareName, project.engineName, services.get(project.engineName) ?? new Set())
     if (named !== null)
       return { project: project.engineName, service: named, isByHand: true, basis: `it is named ${container.name}` }
   }
+  // What is in no project has nothing to do with what is in none on another machine.
+  const onHost = (name: string): string => (container.host === undefined ? name : `${container.host}/${name}`)
   // Services of a Swarm find each other by their published ports, too: on which networks they are separates no stacks.
   if (isTask(container.labels)) {
-    return { project: standalone, service: ownName, isByHand: true, basis: 'its service is in no stack' }
+    return { project: onHost(standalone), service: ownName, isByHand: true, basis: 'its service is in no stack' }
   }
   const shared = container.networks.find((network) => !builtInNetworks.has(network.name))
   return shared === undefined
-    ? { project: standalone, service: container.name, isByHand: true, basis: 'nothing ties it to a project' }
-    : { project: shared.name, service: container.name, isByHand: true, basis: `it is on ${shared.name}` }
+    ? { project: onHost(standalone), service: bareName, isByHand: true, basis: 'nothing ties it to a project' }
+    : { project: onHost(shared.name), service: bareName, isByHand: true, basis: `it is on ${shared.name}` }
 }
 
 /** `shop-api-1`, `shop_api_1`, `shop-api` and `api` are all the service `api` of the project `shop`. */
