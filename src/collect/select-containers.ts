@@ -16,7 +16,9 @@ export function selectContainers(
   const running = (engine?.containers ?? []).filter((container) => isUp(container) || isStarted(container))
   if (project === undefined) return running
   const labelled = running.filter(({ labels }) => projectOf(labels) === project)
-  const networks = new Set(labelled.flatMap((container) => container.networks.map(({ name }) => name)))
+  const networks = new Set(
+    labelled.flatMap((container) => container.networks.map(({ name }) => name).filter(isOfSomebody)),
+  )
   // A container without labels stays in: recognition decides by its network and name whether it belongs.
   const ids = new Set(labelled.map(({ id }) => id))
   return running.filter(
@@ -26,6 +28,11 @@ export function selectContainers(
       (projectOf(container.labels) === undefined &&
         container.networks.some(({ name }) => networks.has(name) || name === `${project}_default`)),
   )
+}
+
+/** Every service of a Swarm that publishes a port is on these. */
+function isOfSomebody(network: string): boolean {
+  return network !== 'ingress' && network !== 'docker_gwbridge'
 }
 
 /** The gaps without those of containers that hide their environment and are not among these. */

@@ -36,16 +36,19 @@ const [one = '', other = '', third = '', fourth = ''] = keys
 
 describe.skipIf(engineSocket === null)('a Swarm', { timeout: 180_000 }, () => {
   let swarm: ProvidedSwarm
+  let providing: Promise<ProvidedSwarm> | undefined
   let empty: string
 
   beforeAll(async () => {
     ensureBuilt()
     empty = await mkdtemp(join(tmpdir(), 'countersign-swarm-'))
-    swarm = await provideSwarm()
-  }, 180_000)
+    providing = provideSwarm()
+    swarm = await providing
+  }, 300_000)
 
   afterAll(async () => {
-    await swarm.stop()
+    // Also when nobody waited for it to the end.
+    await (await providing)?.stop()
     await rm(empty, { recursive: true })
   }, 180_000)
 

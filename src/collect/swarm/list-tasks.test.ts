@@ -89,6 +89,40 @@ test('an old and a new task of one slot have names of their own', () => {
   expect(containers.map(({ name }) => name)).toEqual(['shop_api.1.t1', 'shop_api.1.t2'])
 })
 
+test('a container that has the name of a task is another one', () => {
+  const container: ContainerFact = {
+    ...{
+      id: 'other',
+      name: 'shop_api.1',
+      image: 'x',
+      labels: new Map(),
+      networks: [],
+      startedAt: '',
+      state: 'running',
+    },
+    ...{ environment: new Map(), command: null, healthcheck: [], mounts: [] },
+  }
+  const { containers } = list({ services: [service(v1)], tasks: [task('t1', v1)] }, [container])
+  expect(containers.map(({ name }) => name)).toEqual(['shop_api.1', 'shop_api.1.ct1'])
+})
+
+test('what the engine of its node says of a task stays, with what the manager adds', () => {
+  const container: ContainerFact = {
+    ...{ id: 'ct1', name: 'shop_api.1.t1', image: 'x', labels: new Map([['a', 'b']]), networks: [], startedAt: 'then' },
+    ...{ state: 'running', environment: new Map([['FROM_IMAGE', null]]), command: [], healthcheck: [] },
+    mounts: [{ type: 'volume', source: 'keys', destination: '/keys' }],
+  }
+  const { containers } = listTasks([container], stateOf({ services: [service(v1)], tasks: [task('t1', v1)] }))
+  expect(containers).toMatchObject([
+    {
+      ...{ id: 'ct1', name: 'shop_api.1', startedAt: 'then', environment: container.environment },
+      mounts: [...container.mounts, { type: 'secret', source: 'jwt_v1', destination: '/run/secrets/jwt' }],
+      task: { service: 'shop_api', node: 'blue', isHere: true, update: null },
+    },
+  ])
+  expect(containers[0]?.labels.get('com.docker.stack.namespace')).toBe('shop')
+})
+
 test.each(['new', 'preparing', 'starting', 'complete', 'failed', 'shutdown', 'rejected', 'orphaned'])(
   'a task that is %s does not run',
   (state) => {

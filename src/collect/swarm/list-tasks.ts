@@ -45,7 +45,11 @@ export function listTasks(containers: readonly ContainerFact[], state: SwarmStat
       found.push({ ...factOfService(service, 'running', scene), name: `${service.name}.next` })
     }
   }
-  return { containers: [...containers.filter(({ id }) => !taken.has(id)), ...found], configs: scene.configs, gaps }
+  const others = containers.filter(({ id }) => !taken.has(id))
+  // Somebody may have given a container the name of a task.
+  const named = new Set(others.map(({ name }) => name))
+  const distinct = found.map((one) => (named.has(one.name) ? { ...one, name: `${one.name}.${one.id}` } : one))
+  return { containers: [...others, ...distinct], configs: scene.configs, gaps }
 }
 
 interface Scene {
