@@ -7,7 +7,7 @@ import type { AuditReport } from '../../src/model/audit-report.ts'
 import { traces } from '../support/canary.ts'
 import { recreateContainer, removeContainer, runContainer } from '../support/engine/containers.ts'
 import { importBusyboxImage } from '../support/engine/images.ts'
-import { type ProvidedEngine, startEngine } from '../support/engine/provide-engine.ts'
+import { type ProvidedEngine, provideEngine } from '../support/engine/provide-engine.ts'
 import { startRecordingProxy } from '../support/engine/recording-proxy.ts'
 import { ensureBuilt, runCli } from '../support/run-cli.ts'
 import { ask, patience, startServe } from '../support/serve/start-serve.ts'
@@ -30,7 +30,7 @@ describe.skipIf(engineSocket === null)('several engines', { timeout: 120_000 }, 
   beforeAll(async () => {
     ensureBuilt()
     folder = await mkdtemp(join(tmpdir(), 'countersign-several-'))
-    const { engine, reason } = await startEngine()
+    const { engine, reason } = await provideEngine()
     if (engine === undefined) throw new Error(reason)
     own = engine
     await importBusyboxImage(own.socketPath)

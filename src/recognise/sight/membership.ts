@@ -112,7 +112,7 @@ function place(container: ContainerFact, { services, networks, hosts, byContaine
   const onHost = (name: string): string => (container.host === undefined ? name : `${container.host}/${name}`)
   // Services of a Swarm find each other by their published ports, too: on which networks they are separates no stacks.
   if (isTask(container.labels)) {
-    return { project: onHost(standalone), service: ownName, isByHand: true, basis: 'its service is in no stack' }
+    return { project: onHost(standalone), service: ownName, isByHand: false, basis: 'its service is in no stack' }
   }
   const shared = container.networks.find((network) => !builtInNetworks.has(network.name))
   return shared === undefined
