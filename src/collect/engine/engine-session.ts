@@ -35,7 +35,7 @@ export interface EngineOptions {
   readonly context?: string
   /** The value of `--host`. */
   readonly host?: string
-  /** Several engines to ask side by side, in place of `context` and `host`. */
+  /** Several engines to ask side by side, in place of `context` and `host`: for `openEngines`. */
   readonly engines?: readonly NamedEngine[]
   /**
    * For the list with everything in it; and for files, counted from the last one that came swiftly, for there may be many. One
@@ -84,10 +84,6 @@ export interface EngineSession {
  */
 export async function openEngine(options: EngineOptions, signal: AbortSignal): Promise<EngineSession> {
   signal.throwIfAborted()
-  if (options.engines !== undefined) {
-    const { openEngines } = await import('./open-engines.ts')
-    return openEngines(options, signal)
-  }
   const { endpoint, gap } = await resolveEndpoint(options)
   if (endpoint === undefined) return closedSession(gap)
   const concurrency = Math.max(1, options.concurrency ?? 8)
