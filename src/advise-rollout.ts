@@ -24,6 +24,11 @@ export function adviseRollout({ found, evidence, report }: Audited, options: Aud
       .flatMap(({ services }) => services)
       .filter((name) => known.has(name))
 
+  if (refused.stack !== undefined) {
+    // A stack is deployed whole; what it no longer has stays, unless that is said.
+    const prune = { ...upOfEverything, stack: refused.stack, removesOrphans: true }
+    return judgeAs(prune).verdict === 'consistent' ? prune : null
+  }
   const begun = [...(refused.services ?? []).filter((name) => known.has(name)), ...servicesOf(report)]
   for (const replaces of ['changed', 'all'] as const) {
     const services = new Set(begun)

@@ -72,6 +72,10 @@ function limit(engine: EngineOptions, budget: Budget): EngineOptions {
 
 /** The engine's room is loaded only when it is asked for: an audit of files starts without it. */
 async function openEngine(options: EngineOptions, signal: AbortSignal): Promise<EngineSession> {
+  if (options.engines !== undefined) {
+    const severalRoom = await import('./collect/engine/open-engines.ts')
+    return severalRoom.openEngines(options, signal)
+  }
   const engineRoom = await import('./collect/engine/engine-session.ts')
   return engineRoom.openEngine(options, signal)
 }

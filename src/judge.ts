@@ -6,7 +6,7 @@ import { rules } from './check/rules/index.ts'
 import { runRules } from './check/run-rules.ts'
 import { demandSameProject } from './check/waive/apply-baseline.ts'
 import { applyWaivers, type WaivedFindings } from './check/waive/apply-waivers.ts'
-import { completeCommands } from './check/words/complete-commands.ts'
+import { adviseStack, completeCommands } from './check/words/complete-commands.ts'
 import { describeGaps } from './check/words/describe-gaps.ts'
 import { isUp } from './collect/select-containers.ts'
 import { supplyFiles } from './collect/supply-files.ts'
@@ -14,6 +14,7 @@ import type { Evidence } from './examine.ts'
 import type { Look } from './look.ts'
 import { type AuditReport, decideVerdict, reportGroup, reportToken, type Source } from './model/audit-report.ts'
 import type { AuditView } from './model/audit-view.ts'
+import { projectOf, serviceOf } from './model/belonging.ts'
 import type { TrustGroup } from './model/binding.ts'
 import { unbounded } from './model/budget.ts'
 import type { ComposeProject } from './model/compose.ts'
@@ -37,7 +38,7 @@ export function judge(found: Look, evidence: Evidence, options: AuditOptions): A
   const { budget = unbounded } = options
   const severity = found.declarations.severity
   const told = runRules(rules, view, { severity, isOver: () => budget.isOver('rules') })
-  const broken = told.map((finding) => ({ ...finding, remedy: completeCommands(finding.remedy, found.request) }))
+  const broken = told.map((finding) => ({ ...finding, remedy: completeRemedy(finding, found) }))
   const { findings, waivers } = waive(broken, { ...found, groups, today: now.slice(0, 10) }, options)
   const late = budget.describe()
   const gaps = [
@@ -64,6 +65,22 @@ export function judge(found: Look, evidence: Evidence, options: AuditOptions): A
     gaps,
     ...(waivers.length === 0 ? {} : { waivers }),
   }
+}
+
+/** The remedy with what its commands need here; for services of a Swarm, with commands of a Swarm. */
+function completeRemedy({ remedy, locations }: Finding, { containers, request }: Look): string {
+  const named = new Set(locations.flatMap((place) => ('container' in place ? [place.container] : [])))
+  const tasks = containers.filter(({ name, task }) => named.has(name) && task !== undefined)
+  const [first] = tasks
+  const stack = first === undefined ? undefined : projectOf(first.labels)
+  if (tasks.length < named.size || stack === undefined) return completeCommands(remedy, request)
+  const services = new Map(
+    containers.flatMap(({ labels, task }) => {
+      const service = task === undefined || projectOf(labels) !== stack ? undefined : serviceOf(labels)
+      return service === undefined || task === undefined ? [] : [[service, task.service] as const]
+    }),
+  )
+  return completeCommands(adviseStack(remedy, { name: stack, services }, request), request)
 }
 
 /** What the rules look at: what is, or in a rollout what will be when it is done. */
@@ -115,7 +132,12 @@ function waive(
 
 const nothingInline: InlineIgnores = { comments: [], labels: [] }
 
-function describeSources({ project, engine, stopped, recognition: { containers, leftOut } }: Look): readonly Source[] {
+function describeSources({
+  project,
+  engine,
+  stopped,
+  recognition: { containers, leftOut, placements },
+}: Look): readonly Source[] {
   return [
     ...(project === null
       ? []
@@ -129,15 +151,22 @@ function describeSources({ project, engine, stopped, recognition: { containers, 
             ...(project.lacksEnvFile === true ? { lacksEnvFile: true as const } : {}),
           } as const,
         ]),
-    ...(engine === null
-      ? []
-      : [
-          {
-            kind: 'engine',
-            address: engine.address,
-            containers,
-            ...(stopped.length === 0 ? {} : { stopped }),
-          } as const,
-        ]),
+    ...(engine === null ? [] : describeEngines(engine, placements, containers, stopped)),
   ]
+}
+
+function describeEngines(
+  { address, hosts, containers: all }: NonNullable<Look['engine']>,
+  placements: Look['recognition']['placements'],
+  containers: number,
+  stopped: Look['stopped'],
+): readonly Source[] {
+  const tell = (still: Look['stopped']) => (still.length === 0 ? {} : { stopped: still })
+  if (hosts === undefined) return [{ kind: 'engine', address, containers, ...tell(stopped) }]
+  return hosts.map(({ name: host, address: own }) => {
+    const names = new Set(all.filter((one) => one.host === host).map(({ name }) => name))
+    const placed = [...placements.keys()].filter((name) => names.has(name)).length
+    const still = stopped.filter(({ container }) => names.has(container))
+    return { kind: 'engine', address: own, host, containers: placed, ...tell(still) }
+  })
 }

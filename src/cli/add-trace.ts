@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { addComposeOptions, addTrustOptions } from './compose-options.ts'
+import { addComposeOptions, addTrustOptions, append } from './compose-options.ts'
 import { exitCodes } from './exit-code.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { TraceFlags } from './trace-command.ts'
@@ -30,8 +30,8 @@ export function addTrace(program: Command, surroundings: Surroundings, finish: (
     .optionsGroup('Running containers:')
     .option('--running', 'also look at the containers of the engine')
     .option('--project <name>', "only this project's containers")
-    .option('--context <name>', 'Docker context')
-    .option('--host <address>', 'engine address, such as unix:///var/run/docker.sock')
+    .option('--context <name>', 'Docker context (repeatable)', append)
+    .option('--host <address>', 'engine address, such as ssh://user@host, or NAME=ADDRESS (repeatable)', append)
     .option('--exec', 'run cat in containers: for key files in memory (tmpfs, Swarm) and for /proc/1/environ')
     .option('--timeout <duration>', 'how long the audit may take (default: 10s for the engine, 2m for all)')
     .optionsGroup('Live endpoints:')

@@ -28,6 +28,7 @@ import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { loadFingerprintKey } from './fingerprint-key.ts'
 import { clearProgress, readLiveOptions } from './live-flags.ts'
 import { loadBaseline } from './load-baseline.ts'
+import { nameEngines } from './name-engines.ts'
 import type { Surroundings } from './surroundings.ts'
 import { version } from './version.ts'
 
@@ -109,8 +110,7 @@ export async function makeAuditOptions(
           shell,
           homeDirectory,
           timeoutMs: engineTimeoutMs,
-          ...(flags.context === undefined ? {} : { context: flags.context }),
-          ...(flags.host === undefined ? {} : { host: flags.host }),
+          ...nameEngines(flags),
           allowExec: flags.exec === true,
         }
       : null,

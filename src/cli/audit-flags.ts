@@ -17,8 +17,8 @@ export interface AuditFlags extends ComposeFlags {
   readonly probeTimeout?: string
   readonly trustCompose?: boolean
   readonly project?: string
-  readonly context?: string
-  readonly host?: string
+  readonly context?: readonly string[]
+  readonly host?: readonly string[]
   readonly exec?: boolean
   /** Read the containers' logs. */
   readonly logs?: boolean

@@ -4,8 +4,10 @@ import { type AuditOptions, createAuditMemory } from '../audit-options.ts'
 import { isEngineAbsent } from '../collect/engine/endpoint.ts'
 import type { EngineOptions } from '../collect/engine/engine-session.ts'
 import { InspectCache } from '../collect/engine/inspect-cache.ts'
+import { listEngines } from '../collect/engine/open-engines.ts'
 import { StallWatch } from '../collect/engine/stall-watch.ts'
 import { type EngineEvent, watchEvents } from '../collect/engine/watch-events.ts'
+import { type Watch, watchSeveral } from '../collect/engine/watch-several.ts'
 import { AuditError } from '../model/audit-error.ts'
 import type { AuditReport } from '../model/audit-report.ts'
 import type { Notice } from '../model/notice.ts'
@@ -89,7 +91,7 @@ class Auditor {
         {
           ...options,
           ...notes,
-          engine: asked === null ? null : { ...asked, cache: this.#cache },
+          engine: asked === null || asked.engines !== undefined ? asked : { ...asked, cache: this.#cache },
           memory: this.#memory,
           isRecalling: true,
         },
@@ -128,11 +130,19 @@ class Auditor {
         tellEvent('heard')
       },
     }
-    return watchEvents({ ...engine, cache: this.#cache }, listener, this.#stalls, this.#signal)
+    if (engine.engines === undefined) {
+      return watchEvents({ ...engine, cache: this.#cache }, listener, this.#stalls, this.#signal)
+    }
+    const watches = listEngines(engine).map(
+      (one): Watch =>
+        (own, signal) =>
+          watchEvents(one, own, new StallWatch(), signal),
+    )
+    return watchSeveral(watches, listener, this.#signal)
   }
 
   async #lacksEngine(engine: EngineOptions): Promise<boolean> {
-    if (!this.#allowsFilesOnly || this.#hasMetEngine) return false
+    if (!this.#allowsFilesOnly || this.#hasMetEngine || engine.engines !== undefined) return false
     const isAbsent = await isEngineAbsent(engine)
     this.#hasMetEngine = !isAbsent
     return isAbsent

@@ -1,4 +1,5 @@
 import type { EngineOptions } from '../collect/engine/engine-session.ts'
+import { listEngines } from '../collect/engine/open-engines.ts'
 import { tryUnneededCall, type UnneededCall } from '../collect/engine/try-unneeded-call.ts'
 import { type OwnPrivileges, readOwnPrivileges } from '../collect/own-privileges.ts'
 import type { Notice } from '../model/notice.ts'
@@ -14,21 +15,27 @@ export interface OwnAccess {
 /** For a process that stays; `engine` is `null` where none is looked at. */
 export function watchOwnAccess(engine: EngineOptions | null): OwnAccess {
   const privileges = readOwnPrivileges()
-  let known: UnneededCall | null = null
+  const engines = engine === null ? [] : listEngines(engine)
+  const known = new Map<EngineOptions, UnneededCall>()
   return {
     async look(signal) {
-      const call = known ?? (engine === null ? null : await tryUnneededCall(engine, signal))
-      known = call?.isAnswered === null ? null : call
-      return [...describeEngineAccess(call), ...describePrivileges(privileges)]
+      const calls = await Promise.all(
+        engines.map(async (one) => known.get(one) ?? (await tryUnneededCall(one, signal))),
+      )
+      for (const [at, one] of engines.entries()) {
+        const call = calls[at]
+        if (call !== undefined && call.isAnswered !== null) known.set(one, call)
+      }
+      return [...calls.flatMap(describeEngineAccess), ...describePrivileges(privileges)]
     },
     forget() {
-      known = null
+      known.clear()
     },
   }
 }
 
-function describeEngineAccess(call: UnneededCall | null): readonly Notice[] {
-  if (call?.isAnswered !== true) return []
+function describeEngineAccess(call: UnneededCall): readonly Notice[] {
+  if (call.isAnswered !== true) return []
   return [
     {
       code: 'engine-access',

@@ -10,7 +10,21 @@ const restart = { ...start, followsDependencies: false, restarts: true }
 
 test.each<[string, string, object, object | null]>([
   ['anything may do anything', './deploy.sh up api', everything, null],
-  ['docker without compose too', 'docker stack deploy shop', everything, null],
+  ['docker without compose too', 'docker service update shop_api', everything, null],
+  [
+    'a stack is deployed from its files, and no .env is read',
+    'docker --context prod stack deploy -c a.yml --compose-file=b.yml,c.yml --with-registry-auth shop',
+    { ...everything, stack: 'shop' },
+    { file: ['a.yml', 'b.yml', 'c.yml'], envFile: ['/dev/null'], profile: [], projectName: 'shop' },
+  ],
+  [
+    'without what it no longer has',
+    'docker stack up --prune -c a.yml --resolve-image never shop',
+    { ...everything, stack: 'shop', removesOrphans: true },
+    { file: ['a.yml'], envFile: ['/dev/null'], profile: [], projectName: 'shop' },
+  ],
+  ['of a file from standard input nothing is known', 'docker stack deploy -c - shop', everything, null],
+  ['nor of a stack without a file', 'docker stack deploy shop', everything, null],
   ['up is about all', 'docker compose up -d', everything, noFiles],
   ['or about those it names', 'docker compose up -d api web', { ...everything, services: ['api', 'web'] }, noFiles],
   ['among flags', 'docker compose up api --timeout 5 -d web', { ...everything, services: ['api', 'web'] }, noFiles],

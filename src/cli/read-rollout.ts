@@ -35,6 +35,8 @@ const dockerStartValues = new Set('-t --time --timeout -s --signal --detach-keys
 export function readRollout(command: readonly string[]): CommandReading {
   const words = skipWrappers(command)
   const compose = afterCompose(words)
+  const stack = compose === null ? readStackDeploy(words) : null
+  if (stack !== null) return stack
   if (compose === null) return { plan: planOfDocker(words), compose: null }
   const { flags, rest } = takeFlags(compose, composeValues)
   const [verb = '', ...more] = rest
@@ -70,6 +72,30 @@ function planOfDocker([program, ...rest]: readonly string[]): RolloutPlan {
   if (verb !== 'start' && verb !== 'restart') return upOfEverything
   const { operands } = takeAll(more, dockerStartValues)
   return { ...(verb === 'start' ? start : restart), containers: operands }
+}
+
+const stackValues = new Set('-c --compose-file --resolve-image --orchestrator --namespace'.split(' '))
+
+/**
+ * `docker stack deploy -c FILE STACK`, or `up`, which is the same: it knows no profiles, and takes variables from the shell only.
+ * `null` where it is another command, or reads its file from standard input.
+ */
+function readStackDeploy([program, ...rest]: readonly string[]): CommandReading | null {
+  if (program !== 'docker') return null
+  const { rest: words } = takeFlags(rest, dockerValues)
+  if (words[0] !== 'stack' || (words[1] !== 'deploy' && words[1] !== 'up')) return null
+  const { flags, operands } = takeAll(words.slice(2), stackValues)
+  const [stack] = operands
+  // A list of several stands behind one flag too.
+  const file = flags
+    .filter(([name]) => name === '-c' || name === '--compose-file')
+    .flatMap(([, value]) => value.split(','))
+  if (stack === undefined || file.length === 0 || file.includes('-')) return null
+  const removesOrphans = flags.some(([name, value]) => name === '--prune' && value !== 'false')
+  return {
+    plan: { ...upOfEverything, stack, removesOrphans },
+    compose: { file, envFile: ['/dev/null'], profile: [], projectName: stack },
+  }
 }
 
 /** `sudo`, `env A=b`, `time` and their like run the words that follow. */

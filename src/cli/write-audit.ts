@@ -13,13 +13,13 @@ export function writeAudit(folder: string | undefined, flags: Omit<AuditFlags, '
     ...composeWords(flags),
     ...(flags.code === false ? ['--no-code'] : []),
     ...one('--config', flags.config),
-    ...(hasPassword(flags.host) ? [] : one('--host', flags.host)),
-    ...one('--context', flags.context),
+    ...(flags.host ?? []).filter((host) => !hasPassword(host)).flatMap((host) => ['--host', host]),
+    ...(flags.context ?? []).flatMap((context) => ['--context', context]),
     ...one('--fail-on', flags.failOn),
     ...(folder === undefined ? [] : [folder]),
   ])
 }
 
-function hasPassword(address: string | undefined): boolean {
-  return address !== undefined && /^[^:/]*:\/\/[^/@:]*:[^@]*@/.test(address)
+function hasPassword(address: string): boolean {
+  return /^[^:/]*:\/\/[^/@:]*:[^@]*@/.test(address)
 }

@@ -7,8 +7,12 @@ export function writeCompose(flags: ComposeFlags): string {
   return joinWords(['docker', 'compose', ...composeWords(flags)])
 }
 
-/** The `docker compose up` that does what the plan says, with the files and options of the project, for a shell. */
-export function writeUp({ services, replaces, removesOrphans }: RolloutPlan, flags: ComposeFlags): string {
+/** The `docker compose up`, or `docker stack deploy`, that does what the plan says, with the files and options of the project, for a shell. */
+export function writeUp({ services, replaces, removesOrphans, stack }: RolloutPlan, flags: ComposeFlags): string {
+  if (stack !== undefined) {
+    const files = flags.file.flatMap((file) => ['-c', file])
+    return joinWords(['docker', 'stack', 'deploy', ...(removesOrphans ? ['--prune'] : []), ...files, stack])
+  }
   return joinWords([
     ...['docker', 'compose', ...composeWords(flags), 'up', '-d'],
     ...(replaces === 'all' ? ['--force-recreate'] : []),

@@ -1,3 +1,4 @@
+import { projectOf, serviceOf } from '../model/belonging.ts'
 import type { ContainerFact, EngineFacts } from '../model/container.ts'
 import type { Gap } from '../model/gap.ts'
 import { isUp } from './select-containers.ts'
@@ -12,8 +13,6 @@ export interface Wanted {
   readonly directory: string | null
 }
 
-const PROJECT = 'com.docker.compose.project'
-const SERVICE = 'com.docker.compose.service'
 const DIRECTORY = 'com.docker.compose.project.working_dir'
 const MAX_NAMES = 3
 
@@ -35,7 +34,7 @@ export function findNotRunning(
     const nothing = `no container of ${shown} runs`
     const judged = hasFiles ? ', so only the files were judged' : ''
     if (own.length > 0) {
-      const services = own.map(({ name, labels }) => labels.get(SERVICE) ?? name)
+      const services = own.map(({ name, labels }) => serviceOf(labels) ?? name)
       return `${nothing} (${list(services)}: stopped)${judged}: start it${hasFiles ? ', or leave out --running' : ''}`
     }
     const here = hasFiles ? [...projects].filter(([, ones]) => ones.some((one) => isFrom(one, directory))) : []
@@ -56,7 +55,7 @@ export function findNotRunning(
 function groupByProject(containers: readonly ContainerFact[]): ReadonlyMap<string, readonly ContainerFact[]> {
   const projects = new Map<string, ContainerFact[]>()
   for (const container of containers) {
-    const name = container.labels.get(PROJECT)
+    const name = projectOf(container.labels)
     if (name !== undefined) projects.set(name, [...(projects.get(name) ?? []), container])
   }
   return projects

@@ -1,3 +1,4 @@
+import { projectOf } from '../model/belonging.ts'
 import type { ContainerFact, EngineFacts } from '../model/container.ts'
 import type { Gap } from '../model/gap.ts'
 
@@ -14,17 +15,24 @@ export function selectContainers(
 ): EngineFacts['containers'] {
   const running = (engine?.containers ?? []).filter((container) => isUp(container) || isStarted(container))
   if (project === undefined) return running
-  const labelled = running.filter(({ labels }) => labels.get('com.docker.compose.project') === project)
-  const networks = new Set(labelled.flatMap((container) => container.networks.map(({ name }) => name)))
+  const labelled = running.filter(({ labels }) => projectOf(labels) === project)
+  const networks = new Set(
+    labelled.flatMap((container) => container.networks.map(({ name }) => name).filter(isOfSomebody)),
+  )
   // A container without labels stays in: recognition decides by its network and name whether it belongs.
   const ids = new Set(labelled.map(({ id }) => id))
   return running.filter(
     (container) =>
       ids.has(container.id) ||
       ids.has(container.sharesNetworkOf ?? '') ||
-      (!container.labels.has('com.docker.compose.project') &&
+      (projectOf(container.labels) === undefined &&
         container.networks.some(({ name }) => networks.has(name) || name === `${project}_default`)),
   )
+}
+
+/** Every service of a Swarm that publishes a port is on these. */
+function isOfSomebody(network: string): boolean {
+  return network !== 'ingress' && network !== 'docker_gwbridge'
 }
 
 /** The gaps without those of containers that hide their environment and are not among these. */

@@ -28,6 +28,8 @@ export type Source =
   | {
       readonly kind: 'engine'
       readonly address: string
+      /** What it is called where several were asked; its name stands before those of its containers. */
+      readonly host?: string
       /** Those that were judged. */
       readonly containers: number
       /** Those of the project that do not run, each with the key variables in which it differs from the files; left out where there is none. */

@@ -1,4 +1,5 @@
 import type { ProvenanceStep } from './compose.ts'
+import type { SwarmTask } from './container.ts'
 import type { MismatchCause } from './finding.ts'
 import type { Gap } from './gap.ts'
 import type { Location } from './location.ts'
@@ -123,6 +124,8 @@ export interface HoldingFacts {
   readonly container?: string
   /** Only of a container that `docker compose up` does not replace: who started it. */
   readonly startedBy?: OutsideStart
+  /** Of a container that is a task of a Swarm: its service there, and how far the last change of that is. */
+  readonly task?: Pick<SwarmTask, 'service' | 'update'>
   /** The variable, or the path of the mounted file. */
   readonly variable: string
   /** `access`, `refresh`, `admin`, `internal`, …: keys of different purposes must not be the same. */

@@ -10,18 +10,49 @@ export interface ContainerNetwork {
 
 /** Something mounted into a container. */
 export interface ContainerMount {
-  readonly type: 'bind' | 'volume' | 'tmpfs' | 'other'
-  /** The host path of a bind, the name of a volume; empty for the rest. */
+  /** `secret` and `config` are those of a Swarm. */
+  readonly type: 'bind' | 'volume' | 'tmpfs' | 'secret' | 'config' | 'other'
+  /**
+   * The host path of a bind, the name of a volume; the identity of a secret or config, whose content is the same wherever that is
+   * the same, and empty for one whose content is made anew for each task; empty for the rest.
+   */
   readonly source: string
   /** Absolute path in the container. */
   readonly destination: string
 }
 
+/** How far a Swarm is with the last change of a service; `null` where it does not say. */
+export type UpdateState =
+  | 'updating'
+  | 'paused'
+  | 'completed'
+  | 'rollback_started'
+  | 'rollback_paused'
+  | 'rollback_completed'
+
+/** What a manager of a Swarm says of a container. */
+export interface SwarmTask {
+  /** The service's whole name: `shop_api`. */
+  readonly service: string
+  /** What to call the machine that it runs on: the host's name, with the id of the node where several have that name. */
+  readonly node: string
+  /** Whether it runs on the machine whose engine was asked: nothing of the others can be looked into. */
+  readonly isHere: boolean
+  readonly update: UpdateState | null
+}
+
+/** The name of a container without its host's. */
+export function ownNameOf({ name, host }: Pick<ContainerFact, 'name' | 'host'>): string {
+  return host === undefined ? name : name.slice(host.length + 1)
+}
+
 /** A container as the engine holds it. Names and labels come from outside: they may hold anything. */
 export interface ContainerFact {
   readonly id: string
-  /** Without the leading slash. */
+  /** Without the leading slash; behind the name of its host where several engines were asked. */
   readonly name: string
+  /** What its engine is called where several were asked. */
+  readonly host?: string
   readonly image: string
   /** What the engine calls the image that it was made of; left out where it does not say. */
   readonly imageId?: string
@@ -40,11 +71,21 @@ export interface ContainerFact {
   /** The health check's command, which may hold a token. */
   readonly healthcheck: readonly Secret[]
   readonly mounts: readonly ContainerMount[]
+  /** Of a task, where a manager was asked. */
+  readonly task?: SwarmTask
 }
 
-/** What one engine answered. */
-export interface EngineFacts {
-  /** The address asked, as the user would name it: `unix:///var/run/docker.sock`. */
+/** An engine among several. */
+export interface EngineHost {
+  readonly name: string
   readonly address: string
+}
+
+/** What an engine answered, or several of them. */
+export interface EngineFacts {
+  /** The address asked, as the user would name it: `unix:///var/run/docker.sock`; of several, all of them. */
+  readonly address: string
+  /** Those that answered, where several were asked. */
+  readonly hosts?: readonly EngineHost[]
   readonly containers: readonly ContainerFact[]
 }

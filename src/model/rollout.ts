@@ -3,6 +3,8 @@ import type { Location } from './location.ts'
 
 /** What a command is about to do to the containers of a project, as far as its words tell. */
 export interface RolloutPlan {
+  /** The stack that `docker stack deploy` deploys; left out where it is no such command. */
+  readonly stack?: string
   /** The services that it is about; `null`: all of the project. What they depend on is in it too, if it follows that. */
   readonly services: readonly string[] | null
   readonly followsDependencies: boolean

@@ -100,6 +100,7 @@ export function bind(
     project: sighting.project,
     ...(sighting.container === undefined ? {} : { container: sighting.container }),
     ...(sighting.startedBy === undefined ? {} : { startedBy: sighting.startedBy }),
+    ...(sighting.task === undefined ? {} : { task: sighting.task }),
     variable: candidate.variable,
     purpose: candidate.reading.purpose,
     ...(candidate.reading.isWeak ? { isWeakName: true } : {}),

@@ -160,7 +160,8 @@ function describeSources(report: AuditReport): string {
 }
 
 function describeSource(source: Source): string {
-  if (source.kind === 'engine') return `${codeSpan(source.address)} (${describeContainers(source)})`
+  if (source.kind === 'engine')
+    return `${source.host === undefined ? '' : `${codeSpan(source.host)}: `}${codeSpan(source.address)} (${describeContainers(source)})`
   const files = source.files.slice(0, shownPlaces).map(codeSpan).join(', ')
   return `${files}${source.files.length > shownPlaces ? ', …' : ''} (project ${codeSpan(source.project)}, ${countOf(source.services, 'service')})`
 }

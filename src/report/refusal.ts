@@ -116,7 +116,8 @@ export function sumUp({ outcome, report }: Passage): string {
 }
 
 function describeScope({ sources, groups }: AuditReport): string {
-  const containers = sources.flatMap((source) => (source.kind === 'engine' ? [source.containers] : []))[0]
+  const engines = sources.flatMap((source) => (source.kind === 'engine' ? [source.containers] : []))
+  const containers = engines.length === 0 ? undefined : engines.reduce((sum, count) => sum + count, 0)
   const holders = new Set(groups.flatMap(({ bindings }) => bindings.map(({ service }) => service))).size
   return [
     countOf(holders, 'service'),

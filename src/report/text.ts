@@ -335,7 +335,8 @@ export function renderSources(report: AuditReport, paint: Paint, options: TextOp
 }
 
 function describeSource(source: Source): string {
-  if (source.kind === 'engine') return `${printable(source.address)} (${describeContainers(source)})`
+  if (source.kind === 'engine')
+    return `${source.host === undefined ? '' : `${printable(source.host)}: `}${printable(source.address)} (${describeContainers(source)})`
   const files = source.files.map(printable).join(', ')
   return `${files} (project ${printable(source.project)}, ${countOf(source.services, 'service')})${describeLeftOut(source)}`
 }

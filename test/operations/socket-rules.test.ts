@@ -155,7 +155,7 @@ services:
   }
 
   describe('each mode makes the calls that the page lists', () => {
-    const always = documented(/`audit --running`/)
+    const always = [...documented(/`audit --running`/), ...documented(/before Engine 23/)]
     const more = [...documented(/a key is in a file/), ...documented(/another key than its compose service/)]
 
     async function callsOf(run: (socketPath: string) => Promise<unknown>): Promise<readonly string[]> {
@@ -219,9 +219,19 @@ services:
       ['POST', '/v1.41/build'],
       ['POST', '/v1.41/events'],
       ['POST', '/_ping'],
-      ...['info', 'secrets', 'configs', 'swarm', 'volumes', 'networks', 'plugins', 'nodes', 'system/df'].map(
-        (what) => ['GET', `/v1.41/${what}`] as const,
-      ),
+      ...[
+        'info',
+        'services',
+        'tasks',
+        'secrets',
+        'configs',
+        'swarm',
+        'volumes',
+        'networks',
+        'plugins',
+        'nodes',
+        'system/df',
+      ].map((what) => ['GET', `/v1.41/${what}`] as const),
       ['GET', '/v1.41/exec/aa/json'],
       ['GET', '/v1.41/containers/../info'],
       ['GET', '/v1.41/events/../info'],

@@ -156,8 +156,13 @@ function identityOf({ project, service, variable }: Binding): string {
 }
 
 function compare(container: Binding, composed: Binding): ContainerDrift['kind'] | null {
+  // A secret of a Swarm is known by its name, in the files and there; and what is in it is not compared with what is in a file.
+  const isNamed = container.task !== undefined && container.form === 'reference'
+  if (isNamed && composed.form === 'reference') {
+    return container.fingerprint === composed.fingerprint ? null : 'differs'
+  }
   // Whatever the container holds may be what is not known here.
-  if (composed.isValueUnknown === true) return null
+  if (composed.isValueUnknown === true || (isNamed && composed.state === 'present')) return null
   if (composed.state === 'absent') return container.state === 'absent' ? null : 'extra'
   if (container.state === 'absent') return 'lacks'
   if (container.state !== composed.state) return 'differs'

@@ -58,16 +58,22 @@ function hasChanged(container: string, service: string, bindings: readonly Bindi
       binding.evidence === 'resolved' &&
       binding.project === project &&
       binding.service === service &&
-      compared.has(binding.carrier) &&
+      (compared.has(binding.carrier) || isNamedSecret(binding, own)) &&
       !own.some(
         (held) =>
           held.variable === binding.variable &&
           held.state === binding.state &&
           held.fingerprint === binding.fingerprint &&
-          compared.has(held.carrier),
+          (compared.has(held.carrier) || isNamedSecret(binding, own)),
       ) &&
       !(binding.state === 'absent' && own.every((held) => held.variable !== binding.variable)),
   )
+}
+
+/** Which secret a service has is part of what a Swarm compares, on both sides known by its name. */
+function isNamedSecret(binding: Binding, own: readonly Binding[]): boolean {
+  const held = own.find(({ variable }) => variable === binding.variable)
+  return held?.task !== undefined && held.form === 'reference' && binding.form === 'reference'
 }
 
 /** A variable that the files no longer give it, and that it does not have from its image. */

@@ -8,6 +8,8 @@ export interface EngineAnswer {
   readonly status: number
   /** The header `Api-Version`, which `/_ping` gives. */
   readonly apiVersion: string | null
+  /** The header `Swarm`, which `/_ping` gives since Engine 23: `inactive`, `active/manager`, `active/worker`, `locked`, … */
+  readonly swarm: string | null
   /** The header `X-Docker-Container-Path-Stat`, which an archive comes with: JSON in base64. */
   readonly pathStat: string | null
   readonly body: Uint8Array
@@ -80,6 +82,7 @@ export function openConnection(
       return {
         status: response.statusCode ?? 0,
         apiVersion: readHeader(response, 'api-version'),
+        swarm: readHeader(response, 'swarm'),
         pathStat: readHeader(response, 'x-docker-container-path-stat'),
         body,
       }

@@ -3,6 +3,8 @@ import type { FileFact, FileRequest } from '../../model/file-request.ts'
 import type { Gap } from '../../model/gap.ts'
 import type { Secret } from '../../model/secret.ts'
 import { type Deadline, startDeadline } from '../../model/start-deadline.ts'
+import { addSwarm } from '../swarm/add-swarm.ts'
+import { describeElsewhere, findTaskFile } from '../swarm/find-task-file.ts'
 import { gapOfEngine, type Outcome } from './attempt.ts'
 import type { ContainerRoom } from './container-room.ts'
 import { notServed, VANISHED } from './container-room.ts'
@@ -11,11 +13,18 @@ import { type Endpoint, resolveEndpoint } from './endpoint.ts'
 import { type EngineClient, openEngineClient } from './engine-client.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { InspectCache } from './inspect-cache.ts'
-import { type ContainerCollection, listContainers, negotiateVersion } from './list-containers.ts'
+import { type ContainerCollection, type Greeting, greet, listContainers } from './list-containers.ts'
 import { readByExec } from './read-by-exec.ts'
 import { readContainerFile } from './read-container-file.ts'
 import { readImageEnvironment } from './read-image.ts'
 import { type LogText, readLog } from './read-log.ts'
+
+/** One engine of several: what to call it, and where it is. */
+export interface NamedEngine {
+  readonly name: string
+  readonly context?: string
+  readonly host?: string
+}
 
 /** Which engine to ask, and how patiently. */
 export interface EngineOptions {
@@ -26,6 +35,8 @@ export interface EngineOptions {
   readonly context?: string
   /** The value of `--host`. */
   readonly host?: string
+  /** Several engines to ask side by side, in place of `context` and `host`: for `openEngines`. */
+  readonly engines?: readonly NamedEngine[]
   /**
    * For the list with everything in it; and for files, counted from the last one that came swiftly, for there may be many. One
    * call gets half of it, so that one container that hangs does not cost the others.
@@ -42,7 +53,8 @@ export interface EngineOptions {
 /**
  * One engine, from the list of its containers to the files in them. It only reads, with `HEAD` or `GET /_ping`,
  * `GET /containers/json`, `GET /containers/{id}/json`, `GET /containers/{id}/archive`, `GET /containers/{id}/logs` and `GET /images/{id}/json`, unless `allowExec` adds
- * `POST /containers/{id}/exec`, `POST /exec/{id}/start` and `GET /exec/{id}/json`. Every method throws the reason of the
+ * `POST /containers/{id}/exec`, `POST /exec/{id}/start` and `GET /exec/{id}/json`. An engine that may manage a Swarm is asked
+ * `GET /services`, and a manager `GET /nodes`, `/tasks`, `/secrets` and `/configs`. Every method throws the reason of the
  * signal once that is aborted.
  */
 export interface EngineSession {
@@ -99,7 +111,8 @@ class OpenSession implements EngineSession {
   readonly #containers = new Map<string, ContainerFact>()
   readonly #images = new Map<string, ReturnType<typeof readImageEnvironment>>()
   readonly #deadlines: Deadline[] = []
-  #version: Promise<Outcome<string>> | null = null
+  #greeting: Promise<Outcome<Greeting>> | null = null
+  #configs: ReadonlyMap<string, Uint8Array> = new Map()
   #filePatience: Conversation | null = null
   #exec: Promise<ExecClient> | null = null
 
@@ -119,17 +132,31 @@ class OpenSession implements EngineSession {
 
   async collect(): Promise<ContainerCollection> {
     const conversation = this.#startConversation()
-    const { value: apiVersion, refusal } = await this.#negotiate(conversation)
+    this.#greeting ??= greet(conversation)
+    const { value: greeting, refusal } = await this.#greeting
     if (refusal !== undefined) return { engine: null, gaps: [gapOfEngine(this.#endpoint.address, refusal)] }
     const { cache = null } = this.#options
-    const collection = await listContainers({ ...conversation, apiVersion }, this.#concurrency, cache)
-    for (const container of collection.engine?.containers ?? []) this.#containers.set(container.id, container)
-    return collection
+    const versioned = { ...conversation, apiVersion: greeting.apiVersion }
+    const { engine, gaps } = await listContainers(versioned, this.#concurrency, cache)
+    if (engine === null) return { engine, gaps }
+    const swarm = await addSwarm(versioned, greeting.swarm, engine.containers)
+    for (const container of swarm.containers) this.#containers.set(container.id, container)
+    this.#configs = swarm.configs
+    return {
+      engine: { ...engine, containers: swarm.containers },
+      gaps: [...gaps, ...swarm.gaps],
+      ...(swarm.workerGap === undefined ? {} : { workerGap: swarm.workerGap }),
+    }
   }
 
   async readFile(containerId: string, path: string, want: FileRequest['want']): Promise<FileFact> {
     this.#interrupted.throwIfAborted()
-    return this.#look(containerId, (room) => readContainerFile(room, path, want))
+    const file = findTaskFile(this.#containers, containerId, path)
+    const content = file?.mount.type === 'config' ? this.#configs.get(file.mount.source) : undefined
+    if (content !== undefined) return want === 'kind' ? { kind: 'present' } : { kind: 'file', bytes: content }
+    const { id, target } = file?.where ?? { id: containerId, target: path }
+    if (this.#containers.get(id)?.task?.isHere === false) return notServed(describeElsewhere(this.#containers.get(id)))
+    return this.#look(id, (room) => readContainerFile(room, target, want))
   }
 
   async listInherited(containerId: string): Promise<ReadonlySet<string> | null> {
@@ -151,6 +178,8 @@ class OpenSession implements EngineSession {
 
   async readLog(containerId: string, since: string): Promise<Outcome<LogText>> {
     this.#interrupted.throwIfAborted()
+    const container = this.#containers.get(containerId)
+    if (container?.task?.isHere === false) return { refusal: { code: 'hidden', reason: describeElsewhere(container) } }
     const conversation = this.#startConversation()
     const { value: apiVersion, refusal } = await this.#negotiate(conversation)
     if (refusal !== undefined) return { refusal }
@@ -161,7 +190,9 @@ class OpenSession implements EngineSession {
     this.#interrupted.throwIfAborted()
     const openExec = this.#execOpener()
     if (openExec === null) return notServed('only --exec looks at processes')
-    if (!this.#containers.has(containerId)) return notServed(VANISHED)
+    const container = this.#containers.get(containerId)
+    if (container === undefined) return notServed(VANISHED)
+    if (container.task?.isHere === false) return notServed(describeElsewhere(container))
     return this.#look(containerId, (room) => readByExec(room, '/proc/1/environ', openExec))
   }
 
@@ -199,9 +230,10 @@ class OpenSession implements EngineSession {
     }
   }
 
-  #negotiate(conversation: Conversation): Promise<Outcome<string>> {
-    this.#version ??= negotiateVersion(conversation)
-    return this.#version
+  async #negotiate(conversation: Conversation): Promise<Outcome<string>> {
+    this.#greeting ??= greet(conversation)
+    const { value, refusal } = await this.#greeting
+    return refusal === undefined ? { value: value.apiVersion } : { refusal }
   }
 
   /** Without `allowExec` there is nothing that could send a `POST`: its module is not even loaded. */

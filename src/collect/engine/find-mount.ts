@@ -3,8 +3,11 @@ import type { ContainerMount } from '../../model/container.ts'
 
 /** What lies over the image at a path: a mount of the container, or a file system that every container has. */
 export interface CoveringMount {
-  /** `kernel` holds no files of anybody's; `tmpfs` is memory; `storage` is what an engine can reach itself. */
-  readonly kind: 'kernel' | 'tmpfs' | 'storage'
+  /**
+   * `kernel` holds no files of anybody's; `tmpfs` is memory; `sealed` a secret or config of a Swarm; `storage` is what an engine
+   * can reach itself.
+   */
+  readonly kind: 'kernel' | 'tmpfs' | 'sealed' | 'storage'
   readonly folder: string
 }
 
@@ -21,7 +24,8 @@ export function findMount(path: string, mounts: readonly ContainerMount[]): Cove
   const candidates = [
     ...ALWAYS_MOUNTED,
     ...mounts.map(({ type, destination }): CoveringMount => {
-      return { kind: type === 'tmpfs' ? 'tmpfs' : 'storage', folder: resolve(destination) }
+      const isSealed = type === 'secret' || type === 'config'
+      return { kind: isSealed ? 'sealed' : type === 'tmpfs' ? 'tmpfs' : 'storage', folder: resolve(destination) }
     }),
   ]
   return candidates

@@ -20,6 +20,8 @@ export interface ContainerCollection {
   /** `null` where not even the list of containers could be read. */
   readonly engine: EngineFacts | null
   readonly gaps: readonly Gap[]
+  /** The one of the gaps that is none where a manager of the same Swarm is asked as well. */
+  readonly workerGap?: Gap
 }
 
 /** The containers that last, each inspected unless the cache knows it, so many at once. Never quotes an answer. */
@@ -47,16 +49,32 @@ export async function listContainers(
   return { engine: { address, containers }, gaps: [...foldRefusals(gaps, address), ...hiddenGaps(containers, address)] }
 }
 
+/** What an engine says of itself before anything is asked. */
+export interface Greeting {
+  /** The version that both sides know. */
+  readonly apiVersion: string
+  /** What it is in a Swarm, in its own words; `null` where it does not say. */
+  readonly swarm: string | null
+}
+
 /** The version that both sides know, from the `Api-Version` of `/_ping`; the engine may be too old to answer `HEAD`. */
-export async function negotiateVersion(conversation: Conversation): Promise<Outcome<string>> {
+export async function greet(conversation: Conversation): Promise<Outcome<Greeting>> {
   for (const method of ['HEAD', 'GET'] as const) {
     const { value, refusal } = await call(conversation, method, '/_ping', MAXIMUM_PING_BYTES)
     if (refusal !== undefined) return { refusal }
     const minor = /^1\.(\d{1,3})$/.exec(value.apiVersion ?? '')?.[1]
-    if (value.status === 200 && minor !== undefined) return { value: `1.${Math.min(Number(minor), NEWEST_API_MINOR)}` }
+    if (value.status === 200 && minor !== undefined) {
+      return { value: { apiVersion: `1.${Math.min(Number(minor), NEWEST_API_MINOR)}`, swarm: value.swarm } }
+    }
   }
   // A socket proxy may forbid the ping and still allow what matters.
-  return { value: FALLBACK_API_VERSION }
+  return { value: { apiVersion: FALLBACK_API_VERSION, swarm: null } }
+}
+
+/** The version that both sides know. */
+export async function negotiateVersion(conversation: Conversation): Promise<Outcome<string>> {
+  const { value, refusal } = await greet(conversation)
+  return refusal === undefined ? { value: value.apiVersion } : { refusal }
 }
 
 async function askForList(conversation: VersionedConversation): Promise<Outcome<readonly ListedContainer[]>> {
@@ -110,7 +128,8 @@ async function inspectContainer(
   return container === null ? { refusal: malformed(rule) } : { value: container }
 }
 
-function call(
+/** One call to an engine, as `attempt` makes it. */
+export function call(
   conversation: Conversation,
   method: 'GET' | 'HEAD',
   path: string,

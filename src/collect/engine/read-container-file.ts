@@ -1,4 +1,5 @@
 import { basename, dirname, normalize, resolve } from 'node:path/posix'
+import { isTask } from '../../model/belonging.ts'
 import type { FileFact, FileRequest } from '../../model/file-request.ts'
 import { attempt } from './attempt.ts'
 import {
@@ -44,6 +45,7 @@ async function follow(
   const path = normalize(asked)
   if (path === '/dev/null') return want === 'kind' ? { kind: 'present' } : { kind: 'file', bytes: new Uint8Array() }
   const mount = findMount(path, room.container?.mounts ?? [])
+  if (mount?.kind === 'sealed') return askInside(room, path, want, SEALED)
   if (mount?.kind === 'kernel') {
     return { kind: 'refused', why: 'not-a-file', detail: `it lies below ${mount.folder}, which the kernel makes up` }
   }
@@ -64,11 +66,18 @@ async function follow(
     case 'malformed':
       return notServed('its engine answered with something else than its archive; see what listens at this address')
   }
+  // Where Swarm mounts a secret, the archive has an empty file; without a manager nothing tells of it.
+  const isEmpty = unpacked.kind === 'file' && unpacked.bytes.length === 0
+  if (want !== 'kind' && isEmpty && isTask(room.container?.labels ?? new Map()))
+    return askInside(room, path, want, SEALED)
   if (want === 'kind') return { kind: 'present' }
   if (unpacked.kind === 'too-large') return TOO_LARGE
   if (unpacked.kind === 'file') return { ...unpacked, ...readModifiedAt(answer) }
   return { kind: 'refused', why: 'not-a-file', detail: 'it is a device, a pipe or a socket' }
 }
+
+/** Said of what Swarm mounts. */
+const SEALED = 'no engine hands out the secrets and configs of a Swarm'
 
 function askArchive(room: ContainerRoom, path: string, maximumBytes: number) {
   const question = `/v${room.apiVersion}/containers/${room.containerId}/archive?path=${encodeURIComponent(path)}`
@@ -88,9 +97,7 @@ async function lookFurther(
 ): Promise<FileFact> {
   // Docker and Podman say this in their own words, and 404 for both.
   if (/^(no such container|no container with)/i.test(readMessage(body))) return notServed(VANISHED)
-  if (room.container?.labels.has('com.docker.swarm.task.id')) {
-    return askInside(room, path, want, "its engine's archive does not hold it, as it never holds a secret of Swarm")
-  }
+  if (isTask(room.container?.labels ?? new Map())) return askInside(room, path, want, SEALED)
   if (!room.container?.mounts.some(({ type }) => type === 'tmpfs')) return { kind: 'missing' }
   const folder = await resolveFolder(room, dirname(path))
   if (typeof folder !== 'string') return folder

@@ -128,7 +128,8 @@ async function askForEvents(
 ): Promise<Opening> {
   const version = await negotiateVersion(conversation)
   if (version.refusal !== undefined) return version
-  const filters = JSON.stringify({ type: ['container', 'network'], event: EVENTS })
+  // Of a Swarm only what becomes of its services and nodes: tasks have no events.
+  const filters = JSON.stringify({ type: ['container', 'network', 'service', 'node'], event: EVENTS })
   const path = `/v${version.value}/events`
   const ask = `${path}?${new URLSearchParams({ filters })}`
   const lasting = AbortSignal.any([interrupted, over])

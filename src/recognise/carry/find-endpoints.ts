@@ -1,4 +1,5 @@
 import { AuditError } from '../../model/audit-error.ts'
+import { projectOf, serviceOf } from '../../model/belonging.ts'
 import type { ResolvedBinding } from '../../model/binding.ts'
 import type { ComposeProject } from '../../model/compose.ts'
 import type { ContainerFact } from '../../model/container.ts'
@@ -97,10 +98,8 @@ function listUntrusted({ project, containers, declarations }: PlanSources, engin
   const { probes, logins, source } = declarations
   const own = isOfComposeFile(declarations) && probes.length + logins.length > 0 ? [source.replace(/ \(.*/, '')] : []
   const labelled = (project?.services ?? []).filter(({ labels }) => declaresLive(labels)).map(({ name }) => name)
-  const running = containers.filter(
-    ({ labels }) => labels.get('com.docker.compose.project') === engineName && declaresLive(labels),
-  )
-  return [...new Set([...own, ...labelled, ...running.map((one) => one.labels.get(SERVICE_LABEL) ?? one.name)])].map(
+  const running = containers.filter(({ labels }) => projectOf(labels) === engineName && declaresLive(labels))
+  return [...new Set([...own, ...labelled, ...running.map((one) => serviceOf(one.labels) ?? one.name)])].map(
     (one): Gap => ({
       source: one,
       code: 'unsupported',
@@ -108,8 +107,6 @@ function listUntrusted({ project, containers, declarations }: PlanSources, engin
     }),
   )
 }
-
-const SERVICE_LABEL = 'com.docker.compose.service'
 
 /** Of each service, what the first layer that names it says. */
 function firstOfEach<Written extends { readonly service: string }>(
@@ -142,8 +139,8 @@ function labelsOfContainers(containers: readonly ContainerFact[], project: strin
   const labelled = new Map<string, ContainerFact>()
   for (const container of containers) {
     const { labels } = container
-    const service = labels.get('com.docker.compose.service')
-    const isOwn = labels.get('com.docker.compose.project') === project
+    const service = serviceOf(labels)
+    const isOwn = projectOf(labels) === project
     // Replicas carry the same labels.
     if (isOwn && service !== undefined && declaresLive(labels) && !labelled.has(service))
       labelled.set(service, container)

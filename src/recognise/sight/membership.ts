@@ -1,5 +1,6 @@
+import { isTask, projectOf, serviceOf } from '../../model/belonging.ts'
 import type { ComposeProject } from '../../model/compose.ts'
-import type { ContainerFact } from '../../model/container.ts'
+import { type ContainerFact, ownNameOf } from '../../model/container.ts'
 
 /** Which project and service a container counts for, and why. */
 export interface Membership {
@@ -19,10 +20,8 @@ export interface PlacedContainer {
   readonly membership: Membership
 }
 
-const projectLabel = 'com.docker.compose.project'
-const serviceLabel = 'com.docker.compose.service'
 const oneOffLabel = 'com.docker.compose.oneoff'
-const builtInNetworks = new Set(['bridge', 'host', 'none', 'podman'])
+const builtInNetworks = new Set(['bridge', 'host', 'none', 'podman', 'ingress', 'docker_gwbridge'])
 
 /** The project that a container without Compose labels counts for when nothing ties it to one. */
 const standalone = 'standalone'
@@ -66,19 +65,24 @@ interface Known {
 }
 
 function place(container: ContainerFact, { services, networks, hosts, byContainer, project }: Known): Membership {
-  const labelled = container.labels.get(projectLabel)
+  const bareName = ownNameOf(container)
+  const labelled = projectOf(container.labels)
   if (labelled !== undefined) {
-    const service = container.labels.get(serviceLabel) ?? container.name
+    const service = serviceOf(container.labels) ?? bareName
+    if (isTask(container.labels)) {
+      return { project: labelled, service, isByHand: false, basis: 'it is a task of a service of the stack' }
+    }
     return container.labels.get(oneOffLabel)?.toLowerCase() === 'true'
       ? { project: labelled, service, isByHand: true, isOneOff: true, basis: '`docker compose run` started it' }
       : { project: labelled, service, isByHand: false, basis: 'its Compose labels say so' }
   }
   const host = container.sharesNetworkOf === undefined ? undefined : hosts.get(container.sharesNetworkOf)
-  const owner = host?.labels.get(projectLabel)
+  const owner = host === undefined ? undefined : projectOf(host.labels)
   if (host !== undefined && owner !== undefined) {
-    const service = serviceInName(container.name, owner, services.get(owner) ?? new Set()) ?? container.name
+    const service = serviceInName(bareName, owner, services.get(owner) ?? new Set()) ?? bareName
     return { project: owner, service, isByHand: true, basis: `it uses the network of ${host.name}` }
   }
+  const ownName = isTask(container.labels) ? (serviceOf(container.labels) ?? bareName) : bareName
   for (const network of container.networks) {
     const owner = networks.get(network.name)
     if (owner === undefined) continue
@@ -87,9 +91,9 @@ function place(container: ContainerFact, { services, networks, hosts, byContaine
     if (alias !== undefined) {
       return { project: owner, service: alias, isByHand: true, basis: `it answers to “${alias}” on ${network.name}` }
     }
-    const named = serviceInName(container.name, owner, known)
+    const named = serviceInName(ownName, owner, known)
     return named === null
-      ? { project: owner, service: container.name, isByHand: true, basis: `it is on ${network.name}` }
+      ? { project: owner, service: ownName, isByHand: true, basis: `it is on ${network.name}` }
       : {
           project: owner,
           service: named,
@@ -99,15 +103,21 @@ function place(container: ContainerFact, { services, networks, hosts, byContaine
   }
   if (project !== null) {
     const named =
-      byContainer.get(container.name) ??
-      serviceInName(container.name, project.engineName, services.get(project.engineName) ?? new Set())
+      byContainer.get(bareName) ??
+      serviceInName(bareName, project.engineName, services.get(project.engineName) ?? new Set())
     if (named !== null)
       return { project: project.engineName, service: named, isByHand: true, basis: `it is named ${container.name}` }
   }
+  // What is in no project has nothing to do with what is in none on another machine.
+  const onHost = (name: string): string => (container.host === undefined ? name : `${container.host}/${name}`)
+  // Services of a Swarm find each other by their published ports, too: on which networks they are separates no stacks.
+  if (isTask(container.labels)) {
+    return { project: onHost(standalone), service: ownName, isByHand: false, basis: 'its service is in no stack' }
+  }
   const shared = container.networks.find((network) => !builtInNetworks.has(network.name))
   return shared === undefined
-    ? { project: standalone, service: container.name, isByHand: true, basis: 'nothing ties it to a project' }
-    : { project: shared.name, service: container.name, isByHand: true, basis: `it is on ${shared.name}` }
+    ? { project: onHost(standalone), service: bareName, isByHand: true, basis: 'nothing ties it to a project' }
+    : { project: onHost(shared.name), service: bareName, isByHand: true, basis: `it is on ${shared.name}` }
 }
 
 /** `shop-api-1`, `shop_api_1`, `shop-api` and `api` are all the service `api` of the project `shop`. */
@@ -131,8 +141,8 @@ function knownServices(
   const services = new Map<string, Set<string>>()
   if (project !== null) services.set(project.engineName, new Set(project.services.map((service) => service.name)))
   for (const { labels } of containers) {
-    const owner = labels.get(projectLabel)
-    const service = labels.get(serviceLabel)
+    const owner = projectOf(labels)
+    const service = serviceOf(labels)
     if (owner === undefined || service === undefined) continue
     const known = services.get(owner)
     if (known) known.add(service)
@@ -149,7 +159,7 @@ function projectNetworks(
   const networks = new Map<string, string>()
   if (project !== null) networks.set(`${project.engineName}_default`, project.engineName)
   for (const container of containers) {
-    const owner = container.labels.get(projectLabel)
+    const owner = projectOf(container.labels)
     if (owner === undefined) continue
     for (const network of container.networks) {
       if (builtInNetworks.has(network.name)) continue

@@ -1,4 +1,5 @@
-import type { Evidence, OutsideStart } from '../../model/binding.ts'
+import { projectOf } from '../../model/belonging.ts'
+import type { Evidence, HoldingFacts, OutsideStart } from '../../model/binding.ts'
 import type { ServiceCode } from '../../model/code.ts'
 import type {
   ComposeProject,
@@ -30,6 +31,8 @@ export interface Sighting {
   readonly service: string
   readonly container?: string
   readonly startedBy?: OutsideStart
+  /** Of a task of a Swarm. */
+  readonly task?: HoldingFacts['task']
   readonly evidence: Evidence
   readonly role: RoleReading
   readonly labels: ReadonlyMap<string, Template>
@@ -86,8 +89,9 @@ export interface HeldWord {
 
 /** A host path or a named volume that is mounted. */
 export interface HeldVolume {
-  readonly type: 'bind' | 'volume' | 'tmpfs' | 'other'
-  /** The absolute host path of a bind, the name of a volume. */
+  /** `secret` and `config` are those of a Swarm. */
+  readonly type: 'bind' | 'volume' | 'tmpfs' | 'secret' | 'config' | 'other'
+  /** The absolute host path of a bind, the name of a volume, the identity of a secret or config. */
   readonly source: Template
   /** What the engine calls the volume, where `source` is Compose's key for it. */
   readonly engineName?: Template
@@ -200,6 +204,7 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
         service: membership.service,
         container: container.name,
         ...(membership.isByHand ? { startedBy: membership.isOneOff === true ? 'compose-run' : 'hand' } : {}),
+        ...(container.task === undefined ? {} : { task: container.task }),
         evidence: 'container',
         labels: writtenLabels(container.labels),
         location,
@@ -328,7 +333,7 @@ function hasFromEnvFile(variables: ReadonlyMap<string, Held>): boolean {
 /** Compose names what it builds after the project and the service. */
 function isBuiltHere({ container: { image, labels }, membership }: PlacedContainer): boolean {
   const { service } = membership
-  const project = labels.get('com.docker.compose.project') ?? membership.project
+  const project = projectOf(labels) ?? membership.project
   const [name = ''] = image.split(':')
   return (
     name === `${project}-${service}` || name === `${project}_${service}` || /^(sha256:)?[0-9a-f]{12,64}$/.test(image)

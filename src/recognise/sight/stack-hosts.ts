@@ -1,3 +1,4 @@
+import { projectOf, serviceOf } from '../../model/belonging.ts'
 import type { ComposeProject } from '../../model/compose.ts'
 import type { ContainerFact } from '../../model/container.ts'
 
@@ -50,14 +51,14 @@ export function readStackHosts(
 }
 
 function isOfProject({ labels, networks }: ContainerFact, project: string): boolean {
-  const label = labels.get('com.docker.compose.project')
+  const label = projectOf(labels)
   if (label !== undefined) return label === project
   return networks.some(({ name }) => name.startsWith(`${project}_`))
 }
 
 /** The names under which a container is found: its own, its service's, and its aliases. */
 function namesOf({ name, labels, networks }: ContainerFact): ReadonlySet<string> {
-  const service = labels.get('com.docker.compose.service')
+  const service = serviceOf(labels)
   const aliases = networks.flatMap((network) => network.aliases)
   return new Set([name, ...(service === undefined ? [] : [service]), ...aliases])
 }

@@ -1,3 +1,4 @@
+import { projectOf, serviceOf } from '../../model/belonging.ts'
 import type { ResolvedBinding } from '../../model/binding.ts'
 import type { ComposeProject } from '../../model/compose.ts'
 import type { ContainerFact } from '../../model/container.ts'
@@ -18,8 +19,8 @@ export function listStopped(
   bindings: readonly ResolvedBinding[],
 ): readonly StoppedContainer[] {
   return containers.flatMap(({ name, labels, state, environment }) => {
-    const service = labels.get('com.docker.compose.service')
-    const isOwn = labels.get('com.docker.compose.project') === project.engineName
+    const service = serviceOf(labels)
+    const isOwn = projectOf(labels) === project.engineName
     if (!isOwn || service === undefined || (state !== 'exited' && state !== 'created' && state !== 'dead')) return []
     const keys = bindings.filter(
       (one) =>

@@ -27,9 +27,13 @@ const PACKAGES = ['docker.io', 'iptables', 'busybox-static']
 
 /**
  * Starts a `dockerd` in a folder of its own under the temporary folder. Where it is not installed it is installed, if we are
- * root, there is `apt-get`, and `COUNTERSIGN_TEST_INSTALL=1` or `CI=true` says that this machine is ours to change.
+ * root, there is `apt-get`, and `COUNTERSIGN_TEST_INSTALL=1` or `CI=true` says that this machine is ours to change. `within` is
+ * what to start it with: `nsenter` and the network of another process.
  */
-export async function provideEngine(environment: NodeJS.ProcessEnv = process.env): Promise<Provision> {
+export async function provideEngine(
+  environment: NodeJS.ProcessEnv = process.env,
+  within: readonly string[] = [],
+): Promise<Provision> {
   if (process.platform !== 'linux') return { reason: 'a private dockerd is started on Linux only' }
   if (process.getuid?.() !== 0) return { reason: 'dockerd needs root: run the tests as root in a container or a VM' }
   if ((await missingPrograms(environment)).length > 0) await install(environment)
@@ -40,7 +44,7 @@ export async function provideEngine(environment: NodeJS.ProcessEnv = process.env
     }
   }
   try {
-    return await startEngine(environment, await provideNewest(environment))
+    return await startEngine(environment, await provideNewest(environment), within)
   } catch (error) {
     return { reason: (error as Error).message }
   }
@@ -73,7 +77,11 @@ async function provideNewest(environment: NodeJS.ProcessEnv): Promise<string | n
   return folder
 }
 
-async function startEngine(environment: NodeJS.ProcessEnv, programs: string | null): Promise<Provision> {
+async function startEngine(
+  environment: NodeJS.ProcessEnv,
+  programs: string | null,
+  within: readonly string[],
+): Promise<Provision> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-engine-'))
   const socketPath = join(folder, 'docker.sock')
   const configuration = join(folder, 'daemon.json')
@@ -81,9 +89,11 @@ async function startEngine(environment: NodeJS.ProcessEnv, programs: string | nu
   await writeFile(configuration, '{}')
   const log = await open(join(folder, 'log'), 'w')
   const path = [...(programs === null ? [] : [programs]), searchPath(environment)].join(delimiter)
+  const [program = 'dockerd', ...words] = [...within, 'dockerd']
   const daemon = spawn(
-    'dockerd',
+    program,
     [
+      ...words,
       ...['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec'), '-p', join(folder, 'pid')],
       ...['-H', `unix://${socketPath}`, '--config-file', configuration],
       // No default bridge and no packet filter: nothing of this machine changes but a bridge for each network of a test.

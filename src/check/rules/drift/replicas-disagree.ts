@@ -2,6 +2,7 @@ import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { groupByKey, type Side } from '../../compare/group-by-key.ts'
+import { weakestConfidence } from '../../compare/weakest-confidence.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
@@ -40,15 +41,44 @@ function* compare(group: TrustGroup, members: Side, isStale: IsStale): Iterable<
   const bySize = sides.toSorted((a, b) => b.length - a.length || (firstOf(a) < firstOf(b) ? -1 : 1))
   const words = bySize.map((side, index) => `${namesOf(side)} ${index === 0 ? 'one' : 'another'}`)
   if (without.length > 0) words.push(`${namesOf(without)} none`)
+  // Two secrets of a Swarm have different content in all likelihood, for else nobody would have made the second.
+  const isByIdentity = [...sides].flat().some(({ isValueUnknown }) => isValueUnknown === true)
+  const what = isByIdentity ? `the same secret for ${variable}` : `the same ${variable}`
+  const update = describeUpdate(members)
   const stale = members.filter(isStale)
   yield {
-    message: `the containers of ${service} do not hold the same ${variable}: ${words.join(', ')}; a token passes or not depending on which of them answers`,
-    remedy: recreate(stale.length === 0 ? members : stale),
+    message: `the containers of ${service} do not hold ${what}: ${words.join(', ')}; a token passes or not depending on which of them answers${update === null ? '' : `; ${update.state}`}`,
+    remedy: update === null ? recreate(stale.length === 0 ? members : stale) : update.remedy,
     group: group.id,
-    confidence: group.confidence,
+    confidence: isByIdentity ? weakestConfidence(group.confidence, 'likely') : group.confidence,
+    ...(isByIdentity && { severity: 'warning' }),
     services: [service],
     data: { variable, containers: containersOf(members), keys: sides.length },
     locations: listPlaces([...bySize.flat(), ...without].map(({ location }) => location).toReversed()),
+  }
+}
+
+/** How far a Swarm is with the service, and what to do about it; `null` where the service is not one of a Swarm. */
+function describeUpdate(members: Side): { readonly state: string; readonly remedy: string } | null {
+  const task = members.find((one) => one.task !== undefined)?.task
+  if (task === undefined) return null
+  const { service, update } = task
+  const look = `\`docker service ps --no-trunc ${service}\``
+  if (update === 'updating' || update === 'rollback_started') {
+    return {
+      state: `its ${update === 'updating' ? 'update' : 'rollback'} is under way`,
+      remedy: `Wait until no task with the old key is left (${look}), and audit again.`,
+    }
+  }
+  if (update === 'paused' || update === 'rollback_paused') {
+    return {
+      state: `its ${update === 'paused' ? 'update' : 'rollback'} has stopped`,
+      remedy: `See why it stopped (${look}), then go on with it (\`docker service update ${service}\`) or take it back (\`docker service rollback ${service}\`).`,
+    }
+  }
+  return {
+    state: 'no update of it is under way',
+    remedy: `Have all its tasks made anew (\`docker service update --force ${service}\`).`,
   }
 }
 

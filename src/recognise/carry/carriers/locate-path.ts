@@ -53,6 +53,10 @@ export function locatePath(path: Template, { mountAt, volumeAt }: Pick<Sighting,
   }
   if (volume.type === 'tmpfs') return { kind: 'tmpfs', volume }
   // An anonymous volume is the container's own.
+  const isOfSwarm = volume.type === 'secret' || volume.type === 'config'
+  if (isOfSwarm && !volume.source.isEmpty) {
+    return { kind: 'volume', volume, identity: `${volume.type}:${volume.source.filled()}` }
+  }
   if (volume.type === 'other' || volume.source.isEmpty) return { kind: 'elsewhere', volume }
   const name = (volume.engineName ?? volume.source).filled()
   const inVolume = posix.join(name, volume.subpath?.filled() ?? '', below.filled())

@@ -1,0 +1,106 @@
+import type { Gap } from '../../model/gap.ts'
+import { gapOfEngine, type Outcome, type Refusal } from '../engine/attempt.ts'
+import type { VersionedConversation } from '../engine/conversation.ts'
+import type { EngineAnswer } from '../engine/engine-connection.ts'
+import { explainStatus, isRefusal, malformed, parseJson } from '../engine/explain-status.ts'
+import { call } from '../engine/list-containers.ts'
+import {
+  readList,
+  readNode,
+  readObject,
+  readService,
+  type SwarmNode,
+  type SwarmObject,
+  type SwarmService,
+  type SwarmTaskState,
+  taskReader,
+} from './read-swarm.ts'
+
+/** What a manager of a Swarm holds. A list that could not be read is `null`, and a gap tells why. */
+export interface SwarmState {
+  readonly services: readonly SwarmService[]
+  readonly tasks: readonly SwarmTaskState[] | null
+  readonly nodes: readonly SwarmNode[]
+  /** Of secrets and configs. */
+  readonly objects: readonly SwarmObject[] | null
+  readonly gaps: readonly Gap[]
+}
+
+/** What an engine is in a Swarm: nothing, a worker, which cannot tell of it, or a manager. */
+export type SwarmAnswer =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'worker' }
+  | { readonly kind: 'manager'; readonly state: SwarmState }
+  /** It did not say, and `gap` tells why; it is `certain` where the engine is surely in a Swarm. */
+  | { readonly kind: 'refused'; readonly isCertain: boolean; readonly gap: Gap }
+
+const MAXIMUM_BYTES = 64 * 1024 * 1024
+
+/**
+ * Asks a manager of a Swarm for its services, tasks and nodes, and for its secrets and configs where a task has one. `told` is
+ * what the engine says of itself when it is greeted; engines before 23 say nothing, and are asked.
+ */
+export async function askManager(conversation: VersionedConversation, told: string | null): Promise<SwarmAnswer> {
+  if (told !== null && /^(inactive|pending)$/.test(told)) return { kind: 'none' }
+  if (told === 'active/worker') return { kind: 'worker' }
+  const { address } = conversation.endpoint
+  const isCertain = told !== null
+  const first = await askFor(conversation, 'services?status=true')
+  if (first.refusal !== undefined) return { kind: 'refused', isCertain, gap: gapOfEngine(address, first.refusal) }
+  // Podman knows no such call; a worker and an engine without Swarm answer alike.
+  if (first.value.status === 404) return { kind: 'none' }
+  if (first.value.status === 503 && isNoManager(first.value)) return { kind: isCertain ? 'none' : 'worker' }
+  const gaps: Gap[] = []
+  const tell = (refusal: Refusal): null => {
+    gaps.push(gapOfEngine(address, refusal))
+    return null
+  }
+  const read = <T>(name: string, answer: Outcome<EngineAnswer>, entry: Reader<T>) => {
+    if (answer.refusal !== undefined) return tell(answer.refusal)
+    if (answer.value.status !== 200) return tell(explain(answer.value, name, conversation.apiVersion))
+    return readList(parseJson(answer.value.body), entry) ?? tell(malformed(`/v${conversation.apiVersion}/${name}`))
+  }
+  const services = read('services', first, readService)
+  if (services === null) {
+    const [gap = gapOfEngine(address, malformed('/services'))] = gaps
+    return { kind: 'refused', isCertain, gap }
+  }
+  if (services.length === 0) return { kind: 'manager', state: { services, tasks: [], nodes: [], objects: [], gaps } }
+  const ask = async <T>(name: string, entry: Reader<T>) => read(name, await askFor(conversation, name), entry)
+  const nodes = (await ask('nodes', readNode)) ?? []
+  const tasks = await ask('tasks', taskReader(services, nodes))
+  const files = [...services, ...(tasks ?? [])].flatMap(({ spec }) => spec.files)
+  const has = (kind: string): boolean => files.some((file) => file.kind === kind)
+  const secrets = has('secret') ? await ask('secrets', readObject) : []
+  const configs = has('config') ? await ask('configs', readObject) : []
+  const objects = secrets === null && configs === null ? null : [...(secrets ?? []), ...(configs ?? [])]
+  return { kind: 'manager', state: { services, tasks, nodes, objects, gaps } }
+}
+
+type Reader<T> = Parameters<typeof readList<T>>[1]
+
+function askFor(conversation: VersionedConversation, query: string): Promise<Outcome<EngineAnswer>> {
+  return call(conversation, 'GET', `/v${conversation.apiVersion}/${query}`, MAXIMUM_BYTES)
+}
+
+/** An engine that is no manager says so in words; a Swarm without a leader, or one that is locked, answers 503 as well. */
+function isNoManager({ body }: EngineAnswer): boolean {
+  return /not a swarm manager/i.test(new TextDecoder().decode(body.subarray(0, 500)))
+}
+
+function explain({ status }: EngineAnswer, name: string, apiVersion: string): Refusal {
+  const path = `/v${apiVersion}/${name}`
+  if (isRefusal(status)) {
+    return {
+      code: 'forbidden',
+      reason: `the engine or the socket proxy before it refused GET ${path} (${status}), which tells of a Swarm: allow it in the proxy (tecnativa: ${name.toUpperCase()}=1; wollomatic: -allowGET='/v1\\.[0-9]+/${name}')`,
+    }
+  }
+  if (status === 503) {
+    return {
+      code: 'unreachable',
+      reason: `GET ${path} answered 503: the Swarm is locked (docker swarm unlock), or has no leader (docker node ls)`,
+    }
+  }
+  return explainStatus(status, path)
+}
