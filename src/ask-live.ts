@@ -1,19 +1,21 @@
 import { isDeepStrictEqual } from 'node:util'
-import { makeTarget, showUrl, unknownGroup } from './make-target.ts'
+import { readLogin, tryLogin } from './ask-logins.ts'
+import { listOwnValues } from './list-own-values.ts'
+import { locateAuthority, makeTarget, showUrl, unknownGroup } from './make-target.ts'
 import { AuditError } from './model/audit-error.ts'
-import type { FoundToken } from './model/found.ts'
 import type { Gap } from './model/gap.ts'
 import { groupBy } from './model/group-by.ts'
 import { listKnown } from './model/known-binding.ts'
-import { type LiveEndpoint, type LiveFacts, type LiveLogin, nothingAsked } from './model/live.ts'
+import { type KeyName, type LiveEndpoint, type LiveFacts, type LiveProgress, nothingAsked } from './model/live.ts'
 import type { MatrixCell } from './model/matrix-cell.ts'
-import { Secret } from './model/secret.ts'
-import { demandTarget, describePlace } from './probe/demand-target.ts'
+import { demandTarget } from './probe/demand-target.ts'
 import { describeLiveCells } from './probe/live-cells.ts'
 import { describeEndpoint, describeGaps } from './probe/live-endpoint.ts'
-import { type Login, type LoginResult, logIn } from './probe/log-in.ts'
+import { type LoginResult, logIn } from './probe/log-in.ts'
 import { preflight } from './probe/preflight.ts'
+import type { ProbeOptions } from './probe/probe-target.ts'
 import { probeTargets } from './probe/probe-targets.ts'
+import { readAuthority } from './probe/read-authority.ts'
 import { describeUrl } from './probe/request-line.ts'
 import {
   findEndpoints,
@@ -22,10 +24,10 @@ import {
   type PlacedProbe,
   type PlanSources,
 } from './recognise/carry/find-endpoints.ts'
+import { proposeProbes, writeProposals } from './recognise/carry/propose-probes.ts'
 import type { Recognition } from './recognise/recognise.ts'
 import { type GatheredKeys, gatherKeyMaterial } from './token/gather-key-material.ts'
-import type { IssuedCredential } from './token/key-material.ts'
-import { tryTokens } from './token/try-tokens.ts'
+import type { ForeignKey, IssuedCredential } from './token/key-material.ts'
 
 /** How to ask live endpoints. */
 export interface LiveOptions {
@@ -39,8 +41,12 @@ export interface LiveOptions {
   readonly listenAddress?: string
   /** For one request; everything together may take 12 times as long, and 3 times more for each endpoint. */
   readonly requestTimeoutMs: number
+  /** Where good tokens are refused, other places for the token are tried. */
+  readonly triesPlacements?: boolean
+  /** How fast to ask; as `ProbeOptions` says where it is left out. */
+  readonly pace?: Pick<ProbeOptions, 'requestsPerSecond' | 'pauseMs'>
   /** Told after each request. */
-  readonly onProgress?: (done: number) => void
+  readonly onProgress?: (progress: LiveProgress) => void
 }
 
 /** What the stack is known to be, before it is asked. */
@@ -82,8 +88,12 @@ export async function askLive(question: LiveQuestion, signal: AbortSignal): Prom
   const trustsCompose = options.trustsCompose === true
   const plan = findEndpoints({ ...question, bindings: recognition.bindings, trustsCompose })
   if (plan.probes.length + plan.logins.length + plan.gaps.length === 0) {
+    const proposals = proposeProbes(question.project, recognition.bindings)
     throw new AuditError('usage', '--live: no endpoint is declared that could be asked', {
-      hint: 'Declare probes in countersign.yaml: see docs/configuration.md.',
+      hint:
+        proposals.length === 0
+          ? 'Declare probes in countersign.yaml: see docs/configuration.md.'
+          : `Declare probes in countersign.yaml, with countersign init --live or by hand; nothing is sent before. What is found here:\n${writeProposals(proposals).join('\n')}`,
     })
   }
   const logging = plan.logins.map(({ token: _, ...login }) => ({ ...login, kind: 'login' as const }))
@@ -91,13 +101,25 @@ export async function askLive(question: LiveQuestion, signal: AbortSignal): Prom
   for (const asked of [...plan.probes, ...logging])
     if (asked.isFromContainer !== true) demandTarget({ ...asked, ...showUrl(asked.url) })
   const timeoutMs = options.requestTimeoutMs
-  const logins = plan.logins.map((login) => ({ login, request: readLogin(login, options.shell) }))
+  const logins = await Promise.all(
+    plan.logins.map(async (login) => {
+      return { login, request: readLogin(login, options.shell, await readAuthority(locateAuthority(login))) }
+    }),
+  )
   const loggedIn = await Promise.all(
     logins.map(async ({ login, request }) => ({ login, result: await logIn(request, { timeoutMs }, signal) })),
   )
   const tried = await Promise.all(loggedIn.map(({ login, result }) => tryLogin(login, result, recognition)))
   const keys = gatherKeys(question, plan.probes, loggedIn)
-  const targets = plan.probes.map(makeTarget)
+  const targets = await Promise.all(
+    plan.probes.map(async (probe) => {
+      const ownValues = listOwnValues(question.project, recognition.bindings, probe.service)
+      return {
+        ...makeTarget(probe, await readAuthority(locateAuthority(probe))),
+        ...(ownValues.length === 0 ? {} : { ownValues }),
+      }
+    }),
+  )
   const [results, preflights] = await Promise.all([
     probeTargets(
       targets,
@@ -106,6 +128,8 @@ export async function askLive(question: LiveQuestion, signal: AbortSignal): Prom
         requestTimeoutMs: timeoutMs,
         totalTimeoutMs: timeoutMs * (patience.forAll + patience.forEach * targets.length),
         silenceMs: Math.min(longestSilenceMs, timeoutMs / 5),
+        ...options.pace,
+        ...(options.triesPlacements === true ? { triesPlacements: true } : {}),
         ...(options.isIntrusive
           ? { intrusive: options.listenAddress === undefined ? {} : { listenAddress: options.listenAddress } }
           : {}),
@@ -119,8 +143,14 @@ export async function askLive(question: LiveQuestion, signal: AbortSignal): Prom
     const result = results[index]
     if (result === undefined) return []
     const cors = preflights[index] ?? null
-    const endpoint = describeEndpoint(frame(probe, keys, question.offline), result, cors)
-    return [{ endpoint, gaps: describeGaps(endpoint, result, cors, probe.isUnresolved) }]
+    const endpoint = describeEndpoint(
+      frame(probe, keys, question.offline, targets[index]?.ownValues ?? []),
+      result,
+      cors,
+    )
+    return [
+      { endpoint, gaps: describeGaps(endpoint, result, cors, probe.isUnresolved, listSettings(probe, recognition)) },
+    ]
   })
   const endpoints = foldReplicas(asked.map(({ endpoint }) => endpoint))
   const gaps = [...plan.gaps, ...tried.flatMap(({ gap }) => gap ?? []), ...asked.flatMap((one) => one.gaps)]
@@ -180,69 +210,9 @@ function nameAsked(
   return JSON.stringify([project, service, kind, where, group])
 }
 
-/** The login with its fields filled in. */
-function readLogin(login: PlacedLogin, shell: LiveOptions['shell']): Login {
-  const fields = Object.entries(login.fields).map(([name, field]) => {
-    if (field instanceof Secret) return [name, field] as const
-    const value = shell[field.env]
-    if (value === undefined || value === '') {
-      const what = `${describePlace(login.location)}: the login of ${login.service}: ${field.env} is not set`
-      throw new AuditError('usage', what, { hint: `Set ${field.env} in the shell that runs countersign.` })
-    }
-    return [name, Secret.fromText(value)] as const
-  })
-  const { url, encoding, token, origin, address } = login
-  return {
-    issuer: login.service,
-    ...showUrl(url),
-    encoding,
-    token,
-    fields: Object.fromEntries(fields),
-    ...(origin === undefined ? {} : { origin: origin.filled() }),
-    ...(address === undefined ? {} : { address }),
-  }
-}
-
-/** What the login gave, tried against every key of the stack. */
-async function tryLogin(
-  login: PlacedLogin,
-  result: LoginResult,
-  { bindings, unwired }: LiveQuestion['recognition'],
-): Promise<{ readonly fact?: LiveLogin; readonly gap?: Gap }> {
-  const source = `login of ${login.service} (${result.where})`
-  if (result.outcome === 'failed') return { gap: { source, code: 'unreachable', reason: result.failure.reason } }
-  if (result.outcome === 'refused') return { gap: { source, code: 'forbidden', reason: result.reason } }
-  const { service, project, group, location } = login
-  const about = { project, service, where: result.where, group, location }
-  const token = result.credential.value
-  const found: FoundToken = {
-    project,
-    service,
-    variable: 'login',
-    location,
-    token,
-    expectedGroup: group,
-    expectedBecause: null,
-    confidence: 'certain',
-  }
-  const known = listKnown(bindings)
-  const [tried] = result.credential.kind === 'token' ? await tryTokens([found], known, unwired) : []
-  if (tried === undefined) {
-    const nothing = { algorithm: null, signedBy: [], decodedAs: null, signedByUnwired: null }
-    return { fact: { ...about, ...nothing, outcome: 'opaque' } }
-  }
-  const { algorithm, signedBy, decodedAs, signedByUnwired } = tried
-  const isOfGroup = group !== null && signedBy.includes(group) && decodedAs === null
-  const canTry = known.some((binding) => binding.group.id === group)
-  const outcome = isOfGroup ? 'signed-by-group' : canTry ? 'signed-otherwise' : 'untried'
-  const fact = { ...about, algorithm, signedBy, decodedAs, signedByUnwired, outcome } as const
-  const reason = 'its token could not be tried: no key that should have signed it can be read here'
-  return outcome === 'untried' ? { fact, gap: { source, code: 'unresolved', reason } } : { fact }
-}
-
 /** The keys of every group that an endpoint belongs to. */
-function gatherKeys(
-  { recognition, declarations }: LiveQuestion,
+export function gatherKeys(
+  { recognition, declarations }: Pick<LiveQuestion, 'recognition' | 'declarations'>,
   probes: readonly PlacedProbe[],
   loggedIn: readonly { readonly login: PlacedLogin; readonly result: LoginResult }[],
 ): ReadonlyMap<string, GatheredKeys> {
@@ -255,14 +225,26 @@ function gatherKeys(
       const issued = loggedIn.flatMap(({ login, result }): readonly IssuedCredential[] =>
         result.outcome === 'issued' && (login.group === group || group === unknownGroup) ? [result.credential] : [],
       )
-      return [group, gatherKeyMaterial(group, keys, { claims: declared?.claims?.extra ?? {}, issued })]
+      const header = declared?.header === undefined ? {} : { header: declared.header }
+      return [group, gatherKeyMaterial(group, keys, { claims: declared?.claims?.extra ?? {}, ...header, issued })]
     }),
   )
 }
 
-function frame(probe: PlacedProbe, keys: ReadonlyMap<string, GatheredKeys>, offline: readonly MatrixCell[]) {
+function frame(
+  probe: PlacedProbe,
+  keys: ReadonlyMap<string, GatheredKeys>,
+  offline: readonly MatrixCell[],
+  ownValues: readonly ForeignKey[],
+) {
   const { project, service, container, group, location } = probe
-  const { signer = null, foreign = new Map(), isKeyPublished = false } = keys.get(group ?? unknownGroup) ?? {}
+  const { signer = null, foreign: others = new Map(), isKeyPublished = false } = keys.get(group ?? unknownGroup) ?? {}
+  const foreign = new Map<string, KeyName>([
+    ...ownValues.map(
+      (own) => [own.service, { service, variable: own.service.replace(/ of .*/s, ''), group: null }] as const,
+    ),
+    ...others,
+  ])
   const trials = offline.filter((cell) => {
     return cell.group === group && cell.issuer === signer?.service && cell.validator === service
   })
@@ -279,6 +261,15 @@ function frame(probe: PlacedProbe, keys: ReadonlyMap<string, GatheredKeys>, offl
     offline: trial === undefined ? null : describeTrial(trial),
     location,
   }
+}
+
+/** The probes of which the settings of the service say that they must be refused. */
+function listSettings({ group, service }: PlacedProbe, { bindings }: LiveQuestion['recognition']): readonly string[] {
+  const own = bindings.filter((binding) => binding.service === service && binding.group.id === group)
+  return [
+    ...(own.some(({ claims }) => claims.audience !== undefined) ? ['wrong-audience'] : []),
+    ...(own.some(({ algorithms }) => algorithms.length > 0) ? ['algorithm-swap'] : []),
+  ]
 }
 
 function describeTrial({ result, step, reason }: MatrixCell): LiveEndpoint['offline'] {

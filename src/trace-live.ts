@@ -1,9 +1,10 @@
 import type { Look } from './look.ts'
-import { makeTarget, showUrl } from './make-target.ts'
+import { locateAuthority, makeTarget, showUrl } from './make-target.ts'
 import { AuditError } from './model/audit-error.ts'
 import type { LiveTrace, TracedAnswer } from './model/token-trace.ts'
 import { askOnce } from './probe/ask-once.ts'
 import { demandTarget } from './probe/demand-target.ts'
+import { readAuthority } from './probe/read-authority.ts'
 import { describeUrl } from './probe/request-line.ts'
 import { findEndpoints, type PlacedProbe } from './recognise/carry/find-endpoints.ts'
 import type { PastedToken } from './token/read-pasted.ts'
@@ -49,7 +50,7 @@ export async function askWithToken(
   const traces: LiveTrace[] = []
   for (const probe of asked) {
     const { service, kind } = probe
-    const target = makeTarget(probe)
+    const target = makeTarget(probe, await readAuthority(locateAuthority(probe)))
     const where = describeUrl(target)
     options.onAsk(service, where)
     const place = pasted.kind === 'session-cookie' ? 'cookie' : 'token'

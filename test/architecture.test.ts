@@ -63,7 +63,20 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'judge.ts': ['model', 'collect', 'resolve', 'relate', 'check', 'audit-options.ts', 'look.ts', 'examine.ts'],
   'observe-logs.ts': ['model', 'collect', 'read-logs'],
   'observe-drift.ts': ['model', 'collect', 'recognise', 'fingerprint', 'check'],
-  'ask-live.ts': ['model', 'recognise', 'token', 'probe', 'make-target.ts'],
+  'ask-live.ts': ['model', 'recognise', 'token', 'probe', 'make-target.ts', 'ask-logins.ts', 'list-own-values.ts'],
+  'plan-live.ts': [
+    'model',
+    'recognise',
+    'token',
+    'probe',
+    'audit.ts',
+    'audit-options.ts',
+    'ask-live.ts',
+    'make-target.ts',
+    'list-own-values.ts',
+  ],
+  'ask-logins.ts': ['model', 'recognise', 'token', 'probe', 'make-target.ts'],
+  'list-own-values.ts': ['model', 'token'],
   'make-target.ts': ['model', 'recognise', 'probe'],
   'rehearse.ts': ['model', 'check', 'audit-options.ts', 'look.ts', 'examine.ts'],
   'fix.ts': ['model', 'check', 'collect', 'fix', 'audit.ts', 'audit-options.ts', 'try-fix.ts'],
@@ -91,6 +104,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'fix.ts',
     'token',
     'trace.ts',
+    'plan-live.ts',
   ],
 }
 
@@ -108,6 +122,7 @@ const mayFill = [
   'find-declarations.ts',
   'read-services.ts',
   'ask-live.ts',
+  'ask-logins.ts',
   'make-target.ts',
   'mint.ts',
 ]

@@ -1,4 +1,5 @@
 import type { AuditView } from '../model/audit-view.ts'
+import type { Binding } from '../model/binding.ts'
 import type { KeyName, LiveEndpoint } from '../model/live.ts'
 import type { Location } from '../model/location.ts'
 import { listPlaces } from './words/list-places.ts'
@@ -36,10 +37,15 @@ export function placesOfKey({ groups }: AuditView, key: KeyName | null): readonl
   return own.map(({ location }) => location).slice(0, 1)
 }
 
+/** What the service of the endpoint holds of its trust group. */
+export function bindingsOf({ groups }: AuditView, endpoint: LiveEndpoint): readonly Binding[] {
+  const bindings = groups.find(({ id }) => id === endpoint.group)?.bindings ?? []
+  return bindings.filter(({ service }) => service === endpoint.service)
+}
+
 /** Where the key stands that the endpoint checks with, then where the endpoint is declared. */
 export function placesOfEndpoint(view: AuditView, endpoint: LiveEndpoint): readonly [Location, ...Location[]] {
-  const bindings = view.groups.find(({ id }) => id === endpoint.group)?.bindings ?? []
-  const own = bindings.filter(({ service }) => service === endpoint.service).map(({ location }) => location)
+  const own = bindingsOf(view, endpoint).map(({ location }) => location)
   return listPlaces([...own.slice(0, 1), ...placesOfKey(view, endpoint.signer), endpoint.location])
 }
 

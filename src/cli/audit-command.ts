@@ -50,6 +50,12 @@ export async function auditCommand(
     surroundings.stdout.write(renderExplanation(explained))
     return explained.gaps.length === 0 ? exitCodes.consistent : exitCodes.incomplete
   }
+  if (flags.plan === true && options.live !== undefined) {
+    const { planLive } = await import('../plan-live.ts')
+    const { renderLivePlan } = await import('../report/live-plan.ts')
+    surroundings.stdout.write(renderLivePlan(await planLive(options, options.live, surroundings.signal)))
+    return exitCodes.consistent
+  }
   const startedAt = performance.now()
   const report = await audit(options, surroundings.signal).finally(() => clearProgress(flags, surroundings))
   await logReport(report, performance.now() - startedAt, logLevel)

@@ -12,6 +12,9 @@ export interface AuditFlags extends ComposeFlags {
   /** `verify --live`: ask the endpoints that are declared. */
   readonly live?: boolean
   readonly intrusive?: boolean
+  /** With `live`: list what would be sent, and send nothing. */
+  readonly plan?: boolean
+  readonly tryPlacements?: boolean
   /** The address of this machine that the services reach, for `jku`. */
   readonly jkuAddress?: string
   readonly probeTimeout?: string

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
-import { auditInFull } from '../audit.ts'
+import { type Audited, auditInFull } from '../audit.ts'
 import { AuditError } from '../model/audit-error.ts'
 import { hasBug } from '../model/gap.ts'
 import { printable } from '../report/printable.ts'
@@ -17,6 +17,8 @@ export interface InitFlags extends ComposeFlags {
   readonly force?: boolean
   /** Print it instead of writing a file. */
   readonly print?: boolean
+  /** Propose endpoints for `verify --live`, too. */
+  readonly live?: boolean
 }
 
 /**
@@ -33,7 +35,7 @@ export async function initCommand(
   const directory = resolve(surroundings.directory, folder ?? '.')
   await demandFolder(directory, folder ?? '.')
   await demandFiles(flags, directory, surroundings)
-  const { report, evidence } = await auditInFull(
+  const { report, evidence, found } = await auditInFull(
     {
       compose: makeComposeRequest(directory, flags, surroundings),
       ...(flags.code === false ? { readsCode: false } : {}),
@@ -52,10 +54,16 @@ export async function initCommand(
     if (hasBug(report.gaps)) return exitCodes.internal
     return report.gaps.length > 0 ? exitCodes.incomplete : exitCodes['nothing-to-audit']
   }
-  const text = renderStarter(report, evidence.court)
+  const text = renderStarter(report, evidence.court, flags.live === true ? await proposeFor(found) : [])
   if (flags.print === true) surroundings.stdout.write(text)
   else await writeStarter(join(directory, 'countersign.yaml'), text, flags.force === true, surroundings)
   return hasBug(report.gaps) ? exitCodes.internal : exitCodes.consistent
+}
+
+/** The room that asks is loaded only where endpoints are proposed. */
+async function proposeFor(found: Audited['found']): Promise<readonly string[]> {
+  const { proposeLive } = await import('../plan-live.ts')
+  return proposeLive(found)
 }
 
 async function writeStarter(path: string, text: string, isForced: boolean, surroundings: Surroundings): Promise<void> {

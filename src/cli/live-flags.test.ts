@@ -33,6 +33,8 @@ test.each<[string, Partial<AuditFlags>, object]>([
 test.each<[string, Partial<AuditFlags>]>([
   ['--intrusive alone', { intrusive: true }],
   ['--probe-timeout alone', { probeTimeout: '2s' }],
+  ['--plan alone', { plan: true }],
+  ['--try-placements alone', { tryPlacements: true }],
   ['--jku-address without --intrusive', { live: true, jkuAddress: '127.0.0.1' }],
   ['an address of another machine', { live: true, intrusive: true, jkuAddress: '192.0.2.1' }],
   ['no duration', { live: true, probeTimeout: 'soon' }],
@@ -47,14 +49,14 @@ test('a person who watches sees how far it is, ten times a second at most, and t
     const written: string[] = []
     const screen = around({ isTTY: true, write: (text) => written.push(text) })
     const onProgress = readLiveOptions(flags({ live: true }), screen).live?.onProgress
-    onProgress?.(1)
-    onProgress?.(2)
+    onProgress?.({ requests: 1, finished: 0, endpoints: 2 })
+    onProgress?.({ requests: 2, finished: 0, endpoints: 2 })
     vi.advanceTimersByTime(100)
-    onProgress?.(3)
+    onProgress?.({ requests: 3, finished: 1, endpoints: 2 })
     clearProgress(flags({ live: true }), screen)
     expect(written).toEqual([
-      '\rasking live endpoints, answers so far: 1\u001b[K',
-      '\rasking live endpoints, answers so far: 3\u001b[K',
+      '\rasking live endpoint 1 of 2, requests sent: 1\u001b[K',
+      '\rasking live endpoint 2 of 2, requests sent: 3\u001b[K',
       '\r\u001b[K',
     ])
   } finally {

@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os'
 import type { AuditOptions } from '../audit-options.ts'
 import { AuditError } from '../model/audit-error.ts'
+import type { LiveProgress } from '../model/live.ts'
 import { type AuditFlags, readTimeoutMs } from './audit-flags.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -16,21 +17,20 @@ const progressEveryMs = 100
  * @throws AuditError `usage` for a flag that means nothing without `--live`.
  */
 export function readLiveOptions(
-  { live, intrusive, jkuAddress, probeTimeout, trustCompose }: AuditFlags,
+  { live, intrusive, jkuAddress, probeTimeout, trustCompose, plan, tryPlacements }: AuditFlags,
   { shell, stderr }: Pick<Surroundings, 'shell' | 'stderr'>,
 ): Pick<AuditOptions, 'live'> {
   if (live !== true) {
-    const idle =
-      intrusive === true
-        ? '--intrusive'
-        : jkuAddress !== undefined
-          ? '--jku-address'
-          : trustCompose === true
-            ? '--trust-compose'
-            : probeTimeout === undefined
-              ? null
-              : '--probe-timeout'
-    if (idle === null) return {}
+    const given: readonly (readonly [string, boolean])[] = [
+      ['--intrusive', intrusive === true],
+      ['--jku-address', jkuAddress !== undefined],
+      ['--trust-compose', trustCompose === true],
+      ['--plan', plan === true],
+      ['--try-placements', tryPlacements === true],
+      ['--probe-timeout', probeTimeout !== undefined],
+    ]
+    const idle = given.find(([, isGiven]) => isGiven)?.[0]
+    if (idle === undefined) return {}
     throw new AuditError('usage', `${idle} is about live endpoints`, { hint: 'Add --live, or leave it out.' })
   }
   if (jkuAddress !== undefined && intrusive !== true) {
@@ -48,6 +48,7 @@ export function readLiveOptions(
     shell,
     isIntrusive: intrusive === true,
     ...(trustCompose === true ? { trustsCompose: true } : {}),
+    ...(tryPlacements === true ? { triesPlacements: true } : {}),
     requestTimeoutMs,
     ...(jkuAddress && { listenAddress: jkuAddress }),
   }
@@ -63,12 +64,13 @@ export function clearProgress({ live }: AuditFlags, { stderr }: Pick<Surrounding
   if (live === true && stderr.isTTY === true) stderr.write('\r\u001b[K')
 }
 
-function showProgress(stderr: Surroundings['stderr']): (done: number) => void {
+function showProgress(stderr: Surroundings['stderr']): (progress: LiveProgress) => void {
   let shownAtMs = 0
-  return (done) => {
+  return ({ requests, finished, endpoints }) => {
     const nowMs = Date.now()
     if (nowMs - shownAtMs < progressEveryMs) return
     shownAtMs = nowMs
-    stderr.write(`\rasking live endpoints, answers so far: ${done}\u001b[K`)
+    const number = Math.min(finished + 1, endpoints)
+    stderr.write(`\rasking live endpoint ${number} of ${endpoints}, requests sent: ${requests}\u001b[K`)
   }
 }

@@ -186,6 +186,7 @@ function addInit(program: Command, surroundings: Surroundings, finish: (exitCode
   )
     .option('--print', 'print it instead of writing a file')
     .option('--force', 'write over a countersign.yaml that is there')
+    .option('--live', 'propose endpoints for verify --live, too, as comments')
     .helpOption('-h, --help', 'print help')
     .action(async (folder: string | undefined, flags: Partial<InitFlags>) => {
       const { initCommand } = await import('./init-command.ts')
@@ -264,6 +265,7 @@ Examples:
   countersign verify                     for every pair, mint with the one and verify with the other
   countersign verify --running           with what the containers hold
   countersign verify --live              ask the endpoints that countersign.yaml names, too
+  countersign verify --live --plan       list what that would send, and send nothing
 ${exitCodeHelp}
 
 The tokens live for five minutes. Without --live they never leave the program; with it they go to the endpoints that you
@@ -285,6 +287,11 @@ function addVerify(program: Command, surroundings: Surroundings, finish: (exitCo
     .option('--intrusive', 'with --live: also bring keys along in the header, by kid and jwk')
     .option('--jku-address <ip>', 'with --intrusive: offer a key set at this address of this machine, for jku')
     .option('--trust-compose', 'with --live: also ask what compose files and labels declare')
+    .option('--plan', 'with --live: list every request that would be sent, and send none')
+    .option(
+      '--try-placements',
+      'with --live: where a good token is refused, try it in other headers, cookies and queries',
+    )
     .option('--probe-timeout <duration>', 'with --live: how long one request may take (default: 10s)')
   addTrustOptions(command)
   addReportOptions(command)

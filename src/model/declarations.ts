@@ -25,6 +25,8 @@ export interface DeclaredGroup {
   readonly algorithm?: string
   readonly reads: readonly DeclaredRead[]
   readonly claims?: DeclaredClaims
+  /** Parameters of the header of good tokens: `kid`, `typ`, and others. */
+  readonly header?: Readonly<Record<string, unknown>>
 }
 
 /** What the tokens of a group say beside their times. Issuer and audience are secrets, because a user may have put anything there. */
@@ -55,6 +57,10 @@ export interface DeclaredProbe {
   /** The endpoint is meant to be open. */
   readonly accepts?: 'anonymous'
   readonly claims?: Readonly<Record<string, unknown>>
+  /** Parameters of the header of good tokens, over those of the group. */
+  readonly header?: Readonly<Record<string, unknown>>
+  /** The file with the certificates to trust; absolute. */
+  readonly ca?: Template
   /** The purpose or the id of the trust group whose key must pass here; left out, the service's own. */
   readonly group?: string
   readonly location: Location
@@ -72,6 +78,8 @@ export interface DeclaredLogin {
   /** A member of the answer, a JSON pointer, or `cookie:NAME`. */
   readonly token: string
   readonly origin?: Template
+  /** The file with the certificates to trust; absolute. */
+  readonly ca?: Template
   readonly location: Location
   readonly isFromContainer?: boolean
 }

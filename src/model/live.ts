@@ -12,6 +12,7 @@ export type LiveState =
   | 'refuses-good'
   | 'answers-differ'
   | 'locked-out'
+  | 'unstable'
   | 'unclear'
   | 'wrong-endpoint'
   | 'no-control'
@@ -27,6 +28,10 @@ export interface LiveAnswer {
   /** Which of several of its kind, in words and never a value. */
   readonly variant: string | null
   readonly verdict: ProbeVerdict
+  /** What came back, in few words: a status, a close code; nothing that the server wrote. */
+  readonly came?: string
+  /** How often it was sent. */
+  readonly times?: number
 }
 
 /** A holding of a key, by name. */
@@ -59,6 +64,10 @@ export interface LiveEndpoint {
   /** Each probe once for each verdict, in the order they were sent. */
   readonly answers: readonly LiveAnswer[]
   readonly good: { readonly accepted: number; readonly refused: number; readonly inconclusive: number }
+  /** A good token, a bad one and none get the very same answer: the token may not have reached the endpoint. */
+  readonly isTokenUnseen?: boolean
+  /** How many requests it took. */
+  readonly requests?: number
   /** The user says that the endpoint is meant to be open. */
   readonly isMeantOpen: boolean
   /** What minting and verifying offline said of the signer and this service; `null` when it was not tried. */
@@ -106,3 +115,12 @@ export interface LiveFacts {
 
 /** Nothing was asked. */
 export const nothingAsked: LiveFacts = { endpoints: [], logins: [] }
+
+/** How far the asking is. */
+export interface LiveProgress {
+  /** Requests that were answered, or failed. */
+  readonly requests: number
+  /** Endpoints of which everything is known. */
+  readonly finished: number
+  readonly endpoints: number
+}

@@ -1,9 +1,11 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
+import { rootCertificates } from 'node:tls'
 import { markContent } from './content-marks.ts'
 import type { HttpObservation, Observation } from './observation.ts'
 import { probeFailure, readFailure } from './probe-failure.ts'
 import { type AnswerBody, connectionLost, readAnswer, readClockSkew } from './read-answer.ts'
+import { leadsToLogin } from './refusal-words.ts'
 import type { RequestLine } from './request-line.ts'
 
 /** One request to make. */
@@ -46,6 +48,7 @@ export async function ask(question: HttpQuestion, signal: AbortSignal): Promise<
       agent: false,
       headers: { Accept: '*/*', 'User-Agent': 'countersign', ...line.headers },
       ...(line.lookup === undefined ? {} : { lookup: line.lookup }),
+      ...trustOf(line),
     })
     const end = (error: Error) => {
       reject(error)
@@ -70,6 +73,11 @@ export async function ask(question: HttpQuestion, signal: AbortSignal): Promise<
     })
     request.end(body)
   })
+}
+
+/** Node's own authorities, and the one that the user names. */
+export function trustOf({ ca }: Pick<RequestLine, 'ca'>): { readonly ca?: string[] } {
+  return ca === undefined ? {} : { ca: [...rootCertificates, ca] }
 }
 
 /** The error of a request that took too long. */
@@ -99,17 +107,41 @@ export function stopCode(signal: AbortSignal): 'deadline' | 'aborted' {
 
 /** What of an answer is kept. */
 export function describeAnswer({ response, body, startedMs }: HttpAnswer, looked: LookedFor): HttpObservation {
-  // A redirect says where it would go; its query is left out, as it may hold a nonce.
-  const location = (response.headers.location ?? '').split('?')[0]
+  const status = response.statusCode ?? 0
   const allowed = response.headers['access-control-allow-origin']
   return {
     kind: 'http',
     isInsteadOfUpgrade: looked.isUpgrade,
-    status: response.statusCode ?? 0,
-    marks: markContent(location === '' ? body.text : `${location}\n${body.text}`, looked.sent),
+    status,
+    marks: markContent(body.text, looked.sent),
+    location: readRedirect(response, looked.sent),
+    pause: readPause(response),
+    allowed: readAllowed(response),
     fault: body.isCut ? probeFailure('too-large') : null,
     clockSkewSeconds: readClockSkew(response, startedMs),
     isExpectationMet: looked.expect === undefined ? null : body.text.includes(looked.expect),
     isReadableByOrigin: looked.origin === undefined ? null : allowed === '*' || allowed === looked.origin,
   }
+}
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+/** The methods that a 405 allows, as far as they are HTTP's own. */
+export function readAllowed({ statusCode, headers }: IncomingMessage): readonly string[] {
+  const named = (headers.allow ?? '').split(',').map((one) => one.trim().toUpperCase())
+  return statusCode === 405 ? methods.filter((name) => named.includes(name)) : []
+}
+
+/** A redirect says where it would go; its query is left out, as it may hold a nonce. */
+function readRedirect({ statusCode = 0, headers }: IncomingMessage, sent: string | null): HttpObservation['location'] {
+  if (headers.location === undefined || statusCode < 300 || statusCode > 399) return null
+  const path = headers.location.split('?')[0] ?? ''
+  return { mark: markContent(path, sent).content, isLogin: leadsToLogin(path) }
+}
+
+function readPause({ statusCode = 0, headers }: IncomingMessage): HttpObservation['pause'] {
+  const after = headers['retry-after']
+  if (statusCode !== 429 && statusCode !== 503 && (after === undefined || statusCode < 400)) return null
+  const seconds = Number(after)
+  return { afterSeconds: after !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds : null }
 }

@@ -1,10 +1,9 @@
 import type { ProbeToken } from '../token/probe-token.ts'
 import { describeObservation, standing } from './observation.ts'
-import type { Lane } from './open-lane.ts'
 import { parsePlacement } from './placement.ts'
-import { sendOne } from './probe-endpoint.ts'
 import { type ProbeTarget, settleOptions } from './probe-target.ts'
 import { readTargetUrl } from './request-line.ts'
+import { sendOne } from './send-one.ts'
 
 /** What an endpoint answered to one token, by itself: nothing else was sent to compare it with. */
 export interface OneAnswer {
@@ -31,7 +30,7 @@ export async function askOnce(
   if (url === null || placement === null) return { result: 'unknown', reason: 'its URL cannot be asked' }
   const options = settleOptions({ requestTimeoutMs, silenceMs: Math.min(longestSilenceMs, requestTimeoutMs / 5) })
   const probe = { probe: 'issued', variant: null, ...token } as const
-  const lane: Lane = (task) => task()
+  const lane = { run: <Outcome>(task: () => Promise<Outcome>) => task() }
   const means = { lane, options, signal, onAnswer: () => {} }
   const { observation } = await sendOne(target, { url, placement }, probe, means)
   const reason = describeObservation(observation)
@@ -39,4 +38,10 @@ export async function askOnce(
   return { result: results[standing(observation)], reason }
 }
 
-const results = { success: 'accepted', refusal: 'refused', other: 'unknown' } as const
+const results = {
+  success: 'accepted',
+  refusal: 'refused',
+  pause: 'unknown',
+  trouble: 'unknown',
+  other: 'unknown',
+} as const

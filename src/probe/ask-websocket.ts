@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { ClientOptions, WebSocket as Socket } from 'ws'
-import { describeAnswer, stopCode, timedOut } from './ask-http.ts'
+import { describeAnswer, stopCode, timedOut, trustOf } from './ask-http.ts'
 import { type ContentMarks, markContent } from './content-marks.ts'
 import { startDialogue } from './dialogue.ts'
 import type { Observation, SocketObservation } from './observation.ts'
@@ -23,10 +23,16 @@ export interface SocketQuestion {
   readonly timeoutMs: number
   /** For all that comes after it. */
   readonly silenceMs: number
+  /** Whether the protocol's word is waited upon for that long, too: some servers acknowledge everybody and put them out then. */
+  readonly lingers: boolean
 }
 
 /** The different messages that are kept apart; what comes after is counted as seen. */
 const MAXIMUM_MESSAGES = 16
+
+/** How late a timer must be for that to mean something, and how often listening is prolonged. */
+const LATE_MS = 30
+const MOST_EXTENSIONS = 3
 
 /**
  * Opens a socket, hands over the token and listens until the server closes, the protocol says its word, what is expected has
@@ -45,6 +51,7 @@ export async function observeSocket(question: SocketQuestion, signal: AbortSigna
     perMessageDeflate: false,
     maxPayload: MAXIMUM_BYTES,
     ...(line.lookup === undefined ? {} : { lookup: line.lookup }),
+    ...trustOf(line),
   }
   return new Promise((resolve) => {
     try {
@@ -73,12 +80,16 @@ function listen(
   }
   let word: SocketObservation['word'] = null
   let isExpectationMet = exchange.expect === undefined ? null : false
+  let isPutOut = false
   let fault: ProbeFailure | null = null
   let silence: NodeJS.Timeout | undefined
   const timer = setTimeout(() => fail(readFailure(timedOut(), 'timeout')), question.timeoutMs)
   const stop = () => fail(probeFailure(stopCode(signal)))
 
+  let isOver = false
   const finish = (observation: Observation) => {
+    if (isOver) return
+    isOver = true
     clearTimeout(timer)
     clearTimeout(silence)
     signal.removeEventListener('abort', stop)
@@ -94,6 +105,7 @@ function listen(
       messages: [...messages.values()],
       word,
       closeCode,
+      isKicked: word === 'acknowledged' && (closeCode !== null || isPutOut),
       isExpectationMet,
       fault,
     })
@@ -106,10 +118,25 @@ function listen(
     if (turn.word !== null && word === null) {
       word = turn.word
       if (word === 'acknowledged' && exchange.send !== undefined) socket.send(exchange.send)
-      const isAllThatComes = exchange.send === undefined && exchange.expect === undefined
-      if (word === 'rejected' || isAllThatComes) conclude(null)
+      const isAllThatComes = !question.lingers && exchange.send === undefined && exchange.expect === undefined
+      if (word === 'rejected' || isAllThatComes) return conclude(null)
+    }
+    if (turn.endsIt && word === 'acknowledged') {
+      isPutOut = true
+      return conclude(null)
     }
     if (isExpectationMet === true) conclude(null)
+  }
+
+  /** A timer that is late tells of a busy machine, on which the server's word may be late as well: then it is listened on. */
+  const listenFor = (ms: number, extensions = 0) => {
+    const dueMs = Date.now() + ms
+    silence = setTimeout(() => {
+      const isLate = Date.now() - dueMs > LATE_MS && extensions < MOST_EXTENSIONS
+      // What has come in meanwhile is read before the second turn of the loop.
+      if (isLate) listenFor(ms, extensions + 1)
+      else setImmediate(() => setImmediate(() => conclude(null)))
+    }, ms)
   }
 
   signal.addEventListener('abort', stop, { once: true })
@@ -127,7 +154,7 @@ function listen(
   })
   socket.on('open', () => {
     clearTimeout(timer)
-    silence = setTimeout(() => conclude(null), question.silenceMs)
+    listenFor(question.silenceMs)
     if (dialogue.opening !== null) socket.send(dialogue.opening)
     if (!dialogue.hasWord && exchange.send !== undefined) socket.send(exchange.send)
   })

@@ -1,13 +1,20 @@
 import type { HttpObservation, SocketObservation } from './observation.ts'
+import { standing } from './observation.ts'
 
 /** A request that was answered. */
 export type Answer = HttpObservation | SocketObservation
 
-/** Same status, or same close code and word; and what the user expects was there in both or in neither. */
+/**
+ * Same status and same place to go to, or same close code and word; as good or as bad by themselves; and what the user expects was
+ * there in both or in neither.
+ */
 export function isSameOutcome(left: Answer, right: Answer): boolean {
-  if (left.isExpectationMet !== right.isExpectationMet) return false
-  if (left.kind === 'http' || right.kind === 'http') return left.kind === right.kind && left.status === right.status
-  return left.closeCode === right.closeCode && left.word === right.word
+  if (left.isExpectationMet !== right.isExpectationMet || standing(left) !== standing(right)) return false
+  if (left.kind === 'http' && right.kind === 'http') {
+    return left.status === right.status && left.location?.mark === right.location?.mark
+  }
+  if (left.kind === 'http' || right.kind === 'http') return false
+  return left.closeCode === right.closeCode && left.word === right.word && left.isKicked === right.isKicked
 }
 
 /**
@@ -30,8 +37,12 @@ export function isAlike(left: Answer, right: Answer, closeness: Closeness): bool
   return isSameOutcome(left, right) && mark(left, closeness) === mark(right, closeness)
 }
 
+/** What is answered in other words each time is still told apart by whether it sounds like a refusal, and by its kind. */
 function mark(answer: Answer, closeness: Closeness): string {
-  if (closeness === 'outcome') return ''
   const marks = answer.kind === 'http' ? [answer.marks] : answer.messages
-  return [...new Set(marks.map(({ content, shape }) => (closeness === 'words' ? content : shape)))].sort().join()
+  const written = marks.map(({ content, shape, kind, soundsRefused }) => {
+    if (closeness === 'words') return content
+    return closeness === 'structure' ? `${shape} ${soundsRefused}` : `${kind} ${soundsRefused}`
+  })
+  return [...new Set(written)].sort().join()
 }

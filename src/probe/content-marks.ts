@@ -1,13 +1,17 @@
 import { hash } from 'node:crypto'
+import { isCodeName, isErrorDocument, mayBeErrorCode, soundsRefused } from './refusal-words.ts'
 
 /** What is kept of a text that was answered: marks to compare, and never the text. */
 export interface ContentMarks {
   /** Equal when the texts say the same, up to times, numbers and identifiers. */
   readonly content: string
-  /** Equal when only the structure is: the names in a JSON document and the kinds of their values. */
+  /** Equal when only the structure is: the names in a JSON document and the kinds of their values; the elements of a page. */
   readonly shape: string
-  /** It reads as an error although the status says otherwise: `{"error": …}`, `{"errors": […]}`, `{"type":"error"}`. */
+  readonly kind: 'json' | 'html' | 'text' | 'empty'
+  /** It says that the request failed although the status says otherwise: `{"error": …}`, `{"code": 401}`, `{"success": false}`. */
   readonly isError: boolean
+  /** It has words of a refusal in it, or asks for a password. By itself that proves nothing. */
+  readonly soundsRefused: boolean
 }
 
 const DEEPEST = 40
@@ -16,14 +20,19 @@ const DEEPEST = 40
 export function markContent(text: string, sent: string | null): ContentMarks {
   const silent = sent === null || sent.length < 8 ? text : silence(silence(text, sent), encodeURIComponent(sent))
   const parsed = parseJson(silent)
+  const sounds = soundsRefused(silent)
   if (parsed === undefined) {
     const plain = settle(silent)
-    return { content: digest(plain), shape: digest(plain), isError: false }
+    const kind = plain === '' ? 'empty' : /^<(?:!doctype|html|\?xml)/i.test(plain) ? 'html' : 'text'
+    const shape = kind === 'html' ? digest((silent.match(/<[a-z][a-z0-9-]*/gi) ?? []).join()) : digest(plain)
+    return { content: digest(plain), shape, kind, isError: false, soundsRefused: sounds }
   }
   return {
     content: digest(JSON.stringify(outline(parsed, settle))),
     shape: digest(JSON.stringify(outline(parsed, () => 'text'))),
+    kind: 'json',
     isError: isErrorDocument(parsed),
+    soundsRefused: sounds || mayBeErrorCode(parsed),
   }
 }
 
@@ -40,14 +49,19 @@ function settle(text: string): string {
     .trim()
 }
 
+/** Codes of a few digits tell answers apart; times and counters do not. */
+const LARGEST_CODE = 999_999
+
 /**
- * The document with sorted names, texts as `write` has them, numbers as 0 and lists as the different members that occur. What
- * is nested deeper than any answer has reason to be is left out, so that a hostile one cannot exhaust the stack.
+ * The document with sorted names, texts as `write` has them, numbers as 0 unless they are codes, and lists as the different members
+ * that occur. What is nested deeper than any answer has reason to be is left out, so that a hostile one cannot exhaust the stack.
  */
-function outline(value: unknown, write: (text: string) => string, depth = 0): unknown {
+function outline(value: unknown, write: (text: string) => string, depth = 0, name = ''): unknown {
   if (depth > DEEPEST) return '…'
   if (typeof value === 'string') return write(value)
-  if (typeof value === 'number') return 0
+  if (typeof value === 'number') {
+    return isCodeName(name) && Number.isInteger(value) && Math.abs(value) <= LARGEST_CODE ? value : 0
+  }
   if (Array.isArray(value)) {
     const members = new Map(
       value.slice(0, 200).map((member) => {
@@ -60,18 +74,7 @@ function outline(value: unknown, write: (text: string) => string, depth = 0): un
   if (typeof value !== 'object' || value === null) return value
   return Object.entries(value)
     .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([name, member]) => [name, outline(member, write, depth + 1)])
-}
-
-function isErrorDocument(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  const fields: Readonly<Record<string, unknown>> = { ...value }
-  if (fields['type'] === 'error' || fields['type'] === 'connection_error') return true
-  const hasError = ['error', 'errors'].some(
-    (name) => fields[name] !== undefined && fields[name] !== null && fields[name] !== false,
-  )
-  const hasAnswer = (fields['data'] ?? fields['result'] ?? null) !== null
-  return hasError && !hasAnswer
+    .map(([key, member]) => [key, outline(member, write, depth + 1, key)])
 }
 
 function parseJson(text: string): unknown {

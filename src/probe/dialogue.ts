@@ -6,6 +6,8 @@ export interface Turn {
   readonly word: 'acknowledged' | 'rejected' | null
   /** What to send in return. */
   readonly reply: string | null
+  /** The server takes back its word: Socket.IO's `41`. */
+  readonly endsIt: boolean
 }
 
 /** The part of a protocol that hands over the token once the socket is open. */
@@ -18,7 +20,7 @@ export interface SocketDialogue {
   readonly hasWord: boolean
 }
 
-const nothing: Turn = { word: null, reply: null }
+const nothing: Turn = { word: null, reply: null, endsIt: false }
 
 /** The dialogue of a placement for one token, or for none: then nothing is sent where the token would be. */
 export function startDialogue(placement: Placement, token: string | null, url: URL): SocketDialogue {
@@ -67,9 +69,9 @@ function writeConnectionInit(path: readonly string[], token: string | null): str
 
 function hearGraphql(message: string): Turn {
   const type = readType(message)
-  if (type === 'connection_ack') return { word: 'acknowledged', reply: null }
-  if (type === 'connection_error' || type === 'error') return { word: 'rejected', reply: null }
-  return { word: null, reply: type === 'ping' ? '{"type":"pong"}' : null }
+  if (type === 'connection_ack') return { ...nothing, word: 'acknowledged' }
+  if (type === 'connection_error' || type === 'error') return { ...nothing, word: 'rejected' }
+  return { ...nothing, reply: type === 'ping' ? '{"type":"pong"}' : null }
 }
 
 function readType(message: string): unknown {
@@ -82,15 +84,16 @@ function readType(message: string): unknown {
   }
 }
 
-/** Packets of Engine.IO 4 and Socket.IO 5: `0` open, `2` ping, `40` CONNECT, `44` CONNECT_ERROR. */
+/** Packets of Engine.IO 4 and Socket.IO 5: `0` open, `2` ping, `40` CONNECT, `41` DISCONNECT, `44` CONNECT_ERROR. */
 function hearSocketIo(name: string, token: string | null, namespace: string): SocketDialogue {
   const prefix = namespace === '/' ? '' : `${namespace},`
   const connect = `40${prefix}${token === null ? '' : JSON.stringify({ [name]: token })}`
   const hear = (message: string): Turn => {
-    if (message.startsWith('0')) return { word: null, reply: connect }
-    if (message === '2') return { word: null, reply: '3' }
-    if (message.startsWith('40')) return { word: 'acknowledged', reply: null }
-    if (message.startsWith('44')) return { word: 'rejected', reply: null }
+    if (message.startsWith('0')) return { ...nothing, reply: connect }
+    if (message === '2') return { ...nothing, reply: '3' }
+    if (message.startsWith('40')) return { ...nothing, word: 'acknowledged' }
+    if (message.startsWith('41')) return { ...nothing, endsIt: true }
+    if (message.startsWith('44')) return { ...nothing, word: 'rejected' }
     return nothing
   }
   return { opening: null, hear, hasWord: true }

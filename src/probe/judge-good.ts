@@ -1,15 +1,8 @@
 import type { ProbeVerdict } from '../model/live.ts'
-import { type Answer, type Closeness, isAlike, isSameOutcome } from './compare-answers.ts'
-import { describeObservation, type Observation, standing } from './observation.ts'
-
-/** The answers that say what accepted and refused look like at an endpoint. */
-export interface Controls {
-  readonly none: readonly Answer[]
-  readonly garbage: readonly Answer[]
-  readonly wrongKey: readonly Answer[]
-  /** As good answers agree with each other. */
-  readonly closeness: Closeness
-}
+import { type Answer, isAlike, isSameOutcome } from './compare-answers.ts'
+import { describeObservation, isSilent, mayRefuse, type Observation, standing } from './observation.ts'
+import { type Controls, isUnmistakable } from './read-controls.ts'
+import type { Asking } from './sent.ts'
 
 /** What became of a token that should pass. `same` when no token fares no worse. */
 export interface GoodOpinion {
@@ -19,55 +12,90 @@ export interface GoodOpinion {
 }
 
 /** Judges a token that should pass, against none, garbage and a random key. */
-export function judgeGood(observation: Observation, controls: Controls): GoodOpinion {
+export function judgeGood(observation: Observation, controls: Controls, asking: Asking): GoodOpinion {
   const words = describeObservation(observation)
   if (observation.kind === 'failure') return { verdict: 'inconclusive', reason: words, same: null }
+  if (standing(observation) === 'pause') {
+    return { verdict: 'inconclusive', reason: `${words}: it asks for a pause`, same: null }
+  }
   if (controls.none.length === 0) {
     return { verdict: 'inconclusive', reason: `${words}; no token at all got no answer to compare with`, same: null }
   }
-  if (observation.kind === 'http' && (observation.status === 429 || observation.status === 503)) {
-    return { verdict: 'inconclusive', reason: `${words}: it asks for a pause`, same: null }
+  const isSuccess = standing(observation) === 'success'
+  // The token of a login may get other words than ours, which are of another user.
+  if (controls.passing.some((one) => (isSuccess ? isSameOutcome : isSameAnswer)(one, observation))) {
+    return isSuccess
+      ? judgeSuccess(observation, controls, asking, words)
+      : { verdict: 'accepted', reason: `${words}, which no bad token gets`, same: null }
   }
-  return standing(observation) === 'success'
-    ? judgeSuccess(observation, controls, words)
+  return controls.passing.length > 0
+    ? judgeStumble(observation, controls, words)
     : judgeOther(observation, controls, words)
 }
 
-function judgeSuccess(good: Answer, { none, garbage, wrongKey, closeness }: Controls, words: string): GoodOpinion {
+function isSameAnswer(left: Answer, right: Answer): boolean {
+  return left === right || isAlike(left, right, 'words')
+}
+
+function judgeSuccess(good: Answer, controls: Controls, asking: Asking, words: string): GoodOpinion {
+  const { none, garbage, wrongKey, closeness } = controls
   if (none.every((one) => standing(one) !== 'success' || !isSameOutcome(one, good))) {
     return { verdict: 'accepted', reason: `${words}, which it is not without a token`, same: null }
   }
-  if (closeness === 'outcome') {
-    const reason = `${words} without a token too, and other words each time: say what to expect of the answer`
-    return { verdict: 'inconclusive', reason, same: 'unclear' }
-  }
   const bad = [...garbage, ...wrongKey]
+  // Most, not one: an endpoint may fail for reasons of its own.
+  const areMost = (matches: (one: Answer) => boolean, of: readonly Answer[] = bad) =>
+    of.filter(matches).length * 2 > of.length
+  const isBadRefused = areMost((one) => standing(one) === 'refusal' || one.status === 400 || one.status === 422)
+  const isOther = (one: Answer) => !isAlike(one, good, closeness)
+  if (asking.isSpoken && isSilent(good) && [garbage, wrongKey].some((kind) => areMost(isOther, kind))) {
+    return { verdict: 'accepted', reason: `${words}, which it is not with a bad token`, same: null }
+  }
+  const unclear = (advice: string): GoodOpinion => {
+    return { verdict: 'inconclusive', reason: `${words} without a token too${advice}`, same: 'unclear' }
+  }
+  if (closeness === 'outcome' && [...none, ...garbage].some((one) => isAlike(one, good, closeness))) {
+    return unclear(', and other words each time: say what to expect of the answer')
+  }
   if (![...none, ...garbage].some((one) => isAlike(one, good, closeness))) {
     return { verdict: 'accepted', reason: `${words}, with another answer than without a token`, same: null }
   }
-  return bad.some((one) => standing(one) === 'refusal')
-    ? { verdict: 'accepted', reason: `${words}, as without a token; but a bad token is refused`, same: 'optional' }
-    : { verdict: 'inconclusive', reason: `${words}, and no less without a token`, same: 'open' }
+  if (isBadRefused && none.some((one) => isAlike(one, good, closeness))) {
+    return { verdict: 'accepted', reason: `${words}, as without a token; but a bad token is refused`, same: 'optional' }
+  }
+  if (isSilent(good)) {
+    return unclear(', so that nothing tells them apart: say what to `send` and what to `expect`')
+  }
+  if (asking.isBodiless) return unclear(', and HEAD has no text to compare: ask with GET')
+  if (mayRefuse(good)) {
+    return unclear(', in words that may be a refusal: say what to `expect` of the answer to a good token')
+  }
+  if (areMost(isOther)) {
+    return unclear(', and a bad token gets another answer: say what to `expect` of the answer to a good token')
+  }
+  return { verdict: 'inconclusive', reason: `${words}, and no less without a token`, same: 'open' }
 }
 
-function judgeOther(good: Answer, { none, garbage, wrongKey, closeness }: Controls, words: string): GoodOpinion {
+/** Others passed. It counts as refused only where it gets what a bad token gets; all else may be the endpoint's own trouble. */
+function judgeStumble(answer: Answer, { none, garbage, wrongKey }: Controls, words: string): GoodOpinion {
+  const isAsBad = [...none, ...garbage, ...wrongKey].some((one) => isAlike(one, answer, 'words'))
+  return standing(answer) === 'refusal' && isAsBad
+    ? { verdict: 'refused', reason: `${words}, as with a bad token`, same: null }
+    : { verdict: 'inconclusive', reason: `${words}, where other good tokens pass`, same: null }
+}
+
+function judgeOther(good: Answer, { none, garbage, wrongKey }: Controls, words: string): GoodOpinion {
   const own = standing(good)
   if (isUnmistakable(good)) return { verdict: 'refused', reason: words, same: null }
-  if (own === 'other' && none.some((one) => isAlike(one, good, closeness))) {
-    return { verdict: 'inconclusive', reason: `${words}, and no other answer without a token`, same: 'wrong-endpoint' }
+  if ((own === 'other' || own === 'trouble') && none.some((one) => isSameOutcome(one, good))) {
+    const reason =
+      good.kind === 'socket' && good.isKicked
+        ? `${words}, and no other answer without a token: say what to \`send\` and what to \`expect\``
+        : `${words}, and no other answer without a token`
+    return { verdict: 'inconclusive', reason, same: 'wrong-endpoint' }
   }
-  if ([...none, ...garbage, ...wrongKey].some((one) => isSameOutcome(one, good))) {
+  if (own !== 'other' && [...none, ...garbage, ...wrongKey].some((one) => isSameOutcome(one, good))) {
     return { verdict: 'refused', reason: `${words}, as without a token or with a bad one`, same: null }
   }
-  const reason = `${words}, which no bad token is: it passes, and then the endpoint does not do what was asked`
-  return { verdict: 'accepted', reason, same: null }
-}
-
-/**
- * A refusal whatever the others got. 403 may also mean "known, and not allowed to", and an error in an answer that is otherwise
- * one may come from behind the door.
- */
-function isUnmistakable(answer: Answer): boolean {
-  if (standing(answer) !== 'refusal') return false
-  return answer.kind === 'http' ? answer.status === 401 : answer.word === 'rejected' || answer.closeCode !== null
+  return { verdict: 'inconclusive', reason: `${words}, which says nothing of the token`, same: 'unclear' }
 }

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import type { ProbeId } from '../token/probe-id.ts'
 import { markContent } from './content-marks.ts'
-import { judge, type Sent } from './judge.ts'
+import { judge } from './judge.ts'
 import type { HttpObservation, Observation, SocketObservation } from './observation.ts'
 import { probeFailure } from './probe-failure.ts'
+import type { Sent } from './sent.ts'
 
 function http(status: number, body = ''): HttpObservation {
   return {
@@ -11,6 +12,9 @@ function http(status: number, body = ''): HttpObservation {
     isInsteadOfUpgrade: false,
     status,
     marks: markContent(body, null),
+    location: null,
+    pause: status === 429 || status === 503 ? { afterSeconds: null } : null,
+    allowed: [],
     fault: null,
     clockSkewSeconds: null,
     isExpectationMet: null,
@@ -27,6 +31,7 @@ function socket(closeCode: number | null, ...messages: readonly string[]): Socke
     messages: messages.map((text) => markContent(text, null)),
     word: null,
     closeCode,
+    isKicked: false,
     subprotocol: null,
     fault: null,
     clockSkewSeconds: null,
@@ -124,7 +129,13 @@ test.each<{ name: string; good: Observation; none: Observation; bad?: Observatio
   { name: 'no answer without', good: http(200, jobs), none: lost, state: 'unreachable' },
   { name: 'open with, 4001 without', good: socket(null), none: socket(4001), bad: socket(4001), state: 'guarded' },
   { name: 'open with, 403 without', good: socket(null), none: http(403), bad: http(403), state: 'guarded' },
-  { name: 'open and silent for everybody', good: socket(null), none: socket(null), bad: socket(null), state: 'open' },
+  {
+    name: 'open and silent for everybody',
+    good: socket(null),
+    none: socket(null),
+    bad: socket(null),
+    state: 'unclear',
+  },
   {
     name: 'greeted with, silent without',
     good: socket(null, '{"type":"hi"}'),
@@ -241,11 +252,19 @@ test('what the user expects tells apart what says other words each time', () => 
 
 test('without a key, what a login gave is the good token', () => {
   const denial = http(401, denied)
-  const judged = judge(
-    send({ none: denial, garbage: denial, 'wrong-key': denial, issued: http(200, jobs), tampered: denial }),
-  )
+  const judged = judge([
+    ...send({ none: denial, garbage: denial, 'wrong-key': denial, issued: http(200, jobs), tampered: denial }),
+    ...send({ issued: http(200, jobs) }),
+  ])
   expect(judged.state).toBe('guarded')
-  expect(judged.answers.map(({ verdict }) => verdict)).toEqual(['refused', 'refused', 'refused', 'accepted', 'refused'])
+  expect(judged.answers.map(({ verdict }) => verdict)).toEqual([
+    'refused',
+    'refused',
+    'refused',
+    'accepted',
+    'refused',
+    'accepted',
+  ])
 })
 
 test('without any good token nothing is judged but an open door', () => {

@@ -8,6 +8,7 @@ const results: Readonly<Record<LiveEndpoint['state'], MatrixCell['result']>> = {
   'refuses-good': 'refused',
   'answers-differ': 'refused',
   'locked-out': 'accepted',
+  unstable: 'unknown',
   unclear: 'unknown',
   'wrong-endpoint': 'unknown',
   'no-control': 'unknown',

@@ -30,10 +30,13 @@ const result = (facts: Partial<ProbeResult> = {}): ProbeResult => ({
   isReadableByOrigin: null,
   isExpectationMet: null,
   failures: [],
+  isTokenUnseen: false,
+  pauses: 0,
+  requests: 55,
   ...facts,
 })
 const answer = (probe: ProbeAnswer['probe'], verdict: ProbeAnswer['verdict'], variant: string | null = null) => {
-  return { probe, variant, verdict, reason: 'test' }
+  return { probe, variant, verdict, reason: 'test', came: '401', times: 1 }
 }
 const cors = (facts: Partial<PreflightResult> = {}): PreflightResult => ({
   ...named,
@@ -130,7 +133,7 @@ test('a name of the stack that nobody resolved', () => {
     source: `api (${where})`,
     code: 'unreachable',
     reason:
-      'the host name has no address from here: it is a service of the stack, whose address the engine tells with --running',
+      'the host name has no address from here: it is a service of the stack, whose address the engine tells with --running; or name its published port (http://localhost:PORT)',
   })
 })
 
@@ -155,8 +158,8 @@ test('answers are told once for each verdict, and foreign keys by their holder',
   const good = answer('good-repeated', 'accepted')
   const described = describeEndpoint(frame, result({ answers: [good, good, accepted] }), null)
   expect(described.answers).toEqual([
-    { probe: 'good-repeated', variant: null, verdict: 'accepted' },
-    { probe: 'foreign-key', variant: 'KEY of billing', verdict: 'accepted' },
+    { probe: 'good-repeated', variant: null, verdict: 'accepted', came: '401', times: 2 },
+    { probe: 'foreign-key', variant: 'KEY of billing', verdict: 'accepted', came: '401', times: 1 },
   ])
   expect(described.foreignKeys).toEqual([{ service: 'billing', variable: 'KEY', group: null }])
 })

@@ -31,6 +31,8 @@ export function describeEndpoint(
     reason,
     answers: foldAnswers(result),
     good,
+    ...(result.isTokenUnseen ? { isTokenUnseen: true } : {}),
+    requests: result.requests,
     isMeantOpen: isMeantToBeOpen,
     foreignKeys: passing.filter((name) => name !== undefined),
     clockSkewSeconds,
@@ -41,8 +43,10 @@ export function describeEndpoint(
 
 function foldAnswers({ answers }: ProbeResult): readonly LiveAnswer[] {
   const folded = new Map<string, LiveAnswer>()
-  for (const { probe, variant, verdict } of answers) {
-    folded.set(JSON.stringify([probe, variant, verdict]), { probe, variant, verdict })
+  for (const { probe, variant, verdict, came, times } of answers) {
+    const name = JSON.stringify([probe, variant, verdict, came])
+    const before = folded.get(name)?.times ?? 0
+    folded.set(name, { probe, variant, verdict, came, times: before + times })
   }
   return [...folded.values()]
 }
@@ -67,19 +71,24 @@ const telling: ReadonlySet<string> = new Set([
   ...['public-key-confusion', 'mock', 'injected-jwk', 'injected-kid', 'injected-jku'],
 ])
 
-/** What could not be told about an endpoint, so that nobody calls it sound. `isUnresolved`: its host is a service that no engine told the address of. */
+/**
+ * What could not be told about an endpoint, so that nobody calls it sound. `isUnresolved`: its host is a service that no engine told
+ * the address of. `alsoTelling`: probes that the settings of the service say something about.
+ */
 export function describeGaps(
   endpoint: LiveEndpoint,
   result: ProbeResult,
   cors: PreflightResult | null,
   isUnresolved: boolean,
+  alsoTelling: readonly string[] = [],
 ): readonly Gap[] {
   const source = `${endpoint.service} (${endpoint.where})`
   const gap = (code: GapCode, reason: string): Gap => ({ source, code, reason })
+  const isTelling = (probe: string) => telling.has(probe) || alsoTelling.includes(probe)
   const unjudged = [
     ...new Set(
       result.answers
-        .filter((one) => one.verdict === 'inconclusive' && telling.has(one.probe) && endpoint.state !== 'open')
+        .filter((one) => one.verdict === 'inconclusive' && endpoint.state !== 'open' && isTelling(one.probe))
         .map(({ probe }) => probe),
     ),
   ]
@@ -97,15 +106,23 @@ export function describeGaps(
         ? [
             gap(
               'unresolved',
-              `it could not be told whether it takes ${unjudged.join(', ')}: neither as with a good token nor as with none`,
+              `it could not be told whether it takes ${unjudged.join(', ')}: ${explainUnjudged(result)}`,
             ),
           ]
-        : []
+        : result.state !== 'open' && result.good.accepted === 1 && result.good.inconclusive > 1
+          ? [gap('unresolved', `only ${result.good.accepted} of its answers to good tokens told anything`)]
+          : []
       : explainState(endpoint, failed.length > 0).map((reason) => gap('unresolved', reason))),
     ...(result.isExpectationMet === false && result.good.accepted > 0
       ? [gap('unresolved', 'a good token passes, and what is expected of the answer does not come')]
       : []),
   ]
+}
+
+function explainUnjudged({ pauses }: ProbeResult): string {
+  return pauses > 0
+    ? `it asked for a pause ${pauses} times (429 or 503): let it answer more requests while it is asked`
+    : 'neither as with a good token nor as with none'
 }
 
 const gapCodes: Readonly<Record<ProbeFailureCode, GapCode>> = {
@@ -120,6 +137,7 @@ const gapCodes: Readonly<Record<ProbeFailureCode, GapCode>> = {
   aborted: 'timeout',
   'too-large': 'too-large',
   malformed: 'malformed',
+  'http2-only': 'unsupported',
 }
 
 function codeOf({ code }: ProbeFailure): GapCode {
@@ -128,7 +146,7 @@ function codeOf({ code }: ProbeFailure): GapCode {
 
 function explainFailure({ code, reason }: ProbeFailure, isUnresolved: boolean): string {
   return code === 'unknown-host' && isUnresolved
-    ? `${reason}: it is a service of the stack, whose address the engine tells with --running`
+    ? `${reason}: it is a service of the stack, whose address the engine tells with --running; or name its published port (http://localhost:PORT)`
     : reason
 }
 
@@ -148,6 +166,8 @@ function explainState({ state, reason, answers }: LiveEndpoint, hasFailed: boole
       return isIssuedTaken
         ? ['it takes the token of the login and none that is minted here: declare the claims that it asks for']
         : ['while no good token passes, that it refuses bad ones proves nothing']
+    case 'unstable':
+      return [`${reason}, and nothing tells why: that it refuses bad ones proves nothing`]
     case 'answers-differ':
       return ['while not every good token passes, that it refuses bad ones proves nothing']
     default:

@@ -1,6 +1,7 @@
 import { Secret } from '../model/secret.ts'
+import { findToken } from '../token/find-token.ts'
 import type { IssuedCredential } from '../token/key-material.ts'
-import { ask, type HttpAnswer, stopCode } from './ask-http.ts'
+import { ask, type HttpAnswer, readAllowed, stopCode } from './ask-http.ts'
 import { type ProbeFailure, probeFailure, readFailure } from './probe-failure.ts'
 import { describeUrl, lookUpAs, readTargetUrl } from './request-line.ts'
 
@@ -23,6 +24,8 @@ export interface Login {
   readonly token: string
   /** Sent as `Origin`. */
   readonly origin?: string
+  /** Certificates (PEM) that are trusted beside Node's own. */
+  readonly ca?: string
 }
 
 /** What a login came to. */
@@ -48,7 +51,8 @@ export async function logIn(
     ...(login.origin === undefined ? {} : { Origin: login.origin }),
   }
   const lookup = login.address === undefined ? {} : { lookup: lookUpAs(login.address) }
-  const line = { url, headers, query: {}, protocols: [], ...lookup }
+  const trust = login.ca === undefined ? {} : { ca: login.ca }
+  const line = { url, headers, query: {}, protocols: [], ...lookup, ...trust }
   try {
     const answer = await ask({ line, method: 'POST', body, timeoutMs: options.timeoutMs ?? 10_000 }, signal)
     return readCredential(login, where, answer)
@@ -70,22 +74,47 @@ function readCredential(login: Login, where: string, { response, body }: HttpAns
   const status = response.statusCode ?? 0
   const refuse = (reason: string): LoginResult => ({ outcome: 'refused', where, status, reason })
   const issue = (kind: IssuedCredential['kind'], text: string): LoginResult => {
-    const credential: IssuedCredential = { issuer: login.issuer, kind, value: Secret.fromText(text) }
+    const token = findToken(text)
+    const credential: IssuedCredential = {
+      issuer: login.issuer,
+      kind,
+      value: Secret.fromText(text),
+      ...(token === null ? {} : { token: Secret.fromText(token) }),
+    }
     return { outcome: 'issued', where, credential }
   }
   if (login.token.startsWith('cookie:')) {
     // A login page answers a good password with a redirect; the cookie is in that answer, so none is followed.
-    if (status >= 400) return refuse(`it answered ${status}`)
+    if (status >= 400) return refuse(describeStatus(response))
     const pair = findCookie(response.headers['set-cookie'] ?? [], login.token.slice('cookie:'.length))
-    return pair === null ? refuse('it answered without the cookie') : issue('cookie', pair)
+    return pair === null ? refuse(`it answered ${status} without the cookie`) : issue('cookie', pair)
   }
-  if (status < 200 || status > 299) return refuse(`it answered ${status}`)
+  if (status < 200 || status > 299) return refuse(describeStatus(response))
   if (body.isCut) return { outcome: 'failed', where, failure: probeFailure('too-large') }
-  const found = findToken(body.text, login.token)
-  if (found === undefined) return refuse('it answered with something else than JSON')
-  return typeof found === 'string' && /^[\x21-\x7e]+$/.test(found)
-    ? issue('token', found)
-    : refuse('it answered without a token in the place where it should be')
+  const found = followPointer(body.text, login.token)
+  if (found === undefined) return refuse(`it answered ${status} with something else than JSON`)
+  const text = typeof found === 'string' ? found.replace(/^bearer\s+/i, '') : null
+  return text !== null && /^[\x21-\x7e]+$/.test(text)
+    ? issue('token', text)
+    : refuse(`it answered ${status} without a token in the place where it should be`)
+}
+
+const statusWords: Readonly<Record<number, string>> = {
+  400: 'it could not read the fields: see their names, and whether they are json or form',
+  404: 'see the URL',
+  415: 'it takes the fields in another way: json or form',
+  422: 'it could not read the fields: see their names, and whether they are json or form',
+  429: 'it asks for a pause',
+  503: 'it asks for a pause',
+}
+
+function describeStatus(response: HttpAnswer['response']): string {
+  const status = response.statusCode ?? 0
+  const goesTo = status >= 300 && status < 400 ? 'a redirect, which is not followed: see the URL' : undefined
+  const methods = readAllowed(response)
+  const allowed = methods.length === 0 ? undefined : `it allows ${methods.join(', ')}: see the URL`
+  const words = goesTo ?? allowed ?? statusWords[status]
+  return words === undefined ? `it answered ${status}` : `it answered ${status}: ${words}`
 }
 
 function findCookie(cookies: readonly string[], name: string): string | null {
@@ -94,7 +123,7 @@ function findCookie(cookies: readonly string[], name: string): string | null {
 }
 
 /** The member that is pointed to, `null` when there is none, `undefined` when the text is not JSON. */
-function findToken(text: string, pointer: string): unknown {
+function followPointer(text: string, pointer: string): unknown {
   let value: unknown
   try {
     value = JSON.parse(text)

@@ -18,6 +18,12 @@ export interface HttpObservation extends Answered {
   /** It came in place of an upgrade: whatever its status, no socket was opened. */
   readonly isInsteadOfUpgrade: boolean
   readonly marks: ContentMarks
+  /** A redirect: where to, as a mark of the path; `null` for all else. Its query is left out, as it may hold a nonce. */
+  readonly location: { readonly mark: string; readonly isLogin: boolean } | null
+  /** It asks to come back later: 429, 503, or a refusal with `Retry-After`. That is no answer to any token. */
+  readonly pause: { readonly afterSeconds: number | null } | null
+  /** Of 405: the methods that it allows, as far as they are some of HTTP's own. */
+  readonly allowed: readonly string[]
   /** Whether the answer lets pages of the configured origin read it; `null` when no origin is configured. */
   readonly isReadableByOrigin: boolean | null
 }
@@ -31,6 +37,8 @@ export interface SocketObservation extends Answered {
   readonly word: 'acknowledged' | 'rejected' | null
   /** `null` when it was still open at the end of our patience. */
   readonly closeCode: number | null
+  /** Acknowledged, and put out a moment later. */
+  readonly isKicked: boolean
   /** Of the subprotocols that were offered, what the server chose; `null` when none was offered. */
   readonly subprotocol: 'echoed' | 'not-echoed' | 'token-echoed' | null
 }
@@ -42,33 +50,83 @@ export type Observation =
   | { readonly kind: 'failure'; readonly failure: ProbeFailure }
 
 /** What an answer looks like by itself, before it is compared: few servers lie about these. */
-export type Standing = 'success' | 'refusal' | 'other'
+export type Standing =
+  | 'success'
+  | 'refusal'
+  /** It asks to come back later, which is no answer. */
+  | 'pause'
+  /** Something broke: 500, 502, 504. */
+  | 'trouble'
+  /** It says nothing yet: 404, a redirect, a socket that was closed without a reason. */
+  | 'other'
 
 /** Close codes by which servers refuse: policy violation, IANA's 3000 and 3003, Centrifugo's 3005 and 35xx, and all that applications make up. */
 function isRefusingCode(code: number): boolean {
   return code === 1008 || (code >= 3000 && code <= 4999)
 }
 
-/** Reads an answer by itself. `other` says nothing yet: 404, 500, a redirect, a socket that crashed. */
+/** Reads an answer by itself. What the user says to expect decides wherever it is there. */
 export function standing(observation: HttpObservation | SocketObservation): Standing {
-  if (observation.kind === 'http') {
-    if (observation.status === 401 || observation.status === 403) return 'refusal'
-    if (observation.isInsteadOfUpgrade || observation.status < 200 || observation.status > 299) return 'other'
-    return observation.marks.isError ? 'refusal' : 'success'
-  }
-  if (observation.word === 'rejected') return 'refusal'
-  if (observation.closeCode !== null) return isRefusingCode(observation.closeCode) ? 'refusal' : 'other'
-  if (observation.word === 'acknowledged') return 'success'
-  const { messages } = observation
+  return observation.kind === 'http' ? standingOfPage(observation) : standingOfSocket(observation)
+}
+
+function standingOfPage({
+  status,
+  isExpectationMet,
+  isInsteadOfUpgrade,
+  marks,
+  pause,
+  location,
+}: HttpObservation): Standing {
+  if (pause !== null) return 'pause'
+  if (status === 401 || status === 403) return 'refusal'
+  if (status >= 500) return 'trouble'
+  if (isExpectationMet === true && !isInsteadOfUpgrade) return 'success'
+  if (location?.isLogin === true) return 'refusal'
+  if (isInsteadOfUpgrade || status < 200 || status > 299) return 'other'
+  return marks.isError || isExpectationMet === false ? 'refusal' : 'success'
+}
+
+function standingOfSocket({ word, closeCode, isKicked, messages, isExpectationMet }: SocketObservation): Standing {
+  if (isExpectationMet === true) return 'success'
+  if (word === 'rejected') return 'refusal'
+  if (isKicked) return isExpectationMet === false ? 'refusal' : 'other'
+  if (closeCode !== null) return isRefusingCode(closeCode) ? 'refusal' : closeCode === 1011 ? 'trouble' : 'other'
+  if (isExpectationMet === false) return 'refusal'
+  if (word === 'acknowledged') return 'success'
   return messages.length > 0 && messages.every(({ isError }) => isError) ? 'refusal' : 'success'
+}
+
+/** Whether it may as well mean no: words of a refusal in what is no refusal by itself, or a socket that says nothing at all. */
+export function mayRefuse(observation: HttpObservation | SocketObservation): boolean {
+  if (observation.kind === 'http') return observation.marks.soundsRefused
+  return isSilent(observation) || observation.messages.some(({ soundsRefused }) => soundsRefused)
+}
+
+/** Open, and not a word. */
+export function isSilent(observation: Observation): boolean {
+  return (
+    observation.kind === 'socket' &&
+    observation.word === null &&
+    observation.closeCode === null &&
+    observation.messages.length === 0
+  )
 }
 
 /** An answer in few words: a status or a close code, and nothing that the server wrote. */
 export function describeObservation(observation: Observation): string {
   if (observation.kind === 'failure') return observation.failure.reason
-  if (observation.kind === 'http')
-    return observation.marks.isError ? `${observation.status} with an error` : `${observation.status}`
+  if (observation.kind === 'http') return describePage(observation)
+  if (observation.isKicked) return 'acknowledged, then closed'
   if (observation.word !== null) return observation.word
   if (observation.closeCode !== null) return `opened, then closed with ${observation.closeCode}`
   return observation.messages.length === 0 ? 'opened, and silent' : 'opened, with messages'
+}
+
+function describePage({ status, marks, location, allowed, isExpectationMet }: HttpObservation): string {
+  if (location?.isLogin === true) return `${status} to a login page`
+  if (marks.isError) return `${status} with an error`
+  if (isExpectationMet === false && status >= 200 && status < 300) return `${status} without what is expected`
+  if (status === 405 && allowed.length > 0) return `405, which allows ${allowed.join(', ')}`
+  return `${status}`
 }

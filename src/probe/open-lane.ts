@@ -1,20 +1,32 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Runs a task when it is its turn. */
-export type Lane = <Outcome>(task: () => Promise<Outcome>) => Promise<Outcome>
+/** The queue of one origin. */
+export interface Lane {
+  /** Runs a task when it is its turn. */
+  readonly run: <Outcome>(task: () => Promise<Outcome>) => Promise<Outcome>
+  /** From now on one at a time, and half as many in a second, down to the least. */
+  readonly slowDown: () => void
+  /** Nothing is begun for so long. */
+  readonly pause: (ms: number) => Promise<void>
+}
 
-/** How many tasks at once, and how many begun in a second. */
+/** How many tasks at once, and how many begun in a second; `slowest` is where slowing down ends. */
 export interface LaneBounds {
   readonly atOnce: number
   readonly perSecond: number
+  readonly slowest: number
 }
+
+/** How much slower it begins where an endpoint asks for it, in times of the slowest. */
+const FIRST_SLOWNESS = 8
 
 /**
  * A queue of tasks that keeps to the bounds. Tasks begin in the order they were given; once the signal is aborted without any
  * pause, so that they can end at once.
  */
-export function openLane({ atOnce, perSecond }: LaneBounds, signal: AbortSignal): Lane {
+export function openLane(bounds: LaneBounds, signal: AbortSignal): Lane {
   const waiting: (() => void)[] = []
+  let { atOnce, perSecond } = bounds
   let underWay = 0
   let nextStartMs = 0
 
@@ -28,16 +40,26 @@ export function openLane({ atOnce, perSecond }: LaneBounds, signal: AbortSignal)
     if (startMs <= now || signal.aborted) next()
     else delay(startMs - now, undefined, { signal }).then(next, next)
   }
-  return async (task) => {
-    await new Promise<void>((resolve) => {
-      waiting.push(resolve)
-      begin()
-    })
-    try {
-      return await task()
-    } finally {
-      underWay--
-      begin()
-    }
+  return {
+    run: async (task) => {
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve)
+        begin()
+      })
+      try {
+        return await task()
+      } finally {
+        underWay--
+        begin()
+      }
+    },
+    slowDown: () => {
+      atOnce = 1
+      perSecond = Math.max(bounds.slowest, Math.min(perSecond / 2, bounds.slowest * FIRST_SLOWNESS))
+    },
+    pause: async (ms) => {
+      nextStartMs = Math.max(nextStartMs, Date.now() + ms)
+      if (!signal.aborted) await delay(ms, undefined, { signal }).catch(() => {}) // aborted: what follows ends at once
+    },
   }
 }

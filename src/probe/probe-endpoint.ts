@@ -1,150 +1,211 @@
 import type { ProbeToken } from '../token/probe-token.ts'
 import type { ProbeTokens } from '../token/probe-tokens.ts'
-import { observeHttp } from './ask-http.ts'
-import { observeSocket } from './ask-websocket.ts'
-import { isAlike } from './compare-answers.ts'
-import { socketIoUrl } from './dialogue.ts'
-import { type EndpointState, judge, type Sent } from './judge.ts'
-import type { Observation } from './observation.ts'
+import { describeResult } from './describe-result.ts'
+import { standing } from './observation.ts'
 import type { Lane } from './open-lane.ts'
+import { orderProbes } from './order-probes.ts'
 import { type Placement, parsePlacement } from './placement.ts'
-import { type ProbeFailure, probeFailure } from './probe-failure.ts'
-import { nameEndpoint, type ProbeResult } from './probe-result.ts'
-import type { ProbeTarget, SettledOptions } from './probe-target.ts'
-import { readTargetUrl, writeRequest } from './request-line.ts'
+import { placementsToTry } from './placements-to-try.ts'
+import { isPass } from './plan-repeats.ts'
+import { type ProbeFailureCode, probeFailure } from './probe-failure.ts'
+import type { ProbeResult } from './probe-result.ts'
+import type { ProbeTarget } from './probe-target.ts'
+import type { EndpointState } from './read-state.ts'
+import { readTargetUrl } from './request-line.ts'
+import type { SendMeans } from './send-one.ts'
+import { type Asking, answerOf, isGood, type Sent } from './sent.ts'
+import { supplyTokens } from './supply-tokens.ts'
+import { startTalk, type Talk } from './talk.ts'
 
 /** What asking one endpoint needs beside the endpoint. */
-export interface Means {
+export interface Means extends SendMeans {
   readonly tokens: ProbeTokens
   readonly lane: Lane
-  readonly options: SettledOptions
-  readonly signal: AbortSignal
-  /** Told after each request. */
-  readonly onAnswer: () => void
 }
 
+/** Good tokens that are sent one after the other at the beginning: they meet every replica behind a balancer that takes turns. */
+const BURST = 4
+
+/** How many bad tokens are sent between two good ones. */
+const stretch = { calm: 12, careful: 3 }
+
+/** How often a control that gets no answer is sent again. */
+const INSISTENCE = 4
+
+/** Where the controls do not differ, no probe can tell anything. */
+const tellsNothing: readonly EndpointState[] = ['open', 'unclear', 'wrong-endpoint', 'unreachable']
+
+/** Failures that another try does not change. */
+const hopeless: readonly ProbeFailureCode[] = [
+  'wrong-url',
+  'unknown-host',
+  'refused-connection',
+  'unreachable',
+  'tls',
+  'http2-only',
+  'deadline',
+  'aborted',
+]
+
 /**
- * Sends the catalogue to one endpoint: the controls first, then what only makes sense when they differ, a good token last.
- * Where the controls show that nothing can be learned, nothing more is sent.
+ * Asks one endpoint: the controls first, then the catalogue in stretches, the most telling of each kind before the others, with a good
+ * token after each stretch. What contradicts itself or accuses is sent again before anything is said. Where the controls show that nothing can
+ * be learned, nothing more is sent.
  */
 export async function probeEndpoint(target: ProbeTarget, means: Means): Promise<ProbeResult> {
   const url = readTargetUrl(target)
   const placement = parsePlacement(target.token ?? 'header:Authorization', target.kind)
   if (url === null || placement === null) return describeUnasked(target)
-  const send = (token: ProbeToken) => sendOne(target, { url, placement }, token, means)
-  const sendAll = (tokens: readonly ProbeToken[]) => Promise.all(tokens.map(send))
-  const { good, issued, negative, hostile, placeholders, diagnosis } = means.tokens
+  const { tokens } = means
+  const asking = { isSpoken: isSpoken(placement), isBodiless: target.kind === 'http' && target.method === 'HEAD' }
+  const used = Math.min(BURST, Math.max(0, tokens.good.length - 1))
+  const supply = supplyTokens({ ...tokens, good: tokens.good.slice(0, -1) }, used)
+  const talk = startTalk(target, { url, placement }, asking, { ...means, supply })
+  const end = () => describeResult(target, talk.sent, asking)
 
-  const [none, ...bad] = negative
-  const [first, ...rest] = good
-  const last = rest.pop()
-  const opening = await sendAll([first, none].filter((token) => token !== undefined))
-  // Where neither gets an answer there is nobody to wait for a dozen times more.
-  if (opening.every(({ observation }) => observation.kind === 'failure')) return describe(target, opening)
-  const controls = [...opening, ...(await sendAll(bad)), ...(await sendAll([...rest, ...issued]))]
-  const { state } = judge(controls)
-  if (tellsNothing.includes(state)) return describe(target, controls)
-  const isRefused = state === 'refuses-good' || state === 'answers-differ'
-  const [others, published] = await Promise.all([
-    sendAll(isRefused ? [...hostile, ...diagnosis] : hostile),
-    sendUntilAccepted(placeholders, controls, send),
-  ])
-  const end = last === undefined ? [] : [await send(last)]
-  return describe(target, [...controls, ...others, ...published, ...end])
-}
-
-/** Where the controls do not differ, no probe can tell anything. */
-const tellsNothing: readonly EndpointState[] = ['open', 'unclear', 'wrong-endpoint', 'unreachable']
-
-async function sendUntilAccepted(
-  tokens: readonly ProbeToken[],
-  controls: readonly Sent[],
-  send: (token: ProbeToken) => Promise<Sent>,
-): Promise<readonly Sent[]> {
-  const sent: Sent[] = []
-  for (const token of tokens) {
-    const one = await send(token)
-    sent.push(one)
-    if (!isAsNone(one, controls) && judge([...controls, one]).answers.at(-1)?.verdict === 'accepted') break
+  if (!(await open(talk, tokens, used))) return end()
+  const { state } = talk.judge()
+  if (tellsNothing.includes(state)) {
+    await talk.settle()
+    if (tellsNothing.includes(talk.judge().state)) return end()
   }
-  return sent
+  if (talk.judge().controls.passing.length === 0) {
+    await diagnose(talk, tokens, used)
+    if (means.options.triesPlacements) await tryPlacements(talk, target, tokens)
+  } else await sendCatalogue(talk, tokens)
+  return end()
 }
 
-/** Whether the answer is word for word that to no token: nothing needs to be judged then. */
-function isAsNone({ observation }: Sent, controls: readonly Sent[]): boolean {
-  const none = controls.find(({ probe }) => probe === 'none')?.observation
-  if (none === undefined || none.kind === 'failure' || observation.kind === 'failure') return false
-  return isAlike(none, observation, 'words')
+/** The token is in a message, and not in the request. */
+function isSpoken({ kind }: Placement): boolean {
+  return kind === 'message' || kind === 'connection-init' || kind === 'socket.io'
 }
 
-/** Sends one token to the endpoint, when it is its turn. */
-export async function sendOne(
-  target: ProbeTarget,
-  { url, placement }: { readonly url: URL; readonly placement: Placement },
-  token: ProbeToken,
-  { lane, options, signal, onAnswer }: Omit<Means, 'tokens'>,
-): Promise<Sent> {
-  const text = token.value?.revealText() ?? null
-  const asked = placement.kind === 'socket.io' ? socketIoUrl(url) : url
-  const line = writeRequest(target, asked, placement, { place: token.place, text })
-  const exchange = target.exchange ?? {}
-  const timeoutMs = options.requestTimeoutMs
-  const observation: Observation = await lane(async () => {
-    if (target.kind === 'http') {
-      const looked = {
-        sent: text,
-        isUpgrade: false,
-        ...exchange,
-        ...(target.origin === undefined ? {} : { origin: target.origin }),
-      }
-      return observeHttp({ line, method: target.method ?? 'GET', timeoutMs }, looked, signal)
-    }
-    const sent = token.place === 'cookie' ? null : text
-    const { silenceMs } = options
-    return observeSocket({ line, endpoint: url, placement, token: sent, exchange, timeoutMs, silenceMs }, signal)
-  })
-  onAnswer()
-  return { probe: token.probe, variant: token.variant, observation }
+/** Sends the controls, and what got no answer again. `false`: there is nobody to ask further. */
+async function open(talk: Talk, tokens: ProbeTokens, used: number): Promise<boolean> {
+  const [first, ...others] = tokens.good.slice(0, used)
+  const [none, ...bad] = tokens.negative
+  const wrongKey = bad.filter(({ probe }) => probe === 'wrong-key')
+  await talk.sendAll([first ?? none].filter((token) => token !== undefined))
+  if (first !== undefined && none !== undefined) await talk.sendAll([none])
+  if (isHopeless(talk.sent)) return false
+  // Where neither gets an answer there is nobody to wait for a dozen times more.
+  const isDeaf = () => talk.sent.every(({ observation }) => observation.kind === 'failure')
+  if (isDeaf()) {
+    if (!(await talk.backOff())) return false
+    await talk.sendAll([first ?? none].filter((token) => token !== undefined))
+    if (isDeaf()) return false
+  }
+  // Without a key to tell by, garbage is what shows an open door.
+  const garbage = bad.filter(({ probe }) => probe === 'garbage')
+  const isBlind = tokens.good.length === 0
+  await talk.sendAll([...wrongKey, ...others, ...tokens.issued, ...(isBlind ? garbage : [])])
+  if (mustKnowGarbage(talk)) await talk.sendAll(garbage)
+  for (let tries = 0; tries < INSISTENCE; tries++) {
+    const missing = [
+      ...(isHeard(talk, isGood) ? [] : [first]),
+      ...(isHeard(talk, ({ probe }) => probe === 'none') ? [] : [none]),
+      ...(isHeard(talk, ({ probe }) => probe === 'wrong-key') ? [] : wrongKey),
+    ].filter((token) => token !== undefined)
+    if (missing.length === 0) return true
+    if (talk.sent.some((one) => answerOf(one) === null) && !(await talk.backOff())) return true
+    await talk.sendAll(missing)
+  }
+  return true
+}
+
+/** No token may fare as well as a good one: whether anything does is told by garbage. */
+function mustKnowGarbage(talk: Talk): boolean {
+  const none = talk.sent.filter(({ probe }) => probe === 'none').flatMap((one) => answerOf(one) ?? [])
+  return none.some((one) => standing(one) === 'success' || standing(one) === 'other')
+}
+
+/** How often an answer must come that is neither yes nor no, before it is taken for the endpoint's own. */
+const OFTEN = 3
+
+/** Whether a control was answered: with yes or no once, or with what is neither again and again. */
+function isHeard(talk: Talk, matches: (one: Sent) => boolean): boolean {
+  const answers = talk.sent.filter(matches).flatMap((one) => answerOf(one) ?? [])
+  if (talk.sent.filter(matches).length === 0) return true
+  return answers.length >= OFTEN || answers.some((one) => standing(one) === 'success' || standing(one) === 'refusal')
+}
+
+function isHopeless(sent: readonly Sent[]): boolean {
+  return sent.every(({ observation }) => observation.kind === 'failure' && hopeless.includes(observation.failure.code))
+}
+
+/** The rest of the catalogue, where good tokens pass. */
+async function sendCatalogue(talk: Talk, tokens: ProbeTokens): Promise<void> {
+  const sentAlready = new Set(talk.sent.filter(({ probe }) => probe === 'garbage').map(({ variant }) => variant))
+  const waiting = orderProbes(tokens).filter(({ probe, variant }) => probe !== 'garbage' || !sentAlready.has(variant))
+  let isAlive = talk.isCareful() || hasStumbled(talk) ? await talk.checkpoint() : true
+  let isFound = false
+  const known = talk.judge()
+  while (isAlive && waiting.length > 0) {
+    const batch = waiting.splice(0, talk.isCareful() ? stretch.careful : stretch.calm)
+    const answers = await talk.sendAll(batch.filter(({ probe }) => !(isFound && probe === 'placeholder')))
+    if (answers.some(asksForPause)) await talk.backOff()
+    isAlive = await talk.checkpoint()
+    isFound ||= answers.some((one) => one.probe === 'placeholder' && isPass(one, known))
+  }
+  const { state } = talk.judge()
+  if (state === 'answers-differ') await talk.sendAll([...tokens.diagnosis, ...waiting.slice(0, stretch.calm)])
+  else if (isAlive) await talk.settle()
+  const last = tokens.good.at(-1)
+  if (last !== undefined) await talk.sendAll([last])
+}
+
+function hasStumbled(talk: Talk): boolean {
+  return talk.judge().controls.stumbles.length > 0 || talk.sent.some(asksForPause)
+}
+
+function asksForPause({ observation }: Sent): boolean {
+  return observation.kind !== 'failure' && standing(observation) === 'pause'
+}
+
+function takesPlaceholder(talk: Talk): boolean {
+  return talk.judge().answers.some(({ probe, verdict }) => probe === 'placeholder' && verdict === 'accepted')
+}
+
+/** Where no good token passes: once more in peace, then whatever may pass in its place, to name the cause. */
+async function diagnose(talk: Talk, tokens: ProbeTokens, used: number): Promise<void> {
+  if (talk.isCareful() && !(await talk.backOff())) return
+  await talk.sendAll(tokens.good.slice(used, -1).map((token) => ({ ...token, probe: 'good-repeated' })))
+  if (talk.judge().controls.passing.length > 0) return sendCatalogue(talk, tokens)
+  await talk.sendAll([...tokens.diagnosis, ...orderProbes(tokens)])
+  if (!talk.judge().answers.some(isExplanation)) await tryPublished(talk, await tokens.morePlaceholders())
+  await talk.settle()
+  const last = tokens.good.at(-1)
+  if (last !== undefined) await talk.sendAll([last])
+}
+
+/** The same good token in other places: the one that passes is where the endpoint looks for it. */
+async function tryPlacements(talk: Talk, target: ProbeTarget, tokens: ProbeTokens): Promise<void> {
+  const [good] = tokens.good
+  if (good === undefined || talk.judge().state !== 'refuses-good') return
+  const current = target.token ?? 'header:Authorization'
+  for (const written of placementsToTry[target.kind].filter((one) => one !== current)) {
+    const placement = parsePlacement(written, target.kind)
+    if (placement === null) continue
+    await talk.sendAll([{ ...good, probe: 'elsewhere', variant: written }], placement)
+  }
+}
+
+async function tryPublished(talk: Talk, published: readonly ProbeToken[]): Promise<void> {
+  if (talk.judge().state !== 'refuses-good') return
+  for (let from = 0; from < published.length; from += stretch.calm) {
+    await talk.sendAll(published.slice(from, from + stretch.calm))
+    if (takesPlaceholder(talk)) return
+  }
+}
+
+function isExplanation({ probe, verdict }: { readonly probe: string; readonly verdict: string }): boolean {
+  return verdict === 'accepted' && ['re-encoded', 'foreign-key', 'placeholder', 'wrong-key'].includes(probe)
 }
 
 function describeUnasked(target: ProbeTarget): ProbeResult {
   const failure = probeFailure('wrong-url')
-  return { ...describe(target, []), state: 'unreachable', reason: failure.reason, failures: [failure] }
-}
-
-function describe(target: ProbeTarget, sent: readonly Sent[]): ProbeResult {
-  const judgement = judge(sent)
-  const good = sent.filter(({ probe }) => /^good-/.test(probe)).map(({ observation }) => observation)
-  const answered = sent.flatMap(({ observation }) => (observation.kind === 'failure' ? [] : [observation]))
-  const sockets = good.flatMap((one) => (one.kind === 'socket' ? [one] : []))
-  const pages = good.flatMap((one) => (one.kind === 'http' ? [one] : []))
-  const met = good.flatMap((one) => (one.kind === 'failure' ? [] : [one.isExpectationMet]))
-  return {
-    ...nameEndpoint(target),
-    isMeantToBeOpen: target.accepts === 'anonymous',
-    ...judgement,
-    good: countGood(judgement.answers),
-    clockSkewSeconds: median(answered.flatMap(({ clockSkewSeconds }) => clockSkewSeconds ?? [])),
-    subprotocol: sockets.find(({ subprotocol }) => subprotocol !== null)?.subprotocol ?? null,
-    isReadableByOrigin: pages.find((one) => one.isReadableByOrigin !== null)?.isReadableByOrigin ?? null,
-    isExpectationMet: met.find((one) => one !== null) === undefined ? null : met.includes(true),
-    failures: distinct(sent),
-  }
-}
-
-function countGood(answers: ProbeResult['answers']): ProbeResult['good'] {
-  const count = (verdict: string) => answers.filter((one) => /^good-/.test(one.probe) && one.verdict === verdict).length
-  return { accepted: count('accepted'), refused: count('refused'), inconclusive: count('inconclusive') }
-}
-
-function median(numbers: readonly number[]): number | null {
-  return numbers.toSorted((left, right) => left - right)[numbers.length >> 1] ?? null
-}
-
-function distinct(sent: readonly Sent[]): readonly ProbeFailure[] {
-  const failures = sent.flatMap(({ observation }) => {
-    if (observation.kind === 'failure') return [observation.failure]
-    return observation.fault === null ? [] : [observation.fault]
-  })
-  return [...new Map(failures.map((failure) => [failure.code, failure])).values()]
+  const asking: Asking = { isSpoken: false, isBodiless: false }
+  const described = describeResult(target, [], asking)
+  return { ...described, state: 'unreachable', reason: failure.reason, failures: [failure] }
 }

@@ -4,7 +4,8 @@
  * - `wrong-url` it cannot be asked as it is configured; `unknown-host` the name has no address; `refused-connection` nobody
  *   listens; `unreachable` no way there; `tls` no trust or no TLS; `connection-lost` ended before the answer was whole;
  * - `timeout` no whole answer in time; `deadline` the time for everything was over; `aborted` we were told to stop;
- * - `too-large` it went past our bound, and only the beginning was compared; `malformed` it breaks the protocol.
+ * - `too-large` it went past our bound, and only the beginning was compared; `malformed` it breaks the protocol;
+ * - `http2-only` it speaks HTTP/2 and nothing else.
  */
 export type ProbeFailureCode =
   | 'wrong-url'
@@ -18,6 +19,7 @@ export type ProbeFailureCode =
   | 'aborted'
   | 'too-large'
   | 'malformed'
+  | 'http2-only'
 
 /** A request without an answer. The words are ours: an error's own may quote what was sent. */
 export interface ProbeFailure {
@@ -30,19 +32,23 @@ const reasons: Readonly<Record<ProbeFailureCode, string>> = {
   'unknown-host': 'the host name has no address from here',
   'refused-connection': 'nobody listens there',
   unreachable: 'there is no way to the host',
-  tls: 'TLS could not be agreed on, or the certificate is not trusted here',
+  tls: 'TLS could not be agreed on: see whether it is https that is spoken there',
   'connection-lost': 'the connection ended before the answer was whole',
   timeout: 'no whole answer in time',
   deadline: 'the time for all requests was over',
   aborted: 'stopped before it was asked',
   'too-large': 'the answer is larger than 64 KiB; only its beginning was compared',
   malformed: 'the answer breaks the protocol',
+  'http2-only': 'it speaks HTTP/2 only, and is asked by HTTP/1.1: name an address in front of it that speaks both',
 }
 
 /** The failure of a code, with the words for it. */
 export function probeFailure(code: ProbeFailureCode, reason: string = reasons[code]): ProbeFailure {
   return { code, reason }
 }
+
+const untrusted =
+  'its certificate is not trusted here: name the authority that signed it with `ca:`, or to Node with NODE_EXTRA_CA_CERTS'
 
 const codes: readonly (readonly [RegExp, ProbeFailureCode])[] = [
   [/^(ENOTFOUND|EAI_\w+|ENODATA)$/, 'unknown-host'],
@@ -58,6 +64,15 @@ const codes: readonly (readonly [RegExp, ProbeFailureCode])[] = [
 /** Tells by an error's code what happened, never by its message. An error without a known code is `unknownAs`. */
 export function readFailure(error: Error, unknownAs: ProbeFailureCode): ProbeFailure {
   const code = String(Reflect.get(error, 'code') ?? '')
+  if (speaksHttp2(error, code)) return probeFailure('http2-only')
+  if (/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|INVALID_CA)/.test(code)) return probeFailure('tls', untrusted)
   if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return probeFailure('too-large')
   return probeFailure(codes.find(([pattern]) => pattern.test(code))?.[1] ?? unknownAs)
+}
+
+/** A server without HTTP/1.1 says so in the handshake of TLS, or answers with a frame of HTTP/2: SETTINGS (RFC 9113 §6.5), or GOAWAY. */
+function speaksHttp2(error: Error, code: string): boolean {
+  if (/NO_APPLICATION_PROTOCOL/.test(code)) return true
+  const packet: unknown = Reflect.get(error, 'rawPacket')
+  return packet instanceof Uint8Array && packet.length >= 9 && packet[0] === 0 && (packet[3] === 4 || packet[3] === 7)
 }

@@ -1,7 +1,8 @@
-import type { EndpointState, ProbeAnswer } from './judge.ts'
+import type { ProbeAnswer } from './judge.ts'
 import type { SocketObservation } from './observation.ts'
 import type { ProbeFailure } from './probe-failure.ts'
 import type { ProbeTarget } from './probe-target.ts'
+import type { EndpointState } from './read-state.ts'
 import { describeUrl } from './request-line.ts'
 
 /** Which endpoint a fact is about. The target itself is left out: its URL, claims and messages may hold secrets. */
@@ -40,4 +41,9 @@ export interface ProbeResult extends EndpointName {
   readonly isExpectationMet: boolean | null
   /** What could not be asked or not be read whole, each kind once: for gaps. */
   readonly failures: readonly ProbeFailure[]
+  /** A good token, a bad one and none get the very same answer. */
+  readonly isTokenUnseen: boolean
+  /** How often the endpoint asked for a pause. */
+  readonly pauses: number
+  readonly requests: number
 }

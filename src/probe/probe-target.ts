@@ -1,3 +1,6 @@
+import type { LiveProgress } from '../model/live.ts'
+import type { ForeignKey } from '../token/key-material.ts'
+
 /** What to send once a socket is open, and what must come back. */
 export interface Exchange {
   /** A text message, sent as it is. */
@@ -33,6 +36,12 @@ export interface ProbeTarget {
   readonly group: string
   /** Claims that this endpoint asks for, over those of the group. */
   readonly claims?: Readonly<Record<string, unknown>>
+  /** Parameters of the header of good tokens, over those of the group. */
+  readonly header?: Readonly<Record<string, unknown>>
+  /** What else the service is given, to be tried as a key where good tokens are refused. */
+  readonly ownValues?: readonly ForeignKey[]
+  /** Certificates (PEM) that are trusted beside Node's own. */
+  readonly ca?: string
 }
 
 /** How hard and how long to ask. */
@@ -51,13 +60,17 @@ export interface ProbeOptions {
   readonly perOrigin?: number
   /** Requests begun in a second at one origin; 50 when not said. */
   readonly requestsPerSecond?: number
+  /** The first pause at an endpoint that asks for one, or that does not answer alike; later ones are longer. 500 ms when not said. */
+  readonly pauseMs?: number
+  /** Where good tokens are refused, other places for the token are tried. */
+  readonly triesPlacements?: boolean
   /** Injections by `kid`, `jku` and `jwk`: only when the user asks for them. */
   readonly intrusive?: {
     /** The address of this machine that the services reach; the key set for `jku` is offered there. `jku` is left out without. */
     readonly listenAddress?: string
   }
   /** Told after each request, for a progress line. */
-  readonly onProgress?: (done: number) => void
+  readonly onProgress?: (progress: LiveProgress) => void
 }
 
 /** The options with nothing left open. */
@@ -73,6 +86,8 @@ export function settleOptions(options: ProbeOptions): SettledOptions {
     silenceMs: 2_000,
     perOrigin: 4,
     requestsPerSecond: 50,
+    pauseMs: 500,
+    triesPlacements: false,
     ...options,
     goodTokens: Math.max(2, options.goodTokens ?? 8),
   }

@@ -5,7 +5,7 @@ import { startDeadline } from '../model/start-deadline.ts'
 import type { KeyMaterial } from '../token/key-material.ts'
 import { type CatalogueBounds, makeProbeTokens, type ProbeTokens } from '../token/probe-tokens.ts'
 import { offerKeySet } from './offer-key-set.ts'
-import { type Lane, openLane } from './open-lane.ts'
+import { type Lane, type LaneBounds, openLane } from './open-lane.ts'
 import { probeEndpoint } from './probe-endpoint.ts'
 import type { ProbeResult } from './probe-result.ts'
 import { type ProbeOptions, type ProbeTarget, type SettledOptions, settleOptions } from './probe-target.ts'
@@ -39,31 +39,42 @@ export async function probeTargets(
   const { bounds, close } = await readBounds(settled)
   const tokens = rememberTokens(keys, bounds)
   const lanes = new Map<string, Lane>()
-  let done = 0
+  let [requests, finished] = [0, 0]
+  const tell = () => settled.onProgress?.({ requests, finished, endpoints: targets.length })
   try {
     return await Promise.all(
       targets.map(async (target) => {
         const origin = readOrigin(target)
-        const lane =
-          lanes.get(origin) ?? openLane({ atOnce: settled.perOrigin, perSecond: settled.requestsPerSecond }, bounded)
+        const lane = lanes.get(origin) ?? openLane(readPace(settled), bounded)
         lanes.set(origin, lane)
         // A signal for each endpoint: adding a listener looks through all that are there.
         const own = AbortSignal.any([bounded])
         setMaxListeners(0, own)
-        const onAnswer = () => settled.onProgress?.(++done)
-        return probeEndpoint(target, {
+        const onAnswer = () => {
+          requests++
+          tell()
+        }
+        const result = await probeEndpoint(target, {
           tokens: await tokens(target),
           lane,
           options: settled,
           signal: own,
           onAnswer,
         })
+        finished++
+        tell()
+        return result
       }),
     )
   } finally {
     deadline.clear()
     await close()
   }
+}
+
+/** Slowest is one request in two pauses. */
+function readPace({ perOrigin, requestsPerSecond, pauseMs }: SettledOptions): LaneBounds {
+  return { atOnce: perOrigin, perSecond: requestsPerSecond, slowest: 500 / pauseMs }
 }
 
 async function readBounds(options: SettledOptions): Promise<{ bounds: CatalogueBounds; close: () => Promise<void> }> {
@@ -88,13 +99,21 @@ function rememberTokens(
   bounds: CatalogueBounds,
 ): (target: ProbeTarget) => Promise<ProbeTokens> {
   const made = new Map<string, Promise<ProbeTokens>>()
-  return ({ group, claims }) => {
+  return ({ group, service, claims, header, ownValues }) => {
     const material = keys.get(group) ?? noKey
-    const name = JSON.stringify([group, claims ?? {}])
+    const name = JSON.stringify([group, claims ?? {}, header ?? {}, ownValues === undefined ? '' : service])
     const tokens =
       made.get(name) ??
       makeProbeTokens(
-        { ...material, claims: { ...material.claims, extra: { ...material.claims.extra, ...claims } } },
+        {
+          ...material,
+          ...(ownValues === undefined ? {} : { ownValues }),
+          claims: {
+            ...material.claims,
+            header: { ...material.claims.header, ...header },
+            extra: { ...material.claims.extra, ...claims },
+          },
+        },
         bounds,
       )
     made.set(name, tokens)

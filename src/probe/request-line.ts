@@ -12,6 +12,8 @@ export interface Carried {
 export interface RequestLine extends Handover {
   readonly url: URL
   readonly lookup?: LookupFunction
+  /** Certificates that are trusted beside Node's own. */
+  readonly ca?: string
 }
 
 const schemes = { http: ['http:', 'https:'], websocket: ['ws:', 'wss:', 'http:', 'https:'] } as const
@@ -49,6 +51,7 @@ export function writeRequest(target: ProbeTarget, url: URL, placement: Placement
       ...(target.origin === undefined ? {} : { Origin: target.origin }),
     },
     ...(target.address === undefined ? {} : { lookup: lookUpAs(target.address) }),
+    ...(target.ca === undefined ? {} : { ca: target.ca }),
   }
 }
 

@@ -10,6 +10,7 @@ const stateWords: Readonly<Record<LiveEndpoint['state'], string>> = {
   'refuses-good': 'refuses a good token',
   'answers-differ': 'differs',
   'locked-out': 'locked us out',
+  unstable: 'unstable',
   unclear: 'unclear',
   'wrong-endpoint': 'not the endpoint',
   'no-control': 'no good token',

@@ -7,9 +7,13 @@ import type { Court, Relation, RelationBasis } from '../model/relation.ts'
 /**
  * A first `countersign.yaml` for the stack, for the user to correct: the trust groups with who signs and who checks. What rests
  * on a guess is marked as guessed; what nothing but a guess speaks for stands there commented out, for the user to confirm. Ends
- * with a line feed. Names are quoted where YAML would take them for something else; values there are none.
+ * with a line feed. `probes`: lines of proposed endpoints, written as comments. Names are quoted where YAML would take them for something else; values there are none.
  */
-export function renderStarter({ tool, gaps }: AuditReport, { relations, looseEnds }: Court): string {
+export function renderStarter(
+  { tool, gaps }: AuditReport,
+  { relations, looseEnds }: Court,
+  probes: readonly string[] = [],
+): string {
   const names = new Set<string>()
   const loose = new Set(looseEnds.flatMap(({ holders }) => holders.map(identityOf)))
   const inFiles = relations.filter(({ layer }) => layer === 'files')
@@ -35,6 +39,13 @@ export function renderStarter({ tool, gaps }: AuditReport, { relations, looseEnd
     ...(written.length > 0 ? ['groups:'] : guessed.length > 0 ? ['# groups:'] : ['groups: {}']),
     ...groups,
     '',
+    ...(probes.length === 0
+      ? []
+      : [
+          '# What `verify --live` would ask, once you uncomment it: good and bad tokens are sent there. Name a path that asks for a token.',
+          ...probes.map((line) => `# ${line}`),
+          '',
+        ]),
     '# severity:',
     '#   placeholder-secret: error',
     '',

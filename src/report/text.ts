@@ -2,6 +2,7 @@ import type { AuditReport, ReportedBinding, ReportedGroup, Source, Verdict } fro
 import type { Fingerprint, GroupBasis } from '../model/binding.ts'
 import type { Finding, Severity } from '../model/finding.ts'
 import type { Gap } from '../model/gap.ts'
+import type { LiveEndpoint } from '../model/live.ts'
 import { isFileLocation, type Location } from '../model/location.ts'
 import { describeCode } from './code-line.ts'
 import {
@@ -13,6 +14,7 @@ import {
   nameVerdict,
   sortFindings,
 } from './headline.ts'
+import { tabulateAnswers } from './live-answers.ts'
 import { renderLive } from './live-text.ts'
 import { renderLogRows } from './log-rows.ts'
 import { printable } from './printable.ts'
@@ -105,7 +107,40 @@ function renderAsked(live: AuditReport['live'], paint: Paint, width: number): re
   const rows = asked.rows.map((row, index) => {
     return indent + (index === 0 ? paint('dim', row.join('  ')) : row.join('  ')).trimEnd()
   })
-  return [[`${paint('bold', 'asked live')}  ${asked.title}`, ...rows]]
+  const tables = (live?.endpoints ?? []).filter(isShown).map((endpoint) => renderAnswers(endpoint, paint, width))
+  return [[`${paint('bold', 'asked live')}  ${asked.title}`, ...rows], ...tables]
+}
+
+/** Of many endpoints, only those that are not found guarded are shown in full. */
+const manyEndpoints = 10
+
+function isShown(endpoint: LiveEndpoint, _index: number, all: readonly LiveEndpoint[]): boolean {
+  return endpoint.answers.length > 0 && (all.length <= manyEndpoints || endpoint.state !== 'guarded')
+}
+
+/** What one endpoint was sent, what came back, and what follows. What was sent is told in full, on as many lines as that takes. */
+function renderAnswers(endpoint: LiveEndpoint, paint: Paint, width: number): readonly string[] {
+  const answers = tabulateAnswers(endpoint)
+  const longest = Math.max(20, width - 2 * indent.length - 40)
+  const lines = answers.flatMap(({ sent, came, follows }) =>
+    wrap(sent, longest).map((part, index) => (index === 0 ? [part, came, follows] : [part, '', ''])),
+  )
+  const column = (index: number) => lines.map((line) => printable(line[index] ?? ''))
+  const rows = layOutTable(
+    [
+      { heading: 'sent', cells: column(0) },
+      { heading: 'came back', cells: column(1), minWidth: 10 },
+      { heading: 'follows', cells: column(2) },
+    ],
+    width - 2 * indent.length,
+  )
+  return [
+    `${indent}${printable(`${endpoint.service} at ${endpoint.where}`)}`,
+    ...rows.map((row, index) => {
+      const text = row.join('  ').trimEnd()
+      return indent + indent + (index === 0 ? paint('dim', text) : text)
+    }),
+  ]
 }
 
 /** The matrix of `verify`: what came of every token that was minted. Nothing when none was. */

@@ -38,7 +38,11 @@ export interface GatheredKeys {
 export function gatherKeyMaterial(
   group: string,
   { bindings, unwired }: StackKeys,
-  given: { readonly claims: Readonly<Record<string, unknown>>; readonly issued: readonly IssuedCredential[] },
+  given: {
+    readonly claims: Readonly<Record<string, unknown>>
+    readonly header?: Readonly<Record<string, unknown>>
+    readonly issued: readonly IssuedCredential[]
+  },
 ): GatheredKeys {
   const members = bindings.filter((binding) => binding.group.id === group)
   const [chosen] = members
@@ -54,7 +58,11 @@ export function gatherKeyMaterial(
     material: {
       key: chosen === undefined ? null : toSigningKey(chosen.signer),
       algorithm: chosen?.algorithm ?? 'HS256',
-      claims: { ...claimsOf(members, chosen?.binding, chosen?.signer), extra: given.claims },
+      claims: {
+        ...claimsOf(members, chosen?.binding, chosen?.signer),
+        ...(given.header === undefined ? {} : { header: given.header }),
+        extra: given.claims,
+      },
       ...(text === null ? {} : { text }),
       foreignKeys: others.map(({ key }) => key),
       publicKeys: members.flatMap(publicKeysOf),

@@ -14,6 +14,8 @@ export interface TokenClaims {
   readonly keyId?: string
   /** The header parameter `typ`; `JWT` when not said. */
   readonly type?: string
+  /** Further parameters of the header, over `kid` and `typ`. */
+  readonly header?: Readonly<Record<string, unknown>>
   /** Further claims of the payload, over the ones that we make: `sub`, `user_id`, `token_type`, … */
   readonly extra?: Readonly<Record<string, unknown>>
 }
@@ -31,6 +33,13 @@ export interface IssuedCredential {
   readonly issuer: string
   readonly kind: 'token' | 'cookie'
   readonly value: Secret
+  /** The JWT in it: of a token the token itself, of a cookie what it holds; left out where it is something else. */
+  readonly token?: Secret
+}
+
+/** The JWT that a login gave, if it gave one. */
+export function tokenOf({ kind, value, token }: IssuedCredential): Secret | undefined {
+  return token ?? (kind === 'token' ? value : undefined)
 }
 
 /** All that is known of a trust group's key, to make its probe tokens from. */
@@ -45,6 +54,8 @@ export interface KeyMaterial {
   readonly foreignKeys: readonly ForeignKey[]
   /** Public keys of the group as PEM, for the confusion of RS256 with HS256. */
   readonly publicKeys: readonly string[]
+  /** What else the asked service is given: variables that are no key of any group, only tried where good tokens are refused. */
+  readonly ownValues?: readonly ForeignKey[]
   /** Published keys to try, likeliest first. */
   readonly placeholders: readonly string[]
   /** What logins at the group's issuers gave. */

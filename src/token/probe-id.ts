@@ -22,6 +22,7 @@ export const probeIds = [
   'public-key-confusion',
   'mock',
   're-encoded',
+  'elsewhere',
   'injected-jwk',
   'injected-kid',
   'injected-jku',

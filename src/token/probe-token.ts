@@ -33,6 +33,7 @@ export function draftGood(claims: TokenClaims, algorithm: string, now: number): 
       alg: algorithm,
       typ: claims.type ?? 'JWT',
       ...(claims.keyId === undefined ? {} : { kid: claims.keyId }),
+      ...claims.header,
       ...header,
     },
     payload: {

@@ -23,7 +23,8 @@ function materialOf(otherwise: Partial<KeyMaterial> = {}): KeyMaterial {
   }
 }
 
-const all = (tokens: ProbeTokens): readonly ProbeToken[] => Object.values(tokens).flat()
+const all = ({ again: _, morePlaceholders: __, ...tokens }: ProbeTokens): readonly ProbeToken[] =>
+  Object.values(tokens).flat()
 const textOf = (tokens: ProbeTokens, probe: string, variant: string | null = null): string =>
   all(tokens)
     .find((one) => one.probe === probe && one.variant === variant)

@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import { halfOf } from '../model/open-key.ts'
+import { Secret } from '../model/secret.ts'
 import { hmacHashes, sign } from './forge-token.ts'
 import {
   hostileIssued,
@@ -9,7 +10,7 @@ import {
   injections,
   readIssued,
 } from './hostile-tokens.ts'
-import type { IssuedCredential, KeyMaterial } from './key-material.ts'
+import { type IssuedCredential, type KeyMaterial, tokenOf } from './key-material.ts'
 import type { ProbeId } from './probe-id.ts'
 import { draftGood, type MakeDraft, type ProbeToken, token } from './probe-token.ts'
 import { isSigningAlgorithm, makeRandomKey, readSigningKey } from './read-signing-key.ts'
@@ -35,10 +36,14 @@ export interface ProbeTokens {
   /** None, garbage, and a random key: what refused looks like. */
   readonly negative: readonly ProbeToken[]
   readonly hostile: readonly ProbeToken[]
-  /** To be sent one by one up to the first that is accepted. */
+  /** Of no use past the first that is accepted. */
   readonly placeholders: readonly ProbeToken[]
   /** Only of use when a good token is refused. */
   readonly diagnosis: readonly ProbeToken[]
+  /** The published keys past the bound, only of use when a good token is refused. */
+  readonly morePlaceholders: () => Promise<readonly ProbeToken[]>
+  /** The same once more, every token another (own `jti`): what is to be heard again must not be a replay. */
+  readonly again: () => Promise<ProbeTokens>
 }
 
 /**
@@ -46,6 +51,11 @@ export interface ProbeTokens {
  * point it is there for. A key that cannot sign gives what can be made without it.
  */
 export async function makeProbeTokens(given: KeyMaterial, bounds: CatalogueBounds): Promise<ProbeTokens> {
+  let next: Promise<ProbeTokens> | null = null
+  const again = () => {
+    next ??= makeProbeTokens(given, bounds)
+    return next
+  }
   const material = given.key === null ? asIssued(given) : given
   const algorithm = isSigningAlgorithm(material.algorithm) ? material.algorithm : 'HS256'
   const key = material.key !== null && algorithm === material.algorithm ? readSigningKey(material.key, algorithm) : null
@@ -56,16 +66,16 @@ export async function makeProbeTokens(given: KeyMaterial, bounds: CatalogueBound
     token('wrong-key', null, await sign(draft(), await makeRandomKey(algorithm))),
   ]
   const unsigned = hostileUnsigned(draft())
-  const published = await publishedKeys(material, bounds, draft)
+  const published = await publishedKeys(material, { from: 0, to: bounds.placeholders }, draft)
+  const morePlaceholders = async () =>
+    (await publishedKeys(material, { from: bounds.placeholders, to: material.placeholders.length }, draft)).slice(1)
   const issued = material.issued.map(({ issuer, kind, value }) => {
     return { probe: 'issued', variant: issuer, place: kind, value } as const
   })
-  const ofLogins = material.issued.flatMap(({ issuer, kind, value }) =>
-    kind === 'token' ? hostileIssued(value.revealText(), issuer) : [],
-  )
+  const ofLogins = material.issued.flatMap(alterIssued)
   if (key === null) {
     const hostile = [...unsigned, ...ofLogins, ...(await confusions(material.publicKeys, draft))]
-    return { good: [], issued, negative, hostile, placeholders: published, diagnosis: [] }
+    return { good: [], issued, negative, hostile, placeholders: published, diagnosis: [], morePlaceholders, again }
   }
   const good = await Promise.all(
     Array.from({ length: bounds.goodTokens }, async (_, index) => {
@@ -79,7 +89,8 @@ export async function makeProbeTokens(given: KeyMaterial, bounds: CatalogueBound
     ...(await withOtherKeys(material, draft, key)),
     ...(bounds.intrusive === null ? [] : await injections(draft, algorithm, bounds.intrusive)),
   ]
-  return { good, issued, negative, hostile, placeholders: published, diagnosis: await reEncoded(material, draft, key) }
+  const diagnosis = [...(await reEncoded(material, draft, key)), ...(await withOwnValues(material, draft, key))]
+  return { good, issued, negative, hostile, placeholders: published, diagnosis, morePlaceholders, again }
 }
 
 /**
@@ -87,9 +98,7 @@ export async function makeProbeTokens(given: KeyMaterial, bounds: CatalogueBound
  * say them: what is signed with a published key then is told from that token by the key alone.
  */
 function asIssued(material: KeyMaterial): KeyMaterial {
-  const [issued] = material.issued.flatMap(({ kind, value }: IssuedCredential) =>
-    kind === 'token' ? (readIssued(value.revealText()) ?? []) : [],
-  )
+  const [issued] = material.issued.flatMap((credential) => readIssued(tokenOf(credential)?.revealText() ?? '') ?? [])
   if (issued === undefined) return material
   const { alg, kid, typ } = issued.header
   const { iat: _, nbf: __, exp: ___, jti: ____, ...claims } = issued.payload
@@ -103,6 +112,18 @@ function asIssued(material: KeyMaterial): KeyMaterial {
       extra: { ...claims, ...material.claims.extra },
     },
   }
+}
+
+/** What can be made of what a login gave; in a cookie the rest of it stays as it is. */
+function alterIssued(credential: IssuedCredential): readonly ProbeToken[] {
+  const { issuer, kind, value } = credential
+  const issued = tokenOf(credential)
+  if (issued === undefined) return []
+  const [whole, part] = [value.revealText(), issued.revealText()]
+  return hostileIssued(part, issuer).map(({ value: altered, ...rest }) => {
+    const text = altered?.revealText() ?? ''
+    return { ...rest, place: kind, value: Secret.fromText(kind === 'cookie' ? whole.replace(part, () => text) : text) }
+  })
 }
 
 function goodName(index: number, count: number): ProbeId {
@@ -150,7 +171,7 @@ function publicPem(key: KeyObject): string {
 /** The empty key, then the published ones, numbered: a placeholder is a key, and its text is not shown. */
 async function publishedKeys(
   material: KeyMaterial,
-  bounds: CatalogueBounds,
+  { from, to }: { readonly from: number; readonly to: number },
   draft: MakeDraft,
 ): Promise<readonly ProbeToken[]> {
   const algorithm = material.algorithm in hmacHashes ? material.algorithm : 'HS256'
@@ -159,10 +180,20 @@ async function publishedKeys(
     token('empty-key', null, await signWith('')),
     ...(await Promise.all(
       material.placeholders
-        .slice(0, bounds.placeholders)
-        .map(async (text, index) => token('placeholder', `number ${index + 1}`, await signWith(text))),
+        .slice(from, to)
+        .map(async (text, index) => token('placeholder', `number ${from + index + 1}`, await signWith(text))),
     )),
   ]
+}
+
+/** The service may have read another of its variables. */
+async function withOwnValues(material: KeyMaterial, draft: MakeDraft, key: KeyObject): Promise<readonly ProbeToken[]> {
+  if (key.type !== 'secret') return []
+  const own = (material.ownValues ?? []).flatMap(({ service, key: other }) => {
+    const read = readSigningKey(other, material.algorithm)
+    return read === null || read.equals(key) ? [] : [{ service, read }]
+  })
+  return Promise.all(own.map(async ({ service, read }) => token('foreign-key', service, await sign(draft(), read))))
 }
 
 async function reEncoded(material: KeyMaterial, draft: MakeDraft, key: KeyObject): Promise<readonly ProbeToken[]> {

@@ -17,7 +17,10 @@ const readings: readonly Reading[] = [
   ['trailing-newline', (text) => `${text}\n`],
   ['trailing-newline', (text) => (text.endsWith('\n') ? text.slice(0, text.endsWith('\r\n') ? -2 : -1) : null)],
   ['surrounding-whitespace', (text) => text.trim()],
+  ['surrounding-whitespace', (text) => `${text} `],
+  ['surrounding-whitespace', (text) => ` ${text}`],
   ['carriage-return', (text) => `${text}\r`],
+  ['carriage-return', (text) => `${text}\r\n`],
   ['byte-order-mark', (text) => (text.startsWith('\ufeff') ? text.slice(1) : `\ufeff${text}`)],
   ['base64', (text) => decode(text, 'base64', /^[A-Za-z0-9+/]+={0,2}$/)],
   ['base64', (text) => Buffer.from(text).toString('base64')],
@@ -26,6 +29,9 @@ const readings: readonly Reading[] = [
   ['dollar-interpolation', (text) => (text.includes('$$') ? text.replaceAll('$$', '$') : null)],
   ['dollar-interpolation', (text) => (text.includes('$') ? text.replace(/\$\{?\w*\}?/g, '') : null)],
   ['cut-at-hash', (text) => (text.indexOf('#', 1) > 0 ? text.slice(0, text.indexOf('#', 1)).trimEnd() : null)],
+  ['truncated', (text) => /^[^\r\n]+(?=[\r\n])/.exec(text)?.[0] ?? null],
+  ['letter-case', (text) => text.toLowerCase()],
+  ['letter-case', (text) => text.toUpperCase()],
   ['escaped-newlines', (text) => (text.includes('\\n') ? text.replaceAll('\\n', '\n') : null)],
 ]
 

@@ -225,6 +225,60 @@ ${http(`${url}/jobs`, ', claims: { role: admin }')}`,
   })
 })
 
+describe('what is asked', () => {
+  test('--plan lists every request, and sends none', async () => {
+    let requests = 0
+    const { url } = await serveJobs((_request, _response, next) => {
+      requests++
+      next()
+    })
+    const folder = mkdtempSync(join(tmpdir(), 'countersign-live-cli-'))
+    writeFileSync(join(folder, 'compose.yaml'), compose)
+    writeFileSync(join(folder, 'countersign.yaml'), http(`${url}/jobs`, ', origin: "http://shop.test"'))
+    const outcome = await runCli(['verify', '--live', '--plan'], { cwd: folder, env: { JWT_SECRET: canary } })
+    expect([outcome.exitCode, outcome.stderr, requests]).toEqual([0, '', 0])
+    const lines = outcome.stdout.split('\n')
+    expect(lines[0]).toBe(
+      `job-processor: GET ${url}/jobs, token in header:Authorization; good tokens signed with JWT_SECRET of user-service`,
+    )
+    expect(lines).toContain('  1 OPTIONS, as a page of http://shop.test would ask')
+    expect(lines).toContain('  3 garbage: not.a.jwt, x, undefined')
+    expect(lines.at(-2)).toMatch(/ requests, \d+ more where good tokens are refused\. .* Nothing was sent\.$/)
+    expect(traces(outcome.stdout, canary)).toEqual([])
+  })
+
+  test('a token that is looked for elsewhere: --try-placements finds where', async () => {
+    const { url } = await serveJobs((request, response, next) => {
+      const { authorization: _, ...headers } = request.headers
+      const token = headers['x-access-token']
+      Object.assign(request.headers, { authorization: typeof token === 'string' ? `Bearer ${token}` : 'Bearer' })
+      guardBy(honest)(request, response, next)
+    })
+    const plain = await verifyLive(http(`${url}/jobs`))
+    expect(plain.report.findings[0]?.remedy).toContain('The token may not have reached the endpoint')
+    const { report } = await verifyLive(http(`${url}/jobs`), '--try-placements')
+    expect(report.findings.map(({ data, remedy }) => [data['cause'], remedy])).toEqual([
+      ['other-placement', 'Write `token: header:X-Access-Token` to the probe of job-processor.'],
+    ])
+  })
+
+  test('kid, typ and other parameters of the header are those that are declared', async () => {
+    const { url } = await serveJobs(
+      guardBy((token) => {
+        const header = jwt.decode(token, { complete: true })?.header as Record<string, unknown> | undefined
+        if (header?.['kid'] !== 'k1' || header['typ'] !== 'at+jwt' || header['tenant'] !== 'a') return false
+        return honest(token)
+      }),
+    )
+    const outcome = await verifyLive(
+      `groups: { access: { issuers: [user-service], validators: [job-processor], header: { kid: k1, typ: at+jwt } } }
+${http(`${url}/jobs`, ', header: { tenant: a }')}`,
+    )
+    expect(foundIn(outcome)).toEqual([])
+    expect(outcome.exitCode).toBe(0)
+  })
+})
+
 describe('an endpoint that lets too many pass', () => {
   test.each<[name: string, verify: (token: string) => unknown, rule: string]>([
     ['decodes without verifying', (token) => jwt.decode(token), 'live-accepts-forged-token'],
@@ -259,6 +313,21 @@ describe('an endpoint that lets too many pass', () => {
     expect(report.findings.map(({ ruleId, data }) => [ruleId, data['probes']])).toEqual([
       ['live-accepts-forged-token', ['injected-jwk']],
     ])
+  })
+
+  test('it takes another audience and another algorithm than its settings name: a warning each', async () => {
+    const { url } = await serveJobs(
+      guardBy((token) => jwt.verify(token, canary, { algorithms: ['HS256', 'HS384', 'HS512'] })),
+    )
+    const outcome = await verifyLive(
+      `groups: { access: { issuers: [user-service], validators: [job-processor], claims: { aud: api } } }
+${http(`${url}/jobs`)}`,
+    )
+    expect(foundIn(outcome)).toEqual([
+      ['live-accepts-other-audience', 'warning', ['job-processor'], null],
+      ['live-accepts-other-algorithm', 'warning', ['job-processor'], null],
+    ])
+    expect(outcome.exitCode).toBe(0)
   })
 
   test('it asks for no token at all: live-accepts-anonymous', async () => {

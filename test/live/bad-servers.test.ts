@@ -209,7 +209,7 @@ test('HTML for everybody is open', async () => {
   expect((await probeOne({ kind: 'http', url }, materialOf(makeKey()))).state).toBe('open')
 })
 
-test('a server that hangs up on every third request leaves no verdict wrong', async () => {
+test('a server that hangs up on every third request is judged all the same, by asking again', async () => {
   const key = makeKey()
   let requests = 0
   const url = await serve((request, response) => {
@@ -222,13 +222,11 @@ test('a server that hangs up on every third request leaves no verdict wrong', as
     }
   })
   const result = await probeOne({ kind: 'http', url }, materialOf(key))
-  expect(codesOf(result)).toEqual(['connection-lost'])
-  const wrong = Object.entries(tableOf(result)).filter(([name, verdict]) => {
-    return (
-      verdict !== 'inconclusive' && !verdict.startsWith(sound[name] ?? '?') && !verdict.endsWith(sound[name] ?? '?')
-    )
-  })
-  expect(wrong).toEqual([])
+  expect(codesOf(result)).toEqual([])
+  const lost = Object.entries(tableOf(result)).filter(([name, verdict]) => verdict !== sound[name])
+  // A good token that is lost is not sent again: there are others.
+  expect(lost.filter(([name]) => !name.startsWith('good-'))).toEqual([])
+  expect(result.state).toBe('guarded')
 })
 
 test.each([

@@ -51,7 +51,7 @@ describe('Express with jsonwebtoken', () => {
     expect(tableOf(result)).toEqual(sound)
     expect(result).toMatchObject({
       state: 'guarded',
-      good: { accepted: 8, refused: 0, inconclusive: 0 },
+      good: { accepted: 9, refused: 0, inconclusive: 0 },
       clockSkewSeconds: 0,
       failures: [],
     })
@@ -86,10 +86,10 @@ describe('Express with jsonwebtoken', () => {
           'none-alg: empty',
           'none-alg: absent',
         ],
-        ...['algorithm-swap: HS384', 'algorithm-swap: HS512'],
+        ...['algorithm-swap: HS384', 'algorithm-swap: HS512', 'placeholder: number 1'],
       ],
-      // The first published key that passes ends the search.
-      unsent: ['placeholder: number 1', 'placeholder: number 2'],
+      // A published key that passes ends the search.
+      unsent: ['placeholder: number 2'],
     },
     {
       name: 'takes tokens that say they are unsigned',
@@ -187,7 +187,7 @@ describe('Express with jsonwebtoken', () => {
     expect(result.answers.some(({ probe, verdict }) => verdict === 'refused' && !/^good-/.test(probe))).toBe(false)
   })
 
-  test('a service that shuts us out after bad tokens leaves no refusal standing', async () => {
+  test('a service that shuts us out after bad tokens leaves no refusal standing that no good token came after', async () => {
     const key = makeKey()
     let bad = 0
     const url = await serve(
@@ -205,8 +205,8 @@ describe('Express with jsonwebtoken', () => {
     expect(result.state).toBe('locked-out')
     expect(tableOf(result)).toMatchObject({
       'good-first': 'accepted',
-      'wrong-key': 'inconclusive',
-      'good-last': 'refused',
+      'wrong-key': 'refused',
+      'good-last': 'inconclusive',
     })
   })
 })

@@ -48,6 +48,16 @@ export function diagnoseRefusal(view: AuditView, endpoint: LiveEndpoint): Diagno
       locations: [],
     }
   }
+  const [place] = listAccepted(endpoint, 'elsewhere')
+  if (place !== undefined) {
+    return {
+      cause: 'other-placement',
+      words: `, and takes it where it is sent as ${place}`,
+      remedy: `Write \`token: ${place}\` to the probe of ${service}.`,
+      confidence: 'certain',
+      locations: [],
+    }
+  }
   if (isAccepted(endpoint, 'issued')) {
     return {
       cause: 'issuer-signs-otherwise',
@@ -63,7 +73,7 @@ export function diagnoseRefusal(view: AuditView, endpoint: LiveEndpoint): Diagno
 /** Steps at which a token is turned away that its key would let pass. */
 const settingSteps: ReadonlySet<RefusalStep> = new Set(['algorithm', 'time', 'issuer', 'audience', 'claims'])
 
-function compareOffline({ service, signer, offline, kind }: LiveEndpoint): Omit<Diagnosis, 'locations'> {
+function compareOffline({ service, signer, offline, kind, isTokenUnseen }: LiveEndpoint): Omit<Diagnosis, 'locations'> {
   if (offline?.result === 'refused') {
     return {
       cause: offline.step !== undefined && settingSteps.has(offline.step) ? 'settings-differ' : 'keys-differ',
@@ -72,18 +82,23 @@ function compareOffline({ service, signer, offline, kind }: LiveEndpoint): Omit<
       confidence: 'certain',
     }
   }
+  const unseen = isTokenUnseen === true ? '; no token and a bad one get the same answer' : ''
+  const reach =
+    isTokenUnseen === true
+      ? 'The token may not have reached the endpoint: check `token:` of the probe, or find it with --try-placements. Else look'
+      : 'Look'
   if (offline?.result === 'accepted' || signer?.service === service) {
     return {
       cause: 'keys-agree',
-      words: ', although the keys agree',
-      remedy: `Look at the issuer, audience and claims that ${service} asks for, and whether its process was started before its settings changed${kind === 'websocket' ? ', and at the path: some servers answer an unknown one like a refusal' : ''}.`,
+      words: `, although the keys agree${unseen}`,
+      remedy: `${reach} at the issuer, audience and claims that ${service} asks for, and whether its process was started before its settings changed${kind === 'websocket' ? ', and at the path: some servers answer an unknown one like a refusal' : ''}.`,
       confidence: 'likely',
     }
   }
   return {
     cause: 'unknown',
-    words: '; the key that it checks with is not known',
-    remedy: `See which key ${service} checks with, and which claims it asks for${kind === 'websocket' ? ', and the path: some servers answer an unknown one like a refusal' : ''}.`,
+    words: `; the key that it checks with is not known${unseen}`,
+    remedy: `${isTokenUnseen === true ? 'The token may not have reached the endpoint: check `token:` of the probe, or find it with --try-placements. Else see' : 'See'} which key ${service} checks with, and which claims it asks for${kind === 'websocket' ? ', and the path: some servers answer an unknown one like a refusal' : ''}.`,
     confidence: 'likely',
   }
 }

@@ -27,6 +27,8 @@ import { liveAcceptsAnonymous } from './live/live-accepts-anonymous.ts'
 import { liveAcceptsExpiredToken } from './live/live-accepts-expired-token.ts'
 import { liveAcceptsForgedToken } from './live/live-accepts-forged-token.ts'
 import { liveAcceptsMockToken } from './live/live-accepts-mock-token.ts'
+import { liveAcceptsOtherAlgorithm } from './live/live-accepts-other-algorithm.ts'
+import { liveAcceptsOtherAudience } from './live/live-accepts-other-audience.ts'
 import { liveAcceptsPlaceholderKey } from './live/live-accepts-placeholder-key.ts'
 import { liveAnswersDiffer } from './live/live-answers-differ.ts'
 import { liveClockSkew } from './live/live-clock-skew.ts'
@@ -100,6 +102,8 @@ export const rules: readonly Rule[] = [
   liveAcceptsExpiredToken,
   liveAcceptsPlaceholderKey,
   liveAcceptsMockToken,
+  liveAcceptsOtherAudience,
+  liveAcceptsOtherAlgorithm,
   corsPreflightRefused,
   websocketSubprotocolNotEchoed,
   liveClockSkew,

@@ -19,6 +19,13 @@ const claimsSchema = z
   })
   .describe('What the tokens of the group say. iss and aud win over the settings of the services.')
 
+const header = z
+  .looseObject({
+    kid: z.string().optional().describe('Which key signed.'),
+    typ: z.string().optional().describe('The type of the token; JWT when not said.'),
+  })
+  .describe('Parameters of the header of good tokens, beside alg.')
+
 const groupSchema = z.strictObject({
   issuers: z.array(name).default([]).describe('Services that sign tokens with the key.'),
   validators: z.array(name).default([]).describe('Services that check tokens with the key.'),
@@ -30,6 +37,7 @@ const groupSchema = z.strictObject({
   algorithm: z.string().optional().describe('What the group signs with, where the services do not say it.'),
   reads: z.record(name, readSchema).default({}).describe('By service.'),
   claims: claimsSchema.optional(),
+  header: header.optional(),
 })
 
 const codeSchema = z
@@ -42,6 +50,10 @@ const accepts = z.literal('anonymous').optional().describe('The endpoint is mean
 const origin = name.optional().describe('Sent as Origin, as a page there would.')
 const token = name.optional().describe('Where the token goes; header:Authorization when not said.')
 const expect = z.string().min(1).optional().describe('Text that must occur in the answer.')
+const send = z.string().optional().describe('Sent once the socket is open.')
+const ca = name
+  .optional()
+  .describe('A file with the certificates of the authority that signed the server, from the project folder.')
 
 const httpSchema = z
   .strictObject({
@@ -52,8 +64,11 @@ const httpSchema = z
     credentials: z.boolean().optional().describe('Whether pages send their cookies along.'),
     accepts,
     expect,
+    exchange: z.strictObject({ expect }).optional().describe('The same under one name.'),
     claims,
+    header: header.optional(),
     group,
+    ca,
   })
   .describe('An HTTP endpoint.')
 
@@ -64,10 +79,13 @@ const websocketSchema = z
     origin,
     subprotocols: z.array(name).optional().describe('Offered beside those that carry the token.'),
     accepts,
-    send: z.string().optional().describe('Sent once the socket is open.'),
+    send,
     expect,
+    exchange: z.strictObject({ send, expect }).optional().describe('The same two under one name.'),
     claims,
+    header: header.optional(),
     group,
+    ca,
   })
   .describe('A WebSocket endpoint.')
 
@@ -87,6 +105,7 @@ const loginSchema = z.strictObject({
   token: name.optional().describe('Where the token is in the answer: a member, or a JSON pointer (RFC 6901).'),
   cookie: name.optional().describe('The session cookie, in place of a token.'),
   origin,
+  ca,
 })
 
 const waiverSchema = z.strictObject({

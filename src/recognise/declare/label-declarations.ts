@@ -1,3 +1,4 @@
+import { AuditError } from '../../model/audit-error.ts'
 import type { PlainValue } from '../../model/compose.ts'
 import type { Declarations } from '../../model/declarations.ts'
 import type { Location } from '../../model/location.ts'
@@ -44,7 +45,14 @@ export function readLabels(
   const locate = () => location
   const fill = fillFrom(new Map(Array.from(labels.values(), (value) => [value.toString(), value])))
   const { probes, logins } = parsed.data
-  return { probes: readProbes(probes, locate, fill), logins: readLogins(logins, locate, source, fill) }
+  const refuseFile = () => {
+    throw new AuditError('configuration', `${source}: ca can only be written in countersign.yaml`)
+  }
+  const reading = { fill, locateFile: refuseFile }
+  return {
+    probes: readProbes(probes, locate, source, reading),
+    logins: readLogins(logins, locate, source, reading),
+  }
 }
 
 type Tree = { [key: string]: PlainValue }

@@ -45,6 +45,7 @@ export function readDeclarations(
   const { groups, code, probes, logins, severity: severities, waivers } = parsed.data
   const locate = (entry: string): FileLocation => places.get(entry) ?? { file: source }
   const fill = fillFrom(texts)
+  const reading = { fill, locateFile: (path: Template) => resolveFrom(Template.written(directory), path) }
   for (const rule of [...Object.keys(severities), ...waivers.map((waiver) => waiver.rule)]) {
     if (!ruleIds.includes(rule)) throw unknownWord(source, 'rule', rule, ruleIds)
   }
@@ -53,7 +54,7 @@ export function readDeclarations(
   }
   return {
     groups: Object.entries(groups).map(
-      ([group, { algorithm, issuers, validators, external, lookup, reads, claims }]) => ({
+      ([group, { algorithm, issuers, validators, external, lookup, reads, claims, header }]) => ({
         name: group,
         issuers,
         validators,
@@ -64,11 +65,12 @@ export function readDeclarations(
         ),
         ...(algorithm === undefined ? {} : { algorithm: algorithmOf(fill(algorithm), group, source) }),
         ...(claims === undefined ? {} : { claims: claimsOf(claims, locate(`groups.${group}`), fill) }),
+        ...(header === undefined ? {} : { header: toClaims(header, fill) }),
       }),
     ),
     code: Object.entries(code).flatMap(([service, folders]) => codeOf(service, folders, directory, fill)),
-    probes: readProbes(probes, locate, fill),
-    logins: readLogins(logins, locate, source, fill),
+    probes: readProbes(probes, locate, source, reading),
+    logins: readLogins(logins, locate, source, reading),
     severity: severities,
     waivers: waivers.map(({ rule, reason, service, owner, expires }) => ({
       rule,

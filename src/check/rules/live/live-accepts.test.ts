@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Fingerprint } from '../../../model/binding.ts'
 import type { LiveEndpoint } from '../../../model/live.ts'
 import { group, holds, view } from '../../facts-for-tests.ts'
 import { type Answers, answers, asked, endpoint, refusing } from '../../live-facts-for-tests.ts'
@@ -7,6 +8,8 @@ import { liveAcceptsAnonymous } from './live-accepts-anonymous.ts'
 import { liveAcceptsExpiredToken } from './live-accepts-expired-token.ts'
 import { liveAcceptsForgedToken } from './live-accepts-forged-token.ts'
 import { liveAcceptsMockToken } from './live-accepts-mock-token.ts'
+import { liveAcceptsOtherAlgorithm } from './live-accepts-other-algorithm.ts'
+import { liveAcceptsOtherAudience } from './live-accepts-other-audience.ts'
 import { liveAcceptsPlaceholderKey } from './live-accepts-placeholder-key.ts'
 
 const rules = [
@@ -15,6 +18,8 @@ const rules = [
   liveAcceptsExpiredToken,
   liveAcceptsPlaceholderKey,
   liveAcceptsMockToken,
+  liveAcceptsOtherAudience,
+  liveAcceptsOtherAlgorithm,
 ]
 const groups = [
   group([holds('auth', 'K', { role: 'issuer' }), holds('api', 'K')]),
@@ -173,4 +178,49 @@ test('the configured key is published: all endpoints of the group are one findin
     ],
     [['jobs'], 'jobs at http://localhost:8000/jobs takes a token signed with a published key: anyone can make one'],
   ])
+})
+
+const mark = 'fp1:0123456789ab' as Fingerprint
+const named = [
+  group([
+    holds('auth', 'K', { role: 'issuer' }),
+    holds('api', 'K', {
+      algorithms: ['HS256'],
+      claims: { audience: { variable: 'JWT_AUDIENCE', values: [mark], location: { file: 'compose.yaml', line: 9 } } },
+    }),
+  ]),
+]
+const other = { 'wrong-audience: another': 'accepted', 'algorithm-swap: HS384': 'accepted' } as const
+
+test.each<[string, ReturnType<typeof group>[], Answers, readonly (readonly [string, string, string])[]]>([
+  ['no setting names an audience or an algorithm', [groups[0] ?? group([])], other, []],
+  [
+    'the settings name both',
+    named,
+    other,
+    [
+      [
+        'live-accepts-other-audience',
+        'warning',
+        `${at} takes a token for another audience, although its settings name one`,
+      ],
+      [
+        'live-accepts-other-algorithm',
+        'warning',
+        `${at} takes tokens signed with HS384, although its settings name HS256`,
+      ],
+    ],
+  ],
+  ['it refuses both', named, { 'wrong-audience: another': 'refused', 'algorithm-swap: HS384': 'refused' }, []],
+])('%s', (_name, given, verdicts, expected) => {
+  const findings = runRules(
+    [liveAcceptsOtherAudience, liveAcceptsOtherAlgorithm],
+    view({ groups: given, live: asked([taking(verdicts)]) }),
+  )
+  expect(findings.map(({ ruleId, severity, message }) => [ruleId, severity, message])).toEqual(expected)
+})
+
+test('where no signature is checked, another audience and algorithm are not told apart', () => {
+  const live = asked([taking({ 'wrong-key': 'accepted', ...other })])
+  expect(runRules([liveAcceptsOtherAudience, liveAcceptsOtherAlgorithm], view({ groups: named, live }))).toEqual([])
 })

@@ -1,0 +1,93 @@
+import { gatherKeys, type LiveOptions } from './ask-live.ts'
+import { type Audited, auditInFull } from './audit.ts'
+import type { AuditOptions } from './audit-options.ts'
+import { listOwnValues } from './list-own-values.ts'
+import { makeTarget, showUrl, unknownGroup } from './make-target.ts'
+import { groupBy } from './model/group-by.ts'
+import type { PlannedEndpoint, PlannedProbe, PlannedRequests } from './model/live-plan.ts'
+import { placementsToTry } from './probe/placements-to-try.ts'
+import { settleOptions } from './probe/probe-target.ts'
+import { describeUrl } from './probe/request-line.ts'
+import { findEndpoints } from './recognise/carry/find-endpoints.ts'
+import { proposeProbes, writeProposals } from './recognise/carry/propose-probes.ts'
+import { makeProbeTokens, type ProbeTokens } from './token/probe-tokens.ts'
+
+/** Lists everything that `verify --live` would send with these options. Nothing is sent but what looking at the stack takes. */
+export async function planLive(
+  options: AuditOptions,
+  live: LiveOptions,
+  signal: AbortSignal,
+): Promise<PlannedRequests> {
+  const { live: _, ...offline } = options
+  const { found } = await auditInFull(offline, signal)
+  const { project, containers, declarations, recognition } = found
+  const { bindings } = recognition
+  const trustsCompose = live.trustsCompose === true
+  const plan = findEndpoints({ project, containers, declarations, bindings, trustsCompose })
+  const keys = gatherKeys({ recognition, declarations }, plan.probes, [])
+  const { goodTokens, placeholders } = settleOptions({})
+  const bounds = { nowSeconds: Math.floor(Date.now() / 1000), goodTokens, placeholders, intrusive: null }
+  const endpoints = plan.probes.map(async (probe): Promise<PlannedEndpoint> => {
+    const gathered = keys.get(probe.group ?? unknownGroup)
+    const ownValues = listOwnValues(project, bindings, probe.service)
+    const tokens = gathered && (await makeProbeTokens({ ...gathered.material, ownValues }, bounds))
+    const target = makeTarget(probe)
+    const signer = gathered?.signer ?? null
+    return {
+      service: probe.service,
+      method: target.kind === 'websocket' ? 'WebSocket' : (target.method ?? 'GET'),
+      where: describeUrl(target),
+      placement: target.token ?? 'header:Authorization',
+      signer: signer === null ? null : `${signer.variable} of ${signer.service}`,
+      preflightFrom: target.kind === 'http' ? (probe.origin?.toString() ?? null) : null,
+      probes: [
+        ...(tokens === undefined ? [] : await listProbes(tokens)),
+        ...(live.triesPlacements === true ? [planPlacements(placementsToTry[target.kind])] : []),
+        ...(live.isIntrusive ? intrusive : []),
+      ],
+    }
+  })
+  return {
+    logins: plan.logins.map(({ service, url, encoding, fields }) => {
+      return { service, where: describeUrl(showUrl(url)), encoding, fields: Object.keys(fields) }
+    }),
+    endpoints: await Promise.all(endpoints),
+    left: plan.gaps.map(({ source, reason }) => `${source}: ${reason}`),
+  }
+}
+
+/** The endpoints that may be worth asking, as lines of countersign.yaml; none where nothing speaks for one. */
+export function proposeLive({ project, recognition }: Audited['found']): readonly string[] {
+  const proposals = proposeProbes(project, recognition.bindings)
+  return proposals.length === 0 ? [] : writeProposals(proposals)
+}
+
+const intrusive: readonly PlannedProbe[] = ['injected-jwk', 'injected-kid', 'injected-jku'].map((probe) => {
+  return { probe, variants: [], times: 1, when: 'always' }
+})
+
+function planPlacements(places: readonly string[]): PlannedProbe {
+  return { probe: 'elsewhere', variants: places, times: places.length, when: 'if-refused' }
+}
+
+async function listProbes(tokens: ProbeTokens): Promise<readonly PlannedProbe[]> {
+  const { good, issued, negative, hostile, placeholders, diagnosis } = tokens
+  const more = await tokens.morePlaceholders()
+  return [
+    ...fold([...good, ...negative, ...issued, ...hostile, ...placeholders], 'always'),
+    ...fold([...diagnosis, ...more], 'if-refused'),
+  ]
+}
+
+function fold(
+  tokens: readonly { readonly probe: string; readonly variant: string | null }[],
+  when: PlannedProbe['when'],
+): readonly PlannedProbe[] {
+  return Array.from(
+    groupBy(tokens, ({ probe }) => probe),
+    ([probe, own]): PlannedProbe => {
+      const variants = [...new Set(own.flatMap(({ variant }) => variant ?? []))]
+      return { probe, variants, times: own.length, when }
+    },
+  )
+}

@@ -1,0 +1,66 @@
+import { isAlike } from './compare-answers.ts'
+import { type Judgement, judge, nameProbe } from './judge.ts'
+import type { ProbeFailure } from './probe-failure.ts'
+import { nameEndpoint, type ProbeResult } from './probe-result.ts'
+import type { ProbeTarget } from './probe-target.ts'
+import { type Asking, answerOf, isGood, type Sent } from './sent.ts'
+
+/** The facts about one endpoint, from everything that was sent to it. */
+export function describeResult(target: ProbeTarget, sent: readonly Sent[], asking: Asking): ProbeResult {
+  const { state, reason, answers, ...judgement } = judge(sent, asking)
+  const good = sent.filter(isGood).map(({ observation }) => observation)
+  const answered = sent.flatMap(({ observation }) => (observation.kind === 'failure' ? [] : [observation]))
+  const sockets = good.flatMap((one) => (one.kind === 'socket' ? [one] : []))
+  const pages = good.flatMap((one) => (one.kind === 'http' ? [one] : []))
+  const met = good.flatMap((one) => (one.kind === 'failure' ? [] : [one.isExpectationMet]))
+  return {
+    ...nameEndpoint(target),
+    isMeantToBeOpen: target.accepts === 'anonymous',
+    state,
+    reason,
+    answers,
+    good: countGood(answers),
+    clockSkewSeconds: median(answered.flatMap(({ clockSkewSeconds }) => clockSkewSeconds ?? [])),
+    subprotocol: sockets.find(({ subprotocol }) => subprotocol !== null)?.subprotocol ?? null,
+    isReadableByOrigin: pages.find((one) => one.isReadableByOrigin !== null)?.isReadableByOrigin ?? null,
+    isExpectationMet: met.find((one) => one !== null) === undefined ? null : met.includes(true),
+    isTokenUnseen: state === 'refuses-good' && areAllAlike(sent),
+    failures: listFailures(sent, { state, reason, answers, ...judgement }),
+    pauses: answered.filter((one) => one.kind === 'http' && one.pause !== null).length,
+    requests: sent.length,
+  }
+}
+
+function countGood(answers: ProbeResult['answers']): ProbeResult['good'] {
+  const count = (verdict: string) => answers.filter((one) => isGood(one) && one.verdict === verdict).length
+  return { accepted: count('accepted'), refused: count('refused'), inconclusive: count('inconclusive') }
+}
+
+function median(numbers: readonly number[]): number | null {
+  return numbers.toSorted((left, right) => left - right)[numbers.length >> 1] ?? null
+}
+
+/** Whether a good token, a bad one and none were answered, and all in the same words. */
+function areAllAlike(sent: readonly Sent[]): boolean {
+  const controls = sent.filter((one) => isGood(one) || one.probe === 'none' || one.probe === 'wrong-key')
+  const answers = controls.flatMap((one) => answerOf(one) ?? [])
+  const [first] = answers
+  return first !== undefined && answers.every((one) => isAlike(one, first, 'words'))
+}
+
+/** So many good tokens that pass make up for those that got lost. */
+const GOOD_ENOUGH = 2
+
+/** What could not be asked or read, each kind once. What got its answer at another try is left out. */
+function listFailures(sent: readonly Sent[], { answers, state }: Judgement): readonly ProbeFailure[] {
+  const isToldLater = new Map(answers.map((answer) => [nameProbe(answer), answer.verdict !== 'inconclusive']))
+  const passes = answers.filter((one) => isGood(one) && one.verdict !== 'inconclusive').length
+  const isJudged = state !== 'unreachable'
+  const failures = sent.flatMap((one) => {
+    const { observation } = one
+    if (observation.kind !== 'failure') return observation.fault === null ? [] : [observation.fault]
+    const isTold = isGood(one) ? passes >= GOOD_ENOUGH : isToldLater.get(nameProbe(one)) === true
+    return isJudged && isTold ? [] : [observation.failure]
+  })
+  return [...new Map(failures.map((failure) => [failure.code, failure])).values()]
+}

@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest'
+import type { ProbeId } from '../token/probe-id.ts'
+import { markContent } from './content-marks.ts'
+import { judge } from './judge.ts'
+import type { HttpObservation } from './observation.ts'
+import { planRepeats } from './plan-repeats.ts'
+import type { Sent } from './sent.ts'
+
+function page(status: number, body: string, location: HttpObservation['location'] = null): HttpObservation {
+  return {
+    kind: 'http',
+    isInsteadOfUpgrade: false,
+    status,
+    marks: markContent(body, null),
+    location,
+    pause: status === 429 || status === 503 ? { afterSeconds: null } : null,
+    allowed: [],
+    fault: null,
+    clockSkewSeconds: null,
+    isExpectationMet: null,
+    isReadableByOrigin: null,
+  }
+}
+
+const ok = page(200, '{"jobs":[{"id":7}]}')
+const denied = page(401, '{"detail":"Could not validate credentials"}')
+const limited = page(403, '<html><title>403 Forbidden</title></html>')
+const broken = page(502, '<html><title>502 Bad Gateway</title></html>')
+const paused = page(429, '{"error":"slow down"}')
+
+const good = (observation: HttpObservation, isProof = false): Sent => ({
+  probe: 'good-repeated',
+  variant: null,
+  observation,
+  ...(isProof ? { isProof } : {}),
+})
+const bad = (probe: ProbeId, observation: HttpObservation): Sent => ({ probe, variant: null, observation })
+const opening = [good(ok), bad('none', denied), bad('wrong-key', denied), good(ok)]
+const verdictOf = (sent: readonly Sent[], probe: ProbeId) =>
+  judge(sent).answers.find((one) => one.probe === probe)?.verdict
+const repeatsOf = (sent: readonly Sent[]) => planRepeats(sent, judge(sent)).map(({ probe }) => probe)
+
+test('a good token that meets a hiccup is no refusal, and the hiccup no way to pass', () => {
+  const sent = [...opening, good(broken), bad('mock', broken), good(ok)]
+  expect(judge(sent).state).toBe('guarded')
+  expect(verdictOf(sent, 'mock')).toBe('inconclusive')
+  expect(repeatsOf(sent)).toEqual(['mock'])
+})
+
+test('a refusal counts only if a good token passes later', () => {
+  const sent = [...opening, bad('mock', denied)]
+  expect(verdictOf(sent, 'mock')).toBe('inconclusive')
+  expect(verdictOf([...sent, good(ok)], 'mock')).toBe('refused')
+})
+
+test('429 is no answer: what meets it is sent again, and nothing is called refused by it', () => {
+  const sent = [...opening, bad('tampered', paused), bad('mock', denied), good(ok)]
+  expect(verdictOf(sent, 'tampered')).toBe('inconclusive')
+  expect(repeatsOf(sent)).toEqual(['tampered'])
+})
+
+test('what good tokens get at times proves nothing, unless it comes between two that pass', () => {
+  const burst = [...opening, good(limited), bad('mock', limited), good(limited), good(ok)]
+  expect(judge(burst).state).toBe('guarded')
+  expect(verdictOf(burst, 'mock')).toBe('inconclusive')
+  expect(verdictOf([...burst, bad('mock', limited), good(ok)], 'mock')).toBe('refused')
+  expect(verdictOf([...burst, bad('mock', ok), good(ok)], 'mock')).toBe('accepted')
+})
+
+test.each([limited, denied, page(400, 'blocked')])(
+  'after good tokens passed, none does any more: locked out ($status)',
+  (lock) => {
+    const sent = [...opening, bad('mock', denied), good(lock), good(lock), good(lock)]
+    expect(judge(sent).state).toBe('locked-out')
+    expect(verdictOf(sent, 'mock')).toBe('inconclusive')
+  },
+)
+
+test('some good tokens pass and some do not: only in peace, and by turns, that accuses', () => {
+  const turns = (isProof: boolean) => [denied, ok, denied, ok, denied, ok].map((one) => good(one, isProof))
+  expect(judge([...opening, ...turns(false)]).state).toBe('unstable')
+  expect(judge([...opening, ...turns(true)]).state).toBe('answers-differ')
+  const onceLocked = [...opening, bad('mock', denied), good(denied), ...[ok, ok, ok, ok].map((one) => good(one, true))]
+  expect(judge(onceLocked).state).toBe('guarded')
+})
+
+test('what accuses is heard twice, and one contradiction takes it back', () => {
+  const once = [...opening, bad('expired', ok), good(ok)]
+  expect(repeatsOf(once)).toEqual(['expired'])
+  expect(repeatsOf([...once, bad('expired', ok), good(ok)])).toEqual([])
+  expect(verdictOf([...once, bad('expired', denied), good(ok)], 'expired')).toBe('inconclusive')
+})
+
+test.each<[string, HttpObservation, HttpObservation, HttpObservation, string, string]>([
+  [
+    'an envelope with one reason per error',
+    page(200, '{"code":200,"msg":"ok","data":{}}'),
+    page(200, '{"code":401,"msg":"no token","data":null}'),
+    page(200, '{"code":401,"msg":"bad signature","data":null}'),
+    'guarded',
+    'refused',
+  ],
+  [
+    'a code of one shape',
+    page(200, '{"code":0,"msg":"ok"}'),
+    page(200, '{"code":1001,"msg":"no"}'),
+    page(200, '{"code":1002,"msg":"nope"}'),
+    'guarded',
+    'refused',
+  ],
+  [
+    'a redirect to the dashboard or to the login',
+    page(302, '', { mark: 'a', isLogin: false }),
+    page(302, '', { mark: 'b', isLogin: true }),
+    page(302, '', { mark: 'b', isLogin: true }),
+    'guarded',
+    'refused',
+  ],
+  [
+    'the same 404 in other words',
+    page(404, '{"detail":"no such job"}'),
+    page(404, '{"detail":"Not Found"}'),
+    page(404, '{"detail":"Not Found"}'),
+    'guarded',
+    'refused',
+  ],
+  [
+    'words that may be a refusal for all',
+    page(200, 'you are not logged in'),
+    page(200, 'you are not logged in'),
+    page(200, 'you are not logged in'),
+    'unclear',
+    'inconclusive',
+  ],
+])('%s', (_name, passing, none, forged, state, verdict) => {
+  const sent = [
+    ...[good(passing), bad('none', none), bad('garbage', none), bad('wrong-key', forged)],
+    ...[good(passing), bad('tampered', forged), good(passing)],
+  ]
+  expect(judge(sent).state).toBe(state)
+  expect(verdictOf(sent, 'tampered')).toBe(verdict)
+})
