@@ -175,7 +175,7 @@ describe.skipIf(engineSocket === null)('what runs beside what the files say', ()
       ])
       const text = renderText(report, { color: false, width: 200 })
       expect(text).toContain(`image ${image} (ENV JWT_SECRET) in container ${api}`)
-      expect(text).toMatch(new RegExp(`api .* image ${image}\n`))
+      expect(text).toMatch(new RegExp(`^ +api .* image ${image}( |$)`, 'm'))
       expect(text).toContain(`container ${api}, from its image`)
     })
 
