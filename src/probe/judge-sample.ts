@@ -1,7 +1,7 @@
 import type { ProbeVerdict } from '../model/live.ts'
 import type { ProbeId } from '../token/probe-id.ts'
 import { type Answer, isAlike, isSameOutcome } from './compare-answers.ts'
-import { describeObservation, mayRefuse, standing } from './observation.ts'
+import { describeObservation, isSilent, mayRefuse, standing } from './observation.ts'
 import type { Controls } from './read-controls.ts'
 import type { EndpointState } from './read-state.ts'
 import { answerOf, type Sent } from './sent.ts'
@@ -39,7 +39,9 @@ export function judgeSample(one: Sent, place: number, references: References): S
   const refused = refusedControls(one.probe, references)
   if (accepted.length === 0) {
     const isAlone = state !== 'open' && refused.length > 0 && refused.every((other) => standing(other) !== 'success')
-    return standing(answer) === 'success' && isAlone && !mayRefuse(answer)
+    // A socket that stays open where all others were closed has taken what it was sent, though it says nothing.
+    const isYes = standing(answer) === 'success' && (isSilent(answer) || !mayRefuse(answer))
+    return isYes && isAlone
       ? { verdict: 'accepted', reason: `${words}, although no good token passes`, doubt: null }
       : { verdict: 'inconclusive', reason: `${words}; no good token shows what passing is`, doubt: null }
   }

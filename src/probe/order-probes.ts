@@ -14,6 +14,8 @@ const first: readonly string[] = [
   'wrong-audience: another',
   'algorithm-swap: HS384',
   'stripped: with the last dot',
+  'placeholder: number 2',
+  'placeholder: number 3',
   'not-yet-valid',
   'empty-key',
   'garbage: not.a.jwt',

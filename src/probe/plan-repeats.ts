@@ -9,7 +9,7 @@ export type Repeat = Pick<Sent, 'probe' | 'variant'>
 
 /** How often one probe is sent at most, and how often what it shows must have been seen. */
 const MOST = 6
-const heard = { accusation: 2, accusationByOther: 3, neither: 4, fresh: 2, none: 2 }
+const heard = { accusation: 2, accusationByOther: 3, neither: 4, fresh: 2, freshAmongStumbles: 4, none: 2 }
 
 /** Probes that are accepted where nothing is wrong. */
 const harmless: ReadonlySet<string> = new Set(['issued-in-future', 'wrong-issuer'])
@@ -63,7 +63,10 @@ function isOpen(
     if (verdict !== 'accepted') return true
     return accepted < (isSuccess ? heard.accusation : heard.accusationByOther)
   }
-  if (verdict === 'refused') return times('fresh') === own.length && own.length < heard.fresh
+  if (verdict === 'refused') {
+    const needed = controls.stumbles.length > 0 ? heard.freshAmongStumbles : heard.fresh
+    return times('fresh') === own.length && own.length < needed
+  }
   const isJudged = state === 'guarded' || state === 'optional'
   if (!isJudged) return controls.passing.length === 0 && isControl(probe) && times('silent') === own.length
   return times('silent') + times('unproven') > 0 || times('neither') < heard.neither
