@@ -17,11 +17,13 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { replaceFiles } from '../../src/collect/replace-files.ts'
 import type { FixReport } from '../../src/model/fix.ts'
 import { traces } from '../support/canary.ts'
 import { type CliOutcome, ensureBuilt, runCli } from '../support/run-cli.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
 
 const root = mkdtempSync(join(tmpdir(), 'countersign-fix-'))
 const isFix = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(

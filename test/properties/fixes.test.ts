@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { CST, Lexer } from 'yaml'
 import { diffLines } from '../../src/fix/diff-lines.ts'
 import type { AuditReport } from '../../src/model/audit-report.ts'
@@ -37,6 +37,9 @@ const mostWithoutEdits: Readonly<Record<string, number>> = {
 
 /** Edits that are refused because they would not do: half of a PEM is not in the file, one side of two has to be set as well. */
 const mostRefused: Readonly<Record<string, number>> = { 'mangled-pem': 2, 'literal-secret': 4 }
+
+// A stack is audited some dozen times.
+vi.setConfig({ testTimeout: 120_000 })
 
 const worlds = listWorlds()
 const copies: FixedWorld[] = []
