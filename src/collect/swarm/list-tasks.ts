@@ -41,7 +41,8 @@ export function listTasks(containers: readonly ContainerFact[], state: SwarmStat
     }
     const isRunning = state.tasks === null ? service.replicas !== 0 : known.length + lost.length > 0
     // Of one whose nodes are all down its specification is what there is to judge by.
-    if (state.tasks === null || known.length === 0) found.push(factOfService(service, isRunning ? 'running' : 'created', scene))
+    if (state.tasks === null || known.length === 0)
+      found.push(factOfService(service, isRunning ? 'running' : 'created', scene))
     else if (isAboutToChange(service, known)) {
       found.push({ ...factOfService(service, 'running', scene), name: `${service.name}.next` })
     }
