@@ -108,6 +108,35 @@ networks: { front: {}, back: {} }
     })
   })
 
+  test('a service of no stack counts for the one whose network it is on', async () => {
+    const made = [
+      '--name',
+      'jobs',
+      '--network',
+      'nets_front',
+      '--endpoint-mode',
+      'dnsrr',
+      '--constraint',
+      'node.role==manager',
+    ]
+    const words = [
+      'service',
+      'create',
+      '--quiet',
+      '--no-resolve-image',
+      ...made,
+      '--env',
+      `JWT_SECRET=${third}`,
+      BUSYBOX_IMAGE,
+    ]
+    await docker(swarm.manager, words)
+    const { cells, holders } = await audit('nets')
+    expect({ cells, holders }).toEqual({
+      cells: ['auth → api refused', 'auth → jobs refused'],
+      holders: ['api nets_api.1', 'auth nets_auth.1', 'jobs jobs.1'],
+    })
+  })
+
   describe('with secrets', () => {
     const file = (apiSecret: string) => `version: "3.8"
 services:

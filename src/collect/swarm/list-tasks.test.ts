@@ -167,6 +167,10 @@ test('what runs on a node that is down is not known where it would be another ke
     'unreachable container shop_api.1.t1',
   ])
   expect(list({ services: [service(v2)], tasks: [lost(v2), fresh], nodes }).gaps).toEqual([])
+  expect(list({ services: [service(v2)], tasks: [lost(v2)], nodes })).toMatchObject({
+    containers: [{ name: 'shop_api', state: 'running', mounts: [mountV2] }],
+    gaps: [],
+  })
 })
 
 test('nodes of one host name are told apart', () => {

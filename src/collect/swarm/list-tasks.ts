@@ -40,7 +40,9 @@ export function listTasks(containers: readonly ContainerFact[], state: SwarmStat
       gaps.push(gapOfLost(names.get(task.id) ?? task.id, scene.nodeOf(task)))
     }
     const isRunning = state.tasks === null ? service.replicas !== 0 : known.length + lost.length > 0
-    if (state.tasks === null || !isRunning) found.push(factOfService(service, isRunning ? 'running' : 'created', scene))
+    // Of one whose nodes are all down its specification is what there is to judge by.
+    if (state.tasks === null || known.length === 0)
+      found.push(factOfService(service, isRunning ? 'running' : 'created', scene))
     else if (isAboutToChange(service, known)) {
       found.push({ ...factOfService(service, 'running', scene), name: `${service.name}.next` })
     }
