@@ -422,6 +422,7 @@ describe('the command', () => {
         compose.yaml:1
         → Move the key of auth from compose.yaml:1 to .env as \`JWT_SECRET=…\`, and take it from there in
           auth too: write \`JWT_SECRET: \${JWT_SECRET}\` in the environment of reports.
+        → \`countersign fix\` does it
 
       looked at  compose.yaml (project shop, 3 services)
       files only: --running compares them with the containers; exit code 1

@@ -35,9 +35,9 @@ test.each<[string, readonly string[], string]>([
   ['a command cannot steer the terminal', ['x\u001b[2J'], `unknown command 'x\\u{1b}[2J'\n${help}`],
   ['a flag without its value', ['audit', '--config'], `option '--config <file>' argument missing\n${help}`],
   [
-    'an engine that is named twice',
-    ['audit', '--running', '--host', 'tcp://hunter2', '--host', 'unix:///hunter2'],
-    `option '--host' takes one value and is given twice\n${help}`,
+    'a configuration that is named twice',
+    ['audit', '--config', 'hunter2', '--config', './hunter2'],
+    `option '--config' takes one value and is given twice\n${help}`,
   ],
   [
     'a project that is named twice, once by its short flag',
