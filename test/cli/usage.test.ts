@@ -35,9 +35,14 @@ test.each<[string, readonly string[], string]>([
   ['a command cannot steer the terminal', ['x\u001b[2J'], `unknown command 'x\\u{1b}[2J'\n${help}`],
   ['a flag without its value', ['audit', '--config'], `option '--config <file>' argument missing\n${help}`],
   [
-    'a configuration that is named twice',
-    ['audit', '--config', 'hunter2', '--config', './hunter2'],
-    `option '--config' takes one value and is given twice\n${help}`,
+    'two engines of one name',
+    ['audit', '--running', '--host', 'east=tcp://hunter2', '--host', 'east=unix:///hunter2'],
+    'two engines would be called "east"\n  Give each a name: --host east=unix:///run/east/docker.sock --host west=ssh://user@host',
+  ],
+  [
+    'a project that is named twice',
+    ['audit', '--running', '--project', 'hunter2', '--project', 'hunter3'],
+    `option '--project' takes one value and is given twice\n${help}`,
   ],
   [
     'a project that is named twice, once by its short flag',
