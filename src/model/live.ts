@@ -66,6 +66,8 @@ export interface LiveEndpoint {
   readonly good: { readonly accepted: number; readonly refused: number; readonly inconclusive: number }
   /** A good token, a bad one and none get the very same answer: the token may not have reached the endpoint. */
   readonly isTokenUnseen?: boolean
+  /** A token that passes is met with silence, which looks the same as an answer that is late. */
+  readonly isPassingSilent?: boolean
   /** How many requests it took. */
   readonly requests?: number
   /** The user says that the endpoint is meant to be open. */

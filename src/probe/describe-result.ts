@@ -1,5 +1,6 @@
 import { isAlike } from './compare-answers.ts'
 import { type Judgement, judge, nameProbe } from './judge.ts'
+import { isSilent } from './observation.ts'
 import type { ProbeFailure } from './probe-failure.ts'
 import { nameEndpoint, type ProbeResult } from './probe-result.ts'
 import type { ProbeTarget } from './probe-target.ts'
@@ -24,6 +25,7 @@ export function describeResult(target: ProbeTarget, sent: readonly Sent[], askin
     subprotocol: sockets.find(({ subprotocol }) => subprotocol !== null)?.subprotocol ?? null,
     isReadableByOrigin: pages.find((one) => one.isReadableByOrigin !== null)?.isReadableByOrigin ?? null,
     isExpectationMet: met.find((one) => one !== null) === undefined ? null : met.includes(true),
+    isPassingSilent: target.kind === 'websocket' && judgement.controls.passing.every(isSilent),
     isTokenUnseen: state === 'refuses-good' && areAllAlike(sent),
     failures: listFailures(sent, { state, reason, answers, ...judgement }),
     pauses: answered.filter((one) => one.kind === 'http' && one.pause !== null).length,

@@ -31,6 +31,7 @@ const result = (facts: Partial<ProbeResult> = {}): ProbeResult => ({
   isExpectationMet: null,
   failures: [],
   isTokenUnseen: false,
+  isPassingSilent: false,
   pauses: 0,
   requests: 55,
   ...facts,

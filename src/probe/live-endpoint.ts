@@ -32,6 +32,7 @@ export function describeEndpoint(
     answers: foldAnswers(result),
     good,
     ...(result.isTokenUnseen ? { isTokenUnseen: true } : {}),
+    ...(result.isPassingSilent ? { isPassingSilent: true } : {}),
     requests: result.requests,
     isMeantOpen: isMeantToBeOpen,
     foreignKeys: passing.filter((name) => name !== undefined),

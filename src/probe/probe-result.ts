@@ -43,6 +43,8 @@ export interface ProbeResult extends EndpointName {
   readonly failures: readonly ProbeFailure[]
   /** A good token, a bad one and none get the very same answer. */
   readonly isTokenUnseen: boolean
+  /** Of a socket: a token that passes is met with silence, which looks the same as an answer that is late. */
+  readonly isPassingSilent: boolean
   /** How often the endpoint asked for a pause. */
   readonly pauses: number
   readonly requests: number

@@ -2,6 +2,7 @@ import type { AuditView } from '../../../model/audit-view.ts'
 import type { KeyName, LiveEndpoint } from '../../../model/live.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import {
+  confidenceIn,
   ignoresSignatures,
   isAccepted,
   listStrangers,
@@ -56,6 +57,7 @@ function describe(view: AuditView, endpoint: LiveEndpoint, probes: readonly stri
     ...(group !== null && { group }),
     services: [service],
     data: { where, probes },
+    ...confidenceIn(endpoint),
     locations: placesOfEndpoint(view, endpoint),
   }
 }

@@ -1,5 +1,5 @@
 import { defineRule } from '../../define-rule.ts'
-import { isAccepted, listAccepted, nameEndpoint, placesOfEndpoint } from '../../live-facts.ts'
+import { confidenceIn, isAccepted, listAccepted, nameEndpoint, placesOfEndpoint } from '../../live-facts.ts'
 import { listNames } from '../../words/list-names.ts'
 
 /**
@@ -24,6 +24,7 @@ export const liveAcceptsMockToken = defineRule({
         ...(group !== null && { group }),
         services: [service],
         data: { where, words },
+        ...confidenceIn(endpoint),
         locations: placesOfEndpoint(view, endpoint),
       }
     }

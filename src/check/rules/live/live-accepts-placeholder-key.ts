@@ -2,7 +2,7 @@ import type { AuditView } from '../../../model/audit-view.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import type { LiveEndpoint } from '../../../model/live.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
-import { ignoresSignatures, isAccepted, nameEndpoint, placesOfEndpoint } from '../../live-facts.ts'
+import { confidenceIn, ignoresSignatures, isAccepted, nameEndpoint, placesOfEndpoint } from '../../live-facts.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
 
@@ -42,6 +42,7 @@ function describe(view: AuditView, endpoints: readonly [LiveEndpoint, ...LiveEnd
     ...(group !== null && { group }),
     services: [...new Set(endpoints.map((endpoint) => endpoint.service))],
     data: { where, isConfigured: isConfigured(first), endpoints: endpoints.map((endpoint) => endpoint.where) },
+    ...confidenceIn(...endpoints),
     locations: listPlaces(endpoints.flatMap((endpoint) => placesOfEndpoint(view, endpoint))),
   }
 }

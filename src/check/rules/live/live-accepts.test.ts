@@ -224,3 +224,24 @@ test('where no signature is checked, another audience and algorithm are not told
   const live = asked([taking({ 'wrong-key': 'accepted', ...other })])
   expect(runRules([liveAcceptsOtherAudience, liveAcceptsOtherAlgorithm], view({ groups: named, live }))).toEqual([])
 })
+
+test.each<[string, boolean | undefined, string]>([
+  ['with a word', undefined, 'certain'],
+  ['in silence, which may only be an answer that is late', true, 'likely'],
+])('a bad token that passes %s', (_name, isSilent, confidence) => {
+  const facts = isSilent === undefined ? {} : { isPassingSilent: isSilent }
+  const bad: readonly Answers[] = [
+    { 'wrong-key': 'accepted' },
+    { expired: 'accepted' },
+    { 'placeholder: number 1': 'accepted' },
+    { 'mock: mock_token': 'accepted' },
+  ]
+  const live = asked(bad.map((verdicts) => taking({ 'wrong-key': 'refused', ...verdicts }, facts)))
+  const findings = runRules(rules, view({ groups, live }))
+  expect(findings.map((finding) => [finding.ruleId, finding.confidence]).toSorted()).toEqual([
+    ['live-accepts-expired-token', confidence],
+    ['live-accepts-forged-token', confidence],
+    ['live-accepts-mock-token', confidence],
+    ['live-accepts-placeholder-key', confidence],
+  ])
+})
