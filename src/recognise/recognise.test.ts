@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { answerFromMemory, type MemoryFiles, resolveInMemory } from '../../test/oracle/answer-from-memory.ts'
 import { type DeclaredGroup, noDeclarations } from '../model/declarations.ts'
+import { changeAnswers, type FileFact } from '../model/file-request.ts'
 import { listKnown } from '../model/known-binding.ts'
 import { noReaders } from './carry/gather-keys.ts'
 import { type Recognition, recognise } from './recognise.ts'
@@ -403,4 +404,46 @@ test.each([
   const environment = JSON.stringify({ [first]: mine?.privateKey, [second]: theirs?.publicKey })
   const compose = services(`  api:\n    image: example/api\n    environment: ${environment}`)
   expect(recogniseFiles({ 'compose.yaml': compose }).bindings.map(({ group }) => group.id)).toEqual(expected)
+})
+
+describe('a mounted configuration', () => {
+  const files = {
+    'compose.yaml': services(
+      service('auth: JWT_SECRET=k3k3k3k3k3k3k3k3,JWT_EXPIRES_IN=1h'),
+      `${service('api: JWT_ISSUER=x')}\n    volumes: [ "./application.yml:/config/application.yml" ]`,
+    ),
+    'application.yml': 'server: {}\n',
+  }
+
+  function look(refusal: FileFact | null): Recognition {
+    const { project } = resolveInMemory(files)
+    const looking = { readers: { ...noReaders, document: () => [] }, showPath: String, isWiring: false }
+    const recognising = recognise({ project, containers: [], declarations: noDeclarations, looking })
+    const changed = changeAnswers(recognising, ({ path, want }, fact) =>
+      refusal !== null && want === 'bytes' && path.endsWith('application.yml') ? refusal : fact,
+    )
+    return answerFromMemory(changed, files)
+  }
+
+  test('that holds no key: the service has none', () => {
+    const { gaps, ...rest } = look(null)
+    expect([show(rest as Recognition), gaps]).toEqual([
+      ['shop/access same-name auth.JWT_SECRET issuer', 'shop/access same-name api.JWT_SECRET validator absent'],
+      [],
+    ])
+  })
+
+  test('that cannot be read: the key may be in it, and nothing is missing', () => {
+    const { gaps, ...rest } = look({ kind: 'refused', why: 'unreadable', detail: 'its mode is 0000' })
+    expect([show(rest as Recognition), gaps]).toEqual([
+      ['shop/access same-name auth.JWT_SECRET issuer'],
+      [
+        {
+          source: '/shop/application.yml',
+          code: 'unreadable',
+          reason: 'api mounts it and is given no key; the key may be in it: its mode is 0000',
+        },
+      ],
+    ])
+  })
 })

@@ -18,6 +18,7 @@ import { applyCode } from './code/apply-code.ts'
 import { readSightings } from './code/read-sightings.ts'
 import { declareGroups } from './declare/declared-groups.ts'
 import { expectAbsent, expectKnown } from './expect/expected-keys.ts'
+import { tellUnread } from './expect/tell-unread.ts'
 import { findWrongNames } from './expect/wrong-names.ts'
 import { groupCandidates } from './group/group-candidates.ts'
 import { holderKey } from './group/holders.ts'
@@ -118,6 +119,11 @@ export function* recognise({
       return group === undefined ? [] : [bind(candidate, group, readRoleOf(candidate))]
     }),
   ])
+  if (gathered.withheld.size > 0) {
+    const known = new Set(expectKnown(sightings, held).map(({ sighting }) => serviceKey(sighting)))
+    const lacking = new Set([...known, ...expectAbsent(sightings, bindings, roles).map(serviceKey)])
+    gaps.push(...tellUnread(gathered.withheld, (sighting) => lacking.has(serviceKey(sighting)), gaps, looking.showPath))
+  }
   return {
     bindings: [...bindings, ...expectAbsent(expecting, bindings, roles)],
     tokens: findTokens(sightings, candidates, bindings, gathered.tokenTexts),

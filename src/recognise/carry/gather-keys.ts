@@ -1,5 +1,5 @@
 import type { DocumentReaders } from '../../model/document.ts'
-import { changeAnswers, type FileDialogue } from '../../model/file-request.ts'
+import { changeAnswers, type FileDialogue, type FileFact } from '../../model/file-request.ts'
 import type { FoundKeyFile } from '../../model/found.ts'
 import type { Gap } from '../../model/gap.ts'
 import { groupBy } from '../../model/group-by.ts'
@@ -40,11 +40,28 @@ export interface GatheredKeys {
   readonly unseen: ReadonlyMap<Candidate, Gap>
   /** Files with a private key that are mounted where nobody asks for them. */
   readonly keyFiles: readonly FoundKeyFile[]
-  /** Who mounts files that a stranger's files may not have read: they may hold any key. */
-  readonly withheld: ReadonlySet<Sighting>
+  /** Who mounts files that were not read: they may hold any key. */
+  readonly withheld: ReadonlyMap<Sighting, UnreadFile>
   /** Lines of mounted files in which a token may stand. */
   readonly tokenTexts: ReadonlyMap<Sighting, readonly TokenText[]>
 }
+
+/** A mounted file that is there and could not be read. */
+export interface UnreadFile {
+  readonly path: string
+  readonly why: RefusedFact['why']
+  readonly detail: string
+}
+
+type RefusedFact = Extract<FileFact, { readonly kind: 'refused' }>
+
+/** Not: what is no file, and what an engine does not show of a container. */
+const unreadReasons: ReadonlySet<RefusedFact['why']> = new Set([
+  'outside',
+  'unreadable',
+  'out-of-time',
+  'too-many-files',
+])
 
 /**
  * Gathers the keys of every sighting: in its variables, and in the files, flags, documents and labels that carry one. A key
@@ -59,7 +76,7 @@ export function* gatherKeys(
   const keyFiles: FoundKeyFile[] = []
   const tokenTexts = new Map<Sighting, readonly TokenText[]>()
   const unseen = new Map<Candidate, Gap>()
-  const withheld = new Set<Sighting>()
+  const withheld = new Map<Sighting, UnreadFile>()
   const documents = new Map<string, readonly Template[]>()
   const layers = groupBy(sightings, ({ project, evidence }) => JSON.stringify([project, evidence]))
   const neighbourhoods = new Map(Array.from(layers, ([layer, members]) => [layer, new Neighbours(members)]))
@@ -78,8 +95,9 @@ export function* gatherKeys(
       isWiring,
       knownDocuments: documents.get(service) ?? [],
     }
-    const found = yield* changeAnswers(carryKeys(scene), (_, fact) => {
-      if (fact.kind === 'refused' && fact.why === 'outside') withheld.add(sighting)
+    const found = yield* changeAnswers(carryKeys(scene), ({ path }, fact) => {
+      if (fact.kind === 'refused' && unreadReasons.has(fact.why) && !withheld.has(sighting))
+        withheld.set(sighting, { path, why: fact.why, detail: fact.detail })
       return fact
     })
     if (sighting.containerId === null) documents.set(service, found.documents)

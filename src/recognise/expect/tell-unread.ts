@@ -1,0 +1,37 @@
+import type { Gap, GapCode } from '../../model/gap.ts'
+import type { Template } from '../../model/template.ts'
+import type { UnreadFile } from '../carry/gather-keys.ts'
+import type { Sighting } from '../sight/sighting.ts'
+
+const codes: Readonly<Partial<Record<UnreadFile['why'], GapCode>>> = {
+  unreadable: 'unreadable',
+  'out-of-time': 'timeout',
+  'too-many-files': 'too-large',
+}
+
+/**
+ * The gaps of services that would be told to lack a key, and mount a file that is there and could not be read: the key may be in it.
+ * `told` has the gaps so far; whoever lies outside of a stranger's folder is told of elsewhere.
+ */
+export function tellUnread(
+  withheld: ReadonlyMap<Sighting, UnreadFile>,
+  lacks: (sighting: Sighting) => boolean,
+  told: readonly Gap[],
+  showPath: (path: Template) => string,
+): readonly Gap[] {
+  const gaps = new Map<string, Gap>()
+  for (const [sighting, { path, why, detail }] of withheld) {
+    const code = codes[why]
+    if (code === undefined || !lacks(sighting)) continue
+    const volume = sighting.volumes.find(({ source }) => !source.isEmpty && isWithin(path, source.filled()))
+    const source = volume === undefined ? sighting.service : showPath(volume.source)
+    if (told.some((gap) => gap.source === source)) continue
+    const reason = `${sighting.service} mounts it and is given no key; the key may be in it: ${detail}`
+    gaps.set(JSON.stringify([source, sighting.service]), { source, code, reason })
+  }
+  return [...gaps.values()]
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)
+}
