@@ -1,9 +1,11 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
 import { exportJWK, SignJWT } from 'jose'
 import jsonwebtoken from 'jsonwebtoken'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -24,6 +26,23 @@ const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const publicPem = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString()
 const privatePem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 const curve = generateKeyPairSync('ed25519')
+
+const isTrace = compileSchema()
+
+/** The schema, closed: a member that it does not tell of is an error here, where users are to pass over it. */
+function compileSchema() {
+  const [schema, report] = ['trace', 'report'].map((name) =>
+    JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'schema', `${name}.schema.json`), 'utf8')),
+  )
+  const closed = JSON.parse(JSON.stringify(schema), (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && 'properties' in value
+      ? { ...value, additionalProperties: false }
+      : value,
+  )
+  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true })
+  addFormats.default(ajv)
+  return ajv.addSchema(report).compile(closed)
+}
 
 beforeAll(ensureBuilt)
 afterAll(() => rmSync(root, { recursive: true }))
@@ -64,6 +83,8 @@ async function trace(directory: string, written: string): Promise<TokenTrace> {
   const { trace: traced, report } = await traceToken({ audit, pasted }, AbortSignal.timeout(60_000))
   const text = renderTrace(traced, report, { color: true, width: 90 })
   demandSilence({ exitCode: 0, stdout: JSON.stringify(traced) + text, stderr: '' }, written)
+  isTrace(JSON.parse(JSON.stringify(traced)))
+  expect(isTrace.errors ?? []).toEqual([])
   return traced
 }
 
