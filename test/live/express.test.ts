@@ -86,10 +86,8 @@ describe('Express with jsonwebtoken', () => {
           'none-alg: empty',
           'none-alg: absent',
         ],
-        ...['algorithm-swap: HS384', 'algorithm-swap: HS512', 'placeholder: number 1'],
+        ...['algorithm-swap: HS384', 'algorithm-swap: HS512', 'placeholder: number 1', 'placeholder: number 2'],
       ],
-      // A published key that passes ends the search.
-      unsent: ['placeholder: number 2'],
     },
     {
       name: 'takes tokens that say they are unsigned',
@@ -98,35 +96,29 @@ describe('Express with jsonwebtoken', () => {
           ? jwt.decode(token)
           : jwt.verify(token, key, { algorithms: ['HS256'] }),
       accepted: ['none-alg: none'],
-      unsent: [],
     },
     {
       name: 'ignores the end of a token',
       verify: (token: string, key: string) => jwt.verify(token, key, { algorithms: ['HS256'], ignoreExpiration: true }),
       accepted: ['expired'],
-      unsent: [],
     },
     {
       name: 'takes every HMAC',
       verify: (token: string, key: string) => jwt.verify(token, key),
       accepted: ['algorithm-swap: HS384', 'algorithm-swap: HS512'],
-      unsent: [],
     },
     {
       name: 'lets mock tokens pass',
       verify: (token: string, key: string) =>
         token.startsWith('mock_') || jwt.verify(token, key, { algorithms: ['HS256'] }),
       accepted: ['mock: mock_access_token_countersign'],
-      unsent: [],
     },
-  ])('an endpoint that $name shows in exactly those probes', async ({ verify, accepted, unsent }) => {
+  ])('an endpoint that $name shows in exactly those probes', async ({ verify, accepted }) => {
     const key = makeKey()
     const url = await serve(guardBy((token) => verify(token, key)))
     const result = await probeOne({ kind: 'http', url }, materialOf(key))
     const expected = { ...sound, ...Object.fromEntries(accepted.map((name) => [name, 'accepted'])) }
-    expect(tableOf(result)).toEqual(
-      Object.fromEntries(Object.entries(expected).filter(([name]) => unsent.every((one) => one !== name))),
-    )
+    expect(tableOf(result)).toEqual(expected)
     expect(result.state).toBe('guarded')
   })
 
