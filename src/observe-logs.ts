@@ -66,10 +66,14 @@ function recall({ id, startedAt }: ContainerFact, memory: LogMemory | undefined)
   return known?.startedAt === startedAt ? known : undefined
 }
 
-/** In whole seconds: the engine counts from there. */
+/** A program may write before its engine has noted that it started. */
+const EARLY_MS = 100
+
+/** The moment of the last start, in seconds since the epoch: in whole ones it would take in what stood there before a quick restart. */
 function startOf({ startedAt }: ContainerFact): string {
-  const ms = Date.parse(startedAt)
-  return Number.isNaN(ms) || ms < 0 ? '0' : `${Math.floor(ms / 1000)}`
+  const ms = Date.parse(startedAt) - EARLY_MS
+  if (Number.isNaN(ms) || ms < 0) return '0'
+  return `${Math.floor(ms / 1000)}.${`${ms % 1000}`.padStart(3, '0')}000000`
 }
 
 /** What is new, with what was found before. */

@@ -22,6 +22,8 @@ export function judgeGood(observation: Observation, controls: Controls, asking: 
     return { verdict: 'inconclusive', reason: `${words}; no token at all got no answer to compare with`, same: null }
   }
   const isSuccess = standing(observation) === 'success'
+  // Only the token of a login gets a success where none of ours does.
+  if (isSuccess && controls.passing.length === 0) return judgeSuccess(observation, controls, asking, words)
   // The token of a login may get other words than ours, which are of another user.
   if (controls.passing.some((one) => (isSuccess ? isSameOutcome : isSameAnswer)(one, observation))) {
     return isSuccess

@@ -101,6 +101,8 @@ describe.skipIf(engineSocket === null)('collecting containers from a real engine
     expect([...asked].sort()).toEqual([
       'GET /v1/containers/json?all=true',
       'GET /v1/containers/{id}/json',
+      // Such an engine does not say whether it manages a Swarm.
+      'GET /v1/services?status=true',
       'HEAD /_ping',
     ])
   })

@@ -53,7 +53,7 @@ describe.skipIf(whyNoDebianServers() !== null)('FastAPI with PyJWT under uvicorn
     const target = { kind: 'websocket', url: `${socketUrl}/ws/history`, token: 'query:token', exchange } as const
     const result = await probeOne(target, materialOf(key))
     expect(result.isExpectationMet).toBe(false)
-    expect(result.state).toBe('guarded')
+    expect(result.state).toBe('refuses-good')
   })
 
   test('a path that does not exist answers a socket as if it refused, and is no verdict', async () => {
