@@ -1,3 +1,4 @@
+import { unleet } from '../model/leet.ts'
 import { cutText, mayBeDiceware, tradeWords } from './cut-text.ts'
 import { guessWords } from './guess-words.ts'
 
@@ -27,17 +28,6 @@ const keyboardRows = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', '1234567890'].flatMa
   row,
   Array.from(row).reverse().join(''),
 ])
-
-const leet: Readonly<Record<string, string>> = {
-  '0': 'o',
-  '1': 'i',
-  '3': 'e',
-  '4': 'a',
-  '5': 's',
-  '7': 't',
-  '@': 'a',
-  $: 's',
-}
 
 /** No word of the list is longer. */
 const longestWord = 20
@@ -71,7 +61,7 @@ function readWords(lines: string): ReadonlyMap<string, number> {
 
 /** The bits of the likeliest way to read a text in lower case. */
 function cheapestReading(text: string, costs: ReadonlyMap<string, number>, hints: ReadonlySet<string>): number {
-  const plain = text.replace(/[013457@$]/g, (character) => leet[character] ?? character)
+  const plain = unleet(text)
   const best = [0]
   const at = (index: number): number => best[index] ?? Number.POSITIVE_INFINITY
   for (let end = 1; end <= text.length; end += 1) {

@@ -3,7 +3,17 @@ import type { MatrixCell } from './matrix-cell.ts'
 
 /**
  * What an endpoint is, as its answers to a good token, to none and to bad ones show; docs/live.md tells how each is found.
- * Only in `guarded` and `optional` does a refusal mean anything.
+ *
+ * - `guarded` it takes the good token and refuses none; `optional` it takes none too, but refuses a bad token: the two states
+ *   in which a refusal means anything;
+ * - `open` no token, or any, gets what the good one gets;
+ * - `refuses-good` the good token is refused; `answers-differ` one good token passes and another does not, again and again and in
+ *   peace: several processes with different keys; `locked-out` good tokens passed until bad ones had been sent, and none since;
+ * - `unstable` some good tokens pass and some do not, and nothing tells why;
+ * - `unclear` it says yes to all, in other words each time or in words that may be a refusal, so that only the user can say what to
+ *   expect (`exchange.expect`);
+ * - `wrong-endpoint` it answers all the same, and neither yes nor no (404, a redirect, 500);
+ * - `no-control` there was no good token to send; `unreachable` no good token got an answer that can be compared.
  */
 export type LiveState =
   | 'guarded'

@@ -1,3 +1,5 @@
+import { unleet } from './leet.ts'
+
 /** The commonest pairs of letters in English text: half of all pairs there, a twelfth in random letters. */
 const commonPairs: ReadonlySet<string> = new Set(
   'th he in er an re nd at on nt ha es st en ed to it ou ea hi is or ti as te et ng of al de se le sa si ar ve ra ld ur co me ro ic ne li io ma ta ce ho ec cr ey ke pa ss wo'.split(
@@ -7,17 +9,6 @@ const commonPairs: ReadonlySet<string> = new Set(
 
 /** What a finger finds without looking. */
 const keyboardRows = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', '1234567890', '1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p']
-
-const leet: Readonly<Record<string, string>> = {
-  '0': 'o',
-  '1': 'i',
-  '3': 'e',
-  '4': 'a',
-  '5': 's',
-  '7': 't',
-  '@': 'a',
-  $: 's',
-}
 
 /**
  * Whether a text is random by the look of its pairs of characters: they do not repeat, do not follow each other in the
@@ -41,8 +32,4 @@ function isStep(pair: string): boolean {
   const distance = Math.abs(pair.charCodeAt(0) - pair.charCodeAt(1))
   const reversed = `${pair[1]}${pair[0]}`
   return distance <= 1 || keyboardRows.some((row) => row.includes(pair) || row.includes(reversed))
-}
-
-function unleet(pair: string): string {
-  return pair.replace(/[013457@$]/g, (character) => leet[character] ?? character)
 }

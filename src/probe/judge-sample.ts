@@ -1,9 +1,8 @@
-import type { ProbeVerdict } from '../model/live.ts'
+import type { LiveState, ProbeVerdict } from '../model/live.ts'
 import type { ProbeId } from '../token/probe-id.ts'
 import { type Answer, isAlike, isSameOutcome } from './compare-answers.ts'
 import { describeObservation, isSilent, mayRefuse, standing } from './observation.ts'
 import type { Controls } from './read-controls.ts'
-import type { EndpointState } from './read-state.ts'
 import { answerOf, type Sent } from './sent.ts'
 
 /** What one answer says of what was sent. */
@@ -20,7 +19,7 @@ export interface SampleOpinion {
 
 /** What a sample is compared with. */
 export interface References {
-  readonly state: EndpointState
+  readonly state: LiveState
   /** What good tokens got that passed. */
   readonly accepted: readonly Answer[]
   readonly controls: Controls

@@ -1,11 +1,11 @@
-import type { ProbeVerdict } from '../model/live.ts'
+import type { LiveState, ProbeVerdict } from '../model/live.ts'
 import type { ProbeId } from '../token/probe-id.ts'
 import type { Answer } from './compare-answers.ts'
 import { type GoodOpinion, judgeGood } from './judge-good.ts'
 import { judgeSample, type SampleOpinion } from './judge-sample.ts'
 import { describeObservation, isSilent, standing } from './observation.ts'
 import { type Controls, readControls } from './read-controls.ts'
-import { type EndpointState, readState } from './read-state.ts'
+import { readState } from './read-state.ts'
 import { type Asking, answerOf, isGood, listPositives, type Sent } from './sent.ts'
 
 /** One probe with its verdict and the reason in words; nothing of what the server wrote is in them. */
@@ -22,7 +22,7 @@ export interface ProbeAnswer {
 
 /** The whole of what an endpoint's answers tell. */
 export interface Judgement {
-  readonly state: EndpointState
+  readonly state: LiveState
   /** Why that state, in words. */
   readonly reason: string
   /** In the order in which they were first sent: each good token, and every other probe once however often it was sent. */

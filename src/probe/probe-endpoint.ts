@@ -1,3 +1,4 @@
+import type { LiveState } from '../model/live.ts'
 import type { ProbeToken } from '../token/probe-token.ts'
 import type { ProbeTokens } from '../token/probe-tokens.ts'
 import { describeResult } from './describe-result.ts'
@@ -10,7 +11,6 @@ import { isPass } from './plan-repeats.ts'
 import { type ProbeFailureCode, probeFailure } from './probe-failure.ts'
 import type { ProbeResult } from './probe-result.ts'
 import type { ProbeTarget } from './probe-target.ts'
-import type { EndpointState } from './read-state.ts'
 import { readTargetUrl } from './request-line.ts'
 import type { SendMeans } from './send-one.ts'
 import { type Asking, answerOf, isGood, type Sent } from './sent.ts'
@@ -33,7 +33,7 @@ const stretch = { calm: 12, careful: 3 }
 const INSISTENCE = 4
 
 /** Where the controls do not differ, no probe can tell anything. */
-const tellsNothing: readonly EndpointState[] = ['open', 'unclear', 'wrong-endpoint', 'unreachable']
+const tellsNothing: readonly LiveState[] = ['open', 'unclear', 'wrong-endpoint', 'unreachable']
 
 /** Failures that another try does not change. */
 const hopeless: readonly ProbeFailureCode[] = [

@@ -1,8 +1,8 @@
+import type { LiveState } from '../model/live.ts'
 import type { ProbeAnswer } from './judge.ts'
 import type { SocketObservation } from './observation.ts'
 import type { ProbeFailure } from './probe-failure.ts'
 import type { ProbeTarget } from './probe-target.ts'
-import type { EndpointState } from './read-state.ts'
 import { describeUrl } from './request-line.ts'
 
 /** Which endpoint a fact is about. The target itself is left out: its URL, claims and messages may hold secrets. */
@@ -24,7 +24,7 @@ export function nameEndpoint(target: ProbeTarget): EndpointName {
 export interface ProbeResult extends EndpointName {
   /** The user says that the endpoint is meant to be open. */
   readonly isMeantToBeOpen: boolean
-  readonly state: EndpointState
+  readonly state: LiveState
   /** Why that state, in words. */
   readonly reason: string
   /** In the order they were sent. Probes that could have told nothing were not sent and are not here. */

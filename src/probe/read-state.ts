@@ -1,38 +1,11 @@
-import type { ProbeVerdict } from '../model/live.ts'
+import type { LiveState, ProbeVerdict } from '../model/live.ts'
 import type { GoodOpinion } from './judge-good.ts'
 import { standing } from './observation.ts'
 import type { Controls } from './read-controls.ts'
 import { answerOf, listPositives, type Sent } from './sent.ts'
 
-/**
- * What an endpoint is, as its controls show.
- *
- * - `guarded` it takes the good token and refuses none; `optional` it takes none too, but refuses a bad token: the two states
- *   in which a refusal means anything;
- * - `open` no token, or any, gets what the good one gets;
- * - `refuses-good` the good token is refused; `answers-differ` one good token passes and another does not, again and again and in
- *   peace: several processes with different keys; `locked-out` good tokens passed until bad ones had been sent, and none since;
- * - `unstable` some good tokens pass and some do not, and nothing tells why;
- * - `unclear` it says yes to all, in other words each time or in words that may be a refusal, so that only the user can say what to
- *   expect (`exchange.expect`);
- * - `wrong-endpoint` it answers all the same, and neither yes nor no (404, a redirect, 500);
- * - `no-control` there was no good token to send; `unreachable` no good token got an answer that can be compared.
- */
-export type EndpointState =
-  | 'guarded'
-  | 'optional'
-  | 'open'
-  | 'refuses-good'
-  | 'answers-differ'
-  | 'locked-out'
-  | 'unstable'
-  | 'unclear'
-  | 'wrong-endpoint'
-  | 'no-control'
-  | 'unreachable'
-
 interface State {
-  readonly state: EndpointState
+  readonly state: LiveState
   readonly reason: string
 }
 

@@ -21,11 +21,13 @@ interface Schema {
   readonly oneOf?: readonly Schema[]
 }
 
-/** What does not fit, where and how deep. */
+/** What does not fit, below the node that was asked about. */
 interface Misfit {
   readonly place: FileLocation
-  readonly path: string
+  /** The names on the way to it, the last one first. Most are thrown away, as another form of the node fits. */
+  readonly steps: readonly string[]
   readonly reason: string
+  /** How far it got. */
   readonly depth: number
 }
 
@@ -55,65 +57,92 @@ export type Definition = keyof typeof composeSpec.$defs
  * The first thing in the node that the schema does not allow; `null` where it fits. What cannot be known of a text fits. Reasons
  * are the schema's words and names, never values.
  */
-export function findMisfit(node: ModelNode, definition: Definition, path: string): Omit<Misfit, 'depth'> | null {
-  return matchNode(node, definitions[definition] ?? {}, path, 0)
+export function findMisfit(
+  node: ModelNode,
+  definition: Definition,
+  path: string,
+): { readonly place: FileLocation; readonly path: string; readonly reason: string } | null {
+  const found = matchNode(node, definitions[definition] ?? {})
+  if (found === null) return null
+  const { place, steps, reason } = found
+  return { place, path: [path, ...steps.toReversed()].join('.'), reason }
 }
 
-function matchNode(node: ModelNode, schema: Schema, path: string, depth: number): Misfit | null {
-  if (schema.$ref !== undefined)
-    return matchNode(node, definitions[schema.$ref.slice('#/$defs/'.length)] ?? {}, path, depth)
+function misfitAt({ place }: ModelNode, reason: string): Misfit {
+  return { place, steps: [], reason, depth: 0 }
+}
+
+/** The misfit of a child, as one of what it is in. */
+function below(child: Misfit | null, name: () => string): Misfit | null {
+  return child === null ? null : { ...child, steps: [...child.steps, name()], depth: child.depth + 1 }
+}
+
+function matchNode(node: ModelNode, schema: Schema): Misfit | null {
+  if (schema.$ref !== undefined) return matchNode(node, definitions[schema.$ref.slice('#/$defs/'.length)] ?? {})
   if (node.kind === 'scalar' && (node.isUnknown === true || node.isSymbolic === true)) return null
-  const misfit = (reason: string, place = node.place): Misfit => ({ place, path, reason, depth })
-  if (schema.type !== undefined) {
-    const types = [schema.type].flat()
-    if (!types.some((type) => isOfType(node, type))) return misfit(`must be a ${types.join(' or ')}`)
-  }
-  if (schema.oneOf !== undefined) {
-    const misfits = schema.oneOf.map((branch) => matchNode(node, branch, path, depth))
+  const { type, oneOf, items } = schema
+  if (typeof type === 'string' && !isOfType(node, type)) return misfitAt(node, `must be a ${type}`)
+  if (typeof type === 'object' && !type.some((one) => isOfType(node, one)))
+    return misfitAt(node, `must be a ${type.join(' or ')}`)
+  if (oneOf !== undefined) {
+    const misfits = oneOf.map((branch) => matchNode(node, branch))
     const fitting = misfits.filter((one) => one === null).length
-    if (fitting > 1) return misfit('may mean two things')
+    if (fitting > 1) return misfitAt(node, 'may mean two things')
     if (fitting === 0) return deepest(misfits)
   }
-  if (node.kind === 'scalar') return matchScalar(node, schema, misfit)
-  if (node.kind === 'mapping') return matchMapping(node, schema, path, depth)
-  const { items } = schema
+  if (node.kind === 'scalar') return matchScalar(node, schema)
+  if (node.kind === 'mapping') return matchMapping(node, schema)
   if (items === undefined) return null
-  return firstOf(node.items, (child, index) => matchNode(child, items, `${path}.${index}`, depth + 1))
+  for (const [index, child] of node.items.entries()) {
+    const found = below(matchNode(child, items), () => `${index}`)
+    if (found !== null) return found
+  }
+  return null
 }
 
-function matchScalar(
-  node: ModelScalar,
-  { enum: texts, pattern, minimum, maximum }: Schema,
-  misfit: (reason: string) => Misfit,
-): Misfit | null {
+function matchScalar(node: ModelScalar, { enum: texts, pattern, minimum, maximum }: Schema): Misfit | null {
   const { value } = node
   if (value instanceof Template) {
     const text = value.filled()
-    if (texts !== undefined && !texts.includes(text)) return misfit(`must be one of ${texts.join(', ')}`)
-    if (pattern !== undefined && !matches(pattern, text)) return misfit(`must match ${pattern}`)
+    if (texts !== undefined && !texts.includes(text)) return misfitAt(node, `must be one of ${texts.join(', ')}`)
+    if (pattern !== undefined && !matches(pattern, text)) return misfitAt(node, `must match ${pattern}`)
   }
   if (typeof value !== 'number' && typeof value !== 'bigint') return null
-  if (minimum !== undefined && value < minimum) return misfit(`must not be below ${minimum}`)
-  return maximum !== undefined && value > maximum ? misfit(`must not be above ${maximum}`) : null
+  if (minimum !== undefined && value < minimum) return misfitAt(node, `must not be below ${minimum}`)
+  return maximum !== undefined && value > maximum ? misfitAt(node, `must not be above ${maximum}`) : null
 }
 
-function matchMapping(node: ModelMapping, schema: Schema, path: string, depth: number): Misfit | null {
-  const { properties = {}, patternProperties = {}, additionalProperties = true, required = [] } = schema
-  const patterns = Object.entries(patternProperties)
+function matchMapping(node: ModelMapping, schema: Schema): Misfit | null {
+  const { properties, patternProperties, additionalProperties = true, required = [] } = schema
   for (const key of required) {
-    if (!node.entries.has(key)) return { place: node.place, path, reason: `needs the key "${key}"`, depth }
+    if (!node.entries.has(key)) return misfitAt(node, `needs the key "${key}"`)
   }
-  return firstOf(node.entries, ([key, { key: template, keyPlace, value }]) => {
-    const shown = template?.toString() ?? showKey(key)
-    const below = `${path}.${shown}`
-    const own = Object.hasOwn(properties, key) ? properties[key] : undefined
-    const matching = patterns.filter(([pattern]) => matches(pattern, key)).map(([, child]) => child)
-    const schemas = own === undefined ? matching : [own, ...matching]
-    if (schemas.length > 0) return firstOf(schemas, (child) => matchNode(value, child, below, depth + 1))
-    if (additionalProperties === true) return null
-    if (additionalProperties !== false) return matchNode(value, additionalProperties, below, depth + 1)
-    return { place: keyPlace, path, reason: `does not know the key "${shown}"`, depth: depth + 1 }
-  })
+  for (const [key, { key: template, keyPlace, value }] of node.entries) {
+    const shown = (): string => template?.toString() ?? showKey(key)
+    const schemas = schemasOf(key, properties, patternProperties)
+    if (schemas.length === 0 && additionalProperties === false)
+      return { place: keyPlace, steps: [], reason: `does not know the key "${shown()}"`, depth: 1 }
+    if (schemas.length === 0 && typeof additionalProperties === 'object') schemas.push(additionalProperties)
+    for (const child of schemas) {
+      const found = below(matchNode(value, child), shown)
+      if (found !== null) return found
+    }
+  }
+  return null
+}
+
+function schemasOf(
+  key: string,
+  properties: Schema['properties'],
+  patternProperties: Schema['patternProperties'],
+): Schema[] {
+  const own = properties !== undefined && Object.hasOwn(properties, key) ? properties[key] : undefined
+  const found = own === undefined ? [] : [own]
+  for (const pattern in patternProperties) {
+    const child = patternProperties[pattern]
+    if (child !== undefined && matches(pattern, key)) found.push(child)
+  }
+  return found
 }
 
 function isOfType(node: ModelNode, type: string): boolean {
@@ -138,14 +167,4 @@ function isOfType(node: ModelNode, type: string): boolean {
 /** Of several ways in which it does not fit, the one that got furthest: the others are other forms. */
 function deepest(misfits: readonly (Misfit | null)[]): Misfit | null {
   return misfits.reduce((best, one) => (best === null || (one !== null && one.depth > best.depth) ? one : best), null)
-}
-
-function firstOf<T>(all: Iterable<T>, find: (one: T, index: number) => Misfit | null): Misfit | null {
-  let index = 0
-  for (const one of all) {
-    const found = find(one, index)
-    if (found !== null) return found
-    index += 1
-  }
-  return null
 }
