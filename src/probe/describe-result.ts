@@ -1,3 +1,4 @@
+import type { ProbeId } from '../token/probe-id.ts'
 import { isAlike } from './compare-answers.ts'
 import { type Judgement, judge, nameProbe } from './judge.ts'
 import { isSilent } from './observation.ts'
@@ -7,7 +8,12 @@ import type { ProbeTarget } from './probe-target.ts'
 import { type Asking, answerOf, isGood, type Sent } from './sent.ts'
 
 /** The facts about one endpoint, from everything that was sent to it. */
-export function describeResult(target: ProbeTarget, sent: readonly Sent[], asking: Asking): ProbeResult {
+export function describeResult(
+  target: ProbeTarget,
+  sent: readonly Sent[],
+  asking: Asking,
+  unasked: readonly ProbeId[] = [],
+): ProbeResult {
   const { state, reason, answers, ...judgement } = judge(sent, asking)
   const good = sent.filter(isGood).map(({ observation }) => observation)
   const answered = sent.flatMap(({ observation }) => (observation.kind === 'failure' ? [] : [observation]))
@@ -27,6 +33,7 @@ export function describeResult(target: ProbeTarget, sent: readonly Sent[], askin
     isExpectationMet: met.find((one) => one !== null) === undefined ? null : met.includes(true),
     isPassingSilent: target.kind === 'websocket' && judgement.controls.passing.every(isSilent),
     isTokenUnseen: state === 'refuses-good' && areAllAlike(sent),
+    unasked,
     failures: listFailures(sent, { state, reason, answers, ...judgement }),
     pauses: answered.filter((one) => one.kind === 'http' && one.pause !== null).length,
     requests: sent.length,

@@ -32,6 +32,7 @@ const result = (facts: Partial<ProbeResult> = {}): ProbeResult => ({
   failures: [],
   isTokenUnseen: false,
   isPassingSilent: false,
+  unasked: [],
   pauses: 0,
   requests: 55,
   ...facts,
@@ -60,6 +61,17 @@ test.each<[string, ProbeResult, PreflightResult | null, readonly (readonly [stri
       [
         'unresolved',
         'it could not be told whether it takes expired, none-alg: neither as with a good token nor as with none',
+      ],
+    ],
+  ],
+  [
+    'a probe that decides was never sent',
+    result({ answers: [answer('wrong-key', 'refused')], unasked: ['expired', 'wrong-issuer'] }),
+    null,
+    [
+      [
+        'unresolved',
+        'it could not be told whether it takes expired: it stopped taking good tokens before everything was sent',
       ],
     ],
   ],

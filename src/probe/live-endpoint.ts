@@ -86,13 +86,9 @@ export function describeGaps(
   const source = `${endpoint.service} (${endpoint.where})`
   const gap = (code: GapCode, reason: string): Gap => ({ source, code, reason })
   const isTelling = (probe: string) => telling.has(probe) || alsoTelling.includes(probe)
-  const unjudged = [
-    ...new Set(
-      result.answers
-        .filter((one) => one.verdict === 'inconclusive' && endpoint.state !== 'open' && isTelling(one.probe))
-        .map(({ probe }) => probe),
-    ),
-  ]
+  const untold = result.answers.flatMap(({ probe, verdict }) => (verdict === 'inconclusive' ? [probe] : []))
+  const unjudged =
+    endpoint.state === 'open' ? [] : [...new Set([...untold, ...result.unasked])].filter((probe) => isTelling(probe))
   // Where everybody passes there is nothing to refuse.
   const isJudged = endpoint.state === 'guarded' || endpoint.state === 'optional' || endpoint.state === 'open'
   // A large answer is compared by its beginning: that only matters where the beginnings did not tell.
@@ -120,7 +116,8 @@ export function describeGaps(
   ]
 }
 
-function explainUnjudged({ pauses }: ProbeResult): string {
+function explainUnjudged({ pauses, unasked }: ProbeResult): string {
+  if (pauses === 0 && unasked.length > 0) return 'it stopped taking good tokens before everything was sent'
   return pauses > 0
     ? `it asked for a pause ${pauses} times (429 or 503): let it answer more requests while it is asked`
     : 'neither as with a good token nor as with none'

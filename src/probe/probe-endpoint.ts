@@ -1,7 +1,9 @@
 import type { LiveState } from '../model/live.ts'
+import type { ProbeId } from '../token/probe-id.ts'
 import type { ProbeToken } from '../token/probe-token.ts'
 import type { ProbeTokens } from '../token/probe-tokens.ts'
 import { describeResult } from './describe-result.ts'
+import { nameProbe } from './judge.ts'
 import { standing } from './observation.ts'
 import type { Lane } from './open-lane.ts'
 import { orderProbes } from './order-probes.ts'
@@ -61,7 +63,7 @@ export async function probeEndpoint(target: ProbeTarget, means: Means): Promise<
   const used = Math.min(BURST, Math.max(0, tokens.good.length - 1))
   const supply = supplyTokens({ ...tokens, good: tokens.good.slice(0, -1) }, used)
   const talk = startTalk(target, { url, placement }, asking, { ...means, supply })
-  const end = () => describeResult(target, talk.sent, asking)
+  const end = () => describeResult(target, talk.sent, asking, listUnasked(talk, tokens))
 
   if (!(await open(talk, tokens, used))) return end()
   const { state } = talk.judge()
@@ -153,6 +155,15 @@ async function sendCatalogue(talk: Talk, tokens: ProbeTokens): Promise<void> {
   else if (isAlive) await talk.settle()
   const last = tokens.good.at(-1)
   if (last !== undefined) await talk.sendAll([last])
+}
+
+/** What of the catalogue was not sent, because the endpoint stopped taking good tokens on the way. */
+function listUnasked(talk: Talk, tokens: ProbeTokens): readonly ProbeId[] {
+  const asked = new Set(talk.sent.map(nameProbe))
+  // A published key that passes ends the search for others.
+  const isSearched = takesPlaceholder(talk)
+  const left = orderProbes(tokens).filter((token) => !asked.has(nameProbe(token)))
+  return [...new Set(left.map(({ probe }) => probe))].filter((probe) => probe !== 'placeholder' || !isSearched)
 }
 
 function hasStumbled(talk: Talk): boolean {

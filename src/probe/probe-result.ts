@@ -1,4 +1,5 @@
 import type { LiveState } from '../model/live.ts'
+import type { ProbeId } from '../token/probe-id.ts'
 import type { ProbeAnswer } from './judge.ts'
 import type { SocketObservation } from './observation.ts'
 import type { ProbeFailure } from './probe-failure.ts'
@@ -45,6 +46,8 @@ export interface ProbeResult extends EndpointName {
   readonly isTokenUnseen: boolean
   /** Of a socket: a token that passes is met with silence, which looks the same as an answer that is late. */
   readonly isPassingSilent: boolean
+  /** Probes of the catalogue that were not sent. */
+  readonly unasked: readonly ProbeId[]
   /** How often the endpoint asked for a pause. */
   readonly pauses: number
   readonly requests: number
