@@ -8,6 +8,7 @@ import { demandSameProject } from './check/waive/apply-baseline.ts'
 import { applyWaivers, type WaivedFindings } from './check/waive/apply-waivers.ts'
 import { adviseStack, completeCommands } from './check/words/complete-commands.ts'
 import { describeGaps } from './check/words/describe-gaps.ts'
+import { labelLocations } from './check/words/label-locations.ts'
 import { isUp } from './collect/select-containers.ts'
 import { supplyFiles } from './collect/supply-files.ts'
 import type { Evidence } from './examine.ts'
@@ -19,11 +20,13 @@ import type { TrustGroup } from './model/binding.ts'
 import { unbounded } from './model/budget.ts'
 import type { ComposeProject } from './model/compose.ts'
 import type { Declarations } from './model/declarations.ts'
-import type { Finding } from './model/finding.ts'
+import type { Finding, FindingLocation } from './model/finding.ts'
+import { isFileLocation } from './model/location.ts'
 import { reportCode } from './model/reported-code.ts'
 import type { InlineIgnores } from './model/waiver.ts'
 import { listCells } from './relate/list-cells.ts'
 import { relate } from './relate/relate.ts'
+import { findExcerpts } from './resolve/find-excerpts.ts'
 import { findIgnores } from './resolve/find-ignores.ts'
 
 /**
@@ -61,7 +64,7 @@ export function judge(found: Look, evidence: Evidence, options: AuditOptions): A
     ...(found.code.size === 0 ? {} : { code: Array.from(found.code.values(), reportCode) }),
     ...(options.readsLogs === true ? { logs: evidence.logs } : {}),
     ...(options.live === undefined ? {} : { live }),
-    findings,
+    findings: showLocations(labelLocations(findings, view.groups), found),
     gaps,
     ...(waivers.length === 0 ? {} : { waivers }),
   }
@@ -81,6 +84,25 @@ function completeRemedy({ remedy, locations }: Finding, { containers, request }:
     }),
   )
   return completeCommands(adviseStack(remedy, { name: stack, services }, request), request)
+}
+
+/** The findings with the lines of the compose and env files that they name, masked. */
+function showLocations(findings: readonly Finding[], { project, ask }: Look): readonly Finding[] {
+  if (project === null) return findings
+  const excerpts = ask(
+    findExcerpts(
+      project,
+      findings.flatMap(({ locations }) => locations.filter(isFileLocation)),
+    ),
+  )
+  const show = (place: FindingLocation): FindingLocation => {
+    const excerpt = isFileLocation(place) ? excerpts.get(`${place.file}:${place.line}`) : undefined
+    return excerpt === undefined ? place : { ...place, excerpt }
+  }
+  return findings.map((finding) => {
+    const [first, ...others] = finding.locations
+    return { ...finding, locations: [show(first), ...others.map(show)] }
+  })
 }
 
 /** What the rules look at: what is, or in a rollout what will be when it is done. */

@@ -91,6 +91,8 @@ export interface Look {
   readonly refusals: readonly Gap[]
   /** What could not be looked at, the files first. */
   readonly gaps: readonly Gap[]
+  /** Asks for files as the look did: behind the same fence, with the same changes. */
+  readonly ask: <T>(dialogue: FileDialogue<T>) => T
 }
 
 /**
@@ -191,7 +193,7 @@ export async function look(options: LookOptions, session: EngineSession | null):
   ]
   return {
     ...{ request, project, declarations, engine, containers, code, recognition },
-    ...{ searchedFiles, dialectSensitive, refusals, gaps },
+    ...{ searchedFiles, dialectSensitive, refusals, gaps, ask: supply },
     stopped:
       engine === null || project === null || rollout !== undefined
         ? []

@@ -20,6 +20,14 @@ export interface AppliedWaiver {
   readonly origin?: Exclude<WaiverOrigin, 'configuration'>
 }
 
+/** A place of a finding, with what it has to do with it. */
+export type FindingLocation = Location & {
+  /** What stands there, in a few words without full stop: `api verifies with it`. Left out where the message says it all. */
+  readonly label?: string
+  /** Of a compose or env file: the line with everything masked that may be a secret. */
+  readonly excerpt?: string
+}
+
 /** The stack is wrong. */
 export interface Finding {
   readonly ruleId: string
@@ -37,7 +45,7 @@ export interface Finding {
   readonly services: readonly string[]
   readonly data: FindingData
   /** The first is the one to open; the others explain it. */
-  readonly locations: readonly [Location, ...Location[]]
+  readonly locations: readonly [FindingLocation, ...FindingLocation[]]
   readonly waived: AppliedWaiver | null
 }
 

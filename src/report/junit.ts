@@ -101,7 +101,9 @@ function caseOf(finding: Finding, report: AuditReport, folders: RepositoryFolder
     outcome: isBlocking(finding, report.failOn) ? 'failure' : 'passed',
     message: `${severity}: ${message}`,
     type: ruleId,
-    text: [...locations.map(describePlace), remedy].join('\n'),
+    text: [...locations.map((place) => [describePlace(place), place.label ?? ''].join('  ').trimEnd()), remedy].join(
+      '\n',
+    ),
   }
 }
 

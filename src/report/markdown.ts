@@ -1,5 +1,5 @@
 import type { AuditReport, ReportedGroup, Source, Verdict } from '../model/audit-report.ts'
-import type { Finding } from '../model/finding.ts'
+import type { Finding, FindingLocation } from '../model/finding.ts'
 import type { Gap } from '../model/gap.ts'
 import type { MatrixCell } from '../model/matrix-cell.ts'
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts'
@@ -123,13 +123,18 @@ function rowOfPair({ issuer, validator, result, reason, cause }: MatrixCell): st
 function rowOfFinding({ ruleId, severity, confidence, message, remedy, locations, waived }: Finding): string {
   const sure = confidence === 'certain' ? '' : ` (${confidence})`
   const ending = waived === null ? escapeMarkdown(remedy) : `waived: ${escapeMarkdown(describeAcceptance(waived))}`
-  const places = locations.slice(0, shownPlaces).map((place) => codeSpan(describePlace(place)))
+  const places = locations.slice(0, shownPlaces).map(describeLocation)
   const more = locations.length > shownPlaces ? [`and ${locations.length - shownPlaces} more`] : []
   return row([
     waived === null ? `**${severity}**${sure}` : `~~${severity}~~ waived`,
     `${codeSpan(ruleId)}: ${escapeMarkdown(message)}<br>→ ${ending}`,
     [...places, ...more].join('<br>'),
   ])
+}
+
+function describeLocation(location: FindingLocation): string {
+  const place = codeSpan(describePlace(location))
+  return location.label === undefined ? place : `${place} ${escapeMarkdown(location.label)}`
 }
 
 /** The group's table; bindings that read the same, as those of replicas do, are one row. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { pathToFileURL } from 'node:url'
 import type { AuditReport } from '../model/audit-report.ts'
-import type { AppliedWaiver, Confidence, Finding } from '../model/finding.ts'
+import type { AppliedWaiver, Confidence, Finding, FindingLocation } from '../model/finding.ts'
 import type { LineChange } from '../model/fix.ts'
 import type { Gap } from '../model/gap.ts'
 import { groupBy } from '../model/group-by.ts'
 import { nameFindings } from '../model/identify-finding.ts'
-import { type FileLocation, type ImageVariable, isFileLocation, type Location } from '../model/location.ts'
+import { type FileLocation, type ImageVariable, isFileLocation } from '../model/location.ts'
 import { nameVerdict } from './headline.ts'
 import { writeJson } from './json.ts'
 import { printable } from './printable.ts'
@@ -191,7 +191,12 @@ function anchorOf({ locations }: Finding, { sources }: AuditReport): FileLocatio
   return file === undefined ? null : { file }
 }
 
-function locate(place: Location, anchor: FileLocation | null, folders: RepositoryFolders): object {
+function locate(place: FindingLocation, anchor: FileLocation | null, folders: RepositoryFolders): object {
+  const message = place.label === undefined ? {} : { message: { text: plainMessage(printable(place.label)) } }
+  return { ...locateAlone(place, anchor, folders), ...message }
+}
+
+function locateAlone(place: FindingLocation, anchor: FileLocation | null, folders: RepositoryFolders): object {
   if (isFileLocation(place)) return { physicalLocation: locateFile(place, folders) }
   const name = printable(place.container)
   return {
@@ -214,12 +219,13 @@ function locateArtifact(file: string, folders: RepositoryFolders): object {
     : { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: sourceRoot }
 }
 
-function locateFile({ file, line, column }: FileLocation, folders: RepositoryFolders): object {
+function locateFile(place: FileLocation & Pick<FindingLocation, 'excerpt'>, folders: RepositoryFolders): object {
+  const { file, line, column, excerpt } = place
+  const start = { startLine: line, ...(column === undefined ? {} : { startColumn: column }) }
+  const snippet = excerpt === undefined ? {} : { snippet: { text: printable(excerpt) } }
   return {
     artifactLocation: locateArtifact(file, folders),
-    ...(line === undefined
-      ? {}
-      : { region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) } }),
+    ...(line === undefined ? {} : { region: { ...start, ...snippet } }),
   }
 }
 

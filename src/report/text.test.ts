@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { AuditReport } from '../model/audit-report.ts'
+import type { Finding } from '../model/finding.ts'
 import { fullReport } from './sample-report.test-data.ts'
 import { renderText } from './text.ts'
 
@@ -194,4 +195,91 @@ test('“files only” is not said where the engine was asked and did not answer
   const ofEngine = { ...gap, subject: { kind: 'engine' } } as const
   expect(renderText({ ...empty, sources, gaps: [gap] }, plain)).toContain('files only')
   expect(renderText({ ...empty, sources, gaps: [ofEngine] }, plain)).not.toContain('files only')
+})
+
+describe('a finding that shows its places', () => {
+  const [finding] = fullReport.findings
+  const report = (locations: Finding['locations']): AuditReport => ({
+    ...fullReport,
+    gaps: [],
+    matrix: [],
+    findings: finding === undefined ? [] : [{ ...finding, locations }],
+  })
+  const places = (locations: Finding['locations'], width = 100): string =>
+    renderText(report(locations), { color: false, width }).split('placeholder\n')[1]?.split('  →')[0] ?? ''
+
+  test('puts a caret below the mask, at the quote if there is one, and names the key', () => {
+    expect(
+      places([
+        {
+          file: 'gateway.env',
+          line: 3,
+          column: 1,
+          excerpt: 'JWT_SECRET="[masked]"',
+          label: 'gateway verifies with it',
+        },
+        {
+          file: 'compose.yaml',
+          line: 30,
+          column: 5,
+          excerpt: 'environment:',
+          label: 'job-processor has no JWT_SECRET',
+        },
+        { file: 'tokens.py', line: 9, label: 'mailer falls back to this' },
+        { file: 'a.env', line: 1, excerpt: 'OTHER=[masked]' },
+      ]),
+    ).toBe(
+      `  ┌ gateway.env:3:1
+  │ JWT_SECRET="[masked]"
+  │            ^ key B: gateway verifies with it
+  ├ compose.yaml:30:5
+  │ environment:
+  │ ^ job-processor has no JWT_SECRET
+  ├ tokens.py:9
+  │ mailer falls back to this
+  ├ a.env:1
+  │ OTHER=[masked]
+`,
+    )
+  })
+
+  test('breaks a label that the screen has no room for', () => {
+    expect(
+      places(
+        [
+          {
+            file: 'gateway.env',
+            line: 3,
+            column: 1,
+            excerpt: 'JWT_SECRET=[masked]',
+            label: 'gateway, orders, payments and mailer verify with it',
+          },
+        ],
+        48,
+      ),
+    ).toBe(`  ┌ gateway.env:3:1
+  │ JWT_SECRET=[masked]
+  │            ^ key B: gateway, orders,
+  │              payments and mailer verify with
+  │              it
+`)
+    expect(
+      places(
+        [
+          {
+            file: 'gateway.env',
+            line: 3,
+            column: 1,
+            excerpt: 'A_LONG_NAME_OF_A_KEY=[masked]',
+            label: 'gateway verifies with it',
+          },
+        ],
+        40,
+      ),
+    ).toBe(`  ┌ gateway.env:3:1
+  │ A_LONG_NAME_OF_A_KEY=[masked]
+  │                      ^
+  │ key B: gateway verifies with it
+`)
+  })
 })

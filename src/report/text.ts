@@ -1,9 +1,10 @@
 import type { AuditReport, ReportedBinding, ReportedGroup, Source, Verdict } from '../model/audit-report.ts'
 import type { Fingerprint, GroupBasis } from '../model/binding.ts'
-import type { Finding, Severity } from '../model/finding.ts'
+import type { Finding, FindingLocation, Severity } from '../model/finding.ts'
 import type { Gap } from '../model/gap.ts'
 import type { LiveEndpoint } from '../model/live.ts'
 import { isFileLocation, type Location } from '../model/location.ts'
+import { MASK } from '../model/mask-line.ts'
 import { describeCode } from './code-line.ts'
 import {
   adviseWiring,
@@ -18,7 +19,7 @@ import { tabulateAnswers } from './live-answers.ts'
 import { renderLive } from './live-text.ts'
 import { renderLogRows } from './log-rows.ts'
 import { printable } from './printable.ts'
-import { type Column, layOutTable, padEnd, wrap } from './text-layout.ts'
+import { type Column, layOutTable, measureWidth, padEnd, wrap } from './text-layout.ts'
 import { describeAcceptance, noteWaivers, type WaiverNote } from './waiver-notes.ts'
 
 /** How the text is to look. */
@@ -71,9 +72,10 @@ const shownPlaces = 4
 export function renderText(report: AuditReport, options: TextOptions): string {
   const paint = makePaint(options)
   const names = nameKeys(report.groups)
+  const keyAt = indexKeys(report.groups, names)
   const blocks = [
     renderHeadline(report, paint, options.width),
-    ...sortFindings(report.findings).map((finding) => renderFinding(finding, paint, options.width)),
+    ...sortFindings(report.findings).map((finding) => renderFinding(finding, keyAt, paint, options.width)),
     ...report.gaps.map((gap) => renderGap(gap, paint, options.width)),
     ...noteWaivers(report).map((note) => renderNote(note, paint, options.width)),
     ...report.groups.map((group) => renderGroup(group, names, paint, options.width)),
@@ -190,7 +192,7 @@ function renderHeadline(report: AuditReport, paint: Paint, width: number): reado
   return [paint(style, paint('bold', title)) + first.slice(title.length), ...rest.map((line) => indent + line)]
 }
 
-export function renderFinding(finding: Finding, paint: Paint, width: number): readonly string[] {
+export function renderFinding(finding: Finding, keyAt: KeyAt, paint: Paint, width: number): readonly string[] {
   const isWaived = finding.waived !== null
   const heading = [
     paint(isWaived ? 'dim' : severityStyle[finding.severity], paint('bold', finding.severity)),
@@ -198,18 +200,65 @@ export function renderFinding(finding: Finding, paint: Paint, width: number): re
     finding.confidence === 'certain' ? '' : paint('dim', `${indent}(${finding.confidence})`),
     finding.waived === null ? '' : paint('dim', `${indent}waived: ${printable(describeAcceptance(finding.waived))}`),
   ].join('')
-  const extra = finding.locations.length - shownPlaces
-  const places = finding.locations.slice(0, shownPlaces).map((location, index) => {
-    const place = describePlace(location)
-    return index === 0 ? paint('bold', place) : paint('dim', place)
-  })
   return [
     heading,
     ...indentLines(wrap(printable(finding.message), width - 2)),
-    ...indentLines(places),
-    ...(extra > 0 ? [paint('dim', `${indent}and ${countOf(extra, 'more place')}`)] : []),
+    ...renderLocations(finding.locations, keyAt, paint, width),
     ...(isWaived ? [] : hang('→ ', printable(finding.remedy), width)),
     ...(isWaived || finding.edits === undefined ? [] : [`${indent}→ \`countersign fix\` does it`]),
+  ]
+}
+
+/** The short name of the key that stands at a place, as the tables of the groups have it. */
+export type KeyAt = (place: Location) => string | undefined
+
+/** The places of a finding: each with its masked line and what stands there, where these are known. */
+function renderLocations(
+  locations: Finding['locations'],
+  keyAt: KeyAt,
+  paint: Paint,
+  width: number,
+): readonly string[] {
+  const shown = locations.slice(0, shownPlaces)
+  const extra = locations.length - shown.length
+  const isPlain = shown.every(({ label, excerpt }) => label === undefined && excerpt === undefined)
+  const lines = shown.flatMap((location, index) => {
+    const place = paint(index === 0 ? 'bold' : 'dim', describePlace(location))
+    return isPlain
+      ? [place]
+      : [paint('dim', index === 0 ? '┌ ' : '├ ') + place, ...renderLine(location, keyAt, paint, width)]
+  })
+  return indentLines([...lines, ...(extra > 0 ? [paint('dim', `and ${countOf(extra, 'more place')}`)] : [])])
+}
+
+/** Where the value begins; 0 where there is none. */
+function startOfValue(line: string): number {
+  const mark = line.search(/[=:]/)
+  const value = line.slice(mark + 1).trimStart()
+  return mark === -1 || value === '' ? 0 : line.length - value.length
+}
+
+/** The masked line of a place, with a caret below what matters in it, and its label behind that. */
+function renderLine(location: FindingLocation, keyAt: KeyAt, paint: Paint, width: number): readonly string[] {
+  const { label, excerpt } = location
+  const key = keyAt(location)
+  const words = [key === undefined ? '' : `key ${key}`, printable(label ?? '')].filter((part) => part !== '').join(': ')
+  const bar = paint('dim', '│ ')
+  if (excerpt === undefined) return words === '' ? [] : wrap(words, width - 2 * indent.length).map((line) => bar + line)
+  const line = printable(excerpt)
+  const masked = line.indexOf(MASK)
+  const value = masked === -1 ? startOfValue(line) : masked
+  const at = /["']/.test(line[value - 1] ?? '') ? value - 1 : value
+  const room = width - 2 * indent.length - at - 2
+  const labels = room < Math.min(24, measureWidth(words)) ? wrap(words, width - 2 * indent.length) : wrap(words, room)
+  const isBeside = labels.every((part) => measureWidth(part) <= room)
+  const caret = `${' '.repeat(at)}^ `
+  if (words === '') return [bar + line]
+  return [
+    bar + line,
+    ...(isBeside
+      ? labels.map((part, index) => bar + (index === 0 ? caret : ' '.repeat(caret.length)) + part)
+      : [bar + caret.trimEnd(), ...labels.map((part) => bar + part)]),
   ]
 }
 
@@ -320,6 +369,21 @@ function describeKey(binding: ReportedBinding, names: ReadonlyMap<Fingerprint, s
   const longest = Math.max(...[...names.values()].map((name) => name.length))
   const unknown = binding.isValueUnknown === true ? ' (value not known here)' : ''
   return `${padEnd(names.get(binding.fingerprint) ?? '', longest)} ${printable(binding.fingerprint)}${unknown}`
+}
+
+/** The keys by the places where they stand. A place with several has no name of one. */
+export function indexKeys(groups: readonly ReportedGroup[], names = nameKeys(groups)): KeyAt {
+  const keys = new Map<string, Set<string>>()
+  for (const { fingerprint, location } of groups.flatMap(({ bindings }) => bindings)) {
+    const name = fingerprint === null ? undefined : names.get(fingerprint)
+    if (name === undefined) continue
+    const place = describePlace(location)
+    keys.set(place, (keys.get(place) ?? new Set()).add(name))
+  }
+  return (place) => {
+    const [name, ...others] = keys.get(describePlace(place)) ?? []
+    return others.length === 0 ? name : undefined
+  }
 }
 
 /** Short names A, B, …, Z, AA, … for the keys, in order of appearance over all groups. */

@@ -39,7 +39,7 @@ export function renderTrace(trace: TokenTrace, report: AuditReport, options: Tex
     renderAnswers(trace, paint, width),
     renderAsked(trace, paint, width),
     trace.advice.flatMap((advice) => hang('→ ', printable(advice), width)),
-    ...trace.findings.map((finding) => renderFinding(finding, paint, width)),
+    ...trace.findings.map((finding) => renderFinding(finding, () => undefined, paint, width)),
     ...trace.gaps.map((gap) => renderGap(gap, paint, width)),
     renderSources(report, paint, options),
   ]

@@ -1,10 +1,9 @@
 import { AuditError } from '../model/audit-error.ts'
-import type { ComposeProject, ModelValue } from '../model/compose.ts'
-import { resolveFrom } from '../model/file-names.ts'
+import type { ComposeProject } from '../model/compose.ts'
 import type { FileDialogue } from '../model/file-request.ts'
-import { Template } from '../model/template.ts'
 import type { IgnoreLabel, InlineIgnores } from '../model/waiver.ts'
-import { type CommentSyntax, readIgnoreComments } from './read-ignore-comments.ts'
+import { listFiles } from './list-files.ts'
+import { readIgnoreComments } from './read-ignore-comments.ts'
 
 const labelPrefix = 'countersign.ignore.'
 
@@ -24,33 +23,6 @@ export function* findIgnores(project: ComposeProject | null, ruleIds: readonly s
     if (bytes.includes('countersign-ignore')) comments.push(...readIgnoreComments(bytes, file, syntaxes, ruleIds))
   }
   return { comments, labels: readLabels(project, ruleIds) }
-}
-
-/** The files of which a finding can name a line, with the ways in which they are read. */
-function listFiles(project: ComposeProject): ReadonlyMap<string, readonly CommentSyntax[]> {
-  const raw = new Set(project.services.flatMap(({ model }) => rawEnvFiles(model['env_file'], project.directory)))
-  const steps = project.services.flatMap(({ environment }) => [...environment.values()].flatMap(({ chain }) => chain))
-  const envFiles = [
-    ...steps.filter(({ kind }) => kind === 'env-file' || kind === 'dotenv').map(({ location }) => location?.file),
-    ...project.defined.map(({ location }) => location.file),
-  ]
-  const files = new Map<string, readonly CommentSyntax[]>(project.files.map((file) => [file, ['yaml']]))
-  for (const file of envFiles) {
-    if (file === undefined || files.has(file)) continue
-    files.set(file, raw.has(project.names.locate(file)) ? ['env', 'raw-env'] : ['env'])
-  }
-  return files
-}
-
-/** The env files that some service reads with `format: raw`, where a `#` behind a value belongs to it. */
-export function rawEnvFiles(entry: ModelValue | undefined, directory: Template): readonly string[] {
-  const entries = Array.isArray(entry) ? (entry as readonly ModelValue[]) : []
-  return entries.flatMap((one) => {
-    if (typeof one !== 'object' || one === null || one instanceof Template || !('path' in one)) return []
-    const { path, format } = one
-    const isRaw = format instanceof Template && format.is('raw') && path instanceof Template
-    return isRaw ? [resolveFrom(directory, path).filled()] : []
-  })
 }
 
 function readLabels({ services }: ComposeProject, ruleIds: readonly string[]): readonly IgnoreLabel[] {

@@ -7,7 +7,7 @@ import type { Gap } from '../model/gap.ts'
 import type { FileLocation } from '../model/location.ts'
 import type { Template } from '../model/template.ts'
 import { expandHome, homeOf } from './compose/resolve-paths.ts'
-import { rawEnvFiles } from './find-ignores.ts'
+import { rawEnvFiles } from './list-files.ts'
 
 /** A key of an env file that more than one kind of reader reads. */
 export interface SharedKey {

@@ -115,7 +115,7 @@ function listOwnPlaces({ services, locations }: Finding, holdings: readonly Hold
   const own = new Set(
     holdings.filter(({ service }) => services.includes(service)).map(({ location }) => JSON.stringify(location)),
   )
-  return locations.filter((place) => own.has(JSON.stringify(place)))
+  return locations.filter(({ label: _, ...place }) => own.has(JSON.stringify(place)))
 }
 
 function applied({ reason, owner, expires, origin }: Candidate): AppliedWaiver {

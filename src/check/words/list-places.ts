@@ -1,8 +1,17 @@
-import type { Location } from '../../model/location.ts'
+import type { FindingLocation } from '../../model/finding.ts'
 
-/** The places without repetition, in order. There must be one: a finding that points nowhere cannot be mended. */
-export function listPlaces(places: readonly Location[]): readonly [Location, ...Location[]] {
-  const [first, ...rest] = new Map(places.map((place) => [JSON.stringify(place), place])).values()
+/**
+ * The places without repetition, in order; of one with two labels the first is kept. There must be one: a finding that points nowhere
+ * cannot be fixed.
+ */
+export function listPlaces(places: readonly FindingLocation[]): readonly [FindingLocation, ...FindingLocation[]] {
+  const unique = new Map<string, FindingLocation>()
+  for (const place of places) {
+    const { label: _, ...rest } = place
+    const key = JSON.stringify(rest)
+    if (!unique.has(key)) unique.set(key, place)
+  }
+  const [first, ...rest] = unique.values()
   if (first === undefined) throw new Error('a finding without a place')
   return [first, ...rest]
 }

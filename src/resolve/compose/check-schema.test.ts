@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { resolveInMemory } from '../../../test/oracle/answer-from-memory.ts'
 import { Template } from '../../model/template.ts'
 import { isBoolean } from './casts.ts'
-import { findMisfit, patternsOfSchema } from './check-schema.ts'
+import { findMisfits, patternsOfSchema } from './check-schema.ts'
 import type { ModelNode } from './model-node.ts'
 
 /*
@@ -52,7 +52,7 @@ test('it says of every service what ajv says', () => {
       ) as unknown
       if (hasBooleanText(plain)) continue
       compared += 1
-      expect(findMisfit(nodeOf(plain), 'service', 'a') === null, name).toBe(judge(plain))
+      expect(findMisfits(nodeOf(plain), 'service', 'a', 'v2').length === 0, name).toBe(judge(plain))
     }
   }
   expect(compared).toBeGreaterThan(300)
@@ -61,11 +61,15 @@ test('it says of every service what ajv says', () => {
 test.each([
   ['pull_policy', 'sometimes', /^a\.pull_policy must match /],
   ['cgroup', 'x', /^a\.cgroup must be one of host, private$/],
-  ['deploy', { update_config: { nope: 1 } }, /^a\.deploy\.update_config does not know the key "nope"$/],
+  [
+    'deploy',
+    { update_config: { nope: 1 } },
+    /^a\.deploy\.update_config does not know the key "nope": correct it, or prefix it with x-$/,
+  ],
   ['cpu_percent', 200, /^a\.cpu_percent must be a string$|must not be above 100/],
   ['blkio_config', { weight: [] }, /^a\.blkio_config\.weight must be a integer or string$/],
 ])('%s is told where it is wrong', (field, value, words) => {
-  const misfit = findMisfit(nodeOf({ image: 'x', [field]: value }), 'service', 'a')
+  const [misfit] = findMisfits(nodeOf({ image: 'x', [field]: value }), 'service', 'a', 'v2')
   expect(`${misfit?.path} ${misfit?.reason}`).toMatch(words)
 })
 

@@ -21,6 +21,8 @@ interface Schema {
   readonly oneOf?: readonly Schema[]
 }
 
+type Version = 'v2' | 'v5'
+
 /** What does not fit, below the node that was asked about. */
 interface Misfit {
   readonly place: FileLocation
@@ -54,18 +56,24 @@ function matches(pattern: string, text: string): boolean {
 export type Definition = keyof typeof composeSpec.$defs
 
 /**
- * The first thing in the node that the schema does not allow; `null` where it fits. What cannot be known of a text fits. Reasons
- * are the schema's words and names, never values.
+ * What in the node the schema does not allow: the first thing of each of its entries. What cannot be known of a text fits. Reasons are
+ * the schema's words and names, never values.
  */
-export function findMisfit(
+export function findMisfits(
   node: ModelNode,
   definition: Definition,
   path: string,
-): { readonly place: FileLocation; readonly path: string; readonly reason: string } | null {
-  const found = matchNode(node, definitions[definition] ?? {})
-  if (found === null) return null
-  const { place, steps, reason } = found
-  return { place, path: [path, ...steps.toReversed()].join('.'), reason }
+  compose: Version,
+): readonly { readonly place: FileLocation; readonly path: string; readonly reason: string }[] {
+  const schema = definitions[definition] ?? {}
+  const first = matchNode(node, schema, compose)
+  if (first === null) return []
+  const found = node.kind === 'mapping' && schema.oneOf === undefined ? listMisfits(node, schema, compose) : [first]
+  return Array.from(found, ({ place, steps, reason }) => ({
+    place,
+    path: [path, ...steps.toReversed()].join('.'),
+    reason,
+  }))
 }
 
 function misfitAt({ place }: ModelNode, reason: string): Misfit {
@@ -77,24 +85,25 @@ function below(child: Misfit | null, name: () => string): Misfit | null {
   return child === null ? null : { ...child, steps: [...child.steps, name()], depth: child.depth + 1 }
 }
 
-function matchNode(node: ModelNode, schema: Schema): Misfit | null {
-  if (schema.$ref !== undefined) return matchNode(node, definitions[schema.$ref.slice('#/$defs/'.length)] ?? {})
+function matchNode(node: ModelNode, schema: Schema, compose: Version): Misfit | null {
+  if (schema.$ref !== undefined)
+    return matchNode(node, definitions[schema.$ref.slice('#/$defs/'.length)] ?? {}, compose)
   if (node.kind === 'scalar' && (node.isUnknown === true || node.isSymbolic === true)) return null
   const { type, oneOf, items } = schema
-  if (typeof type === 'string' && !isOfType(node, type)) return misfitAt(node, `must be a ${type}`)
-  if (typeof type === 'object' && !type.some((one) => isOfType(node, one)))
+  if (typeof type === 'string' && !isOfType(node, type, compose)) return misfitAt(node, `must be a ${type}`)
+  if (typeof type === 'object' && !type.some((one) => isOfType(node, one, compose)))
     return misfitAt(node, `must be a ${type.join(' or ')}`)
   if (oneOf !== undefined) {
-    const misfits = oneOf.map((branch) => matchNode(node, branch))
+    const misfits = oneOf.map((branch) => matchNode(node, branch, compose))
     const fitting = misfits.filter((one) => one === null).length
     if (fitting > 1) return misfitAt(node, 'may mean two things')
     if (fitting === 0) return deepest(misfits)
   }
   if (node.kind === 'scalar') return matchScalar(node, schema)
-  if (node.kind === 'mapping') return matchMapping(node, schema)
+  if (node.kind === 'mapping') return matchMapping(node, schema, compose)
   if (items === undefined) return null
   for (const [index, child] of node.items.entries()) {
-    const found = below(matchNode(child, items), () => `${index}`)
+    const found = below(matchNode(child, items, compose), () => `${index}`)
     if (found !== null) return found
   }
   return null
@@ -112,23 +121,31 @@ function matchScalar(node: ModelScalar, { enum: texts, pattern, minimum, maximum
   return maximum !== undefined && value > maximum ? misfitAt(node, `must not be above ${maximum}`) : null
 }
 
-function matchMapping(node: ModelMapping, schema: Schema): Misfit | null {
+function matchMapping(node: ModelMapping, schema: Schema, compose: Version): Misfit | null {
+  for (const misfit of listMisfits(node, schema, compose)) return misfit
+  return null
+}
+
+function* listMisfits(node: ModelMapping, schema: Schema, compose: Version): Iterable<Misfit> {
   const { properties, patternProperties, additionalProperties = true, required = [] } = schema
   for (const key of required) {
-    if (!node.entries.has(key)) return misfitAt(node, `needs the key "${key}"`)
+    if (!node.entries.has(key)) yield misfitAt(node, `needs the key "${key}"`)
   }
   for (const [key, { key: template, keyPlace, value }] of node.entries) {
     const shown = (): string => template?.toString() ?? showKey(key)
     const schemas = schemasOf(key, properties, patternProperties)
-    if (schemas.length === 0 && additionalProperties === false)
-      return { place: keyPlace, steps: [], reason: `does not know the key "${shown()}"`, depth: 1 }
+    if (schemas.length === 0 && additionalProperties === false) {
+      const reason = `does not know the key "${shown()}": correct it, or prefix it with x-`
+      yield { place: keyPlace, steps: [], reason, depth: 1 }
+    }
     if (schemas.length === 0 && typeof additionalProperties === 'object') schemas.push(additionalProperties)
     for (const child of schemas) {
-      const found = below(matchNode(value, child), shown)
-      if (found !== null) return found
+      const found = below(matchNode(value, child, compose), shown)
+      if (found === null) continue
+      yield found
+      break
     }
   }
-  return null
 }
 
 function schemasOf(
@@ -145,21 +162,22 @@ function schemasOf(
   return found
 }
 
-function isOfType(node: ModelNode, type: string): boolean {
+function isOfType(node: ModelNode, type: string, compose: Version): boolean {
   if (node.kind !== 'scalar') return type === (node.kind === 'mapping' ? 'object' : 'array')
   const { value } = node
   switch (typeof value) {
     case 'bigint':
       return type === 'integer' || type === 'number'
     case 'number':
-      return type === 'number' || (type === 'integer' && Number.isInteger(value))
+      if (Number.isInteger(value) && type === 'integer') return true
+      return type === 'number' && (compose === 'v2' || Number.isFinite(value))
     case 'boolean':
       return type === 'boolean'
     default:
       if (value === null) return type === 'null'
-      // A number or a date of YAML that JSON has not: `validate.ts` knows what Compose makes of it.
-      if (!(value instanceof Template)) return type !== 'object' && type !== 'array'
-      // Compose makes booleans of texts in some fields before it looks at the schema; `validate.ts` knows in which.
+      // A date of YAML, which JSON has not.
+      if (!(value instanceof Template)) return compose === 'v5' && type === 'string'
+      // Compose makes booleans of texts in some fields before it looks at the schema; `validate.ts` knows in which it does not.
       return type === 'string' || (type === 'boolean' && isBoolean(value.filled()))
   }
 }

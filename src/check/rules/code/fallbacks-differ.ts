@@ -51,6 +51,8 @@ function describe(all: readonly Fallback[], { variable }: Fallback): Report {
     confidence: weakestConfidence(...all.map(({ facts, use }) => sureness(facts, use))),
     services,
     data: { variable, variables },
-    locations: listPlaces(all.map(({ step }) => step.location)),
+    locations: listPlaces(
+      all.map(({ facts, step }) => ({ ...step.location, label: `${facts.service} falls back to this` })),
+    ),
   }
 }

@@ -172,5 +172,9 @@ test.each<[string, Partial<AuditView>, readonly (readonly [string, string, strin
 test('the constant comes first among the places, then the call, then the holdings at the other end', () => {
   const code = [codeOf('api', [use('verifies', [writes('B')])])]
   const [finding] = runRules([hardcodedKey], view({ groups: [group([issuer, idle])], code }))
-  expect(finding?.locations).toEqual([{ file: 'app.py', line: 5 }, { file: 'app.py', line: 9 }, issuer.location])
+  expect(finding?.locations).toEqual([
+    { file: 'app.py', line: 5, label: 'the constant' },
+    { file: 'app.py', line: 9, label: 'jwt.decode is given the constant' },
+    issuer.location,
+  ])
 })

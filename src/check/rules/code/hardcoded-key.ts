@@ -57,8 +57,10 @@ function describe({ services, uses, effect, peers, group, confidence }: Hardcode
     services: effect === 'alone' ? services : [...services, ...others],
     data: { effect, calls: [...new Set(uses.map(({ call }) => call))] },
     locations: listPlaces([
-      ...uses.flatMap(({ key }) => (key?.steps ?? []).slice(0, 1).map((step) => step.location)),
-      ...uses.map(({ location }) => location),
+      ...uses.flatMap(({ key }) =>
+        (key?.steps ?? []).slice(0, 1).map((step) => ({ ...step.location, label: 'the constant' })),
+      ),
+      ...uses.map(({ location, call }) => ({ ...location, label: `${call} is given the constant` })),
       ...peers.map(({ location }) => location),
     ]),
   }

@@ -29,7 +29,12 @@ export const signatureNotVerified = defineRule({
         confidence: decoding.some((use) => confidenceOf(facts, use) === 'likely') ? 'likely' : 'possible',
         services: [facts.service],
         data: { calls },
-        locations: listPlaces(decoding.map(({ location }) => location)),
+        locations: listPlaces(
+          decoding.map(({ location, call }) => ({
+            ...location,
+            label: `${call} reads the token without verifying it`,
+          })),
+        ),
       }
     }
   },

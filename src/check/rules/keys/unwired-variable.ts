@@ -38,7 +38,7 @@ export const unwiredVariable = defineRule({
         ...(key.fingerprint === null && { severity: 'note' as const }),
         services,
         data: { variable: key.variable },
-        locations: [key.location],
+        locations: [{ ...key.location, label: 'no service receives it' }],
       }
     }
   },

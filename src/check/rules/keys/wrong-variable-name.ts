@@ -94,7 +94,9 @@ function describe(first: WrongName, all: readonly WrongName[], remedy: Remedy | 
     ...(remedy === null && { severity: 'warning' as const }),
     services,
     data: { variable, expected },
-    locations: listPlaces(all.map(({ location }) => location)),
+    locations: listPlaces(
+      all.map(({ service, location }) => ({ ...location, label: `${service} does not read ${variable}` })),
+    ),
   }
 }
 

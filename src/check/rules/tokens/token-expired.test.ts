@@ -58,7 +58,7 @@ test('the whole finding', () => {
       group: 'shop/access',
       services: ['kong'],
       data: { variables: ['ANON_KEY'] },
-      locations: [{ file: 'compose.yaml', line: 40 }],
+      locations: [{ file: 'compose.yaml', line: 40, label: 'the expired token' }],
       waived: null,
     },
   ])

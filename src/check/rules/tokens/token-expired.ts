@@ -31,6 +31,6 @@ function describe(tokens: Tokens): Report {
     confidence,
     services,
     data: { variables },
-    locations: listPlaces(tokens.map(({ location }) => location)),
+    locations: listPlaces(tokens.map(({ location }) => ({ ...location, label: 'the expired token' }))),
   }
 }

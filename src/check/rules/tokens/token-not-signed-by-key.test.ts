@@ -99,7 +99,7 @@ test('the whole finding', () => {
       services: ['kong'],
       data: { variables: ['ANON_KEY'], cause: 'decoding', decodedAs: 'hex' },
       locations: [
-        { file: 'compose.yaml', line: 40 },
+        { file: 'compose.yaml', line: 40, label: 'the token' },
         { file: 'compose.yaml', line: 4 },
       ],
       waived: null,

@@ -44,6 +44,9 @@ function describe({ groups }: AuditView, tokens: Tokens): Report {
     confidence: first.confidence,
     services,
     data: { variables, cause, ...(first.decodedAs !== null && { decodedAs: first.decodedAs }) },
-    locations: listPlaces([...tokens.map(({ location }) => location), ...(key ? [key.location] : [])]),
+    locations: listPlaces([
+      ...tokens.map(({ location }) => ({ ...location, label: 'the token' })),
+      ...(key ? [key.location] : []),
+    ]),
   }
 }
