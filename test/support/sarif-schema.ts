@@ -31,7 +31,13 @@ const artifactLocation = closed({
   index,
   description: message,
 })
-const region = closed({ startLine: fromOne, startColumn: fromOne, endLine: fromOne, endColumn: fromOne })
+const region = closed({
+  startLine: fromOne,
+  startColumn: fromOne,
+  endLine: fromOne,
+  endColumn: fromOne,
+  snippet: closed({ text }, 'text'),
+})
 const physicalLocation = closed({ artifactLocation, region }, 'artifactLocation')
 const logicalLocation = closed({ name: text, fullyQualifiedName: text, kind: text })
 const location = closed({
