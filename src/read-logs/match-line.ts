@@ -21,13 +21,13 @@ const longestLine = 8 * 1024
 
 /** A line without one of these says nothing of tokens: most lines are done with here. */
 const hint =
-  /jwt|jws|jwk|token|signature|segment|expired|audience|issuer|authoriz|authent|claim|PGRST|IDX[1-4]|keyfunc|secretOrP|WSREJECT|WebSocket|connection rejected|HMAC key|key material|padding|signing|algorithm|oidc|alg value|header string|verification key|kid|Key Set|payload string|Subject must|algorithms|asymmetric key|public key|Fail to fetch|future|maxAge|NotBefore|BeforeValid|iat required|secret or public key|formatted key|Zero-length|ALG_NOT|"alg"|cryptographic|symmetric key|MissingAPIKey|of invalid type|auth header|malformed JSON|too short|shorter than|validate key|parse your key|while decoding|timestamp cannot|fetch data from|decode_error|USER_INFO_REQUEST_ERROR/i
+  /jwt|jws|jwk|token|signature|segment|expired|audience|issuer|authoriz|authent|claim|PGRST|IDX[1-4]|keyfunc|secretOrP|WSREJECT|WebSocket|connection rejected|HMAC key|key material|padding|signing|algorithm|oidc|alg value|header string|verification key|kid|Key Set|payload string|Subject must|algorithms|asymmetric key|public key|Fail to fetch|future|maxAge|NotBefore|BeforeValid|iat required|secret or public key|formatted key|Zero-length|ALG_NOT|"alg"|cryptographic|symmetric key|MissingAPIKey|of invalid type|auth header|malformed JSON|too short|shorter than|validate key|parse your key|while decoding|timestamp cannot|fetch data from|decode_error|authlib|base64url|USER_INFO_REQUEST_ERROR/i
 
 const speaksOfTokens = /\b(jwt|jws|jwks|bearer|token|tokens|jsonwebtoken)\b/i
 
 /** What reads like a refusal of a token and is none: TLS, webhooks, databases, packages, S3, CSRF, parsers, language models. */
 const falseFriends =
-  /x509:|bad certificate|certificate (signed|signature|verif)|webhook|stripe|svix|hub-signature|hmac validation|password authentication|access denied for user|WRONGPASS|NOAUTH|SCRAM|GPG error|NO_PUBKEY|apt-key|EXPKEYSIG|cosign|checksum|SignatureDoesNotMatch|RequestTimeTooSkewed|InvalidAccessKeyId|csrf|TokenMismatchException|unexpected token|max_tokens|token limit|tokens per minute|tokenizer|ActiveStorage|BadSignature|itsdangerous|invalid_grant|bad_verification_code|ProviderToken/i
+  /x509:|bad certificate|certificate (signed|signature|verif)|webhook|stripe|svix|hub-signature|hmac validation|password authentication|access denied for user|WRONGPASS|NOAUTH|SCRAM|GPG error|NO_PUBKEY|apt-key|EXPKEYSIG|cosign|checksum|SignatureDoesNotMatch|RequestTimeTooSkewed|InvalidAccessKeyId|csrf|TokenMismatchException|unexpected token|max_tokens|token limit|tokens per minute|tokenizer|ActiveStorage|BadSignature(?!Error: bad_)|itsdangerous|invalid_grant|bad_verification_code|ProviderToken/i
 
 /** Tests that run in a container say that they refuse. */
 const ofTests = /\u2713|\b(PASS|FAIL)\b/

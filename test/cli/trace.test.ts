@@ -15,7 +15,13 @@ import { renderTrace } from '../../src/report/trace-text.ts'
 import { readPasted } from '../../src/token/read-pasted.ts'
 import { trace as traceToken } from '../../src/trace.ts'
 import { traces } from '../support/canary.ts'
-import { hasPyJwt, signWithPyJwt } from '../support/foreign-tokens.ts'
+import {
+  type ForeignToken,
+  hasGolangJwt,
+  hasPyJwt,
+  signWithGolangJwt,
+  signWithPyJwt,
+} from '../support/foreign-tokens.ts'
 import { type CliOutcome, ensureBuilt, runCli } from '../support/run-cli.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'countersign-trace-'))
@@ -66,6 +72,10 @@ function world(name: string, services: Services, files: Readonly<Record<string, 
 
 function sign(secret: string | Buffer, claims: Readonly<Record<string, unknown>> = {}): string {
   return jsonwebtoken.sign({ sub: 'a-person', exp: now + hour, iat: now, ...claims }, secret, { algorithm: 'HS256' })
+}
+
+async function signWithJsonwebtoken({ claims, key: secret, algorithm, header = {} }: ForeignToken): Promise<string> {
+  return jsonwebtoken.sign(claims, secret, { algorithm: algorithm as 'HS256', header: { alg: algorithm, ...header } })
 }
 
 /** The trace of a token, and that nothing of it or of the keys is in it, as JSON and as text. */
@@ -151,15 +161,58 @@ describe('who signed it and who accepts it', () => {
     ])
   })
 
-  test.skipIf(!hasPyJwt())('a token of PyJWT, signed with the decoded text', async () => {
-    const text = Buffer.from('a-fake-key-of-32-letters-in-base').toString('base64')
-    const cwd = world('decoded', { auth: { JWT_SECRET: text, JWT_EXPIRES_IN: '1h' }, api: { JWT_SECRET: text } })
-    const claims = { exp: now + hour }
-    const token = await signWithPyJwt({ claims, key: 'a-fake-key-of-32-letters-in-base', algorithm: 'HS256' })
-    expect(outline(await trace(cwd, token))).toEqual({
-      outcome: 'refused',
-      signers: ['holding auth JWT_SECRET base64', 'holding api JWT_SECRET base64'],
-      answers: ['api | refused | signature: it checks with another key (base64)'],
+  const libraries = [
+    ['PyJWT', hasPyJwt(), signWithPyJwt],
+    ['golang-jwt', hasGolangJwt(), signWithGolangJwt],
+    ['jsonwebtoken', true, signWithJsonwebtoken],
+  ] as const
+
+  describe.each(libraries)('a token of %s', (_, isInstalled, signWith) => {
+    const told = { claims: { sub: 'a-person', exp: now + hour, aud: ['web'] }, header: { kid: 'one' } }
+
+    test.skipIf(!isInstalled).each(['HS256', 'HS384', 'HS512'])(
+      '%s: its own key, and that of nobody',
+      async (algorithm) => {
+        const cwd = world('both', both)
+        const own = await trace(cwd, await signWith({ ...told, key, algorithm }))
+        expect(outline(own)).toEqual({
+          outcome: 'accepted',
+          signers: ['holding auth JWT_SECRET', 'holding api JWT_SECRET'],
+          answers: ['api | accepted'],
+        })
+        expect(own.token).toMatchObject({ algorithm, keyId: 'one', audience: ['web'], type: 'JWT', flaws: [] })
+        expect(outline(await trace(cwd, await signWith({ ...told, key: other, algorithm })))).toEqual({
+          outcome: 'refused',
+          signers: [],
+          answers: ['api | refused | signature: it checks with another key'],
+        })
+      },
+    )
+
+    test.skipIf(!isInstalled)('signed with the decoded text', async () => {
+      const text = Buffer.from('a-fake-key-of-32-letters-in-base').toString('base64')
+      const cwd = world('decoded', { auth: { JWT_SECRET: text, JWT_EXPIRES_IN: '1h' }, api: { JWT_SECRET: text } })
+      const token = await signWith({ ...told, key: 'a-fake-key-of-32-letters-in-base', algorithm: 'HS256' })
+      expect(outline(await trace(cwd, token))).toEqual({
+        outcome: 'refused',
+        signers: ['holding auth JWT_SECRET base64', 'holding api JWT_SECRET base64'],
+        answers: ['api | refused | signature: it checks with another key (base64)'],
+      })
+    })
+
+    test.skipIf(!isInstalled)('signed with a private key, and expired', async () => {
+      const cwd = world('rsa', {
+        auth: { JWT_PRIVATE_KEY: privatePem, JWT_EXPIRES_IN: '1h' },
+        api: { JWT_PUBLIC_KEY: publicPem },
+      })
+      const claims = { ...told.claims, exp: now - hour }
+      expect(
+        outline(await trace(cwd, await signWith({ ...told, claims, key: privatePem, algorithm: 'RS256' }))),
+      ).toEqual({
+        outcome: 'refused',
+        signers: ['holding auth JWT_PRIVATE_KEY', 'holding api JWT_PUBLIC_KEY'],
+        answers: ['api | refused | time: the token has expired'],
+      })
     })
   })
 

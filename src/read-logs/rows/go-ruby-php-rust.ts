@@ -1,6 +1,6 @@
 import { rowsOf } from '../row.ts'
 
-/** golang-jwt 4.5.1 and 5.2.1, ruby-jwt 2.5.0 and 3.2.1, firebase/php-jwt 7.0.5, jsonwebtoken of Rust 8.2.0; the others from source. */
+/** golang-jwt 4.4.3, 4.5.1 and 5.2.1, ruby-jwt 2.5.0 and 3.2.1, firebase/php-jwt 7.0.5, jsonwebtoken of Rust 8.2.0; the others from source. */
 export const otherLanguageRows = [
   ...rowsOf('golang-jwt', 'run', {
     malformed: [
@@ -21,6 +21,8 @@ export const otherLanguageRows = [
     key: ['key is of invalid type', 'no keyfunc was provided'],
     signature: ['signature is invalid'],
   }),
+  // What encoding/base64 says.
+  ...rowsOf('golang-jwt', 'run', { malformed: ['illegal base64 data at input byte'] }, { needsWord: true }),
   ...rowsOf('go-jose', 'go-jose/go-jose shared.go, jwt/errors.go', {
     signature: ['go-jose: error in cryptographic primitive'],
     malformed: ['compact JWS format must have three parts'],
@@ -49,7 +51,6 @@ export const otherLanguageRows = [
   ),
   ...rowsOf('ruby-jwt', 'run', {
     signature: ['JWT::VerificationError'],
-    malformed: ['Not enough or too many segments', 'JWT::DecodeError'],
     expired: ['JWT::ExpiredSignature'],
     'not-yet-valid': ['JWT::ImmatureSignature', 'JWT::InvalidIatError'],
     audience: ['Invalid audience. Expected ', 'JWT::InvalidAudError'],
@@ -58,6 +59,8 @@ export const otherLanguageRows = [
     key: ['HMAC key cannot be empty', 'No verification key available', 'HMAC key expected to be a String'],
     'key-id': ['Could not find public key for kid '],
     'key-set': ['No keys found in jwks'],
+    // The class of the other ones, too.
+    malformed: ['Not enough or too many segments', 'JWT::DecodeError'],
   }),
   ...rowsOf('firebase/php-jwt', 'run', {
     signature: ['SignatureInvalidException'],

@@ -26,7 +26,7 @@ export const nodeRows = [
     'key-id': ['SigningKeyNotFoundError: '],
     'key-set': ['JwksError: ', 'The JWKS endpoint did not contain any keys'],
   }),
-  ...rowsOf('jose', 'run; panva/jose src/util/errors.ts', {
+  ...rowsOf('jose', 'run', {
     signature: ['ERR_JWS_SIGNATURE_VERIFICATION_FAILED', 'JWSSignatureVerificationFailed'],
     malformed: ['ERR_JWS_INVALID', 'Invalid Compact JWS', 'JWS Protected Header is invalid'],
     expired: ['ERR_JWT_EXPIRED', '"exp" claim timestamp check failed'],
@@ -39,11 +39,6 @@ export const nodeRows = [
     claim: [/(unexpected|missing required) "[A-Za-z_]{1,32}" claim/],
     algorithm: ['ERR_JOSE_ALG_NOT_ALLOWED', 'Unsupported "alg" value for a JSON Web Key Set'],
     key: ['Zero-length key is not supported', /Key for the [A-Za-z0-9]{1,8} algorithm must be one of type/],
-    'key-id': [
-      'ERR_JWKS_NO_MATCHING_KEY',
-      'no applicable key found in the JSON Web Key Set',
-      'ERR_JWKS_MULTIPLE_MATCHING_KEYS',
-    ],
     'key-set': [
       'Expected 200 OK from the JSON Web Key Set HTTP response',
       'Failed to parse the JSON Web Key Set HTTP response as JSON',
@@ -51,9 +46,16 @@ export const nodeRows = [
       'ERR_JWKS_TIMEOUT',
     ],
   }),
+  ...rowsOf('jose', 'panva/jose src/util/errors.ts', {
+    'key-id': [
+      'ERR_JWKS_NO_MATCHING_KEY',
+      'no applicable key found in the JSON Web Key Set',
+      'ERR_JWKS_MULTIPLE_MATCHING_KEYS',
+    ],
+  }),
   ...rowsOf('fast-jwt', 'run', {
     signature: ['FAST_JWT_INVALID_SIGNATURE', 'The token signature is invalid.'],
-    malformed: ['FAST_JWT_MALFORMED'],
+    malformed: ['FAST_JWT_MALFORMED', 'The token is malformed.', 'is not a valid base64url serialized JSON.'],
     expired: ['FAST_JWT_EXPIRED'],
     'not-yet-valid': ['FAST_JWT_INACTIVE', 'The token will be active at '],
     algorithm: ['FAST_JWT_INVALID_ALGORITHM', 'FAST_JWT_MISSING_SIGNATURE'],
@@ -72,7 +74,11 @@ export const nodeRows = [
     other: ['FST_JWT_AUTHORIZATION_TOKEN_INVALID', 'FST_JWT_AUTHORIZATION_TOKEN_UNTRUSTED'],
   }),
   ...rowsOf('express-jwt', 'run', {
+    signature: ['UnauthorizedError: invalid signature'],
+    malformed: ['UnauthorizedError: invalid token'],
+    algorithm: ['UnauthorizedError: invalid algorithm'],
     'no-token': ['UnauthorizedError: No authorization token was found', 'Format is Authorization: Bearer [token]'],
+    key: ['express-jwt: `secret` is a required option'],
   }),
   ...rowsOf('hono', 'run; honojs/hono src/utils/jwt/types.ts', {
     signature: ['JwtTokenSignatureMismatched: '],

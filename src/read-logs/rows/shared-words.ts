@@ -14,12 +14,8 @@ export const sharedRows = [
     { needsWord: true },
   ),
   ...rowsOf('jose or lua-resty-openidc', 'run', { signature: ['signature verification failed'] }, { needsWord: true }),
-  ...rowsOf(
-    'jsonwebtoken or Kong',
-    'run; Kong/kong kong/plugins/jwt/jwt_parser.lua',
-    { signature: [/\b[Ii]nvalid signature\b/] },
-    { needsWord: true },
-  ),
+  // Of Kong from kong/plugins/jwt/jwt_parser.lua.
+  ...rowsOf('jsonwebtoken or Kong', 'run', { signature: [/\b[Ii]nvalid signature\b/] }, { needsWord: true }),
   ...rowsOf(
     'a JWT library',
     'run',
