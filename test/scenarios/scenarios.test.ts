@@ -1,53 +1,51 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { audit } from '../../src/audit.ts'
 import type { AuditReport } from '../../src/model/audit-report.ts'
+import { readScenario, startScenarioEngine } from '../support/scenarios/scenario.ts'
 
 /**
- * One folder is one small world: compose files, env files, and `expected.json` with the verdict, every finding and every
- * gap. Dropping a folder in makes a test; `UPDATE=1` writes what came out, to be read before it is committed.
+ * One folder is one small world: compose files, env files, what runs and its logs, and `expected.json` with the verdict, every finding
+ * and every gap. Dropping a folder in makes a test; `UPDATE=1` writes what came out, to be read before it is committed.
  */
 const root = import.meta.dirname
 const folders = readdirSync(root, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
 
-/** What a scenario may set: the shell it runs in, the files it names, the moment it is judged at. */
-interface ScenarioArguments {
-  /** As `verify` does: a token is minted and verified for every pair. */
-  readonly isVerifying?: boolean
-  readonly shell?: Readonly<Record<string, string>>
-  readonly files?: readonly string[]
-  readonly now?: string
-}
-
 async function run(folder: string): Promise<AuditReport> {
   const directory = join(root, folder)
-  const settings = join(directory, 'scenario.json')
-  const { shell, files, now, isVerifying } = existsSync(settings)
-    ? (JSON.parse(readFileSync(settings, 'utf8')) as ScenarioArguments)
-    : {}
-  return audit(
-    {
-      compose: {
-        directory,
-        displayDirectory: directory,
-        files: files ?? [],
-        envFiles: [],
-        profiles: [],
-        shell: shell ?? {},
-        compose: 'v5',
+  const { shell, files, now, isVerifying, running } = readScenario(directory)
+  const engine = running === undefined ? null : await startScenarioEngine(directory, running)
+  try {
+    return await audit(
+      {
+        compose: {
+          directory,
+          displayDirectory: directory,
+          files: files ?? [],
+          envFiles: [],
+          profiles: [],
+          shell: shell ?? {},
+          compose: 'v5',
+        },
+        engine:
+          engine === null
+            ? null
+            : { shell: {}, homeDirectory: directory, host: `unix://${engine.socketPath}`, timeoutMs: 10_000 },
+        ...(running === undefined ? {} : { projectFilter: running.project, readsLogs: true }),
+        fingerprintKey: new Uint8Array(32).fill(7),
+        failOn: 'error',
+        ...(isVerifying === true ? { isVerifying } : {}),
+        version: '0.0.0-test',
+        ...(now !== undefined && { now }),
       },
-      engine: null,
-      fingerprintKey: new Uint8Array(32).fill(7),
-      failOn: 'error',
-      ...(isVerifying === true ? { isVerifying } : {}),
-      version: '0.0.0-test',
-      ...(now !== undefined && { now }),
-    },
-    AbortSignal.timeout(10_000),
-  )
+      AbortSignal.timeout(10_000),
+    )
+  } finally {
+    await engine?.close()
+  }
 }
 
 test.each(folders)('%s', async (folder) => {

@@ -13,6 +13,7 @@ export type EngineCall =
   | 'inspect'
   | 'events'
   | 'archive'
+  | 'logs'
   | 'image'
   | 'exec-create'
   | 'exec-start'
@@ -21,7 +22,7 @@ export type EngineCall =
 /**
  * What goes wrong with a call: it never answers, answers half and cuts the connection, answers what is no JSON, answers
  * without end, sends elsewhere, answers with a status (and a body that nobody should quote), or with what the test says. The
- * events, an archive, an image and an exec have no answer of their own: they are 404 unless a fault says what to answer.
+ * events, an archive, a log, an image and an exec have no answer of their own: they are 404 unless a fault says what to answer.
  */
 export type Fault =
   | { readonly kind: 'hang' | 'reset-mid-body' | 'hang-mid-body' | 'malformed-json' | 'huge-body' | 'not-http' }
@@ -34,8 +35,8 @@ export type Fault =
 export interface FaultyEngineOptions {
   /** `GET /containers/{id}/json` of each; the list is made of them. */
   readonly containers: readonly InspectAnswer[]
-  /** By call, or by the id of the container for an inspect. */
-  readonly faults?: Readonly<Partial<Record<EngineCall | `inspect:${string}`, Fault>>>
+  /** By call, or by the id of the container for an inspect and a log. */
+  readonly faults?: Readonly<Partial<Record<EngineCall | `inspect:${string}` | `logs:${string}`, Fault>>>
   readonly apiVersion?: string
   /** No inspect is answered before so many wait, or none is left to come. */
   readonly inspectsAtOnce?: number
@@ -169,7 +170,8 @@ function answer(incoming: IncomingMessage, outgoing: ServerResponse, options: Fa
   }
   if (id === undefined) {
     const call = otherCalls.find(({ pattern }) => pattern.test(path))?.call
-    misbehave(outgoing, call === undefined ? undefined : faults[call], () => sendStatus(outgoing, 404))
+    const own = call === 'logs' ? faults[`logs:${path.split('/')[2]}`] : undefined
+    misbehave(outgoing, own ?? (call && faults[call]), () => sendStatus(outgoing, 404))
     return
   }
   const container = containers.find(({ Id }) => Id === id)
@@ -181,6 +183,7 @@ function answer(incoming: IncomingMessage, outgoing: ServerResponse, options: Fa
 const otherCalls: readonly { readonly pattern: RegExp; readonly call: EngineCall }[] = [
   { pattern: /^\/events$/, call: 'events' },
   { pattern: /^\/containers\/[^/]+\/archive$/, call: 'archive' },
+  { pattern: /^\/containers\/[^/]+\/logs$/, call: 'logs' },
   { pattern: /^\/images\/[^/]+\/json$/, call: 'image' },
   { pattern: /^\/containers\/[^/]+\/exec$/, call: 'exec-create' },
   { pattern: /^\/exec\/[^/]+\/start$/, call: 'exec-start' },
