@@ -15,7 +15,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const [target] = process.argv.slice(2)
 if (target === undefined) throw new Error('name the folder')
 const image = resolve(target)
-const bundles = ['countersign.cjs', 'read-services.cjs']
+const bundles = ['countersign.cjs', 'read-services.cjs', 'jose.cjs']
 
 /** What the bundles load when they need it, and how: `import()` takes ES modules, `require` CommonJS. */
 async function findLoaded() {
@@ -161,7 +161,7 @@ async function writeLicences(inputs) {
 
 await mkdir(join(image, 'dist'), { recursive: true })
 // What reads source starts without a cache of its own: little source is in reach of a container, and it would be a tenth of it all.
-for (const name of ['cli.js', 'package.json', ...bundles, 'countersign.cjs.cache'])
+for (const name of ['cli.js', 'package.json', ...bundles, 'countersign.cjs.cache', 'jose.cjs.cache'])
   await copyFile(join(root, 'dist', name), join(image, 'dist', name))
 await mkdir(join(image, 'dist', 'grammars'))
 // A folder that was built into before may hold more.

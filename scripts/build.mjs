@@ -1,6 +1,6 @@
 /*
- * Builds dist/: the command as one bundle that loads jose, pino, zod and ajv only when it needs them, a second one with what
- * reads source, the small launcher that starts them with V8's compile cache (docs/decisions/0015), and the library with its types
+ * Builds dist/: the command as one bundle that loads pino, zod and ajv only when it needs them, others with what reads source and with
+ * jose, the small launcher that starts them with V8's compile cache (docs/decisions/0015), and the library with its types
  * when there is one. Files are put in place by renaming, so that builds side by side cannot leave a half-written one behind.
  */
 import { execFile } from 'node:child_process'
@@ -207,6 +207,15 @@ const readersApart = {
   },
 }
 
+/** In the bundle of the command: jose, which is thirty modules, as one file. Node takes longer to find and link them than they work here. */
+const joseApart = {
+  name: 'jose-apart',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^jose$/ }, () => ({ path: 'jose', namespace: 'jose-part' }))
+    onLoad({ filter: /.*/, namespace: 'jose-part' }, () => ({ contents: "module.exports = loadPart('jose.cjs', {})" }))
+  },
+}
+
 /** In the bundle of what reads source: a secret or a template of one bundle must be one to the other. */
 const classesOfCommand = {
   name: 'classes-of-command',
@@ -232,9 +241,10 @@ async function compileCache(bundle, args, env = {}) {
   await rename(draft, join(folder, `${bundle}.cache`))
 }
 
+const sample = join('compose-samples', 'federated-imputation', 'broken', 'compose.yaml')
+
 /** Over a sample, with an engine that answers. */
 async function compileCommand() {
-  const sample = join('compose-samples', 'federated-imputation', 'broken', 'compose.yaml')
   const engine = await startWarmUpEngine('federated-imputation', ['api-gateway', 'user-service', 'job-processor'])
   try {
     await compileCache('countersign.cjs', ['gate', '-f', sample], { DOCKER_HOST: engine.address })
@@ -254,17 +264,19 @@ async function compileReaders() {
 }
 
 async function buildCommand(grammars) {
-  const command = { ...commonJs, plugins: [lazyChildProcess, readersApart] }
+  const command = { ...commonJs, plugins: [lazyChildProcess, readersApart, joseApart] }
   // As an ES module it would start Node's loader of such modules.
   const treeSitter = createRequire(import.meta.url).resolve('web-tree-sitter')
   const readers = { ...commonJs, plugins: [classesOfCommand], alias: { 'web-tree-sitter': treeSitter } }
   await Promise.all([
     bundle('src/cli/main.ts', 'dist/countersign.cjs', command, moduleUrlShim, 0o644),
     bundle('src/read-services.ts', 'dist/read-services.cjs', readers, moduleUrlShim, 0o644),
+    bundle('jose', 'dist/jose.cjs', { ...commonJs, external: [] }, moduleUrlShim, 0o644),
     grammars,
   ])
   await compileCommand()
   await compileReaders()
+  await compileCache('jose.cjs', ['verify', '-f', sample])
 }
 
 /**

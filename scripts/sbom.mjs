@@ -20,7 +20,8 @@ const bundled = new Set((await readJson('dist/bundled-packages.json')).map(refer
 const installed = Object.entries(lock.packages).filter(
   ([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional,
 )
-const shipped = new Set([...bundled, ...installed.map(([path]) => referenceOf(path))])
+const beside = new Set(installed.map(([path]) => referenceOf(path)))
+const shipped = new Set([...bundled, ...beside])
 
 /** As npm refers to the package in a folder. */
 function referenceOf(path) {
@@ -34,6 +35,10 @@ const words = ['sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application
 const { stdout: text } = await promisify(execFile)('npm', words, { cwd: root, maxBuffer: 64 * 1024 * 1024 })
 const told = JSON.parse(text)
 
+const deliveriesOf = (reference) => [
+  ...(bundled.has(reference) ? ['bundled'] : []),
+  ...(beside.has(reference) ? ['installed'] : []),
+]
 const refOf = ({ name, version }) => `${name}@${version}`
 const isAboutUs = ({ name }) => name !== 'cdx:npm:package:development'
 const components = told.components
@@ -43,7 +48,8 @@ const components = told.components
     scope: 'required',
     properties: [
       ...properties.filter(isAboutUs),
-      { name: 'countersign:delivery', value: bundled.has(refOf(component)) ? 'bundled' : 'installed' },
+      // jose is both: in a bundle for the command, and beside it for the library.
+      ...deliveriesOf(refOf(component)).map((value) => ({ name: 'countersign:delivery', value })),
     ],
   }))
 const missing = [...shipped].filter((reference) => !components.some((component) => refOf(component) === reference))

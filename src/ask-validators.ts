@@ -10,6 +10,7 @@ import { layersOf } from './relate/layers.ts'
 import { holdersOf, takeSides } from './relate/sides.ts'
 import { askValidator } from './token/ask-validator.ts'
 import type { PastedToken } from './token/read-pasted.ts'
+import { rememberTrials, type Trials } from './token/remember-trials.ts'
 
 /** The token, with what is known of it already. */
 export interface TokenQuestion {
@@ -28,6 +29,7 @@ export async function askValidators(
   question: TokenQuestion,
 ): Promise<readonly TracedAnswer[]> {
   const held = new Map(found.recognition.bindings.map((binding) => [identityOf(binding), binding]))
+  const trials = rememberTrials(question.pasted.token)
   const answers: TracedAnswer[] = []
   for (const group of chooseGroups(evidence.groups, question.signers)) {
     const [files, running] = layersOf(group.bindings)
@@ -38,7 +40,7 @@ export async function askValidators(
         if (resolved === undefined) continue
         const uses = found.code.get(validator.service)?.uses ?? []
         const relation = findRelation(evidence.court.relations, question.signers, validator)
-        const answer = await askOne({ resolved, uses, relation, held }, question)
+        const answer = await askOne({ resolved, uses, relation, held, trials }, question)
         answers.push({ ...describe(validator, group.id), layer: kind, counts, ...answer })
       }
     }
@@ -60,10 +62,11 @@ interface Asked {
   /** Between a signer of the token and this validator. */
   readonly relation: Relation | null
   readonly held: ReadonlyMap<string, ResolvedBinding>
+  readonly trials: Trials
 }
 
 async function askOne(
-  { resolved, uses, relation, held }: Asked,
+  { resolved, uses, relation, held, trials }: Asked,
   { pasted, signers, now }: TokenQuestion,
 ): Promise<Pick<TracedAnswer, 'result' | 'reason' | 'objections' | 'takesFrom'>> {
   const verifying = uses.filter(({ kind }) => kind === 'verifies')
@@ -76,6 +79,7 @@ async function askOne(
     takesFrom,
     judged: relation?.judgement ?? null,
     signing: signer === undefined ? null : toKnown(signer),
+    trials,
   })
   const name = `${resolved.service} `
   const objections = answer.objections.map((one) => {

@@ -7,6 +7,7 @@ import { runRules } from './check/run-rules.ts'
 import { demandSameProject } from './check/waive/apply-baseline.ts'
 import { applyWaivers, type WaivedFindings } from './check/waive/apply-waivers.ts'
 import { adviseStack, completeCommands } from './check/words/complete-commands.ts'
+import { confirmByLogs } from './check/words/confirm-by-logs.ts'
 import { describeGaps } from './check/words/describe-gaps.ts'
 import { labelLocations } from './check/words/label-locations.ts'
 import { isUp } from './collect/select-containers.ts'
@@ -40,7 +41,8 @@ export function judge(found: Look, evidence: Evidence, options: AuditOptions): A
   const view = foreseeView(found, evidence, options, now)
   const { budget = unbounded } = options
   const severity = found.declarations.severity
-  const told = runRules(rules, view, { severity, isOver: () => budget.isOver('rules') })
+  const said = runRules(rules, view, { severity, isOver: () => budget.isOver('rules') })
+  const told = confirmByLogs(said, view.logs)
   const broken = told.map((finding) => ({ ...finding, remedy: completeRemedy(finding, found) }))
   const { findings, waivers } = waive(broken, { ...found, groups, today: now.slice(0, 10) }, options)
   const late = budget.describe()

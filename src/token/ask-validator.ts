@@ -6,9 +6,9 @@ import type { Secret } from '../model/secret.ts'
 import type { OtherReading, TokenKind, TracedAnswer, TraceObjection } from '../model/token-trace.ts'
 import { UnknownValue } from '../model/unknown-value.ts'
 import { assumptionWords } from '../relate/judge-pair.ts'
-import { readOtherwise } from './find-signers.ts'
 import type { PastedToken } from './read-pasted.ts'
 import { readToken, readTokenPart } from './read-token.ts'
+import type { Trials } from './remember-trials.ts'
 import { verifyToken } from './verify-token.ts'
 
 /** What is known beside the validator itself. */
@@ -22,6 +22,8 @@ export interface AskedWith {
   readonly judged: Judgement | null
   /** The holding that signed the token; `null` where none of the stack did. */
   readonly signing: KnownBinding | null
+  /** Of keys on this token. */
+  readonly trials: Trials
 }
 
 /** What a validator makes of a token. */
@@ -79,7 +81,7 @@ async function judgeKey(token: Secret, validator: ResolvedBinding, asked: AskedW
     return unknown('its key is not known here')
   }
   const [first, ...others] = await listObjections(token, known, asked)
-  const reading = first?.step === 'signature' ? await readOwn(token, known) : null
+  const reading = first?.step === 'signature' ? await readOwn(token, known, asked) : null
   if (assumes !== undefined && asked.judged?.result !== 'accepted') {
     // Without the assumption, the text is the key as it stands.
     const isUnread = reading === 'text' || (assumes === 'final-line-break' && reading === 'trailing-newline')
@@ -91,9 +93,8 @@ async function judgeKey(token: Secret, validator: ResolvedBinding, asked: AskedW
 }
 
 /** How the validator's own text would have to be read. */
-async function readOwn(token: Secret, { value, form }: KnownBinding): Promise<OtherReading | null> {
-  const text = token.revealText()
-  return readOtherwise(text, readToken(text)?.algorithm ?? 'none', value, form)
+function readOwn(token: Secret, { value, form }: KnownBinding, { trials }: AskedWith): Promise<OtherReading | null> {
+  return trials.read(readToken(token.revealText())?.algorithm ?? 'none', value, form)
 }
 
 /** A validator that fetches its keys gets the public half of what its issuer signs with. */
@@ -121,14 +122,14 @@ function listUnknownClaims({ claims: { issuer, audience } }: ResolvedBinding): A
 async function listObjections(
   token: Secret,
   validator: KnownBinding,
-  { nowSeconds, leewaySeconds }: AskedWith,
+  { nowSeconds, leewaySeconds, trials: { verify } }: AskedWith,
 ): Promise<readonly TraceObjection[]> {
   const text = token.revealText()
   const algorithm = readToken(text)?.algorithm ?? null
   const claims = readTokenPart(text.split('.')[1] ?? '') ?? {}
   if (algorithm === 'none') return [{ step: 'algorithm', reason: 'the token is not signed' }]
   const at = async (now: number): Promise<readonly TraceObjection[]> => {
-    const verified = await verifyToken(token, validator, { now, leewaySeconds })
+    const verified = await verifyToken(token, validator, { now, leewaySeconds, verify })
     return verified.isAccepted ? listMissing(claims, validator) : [{ step: verified.step, reason: verified.reason }]
   }
   const now = await at(nowSeconds)

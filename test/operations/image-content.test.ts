@@ -57,7 +57,7 @@ describe('the content of the image', () => {
   })
 
   test('what is loaded by name exports what the whole package does', async () => {
-    const names = ['jose', 'pino', 'tar-stream', 'ws', '@zxcvbn-ts/core', '@zxcvbn-ts/language-common']
+    const names = ['pino', 'tar-stream', 'ws', '@zxcvbn-ts/core', '@zxcvbn-ts/language-common']
     const script = `Promise.all(${JSON.stringify(names)}.map(async (name) => [name, Object.keys(await import(name)).sort()])).then((all) => console.log(JSON.stringify(all)))`
     const list = async (cwd: string) => (await run(process.execPath, ['-e', script], { cwd })).stdout
     expect(await list(image)).toBe(await list(root))

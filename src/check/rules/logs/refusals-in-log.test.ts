@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import type { Finding } from '../../../model/finding.ts'
 import type { ContainerLog, LoggedRefusals } from '../../../model/log-facts.ts'
 import { group, runs, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
+import { confirmByLogs } from '../../words/confirm-by-logs.ts'
 import { refusalsInLog } from './refusals-in-log.ts'
 
 const log = (refusals: readonly Partial<LoggedRefusals>[], facts: Partial<ContainerLog> = {}): ContainerLog => ({
@@ -81,4 +83,37 @@ test.each([
   expect(told([log([{ meaning, count, ...facts }])])).toEqual(
     message === null ? [] : [expect.stringContaining(message)],
   )
+})
+
+const finding = (facts: Partial<Finding>): Finding => ({
+  ruleId: 'secret-mismatch',
+  severity: 'error',
+  confidence: 'likely',
+  message: 'api cannot check tokens of auth: its JWT_SECRET differs',
+  remedy: 'Give it the key.',
+  services: ['api'],
+  data: {},
+  locations: [{ file: 'compose.yaml' }],
+  waived: null,
+  ...facts,
+})
+
+test.each([
+  ['of its key', {}, [{}], ', and its log says so'],
+  ['of its key, too seldom', {}, [{ count: 2 }], ''],
+  ['of another kind', {}, [{ meaning: 'audience' }], ''],
+  [
+    'of a key that is missing, once',
+    { ruleId: 'secret-missing' },
+    [{ meaning: 'key', count: 1 }],
+    ', and its log says so',
+  ],
+  ['beside others', { services: ['web', 'api'] }, [{}], ', and the log of api says so'],
+  ['of another service', { services: ['web'] }, [{}], ''],
+  ['of a rule without a symptom', { ruleId: 'unwired-variable' }, [{}], ''],
+] as const)('a finding, and a log that speaks %s', (_, facts, refusals, more) => {
+  const told = finding(facts)
+  const [confirmed] = confirmByLogs([told], [log(refusals)])
+  expect(confirmed?.message).toBe(`${told.message}${more}`)
+  expect(confirmed?.data['logged'] !== undefined).toBe(more !== '')
 })
