@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import {
   appendLine,
   cleanLine,
+  copyLine,
   replaceValue,
   restorePem,
   setVariable,
@@ -98,4 +99,17 @@ test.each([
   ['-----BEGIN X-----\nQUJD\n-----END X-----\n', '"-----BEGIN X-----\\nQUJD\\n-----END X-----\\n"'],
 ])('writes %j', (value, written) => {
   expect(writeValue(value)).toBe(written)
+})
+
+test.each([
+  ['a bare value', 'OTHER=key\n', 'A=1\nKEY=old # why\nB=2\n', 'A=1\n# why\nKEY=key\nB=2\n'],
+  ['a quoted value with its quotes', 'OTHER="a # b" # of staging\n', 'A=1\nKEY=old\n', 'A=1\nKEY="a # b"\n'],
+  ['a value without the comment behind it', 'OTHER=key # of staging\n', 'A=1\r\nKEY=old\r\n', 'A=1\r\nKEY=key\r\n'],
+])('copies %s', (_name, source, target, after) => {
+  expect(copyLine({ text: source, line: 1, name: 'OTHER' }, { text: target, line: 2, name: 'KEY' })).toBe(after)
+})
+
+test.each([['OTHER=\n'], ['OTHER= # fill in\n'], ['ELSE=key\n']])('copies nothing out of %j', (source) => {
+  const target = { text: 'KEY=old\n', line: 1, name: 'KEY' }
+  expect(() => copyLine({ text: source, line: 1, name: 'OTHER' }, target)).toThrow(Impossible)
 })

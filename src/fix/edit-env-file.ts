@@ -68,6 +68,21 @@ export function replaceValue(text: string, line: number, name: string, value: st
   ])
 }
 
+/** One line of an env file that is not the only text at hand. */
+interface LineOf {
+  readonly text: string
+  readonly line: number
+  readonly name: string
+}
+
+/** The text of `target` with the value of `source`, written as it is there. */
+export function copyLine(source: LineOf, target: LineOf): string {
+  const { valueStart, valueEnd } = findAssignment(source.text, source.line, source.name)
+  const value = source.text.slice(valueStart, valueEnd)
+  if (value === '' || value.startsWith('#')) throw new Impossible('the line to copy has no value')
+  return replaceValue(target.text, target.line, target.name, value)
+}
+
 /** The comment on a line of its own above the assignment; none where there is no comment. */
 function moveComment(text: string, { lineStart: start }: Assignment, rest: string): readonly Splice[] {
   const comment = rest.trim()

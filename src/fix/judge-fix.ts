@@ -106,6 +106,7 @@ function listEffects(
   const others = [...changed].filter(([service]) => !named.includes(service))
   return [
     ...(candidate.edits.some(({ kind }) => kind === 'declare') ? ['it declares what only you know'] : []),
+    ...(candidate.edits.some(isForOthers) ? ['the key is copied into an env file of another environment'] : []),
     ...(candidate.kind === 'finding' && candidate.finding.confidence === 'possible'
       ? ['it is not sure that this is wrong']
       : []),
@@ -122,6 +123,11 @@ function listEffects(
       ? []
       : [`${list(others.map(([service]) => service))} ${others.length === 1 ? 'gets' : 'get'} another value, too`]),
   ]
+}
+
+/** Whether a key is copied between env files of which a variable chooses: another choice gives them to others. */
+function isForOthers(edit: Edit): boolean {
+  return edit.kind === 'copy-line' && [edit.from, edit.to].some(({ file }) => file.includes('${'))
 }
 
 /**

@@ -5,6 +5,7 @@ import type { FileLocation } from '../model/location.ts'
 import { addEnvFile } from './add-env-file.ts'
 import { cleanKeyFile } from './clean-key-file.ts'
 import { findService } from './compose-text.ts'
+import { copyBetweenLines, readSetting } from './copy-value.ts'
 import {
   askText,
   bottomUp,
@@ -70,13 +71,11 @@ function* makeEdit(edit: Edit, desk: Desk): FileDialogue<void> {
     case 'refer':
       return yield* setVariable(desk, edit.services, edit.variable, `\${${edit.source}}`)
     case 'copy-entry': {
-      const path = locate(desk, edit.from)
-      const value = readEntry(yield* readText(desk, path), {
-        variable: entryName(desk, edit.from),
-        location: edit.from,
-      })
+      const value = yield* readSetting(desk, edit)
       return yield* setVariable(desk, edit.services, edit.variable, value)
     }
+    case 'copy-line':
+      return yield* copyBetweenLines(desk, edit)
     case 'rename-host':
       for (const service of edit.services) yield* renameHost(desk, service, edit)
       return

@@ -46,12 +46,24 @@ export type Edit =
     }
   /** Put the PEM at this line of an env file into double quotes, with its line breaks. */
   | { readonly kind: 'restore-pem'; readonly variable: string; readonly location: FileLocation }
-  /** Write the text of the entry at `from` into the variable of the services, in place of what is there under that name. */
+  /**
+   * Write the text of the entry at `from` into the variable of the services, in place of what is there under that name; where `from` is a line
+   * of source, what it falls back to without the variable `source`.
+   */
   | {
       readonly kind: 'copy-entry'
       readonly services: readonly string[]
       readonly variable: string
       readonly from: FileLocation
+      readonly source: string
+    }
+  /** Write the value of `<source>`, a line of an env file at `from`, in place of that of `<variable>`, a line of another at `to`. */
+  | {
+      readonly kind: 'copy-line'
+      readonly source: string
+      readonly from: FileLocation
+      readonly variable: string
+      readonly to: FileLocation
     }
   /** Write the host's name `to` in place of `from` into the address that the services have in the variable. */
   | {

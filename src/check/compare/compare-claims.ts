@@ -85,6 +85,7 @@ function takeOver(side: readonly Stated[], { setting }: Stated): Pick<Report, 'e
       services: [...new Set(own.map(({ binding }) => binding.service))],
       variable,
       from,
+      source: setting.variable,
     }),
   )
   return first === undefined ? {} : { edits: [first, ...others] }

@@ -67,7 +67,8 @@ export function takeKey(side: Side, holder: Binding, interpolation: Interpolatio
         [{ kind: 'new-key', source: way.name }],
       )
     case 'env-file':
-      return side.every(({ variable }) => variable === holder.variable) ? addFile(side, way.file, holder) : inWords
+      if (side.every(({ variable }) => variable === holder.variable)) return addFile(side, way.file, holder)
+      return { ...inWords, ...copyBetweenFiles(side, holder) }
     case 'literal': {
       const name = holder.variable
       if (interpolation.names.has(name) || !/^[A-Za-z_]\w*$/.test(name)) return inWords
@@ -136,6 +137,19 @@ function addFile(side: Side, file: string, holder: Binding): Remedy {
     remedy: `Add \`${file}\`, from which ${holder.service} takes it, to env_file of ${listNames(services)}${out}.`,
     edits: [{ kind: 'add-env-file', services, variable, file }],
   }
+}
+
+/** The value of the holder's line in place of those of the side, each in a line of its own of an env file: another name stays another name. */
+function copyBetweenFiles(side: Side, { chain: [from] }: Binding): Pick<Remedy, 'edits'> {
+  if (from?.location === undefined || from.name === undefined) return {}
+  const { name: source, location } = from
+  const edits = side.map(({ chain }): Edit | null => {
+    const [to] = chain
+    const isLine = to?.kind === 'env-file' && to.location !== undefined && to.name !== undefined
+    return isLine ? { kind: 'copy-line', source, from: location, variable: to.name, to: to.location } : null
+  })
+  const [first, ...others] = edits.filter((edit) => edit !== null)
+  return first === undefined || others.length + 1 < edits.length ? {} : { edits: [first, ...others] }
 }
 
 function servicesOf(bindings: readonly Binding[]): readonly string[] {

@@ -83,6 +83,7 @@ test('the whole finding', () => {
           services: ['api'],
           variable: 'JWT_ISSUER',
           from: { file: 'compose.yaml', line: 90 },
+          source: 'JWT_ISSUER',
         },
       ],
       group: 'shop/access',
