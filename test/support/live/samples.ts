@@ -128,15 +128,15 @@ function pair<Value>(name: string, value: Value | undefined): readonly (readonly
 }
 
 /**
- * What the README of a sample says that `verify --live` finds in `broken/`: what stands between its markers. UPDATE=1 writes
- * `told` there first.
+ * What the README of a sample says that `verify --live` or `audit --logs` finds in `broken/`: what stands between its markers. UPDATE=1
+ * writes `told` there first.
  */
-export async function refreshReadme(name: string, told: string): Promise<string> {
+export async function refreshReadme(name: string, told: string, mark: 'live' | 'logs' = 'live'): Promise<string> {
   const path = join(root, 'compose-samples', name, 'README.md')
-  const between = /(?<=<!-- live -->\n)[\s\S]*(?=\n<!-- \/live -->)/
+  const between = new RegExp(`(?<=<!-- ${mark} -->\\n)[\\s\\S]*(?=\\n<!-- /${mark} -->)`)
   const text = await readFile(path, 'utf8')
   const found = between.exec(text)?.[0]
-  if (found === undefined) throw new Error(`${path} has no place for what is found live`)
+  if (found === undefined) throw new Error(`${path} has no place for what is found by its ${mark}`)
   if (process.env['UPDATE'] !== '1') return found
   await writeFile(
     path,

@@ -83,11 +83,18 @@ function weigh(
       return count < (isSocket === true ? fewest : manyOfDailyBusiness) ? null : { ...advice, severity: 'note' }
     case 'other':
       // Where another line says why, one that does not adds nothing.
-      return count < fewest || seen.size > 1 ? null : { ...advice, severity: 'note', confidence: 'possible' }
+      return count < fewest || seen.size > 1
+        ? null
+        : { ...advice, ...(isSocket === true ? ofSocket : {}), severity: 'note', confidence: 'possible' }
   }
 }
 
 const known = { remedy: 'See the finding about its key: this is what it comes to.' }
+/** A browser sends no header of its own with a socket, so that a token is forgotten more easily than wrong. */
+const ofSocket = {
+  remedy:
+    'See whether the client sends a token with the socket at all (in the query, a cookie or the subprotocol), and then trace it: `countersign trace --running`.',
+}
 const unseen = {
   meaning: 'although the keys that can be seen agree',
   remedy:
