@@ -34,14 +34,14 @@ export async function deliver(
   } else {
     await writeReport(delivery.file, text, surroundings)
   }
-  if (delivery.format === 'github') await appendSummary(report, surroundings)
+  if (delivery.format === 'github') await appendSummary(report, changes, surroundings)
 }
 
 /** What would fix a finding, by its place in the list of findings. */
 type Changes = ReadonlyMap<number, readonly LineChange[]>
 
 /** The formats in which a change can be suggested. */
-export const suggestingFormats: ReadonlySet<Delivery['format']> = new Set(['sarif', 'github'])
+export const suggestingFormats: ReadonlySet<Delivery['format']> = new Set(['sarif', 'github', 'markdown'])
 
 /** The formats of machines are loaded when they are asked for. */
 async function render(
@@ -66,7 +66,7 @@ async function render(
     case 'github':
       return (await import('../report/github.ts')).renderGithub(report, await folders(), changes)
     case 'markdown':
-      return (await import('../report/markdown.ts')).renderMarkdown(report)
+      return (await import('../report/markdown.ts')).renderMarkdown(report, changes)
     case 'text':
       return renderText(report, {
         color: file === null && wantsColor(stdout, shell, !flags.color),
@@ -86,12 +86,12 @@ async function writeReport(file: string, text: string, { directory }: Surroundin
 }
 
 /** A summary is a courtesy: when it cannot be written the verdict stands, and the log says so. */
-async function appendSummary(report: AuditReport, { shell, stderr }: Surroundings): Promise<void> {
+async function appendSummary(report: AuditReport, changes: Changes, { shell, stderr }: Surroundings): Promise<void> {
   const file = shell['GITHUB_STEP_SUMMARY']
   if (file === undefined || file === '') return
   const { renderMarkdown } = await import('../report/markdown.ts')
   try {
-    await appendFile(file, renderMarkdown(report))
+    await appendFile(file, renderMarkdown(report, changes))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     stderr.write(

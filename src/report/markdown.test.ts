@@ -139,3 +139,29 @@ test('no name becomes markup, HTML or a mention', () => {
     '#### Waivers',
   ])
 })
+
+test('the changes that would fix a finding, in a fence that no line of them ends', () => {
+  const changes = [
+    { file: 'compose.yaml', startLine: 7, endLine: 7, lines: ['      JWT_SECRET: ${JWT_SECRET} # ```', '\u001b[31m'] },
+    { file: 'compose.yaml', startLine: 3, endLine: 5, lines: [] },
+  ]
+  const markdown = renderMarkdown(fullReport, new Map([[0, changes]]))
+  const start = markdown.indexOf('#### Suggested changes')
+  expect(markdown.slice(start, markdown.indexOf('<details>'))).toBe(`#### Suggested changes
+
+\`${first.ruleId}\`, \`compose.yaml\`, insert before line 7:
+
+\`\`\`\`diff
++      JWT_SECRET: \${JWT_SECRET} # \`\`\`
++\\u{1b}[31m
+\`\`\`\`
+
+\`${first.ruleId}\`, \`compose.yaml\`, in place of lines 3–4:
+
+\`\`\`diff
+(remove it)
+\`\`\`
+
+
+`)
+})

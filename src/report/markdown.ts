@@ -1,5 +1,6 @@
 import type { AuditReport, ReportedGroup, Source, Verdict } from '../model/audit-report.ts'
 import type { Finding, FindingLocation } from '../model/finding.ts'
+import type { LineChange } from '../model/fix.ts'
 import type { Gap } from '../model/gap.ts'
 import type { MatrixCell } from '../model/matrix-cell.ts'
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts'
@@ -12,6 +13,7 @@ import {
   nameVerdict,
   sortFindings,
 } from './headline.ts'
+import { describeChanges } from './suggested-changes.ts'
 import { triedPairs } from './tried-pairs.ts'
 import { describeAcceptance, noteWaivers } from './waiver-notes.ts'
 
@@ -38,16 +40,16 @@ interface Section {
 
 /**
  * The report as Markdown for the comment on a pull request: the verdict, what could not be looked at, the findings worst
- * first, the waivers to think of, and the groups folded away. At most 65,000 characters; what is left out is counted. Names
- * from outside are shown and can do nothing.
+ * first, the changes that would fix them (by their place in the list of findings), the waivers to think of, and the groups folded away.
+ * At most 65,000 characters; what is left out is counted. Names from outside are shown and can do nothing.
  */
-export function renderMarkdown(report: AuditReport): string {
+export function renderMarkdown(report: AuditReport, changes: Changes = new Map()): string {
   const title = `### ${marks[report.verdict]} countersign: ${nameVerdict(report.verdict)}`
   const footer = `<sub>${describeSources(report)}</sub>`
   const sentence = escapeMarkdown(describeVerdict(report))
   let budget = maxLength - title.length - sentence.length - footer.length - reserve
   const parts: string[] = []
-  for (const section of sectionsOf(report)) {
+  for (const section of sectionsOf(report, changes)) {
     const part = shortenSection(section, budget)
     budget -= part.length + 2
     if (part !== '') parts.push(part)
@@ -55,10 +57,18 @@ export function renderMarkdown(report: AuditReport): string {
   return `${[title, sentence, ...parts, footer].filter((part) => part !== '').join('\n\n')}\n`
 }
 
-function sectionsOf(report: AuditReport): readonly Section[] {
+type Changes = ReadonlyMap<number, readonly LineChange[]>
+
+function sectionsOf(report: AuditReport, changes: Changes): readonly Section[] {
   return [
     table('Could not be looked at', ['what', 'why'], report.gaps.map(rowOfGap), 'gap'),
     table('Findings', ['severity', 'what', 'where'], sortFindings(report.findings).map(rowOfFinding), 'finding'),
+    {
+      head: ['#### Suggested changes', ''],
+      rows: report.findings.flatMap((finding, at) => describeChanges(finding, changes.get(at) ?? [])),
+      tail: [],
+      noun: 'change',
+    },
     table(
       'Waivers',
       ['waiver', 'stands in'],
