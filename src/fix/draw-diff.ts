@@ -1,6 +1,7 @@
 import type { LineChange } from '../model/fix.ts'
+import { MASK } from '../model/mask-line.ts'
 import { diffLines, type LineStep } from './diff-lines.ts'
-import { type FileKind, MASK, maskLines, splitLines } from './mask-lines.ts'
+import { type FileKind, maskLines, splitLines } from './mask-lines.ts'
 
 /** A file before and after. */
 export interface DrawnChange {

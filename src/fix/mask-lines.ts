@@ -1,8 +1,6 @@
 import { CST, Lexer } from 'yaml'
+import { MASK, maskEnvLine } from '../model/mask-line.ts'
 import { isVariableName, showKey } from '../model/show-name.ts'
-
-/** What stands in place of everything that may be a secret; always the same, so that nothing tells a length. */
-export const MASK = '[masked]'
 
 const nothing: ReadonlySet<string> = new Set()
 
@@ -25,16 +23,8 @@ export function splitLines(text: string): readonly string[] {
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines
 }
 
-const ASSIGNMENT = /^\ufeff?[ \t]*(export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=(.*)$/
-
 function maskAssignment(line: string): string {
-  if (/^\ufeff?\s*#/.test(line)) return '# [comment]'
-  const [, isExported, name, value = ''] = ASSIGNMENT.exec(line) ?? []
-  if (name === undefined || !isVariableName(name)) return MASK
-  // The last line of a text in base64 may look like an assignment of little or nothing.
-  if (!name.includes('_') && (!/^[A-Z]{3,}$/.test(name) || /^=?$/.test(value))) return MASK
-  const isReference = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/.test(value) && isVariableName(value.slice(2, -1))
-  return `${isExported === undefined ? '' : 'export '}${name}=${value === '' ? '' : isReference ? value : MASK}`
+  return /^\ufeff?\s*#/.test(line) ? '# [comment]' : (maskEnvLine(line) ?? MASK)
 }
 
 function maskYaml(text: string, harmless: ReadonlySet<string>): readonly string[] {
