@@ -1,9 +1,11 @@
+import type { SnapshotFile } from './across/open-snapshots.ts'
 import type { LiveMemory, LiveOptions } from './ask-live.ts'
 import type { EngineOptions } from './collect/engine/engine-session.ts'
 import type { ProcessMemory } from './collect/processes.ts'
 import { createGuessMemory, type GuessMemory } from './fingerprint/guess-judge.ts'
 import type { LookOptions } from './look.ts'
 import type { Severity } from './model/finding.ts'
+import type { DeclaredHost } from './model/snapshot.ts'
 import type { Baseline } from './model/waiver.ts'
 import type { LogMemory } from './observe-logs.ts'
 import type { SourceMemory } from './read-services.ts'
@@ -22,6 +24,8 @@ export interface AuditOptions extends LookOptions {
   readonly live?: LiveOptions
   /** With `live`: ask nothing, and judge by what was answered when an audit with this memory last asked. */
   readonly isRecalling?: boolean
+  /** Compare with other hosts, by their snapshots. */
+  readonly across?: AcrossOptions
   /** An earlier report, whose findings are accepted. */
   readonly baseline?: Baseline
   /** Accept nothing: a strict run, without waivers, labels, comments and baseline. */
@@ -34,6 +38,16 @@ export interface AuditOptions extends LookOptions {
   readonly now?: string
   /** What earlier audits left for this one. */
   readonly memory?: AuditMemory
+}
+
+/** Which snapshots to compare with, and by what to believe them. */
+export interface AcrossOptions {
+  /** What the rules under `across` call what is looked at here. */
+  readonly name: string
+  readonly files: readonly SnapshotFile[]
+  /** Public keys beside those of the configuration: PEM, or base64 alone. */
+  readonly keys: readonly DeclaredHost[]
+  readonly maxAgeMs: number
 }
 
 /** What audits of one process hand on to the next: what took long and does not change. */

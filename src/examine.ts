@@ -1,6 +1,7 @@
 import type { LiveOutcome, LiveQuestion } from './ask-live.ts'
 import type { AuditOptions } from './audit-options.ts'
 import type { EngineSession } from './collect/engine/engine-session.ts'
+import type { AcrossFacts, AcrossQuestion } from './compare-across.ts'
 import { fingerprint } from './fingerprint/fingerprint.ts'
 import { createGuessJudge } from './fingerprint/guess-judge.ts'
 import { markCode } from './fingerprint/mark-code.ts'
@@ -13,6 +14,7 @@ import { listKnown } from './model/known-binding.ts'
 import { nothingAsked } from './model/live.ts'
 import type { MatrixCell } from './model/matrix-cell.ts'
 import type { Relation } from './model/relation.ts'
+import type { ComparedHost } from './model/snapshot.ts'
 import { startDeadline } from './model/start-deadline.ts'
 import { observeDrift } from './observe-drift.ts'
 import type { LogQuestion, ObservedLogs } from './observe-logs.ts'
@@ -39,18 +41,30 @@ export interface Evidence
     | 'refusedTrials'
     | 'live'
     | 'logs'
+    | 'across'
   > {
   /** What tokens minted with one service's key and verified with another's gave; `null` when none were minted. */
   readonly trials: OfflineTrials | null
   /** What the endpoints answered, pair by pair. */
   readonly liveCells: readonly MatrixCell[]
+  /** The snapshots of other hosts that were believed. */
+  readonly snapshots: readonly ComparedHost[]
   readonly gaps: readonly Gap[]
 }
 
 /** What of the options the examination goes by. */
 export type ExamineOptions = Pick<
   AuditOptions,
-  'engine' | 'fingerprintKey' | 'isVerifying' | 'readsLogs' | 'live' | 'isRecalling' | 'memory' | 'budget'
+  | 'engine'
+  | 'fingerprintKey'
+  | 'isVerifying'
+  | 'readsLogs'
+  | 'live'
+  | 'isRecalling'
+  | 'memory'
+  | 'budget'
+  | 'across'
+  | 'now'
 >
 
 /** Takes the keys to pieces: marks them, compares what runs with what the files say, mints, verifies and asks. */
@@ -75,6 +89,7 @@ export async function examine(
   const court = relate(observed.groups, tokens)
   const trials = options.isVerifying === true ? await tryOffline(recognition, court.relations, isOver('tokens')) : null
   const offline = trials === null ? [] : listCells(court.relations, trials.proofs)
+  const across = await compare({ found, groups: observed.groups, fingerprintKey }, options, isOver('keys'))
   const asked = await ask({ project, containers, declarations, recognition, offline }, options, signal)
   return {
     ...observed,
@@ -89,7 +104,9 @@ export async function examine(
     logs,
     live: asked.facts,
     liveCells: asked.cells,
-    gaps: [...unread, ...unobserved, ...unreadLogs, ...asked.gaps],
+    across: across.relations,
+    snapshots: across.snapshots,
+    gaps: [...unread, ...unobserved, ...unreadLogs, ...across.gaps, ...asked.gaps],
   }
 }
 
@@ -101,6 +118,19 @@ async function lookAtLogs(
   if (readsLogs !== true) return { logs: [], gaps: [] }
   const { observeLogs } = await import('./observe-logs.ts')
   return observeLogs({ ...question, ...(memory === undefined ? {} : { memory: memory.logs }) })
+}
+
+/** What compares hosts is loaded only where there is another one, or a rule about several engines. */
+async function compare(
+  question: Pick<AcrossQuestion, 'found' | 'groups' | 'fingerprintKey'>,
+  { across, now = new Date().toISOString() }: ExamineOptions,
+  isOver: () => boolean,
+): Promise<AcrossFacts> {
+  const { declarations, engine } = question.found
+  const isAsked = across !== undefined || (engine?.hosts !== undefined && declarations.across.length > 0)
+  if (!isAsked) return { relations: [], snapshots: [], gaps: [] }
+  const { compareAcross } = await import('./compare-across.ts')
+  return compareAcross({ ...question, now, isOver }, across)
 }
 
 /** The room that mints and verifies is loaded only for `verify`. */

@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
 import { rules } from './check/rules/index.ts'
+import { AuditError } from './model/audit-error.ts'
 import type { ComposeProject, ComposeRequest } from './model/compose.ts'
 import { type Declarations, noDeclarations } from './model/declarations.ts'
 import type { FileDialogue } from './model/file-request.ts'
@@ -28,11 +29,24 @@ export async function findDeclarations(
   const written = path === undefined ? null : supply(readConfiguration(path, shownAs, configFile !== undefined))
   const configuration = written ?? configurationInCompose(project)
   if (configuration === null) return noDeclarations
+  if (written === null) demandNoHosts(configuration)
   const { readDeclarations } = await import('./recognise/declare/read-declarations.ts') // zod is loaded only when it is needed
   return readDeclarations(
     { ...configuration, ...(folder === undefined ? {} : { directory: folder }) },
     rules.map(({ id }) => id),
   )
+}
+
+/** A compose file may be a stranger's, who would have their own key believed, or have it declared that nothing must differ. */
+function demandNoHosts({
+  value,
+  source,
+}: Pick<NonNullable<ReturnType<typeof configurationInCompose>>, 'value' | 'source'>): void {
+  const found = ['hosts', 'across'].find((key) => typeof value === 'object' && value !== null && key in value)
+  if (found === undefined) return
+  throw new AuditError('configuration', `${source}: ${found} may stand in countersign.yaml only`, {
+    hint: 'Whose snapshots are believed, and what is compared with them, is not for a compose file to say.',
+  })
 }
 
 function configurationInCompose(project: ComposeProject | null) {

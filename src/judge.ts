@@ -8,6 +8,7 @@ import { demandSameProject } from './check/waive/apply-baseline.ts'
 import { applyWaivers, type WaivedFindings } from './check/waive/apply-waivers.ts'
 import { adviseStack, completeCommands } from './check/words/complete-commands.ts'
 import { confirmByLogs } from './check/words/confirm-by-logs.ts'
+import { describeAcrossGaps } from './check/words/describe-across.ts'
 import { describeGaps } from './check/words/describe-gaps.ts'
 import { labelLocations } from './check/words/label-locations.ts'
 import { isUp } from './collect/select-containers.ts'
@@ -36,7 +37,7 @@ import { findIgnores } from './resolve/find-ignores.ts'
  * @throws AuditError when the baseline is of another project.
  */
 export function judge(found: Look, evidence: Evidence, options: AuditOptions): AuditReport {
-  const { groups, tokens, trials, live, liveCells } = evidence
+  const { groups, tokens, trials, live, liveCells, across } = evidence
   const now = options.now ?? new Date().toISOString()
   const view = foreseeView(found, evidence, options, now)
   const { budget = unbounded } = options
@@ -44,32 +45,58 @@ export function judge(found: Look, evidence: Evidence, options: AuditOptions): A
   const said = runRules(rules, view, { severity, isOver: () => budget.isOver('rules') })
   const told = confirmByLogs(said, view.logs)
   const broken = told.map((finding) => ({ ...finding, remedy: completeRemedy(finding, found) }))
-  const { findings, waivers } = waive(broken, { ...found, groups, today: now.slice(0, 10) }, options)
+  const { findings, waivers } = waive(
+    broken,
+    { ...found, groups, today: now.slice(0, 10), isAcross: across.length > 0 },
+    options,
+  )
   const late = budget.describe()
   const gaps = [
     ...(late === null ? [] : [late]),
     ...found.gaps,
     ...evidence.gaps,
     ...describeGaps(settleHardcoded(view)),
+    ...describeAcrossGaps(across),
   ]
   // The proofs are of what is; a rollout is judged by what will be, and mints nothing.
   const matrix = [...listCells(view.court.relations, trials?.proofs), ...liveCells]
   return {
     schemaVersion: 1,
     tool: { name: 'countersign', version: options.version },
-    verdict: decideVerdict({ findings, gaps, results: matrix.map(({ result }) => result), failOn: options.failOn }),
+    verdict: decideVerdict({
+      findings,
+      gaps,
+      results: [...matrix, ...across].map(({ result }) => resultOf[result]),
+      failOn: options.failOn,
+    }),
     failOn: options.failOn,
-    sources: describeSources(found),
+    sources: [...describeSources(found), ...evidence.snapshots.flatMap(describeSnapshot)],
     groups: groups.map(reportGroup),
     tokens: tokens.map(reportToken),
     matrix,
     ...(found.code.size === 0 ? {} : { code: Array.from(found.code.values(), reportCode) }),
     ...(options.readsLogs === true ? { logs: evidence.logs } : {}),
     ...(options.live === undefined ? {} : { live }),
+    ...(across.length === 0 ? {} : { across }),
     findings: showLocations(labelLocations(findings, view.groups), found),
     gaps,
     ...(waivers.length === 0 ? {} : { waivers }),
   }
+}
+
+/** What each outcome counts for: a rule between hosts that holds was compared, and one that is broken has a finding. */
+const resultOf = {
+  accepted: 'accepted',
+  refused: 'refused',
+  unknown: 'unknown',
+  holds: 'accepted',
+  broken: 'refused',
+} as const
+
+function describeSnapshot({ name, snapshot, groups }: Evidence['snapshots'][number]): readonly Source[] {
+  if (snapshot === undefined) return []
+  const services = new Set(groups.flatMap(({ bindings }) => bindings.map((one) => `${one.project}/${one.service}`)))
+  return [{ kind: 'snapshot', host: name, ...snapshot, services: services.size }]
 }
 
 /** The remedy with what its commands need here; for services of a Swarm, with commands of a Swarm. */
@@ -136,12 +163,13 @@ function waive(
     readonly groups: readonly TrustGroup[]
     readonly declarations: Declarations
     readonly today: string
+    readonly isAcross: boolean
   },
   options: AuditOptions,
 ): WaivedFindings {
   const { compose, baseline, isStrict, engine, isVerifying, live, noteFile } = options
   if (isStrict === true) return { findings: found, waivers: [] }
-  const { project, declarations, groups, today } = known
+  const { project, declarations, groups, today, isAcross } = known
   const projects = [...(project === null ? [] : [project.name]), ...groups.map((group) => group.project)]
   if (baseline !== undefined) demandSameProject(baseline, projects)
   const ruleIds = rules.map(({ id }) => id)
@@ -149,7 +177,7 @@ function waive(
   const isUntrusted = compose?.untrusted !== undefined
   const inline = isUntrusted ? nothingInline : supplyFiles(findIgnores(project, ruleIds), { noteFile })
   const { waivers: declared, source } = declarations
-  const reach = { hasEngine: engine !== null, isVerifying: isVerifying === true, isLive: live !== undefined }
+  const reach = { hasEngine: engine !== null, isVerifying: isVerifying === true, isLive: live !== undefined, isAcross }
   const holdings = groups.flatMap(({ bindings }) => bindings)
   return applyWaivers(found, { ...inline, declared, source, holdings, baseline: baseline ?? null }, reach, today)
 }

@@ -209,7 +209,7 @@ async function openFence(untrusted: UntrustedFiles) {
 
 /** What a stranger declares of a stack is looked at; what a stranger accepts of it is not accepted. */
 function acceptNothing(declarations: Declarations): Declarations {
-  return { ...declarations, severity: {}, waivers: [] }
+  return { ...declarations, severity: {}, waivers: [], hosts: [], across: [] }
 }
 
 const nothing: ComposeResolution = { project: null, refusals: [], foundNothing: true }

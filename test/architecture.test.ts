@@ -12,6 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'read-logs': ['model'],
   fingerprint: ['model'],
   relate: ['model'],
+  across: ['model', 'relate'],
   token: ['model', 'fingerprint', 'relate'],
   probe: ['model', 'token'],
   check: ['model', 'relate'],
@@ -22,6 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'isolate-bug.ts': ['model', 'audit-options.ts', 'look.ts'],
   'audit-options.ts': [
     'model',
+    'across',
     'collect',
     'fingerprint',
     'ask-live.ts',
@@ -57,10 +59,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'audit-options.ts',
     'look.ts',
     'ask-live.ts',
+    'compare-across.ts',
     'observe-drift.ts',
     'observe-logs.ts',
   ],
   'judge.ts': ['model', 'collect', 'resolve', 'relate', 'check', 'audit-options.ts', 'look.ts', 'examine.ts'],
+  'compare-across.ts': ['model', 'across', 'fingerprint', 'audit-options.ts', 'look.ts'],
+  'snapshot.ts': ['model', 'across', 'fingerprint', 'audit.ts', 'audit-options.ts'],
   'observe-logs.ts': ['model', 'collect', 'read-logs'],
   'observe-drift.ts': ['model', 'collect', 'recognise', 'fingerprint', 'check'],
   'ask-live.ts': ['model', 'recognise', 'token', 'probe', 'make-target.ts', 'ask-logins.ts', 'list-own-values.ts'],
@@ -91,6 +96,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['model', 'audit.ts', 'collect', 'report'],
   cli: [
     'model',
+    'across',
     'collect',
     'check',
     'report',
@@ -105,6 +111,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'token',
     'trace.ts',
     'plan-live.ts',
+    'snapshot.ts',
   ],
 }
 

@@ -16,6 +16,14 @@ const onlyWithAnEngine = rules
 /** What only a server's answers show; the tests that start servers hold it. */
 const onlyLive = rules.filter(({ needs }) => needs.includes('endpoints')).map(({ id }) => id)
 
+/** What only shows beside another host; the test that takes snapshots holds it. */
+const onlyAcross = rules.filter(({ needs }) => needs.includes('hosts')).map(({ id }) => id)
+
+test.each(onlyAcross)('%s is found by the built command beside a snapshot', (id) => {
+  const test = readFileSync(join(root, 'test', 'cli', 'snapshot.test.ts'), 'utf8')
+  expect(test).toMatch(new RegExp(`'${id}'`))
+})
+
 test.each(onlyLive)('%s is found by the built command against a real server', (id) => {
   const test = readFileSync(join(root, 'test', 'cli', 'verify-live.test.ts'), 'utf8')
   expect(test).toMatch(new RegExp(`'${id}'`))
@@ -24,7 +32,7 @@ test.each(onlyLive)('%s is found by the built command against a real server', (i
 test.each(ids)('%s has a page, a row in the README, and a scenario or an engine test', (id) => {
   expect(existsSync(join(root, 'docs', 'rules', `${id}.md`)), 'page').toBe(true)
   expect(readme, 'README row').toContain(`docs/rules/${id}.md`)
-  if (!onlyWithAnEngine.includes(id) && !onlyLive.includes(id)) {
+  if (![...onlyWithAnEngine, ...onlyLive, ...onlyAcross].includes(id)) {
     expect(scenarios.filter((name) => name === `bad-${id}` || name.startsWith(`bad-${id}-`))).not.toEqual([])
   }
 })

@@ -4,9 +4,9 @@ import type { Confidence, Finding, Severity } from '../model/finding.ts'
 /**
  * What a run has to look at. `files`: what the files say is enough, and so is what containers say that are looked at without
  * files; `code` the services' own source; `engine` containers; `processes` the programs in them; `logs` what containers wrote;
- * `verify` minted tokens; `endpoints` the answers of live endpoints.
+ * `verify` minted tokens; `endpoints` the answers of live endpoints; `hosts` another host that keys are compared with.
  */
-export type Need = 'files' | 'code' | 'engine' | 'processes' | 'logs' | 'verify' | 'endpoints'
+export type Need = 'files' | 'code' | 'engine' | 'processes' | 'logs' | 'verify' | 'endpoints' | 'hosts'
 
 /** What is said of a rule wherever it is listed: the rule table, `countersign rules`, SARIF. */
 export interface RuleHeader {

@@ -112,6 +112,7 @@ export function view(facts: Partial<AuditView>): AuditView {
     exposedKeys: [],
     refusedTrials: [],
     rollout: [],
+    across: [],
     live: nothingAsked,
     now: '2026-11-21T12:00:00.000Z',
     ...facts,

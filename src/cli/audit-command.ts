@@ -107,6 +107,7 @@ export async function makeAuditOptions(
   if (!isRunning) await demandFiles(flags, directory, surroundings)
   const configFile = flags.config === undefined ? undefined : resolve(surroundings.directory, flags.config)
   if (configFile !== undefined) await demandFile('--config', flags.config ?? '', configFile)
+  const across = await readOthers(flags, surroundings)
   const { shell, homeDirectory } = surroundings
   return {
     compose: makeComposeRequest(directory, flags, surroundings, trust),
@@ -133,8 +134,20 @@ export async function makeAuditOptions(
     ...(flags.verify === true ? { isVerifying: true } : {}),
     ...(flags.logs === true ? { readsLogs: true } : {}),
     ...readLiveOptions(flags, surroundings),
+    ...(across === null ? {} : { across }),
     version,
   }
+}
+
+/** What reads snapshots is loaded only where there is a flag about them. */
+async function readOthers(
+  flags: AuditFlags,
+  surroundings: Surroundings,
+): Promise<NonNullable<AuditOptions['across']> | null> {
+  const { with: files, withKey, maxAge, name } = flags
+  if ([files, withKey, maxAge, name].every((flag) => flag === undefined)) return null
+  const { readAcross } = await import('./with-flags.ts')
+  return readAcross(flags, surroundings)
 }
 
 /** What obeys the flags for a stranger's files is loaded only for them. */

@@ -37,6 +37,13 @@ export interface AuditFlags extends ComposeFlags {
   /** `false` for `--no-color`. */
   readonly color: boolean
   readonly fingerprintKeyFile?: string
+  /** Snapshots of other hosts. */
+  readonly with?: readonly string[]
+  /** `NAME=FILE`: public keys of other hosts. */
+  readonly withKey?: readonly string[]
+  readonly maxAge?: string
+  /** What this host is called. */
+  readonly name?: string
   readonly timeout?: string
   readonly logLevel?: string
 }

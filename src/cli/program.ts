@@ -1,6 +1,7 @@
 import { Command, type CommanderError, type Option } from 'commander'
 import { AuditError } from '../model/audit-error.ts'
 import { addFix } from './add-fix.ts'
+import { addSnapshot } from './add-snapshot.ts'
 import { addTrace } from './add-trace.ts'
 import type { AuditFlags } from './audit-flags.ts'
 import { addComposeOptions, addTrustOptions, append } from './compose-options.ts'
@@ -73,6 +74,7 @@ Examples:
   countersign audit --running --project shop           one project's containers too
   countersign audit --wiring                           in CI, where the secrets are not
   countersign audit --explain api.JWT_SECRET           the chain that makes a value
+  countersign audit --running --with production.json --fingerprint-key-file fleet.key
   countersign audit --format text --output - --format json --output report.json
 ${exitCodeHelp}
 
@@ -114,6 +116,7 @@ export function createProgram(
   addRehearse(program, surroundings, finish)
   addRules(program, surroundings, finish)
   addServe(program, surroundings, finish)
+  addSnapshot(program, surroundings, finish)
   addHealthcheck(program, surroundings, finish)
   addInit(program, surroundings, finish)
   addCompletion(program, surroundings, finish)
@@ -137,6 +140,15 @@ function addAudit(program: Command, surroundings: Surroundings, finish: (exitCod
     )
   addTrustOptions(command)
   addReportOptions(command)
+    .optionsGroup('Other hosts:')
+    .option(
+      '--with <file>',
+      'snapshot of another host to compare with, as countersign.yaml declares (repeatable)',
+      append,
+    )
+    .option('--with-key <name=file>', 'public key that snapshots of that host are signed with (repeatable)', append)
+    .option('--max-age <duration>', 'how old a snapshot may be, such as 30m, 24h or 7d (default: 24h)')
+    .option('--name <name>', 'what this host is called in countersign.yaml (default: here)')
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', auditHelp)
     .action(async (folder: string | undefined, flags: Partial<AuditFlags>) => {

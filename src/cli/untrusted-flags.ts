@@ -84,11 +84,20 @@ const beyondFiles = {
 } as const satisfies Partial<Record<keyof AuditFlags, string>>
 
 /** Those and what goes with them. */
-const aboutMore = new Set([...Object.keys(beyondFiles), 'project', 'context', 'host', 'jkuAddress', 'probeTimeout'])
+const aboutMore = new Set([
+  ...Object.keys(beyondFiles),
+  ...['project', 'context', 'host', 'jkuAddress', 'probeTimeout'],
+  ...['with', 'withKey', 'maxAge', 'name'],
+])
 
 /** @throws AuditError `usage` for `--untrusted` beside a flag that asks for more than files. */
 export function demandFilesOnly(flags: Partial<AuditFlags>): void {
   if (flags.untrusted !== true) return
+  if (flags.with !== undefined) {
+    throw new AuditError('usage', '--untrusted and --with contradict each other', {
+      hint: 'A stranger could write guesses into the files, and learn from the report which of them is the key of another host.',
+    })
+  }
   const more = Object.entries(beyondFiles).find(([name]) => flags[name as keyof typeof beyondFiles] === true)
   if (more === undefined) return
   throw new AuditError('usage', `--untrusted and ${more[1]} contradict each other`, {
@@ -110,6 +119,7 @@ export function keepToFiles(flags: AuditFlags): { readonly flags: AuditFlags; re
   const left = [
     ...(flags.running === true ? ['the running containers'] : []),
     ...(flags.live === true ? ['live endpoints'] : []),
+    ...(flags.with === undefined ? [] : ['the snapshots of other hosts']),
   ]
   if (left.length === 0) return { flags }
   const kept = Object.entries(flags).filter(([name]) => !aboutMore.has(name))

@@ -8,6 +8,7 @@ import type { ContainerLog } from './log-facts.ts'
 import type { MatrixCell } from './matrix-cell.ts'
 import type { Notice } from './notice.ts'
 import type { ReportedCode } from './reported-code.ts'
+import type { HostRelation } from './snapshot.ts'
 import type { ReportedWaiver } from './waiver.ts'
 
 /** What the audit amounts to. */
@@ -38,6 +39,14 @@ export type Source =
         readonly service: string
         readonly differs: readonly string[]
       }[]
+    }
+  | {
+      readonly kind: 'snapshot'
+      readonly host: string
+      readonly file: string
+      /** ISO 8601. */
+      readonly takenAt: string
+      readonly services: number
     }
 
 /** One service's holding of one key, as published. */
@@ -107,6 +116,8 @@ export interface AuditReport {
   readonly logs?: readonly ContainerLog[]
   /** Only of `verify --live`. */
   readonly live?: LiveFacts
+  /** What came of comparing hosts; left out where none were. */
+  readonly across?: readonly HostRelation[]
   readonly findings: readonly Finding[]
   readonly gaps: readonly Gap[]
   /** Every waiver that was looked at, and what became of it; left out where there is none. */

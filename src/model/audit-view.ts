@@ -6,6 +6,7 @@ import type { FileLocation, Location } from './location.ts'
 import type { ContainerLog } from './log-facts.ts'
 import type { Court, RefusalStep } from './relation.ts'
 import type { RolloutBreak } from './rollout.ts'
+import type { HostRelation } from './snapshot.ts'
 
 /** A key that is defined in an env file and asked for by nobody. */
 export interface UnwiredKey {
@@ -205,6 +206,8 @@ export interface AuditView {
   readonly logs: readonly ContainerLog[]
   /** Only of `verify --live`. */
   readonly live: LiveFacts
+  /** Only where hosts are compared. */
+  readonly across: readonly HostRelation[]
   /** Only of `gate`: what the rollout at hand breaks. The other facts are then as they will be after it. */
   readonly rollout: readonly RolloutBreak[]
   /** ISO 8601: the moment of the audit, by which tokens have expired or not. */

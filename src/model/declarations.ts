@@ -2,6 +2,7 @@ import type { Dialect } from './dialect.ts'
 import type { Severity } from './finding.ts'
 import type { FileLocation, Location } from './location.ts'
 import type { Secret } from './secret.ts'
+import type { DeclaredAcross, DeclaredHost } from './snapshot.ts'
 import type { Template } from './template.ts'
 
 /** An env file that a service loads by itself, beside what Compose hands it. */
@@ -109,6 +110,10 @@ export interface Declarations {
   readonly logins: readonly DeclaredLogin[]
   readonly severity: Readonly<Record<string, Severity>>
   readonly waivers: readonly Waiver[]
+  /** Whose snapshots are believed, and by which key. From the user's own file only. */
+  readonly hosts: readonly DeclaredHost[]
+  /** Which hosts must agree, and which must differ. From the user's own file only. */
+  readonly across: readonly DeclaredAcross[]
   /** The file, for reasons in the report. */
   readonly source: string
 }
@@ -121,5 +126,7 @@ export const noDeclarations: Declarations = {
   logins: [],
   severity: {},
   waivers: [],
+  hosts: [],
+  across: [],
   source: '',
 }

@@ -13,6 +13,8 @@ import type { Edit } from './edit.ts'
  *   nothing proves; `not-asked` public keys come from an address that was not asked; `expected` a service lacks a key that all
  *   of its kind hold.
  * - `untrusted` the files are a stranger's (`--untrusted`): it lies outside of their folder, or is a variable of the shell.
+ * - `unverified` a snapshot of another host that is not signed by the key named for it, was changed, or was made with another
+ *   fingerprint key; `outdated` one that is older than is allowed.
  * - `bug` countersign failed on it. Commands end with 70.
  */
 export type GapCode =
@@ -35,6 +37,8 @@ export type GapCode =
   | 'not-asked'
   | 'expected'
   | 'untrusted'
+  | 'unverified'
+  | 'outdated'
   | 'bug'
 
 /** What a gap is about, where something depends on it: the engine as a whole, or one container by its name. */

@@ -81,19 +81,20 @@ function isNotStarted({ sources }: AuditReport): boolean {
  * Says "the same key" only where tokens were judged to pass between the services with it: a waived mismatch can be part of a
  * consistent report, and keys can be equal by chance. Of a value that is not known, its identity is all that is told.
  */
-function describeAgreement({ groups, matrix }: AuditReport): string {
+function describeAgreement({ groups, matrix, across = [] }: AuditReport): string {
   const held = groups.map(({ bindings }) => bindings.filter(({ fingerprint }) => fingerprint !== null))
   const services = new Set(held.flat().map(nameService)).size
   const keys = new Set(held.flat().map(({ fingerprint }) => fingerprint)).size
   const isOneEach = held.every((bindings) => new Set(bindings.map(({ fingerprint }) => fingerprint)).size <= 1)
   const related = new Set(matrix.filter(isPassedOn).flatMap(({ issuer, validator }) => [issuer, validator]))
-  if (services > 1 && keys === 1 && held.flat().every(({ service }) => related.has(service))) {
+  if (services > 1 && keys === 1 && across.length === 0 && held.flat().every(({ service }) => related.has(service))) {
     return held.flat().some(isUnknownValue)
       ? `${services} services take the same unknown value`
       : `${services} services hold the same key`
   }
-  const counts = `${countOf(services, 'service')}, ${countOf(keys, 'key')}`
-  return isOneEach && groups.length > 1 ? `${counts}: one in each trust group` : counts
+  const compared = across.length === 0 ? '' : `; ${countOf(across.length, 'comparison')} across hosts as declared`
+  const counts = `${countOf(services, 'service')}, ${countOf(keys, 'key')}${compared}`
+  return isOneEach && groups.length > 1 && across.length === 0 ? `${counts}: one in each trust group` : counts
 }
 
 function isPassedOn({ result, issuer, validator }: MatrixCell): boolean {

@@ -61,6 +61,12 @@ type Changes = ReadonlyMap<number, readonly LineChange[]>
 
 function sectionsOf(report: AuditReport, changes: Changes): readonly Section[] {
   return [
+    table(
+      'Across hosts',
+      ['hosts', 'must', 'on', 'is', 'because'],
+      (report.across ?? []).map(rowOfAcross),
+      'comparison',
+    ),
     table('Could not be looked at', ['what', 'why'], report.gaps.map(rowOfGap), 'gap'),
     table('Findings', ['severity', 'what', 'where'], sortFindings(report.findings).map(rowOfFinding), 'finding'),
     {
@@ -112,6 +118,11 @@ function table(title: string, headings: readonly string[], rows: readonly string
 
 function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`
+}
+
+function rowOfAcross({ hosts, rule, group, result, reason }: NonNullable<AuditReport['across']>[number]): string {
+  const cells = [hosts.join(', '), rule, group ?? 'every key', result === 'holds' ? 'so' : result, reason]
+  return row(cells.map(escapeMarkdown))
 }
 
 function rowOfGap({ source, code, reason, line, column, settle }: Gap): string {
@@ -175,6 +186,9 @@ function describeSources(report: AuditReport): string {
 }
 
 function describeSource(source: Source): string {
+  if (source.kind === 'snapshot') {
+    return `${codeSpan(source.host)}: ${codeSpan(source.file)} (snapshot of ${escapeMarkdown(source.takenAt)})`
+  }
   if (source.kind === 'engine')
     return `${source.host === undefined ? '' : `${codeSpan(source.host)}: `}${codeSpan(source.address)} (${describeContainers(source)})`
   const files = source.files.slice(0, shownPlaces).map(codeSpan).join(', ')

@@ -5,6 +5,7 @@ import type { Gap } from '../model/gap.ts'
 import type { LiveEndpoint } from '../model/live.ts'
 import { isFileLocation, type Location } from '../model/location.ts'
 import { MASK } from '../model/mask-line.ts'
+import { describeSnapshot, tabulateAcross } from './across-text.ts'
 import { describeCode } from './code-line.ts'
 import {
   adviseWiring,
@@ -79,6 +80,7 @@ export function renderText(report: AuditReport, options: TextOptions): string {
     ...report.gaps.map((gap) => renderGap(gap, paint, options.width)),
     ...noteWaivers(report).map((note) => renderNote(note, paint, options.width)),
     ...report.groups.map((group) => renderGroup(group, names, paint, options.width)),
+    ...renderAcross(report.across, paint, options.width),
     ...renderTrials(report.matrix, paint, options.width),
     ...renderLogs(report.logs, paint, options.width),
     ...renderAsked(report.live, paint, options.width),
@@ -100,6 +102,19 @@ function renderLogs(logs: AuditReport['logs'], paint: Paint, width: number): rea
     return indent + (index === 0 ? paint('dim', row.join('  ')) : row.join('  ')).trimEnd()
   })
   return [[`${paint('bold', 'their logs')}  ${told.title}`, ...rows]]
+}
+
+/** What came of comparing hosts. Nothing when none were. */
+function renderAcross(across: AuditReport['across'], paint: Paint, width: number): readonly (readonly string[])[] {
+  if (across === undefined) return []
+  const { title, columns } = tabulateAcross(across)
+  const rows = layOutTable(columns, width - indent.length)
+  return [
+    [
+      `${paint('bold', 'across hosts')}  ${title}`,
+      ...rows.map((row, index) => indent + (index === 0 ? paint('dim', row.join('  ')) : row.join('  ')).trimEnd()),
+    ],
+  ]
 }
 
 /** What endpoints and logins answered. Nothing when none was asked. */
@@ -434,6 +449,7 @@ export function renderSources(report: AuditReport, paint: Paint, options: TextOp
 }
 
 function describeSource(source: Source): string {
+  if (source.kind === 'snapshot') return describeSnapshot(source)
   if (source.kind === 'engine')
     return `${source.host === undefined ? '' : `${printable(source.host)}: `}${printable(source.address)} (${describeContainers(source)})`
   const files = source.files.map(printable).join(', ')

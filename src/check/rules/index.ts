@@ -1,4 +1,6 @@
 import type { Rule } from '../define-rule.ts'
+import { hostsDisagree } from './across/hosts-disagree.ts'
+import { keySharedAcrossHosts } from './across/key-shared-across-hosts.ts'
 import { codeRefusesAlgorithm } from './code/code-refuses-algorithm.ts'
 import { fallbacksDiffer } from './code/fallbacks-differ.ts'
 import { hardcodedKey } from './code/hardcoded-key.ts'
@@ -69,6 +71,8 @@ export const rules: readonly Rule[] = [
   tokenExpired,
   tokenExpiresSoon,
   verificationRefused,
+  hostsDisagree,
+  keySharedAcrossHosts,
   hardcodedKey,
   codeRefusesAlgorithm,
   signatureNotVerified,

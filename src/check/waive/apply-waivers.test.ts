@@ -7,7 +7,7 @@ import { demandSameProject } from './apply-baseline.ts'
 import { applyWaivers, type Waivers } from './apply-waivers.ts'
 
 const today = '2026-11-21'
-const reach = { hasEngine: false, isVerifying: false, isLive: false }
+const reach = { hasEngine: false, isVerifying: false, isLive: false, isAcross: false }
 const nothing: Waivers = {
   declared: [],
   source: 'countersign.yaml',

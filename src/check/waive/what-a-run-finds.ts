@@ -9,10 +9,12 @@ export interface RunReach {
   readonly isVerifying: boolean
   /** It asked endpoints (`verify --live`). */
   readonly isLive: boolean
+  /** It compared hosts (`--with`, several engines). */
+  readonly isAcross: boolean
 }
 
 /** Whether the run could have made a finding of the rule: a waiver is not unused where nobody looked. */
-export function canFind(ruleId: string, { hasEngine, isVerifying, isLive }: RunReach): boolean {
+export function canFind(ruleId: string, { hasEngine, isVerifying, isLive, isAcross }: RunReach): boolean {
   const isMet: Readonly<Record<Need, boolean>> = {
     files: true,
     code: true,
@@ -21,6 +23,7 @@ export function canFind(ruleId: string, { hasEngine, isVerifying, isLive }: RunR
     logs: hasEngine,
     verify: isVerifying,
     endpoints: isLive,
+    hosts: isAcross,
   }
   return rules.find(({ id }) => id === ruleId)?.needs.every((need) => isMet[need]) ?? true
 }

@@ -8,6 +8,7 @@ const words: Readonly<Record<Need, string>> = {
   logs: 'their logs (`--logs`)',
   verify: 'minted tokens (`verify`)',
   endpoints: 'the live endpoints (`verify --live`)',
+  hosts: 'another host to compare with (`--with`, or several engines)',
 }
 
 /** What a run has to look at for a finding of the rule, as a sentence in Markdown. */

@@ -116,6 +116,22 @@ const waiverSchema = z.strictObject({
   expires: z.iso.date().optional().describe('The last day (UTC) on which it holds.'),
 })
 
+const hostName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'a host is called by letters, digits, dots, dashes and underscores')
+
+const hostSchema = z.strictObject({
+  key: name.describe('The public Ed25519 key: PEM, or its one line of base64.'),
+})
+
+const hostNames = z.array(hostName).min(2)
+const compared = z.array(name).default([]).describe('The purposes that are compared; left out, all.')
+
+const acrossSchema = z.union([
+  z.strictObject({ agree: hostNames.describe('Tokens of each pass at all others.'), groups: compared }),
+  z.strictObject({ differ: hostNames.describe('No key of one is a key of another.'), groups: compared }),
+])
+
 /** The shape of `countersign.yaml`; the published JSON Schema is made of it. */
 export const declarationSchema = z
   .strictObject({
@@ -128,6 +144,8 @@ export const declarationSchema = z
       .default({})
       .describe('By rule.'),
     waivers: z.array(waiverSchema).default([]).describe('Findings that are accepted.'),
+    hosts: z.record(hostName, hostSchema).default({}).describe('By host: the key that its snapshots are signed with.'),
+    across: z.array(acrossSchema).default([]).describe('Which hosts hold the same keys, and which must not.'),
   })
   .describe('What countersign cannot infer.')
 

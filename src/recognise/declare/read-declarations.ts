@@ -8,6 +8,7 @@ import { resolveFrom } from '../../model/file-names.ts'
 import type { FileLocation } from '../../model/location.ts'
 import { Secret } from '../../model/secret.ts'
 import { hiddenName, showAsked, showKey } from '../../model/show-name.ts'
+import type { DeclaredAcross } from '../../model/snapshot.ts'
 import { Template } from '../../model/template.ts'
 import { readAlgorithms } from '../names/algorithms.ts'
 import { type CheckedDeclarations, declarationSchema, keysAt } from './declaration-schema.ts'
@@ -42,7 +43,7 @@ export function readDeclarations(
 ): Declarations {
   const parsed = declarationSchema.safeParse(restoreDays(value ?? {}))
   if (!parsed.success) throw explainIssues(parsed.error.issues, source)
-  const { groups, code, probes, logins, severity: severities, waivers } = parsed.data
+  const { groups, code, probes, logins, severity: severities, waivers, hosts, across } = parsed.data
   const locate = (entry: string): FileLocation => places.get(entry) ?? { file: source }
   const fill = fillFrom(texts)
   const reading = { fill, locateFile: (path: Template) => resolveFrom(Template.written(directory), path) }
@@ -79,8 +80,22 @@ export function readDeclarations(
       ...(owner === undefined ? {} : { owner }),
       ...(expires === undefined ? {} : { expires }),
     })),
+    hosts: Object.entries(hosts).map(([host, { key }]) => ({ name: host, key })),
+    across: across.map((rule) => acrossOf(rule, source)),
     source,
   }
+}
+
+/** A host beside itself would be compared with itself. */
+function acrossOf(written: CheckedDeclarations['across'][number], source: string): DeclaredAcross {
+  const [rule, hosts] = 'agree' in written ? (['agree', written.agree] as const) : (['differ', written.differ] as const)
+  const [first, second, ...others] = [...new Set(hosts)]
+  if (first !== undefined && second !== undefined) {
+    return { rule, hosts: [first, second, ...others], groups: written.groups }
+  }
+  throw new AuditError('configuration', `${source}: across: ${rule} names one host only`, {
+    hint: 'Name two or more different ones.',
+  })
 }
 
 function twoSigners(source: string, group: string): AuditError {

@@ -114,6 +114,7 @@ function describeSources(report: AuditReport | null): string {
 
 function describeSource(source: Source): string {
   if (source.kind === 'engine') return describeContainers(source)
+  if (source.kind === 'snapshot') return `${shorten(source.host, 60)}: snapshot`
   return `${shorten(source.project, 60)}: ${source.files.slice(0, 3).map(baseName).join(', ')}`
 }
 

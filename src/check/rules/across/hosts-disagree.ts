@@ -1,0 +1,33 @@
+import type { HostRelation } from '../../../model/snapshot.ts'
+import { defineRule, type Report } from '../../define-rule.ts'
+import { describeHolding } from '../../words/describe-across.ts'
+import { listPlaces } from '../../words/list-places.ts'
+
+/**
+ * Hosts that serve the same callers, as two regions do, let a caller of one in at the other: a token that one signs verifies at the
+ * other only under the same key (RFC 7515 §5.2). That they must agree is declared, so it is certain.
+ */
+export const hostsDisagree = defineRule({
+  id: 'hosts-disagree',
+  severity: 'error',
+  confidence: 'certain',
+  summary: 'Two hosts that are declared to agree hold different keys.',
+  remedy: 'Give both hosts the same key.',
+  needs: ['hosts'],
+  *check({ across }) {
+    for (const relation of across) {
+      if (relation.rule === 'agree' && relation.result === 'broken') yield describe(relation)
+    }
+  },
+})
+
+function describe({ hosts, group = '', reason, holders }: HostRelation): Report {
+  const [one, other] = hosts
+  return {
+    message: `${one} and ${other} must agree on ${group}, and do not: ${reason} (${holders.map(describeHolding).join('; ')})`,
+    remedy: `Give ${one} and ${other} the same key of ${group}, and take a new snapshot where one was compared.`,
+    services: holders.map(({ host, service }) => `${host}/${service}`),
+    data: { hosts, group },
+    locations: listPlaces(holders.map(({ location }) => location)),
+  }
+}

@@ -1,0 +1,69 @@
+import { createHmac, scrypt } from 'node:crypto'
+import type { Fingerprint, ResolvedBinding } from '../model/binding.ts'
+import { Secret } from '../model/secret.ts'
+import { stretching } from '../model/snapshot.ts'
+import type { CanonicalKey } from './canonical-key.ts'
+import { markKey } from './keyed-mark.ts'
+import { readKeys } from './read-keys.ts'
+import { unifyHmacKeys } from './same-hmac-key.ts'
+
+/** The fingerprints by which hosts compare their keys. */
+export interface StretchedKeys {
+  /** The same for everybody with the fingerprint key, and for nobody else. */
+  readonly check: Fingerprint
+  /** By the fingerprint of this run. A public half has its thumbprint in both. */
+  readonly byFingerprint: ReadonlyMap<Fingerprint, Fingerprint>
+}
+
+/**
+ * Marks the keys for a file that leaves the machine. Whoever has the file and guesses pays one scrypt for every guess, of the
+ * fingerprint key or, with that in hand, of a key. Each key takes as long, so keys that are left when the time is over have no such
+ * fingerprint. The domain stands in front of what is digested and ends in a NUL: no mark of one domain is one of another, nor
+ * an `fp1` of the same key.
+ */
+export async function stretchKeys(
+  bindings: readonly ResolvedBinding[],
+  fingerprintKey: Uint8Array,
+  isOver: () => boolean = () => false,
+): Promise<StretchedKeys> {
+  const held = bindings.flatMap(({ value, form, algorithms }) =>
+    value instanceof Secret && !value.isEmpty ? readKeys(value, form).keys.map((key) => ({ key, algorithms })) : [],
+  )
+  const unify = unifyHmacKeys(held.map(({ key }) => key))
+  const check = await stretch('check', new Uint8Array(), fingerprintKey)
+  const byFingerprint = new Map<Fingerprint, Fingerprint>()
+  for (const one of held) {
+    const key = unify(one)
+    const known = await markKey(key, fingerprintKey)
+    if (byFingerprint.has(known)) continue
+    const mark = isPublic(key) ? known : isOver() ? undefined : await stretch('key', bytesOf(key), fingerprintKey)
+    if (mark !== undefined) byFingerprint.set(known, mark)
+  }
+  return { check, byFingerprint }
+}
+
+function isPublic({ material }: CanonicalKey): boolean {
+  return material.type === 'jwk'
+}
+
+function bytesOf({ material }: CanonicalKey): Uint8Array {
+  return material.type === 'bytes' ? material.bytes : new Uint8Array()
+}
+
+const markBytes = 16
+
+/** A constant: what differs from one owner to the next is the fingerprint key, which is in the password. */
+const salt = 'countersign fp2'
+
+function stretch(domain: 'key' | 'check', bytes: Uint8Array, fingerprintKey: Uint8Array): Promise<Fingerprint> {
+  const { N, r, p } = stretching
+  const password = createHmac('sha256', fingerprintKey).update(`countersign fp2 ${domain}\0`).update(bytes).digest()
+  // Node wants more than the 128 · N · r bytes that it needs.
+  const maxmem = 128 * N * r + 1_048_576
+  return new Promise((resolve, reject) => {
+    scrypt(password, salt, markBytes, { N, r, p, maxmem }, (error, digest) => {
+      if (error === null) resolve(`fp2:${digest.toString('hex')}` as Fingerprint)
+      else reject(error)
+    })
+  })
+}
