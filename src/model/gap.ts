@@ -42,7 +42,9 @@ export type GapCode =
   | 'bug'
 
 /** What a gap is about, where something depends on it: the engine as a whole, or one container by its name. */
-export type GapSubject = { readonly kind: 'engine' } | { readonly kind: 'container'; readonly name: string }
+export type GapSubject =
+  /** `host` what the engine is called where several were asked. */
+  { readonly kind: 'engine'; readonly host?: string } | { readonly kind: 'container'; readonly name: string }
 
 /** Whether countersign failed on a part of the stack: a report with such a gap is told as a bug, whatever else it says. */
 export function hasBug(gaps: readonly Gap[]): boolean {

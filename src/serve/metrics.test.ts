@@ -70,3 +70,23 @@ test('an audit counts once, however often it is told', async () => {
   expect(text).toContain('countersign_audits_total{outcome="inconsistent"} 2\n')
   expect(text).toContain('countersign_audit_duration_seconds_count 2\n')
 })
+
+test('each of several engines is told by its name, one that did not answer too', async () => {
+  const sources = [
+    { kind: 'engine', address: 'ssh://a', host: 'east', containers: 3 },
+    { kind: 'engine', address: 'ssh://b', host: 'w/est', containers: 0 },
+  ] as const
+  const subject = { kind: 'engine', host: 'north' } as const
+  const gaps = [{ source: 'north: ssh://c', subject, code: 'unreachable', reason: 'nobody answered' }] as const
+  const report = { ...fullReport, sources, gaps }
+  expect(await lines(report, 'countersign_host_up')).toEqual([
+    'countersign_host_up{host="east"} 1',
+    'countersign_host_up{host="w_est"} 1',
+    'countersign_host_up{host="north"} 0',
+  ])
+  expect(await lines(report, 'countersign_host_containers')).toEqual([
+    'countersign_host_containers{host="east"} 3',
+    'countersign_host_containers{host="w_est"} 0',
+  ])
+  expect(await lines(fullReport, 'countersign_host_up')).toEqual([])
+})

@@ -40,6 +40,12 @@ export function createMetrics(version: string, clients: Pick<EventClients, 'coun
     ['project', 'issuer', 'validator'],
   )
   const listening = gauge('countersign_engine_events_heard', '1 while the events of the engine are heard.')
+  const hostUp = gauge('countersign_host_up', 'Of several engines: 1 for one that answered, 0 for one that did not.', [
+    'host',
+  ])
+  const hostContainers = gauge('countersign_host_containers', 'Of several engines: how many containers are judged.', [
+    'host',
+  ])
   const audits = new Counter({
     name: 'countersign_audits_total',
     help: 'Audits, by what came of them.',
@@ -79,7 +85,11 @@ export function createMetrics(version: string, clients: Pick<EventClients, 'coun
     lastAudit.set(toSeconds(standing.auditedAt))
     lastProbe.set(toSeconds(standing.report?.live?.askedAt ?? null))
     listening.set(standing.hearing === 'live' ? 1 : 0)
-    for (const filled of [findings, waived, gaps, pairs]) filled.reset()
+    for (const filled of [findings, waived, gaps, pairs, hostUp, hostContainers]) filled.reset()
+    for (const { host, containers } of listHosts(standing.report)) {
+      hostUp.set({ host }, containers === null ? 0 : 1)
+      if (containers !== null) hostContainers.set({ host }, containers)
+    }
     for (const { ruleId: rule, severity, waived: waiver } of standing.report?.findings ?? []) {
       if (waiver === null) findings.inc({ rule, severity })
       else waived.inc({ rule })
@@ -106,6 +116,23 @@ export function createMetrics(version: string, clients: Pick<EventClients, 'coun
 
 function toSeconds(at: string | null): number {
   return at === null ? 0 : Date.parse(at) / 1_000
+}
+
+/** Each of several engines by its name, with its containers; `null` for one that did not answer. */
+function listHosts(
+  report: AuditReport | null,
+): readonly { readonly host: string; readonly containers: number | null }[] {
+  const answered = (report?.sources ?? []).flatMap((source) =>
+    source.kind === 'engine' && source.host !== undefined
+      ? [{ host: nameLabel(source.host), containers: source.containers }]
+      : [],
+  )
+  const known = new Set(answered.map(({ host }) => host))
+  const silent = (report?.gaps ?? []).flatMap(({ subject }) =>
+    subject?.kind === 'engine' && subject.host !== undefined ? [nameLabel(subject.host)] : [],
+  )
+  const missing = [...new Set(silent)].filter((host) => !known.has(host))
+  return [...answered, ...missing.map((host) => ({ host, containers: null }))]
 }
 
 interface VerifiedPair {

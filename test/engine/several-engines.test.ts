@@ -107,7 +107,11 @@ describe.skipIf(engineSocket === null)('several engines', { timeout: 120_000 }, 
       findings: ['secret-mismatch'],
     })
     expect(gaps.map(({ source, code, subject }) => ({ source, code, subject }))).toEqual([
-      { source: `north: unix://${join(folder, 'docker.sock')}`, code: 'unreachable', subject: { kind: 'engine' } },
+      {
+        source: `north: unix://${join(folder, 'docker.sock')}`,
+        code: 'unreachable',
+        subject: { kind: 'engine', host: 'north' },
+      },
     ])
   })
 
@@ -153,7 +157,9 @@ describe.skipIf(engineSocket === null)('several engines', { timeout: 120_000 }, 
     try {
       await vi.waitFor(async () => expect(await wordOf()).toBe('inconsistent'), patience)
       await vi.waitFor(async () => {
-        expect((await ask(`${serve.url}/metrics`)).body).toContain('countersign_engine_events_heard 1')
+        const { body } = await ask(`${serve.url}/metrics`)
+        expect(body).toContain('countersign_engine_events_heard 1')
+        expect(body).toContain('countersign_host_up{host="west"} 1')
       }, patience)
       await recreateContainer(own.socketPath, api(one))
       await vi.waitFor(async () => expect(await wordOf()).toBe('consistent'), patience)

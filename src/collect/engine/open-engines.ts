@@ -150,7 +150,10 @@ function join(told: ContainerFact, seen: ContainerFact): ContainerFact {
 
 /** The gap with the names of containers as they are shown, and of an engine with its name. */
 function tellHost(gap: Gap, host: string): Gap {
-  if (gap.subject?.kind !== 'container') return { ...gap, source: `${host}: ${gap.source}` }
+  if (gap.subject?.kind !== 'container') {
+    const subject = gap.subject?.kind === 'engine' ? { subject: { ...gap.subject, host } } : {}
+    return { ...gap, ...subject, source: `${host}: ${gap.source}` }
+  }
   const name = `${host}/${gap.subject.name}`
   return { ...gap, source: gap.source.replace(gap.subject.name, () => name), subject: { kind: 'container', name } }
 }

@@ -113,7 +113,9 @@ function describeSources(report: AuditReport | null): string {
 }
 
 function describeSource(source: Source): string {
-  if (source.kind === 'engine') return describeContainers(source)
+  if (source.kind === 'engine') {
+    return `${source.host === undefined ? '' : `${shorten(source.host, 60)}: `}${describeContainers(source)}`
+  }
   if (source.kind === 'snapshot') return `${shorten(source.host, 60)}: snapshot`
   return `${shorten(source.project, 60)}: ${source.files.slice(0, 3).map(baseName).join(', ')}`
 }
