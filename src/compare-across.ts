@@ -78,7 +78,8 @@ function listLocal(
         ({ container }) => container !== undefined && hostOf.get(container) === host.name,
       ),
     }))
-    return { name: host.name, groups: shareGroups(own, mark) }
+    const held = own.filter(({ bindings }) => bindings.length > 0)
+    return { name: host.name, groups: shareGroups(held, mark) }
   })
   return [{ name, groups: shareGroups(groups, mark) }, ...engines]
 }
