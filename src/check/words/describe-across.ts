@@ -1,4 +1,6 @@
+import type { FindingLocation } from '../../model/finding.ts'
 import type { Gap } from '../../model/gap.ts'
+import { groupBy } from '../../model/group-by.ts'
 import { isFileLocation } from '../../model/location.ts'
 import type { HostHolding, HostRelation } from '../../model/snapshot.ts'
 import { listSome } from './list-names.ts'
@@ -6,6 +8,12 @@ import { listSome } from './list-names.ts'
 /** `JWT_SECRET of east/api, compose.yaml:12 there`. */
 export function describeHolding({ host, service, variable, place }: HostHolding): string {
   return `${variable} of ${host}/${service}${place === undefined ? '' : `, ${place} there`}`
+}
+
+/** The places of the holders, each labelled with those who hold a key there. */
+export function placeHolders(holders: readonly HostHolding[]): readonly FindingLocation[] {
+  const places = groupBy(holders, ({ location }) => JSON.stringify(location)).values()
+  return Array.from(places, (members) => ({ ...members[0].location, label: listSome(members.map(describeHolding)) }))
 }
 
 /** What could not be compared between hosts. */

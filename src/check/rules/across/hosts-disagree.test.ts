@@ -33,7 +33,10 @@ test('the whole finding', () => {
       remedy: 'Give here and west the same key of access, and take a new snapshot where one was compared.',
       services: ['here/auth', 'west/api'],
       data: { hosts: ['here', 'west'], group: 'access' },
-      locations: [{ file: '.env', line: 2 }, { file: 'west.json' }],
+      locations: [
+        { file: '.env', line: 2, label: 'JWT_SECRET of here/auth' },
+        { file: 'west.json', label: 'KEY of west/api, container shop-api-1 there' },
+      ],
       waived: null,
     },
   ])

@@ -1,6 +1,6 @@
 import type { HostRelation } from '../../../model/snapshot.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
-import { describeHolding } from '../../words/describe-across.ts'
+import { describeHolding, placeHolders } from '../../words/describe-across.ts'
 import { listPlaces } from '../../words/list-places.ts'
 
 /**
@@ -28,6 +28,6 @@ function describe({ hosts, group = '', reason, holders }: HostRelation): Report 
     remedy: `Give ${one} and ${other} the same key of ${group}, and take a new snapshot where one was compared.`,
     services: holders.map(({ host, service }) => `${host}/${service}`),
     data: { hosts, group },
-    locations: listPlaces(holders.map(({ location }) => location)),
+    locations: listPlaces(placeHolders(holders)),
   }
 }

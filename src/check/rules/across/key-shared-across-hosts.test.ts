@@ -32,7 +32,10 @@ test('the whole finding', () => {
       remedy: 'Give here or production a new key (`openssl rand -hex 32`).',
       services: ['here/api', 'production/api'],
       data: { hosts: ['here', 'production'] },
-      locations: [{ container: 'shop-api-1' }, { file: 'p.json' }],
+      locations: [
+        { container: 'shop-api-1', label: 'JWT_SECRET of here/api' },
+        { file: 'p.json', label: 'JWT_SECRET of production/api, compose.yaml:3 there' },
+      ],
       waived: null,
     },
   ])

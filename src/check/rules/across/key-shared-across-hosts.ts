@@ -1,6 +1,6 @@
 import type { HostRelation } from '../../../model/snapshot.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
-import { describeHolding } from '../../words/describe-across.ts'
+import { describeHolding, placeHolders } from '../../words/describe-across.ts'
 import { listSome } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
 
@@ -30,6 +30,6 @@ function describe({ hosts, holders }: HostRelation): Report {
     remedy: `Give ${one} or ${other} a new key (\`openssl rand -hex 32\`).`,
     services: [...new Set(holders.map(({ host, service }) => `${host}/${service}`))],
     data: { hosts },
-    locations: listPlaces(holders.map(({ location }) => location)),
+    locations: listPlaces(placeHolders(holders)),
   }
 }
