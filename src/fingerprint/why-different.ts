@@ -121,9 +121,16 @@ function* meetInLowerCase(left: Lattice, right: Lattice): Iterable<Explanation> 
 
 /** A value that is nothing but a comment has lost its key: whatever the other side holds, this is the reason. */
 function wholeComment(left: Lattice, right: Lattice): Explanation | null {
-  const [isLeft, isRight] = [left, right].map(({ text }) => /^\s*#(\s|$|\S*\s)/.test(text.slice(0, 1_000)))
+  const [isLeft, isRight] = [left, right].map(({ text }) => isComment(text.slice(0, 1_000)))
   if (isLeft === isRight) return null
   return { cause: 'comment-as-secret', flawed: isLeft ? 'left' : 'right', distance: 3 }
+}
+
+/** The bytes of a key may begin with a `#` as well: a comment is text. */
+function isComment(text: string): boolean {
+  const decoded = Buffer.from(text, 'latin1').toString()
+  const isText = !/[^\P{Cc}\t\n\r]/u.test(decoded) && !decoded.slice(0, -1).includes('\ufffd')
+  return isText && /^\s*#(\s|$|\S*\s)/.test(text)
 }
 
 function partOf(left: Lattice, right: Lattice): Explanation | null {
