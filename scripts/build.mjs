@@ -1,17 +1,18 @@
 /*
- * Builds dist/: the command as one bundle that loads pino, zod and ajv only when it needs them, others with what reads source and with
- * jose, the small launcher that starts them with V8's compile cache (docs/decisions/0015), and the library with its types
+ * Builds dist/: the command as one bundle that loads pino, zod and ajv only when it needs them, others with what reads
+ * source, with jose and with dockerode, the small launcher that starts them with V8's compile cache (docs/decisions/0015), and the library with its types
  * when there is one. Files are put in place by renaming, so that builds side by side cannot leave a half-written one behind.
  */
 import { execFile } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { build } from 'esbuild'
+import { onlyResources } from './only-resources.mjs'
 import { startWarmUpEngine } from './warm-up-engine.mjs'
 import { writeWarmUpSource } from './warm-up-source.mjs'
 
@@ -96,6 +97,7 @@ async function buildLibrary() {
     entryPoints: { index: 'src/index.ts' },
     outdir: 'dist',
     splitting: true,
+    plugins: [onlyResources],
     chunkNames: 'library/[name]-[hash]',
     outExtension: { '.js': '.mjs' },
     banner: { js: requireShim },
@@ -191,17 +193,23 @@ const lazyChildProcess = {
   },
 }
 
-/** In the bundle of the command: what reads source is loaded when there is source (src/read-source.ts). */
-const readersApart = {
-  name: 'readers-apart',
+/** What the bundle of the command loads later, in place of the import(), and what both must have in common. */
+const parts = {
+  'read-services': `import { Secret } from './model/secret.ts'
+    import { Template } from './model/template.ts'
+    export const { readServices } = loadPart('read-services.cjs', { Secret, Template })`,
+  dockerode: "export default loadPart('dockerode.cjs', {})",
+}
+
+/** In the bundle of the command: what reads source is loaded when there is source (src/read-source.ts), dockerode with an engine. */
+const partsApart = {
+  name: 'parts-apart',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/read-services\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: 'read-services', namespace: 'part' } : undefined,
+    onResolve({ filter: /\/read-services\.ts$|^dockerode$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: basename(path, '.ts'), namespace: 'part' } : undefined,
     )
-    onLoad({ filter: /.*/, namespace: 'part' }, () => ({
-      contents: `import { Secret } from './model/secret.ts'
-        import { Template } from './model/template.ts'
-        export const { readServices } = loadPart('read-services.cjs', { Secret, Template })`,
+    onLoad({ filter: /.*/, namespace: 'part' }, ({ path }) => ({
+      contents: parts[path],
       resolveDir: join(root, 'src'),
     }))
   },
@@ -247,7 +255,8 @@ const sample = join('compose-samples', 'federated-imputation', 'broken', 'compos
 async function compileCommand() {
   const engine = await startWarmUpEngine('federated-imputation', ['api-gateway', 'user-service', 'job-processor'])
   try {
-    await compileCache('countersign.cjs', ['gate', '-f', sample], { DOCKER_HOST: engine.address })
+    for (const bundle of ['countersign.cjs', 'dockerode.cjs'])
+      await compileCache(bundle, ['gate', '-f', sample], { DOCKER_HOST: engine.address })
   } finally {
     await engine.stop()
   }
@@ -264,7 +273,7 @@ async function compileReaders() {
 }
 
 async function buildCommand(grammars) {
-  const command = { ...commonJs, plugins: [lazyChildProcess, readersApart, joseApart] }
+  const command = { ...commonJs, plugins: [lazyChildProcess, partsApart, joseApart] }
   // As an ES module it would start Node's loader of such modules.
   const treeSitter = createRequire(import.meta.url).resolve('web-tree-sitter')
   const readers = { ...commonJs, plugins: [classesOfCommand], alias: { 'web-tree-sitter': treeSitter } }
@@ -272,6 +281,7 @@ async function buildCommand(grammars) {
     bundle('src/cli/main.ts', 'dist/countersign.cjs', command, moduleUrlShim, 0o644),
     bundle('src/read-services.ts', 'dist/read-services.cjs', readers, moduleUrlShim, 0o644),
     bundle('jose', 'dist/jose.cjs', { ...commonJs, external: [] }, moduleUrlShim, 0o644),
+    bundle('dockerode', 'dist/dockerode.cjs', { ...commonJs, plugins: [onlyResources] }, '', 0o644),
     grammars,
   ])
   await compileCommand()

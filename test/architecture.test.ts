@@ -139,6 +139,7 @@ const askedByTheLook = ['resolve/resolve-compose.ts', 'recognise/recognise.ts']
 
 /** Packages that have rooms of their own; their types go nowhere else. */
 const roomsOfPackage: Readonly<Record<string, readonly string[]>> = {
+  dockerode: ['collect'],
   'tar-stream': ['collect'],
   dotenv: ['resolve'],
   'smol-toml': ['resolve'],
