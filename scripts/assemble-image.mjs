@@ -16,7 +16,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const [target] = process.argv.slice(2)
 if (target === undefined) throw new Error('name the folder')
 const image = resolve(target)
-const bundles = ['countersign.cjs', 'read-services.cjs', 'jose.cjs', 'dockerode.cjs']
+const bundles = ['countersign.cjs', 'read-services.cjs', 'jose.cjs', 'dockerode.cjs', 'yaml.cjs']
 
 /** What the bundles load when they need it, and how: `import()` takes ES modules, `require` CommonJS. */
 async function findLoaded() {

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { build } from 'esbuild'
+import * as yaml from 'yaml'
 import { onlyResources } from './only-resources.mjs'
 import { startWarmUpEngine } from './warm-up-engine.mjs'
 import { writeWarmUpSource } from './warm-up-source.mjs'
@@ -33,7 +34,7 @@ const shared = {
   legalComments: 'none',
   logLevel: 'warning',
   external: [
-    ...['jose', 'pino', 'zod', 'ajv', 'smol-toml', 'yaml', 'tar-stream', 'undici', 'ws', '@zxcvbn-ts/*'],
+    ...['jose', 'pino', 'zod', 'ajv', 'smol-toml', 'tar-stream', 'undici', 'ws', '@zxcvbn-ts/*'],
     ...['fastify', '@fastify/*', 'prom-client'],
   ],
   define: { COUNTERSIGN_VERSION: JSON.stringify(version) },
@@ -199,14 +200,20 @@ const parts = {
     import { Template } from './model/template.ts'
     export const { readServices } = loadPart('read-services.cjs', { Secret, Template })`,
   dockerode: "export default loadPart('dockerode.cjs', {})",
+  yaml: `let loaded
+    const whole = () => (loaded ??= loadPart('yaml.cjs', {}))
+    module.exports = { ${Object.keys(yaml).map((name) => `get ${name}() { return whole().${name} }`)} }`,
 }
 
-/** In the bundle of the command: what reads source is loaded when there is source (src/read-source.ts), dockerode with an engine. */
+/**
+ * In the bundle of the command: what reads source is loaded when there is source (src/read-source.ts), dockerode with an engine, yaml
+ * with the first text that it is to read.
+ */
 const partsApart = {
   name: 'parts-apart',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/read-services\.ts$|^dockerode$/ }, ({ kind, path }) =>
-      kind === 'dynamic-import' ? { path: basename(path, '.ts'), namespace: 'part' } : undefined,
+    onResolve({ filter: /\/read-services\.ts$|^dockerode$|^yaml$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' || path === 'yaml' ? { path: basename(path, '.ts'), namespace: 'part' } : undefined,
     )
     onLoad({ filter: /.*/, namespace: 'part' }, ({ path }) => ({
       contents: parts[path],
@@ -262,11 +269,15 @@ async function compileCommand() {
   }
 }
 
-/** Over a service in each language. */
+/** Over a service in each language, and a configuration. */
 async function compileReaders() {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-build-'))
   try {
-    await compileCache('read-services.cjs', ['audit', '-f', await writeWarmUpSource(folder)])
+    const sample = await writeWarmUpSource(folder)
+    const configuration = join(folder, 'countersign.yaml')
+    await writeFile(configuration, '# warm-up\nseverity: { short-secret: note }\nwaivers: []\n')
+    await compileCache('read-services.cjs', ['audit', '-f', sample])
+    await compileCache('yaml.cjs', ['audit', '-f', sample, '--config', configuration])
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -282,6 +293,7 @@ async function buildCommand(grammars) {
     bundle('src/read-services.ts', 'dist/read-services.cjs', readers, moduleUrlShim, 0o644),
     bundle('jose', 'dist/jose.cjs', { ...commonJs, external: [] }, moduleUrlShim, 0o644),
     bundle('dockerode', 'dist/dockerode.cjs', { ...commonJs, plugins: [onlyResources] }, '', 0o644),
+    bundle('yaml', 'dist/yaml.cjs', commonJs, '', 0o644),
     grammars,
   ])
   await compileCommand()
