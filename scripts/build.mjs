@@ -332,6 +332,13 @@ if (await exists('src/index.ts')) {
 }
 await Promise.all(jobs)
 await put(join(root, 'dist/bundled-packages.json'), `${JSON.stringify([...bundled].toSorted(), null, 2)}\n`)
+// For the single executable (scripts/build-sea.mjs): the command with every package in it, as nothing lies beside it.
+if (process.argv.includes('--whole')) {
+  const whole = { ...commonJs, external: ['bufferutil', 'utf-8-validate'] }
+  const plugins = [lazyChildProcess, partsApart]
+  await bundle('src/cli/main.ts', 'artefacts/sea/countersign.cjs', { ...whole, plugins }, moduleUrlShim, 0o644)
+  await bundle('smol-toml', 'artefacts/sea/smol-toml.cjs', whole, '', 0o644)
+}
 // Last, for by its time the tests tell whether everything is there (test/support/run-cli.ts).
 const code = await readFile(join(root, 'scripts', 'launch.cjs'), 'utf8')
 await put(join(root, 'dist/cli.js'), launcher + code.replace('PLUGIN_METADATA', pluginMetadata), 0o755)
