@@ -166,7 +166,7 @@ describe.skipIf(engineSocket === null)('what runs beside what the files say', ()
       const report = await look(files, { dotenv: `JWT_SECRET=${oldKey}\n` })
       const fromImage = { container: api, image: { name: image, variable: 'JWT_SECRET' } }
       const [mismatch] = report.findings.filter(({ ruleId }) => ruleId === 'secret-mismatch')
-      expect(mismatch?.locations).toContainEqual(fromImage)
+      expect(mismatch?.locations).toContainEqual({ ...fromImage, label: 'api verifies with it' })
       expect(mismatch?.locations.filter((place) => 'file' in place && place.file === 'compose.yaml')).toEqual([])
       const places = report.groups.flatMap(({ bindings }) => bindings).filter(({ service }) => service === 'api')
       expect(places.map(({ evidence, location }) => ({ evidence, location }))).toEqual([
