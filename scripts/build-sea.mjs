@@ -62,7 +62,7 @@ function check(program) {
   if (status > 3 || stderr.includes('nothing.cjs')) throw new Error(`${program} obeys what it audits: ${stderr}`)
   const report = JSON.parse(run(program, ['verify', '--format', 'json'], { env, cwd: sample }))
   if (report.verdict !== 'consistent') throw new Error(`${program} finds a fixed sample ${report.verdict}`)
-  if (!report.code?.some(({ filesParsed }) => filesParsed > 0)) throw new Error(`${program} reads no source`)
+  if (!report.code?.some(({ parsed }) => parsed > 0)) throw new Error(`${program} reads no source`)
 }
 
 try {
