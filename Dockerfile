@@ -7,7 +7,7 @@
 #
 # Behind a mirror or an authority of your own: --build-arg npm_config_registry=… --build-arg npm_config_cafile=…
 
-FROM node:20-bookworm-slim AS build
+FROM node:24-bookworm-slim AS build
 WORKDIR /app
 # npm reads these from the environment; unset they do nothing, and none of them reaches the image.
 ARG npm_config_registry
@@ -21,7 +21,7 @@ COPY . .
 RUN node scripts/build.mjs && node scripts/assemble-image.mjs /image
 
 # No shell, no package manager, not root.
-FROM gcr.io/distroless/nodejs20-debian12:nonroot
+FROM gcr.io/distroless/nodejs24-debian12:nonroot
 COPY --from=build /image /app
 WORKDIR /work
 USER 65532:65532

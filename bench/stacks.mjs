@@ -1,14 +1,18 @@
 import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A made-up key; it opens nothing. */
-const key = 'fake-key-for-the-benchmark-0123456789abcdef0123456789'
+/** Made-up keys, which open nothing: one as people make them, of words, and one as a generator does. */
+export const keys = {
+  words: 'fake-key-for-the-benchmark-0123456789abcdef0123456789',
+  random: randomBytes(32).toString('base64url'),
+}
 const names = ['auth', 'gateway', 'orders', 'billing', 'worker']
 
 /** Writes a consistent project of five services and returns its folder. */
-export function writeProject(folder) {
+export function writeProject(folder, key = keys.words) {
   const services = names.map((name) =>
     [
       `  ${name}:`,
@@ -53,7 +57,7 @@ export function importImage(env) {
 }
 
 /** Starts `count` small containers, in projects of five services each, all of a project with one key. */
-export function fillEngine(count, env) {
+export function fillEngine(count, env, key = keys.words) {
   importImage(env)
   for (let index = 0; index < count; index++) {
     const project = `bench-${Math.floor(index / names.length)}`

@@ -10,12 +10,13 @@ import { createRequire, isBuiltin } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { onlyResources } from './only-resources.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const [target] = process.argv.slice(2)
 if (target === undefined) throw new Error('name the folder')
 const image = resolve(target)
-const bundles = ['countersign.cjs', 'read-services.cjs', 'jose.cjs']
+const bundles = ['countersign.cjs', 'read-services.cjs', 'jose.cjs', 'dockerode.cjs', 'yaml.cjs']
 
 /** What the bundles load when they need it, and how: `import()` takes ES modules, `require` CommonJS. */
 async function findLoaded() {
@@ -135,6 +136,7 @@ async function findBundled() {
     platform: 'node',
     format: 'esm',
     packages: 'bundle',
+    plugins: [onlyResources],
     logLevel: 'error',
     metafile: true,
   })

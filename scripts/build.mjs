@@ -1,17 +1,19 @@
 /*
- * Builds dist/: the command as one bundle that loads pino, zod and ajv only when it needs them, others with what reads source and with
- * jose, the small launcher that starts them with V8's compile cache (docs/decisions/0015), and the library with its types
+ * Builds dist/: the command as one bundle that loads pino, zod and ajv only when it needs them, others with what reads
+ * source, with jose and with dockerode, the small launcher that starts them with V8's compile cache (docs/decisions/0015), and the library with its types
  * when there is one. Files are put in place by renaming, so that builds side by side cannot leave a half-written one behind.
  */
 import { execFile } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { build } from 'esbuild'
+import * as yaml from 'yaml'
+import { onlyResources } from './only-resources.mjs'
 import { startWarmUpEngine } from './warm-up-engine.mjs'
 import { writeWarmUpSource } from './warm-up-source.mjs'
 
@@ -32,7 +34,7 @@ const shared = {
   legalComments: 'none',
   logLevel: 'warning',
   external: [
-    ...['jose', 'pino', 'zod', 'ajv', 'smol-toml', 'yaml', 'tar-stream', 'undici', 'ws', '@zxcvbn-ts/*'],
+    ...['jose', 'pino', 'zod', 'ajv', 'smol-toml', 'tar-stream', 'undici', 'ws', '@zxcvbn-ts/*'],
     ...['fastify', '@fastify/*', 'prom-client'],
   ],
   define: { COUNTERSIGN_VERSION: JSON.stringify(version) },
@@ -96,6 +98,7 @@ async function buildLibrary() {
     entryPoints: { index: 'src/index.ts' },
     outdir: 'dist',
     splitting: true,
+    plugins: [onlyResources],
     chunkNames: 'library/[name]-[hash]',
     outExtension: { '.js': '.mjs' },
     banner: { js: requireShim },
@@ -191,17 +194,29 @@ const lazyChildProcess = {
   },
 }
 
-/** In the bundle of the command: what reads source is loaded when there is source (src/read-source.ts). */
-const readersApart = {
-  name: 'readers-apart',
+/** What the bundle of the command loads later, in place of the import(), and what both must have in common. */
+const parts = {
+  'read-services': `import { Secret } from './model/secret.ts'
+    import { Template } from './model/template.ts'
+    export const { readServices } = loadPart('read-services.cjs', { Secret, Template })`,
+  dockerode: "export default loadPart('dockerode.cjs', {})",
+  yaml: `let loaded
+    const whole = () => (loaded ??= loadPart('yaml.cjs', {}))
+    module.exports = { ${Object.keys(yaml).map((name) => `get ${name}() { return whole().${name} }`)} }`,
+}
+
+/**
+ * In the bundle of the command: what reads source is loaded when there is source (src/read-source.ts), dockerode with an engine, yaml
+ * with the first text that it is to read.
+ */
+const partsApart = {
+  name: 'parts-apart',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/read-services\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: 'read-services', namespace: 'part' } : undefined,
+    onResolve({ filter: /\/read-services\.ts$|^dockerode$|^yaml$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' || path === 'yaml' ? { path: basename(path, '.ts'), namespace: 'part' } : undefined,
     )
-    onLoad({ filter: /.*/, namespace: 'part' }, () => ({
-      contents: `import { Secret } from './model/secret.ts'
-        import { Template } from './model/template.ts'
-        export const { readServices } = loadPart('read-services.cjs', { Secret, Template })`,
+    onLoad({ filter: /.*/, namespace: 'part' }, ({ path }) => ({
+      contents: parts[path],
       resolveDir: join(root, 'src'),
     }))
   },
@@ -247,24 +262,29 @@ const sample = join('compose-samples', 'federated-imputation', 'broken', 'compos
 async function compileCommand() {
   const engine = await startWarmUpEngine('federated-imputation', ['api-gateway', 'user-service', 'job-processor'])
   try {
-    await compileCache('countersign.cjs', ['gate', '-f', sample], { DOCKER_HOST: engine.address })
+    for (const bundle of ['countersign.cjs', 'dockerode.cjs'])
+      await compileCache(bundle, ['gate', '-f', sample], { DOCKER_HOST: engine.address })
   } finally {
     await engine.stop()
   }
 }
 
-/** Over a service in each language. */
+/** Over a service in each language, and a configuration. */
 async function compileReaders() {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-build-'))
   try {
-    await compileCache('read-services.cjs', ['audit', '-f', await writeWarmUpSource(folder)])
+    const sample = await writeWarmUpSource(folder)
+    const configuration = join(folder, 'countersign.yaml')
+    await writeFile(configuration, '# warm-up\nseverity: { short-secret: note }\nwaivers: []\n')
+    await compileCache('read-services.cjs', ['audit', '-f', sample])
+    await compileCache('yaml.cjs', ['audit', '-f', sample, '--config', configuration])
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
 async function buildCommand(grammars) {
-  const command = { ...commonJs, plugins: [lazyChildProcess, readersApart, joseApart] }
+  const command = { ...commonJs, plugins: [lazyChildProcess, partsApart, joseApart] }
   // As an ES module it would start Node's loader of such modules.
   const treeSitter = createRequire(import.meta.url).resolve('web-tree-sitter')
   const readers = { ...commonJs, plugins: [classesOfCommand], alias: { 'web-tree-sitter': treeSitter } }
@@ -272,6 +292,8 @@ async function buildCommand(grammars) {
     bundle('src/cli/main.ts', 'dist/countersign.cjs', command, moduleUrlShim, 0o644),
     bundle('src/read-services.ts', 'dist/read-services.cjs', readers, moduleUrlShim, 0o644),
     bundle('jose', 'dist/jose.cjs', { ...commonJs, external: [] }, moduleUrlShim, 0o644),
+    bundle('dockerode', 'dist/dockerode.cjs', { ...commonJs, plugins: [onlyResources] }, '', 0o644),
+    bundle('yaml', 'dist/yaml.cjs', commonJs, '', 0o644),
     grammars,
   ])
   await compileCommand()
@@ -310,6 +332,13 @@ if (await exists('src/index.ts')) {
 }
 await Promise.all(jobs)
 await put(join(root, 'dist/bundled-packages.json'), `${JSON.stringify([...bundled].toSorted(), null, 2)}\n`)
+// For the single executable (scripts/build-sea.mjs): the command with every package in it, as nothing lies beside it.
+if (process.argv.includes('--whole')) {
+  const whole = { ...commonJs, external: ['bufferutil', 'utf-8-validate'] }
+  const plugins = [lazyChildProcess, partsApart]
+  await bundle('src/cli/main.ts', 'artefacts/sea/countersign.cjs', { ...whole, plugins }, moduleUrlShim, 0o644)
+  await bundle('smol-toml', 'artefacts/sea/smol-toml.cjs', whole, '', 0o644)
+}
 // Last, for by its time the tests tell whether everything is there (test/support/run-cli.ts).
 const code = await readFile(join(root, 'scripts', 'launch.cjs'), 'utf8')
 await put(join(root, 'dist/cli.js'), launcher + code.replace('PLUGIN_METADATA', pluginMetadata), 0o755)

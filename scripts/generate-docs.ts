@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rules } from '../src/check/rules/index.ts'
 import { describeDeclarations } from '../src/recognise/declare/declaration-schema.ts'
+import { findUnmeasured } from './check-measured.ts'
 import { generateCatalogue } from './generate-catalogue.ts'
 import { logTable } from './log-table.ts'
 
@@ -163,6 +164,11 @@ async function main(): Promise<void> {
   const catalogue = await refreshCatalogue(isCheck)
   const isCatalogueOnly = process.argv.includes('--catalogue')
   const schema = isCatalogueOnly ? [] : refreshSchema(isCheck)
+  const unmeasured = isCheck ? findUnmeasured(root) : null
+  if (unmeasured !== null) {
+    console.error(unmeasured)
+    process.exitCode = 1
+  }
   const stale = isCatalogueOnly ? catalogue : [...catalogue, ...schema, ...refreshDocuments(isCheck)]
   if (stale.length === 0) console.log('docs: every generated part is up to date')
   else if (!isCheck) console.log(`docs: rewrote ${stale.join(', ')}`)

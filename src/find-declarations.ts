@@ -4,7 +4,7 @@ import { AuditError } from './model/audit-error.ts'
 import type { ComposeProject, ComposeRequest } from './model/compose.ts'
 import { type Declarations, noDeclarations } from './model/declarations.ts'
 import type { FileDialogue } from './model/file-request.ts'
-import { readConfiguration } from './resolve/read-configuration.ts'
+import { askForConfiguration } from './resolve/ask-for-configuration.ts'
 
 /** Where to look for what the user declares. */
 interface DeclarationSources {
@@ -26,10 +26,10 @@ export async function findDeclarations(
   const folder = project?.directory.filled() ?? compose?.directory
   const path = configFile ?? (folder === undefined ? undefined : `${folder}/countersign.yaml`)
   const shownAs = path === undefined ? '' : relative(compose?.displayDirectory ?? '', path) || path
-  const written = path === undefined ? null : supply(readConfiguration(path, shownAs, configFile !== undefined))
-  const configuration = written ?? configurationInCompose(project)
+  const bytes = path === undefined ? null : supply(askForConfiguration(path, shownAs, configFile !== undefined))
+  const configuration = bytes === null ? configurationInCompose(project) : await readWritten(bytes, shownAs)
   if (configuration === null) return noDeclarations
-  if (written === null) demandNoHosts(configuration)
+  if (bytes === null) demandNoHosts(configuration)
   const { readDeclarations } = await import('./recognise/declare/read-declarations.ts') // zod is loaded only when it is needed
   return readDeclarations(
     { ...configuration, ...(folder === undefined ? {} : { directory: folder }) },
@@ -47,6 +47,11 @@ function demandNoHosts({
   throw new AuditError('configuration', `${source}: ${found} may stand in countersign.yaml only`, {
     hint: 'Whose snapshots are believed, and what is compared with them, is not for a compose file to say.',
   })
+}
+
+async function readWritten(bytes: Uint8Array, shownAs: string) {
+  const { readConfiguration } = await import('./resolve/read-configuration.ts') // as is yaml
+  return readConfiguration(bytes, shownAs)
 }
 
 function configurationInCompose(project: ComposeProject | null) {

@@ -139,6 +139,7 @@ const askedByTheLook = ['resolve/resolve-compose.ts', 'recognise/recognise.ts']
 
 /** Packages that have rooms of their own; their types go nowhere else. */
 const roomsOfPackage: Readonly<Record<string, readonly string[]>> = {
+  dockerode: ['collect'],
   'tar-stream': ['collect'],
   dotenv: ['resolve'],
   'smol-toml': ['resolve'],
@@ -151,7 +152,7 @@ const roomsOfPackage: Readonly<Record<string, readonly string[]>> = {
   'web-tree-sitter': ['collect'],
   undici: ['probe'],
   ws: ['probe'],
-  yaml: ['fix'],
+  yaml: ['fix', 'resolve'],
   zod: ['recognise'],
   'fastest-levenshtein': ['recognise', 'cli'],
   commander: ['cli'],
@@ -211,6 +212,15 @@ test.each(files.filter((file) => !['look.ts', 'resolve', 'recognise'].includes(r
 test('no file imports itself through others, neither for values nor for types', () => {
   expect(files.flatMap(findCircle)).toEqual([])
 })
+
+/** Rooms that could be packages of their own: nothing outside is known to them. */
+test.each(files.filter((file) => file.startsWith(join('resolve', 'yaml') + sep)))(
+  '%s imports only its own folder',
+  (file) => {
+    const outside = Array.from(source(file).matchAll(/(?:\bfrom |\bimport\()'([^']+)'/g), ([, target = '']) => target)
+    expect(outside.filter((target) => !/^\.\/[\w-]+\.ts$/.test(target))).toEqual([])
+  },
+)
 
 test('every file is part of the program, and no test file is', () => {
   const reached = new Set(['cli/main.ts', 'index.ts'].map((file) => file.replaceAll('/', sep)))

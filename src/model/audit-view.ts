@@ -38,7 +38,7 @@ export interface ContainerDrift {
   readonly mayBeInherited?: boolean
 }
 
-/** A key file that was written after the first process of a container that reads it was started. */
+/** A key file that was written after the first process of a container that reads it was started, or may have been. */
 export interface StaleKeyFile {
   readonly project: string
   readonly service: string
@@ -57,7 +57,9 @@ export interface StaleKeyFile {
   readonly holdsNow: readonly string[]
   /** Only of `gate`: the services that the rollout starts, and that then read the file as it is now. */
   readonly startedNext?: readonly string[]
-  /** `possible` where a container may have written the file itself as it started. */
+  /** Whether it cannot be told which was first, because the times are too coarse. */
+  readonly isSameMoment?: true
+  /** `possible` where a container may have written the file itself as it started, and where it cannot be told which was first. */
   readonly confidence: 'likely' | 'possible'
   readonly locations: readonly [Location, ...Location[]]
 }

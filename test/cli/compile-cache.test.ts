@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AuditReport } from '../../src/model/audit-report.ts'
+import { startFaultyEngine } from '../support/engine/faulty-engine.ts'
 import { cleanEnvironment, cliPath, ensureBuilt, runCli } from '../support/run-cli.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-cache-'))
@@ -43,6 +44,15 @@ async function bundlesOf(...args: readonly string[]): Promise<readonly string[]>
 test('an audit starts from what was compiled, and loads what reads source only where there is source', async () => {
   expect(await bundlesOf()).toEqual(['countersign.cjs taken', 'read-services.cjs taken'])
   expect(await bundlesOf('--no-code')).toEqual(['countersign.cjs taken'])
+})
+
+test('the engine client is loaded only with an engine', async () => {
+  const host = ['--no-code', '--running', '--host', 'unix:///nonexistent/docker.sock']
+  expect(await bundlesOf(...host)).toEqual(['countersign.cjs taken'])
+  const engine = await startFaultyEngine({ containers: [] })
+  const answered = await bundlesOf('--no-code', '--running', '--host', `unix://${engine.socketPath}`)
+  await engine.close()
+  expect(answered).toEqual(['countersign.cjs taken', 'dockerode.cjs taken'])
 })
 
 test('what the two bundles hand each other is of one class to both', async () => {

@@ -308,6 +308,8 @@ describe('each is what its reader takes', () => {
   test.each([
     ['action.yml', 'github-action'],
     ['docs/deploy/github/countersign.yml', 'github-workflow'],
+    ['.github/workflows/check.yml', 'github-workflow'],
+    ['.github/workflows/release.yml', 'github-workflow'],
     ['.pre-commit-hooks.yaml', 'pre-commit-hooks'],
     ['docs/deploy/pre-commit.yaml', 'pre-commit-config'],
     [

@@ -38,13 +38,13 @@ describe.skipIf(engineSocket === null)('the image', () => {
   const socketPath = engineSocket ?? ''
 
   beforeAll(async () => {
-    await assembleImage(socketPath, 'node:20-bookworm-slim', {
+    await assembleImage(socketPath, 'node:24-bookworm-slim', {
       busybox: true,
       node: '/usr/local/bin/node',
       npm: true,
       changes: ['ENV PATH=/usr/local/bin:/usr/bin:/bin'],
     })
-    await assembleImage(socketPath, 'gcr.io/distroless/nodejs20-debian12:nonroot', {
+    await assembleImage(socketPath, 'gcr.io/distroless/nodejs24-debian12:nonroot', {
       node: '/nodejs/bin/node',
       changes: ['USER 65532', 'ENTRYPOINT ["/nodejs/bin/node"]'],
     })

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -166,7 +166,7 @@ describe.skipIf(engineSocket === null)('what runs beside what the files say', ()
       const report = await look(files, { dotenv: `JWT_SECRET=${oldKey}\n` })
       const fromImage = { container: api, image: { name: image, variable: 'JWT_SECRET' } }
       const [mismatch] = report.findings.filter(({ ruleId }) => ruleId === 'secret-mismatch')
-      expect(mismatch?.locations).toContainEqual(fromImage)
+      expect(mismatch?.locations).toContainEqual({ ...fromImage, label: 'api verifies with it' })
       expect(mismatch?.locations.filter((place) => 'file' in place && place.file === 'compose.yaml')).toEqual([])
       const places = report.groups.flatMap(({ bindings }) => bindings).filter(({ service }) => service === 'api')
       expect(places.map(({ evidence, location }) => ({ evidence, location }))).toEqual([
@@ -215,8 +215,20 @@ secrets: { jwt: { file: ./jwt.key } }
     const stale = (service: string, then = '') =>
       `stale-process: container drift-tests-${service}-1 of ${service} was started before its key file /run/secrets/jwt (JWT_SECRET_FILE) was last written, and goes on with what it read then${then}`
 
+    /** Writes a key file as if at this moment: some file systems keep whole seconds only. */
+    const write = async (text: string, atMs: number, name = 'jwt.key'): Promise<void> => {
+      const path = join(directory, name)
+      await writeFile(path, text)
+      await utimes(path, new Date(atMs), new Date(atMs))
+    }
+    const minuteAgo = () => Date.now() - 60_000
+    const startOf = async (...names: readonly string[]): Promise<number> => {
+      const starts = await docker(socketPath, ['inspect', '--format', '{{.State.StartedAt}}', ...names])
+      return Math.max(...starts.split('\n').map((time) => Date.parse(time)))
+    }
+
     test('nothing is said of a file that is older than the containers', async () => {
-      await writeFile(join(directory, 'jwt.key'), oldKey)
+      await write(oldKey, minuteAgo())
       await run('auth', mounting({ JWT_EXPIRES_IN: '1h' }))
       await run('api', mounting())
       const { verdict, findings, gaps } = await look(files, { dotenv: '' })
@@ -224,11 +236,13 @@ secrets: { jwt: { file: ./jwt.key } }
     })
 
     test('rewritten in place, all agree on the old key; once one is restarted they do not', async () => {
-      await writeFile(join(directory, 'jwt.key'), oldKey)
+      await write(oldKey, minuteAgo())
       const auth = await run('auth', mounting({ JWT_EXPIRES_IN: '1h' }))
-      await run('api', mounting())
-      await writeFile(join(directory, 'jwt.key'), key)
+      const api = await run('api', mounting())
+      const written = (await startOf(auth, api)) + 2_000
+      await write(key, written)
       expect(told(await look(files, { dotenv: '' }))).toEqual([`warning ${stale('api')}`, `warning ${stale('auth')}`])
+      await expect.poll(() => Date.now(), { timeout: 20_000 }).toBeGreaterThan(written + 1_000)
       await docker(socketPath, ['restart', '-t', '0', auth])
       const report = await look(files, { dotenv: '' })
       expect(told(report)).toEqual([`error ${stale('api', '; auth has been started since')}`])
@@ -238,20 +252,29 @@ secrets: { jwt: { file: ./jwt.key } }
     })
 
     test('replaced by renaming it is newer all the same', async () => {
-      await writeFile(join(directory, 'jwt.key'), oldKey)
-      await run('auth', mounting({ JWT_EXPIRES_IN: '1h' }))
-      await writeFile(join(directory, 'jwt.new'), key)
+      await write(oldKey, minuteAgo())
+      const auth = await run('auth', mounting({ JWT_EXPIRES_IN: '1h' }))
+      await write(key, (await startOf(auth)) + 2_000, 'jwt.new')
       await rename(join(directory, 'jwt.new'), join(directory, 'jwt.key'))
       expect(told(await look(files, { dotenv: '' }))).toContain(`warning ${stale('auth')}`)
     })
 
     test('a rollout that starts another beside it is refused', async () => {
-      await writeFile(join(directory, 'jwt.key'), oldKey)
-      await run('auth', mounting({ JWT_EXPIRES_IN: '1h' }))
-      await writeFile(join(directory, 'jwt.key'), key)
+      await write(oldKey, minuteAgo())
+      const auth = await run('auth', mounting({ JWT_EXPIRES_IN: '1h' }))
+      await write(key, (await startOf(auth)) + 2_000)
       expect(told(await look(files, { dotenv: '', isGate: true }))).toEqual([
         `error ${stale('auth', '; this rollout starts api, which will read the new one')}`,
       ])
+    })
+
+    test('written in the second in which a container starts, it may have been read or not', async () => {
+      await write(oldKey, minuteAgo())
+      const auth = await run('auth', mounting({ JWT_EXPIRES_IN: '1h' }))
+      await write(key, Math.floor((await startOf(auth)) / 1_000) * 1_000)
+      expect(told(await look(files, { dotenv: '' }))).toContain(
+        'note stale-process: container drift-tests-auth-1 of auth was started in the same second in which its key file /run/secrets/jwt (JWT_SECRET_FILE) was last written, and may go on with what was in it before',
+      )
     })
 
     test('an edited .env is no reason by itself', async () => {

@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { collectContainers, type EngineOptions } from '../support/engine/collect-containers.ts'
 import { type FaultyEngine, inspectAnswer, startFaultyEngine } from '../support/engine/faulty-engine.ts'
+import { emptyHome, ensureBuilt, runCli } from '../support/run-cli.ts'
 
 const run = promisify(execFile)
 
@@ -17,6 +18,7 @@ let folder: string
 const servers: Server[] = []
 
 beforeAll(async () => {
+  ensureBuilt()
   folder = await mkdtemp(join(tmpdir(), 'countersign-transports-'))
   engine = await startFaultyEngine({ containers: [inspectAnswer(1, ['JWT_SECRET=canary-in-env'])] })
 })
@@ -78,6 +80,15 @@ describe('an engine behind mutual TLS', () => {
     })
     expect(gaps).toEqual([])
     expect(facts?.containers).toMatchObject([{ name: 'container-1' }])
+  })
+
+  test('with every debug switch on neither the private key nor an environment is printed', async () => {
+    const env = { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder, DEBUG: '*' }
+    const args = ['audit', '--running', '--host', address, '--format', 'json']
+    const { stdout, stderr } = await runCli(args, { env, cwd: emptyHome })
+    const body = (await readFile(join(folder, 'key.pem'), 'utf8')).split('\n')[1] ?? ''
+    expect(stdout).toContain('"container-1"')
+    for (const word of ['canary', 'PRIVATE KEY', body]) expect(stdout + stderr).not.toContain(word)
   })
 
   test.each([

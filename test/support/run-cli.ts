@@ -33,6 +33,7 @@ export function ensureBuilt(): void {
   const inputs = [
     ...listFiles(join(root, 'src')).filter((file) => !file.endsWith('.test.ts')),
     join(root, 'scripts', 'build.mjs'),
+    join(root, 'scripts', 'only-resources.mjs'),
     join(root, 'scripts', 'launch.cjs'),
     join(root, 'package.json'),
   ]

@@ -31,7 +31,34 @@ const stale = (bindings: readonly Binding[], containers: readonly ContainerFact[
 
 test.each<[string, readonly Binding[], readonly ContainerFact[], ReturnType<typeof stale>]>([
   ['the file is older', [reads('api', at('10:00:00'))], [container('api', at('10:00:01'))], []],
-  ['of the same moment', [reads('api', at('10:00:00'))], [container('api', at('10:00:00'))], []],
+  ['of the same moment', [reads('api', at('10:00:00'))], [container('api', at('10:00:00'))], [['api', 'possible']]],
+  [
+    'of the same second, where only seconds are kept',
+    [reads('api', at('10:00:00'))],
+    [container('api', '2026-11-21T10:00:00.999Z')],
+    [['api', 'possible']],
+  ],
+  [
+    'a tick of the kernel’s clock before the start',
+    [reads('api', '2026-11-21T10:00:00.490Z')],
+    [container('api', '2026-11-21T10:00:00.500Z')],
+    [['api', 'possible']],
+  ],
+  [
+    'earlier in the same second, where more than seconds are kept',
+    [reads('api', '2026-11-21T10:00:00.400Z')],
+    [container('api', '2026-11-21T10:00:00.500Z')],
+    [],
+  ],
+  [
+    'another was started in the second in which it was written',
+    [reads('api', at('10:00:05')), reads('web', at('10:00:05'))],
+    [container('api', at('10:00:00')), container('web', '2026-11-21T10:00:05.500Z')],
+    [
+      ['api', 'likely'],
+      ['web', 'possible'],
+    ],
+  ],
   ['nothing tells of the file’s time', [reads('api')], [container('api', at('10:00:00'))], []],
   ['a key of the environment', [runs('api', 'A')], [container('api', at('10:00:00'))], []],
   [

@@ -1,12 +1,37 @@
+import type Docker from 'dockerode'
 import type { Endpoint } from './endpoint.ts'
 import { type AnswerBound, type EngineAnswer, type EngineStream, openConnection } from './engine-connection.ts'
+import { type Exchange, putQuestion } from './engine-modem.ts'
 
-/** Asks an engine. It can ask in two ways only, so it cannot change anything. */
+/** What may be asked of dockerode: calls that read, and none that changes anything. */
+export interface ReadableEngine
+  extends Pick<
+    Docker,
+    | 'ping'
+    | 'info'
+    | 'getEvents'
+    | 'listContainers'
+    | 'listServices'
+    | 'listNodes'
+    | 'listTasks'
+    | 'listSecrets'
+    | 'listConfigs'
+  > {
+  getContainer(id: string): Pick<Docker.Container, 'inspect' | 'getArchive' | 'logs'>
+  getImage(name: string): Pick<Docker.Image, 'inspect'>
+}
+
+/** One call of one resource. What dockerode would make of the answer is not looked at. */
+export type Question = (engine: ReadableEngine) => Promise<unknown>
+
+/** Asks an engine. It can ask in two ways only, `GET` and `HEAD`, so it cannot change anything. */
 export interface EngineClient {
+  /** `HEAD` or `GET /_ping`. Rejects as `EngineConnection.send` does. */
+  ping(method: 'GET' | 'HEAD', bound: AnswerBound): Promise<EngineAnswer>
   /** Rejects as `EngineConnection.send` does. */
-  ask(method: 'GET' | 'HEAD', path: string, bound: AnswerBound): Promise<EngineAnswer>
-  /** A GET whose answer does not end by itself. Rejects as `EngineConnection.stream` does. */
-  listen(path: string, signal: AbortSignal): Promise<EngineStream>
+  ask(apiVersion: string, question: Question, bound: AnswerBound): Promise<EngineAnswer>
+  /** A question whose answer does not end by itself. Rejects as `EngineConnection.stream` does. */
+  listen(apiVersion: string, question: Question, signal: AbortSignal): Promise<EngineStream>
   /** Ends every connection. */
   close(): void
 }
@@ -19,8 +44,35 @@ export function openEngineClient(
 ): EngineClient {
   const connection = openConnection(endpoint, shell, connections)
   return {
-    ask: (method, path, bound) => connection.send(method, path, bound),
-    listen: (path, signal) => connection.stream(path, signal),
+    ping: (method, bound) =>
+      method === 'HEAD'
+        ? // Of HEAD dockerode knows nothing.
+          connection.send(method, '/_ping', bound)
+        : putQuestion(
+            null,
+            onlyReading((_, path) => connection.send('GET', path, bound)),
+            (engine) => engine.ping(),
+          ),
+    ask: (apiVersion, question, bound) =>
+      putQuestion(
+        apiVersion,
+        onlyReading((method, path) => connection.send(method, path, bound)),
+        question,
+      ),
+    listen: (apiVersion, question, signal) =>
+      putQuestion(
+        apiVersion,
+        onlyReading((_, path) => connection.stream(path, signal)),
+        question,
+      ),
     close: () => connection.close(),
+  }
+}
+
+/** Whoever gets behind the type still sends nothing else. */
+function onlyReading<T>(exchange: (method: 'GET' | 'HEAD', path: string) => Promise<T>): Exchange<T> {
+  return async (method, path) => {
+    if (method !== 'GET' && method !== 'HEAD') throw new Error(`this client does not send ${method}`)
+    return exchange(method, path)
   }
 }

@@ -46,7 +46,7 @@ export class BodyTooLarge extends Error {
 
 /**
  * Connections to one endpoint, over Node's own HTTP: no redirect is followed, nothing is read from the environment of the
- * process, and nothing is printed (docs/decisions/0025).
+ * process, and nothing is printed (docs/decisions/0032).
  */
 export function openConnection(
   endpoint: Endpoint,

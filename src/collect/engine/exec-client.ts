@@ -1,5 +1,6 @@
 import type { Endpoint } from './endpoint.ts'
 import { type AnswerBound, type EngineAnswer, openConnection } from './engine-connection.ts'
+import { type Exchange, putQuestion } from './engine-modem.ts'
 
 /**
  * Runs commands in containers: the one client that can send more than `GET` and `HEAD`. It is made only where the user asks
@@ -19,16 +20,24 @@ export interface ExecClient {
 /** An exec client for one endpoint, with one connection at a time. */
 export function openExecClient(endpoint: Endpoint, shell: Readonly<Record<string, string>>): ExecClient {
   const connection = openConnection(endpoint, shell, 1)
+  const within =
+    (bound: AnswerBound): Exchange<EngineAnswer> =>
+    (method, path, message) =>
+      connection.send(method, path, bound, message)
   return {
     create(version, containerId, command, bound) {
-      const message = { AttachStdin: false, AttachStdout: true, AttachStderr: true, Tty: false, Cmd: command }
-      return connection.send('POST', `/v${version}/containers/${containerId}/exec`, bound, message)
+      const streams = { AttachStdin: false, AttachStdout: true, AttachStderr: true, Tty: false }
+      return putQuestion(version, within(bound), (docker) =>
+        docker.getContainer(containerId).exec({ ...streams, Cmd: [...command] }),
+      )
     },
     start(version, execId, bound) {
-      return connection.send('POST', `/v${version}/exec/${execId}/start`, bound, { Detach: false, Tty: false })
+      return putQuestion(version, within(bound), (docker) =>
+        docker.getExec(execId).start({ Detach: false, Tty: false }),
+      )
     },
     inspect(version, execId, bound) {
-      return connection.send('GET', `/v${version}/exec/${execId}/json`, bound)
+      return putQuestion(version, within(bound), (docker) => docker.getExec(execId).inspect())
     },
     close: () => connection.close(),
   }

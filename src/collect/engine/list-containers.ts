@@ -3,6 +3,7 @@ import { nameBug } from '../../model/describe-failure.ts'
 import type { Gap } from '../../model/gap.ts'
 import { attempt, gapOfContainer, gapOfEngine, type Outcome, type Refusal } from './attempt.ts'
 import type { Conversation, VersionedConversation } from './conversation.ts'
+import type { Question } from './engine-client.ts'
 import type { EngineAnswer } from './engine-connection.ts'
 import { explainStatus, FALLBACK_API_VERSION, malformed, parseJson } from './explain-status.ts'
 import type { InspectCache } from './inspect-cache.ts'
@@ -60,7 +61,9 @@ export interface Greeting {
 /** The version that both sides know, from the `Api-Version` of `/_ping`; the engine may be too old to answer `HEAD`. */
 export async function greet(conversation: Conversation): Promise<Outcome<Greeting>> {
   for (const method of ['HEAD', 'GET'] as const) {
-    const { value, refusal } = await call(conversation, method, '/_ping', MAXIMUM_PING_BYTES)
+    const { value, refusal } = await attempt(conversation, (signal) =>
+      conversation.client.ping(method, { signal, maximumBytes: MAXIMUM_PING_BYTES }),
+    )
     if (refusal !== undefined) return { refusal }
     const minor = /^1\.(\d{1,3})$/.exec(value.apiVersion ?? '')?.[1]
     if (value.status === 200 && minor !== undefined) {
@@ -79,7 +82,8 @@ export async function negotiateVersion(conversation: Conversation): Promise<Outc
 
 async function askForList(conversation: VersionedConversation): Promise<Outcome<readonly ListedContainer[]>> {
   const path = `/v${conversation.apiVersion}/containers/json?all=true`
-  const { value: answer, refusal } = await call(conversation, 'GET', path, MAXIMUM_LIST_BYTES)
+  const question: Question = (engine) => engine.listContainers({ all: true })
+  const { value: answer, refusal } = await call(conversation, question, MAXIMUM_LIST_BYTES)
   if (refusal !== undefined) return { refusal }
   if (wantsTls(answer)) return { refusal: TLS_WANTED }
   if (answer.status !== 200) return { refusal: explainStatus(answer.status, path) }
@@ -115,8 +119,8 @@ async function inspectContainer(
   listed: ListedContainer,
 ): Promise<Outcome<ContainerFact>> {
   const rule = `/v${conversation.apiVersion}/containers/{id}/json`
-  const path = `/v${conversation.apiVersion}/containers/${listed.id}/json`
-  const { value: answer, refusal } = await call(conversation, 'GET', path, MAXIMUM_INSPECT_BYTES)
+  const question: Question = (engine) => engine.getContainer(listed.id).inspect()
+  const { value: answer, refusal } = await call(conversation, question, MAXIMUM_INSPECT_BYTES)
   if (refusal !== undefined) return { refusal }
   if (answer.status === 404) {
     return {
@@ -130,12 +134,12 @@ async function inspectContainer(
 
 /** One call to an engine, as `attempt` makes it. */
 export function call(
-  conversation: Conversation,
-  method: 'GET' | 'HEAD',
-  path: string,
+  conversation: VersionedConversation,
+  question: Question,
   maximumBytes: number,
 ): Promise<Outcome<EngineAnswer>> {
-  return attempt(conversation, (signal) => conversation.client.ask(method, path, { signal, maximumBytes }))
+  const { client, apiVersion } = conversation
+  return attempt(conversation, (signal) => client.ask(apiVersion, question, { signal, maximumBytes }))
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   TOO_LARGE,
   VANISHED,
 } from './container-room.ts'
+import type { Question } from './engine-client.ts'
 import type { EngineAnswer } from './engine-connection.ts'
 import { allowedPattern, isRefusal, parseJson } from './explain-status.ts'
 import { findMount } from './find-mount.ts'
@@ -80,8 +81,8 @@ async function follow(
 const SEALED = 'no engine hands out the secrets and configs of a Swarm'
 
 function askArchive(room: ContainerRoom, path: string, maximumBytes: number) {
-  const question = `/v${room.apiVersion}/containers/${room.containerId}/archive?path=${encodeURIComponent(path)}`
-  return attempt(room, (signal) => room.client.ask('GET', question, { signal, maximumBytes, isCut: true }))
+  const question: Question = (engine) => engine.getContainer(room.containerId).getArchive({ path })
+  return attempt(room, (signal) => room.client.ask(room.apiVersion, question, { signal, maximumBytes, isCut: true }))
 }
 
 /**

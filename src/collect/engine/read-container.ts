@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import type Docker from 'dockerode'
 import type { ContainerFact, ContainerMount, ContainerNetwork } from '../../model/container.ts'
 import { Secret } from '../../model/secret.ts'
 
@@ -12,40 +13,15 @@ export interface ListedContainer {
   readonly state: string | null
 }
 
-/** What an engine may answer with, of which nothing is known until it is looked at. */
-interface Json {
-  readonly [name: string]: unknown
-  readonly Id?: unknown
-  readonly Name?: unknown
-  readonly Names?: unknown
-  readonly Labels?: unknown
-  readonly Created?: unknown
-  readonly State?: unknown
-  readonly Status?: unknown
-  readonly StartedAt?: unknown
-  readonly Pid?: unknown
-  readonly Config?: unknown
-  readonly Env?: unknown
-  readonly Image?: unknown
-  readonly NetworkSettings?: unknown
-  readonly Networks?: unknown
-  readonly Aliases?: unknown
-  readonly IPAddress?: unknown
-  readonly GlobalIPv6Address?: unknown
-  readonly Path?: unknown
-  readonly Args?: unknown
-  readonly Entrypoint?: unknown
-  readonly Cmd?: unknown
-  readonly Healthcheck?: unknown
-  readonly Test?: unknown
-  readonly Mounts?: unknown
-  readonly Type?: unknown
-  readonly Source?: unknown
-  readonly Destination?: unknown
-  readonly HostConfig?: unknown
-  readonly Tmpfs?: unknown
-  readonly NetworkMode?: unknown
-}
+type Inspected = Docker.ContainerInspectInfo
+
+/** The members of what an engine answers, as dockerode names them. */
+type Member =
+  | keyof (Docker.ContainerInfo & Inspected & Inspected['State'] & Inspected['Config'] & Inspected['HostConfig'])
+  | keyof (Inspected['NetworkSettings'] & Docker.EndpointSettings & Inspected['Mounts'][number] & Docker.HealthConfig)
+
+/** Any of them, of whose values nothing is known until they are looked at: a proxy or a stranger may have answered. */
+type Json = { readonly [name in Member]?: unknown }
 
 /** The containers of a list answer; `null` where the answer is not such a list. */
 export function readContainerList(answer: unknown): readonly ListedContainer[] | null {

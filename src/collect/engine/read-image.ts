@@ -15,9 +15,12 @@ export async function readImageEnvironment(
   conversation: VersionedConversation,
   imageId: string,
 ): Promise<ReadonlyMap<string, Secret | null> | null> {
-  const path = `/v${conversation.apiVersion}/images/${imageId}/json`
+  const { client, apiVersion } = conversation
   const { value: answer } = await attempt(conversation, (signal) =>
-    conversation.client.ask('GET', path, { signal, maximumBytes: MAXIMUM_IMAGE_BYTES }),
+    client.ask(apiVersion, (engine) => engine.getImage(imageId).inspect(), {
+      signal,
+      maximumBytes: MAXIMUM_IMAGE_BYTES,
+    }),
   )
   if (answer?.status !== 200) return null
   return readEnvironment(asRecord(asRecord(parseJson(answer.body))?.Config)) ?? null

@@ -37,10 +37,12 @@ async function askFor(
   since: string,
   tail: number,
 ): Promise<Outcome<LogText>> {
-  const query = `stdout=1&stderr=1&timestamps=1&follow=0&tail=${tail}&since=${since}`
-  const path = `/v${conversation.apiVersion}/containers/${containerId}/logs?${query}`
+  const { client, apiVersion } = conversation
+  const wanted = { stdout: true, stderr: true, timestamps: true, follow: false, tail, since } as const
   const { value: answer, refusal } = await attempt(conversation, (signal) =>
-    conversation.client.ask('GET', path, { signal, maximumBytes, isCut: true }),
+    client.ask(apiVersion, (engine) => engine.getContainer(containerId).logs(wanted), {
+      ...{ signal, maximumBytes, isCut: true },
+    }),
   )
   if (refusal !== undefined) return { refusal }
   if (answer.status === 200) return { value: { bytes: answer.body, isCut: answer.body.length >= maximumBytes } }
@@ -56,5 +58,5 @@ async function askFor(
       },
     }
   }
-  return { refusal: explainStatus(answer.status, `/v${conversation.apiVersion}/containers/{id}/logs`) }
+  return { refusal: explainStatus(answer.status, `/v${apiVersion}/containers/{id}/logs`) }
 }

@@ -36,9 +36,8 @@ export async function tryUnneededCall(options: EngineOptions, signal: AbortSigna
     }
     const version = await negotiateVersion(conversation)
     if (version.refusal !== undefined) return { address, isAnswered: null }
-    const path = `/v${version.value}/info`
     const { value: answer } = await attempt(conversation, (patience) =>
-      client.ask('GET', path, { signal: patience, maximumBytes: 0, isCut: true }),
+      client.ask(version.value, (engine) => engine.info(), { signal: patience, maximumBytes: 0, isCut: true }),
     )
     // A status of 500 or more is the trouble of a proxy or of an engine, and says nothing about rules.
     if (answer === undefined || answer.status >= 500) return { address, isAnswered: null }

@@ -3,7 +3,7 @@ import { startDeadline } from '../../model/start-deadline.ts'
 import { attempt, gapOfEngine, type Refusal } from './attempt.ts'
 import type { Conversation } from './conversation.ts'
 import { type Endpoint, resolveEndpoint } from './endpoint.ts'
-import { type EngineClient, openEngineClient } from './engine-client.ts'
+import { type EngineClient, openEngineClient, type Question } from './engine-client.ts'
 import type { EngineStream } from './engine-connection.ts'
 import type { EngineOptions } from './engine-session.ts'
 import { allowedPattern, isRefusal, malformed, parseJson } from './explain-status.ts'
@@ -129,15 +129,18 @@ async function askForEvents(
   const version = await negotiateVersion(conversation)
   if (version.refusal !== undefined) return version
   // Of a Swarm only what becomes of its services and nodes: tasks have no events.
-  const filters = JSON.stringify({ type: ['container', 'network', 'service', 'node'], event: EVENTS })
-  const path = `/v${version.value}/events`
-  const ask = `${path}?${new URLSearchParams({ filters })}`
+  const question: Question = (engine) =>
+    engine.getEvents({ filters: { type: ['container', 'network', 'service', 'node'], event: EVENTS } })
   const lasting = AbortSignal.any([interrupted, over])
   // The patience is for the head of the answer; its body comes for as long as we live.
-  const outcome = await attempt(conversation, (patience) => raceAbort(client.listen(ask, lasting), patience))
+  const outcome = await attempt(conversation, (patience) =>
+    raceAbort(client.listen(version.value, question, lasting), patience),
+  )
   if (outcome.refusal !== undefined) return outcome
   const { status } = outcome.value
-  return status === 200 ? { stream: outcome.value } : { refusal: explainEventsStatus(status, path) }
+  return status === 200
+    ? { stream: outcome.value }
+    : { refusal: explainEventsStatus(status, `/v${version.value}/events`) }
 }
 
 function raceAbort<T>(asked: Promise<T>, patience: AbortSignal): Promise<T> {

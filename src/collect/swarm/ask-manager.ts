@@ -1,6 +1,7 @@
 import type { Gap } from '../../model/gap.ts'
 import { gapOfEngine, type Outcome, type Refusal } from '../engine/attempt.ts'
 import type { VersionedConversation } from '../engine/conversation.ts'
+import type { Question } from '../engine/engine-client.ts'
 import type { EngineAnswer } from '../engine/engine-connection.ts'
 import { explainStatus, isRefusal, malformed, parseJson } from '../engine/explain-status.ts'
 import { call } from '../engine/list-containers.ts'
@@ -45,7 +46,8 @@ export async function askManager(conversation: VersionedConversation, told: stri
   if (told === 'active/worker') return { kind: 'worker' }
   const { address } = conversation.endpoint
   const isCertain = told !== null
-  const first = await askFor(conversation, 'services?status=true')
+  // `status` is left out by the types of dockerode, and handed on by itself.
+  const first = await call(conversation, (engine) => engine.listServices(WITH_STATUS), MAXIMUM_BYTES)
   if (first.refusal !== undefined) return { kind: 'refused', isCertain, gap: gapOfEngine(address, first.refusal) }
   // Podman knows no such call; a worker and an engine without Swarm answer alike.
   if (first.value.status === 404) return { kind: 'none' }
@@ -66,22 +68,21 @@ export async function askManager(conversation: VersionedConversation, told: stri
     return { kind: 'refused', isCertain, gap }
   }
   if (services.length === 0) return { kind: 'manager', state: { services, tasks: [], nodes: [], objects: [], gaps } }
-  const ask = async <T>(name: string, entry: Reader<T>) => read(name, await askFor(conversation, name), entry)
-  const nodes = (await ask('nodes', readNode)) ?? []
-  const tasks = await ask('tasks', taskReader(services, nodes))
+  const ask = async <T>(name: string, question: Question, entry: Reader<T>) =>
+    read(name, await call(conversation, question, MAXIMUM_BYTES), entry)
+  const nodes = (await ask('nodes', (engine) => engine.listNodes(), readNode)) ?? []
+  const tasks = await ask('tasks', (engine) => engine.listTasks(), taskReader(services, nodes))
   const files = [...services, ...(tasks ?? [])].flatMap(({ spec }) => spec.files)
   const has = (kind: string): boolean => files.some((file) => file.kind === kind)
-  const secrets = has('secret') ? await ask('secrets', readObject) : []
-  const configs = has('config') ? await ask('configs', readObject) : []
+  const secrets = has('secret') ? await ask('secrets', (engine) => engine.listSecrets(), readObject) : []
+  const configs = has('config') ? await ask('configs', (engine) => engine.listConfigs(), readObject) : []
   const objects = secrets === null && configs === null ? null : [...(secrets ?? []), ...(configs ?? [])]
   return { kind: 'manager', state: { services, tasks, nodes, objects, gaps } }
 }
 
-type Reader<T> = Parameters<typeof readList<T>>[1]
+const WITH_STATUS = { status: true }
 
-function askFor(conversation: VersionedConversation, query: string): Promise<Outcome<EngineAnswer>> {
-  return call(conversation, 'GET', `/v${conversation.apiVersion}/${query}`, MAXIMUM_BYTES)
-}
+type Reader<T> = Parameters<typeof readList<T>>[1]
 
 /** An engine that is no manager says so in words; a Swarm without a leader, or one that is locked, answers 503 as well. */
 function isNoManager({ body }: EngineAnswer): boolean {

@@ -7,6 +7,7 @@ import type { Template } from '../../model/template.ts'
 import { symbolStart } from '../../model/wiring-symbol.ts'
 import type { Supplied } from '../interpolate.ts'
 import { findPlatforms, type Platform } from '../platform-variables.ts'
+import { shownOfYaml } from '../shown-of-yaml.ts'
 import { parseYaml } from '../yaml/parse-yaml.ts'
 import type { ParsedYaml } from '../yaml/yaml-node.ts'
 import type { ModelMapping } from './model-node.ts'
@@ -198,7 +199,7 @@ export function* readYaml(
   if (known !== undefined) return known
   const bytes = yield* readNeeded(context, path, what, place)
   if (bytes === null) return null
-  const parsed = parseYaml(bytes, { compose: context.request.compose })
+  const parsed = parseYaml(bytes, { compose: context.request.compose, shown: shownOfYaml })
   const file = shownName(context, path)
   for (const problem of parsed.problems) {
     refuse(context, placeIn(file, problem.line, problem.column), problem.reason, 'malformed')

@@ -1,4 +1,3 @@
-import { trimEndOf } from '../../model/trim-end-of.ts'
 import type { YamlTimestamp, YamlValue } from './yaml-node.ts'
 
 /** A decoded scalar: its value, and the text Go prints for it. */
@@ -171,10 +170,17 @@ function parseTimestamp(text: string): YamlTimestamp | null {
   if (!isInRange || hour > 23 || minute > 59 || second > 59) return null
   if (zone !== 'Z' && (Number(zone.slice(1, 3)) > 24 || Number(zone.slice(4)) > 60)) return null
   const fraction = (found[7] ?? found[12] ?? '').slice(0, 9)
-  const shown = trimEndOf(fraction, '0')
+  const shown = withoutZeros(fraction)
   const date = `${found[1]}-${two(month)}-${two(day)}`
   const time = `${two(hour)}:${two(minute)}:${two(second)}${shown === '' ? '' : `.${shown}`}`
   return { goText: `${date} ${time} ${formatZone(zone)}` }
+}
+
+/** Nine digits at most. */
+function withoutZeros(fraction: string): string {
+  let end = fraction.length
+  while (fraction[end - 1] === '0') end -= 1
+  return fraction.slice(0, end)
 }
 
 /** An offset without a name prints as itself twice; none at all is UTC, as on a machine whose clock is. */

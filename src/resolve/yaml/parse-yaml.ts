@@ -1,24 +1,31 @@
 import { decodeBytes } from './decode-bytes.ts'
 import { Refusal } from './refusal.ts'
+import { linesOnly, type Shown } from './shown.ts'
 import { TokenScanner } from './token-scanner.ts'
 import { TreeComposer } from './tree-composer.ts'
 import type { ParsedYaml, YamlNode, YamlProblem } from './yaml-node.ts'
 
-/** Enough to mend a file by; the rest comes at the next run. */
+/** How a file is read. */
+export interface ReadingOptions {
+  /** Docker Compose 2.40 with yaml.v3, or 5.5 with yaml v4. */
+  readonly compose: 'v2' | 'v5'
+  /** Nothing but lines is told where it is not given. */
+  readonly shown?: Shown
+}
+
+/** Enough to fix a file by; the rest comes at the next run. */
 const maxProblems = 100
 
 /**
  * Reads one YAML file as docker compose does: `v2` as 2.40 with yaml.v3, `v5` as 5.5 with yaml v4. Never throws. Every root
  * is a mapping unless a problem says otherwise; an empty file is a problem too.
  */
-export function parseYaml(bytes: Uint8Array, options: { readonly compose: 'v2' | 'v5' }): ParsedYaml {
+export function parseYaml(bytes: Uint8Array, { compose, shown = linesOnly }: ReadingOptions): ParsedYaml {
   const documents: YamlNode[] = []
   const problems: YamlProblem[] = []
   try {
-    const composer = new TreeComposer(
-      new TokenScanner(decodeBytes(bytes, options.compose), options.compose),
-      options.compose,
-    )
+    const scanner = new TokenScanner(decodeBytes(bytes, compose, shown), compose, shown)
+    const composer = new TreeComposer(scanner, compose, shown)
     for (;;) {
       const root = composer.nextDocument()
       problems.push(...composer.problems.splice(0))

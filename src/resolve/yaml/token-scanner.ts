@@ -1,5 +1,5 @@
-import { lastShownColumn } from '../../model/last-shown-column.ts'
 import { Refusal } from './refusal.ts'
+import type { Shown } from './shown.ts'
 
 /** How a scalar is written. */
 export type ScalarStyle = 'plain' | 'quoted' | 'block'
@@ -155,6 +155,7 @@ function isNameLetter(code: number): boolean {
 export class TokenScanner {
   readonly #text: string
   readonly #compose: 'v2' | 'v5'
+  readonly #told: Shown
   #at = 0
   #line = 1
   readonly #lineStarts = [0]
@@ -171,8 +172,9 @@ export class TokenScanner {
   #taken = 0
   #isEnded = false
 
-  constructor(text: string, compose: 'v2' | 'v5') {
+  constructor(text: string, compose: 'v2' | 'v5', shown: Shown) {
     this.#compose = compose
+    this.#told = shown
     this.#text = `${text}\0`
   }
 
@@ -218,7 +220,7 @@ export class TokenScanner {
       const start = this.#lineStarts[line - 1] ?? 0
       let end = start
       while (!isBreakOrEnd(this.#text.charCodeAt(end))) end += 1
-      last = lastShownColumn(this.#text.slice(start, end))
+      last = this.#told.lastColumn(this.#text.slice(start, end))
       this.#lastShown.set(line, last)
     }
     return column <= last ? column : undefined

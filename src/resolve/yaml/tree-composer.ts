@@ -1,6 +1,6 @@
-import { showKey } from '../../model/show-name.ts'
 import { type DecodedScalar, decodeTagged, decodeUntagged } from './decode-scalar.ts'
 import { Refusal } from './refusal.ts'
+import type { Shown } from './shown.ts'
 import { maxDepth, type Token, type TokenKind, type TokenScanner } from './token-scanner.ts'
 import type { MergeTag, YamlEntry, YamlMapping, YamlNode, YamlProblem, YamlScalar, YamlSequence } from './yaml-node.ts'
 
@@ -65,6 +65,7 @@ export class TreeComposer {
   readonly problems: YamlProblem[] = []
   readonly #scanner: TokenScanner
   readonly #compose: 'v2' | 'v5'
+  readonly #shown: Shown
   /** Anchors outlive their document, since compose reads a file with one decoder. */
   readonly #anchors = new Map<string, Anchor>()
   readonly #withoutResets = new Map<YamlNode, YamlNode>()
@@ -80,7 +81,8 @@ export class TreeComposer {
   /** Inside `!override`: compose-go looks no deeper, so its tags are tags nobody knows. */
   #overrideDepth = 0
 
-  constructor(scanner: TokenScanner, compose: 'v2' | 'v5') {
+  constructor(scanner: TokenScanner, compose: 'v2' | 'v5', shown: Shown) {
+    this.#shown = shown
     this.#scanner = scanner
     this.#compose = compose
   }
@@ -134,6 +136,10 @@ export class TreeComposer {
 
   #refuse(place: Place, reason: string): never {
     throw new Refusal(place.line, place.column, reason)
+  }
+
+  #nameOf(key: string): string {
+    return key === '<<' || (key !== '' && this.#shown.isName(key)) ? `: ${key}` : ''
   }
 
   #note(place: Place, reason: string): void {
@@ -445,7 +451,7 @@ export class TreeComposer {
   }
 
   #addEntry(builder: MappingBuilder, key: KeyNode, value: YamlNode): void {
-    if (builder.identities.has(key.identity)) this.#note(key, `expected each key once${nameOf(key.identity)}`)
+    if (builder.identities.has(key.identity)) this.#note(key, `expected each key once${this.#nameOf(key.identity)}`)
     builder.identities.add(key.identity)
     if (key.isMerge) {
       builder.merge = value
@@ -508,9 +514,4 @@ function withoutReset({ afterReset: _, ...entry }: YamlEntry, value: YamlNode): 
 
 function isMergeText(value: YamlNode): boolean {
   return value.kind === 'scalar' && value.isPlain && value.value === '<<'
-}
-
-/** Keys are told where they look like names; what looks like anything else might be a value in the wrong place. */
-function nameOf(key: string): string {
-  return key === '<<' || (key !== '' && showKey(key) === key) ? `: ${key}` : ''
 }

@@ -9,7 +9,7 @@ export type MergeTag = '!reset' | '!override'
 
 interface YamlBase {
   readonly line: number
-  /** Left out behind a value on the same line: see `lastShownColumn`. */
+  /** Left out behind a value on the same line: see `Shown`. */
   readonly column: number | undefined
   readonly tag?: MergeTag
 }

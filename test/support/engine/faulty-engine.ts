@@ -4,6 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+// Here it is loaded whole, which takes longer than some tests wait for an engine.
+import 'dockerode'
 import type { RecordedCall } from './recording-proxy.ts'
 
 /** Which of the calls that countersign makes. */

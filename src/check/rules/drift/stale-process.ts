@@ -40,8 +40,11 @@ function describe(files: readonly [StaleKeyFile, ...StaleKeyFile[]]): Report {
       ? ''
       : `; ${listNames(holdsNow)} ${holdsNow.length === 1 ? 'holds' : 'hold'} what is in it now`) +
     (startedNext.length === 0 ? '' : `; this rollout starts ${listNames(startedNext)}, which will read the new one`)
+  const isSameMoment = files.every((file) => file.isSameMoment === true)
   return {
-    message: `container ${container} of ${service} was started before its key file ${named} was last written, and goes on with what it read then${then}`,
+    message: isSameMoment
+      ? `container ${container} of ${service} was started in the same second in which its key file ${named} was last written, and may go on with what was in it before${then}`
+      : `container ${container} of ${service} was started before its key file ${named} was last written, and goes on with what it read then${then}`,
     remedy: `Restart it, so that it reads the file again: \`docker restart ${container}\`.`,
     ...(files.every((file) => file.group === group) && { group }),
     ...(others.length === 0 && { severity: 'warning' }),
