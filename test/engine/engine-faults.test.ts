@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { openEngine } from '../../src/collect/engine/engine-session.ts'
 import { type ContainerCollection, collectContainers } from '../support/engine/collect-containers.ts'
 import {
   containerId,
@@ -352,4 +353,20 @@ describe('many containers', () => {
     await expect(collection).rejects.toBe(reason)
     await vi.waitFor(() => expect(engine?.openConnections).toBe(0))
   })
+})
+
+test('of the logs of many containers nothing goes on listening', async () => {
+  const containers = Array.from({ length: 12 }, (_, index) => inspectAnswer(index + 1, ['JWT_SECRET=canary']))
+  engine = await startFaultyEngine({ containers })
+  const { signal } = new AbortController()
+  const options = { shell: {}, homeDirectory: '/nonexistent', host: `unix://${engine.socketPath}`, timeoutMs: 5_000 }
+  const session = await openEngine(options, signal)
+  try {
+    await session.collect()
+    const before = getEventListeners(signal, 'abort').length
+    await Promise.all(containers.map(({ Id }) => session.readLog(Id, '0')))
+    expect(getEventListeners(signal, 'abort')).toHaveLength(before)
+  } finally {
+    session.close()
+  }
 })

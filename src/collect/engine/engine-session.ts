@@ -162,12 +162,14 @@ class OpenSession implements EngineSession {
   async listInherited(containerId: string): Promise<ReadonlySet<string> | null> {
     this.#interrupted.throwIfAborted()
     const { environment = null, imageId } = this.#containers.get(containerId) ?? {}
-    const conversation = this.#startConversation()
-    const { value: apiVersion } = await this.#negotiate(conversation)
-    if (environment === null || imageId === undefined || apiVersion === undefined) return null
-    const asked = this.#images.get(imageId) ?? readImageEnvironment({ ...conversation, apiVersion }, imageId)
-    this.#images.set(imageId, asked)
-    const image = await asked
+    if (environment === null || imageId === undefined) return null
+    const image = await this.#converse(async (conversation) => {
+      const { value: apiVersion } = await this.#negotiate(conversation)
+      if (apiVersion === undefined) return null
+      const asked = this.#images.get(imageId) ?? readImageEnvironment({ ...conversation, apiVersion }, imageId)
+      this.#images.set(imageId, asked)
+      return asked
+    })
     if (image === null) return null
     const isSame = (name: string, value: Secret | null): boolean => {
       const given = image.get(name)
@@ -180,10 +182,11 @@ class OpenSession implements EngineSession {
     this.#interrupted.throwIfAborted()
     const container = this.#containers.get(containerId)
     if (container?.task?.isHere === false) return { refusal: { code: 'hidden', reason: describeElsewhere(container) } }
-    const conversation = this.#startConversation()
-    const { value: apiVersion, refusal } = await this.#negotiate(conversation)
-    if (refusal !== undefined) return { refusal }
-    return readLog({ ...conversation, apiVersion }, containerId, since)
+    return this.#converse(async (conversation) => {
+      const { value: apiVersion, refusal } = await this.#negotiate(conversation)
+      if (refusal !== undefined) return { refusal }
+      return readLog({ ...conversation, apiVersion }, containerId, since)
+    })
   }
 
   async readProcess(containerId: string): Promise<FileFact> {
@@ -216,17 +219,30 @@ class OpenSession implements EngineSession {
     void this.#exec?.then((client) => client.close())
   }
 
+  /** A conversation of its own, of which nothing is left when it is over. */
+  async #converse<T>(talk: (conversation: Conversation) => Promise<T>): Promise<T> {
+    const deadline = startDeadline(this.#options.timeoutMs, this.#interrupted)
+    try {
+      return await talk(this.#conversationUntil(deadline))
+    } finally {
+      deadline.clear()
+    }
+  }
+
   /** The time runs from now on. */
   #startConversation(): Conversation {
-    const { timeoutMs } = this.#options
-    const deadline = startDeadline(timeoutMs, this.#interrupted)
+    const deadline = startDeadline(this.#options.timeoutMs, this.#interrupted)
     this.#deadlines.push(deadline)
+    return this.#conversationUntil(deadline)
+  }
+
+  #conversationUntil(deadline: Deadline): Conversation {
     return {
       client: this.#client,
       endpoint: this.#endpoint,
       deadline: deadline.signal,
       interrupted: this.#interrupted,
-      callTimeoutMs: timeoutMs / 2,
+      callTimeoutMs: this.#options.timeoutMs / 2,
     }
   }
 
