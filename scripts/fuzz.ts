@@ -20,6 +20,9 @@ const lanes = Number(readFlag('--lanes') ?? 1)
 /** So long a case may say nothing: with as much time of the processor as it may take, on a machine that is busy. */
 const patienceMs = 90_000
 
+/** So many cases one process tries: what garbage an old one holds is no property of a case. */
+const casesOfProcess = 5_000
+
 const endsAt = performance.now() + minutes * 60_000
 const found = join(import.meta.dirname, '..', 'test', 'fuzz', 'found')
 let next = 0
@@ -49,10 +52,11 @@ function driveOne(): Promise<{ readonly number: number; readonly why: string } |
   })
   return new Promise((resolve) => {
     let number = -1
+    let tried = 0
     let watch: NodeJS.Timeout | undefined
     const give = (): void => {
       clearTimeout(watch)
-      if (next >= cases || performance.now() >= endsAt) {
+      if (next >= cases || performance.now() >= endsAt || tried >= casesOfProcess) {
         child.removeAllListeners('exit')
         child.kill('SIGKILL')
         resolve(null)
@@ -60,6 +64,7 @@ function driveOne(): Promise<{ readonly number: number; readonly why: string } |
       }
       number = next
       next += 1
+      tried += 1
       watch = setTimeout(() => end('time: no end in sight'), patienceMs)
       child.send(number)
     }

@@ -48,7 +48,7 @@ export function bindingsOf({ groups }: AuditView, endpoint: LiveEndpoint): reado
   return bindings.filter(({ service }) => service === endpoint.service)
 }
 
-/** Where the key stands that the endpoint checks with, then where the endpoint is declared. */
+/** Where the key stands that the endpoint verifies with, then where the endpoint is declared. */
 export function placesOfEndpoint(view: AuditView, endpoint: LiveEndpoint): readonly [Location, ...Location[]] {
   const own = bindingsOf(view, endpoint).map(({ location }) => location)
   return listPlaces([...own.slice(0, 1), ...placesOfKey(view, endpoint.signer), endpoint.location])

@@ -36,7 +36,7 @@ export function addFix(program: Command, surroundings: Surroundings, finish: (ex
     .optionsGroup('Output:')
     .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')
     .option('--format <format>', 'text or json (default: text)')
-    .option('--no-color', 'no colour; NO_COLOR and FORCE_COLOR count too')
+    .option('--no-color', 'disable colour; NO_COLOR and FORCE_COLOR are honoured too')
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', fixHelp)
     .action(async (folder: string | undefined, flags: Partial<FixFlags>) => {

@@ -8,11 +8,11 @@ export function append(value: string, earlier: readonly string[] | undefined): r
 /** The options of every command that looks at files, and at files alone, where they may be a stranger's. */
 export function addTrustOptions(command: Command): Command {
   return command
-    .optionsGroup('Files of a stranger:')
-    .option('--untrusted', 'read nothing outside of the folder, take no variable of the shell, ask nothing')
-    .option('--untrusted-forks', 'the same, if CI says that the change comes from a fork')
-    .option('--inside <folder>', 'the folder that nothing outside of is read (default: the one to look in)')
-    .option('--allow-env <name>', 'a variable of the shell that the files are given all the same (repeatable)', append)
+    .optionsGroup('Untrusted files:')
+    .option('--untrusted', 'read nothing outside of the folder, use no shell variable, contact nothing')
+    .option('--untrusted-forks', 'the same, if CI reports a pull request from a fork')
+    .option('--inside <folder>', 'the folder outside of which nothing is read (default: dir)')
+    .option('--allow-env <name>', 'shell variable that is interpolated anyway (repeatable)', append)
 }
 
 /** The options of every command that reads compose files; a Compose user's habits hold. */
@@ -23,5 +23,5 @@ export function addComposeOptions(command: Command): Command {
     .option('--project-directory <dir>', 'folder that relative paths start from')
     .option('--env-file <file>', 'env file instead of .env (repeatable)', append)
     .option('--profile <name>', 'profile to enable (repeatable)', append)
-    .option('--no-code', 'leave the source of the services alone')
+    .option('--no-code', 'do not read the source code of the services')
 }

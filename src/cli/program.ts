@@ -95,7 +95,7 @@ export function createProgram(
   gated: readonly string[] | null = null,
 ): Command {
   const program = new DiscreetCommand('countersign')
-    .description('Proves that every service of a Docker stack signs and checks JWTs with the same key.')
+    .description('Proves that every service of a Docker stack signs and verifies JWTs with the same key.')
     .usage('<command> [options]')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
@@ -168,7 +168,7 @@ function addRehearse(program: Command, surroundings: Surroundings, finish: (exit
   const command = addComposeOptions(
     program
       .command('rehearse')
-      .summary('tell who follows when a key is rotated')
+      .summary('show which services are affected when a key is rotated')
       .description(
         'Gives each variable that feeds a key another value, resolves the compose files again, and tells who follows and who is left behind. Changes nothing.',
       )
@@ -208,7 +208,7 @@ function addInit(program: Command, surroundings: Surroundings, finish: (exitCode
 
 const gateHelp = `
 Examples:
-  countersign gate -- docker compose up -d              roll out only what will hold together
+  countersign gate -- docker compose up -d              roll out only if the keys will match
   countersign gate -f prod.yaml -- ./deploy.sh
   countersign gate --allow-incomplete -- docker compose up -d api
 
@@ -226,8 +226,8 @@ function addGate(
 ): void {
   const command = program
     .command('gate')
-    .summary('run a command only if the stack will hold together')
-    .description('Audits what would run together with what runs, and runs the command only if no key is at odds.')
+    .summary('run a command only if the keys will match afterwards')
+    .description('Audits the containers as they would be after the command, and runs it only if their keys match.')
     .usage('[options] [dir] [-- command …]')
     .argument('[dir]', 'the folder to look for compose files in (default: here)')
     .exitOverride((error) => {
@@ -288,15 +288,15 @@ function addVerify(program: Command, surroundings: Surroundings, finish: (exitCo
     .command('verify')
     .summary('mint a token with each issuer and verify it with each validator')
     .description(
-      'Audits, and proves it: mints a short-lived token with the key of each issuer and verifies it with key, form, algorithms, issuer and audience of each validator.',
+      'Audits, then proves it: mints a short-lived token with the key of each issuer and verifies it with key, form, algorithms, issuer and audience of each validator.',
     )
     .usage('[options] [dir]')
     .argument('[dir]', 'the folder to look for compose files in (default: here)')
   addComposeOptions(command.optionsGroup('Compose files:'))
   command
     .optionsGroup('Live endpoints:')
-    .option('--live', 'ask the declared endpoints, over HTTP and WebSocket, with good and bad tokens')
-    .option('--intrusive', 'with --live: also bring keys along in the header, by kid and jwk')
+    .option('--live', 'send good and bad tokens to the declared endpoints, over HTTP and WebSocket')
+    .option('--intrusive', 'with --live: also send tokens with keys in their header, by kid and jwk')
     .option('--jku-address <ip>', 'with --intrusive: offer a key set at this address of this machine, for jku')
     .option('--trust-compose', 'with --live: also ask what compose files and labels declare')
     .option('--plan', 'with --live: list every request that would be sent, and send none')
@@ -349,24 +349,27 @@ function addMint(program: Command, surroundings: Surroundings, finish: (exitCode
 function addReportOptions(command: Command): Command {
   return command
     .optionsGroup('Running containers:')
-    .option('--running', 'also look at the containers of the engine')
+    .option('--running', 'also audit the containers of the engine')
     .option('--project <name>', "only this project's containers")
     .option('--context <name>', 'Docker context (repeatable)', append)
     .option('--host <address>', 'engine address, such as ssh://user@host, or NAME=ADDRESS (repeatable)', append)
     .option('--exec', 'run cat in containers: for key files in memory (tmpfs, Swarm) and for /proc/1/environ')
-    .option('--logs', 'also read the last lines of their logs, for refusals of tokens')
-    .option('--timeout <duration>', 'how long the audit may take (default: 10s for the engine, 2m for all)')
+    .option('--logs', 'also search the last lines of their logs for refused tokens')
+    .option('--timeout <duration>', 'time limit of the audit (default: 10s for the engine, 2m for all)')
     .optionsGroup('Judgement:')
     .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')
-    .option('--baseline <file>', 'an earlier JSON report: what it found is accepted, what is new counts')
-    .option('--no-waivers', 'a strict run: nothing is accepted, whatever waivers, labels and comments say')
-    .option('--fail-on <severity>', 'error, warning or note: what makes it inconsistent (default: error)')
+    .option('--baseline <file>', 'an earlier JSON report: its findings are accepted, only new ones count')
+    .option('--no-waivers', 'ignore waivers, and labels and comments that accept findings')
+    .option(
+      '--fail-on <severity>',
+      'lowest severity that makes it inconsistent: error, warning or note (default: error)',
+    )
     .option('--fingerprint-key-file <file>', 'key that makes fingerprints comparable between runs and hosts')
     .optionsGroup('Output:')
     .option('--format <format>', 'text, json, sarif, junit, github or markdown (repeatable; default: text)', append)
     .option('--output <file>', 'output file for the corresponding --format, - is standard output', append)
     .option('--quiet', 'no report on standard output, only the exit code and --output files')
-    .option('--no-color', 'no colour; NO_COLOR and FORCE_COLOR count too')
+    .option('--no-color', 'disable colour; NO_COLOR and FORCE_COLOR are honoured too')
     .option('--log-level <level>', 'silent, error, warn, info or debug, on standard error (default: silent)')
 }
 
@@ -399,23 +402,23 @@ function addServe(program: Command, surroundings: Surroundings, finish: (exitCod
   const command = program
     .command('serve')
     .summary('the status page, the verdict and the metrics, over HTTP')
-    .description('Keeps auditing what runs and what the compose files say, and serves the outcome.')
+    .description('Audits the running containers and the compose files whenever they change, and serves the result.')
     .usage('[options] [dir]')
     .argument('[dir]', 'the folder to look for compose files in (default: here)')
   addComposeOptions(command.optionsGroup('Compose files:'))
     .optionsGroup('Server:')
     .option('--listen <address>', 'address and port (default: 127.0.0.1:8970)')
-    .option('--token-file <file>', 'file with the tokens that open it, one on each line')
+    .option('--token-file <file>', 'file with the access tokens, one on each line')
     .option('--allow-anonymous', 'serve without a token on a non-loopback address')
-    .option('--allow-host <name>', 'a host name to answer to, beside addresses (repeatable)', append)
-    .option('--interval <duration>', 'look at everything anew after so long without a change (default: 60s)')
-    .option('--watch-code', 'notice source that changes, too; without it, source is read once')
-    .option('--state <file>', 'keep the history of verdicts here, so that it survives a restart')
-    .option('--webhook-file <file>', 'file with the URL that is told of every change of the verdict')
+    .option('--allow-host <name>', 'host name to accept in requests, besides IP addresses (repeatable)', append)
+    .option('--interval <duration>', 'audit again after so long without a change (default: 60s)')
+    .option('--watch-code', 'also watch source code; without it, source is read once')
+    .option('--state <file>', 'file that keeps the history of verdicts across restarts')
+    .option('--webhook-file <file>', 'file with the URL to notify when the verdict changes')
     .option('--quiet', 'nothing on standard error')
     .optionsGroup('Live endpoints:')
-    .option('--live', 'ask the declared endpoints, as verify --live does; a request to the server never makes it ask')
-    .option('--probe-interval <duration>', 'with --live: how long after that to ask again (default: 15m)')
+    .option('--live', 'probe the declared endpoints as verify --live does, never because of a request')
+    .option('--probe-interval <duration>', 'with --live: time between two probes (default: 15m)')
     .option('--trust-compose', 'with --live: also ask what compose files and labels declare')
     .option('--probe-timeout <duration>', 'with --live: how long one request may take (default: 10s)')
     .optionsGroup('Running containers:')
@@ -423,14 +426,17 @@ function addServe(program: Command, surroundings: Surroundings, finish: (exitCod
     .option('--project <name>', "only this project's containers")
     .option('--context <name>', 'Docker context (repeatable)', append)
     .option('--host <address>', 'engine address, such as ssh://user@host, or NAME=ADDRESS (repeatable)', append)
-    .option('--logs', 'also read what they write, for refusals of tokens')
-    .option('--timeout <duration>', 'how long the audit may take (default: 10s for the engine, 2m for all)')
+    .option('--logs', 'also search their logs for refused tokens')
+    .option('--timeout <duration>', 'time limit of the audit (default: 10s for the engine, 2m for all)')
     .optionsGroup('Judgement:')
-    .option('--verify', 'prove every pair with a token that is minted and verified')
+    .option('--verify', 'mint and verify a token for every pair')
     .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')
-    .option('--baseline <file>', 'an earlier JSON report: what it found is accepted, what is new counts')
-    .option('--no-waivers', 'accept nothing, whatever waivers, labels and comments say')
-    .option('--fail-on <severity>', 'error, warning or note: what makes it inconsistent (default: error)')
+    .option('--baseline <file>', 'an earlier JSON report: its findings are accepted, only new ones count')
+    .option('--no-waivers', 'ignore waivers, and labels and comments that accept findings')
+    .option(
+      '--fail-on <severity>',
+      'lowest severity that makes it inconsistent: error, warning or note (default: error)',
+    )
     .option('--fingerprint-key-file <file>', 'key that makes fingerprints comparable between runs and hosts')
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', serveHelp)
@@ -443,7 +449,7 @@ function addServe(program: Command, surroundings: Surroundings, finish: (exitCod
 function addHealthcheck(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {
   program
     .command('healthcheck')
-    .summary('whether the server beside it is alive, for a container’s health check')
+    .summary('check a running server, for a container’s health check')
     .description('Asks /livez of a server on this machine. Ends with 0 when it is alive, with 1 when it is not.')
     .usage('[options]')
     .option('--listen <address>', 'what serve was told (default: 127.0.0.1:8970)')

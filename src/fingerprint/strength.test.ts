@@ -169,7 +169,8 @@ describe('cannot be guessed', () => {
     ['a UUID', times(() => randomUUID())],
   ])('%s, and nearly always without the word lists', async (_name, texts) => {
     for (const text of texts) expect((await judged(text)).isLowEntropy).toBe(false)
-    expect(texts.filter((text) => !looksRandom(text)).length).toBeLessThanOrEqual(6)
+    // At worst one in fifty (hex with a line break): more than 20 of 200 are met once in ten million runs.
+    expect(texts.filter((text) => !looksRandom(text)).length).toBeLessThanOrEqual(20)
   })
 
   test.each([

@@ -37,7 +37,7 @@ function judgePresence(issuer: Binding, validator: Binding): Judgement | null {
     return { result: 'refused', step: 'key', reason: `${issuer.service} has no key to sign with` }
   }
   if (validator.state !== 'present') {
-    return { result: 'refused', step: 'key', reason: `${validator.service} has no key to check with` }
+    return { result: 'refused', step: 'key', reason: `${validator.service} has no key to verify with` }
   }
   return null
 }

@@ -101,7 +101,7 @@ function signsForItself({ role, roleSource }: Binding): boolean {
 
 /**
  * The relation of holders with themselves: what they sign with against what they check with, the worst of it. A service that holds
- * both halves of a pair signs with the one and checks with the other.
+ * both halves of a pair signs with the one and verifies with the other.
  */
 function ownRelation({ group, layer, holders }: Alone, basis: RelationBasis): Relation {
   const signers = holders.filter(signs)
@@ -146,7 +146,7 @@ function judgeOwn(issuer: Binding, validator: Binding, basis: RelationBasis, gro
   const judgement = judgePair({ ...issuer, claims: {} }, { ...validator, claims: {} }, group)
   if (judgement.result !== 'accepted' || issuer.role === 'unknown') return judgement
   return issuer.role === 'issuer' && issuer === validator
-    ? { result: 'accepted', reason: 'nobody in the stack checks its tokens' }
+    ? { result: 'accepted', reason: 'nobody in the stack verifies its tokens' }
     : { result: 'accepted', reason: 'it signs and checks for itself' }
 }
 

@@ -17,7 +17,7 @@ export function relateOwnKeys(group: TrustGroup, { kind, bindings }: Layer): rea
     layer: kind,
     issuers: [binding],
     validators: [binding],
-    judgement: { result: 'accepted', reason: 'it signs and checks with a key of its own' },
+    judgement: { result: 'accepted', reason: 'it signs and verifies with a key of its own' },
   }))
 }
 

@@ -5,7 +5,7 @@ export function signs({ role }: Pick<Binding, 'role'>): boolean {
   return role === 'issuer' || role === 'both' || role === 'unknown'
 }
 
-/** Whether the service checks tokens with the key, or may as far as is known. */
+/** Whether the service verifies tokens with the key, or may as far as is known. */
 export function checks({ role }: Pick<Binding, 'role'>): boolean {
   return role === 'validator' || role === 'both' || role === 'unknown'
 }

@@ -12,7 +12,7 @@ const many = (count: number, severity: Severity): readonly Finding[] =>
 
 test('a report with everything in it', () => {
   expect(lines(fullReport)).toEqual([
-    '::error file=deploy/compose.yaml,line=30,col=5,title=secret-missing::job-processor has no JWT_SECRET, but it checks tokens that user-service signs%0AAdd JWT_SECRET to the environment of job-processor',
+    '::error file=deploy/compose.yaml,line=30,col=5,title=secret-missing::job-processor has no JWT_SECRET, but it verifies tokens that user-service signs%0AAdd JWT_SECRET to the environment of job-processor',
     '::error file=deploy/old.env,line=4,col=1,title=gap%3A malformed::old.env: expected NAME=value',
     '::warning file=deploy/.env,line=1,col=1,title=placeholder-secret::JWT_SECRET of user-service reads like a placeholder%0AGenerate a strong value and put it in .env',
     '::notice title=short-secret (waived)::JWT_SECRET of legacy is shorter than HS256 asks for (container legacy)%0Awaived: vendor limit (ops, until 2027-01-31)',

@@ -128,7 +128,7 @@ function describeInconsistency(report: AuditReport): string {
     const alike = [cell, ...others].filter(({ issuer }) => issuer === cell.issuer)
     const refusers = new Set(alike.map(({ validator }) => validator))
     // A validator whose signer nobody knows stands for both.
-    if (cell.issuer === cell.validator) return `${listNames([...refusers])} can check no token`
+    if (cell.issuer === cell.validator) return `${listNames([...refusers])} can verify no token`
     return `${listNames([...refusers])} ${refusers.size === 1 ? 'refuses' : 'refuse'} tokens of ${printable(cell.issuer)}`
   }
   return `look at ${listNames(blocking.flatMap((finding) => finding.services))}`

@@ -14,7 +14,7 @@ test('a report with everything in it', () => {
 <testsuites name="countersign" tests="7" failures="1" errors="1" skipped="1">
   <testsuite name="shop/access" tests="4" failures="1" errors="0" skipped="0">
     <testcase name="secret-missing: job-processor, user-service" classname="shop/access" file="deploy/compose.yaml" line="30" time="0">
-      <failure message="error: job-processor has no JWT_SECRET, but it checks tokens that user-service signs" type="secret-missing">compose.yaml:30:5
+      <failure message="error: job-processor has no JWT_SECRET, but it verifies tokens that user-service signs" type="secret-missing">compose.yaml:30:5
 compose.yaml:12:7
 Add JWT_SECRET to the environment of job-processor</failure>
     </testcase>

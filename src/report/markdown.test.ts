@@ -39,7 +39,7 @@ test('a report with everything in it', () => {
 
 | severity | what | where |
 | --- | --- | --- |
-| **error** | \`secret-missing\`: job-processor has no JWT\\_SECRET, but it checks tokens that user-service signs<br>→ Add JWT\\_SECRET to the environment of job-processor | \`compose.yaml:30:5\`<br>\`compose.yaml:12:7\` |
+| **error** | \`secret-missing\`: job-processor has no JWT\\_SECRET, but it verifies tokens that user-service signs<br>→ Add JWT\\_SECRET to the environment of job-processor | \`compose.yaml:30:5\`<br>\`compose.yaml:12:7\` |
 | **warning** (likely) | \`placeholder-secret\`: JWT\\_SECRET of user-service reads like a placeholder<br>→ Generate a strong value and put it in .env | \`.env:1:1\` |
 | ~~error~~ waived | \`short-secret\`: JWT\\_SECRET of legacy is shorter than HS256 asks for<br>→ waived: vendor limit (ops, until 2027-01-31) | \`container legacy\` |
 

@@ -5,7 +5,7 @@ import { groupBy } from '../model/group-by.ts'
 import type { Court, Relation, RelationBasis } from '../model/relation.ts'
 
 /**
- * A first `countersign.yaml` for the stack, for the user to correct: the trust groups with who signs and who checks. What rests
+ * A first `countersign.yaml` for the stack, for the user to correct: the trust groups with who signs and who verifies. What rests
  * on a guess is marked as guessed; what nothing but a guess speaks for stands there commented out, for the user to confirm. Ends
  * with a line feed. `probes`: lines of proposed endpoints, written as comments. Names are quoted where YAML would take them for something else; values there are none.
  */

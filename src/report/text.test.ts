@@ -12,7 +12,7 @@ test('a report with everything reads from verdict to exit code', () => {
     `✗ inconsistent  1 error, 1 warning, 1 waived, 1 gap — job-processor refuses tokens of user-service
 
 error  secret-missing
-  job-processor has no JWT_SECRET, but it checks tokens that user-service signs
+  job-processor has no JWT_SECRET, but it verifies tokens that user-service signs
   compose.yaml:30:5
   compose.yaml:12:7
   → Add JWT_SECRET to the environment of job-processor
@@ -47,7 +47,7 @@ exit code 1
 
 test('the reason of each role is told where there is room', () => {
   expect(renderText(fullReport, { color: false, width: 160 })).toContain(
-    '  gateway        JWT_SECRET  validator  -      B fp1:99aa88bb77cc  gateway.env:3                    checks tokens only\n',
+    '  gateway        JWT_SECRET  validator  -      B fp1:99aa88bb77cc  gateway.env:3                    verifies tokens only\n',
   )
 })
 

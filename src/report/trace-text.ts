@@ -68,7 +68,7 @@ function renderAnswers({ answers }: TokenTrace, paint: Paint, width: number): re
   const columns: Column[] = [
     { heading: '', cells: answers.map(({ result }) => marks[result]) },
     { heading: 'validator', cells: answers.map(nameValidator) },
-    { heading: 'checks with', cells: answers.map(({ variable }) => printable(variable)) },
+    { heading: 'verifies with', cells: answers.map(({ variable }) => printable(variable)) },
     ...(answers.some(({ takesFrom }) => takesFrom.length > 0)
       ? [{ heading: 'takes it from', cells: answers.map(({ takesFrom }) => takesFrom.join(', ')) }]
       : []),

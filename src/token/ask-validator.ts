@@ -75,7 +75,7 @@ async function judgeKey(token: Secret, validator: ResolvedBinding, asked: AskedW
   const { value, form, state, unseen, assumes } = validator
   if (unseen !== undefined && !(form === 'jwks-url')) return unknown(`its key could not be seen: ${unseen.reason}`)
   if (form === 'jwks-url') return judgeFetched(token, validator, asked)
-  if (state !== 'present') return refuse([{ step: 'key', reason: 'it has no key to check with' }])
+  if (state !== 'present') return refuse([{ step: 'key', reason: 'it has no key to verify with' }])
   const known = toKnown(validator)
   if (value instanceof UnknownValue || known === null || form === 'path' || form === 'reference') {
     return unknown('its key is not known here')

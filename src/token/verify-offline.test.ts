@@ -92,7 +92,7 @@ const cases: readonly [string, ResolvedBinding, ResolvedBinding, object][] = [
     { result: 'refused', reason: 'auth has no key to sign with' },
   ],
   [
-    'fails where there is no key to check with',
+    'fails where there is no key to verify with',
     holds('auth', key),
     holds('api', null),
     { result: 'refused', step: 'key' },

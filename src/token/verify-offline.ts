@@ -66,7 +66,7 @@ async function prove(issuer: ResolvedBinding, validator: ResolvedBinding, now: n
   const minted = await mintToken(signing, { now, ttlSeconds, claims: {} })
   if (!('token' in minted)) return { result: 'unproved', reason: minted.reason }
   if (checking === null) {
-    return { result: 'refused', step: 'key', reason: `${validator.service} has no key to check with` }
+    return { result: 'refused', step: 'key', reason: `${validator.service} has no key to verify with` }
   }
   const isItself = issuer.service === validator.service
   const verified = await verifyToken(minted.token, isItself ? { ...checking, claims: {} } : checking, {

@@ -31,7 +31,7 @@ export async function verifyToken(
 ): Promise<Verification> {
   const { service, value, form, algorithms, variable } = validator
   const { verify = verifySignature } = moment
-  if (value.isEmpty) return refuse('key', `${service} has no key to check with`)
+  if (value.isEmpty) return refuse('key', `${service} has no key to verify with`)
   const text = token.revealText()
   const algorithm = readToken(text)?.algorithm
   if (algorithm === null || algorithm === undefined) return refuse('algorithm', 'the token names no known algorithm')

@@ -57,7 +57,7 @@ describe('__complete', () => {
 
   test('with descriptions', async () => {
     const { stdout } = await runCli(['__complete', 'ga'])
-    expect(stdout).toBe('gate\trun a command only if the stack will hold together\n:4\n')
+    expect(stdout).toBe('gate\trun a command only if the keys will match afterwards\n:4\n')
   })
 
   test('without descriptions', async () => {
@@ -98,7 +98,7 @@ describe.skipIf(!isThere('bash'))('bash', () => {
 
 describe.skipIf(!isThere('fish'))('fish', () => {
   test.each<[string, string, readonly string[]]>([
-    ['commands', 'countersign ga', ['gate\trun a command only if the stack will hold together']],
+    ['commands', 'countersign ga', ['gate\trun a command only if the keys will match afterwards']],
     ['values', 'countersign gate --fail-on w', ['warning']],
     ['values behind =', 'countersign gate --fail-on=w', ['--fail-on=warning']],
     ['folders', 'countersign audit sta', ['stacks/\tDirectory']],
@@ -111,7 +111,7 @@ describe.skipIf(!isThere('fish'))('fish', () => {
 /** zsh completes only in its editor: the functions of its completion are put aside by ones that tell what they are given. */
 describe.skipIf(!isThere('zsh'))('zsh', () => {
   test.each<[string, readonly string[], readonly string[]]>([
-    ['commands', ['ga'], ['gate:run a command only if the stack will hold together']],
+    ['commands', ['ga'], ['gate:run a command only if the keys will match afterwards']],
     ['values', ['gate', '--fail-on', 'w'], ['warning']],
     ['values behind =', ['gate', '--fail-on=w'], ['warning']],
     ['files', ['audit', '-f', ''], ['files']],

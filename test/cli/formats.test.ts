@@ -20,7 +20,7 @@ const cwd = join(repository, 'deploy')
 
 const formats = ['text', 'json', 'sarif', 'junit', 'github', 'markdown'] as const
 
-/** A service that checks tokens, with what stands in its environment. */
+/** A service that verifies tokens, with what stands in its environment. */
 const service = (name: string, ...entries: readonly string[]): string =>
   [`  ${name}:`, '    image: example/app', '    environment:', ...entries.map((entry) => `      ${entry}`), ''].join(
     '\n',

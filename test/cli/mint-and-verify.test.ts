@@ -34,7 +34,7 @@ interface Decoded {
   readonly payload: Record<string, unknown>
 }
 
-/** Checks the signature with Node alone, so that jose is not asked about itself. */
+/** Verifies the signature with Node alone, so that jose is not asked about itself. */
 function decode(token: string, secret: string): Decoded {
   const [header = '', payload = '', signature] = token.trim().split('.')
   expect(signature).toBe(createHmac('sha256', secret).update(`${header}.${payload}`).digest('base64url'))

@@ -89,6 +89,6 @@ describe.skipIf(!hasDocker)('inside docker', () => {
 
   test('completion passes through docker', async () => {
     const { stdout } = await docker('__complete', 'countersign', 'ga')
-    expect(stdout).toBe('gate\trun a command only if the stack will hold together\n:4\n')
+    expect(stdout).toBe('gate\trun a command only if the keys will match afterwards\n:4\n')
   })
 })

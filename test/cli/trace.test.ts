@@ -154,7 +154,7 @@ describe('who signed it and who accepts it', () => {
     expect(outline(traced)).toEqual({
       outcome: 'refused',
       signers: ['holding auth JWT_SECRET', 'holding api JWT_SECRET'],
-      answers: ['api | accepted', 'reports | refused | signature: it checks with another key'],
+      answers: ['api | accepted', 'reports | refused | signature: it verifies with another key'],
     })
     expect(traced.findings.map(({ ruleId, services }) => [ruleId, services])).toEqual([
       ['secret-mismatch', ['reports']],
@@ -184,7 +184,7 @@ describe('who signed it and who accepts it', () => {
         expect(outline(await trace(cwd, await signWith({ ...told, key: other, algorithm })))).toEqual({
           outcome: 'refused',
           signers: [],
-          answers: ['api | refused | signature: it checks with another key'],
+          answers: ['api | refused | signature: it verifies with another key'],
         })
       },
     )
@@ -196,7 +196,7 @@ describe('who signed it and who accepts it', () => {
       expect(outline(await trace(cwd, token))).toEqual({
         outcome: 'refused',
         signers: ['holding auth JWT_SECRET base64', 'holding api JWT_SECRET base64'],
-        answers: ['api | refused | signature: it checks with another key (base64)'],
+        answers: ['api | refused | signature: it verifies with another key (base64)'],
       })
     })
 
@@ -236,7 +236,7 @@ describe('who signed it and who accepts it', () => {
     const traced = await trace(cwd, sign(other))
     expect(outline(traced)).toMatchObject({ outcome: 'refused', signers: ['unwired JWT_SECRET_KEY'] })
     expect(traced.advice).toEqual([
-      'Hand JWT_SECRET_KEY to the services that check tokens, or sign with the key that they hold.',
+      'Hand JWT_SECRET_KEY to the services that verify tokens, or sign with the key that they hold.',
     ])
   })
 
@@ -268,7 +268,7 @@ describe('who signed it and who accepts it', () => {
     expect(outline(traced)).toEqual({
       outcome: 'refused',
       signers: [],
-      answers: ['api | refused | signature: it checks with another key'],
+      answers: ['api | refused | signature: it verifies with another key'],
     })
     expect(traced.advice[0]).toMatch(/^No key in sight signed it\./)
   })
@@ -479,7 +479,7 @@ describe('the command', () => {
     const token = sign(key, { iss: 'auth', role: 'admin', exp: now + 720 * hour })
     const { stdout } = await runCli(['trace'], { cwd, input: token })
     expect(stdout).toMatchInlineSnapshot(`
-      "✗ refused  reports refuses it: it checks with another key
+      "✗ refused  reports refuses it: it verifies with another key
 
       token        a JWT, HS256
                    issuer auth
@@ -487,12 +487,12 @@ describe('the command', () => {
                    other claims: role (their values are not shown)
       signed with  JWT_SECRET of auth and api (compose.yaml:1)
 
-           validator  checks with  because
+           validator  verifies with  because
         ✓  api        JWT_SECRET
-        ✗  reports    JWT_SECRET   it checks with another key
+        ✗  reports    JWT_SECRET     it verifies with another key
 
       error  secret-mismatch  (likely)
-        reports cannot check tokens of auth: its JWT_SECRET differs
+        reports cannot verify tokens of auth: its JWT_SECRET differs
         ┌ compose.yaml:1
         │ auth signs with it; api verifies with it; reports reads another key here
         → Move the key of auth from compose.yaml:1 to .env as \`JWT_SECRET=…\`, and take it from there in

@@ -100,7 +100,7 @@ networks: { front: {}, back: {} }
     expect(await audit('nets')).toEqual({
       verdict: 'inconsistent',
       findings: [
-        'error secret-mismatch: in the running containers, api cannot check tokens of auth: its JWT_SECRET differs',
+        'error secret-mismatch: in the running containers, api cannot verify tokens of auth: its JWT_SECRET differs',
       ],
       gaps: [],
       cells: ['auth → api refused'],
@@ -198,7 +198,7 @@ secrets: { mine: { external: true, name: first }, theirs: { external: true, name
         verdict: 'incomplete',
         // It may be, and nobody can say from here.
         findings: [
-          'note secret-mismatch: in the running containers, api cannot check tokens of auth: its JWT_SECRET_FILE differs',
+          'note secret-mismatch: in the running containers, api cannot verify tokens of auth: its JWT_SECRET_FILE differs',
         ],
         gaps: [
           expect.stringMatching(/^hidden: the key file of secrets_auth\.1 .*--exec would read it$/),

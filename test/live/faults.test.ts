@@ -10,7 +10,7 @@ const isRight = ({ state }: FaultCell): boolean => state.foundBy.length === 0
 const describe = ({ cell, result, said }: FaultOutcome): string =>
   `${result}: ${cell.state.name} | ${cell.disturbance}: ${said}`
 
-test('a server that checks tokens as it should is never accused, whatever disturbs', async () => {
+test('a server that verifies tokens as it should is never accused, whatever disturbs', async () => {
   const outcomes = await runCells(faultCells.filter(isRight), AT_ONCE)
   expect(outcomes.filter(({ result }) => result === 'accused').map(describe)).toEqual([])
   expect(outcomes.find(({ cell }) => cell.disturbance === 'nothing disturbs')?.result).toBe('told')

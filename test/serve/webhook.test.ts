@@ -108,7 +108,7 @@ test('each change of the verdict is told once; a restart with the same verdict t
     text: expect.stringContaining('shop is inconsistent: '),
     countersign: {
       was: 'consistent',
-      changes: expect.arrayContaining([expect.stringMatching(/^new: api cannot check tokens of auth/)]),
+      changes: expect.arrayContaining([expect.stringMatching(/^new: api cannot verify tokens of auth/)]),
     },
   })
   const log = await stop()

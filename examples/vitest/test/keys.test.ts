@@ -10,7 +10,7 @@ test('all services hold the same keys', async () => {
   expect({ verdict, findings, gaps }).toEqual({ verdict: 'consistent', findings: [], gaps: [] })
 })
 
-test('a token of auth passes at every service that checks tokens', async () => {
+test('a token of auth passes at every service that verifies tokens', async () => {
   const { matrix } = await verify(stack)
   expect(matrix.map(({ issuer, validator, result }) => `${issuer} → ${validator}: ${result}`)).toEqual([
     'auth → api: accepted',

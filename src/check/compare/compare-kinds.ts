@@ -31,7 +31,7 @@ export function* compareKinds(group: TrustGroup, { kind, bindings }: Layer): Ite
   const holders = nameHolders(odd.flat())
   const [issuer] = reference
   yield {
-    message: `${kind === 'running' ? 'in the running containers, ' : ''}${holders.words} holds ${heldWords(first)}, and ${issuer.variable} of ${issuer.service} ${heldWords(issuer)}: neither checks the other's tokens`,
+    message: `${kind === 'running' ? 'in the running containers, ' : ''}${holders.words} holds ${heldWords(first)}, and ${issuer.variable} of ${issuer.service} ${heldWords(issuer)}: neither verifies the other's tokens`,
     remedy: remedyFor(issuer, holders.words),
     group: group.id,
     confidence: reference.some(signs) ? group.confidence : 'possible',

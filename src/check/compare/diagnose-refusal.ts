@@ -97,8 +97,8 @@ function compareOffline({ service, signer, offline, kind, isTokenUnseen }: LiveE
   }
   return {
     cause: 'unknown',
-    words: `; the key that it checks with is not known${unseen}`,
-    remedy: `${isTokenUnseen === true ? 'The token may not have reached the endpoint: check `token:` of the probe, or find it with --try-placements. Else see' : 'See'} which key ${service} checks with, and which claims it asks for${kind === 'websocket' ? ', and the path: some servers answer an unknown one like a refusal' : ''}.`,
+    words: `; the key that it verifies with is not known${unseen}`,
+    remedy: `${isTokenUnseen === true ? 'The token may not have reached the endpoint: check `token:` of the probe, or find it with --try-placements. Else see' : 'See'} which key ${service} verifies with, and which claims it asks for${kind === 'websocket' ? ', and the path: some servers answer an unknown one like a refusal' : ''}.`,
     confidence: 'likely',
   }
 }

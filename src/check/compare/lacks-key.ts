@@ -9,7 +9,7 @@ export const unsetWords: Readonly<Record<WhenUnset, string>> = {
   derived: 'and then derives one from another secret',
   'published-default': 'and then uses a published one',
   refuses: '',
-  disabled: 'and then does not check tokens',
+  disabled: 'and then does not verify tokens',
   unknown: '',
 }
 

@@ -22,7 +22,7 @@ function* adviseForm({ token: { kind, flaws, place } }: Facts): Iterable<string>
       yield 'A JWT check ends at such a word with an error (`Not enough segments`, `jwt malformed`). Let the check that knows the word come first, and pass on what it does not know; and keep it out of production. `--live` tells what an endpoint answers.'
       break
     case 'session-cookie':
-      yield 'A session stands in its own server, and no JWT key has a part in it. An endpoint that checks JWTs wants the token of a login; `--live` tells what an endpoint answers.'
+      yield 'A session stands in its own server, and no JWT key has a part in it. An endpoint that verifies JWTs wants the token of a login; `--live` tells what an endpoint answers.'
       break
     case 'jwe':
       yield 'Its claims are encrypted, and only the service that has the key for that can read them: `--live` asks it.'
@@ -68,13 +68,13 @@ function* adviseSigner({ token, signers, answers }: Facts): Iterable<string> {
     yield `The key is from before a change of the files. ${recreate(older)} Then log in again: this token stays refused.`
   }
   if (first.kind === 'unwired') {
-    yield `Hand ${first.variable} to the services that check tokens, or sign with the key that they hold.`
+    yield `Hand ${first.variable} to the services that verify tokens, or sign with the key that they hold.`
   }
   if (first.kind === 'fallback') {
     yield `Set ${first.variable ?? 'the key'} wherever tokens are signed: what stands in the code is no secret.`
   }
   if (first.kind === 'other-secret')
-    yield `Sign with the key that the services check with: ${first.variable} is for something else.`
+    yield `Sign with the key that the services verify with: ${first.variable} is for something else.`
   if (first.kind === 'published') yield 'Find out who signs with a key of a tutorial, and give it the key of the stack.'
   if (first.reading !== undefined) yield adviseReading(first)
 }
@@ -83,7 +83,7 @@ const unknownSigner =
   'No key in sight signed it. It may be of another stack or environment, or from before a key was replaced: log in again at this stack. `--running` also tries the keys that containers hold.'
 
 function adviseReading({ variable = 'the key', reading }: TracedSigner): string {
-  const words = `Whoever signs takes ${variable} otherwise than the services that check.`
+  const words = `Whoever signs takes ${variable} otherwise than the services that verify.`
   if (reading === undefined || reading === 'text') return `${words} Let all of them decode the text, or none.`
   return `${words} ${mismatchCauses[reading].remedy}`
 }
@@ -154,5 +154,5 @@ export function pickFindings(
 /** A refusal of the signature in words: how the keys differ. */
 export function describeSignature(cause: keyof typeof mismatchCauses | undefined): string {
   const words = cause === undefined ? '' : mismatchCauses[cause].words
-  return words === '' ? 'it checks with another key' : `it checks with another key (${words})`
+  return words === '' ? 'it verifies with another key' : `it verifies with another key (${words})`
 }

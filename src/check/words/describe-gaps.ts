@@ -155,7 +155,7 @@ function describeLooseEnd({ kind, holders, purpose }: LooseEnd): Gap {
     return {
       ...placeOf(holders[0]),
       code: 'unpaired',
-      reason: `${listSome(held)} ${names.length === 1 ? 'checks' : 'check'} tokens, and no service in sight signs them with that key: declare who does`,
+      reason: `${listSome(held)} ${names.length === 1 ? 'verifies' : 'verify'} tokens, and no service in sight signs them with that key: declare who does`,
       settle: yamlOutside(purpose, names),
     }
   }
@@ -180,7 +180,7 @@ function describeLooseEnd({ kind, holders, purpose }: LooseEnd): Gap {
   const reason =
     names.length === 1
       ? `nothing tells with whom ${held[0]} shares its tokens: declare it`
-      : `${listSome(held)} hold different keys, and nothing tells whether they share tokens: declare who signs and who checks`
+      : `${listSome(held)} hold different keys, and nothing tells whether they share tokens: declare who signs and who verifies`
   return {
     ...placeOf(holders[0]),
     code: 'unpaired',

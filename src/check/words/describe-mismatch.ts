@@ -16,6 +16,6 @@ export function describeMismatch(odd: Side, reference: Binding): string {
   }
   const reason = `${isOne ? 'its' : 'their'} ${variables} ${isOneVariable ? 'differs' : 'differ'}`
   if (!odd.some(checks)) return `tokens of ${subject} do not pass where those of ${reference.service} do: ${reason}`
-  if (signs(reference)) return `${subject} cannot check tokens of ${reference.service}: ${reason}`
+  if (signs(reference)) return `${subject} cannot verify tokens of ${reference.service}: ${reason}`
   return `${subject} ${isOne ? 'does' : 'do'} not accept the tokens that ${reference.service} accepts: ${reason}`
 }

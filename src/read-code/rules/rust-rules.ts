@@ -117,7 +117,7 @@ function decoding(full: string, args: readonly Expression[]): Through | null {
   return { inner, treatment: /URL_SAFE|BASE64URL|url/.test(full) ? 'base64url-decoded' : 'base64-decoded' }
 }
 
-/** Whether the file fetches the keys that it checks with. */
+/** Whether the file fetches the keys that it verifies with. */
 function isFetching({ file }: Scope): boolean {
   return /jwks|\.well-known|reqwest|find\(/i.test(file.source.text)
 }

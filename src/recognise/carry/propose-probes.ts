@@ -18,7 +18,7 @@ interface PublishedPort {
 }
 
 /**
- * The endpoints of the services that check tokens, or may, as far as the files tell: the ports that they publish, and how their health
+ * The endpoints of the services that verify tokens, or may, as far as the files tell: the ports that they publish, and how their health
  * checks ask them. Pure; what is asked is decided by `findEndpoints` alone.
  */
 export function proposeProbes(

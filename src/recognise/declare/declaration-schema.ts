@@ -28,7 +28,7 @@ const header = z
 
 const groupSchema = z.strictObject({
   issuers: z.array(name).default([]).describe('Services that sign tokens with the key.'),
-  validators: z.array(name).default([]).describe('Services that check tokens with the key.'),
+  validators: z.array(name).default([]).describe('Services that verify tokens with the key.'),
   external: z.boolean().default(false).describe('The tokens are signed outside of the stack; in place of issuers.'),
   lookup: z
     .array(name)

@@ -21,7 +21,7 @@ interface Expectation {
 
 /**
  * The keys that services should hold and do not: a product of the catalogue that cannot do without its key, a service with
- * settings for checking tokens (an algorithm, an issuer, an audience) in a project whose other services share an HMAC key,
+ * settings for verifying tokens (an algorithm, an issuer, an audience) in a project whose other services share an HMAC key,
  * and a container that lacks what its compose service gets.
  */
 export function expectAbsent(
@@ -204,7 +204,7 @@ function sightingKey(seen: Pick<Sighting, 'project' | 'service' | 'evidence' | '
   return JSON.stringify([seen.project, seen.service, seen.evidence, seen.container])
 }
 
-/** A key that a service with settings for checking tokens would need: one that others check with, too, and that somebody uses. */
+/** A key that a service with settings for verifying tokens would need: one that others check with, too, and that somebody uses. */
 function isSharedKey({ purpose, form, state, role, isWeakName }: ResolvedBinding): boolean {
   if (isWeakName === true) return false
   return (
@@ -236,7 +236,7 @@ function expectFromCompose(sighting: Sighting, bindings: readonly ResolvedBindin
   return peer === undefined ? null : { peer, because: 'the compose files give it to the service', isInferred: false }
 }
 
-/** The key that a service with settings for checking tokens is most likely to need, if it needs a secret and if half a pair. */
+/** The key that a service with settings for verifying tokens is most likely to need, if it needs a secret and if half a pair. */
 interface SharedKeys {
   readonly secret: ResolvedBinding | undefined
   readonly pair: ResolvedBinding | undefined

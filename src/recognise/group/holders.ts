@@ -29,7 +29,7 @@ export interface Holder {
   readonly server: string | null
   /** Its own service, when it holds the private half of what others may fetch there. */
   readonly serves: string | null
-  /** Whether a stranger's service gave out the key, as its name says: nobody here checks its tokens by being the only one left. */
+  /** Whether a stranger's service gave out the key, as its name says: nobody here verifies its tokens by being the only one left. */
   readonly isOfStranger: boolean
   /** Accepted beside the current key: `JWT_SECRET_PREVIOUS`. */
   readonly isPrevious: boolean

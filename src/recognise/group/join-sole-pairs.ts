@@ -13,7 +13,7 @@ const strong: ReadonlySet<ClaimSource> = new Set(['declared', 'key', 'catalogue'
 const maxPairs = 100_000
 
 /**
- * The pairs of components of one purpose that belong together by their roles: one whose tokens nobody checks with its key, and
+ * The pairs of components of one purpose that belong together by their roles: one whose tokens nobody verifies with its key, and
  * one whose tokens nobody signs with its key. They must be the only ones of their kind, and both roles must rest on more than
  * settings and names; or the one that checks asks the one that signs, and no other.
  */

@@ -16,7 +16,7 @@ const mayNameIssuer = /issuer|authority/i
 /** Issuers of which a name says that they are somebody else's affair than that of the tokens that come in. */
 const otherIssuers = /_(client|clients|provider|registration|saml|acme|cert|tls|cluster|kubernetes)_/
 
-/** Reads the name of an address of an issuer; `null` when it names none, or one for something else than checking tokens. */
+/** Reads the name of an address of an issuer; `null` when it names none, or one for something else than verifying tokens. */
 export function readIssuerName(name: string): IssuerNaming | null {
   if (!mayNameIssuer.test(name)) return null
   const joined = joinWords(name)

@@ -4,7 +4,7 @@ import { nothingKnown, type Standing } from '../standing.ts'
 import { largestRemembered, type Remembered, readRemembered, remember, writeRemembered } from './remembered.ts'
 
 const at = '2026-01-01T00:00:00.000Z'
-const turn = { at, from: null, to: 'inconsistent', changes: ['new: api cannot check tokens of auth'] } as const
+const turn = { at, from: null, to: 'inconsistent', changes: ['new: api cannot verify tokens of auth'] } as const
 const standing: Standing = { ...nothingKnown, report: fullReport, since: at, history: [turn] }
 const known: Remembered = { verdict: 'inconsistent', since: at, history: [turn], told: 'consistent' }
 

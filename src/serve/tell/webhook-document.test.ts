@@ -7,7 +7,7 @@ import { fullReport } from '../../report/sample-report.test-data.ts'
 import { type Turn, writeDocument } from './webhook-document.ts'
 
 const at = '2026-01-01T00:00:00.000Z'
-const turn: Turn = { at, was: 'consistent', report: fullReport, changes: ['new: api cannot check tokens'], missed: 0 }
+const turn: Turn = { at, was: 'consistent', report: fullReport, changes: ['new: api cannot verify tokens'], missed: 0 }
 const sound: AuditReport = { ...fullReport, verdict: 'consistent', findings: [], gaps: [] }
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true })
@@ -36,7 +36,7 @@ test('one object for Slack, Mattermost, ntfy and everybody else', () => {
       at,
       projects: ['shop'],
       counts: expect.objectContaining({ error: expect.any(Number), gap: fullReport.gaps.length }),
-      changes: ['new: api cannot check tokens'],
+      changes: ['new: api cannot verify tokens'],
       missed: 0,
     },
   })

@@ -59,7 +59,7 @@ test('the whole finding', () => {
       confidence: 'likely',
       message: 'db can read the key in JWT_SECRET and does nothing with it',
       remedy:
-        'Take JWT_SECRET from db: give the key only to the services that sign or check tokens, by an env file or secret of its own.',
+        'Take JWT_SECRET from db: give the key only to the services that sign or verify tokens, by an env file or secret of its own.',
       group: 'shop/access',
       services: ['db'],
       data: { names: ['JWT_SECRET'] },

@@ -20,7 +20,7 @@ export const keyOverExposed = defineRule({
   severity: 'note',
   confidence: 'likely',
   summary: 'A service gets the key and does nothing with it.',
-  remedy: 'Give the key only to the services that sign or check tokens.',
+  remedy: 'Give the key only to the services that sign or verify tokens.',
   needs: ['files'],
   *check(view) {
     const idle = listMountedKeys(view).filter(({ own }) => !own.some(usesKey))
@@ -90,7 +90,7 @@ function* describe(group: TrustGroup | null, places: readonly Place[]): Iterable
   const names = [...new Set(places.map(({ name }) => name))]
   yield {
     message: `${listNames(services)} can read the key in ${listNames(names)} and ${services.length === 1 ? 'does' : 'do'} nothing with it`,
-    remedy: `Take ${listNames(names)} from ${listNames(services)}: give the key only to the services that sign or check tokens, by an env file or secret of its own.`,
+    remedy: `Take ${listNames(names)} from ${listNames(services)}: give the key only to the services that sign or verify tokens, by an env file or secret of its own.`,
     ...(group !== null && takeAway(group, places)),
     ...(group !== null && { group: group.id }),
     services,

@@ -21,13 +21,15 @@ test.each<[string, readonly Binding[], readonly string[]]>([
   [
     'a secret against a public key',
     [has('auth', issues, key('symmetric')), has('api', {}, key('public'))],
-    ["JWT_SECRET of api holds a public key, and JWT_SECRET of auth a shared secret: neither checks the other's tokens"],
+    [
+      "JWT_SECRET of api holds a public key, and JWT_SECRET of auth a shared secret: neither verifies the other's tokens",
+    ],
   ],
   [
     'a private key against a secret',
     [has('auth', issues, key('private')), has('api', {}, key('symmetric')), has('web', {}, key('symmetric'))],
     [
-      "JWT_SECRET of api and web holds a shared secret, and JWT_SECRET of auth a private key: neither checks the other's tokens",
+      "JWT_SECRET of api and web holds a shared secret, and JWT_SECRET of auth a private key: neither verifies the other's tokens",
     ],
   ],
   [
@@ -111,7 +113,7 @@ test('the whole finding', () => {
       severity: 'error',
       confidence: 'certain',
       message:
-        "JWT_SECRET of api holds a shared secret, and JWT_SECRET of auth a private key: neither checks the other's tokens",
+        "JWT_SECRET of api holds a shared secret, and JWT_SECRET of auth a private key: neither verifies the other's tokens",
       remedy: 'Give JWT_SECRET of api the public key that belongs to JWT_SECRET of auth.',
       group: 'shop/access',
       services: ['api', 'auth'],

@@ -8,7 +8,7 @@ import { listNames } from '../../words/list-names.ts'
 import { listPlaces } from '../../words/list-places.ts'
 
 /**
- * A service that only checks tokens needs the public half; with the private one, whoever breaks into it can sign as the
+ * A service that only verifies tokens needs the public half; with the private one, whoever breaks into it can sign as the
  * issuer. RFC 7517 §9.2 has private keys kept from all who are not entitled to them. It is the whole point of a pair, and
  * lost where one folder with both halves is mounted everywhere.
  */
@@ -16,7 +16,7 @@ export const privateKeyInValidator = defineRule({
   id: 'private-key-in-validator',
   severity: 'warning',
   confidence: 'likely',
-  summary: 'A service that only checks tokens has the private key.',
+  summary: 'A service that only verifies tokens has the private key.',
   remedy: 'Give the service the public half only.',
   needs: ['files'],
   *check(view) {
@@ -55,7 +55,7 @@ function heldIn(group: TrustGroup, holdings: Holdings): readonly Place[] {
 function* describe(group: TrustGroup, places: readonly Place[]): Iterable<Report> {
   for (const [name, side] of groupBy(places, (place) => place.name)) {
     const services = [...new Set(side.map(({ service }) => service))]
-    const [they, check] = [listNames(services), services.length === 1 ? 'only checks' : 'only check']
+    const [they, check] = [listNames(services), services.length === 1 ? 'only verifies' : 'only verify']
     yield {
       message: `${they} ${check} tokens and can read the private key in ${name}`,
       remedy: `Give ${they} the public half only (\`openssl pkey -in key.pem -pubout\`), and mount no folder there that holds both.`,

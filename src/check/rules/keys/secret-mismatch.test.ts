@@ -34,14 +34,14 @@ test.each<[string, readonly Binding[], readonly string[]]>([
   [
     'the side of the issuer is intended, however small',
     [holds('api', 'A'), holds('web', 'A'), holds('auth', 'B', issues)],
-    ['api and web cannot check tokens of auth: their JWT_SECRET differs'],
+    ['api and web cannot verify tokens of auth: their JWT_SECRET differs'],
   ],
   [
     'one finding for each odd side',
     [holds('auth', 'A', issues), holds('web', 'B'), holds('ws', 'C')],
     [
-      'ws cannot check tokens of auth: its JWT_SECRET differs',
-      'web cannot check tokens of auth: its JWT_SECRET differs',
+      'ws cannot verify tokens of auth: its JWT_SECRET differs',
+      'web cannot verify tokens of auth: its JWT_SECRET differs',
     ],
   ],
   [
@@ -52,7 +52,7 @@ test.each<[string, readonly Binding[], readonly string[]]>([
   [
     'several variables are all named',
     [holds('auth', 'A', issues), holds('web', 'B'), holds('ws', 'B', { variable: 'JWT_KEY' })],
-    ['web and ws cannot check tokens of auth: their JWT_SECRET and JWT_KEY differ'],
+    ['web and ws cannot verify tokens of auth: their JWT_SECRET and JWT_KEY differ'],
   ],
   [
     'a service may disagree with itself',
@@ -76,12 +76,12 @@ test.each<[string, readonly Binding[], readonly string[]]>([
       runs('api', 'B', { container: 'api-2' }),
       runs('web', 'B'),
     ],
-    ['in the running containers, web cannot check tokens of auth: its JWT_SECRET differs'],
+    ['in the running containers, web cannot verify tokens of auth: its JWT_SECRET differs'],
   ],
   [
     'replicas that agree on a wrong key count as one service',
     [runs('auth', 'A', issues), runs('api', 'B', { container: 'api-1' }), runs('api', 'B', { container: 'api-2' })],
-    ['in the running containers, api cannot check tokens of auth: its JWT_SECRET differs'],
+    ['in the running containers, api cannot verify tokens of auth: its JWT_SECRET differs'],
   ],
   ['what only passes by is not compared', [holds('api', 'A'), holds('web', 'B', { role: 'bystander' })], []],
   ['a forwarder is not compared', [holds('api', 'A'), holds('web', 'B', { role: 'forwarder' })], []],
@@ -106,7 +106,7 @@ test.each<[string, readonly Binding[], readonly string[]]>([
       holds('ws', 'B'),
       holds('api', 'B', { keys: keySet('B', 'A') }),
     ],
-    ['ws cannot check tokens of auth: its JWT_SECRET differs'],
+    ['ws cannot verify tokens of auth: its JWT_SECRET differs'],
   ],
   [
     'of services that all sign, two without a common key disagree, though a third accepts both',
@@ -115,7 +115,7 @@ test.each<[string, readonly Binding[], readonly string[]]>([
       holds('api', 'A', { role: 'both', keys: keySet('A', 'B') }),
       holds('ws', 'B', { role: 'both' }),
     ],
-    ['ws cannot check tokens of web: its JWT_SECRET differs'],
+    ['ws cannot verify tokens of web: its JWT_SECRET differs'],
   ],
   [
     'several issuers may sign with keys of their own when everyone accepts them all',
@@ -173,7 +173,7 @@ test('the whole finding', () => {
       ruleId: 'secret-mismatch',
       severity: 'error',
       confidence: 'certain',
-      message: 'job-processor cannot check tokens of user-service: its JWT_SECRET differs (surrounding quotes)',
+      message: 'job-processor cannot verify tokens of user-service: its JWT_SECRET differs (surrounding quotes)',
       remedy:
         'Take the quotes off at compose.yaml:13: in the list form `- KEY="x"` and for readers of the raw format they become part of the value; in the map form `KEY: "x"` and in .env they do not.',
       edits: [{ kind: 'unquote', variable: 'JWT_SECRET', location: { file: 'compose.yaml', line: 13 } }],
@@ -200,13 +200,13 @@ test('a flaw that lies between two texts shows that they belong together, also w
   ]
   const resemblance = { left: 'jkt:E', right: 'fp1:aaaaaaaaaaaa', cause: 'truncated', flawed: 'fp1:aaaaaaaaaaaa' }
   expect(check(bindings, [resemblance as Resemblance]).map((finding) => finding.message)).toEqual([
-    'api cannot check tokens of auth: its JWT_SECRET differs (cut short)',
+    'api cannot verify tokens of auth: its JWT_SECRET differs (cut short)',
   ])
 })
 
 test('the side that carries the flaw is the one to open', () => {
   const [finding] = check([holds('api', 'A'), holds('auth', 'B', issues)], [resembles('trailing-newline', 'B')])
-  expect(finding?.message).toBe('api cannot check tokens of auth: its JWT_SECRET differs (trailing newline, at auth)')
+  expect(finding?.message).toBe('api cannot verify tokens of auth: its JWT_SECRET differs (trailing newline, at auth)')
   expect(finding?.locations[0]).toEqual({ file: 'compose.yaml', line: 4 })
 })
 
@@ -238,7 +238,7 @@ test.each<[string, Parameters<typeof view>[0]]>([
   const own = group([holds('api', 'A'), holds('auth', 'B', issues)], { resemblances: [resembles('different', null)] })
   const [finding] = runRules([secretMismatch], view({ ...elsewhere, groups: [own, ...(elsewhere.groups ?? [])] }))
   expect(finding?.message).toBe(
-    'api cannot check tokens of auth: its JWT_SECRET differs (it holds the value of OTHER_KEY)',
+    'api cannot verify tokens of auth: its JWT_SECRET differs (it holds the value of OTHER_KEY)',
   )
   expect(finding?.data).toMatchObject({ cause: 'other-variable', otherVariable: 'OTHER_KEY' })
 })
@@ -256,7 +256,7 @@ test('what is in the files and runs is one finding with both places', () => {
   const findings = check([holds('auth', 'A', issues), holds('api', 'B'), runs('auth', 'A', issues), runs('api', 'B')])
   expect(findings.map(({ message, locations }) => ({ message, locations }))).toEqual([
     {
-      message: 'api cannot check tokens of auth: its JWT_SECRET differs',
+      message: 'api cannot verify tokens of auth: its JWT_SECRET differs',
       locations: [
         { file: 'compose.yaml', line: 3 },
         { file: 'compose.yaml', line: 4 },
@@ -271,7 +271,7 @@ test('what only runs says so, and is mended by recreating what is stale', () => 
   const findings = check([holds('auth', 'A', issues), holds('api', 'A'), runs('auth', 'A', issues), runs('api', 'B')])
   expect(findings.map(({ message, remedy }) => ({ message, remedy }))).toEqual([
     {
-      message: 'in the running containers, api cannot check tokens of auth: its JWT_SECRET differs',
+      message: 'in the running containers, api cannot verify tokens of auth: its JWT_SECRET differs',
       remedy: 'Recreate api (`docker compose up -d --force-recreate api`): a restart keeps the old environment.',
     },
   ])
@@ -280,7 +280,7 @@ test('what only runs says so, and is mended by recreating what is stale', () => 
 test('a service that does not run is compared by its files, when the project runs', () => {
   const findings = check([holds('auth', 'A', issues), holds('api', 'A'), runs('auth', 'B', issues)])
   expect(findings.map((finding) => finding.message)).toEqual([
-    'in the running containers, api cannot check tokens of auth: its JWT_SECRET differs',
+    'in the running containers, api cannot verify tokens of auth: its JWT_SECRET differs',
   ])
 })
 

@@ -33,7 +33,7 @@ test.each<[string, readonly Binding[], readonly string[]]>([
   [
     'it does without, and others hold one',
     [holds('api', 'A'), holds('web', null, { whenUnset: 'disabled' })],
-    ['web has no JWT_SECRET, which api holds, and then does not check tokens'],
+    ['web has no JWT_SECRET, which api holds, and then does not verify tokens'],
   ],
   ['empty is another matter', [holds('api', 'A'), holds('web', null, { state: 'empty' })], []],
   [
@@ -71,7 +71,7 @@ test.each<[string, readonly Binding[], string]>([
       }),
       holds('web', null),
     ],
-    'Give web in JWT_SECRET the half of the key pair of api that it needs: the public one to check tokens, the private one to sign them.',
+    'Give web in JWT_SECRET the half of the key pair of api that it needs: the public one to verify tokens, the private one to sign them.',
   ],
   [
     'stale containers are recreated together',

@@ -129,9 +129,9 @@ function wire(side: Side, holders: readonly Binding[], interpolation: Interpolat
         )
           ? setNewKey(side, interpolation)
           : {}),
-        remedy: `Give ${services} the ${first.variable} that signs and checks the tokens of the group, out of one variable or secret file.`,
+        remedy: `Give ${services} the ${first.variable} that signs and verifies the tokens of the group, out of one variable or secret file.`,
       }
     : {
-        remedy: `Give ${services} in ${first.variable} the half of the key pair of ${other.service} that it needs: the public one to check tokens, the private one to sign them.`,
+        remedy: `Give ${services} in ${first.variable} the half of the key pair of ${other.service} that it needs: the public one to verify tokens, the private one to sign them.`,
       }
 }

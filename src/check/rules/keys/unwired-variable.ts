@@ -114,7 +114,7 @@ function handOver({ variable }: UnwiredKey, { holders, signers }: Ends): string 
   const checks = listNames(holders.map(({ service }) => service))
   const names = listNames(signers.map(({ service }) => service))
   const who = names === '' ? '' : ` (${names}, by what is known here)`
-  return `Hand it to the service whose tokens ${checks} ${new Set(holders.map(({ service }) => service)).size === 1 ? 'checks' : 'check'}${who}: \`${variable}: \${${variable}:?must be set}\`.`
+  return `Hand it to the service whose tokens ${checks} ${new Set(holders.map(({ service }) => service)).size === 1 ? 'verifies' : 'verify'}${who}: \`${variable}: \${${variable}:?must be set}\`.`
 }
 
 /** Whether it could take the place of a key that is missing: not when it is empty or a placeholder itself. */

@@ -49,7 +49,7 @@ const forgeries: Readonly<Record<string, string>> = {
 function describe(view: AuditView, endpoint: LiveEndpoint, probes: readonly string[]): Report {
   const { service, where, group } = endpoint
   const words = ignoresSignatures(endpoint)
-    ? 'does not check signatures: it takes a token signed with a random key'
+    ? 'does not verify signatures: it takes a token signed with a random key'
     : `takes ${listNames(probes.map((probe, index) => `${index === 0 ? 'a token' : 'one'} ${forgeries[probe] ?? probe}`))}`
   return {
     message: `${nameEndpoint(endpoint)} ${words}`,

@@ -45,7 +45,7 @@ test.each<[string, LiveEndpoint, readonly (readonly [string, string, string])[]]
     [['live-accepts-anonymous', 'error', `${at} takes no token as well as a good one, although it refuses bad ones`]],
   ],
   [
-    'it does not check signatures: what follows from that is not told apart',
+    'it does not verify signatures: what follows from that is not told apart',
     taking({
       'wrong-key': 'accepted',
       tampered: 'accepted',
@@ -58,7 +58,7 @@ test.each<[string, LiveEndpoint, readonly (readonly [string, string, string])[]]
       [
         'live-accepts-forged-token',
         'error',
-        `${at} does not check signatures: it takes a token signed with a random key`,
+        `${at} does not verify signatures: it takes a token signed with a random key`,
       ],
     ],
   ],

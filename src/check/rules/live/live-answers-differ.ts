@@ -48,7 +48,7 @@ function describeEndpoints(view: AuditView, refusing: LiveEndpoint, taking: Live
     message: `${service} takes a good token at ${there} and refuses it at ${here} (${refusing.reason})${isExplained ? words : ''}`,
     remedy: isExplained
       ? remedy
-      : `See how ${service} is handed the token at ${here}, and which key it checks it with there.`,
+      : `See how ${service} is handed the token at ${here}, and which key it verifies it with there.`,
     ...(group !== null && { group }),
     services: [service],
     data: { where, other: taking.where, between: isReplica ? 'containers' : 'endpoints', cause },

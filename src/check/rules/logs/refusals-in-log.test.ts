@@ -89,7 +89,7 @@ const finding = (facts: Partial<Finding>): Finding => ({
   ruleId: 'secret-mismatch',
   severity: 'error',
   confidence: 'likely',
-  message: 'api cannot check tokens of auth: its JWT_SECRET differs',
+  message: 'api cannot verify tokens of auth: its JWT_SECRET differs',
   remedy: 'Give it the key.',
   services: ['api'],
   data: {},

@@ -19,7 +19,7 @@ export const activepieces: CatalogueEntry = {
           purpose: 'access',
           links: ['activepieces'],
           role: 'both',
-          roleBasis: 'Activepieces signs and checks its tokens',
+          roleBasis: 'Activepieces signs and verifies its tokens',
           form: 'text',
           whenUnset: 'refuses',
         },

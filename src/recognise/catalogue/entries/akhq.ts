@@ -23,7 +23,7 @@ export const akhq: CatalogueEntry = {
           purpose: 'access',
           links: ['akhq'],
           role: 'both',
-          roleBasis: 'AKHQ signs and checks its tokens',
+          roleBasis: 'AKHQ signs and verifies its tokens',
           form: 'text',
           minimumBits: 256,
           whenUnset: 'published-default',

@@ -16,7 +16,7 @@ export const albyHub: CatalogueEntry = {
           purpose: 'access',
           links: ['alby-hub'],
           role: 'both',
-          roleBasis: 'Alby Hub signs and checks its tokens',
+          roleBasis: 'Alby Hub signs and verifies its tokens',
           form: 'text',
           whenUnset: 'random-once',
           isOptional: true,

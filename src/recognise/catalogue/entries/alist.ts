@@ -20,7 +20,7 @@ export const alist: CatalogueEntry = {
           purpose: 'access',
           links: ['alist'],
           role: 'both',
-          roleBasis: 'AList and OpenList signs and checks its tokens',
+          roleBasis: 'AList and OpenList signs and verifies its tokens',
           form: 'text',
           whenUnset: 'random-once',
           isOptional: true,

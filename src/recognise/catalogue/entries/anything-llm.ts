@@ -19,7 +19,7 @@ export const anythingLlm: CatalogueEntry = {
           purpose: 'access',
           links: ['anything-llm'],
           role: 'both',
-          roleBasis: 'AnythingLLM signs and checks its tokens',
+          roleBasis: 'AnythingLLM signs and verifies its tokens',
           form: 'text',
           whenUnset: 'random-once',
           isOptional: true,

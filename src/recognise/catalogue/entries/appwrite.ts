@@ -16,7 +16,7 @@ export const appwrite: CatalogueEntry = {
           purpose: 'access',
           links: ['appwrite'],
           role: 'both',
-          roleBasis: 'Appwrite signs and checks its tokens',
+          roleBasis: 'Appwrite signs and verifies its tokens',
           form: 'text',
           whenUnset: 'published-default',
           isOptional: true,

@@ -16,7 +16,7 @@ export const arcane: CatalogueEntry = {
           purpose: 'access',
           links: ['arcane'],
           role: 'both',
-          roleBasis: 'Arcane signs and checks its tokens',
+          roleBasis: 'Arcane signs and verifies its tokens',
           form: 'text',
           whenUnset: 'unknown',
           isOptional: true,

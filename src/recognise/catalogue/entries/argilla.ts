@@ -16,7 +16,7 @@ export const argilla: CatalogueEntry = {
           purpose: 'access',
           links: ['argilla'],
           role: 'both',
-          roleBasis: 'Argilla signs and checks its tokens',
+          roleBasis: 'Argilla signs and verifies its tokens',
           form: 'text',
           algorithms: ['HS256'],
           algorithmVariables: ['ARGILLA_AUTH_ALGORITHM', 'ARGILLA_LOCAL_AUTH_ALGORITHM'],

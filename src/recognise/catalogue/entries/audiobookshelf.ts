@@ -19,7 +19,7 @@ export const audiobookshelf: CatalogueEntry = {
           purpose: 'access',
           links: ['audiobookshelf'],
           role: 'both',
-          roleBasis: 'Audiobookshelf signs and checks its tokens',
+          roleBasis: 'Audiobookshelf signs and verifies its tokens',
           form: 'text',
           whenUnset: 'random-once',
           isOptional: true,

@@ -15,7 +15,7 @@ export const automatisch: CatalogueEntry = {
           purpose: 'access',
           links: ['automatisch'],
           role: 'both',
-          roleBasis: 'Automatisch signs and checks its tokens',
+          roleBasis: 'Automatisch signs and verifies its tokens',
           form: 'text',
           whenUnset: 'refuses',
         },

@@ -17,7 +17,7 @@ export const baserow: CatalogueEntry = {
           purpose: 'access',
           links: ['baserow'],
           role: 'both',
-          roleBasis: 'Baserow signs and checks its tokens',
+          roleBasis: 'Baserow signs and verifies its tokens',
           form: 'text',
           whenUnset: 'derived',
           isOptional: true,

@@ -16,7 +16,7 @@ export const blueskyPds: CatalogueEntry = {
           purpose: 'access',
           links: ['bluesky-pds'],
           role: 'both',
-          roleBasis: 'the data server signs and checks its tokens',
+          roleBasis: 'the data server signs and verifies its tokens',
           form: 'text',
           whenUnset: 'refuses',
         },

@@ -36,7 +36,7 @@ export const calcom: CatalogueEntry = {
           purpose: 'access',
           links: ['calcom.api'],
           role: 'both',
-          roleBasis: 'the API of Cal.com signs and checks its tokens',
+          roleBasis: 'the API of Cal.com signs and verifies its tokens',
           form: 'text',
           whenUnset: 'unknown',
           isOptional: true,

@@ -5,7 +5,7 @@ const product = { images: ['centrifugo/centrifugo', 'centrifugo/centrifugo-pro']
 
 const validator = {
   role: 'validator',
-  roleBasis: 'Centrifugo only checks tokens; the application signs them',
+  roleBasis: 'Centrifugo only verifies tokens; the application signs them',
   whenUnset: 'disabled',
 } as const
 

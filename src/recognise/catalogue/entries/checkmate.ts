@@ -16,7 +16,7 @@ export const checkmate: CatalogueEntry = {
           purpose: 'access',
           links: ['checkmate'],
           role: 'both',
-          roleBasis: 'Checkmate signs and checks its tokens',
+          roleBasis: 'Checkmate signs and verifies its tokens',
           form: 'text',
           whenUnset: 'refuses',
           isOptional: true,

@@ -7,7 +7,7 @@ function publicHalf(...fileVariables: readonly string[]): ProductKey {
     purpose: 'access',
     links: ['confluent.mds'],
     role: 'validator',
-    roleBasis: 'it checks the tokens of the Metadata Service with the public key',
+    roleBasis: 'it verifies the tokens of the Metadata Service with the public key',
     form: 'pem',
     algorithms: ['RS256'],
     whenUnset: 'disabled',

@@ -16,7 +16,7 @@ export const corteza: CatalogueEntry = {
           purpose: 'access',
           links: ['corteza'],
           role: 'both',
-          roleBasis: 'Corteza signs and checks its tokens',
+          roleBasis: 'Corteza signs and verifies its tokens',
           form: 'text',
           whenUnset: 'random-per-process',
           isOptional: true,

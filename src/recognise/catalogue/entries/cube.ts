@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../product.ts'
 
-/** Cube checks the tokens that applications sign with its secret. */
+/** Cube verifies the tokens that applications sign with its secret. */
 export const cube: CatalogueEntry = {
   id: 'cube',
   title: 'Cube',
@@ -19,7 +19,7 @@ export const cube: CatalogueEntry = {
           purpose: 'access',
           links: ['cube'],
           role: 'validator',
-          roleBasis: 'Cube only checks tokens',
+          roleBasis: 'Cube only verifies tokens',
           form: 'text',
           algorithms: ['HS256'],
           whenUnset: 'unknown',
@@ -29,7 +29,7 @@ export const cube: CatalogueEntry = {
           purpose: 'access',
           links: ['cube.jwt'],
           role: 'validator',
-          roleBasis: 'Cube only checks tokens',
+          roleBasis: 'Cube only verifies tokens',
           algorithmVariables: ['CUBEJS_JWT_ALGS'],
           issuerVariables: ['CUBEJS_JWT_ISSUER'],
           audienceVariables: ['CUBEJS_JWT_AUDIENCE'],

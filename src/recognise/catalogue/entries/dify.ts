@@ -18,7 +18,7 @@ export const dify: CatalogueEntry = {
           purpose: 'access',
           links: ['dify'],
           role: 'both',
-          roleBasis: 'Dify signs and checks its tokens',
+          roleBasis: 'Dify signs and verifies its tokens',
           form: 'text',
           whenUnset: 'published-default',
           isOptional: true,

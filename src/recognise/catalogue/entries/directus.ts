@@ -20,7 +20,7 @@ export const directus: CatalogueEntry = {
           purpose: 'access',
           links: ['directus'],
           role: 'both',
-          roleBasis: 'Directus signs and checks its tokens',
+          roleBasis: 'Directus signs and verifies its tokens',
           form: 'text',
           whenUnset: 'random-per-process',
           wrongNames: ['JWT_SECRET'],

@@ -16,7 +16,7 @@ export const docmost: CatalogueEntry = {
           purpose: 'access',
           links: ['docmost'],
           role: 'both',
-          roleBasis: 'Docmost signs and checks its tokens',
+          roleBasis: 'Docmost signs and verifies its tokens',
           form: 'text',
           minimumBits: 256,
           whenUnset: 'refuses',

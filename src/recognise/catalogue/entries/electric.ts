@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../product.ts'
 
-/** The first Electric, which checks the tokens of the application. */
+/** The first Electric, which verifies the tokens of the application. */
 export const electric: CatalogueEntry = {
   id: 'electric',
   title: 'Electric',
@@ -17,7 +17,7 @@ export const electric: CatalogueEntry = {
           purpose: 'access',
           links: ['electric'],
           role: 'validator',
-          roleBasis: 'Electric only checks tokens',
+          roleBasis: 'Electric only verifies tokens',
           algorithmVariables: ['AUTH_JWT_ALG'],
           issuerVariables: ['AUTH_JWT_ISS'],
           audienceVariables: ['AUTH_JWT_AUD'],

@@ -24,7 +24,7 @@ export const ente: CatalogueEntry = {
           purpose: 'access',
           links: ['ente'],
           role: 'both',
-          roleBasis: 'Ente signs and checks its tokens',
+          roleBasis: 'Ente signs and verifies its tokens',
           form: 'base64url',
           whenUnset: 'published-default',
           isOptional: true,

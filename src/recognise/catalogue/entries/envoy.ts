@@ -25,7 +25,7 @@ function inConfiguration(holds: 'key' | 'file' | 'url', ...setting: readonly str
 const validator = {
   purpose: 'access',
   role: 'validator',
-  roleBasis: 'Envoy’s filter only checks tokens',
+  roleBasis: 'Envoy’s filter only verifies tokens',
   whenUnset: 'disabled',
   isOptional: true,
   acceptsSeveral: true,

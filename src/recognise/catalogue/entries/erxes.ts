@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../product.ts'
 
-/** erxes: every plugin checks the tokens of the core. */
+/** erxes: every plugin verifies the tokens of the core. */
 export const erxes: CatalogueEntry = {
   id: 'erxes',
   title: 'erxes',
@@ -15,7 +15,7 @@ export const erxes: CatalogueEntry = {
           purpose: 'access',
           links: ['erxes'],
           role: 'both',
-          roleBasis: 'erxes signs and checks its tokens',
+          roleBasis: 'erxes signs and verifies its tokens',
           form: 'text',
           whenUnset: 'unknown',
           isOptional: true,

@@ -5,7 +5,7 @@ import type { CatalogueEntry, DocumentPlace, ProductKey } from '../product.ts'
 const secret = {
   purpose: 'engine',
   role: 'validator',
-  roleBasis: 'an execution client checks the tokens of its consensus client',
+  roleBasis: 'an execution client verifies the tokens of its consensus client',
   form: 'hex',
   algorithms: ['HS256'],
   minimumBits: 256,

@@ -16,7 +16,7 @@ export const evolutionApi: CatalogueEntry = {
           purpose: 'access',
           links: ['evolution-api'],
           role: 'both',
-          roleBasis: 'Evolution API signs and checks its tokens',
+          roleBasis: 'Evolution API signs and verifies its tokens',
           form: 'text',
           whenUnset: 'published-default',
           isOptional: true,

@@ -19,7 +19,7 @@ export const fider: CatalogueEntry = {
           purpose: 'access',
           links: ['fider'],
           role: 'both',
-          roleBasis: 'Fider signs and checks its tokens',
+          roleBasis: 'Fider signs and verifies its tokens',
           form: 'text',
           whenUnset: 'refuses',
         },

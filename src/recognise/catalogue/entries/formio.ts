@@ -16,7 +16,7 @@ export const formio: CatalogueEntry = {
           purpose: 'access',
           links: ['formio'],
           role: 'both',
-          roleBasis: 'Form.io signs and checks its tokens',
+          roleBasis: 'Form.io signs and verifies its tokens',
           form: 'text',
           whenUnset: 'unknown',
           isOptional: true,

@@ -35,7 +35,7 @@ export const gauzy: CatalogueEntry = {
           purpose: 'verification',
           links: ['gauzy.verification'],
           role: 'both',
-          roleBasis: 'Gauzy signs and checks the tokens that confirm an address',
+          roleBasis: 'Gauzy signs and verifies the tokens that confirm an address',
           form: 'text',
           whenUnset: 'published-default',
           isOptional: true,

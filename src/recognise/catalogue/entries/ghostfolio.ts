@@ -16,7 +16,7 @@ export const ghostfolio: CatalogueEntry = {
           purpose: 'access',
           links: ['ghostfolio'],
           role: 'both',
-          roleBasis: 'Ghostfolio signs and checks its tokens',
+          roleBasis: 'Ghostfolio signs and verifies its tokens',
           form: 'text',
           whenUnset: 'refuses',
         },

@@ -40,7 +40,7 @@ export const gotrue: CatalogueEntry = {
           purpose: 'access',
           links: ['gotrue'],
           role: 'validator',
-          roleBasis: 'Git Gateway only checks the tokens of GoTrue',
+          roleBasis: 'Git Gateway only verifies the tokens of GoTrue',
           form: 'text',
           whenUnset: 'refuses',
           wrongNames: ['GOTRUE_JWT_SECRET', 'JWT_SECRET'],

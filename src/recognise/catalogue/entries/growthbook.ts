@@ -16,7 +16,7 @@ export const growthbook: CatalogueEntry = {
           purpose: 'access',
           links: ['growthbook'],
           role: 'both',
-          roleBasis: 'GrowthBook signs and checks its tokens',
+          roleBasis: 'GrowthBook signs and verifies its tokens',
           form: 'text',
           whenUnset: 'published-default',
           isOptional: true,

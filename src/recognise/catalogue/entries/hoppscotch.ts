@@ -16,7 +16,7 @@ export const hoppscotch: CatalogueEntry = {
           purpose: 'access',
           links: ['hoppscotch'],
           role: 'both',
-          roleBasis: 'Hoppscotch signs and checks its tokens',
+          roleBasis: 'Hoppscotch signs and verifies its tokens',
           form: 'text',
           whenUnset: 'unknown',
           isOptional: true,

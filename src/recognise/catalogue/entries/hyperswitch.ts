@@ -23,7 +23,7 @@ export const hyperswitch: CatalogueEntry = {
           purpose: 'access',
           links: ['hyperswitch'],
           role: 'both',
-          roleBasis: 'Hyperswitch signs and checks its tokens',
+          roleBasis: 'Hyperswitch signs and verifies its tokens',
           form: 'text',
           whenUnset: 'unknown',
           isOptional: true,

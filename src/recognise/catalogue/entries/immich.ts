@@ -28,7 +28,7 @@ export const immich: CatalogueEntry = {
           purpose: 'access',
           links: ['immich'],
           role: 'both',
-          roleBasis: 'Immich signs and checks its tokens',
+          roleBasis: 'Immich signs and verifies its tokens',
           form: 'text',
           whenUnset: 'refuses',
           isOptional: true,

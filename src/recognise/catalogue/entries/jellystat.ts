@@ -16,7 +16,7 @@ export const jellystat: CatalogueEntry = {
           purpose: 'access',
           links: ['jellystat'],
           role: 'both',
-          roleBasis: 'Jellystat signs and checks its tokens',
+          roleBasis: 'Jellystat signs and verifies its tokens',
           form: 'text',
           whenUnset: 'refuses',
         },

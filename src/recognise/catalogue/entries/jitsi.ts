@@ -15,7 +15,7 @@ const appSecret = {
 const validator = {
   ...appSecret,
   role: 'validator',
-  roleBasis: 'Prosody checks the tokens of a meeting',
+  roleBasis: 'Prosody verifies the tokens of a meeting',
 } as const satisfies ProductKey
 
 const notKeys = [

@@ -16,7 +16,7 @@ export const kener: CatalogueEntry = {
           purpose: 'access',
           links: ['kener'],
           role: 'both',
-          roleBasis: 'Kener signs and checks its tokens',
+          roleBasis: 'Kener signs and verifies its tokens',
           form: 'text',
           whenUnset: 'published-default',
           isOptional: true,

@@ -16,7 +16,7 @@ export const kitchenowl: CatalogueEntry = {
           purpose: 'access',
           links: ['kitchenowl'],
           role: 'both',
-          roleBasis: 'KitchenOwl signs and checks its tokens',
+          roleBasis: 'KitchenOwl signs and verifies its tokens',
           form: 'text',
           whenUnset: 'published-default',
         },

@@ -30,7 +30,7 @@ export const koillection: CatalogueEntry = {
           purpose: 'access',
           links: ['koillection'],
           role: 'validator',
-          roleBasis: 'Koillection checks the tokens of its API with the public key',
+          roleBasis: 'Koillection verifies the tokens of its API with the public key',
           form: 'pem',
           algorithms: ['RS256'],
           whenUnset: 'random-once',

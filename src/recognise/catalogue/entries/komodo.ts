@@ -21,7 +21,7 @@ export const komodo: CatalogueEntry = {
           purpose: 'access',
           links: ['komodo'],
           role: 'both',
-          roleBasis: 'Komodo signs and checks its tokens',
+          roleBasis: 'Komodo signs and verifies its tokens',
           form: 'text',
           whenUnset: 'random-per-process',
           wrongNames: ['JWT_SECRET'],

@@ -72,7 +72,7 @@ export const krakend: CatalogueEntry = {
           purpose: 'access',
           links: ['krakend'],
           role: 'validator',
-          roleBasis: 'KrakenD checks the tokens of its endpoints',
+          roleBasis: 'KrakenD verifies the tokens of its endpoints',
           form: 'jwks',
           whenUnset: 'disabled',
           isOptional: true,

@@ -17,7 +17,7 @@ export const kutt: CatalogueEntry = {
           purpose: 'access',
           links: ['kutt'],
           role: 'both',
-          roleBasis: 'Kutt signs and checks its tokens',
+          roleBasis: 'Kutt signs and verifies its tokens',
           form: 'text',
           whenUnset: 'refuses',
         },

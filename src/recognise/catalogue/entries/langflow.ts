@@ -16,7 +16,7 @@ export const langflow: CatalogueEntry = {
           purpose: 'access',
           links: ['langflow'],
           role: 'both',
-          roleBasis: 'Langflow signs and checks its tokens',
+          roleBasis: 'Langflow signs and verifies its tokens',
           form: 'text',
           whenUnset: 'random-once',
           isOptional: true,

@@ -71,7 +71,7 @@ export const librechat: CatalogueEntry = {
           purpose: 'access',
           links: ['librechat'],
           role: 'validator',
-          roleBasis: 'the RAG API only checks tokens',
+          roleBasis: 'the RAG API only verifies tokens',
           form: 'text',
           algorithms: ['HS256'],
           whenUnset: 'disabled',

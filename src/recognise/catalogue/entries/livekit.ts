@@ -58,7 +58,7 @@ export const livekit: CatalogueEntry = {
           purpose: 'access',
           links: ['livekit'],
           role: 'both',
-          roleBasis: 'LiveKit checks the tokens of clients and signs those of its webhooks',
+          roleBasis: 'LiveKit verifies the tokens of clients and signs those of its webhooks',
           form: 'kid-pairs',
           algorithms: ['HS256'],
           // `--dev` takes a published pair.
@@ -81,7 +81,7 @@ export const livekit: CatalogueEntry = {
           purpose: 'access',
           links: ['livekit'],
           role: 'both',
-          roleBasis: 'OpenVidu is LiveKit: it checks the tokens of clients and signs those of its webhooks',
+          roleBasis: 'OpenVidu is LiveKit: it verifies the tokens of clients and signs those of its webhooks',
           form: 'kid-pairs',
           algorithms: ['HS256'],
           whenUnset: 'refuses',

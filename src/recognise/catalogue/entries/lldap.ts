@@ -18,7 +18,7 @@ export const lldap: CatalogueEntry = {
           purpose: 'access',
           links: ['lldap'],
           role: 'both',
-          roleBasis: 'LLDAP signs and checks its tokens',
+          roleBasis: 'LLDAP signs and verifies its tokens',
           form: 'text',
           algorithms: ['HS512'],
           whenUnset: 'unknown',

@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../product.ts'
 
-/** Metabase checks the tokens with which another application embeds its pages or signs its users in. */
+/** Metabase verifies the tokens with which another application embeds its pages or signs its users in. */
 export const metabase: CatalogueEntry = {
   id: 'metabase',
   title: 'Metabase',
@@ -20,7 +20,7 @@ export const metabase: CatalogueEntry = {
           purpose: 'embedding',
           links: ['metabase.embedding'],
           role: 'validator',
-          roleBasis: 'Metabase only checks the tokens for embedded pages',
+          roleBasis: 'Metabase only verifies the tokens for embedded pages',
           form: 'text',
           algorithms: ['HS256'],
           whenUnset: 'disabled',
@@ -32,7 +32,7 @@ export const metabase: CatalogueEntry = {
           purpose: 'access',
           links: ['metabase.sign-in'],
           role: 'validator',
-          roleBasis: 'Metabase only checks the tokens of those who sign in',
+          roleBasis: 'Metabase only verifies the tokens of those who sign in',
           form: 'text',
           algorithms: ['HS256'],
           whenUnset: 'disabled',

@@ -70,7 +70,7 @@ export const nextcloud: CatalogueEntry = {
           purpose: 'whiteboard',
           links: ['nextcloud.whiteboard'],
           role: 'validator',
-          roleBasis: 'the whiteboard server only checks the tokens of Nextcloud',
+          roleBasis: 'the whiteboard server only verifies the tokens of Nextcloud',
           form: 'text',
           whenUnset: 'refuses',
           wrongNames: ['JWT_SECRET', 'WHITEBOARD_SECRET'],

@@ -16,7 +16,7 @@ export const nocobase: CatalogueEntry = {
           purpose: 'access',
           links: ['nocobase'],
           role: 'both',
-          roleBasis: 'NocoBase signs and checks its tokens',
+          roleBasis: 'NocoBase signs and verifies its tokens',
           form: 'text',
           whenUnset: 'published-default',
           isOptional: true,

@@ -16,7 +16,7 @@ export const nocodb: CatalogueEntry = {
           purpose: 'access',
           links: ['nocodb'],
           role: 'both',
-          roleBasis: 'NocoDB signs and checks its tokens',
+          roleBasis: 'NocoDB signs and verifies its tokens',
           form: 'text',
           whenUnset: 'random-once',
           isOptional: true,

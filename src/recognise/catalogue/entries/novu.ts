@@ -34,7 +34,7 @@ export const novu: CatalogueEntry = {
           purpose: 'access',
           links: ['novu'],
           role: 'validator',
-          roleBasis: 'the WebSocket service of Novu only checks tokens',
+          roleBasis: 'the WebSocket service of Novu only verifies tokens',
           form: 'text',
           whenUnset: 'refuses',
         },

@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../product.ts'
 
-/** Omnivore: its services check the tokens of the API. */
+/** Omnivore: its services verify the tokens of the API. */
 export const omnivore: CatalogueEntry = {
   id: 'omnivore',
   title: 'Omnivore',
@@ -22,7 +22,7 @@ export const omnivore: CatalogueEntry = {
           purpose: 'access',
           links: ['omnivore'],
           role: 'both',
-          roleBasis: 'Omnivore signs and checks its tokens',
+          roleBasis: 'Omnivore signs and verifies its tokens',
           form: 'text',
           whenUnset: 'unknown',
           isOptional: true,
@@ -32,7 +32,7 @@ export const omnivore: CatalogueEntry = {
           purpose: 'sso',
           links: ['omnivore.sso'],
           role: 'both',
-          roleBasis: 'Omnivore signs and checks the tokens of a sign-in',
+          roleBasis: 'Omnivore signs and verifies the tokens of a sign-in',
           form: 'text',
           whenUnset: 'unknown',
           isOptional: true,

@@ -52,7 +52,7 @@ export const ory: CatalogueEntry = {
           purpose: 'access',
           links: ['ory.oathkeeper.jwt'],
           role: 'validator',
-          roleBasis: 'Oathkeeper checks the tokens of clients with public keys that it fetches',
+          roleBasis: 'Oathkeeper verifies the tokens of clients with public keys that it fetches',
           form: 'jwks-url',
           issuerVariables: ['AUTHENTICATORS_JWT_CONFIG_TRUSTED_ISSUERS'],
           audienceVariables: ['AUTHENTICATORS_JWT_CONFIG_TARGET_AUDIENCE'],

@@ -16,7 +16,7 @@ export const papermerge: CatalogueEntry = {
           purpose: 'access',
           links: ['papermerge'],
           role: 'both',
-          roleBasis: 'Papermerge signs and checks its tokens',
+          roleBasis: 'Papermerge signs and verifies its tokens',
           form: 'text',
           algorithms: ['HS256'],
           algorithmVariables: ['PAPERMERGE__SECURITY__TOKEN_ALGORITHM'],

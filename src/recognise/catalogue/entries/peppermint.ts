@@ -16,7 +16,7 @@ export const peppermint: CatalogueEntry = {
           purpose: 'access',
           links: ['peppermint'],
           role: 'both',
-          roleBasis: 'Peppermint signs and checks its tokens',
+          roleBasis: 'Peppermint signs and verifies its tokens',
           form: 'text',
           whenUnset: 'refuses',
         },

@@ -16,7 +16,7 @@ export const picsur: CatalogueEntry = {
           purpose: 'access',
           links: ['picsur'],
           role: 'both',
-          roleBasis: 'Picsur signs and checks its tokens',
+          roleBasis: 'Picsur signs and verifies its tokens',
           form: 'text',
           whenUnset: 'random-once',
           isOptional: true,

@@ -17,7 +17,7 @@ export const planka: CatalogueEntry = {
           purpose: 'access',
           links: ['planka'],
           role: 'both',
-          roleBasis: 'PLANKA signs and checks its tokens',
+          roleBasis: 'PLANKA signs and verifies its tokens',
           form: 'text',
           whenUnset: 'refuses',
         },

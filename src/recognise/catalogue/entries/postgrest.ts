@@ -20,7 +20,7 @@ export const postgrest: CatalogueEntry = {
           purpose: 'access',
           links: ['supabase', 'tooljet', 'postgrest'],
           role: 'validator',
-          roleBasis: 'PostgREST only checks tokens',
+          roleBasis: 'PostgREST only verifies tokens',
           formSwitch: { variable: 'PGRST_JWT_SECRET_IS_BASE64', value: 'true', form: 'base64' },
           audienceVariables: ['PGRST_JWT_AUD'],
           minimumBits: 256,

@@ -37,7 +37,7 @@ export const posthog: CatalogueEntry = {
           purpose: 'access',
           links: ['posthog'],
           role: 'validator',
-          roleBasis: 'the live stream only checks tokens',
+          roleBasis: 'the live stream only verifies tokens',
           form: 'text',
           whenUnset: 'refuses',
           wrongNames: ['JWT_SECRET', 'SECRET_KEY'],

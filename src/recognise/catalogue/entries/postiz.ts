@@ -16,7 +16,7 @@ export const postiz: CatalogueEntry = {
           purpose: 'access',
           links: ['postiz'],
           role: 'both',
-          roleBasis: 'Postiz signs and checks its tokens',
+          roleBasis: 'Postiz signs and verifies its tokens',
           form: 'text',
           whenUnset: 'refuses',
         },

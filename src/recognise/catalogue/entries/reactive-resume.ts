@@ -39,7 +39,7 @@ export const reactiveResume: CatalogueEntry = {
           purpose: 'access',
           links: ['reactive-resume'],
           role: 'both',
-          roleBasis: 'Reactive Resume signs and checks its tokens',
+          roleBasis: 'Reactive Resume signs and verifies its tokens',
           form: 'text',
           whenUnset: 'refuses',
           isOptional: true,

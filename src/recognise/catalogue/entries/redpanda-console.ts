@@ -17,7 +17,7 @@ export const redpandaConsole: CatalogueEntry = {
           purpose: 'access',
           links: ['redpanda-console'],
           role: 'both',
-          roleBasis: 'Redpanda Console signs and checks its tokens',
+          roleBasis: 'Redpanda Console signs and verifies its tokens',
           form: 'text',
           whenUnset: 'unknown',
           isOptional: true,

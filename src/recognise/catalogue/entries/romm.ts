@@ -17,7 +17,7 @@ export const romm: CatalogueEntry = {
           purpose: 'access',
           links: ['romm'],
           role: 'both',
-          roleBasis: 'RomM signs and checks its tokens',
+          roleBasis: 'RomM signs and verifies its tokens',
           form: 'text',
           whenUnset: 'unknown',
         },

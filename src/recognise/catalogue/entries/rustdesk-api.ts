@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../product.ts'
 
-/** The API server for RustDesk, and the fork of the RustDesk server that checks its tokens. */
+/** The API server for RustDesk, and the fork of the RustDesk server that verifies its tokens. */
 export const rustdeskApi: CatalogueEntry = {
   id: 'rustdesk-api',
   title: 'RustDesk API',
@@ -33,7 +33,7 @@ export const rustdeskApi: CatalogueEntry = {
           purpose: 'access',
           links: ['rustdesk'],
           role: 'validator',
-          roleBasis: 'the server only checks the tokens of the API server',
+          roleBasis: 'the server only verifies the tokens of the API server',
           form: 'text',
           whenUnset: 'disabled',
           isOptional: true,

@@ -16,7 +16,7 @@ export const saleor: CatalogueEntry = {
           purpose: 'access',
           links: ['saleor'],
           role: 'both',
-          roleBasis: 'Saleor signs and checks its tokens',
+          roleBasis: 'Saleor signs and verifies its tokens',
           form: 'pem',
           algorithms: ['RS256'],
           whenUnset: 'refuses',

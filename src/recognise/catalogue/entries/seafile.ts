@@ -79,7 +79,7 @@ export const seafile: CatalogueEntry = {
           purpose: 'internal',
           links: ['seafile'],
           role: 'validator',
-          roleBasis: 'it only checks the tokens of Seafile',
+          roleBasis: 'it only verifies the tokens of Seafile',
           form: 'text',
           minimumBits: 256,
           whenUnset: 'unknown',

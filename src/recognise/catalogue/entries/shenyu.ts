@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../product.ts'
 
-/** Apache ShenYu: the admin signs and checks the tokens of its console. */
+/** Apache ShenYu: the admin signs and verifies the tokens of its console. */
 export const shenyu: CatalogueEntry = {
   id: 'shenyu',
   title: 'Apache ShenYu',

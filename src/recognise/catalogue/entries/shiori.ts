@@ -16,7 +16,7 @@ export const shiori: CatalogueEntry = {
           purpose: 'access',
           links: ['shiori'],
           role: 'both',
-          roleBasis: 'Shiori signs and checks its tokens',
+          roleBasis: 'Shiori signs and verifies its tokens',
           form: 'text',
           whenUnset: 'random-per-process',
           isOptional: true,

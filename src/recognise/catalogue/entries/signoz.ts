@@ -19,7 +19,7 @@ export const signoz: CatalogueEntry = {
           purpose: 'access',
           links: ['signoz'],
           role: 'both',
-          roleBasis: 'SigNoz signs and checks its tokens',
+          roleBasis: 'SigNoz signs and verifies its tokens',
           form: 'text',
           whenUnset: 'unknown',
           isOptional: true,

@@ -57,7 +57,7 @@ export const superset: CatalogueEntry = {
           purpose: 'websocket',
           links: ['superset.websocket'],
           role: 'validator',
-          roleBasis: 'the WebSocket server only checks the token of Superset',
+          roleBasis: 'the WebSocket server only verifies the token of Superset',
           form: 'text',
           algorithms: ['HS256'],
           minimumBits: 256,

@@ -16,7 +16,7 @@ export const swetrix: CatalogueEntry = {
           purpose: 'access',
           links: ['swetrix'],
           role: 'both',
-          roleBasis: 'Swetrix signs and checks its tokens',
+          roleBasis: 'Swetrix signs and verifies its tokens',
           form: 'text',
           whenUnset: 'refuses',
           isOptional: true,

@@ -24,7 +24,7 @@ export const synapse: CatalogueEntry = {
           purpose: 'login',
           links: ['synapse'],
           role: 'validator',
-          roleBasis: 'Synapse only checks the token of a login',
+          roleBasis: 'Synapse only verifies the token of a login',
           whenUnset: 'disabled',
           isOptional: true,
         },

@@ -36,7 +36,7 @@ export const taiga: CatalogueEntry = {
           purpose: 'access',
           links: ['taiga'],
           role: 'validator',
-          roleBasis: 'the event server only checks tokens',
+          roleBasis: 'the event server only verifies tokens',
           form: 'text',
           whenUnset: 'refuses',
         },

@@ -16,7 +16,7 @@ export const teable: CatalogueEntry = {
           purpose: 'access',
           links: ['teable'],
           role: 'both',
-          roleBasis: 'Teable signs and checks its tokens',
+          roleBasis: 'Teable signs and verifies its tokens',
           form: 'text',
           whenUnset: 'derived',
           isOptional: true,

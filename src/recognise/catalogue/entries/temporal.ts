@@ -19,7 +19,7 @@ export const temporal: CatalogueEntry = {
           purpose: 'access',
           links: ['temporal'],
           role: 'validator',
-          roleBasis: 'Temporal fetches the public keys and only checks tokens',
+          roleBasis: 'Temporal fetches the public keys and only verifies tokens',
           form: 'jwks-url',
           whenUnset: 'disabled',
           isOptional: true,

@@ -48,7 +48,7 @@ export const thingsboard: CatalogueEntry = {
           purpose: 'access',
           links: ['thingsboard.edge'],
           role: 'both',
-          roleBasis: 'the edge signs and checks the tokens of its own users',
+          roleBasis: 'the edge signs and verifies the tokens of its own users',
           form: 'base64',
           algorithms: ['HS512'],
           issuerVariables: ['JWT_TOKEN_ISSUER'],

@@ -6,10 +6,10 @@ function inConfiguration(...pointer: readonly string[]): readonly DocumentPlace[
   return documentPlaces(['', '/etc/traefik', '/etc/traefik/*', '/dynamic', '/config'], ['yml', 'yaml', 'toml'], pointer)
 }
 
-/** The names that the plugins' own documents give to a plugin that checks tokens. */
+/** The names that the plugins' own documents give to a plugin that verifies tokens. */
 const plugins = ['jwt', 'jwt-auth', 'jwt-middleware', 'traefik-jwt-plugin']
 
-/** Traefik with a plugin that checks tokens, and Traefik Enterprise. */
+/** Traefik with a plugin that verifies tokens, and Traefik Enterprise. */
 export const traefik: CatalogueEntry = {
   id: 'traefik',
   title: 'Traefik',
@@ -42,7 +42,7 @@ export const traefik: CatalogueEntry = {
           purpose: 'access',
           links: ['traefik'],
           role: 'validator',
-          roleBasis: 'the middleware only checks tokens',
+          roleBasis: 'the middleware only verifies tokens',
           whenUnset: 'disabled',
           isOptional: true,
           acceptsSeveral: true,
@@ -52,7 +52,7 @@ export const traefik: CatalogueEntry = {
           purpose: 'access',
           links: ['traefik'],
           role: 'validator',
-          roleBasis: 'the middleware only checks tokens',
+          roleBasis: 'the middleware only verifies tokens',
           form: 'pem',
           whenUnset: 'disabled',
           isOptional: true,
@@ -65,7 +65,7 @@ export const traefik: CatalogueEntry = {
           purpose: 'access',
           links: ['traefik'],
           role: 'validator',
-          roleBasis: 'the middleware only checks tokens',
+          roleBasis: 'the middleware only verifies tokens',
           form: 'jwks',
           whenUnset: 'disabled',
           isOptional: true,

@@ -19,7 +19,7 @@ export const twenty: CatalogueEntry = {
           purpose: 'access',
           links: ['twenty'],
           role: 'both',
-          roleBasis: 'Twenty signs and checks its tokens',
+          roleBasis: 'Twenty signs and verifies its tokens',
           form: 'text',
           whenUnset: 'refuses',
           isOptional: true,

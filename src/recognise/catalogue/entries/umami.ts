@@ -16,7 +16,7 @@ export const umami: CatalogueEntry = {
           purpose: 'access',
           links: ['umami'],
           role: 'both',
-          roleBasis: 'Umami signs and checks its tokens',
+          roleBasis: 'Umami signs and verifies its tokens',
           form: 'text',
           whenUnset: 'derived',
           isOptional: true,

@@ -23,7 +23,7 @@ export const vikunja: CatalogueEntry = {
           purpose: 'access',
           links: ['vikunja'],
           role: 'both',
-          roleBasis: 'Vikunja signs and checks its tokens',
+          roleBasis: 'Vikunja signs and verifies its tokens',
           form: 'text',
           whenUnset: 'random-per-process',
           wrongNames: ['VIKUNJA_JWT_SECRET', 'VIKUNJA_SERVICE_JWT_SECRET', 'JWT_SECRET'],

@@ -18,7 +18,7 @@ export const wger: CatalogueEntry = {
           purpose: 'access',
           links: ['wger'],
           role: 'both',
-          roleBasis: 'wger signs and checks its tokens',
+          roleBasis: 'wger signs and verifies its tokens',
           form: 'text',
           whenUnset: 'published-default',
           isOptional: true,

@@ -17,7 +17,7 @@ export const zep: CatalogueEntry = {
           purpose: 'access',
           links: ['zep'],
           role: 'both',
-          roleBasis: 'Zep signs and checks its tokens',
+          roleBasis: 'Zep signs and verifies its tokens',
           form: 'text',
           whenUnset: 'published-default',
           isOptional: true,

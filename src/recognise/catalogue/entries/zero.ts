@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../product.ts'
 
-/** Zero, which checks the tokens of the application. */
+/** Zero, which verifies the tokens of the application. */
 export const zero: CatalogueEntry = {
   id: 'zero',
   title: 'Zero',
@@ -16,7 +16,7 @@ export const zero: CatalogueEntry = {
           purpose: 'access',
           links: ['zero'],
           role: 'validator',
-          roleBasis: 'Zero only checks tokens',
+          roleBasis: 'Zero only verifies tokens',
           form: 'text',
           whenUnset: 'disabled',
           isOptional: true,
@@ -26,7 +26,7 @@ export const zero: CatalogueEntry = {
           purpose: 'access',
           links: ['zero.jwk'],
           role: 'validator',
-          roleBasis: 'Zero only checks tokens',
+          roleBasis: 'Zero only verifies tokens',
           form: 'jwk',
           whenUnset: 'disabled',
           isOptional: true,

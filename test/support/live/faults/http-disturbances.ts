@@ -19,7 +19,7 @@ export interface Page {
 /** What comes before the server's own answer: another one, a hang-up, silence, a delay, or nothing. */
 export type Upset = Page | 'drop' | 'hang' | { readonly delayMs: number } | null
 
-/** A kind of server, or of what stands before it, whose answers make judging hard although it may check tokens as it should. */
+/** A kind of server, or of what stands before it, whose answers make judging hard although it may verify tokens as it should. */
 export interface HttpDisturbance {
   readonly name: string
   /** Made anew for each server: it may count. */

@@ -60,7 +60,7 @@ const forged = ['live-accepts-forged-token']
 export const serverStates: readonly ServerState[] = [
   { name: 'right', foundBy: [], refuse: (token, key) => check(token, key) },
   {
-    name: 'does not check signatures',
+    name: 'does not verify signatures',
     foundBy: forged,
     refuse: (token, key) => check(token, key, { skips: ['signature', 'algorithm'] }),
   },
