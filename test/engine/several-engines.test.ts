@@ -71,7 +71,10 @@ describe.skipIf(engineSocket === null)('several engines', { timeout: 120_000 }, 
     expect(findings.map(({ ruleId, locations }) => ({ ruleId, locations }))).toEqual([
       {
         ruleId: 'secret-mismatch',
-        locations: [{ container: 'west/several-api-1' }, { container: 'east/several-auth-1' }],
+        locations: [
+          { container: 'west/several-api-1', label: 'api verifies with it' },
+          { container: 'east/several-auth-1', label: 'auth signs with it' },
+        ],
       },
     ])
     const { stdout } = await runCli(['audit', '--running', ...hosts(own.socketPath), '--project', 'several', folder])
