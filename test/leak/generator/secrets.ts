@@ -12,8 +12,8 @@ export interface PlantedSecret {
 export const secretKinds = {
   // Without a dot: with one, the name of a host leads out of the stack.
   text: (random: Random) => plain(`${random.text(letters, 4)}-${random.text(`${letters}${digits}_-`, 44, 90)}`),
-  // Twice in a row it is long enough for a key, and cannot be guessed, whatever its length.
-  'short text': (random: Random) => plain(`${random.text(letters, 3)}!${random.text(`${letters}${digits}_-`, 20, 24)}`),
+  // Of any length it is too short for a key, with four letters more as well; twice in a row it is long enough, and cannot be guessed.
+  'short text': (random: Random) => plain(`${random.text(letters, 3)}!${random.text(`${letters}${digits}_-`, 20, 23)}`),
   // With padding, and with a letter in front: what begins with a slash is a path.
   base64: (random: Random) => plain(`${random.pick(['Zm/', 'QU/', 'c2/'])}${encode(random, 22, 32)}==`),
   base64url: (random: Random) => plain(`A-_${Buffer.from(random.bytes(66, 96)).toString('base64url')}`),
