@@ -137,7 +137,7 @@ function addDocuments(app: FastifyInstance, { keeper, metrics }: RouteParts, ans
   app.get('/report.json', { schema: routeDocs.report, config: LIMITED }, (_, reply) => {
     const report = answers(keeper.current()).report()
     if (report !== null) return reply.header('content-type', JSON_TYPE).send(report)
-    return sendProblem(reply, 'overloaded', { detail: 'The first look is under way.', retryAfterSeconds: 1 })
+    return sendProblem(reply, 'overloaded', { detail: 'The first audit is running.', retryAfterSeconds: 1 })
   })
   app.get('/metrics', { schema: routeDocs.metrics, config: LIMITED }, async (_, reply) =>
     reply.header('content-type', metrics.contentType).send(await metrics.render(keeper.current())),

@@ -34,8 +34,7 @@ export function writeVerdict(
 export function writeAnswers(standing: Standing): Answers {
   const { report } = standing
   const verdict = verdictOf(standing)
-  const summary =
-    report === null ? 'the first look is under way' : `${nameVerdict(verdict)}: ${describeVerdict(report)}`
+  const summary = report === null ? 'the first audit is running' : `${nameVerdict(verdict)}: ${describeVerdict(report)}`
   let json: string | undefined
   return {
     verdict: writeVerdict(verdict, standing, { summary }),

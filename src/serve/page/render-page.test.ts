@@ -76,5 +76,5 @@ test('two thousand services are one picture and a bounded page', () => {
 })
 
 test('before the first look it says so', () => {
-  expect(renderPage(nothingKnown, now)).toContain('The first look is under way.')
+  expect(renderPage(nothingKnown, now)).toContain('The first audit is running.')
 })

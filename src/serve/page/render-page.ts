@@ -53,9 +53,9 @@ function showVerdict(standing: Standing, verdict: Verdict, title: string, nowMs:
   return html`<section class="verdict verdict-${verdict}" aria-labelledby="verdict">
 <svg class="shape" viewBox="0 0 64 64" width="88" height="88" aria-hidden="true">${verdictIcons[verdict]}</svg>
 <div><h1 id="verdict">${title}</h1>
-<p class="headline">${report === null ? 'The first look is under way.' : showSentence(`${capitalise(describeVerdict(report))}.`)}</p>
+<p class="headline">${report === null ? 'The first audit is running.' : showSentence(`${capitalise(describeVerdict(report))}.`)}</p>
 ${showFilesOnly(report)}
-<p class="quiet">${since === null ? null : html`Became so ${showTime(since, nowMs)}. `}${auditedAt === null ? null : html`Last looked ${showTime(auditedAt, nowMs)}${standing.hearing === 'deaf' ? ', at intervals only' : null}.`}${showAsked(report, nowMs)}</p></div>
+<p class="quiet">${since === null ? null : html`Changed ${showTime(since, nowMs)} &middot; `}${auditedAt === null ? null : html`Last audit ${showTime(auditedAt, nowMs)}${standing.hearing === 'deaf' ? ', at intervals only' : null}`}${showAsked(report, nowMs)}</p></div>
 </section>`
 }
 
@@ -66,9 +66,7 @@ function showFilesOnly(report: AuditReport | null): Markup | null {
   if (isEngineWanted || report.sources.some(({ kind }) => kind === 'engine')) return null
   const notice = report.notices?.find(({ code }) => code === 'files-only')
   const why =
-    notice === undefined
-      ? 'Only the files are judged, and no container is looked at.'
-      : `${capitalise(notice.message)}. ${notice.remedy}`
+    notice === undefined ? 'Files only: no container is audited.' : `${capitalise(notice.message)}. ${notice.remedy}`
   return html`<p class="only">${showSentence(why)}</p>`
 }
 
@@ -77,8 +75,8 @@ function showAsked(report: AuditReport | null, nowMs: number): Markup | null {
   if (report?.live === undefined) return null
   const { askedAt } = report.live
   return askedAt === undefined
-    ? html` Live endpoints not asked yet.`
-    : html` Live endpoints last asked ${showTime(askedAt, nowMs)}.`
+    ? html` &middot; Live endpoints not asked yet`
+    : html` &middot; Live endpoints asked ${showTime(askedAt, nowMs)}`
 }
 
 function showReport(report: AuditReport, { heldSince }: Standing, nowMs: number): Markup {
@@ -109,7 +107,7 @@ ${changes.length === 0 ? null : html`<ul>${changes.map((change) => html`<li>${sh
 }
 
 function describeSources(report: AuditReport | null): string {
-  return (report?.sources ?? []).map(describeSource).join(' · ')
+  return (report?.sources ?? []).map(describeSource).join(' &middot; ')
 }
 
 function describeSource(source: Source): string {
