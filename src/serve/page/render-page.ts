@@ -107,7 +107,7 @@ ${changes.length === 0 ? null : html`<ul>${changes.map((change) => html`<li>${sh
 }
 
 function describeSources(report: AuditReport | null): string {
-  return (report?.sources ?? []).map(describeSource).join(' &middot; ')
+  return (report?.sources ?? []).map(describeSource).join(' · ')
 }
 
 function describeSource(source: Source): string {
