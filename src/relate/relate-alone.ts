@@ -192,7 +192,7 @@ function doubt(reason: string): Judgement {
 }
 
 /**
- * The pairs that may be related: those with the same key, the only one that signs with the only one that checks, and namesakes,
+ * The pairs that may be related: those with the same key, the only one that signs with the only one that verifies, and namesakes,
  * of which each is held against the first.
  */
 function pairsOf(members: readonly Alone[]): readonly (readonly [Alone, Alone])[] {

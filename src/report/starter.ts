@@ -64,7 +64,7 @@ const guesses: Readonly<Record<RelationBasis, string>> = {
   'shared-variable': 'they take the key from one variable',
   'same-name': 'their variables have the same name',
   'equal-key': 'they hold the same key today, and nothing else ties them together',
-  'sole-pair': 'the only one that signs beside the only one that checks',
+  'sole-pair': 'the only one that signs beside the only one that verifies',
   itself: 'it signs and checks for itself',
   token: 'a ready-made token is signed with its key',
   external: 'the signer is outside of the stack',

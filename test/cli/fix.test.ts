@@ -92,8 +92,8 @@ describe('what it prints and writes', () => {
       stdout: `1 fix in 1 file: nothing is written without --write
 
 fix  secret-missing (error)
-  api has no JWT_SECRET, which auth holds (it sets JWT_ALGORITHM, which a service that verifies tokens
-  needs)
+  api has no JWT_SECRET, which auth holds (it sets JWT_ALGORITHM, which a service that verifies
+  tokens needs)
   compose.yaml
 
 --- compose.yaml

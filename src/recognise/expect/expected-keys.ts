@@ -278,7 +278,7 @@ function expectFromCompanions(sighting: Sighting, shared: SharedKeys | undefined
   const isPair = algorithms.some((name) => /^(RS|PS|ES|ED)/.test(name))
   const peer = isPair ? shared.pair : shared.secret
   if (peer === undefined) return null
-  const does = checking === undefined ? 'signs' : 'checks'
+  const does = checking === undefined ? 'signs' : 'verifies'
   const found = { peer, because: `it sets ${companion}, which a service that ${does} tokens needs`, isInferred: true }
   // A lifetime is also handed to services that only word a mail or set a cookie with it.
   return checking === undefined ? { ...found, confidence: 'possible', isOpen: true } : found

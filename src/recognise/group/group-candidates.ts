@@ -24,7 +24,7 @@ const confidenceOf: Readonly<Record<GroupBasis, GroupMembership['confidence']>> 
 /**
  * Puts candidates that must agree into one group, within one project and purpose: those that a recipe of the catalogue links,
  * that come from the same `${VAR}` or line of an env file, have the same normalised name, hold the same key (or one that differs
- * by what people add by mistake), or are the only one that signs and the only one that checks. Two that have
+ * by what people add by mistake), or are the only one that signs and the only one that verifies. Two that have
  * the same name but take it from differently named variables are not paired by that name: somebody parted them on purpose.
  * No group gets an id of `taken`.
  */

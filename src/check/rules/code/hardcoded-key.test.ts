@@ -44,7 +44,7 @@ test.each<[string, Partial<AuditView>, readonly (readonly [string, string, strin
     [['warning', 'certain', alone]],
   ],
   [
-    'it is the only one that checks what the only issuer signs',
+    'it is the only one that verifies what the only issuer signs',
     { groups: [group([issuer])], code: [codeOf('api', [use('verifies', [writes('B')])])] },
     [['error', 'likely', splits]],
   ],
