@@ -1,5 +1,5 @@
 import { CST, Lexer } from 'yaml'
-import { MASK, maskEnvLine } from '../model/mask-line.ts'
+import { isReference, MASK, maskEnvLine } from '../model/mask-line.ts'
 import { isVariableName, showKey } from '../model/show-name.ts'
 
 const nothing: ReadonlySet<string> = new Set()
@@ -87,10 +87,10 @@ function maskScalar(part: string, text: string, parts: readonly string[], index:
   if (part.includes('\n')) return maskEachLine(part)
   if (isKey(parts, index)) return text === '<<' || showKey(text) === text ? part : MASK
   const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/.exec(text) ?? []
-  if (name === undefined || value === undefined) return isHarmless(text) ? part : MASK
+  if (name === undefined || value === undefined) return isReference(text) ? part : MASK
   const isListed = parts.slice(Math.max(0, index - 3), index).some((one) => one === '-')
   if (!isListed || !isVariableName(name)) return MASK
-  return isHarmless(value) ? part : `${name}=${MASK}`
+  return isReference(value) ? part : `${name}=${MASK}`
 }
 
 /** Whether a colon follows: the part is the key of a mapping. */
@@ -101,12 +101,6 @@ function isKey(parts: readonly string[], index: number): boolean {
     if (type !== 'space') return false
   }
   return false
-}
-
-/** A reference without a text of its own, such as a default. */
-function isHarmless(value: string): boolean {
-  const name = /^\$\{([A-Za-z_]\w*)(?::\?must be set)?\}$/.exec(value)?.[1]
-  return name !== undefined && isVariableName(name)
 }
 
 /** One mask for each line, at the place where its text begins in the first. */

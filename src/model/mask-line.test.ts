@@ -28,6 +28,7 @@ test.each([
   [`      JWT_SECRET: "${key}"`, 'JWT_SECRET: "[masked]"'],
   ['      JWT_SECRET: ${JWT_SECRET:?must be set}', 'JWT_SECRET: ${JWT_SECRET:?must be set}'],
   ['      JWT_SECRET: ${JWT_SECRET:?Tr0ub4dor}', 'JWT_SECRET: [masked]'],
+  ['      JWT_SECRET: ${JWT_SECRET:?correct horse}', 'JWT_SECRET: [masked]'],
   ['      JWT_SECRET: |-', 'JWT_SECRET: |-'],
   ['      JWT_SECRET: >2+ # folded', 'JWT_SECRET: >2+'],
   ['  job-processor:', 'job-processor:'],

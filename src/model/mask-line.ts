@@ -55,7 +55,7 @@ function maskValue(written: string): string {
 }
 
 /** A reference without a text of its own, such as a default. */
-function isReference(value: string): boolean {
-  const name = /^\$\{([A-Za-z_]\w*)(?::?\?[a-z ]{0,20})?\}$/.exec(value)?.[1]
+export function isReference(value: string): boolean {
+  const name = /^\$\{([A-Za-z_]\w*)(?::\?must be set)?\}$/.exec(value)?.[1]
   return name !== undefined && isVariableName(name)
 }
