@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { exploreLeaks } from './generator/explore.ts'
+import { examineCase, exploreLeaks } from './generator/explore.ts'
 import { findTraces } from './generator/find-traces.ts'
 import { planCase } from './generator/plan-case.ts'
 import { LeakBench } from './generator/print-world.ts'
@@ -22,6 +22,16 @@ afterAll(async () => {
 test(`nothing of a secret gets out of ${cases} random stacks`, { timeout: 600_000 }, async () => {
   const { leaks } = await exploreLeaks(seed, cases, benches)
   expect(leaks).toEqual([])
+})
+
+test('nor out of the snapshots of 20', { timeout: 300_000 }, async () => {
+  const [bench] = benches
+  if (bench === undefined) throw new Error('no bench')
+  for (let number = seed; number < seed + 20; number += 1) {
+    const { leak, printed } = await examineCase(planCase(number), 'snapshot', bench)
+    expect(leak).toBeNull()
+    expect(printed).toBeGreaterThan(0)
+  }
 })
 
 test('the same number gives the same case', () => {

@@ -1,3 +1,4 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -72,6 +73,16 @@ const commands = {
     const outcome = await line('mint', 'auth')(bench, world)
     return { ...outcome, stdout: outcome.stdout.replace(/\.[\w-]+\./, '..') }
   },
+  snapshot: (bench, world) =>
+    line(
+      'snapshot',
+      '--name',
+      'here',
+      '--sign-key-file',
+      bench.signKey,
+      '--fingerprint-key-file',
+      bench.fleetKey,
+    )(bench, world),
   serve: (bench, world) => bench.served.print(bench.folder, world),
   'the built command, with every log': async (bench, { envFile, shell }) => {
     ensureBuilt()
@@ -114,6 +125,7 @@ const weights: Readonly<Record<CommandName, number>> = {
   init: 6,
   gate: 4,
   mint: 4,
+  snapshot: 0, // each key takes a scrypt: it has a test of its own
   serve: 12,
   'the built command, with every log': 1,
   'a crash that quotes it': 4,
@@ -135,6 +147,9 @@ export class LeakBench {
   readonly #root = mkdtempSync(join(memoryFolder, 'countersign-leak-'))
   readonly folder = join(this.#root, 'shop')
   readonly summary = join(this.#root, 'summary')
+  /** Of the host, for its snapshots. */
+  readonly signKey = join(this.#root, 'host.key')
+  readonly fleetKey = join(this.#root, 'fleet.key')
   /** What audits of one process hand on: loading the word lists takes longer than an audit. */
   readonly memory: AuditMemory = createAuditMemory(true)
   readonly served: ServePrinter = createPrinter(this.memory)
@@ -143,6 +158,9 @@ export class LeakBench {
 
   constructor() {
     mkdirSync(this.folder)
+    const { privateKey } = generateKeyPairSync('ed25519')
+    writeFileSync(this.signKey, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 })
+    writeFileSync(this.fleetKey, randomBytes(32).toString('hex'), { mode: 0o600 })
   }
 
   async print(command: CommandName, world: World): Promise<Printed> {
@@ -175,11 +193,12 @@ export class LeakBench {
 function neutral(text: string): string {
   const marks = new Map<string, string>()
   return text
-    .replace(/fp1:[0-9a-f]{12}|jkt:[\w-]{43}/g, (mark) => {
+    .replace(/fp1:[0-9a-f]{12}|fp2:[0-9a-f]{32}|jkt:[\w-]{43}/g, (mark) => {
       const known = marks.get(mark) ?? `fp-${marks.size + 1}`
       marks.set(mark, known)
       return known
     })
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, 'TIME')
     .replace(/("time":|"tookMs":|data-now=")\d+/g, '$1N')
+    .replace(/("value": ")[\w-]{86}(?=")/g, '$1SIGNATURE')
 }
