@@ -1,11 +1,9 @@
 import type { Verdict } from '../model/audit-report.ts'
 import type { Fix, FixedFile, FixReport, FixSubject, Unfixed } from '../model/fix.ts'
 import { countOf } from './headline.ts'
+import { makePaint, type Paint, type TextOptions } from './paint.ts'
 import { printable } from './printable.ts'
-import { hang, makePaint, type Paint, type TextOptions } from './text.ts'
-import { wrap } from './text-layout.ts'
-
-const indent = '  '
+import { hang, indent, wrap } from './text-layout.ts'
 
 const verdictWords: Readonly<Record<Verdict, string>> = {
   consistent: 'consistent',

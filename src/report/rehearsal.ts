@@ -2,9 +2,8 @@ import { isFileLocation, type Location } from '../model/location.ts'
 import type { LeftBehind, OutOfStep, Rehearsal, RehearsedHolder, Rotation } from '../model/rehearsal.ts'
 import { countOf } from './headline.ts'
 import { printable } from './printable.ts'
-import { padEnd, wrap } from './text-layout.ts'
+import { indent, padEnd, wrap } from './text-layout.ts'
 
-const indent = '  '
 const labelWidth = 14
 
 /** The rehearsal as text of at most `width` columns: for each source who follows, who does not, and the steps. Ends with a line feed. */

@@ -89,3 +89,17 @@ export function layOutTable(columns: readonly Column[], width: number): readonly
     })
   return Array.from({ length: rowCount + 1 }, (_, index) => row(index - 1))
 }
+
+/** What blocks of text are moved in by. */
+export const indent = '  '
+
+/** The text behind a mark, moved in, in lines of at most `width` columns. */
+export function hang(mark: string, text: string, width: number): readonly string[] {
+  return wrap(text, width - indent.length - mark.length).map(
+    (line, index) => indent + (index === 0 ? mark : ' '.repeat(mark.length)) + line,
+  )
+}
+
+export function indentLines(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => indent + line)
+}

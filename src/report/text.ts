@@ -1,49 +1,19 @@
 import type { AuditReport, ReportedBinding, ReportedGroup, Source, Verdict } from '../model/audit-report.ts'
 import type { Fingerprint, GroupBasis } from '../model/binding.ts'
-import type { Finding, FindingLocation, Severity } from '../model/finding.ts'
-import type { Gap } from '../model/gap.ts'
 import type { LiveEndpoint } from '../model/live.ts'
 import { isFileLocation, type Location } from '../model/location.ts'
-import { MASK } from '../model/mask-line.ts'
 import { describeSnapshot, tabulateAcross } from './across-text.ts'
 import { describeCode } from './code-line.ts'
-import {
-  adviseWiring,
-  countOf,
-  describeContainers,
-  describePlace,
-  describeVerdict,
-  nameVerdict,
-  sortFindings,
-} from './headline.ts'
+import { adviseWiring, countOf, describeContainers, describeVerdict, nameVerdict, sortFindings } from './headline.ts'
+import { indexKeys, nameKeys } from './key-names.ts'
 import { tabulateAnswers } from './live-answers.ts'
 import { renderLive } from './live-text.ts'
 import { renderLogRows } from './log-rows.ts'
+import { makePaint, type Paint, type Style, type TextOptions } from './paint.ts'
 import { printable } from './printable.ts'
-import { type Column, layOutTable, measureWidth, padEnd, wrap } from './text-layout.ts'
-import { describeAcceptance, noteWaivers, type WaiverNote } from './waiver-notes.ts'
-
-/** How the text is to look. */
-export interface TextOptions {
-  readonly color: boolean
-  /** The columns of the screen. Places and names are never broken, so that they can be clicked and copied. */
-  readonly width: number
-  /** The code that the command will end with; shown in the last line when given. */
-  readonly exitCode?: number
-}
-
-export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan'
-/** Puts a text in a style, or leaves it alone. */
-export type Paint = (style: Style, text: string) => string
-
-const sgr: Readonly<Record<Style, readonly [number, number]>> = {
-  bold: [1, 22],
-  dim: [2, 22],
-  red: [31, 39],
-  yellow: [33, 39],
-  green: [32, 39],
-  cyan: [36, 39],
-}
+import { renderFinding, renderGap } from './text-finding.ts'
+import { type Column, indent, indentLines, layOutTable, padEnd, wrap } from './text-layout.ts'
+import { noteWaivers, type WaiverNote } from './waiver-notes.ts'
 
 const verdictStyle: Readonly<Record<Verdict, { readonly mark: string; readonly style: Style }>> = {
   consistent: { mark: '✓', style: 'green' },
@@ -51,8 +21,6 @@ const verdictStyle: Readonly<Record<Verdict, { readonly mark: string; readonly s
   incomplete: { mark: '?', style: 'yellow' },
   'nothing-to-audit': { mark: '–', style: 'yellow' },
 }
-
-const severityStyle: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', note: 'cyan' }
 
 const basisText: Readonly<Record<GroupBasis, string>> = {
   declared: 'declared to be the same',
@@ -62,9 +30,6 @@ const basisText: Readonly<Record<GroupBasis, string>> = {
   'sole-pair': 'only signer and only verifier',
   'equal-key': 'same key found',
 }
-
-const indent = '  '
-const shownPlaces = 4
 
 /**
  * The report for a person: the verdict in words, the findings worst first with place and remedy, what could not be looked
@@ -87,11 +52,6 @@ export function renderText(report: AuditReport, options: TextOptions): string {
     renderSources(report, paint, options),
   ]
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
-}
-
-/** Paints where colour is wanted. */
-export function makePaint({ color }: Pick<TextOptions, 'color'>): Paint {
-  return (style, text) => (color ? `\u001b[${sgr[style][0]}m${text}\u001b[${sgr[style][1]}m` : text)
 }
 
 /** What the containers' logs say, a row for each kind of refusal. Nothing when none was read. */
@@ -207,86 +167,6 @@ function renderHeadline(report: AuditReport, paint: Paint, width: number): reado
   return [paint(style, paint('bold', title)) + first.slice(title.length), ...rest.map((line) => indent + line)]
 }
 
-export function renderFinding(finding: Finding, keyAt: KeyAt, paint: Paint, width: number): readonly string[] {
-  const isWaived = finding.waived !== null
-  const heading = [
-    paint(isWaived ? 'dim' : severityStyle[finding.severity], paint('bold', finding.severity)),
-    `${indent}${printable(finding.ruleId)}`,
-    finding.confidence === 'certain' ? '' : paint('dim', `${indent}(${finding.confidence})`),
-    finding.waived === null ? '' : paint('dim', `${indent}waived: ${printable(describeAcceptance(finding.waived))}`),
-  ].join('')
-  return [
-    heading,
-    ...indentLines(wrap(printable(finding.message), width - 2)),
-    ...renderLocations(finding.locations, keyAt, paint, width),
-    ...(isWaived ? [] : hang('→ ', printable(finding.remedy), width)),
-    ...(isWaived || finding.edits === undefined ? [] : [`${indent}→ \`countersign fix\` does it`]),
-  ]
-}
-
-/** The short name of the key that stands at a place, as the tables of the groups have it. */
-export type KeyAt = (place: Location) => string | undefined
-
-/** The places of a finding: each with its masked line and what stands there, where these are known. */
-function renderLocations(
-  locations: Finding['locations'],
-  keyAt: KeyAt,
-  paint: Paint,
-  width: number,
-): readonly string[] {
-  const shown = locations.slice(0, shownPlaces)
-  const extra = locations.length - shown.length
-  const isPlain = shown.every(({ label, excerpt }) => label === undefined && excerpt === undefined)
-  const lines = shown.flatMap((location, index) => {
-    const place = paint(index === 0 ? 'bold' : 'dim', describePlace(location))
-    return isPlain
-      ? [place]
-      : [paint('dim', index === 0 ? '┌ ' : '├ ') + place, ...renderLine(location, keyAt, paint, width)]
-  })
-  return indentLines([...lines, ...(extra > 0 ? [paint('dim', `and ${countOf(extra, 'more place')}`)] : [])])
-}
-
-/** Where the value begins; 0 where there is none. */
-function startOfValue(line: string): number {
-  const mark = line.search(/[=:]/)
-  const value = line.slice(mark + 1).trimStart()
-  return mark === -1 || value === '' ? 0 : line.length - value.length
-}
-
-/** The masked line of a place, with a caret below what matters in it, and its label behind that. */
-function renderLine(location: FindingLocation, keyAt: KeyAt, paint: Paint, width: number): readonly string[] {
-  const { label, excerpt } = location
-  const key = keyAt(location)
-  const words = [key === undefined ? '' : `key ${key}`, printable(label ?? '')].filter((part) => part !== '').join(': ')
-  const bar = paint('dim', '│ ')
-  if (excerpt === undefined) return words === '' ? [] : wrap(words, width - 2 * indent.length).map((line) => bar + line)
-  const line = printable(excerpt)
-  const masked = line.indexOf(MASK)
-  const value = masked === -1 ? startOfValue(line) : masked
-  const at = /["']/.test(line[value - 1] ?? '') ? value - 1 : value
-  const room = width - 2 * indent.length - at - 2
-  const labels = room < Math.min(24, measureWidth(words)) ? wrap(words, width - 2 * indent.length) : wrap(words, room)
-  const isBeside = labels.every((part) => measureWidth(part) <= room)
-  const caret = `${' '.repeat(at)}^ `
-  if (words === '') return [bar + line]
-  return [
-    bar + line,
-    ...(isBeside
-      ? labels.map((part, index) => bar + (index === 0 ? caret : ' '.repeat(caret.length)) + part)
-      : [bar + caret.trimEnd(), ...labels.map((part) => bar + part)]),
-  ]
-}
-
-export function renderGap(gap: Gap, paint: Paint, width: number): readonly string[] {
-  const place = [printable(gap.source), gap.line, gap.column].filter((part) => part !== undefined).join(':')
-  return [
-    `${paint('yellow', paint('bold', 'gap'))}${indent}${gap.code}`,
-    ...indentLines(wrap(printable(gap.reason), width - 2)),
-    paint('bold', indent + place),
-    ...(gap.settle === undefined ? [] : [`${indent}→ countersign.yaml: ${printable(gap.settle)}`]),
-  ]
-}
-
 function renderNote({ state, text, source }: WaiverNote, paint: Paint, width: number): readonly string[] {
   const style = state === 'unused' ? 'cyan' : 'yellow'
   return [
@@ -386,35 +266,6 @@ function describeKey(binding: ReportedBinding, names: ReadonlyMap<Fingerprint, s
   return `${padEnd(names.get(binding.fingerprint) ?? '', longest)} ${printable(binding.fingerprint)}${unknown}`
 }
 
-/** The keys by the places where they stand. A place with several has no name of one. */
-export function indexKeys(groups: readonly ReportedGroup[], names = nameKeys(groups)): KeyAt {
-  const keys = new Map<string, Set<string>>()
-  for (const { fingerprint, location } of groups.flatMap(({ bindings }) => bindings)) {
-    const name = fingerprint === null ? undefined : names.get(fingerprint)
-    if (name === undefined) continue
-    const place = describePlace(location)
-    keys.set(place, (keys.get(place) ?? new Set()).add(name))
-  }
-  return (place) => {
-    const [name, ...others] = keys.get(describePlace(place)) ?? []
-    return others.length === 0 ? name : undefined
-  }
-}
-
-/** Short names A, B, …, Z, AA, … for the keys, in order of appearance over all groups. */
-function nameKeys(groups: readonly ReportedGroup[]): ReadonlyMap<Fingerprint, string> {
-  const names = new Map<Fingerprint, string>()
-  for (const { fingerprint } of groups.flatMap(({ bindings }) => bindings)) {
-    if (fingerprint !== null && !names.has(fingerprint)) names.set(fingerprint, letterName(names.size))
-  }
-  return names
-}
-
-function letterName(index: number): string {
-  const last = String.fromCharCode(65 + (index % 26))
-  return index < 26 ? last : letterName(Math.floor(index / 26) - 1) + last
-}
-
 export function renderSources(report: AuditReport, paint: Paint, options: TextOptions): readonly string[] {
   const label = 'looked at'
   const width = Math.max(options.width - label.length - indent.length, 20)
@@ -461,14 +312,4 @@ function describeLeftOut({ leftOut = [] }: Extract<Source, { kind: 'compose' }>)
   if (leftOut.length === 0) return ''
   const profiles = [...new Set(leftOut.flatMap((one) => one.profiles))].map(printable)
   return `; left out: ${countOf(leftOut.length, 'service')} of profile ${profiles.join(', ')}`
-}
-
-export function hang(mark: string, text: string, width: number): readonly string[] {
-  return wrap(text, width - indent.length - mark.length).map(
-    (line, index) => indent + (index === 0 ? mark : ' '.repeat(mark.length)) + line,
-  )
-}
-
-function indentLines(lines: readonly string[]): readonly string[] {
-  return lines.map((line) => indent + line)
 }

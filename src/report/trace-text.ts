@@ -1,20 +1,12 @@
 import type { AuditReport } from '../model/audit-report.ts'
 import type { TokenTrace } from '../model/token-trace.ts'
+import { makePaint, type Paint, type Style, type TextOptions } from './paint.ts'
 import { printable } from './printable.ts'
-import {
-  hang,
-  makePaint,
-  type Paint,
-  renderFinding,
-  renderGap,
-  renderSources,
-  type Style,
-  type TextOptions,
-} from './text.ts'
-import { type Column, layOutTable, padEnd, wrap } from './text-layout.ts'
+import { renderSources } from './text.ts'
+import { renderFinding, renderGap } from './text-finding.ts'
+import { type Column, hang, indent, layOutTable, padEnd, wrap } from './text-layout.ts'
 import { describeAnswer, describeOutcome, describeSigners, describeToken } from './trace-words.ts'
 
-const indent = '  '
 const labelWidth = 13
 
 const outcomeStyle: Readonly<Record<TokenTrace['outcome'], { readonly title: string; readonly style: Style }>> = {
