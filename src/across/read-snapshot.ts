@@ -1,7 +1,6 @@
 import { claimSources } from '../model/binding.ts'
+import { isListOf, isRecord, isText } from '../model/json-shape.ts'
 import { type SignedSnapshot, stretching } from '../model/snapshot.ts'
-
-type Json = Readonly<Record<string, unknown>>
 
 /**
  * The text as a snapshot; `null` when it is none. Members that are not known are passed over, and stay part of what is signed: a later
@@ -136,16 +135,4 @@ function isTrueOrNothing(value: unknown): boolean {
 
 function isTextOrNothing(value: unknown): boolean {
   return value === undefined || isText(value)
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string'
-}
-
-function isRecord(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isListOf(value: unknown, isMember: (member: unknown) => boolean): value is readonly unknown[] {
-  return Array.isArray(value) && value.every(isMember)
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { addComposeOptions, append } from './compose-options.ts'
+import { addComposeOptions, addEngineOptions } from './compose-options.ts'
 import { exitCodes } from './exit-code.ts'
 import type { SnapshotFlags } from './snapshot-command.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -34,9 +34,7 @@ export function addSnapshot(program: Command, surroundings: Surroundings, finish
   addComposeOptions(command.optionsGroup('Compose files:'))
     .optionsGroup('Running containers:')
     .option('--running', 'also audit the containers of the engine')
-    .option('--project <name>', "only this project's containers")
-    .option('--context <name>', 'Docker context (repeatable)', append)
-    .option('--host <address>', 'engine address, such as ssh://user@host, or NAME=ADDRESS (repeatable)', append)
+  addEngineOptions(command)
     .option('--exec', 'run cat in containers: for key files in memory (tmpfs, Swarm) and for /proc/1/environ')
     .option('--timeout <duration>', 'time limit of the audit (default: 10s for the engine, 2m for all)')
     .optionsGroup('Other:')

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { addComposeOptions, addTrustOptions, append } from './compose-options.ts'
+import { addComposeOptions, addEngineOptions, addTrustOptions } from './compose-options.ts'
 import { exitCodes } from './exit-code.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { TraceFlags } from './trace-command.ts'
@@ -29,9 +29,7 @@ export function addTrace(program: Command, surroundings: Surroundings, finish: (
   addTrustOptions(addComposeOptions(command.optionsGroup('Compose files:')))
     .optionsGroup('Running containers:')
     .option('--running', 'also audit the containers of the engine')
-    .option('--project <name>', "only this project's containers")
-    .option('--context <name>', 'Docker context (repeatable)', append)
-    .option('--host <address>', 'engine address, such as ssh://user@host, or NAME=ADDRESS (repeatable)', append)
+  addEngineOptions(command)
     .option('--exec', 'run cat in containers: for key files in memory (tmpfs, Swarm) and for /proc/1/environ')
     .option('--timeout <duration>', 'time limit of the audit (default: 10s for the engine, 2m for all)')
     .optionsGroup('Live endpoints:')

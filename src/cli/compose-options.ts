@@ -25,3 +25,11 @@ export function addComposeOptions(command: Command): Command {
     .option('--profile <name>', 'profile to enable (repeatable)', append)
     .option('--no-code', 'do not read the source code of the services')
 }
+
+/** The options of every command that may ask engines: which of them, and about what. */
+export function addEngineOptions(command: Command): Command {
+  return command
+    .option('--project <name>', "only this project's containers")
+    .option('--context <name>', 'Docker context (repeatable)', append)
+    .option('--host <address>', 'engine address, such as ssh://user@host, or NAME=ADDRESS (repeatable)', append)
+}

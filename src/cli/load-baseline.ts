@@ -3,10 +3,9 @@ import { resolve } from 'node:path'
 import { AuditError } from '../model/audit-error.ts'
 import type { Finding } from '../model/finding.ts'
 import { nameFindings } from '../model/identify-finding.ts'
+import { isListOf, isRecord, isText, type Json } from '../model/json-shape.ts'
 import type { Baseline, BaselineEntry } from '../model/waiver.ts'
 import { demandFile } from './compose-files.ts'
-
-type Json = Readonly<Record<string, unknown>>
 
 /**
  * The earlier JSON report that `--baseline` names. Findings that a waiver covered then are left to that waiver: a baseline
@@ -88,18 +87,6 @@ function isFinding(value: unknown): boolean {
 
 function isPlace(value: unknown): boolean {
   return isRecord(value) && (isText(value['file']) || isText(value['container']))
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string'
-}
-
-function isRecord(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isListOf(value: unknown, isMember: (member: unknown) => boolean): value is readonly unknown[] {
-  return Array.isArray(value) && value.every(isMember)
 }
 
 function listProjects({ sources, groups }: EarlierReport): readonly string[] {

@@ -1,17 +1,17 @@
 import { Command, type CommanderError, type Option } from 'commander'
 import { AuditError } from '../model/audit-error.ts'
 import { addFix } from './add-fix.ts'
+import { addServe } from './add-serve.ts'
 import { addSnapshot } from './add-snapshot.ts'
 import { addTrace } from './add-trace.ts'
 import type { AuditFlags } from './audit-flags.ts'
-import { addComposeOptions, addTrustOptions, append } from './compose-options.ts'
+import { addComposeOptions, addEngineOptions, addTrustOptions, append } from './compose-options.ts'
 import { exitCodes } from './exit-code.ts'
 import type { GateFlags } from './gate-command.ts'
 import type { HealthcheckFlags } from './healthcheck-command.ts'
 import type { InitFlags } from './init-command.ts'
 import type { MintFlags } from './mint-command.ts'
 import type { RehearseFlags } from './rehearse-command.ts'
-import type { ServeFlags } from './serve-command.ts'
 import type { Surroundings } from './surroundings.ts'
 import { version } from './version.ts'
 
@@ -347,12 +347,8 @@ function addMint(program: Command, surroundings: Surroundings, finish: (exitCode
 
 /** The options of the commands that look at containers and end with a report. */
 function addReportOptions(command: Command): Command {
-  return command
-    .optionsGroup('Running containers:')
-    .option('--running', 'also audit the containers of the engine')
-    .option('--project <name>', "only this project's containers")
-    .option('--context <name>', 'Docker context (repeatable)', append)
-    .option('--host <address>', 'engine address, such as ssh://user@host, or NAME=ADDRESS (repeatable)', append)
+  command.optionsGroup('Running containers:').option('--running', 'also audit the containers of the engine')
+  return addEngineOptions(command)
     .option('--exec', 'run cat in containers: for key files in memory (tmpfs, Swarm) and for /proc/1/environ')
     .option('--logs', 'also search the last lines of their logs for refused tokens')
     .option('--timeout <duration>', 'time limit of the audit (default: 10s for the engine, 2m for all)')
@@ -384,65 +380,6 @@ function addRules(program: Command, surroundings: Surroundings, finish: (exitCod
     .action(async (id: string | undefined) => {
       const { rulesCommand } = await import('./rules-command.ts')
       finish(await rulesCommand(id, surroundings))
-    })
-}
-
-const serveHelp = `
-Examples:
-  countersign serve                                    what runs, and the compose files here, on http://127.0.0.1:8970/
-  countersign serve --project shop --interval 5m
-  countersign serve --live --probe-interval 1m         ask the endpoints of countersign.yaml every minute, too
-  countersign serve --listen 0.0.0.0:8970 --token-file /run/secrets/token
-  curl -f http://127.0.0.1:8970/verdict                in a deploy script: fails unless consistent
-
-It listens to the engine and watches the files; no request makes it look at anything. COUNTERSIGN_LISTEN counts as --listen.
-With a token, a browser asks for a password: that is the token, the name does not matter.`
-
-function addServe(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {
-  const command = program
-    .command('serve')
-    .summary('the status page, the verdict and the metrics, over HTTP')
-    .description('Audits the running containers and the compose files whenever they change, and serves the result.')
-    .usage('[options] [dir]')
-    .argument('[dir]', 'the folder to look for compose files in (default: here)')
-  addComposeOptions(command.optionsGroup('Compose files:'))
-    .optionsGroup('Server:')
-    .option('--listen <address>', 'address and port (default: 127.0.0.1:8970)')
-    .option('--token-file <file>', 'file with the access tokens, one on each line')
-    .option('--allow-anonymous', 'serve without a token on a non-loopback address')
-    .option('--allow-host <name>', 'host name to accept in requests, besides IP addresses (repeatable)', append)
-    .option('--interval <duration>', 'audit again after so long without a change (default: 60s)')
-    .option('--watch-code', 'also watch source code; without it, source is read once')
-    .option('--state <file>', 'file that keeps the history of verdicts across restarts')
-    .option('--webhook-file <file>', 'file with the URL to notify when the verdict changes')
-    .option('--quiet', 'nothing on standard error')
-    .optionsGroup('Live endpoints:')
-    .option('--live', 'probe the declared endpoints as verify --live does, never because of a request')
-    .option('--probe-interval <duration>', 'with --live: time between two probes (default: 15m)')
-    .option('--trust-compose', 'with --live: also ask what compose files and labels declare')
-    .option('--probe-timeout <duration>', 'with --live: how long one request may take (default: 10s)')
-    .optionsGroup('Running containers:')
-    .option('--no-running', 'look at files only')
-    .option('--project <name>', "only this project's containers")
-    .option('--context <name>', 'Docker context (repeatable)', append)
-    .option('--host <address>', 'engine address, such as ssh://user@host, or NAME=ADDRESS (repeatable)', append)
-    .option('--logs', 'also search their logs for refused tokens')
-    .option('--timeout <duration>', 'time limit of the audit (default: 10s for the engine, 2m for all)')
-    .optionsGroup('Judgement:')
-    .option('--verify', 'mint and verify a token for every pair')
-    .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')
-    .option('--baseline <file>', 'an earlier JSON report: its findings are accepted, only new ones count')
-    .option('--no-waivers', 'ignore waivers, and labels and comments that accept findings')
-    .option(
-      '--fail-on <severity>',
-      'lowest severity that makes it inconsistent: error, warning or note (default: error)',
-    )
-    .option('--fingerprint-key-file <file>', 'key that makes fingerprints comparable between runs and hosts')
-    .helpOption('-h, --help', 'print help')
-    .addHelpText('after', serveHelp)
-    .action(async (folder: string | undefined, flags: Partial<ServeFlags>) => {
-      const { serveCommand } = await import('./serve-command.ts')
-      finish(await serveCommand(folder, { ...noLists, allowHost: [], color: false, ...flags }, surroundings))
     })
 }
 

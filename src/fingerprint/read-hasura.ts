@@ -1,6 +1,7 @@
+import { isRecord } from '../model/json-shape.ts'
 import { isAlgorithmName } from '../model/normalise-algorithm.ts'
 import { type KeyReading, maxKeys, oneKey, symmetricKey } from './canonical-key.ts'
-import { isRecord, parseJson } from './read-jwk.ts'
+import { parseJson } from './read-jwk.ts'
 import { readPem } from './read-pem.ts'
 
 /**

@@ -1,3 +1,4 @@
+import { isRecord } from '../model/json-shape.ts'
 import { isAlgorithmName } from '../model/normalise-algorithm.ts'
 import { openPrivateKey, openPublicHalf } from '../model/open-key.ts'
 import { type CanonicalKey, type KeyReading, maxKeys, symmetricKey } from './canonical-key.ts'
@@ -41,11 +42,6 @@ export function parseJson(text: string | null): unknown {
     if (error instanceof SyntaxError) return undefined
     throw error
   }
-}
-
-/** Whether the parsed JSON is an object. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function listMembers(parsed: unknown): readonly unknown[] | null {

@@ -1,5 +1,6 @@
+import { isRecord } from '../model/json-shape.ts'
 import { type KeyReading, maxKeys, symmetricKey } from './canonical-key.ts'
-import { isRecord, parseJson } from './read-jwk.ts'
+import { parseJson } from './read-jwk.ts'
 
 /**
  * Reads `kid: secret` pairs as LiveKit takes them: a JSON or YAML map, a pair a line, or pairs with commas between. A secret

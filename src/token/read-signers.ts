@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { readKeys } from '../fingerprint/read-keys.ts'
 import type { KeyForm } from '../model/binding.ts'
+import { isRecord } from '../model/json-shape.ts'
 import { canSignTokens, openPrivateKey } from '../model/open-key.ts'
 import type { Secret } from '../model/secret.ts'
 
@@ -71,8 +72,4 @@ function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): st
   if (asymmetricKeyType === 'ed25519') return 'EdDSA'
   if (asymmetricKeyType === 'ec') return algorithmOfCurve[asymmetricKeyDetails?.namedCurve ?? ''] ?? null
   return null
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

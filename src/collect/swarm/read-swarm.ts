@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { UpdateState } from '../../model/container.ts'
+import { isRecord, type Json } from '../../model/json-shape.ts'
 import { Secret } from '../../model/secret.ts'
 import { expandPlaceholders } from './expand-placeholders.ts'
 
@@ -74,8 +75,6 @@ export interface SwarmObject {
 }
 
 /** What stands in an answer of which nothing is known. */
-type Json = Readonly<Record<string, unknown>>
-
 /** Every entry of a list answer that `read` makes something of; `null` where it is no such list, or an entry is none. */
 export function readList<T>(answer: unknown, read: (entry: Json) => T | null): readonly T[] | null {
   if (!Array.isArray(answer)) return null
@@ -234,10 +233,6 @@ function filesOf(kind: SwarmFile['kind'], value: unknown): readonly SwarmFile[] 
       ? []
       : [{ kind, id, name: textOf(one[nameName]), target: posix.resolve(folder, target) }]
   })
-}
-
-function isRecord(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function recordOf(value: unknown): Json {

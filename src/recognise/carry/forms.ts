@@ -1,4 +1,5 @@
 import type { KeyForm } from '../../model/binding.ts'
+import { isRecord } from '../../model/json-shape.ts'
 
 /**
  * Tells from a key's text how a service will make bytes of it. `text` when nothing says otherwise: most libraries take an
@@ -41,8 +42,4 @@ function readJsonForm(text: string): KeyForm {
   if ('kty' in parsed) return 'jwk'
   if ('type' in parsed && ('key' in parsed || 'jwk_url' in parsed)) return 'hasura-json'
   return 'text'
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

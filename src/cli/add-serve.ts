@@ -1,0 +1,64 @@
+import type { Command } from 'commander'
+import { addComposeOptions, addEngineOptions, append } from './compose-options.ts'
+import type { ServeFlags } from './serve-command.ts'
+import type { Surroundings } from './surroundings.ts'
+
+const serveHelp = `
+Examples:
+  countersign serve                                    what runs, and the compose files here, on http://127.0.0.1:8970/
+  countersign serve --project shop --interval 5m
+  countersign serve --live --probe-interval 1m         ask the endpoints of countersign.yaml every minute, too
+  countersign serve --listen 0.0.0.0:8970 --token-file /run/secrets/token
+  curl -f http://127.0.0.1:8970/verdict                in a deploy script: fails unless consistent
+
+It listens to the engine and watches the files; no request makes it look at anything. COUNTERSIGN_LISTEN counts as --listen.
+With a token, a browser asks for a password: that is the token, the name does not matter.`
+
+const noLists = { file: [], envFile: [], profile: [], format: [], output: [] }
+
+/** Adds `serve` to the command line. */
+export function addServe(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {
+  const command = program
+    .command('serve')
+    .summary('the status page, the verdict and the metrics, over HTTP')
+    .description('Audits the running containers and the compose files whenever they change, and serves the result.')
+    .usage('[options] [dir]')
+    .argument('[dir]', 'the folder to look for compose files in (default: here)')
+  addComposeOptions(command.optionsGroup('Compose files:'))
+    .optionsGroup('Server:')
+    .option('--listen <address>', 'address and port (default: 127.0.0.1:8970)')
+    .option('--token-file <file>', 'file with the access tokens, one on each line')
+    .option('--allow-anonymous', 'serve without a token on a non-loopback address')
+    .option('--allow-host <name>', 'host name to accept in requests, besides IP addresses (repeatable)', append)
+    .option('--interval <duration>', 'audit again after so long without a change (default: 60s)')
+    .option('--watch-code', 'also watch source code; without it, source is read once')
+    .option('--state <file>', 'file that keeps the history of verdicts across restarts')
+    .option('--webhook-file <file>', 'file with the URL to notify when the verdict changes')
+    .option('--quiet', 'nothing on standard error')
+    .optionsGroup('Live endpoints:')
+    .option('--live', 'probe the declared endpoints as verify --live does, never because of a request')
+    .option('--probe-interval <duration>', 'with --live: time between two probes (default: 15m)')
+    .option('--trust-compose', 'with --live: also ask what compose files and labels declare')
+    .option('--probe-timeout <duration>', 'with --live: how long one request may take (default: 10s)')
+    .optionsGroup('Running containers:')
+    .option('--no-running', 'look at files only')
+  addEngineOptions(command)
+    .option('--logs', 'also search their logs for refused tokens')
+    .option('--timeout <duration>', 'time limit of the audit (default: 10s for the engine, 2m for all)')
+    .optionsGroup('Judgement:')
+    .option('--verify', 'mint and verify a token for every pair')
+    .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')
+    .option('--baseline <file>', 'an earlier JSON report: its findings are accepted, only new ones count')
+    .option('--no-waivers', 'ignore waivers, and labels and comments that accept findings')
+    .option(
+      '--fail-on <severity>',
+      'lowest severity that makes it inconsistent: error, warning or note (default: error)',
+    )
+    .option('--fingerprint-key-file <file>', 'key that makes fingerprints comparable between runs and hosts')
+    .helpOption('-h, --help', 'print help')
+    .addHelpText('after', serveHelp)
+    .action(async (folder: string | undefined, flags: Partial<ServeFlags>) => {
+      const { serveCommand } = await import('./serve-command.ts')
+      finish(await serveCommand(folder, { ...noLists, allowHost: [], color: false, ...flags }, surroundings))
+    })
+}
