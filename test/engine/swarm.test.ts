@@ -198,7 +198,7 @@ secrets: { mine: { external: true, name: first }, theirs: { external: true, name
         verdict: 'incomplete',
         // It may be, and nobody can say from here.
         findings: [
-          'note secret-mismatch: in the running containers, api cannot verify tokens of auth: its JWT_SECRET_FILE differs',
+          'note secret-mismatch: in the running containers, api takes JWT_SECRET_FILE from another place than auth, and what either holds cannot be seen: tokens do not pass unless both hold the same key',
         ],
         gaps: [
           expect.stringMatching(/^hidden: the key file of secrets_auth\.1 .*--exec would read it$/),

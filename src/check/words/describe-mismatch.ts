@@ -8,6 +8,9 @@ export function describeMismatch(odd: Side, reference: Binding): string {
   const subject = listNames(odd.map((binding) => binding.service))
   const variables = listNames(odd.map((binding) => binding.variable))
   const isOne = new Set(odd.map((binding) => binding.service)).size === 1
+  if (odd[0].form === 'reference') {
+    return `${subject} ${isOne ? 'takes' : 'take'} ${variables} from another place than ${reference.service}, and what either holds cannot be seen: tokens do not pass unless both hold the same key`
+  }
   const isOneVariable = new Set(odd.map((binding) => binding.variable)).size === 1
   if (isOne && odd[0].service === reference.service) {
     return variables === reference.variable
