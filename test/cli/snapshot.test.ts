@@ -193,11 +193,11 @@ describe('audit --with', { timeout: 120_000 }, () => {
     expect(report.findings[0]?.locations.map(({ label, ...place }) => [place, label])).toEqual([
       [
         expect.objectContaining({ file: 'staging/.env', line: 1, column: 1 }),
-        'JWT_SECRET of here/auth and JWT_SECRET of here/api',
+        'JWT_SECRET of here/auth and here/api',
       ],
       [
         { file: 'production.json' },
-        'JWT_SECRET of production/auth, production/.env:1 there and JWT_SECRET of production/api, production/.env:1 there',
+        'JWT_SECRET of production/auth and production/api, production/.env:1 there',
       ],
     ])
   })

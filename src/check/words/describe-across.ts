@@ -5,15 +5,20 @@ import { isFileLocation } from '../../model/location.ts'
 import type { HostHolding, HostRelation } from '../../model/snapshot.ts'
 import { listSome } from './list-names.ts'
 
-/** `JWT_SECRET of east/api, compose.yaml:12 there`. */
-export function describeHolding({ host, service, variable, place }: HostHolding): string {
-  return `${variable} of ${host}/${service}${place === undefined ? '' : `, ${place} there`}`
+/** `JWT_SECRET of east/api and east/web, compose.yaml:12 there; KEY of west/api`: once for what is called alike at one place. */
+export function describeHolders(holders: readonly HostHolding[]): string {
+  const alike = groupBy(holders, ({ host, variable, place }) => JSON.stringify([host, variable, place])).values()
+  return Array.from(alike, (members) => {
+    const [{ variable, place }] = members
+    const who = listSome(members.map(({ host, service }) => `${host}/${service}`))
+    return `${variable} of ${who}${place === undefined ? '' : `, ${place} there`}`
+  }).join('; ')
 }
 
 /** The places of the holders, each labelled with those who hold a key there. */
 export function placeHolders(holders: readonly HostHolding[]): readonly FindingLocation[] {
   const places = groupBy(holders, ({ location }) => JSON.stringify(location)).values()
-  return Array.from(places, (members) => ({ ...members[0].location, label: listSome(members.map(describeHolding)) }))
+  return Array.from(places, (members) => ({ ...members[0].location, label: describeHolders(members) }))
 }
 
 /** What could not be compared between hosts. */
@@ -21,7 +26,7 @@ export function describeAcrossGaps(relations: readonly HostRelation[]): readonly
   return relations.flatMap(({ rule, hosts, group, result, reason, holders }): readonly Gap[] => {
     if (result !== 'unknown') return []
     const about = group === undefined ? '' : ` (${group})`
-    const who = holders.length === 0 ? '' : `: ${listSome(holders.map(describeHolding))}`
+    const who = holders.length === 0 ? '' : `: ${describeHolders(holders)}`
     return [
       {
         source: placeOf(holders[0]) ?? hosts.join(' and '),

@@ -1,6 +1,6 @@
 import type { HostRelation } from '../../../model/snapshot.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
-import { describeHolding, placeHolders } from '../../words/describe-across.ts'
+import { describeHolders, placeHolders } from '../../words/describe-across.ts'
 import { listPlaces } from '../../words/list-places.ts'
 
 /**
@@ -24,7 +24,7 @@ export const hostsDisagree = defineRule({
 function describe({ hosts, group = '', reason, holders }: HostRelation): Report {
   const [one, other] = hosts
   return {
-    message: `${one} and ${other} must agree on ${group}, and do not: ${reason} (${holders.map(describeHolding).join('; ')})`,
+    message: `${one} and ${other} must agree on ${group}, and do not: ${reason} (${describeHolders(holders)})`,
     remedy: `Give ${one} and ${other} the same key of ${group}, and take a new snapshot where one was compared.`,
     services: holders.map(({ host, service }) => `${host}/${service}`),
     data: { hosts, group },

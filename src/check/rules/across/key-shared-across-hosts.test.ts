@@ -18,6 +18,13 @@ const relation: HostRelation = {
       location: { file: 'p.json' },
       place: 'compose.yaml:3',
     },
+    {
+      host: 'production',
+      service: 'web',
+      variable: 'JWT_SECRET',
+      location: { file: 'p.json' },
+      place: 'compose.yaml:3',
+    },
   ],
 }
 
@@ -28,13 +35,13 @@ test('the whole finding', () => {
       severity: 'error',
       confidence: 'certain',
       message:
-        'here and production must differ, and hold the same key: a token of one passes at the other (JWT_SECRET of here/api and JWT_SECRET of production/api, compose.yaml:3 there)',
+        'here and production must differ, and hold the same key: a token of one passes at the other (JWT_SECRET of here/api; JWT_SECRET of production/api and production/web, compose.yaml:3 there)',
       remedy: 'Give here or production a new key (`openssl rand -hex 32`).',
-      services: ['here/api', 'production/api'],
+      services: ['here/api', 'production/api', 'production/web'],
       data: { hosts: ['here', 'production'] },
       locations: [
         { container: 'shop-api-1', label: 'JWT_SECRET of here/api' },
-        { file: 'p.json', label: 'JWT_SECRET of production/api, compose.yaml:3 there' },
+        { file: 'p.json', label: 'JWT_SECRET of production/api and production/web, compose.yaml:3 there' },
       ],
       waived: null,
     },

@@ -1,7 +1,6 @@
 import type { HostRelation } from '../../../model/snapshot.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
-import { describeHolding, placeHolders } from '../../words/describe-across.ts'
-import { listSome } from '../../words/list-names.ts'
+import { describeHolders, placeHolders } from '../../words/describe-across.ts'
 import { listPlaces } from '../../words/list-places.ts'
 
 /**
@@ -26,7 +25,7 @@ export const keySharedAcrossHosts = defineRule({
 function describe({ hosts, holders }: HostRelation): Report {
   const [one, other] = hosts
   return {
-    message: `${one} and ${other} must differ, and hold the same key: a token of one passes at the other (${listSome(holders.map(describeHolding))})`,
+    message: `${one} and ${other} must differ, and hold the same key: a token of one passes at the other (${describeHolders(holders)})`,
     remedy: `Give ${one} or ${other} a new key (\`openssl rand -hex 32\`).`,
     services: [...new Set(holders.map(({ host, service }) => `${host}/${service}`))],
     data: { hosts },
