@@ -191,14 +191,8 @@ describe('audit --with', { timeout: 120_000 }, () => {
     const report = await audit('staging', given('production'))
     expect(told(report)).toEqual({ verdict: 'inconsistent', findings: ['key-shared-across-hosts'], gaps: [] })
     expect(report.findings[0]?.locations.map(({ label, ...place }) => [place, label])).toEqual([
-      [
-        expect.objectContaining({ file: 'staging/.env', line: 1, column: 1 }),
-        'JWT_SECRET of here/auth and here/api',
-      ],
-      [
-        { file: 'production.json' },
-        'JWT_SECRET of production/auth and production/api, production/.env:1 there',
-      ],
+      [expect.objectContaining({ file: 'staging/.env', line: 1, column: 1 }), 'JWT_SECRET of here/auth and here/api'],
+      [{ file: 'production.json' }, 'JWT_SECRET of production/auth and production/api, production/.env:1 there'],
     ])
   })
 
