@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { promisify } from 'node:util'
-import { vi } from 'vitest'
+import { expect, vi } from 'vitest'
 import { docker } from './docker-cli.ts'
 import { importBusyboxImage } from './images.ts'
 import { type ProvidedEngine, provideEngine } from './provide-engine.ts'
@@ -50,10 +50,19 @@ export async function provideSwarm(): Promise<ProvidedSwarm> {
     const own = (address: string) => ['--advertise-addr', address, '--listen-addr', `${address}:2377`]
     await docker(manager, ['swarm', 'init', ...own(addresses.manager)])
     const token = await docker(manager, ['swarm', 'join-token', '-q', 'worker'])
-    await docker(worker, ['swarm', 'join', '--token', token, ...own(addresses.worker), `${addresses.manager}:2377`])
+    await join(worker, ['--token', token, ...own(addresses.worker), `${addresses.manager}:2377`])
     return { manager, worker, stop }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+/** The engine tells of a timeout after 20 seconds and goes on joining, which on a busy machine is not the end. */
+async function join(worker: string, options: readonly string[]): Promise<void> {
+  await docker(worker, ['swarm', 'join', ...options]).catch((error: Error) => {
+    if (!error.message.includes('will continue in the background')) throw error
+  })
+  const state = () => docker(worker, ['info', '--format', '{{.Swarm.LocalNodeState}}'])
+  await vi.waitFor(async () => expect(await state()).toBe('active'), { timeout: 60_000, interval: 200 })
 }
