@@ -5,7 +5,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { audit } from '../../src/audit.ts'
 import { createAuditMemory } from '../../src/audit-options.ts'
-import { containerId, type InspectAnswer, inspectAnswer, startFaultyEngine } from '../support/engine/faulty-engine.ts'
+import {
+  containerId,
+  type Fault,
+  type InspectAnswer,
+  inspectAnswer,
+  startFaultyEngine,
+} from '../support/engine/faulty-engine.ts'
 
 const key = randomBytes(32).toString('hex')
 const day = 86_400_000
@@ -45,17 +51,18 @@ test.each([
   ['three days behind', -3 * day],
 ])('an engine whose clock is %s: only its own times are compared', async (_, ahead) => {
   const started = Date.now() + ahead - 600_000
-  const empty = { kind: 'bytes', bytes: new Uint8Array() } as const
+  const request = { directory, displayDirectory: directory, files: [], envFiles: [], profiles: [], shell: {} }
+  const logs = (bytes: Uint8Array): Fault => ({ kind: 'bytes', bytes })
   const engine = await startFaultyEngine({
     containers: [container(1, 'auth', started), container(2, 'api', started)],
-    faults: { logs: empty, [`logs:${containerId(2)}`]: { kind: 'bytes', bytes: logSince(started) } },
+    faults: { [`logs:${containerId(1)}`]: logs(new Uint8Array()), [`logs:${containerId(2)}`]: logs(logSince(started)) },
   })
   try {
     const memory = createAuditMemory()
     const look = () =>
       audit(
         {
-          compose: { directory, displayDirectory: directory, files: [], envFiles: [], profiles: [], shell: {} },
+          compose: { ...request, compose: 'v5' },
           engine: { shell: {}, homeDirectory: directory, host: `unix://${engine.socketPath}`, timeoutMs: 30_000 },
           projectFilter: 'clocks',
           readsLogs: true,
@@ -66,10 +73,10 @@ test.each([
         },
         AbortSignal.timeout(60_000),
       )
-    const { logs = [], findings, gaps } = await look()
+    const { logs: read = [], findings, gaps } = await look()
     expect(gaps.filter(({ source }) => source?.startsWith('log of'))).toEqual([])
     const [first, last] = [60_000, 240_000].map((ms) => new Date(started + ms).toISOString())
-    expect(logs.flatMap(({ refusals }) => refusals)).toEqual([
+    expect(read.flatMap(({ refusals }) => refusals)).toEqual([
       { library: 'PyJWT', meaning: 'signature', count: 4, first, last },
     ])
     const count = '4 times since its last start (PyJWT)'
