@@ -112,11 +112,11 @@ async function buildLibrary() {
 const isIndex = ({ path }) => path.endsWith('index.mjs')
 
 /** Another build may be about to name its pieces: only those of an hour ago go. */
-async function rmOutdated(folder, current) {
+async function rmOutdated(folder, current, pattern = /./) {
   for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name)
-    const isOld = !current.has(path) && Date.now() - (await stat(path)).mtimeMs > 3_600_000
-    if (isOld) await rm(path, { force: true })
+    const isOld = pattern.test(name) && !current.has(path) && Date.now() - (await stat(path)).mtimeMs > 3_600_000
+    if (isOld) await rm(path, { recursive: true, force: true })
   }
 }
 
@@ -133,7 +133,19 @@ async function pickTypes(folder, entry) {
 }
 
 async function emitTypes() {
+  await rmOutdated(join(root, 'dist'), new Set(), /^\.types\./)
   const types = join('dist', `.types.${process.pid}`)
+  try {
+    await emitTypesBy(types)
+  } finally {
+    await rm(join(root, types), { recursive: true, force: true })
+  }
+  // dist/package.json says CommonJS, for the command's sake.
+  await put(join(root, 'dist', 'types', 'package.json'), '{ "type": "module" }\n')
+}
+
+/** By way of a folder of its own, in which TypeScript finds its settings. */
+async function emitTypesBy(types) {
   const settings = {
     extends: relative(join(root, types), join(root, 'tsconfig.json')),
     compilerOptions: { declaration: true, emitDeclarationOnly: true, noCheck: true, rootDir: '../../src', outDir: '.' },
@@ -147,9 +159,6 @@ async function emitTypes() {
     const text = await readFile(join(root, types, file), 'utf8')
     await put(join(root, 'dist', 'types', file), text.replaceAll(/(['"]\.[^'"]+)\.ts(['"])/g, '$1.js$2'))
   }
-  // dist/package.json says CommonJS, for the command's sake.
-  await put(join(root, 'dist', 'types', 'package.json'), '{ "type": "module" }\n')
-  await rm(join(root, types), { recursive: true })
 }
 
 async function exists(path) {
