@@ -4,7 +4,7 @@ import type { FileMount } from '../../../model/compose.ts'
 import { joinPaths } from '../../../model/file-names.ts'
 import type { FileDialogue, FileFact } from '../../../model/file-request.ts'
 import type { Gap, GapCode } from '../../../model/gap.ts'
-import { isFileLocation, type Location } from '../../../model/location.ts'
+import type { Location } from '../../../model/location.ts'
 import { Secret } from '../../../model/secret.ts'
 import { Template } from '../../../model/template.ts'
 import { symbolStart } from '../../../model/wiring-symbol.ts'
@@ -206,17 +206,10 @@ function unread(
     isBind && fact.kind === 'missing'
       ? `, and Docker makes an empty folder of a source that is missing: make the file first`
       : ''
-  const line = isFileLocation(location) ? location.line : undefined
   const code = codeOf(fact)
   // Once for each file: a pair of keys that nobody has made yet is missed by every service of the stack.
   const id = JSON.stringify([shown, code])
-  const gap: Gap = {
-    source: shown,
-    code,
-    reason: `${what} cannot be read: ${describe(fact)}${then}`,
-    ...(line === undefined ? {} : { line }),
-  }
-  if (!told.has(id)) gaps.push(gap)
+  if (!told.has(id)) gaps.push({ source: shown, code, reason: `${what} cannot be read: ${describe(fact)}${then}` })
   told.add(id)
   return { state: 'present', value: null, form: 'path', location }
 }
