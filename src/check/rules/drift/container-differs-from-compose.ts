@@ -15,7 +15,7 @@ export const containerDiffersFromCompose = defineRule({
   id: 'container-differs-from-compose',
   severity: 'error',
   confidence: 'certain',
-  summary: 'A running container does not hold the key that Compose would give it.',
+  summary: 'A running container holds a different key than Compose would give it.',
   remedy:
     'Recreate the container (`docker compose up -d --force-recreate SERVICE`): a restart keeps the old environment.',
   needs: ['files', 'engine'],

@@ -13,7 +13,7 @@ export const processDiffersFromContainer = defineRule({
   id: 'process-differs-from-container',
   severity: 'error',
   confidence: 'likely',
-  summary: 'The program in a container runs with another key than the container holds.',
+  summary: 'A process in a container runs with a different key than the container holds.',
   remedy: 'See what the entrypoint does to the variable: the program runs with what it leaves.',
   needs: ['engine', 'processes'],
   *check({ processes }) {

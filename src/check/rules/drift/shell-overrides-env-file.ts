@@ -10,7 +10,7 @@ export const shellOverridesEnvFile = defineRule({
   id: 'shell-overrides-env-file',
   severity: 'warning',
   confidence: 'certain',
-  summary: 'The shell has another value for a key than .env, and Compose takes the shell’s.',
+  summary: 'The shell overrides the value of a key in .env.',
   remedy: 'Unset the variable in the shell, or take it out of the env file.',
   needs: ['files'],
   *check({ overridden }) {

@@ -19,7 +19,7 @@ export const keyOverExposed = defineRule({
   id: 'key-over-exposed',
   severity: 'note',
   confidence: 'likely',
-  summary: 'A service gets the key and does nothing with it.',
+  summary: 'A service is given the key, but does not use it.',
   remedy: 'Give the key only to the services that sign or verify tokens.',
   needs: ['files'],
   *check(view) {

@@ -16,7 +16,7 @@ export const keyTypeMismatch = defineRule({
   id: 'key-type-mismatch',
   severity: 'error',
   confidence: 'certain',
-  summary: 'A key is of another kind than its algorithm or the other side needs.',
+  summary: 'The type of a key does not fit its algorithm or the key of the other side.',
   remedy:
     'Decide for a shared secret (HS256) or a key pair (RS256, ES256, EdDSA), and give every service what it needs of that.',
   needs: ['files'],

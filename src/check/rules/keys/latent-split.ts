@@ -19,7 +19,7 @@ export const latentSplit = defineRule({
   id: 'latent-split',
   severity: 'warning',
   confidence: 'certain',
-  summary: 'Services hold the same key today and will not when a variable is set.',
+  summary: 'Services hold the same key today, but not once a variable is set.',
   remedy: 'Take the key from the same variable in every service of the group.',
   needs: ['files'],
   *check(view) {

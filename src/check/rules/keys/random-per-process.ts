@@ -19,7 +19,7 @@ export const randomPerProcess = defineRule({
   id: 'random-per-process',
   severity: 'error',
   confidence: 'certain',
-  summary: 'No key is set, and every process makes one of its own.',
+  summary: 'No key is set, so every process generates its own.',
   remedy: 'Set one key (`openssl rand -hex 32`) for all of them, out of one variable.',
   needs: ['files'],
   *check(view) {

@@ -21,7 +21,7 @@ export const secretEmpty = defineRule({
   id: 'secret-empty',
   severity: 'error',
   confidence: 'certain',
-  summary: 'The key is set to the empty text.',
+  summary: 'The key is set to an empty value.',
   remedy: 'Set the variable, and refer to it with `:?must be set`, so that Compose refuses to start without it.',
   needs: ['files'],
   *check(view) {

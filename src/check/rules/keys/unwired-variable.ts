@@ -16,7 +16,7 @@ export const unwiredVariable = defineRule({
   id: 'unwired-variable',
   severity: 'warning',
   confidence: 'likely',
-  summary: 'A key is defined and no service receives it.',
+  summary: 'A key is defined, but no service receives it.',
   remedy: 'Hand the variable to the services that need it, or delete the line.',
   needs: ['files'],
   *check(view) {

@@ -17,7 +17,7 @@ export const wrongVariableName = defineRule({
   id: 'wrong-variable-name',
   severity: 'error',
   confidence: 'likely',
-  summary: 'A key is handed over under a name that the product or the code does not read.',
+  summary: 'A key is passed under a name that neither the product nor the code reads.',
   remedy: 'Give the variable the name that is read.',
   needs: ['files'],
   *check(view) {

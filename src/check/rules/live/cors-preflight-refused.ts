@@ -11,7 +11,7 @@ export const corsPreflightRefused = defineRule({
   id: 'cors-preflight-refused',
   severity: 'error',
   confidence: 'certain',
-  summary: 'A live endpoint does not let pages of the configured origin use it.',
+  summary: 'A live endpoint does not allow cross-origin requests from the configured origin.',
   remedy:
     'Allow the origin, the token’s header and, for cookies, credentials; and answer preflights before asking for a token.',
   needs: ['endpoints'],

@@ -10,7 +10,7 @@ export const liveAcceptsAnonymous = defineRule({
   id: 'live-accepts-anonymous',
   severity: 'error',
   confidence: 'certain',
-  summary: 'A live endpoint gives without a token what it gives with one.',
+  summary: 'A live endpoint answers the same without a token as with one.',
   remedy: 'Let the endpoint ask for a token, or declare that it is meant to be open.',
   needs: ['endpoints'],
   *check(view) {

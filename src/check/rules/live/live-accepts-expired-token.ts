@@ -9,7 +9,7 @@ export const liveAcceptsExpiredToken = defineRule({
   id: 'live-accepts-expired-token',
   severity: 'error',
   confidence: 'certain',
-  summary: 'A live endpoint accepts a token outside of its time.',
+  summary: 'A live endpoint accepts a token that has expired or is not valid yet.',
   remedy: 'Let the library check `exp` and `nbf`.',
   needs: ['endpoints'],
   *check(view) {

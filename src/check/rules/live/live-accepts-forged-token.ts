@@ -21,7 +21,7 @@ export const liveAcceptsForgedToken = defineRule({
   id: 'live-accepts-forged-token',
   severity: 'error',
   confidence: 'certain',
-  summary: 'A live endpoint accepts a token that nobody of its trust group signed.',
+  summary: 'A live endpoint accepts a token that was not signed with a key of its trust group.',
   remedy: 'Verify the signature, with a fixed algorithm and the key of the trust group.',
   needs: ['endpoints'],
   *check(view) {

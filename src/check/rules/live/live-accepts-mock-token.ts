@@ -10,7 +10,7 @@ export const liveAcceptsMockToken = defineRule({
   id: 'live-accepts-mock-token',
   severity: 'error',
   confidence: 'certain',
-  summary: 'A live endpoint accepts a word that developers use in place of a token.',
+  summary: 'A live endpoint accepts a mock token that developers use in place of a real one.',
   remedy: 'Take the authenticator of development out of what runs.',
   needs: ['endpoints'],
   *check(view) {

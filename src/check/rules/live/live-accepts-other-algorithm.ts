@@ -10,7 +10,7 @@ export const liveAcceptsOtherAlgorithm = defineRule({
   id: 'live-accepts-other-algorithm',
   severity: 'warning',
   confidence: 'certain',
-  summary: 'A live endpoint accepts a token of another algorithm than the one that its settings name.',
+  summary: 'A live endpoint accepts a token with a different algorithm than its settings name.',
   remedy: 'Pass the one algorithm to the function that verifies the token.',
   needs: ['endpoints'],
   *check(view) {

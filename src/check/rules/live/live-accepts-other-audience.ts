@@ -9,7 +9,7 @@ export const liveAcceptsOtherAudience = defineRule({
   id: 'live-accepts-other-audience',
   severity: 'warning',
   confidence: 'certain',
-  summary: 'A live endpoint accepts a token for another audience than the one that its settings name.',
+  summary: 'A live endpoint accepts a token for a different audience than its settings name.',
   remedy: 'Pass the audience to the function that verifies the token.',
   needs: ['endpoints'],
   *check(view) {

@@ -13,7 +13,7 @@ export const liveAnswersDiffer = defineRule({
   id: 'live-answers-differ',
   severity: 'error',
   confidence: 'certain',
-  summary: 'One service accepts a good token in one place and refuses it in another.',
+  summary: 'A service accepts a valid token at one endpoint and refuses it at another.',
   remedy: 'Give every process and every endpoint of the service the same key.',
   needs: ['endpoints'],
   *check(view) {

@@ -13,7 +13,7 @@ export const liveClockSkew = defineRule({
   id: 'live-clock-skew',
   severity: 'warning',
   confidence: 'certain',
-  summary: 'The clock of a live endpoint is not that of this machine.',
+  summary: 'The clock of a live endpoint differs from the clock of this machine.',
   remedy: 'Set the clocks of all hosts by NTP.',
   needs: ['endpoints'],
   *check(view) {

@@ -10,7 +10,8 @@ export const websocketSubprotocolNotEchoed = defineRule({
   id: 'websocket-subprotocol-not-echoed',
   severity: 'error',
   confidence: 'certain',
-  summary: 'A live WebSocket takes the token as a subprotocol and does not answer with one, so that browsers give up.',
+  summary:
+    'A live WebSocket endpoint takes the token as a subprotocol but does not echo one, so browsers close the connection.',
   remedy: 'Answer the handshake with the subprotocol that was offered beside the token.',
   needs: ['endpoints'],
   *check(view) {

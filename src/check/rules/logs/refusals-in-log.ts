@@ -22,7 +22,7 @@ export const refusalsInLog = defineRule({
   id: 'refusals-in-log',
   severity: 'error',
   confidence: 'likely',
-  summary: 'The log of a service says that it refuses tokens.',
+  summary: 'The log of a service reports refused tokens.',
   remedy: 'Trace one of the refused tokens: `countersign trace --running`.',
   needs: ['engine', 'logs'],
   *check(view) {

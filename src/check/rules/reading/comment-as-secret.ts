@@ -15,7 +15,7 @@ export const commentAsSecret = defineRule({
   id: 'comment-as-secret',
   severity: 'error',
   confidence: 'likely',
-  summary: 'The key is the comment that stands in its place in an env file.',
+  summary: 'The value of a key is a comment in an env file.',
   remedy:
     'Put a key of your own there (`openssl rand -hex 32`), with the comment on a line of its own above it, and recreate the services.',
   needs: ['files'],

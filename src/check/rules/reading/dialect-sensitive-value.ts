@@ -13,7 +13,7 @@ export const dialectSensitiveValue = defineRule({
   id: 'dialect-sensitive-value',
   severity: 'warning',
   confidence: 'certain',
-  summary: 'The readers of an env file take different keys from one line.',
+  summary: 'Readers of an env file disagree about the value of a key.',
   remedy:
     'Write a key that every reader takes alike: letters and digits only (`openssl rand -hex 32`), without quotes or a comment on its line.',
   needs: ['files'],

@@ -14,7 +14,7 @@ export const mangledPem = defineRule({
   id: 'mangled-pem',
   severity: 'error',
   confidence: 'certain',
-  summary: 'A PEM key cannot be read as it reaches the service.',
+  summary: 'A PEM key cannot be parsed as it reaches the service.',
   remedy: 'Hand the key over as a file: mount it as a Compose secret and name its path.',
   needs: ['files'],
   *check({ groups }) {

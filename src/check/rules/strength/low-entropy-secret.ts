@@ -16,7 +16,7 @@ export const lowEntropySecret = defineRule({
   id: 'low-entropy-secret',
   severity: 'warning',
   confidence: 'likely',
-  summary: 'The key is long enough and can be guessed all the same.',
+  summary: 'The key is long enough, but can be guessed.',
   remedy:
     'Let a machine make the key (`openssl rand -hex 32`), give it to all these services, and recreate them together.',
   needs: ['files'],

@@ -10,7 +10,7 @@ export const audienceMismatch = defineRule({
   id: 'audience-mismatch',
   severity: 'error',
   confidence: 'likely',
-  summary: 'A service expects another audience than the one that tokens are for.',
+  summary: 'A service expects a different audience than the one named in the tokens.',
   remedy: 'Give the validator the audience that the tokens are for, or have the issuer add its own.',
   needs: ['files'],
   check: (view) => compareClaims(view, 'audience'),

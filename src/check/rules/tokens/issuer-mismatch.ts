@@ -10,7 +10,7 @@ export const issuerMismatch = defineRule({
   id: 'issuer-mismatch',
   severity: 'error',
   confidence: 'likely',
-  summary: 'A service accepts another issuer than the one that tokens name.',
+  summary: 'A service expects a different issuer than the one named in the tokens.',
   remedy: 'Give the validator the issuer that the tokens name, best out of one variable.',
   needs: ['files'],
   check: (view) => compareClaims(view, 'issuer'),

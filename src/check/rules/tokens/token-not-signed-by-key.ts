@@ -18,7 +18,7 @@ export const tokenNotSignedByKey = defineRule({
   id: 'token-not-signed-by-key',
   severity: 'error',
   confidence: 'certain',
-  summary: 'A ready-made token is not signed with the key that checks it.',
+  summary: 'A ready-made token is not signed with the key that verifies it.',
   remedy: 'Sign the token anew with the key that the services hold.',
   needs: ['files'],
   *check(view) {

@@ -17,7 +17,7 @@ export const verificationRefused = defineRule({
   id: 'verification-refused',
   severity: 'error',
   confidence: 'likely',
-  summary: 'A token of one service is refused by another, and the keys are not the reason.',
+  summary: 'A service refuses the tokens of another one, and the key is not the reason.',
   remedy: 'Bring the settings of the two services together: the keys are not the reason.',
   needs: ['files'],
   completes: true,
