@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Finding, makeWorld } from '../test/fuzz/explore.ts'
+import { type Finding, kindOf, makeWorld } from '../test/fuzz/explore.ts'
 
 /*
  * `npm run fuzz -- [--minutes N] [--cases N] [--seed N]` audits random stacks, with what an engine and an endpoint answer, and holds the
@@ -20,7 +20,7 @@ const lanes = Number(readFlag('--lanes') ?? 1)
 /** So long a case may say nothing: with as much time of the processor as it may take, on a machine that is busy. */
 const patienceMs = 90_000
 
-/** So many cases one process tries: what garbage an old one holds is no property of a case. */
+/** So many cases one process tries. */
 const casesOfProcess = 5_000
 
 const endsAt = performance.now() + minutes * 60_000
@@ -39,13 +39,19 @@ if (findings.size > 0) process.exitCode = 1
 
 /** Has one process after the other try cases until the time is over. */
 async function drive(): Promise<void> {
-  while (next < cases && performance.now() < endsAt) {
-    const end = await driveOne()
-    if (end !== null) note(end.number, { broken: [end.why], world: makeWorld(seed, end.number) })
+  let again: number | undefined
+  while (again !== undefined || (next < cases && performance.now() < endsAt)) {
+    const end = await driveOne(again)
+    again = end?.why === undefined ? end?.number : undefined
+    if (end?.why !== undefined) note(end.number, { broken: [end.why], world: makeWorld(seed, end.number) })
   }
 }
 
-function driveOne(): Promise<{ readonly number: number; readonly why: string } | null> {
+/**
+ * Has one process try cases, `first` before all others. Ends with the case that it could not finish and the reason, or without one
+ * where the case has to be tried again in a process of its own: what garbage an old process holds is no property of a case.
+ */
+function driveOne(first?: number): Promise<{ readonly number: number; readonly why?: string } | null> {
   const child = fork(join(import.meta.dirname, '..', 'test', 'fuzz', 'fuzz-process.ts'), [String(seed)], {
     execArgv: ['--import', 'tsx', '--max-old-space-size=512'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -56,14 +62,19 @@ function driveOne(): Promise<{ readonly number: number; readonly why: string } |
     let watch: NodeJS.Timeout | undefined
     const give = (): void => {
       clearTimeout(watch)
-      if (next >= cases || performance.now() >= endsAt || tried >= casesOfProcess) {
+      const isFirst = tried === 0 && first !== undefined
+      if (!isFirst && (next >= cases || performance.now() >= endsAt || tried >= casesOfProcess)) {
         child.removeAllListeners('exit')
         child.kill('SIGKILL')
         resolve(null)
         return
       }
-      number = next
-      next += 1
+      if (isFirst) {
+        number = first
+      } else {
+        number = next
+        next += 1
+      }
       tried += 1
       watch = setTimeout(() => end('time: no end in sight'), patienceMs)
       child.send(number)
@@ -77,6 +88,13 @@ function driveOne(): Promise<{ readonly number: number; readonly why: string } |
     }
     child.once('exit', (code, signal) => end(`exit 70: the process ended with ${code ?? signal}`))
     child.on('message', (told: Finding | 'ready' | 'fine') => {
+      if (typeof told === 'object' && tried > 1 && told.broken.length === 1 && kindOf(told.broken) === 'memory') {
+        clearTimeout(watch)
+        child.removeAllListeners('exit')
+        child.kill('SIGKILL')
+        resolve({ number })
+        return
+      }
       if (told !== 'ready') {
         done += 1
         if (done % 1_000 === 0) process.stderr.write(`${done} `)
@@ -88,7 +106,8 @@ function driveOne(): Promise<{ readonly number: number; readonly why: string } |
 }
 
 function note(number: number, finding: Finding): void {
-  const kind = (finding.broken[0] ?? '').slice(0, 160)
+  const isMeasured = /^(?:time|memory)$/.test(kindOf(finding.broken))
+  const kind = isMeasured ? kindOf(finding.broken) : (finding.broken[0] ?? '').slice(0, 160)
   const times = findings.get(kind) ?? 0
   findings.set(kind, times + 1)
   if (times > 0) return

@@ -28,7 +28,6 @@ export async function explore(bench: FuzzBench, seed: number, number: number): P
   const first = makeWorld(seed, number)
   const broken = await bench.run(first)
   if (broken.length === 0) return null
-  const kindOf = (all: readonly string[]): string => all[0]?.split(':')[0] ?? ''
   let smallest: Finding = { broken, world: first }
   // Time and memory are no property of a smaller case.
   if (!/^(time|memory)$/.test(kindOf(broken))) {
@@ -45,4 +44,9 @@ export async function explore(bench: FuzzBench, seed: number, number: number): P
 
 function sizeOf(made: FuzzWorld): number {
   return JSON.stringify(made).length
+}
+
+/** What kind of invariant was broken first: the word before the colon. */
+export function kindOf(broken: readonly string[]): string {
+  return broken[0]?.split(':')[0] ?? ''
 }
