@@ -1,11 +1,13 @@
 import type { CodeLimit, CodeRead, CodeRole, ServiceCode, TokenUse, ValueChain } from '../model/code.ts'
+import { DeadFunctions } from './dead-functions.ts'
 import { findReachable } from './find-reachable.ts'
 import { languages } from './languages/languages.ts'
 import type { Bound, UseSketch } from './libraries/use-sketch.ts'
 import { Lookups, rulesOf } from './lookups.ts'
 import type { ServiceIndex } from './service-index.ts'
+import type { SettingsFile } from './settings.ts'
 import type { FileSketch, SourceFile } from './sketch.ts'
-import type { ServiceSources, SettingsFile } from './sources/gather-sources.ts'
+import type { ServiceSources } from './sources/gather-sources.ts'
 import { at } from './traced.ts'
 import { Tracer } from './tracer.ts'
 
@@ -26,6 +28,7 @@ const MAX_FACTS = 400
 export function factsOf({ sources, sketches, index, limits, isCompiled, isOver }: Material): ServiceCode {
   const tracer = new Tracer(index, (scope) => rulesOf(scope))
   const isReached = findReachable(sources, sketches, isCompiled)
+  const dead = new DeadFunctions(sources.files, sketches)
   const uses: TokenUse[] = []
   const reads: CodeRead[] = []
   for (const file of sketches) {
@@ -36,7 +39,8 @@ export function factsOf({ sources, sketches, index, limits, isCompiled, isOver }
       ...file.calls.flatMap((call) => libraries.usesOf(call, tracer.names.pathOf(call, call.scope), tracer)),
       ...libraries.usesOfFile(file, tracer),
     ]
-    for (const sketch of found) if (isReached(sketch.scope, sketch.line)) uses.push(...usesOf(sketch, tracer))
+    for (const sketch of found)
+      if (isReached(sketch.scope, sketch.line) && !dead.isDead(sketch.scope)) uses.push(...usesOf(sketch, tracer))
   }
   const lookups = new Lookups(sketches, tracer)
   for (const file of sketches) {
@@ -89,7 +93,9 @@ function loadsEnvFile({ files }: ServiceSources): boolean {
   return files.some(({ text }) => LOADS_ENV_FILE.test(text))
 }
 
-const LOADS_ENV_FILE = /dotenv|env_file\s*=|\bread_env\b|@nestjs\/config|\bdecouple\b|\bLoad\(".env/i
+/** Laravel and Symfony load theirs without being told to. */
+const LOADS_ENV_FILE =
+  /dotenv|env_file\s*=|\bread_env\b|@nestjs\/config|\bdecouple\b|\bLoad\(".env|\bIlluminate\\Foundation\\Application\b|autoload_runtime\.php/i
 
 /** Whether any text of the service has the words of the name one behind the other: `JWT_SECRET`, `jwt.secret`, `jwtSecret`. */
 function isMentioned(name: string, { files, settings }: ServiceSources): boolean {

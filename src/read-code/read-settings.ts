@@ -1,7 +1,6 @@
 import type { Crate } from './rust-modules.ts'
 import type { GoModule } from './service-index.ts'
-import { evenKey, type Setting, type Settings } from './settings.ts'
-import type { SettingsFile } from './sources/gather-sources.ts'
+import { evenKey, type Setting, type Settings, type SettingsFile } from './settings.ts'
 
 /** Entries of one file that are looked at. */
 const MAX_ENTRIES = 5_000

@@ -1,5 +1,12 @@
 import type { FileLocation } from '../model/location.ts'
 
+/** A configuration file that travels with the code. */
+export interface SettingsFile {
+  readonly path: string
+  readonly shown: string
+  readonly text: string
+}
+
 /** One entry of a configuration file that travels with the code. */
 export interface Setting {
   readonly key: string

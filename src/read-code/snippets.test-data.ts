@@ -15,6 +15,7 @@ export type Tree = Readonly<Record<string, string | Uint8Array>>
 /** What a test says of a service. */
 export interface TestService {
   readonly build?: PlainValue
+  readonly image?: string
   readonly command?: readonly string[]
   readonly binds?: readonly { readonly source: string; readonly target: string }[]
 }
@@ -29,7 +30,7 @@ export function projectOf(services: Readonly<Record<string, TestService>>): Comp
     files: ['compose.yaml'],
     leftOut: [],
     defined: [],
-    services: Object.entries(services).map(([name, { build, command = [], binds = [] }]): ComposeService => {
+    services: Object.entries(services).map(([name, { build, image, command = [], binds = [] }]): ComposeService => {
       return {
         name,
         location: { file: 'compose.yaml', line: 1 },
@@ -50,7 +51,10 @@ export function projectOf(services: Readonly<Record<string, TestService>>): Comp
         })),
         places: new Map(),
         dependsOn: [],
-        model: build === undefined ? {} : { build: modelOf(build) },
+        model: {
+          ...(build !== undefined && { build: modelOf(build) }),
+          ...(image !== undefined && { image: modelOf(image) }),
+        },
       }
     }),
   }

@@ -1,3 +1,4 @@
+import { evenKey } from '../settings.ts'
 import type { Call, ClassSketch, Expression, Field, Scope } from '../sketch.ts'
 import { type LanguageRules, type Read, type Through, type ValueReader, variable } from './language-rules.ts'
 
@@ -94,6 +95,17 @@ function fieldReadOf(cls: ClassSketch, field: Field, tracer: ValueReader): Read 
   return variable('', field.line, { setting: section === '' ? field.name : `${section}:${field.name}`, fallback })
 }
 
+/** Whether a helper gets the section from the name of the class: by what stands in it, or by a section of that name. */
+function isNamedByType(cls: ClassSketch, { callee }: Call, { index }: ValueReader): boolean {
+  const name = callee.kind === 'member' || callee.kind === 'name' ? callee.name : ''
+  const helpers = index.functionsNamed(name)
+  if (helpers.some(({ scope, start, end }) => TYPE_NAME.test(scope.file.source.text.slice(start, end)))) return true
+  return Array.from(cls.fields.keys()).some((field) => index.settings.has(evenKey(`${cls.name}:${field}`)))
+}
+
+const TYPE_NAME =
+  /\btypeof\s{0,9}\(\s{0,9}T\w{0,60}\s{0,9}\)\s{0,9}\.\s{0,9}Name\b|\bnameof\s{0,9}\(\s{0,9}T[A-Z]?\w{0,60}\s{0,9}\)/
+
 function sectionOf(cls: ClassSketch, tracer: ValueReader): string | null {
   const { index, names } = tracer
   const isOf = (call: Call): boolean => {
@@ -127,9 +139,10 @@ function sectionOf(cls: ClassSketch, tracer: ValueReader): string | null {
   for (const { calls } of index.files)
     for (const call of calls) {
       const name = call.callee.kind === 'member' || call.callee.kind === 'name' ? call.callee.name : ''
-      const key =
-        isOf(call) && /Bind|Config|Setting|Option|Section/.test(name) ? tracer.textOf(call.args[0], call.scope) : null
+      if (!isOf(call) || !/Bind|Config|Setting|Option|Section/.test(name)) continue
+      const key = tracer.textOf(call.args[0], call.scope)
       if (key !== null && /^[\w:.-]+$/.test(key)) return key
+      if (isNamedByType(cls, call, tracer)) return cls.name
     }
   for (const call of index.callsNamed('BindConfiguration')) {
     const made = call.callee.kind === 'member' && call.callee.of.kind === 'call' ? call.callee.of : null

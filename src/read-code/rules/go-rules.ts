@@ -22,7 +22,10 @@ function readOf(expression: Expression, path: string | null, scope: Scope, trace
   return null
 }
 
-/** viper: BindEnv's name, or else the key in upper case with its prefix; SetDefault's value after it. */
+/**
+ * viper: the key in upper case with its prefix, where AutomaticEnv asks for it; then the names that BindEnv gives, and the value
+ * of SetDefault.
+ */
 function viperRead(key: string, line: number, tracer: ValueReader): Read {
   const callOf = (method: string): Call | undefined =>
     tracer.index
@@ -33,14 +36,21 @@ function viperRead(key: string, line: number, tracer: ValueReader): Read {
     bound === undefined ? [] : (tracer.textOf(one, bound.scope) ?? []),
   )
   const prefix = viperPrefix(tracer)
+  const isAsked = names.length === 0 || tracer.index.callsNamed('AutomaticEnv').length > 0
+  // A dot stays a dot where nothing replaces it: no variable has that name.
+  const isReachable = !/[.-]/.test(key) || replacesDots(tracer)
   const own = `${prefix === '' ? '' : `${prefix}_`}${key}`.replaceAll(/[.-]/g, '_').toUpperCase()
   const initial = callOf('SetDefault')
   const value = initial?.args[1]
   return variable(own, line, {
-    names: names.length > 0 ? names : [own],
+    names: [...(isAsked && isReachable && !names.includes(own) ? [own] : []), ...names],
     blank: 'unset',
     fallback: initial === undefined || value === undefined ? null : { value, scope: initial.scope },
   })
+}
+
+function replacesDots({ index }: ValueReader): boolean {
+  return index.callsNamed('SetEnvKeyReplacer').length > 0 || index.callsNamed('EnvKeyReplacer').length > 0
 }
 
 function viperPrefix(tracer: ValueReader): string {
@@ -123,11 +133,19 @@ function prefixesOf(cls: ClassSketch, tracer: ValueReader, depth: number): strin
 }
 
 function parentKeys(cls: ClassSketch, tracer: ValueReader, depth: number): readonly string[] {
-  const parent = parentOf(cls, tracer)
+  const parent = isFilled(cls, tracer) ? null : parentOf(cls, tracer)
   if (parent === null || depth > 5) return []
   const key = tagOf(parent.field, 'mapstructure')
   const isSquashed = /mapstructure:",squash"/.test(parent.field.tag)
   return [...parentKeys(parent.cls, tracer, depth + 1), ...(isSquashed ? [] : [key ?? parent.field.name.toLowerCase()])]
+}
+
+/** Whether viper fills the struct itself: what holds it then is a part of the program, not of its configuration. */
+function isFilled(cls: ClassSketch, { index, names }: ValueReader): boolean {
+  return index.callsNamed('Unmarshal').some(({ args: [into], scope }) => {
+    const object = into === undefined ? null : names.objectOf(into, scope)
+    return object?.kind === 'class' && object.cls.name === cls.name
+  })
 }
 
 function parentOf(cls: ClassSketch, tracer: ValueReader): { readonly cls: ClassSketch; readonly field: Field } | null {

@@ -1,3 +1,5 @@
+import { goPackagesOf } from './go-programs.ts'
+
 /** What a Dockerfile copies out of its context into the image that a target is. */
 export interface DockerfileCopies {
   readonly copies: readonly { readonly from: string; readonly to: string }[]
@@ -12,6 +14,8 @@ export interface DockerfileCopies {
   readonly startsWithScript: boolean
   /** Rust's programs that it takes out of a build; without any, those that Cargo is told to build. */
   readonly programs: readonly string[]
+  /** The folders in the image of the packages that Go is told to build or start. */
+  readonly packages: readonly string[]
 }
 
 interface Stage {
@@ -22,6 +26,7 @@ interface Stage {
   /** Programs that come out of Cargo's folder of results, and what Cargo is told to build. */
   readonly taken: Set<string>
   readonly built: Set<string>
+  readonly packages: Set<string>
   command: readonly string[]
   workdir: string
   readonly origin: string
@@ -53,6 +58,7 @@ export function readDockerfile(text: string, target: string, args: ReadonlyMap<s
         needs: new Set(),
         taken: new Set(inherited?.taken),
         built: new Set(),
+        packages: new Set(),
         command: inherited?.command ?? [],
         workdir,
         origin: inherited?.origin ?? base.toLowerCase(),
@@ -74,6 +80,8 @@ export function readDockerfile(text: string, target: string, args: ReadonlyMap<s
     else if (instruction === 'RUN') addRun(stage, expand(rest, values))
     else if (instruction === 'CMD' || instruction === 'ENTRYPOINT') {
       stage.command = commandOf(rest)
+      for (const folder of goPackagesOf(expand(stage.command.join(' '), values), stage.workdir))
+        stage.packages.add(folder)
       stage.hasScript ||= stage.command.some((word) => /\.(sh|bash)$|entrypoint/.test(word))
     }
   }
@@ -88,6 +96,7 @@ const NOTHING: DockerfileCopies = {
   variables: [],
   startsWithScript: false,
   programs: [],
+  packages: [],
 }
 
 function gather(stages: readonly Stage[], target: string): DockerfileCopies {
@@ -108,6 +117,7 @@ function gather(stages: readonly Stage[], target: string): DockerfileCopies {
     base: wanted.origin,
     variables: [...wanted.variables],
     startsWithScript: wanted.hasScript,
+    packages: [...new Set([...reached].flatMap(({ packages }) => [...packages]))],
     programs: [...(wanted.taken.size > 0 ? wanted.taken : new Set([...reached].flatMap(({ built }) => [...built])))],
   }
 }
@@ -143,6 +153,7 @@ function addRun(stage: Stage, line: string): void {
         to: joinPath(stage.workdir, option('target', 'dst') ?? ''),
       })
   }
+  for (const folder of goPackagesOf(line, stage.workdir)) stage.packages.add(folder)
   if (!/\bcargo\b/.test(line)) return
   for (const [, name = ''] of line.matchAll(/\s(?:-p|--package|--bin)[ =]([\w-]+)/g)) stage.built.add(name)
 }

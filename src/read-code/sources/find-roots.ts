@@ -6,6 +6,7 @@ import { Template } from '../../model/template.ts'
 import { trimEndOf } from '../../model/trim-end-of.ts'
 import { followCrates } from './crate-references.ts'
 import { type DockerfileCopies, readDockerfile } from './dockerfile.ts'
+import { ANY_PACKAGE } from './go-programs.ts'
 import { readIgnorePatterns } from './ignore-patterns.ts'
 import { languageOf } from './languages.ts'
 import { followProjects } from './project-references.ts'
@@ -68,6 +69,7 @@ function declaredReach(service: ComposeService, folders: readonly string[]): Rea
     isIgnored: () => false,
     imageCommand: [],
     programs: [],
+    packages: [],
     image: null,
     context: null,
     dockerfileFolder: null,
@@ -87,7 +89,7 @@ function* findReach(
   )
   const bindRoots: Root[] = []
   for (const { source } of binds) {
-    if (isWithin(source, boundary) && source !== '/')
+    if (isWithin(source, boundary) && source !== '/' && !servesFiles(service))
       bindRoots.push({ folder: trimSlash(source), isShared: false, context: '' })
   }
   const nothing: Reach = {
@@ -97,6 +99,7 @@ function* findReach(
     isIgnored: () => false,
     imageCommand: [],
     programs: [],
+    packages: [],
     image: null,
     context: null,
     dockerfileFolder: null,
@@ -109,9 +112,9 @@ function* findReach(
     )
   )
     return { ...nothing, limits: [{ kind: 'not-in-reach', why: 'remote-context' }] }
-  const context = show(resolveFrom(project.directory, build.context, posix))
+  const context = show(resolveFrom(project.directory, withSlashes(build.context), posix))
   if (!isWithin(context, boundary)) return { ...nothing, limits: [{ kind: 'not-in-reach', why: 'outside' }] }
-  const dockerfile = show(resolveFrom(Template.written(context), build.dockerfile, posix))
+  const dockerfile = show(resolveFrom(Template.written(context), withSlashes(build.dockerfile), posix))
   const text =
     build.inline ?? (isWithin(dockerfile, boundary) ? decode(yield { path: dockerfile, want: 'source' }) : null)
   const ignored =
@@ -130,6 +133,7 @@ function* findReach(
     isIgnored: readIgnorePatterns(ignored),
     imageCommand: copies.command,
     programs: copies.programs,
+    packages: packagesOf(copies, context),
     image: {
       base: text === null ? '' : copies.base,
       variables: copies.variables,
@@ -154,7 +158,10 @@ function rootsOf(
   const isBelow = dockerfileFolder !== context && isWithin(dockerfileFolder, context)
   const roots: Root[] = []
   for (const { from, to } of copies) {
-    const plain = from.split('/').filter((part) => part !== '' && part !== '.')
+    // A build sees nothing above its context: `..` is the context itself.
+    const plain = resolvePath('/', from)
+      .split('/')
+      .filter((part) => part !== '')
     // Built before, outside of the image: the source is what it was built from, beside it.
     const star = plain.findIndex((part) => /[*?[]/.test(part) || BUILT.test(part))
     const folder = resolvePath(context, (star === -1 ? plain : plain.slice(0, star)).join('/'))
@@ -173,6 +180,28 @@ function rootsOf(
   }
   // A Dockerfile in a folder of Dockerfiles: all it copies is the service's own.
   return roots.some(({ isShared }) => !isShared) ? roots : roots.map((root) => ({ ...root, isShared: false }))
+}
+
+/** Web servers by themselves: what is mounted there they hand out, and run none of it. */
+const FILE_SERVER = /(?:^|\/)(?:nginx|nginx-unprivileged|openresty|caddy|httpd|traefik|haproxy|varnish)(?:[:@]|$)/
+
+function servesFiles({ model }: ComposeService): boolean {
+  const image = model['image']
+  return model['build'] === undefined && image instanceof Template && FILE_SERVER.test(image.filled())
+}
+
+/** Paths as they are written on Windows: no folder has a backslash in its name. */
+function withSlashes(path: Template): Template {
+  return path.filled().includes('\\') ? Template.written(path.filled().replaceAll('\\', '/')) : path
+}
+
+/** The folders that Go builds, where they were copied from. */
+function packagesOf({ copies, packages }: DockerfileCopies, context: string): readonly string[] {
+  return packages.flatMap((folder) => {
+    if (folder === ANY_PACKAGE) return [folder]
+    const within = copies.filter(({ from, to }) => isWithin(folder, to) && !/[*?[]/.test(from))
+    return within.map(({ from, to }) => resolvePath(context, `./${resolvePath('/', from)}/${folder.slice(to.length)}`))
+  })
 }
 
 const BESIDE_DOCKERFILES = /^(?:.*dockerfile.*|\.env.*|.*\.(?:dockerignore|sh|ya?ml|conf|cnf|ini|template|sql|md))$/i

@@ -51,6 +51,30 @@ describe('source in reach', () => {
       ['src/main/java/com/example/X.java'],
     ],
     [
+      'nothing of what a web server hands out',
+      { '/p/code/x.php': '<?php' },
+      { api: { image: 'docker.io/library/nginx:alpine', binds: [{ source: '/p/code', target: '/app' }] } },
+      [],
+    ],
+    [
+      'what runs in a web server that runs programs',
+      { '/p/code/x.php': '<?php' },
+      { api: { image: 'example/php-nginx:8', binds: [{ source: '/p/code', target: '/app' }] } },
+      ['code/x.php'],
+    ],
+    [
+      'paths as they are written on Windows',
+      { '/p/s/a/Dockerfile': 'FROM x\nCOPY . .\n', '/p/s/a/x.py': py },
+      { api: { build: { context: '.\\s', dockerfile: 'a\\Dockerfile' } } },
+      ['s/a/x.py'],
+    ],
+    [
+      'the context, where a Dockerfile copies what lies above it',
+      { '/p/Dockerfile': 'FROM x\nCOPY .. .\n', '/p/x.py': py },
+      { api: { build: '.' } },
+      ['x.py'],
+    ],
+    [
       'source that is mounted',
       { '/p/code/x.py': py },
       { api: { binds: [{ source: '/p/code', target: '/app' }] } },

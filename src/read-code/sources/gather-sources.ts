@@ -5,18 +5,13 @@ import type { FileDialogue } from '../../model/file-request.ts'
 import { groupBy } from '../../model/group-by.ts'
 import type { Template } from '../../model/template.ts'
 import { topicOf } from '../languages/topic-of.ts'
+import type { SettingsFile } from '../settings.ts'
 import type { SourceFile } from '../sketch.ts'
 import { findRoots } from './find-roots.ts'
 import { type FoundEntry, followEntry } from './follow-entry.ts'
+import { findCompiledGo } from './go-programs.ts'
 import { isSkippedFolder, languageOf } from './languages.ts'
 import { decode, isWithin, type Reach, type Root } from './roots.ts'
-
-/** A configuration file that travels with the code. */
-export interface SettingsFile {
-  readonly path: string
-  readonly shown: string
-  readonly text: string
-}
 
 /** The source of one service. */
 export interface ServiceSources {
@@ -100,7 +95,7 @@ class Gatherer {
   }
 
   *gather(reach: Reach, isOfSeveral: boolean): FileDialogue<ServiceSources> {
-    const files: SourceFile[] = []
+    const found: SourceFile[] = []
     const shared = new Set<string>()
     const settings: SettingsFile[] = []
     const unread = new Map<string, number>()
@@ -142,15 +137,15 @@ class Gatherer {
           }
           seen += 1
           if (kind.kind === 'settings') {
-            const found = yield* this.#setting(full)
-            if (found !== null) settings.push(found)
+            const setting = yield* this.#setting(full)
+            if (setting !== null) settings.push(setting)
             continue
           }
           const file = yield* this.#file(full, kind.language)
           if (file === 'too-large') tooLarge += 1
           else if (file === 'unreadable') unreadable += 1
           else if (file !== 'made') {
-            files.push(file)
+            found.push(file)
             if (root.isShared) shared.add(full)
           }
         }
@@ -167,6 +162,9 @@ class Gatherer {
     if (tooLarge > 0) limits.push({ kind: 'too-large', files: tooLarge })
     if (unreadable > 0) limits.push({ kind: 'unreadable', files: unreadable })
     for (const [language, count] of unread) limits.push({ kind: 'language', language, files: count })
+    const compiled = findCompiledGo(reach.packages, found, settings)
+    const files =
+      compiled === null ? found : found.filter(({ language, path }) => language !== 'go' || compiled.has(path))
     const entry = followEntry(reach, files, scripts, isOfSeveral)
     const roots = reach.roots.map(({ folder, isShared }) => ({ folder: this.#names.showBelow(folder), isShared }))
     const variables = [...reach.service.environment.values()].flatMap(({ name }) =>

@@ -22,6 +22,8 @@ export interface Reach {
   readonly imageCommand: readonly string[]
   /** Rust's programs that the image is built for. */
   readonly programs: readonly string[]
+  /** Absolute folders of the Go packages that the image is built for. */
+  readonly packages: readonly string[]
   /** What else the Dockerfile says of the image; `null` where it is not built here. */
   readonly image: CodeImage | null
   /** The context itself, where it was built from one. */
