@@ -75,6 +75,8 @@ function serverOf({ sighting, fetchesFrom }: Candidate, servers: ReadonlySet<str
   return servers.has(`${sighting.project} ${server}`) ? server : null
 }
 
+const LONG_TEXT = 16
+
 /** The holders among the candidates, each with what it may have in common with others. */
 export function collectHolders(
   candidates: readonly Candidate[],
@@ -86,6 +88,7 @@ export function collectHolders(
     const [first] = all
     const { role, source } = roleOf(first)
     const texts = textsOf(all)
+    const countsAsShared = first.codeKey?.isSeen === true ? isLong : isTelling
     const resolved = all.filter(({ sighting }) => sighting.evidence === 'resolved')
     return {
       key,
@@ -95,7 +98,7 @@ export function collectHolders(
       // Two that are both called `SECRET` are no pair by that.
       stem: first.reading.isWeak ? '' : first.reading.stem,
       origins: [...new Set(all.flatMap((candidate) => originsOf(candidate.chain)))],
-      texts: [...new Set(texts.filter(isTelling))],
+      texts: [...new Set(texts.filter(countsAsShared))],
       seen: texts,
       planned: resolved.length === 0 ? texts : textsOf(resolved),
       server: serverOf(first, servers),
@@ -108,9 +111,14 @@ export function collectHolders(
       kind: kindOf(first),
       lookup: lookupOf(first),
       codeNames: first.codeKey?.names ?? [],
-      cores: [...new Set(texts.flatMap(coresOf).filter(isTelling))],
+      cores: [...new Set(texts.flatMap(coresOf).filter(countsAsShared))],
     }
   })
+}
+
+/** That it is the key of a token stands in the source: a key of words is one key, too, for two of which that is known. */
+function isLong(text: string): boolean {
+  return text.length >= LONG_TEXT
 }
 
 /** Only what has no other variable's value in its name: that differs between services of one code. */
