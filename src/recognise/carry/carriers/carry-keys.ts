@@ -2,6 +2,7 @@ import type { FileDialogue } from '../../../model/file-request.ts'
 import type { FoundKeyFile } from '../../../model/found.ts'
 import type { Template } from '../../../model/template.ts'
 import type { Carried } from './carried.ts'
+import { carryCodeFiles } from './code-files.ts'
 import { carryConvention } from './convention.ts'
 import { carryDocuments } from './documents.ts'
 import { carryFileVariables } from './file-variables.ts'
@@ -35,7 +36,8 @@ export function* carryKeys(surroundings: Omit<CarrierScene, 'named'>): FileDialo
   const scripts = yield* carryScripts(scene)
   const told = [...files, ...flags, ...documents.carried, ...envFiles, ...scripts]
   const byConvention = yield* carryConvention(scene, told)
-  const carried = [...told, ...carryLabels(scene), ...byConvention]
+  const inCode = yield* carryCodeFiles(scene)
+  const carried = [...told, ...carryLabels(scene), ...byConvention, ...inCode]
   yield* findUnreadMounts(scene, carried)
   return {
     carried,
