@@ -1,6 +1,7 @@
 import type { CodeLimit, CodeRead, CodeRole, ServiceCode, TokenUse, ValueChain } from '../model/code.ts'
 import { DeadFunctions } from './dead-functions.ts'
 import { findReachable } from './find-reachable.ts'
+import { findUnused } from './find-unused.ts'
 import { languages } from './languages/languages.ts'
 import type { Bound, UseSketch } from './libraries/use-sketch.ts'
 import { Lookups, rulesOf } from './lookups.ts'
@@ -29,6 +30,7 @@ export function factsOf({ sources, sketches, index, limits, isCompiled, isOver }
   const tracer = new Tracer(index, (scope) => rulesOf(scope))
   const isReached = findReachable(sources, sketches, isCompiled)
   const dead = new DeadFunctions(sources.files, sketches)
+  const isUnused = findUnused(sources.files)
   const uses: TokenUse[] = []
   const reads: CodeRead[] = []
   for (const file of sketches) {
@@ -39,8 +41,11 @@ export function factsOf({ sources, sketches, index, limits, isCompiled, isOver }
       ...file.calls.flatMap((call) => libraries.usesOf(call, tracer.names.pathOf(call, call.scope), tracer)),
       ...libraries.usesOfFile(file, tracer),
     ]
-    for (const sketch of found)
-      if (isReached(sketch.scope, sketch.line) && !dead.isDead(sketch.scope)) uses.push(...usesOf(sketch, tracer))
+    for (const sketch of found) {
+      if (!isReached(sketch.scope, sketch.line) || dead.isDead(sketch.scope)) continue
+      // What nobody calls is told as a guess.
+      uses.push(...usesOf({ ...sketch, isSure: sketch.isSure && !isUnused(sketch.scope) }, tracer))
+    }
   }
   const lookups = new Lookups(sketches, tracer)
   for (const file of sketches) {

@@ -1,4 +1,4 @@
-import type { FileSketch, Scope, SourceFile } from './sketch.ts'
+import type { ClassSketch, Expression, FileSketch, Scope, SourceFile } from './sketch.ts'
 import type { ServiceSources } from './sources/gather-sources.ts'
 
 /**
@@ -62,12 +62,58 @@ function partsOf(file: FileSketch): readonly Part[] {
   const functions = file.functions.filter(({ name }) => name !== '')
   return [
     ...functions.map((fn): Part => {
-      // The method of a trait is called by whoever knows the trait: it goes with its type.
-      const name = fn.trait === undefined ? fn.name : (fn.owner?.name ?? fn.receiver ?? '')
+      // The method of a trait is called by whoever knows the trait: it goes with its type. So does what makes an instance.
+      const isOfType = fn.trait !== undefined || (fn.owner !== null && MAKES_INSTANCE.test(fn.name))
+      const name = isOfType ? (fn.owner?.name ?? fn.receiver ?? '') : fn.name
       return { name, text: text.slice(fn.start, fn.end), key: fn, isReached: false }
     }),
-    ...file.classes.map((cls): Part => ({ name: cls.name, text: '', key: cls, isReached: false })),
+    ...file.classes.map((cls): Part => ({ name: cls.name, text: wordsOf(cls), key: cls, isReached: false })),
+    // What stands under a name of the file: a whole made of others.
+    ...[...file.scope.names].map(([name, definitions]): Part => {
+      const values = definitions.filter(({ value }) => value.kind !== 'function')
+      return { name, text: values.flatMap(({ value }) => namesIn(value)).join(' '), key: {}, isReached: false }
+    }),
   ]
+}
+
+const MAKES_INSTANCE = /^(constructor|__init__|__new__|__construct|initialize)$/
+
+/** What a class is made of besides its methods: its bases, decorators and fields. */
+function wordsOf(cls: ClassSketch): string {
+  const fields = [...cls.fields.values()]
+  const values = fields.flatMap(({ value, decorators }) => [...decorators, ...(value === null ? [] : [value])])
+  const names = [...cls.bases, ...cls.decorators, ...values].flatMap((one) => namesIn(one))
+  return [...names, ...fields.map(({ type }) => type)].join(' ')
+}
+
+/** The names that stand in an expression. */
+function namesIn(expression: Expression, depth = 0): readonly string[] {
+  if (depth > 12) return []
+  const inner = (one: Expression): readonly string[] => namesIn(one, depth + 1)
+  switch (expression.kind) {
+    case 'name':
+      return [expression.name]
+    case 'member':
+      return [...inner(expression.of), expression.name]
+    case 'call':
+      return [expression.callee, ...expression.args, ...expression.named.values()].flatMap(inner)
+    case 'either':
+      return [expression.first, expression.second].flatMap(inner)
+    case 'choice':
+      return expression.options.flatMap(inner)
+    case 'record':
+      return [...expression.fields.values(), ...expression.spreads].flatMap(inner)
+    case 'list':
+    case 'joined':
+      return expression.parts.flatMap(inner)
+    case 'function':
+      return expression.fn.returns.flatMap(({ value }) => inner(value))
+    case 'nth':
+    case 'part':
+      return inner(expression.of)
+    default:
+      return []
+  }
 }
 
 /** The named function around a place; else the class. */
@@ -83,11 +129,16 @@ function outermost(scope: Scope): object | null {
 const ITEM =
   /^(\s*)(?:pub(?:\([^)]*\))?\s+)?(?:(?:async|unsafe|const)\s+)*(fn|impl|struct|enum|trait|mod|static|macro_rules!)\b(.*)$/
 
+const DECLARED =
+  /^(?:export (?:default )?)?(?:abstract |async )?(?:class|function|const|let|var|def) {1,9}([A-Za-z_]\w{0,99})/gm
+
 /**
- * The functions of a Rust file that was not worth parsing, by its lines: what says how a key gets to the calls that sign may stand
- * behind them.
+ * What a file that was not worth parsing declares, by its lines: what says how a key gets to the calls that sign may stand behind
+ * it, as behind a module of Nest that provides a strategy.
  */
 function partsByLine({ text, language, path }: SourceFile): readonly Part[] {
+  if (/^(python|javascript|typescript|tsx)$/.test(language))
+    return Array.from(text.matchAll(DECLARED), ([, name = '']): Part => ({ name, text, key: {}, isReached: false }))
   if (language !== 'rust' || path.endsWith('/main.rs')) return []
   const parts: { readonly name: string; text: string }[] = []
   let type = ''

@@ -204,6 +204,10 @@ export class Names {
       }
     }
     for (const source of sources) {
+      // A schema that has a name of its own: createEnv(schema).
+      const made = source.kind === 'name' ? this.definitionOf(source, call.scope)?.value : source
+      if (made?.kind === 'call' && sources.length < 20) sources.push(...made.args)
+      if (made?.kind === 'record' && made !== source) sources.push(made)
       if (source.kind !== 'record') continue
       const direct = source.fields.get(name)
       if (direct !== undefined) return direct

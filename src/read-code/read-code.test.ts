@@ -2,7 +2,15 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { CodeRole } from '../model/code.ts'
 import type { Grammars } from '../model/syntax.ts'
 import { languagesToParse, readCode } from './read-code.ts'
-import { allGrammars, describeStep, describeUse, gather, readTree, type Tree } from './snippets.test-data.ts'
+import {
+  allGrammars,
+  describeStep,
+  describeUse,
+  gather,
+  readTree,
+  type TestService,
+  type Tree,
+} from './snippets.test-data.ts'
 
 let grammars: Grammars
 beforeAll(async () => {
@@ -176,6 +184,83 @@ def check(t): return jwt.decode(t, public, algorithms=["RS256"])
     ['signs RS256 file /keys/private.pem', 'verifies RS256 path in PUBLIC_KEY_PATH'],
   ],
   [
+    'key files below the folder of the program, and a constant where there is none',
+    {
+      'a.py': `
+import os, jwt
+from pathlib import Path
+HOME = Path(__file__).resolve().parent
+try:
+    with open(HOME / "keys" / "private.pem") as f: PRIVATE = f.read()
+except OSError:
+    PRIVATE = "fake-constant"
+with open(HOME / "unrelated.pem") as f: UNRELATED = f.read()
+PUBLIC = (HOME / "public.pem").read_text()
+OTHER = open(os.path.join(os.path.dirname(__file__), "certs", "other.pem")).read()
+def make(): return jwt.encode({}, PRIVATE, algorithm="RS256")
+def check(t): return jwt.decode(t, PUBLIC, algorithms=["RS256"])
+def check_other(t): return jwt.decode(t, OTHER, algorithms=["RS256"])
+`,
+    },
+    'both',
+    [
+      'signs RS256 file keys/private.pem > literal',
+      'verifies RS256 file public.pem',
+      'verifies RS256 file certs/other.pem',
+    ],
+  ],
+  [
+    'a TokenBackend of SimpleJWT, given the settings',
+    {
+      'shop/settings.py': `
+from decouple import config
+SECRET_KEY = "fake-constant"
+SIMPLE_JWT = {"ALGORITHM": "HS256", "SIGNING_KEY": config("SHARED_KEY")}
+`,
+      'shop/auth.py': `
+from django.conf import settings
+from rest_framework_simplejwt.backends import TokenBackend
+def check(token):
+    backend = TokenBackend(
+        algorithm=settings.SIMPLE_JWT.get("ALGORITHM", "HS256"), signing_key=settings.SIMPLE_JWT["SIGNING_KEY"])
+    return backend.decode(token, verify=True)
+`,
+    },
+    'validator',
+    ['verifies HS256 SHARED_KEY'],
+  ],
+  [
+    'a variable that is empty, replaced by what is made at the start',
+    {
+      'a.py': `
+import os, secrets, jwt
+KEY = os.getenv("K")
+if not KEY or KEY == "change-me":
+    KEY = secrets.token_urlsafe(32)
+OTHER = os.getenv("O")
+if OTHER is None:
+    OTHER = "fake-constant"
+def make(): return jwt.encode({}, KEY, algorithm="HS256")
+def check(t): return jwt.decode(t, OTHER, algorithms=["HS256"])
+`,
+    },
+    'both',
+    ['signs HS256 K~ > generated', 'verifies HS256 O > literal'],
+  ],
+  [
+    'a token of SimpleJWT signs once, whatever is done with it after',
+    {
+      'settings.py': 'SECRET_KEY = "fake-constant"\n',
+      'views.py': `
+from rest_framework_simplejwt.tokens import RefreshToken
+def login(user):
+    RefreshToken.for_user(user).update({"a": 1})
+`,
+    },
+    'issuer',
+    ['signs * literal'],
+  ],
+  [
     'encode of something else',
     { 'a.py': 'import json\ndef f(x): return x.encode("utf8")\ndef g(jwt): return jwt\n' },
     'none',
@@ -279,6 +364,81 @@ app.use(expressjwt({ secret: fs.readFileSync('./keys/public.pem'), algorithms: [
     },
     'validator',
     ['verifies RS256 file ./keys/public.pem'],
+  ],
+  [
+    'a key file below the folder of the program',
+    {
+      'a.js': `
+const jwt = require('jsonwebtoken')
+const fs = require('fs'), path = require('path')
+const key = fs.readFileSync(path.join(process.cwd(), 'keys', 'public.pem'), 'utf8')
+exports.check = (token) => jwt.verify(token, key, { algorithms: ['RS256'] })
+`,
+    },
+    'validator',
+    ['verifies RS256 file keys/public.pem'],
+  ],
+  [
+    'a helper of the workspace that validates the environment by a schema',
+    {
+      'src/env.ts': `
+import { z } from 'zod'
+import { createEnv } from '@shop/common'
+const schema = z.object({ KEY: z.string().min(32), OTHER: z.string().default('fake-default') })
+export const env: Env = createEnv(schema, { serviceName: 'a' })
+`,
+      'src/tokens.ts': `
+import jwt from 'jsonwebtoken'
+import { env } from './env'
+const KEY: Secret = env.KEY
+export const make = () => jwt.sign({}, KEY)
+export const check = (token: string) => jwt.verify(token, env.OTHER)
+`,
+    },
+    'both',
+    ['signs HS256 KEY', 'verifies * OTHER > literal'],
+  ],
+  [
+    'a variable that is empty, replaced later',
+    {
+      'a.js': `
+const jwt = require('jsonwebtoken')
+let key = process.env.K
+if (!key) { key = 'fake-constant' }
+exports.check = (token) => jwt.verify(token, key)
+`,
+    },
+    'validator',
+    ['verifies * K~ > literal'],
+  ],
+  [
+    'a middleware that is imported and not put to use is a guess',
+    {
+      'src/guard.js': `
+const jwt = require('jsonwebtoken')
+function guard(token) { return jwt.verify(token, process.env.K) }
+module.exports = { guard }
+`,
+      'src/index.js': `
+const { guard } = require('./guard')
+// app.use(guard)
+app.listen(80)
+`,
+    },
+    'validator',
+    ['verifies * K (guessed)'],
+  ],
+  [
+    'and one that is put to use is none',
+    {
+      'src/guard.ts': `
+import jwt from 'jsonwebtoken'
+export function guard(token) { return jwt.verify(token, process.env.K) }
+`,
+      'src/index.ts': "import { guard } from './guard'\napp.use(guard)\n",
+    },
+    'validator',
+    ['verifies * K'],
   ],
   [
     '@fastify/jwt: the plugin has the key, the request verifies',
@@ -678,6 +838,56 @@ describe('what a service runs', () => {
     const code = readCode(sources, grammars, { now: () => 0 })
     expect(code.get('a')?.uses.map(describeUse)).toEqual(['verifies * A'])
     expect(code.get('b')?.role).toBe('none')
+  })
+})
+
+it('guesses where a constant stands beside what could not be followed', () => {
+  const text =
+    'import jwt\nfrom elsewhere import load\nK = "fake"\nif x:\n    K = load("a")\njwt.encode({}, K, "HS256")\n'
+  const [use] = readTree({ 'a.py': text }, grammars).uses
+  expect(use?.key).toMatchObject({ steps: [{ kind: 'literal' }], certainty: 'guessed' })
+})
+
+describe('a workspace of Nest', () => {
+  const strategy = `
+export class Guarding extends PassportStrategy(Strategy) {
+  constructor(config: ConfigService) { super({ secretOrKey: config.get('K') }) }
+}
+`
+  const head = "import { PassportStrategy } from '@nestjs/passport'\nimport { Strategy } from 'passport-jwt'\n"
+  const files: Tree = {
+    '/p/lib/guarding.ts': head + strategy,
+    '/p/lib/module.ts':
+      "import { Guarding } from './guarding'\n@Module({ providers: [Guarding] })\nexport class GuardModule {}\n",
+    '/p/lib/clock.ts': 'export class Clock { constructor(zone: string) {} }\n',
+    '/p/apps/a/main.ts': "import { GuardModule } from '@x/lib'\nboot(GuardModule)\n",
+    '/p/apps/b/main.ts': "import { Clock } from '@x/lib'\nclass Own { constructor() {} }\nboot(Clock, Own)\n",
+    '/p/apps/a/Dockerfile': 'FROM x\nCOPY lib lib\nCOPY apps/a apps/a\n',
+    '/p/apps/b/Dockerfile': 'FROM x\nCOPY lib lib\nCOPY apps/b apps/b\n',
+  }
+  const roles = (services: Parameters<typeof gather>[1]): readonly (CodeRole | undefined)[] => {
+    const code = readCode(gather(files, services), grammars, { now: () => 0 })
+    return Object.keys(services).map((name) => code.get(name)?.role)
+  }
+
+  it('takes what makes an instance of a shared class for used where the class is', () => {
+    const built = (app: string): TestService => ({ build: { context: '.', dockerfile: `apps/${app}/Dockerfile` } })
+    expect(roles({ a: built('a'), b: built('b') })).toEqual(['validator', 'none'])
+  })
+
+  it('tells its programs apart where all of it is mounted into each', () => {
+    const mounted = (app: string): TestService => ({
+      build: { context: '.', dockerfile: `apps/${app}/Dockerfile` },
+      binds: [{ source: '/p', target: '/usr/src/app' }],
+    })
+    expect(roles({ a: mounted('a'), b: mounted('b') })).toEqual(['validator', 'none'])
+  })
+
+  it('tells its programs apart by the command, where one image has them all', () => {
+    const started = (...command: readonly string[]): TestService => ({ build: '.', command })
+    expect(
+      roles({ a: started('nest', 'start', 'a', '--watch'), b: started('sh', '-c', 'pnpm --filter=@x/b run dev') }),
+    ).toEqual(['validator', 'none'])
   })
 })
 

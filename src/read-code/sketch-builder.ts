@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '../model/syntax.ts'
+import type { UnsetGuard } from './languages/unset-guard.ts'
 import type {
   Call,
   ClassSketch,
@@ -49,11 +50,29 @@ export class SketchBuilder {
     this.file.imports.set(name, { module, name: imported })
   }
 
+  #guard: UnsetGuard | null = null
+
+  /** Runs `then` for what happens only where the name of the guard has nothing: a value given there is its fallback. */
+  whileUnset(guard: UnsetGuard | null, then: () => void): void {
+    const before = this.#guard
+    this.#guard = guard ?? before
+    then()
+    this.#guard = before
+  }
+
   /** Says what a name of `scope` stands for; the value's own names are looked up in `within`. */
   define(scope: Scope, name: string, value: Expression, line: number, within = scope): void {
     if (name === '') return
     const known = scope.names.get(name)
-    if (known === undefined) scope.names.set(name, [{ value, scope: within, line }])
+    const last = known?.at(-1)
+    if (known !== undefined && last?.scope === within && this.#guard?.name === name) {
+      const { skipsBlank } = this.#guard
+      known[known.length - 1] = {
+        value: { kind: 'either', first: last.value, second: value, skipsBlank, line },
+        scope: within,
+        line,
+      }
+    } else if (known === undefined) scope.names.set(name, [{ value, scope: within, line }])
     else if (known.length < MAX_DEFINITIONS) known.push({ value, scope: within, line })
     else return
     this.file.definitions.push({ name, value })

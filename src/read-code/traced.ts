@@ -69,3 +69,30 @@ export function lineOf(parts: readonly Expression[]): number {
   const first = parts.find((one) => 'line' in one)
   return first !== undefined && 'line' in first ? first.line : 1
 }
+
+/** The end of a path that is put together, as far as it stands in the code: `BASE / "keys" / "private.pem"`. */
+export function endOfPath(expression: Expression | undefined): Expression | null {
+  if (expression?.kind !== 'joined') return null
+  const parts = partsOf(expression)
+  const start = parts.findLastIndex(({ kind }) => kind !== 'text') + 1
+  return pathOfTexts(parts.slice(start))
+}
+
+/** One relative path of the texts that it is put together of, the last ones where others stand before them. */
+export function pathOfTexts(parts: readonly Expression[]): Expression | null {
+  const start = parts.findLastIndex(({ kind }) => kind !== 'text') + 1
+  const texts = parts.slice(start).flatMap((one) => (one.kind === 'text' ? [one] : []))
+  const path = texts
+    .map(({ text }) => text)
+    .join('/')
+    .replaceAll(/\/{2,9}/g, '/')
+  const [first] = texts
+  if (first === undefined) return null
+  return { kind: 'text', text: start > 0 ? path.replace(/^\//, '') : path, line: first.line }
+}
+
+function partsOf(expression: Expression, depth = 0): readonly Expression[] {
+  return expression.kind === 'joined' && depth < 12
+    ? expression.parts.flatMap((part) => partsOf(part, depth + 1))
+    : [expression]
+}

@@ -9,7 +9,19 @@ import type { LanguageRules, Read } from './rules/language-rules.ts'
 import type { ServiceIndex } from './service-index.ts'
 import { placeholderSteps, settingSteps } from './setting-steps.ts'
 import type { Call, ClassSketch, Definition, Expression, Field, FunctionSketch, Scope } from './sketch.ts'
-import { asPath, at, blankIsUnset, fallBack, follow, lineOf, literalOf, NOTHING, step, type Traced } from './traced.ts'
+import {
+  asPath,
+  at,
+  blankIsUnset,
+  endOfPath,
+  fallBack,
+  follow,
+  lineOf,
+  literalOf,
+  NOTHING,
+  step,
+  type Traced,
+} from './traced.ts'
 
 interface Known {
   readonly traced: Traced
@@ -201,16 +213,17 @@ export class Tracer implements Follower {
 
   /** What is computed comes before what stands there: `x = "d"`, and elsewhere `x = os.Getenv("X")`. */
   traceDefinitions(definitions: readonly Definition[]): Traced {
-    const traced = definitions
-      .map(({ value, scope }) => this.trace(value, scope))
-      .filter(({ steps }) => steps.length > 0)
+    const each = definitions.map(({ value, scope }) => ({ value, traced: this.trace(value, scope) }))
+    const traced = each.flatMap(({ traced }) => (traced.steps.length > 0 ? [traced] : []))
+    // What could not be followed may well be what holds, and the constant beside it what is left without.
+    const isUntold = each.some(({ value, traced }) => traced.steps.length === 0 && mayHold(value))
     const isLiteral = ({ steps }: Traced): boolean => steps.every(({ kind }) => kind === 'literal')
     const computed = traced.filter((one) => !isLiteral(one))
     const literal = traced.filter(isLiteral)
     const all = [...computed, ...literal].reduce(follow, NOTHING)
     // An assignment over a constant happens where there is something to assign.
     const held = computed.length > 0 && literal.length > 0 ? blankIsUnset(all) : all
-    return computed.length > 1 ? { ...held, isSure: false } : held
+    return computed.length > 1 || (isUntold && computed.length === 0) ? { ...held, isSure: false } : held
   }
 
   traceParameter(fn: FunctionSketch, position: number): Traced {
@@ -303,7 +316,10 @@ export class Tracer implements Follower {
     const location = at(call.scope, call.line)
     if (through === 'generated' || through === 'remote') return step({ kind: through, location })
     if (through === 'file') {
-      const name = call.args.map((one) => this.trace(one, call.scope)).find(({ steps }) => steps.length > 0)
+      const end = endOfPath(call.args[0])
+      const name = [...call.args, ...(end === null ? [] : [end])]
+        .map((one) => this.trace(one, call.scope))
+        .find(({ steps }) => steps.length > 0)
       return name === undefined ? NOTHING : asPath(name, location)
     }
     if (through !== null && 'oneOf' in through) {
@@ -350,6 +366,10 @@ export class Tracer implements Follower {
     const [first = NOTHING, ...rest] = skipsBlank && all.length > 1 ? all.map(blankIsUnset) : all
     return rest.reduce(follow, first)
   }
+}
+
+function mayHold({ kind }: Expression): boolean {
+  return kind === 'call' || kind === 'member' || kind === 'either' || kind === 'joined'
 }
 
 function variableStep(name: string, { blank, holds, notWhere }: Read, location: FileLocation): ValueStep {

@@ -10,6 +10,7 @@ import {
   UNKNOWN,
 } from '../sketch.ts'
 import { child, childOfType, SketchBuilder } from '../sketch-builder.ts'
+import { readUnsetGuard } from './unset-guard.ts'
 
 /** Makes a sketch of a JavaScript or TypeScript file. */
 export function sketchJavaScript(source: SourceFile, root: SyntaxNode): FileSketch {
@@ -60,6 +61,12 @@ class JavaScriptReader {
       case 'return_statement': {
         const value = this.expression(node.children[0], scope)
         scope.fn?.returns.push({ value, scope, line: node.line })
+        return
+      }
+      case 'if_statement': {
+        const guard = readUnsetGuard(builder.textOf(child(node, 'condition')))
+        for (const one of node.children)
+          builder.whileUnset(one.field === 'consequence' ? guard : null, () => this.visit(one, scope))
         return
       }
       case 'enum_declaration': {

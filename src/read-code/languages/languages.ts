@@ -44,7 +44,7 @@ const script: LanguageReader = {
   sketch: sketchJavaScript,
   rules: javascriptRules,
   libraries: javascriptLibraries,
-  environment: /process\.env|\.env\b|ConfigService|registerAs|Deno\.env|secret/i,
+  environment: /process\.env|\.env\b|ConfigService|registerAs|Deno\.env|createEnv|cleanEnv|loadEnv|secret/i,
 }
 
 const python: LanguageReader = {

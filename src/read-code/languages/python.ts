@@ -10,6 +10,7 @@ import {
   UNKNOWN,
 } from '../sketch.ts'
 import { child, childOfType, SketchBuilder } from '../sketch-builder.ts'
+import { readUnsetGuard } from './unset-guard.ts'
 
 /** Makes a sketch of a Python file. */
 export function sketchPython(source: SourceFile, root: SyntaxNode): FileSketch {
@@ -21,6 +22,9 @@ export function sketchPython(source: SourceFile, root: SyntaxNode): FileSketch {
 class PythonReader {
   readonly builder: SketchBuilder
   readonly globals: ReadonlySet<string>
+  /** What names that a `with` gives are called within it. */
+  private withNames = new Map<string, string>()
+  private isWithin = false
 
   constructor(source: SourceFile) {
     this.builder = new SketchBuilder(source)
@@ -28,6 +32,7 @@ class PythonReader {
   }
 
   visit(node: SyntaxNode, scope: Scope): void {
+    const { builder } = this
     switch (node.type) {
       case 'comment':
         return
@@ -55,6 +60,21 @@ class PythonReader {
       case 'return_statement': {
         const value = this.expression(node.children[0], scope)
         scope.fn?.returns.push({ value, scope, line: node.line })
+        return
+      }
+      case 'if_statement': {
+        const guard = readUnsetGuard(builder.textOf(child(node, 'condition')))
+        for (const one of node.children)
+          builder.whileUnset(one.field === 'consequence' ? guard : null, () => this.visit(one, scope))
+        return
+      }
+      case 'with_statement': {
+        const outside = this.withNames
+        this.withNames = new Map(outside)
+        this.isWithin = true
+        for (const one of node.children) this.visit(one, scope)
+        this.withNames = outside
+        this.isWithin = outside.size > 0
         return
       }
       case 'raise_statement':
@@ -155,8 +175,10 @@ class PythonReader {
     const { builder } = this
     const { line } = node
     switch (node.type) {
-      case 'identifier':
-        return { kind: 'name', name: builder.textOf(node), line }
+      case 'identifier': {
+        const name = builder.textOf(node)
+        return { kind: 'name', name: this.withNames.get(name) ?? name, line }
+      }
       case 'string':
         return this.string(node, scope)
       case 'concatenated_string':
@@ -235,7 +257,14 @@ class PythonReader {
       case 'as_pattern': {
         const value = this.expression(node.children[0], scope)
         const target = child(node, 'alias')?.children[0]
-        if (target?.type === 'identifier') builder.define(scope, builder.textOf(target), value, line)
+        if (target?.type !== 'identifier') return value
+        const name = builder.textOf(target)
+        builder.define(scope, name, value, line)
+        // Several `with … as f` have one name for different things: within each, it has a name of its own.
+        if (this.isWithin) {
+          builder.define(scope, `${name}@${line}`, value, line)
+          this.withNames.set(name, `${name}@${line}`)
+        }
         return value
       }
       case 'named_expression': {

@@ -168,6 +168,9 @@ function simpleJwtKeys(
 const SIGNING = /(TokenObtain\w*(View|Serializer)|TokenRefresh\w*View|\.for_user)/
 
 function simpleJwt(call: Call, name: string, tracer: Tracer): readonly UseSketch[] {
+  if (/\.TokenBackend$/.test(name)) return tokenBackend(call, tracer)
+  // What is done with a token after it is made makes no other.
+  if (name.includes('.for_user().')) return []
   if (SIGNING.test(name))
     return [use(call, 'signs', 'djangorestframework-simplejwt', lastOf(name), simpleJwtKeys(tracer, ['SIGNING_KEY']))]
   if (/\.(AccessToken|UntypedToken|JWTAuthentication|JWTStatelessUserAuthentication)(\(\)\.\w+)?$/.test(name))
@@ -181,6 +184,26 @@ function simpleJwt(call: Call, name: string, tracer: Tracer): readonly UseSketch
       ),
     ]
   return []
+}
+
+/** SimpleJWT's TokenBackend made by hand, with the keys that it is given. */
+function tokenBackend(call: Call, tracer: Tracer): readonly UseSketch[] {
+  const { args, named, scope } = call
+  const signing = named.get('signing_key') ?? args[1]
+  const verifying = named.get('verifying_key') ?? args[2]
+  const calls = (method: string): boolean =>
+    tracer.index
+      .callsNamed(method)
+      .some((one) => (tracer.names.pathOf(one, one.scope) ?? '').endsWith(`.TokenBackend().${method}()`))
+  const make = (kind: 'signs' | 'verifies', keys: readonly Bound[]): UseSketch =>
+    use(call, kind, 'djangorestframework-simplejwt', 'TokenBackend', {
+      keys,
+      algorithms: one(scope, named.get('algorithm') ?? args[0]),
+    })
+  return [
+    ...(calls('encode') ? [make('signs', bind(scope, signing))] : []),
+    ...(calls('decode') ? [make('verifies', [...bind(scope, verifying), ...bind(scope, signing)])] : []),
+  ]
 }
 
 /** Django: the classes that REST_FRAMEWORK names, and views that are subclasses or only routed to. */

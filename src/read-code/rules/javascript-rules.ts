@@ -1,5 +1,6 @@
 import type { ValueTreatment } from '../../model/code.ts'
 import type { Call, Expression, Scope } from '../sketch.ts'
+import { pathOfTexts } from '../traced.ts'
 import { type LanguageRules, type Read, type Through, type ValueReader, variable } from './language-rules.ts'
 
 /** How Node programs read their configuration. */
@@ -47,12 +48,18 @@ function readOfValidated(expression: Expression & { kind: 'member' }, scope: Sco
       isEnvironment(one) ||
       (one.kind === 'record' && ([...one.fields.values()].some(isEnvironment) || one.spreads.some(isEnvironment))),
   )
-  if (!takes) return null
   const schema = tracer.names.recordFieldIn(call, expression.name)
+  // A helper of the workspace's own that is given the schema: createEnv(schema).
+  const isHelper = /env/i.test(nameOf(call.callee)) && schema !== null
+  if (!takes && !isHelper) return null
   const initial = schema === null ? null : defaultOf(schema)
   return variable(expression.name, expression.line, {
     fallback: initial === null ? null : { value: initial, scope: made.scope },
   })
+}
+
+function nameOf(callee: Expression): string {
+  return callee.kind === 'name' || callee.kind === 'member' ? callee.name : ''
 }
 
 /** `z.string().default("d")`, `str({ default: "d" })`. */
@@ -122,8 +129,8 @@ function throughOf(
   if (/^jose\.create(Remote|Local)JWKSet\(\)$|^jwks-rsa\b.*\(\)$|^get-jwks\b/.test(bare)) return 'remote'
   if (/(^|\.)readFile(Sync)?$/.test(bare.slice(0, -2)) || /^readFileSync$/.test(name)) return 'file'
   if (/^(path\.)?(join|resolve)\(\)$/.test(bare)) {
-    const last = args.findLast((one) => one.kind === 'text')
-    return last === undefined ? null : { inner: last }
+    const inner = pathOfTexts(args) ?? args.findLast((one) => one.kind === 'text')
+    return inner === undefined ? null : { inner }
   }
   if (/createHash\(\)(\.update\(\))?\.digest\(\)$/.test(bare)) {
     const update = callee.kind === 'member' && callee.of.kind === 'call' ? callee.of.args[0] : undefined

@@ -1,5 +1,6 @@
 import type { ValueTreatment } from '../../model/code.ts'
 import type { Call, ClassSketch, Expression, Field, Scope } from '../sketch.ts'
+import { pathOfTexts } from '../traced.ts'
 import { type LanguageRules, type Read, type Through, type ValueReader, variable } from './language-rules.ts'
 
 /** How Python programs read their configuration. */
@@ -95,7 +96,15 @@ function throughOf(call: Call, path: string | null): Through | 'generated' | 're
       return /^(read|readline|__enter__)$/.test(name) ? through(callee) : partOf(callee)
     }
   }
-  if (name === 'read_text' || name === 'read_bytes') return callee.kind === 'member' ? through(callee) : null
+  if (path === 'os.path.join()') {
+    const inner = pathOfTexts(args)
+    return inner === null ? null : { inner }
+  }
+  if ((name === 'read_text' || name === 'read_bytes') && callee.kind === 'member') {
+    // (BASE / "private.pem").read_text()
+    if (callee.of.kind !== 'joined') return through(callee)
+    return { inner: { ...call, callee: { kind: 'name', name: 'open', line: call.line }, args: [callee.of] } }
+  }
   if (name === 'Path' && path !== null) return 'file'
   if (name === 'read' && callee.kind === 'member') return { inner: callee.of }
   if (name === 'getattr' && args[0] !== undefined && args[1]?.kind === 'text')

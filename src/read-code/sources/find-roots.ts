@@ -4,6 +4,7 @@ import { resolveFrom } from '../../model/file-names.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
 import { Template } from '../../model/template.ts'
 import { trimEndOf } from '../../model/trim-end-of.ts'
+import { followApps } from './command-apps.ts'
 import { followCrates } from './crate-references.ts'
 import { type DockerfileCopies, readDockerfile } from './dockerfile.ts'
 import { ANY_PACKAGE } from './go-programs.ts'
@@ -50,7 +51,8 @@ export function* findRoots(
       beside === null || state !== 'folder' ? safe : [{ folder: beside, isShared: false, context: '' }, ...others]
     found.push({ ...reach, roots: dropNested(roots), limits })
   }
-  const followed = yield* followCrates(yield* followProjects(found, boundary))
+  const narrower = yield* followApps(found, (service) => declared.has(service))
+  const followed = yield* followCrates(yield* followProjects(narrower, boundary))
   return followed.map((reach) => withoutOthers(reach, followed))
 }
 
@@ -128,7 +130,7 @@ function* findReach(
   return {
     service,
     // An image that copies none of its context has its source mounted, or none.
-    roots: [...bindRoots, ...roots],
+    roots: [...bindRoots.flatMap((root) => narrowed(root, home, context)), ...roots],
     limits: [],
     isIgnored: readIgnorePatterns(ignored),
     imageCommand: copies.command,
@@ -143,6 +145,17 @@ function* findReach(
     dockerfileFolder: folder !== context && isWithin(folder, context) ? folder : null,
     hidden: new Set(),
   }
+}
+
+/** A whole repository that is mounted into an image: the Dockerfile's folder is the service's own, as where it is copied. */
+function narrowed(root: Root, home: string, context: string): readonly Root[] {
+  const holdsMore = home !== context && home !== root.folder && isWithin(home, root.folder)
+  return holdsMore
+    ? [
+        { ...root, folder: home },
+        { ...root, isShared: true },
+      ]
+    : [root]
 }
 
 /**
