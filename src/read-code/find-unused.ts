@@ -75,8 +75,7 @@ function takeApart({ text, language }: SourceFile): Bare {
 }
 
 function isImport(line: string, language: SourceFile['language']): boolean {
-  if (language === 'python')
-    return (line.startsWith('from ') && line.includes(' import ')) || line.startsWith('__all__')
+  if (language === 'python') return /^from\s\S+\simport\s/.test(line) || line.startsWith('__all__')
   if (line.startsWith('import ') || line.startsWith('export {') || line.startsWith('module.exports = {')) return true
   const isRequired = /^(?:const|let|var)\b/.test(line) && line.includes('require(')
   return isRequired || (/^(?:module\.)?exports\./.test(line) && !line.includes('('))
