@@ -1,7 +1,7 @@
 import type { ProvenanceStep } from './compose.ts'
 import type { SwarmTask } from './container.ts'
 import type { MismatchCause } from './finding.ts'
-import type { Gap } from './gap.ts'
+import type { UnseenKey } from './gap.ts'
 import type { Location } from './location.ts'
 import type { Secret } from './secret.ts'
 import type { UnknownValue } from './unknown-value.ts'
@@ -193,7 +193,7 @@ export interface HoldingFacts {
    */
   readonly isOwnKey?: boolean
   /** What keeps the key from being seen; it is told unless the identity of the value settles the matter. */
-  readonly unseen?: Gap
+  readonly unseen?: UnseenKey
   /** Whether the key is the text that its code falls back to, because nobody gives the service the variable. */
   readonly isFallback?: boolean
   /** Of a fallback, and of what an image gives: where the variable would be set. */

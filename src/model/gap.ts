@@ -67,3 +67,8 @@ export interface Gap {
   /** What would end it, where a machine can make the change; left out where it cannot. */
   readonly edits?: readonly [Edit, ...Edit[]]
 }
+
+/** What keeps a key from being seen; `knownAs` what to call it, where its name is all that is known. */
+export interface UnseenKey extends Gap {
+  readonly knownAs?: string
+}

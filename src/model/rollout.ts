@@ -76,6 +76,8 @@ export interface RolloutBreak {
   readonly issuers: readonly string[]
   /** Services that refuse the tokens. */
   readonly validators: readonly string[]
+  /** Of `key-dropped`, the services whose tasks a Swarm replaces one after another: until then old and new keys answer by turns. */
+  readonly byTurns?: readonly string[]
   /** The containers that stay; empty for `key-dropped`. */
   readonly staying: readonly StayingContainer[]
   /** Containers that stay too and get on with those: they are to be replaced in the same step. */

@@ -89,7 +89,7 @@ export function* recognise({
     const unseen = gathered.unseen.get(candidate)
     return unseen === undefined ? candidate : { ...candidate, unseen }
   })
-  const seen = applyCode(sightings, looking.replacesContainers === true ? carried : fillFromContainers(carried))
+  const seen = applyCode(sightings, fillFromContainers(carried, looking.replacesContainers === true))
   const linked = linkSecrets(sightings, seen)
   const held = locateIssuers(
     sightings,

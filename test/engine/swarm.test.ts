@@ -477,6 +477,58 @@ ${machine}
       }, patience)
     })
 
+    test('what a secret holds that no container has yet is not taken from the one in its place', async () => {
+      await deployStack(swarm.manager, 'filled', file(['jwt_v1', 'jwt_v1', 'jwt_v1']))
+      const judged = async (secrets: readonly string[]) => {
+        await writeFile(join(empty, 'stack.yml'), file(secrets))
+        const files = ['-f', join(empty, 'stack.yml'), '--env-file', '/dev/null', '-p', 'filled']
+        const { verdict, gaps } = await audit('filled', ['--exec', ...files])
+        await rm(join(empty, 'stack.yml'))
+        return { verdict, gaps }
+      }
+      expect(await judged(['jwt_v1', 'jwt_v1', 'jwt_v1'])).toEqual({ verdict: 'consistent', gaps: [] })
+      expect(await judged(['jwt_v2', 'jwt_v1', 'jwt_v1'])).toEqual({
+        verdict: 'incomplete',
+        gaps: [expect.stringMatching(/^unresolved: the key file of auth \(the secret “jwt_v2”\) is known by its name/)],
+      })
+    })
+
+    test('a rotation is followed step by step, by what the gate advises', async () => {
+      const secrets = ['jwt_v1', 'jwt_v1', 'jwt_v1']
+      await deployStack(swarm.manager, 'steps', file(secrets))
+      const said: string[] = []
+      // The operator does what is said, service by service, until it passes.
+      for (const index of [0, 1, 2]) {
+        secrets[index] = 'jwt_v2'
+        const { exitCode, stderr } = await gate(file(secrets), [], 'steps')
+        said.push(
+          `${exitCode} ${stderr
+            .split('\n')
+            .map((line) => line.trim())
+            .join(' ')}`,
+        )
+      }
+      expect(said).toEqual([
+        expect.stringContaining(
+          'whether the secret “jwt_v2” of auth and the secret “jwt_v1” of api and jobs hold the same key cannot be seen: give all of these services the same one',
+        ),
+        expect.stringContaining(
+          'whether the secret “jwt_v2” of auth and api and the secret “jwt_v1” of jobs hold the same key cannot be seen: give all of these services the same one',
+        ),
+        expect.stringMatching(
+          /^0 countersign gate: passed: steps is consistent .*tokens that jobs and auth have issued so far/,
+        ),
+      ])
+      expect(said.map((text) => text.slice(0, 2))).toEqual(['3 ', '3 ', '0 '])
+      await vi.waitFor(async () => {
+        const { verdict, findings } = await audit('steps')
+        expect({ verdict, findings }).toEqual({ verdict: 'consistent', findings: [] })
+      }, patience)
+      const again = await gate(file(secrets), [], 'steps')
+      expect(again.exitCode).toBe(0)
+      expect(again.stderr).not.toContain('warning')
+    })
+
     test('a service that the file no longer has stays with the old key, and the advice takes it away', async () => {
       await deployStack(swarm.manager, 'pruned', withKeys(third, ['auth', 'api', 'legacy']))
       const refused = await gate(withKeys(fourth, ['auth', 'api']), [], 'pruned')

@@ -5,6 +5,7 @@ import { weakestConfidence } from '../compare/weakest-confidence.ts'
 import { listNames } from '../words/list-names.ts'
 import { listPlaces } from '../words/list-places.ts'
 import type { RolloutScene } from './find-staying.ts'
+import { findTurns } from './find-turns.ts'
 import { planRotation } from './plan-rotation.ts'
 
 /** A running holder of a key, with the keys that it accepts now and after the rollout. */
@@ -36,6 +37,7 @@ interface BrokenPair {
 export function findBreaks(scene: RolloutScene, staying: readonly StayingContainer[]): readonly RolloutBreak[] {
   const everything = scene.groups.flatMap(({ bindings }) => bindings)
   const stays = new Map(staying.map((one) => [one.container, one]))
+  const turns = findTurns(scene, staying)
   return scene.groups.flatMap((group) => {
     const holders = group.bindings
       // What does not run yet accepts nothing that could be refused from then on.
@@ -64,7 +66,7 @@ export function findBreaks(scene: RolloutScene, staying: readonly StayingContain
     const left = listLeft(holders, pairs)
     return (['validator-stays', 'issuer-stays', 'key-dropped'] as const).flatMap((kind) => {
       const broken = pairs.filter((pair) => pair.kind === kind)
-      return broken.length === 0 ? [] : [describe(group, kind, broken, left)]
+      return broken.length === 0 ? [] : [describe(group, kind, broken, left, turns)]
     })
   })
 }
@@ -146,6 +148,7 @@ function describe(
   kind: RolloutBreak['kind'],
   pairs: readonly BrokenPair[],
   left: readonly Holder[],
+  turns: ReadonlySet<string>,
 ): RolloutBreak {
   const issuers = [...new Set(pairs.map(({ issuer }) => issuer))]
   const validators = [...new Set(pairs.map(({ validator }) => validator))]
@@ -157,8 +160,10 @@ function describe(
     ...next.map(({ location }) => location),
     binding.location,
   ])
+  const byTurns = kind === 'key-dropped' ? namesOf([...issuers, ...validators]).filter((name) => turns.has(name)) : []
   return {
     kind,
+    ...(byTurns.length > 0 && { byTurns }),
     project: group.project,
     group: group.id,
     confidence: [...issuers, ...validators].some(({ isStale, stays }) => isStale || stays?.because === 'unchanged')

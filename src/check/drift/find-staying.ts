@@ -1,5 +1,6 @@
 import type { ContainerDrift, StaleKeyFile } from '../../model/audit-view.ts'
 import type { Binding, Carrier, TrustGroup } from '../../model/binding.ts'
+import type { ComposeService } from '../../model/compose.ts'
 import { type RolloutPlan, type StayingContainer, type StayReason, servicesInPlay } from '../../model/rollout.ts'
 import type { Placement } from './find-drift.ts'
 
@@ -8,7 +9,11 @@ export interface RolloutScene {
   /** The name of the project, and its services with what they depend on. */
   readonly project: {
     readonly name: string
-    readonly services: readonly { readonly name: string; readonly dependsOn: readonly string[] }[]
+    readonly services: readonly {
+      readonly name: string
+      readonly dependsOn: readonly string[]
+      readonly model?: ComposeService['model']
+    }[]
   }
   readonly groups: readonly TrustGroup[]
   readonly placements: ReadonlyMap<string, Placement>

@@ -11,9 +11,13 @@ import { listNames, listSome } from './list-names.ts'
 /** What the court could not decide, as gaps: each with what would settle it. */
 export function describeGaps({ relations, looseEnds }: Court): readonly Gap[] {
   const open = relations.filter(({ judgement }) => judgement.result === 'unknown')
+  const named = new Set(open.filter(isByName).map(({ group }) => group))
+  // Nor could what runs settle it while the files name another secret.
+  const leftOver = open.filter((relation) => !named.has(relation.group) || !endsOf(relation).some(hasOnlyName))
   const outside = listOutside(open)
   const gaps = [
-    ...open.flatMap(describeUnseen),
+    ...describeNamed(open),
+    ...leftOver.flatMap(describeUnseen),
     ...describeAssumptions(open),
     ...open.flatMap((relation) => describeAddress(relation, outside)),
     ...looseEnds.map(describeLooseEnd),
@@ -26,7 +30,8 @@ function describeUnseen({ judgement, issuers, validators }: Relation): readonly 
   const ends = [...issuers, ...validators]
   const told = ends.flatMap(({ unseen }) => unseen ?? [])
   // Of a file that could not be read the reader of files has told.
-  if (told.length > 0 || ends.some(({ fingerprint }) => fingerprint === null)) return told
+  if (told.length > 0 || ends.some(({ fingerprint }) => fingerprint === null))
+    return told.map(({ knownAs: _, ...gap }) => gap)
   const holder = ends.find(isUnknownValue) ?? issuers[0]
   // A text that is no key at all has a finding of its own.
   if (!isUnknownValue(holder) && ends.some(isMisread)) return []
@@ -41,6 +46,38 @@ function describeUnseen({ judgement, issuers, validators }: Relation): readonly 
         : judgement.reason,
     },
   ]
+}
+
+/** Whether the two ends take different secrets of which the files say the names, so that nothing that runs could settle it. */
+function isByName({ judgement, issuers, validators }: Relation): boolean {
+  if (judgement.result !== 'unknown' || judgement.why !== 'unseen-key') return false
+  return issuers.some(hasOnlyName) && validators.some(hasOnlyName)
+}
+
+function hasOnlyName({ unseen }: Binding): boolean {
+  return unseen?.knownAs !== undefined
+}
+
+function endsOf({ issuers, validators }: Relation): readonly Binding[] {
+  return [...issuers, ...validators]
+}
+
+/** One gap for each trust group whose services take different secrets. */
+function describeNamed(open: readonly Relation[]): readonly Gap[] {
+  const alike = groupBy(open.filter(isByName), ({ group }) => group)
+  return Array.from(alike.values(), (relations) => {
+    const holders = relations.flatMap(endsOf).filter(hasOnlyName)
+    const sides = [...groupBy(holders, ({ unseen }) => unseen?.knownAs).entries()]
+    const words = sides.map(([name, side]) => {
+      const names = namesOf(side)
+      return `${name} of ${listNames(names)}`
+    })
+    return {
+      ...placeOf(holders[0] ?? relations[0].issuers[0]),
+      code: 'unresolved',
+      reason: `whether ${listNames(words)} hold the same key cannot be seen: give all of these services the same one`,
+    }
+  })
 }
 
 /** One gap for all validators of an issuer about which the same cannot be told. */

@@ -7,7 +7,7 @@ import type {
   ReadingAssumption,
 } from '../../model/binding.ts'
 import type { ProvenanceStep } from '../../model/compose.ts'
-import type { Gap } from '../../model/gap.ts'
+import type { UnseenKey } from '../../model/gap.ts'
 import type { Location } from '../../model/location.ts'
 import type { Secret } from '../../model/secret.ts'
 import { findKnownKey, foldName, isKnownNoKey, type KnownKey } from '../catalogue/match-key.ts'
@@ -41,7 +41,7 @@ export interface Candidate {
   /** The file that it was read from, in a container. */
   readonly file?: FileInContainer
   /** What keeps the key from being seen. */
-  readonly unseen?: Gap
+  readonly unseen?: UnseenKey
   /** What its reader is taken to do to the text, and nothing proves. */
   readonly assumes?: ReadingAssumption
   /** Of a file with a final line break, its name as shown. */

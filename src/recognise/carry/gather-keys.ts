@@ -1,7 +1,7 @@
 import type { DocumentReaders } from '../../model/document.ts'
 import { changeAnswers, type FileDialogue, type FileFact } from '../../model/file-request.ts'
 import type { FoundKeyFile } from '../../model/found.ts'
-import type { Gap } from '../../model/gap.ts'
+import type { Gap, UnseenKey } from '../../model/gap.ts'
 import { groupBy } from '../../model/group-by.ts'
 import { isFileLocation } from '../../model/location.ts'
 import type { Template } from '../../model/template.ts'
@@ -37,7 +37,7 @@ export const noReaders: DocumentReaders = { document: () => null, envFile: () =>
 export interface GatheredKeys {
   readonly candidates: readonly Candidate[]
   /** What keeps a key from being seen, to be told when somebody else holds the key of its group in another way. */
-  readonly unseen: ReadonlyMap<Candidate, Gap>
+  readonly unseen: ReadonlyMap<Candidate, UnseenKey>
   /** Files with a private key that are mounted where nobody asks for them. */
   readonly keyFiles: readonly FoundKeyFile[]
   /** Who mounts files that were not read: they may hold any key. */
@@ -75,7 +75,7 @@ export function* gatherKeys(
   const candidates: Candidate[] = []
   const keyFiles: FoundKeyFile[] = []
   const tokenTexts = new Map<Sighting, readonly TokenText[]>()
-  const unseen = new Map<Candidate, Gap>()
+  const unseen = new Map<Candidate, UnseenKey>()
   const withheld = new Map<Sighting, UnreadFile>()
   const documents = new Map<string, readonly Template[]>()
   const layers = groupBy(sightings, ({ project, evidence }) => JSON.stringify([project, evidence]))
@@ -170,7 +170,7 @@ function* carryWeakFiles(
 
 interface Settled {
   readonly candidate: Candidate
-  readonly gap: Gap | undefined
+  readonly gap: UnseenKey | undefined
 }
 
 function* settle(

@@ -422,3 +422,42 @@ test('a process that has not read its new key file stays behind one that starts 
     ],
   ])
 })
+
+test('a Swarm replaces the tasks of a service one after another, unless told otherwise', () => {
+  const task = { service: 'shop_api', update: null }
+  const tasks = (service: string, facts: Partial<Binding> = {}) =>
+    [1, 2].map((slot) => runs(service, 'A', { container: `shop_${service}.${slot}`, task, ...facts }))
+  const bindings = [
+    holds('auth', 'B', issuer),
+    holds('api', 'B'),
+    runs('auth', 'A', { ...issuer, task }),
+    ...tasks('api'),
+  ]
+  const messages = (parallelism: number) => {
+    const groups = [group(bindings)]
+    const model = { deploy: { update_config: { parallelism } } }
+    const { breaks, ...facts } = foresee(
+      {
+        project: { name: 'shop', services: services.map((one) => ({ ...one, model })) },
+        groups,
+        placements: new Map(),
+        plan: { ...all, stack: 'shop' },
+        started: new Set<string>(),
+        stale: [],
+      },
+      { groups, drift: [], tokens: [] },
+    )
+    const findings = runRules([rolloutBreaksLiveTokens], view({ ...facts, rollout: breaks }))
+    return findings.map(({ message, remedy }) => [message, remedy])
+  }
+  const lost = 'this rollout takes away the key of the tokens that auth has issued so far: api would refuse them'
+  const wait =
+    'No order avoids it, because not all of them can hold two keys at a time: roll out when everybody may be logged out.'
+  expect(messages(0)).toEqual([[lost, wait]])
+  expect(messages(1)).toEqual([
+    [
+      `${lost}, and until the last task of api is replaced, tasks with the old and with the new key answer by turns`,
+      `${wait} Have the Swarm replace all tasks of a service at once, so that it is soon over (\`deploy.update_config.parallelism: 0\`).`,
+    ],
+  ])
+})

@@ -32,15 +32,17 @@ const describers: Readonly<Record<RolloutBreak['kind'], (one: RolloutBreak) => W
     message: `this rollout takes the key away from ${listNames(validators)} that ${listNames(servicesOf(staying))} signs with: ${listStayers(staying)}`,
     remedy: order.length > 0 ? inSteps(order) : replaceTogether(staying, validators, left),
   }),
-  'key-dropped': ({ issuers, validators, order }) => ({
-    message: `this rollout takes away the key of the tokens that ${listNames(issuers)} has issued so far: ${listNames(validators)} would refuse them`,
-    remedy:
-      order.length === 0
-        ? 'No order avoids it, because not all of them can hold two keys at a time: roll out when everybody may be logged out.'
-        : inSteps(order),
+  'key-dropped': ({ issuers, validators, order, byTurns }) => ({
+    message: `this rollout takes away the key of the tokens that ${listNames(issuers)} ${issuers.length === 1 ? 'has' : 'have'} issued so far: ${listNames(validators)} would refuse them${byTurns === undefined ? '' : `, and until the last task of ${listNames(byTurns)} is replaced, tasks with the old and with the new key answer by turns`}`,
+    remedy: order.length > 0 ? inSteps(order) : `${noOrder}${byTurns === undefined ? '' : atOnce}`,
     ...(order.length === 0 && { severity: 'warning' as const }),
   }),
 }
+
+const noOrder =
+  'No order avoids it, because not all of them can hold two keys at a time: roll out when everybody may be logged out.'
+const atOnce =
+  ' Have the Swarm replace all tasks of a service at once, so that it is soon over (`deploy.update_config.parallelism: 0`).'
 
 function inSteps(order: readonly string[]): string {
   return `Take it in steps: ${order.map((step, index) => `${index + 1}. ${step}`).join('; ')}.`

@@ -1,6 +1,6 @@
 import type { BindingState, Carrier, FileInContainer, KeyForm } from '../../../model/binding.ts'
 import type { ProvenanceStep } from '../../../model/compose.ts'
-import type { Gap } from '../../../model/gap.ts'
+import type { UnseenKey } from '../../../model/gap.ts'
 import type { Location } from '../../../model/location.ts'
 import type { Secret } from '../../../model/secret.ts'
 import type { ProductKey } from '../../catalogue/product.ts'
@@ -33,7 +33,7 @@ export interface Carried {
    * What keeps the key from being seen, where that may be of no account: a file in the image that no other service has to
    * agree with, a volume that all of them mount. To be told when somebody else holds the group's key in another way.
    */
-  readonly unseen?: Gap
+  readonly unseen?: UnseenKey
   /** The file that it was read from, in a container. */
   readonly file?: FileInContainer
   /** The file, as shown, whose final line break was left out of the value, as most readers do. */

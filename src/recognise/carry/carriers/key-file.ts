@@ -3,7 +3,7 @@ import type { BindingState, FileInContainer, KeyForm } from '../../../model/bind
 import type { FileMount } from '../../../model/compose.ts'
 import { joinPaths } from '../../../model/file-names.ts'
 import type { FileDialogue, FileFact } from '../../../model/file-request.ts'
-import type { Gap, GapCode } from '../../../model/gap.ts'
+import type { Gap, GapCode, UnseenKey } from '../../../model/gap.ts'
 import type { Location } from '../../../model/location.ts'
 import { Secret } from '../../../model/secret.ts'
 import { Template } from '../../../model/template.ts'
@@ -22,7 +22,7 @@ export interface KeyFile {
   /** The place to edit, when it is another than the one that names the file. */
   readonly location?: Location
   readonly expectedBecause?: string
-  readonly unseen?: Gap
+  readonly unseen?: UnseenKey
   readonly file?: FileInContainer
   /** The file, as shown, whose final line break was left out of the value; left out where it has none. */
   readonly finalLineBreakIn?: string
@@ -109,7 +109,7 @@ function* readMount(mount: FileMount, scene: CarrierScene, options: KeyFileOptio
     return { state: value.isEmpty ? 'empty' : 'present', value, location }
   }
   if (from === 'external')
-    return reference(`${mount.kind}:${(mount.reference ?? mount.source).filled()}`, location, what, scene)
+    return reference(`${mount.kind}:${(mount.reference ?? mount.source).filled()}`, location, what, scene, what)
   if (from === 'environment' && value === null) {
     const expectedBecause = `${what} takes it from ${mount.reference}, which is not set`
     return { state: 'absent', value: null, location, expectedBecause }
@@ -184,12 +184,18 @@ function readContent(
   }
 }
 
-function reference(identity: string, location: Location, by: string, { sighting, isWiring }: CarrierScene): KeyFile {
+function reference(
+  identity: string,
+  location: Location,
+  by: string,
+  { sighting, isWiring }: CarrierScene,
+  knownAs?: string,
+): KeyFile {
   const known = { state: 'present', value: Secret.fromText(identity), form: 'reference', location } as const
   if (isWiring === true) return known
   const holder = holderOf(sighting)
-  const reason = `the key file of ${holder} (${by}) is known by its name only: look at the running container with --running`
-  return { ...known, unseen: { source: holder, code: 'unresolved', reason } }
+  const reason = `the key file of ${holder} (${by}) is known by its name only: what it holds can be seen in a container that has it, with --running, and for a secret of a Swarm with --exec, too`
+  return { ...known, unseen: { source: holder, code: 'unresolved', reason, ...(knownAs && { knownAs }) } }
 }
 
 /** The file is named, and lies on this machine or should: what keeps us from it is a gap. */

@@ -1,0 +1,37 @@
+import type { Binding } from '../../model/binding.ts'
+import type { ModelValue } from '../../model/compose.ts'
+import type { StayingContainer } from '../../model/rollout.ts'
+import type { RolloutScene } from './find-staying.ts'
+
+/**
+ * The services of a stack whose tasks a Swarm replaces one after another, so that for a while those with the old key and those with the
+ * new one answer by turns. One task is replaced by one, and `parallelism: 0` replaces all at once.
+ */
+export function findTurns(
+  { project, groups, plan }: Pick<RolloutScene, 'project' | 'groups' | 'plan'>,
+  staying: readonly StayingContainer[],
+): ReadonlySet<string> {
+  if (plan.stack === undefined) return new Set()
+  const stays = new Set(staying.map(({ container }) => container))
+  const isReplaced = ({ container, task }: Binding) => task !== undefined && !stays.has(container ?? '')
+  const replaced = groups.flatMap(({ bindings }) => bindings.filter(isReplaced))
+  const names = project.services.filter(({ model }) => !isAtOnce(model)).map(({ name }) => name)
+  return new Set(names.filter((name) => new Set(containersOf(replaced, name)).size > 1))
+}
+
+function containersOf(bindings: readonly Binding[], name: string): readonly (string | undefined)[] {
+  return bindings.filter(({ service }) => service === name).map(({ container }) => container)
+}
+
+function isAtOnce(model: { readonly [key: string]: ModelValue } | undefined): boolean {
+  const parallelism = memberOf(memberOf(model?.['deploy'], 'update_config'), 'parallelism')
+  return parallelism !== undefined && parallelism !== null && Number(parallelism) === 0
+}
+
+function memberOf(value: ModelValue | undefined, key: string): ModelValue | undefined {
+  return isMapping(value) ? value[key] : undefined
+}
+
+function isMapping(value: ModelValue | undefined): value is { readonly [key: string]: ModelValue } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
