@@ -4,12 +4,12 @@ import { join } from 'node:path'
 
 const key = 'fake-key-for-the-benchmark-0123456789abcdef0123456789'
 
-/** What an engine says of one container, in the shape of API 1.47. */
-function inspect(index, restarts) {
+/** What an engine says of one container, in the shape of API 1.47. `first` keeps the ids of several engines apart. */
+function inspect(index, restarts, first = 0) {
   const service = `service-${index % 5}`
   const started = new Date(1_767_300_000_000 + restarts * 4_000).toISOString()
   return {
-    Id: index.toString(16).padStart(64, '0'),
+    Id: (first + index).toString(16).padStart(64, '0'),
     Name: `/replay-${index}`,
     Created: '2026-01-01T00:00:00Z',
     Path: 'sleep',
@@ -29,7 +29,7 @@ function inspect(index, restarts) {
 }
 
 /** Replays the restarts of containers to whoever listens, one every so many milliseconds: `die`, `start`, and a new start time. */
-export async function replayEngine({ containers, restarts, perTurnMs, folder }) {
+export async function replayEngine({ containers, restarts, perTurnMs, folder, first = 0 }) {
   const restarted = new Array(containers).fill(0)
   const listeners = new Set()
   let done = 0
@@ -44,7 +44,7 @@ export async function replayEngine({ containers, restarts, perTurnMs, folder }) 
       listeners.add(response)
       response.on('close', () => listeners.delete(response))
     } else if (path === '/containers/json') {
-      const list = restarted.map((count, index) => inspect(index, count))
+      const list = restarted.map((count, index) => inspect(index, count, first))
       response.end(
         JSON.stringify(
           list.map(({ Id, Name, Config }) => ({ Id, Names: [Name], Labels: Config.Labels, State: 'running' })),
@@ -52,8 +52,8 @@ export async function replayEngine({ containers, restarts, perTurnMs, folder }) 
       )
     } else if (id !== undefined) {
       inspects += 1
-      const index = Number.parseInt(id, 16)
-      response.end(JSON.stringify(inspect(index, restarted[index])))
+      const index = Number.parseInt(id, 16) - first
+      response.end(JSON.stringify(inspect(index, restarted[index], first)))
     } else response.writeHead(404).end()
   })
   const socketPath = join(folder, 'replay.sock')
@@ -64,7 +64,7 @@ export async function replayEngine({ containers, restarts, perTurnMs, folder }) 
     const index = done % containers
     done += 1
     restarted[index] += 1
-    const { Id } = inspect(index, 0)
+    const { Id } = inspect(index, 0, first)
     for (const Action of ['die', 'start']) {
       const line = `${JSON.stringify({ Type: 'container', Action, Actor: { ID: Id, Attributes: {} } })}\n`
       for (const listener of listeners) listener.write(line)

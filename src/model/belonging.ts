@@ -6,9 +6,13 @@ export interface Belonging {
 
 type Labels = ReadonlyMap<string, string>
 
-/** The project that a container says it is of: Compose's, else the stack of a Swarm; `undefined` where it says none. */
+/** The project that a container says it is of: Compose's, podman-compose's, else the stack of a Swarm; `undefined` where it says none. */
 export function projectOf(labels: Labels): string | undefined {
-  return labels.get('com.docker.compose.project') ?? labels.get('com.docker.stack.namespace')
+  return (
+    labels.get('com.docker.compose.project') ??
+    labels.get('io.podman.compose.project') ??
+    labels.get('com.docker.stack.namespace')
+  )
 }
 
 /**

@@ -16,7 +16,7 @@ export function describeGaps({ relations, looseEnds }: Court): readonly Gap[] {
   const leftOver = open.filter((relation) => !named.has(relation.group) || !endsOf(relation).some(hasOnlyName))
   const outside = listOutside(open)
   const gaps = [
-    ...describeNamed(open),
+    ...describeNamed(relations.filter(({ group }) => named.has(group))),
     ...leftOver.flatMap(describeUnseen),
     ...describeAssumptions(open),
     ...open.flatMap((relation) => describeAddress(relation, outside)),
@@ -51,7 +51,8 @@ function describeUnseen({ judgement, issuers, validators }: Relation): readonly 
 /** Whether the two ends take different secrets of which the files say the names, so that nothing that runs could settle it. */
 function isByName({ judgement, issuers, validators }: Relation): boolean {
   if (judgement.result !== 'unknown' || judgement.why !== 'unseen-key') return false
-  return issuers.some(hasOnlyName) && validators.some(hasOnlyName)
+  const names = [...issuers, ...validators].flatMap(({ unseen }) => unseen?.knownAs ?? [])
+  return issuers.some(hasOnlyName) && validators.some(hasOnlyName) && new Set(names).size > 1
 }
 
 function hasOnlyName({ unseen }: Binding): boolean {
@@ -63,17 +64,14 @@ function endsOf({ issuers, validators }: Relation): readonly Binding[] {
 }
 
 /** One gap for each trust group whose services take different secrets. */
-function describeNamed(open: readonly Relation[]): readonly Gap[] {
-  const alike = groupBy(open.filter(isByName), ({ group }) => group)
-  return Array.from(alike.values(), (relations) => {
-    const holders = relations.flatMap(endsOf).filter(hasOnlyName)
+function describeNamed(relations: readonly Relation[]): readonly Gap[] {
+  const alike = groupBy(relations, ({ group }) => group)
+  return Array.from(alike.values(), (own) => {
+    const holders = own.flatMap(endsOf).filter(hasOnlyName)
     const sides = [...groupBy(holders, ({ unseen }) => unseen?.knownAs).entries()]
-    const words = sides.map(([name, side]) => {
-      const names = namesOf(side)
-      return `${name} of ${listNames(names)}`
-    })
+    const words = sides.map(([name, side]) => `${name} of ${listNames(namesOf(side))}`)
     return {
-      ...placeOf(holders[0] ?? relations[0].issuers[0]),
+      ...placeOf(holders[0] ?? own[0].issuers[0]),
       code: 'unresolved',
       reason: `whether ${listNames(words)} hold the same key cannot be seen: give all of these services the same one`,
     }

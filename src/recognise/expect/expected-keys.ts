@@ -6,6 +6,7 @@ import { findKnownKey, type KnownKey } from '../catalogue/match-key.ts'
 import { isProductByImage, matchProducts } from '../catalogue/match-product.ts'
 import { needsNoKey } from '../code/role-by-code.ts'
 import { readAnyName, readKeyName } from '../names/key-names.ts'
+import { isPodInfra } from '../sight/pods.ts'
 import type { RoleReading } from '../sight/roles.ts'
 import type { Sighting } from '../sight/sighting.ts'
 import { expectFromSiblings, findAsked, indexSiblings, type Siblings } from './expect-from-siblings.ts'
@@ -38,7 +39,7 @@ export function expectAbsent(
   const sharedKeys = indexShared(bindings)
   const siblings = new Map(Array.from(layers, ([layer, members]) => [layer, indexSiblings(members, heldBy)]))
   for (const sighting of sightings) {
-    if (!sighting.isVisible || sighting.hasUntoldVariables || needsNoKey(sighting)) continue
+    if (!sighting.isVisible || sighting.hasUntoldVariables || needsNoKey(sighting) || isPodInfra(sighting)) continue
     const held = bySighting.get(sightingKey(sighting)) ?? []
     const expected =
       expectFromCompose(sighting, byService.get(serviceKey(sighting)) ?? []) ??

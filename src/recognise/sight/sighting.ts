@@ -22,6 +22,7 @@ import type { CodeKey } from '../code/code-key.ts'
 import { type CompanionKind, readCompanion } from '../names/companions.ts'
 import { nameLimits } from '../names/name-limits.ts'
 import { makerOf } from './makers.ts'
+import { findMasked } from './masked-secrets.ts'
 import type { PlacedContainer } from './membership.ts'
 import { type RoleReading, readRole } from './roles.ts'
 
@@ -58,6 +59,8 @@ export interface Sighting {
   readonly maker: string | null
   /** What the catalogue takes it for; empty when it does not know it. */
   readonly products: readonly Product[]
+  /** The Podman secrets that it gets in variables: which ones, and what is in them, the engine does not show. */
+  readonly maskedSecrets?: readonly string[]
   /** The container's id, for paths in it; `null` for what the compose files say. */
   readonly containerId: string | null
   /** Program and arguments, entrypoint first. */
@@ -189,8 +192,9 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
     const location = { container: container.name }
     const image = container.image.slice(0, nameLimits.image)
     const variables = new Map<string, Held>()
+    const masked = findMasked(container.environment)
     for (const [name, value] of container.environment ?? []) {
-      if (name.length > nameLimits.variable) continue
+      if (name.length > nameLimits.variable || masked.includes(name)) continue
       variables.set(showVariable(Template.written(name), 'with a value', location), { value, location, chain: [] })
     }
     const volumes = container.mounts.map(({ type, source, destination }) => ({
@@ -210,7 +214,8 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
         location,
         isVisible: container.environment !== null,
         lacksEnvFile: false,
-        hasUntoldVariables: false,
+        hasUntoldVariables: masked.length > 0,
+        ...(masked.length > 0 && { maskedSecrets: masked }),
         image: Template.written(image),
         replicas: 1,
         dependsOn: [],

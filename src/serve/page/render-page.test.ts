@@ -75,6 +75,26 @@ test('two thousand services are one picture and a bounded page', () => {
   expect(page.indexOf('cell-refused')).toBeLessThan(page.indexOf('cell-accepted'))
 })
 
+test('rules between hosts have a table, what is broken first', () => {
+  const hosts = ['east', 'west'] as const
+  const across: AuditReport['across'] = [
+    { rule: 'agree', hosts, group: 'access', result: 'holds', reason: 'the keys are the same', holders: [] },
+    { rule: 'differ', hosts, result: 'broken', reason: `a key of both <b>${hostile}`, holders: [] },
+  ]
+  const page = renderPage(standing({ ...fullReport, across }), now)
+  const section = page.split('id="across"')[1]?.split('</section>')[0] ?? ''
+  const rows = [...section.matchAll(/<tr><td>(.*?)<\/tr>/g)].map(([, cells = '']) =>
+    cells.split('</td><td>').slice(0, 4),
+  )
+  expect(rows).toEqual([
+    ['east, west', 'differ', 'every key', 'broken'],
+    ['east, west', 'agree', 'access', 'so'],
+  ])
+  expect(page).toContain('1 of 2 comparisons holds')
+  expect(page).not.toContain('<b>&quot;')
+  expect(renderPage(standing(fullReport), now)).not.toContain('Across hosts')
+})
+
 test('before the first look it says so', () => {
   expect(renderPage(nothingKnown, now)).toContain('The first audit is running.')
 })

@@ -5,6 +5,7 @@ import { verdictIcons } from './icons.ts'
 import { markKeys } from './key-letters.ts'
 import { html, type Markup, shorten } from './markup.ts'
 import type { PageFacts } from './page-facts.ts'
+import { showAcross } from './show-across.ts'
 import { showFindings, showGaps } from './show-findings.ts'
 import { showGroup } from './show-group.ts'
 import { showNotices } from './show-notices.ts'
@@ -86,7 +87,7 @@ function showReport(report: AuditReport, { heldSince }: Standing, nowMs: number)
   }
   const shown = report.groups.slice(0, MAXIMUM_GROUPS)
   const isLeftOut = shown.length < report.groups.length
-  return html`${showGaps(report.gaps)}${showFindings(report.findings)}
+  return html`${showGaps(report.gaps)}${showFindings(report.findings)}${showAcross(report.across)}
 ${report.verdict === 'nothing-to-audit' ? showNothing() : null}
 ${shown.map((group, index) => showGroup(group, index + 1, facts))}
 ${isLeftOut ? html`<p class="quiet">and ${countOf(report.groups.length - shown.length, 'more trust group')} in <a href="report.json">the report</a></p>` : null}`

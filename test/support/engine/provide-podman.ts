@@ -1,0 +1,114 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { access, chown, cp, mkdir, mkdtemp, open, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { vi } from 'vitest'
+import { findProgram } from '../find-program.ts'
+
+const run = promisify(execFile)
+
+/** The name of the image that every provided Podman has. */
+export const PODMAN_IMAGE = 'localhost/countersign-test/busybox:latest'
+
+/** The user that a rootless Podman runs as: `nobody`, who has no range of other user ids, so that its containers have one user. */
+const NOBODY = 65_534
+
+/** A Podman of the tests' own, with its service on a socket. Its containers end with it. */
+export interface ProvidedPodman {
+  readonly socketPath: string
+  /** What `podman` prints; it sees this one and nothing of the machine's. */
+  podman(...words: readonly string[]): Promise<string>
+  /** The same for a program that calls `podman`, in a folder. */
+  compose(folder: string, ...words: readonly string[]): Promise<string>
+  stop(): Promise<void>
+}
+
+/** Whether `podman` can be started here: it is installed, and we are root. */
+export function hasPodman(): boolean {
+  const missing = ['podman', 'podman-compose', 'runc', 'busybox'].filter((name) => findProgram(name, name) === null)
+  if (missing.length === 0 && process.getuid?.() === 0) return true
+  const reason = missing.length > 0 ? `${missing.join(', ')} not installed` : 'the tests start Podman as root'
+  if (process.env['COUNTERSIGN_REQUIRE_ENGINE'] === '1')
+    throw new Error(`COUNTERSIGN_REQUIRE_ENGINE=1 and there is no Podman: ${reason}`)
+  return false
+}
+
+/**
+ * Starts `podman system service` in a folder of its own, in a network of its own, as root or as another user. runc runs the containers,
+ * for crun refuses a machine with both versions of cgroups.
+ */
+export async function providePodman({ rootless = false } = {}): Promise<ProvidedPodman> {
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-podman-'))
+  const at = (...names: readonly string[]) => join(folder, ...names)
+  await writeFile(
+    at('containers.conf'),
+    `[containers]\ndefault_ulimits = []\n[engine]\nruntime = "runc"\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\ninfra_image = "${PODMAN_IMAGE}"\ninfra_command = "/bin/sleep 1000"\nlock_type = "file"\ntmp_dir = "${at('tmp')}"\nstatic_dir = "${at('static')}"\n[network]\nnetwork_config_dir = "${at('networks')}"\n`,
+  )
+  await writeFile(
+    at('storage.conf'),
+    `[storage]\ndriver = "vfs"\nrunroot = "${at('run', 'storage')}"\ngraphroot = "${at('graph')}"\n[storage.options]\nignore_chown_errors = "true"\n`,
+  )
+  await mkdir(at('run'), { mode: 0o700 })
+  if (rootless) for (const path of [folder, at('run')]) await chown(path, NOBODY, NOBODY)
+  const socketPath = at('podman.sock')
+  const env = {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    HOME: folder,
+    XDG_RUNTIME_DIR: at('run'),
+    CONTAINERS_CONF: at('containers.conf'),
+    CONTAINERS_STORAGE_CONF: at('storage.conf'),
+  }
+  const log = await open(at('log'), 'w')
+  const asUser = rootless ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] : []
+  const words = ['--net', ...asUser, 'podman', 'system', 'service', '--time=0', `unix://${socketPath}`]
+  const service = spawn('unshare', words, { stdio: ['ignore', log.fd, log.fd], env, cwd: folder })
+  await log.close()
+  const ended = once(service, 'exit')
+  const options = { env: { ...env, CONTAINER_HOST: `unix://${socketPath}` }, maxBuffer: 64 * 1024 * 1024 }
+  const podman = async (...given: readonly string[]) => {
+    const { stdout } = await run('podman', ['--remote', '--url', `unix://${socketPath}`, ...given], options)
+    return stdout.trim()
+  }
+  const stop = async () => {
+    await podman('pod', 'rm', '--all', '--force', '--time', '0').catch(() => {})
+    await podman('rm', '--all', '--force', '--time', '0').catch(() => {})
+    service.kill('SIGTERM')
+    await ended
+    const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n').map((line) => line.split(' ')[1] ?? '')
+    for (const path of mounts
+      .filter((one) => one.startsWith(`${folder}/`))
+      .toSorted()
+      .toReversed())
+      await run('umount', ['-l', path])
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await vi.waitFor(() => access(socketPath), { timeout: 60_000, interval: 50 })
+    await writeFile(at('podman'), `#!/bin/sh\nexec /usr/bin/podman --remote --url unix://${socketPath} "$@"\n`, {
+      mode: 0o755,
+    })
+    await podman('import', '--change', 'CMD ["/bin/sleep", "1000"]', await packBusybox(folder), PODMAN_IMAGE)
+  } catch (error) {
+    await stop()
+    throw new Error(`podman: ${await readFile(at('log'), 'utf8').catch(() => '')}`, { cause: error })
+  }
+  return {
+    socketPath,
+    podman,
+    compose: async (cwd, ...given) =>
+      (await run('podman-compose', ['--podman-path', at('podman'), ...given], { ...options, cwd })).stdout,
+    stop,
+  }
+}
+
+/** The archive of an image with a shell and the usual commands. */
+async function packBusybox(folder: string): Promise<string> {
+  const root = join(folder, 'root')
+  for (const name of ['bin', 'etc', 'tmp', 'run']) await mkdir(join(root, name), { recursive: true })
+  await cp(findProgram('busybox', 'busybox-static') ?? '', join(root, 'bin/busybox'), { dereference: true })
+  for (const name of ['sh', 'sleep', 'cat', 'env']) await symlink('busybox', join(root, 'bin', name))
+  await run('tar', ['-C', root, '--owner=0', '--group=0', '-cf', join(folder, 'root.tar'), '.'])
+  return join(folder, 'root.tar')
+}
