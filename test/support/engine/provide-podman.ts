@@ -76,6 +76,11 @@ export async function providePodman({ rootless = false } = {}): Promise<Provided
     await podman('rm', '--all', '--force', '--time', '0').catch(() => {})
     service.kill('SIGTERM')
     await ended
+    // Without root Podman leaves a process that keeps its user namespace.
+    for (const path of [at('tmp', 'pause.pid'), at('run', 'libpod', 'tmp', 'pause.pid')]) {
+      const pid = Number(await readFile(path, 'utf8').catch(() => ''))
+      if (pid > 0) process.kill(pid)
+    }
     const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n').map((line) => line.split(' ')[1] ?? '')
     for (const path of mounts
       .filter((one) => one.startsWith(`${folder}/`))
