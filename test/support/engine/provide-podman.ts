@@ -63,7 +63,13 @@ export async function providePodman({ rootless = false } = {}): Promise<Provided
   const log = await open(at('log'), 'w')
   const asUser = rootless ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] : []
   const words = ['--net', ...asUser, 'podman', 'system', 'service', '--time=0', `unix://${socketPath}`]
-  const service = spawn('unshare', words, { stdio: ['ignore', log.fd, log.fd], env, cwd: folder })
+  const service = spawn('unshare', words, {
+    stdio: ['ignore', log.fd, log.fd],
+    env,
+    cwd: folder,
+    // Without root it runs in a second process, which does not always end with the first.
+    detached: true,
+  })
   await log.close()
   const ended = once(service, 'exit')
   const options = { env: { ...env, CONTAINER_HOST: `unix://${socketPath}` }, maxBuffer: 64 * 1024 * 1024 }
@@ -76,6 +82,7 @@ export async function providePodman({ rootless = false } = {}): Promise<Provided
     await podman('rm', '--all', '--force', '--time', '0').catch(() => {})
     service.kill('SIGTERM')
     await ended
+    killGroup(service.pid)
     // Without root Podman leaves a process that keeps its user namespace.
     for (const path of [at('tmp', 'pause.pid'), at('run', 'libpod', 'tmp', 'pause.pid')]) {
       const pid = Number(await readFile(path, 'utf8').catch(() => ''))
@@ -105,6 +112,15 @@ export async function providePodman({ rootless = false } = {}): Promise<Provided
     compose: async (cwd, ...given) =>
       (await run('podman-compose', ['--podman-path', at('podman'), ...given], { ...options, cwd })).stdout,
     stop,
+  }
+}
+
+function killGroup(leader: number | undefined): void {
+  if (leader === undefined) return
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
 
