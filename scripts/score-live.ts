@@ -34,12 +34,15 @@ function tabulate(all: readonly FaultOutcome[]): string {
     const count = (result: FaultOutcome['result']) => part.filter((one) => one.result === result).length
     const isRight = part.every(({ cell }) => cell.state.foundBy.length === 0)
     const wrong = isRight ? count('accused') : count('missed')
-    return `| ${name} | ${part.length} | ${count('told')} | ${count('gap')} | ${wrong} |`
+    const untellable = part.filter(({ cell, result }) => result === 'gap' && cell.isUntellable).length
+    const tellable = part.length - untellable
+    const share = tellable === 0 ? '-' : `${((count('told') / tellable) * 100).toFixed(1)} %`
+    return `| ${name} | ${part.length} | ${untellable} | ${count('told')} | ${count('gap') - untellable} | ${wrong} | ${share} |`
   }
   const broken = all.filter(({ cell }) => cell.state.foundBy.length > 0)
   return [
-    '| the server | cells | told | a gap | wrongly accused, or missed |',
-    '|---|---|---|---|---|',
+    '| the server | cells | nobody can tell | told | a gap | wrongly accused, or missed | told of what can be told |',
+    '|---|---|---|---|---|---|---|',
     ...names.map((name) =>
       row(
         name,

@@ -117,6 +117,7 @@ export async function askLive(question: LiveQuestion, signal: AbortSignal): Prom
       return {
         ...makeTarget(probe, await readAuthority(locateAuthority(probe))),
         ...(ownValues.length === 0 ? {} : { ownValues }),
+        telling: listSettings(probe, recognition),
       }
     }),
   )
@@ -148,9 +149,7 @@ export async function askLive(question: LiveQuestion, signal: AbortSignal): Prom
       result,
       cors,
     )
-    return [
-      { endpoint, gaps: describeGaps(endpoint, result, cors, probe.isUnresolved, listSettings(probe, recognition)) },
-    ]
+    return [{ endpoint, gaps: describeGaps(endpoint, result, cors, probe.isUnresolved, targets[index]?.telling) }]
   })
   const endpoints = foldReplicas(asked.map(({ endpoint }) => endpoint))
   const gaps = [...plan.gaps, ...tried.flatMap(({ gap }) => gap ?? []), ...asked.flatMap((one) => one.gaps)]

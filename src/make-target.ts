@@ -7,8 +7,8 @@ import type { PlacedLogin, PlacedProbe } from './recognise/carry/find-endpoints.
 /** Stands for the trust group of an endpoint of which nothing is known: every login is tried there. */
 export const unknownGroup = ''
 
-/** The endpoint as it is asked. `ca`: the certificates that it names, in PEM. */
-export function makeTarget(probe: PlacedProbe, ca?: string): ProbeTarget {
+/** The endpoint as it is asked. `ca`: whom it trusts. */
+export function makeTarget(probe: PlacedProbe, ca?: ProbeTarget['ca']): ProbeTarget {
   const { project: _, group, container: __, isUnresolved: ___, location: ____, isFromContainer: _____, ...rest } = probe
   const { send, expect, url, origin, ca: _ca, ...target } = rest
   const exchange = {

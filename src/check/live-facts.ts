@@ -20,9 +20,14 @@ export function isAccepted(endpoint: LiveEndpoint, ...probes: readonly string[])
   return listAccepted(endpoint, ...probes).length > 0
 }
 
-/** Whoever lets tokens pass without a word may only be late to turn them away: what is told of that is not certain. */
+/**
+ * Whoever lets tokens pass without a word may only be late to turn them away, and a 404 to whoever passes may have other reasons: what is
+ * told of that is not certain.
+ */
 export function confidenceIn(...endpoints: readonly LiveEndpoint[]): { readonly confidence?: 'likely' } {
-  return endpoints.every(({ isPassingSilent }) => isPassingSilent === true) ? { confidence: 'likely' } : {}
+  const isVague = ({ isPassingSilent, isPassingOther }: LiveEndpoint) =>
+    isPassingSilent === true || isPassingOther === true
+  return endpoints.every(isVague) ? { confidence: 'likely' } : {}
 }
 
 /** Whether a token of a random key passes: then no other forgery tells anything more. */

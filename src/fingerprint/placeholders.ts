@@ -4,8 +4,8 @@
  * Gathered from public compose files, env samples, issue threads and the lists of wallarm/jwt-secrets and ticarpi/jwt_tool.
  */
 export const publishedKeys: readonly string[] = [
-  'your-256-bit-secret',
   'changeme',
+  'your-256-bit-secret',
   'secret',
   'your-secret-key',
   'supersecret',

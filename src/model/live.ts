@@ -78,6 +78,8 @@ export interface LiveEndpoint {
   readonly isTokenUnseen?: boolean
   /** A token that passes is met with silence, which looks the same as an answer that is late. */
   readonly isPassingSilent?: boolean
+  /** A token that passes gets neither yes nor no (404, a redirect): only beside what bad tokens get does that mean anything. */
+  readonly isPassingOther?: boolean
   /** How many requests it took. */
   readonly requests?: number
   /** The user says that the endpoint is meant to be open. */

@@ -1,6 +1,6 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import { rootCertificates } from 'node:tls'
+import type { SecureContext } from 'node:tls'
 import { markContent } from './content-marks.ts'
 import type { HttpObservation, Observation } from './observation.ts'
 import { probeFailure, readFailure } from './probe-failure.ts'
@@ -48,7 +48,7 @@ export async function ask(question: HttpQuestion, signal: AbortSignal): Promise<
       agent: false,
       headers: { Accept: '*/*', 'User-Agent': 'countersign', ...line.headers },
       ...(line.lookup === undefined ? {} : { lookup: line.lookup }),
-      ...trustOf(line),
+      ...secureBy(line),
     })
     const end = (error: Error) => {
       reject(error)
@@ -75,9 +75,18 @@ export async function ask(question: HttpQuestion, signal: AbortSignal): Promise<
   })
 }
 
-/** Node's own authorities, and the one that the user names. */
-export function trustOf({ ca }: Pick<RequestLine, 'ca'>): { readonly ca?: string[] } {
-  return ca === undefined ? {} : { ca: [...rootCertificates, ca] }
+/**
+ * What TLS is told: whom to trust, where the user names an authority; and that HTTP/1.1 is spoken, so that a server of HTTP/2 alone
+ * refuses by the protocol, and not with a page that looks like an answer.
+ */
+export function secureBy({ ca, url }: Pick<RequestLine, 'ca' | 'url'>): {
+  readonly secureContext?: SecureContext
+  readonly ALPNProtocols?: string[]
+} {
+  return {
+    ...(ca === undefined ? {} : { secureContext: ca }),
+    ...(url.protocol === 'https:' || url.protocol === 'wss:' ? { ALPNProtocols: ['http/1.1'] } : {}),
+  }
 }
 
 /** The error of a request that took too long. */

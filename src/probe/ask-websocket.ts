@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { ClientOptions, WebSocket as Socket } from 'ws'
-import { describeAnswer, stopCode, timedOut, trustOf } from './ask-http.ts'
+import { describeAnswer, secureBy, stopCode, timedOut } from './ask-http.ts'
 import { type ContentMarks, markContent } from './content-marks.ts'
 import { startDialogue } from './dialogue.ts'
 import type { Observation, SocketObservation } from './observation.ts'
@@ -51,7 +51,7 @@ export async function observeSocket(question: SocketQuestion, signal: AbortSigna
     perMessageDeflate: false,
     maxPayload: MAXIMUM_BYTES,
     ...(line.lookup === undefined ? {} : { lookup: line.lookup }),
-    ...trustOf(line),
+    ...secureBy(line),
   }
   return new Promise((resolve) => {
     try {

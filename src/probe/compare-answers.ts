@@ -19,9 +19,10 @@ export function isSameOutcome(left: Answer, right: Answer): boolean {
 
 /**
  * How closely answers may be compared at an endpoint: by their words, by their structure, or by their outcome only, where even
- * equal requests are answered with other words or another structure each time.
+ * equal requests are answered with other words or another structure each time. `always`: by the outcome, and by the names at the top of a
+ * document that are there every time.
  */
-export type Closeness = 'words' | 'structure' | 'outcome'
+export type Closeness = 'words' | 'structure' | 'outcome' | { readonly always: ReadonlySet<string> }
 
 /** The closest that answers to equal requests still agree by. */
 export function readCloseness(answers: readonly Answer[]): Closeness {
@@ -29,7 +30,13 @@ export function readCloseness(answers: readonly Answer[]): Closeness {
   const agree = (closeness: Closeness) =>
     first === undefined || answers.every((one) => mark(one, closeness) === mark(first, closeness))
   if (agree('words')) return 'words'
-  return agree('structure') ? 'structure' : 'outcome'
+  if (agree('structure')) return 'structure'
+  const always = answers.map(namesIn).reduce((all, names) => all.filter((name) => names.includes(name)))
+  return always.length === 0 ? 'outcome' : { always: new Set(always) }
+}
+
+function namesIn(answer: Answer): readonly string[] {
+  return answer.kind === 'http' ? answer.marks.names : []
 }
 
 /** The same outcome, and as equal otherwise as can be asked. */
@@ -37,12 +44,14 @@ export function isAlike(left: Answer, right: Answer, closeness: Closeness): bool
   return isSameOutcome(left, right) && mark(left, closeness) === mark(right, closeness)
 }
 
-/** What is answered in other words each time is still told apart by whether it sounds like a refusal, and by its kind. */
+/** What is answered in other words each time is still told apart by whether it sounds like a refusal, by its kind, and by the names that stay. */
 function mark(answer: Answer, closeness: Closeness): string {
   const marks = answer.kind === 'http' ? [answer.marks] : answer.messages
-  const written = marks.map(({ content, shape, kind, soundsRefused }) => {
+  const written = marks.map(({ content, shape, names, kind, soundsRefused }) => {
     if (closeness === 'words') return content
-    return closeness === 'structure' ? `${shape} ${soundsRefused}` : `${kind} ${soundsRefused}`
+    if (closeness === 'structure') return `${shape} ${soundsRefused}`
+    const always = closeness === 'outcome' ? [] : names.filter((name) => closeness.always.has(name)).toSorted()
+    return [kind, soundsRefused, ...always].join(' ')
   })
   return [...new Set(written)].sort().join()
 }

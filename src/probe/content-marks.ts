@@ -7,6 +7,8 @@ export interface ContentMarks {
   readonly content: string
   /** Equal when only the structure is: the names in a JSON document and the kinds of their values; the elements of a page. */
   readonly shape: string
+  /** Marks of the names at the top of a JSON document: where all else changes, some of them may always be there. */
+  readonly names: readonly string[]
   readonly kind: 'json' | 'html' | 'text' | 'empty'
   /** It says that the request failed although the status says otherwise: `{"error": …}`, `{"code": 401}`, `{"success": false}`. */
   readonly isError: boolean
@@ -25,11 +27,12 @@ export function markContent(text: string, sent: string | null): ContentMarks {
     const plain = settle(silent)
     const kind = plain === '' ? 'empty' : /^<(?:!doctype|html|\?xml)/i.test(plain) ? 'html' : 'text'
     const shape = kind === 'html' ? digest((silent.match(/<[a-z][a-z0-9-]*/gi) ?? []).join()) : digest(plain)
-    return { content: digest(plain), shape, kind, isError: false, soundsRefused: sounds }
+    return { content: digest(plain), shape, names: [], kind, isError: false, soundsRefused: sounds }
   }
   return {
     content: digest(JSON.stringify(outline(parsed, settle))),
     shape: digest(JSON.stringify(outline(parsed, () => 'text'))),
+    names: namesOf(parsed),
     kind: 'json',
     isError: isErrorDocument(parsed),
     soundsRefused: sounds || mayBeErrorCode(parsed),
@@ -85,6 +88,15 @@ function parseJson(text: string): unknown {
     if (error instanceof SyntaxError) return undefined // it only begins like JSON
     throw error
   }
+}
+
+/** More names than any envelope has are a list of things, which is another one each time. */
+const MOST_NAMES = 64
+
+function namesOf(parsed: unknown): readonly string[] {
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return []
+  const names = Object.keys(parsed)
+  return names.length > MOST_NAMES ? [] : names.toSorted().map(digest)
 }
 
 function digest(text: string): string {

@@ -1,7 +1,8 @@
 import type { ProbeId } from '../token/probe-id.ts'
 import { isAlike } from './compare-answers.ts'
-import { type Judgement, judge, nameProbe } from './judge.ts'
-import { isSilent } from './observation.ts'
+import { type Judgement, judge, nameProbe, type ProbeAnswer } from './judge.ts'
+import { isSilent, standing } from './observation.ts'
+import { isHarmless } from './plan-repeats.ts'
 import type { ProbeFailure } from './probe-failure.ts'
 import { nameEndpoint, type ProbeResult } from './probe-result.ts'
 import type { ProbeTarget } from './probe-target.ts'
@@ -14,7 +15,9 @@ export function describeResult(
   asking: Asking,
   unasked: readonly ProbeId[] = [],
 ): ProbeResult {
-  const { state, reason, answers, ...judgement } = judge(sent, asking)
+  const judged = judge(sent, asking)
+  const { state, reason } = judged
+  const answers = judged.answers.map((answer) => (isHeardOnce(answer, sent, judged) ? doubt(answer) : answer))
   const good = sent.filter(isGood).map(({ observation }) => observation)
   const answered = sent.flatMap(({ observation }) => (observation.kind === 'failure' ? [] : [observation]))
   const sockets = good.flatMap((one) => (one.kind === 'socket' ? [one] : []))
@@ -31,13 +34,28 @@ export function describeResult(
     subprotocol: sockets.find(({ subprotocol }) => subprotocol !== null)?.subprotocol ?? null,
     isReadableByOrigin: pages.find((one) => one.isReadableByOrigin !== null)?.isReadableByOrigin ?? null,
     isExpectationMet: met.find((one) => one !== null) === undefined ? null : met.includes(true),
-    isPassingSilent: target.kind === 'websocket' && judgement.controls.passing.every(isSilent),
+    isPassingSilent: target.kind === 'websocket' && judged.controls.passing.every(isSilent),
+    isPassingOther: judged.controls.passing.some((one) => standing(one) === 'other'),
     isTokenUnseen: state === 'refuses-good' && areAllAlike(sent),
     unasked,
-    failures: listFailures(sent, { state, reason, answers, ...judgement }),
+    failures: listFailures(sent, { ...judged, answers }),
     pauses: answered.filter((one) => one.kind === 'http' && one.pause !== null).length,
     requests: sent.length,
   }
+}
+
+/** Whether it would accuse the endpoint by one answer. Where no good token passes, what passes only names the cause. */
+function isHeardOnce(answer: ProbeAnswer, sent: readonly Sent[], { controls, samples }: Judgement): boolean {
+  if (answer.verdict !== 'accepted' || controls.passing.length === 0) return false
+  if (isGood(answer) || isHarmless(answer.probe) || answer.probe === 'issued' || answer.probe === 'none') return false
+  const passed = sent.filter((one, index) => {
+    return nameProbe(one) === nameProbe(answer) && samples[index]?.verdict === 'accepted'
+  })
+  return passed.length < 2
+}
+
+function doubt(answer: ProbeAnswer): ProbeAnswer {
+  return { ...answer, verdict: 'inconclusive', reason: `${answer.reason}, once` }
 }
 
 function countGood(answers: ProbeResult['answers']): ProbeResult['good'] {

@@ -28,7 +28,7 @@ export function judgeGood(observation: Observation, controls: Controls, asking: 
   if (controls.passing.some((one) => (isSuccess ? isSameOutcome : isSameAnswer)(one, observation))) {
     return isSuccess
       ? judgeSuccess(observation, controls, asking, words)
-      : { verdict: 'accepted', reason: `${words}, which no bad token gets`, same: null }
+      : { verdict: 'accepted', reason: `${words}, which garbage does not get`, same: null }
   }
   return controls.passing.length > 0
     ? judgeStumble(observation, controls, words)
@@ -56,7 +56,8 @@ function judgeSuccess(good: Answer, controls: Controls, asking: Asking, words: s
   const unclear = (advice: string): GoodOpinion => {
     return { verdict: 'inconclusive', reason: `${words} without a token too${advice}`, same: 'unclear' }
   }
-  if (closeness === 'outcome' && [...none, ...garbage].some((one) => isAlike(one, good, closeness))) {
+  const isVague = closeness === 'outcome' || typeof closeness === 'object'
+  if (isVague && [...none, ...garbage].some((one) => isAlike(one, good, closeness))) {
     return unclear(', and other words each time: say what to expect of the answer')
   }
   if (![...none, ...garbage].some((one) => isAlike(one, good, closeness))) {

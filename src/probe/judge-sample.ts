@@ -12,9 +12,9 @@ export interface SampleOpinion {
   /**
    * Why it may be otherwise the next time: `silent` it was no answer; `unproven` a refusal that good tokens got at the time as well, or
    * that no good token passed after; `neither` it is like nothing that good and bad tokens get; `fresh` a refusal of a kind that the
-   * controls did not get.
+   * controls did not get; `amid` a refusal between good tokens that pass, in words that others of them were turned away with.
    */
-  readonly doubt: 'silent' | 'unproven' | 'neither' | 'fresh' | null
+  readonly doubt: 'silent' | 'unproven' | 'neither' | 'fresh' | 'amid' | null
 }
 
 /** What a sample is compared with. */
@@ -52,8 +52,11 @@ export function judgeSample(one: Sent, place: number, references: References): S
     const doubt = opinion.verdict === 'accepted' ? null : standing(answer) === 'trouble' ? 'silent' : 'neither'
     return { ...opinion, reason: `${words}${opinion.reason}`, doubt }
   }
+  if (state === 'answers-differ') {
+    return { verdict: 'inconclusive', reason: `${words}, as good tokens are at times`, doubt: null }
+  }
   return isProven(answer, place, references)
-    ? { ...opinion, reason: `${words}${opinion.reason}`, doubt: isFresh(answer, controls) ? 'fresh' : null }
+    ? { ...opinion, reason: `${words}${opinion.reason}`, doubt: doubtRefusal(answer, controls) }
     : { verdict: 'inconclusive', reason: `${words}, and a good token did not pass then either`, doubt: 'unproven' }
 }
 
@@ -67,10 +70,22 @@ const CLOSE = 5
 function isProven(answer: Answer, place: number, { controls, positives, isPassing }: References): boolean {
   const after = positives.find((other) => other > place)
   if (!positives.some((other) => other > place && isPassing(other))) return false
-  if (!controls.stumbles.some((stumble) => isAlike(stumble, answer, 'words'))) return true
+  if (!isStumble(answer, controls)) return true
+  // Bad tokens are refused in other words: these are of a limit or a lock, and none about the token.
+  const { none, garbage, wrongKey } = controls
+  if (![...none, ...garbage, ...wrongKey].some((one) => isAlike(one, answer, 'words'))) return false
   const before = positives.findLast((other) => other < place)
   if (before === undefined || after === undefined || after - before > CLOSE) return false
   return isPassing(before) && isPassing(after)
+}
+
+function isStumble(answer: Answer, { stumbles }: Controls): boolean {
+  return stumbles.some((stumble) => isAlike(stumble, answer, 'words'))
+}
+
+function doubtRefusal(answer: Answer, controls: Controls): SampleOpinion['doubt'] {
+  if (isFresh(answer, controls)) return 'fresh'
+  return isStumble(answer, controls) ? 'amid' : null
 }
 
 function isFresh(answer: Answer, { none, garbage, wrongKey }: Controls): boolean {

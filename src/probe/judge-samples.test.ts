@@ -59,12 +59,42 @@ test('429 is no answer: what meets it is sent again, and nothing is called refus
   expect(repeatsOf(sent)).toEqual(['tampered'])
 })
 
-test('what good tokens get at times proves nothing, unless it comes between two that pass', () => {
+test('what good tokens get at times is no word about a token where bad ones are refused in other words', () => {
   const burst = [...opening, good(limited), bad('mock', limited), good(limited), good(ok)]
   expect(judge(burst).state).toBe('guarded')
   expect(verdictOf(burst, 'mock')).toBe('inconclusive')
-  expect(verdictOf([...burst, bad('mock', limited), good(ok)], 'mock')).toBe('refused')
+  const among = [...burst, bad('mock', limited), good(ok)]
+  expect(verdictOf(among, 'mock')).toBe('inconclusive')
+  expect(repeatsOf(among)).toEqual(['mock'])
+  expect(verdictOf([...among, bad('mock', denied), good(ok)], 'mock')).toBe('refused')
   expect(verdictOf([...burst, bad('mock', ok), good(ok)], 'mock')).toBe('accepted')
+})
+
+test('where good tokens get the words of a refusal at times, one counts only between two that pass, and twice', () => {
+  const calm = [...opening, good(denied), good(ok), good(ok), good(ok)]
+  const once = [...calm, bad('mock', denied), good(ok)]
+  expect(verdictOf([...calm, bad('mock', denied), good(denied), good(ok), good(ok), good(ok)], 'mock')).toBe(
+    'inconclusive',
+  )
+  expect(verdictOf(once, 'mock')).toBe('refused')
+  expect(repeatsOf(once)).toEqual(['wrong-key', 'mock'])
+  expect(repeatsOf([...once, bad('mock', denied), good(ok)])).toEqual(['wrong-key'])
+})
+
+test('where all else changes, the names that every good answer has tell a refusal from it', () => {
+  const changing = (names: readonly string[]) =>
+    page(200, JSON.stringify(Object.fromEntries(names.map((name) => [name, name]))))
+  const [passing, refusing] = [changing(['jobs', 'x']), changing(['note', 'z'])]
+  const sent = [
+    ...[good(passing), bad('none', changing(['note', 'a'])), bad('garbage', refusing), bad('wrong-key', refusing)],
+    ...[good(changing(['jobs', 'y'])), bad('mock', changing(['note', 'b'])), good(passing)],
+    ...[bad('expired', changing(['jobs', 'c'])), bad('expired', changing(['jobs', 'd'])), good(passing)],
+  ]
+  expect(judge(sent).state).toBe('guarded')
+  expect([verdictOf(sent, 'mock'), verdictOf(sent, 'expired')]).toEqual(['refused', 'accepted'])
+  // The same names say as little as the same status: that may be a refusal in other words.
+  const alike = [good(passing), bad('none', changing(['jobs', 'b'])), bad('garbage', changing(['jobs', 'c']))]
+  expect(judge([...alike, good(changing(['jobs', 'e']))]).state).toBe('unclear')
 })
 
 test.each([limited, denied, page(400, 'blocked')])(

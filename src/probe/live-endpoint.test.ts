@@ -32,6 +32,7 @@ const result = (facts: Partial<ProbeResult> = {}): ProbeResult => ({
   failures: [],
   isTokenUnseen: false,
   isPassingSilent: false,
+  isPassingOther: false,
   unasked: [],
   pauses: 0,
   requests: 55,

@@ -33,6 +33,7 @@ export function describeEndpoint(
     good,
     ...(result.isTokenUnseen ? { isTokenUnseen: true } : {}),
     ...(result.isPassingSilent ? { isPassingSilent: true } : {}),
+    ...(result.isPassingOther ? { isPassingOther: true } : {}),
     requests: result.requests,
     isMeantOpen: isMeantToBeOpen,
     foreignKeys: passing.filter((name) => name !== undefined),

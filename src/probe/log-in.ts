@@ -1,3 +1,4 @@
+import type { SecureContext } from 'node:tls'
 import { Secret } from '../model/secret.ts'
 import { findToken } from '../token/find-token.ts'
 import type { IssuedCredential } from '../token/key-material.ts'
@@ -25,7 +26,7 @@ export interface Login {
   /** Sent as `Origin`. */
   readonly origin?: string
   /** Certificates (PEM) that are trusted beside Node's own. */
-  readonly ca?: string
+  readonly ca?: SecureContext
 }
 
 /** What a login came to. */

@@ -6,6 +6,9 @@ export interface Lane {
   readonly run: <Outcome>(task: () => Promise<Outcome>) => Promise<Outcome>
   /** From now on one at a time, and half as many in a second, down to the least. */
   readonly slowDown: () => void
+  /** Tells that good tokens are turned away for good since bad ones were sent: mostly at every endpoint of the origin. */
+  readonly shut: () => void
+  readonly isShut: () => boolean
   /** Nothing is begun for so long. */
   readonly pause: (ms: number) => Promise<void>
 }
@@ -29,6 +32,7 @@ export function openLane(bounds: LaneBounds, signal: AbortSignal): Lane {
   let { atOnce, perSecond } = bounds
   let underWay = 0
   let nextStartMs = 0
+  let isShut = false
 
   const begin = () => {
     const next = underWay < atOnce ? waiting.shift() : undefined
@@ -53,6 +57,10 @@ export function openLane(bounds: LaneBounds, signal: AbortSignal): Lane {
         begin()
       }
     },
+    shut: () => {
+      isShut = true
+    },
+    isShut: () => isShut,
     slowDown: () => {
       atOnce = 1
       perSecond = Math.max(bounds.slowest, Math.min(perSecond / 2, bounds.slowest * FIRST_SLOWNESS))

@@ -9,10 +9,15 @@ export type Repeat = Pick<Sent, 'probe' | 'variant'>
 
 /** How often one probe is sent at most, and how often what it shows must have been seen. */
 const MOST = 6
-const heard = { accusation: 2, accusationByOther: 3, neither: 4, fresh: 2, freshAmongStumbles: 4, none: 2 }
+const heard = { accusation: 2, accusationByOther: 3, neither: 4, fresh: 2, freshAmongStumbles: 4, amid: 2, none: 2 }
 
 /** Probes that are accepted where nothing is wrong. */
 const harmless: ReadonlySet<string> = new Set(['issued-in-future', 'wrong-issuer'])
+
+/** Whether a probe may pass where nothing is wrong. */
+export function isHarmless(probe: string): boolean {
+  return harmless.has(probe)
+}
 
 /**
  * What must be heard again before anything is said: whatever got no answer, what accuses the endpoint and was heard once, what
@@ -33,7 +38,7 @@ export function planRepeats(sent: readonly Sent[], judgement: Judgement): readon
   return judgement.answers.filter((answer) => {
     const own = opinions.get(nameProbe(answer))
     if (own === undefined || own.length >= MOST) return false
-    if (harmless.has(answer.probe) && answer.verdict !== 'inconclusive') return false
+    if (isHarmless(answer.probe) && answer.verdict !== 'inconclusive') return false
     if (answer.probe === 'placeholder' && settledPlaceholder !== undefined) return false
     return isOpen(answer, own, sent, judgement)
   })
@@ -65,6 +70,7 @@ function isOpen(
   }
   if (verdict === 'refused') {
     const needed = controls.stumbles.length > 0 ? heard.freshAmongStumbles : heard.fresh
+    if (times('amid') + times('unproven') === own.length) return times('amid') < heard.amid
     return times('fresh') === own.length && own.length < needed
   }
   const isJudged = state === 'guarded' || state === 'optional'

@@ -2,6 +2,7 @@ import type { LiveState } from '../model/live.ts'
 import type { ProbeId } from '../token/probe-id.ts'
 import type { ProbeToken } from '../token/probe-token.ts'
 import type { ProbeTokens } from '../token/probe-tokens.ts'
+import { type Answer, isSameOutcome } from './compare-answers.ts'
 import { describeResult } from './describe-result.ts'
 import { nameProbe } from './judge.ts'
 import { standing } from './observation.ts'
@@ -9,11 +10,11 @@ import type { Lane } from './open-lane.ts'
 import { orderProbes } from './order-probes.ts'
 import { type Placement, parsePlacement } from './placement.ts'
 import { placementsToTry } from './placements-to-try.ts'
-import { isPass } from './plan-repeats.ts'
 import { type ProbeFailureCode, probeFailure } from './probe-failure.ts'
 import type { ProbeResult } from './probe-result.ts'
 import type { ProbeTarget } from './probe-target.ts'
 import { readTargetUrl } from './request-line.ts'
+import { sendCatalogue, stretch } from './send-catalogue.ts'
 import type { SendMeans } from './send-one.ts'
 import { type Asking, answerOf, isGood, type Sent } from './sent.ts'
 import { supplyTokens } from './supply-tokens.ts'
@@ -27,9 +28,6 @@ export interface Means extends SendMeans {
 
 /** Good tokens that are sent one after the other at the beginning: they meet every replica behind a balancer that takes turns. */
 const BURST = 4
-
-/** How many bad tokens are sent between two good ones. */
-const stretch = { calm: 12, careful: 3 }
 
 /** How often a control that gets no answer is sent again. */
 const INSISTENCE = 4
@@ -63,6 +61,7 @@ export async function probeEndpoint(target: ProbeTarget, means: Means): Promise<
   const used = Math.min(BURST, Math.max(0, tokens.good.length - 1))
   const supply = supplyTokens({ ...tokens, good: tokens.good.slice(0, -1) }, used)
   const talk = startTalk(target, { url, placement }, asking, { ...means, supply })
+  const telling = target.telling ?? []
   const end = () => describeResult(target, talk.sent, asking, listUnasked(talk, tokens))
 
   if (!(await open(talk, tokens, used))) return end()
@@ -72,9 +71,9 @@ export async function probeEndpoint(target: ProbeTarget, means: Means): Promise<
     if (tellsNothing.includes(talk.judge().state)) return end()
   }
   if (talk.judge().controls.passing.length === 0) {
-    await diagnose(talk, tokens, used)
+    await diagnose(talk, tokens, { used, telling })
     if (means.options.triesPlacements) await tryPlacements(talk, target, tokens)
-  } else await sendCatalogue(talk, tokens)
+  } else await sendCatalogue(talk, tokens, telling)
   return end()
 }
 
@@ -116,10 +115,19 @@ async function open(talk: Talk, tokens: ProbeTokens, used: number): Promise<bool
   return true
 }
 
-/** No token may fare as well as a good one: whether anything does is told by garbage. */
+/**
+ * No token may fare as well as a good one: whether anything does is told by garbage. So is what it means that a good token and one of a
+ * random key get the same, neither yes nor no.
+ */
 function mustKnowGarbage(talk: Talk): boolean {
-  const none = talk.sent.filter(({ probe }) => probe === 'none').flatMap((one) => answerOf(one) ?? [])
-  return none.some((one) => standing(one) === 'success' || standing(one) === 'other')
+  const answersTo = (matches: (one: Sent) => boolean) => talk.sent.filter(matches).flatMap((one) => answerOf(one) ?? [])
+  if (answersTo(({ probe }) => probe === 'none').some((one) => ['success', 'other'].includes(standing(one))))
+    return true
+  const good = answersTo(isGood)
+  const isAsGood = (one: Answer) => good.some((other) => isSameOutcome(one, other))
+  return (
+    good.every((one) => standing(one) === 'other') && answersTo(({ probe }) => probe === 'wrong-key').some(isAsGood)
+  )
 }
 
 /** How often an answer must come that is neither yes nor no, before it is taken for the endpoint's own. */
@@ -136,27 +144,6 @@ function isHopeless(sent: readonly Sent[]): boolean {
   return sent.every(({ observation }) => observation.kind === 'failure' && hopeless.includes(observation.failure.code))
 }
 
-/** The rest of the catalogue, where good tokens pass. */
-async function sendCatalogue(talk: Talk, tokens: ProbeTokens): Promise<void> {
-  const sentAlready = new Set(talk.sent.filter(({ probe }) => probe === 'garbage').map(({ variant }) => variant))
-  const waiting = orderProbes(tokens).filter(({ probe, variant }) => probe !== 'garbage' || !sentAlready.has(variant))
-  let isAlive = talk.isCareful() || hasStumbled(talk) ? await talk.checkpoint() : true
-  let isFound = false
-  const known = talk.judge()
-  while (isAlive && waiting.length > 0) {
-    const batch = waiting.splice(0, talk.isCareful() ? stretch.careful : stretch.calm)
-    const answers = await talk.sendAll(batch.filter(({ probe }) => !(isFound && probe === 'placeholder')))
-    if (answers.some(asksForPause)) await talk.backOff()
-    isAlive = await talk.checkpoint()
-    isFound ||= answers.some((one) => one.probe === 'placeholder' && isPass(one, known))
-  }
-  const { state } = talk.judge()
-  if (state === 'answers-differ') await talk.sendAll([...tokens.diagnosis, ...waiting.slice(0, stretch.calm)])
-  else if (isAlive) await talk.settle()
-  const last = tokens.good.at(-1)
-  if (last !== undefined) await talk.sendAll([last])
-}
-
 /** What of the catalogue was not sent, because the endpoint stopped taking good tokens on the way. */
 function listUnasked(talk: Talk, tokens: ProbeTokens): readonly ProbeId[] {
   const asked = new Set(talk.sent.map(nameProbe))
@@ -166,23 +153,19 @@ function listUnasked(talk: Talk, tokens: ProbeTokens): readonly ProbeId[] {
   return [...new Set(left.map(({ probe }) => probe))].filter((probe) => probe !== 'placeholder' || !isSearched)
 }
 
-function hasStumbled(talk: Talk): boolean {
-  return talk.judge().controls.stumbles.length > 0 || talk.sent.some(asksForPause)
-}
-
-function asksForPause({ observation }: Sent): boolean {
-  return observation.kind !== 'failure' && standing(observation) === 'pause'
-}
-
 function takesPlaceholder(talk: Talk): boolean {
   return talk.judge().answers.some(({ probe, verdict }) => probe === 'placeholder' && verdict === 'accepted')
 }
 
 /** Where no good token passes: once more in peace, then whatever may pass in its place, to name the cause. */
-async function diagnose(talk: Talk, tokens: ProbeTokens, used: number): Promise<void> {
+async function diagnose(
+  talk: Talk,
+  tokens: ProbeTokens,
+  { used, telling }: { readonly used: number; readonly telling: readonly string[] },
+): Promise<void> {
   if (talk.isCareful() && !(await talk.backOff())) return
   await talk.sendAll(tokens.good.slice(used, -1).map((token) => ({ ...token, probe: 'good-repeated' })))
-  if (talk.judge().controls.passing.length > 0) return sendCatalogue(talk, tokens)
+  if (talk.judge().controls.passing.length > 0) return sendCatalogue(talk, tokens, telling)
   await talk.sendAll([...tokens.diagnosis, ...orderProbes(tokens)])
   if (!talk.judge().answers.some(isExplanation)) await tryPublished(talk, await tokens.morePlaceholders())
   await talk.settle()

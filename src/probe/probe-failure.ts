@@ -72,7 +72,12 @@ export function readFailure(error: Error, unknownAs: ProbeFailureCode): ProbeFai
 
 /** A server without HTTP/1.1 says so in the handshake of TLS, or answers with a frame of HTTP/2: SETTINGS (RFC 9113 §6.5), or GOAWAY. */
 function speaksHttp2(error: Error, code: string): boolean {
-  if (/NO_APPLICATION_PROTOCOL/.test(code)) return true
+  if (/NO_APPLICATION_PROTOCOL/.test(code) || isNoProtocolAlert(error, code)) return true
   const packet: unknown = Reflect.get(error, 'rawPacket')
   return packet instanceof Uint8Array && packet.length >= 9 && packet[0] === 0 && (packet[3] === 4 || packet[3] === 7)
+}
+
+/** The alert `no_application_protocol` (RFC 7301 §3.2), of which OpenSSL's number in the message is the only sign. */
+function isNoProtocolAlert(error: Error, code: string): boolean {
+  return code === 'EPROTO' && error.message.includes('SSL alert number 120')
 }

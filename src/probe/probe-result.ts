@@ -46,6 +46,8 @@ export interface ProbeResult extends EndpointName {
   readonly isTokenUnseen: boolean
   /** Of a socket: a token that passes is met with silence, which looks the same as an answer that is late. */
   readonly isPassingSilent: boolean
+  /** A token that passes gets neither yes nor no, as 404. */
+  readonly isPassingOther: boolean
   /** Probes of the catalogue that were not sent. */
   readonly unasked: readonly ProbeId[]
   /** How often the endpoint asked for a pause. */

@@ -1,3 +1,4 @@
+import type { SecureContext } from 'node:tls'
 import type { LiveProgress } from '../model/live.ts'
 import type { ForeignKey } from '../token/key-material.ts'
 
@@ -38,10 +39,12 @@ export interface ProbeTarget {
   readonly claims?: Readonly<Record<string, unknown>>
   /** Parameters of the header of good tokens, over those of the group. */
   readonly header?: Readonly<Record<string, unknown>>
+  /** Probes of which the settings of the service say that they must be refused. */
+  readonly telling?: readonly string[]
   /** What else the service is given, to be tried as a key where good tokens are refused. */
   readonly ownValues?: readonly ForeignKey[]
   /** Certificates (PEM) that are trusted beside Node's own. */
-  readonly ca?: string
+  readonly ca?: SecureContext
 }
 
 /** How hard and how long to ask. */

@@ -38,12 +38,14 @@ export async function probeTargets(
   setMaxListeners(0, bounded) // every lane that waits listens to it
   const { bounds, close } = await readBounds(settled)
   const tokens = rememberTokens(keys, bounds)
+  // All before anything is sent: at each origin then every endpoint's first good token goes before any bad one.
+  const made = await Promise.all(targets.map(tokens))
   const lanes = new Map<string, Lane>()
   let [requests, finished] = [0, 0]
   const tell = () => settled.onProgress?.({ requests, finished, endpoints: targets.length })
   try {
     return await Promise.all(
-      targets.map(async (target) => {
+      targets.map(async (target, index) => {
         const origin = readOrigin(target)
         const lane = lanes.get(origin) ?? openLane(readPace(settled), bounded)
         lanes.set(origin, lane)
@@ -55,7 +57,7 @@ export async function probeTargets(
           tell()
         }
         const result = await probeEndpoint(target, {
-          tokens: await tokens(target),
+          tokens: made[index] ?? (await tokens(target)),
           lane,
           options: settled,
           signal: own,

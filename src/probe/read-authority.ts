@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
 import { AuditError } from '../model/audit-error.ts'
 
 /** A certificate is a few thousand bytes; a bundle of all that browsers trust a quarter of a million. */
@@ -15,18 +16,23 @@ export interface AuthorityFile {
 }
 
 /**
- * The certificates that a probe or login names, as PEM; `undefined` where it names none.
+ * Node's own authorities and those that a probe or login names, read once for all connections: there are a hundred and more. `undefined` where it
+ * names none.
  *
  * @throws AuditError `configuration` for a file that cannot be read, or holds no certificate.
  */
-export async function readAuthority(file: AuthorityFile | undefined): Promise<string | undefined> {
+export async function readAuthority(file: AuthorityFile | undefined): Promise<SecureContext | undefined> {
   if (file === undefined) return undefined
   const { path, shown, place } = file
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new AuditError('configuration', `${place}: ${shown} cannot be read (${error.code ?? 'unknown'})`)
   })
-  if (text.length > LARGEST_BYTES || !text.includes('-----BEGIN CERTIFICATE-----')) {
-    throw new AuditError('configuration', `${place}: ${shown} holds no certificate in PEM`)
+  const unread = (cause?: unknown) =>
+    new AuditError('configuration', `${place}: ${shown} holds no certificate in PEM`, { cause })
+  if (text.length > LARGEST_BYTES || !text.includes('-----BEGIN CERTIFICATE-----')) throw unread()
+  try {
+    return createSecureContext({ ca: [...rootCertificates, text] })
+  } catch (error) {
+    throw unread(error)
   }
-  return text
 }

@@ -1,4 +1,5 @@
 import { isIP, type LookupFunction } from 'node:net'
+import type { SecureContext } from 'node:tls'
 import { type Handover, handOver, type Placement } from './placement.ts'
 import type { ProbeTarget } from './probe-target.ts'
 
@@ -13,7 +14,7 @@ export interface RequestLine extends Handover {
   readonly url: URL
   readonly lookup?: LookupFunction
   /** Certificates that are trusted beside Node's own. */
-  readonly ca?: string
+  readonly ca?: SecureContext
 }
 
 const schemes = { http: ['http:', 'https:'], websocket: ['ws:', 'wss:', 'http:', 'https:'] } as const

@@ -3,7 +3,7 @@ import { type Judgement, judge } from './judge.ts'
 import { standing } from './observation.ts'
 import type { Lane } from './open-lane.ts'
 import type { Placement } from './placement.ts'
-import { chooseManner, isPass, planRepeats } from './plan-repeats.ts'
+import { chooseManner, isHarmless, isPass, planRepeats } from './plan-repeats.ts'
 import type { ProbeTarget } from './probe-target.ts'
 import { type SendMeans, sendOne } from './send-one.ts'
 import { type Asking, answerOf, isGood, type Sent } from './sent.ts'
@@ -23,9 +23,11 @@ export interface Talk {
   readonly sendAll: (tokens: readonly ProbeToken[], elsewhere?: Placement) => Promise<readonly Sent[]>
   /**
    * Sends a good token, to see that the endpoint still takes one. Where it does not, waits and sends others, ever more slowly, until one
-   * passes again. `false`: none does, or there is no more time; nothing that is sent now would tell anything.
+   * passes again. `false`: none does, or there is no more time, or an endpoint of the same origin has been shut out for good; nothing that is sent now would tell anything.
    */
   readonly checkpoint: () => Promise<boolean>
+  /** What passes and should not is sent again at once, as another token of its kind: later there may be nobody who answers. */
+  readonly confirm: (answers: readonly Sent[]) => Promise<void>
   /** Sends again what must be heard again, until everything is settled or no more is to be had. */
   readonly settle: () => Promise<void>
   /** Whether the endpoint has shown that it must be asked slowly. */
@@ -38,10 +40,13 @@ export interface Talk {
 const stretch = { calm: 12, careful: 3 }
 
 /** Rounds of sending again, and good tokens that are tried until one passes. */
-const most = { rounds: 6, goods: 8, quick: 3, proofs: 16, untold: 6 }
+const most = { rounds: 6, goods: 8, quick: 3, shut: 2, proofs: 16, untold: 6 }
 
-/** How long all waiting together may take, in times of the first pause; and the longest single pause. */
-const patience = { together: 40, once: 16 }
+/**
+ * How long all waiting together may take, in times of the first pause, where nothing is known and where good tokens passed again after
+ * some of it; and the longest single pause.
+ */
+const patience = { together: 40, whereItHelps: 120, once: 16 }
 
 /** Good tokens that must pass in a row once one was refused as bad ones are. */
 const PASSES_AFTER_REFUSAL = 3
@@ -59,6 +64,7 @@ export function startTalk(
   let isProofSought = false
   let pauses = 0
   let waitedMs = 0
+  let hasHelped = false
 
   let judged: { readonly length: number; readonly judgement: Judgement } | null = null
 
@@ -80,10 +86,13 @@ export function startTalk(
   }
   const backOff = async () => {
     isCareful = true
+    const wish = lastWish(sent)
     lane.slowDown()
-    const asked = lastWish(sent) ?? options.pauseMs * Math.min(patience.once, 2 ** pauses)
+    if (wish !== null) lane.slowDown() // whoever is so exact means it
+    const asked = wish ?? options.pauseMs * Math.min(patience.once, 2 ** pauses)
     const ms = Math.min(asked, options.pauseMs * patience.once * 2)
-    if (signal.aborted || waitedMs + ms > options.pauseMs * patience.together) return false
+    const most = options.pauseMs * (hasHelped ? patience.whereItHelps : patience.together)
+    if (signal.aborted || waitedMs + ms > most) return false
     pauses++
     waitedMs += ms
     await lane.pause(ms)
@@ -110,7 +119,7 @@ export function startTalk(
       if (tried >= most.untold && !sent.some((_one, index) => isRefused(index))) return
     }
   }
-  const checkpoint = async () => {
+  const seekGood = async () => {
     let one = await sendGood()
     if (one === null) return !signal.aborted
     // What passed before is passing still: nothing needs to be judged anew as long as good tokens get it.
@@ -126,7 +135,13 @@ export function startTalk(
       if (one === null) return false
       if (isPass(one, judgement)) return true
     }
-    for (let [tried, passed] = [0, 0]; tried < most.goods; tried++) {
+    // Another endpoint of the origin was shut out for good: whether this one is, too, is told without waiting.
+    for (let tried = 0; lane.isShut() && tried < most.shut; tried++) {
+      one = await sendGood()
+      if (one === null) return false
+      if (isPass(one, judgement)) return true
+    }
+    for (let [tried, passed] = [0, 0]; !lane.isShut() && tried < most.goods; tried++) {
       judgement = judgeAll()
       const isRefused = judgement.answers.some((answer) => isGood(answer) && answer.verdict === 'refused')
       if (isRefused && passed > 0 && !isProofSought) await seekDifference()
@@ -137,8 +152,20 @@ export function startTalk(
       one = await sendGood()
       if (one === null) return false
       passed = isPass(one, judgement) ? passed + 1 : 0
+      hasHelped ||= passed > 0
     }
     return isPass(sent.at(-1) ?? never, judgeAll())
+  }
+  const checkpoint = async () => {
+    const isAlive = await seekGood()
+    if (!isAlive && judgeAll().state === 'locked-out') lane.shut()
+    return isAlive
+  }
+  const confirm = async (answers: readonly Sent[]) => {
+    const known = judged?.judgement ?? judgeAll()
+    const passing = answers.filter((one) => !isHarmless(one.probe) && isPass(one, known))
+    const again = await Promise.all(passing.map((one) => supply.remake(one, 1)))
+    await sendAll(again.filter((token) => token !== null))
   }
   const settle = async () => {
     for (let round = 1; round <= most.rounds && !signal.aborted; round++) {
@@ -159,7 +186,7 @@ export function startTalk(
       }
     }
   }
-  return { sent, judge: judgeAll, sendAll, checkpoint, settle, isCareful: () => isCareful, backOff }
+  return { sent, judge: judgeAll, sendAll, checkpoint, confirm, settle, isCareful: () => isCareful, backOff }
 }
 
 const never: Sent = {

@@ -1,10 +1,6 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { createServer as createNetServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { inspect } from 'node:util'
 import jwt from 'jsonwebtoken'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -16,6 +12,7 @@ import type { ProbeResult } from '../../src/probe/probe-result.ts'
 import { probeTargets } from '../../src/probe/probe-targets.ts'
 import { traces } from '../support/canary.ts'
 import { briskly, makeKey, materialOf, probeOne, sound, tableOf } from '../support/live/probe-table.ts'
+import { makeSelfSigned } from '../support/live/self-signed.ts'
 import { type LocalServer, serveLocally } from '../support/live/serve-locally.ts'
 import { findFreePort } from '../support/live/start-program.ts'
 
@@ -399,21 +396,9 @@ test('no connection is left open behind a run', async () => {
 })
 
 test('a certificate that nobody trusts', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'countersign-tls-'))
-  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
-  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256']
-  execFileSync(
-    'openssl',
-    ['req', '-x509', ...curve, '-nodes', '-days', '2', ...subject, '-keyout', key, '-out', certificate],
-    {
-      stdio: 'pipe',
-    },
-  )
-  const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (_request, response) => {
+  const server = createTlsServer(makeSelfSigned(), (_request, response) => {
     response.writeHead(401).end()
   })
-  rmSync(folder, { recursive: true })
   const local = await serveLocally(server)
   servers.push(local)
   for (const target of [

@@ -51,7 +51,7 @@ describe('Express with jsonwebtoken', () => {
     expect(tableOf(result)).toEqual(sound)
     expect(result).toMatchObject({
       state: 'guarded',
-      good: { accepted: 9, refused: 0, inconclusive: 0 },
+      good: { accepted: 10, refused: 0, inconclusive: 0 },
       clockSkewSeconds: 0,
       failures: [],
     })
@@ -86,7 +86,7 @@ describe('Express with jsonwebtoken', () => {
           'none-alg: empty',
           'none-alg: absent',
         ],
-        ...['algorithm-swap: HS384', 'algorithm-swap: HS512', 'placeholder: number 1', 'placeholder: number 2'],
+        ...['algorithm-swap: HS384', 'algorithm-swap: HS512', 'placeholder: number 1'],
       ],
     },
     {
@@ -117,8 +117,12 @@ describe('Express with jsonwebtoken', () => {
     const key = makeKey()
     const url = await serve(guardBy((token) => verify(token, key)))
     const result = await probeOne({ kind: 'http', url }, materialOf(key))
-    const expected = { ...sound, ...Object.fromEntries(accepted.map((name) => [name, 'accepted'])) }
-    expect(tableOf(result)).toEqual(expected)
+    // Of published keys, one that passes ends the search.
+    const { 'placeholder: number 2': second, ...others } = sound
+    const searched = accepted.includes('placeholder: number 1')
+      ? others
+      : { ...others, 'placeholder: number 2': second }
+    expect(tableOf(result)).toEqual({ ...searched, ...Object.fromEntries(accepted.map((name) => [name, 'accepted'])) })
     expect(result.state).toBe('guarded')
   })
 

@@ -1,13 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { audit } from '../../../../src/audit.ts'
 import type { AuditReport } from '../../../../src/model/audit-report.ts'
+import { auditLive } from '../audit-live.ts'
 import { makeKey } from '../probe-table.ts'
 import type { LocalServer } from '../serve-locally.ts'
 import { serveHttpFault, serveSocketFault } from './fault-server.ts'
-import { type HttpDisturbance, httpDisturbances } from './http-disturbances.ts'
-import { groupClaims, type ServerState, serverStates } from './server-states.ts'
+import { type HttpDisturbance, httpDisturbances, plainly } from './http-disturbances.ts'
+import { groupClaims, type ServerState, sampleTokens, serverStates } from './server-states.ts'
 import { type SocketDisturbance, socketDisturbances } from './socket-disturbances.ts'
 
 /** One server in one weather. */
@@ -17,6 +14,11 @@ export interface FaultCell {
   readonly kind: 'http' | 'websocket'
   readonly serve: (key: string) => Promise<LocalServer>
   readonly probe: Readonly<Record<string, string>>
+  /**
+   * Nobody can tell, whoever asks and however often: every token that can be made with the key at hand, and none, get the very same answer,
+   * which is neither yes nor no. A right server whose path does not exist, or that waits for another message, answers the same.
+   */
+  readonly isUntellable: boolean
 }
 
 /** What a cell came to. `told`: of the right server, that it is sound; of a broken one, what is wrong. */
@@ -41,7 +43,18 @@ function httpCell(state: ServerState, disturbance: HttpDisturbance): FaultCell {
     kind: 'http',
     serve: (key) => serveHttpFault(state, disturbance, key),
     probe: { ...(token === undefined ? {} : { token }), ...(expect === undefined ? {} : { expect }) },
+    isUntellable: isSameForAll(state, disturbance),
   }
+}
+
+/** Whether each kind of token gets what none gets, and that is neither a success nor a word about the token. */
+function isSameForAll(state: ServerState, { dress = plainly }: HttpDisturbance): boolean {
+  const key = 'any'
+  const answers = [null, 'x', ...sampleTokens(key)].map((token) => dress(state.refuse(token, key)))
+  const [first] = answers
+  if (first === undefined || (first.status >= 200 && first.status < 300) || first.status === 401) return false
+  if (/login/.test(first.headers?.['Location'] ?? '')) return false
+  return new Set(answers.map((answer) => JSON.stringify(answer))).size === 1
 }
 
 function socketCell(state: ServerState, disturbance: SocketDisturbance): FaultCell {
@@ -51,6 +64,7 @@ function socketCell(state: ServerState, disturbance: SocketDisturbance): FaultCe
     disturbance: name,
     kind: 'websocket',
     serve: (key) => serveSocketFault(state, disturbance, key),
+    isUntellable: disturbance.isDeaf === true,
     probe: { token, ...(send === undefined ? {} : { send }), ...(expect === undefined ? {} : { expect }) },
   }
 }
@@ -65,53 +79,26 @@ const patienceMs = { http: 3_000, websocket: 5_000 }
 export async function runCell(cell: FaultCell): Promise<FaultOutcome> {
   const key = makeKey()
   const server = await cell.serve(key)
-  const folder = await mkdtemp(join(tmpdir(), 'countersign-faults-'))
   try {
-    await writeFile(join(folder, 'compose.yaml'), composeFile(key))
-    await writeFile(join(folder, 'countersign.yaml'), configuration(cell, server))
-    const report = await audit(
-      {
-        compose: {
-          directory: folder,
-          displayDirectory: folder,
-          files: [],
-          envFiles: [],
-          profiles: [],
-          shell: {},
-          compose: 'v5',
-        },
-        engine: null,
-        readsCode: false,
-        fingerprintKey: new Uint8Array(32).fill(7),
-        failOn: 'error',
-        version: '0.0.0-test',
-        live: { shell: {}, isIntrusive: false, requestTimeoutMs: patienceMs[cell.kind], pace },
-      },
-      AbortSignal.timeout(120_000),
-    )
+    const report = await auditLive(key, {
+      configuration: configuration(cell, server),
+      requestTimeoutMs: patienceMs[cell.kind],
+      pace,
+    })
     return judgeCell(cell, report)
   } finally {
     await server.close()
-    await rm(folder, { recursive: true, force: true })
   }
 }
 
-function composeFile(key: string): string {
-  return `name: shop
-services:
-  users: { image: users, environment: { JWT_SECRET: "${key}", JWT_EXPIRES_IN: 1h } }
-  api: { image: api, environment: { JWT_SECRET: "${key}" } }
-`
-}
-
-function configuration({ kind, probe }: FaultCell, { url, socketUrl }: LocalServer): string {
+function configuration({ kind, probe }: FaultCell, { url, socketUrl }: LocalServer): object {
   // The path of a Socket.IO address is the namespace.
   const path = probe['token'] === 'socket.io' ? '/' : '/ws'
   const endpoint = { url: kind === 'http' ? `${url}/jobs` : `${socketUrl}${path}`, ...probe }
-  return JSON.stringify({
+  return {
     groups: { access: { issuers: ['users'], validators: ['api'], algorithm: 'HS256', claims: groupClaims } },
     probes: { api: { [kind]: endpoint } },
-  })
+  }
 }
 
 /** Findings of the keys in the files; the tables of the fault server are not about them. */

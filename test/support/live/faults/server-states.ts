@@ -103,3 +103,24 @@ export const serverStates: readonly ServerState[] = [
     refuse: (token, key) => check(token, key, { algorithms: Object.keys(hashes) }),
   },
 ]
+
+/** Tokens of each kind that the states tell apart, as far as they can be made with the key that is configured: a good one, forged, expired, for another audience, of another algorithm. */
+export function sampleTokens(key: string): readonly string[] {
+  const now = Math.floor(Date.now() / 1000)
+  const good = { ...groupClaims, nbf: now - 5, exp: now + 300 }
+  const sign = (claims: object, { alg = 'HS256', by = key } = {}) => {
+    const text = [{ alg }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
+    return `${text}.${createHmac(hashes[alg] ?? 'sha256', by)
+      .update(text)
+      .digest('base64url')}`
+  }
+  return [
+    sign(good),
+    sign(good, { by: 'of-another' }),
+    sign(good, { by: 'changeme' }),
+    sign({ ...good, exp: now - 60 }),
+    sign({ ...good, aud: 'other' }),
+    sign(good, { alg: 'HS512' }),
+    'mock_access_token',
+  ]
+}

@@ -8,6 +8,8 @@ export interface SocketDisturbance {
   readonly token: string
   readonly send?: string
   readonly expect?: string
+  /** Whatever the token is, nothing that is sent or done differs: nobody can tell what became of it. */
+  readonly isDeaf?: true
   /** The status in place of an upgrade, for the request of a number; `null` opens. Left out: all are opened. */
   readonly upgrade?: (refusal: Refusal | null, number: number) => number | 'drop' | null
   /** What happens once it is open. `check` reads a token that came as a message; `refusal` is that of the request's own. */
@@ -68,6 +70,7 @@ export const socketDisturbances: readonly SocketDisturbance[] = [
   },
   {
     name: 'socket: first message, silent to all',
+    isDeaf: true,
     token: 'message:{"type":"auth","token":"{token}"}',
     talk: () => {},
   },
@@ -86,7 +89,7 @@ export const socketDisturbances: readonly SocketDisturbance[] = [
       })
     },
   },
-  { name: 'socket: silent to all, token in the query', token: 'query:token', talk: () => {} },
+  { name: 'socket: silent to all, token in the query', isDeaf: true, token: 'query:token', talk: () => {} },
   {
     name: 'socket.io: refuses to connect',
     token: 'socket.io',
@@ -105,6 +108,7 @@ export const socketDisturbances: readonly SocketDisturbance[] = [
   },
   {
     name: 'socket.io: connects and then kicks everybody',
+    isDeaf: true,
     token: 'socket.io',
     talk: (socket) =>
       talkSocketIo(() => {})(socket, null, () => {
