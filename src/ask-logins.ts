@@ -17,7 +17,11 @@ import { tryTokens } from './token/try-tokens.ts'
  *
  * @throws AuditError `usage` for a variable that is not set.
  */
-export function readLogin(login: PlacedLogin, shell: Readonly<Record<string, string>>, ca: Login['ca'] | undefined): Login {
+export function readLogin(
+  login: PlacedLogin,
+  shell: Readonly<Record<string, string>>,
+  ca: Login['ca'] | undefined,
+): Login {
   const fields = Object.entries(login.fields).map(([name, field]) => {
     if (field instanceof Secret) return [name, field] as const
     const value = shell[field.env]
