@@ -12,11 +12,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { rules } from '../src/check/rules/index.ts'
 import { describeDeclarations } from '../src/recognise/declare/declaration-schema.ts'
 import { findUnmeasured } from './check-measured.ts'
 import { generateCatalogue } from './generate-catalogue.ts'
 import { logTable } from './log-table.ts'
+import { ruleTable } from './rule-table.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const cli = join(root, 'dist', 'cli.js')
@@ -32,6 +32,7 @@ function documents(): readonly string[] {
     join('docs', 'trace.md'),
     join('docs', 'fix.md'),
     join('docs', 'logs.md'),
+    join('docs', 'rules', 'README.md'),
     ...samples.toSorted(),
   ]
 }
@@ -76,15 +77,6 @@ function runOne(command: string, keyFile: string, input = ''): { readonly stdout
 function fence(text: string): string {
   const ticks = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)))
   return `${ticks}console\n${text}\n${ticks}`
-}
-
-function ruleTable(): string {
-  const rows = rules.map((rule) => {
-    const page = `docs/rules/${rule.id}.md`
-    const name = existsSync(join(root, page)) ? `[\`${rule.id}\`](${page})` : `\`${rule.id}\``
-    return `| ${name} | ${rule.severity} | ${rule.confidence} | ${rule.summary.replaceAll('|', '\\|')} |`
-  })
-  return ['| rule | severity | confidence | what is wrong |', '|---|---|---|---|', ...rows].join('\n')
 }
 
 /** Fills every generated part of one document. */

@@ -1,18 +1,22 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { audit } from '../../src/audit.ts'
 import type { AuditReport } from '../../src/model/audit-report.ts'
+import { describeReport, readExpectation } from '../support/scenarios/expectation.ts'
 import { readScenario, startScenarioEngine } from '../support/scenarios/scenario.ts'
 
 /**
- * One folder is one small world: compose files, env files, what runs and its logs, and `expected.json` with the verdict, every finding
- * and every gap. Dropping a folder in makes a test; `UPDATE=1` writes what came out, to be read before it is committed.
+ * One folder is one small world: compose files, env files, what runs and its logs. Dropping a folder in makes a test. `bad/` and `gap/`
+ * hold what is expected in `expected.txt`, which `UPDATE=1` writes, to be read before it is committed. A world in `ok/` is consistent,
+ * without a finding and without a gap: it has no such file, and `UPDATE=1` does nothing for it.
  */
 const root = import.meta.dirname
-const folders = readdirSync(root, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => name)
+
+function foldersOf(kind: 'ok' | 'bad' | 'gap'): readonly string[] {
+  const entries = readdirSync(join(root, kind), { withFileTypes: true })
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(kind, name))
+}
 
 async function run(folder: string): Promise<AuditReport> {
   const directory = join(root, folder)
@@ -48,15 +52,15 @@ async function run(folder: string): Promise<AuditReport> {
   }
 }
 
-test.each(folders)('%s', async (folder) => {
-  const { verdict, findings, gaps } = await run(folder)
-  const actual = { verdict, findings, gaps }
-  const file = join(root, folder, 'expected.json')
-  if (process.env['UPDATE'] === '1') writeFileSync(file, `${JSON.stringify(actual, null, 2)}\n`)
-  expect(JSON.parse(JSON.stringify(actual))).toEqual(JSON.parse(readFileSync(file, 'utf8')))
+test.each([...foldersOf('bad'), ...foldersOf('gap')])('%s', async (folder) => {
+  const file = join(root, folder, 'expected.txt')
+  const expected = readExpectation(existsSync(file) ? readFileSync(file, 'utf8') : '')
+  const lines = describeReport(await run(folder), expected.isInFull)
+  if (process.env['UPDATE'] === '1') writeFileSync(file, `${lines.join('\n')}\n`)
+  else expect(lines).toEqual(expected.lines)
 })
 
-test.each(folders.filter((folder) => folder.startsWith('ok-')))('%s yields nothing', async (folder) => {
-  const { verdict, findings, gaps } = await run(folder)
-  expect({ verdict, findings, gaps }).toEqual({ verdict: 'consistent', findings: [], gaps: [] })
+test.each(foldersOf('ok'))('%s yields nothing', async (folder) => {
+  expect(existsSync(join(root, folder, 'expected.txt')), 'ok/ needs no expectation').toBe(false)
+  expect(describeReport(await run(folder), true)).toEqual(['consistent in full'])
 })

@@ -15,7 +15,7 @@ const test = join(import.meta.dirname, '..', '..')
 /** Every scenario, sample and incident. A new folder is one more without a line here. */
 export function listWorlds(): readonly World[] {
   return [
-    ...list(join(test, 'scenarios'), 1),
+    ...list(join(test, 'scenarios'), 2),
     ...list(join(test, 'verdicts'), 1),
     ...list(join(test, 'incidents'), 2),
     ...list(join(test, '..', 'compose-samples'), 2),
