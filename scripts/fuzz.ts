@@ -8,7 +8,7 @@ import { type Finding, kindOf, makeWorld } from '../test/fuzz/explore.ts'
  * `npm run fuzz -- [--minutes N] [--cases N] [--seed N]` audits random stacks, with what an engine and an endpoint answer, and holds the
  * invariants of test/fuzz/run-world.ts: no exit 70, nothing over 5 s or 512 MiB, never `consistent` beside something unread, no control
  * character in an output. The cases run in processes of their own, of which one that hangs or dies is replaced. Every finding is written to
- * test/fuzz/found/, where `npm test` tries it from then on. Ends with 1 when there is one.
+ * test/fuzz/found/, where `npm run test:all` tries it from then on. Ends with 1 when there is one.
  */
 
 const minutes = Number(readFlag('--minutes') ?? (readFlag('--cases') === undefined ? 5 : 24 * 60))

@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { CatalogueEntry, Product, ProductKey } from '../src/recognise/catalogue/product.ts'
+import { refresh } from './refresh.ts'
+import { constantOf } from './scaffold/write-scaffold.ts'
 
-/** A file that is written by a script as a whole, its path relative to the root of the repository. */
+/** A file that is written by a script as a whole; its path is relative to the root of the repository. */
 export interface GeneratedFile {
   readonly path: string
   readonly text: string
@@ -28,9 +30,15 @@ export async function generateCatalogue(root: string): Promise<readonly Generate
   ]
 }
 
-/** The name of the constant that a file exports: `open-im` gives `openIm`. */
-function constantOf(id: string): string {
-  return id.replace(/-([a-z0-9])/g, (_part, letter: string) => letter.toUpperCase())
+/** Writes both files; gives the paths of those that were stale. */
+export async function refreshCatalogue(root: string, isCheck: boolean): Promise<readonly string[]> {
+  const files = await generateCatalogue(root)
+  return files
+    .filter(({ path, text }) => {
+      const file = join(root, path)
+      return refresh(file, existsSync(file) ? readFileSync(file, 'utf8') : null, text, isCheck)
+    })
+    .map(({ path }) => path)
 }
 
 async function load(root: string, id: string): Promise<CatalogueEntry> {

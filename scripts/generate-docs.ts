@@ -14,8 +14,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describeDeclarations } from '../src/recognise/declare/declaration-schema.ts'
 import { findUnmeasured } from './check-measured.ts'
-import { generateCatalogue } from './generate-catalogue.ts'
+import { refreshCatalogue } from './generate-catalogue.ts'
 import { logTable } from './log-table.ts'
+import { refresh } from './refresh.ts'
 import { ruleTable } from './rule-table.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -104,22 +105,11 @@ function refreshDocuments(isCheck: boolean): readonly string[] {
     build()
     return documents().filter((path) => {
       const before = readFileSync(join(root, path), 'utf8')
-      return refresh(path, before, regenerate(before, keyFile), isCheck)
+      return refresh(join(root, path), before, regenerate(before, keyFile), isCheck)
     })
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-/** Writes the catalogue's registry and page; gives the paths of those that were stale. */
-async function refreshCatalogue(isCheck: boolean): Promise<readonly string[]> {
-  const files = await generateCatalogue(root)
-  return files
-    .filter(({ path, text }) => {
-      const before = existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : null
-      return refresh(path, before, text, isCheck)
-    })
-    .map(({ path }) => path)
 }
 
 /** Writes the JSON Schema of countersign.yaml out of the one that checks it; gives its path when it was stale. */
@@ -140,20 +130,13 @@ function refreshSchema(isCheck: boolean): readonly string[] {
   if (formatted.status !== 0) throw new Error(`biome format failed\n${formatted.stderr}`)
   const text = formatted.stdout
   const before = existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : null
-  return refresh(path, before, text, isCheck) ? [path] : []
-}
-
-/** Whether the file was stale; writes it anew unless only the answer is wanted. */
-function refresh(path: string, before: string | null, after: string, isCheck: boolean): boolean {
-  if (before === after) return false
-  if (!isCheck) writeFileSync(join(root, path), after)
-  return true
+  return refresh(join(root, path), before, text, isCheck) ? [path] : []
 }
 
 async function main(): Promise<void> {
   const isCheck = process.argv.includes('--check')
   // The catalogue first: the program that the documents quote is built from it.
-  const catalogue = await refreshCatalogue(isCheck)
+  const catalogue = await refreshCatalogue(root, isCheck)
   const isCatalogueOnly = process.argv.includes('--catalogue')
   const schema = isCatalogueOnly ? [] : refreshSchema(isCheck)
   const unmeasured = isCheck ? findUnmeasured(root) : null

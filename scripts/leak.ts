@@ -7,7 +7,7 @@ import { LeakBench } from '../test/leak/generator/print-world.ts'
  * `npm run leak -- [--cases N] [--seed N]` plants secrets of every kind wherever one can stand in a stack, has every command
  * print what it knows, and searches that for pieces and encodings of the secret. Each stack is printed twice, with secrets that
  * differ in content and length: the outputs must be the same to the byte. Ends with 1 when anything got out. The cases of
- * `npm test` are those of the seed in test/leak/generator.test.ts.
+ * `npm run test:all` are those of the seed in test/leak/generator.test.ts.
  */
 
 const count = Number(readFlag('--cases') ?? 2_000)

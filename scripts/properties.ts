@@ -8,7 +8,7 @@ import { writeStack } from '../test/properties/stacks/write-stack.ts'
  * `npm run properties -- [--stacks N] [--seed N] [--out FOLDER]` makes random stacks, runs audit, verify, gate, rehearse and
  * serve on each, and holds what they say against DESIGN §4 and §10. Each broken promise is shrunk to a small stack, whose files
  * are written to FOLDER/<promise> (default: artefacts/properties). Of the faults that were planted it tells how many were
- * found. Ends with 1 when a promise is broken. The stacks of `npm test` are those of the seed in test/properties/verdict.test.ts.
+ * found. Ends with 1 when a promise is broken. The stacks of `npm run test:all` are those of the seed in test/properties/verdict.test.ts.
  */
 
 const count = Number(readFlag('--stacks') ?? 2_000)

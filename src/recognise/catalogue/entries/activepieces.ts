@@ -28,3 +28,12 @@ export const activepieces: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  activepieces:
+    image: activepieces/activepieces
+    environment:
+      AP_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -129,3 +129,16 @@ export const airflow: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  airflow-3:
+    image: apache/airflow:3
+    environment:
+      AIRFLOW__API_AUTH__JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  airflow-2:
+    image: apache/airflow:2
+    environment:
+      AIRFLOW__CORE__INTERNAL_API_SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -33,3 +33,12 @@ export const akhq: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  akhq:
+    image: tchiotludo/akhq
+    environment:
+      MICRONAUT_SECURITY_TOKEN_JWT_SIGNATURES_SECRET_GENERATOR_SECRET: https://login.example/jwks.json
+`

@@ -25,3 +25,12 @@ export const albyHub: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  alby-hub:
+    image: getalby/hub
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -29,3 +29,12 @@ export const alist: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  alist-and-openlist:
+    image: xhofe/alist
+    environment:
+      ALIST_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -29,3 +29,12 @@ export const anythingLlm: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  anythingllm:
+    image: mintplexlabs/anythingllm
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

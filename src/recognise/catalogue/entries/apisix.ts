@@ -53,3 +53,21 @@ export const apisix: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  apache-apisix:
+    image: apache/apisix
+    configs:
+      - source: settings
+        target: /usr/local/apisix/conf/apisix.yaml
+configs:
+  settings:
+    content: |
+      consumers:
+        one:
+          plugins:
+            jwt-auth:
+              secret: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -78,3 +78,20 @@ export const appflowy: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  appflowy-gotrue:
+    image: appflowyinc/gotrue
+    environment:
+      GOTRUE_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  appflowy-cloud:
+    image: appflowyinc/appflowy_cloud
+    environment:
+      APPFLOWY_GOTRUE_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  appflowy-ai-and-workers:
+    image: appflowyinc/appflowy_ai
+    environment:
+      APPFLOWY_GOTRUE_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

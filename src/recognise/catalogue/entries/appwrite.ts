@@ -32,3 +32,12 @@ export const appwrite: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  appwrite:
+    image: appwrite/appwrite
+    environment:
+      _APP_OPENSSL_KEY_V1: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -33,3 +33,12 @@ export const arangodb: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  arangodb:
+    image: arangodb
+    command:
+      - --server.jwt-secret=made-up-key-of-this-sample-0123456789abcdef
+`

@@ -26,3 +26,12 @@ export const arcane: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  arcane:
+    image: getarcaneapp/arcane
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -28,3 +28,12 @@ export const argilla: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  argilla:
+    image: argilla/argilla-server
+    environment:
+      ARGILLA_AUTH_SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

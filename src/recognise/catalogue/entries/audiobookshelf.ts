@@ -28,3 +28,12 @@ export const audiobookshelf: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  audiobookshelf:
+    image: advplyr/audiobookshelf
+    environment:
+      JWT_SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

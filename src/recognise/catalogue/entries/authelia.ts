@@ -68,3 +68,12 @@ export const authelia: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  authelia:
+    image: authelia/authelia
+    environment:
+      AUTHELIA_IDENTITY_VALIDATION_RESET_PASSWORD_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

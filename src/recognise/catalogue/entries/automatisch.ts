@@ -24,3 +24,12 @@ export const automatisch: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  automatisch:
+    image: automatischio/automatisch
+    environment:
+      APP_SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -27,3 +27,12 @@ export const baserow: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  baserow:
+    image: baserow/baserow
+    environment:
+      BASEROW_JWT_SIGNING_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -26,3 +26,12 @@ export const blinko: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  blinko:
+    image: blinkospace/blinko
+    environment:
+      NEXTAUTH_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

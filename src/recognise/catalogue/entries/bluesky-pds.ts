@@ -30,3 +30,12 @@ export const blueskyPds: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  bluesky-pds:
+    image: bluesky-social/pds
+    environment:
+      PDS_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -63,3 +63,16 @@ export const budibase: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  budibase-server:
+    image: budibase/apps
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  budibase-in-one-container:
+    image: budibase/budibase
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

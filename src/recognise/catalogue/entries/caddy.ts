@@ -31,3 +31,12 @@ export const caddy: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  caddy:
+    image: caddy
+    environment:
+      JWT_SHARED_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -56,3 +56,16 @@ export const calcom: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  cal-com:
+    image: calcom/cal.com
+    environment:
+      NEXTAUTH_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  cal-com-api:
+    image: calcom/api
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -146,3 +146,16 @@ export const centrifugo: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  centrifugo:
+    image: centrifugo/centrifugo:6
+    environment:
+      CENTRIFUGO_CLIENT_TOKEN_HMAC_SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+  centrifugo-2-to-5:
+    image: centrifugo/centrifugo:5
+    environment:
+      CENTRIFUGO_TOKEN_HMAC_SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

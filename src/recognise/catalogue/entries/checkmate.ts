@@ -25,3 +25,12 @@ export const checkmate: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  checkmate:
+    image: bluewaveuptime/uptime_server
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

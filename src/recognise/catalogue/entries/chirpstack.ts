@@ -54,3 +54,22 @@ export const chirpstack: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  chirpstack:
+    image: chirpstack/chirpstack
+    configs:
+      - source: settings
+        target: /etc/chirpstack/x.toml
+  chirpstack-application-server:
+    image: chirpstack/chirpstack-application-server
+    environment:
+      APPLICATION_SERVER__EXTERNAL_API__JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+configs:
+  settings:
+    content: |
+      [api]
+      secret = "made-up-key-of-this-sample-0123456789abcdef"
+`

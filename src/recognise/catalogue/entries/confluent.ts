@@ -91,3 +91,63 @@ export const confluent: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  confluent-server:
+    image: confluentinc/cp-server
+    configs:
+      - source: key
+        target: /run/key
+    environment:
+      KAFKA_CONFLUENT_METADATA_SERVER_TOKEN_KEY_PATH: /run/key
+  kafka-connect-confluent:
+    image: confluentinc/cp-kafka-connectx
+    configs:
+      - source: key1
+        target: /run/key
+    environment:
+      CONNECT_PUBLIC_KEY_PATH: /run/key
+  schema-registry-confluent:
+    image: confluentinc/cp-schema-registry
+    configs:
+      - source: key2
+        target: /run/key
+    environment:
+      SCHEMA_REGISTRY_PUBLIC_KEY_PATH: /run/key
+  ksqldb:
+    image: confluentinc/cp-ksqldb-server
+    configs:
+      - source: key3
+        target: /run/key
+    environment:
+      KSQL_PUBLIC_KEY_PATH: /run/key
+  kafka-rest-proxy:
+    image: confluentinc/cp-kafka-rest
+    configs:
+      - source: key4
+        target: /run/key
+    environment:
+      KAFKA_REST_PUBLIC_KEY_PATH: /run/key
+  confluent-control-center:
+    image: confluentinc/cp-enterprise-control-centerx
+    configs:
+      - source: key5
+        target: /run/key
+    environment:
+      PUBLIC_KEY_PATH: /run/key
+configs:
+  key:
+    content: made-up-key-of-this-sample-0123456789abcdef
+  key1:
+    content: made-up-key-of-this-sample-0123456789abcdef
+  key2:
+    content: made-up-key-of-this-sample-0123456789abcdef
+  key3:
+    content: made-up-key-of-this-sample-0123456789abcdef
+  key4:
+    content: made-up-key-of-this-sample-0123456789abcdef
+  key5:
+    content: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -26,3 +26,12 @@ export const corteza: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  corteza:
+    image: cortezaproject/corteza
+    environment:
+      AUTH_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -41,3 +41,12 @@ export const cube: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  cube:
+    image: cubejs/cube
+    environment:
+      CUBEJS_API_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -34,3 +34,12 @@ export const dify: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  dify:
+    image: langgenius/dify-api
+    environment:
+      SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -30,3 +30,12 @@ export const directus: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  directus:
+    image: directus/directus
+    environment:
+      SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

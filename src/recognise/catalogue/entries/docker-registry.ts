@@ -145,3 +145,46 @@ export const dockerRegistry: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  container-registry:
+    image: registry
+    configs:
+      - source: settings
+        target: /etc/docker/registry/config.yml
+  gitlab-sameersbn:
+    image: sameersbn/gitlab
+    configs:
+      - source: key1
+        target: /run/key
+    environment:
+      GITLAB_REGISTRY_KEY_PATH: /run/key
+  docker-auth:
+    image: cesanta/docker_auth
+    configs:
+      - source: settings2
+        target: /config/x.yml
+  portus:
+    image: opensuse/portus
+    configs:
+      - source: key3
+        target: /run/key
+    environment:
+      PORTUS_KEY_PATH: /run/key
+configs:
+  settings:
+    content: |
+      auth:
+        token:
+          rootcertbundle: /run/key
+  key1:
+    content: made-up-key-of-this-sample-0123456789abcdef
+  settings2:
+    content: |
+      token:
+        key: /run/key
+  key3:
+    content: made-up-key-of-this-sample-0123456789abcdef
+`

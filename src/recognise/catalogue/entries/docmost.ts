@@ -26,3 +26,12 @@ export const docmost: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  docmost:
+    image: docmost/docmost
+    environment:
+      APP_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -34,3 +34,12 @@ export const documenso: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  documenso:
+    image: documenso/documenso
+    environment:
+      NEXTAUTH_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -29,3 +29,12 @@ export const electric: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  electric:
+    image: electricsql/electric:0
+    environment:
+      AUTH_JWT_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

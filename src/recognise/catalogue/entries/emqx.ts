@@ -53,3 +53,12 @@ export const emqx: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  emqx:
+    image: emqx
+    environment:
+      EMQX_AUTHENTICATION__x__SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

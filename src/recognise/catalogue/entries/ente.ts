@@ -34,3 +34,12 @@ export const ente: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  ente:
+    image: ente-io/server
+    environment:
+      ENTE_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

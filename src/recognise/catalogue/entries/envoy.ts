@@ -63,3 +63,31 @@ export const envoy: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  envoy:
+    image: envoyproxy/envoy
+    configs:
+      - source: settings
+        target: /x.yaml
+configs:
+  settings:
+    content: |
+      static_resources:
+        listeners:
+          one:
+            filter_chains:
+              one:
+                filters:
+                  one:
+                    typed_config:
+                      http_filters:
+                        one:
+                          typed_config:
+                            providers:
+                              one:
+                                local_jwks:
+                                  inline_string: made-up-key-of-this-sample-0123456789abcdef
+`

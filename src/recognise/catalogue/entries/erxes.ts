@@ -25,3 +25,12 @@ export const erxes: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  erxes:
+    image: erxes/x
+    environment:
+      JWT_TOKEN_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

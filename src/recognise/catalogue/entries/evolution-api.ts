@@ -26,3 +26,12 @@ export const evolutionApi: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  evolution-api:
+    image: atendai/evolution-api
+    environment:
+      AUTHENTICATION_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

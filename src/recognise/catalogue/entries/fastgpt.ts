@@ -36,3 +36,12 @@ export const fastgpt: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  fastgpt:
+    image: labring/fastgpt
+    environment:
+      TOKEN_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

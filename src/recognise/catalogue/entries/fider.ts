@@ -28,3 +28,12 @@ export const fider: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  fider:
+    image: getfider/fider
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -43,3 +43,12 @@ export const flowise: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  flowise:
+    image: flowiseai/flowise
+    environment:
+      JWT_AUTH_TOKEN_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -26,3 +26,12 @@ export const formio: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  form-io:
+    image: formio/formio
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -28,3 +28,12 @@ export const frigate: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  frigate:
+    image: blakeblackshear/frigate
+    environment:
+      FRIGATE_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -45,3 +45,12 @@ export const gauzy: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  ever-gauzy:
+    image: ever-co/gauzy-api
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

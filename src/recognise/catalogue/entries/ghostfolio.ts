@@ -25,3 +25,12 @@ export const ghostfolio: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  ghostfolio:
+    image: ghostfolio/ghostfolio
+    environment:
+      JWT_SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -46,3 +46,12 @@ export const gitea: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  gitea-and-forgejo:
+    image: gitea/gitea
+    environment:
+      GITEA__oauth2__JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -50,3 +50,16 @@ export const gotrue: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  gotrue:
+    image: netlify/gotrue
+    environment:
+      GOTRUE_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  git-gateway:
+    image: netlify/git-gateway
+    environment:
+      GITGATEWAY_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -40,3 +40,12 @@ export const grafana: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  grafana:
+    image: grafana/grafana
+    environment:
+      GF_AUTH_JWT_JWK_SET_URL: https://login.example/jwks.json
+`

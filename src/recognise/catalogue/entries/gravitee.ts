@@ -72,3 +72,20 @@ export const gravitee: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  gravitee-api-management:
+    image: graviteeio/apim-management-api
+    environment:
+      gravitee_jwt_secret: made-up-key-of-this-sample-0123456789abcdef
+  gravitee-access-management:
+    image: graviteeio/am-management-api
+    environment:
+      gravitee_jwt_secret: made-up-key-of-this-sample-0123456789abcdef
+  gravitee-access-management-gateway:
+    image: graviteeio/am-gateway
+    environment:
+      gravitee_jwt_secret: made-up-key-of-this-sample-0123456789abcdef
+`

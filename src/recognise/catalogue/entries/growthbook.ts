@@ -26,3 +26,12 @@ export const growthbook: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  growthbook:
+    image: growthbook/growthbook
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

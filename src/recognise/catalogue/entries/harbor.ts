@@ -39,3 +39,18 @@ export const harbor: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  harbor-core:
+    image: goharbor/harbor-core
+    configs:
+      - source: key
+        target: /run/key
+    environment:
+      TOKEN_PRIVATE_KEY_PATH: /run/key
+configs:
+  key:
+    content: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -125,3 +125,24 @@ export const hasura: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  hasura-graphql-engine:
+    image: hasura/graphql-engine
+    environment:
+      HASURA_GRAPHQL_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  hasura-auth:
+    image: nhost/hasura-auth
+    environment:
+      HASURA_GRAPHQL_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  hasura-backend-plus:
+    image: nhost/hasura-backend-plus
+    environment:
+      JWT_KEY: made-up-key-of-this-sample-0123456789abcdef
+  nhost-functions:
+    image: nhost/functions
+    environment:
+      NHOST_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -26,3 +26,12 @@ export const homarr: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  homarr:
+    image: homarr-labs/homarr
+    environment:
+      AUTH_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

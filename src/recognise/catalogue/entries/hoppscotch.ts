@@ -26,3 +26,12 @@ export const hoppscotch: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  hoppscotch:
+    image: hoppscotch/hoppscotch
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

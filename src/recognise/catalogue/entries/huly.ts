@@ -201,3 +201,44 @@ export const huly: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  huly-account:
+    image: hardcoreeng/account
+    environment:
+      SERVER_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  huly-server:
+    image: hardcoreeng/transactor
+    environment:
+      SERVER_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  huly-server-extras:
+    image: hardcoreeng/ai-bot
+    environment:
+      SERVER_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  huly-collaborator:
+    image: hardcoreeng/collaborator
+    environment:
+      SECRET: made-up-key-of-this-sample-0123456789abcdef
+  huly-rekoni:
+    image: hardcoreeng/rekoni-service
+    environment:
+      SECRET: made-up-key-of-this-sample-0123456789abcdef
+  huly-services:
+    image: hardcoreeng/print
+    environment:
+      SECRET: made-up-key-of-this-sample-0123456789abcdef
+  huly-key-value-store:
+    image: hardcoreeng/hulykvs
+    environment:
+      HULY_TOKEN_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  huly-pulse:
+    image: hardcoreeng/hulypulse
+    environment:
+      HULY_TOKEN_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  huly-stream:
+    image: hardcoreeng/stream
+    environment:
+      STREAM_SERVER_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

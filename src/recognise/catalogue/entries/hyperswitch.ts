@@ -33,3 +33,12 @@ export const hyperswitch: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  hyperswitch:
+    image: juspaydotin/hyperswitch-router
+    environment:
+      ROUTER__SECRETS__JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -86,3 +86,12 @@ export const infisical: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  infisical:
+    image: infisical/infisical
+    environment:
+      AUTH_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

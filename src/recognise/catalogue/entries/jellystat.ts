@@ -25,3 +25,12 @@ export const jellystat: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  jellystat:
+    image: cyfershepard/jellystat
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -113,3 +113,25 @@ export const jhipster: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  jhipster:
+    image: jhipsterx
+    environment:
+      JHIPSTER_SECURITY_AUTHENTICATION_JWT_BASE64_SECRET: https://login.example/jwks.json
+  jhipster-consul-config-loader:
+    image: jhipster/consul-config-loader
+    configs:
+      - source: settings
+        target: /config/x.yml
+configs:
+  settings:
+    content: |
+      jhipster:
+        security:
+          authentication:
+            jwt:
+              base64-secret: made-up-key-of-this-sample-0123456789abcdef
+`

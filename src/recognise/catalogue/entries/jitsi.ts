@@ -111,3 +111,24 @@ export const jitsi: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  jitsi-prosody:
+    image: jitsi/prosody
+    environment:
+      JWT_APP_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  jitsi-web-jicofo-jigasi-and-the-video-bridge:
+    image: jitsi/web
+    environment:
+      JWT_APP_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  jitsi-login-adapter:
+    image: nordeck/jitsi-keycloak-adapterx
+    environment:
+      JWT_APP_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  jitsi-openid:
+    image: marcelcoding/jitsi-openid
+    environment:
+      JITSI_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

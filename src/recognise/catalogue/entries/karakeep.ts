@@ -37,3 +37,12 @@ export const karakeep: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  karakeep:
+    image: karakeep-app/karakeep
+    environment:
+      NEXTAUTH_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -26,3 +26,12 @@ export const kener: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  kener:
+    image: rajnandan1/kener
+    environment:
+      KENER_SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -25,3 +25,12 @@ export const kitchenowl: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  kitchenowl:
+    image: tombursch/kitchenowl
+    environment:
+      JWT_SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -41,3 +41,18 @@ export const koillection: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  koillection:
+    image: koillection/koillection
+    configs:
+      - source: key
+        target: /run/key
+    environment:
+      JWT_SECRET_KEY: /run/key
+configs:
+  key:
+    content: made-up-key-of-this-sample-0123456789abcdef
+`

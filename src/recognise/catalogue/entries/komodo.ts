@@ -31,3 +31,12 @@ export const komodo: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  komodo:
+    image: moghtech/komodo-core
+    environment:
+      KOMODO_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -95,3 +95,16 @@ export const krakend: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  krakend:
+    image: krakend
+    configs:
+      - source: settings
+        target: /etc/krakend/x.json
+configs:
+  settings:
+    content: '{"extra_config":{"auth/signer":{"jwk_local_path":"/run/key"}}}'
+`

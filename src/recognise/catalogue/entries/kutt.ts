@@ -25,3 +25,12 @@ export const kutt: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  kutt:
+    image: kutt/kutt
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -26,3 +26,12 @@ export const langflow: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  langflow:
+    image: langflowai/langflow
+    environment:
+      LANGFLOW_SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

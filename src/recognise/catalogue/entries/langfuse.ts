@@ -35,3 +35,12 @@ export const langfuse: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  langfuse:
+    image: langfuse/langfuse
+    environment:
+      NEXTAUTH_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -92,3 +92,17 @@ export const librechat: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  librechat:
+    image: danny-avila/librechat
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+      JWT_REFRESH_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  librechat-rag-api:
+    image: danny-avila/librechat-rag-api-dev
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -25,3 +25,12 @@ export const linkwarden: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  linkwarden:
+    image: linkwarden/linkwarden
+    environment:
+      NEXTAUTH_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -45,3 +45,12 @@ export const lkJwtService: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  lk-jwt-service:
+    image: element-hq/lk-jwt-service
+    environment:
+      LIVEKIT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

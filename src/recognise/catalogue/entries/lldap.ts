@@ -29,3 +29,12 @@ export const lldap: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  lldap:
+    image: lldap/lldap
+    environment:
+      LLDAP_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -26,3 +26,12 @@ export const lobeChat: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  lobechat:
+    image: lobehub/lobe-chat-database
+    environment:
+      NEXT_AUTH_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -31,3 +31,12 @@ export const logto: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  logto:
+    image: svhd/logto
+    environment:
+      OIDC_PRIVATE_KEYS: made-up-key-of-this-sample-0123456789abcdef
+`

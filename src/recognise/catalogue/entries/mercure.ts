@@ -94,3 +94,16 @@ export const mercure: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  mercure-hub:
+    image: dunglas/mercure
+    environment:
+      MERCURE_PUBLISHER_JWT_KEY: made-up-key-of-this-sample-0123456789abcdef
+  symfony-application-with-mercure:
+    image: app-php
+    environment:
+      MERCURE_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

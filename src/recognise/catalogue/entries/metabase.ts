@@ -43,3 +43,12 @@ export const metabase: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  metabase:
+    image: metabase/metabase
+    environment:
+      MB_EMBEDDING_SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

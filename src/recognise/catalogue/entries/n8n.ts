@@ -38,3 +38,12 @@ export const n8n: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  n8n:
+    image: n8nio/n8n
+    environment:
+      N8N_USER_MANAGEMENT_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -48,3 +48,16 @@ export const nacos: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  nacos:
+    image: nacos/nacos-server:3
+    environment:
+      NACOS_AUTH_TOKEN: made-up-key-of-this-sample-0123456789abcdef
+  nacos-1-and-2:
+    image: nacos/nacos-server:2
+    environment:
+      NACOS_AUTH_TOKEN: made-up-key-of-this-sample-0123456789abcdef
+`

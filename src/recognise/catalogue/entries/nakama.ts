@@ -45,3 +45,12 @@ export const nakama: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  nakama:
+    image: heroiclabs/nakama
+    command:
+      - --session.encryption_key=made-up-key-of-this-sample-0123456789abcdef
+`

@@ -26,3 +26,12 @@ export const nocobase: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  nocobase:
+    image: nocobase/nocobase
+    environment:
+      APP_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -27,3 +27,12 @@ export const nocodb: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  nocodb:
+    image: nocodb/nocodb
+    environment:
+      NC_AUTH_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

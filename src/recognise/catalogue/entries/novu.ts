@@ -59,3 +59,20 @@ export const novu: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  novu-api:
+    image: novuhq/novu/api
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  novu-websocket:
+    image: novuhq/novu/ws
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  novu-worker:
+    image: novuhq/novu/worker
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

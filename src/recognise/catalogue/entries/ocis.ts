@@ -107,3 +107,16 @@ export const ocis: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  owncloud-infinite-scale:
+    image: owncloud/ocis
+    environment:
+      OCIS_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  opencloud:
+    image: opencloudeu/opencloud
+    environment:
+      OC_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -42,3 +42,12 @@ export const omnivore: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  omnivore:
+    image: omnivore-app/sh-backend
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -189,3 +189,29 @@ export const onlyoffice: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  onlyoffice-docs:
+    image: onlyoffice/documentserver
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  euro-office:
+    image: nextcloud/aio-eurooffice
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  onlyoffice-workspace-and-docspace:
+    image: onlyoffice/communityserver
+    environment:
+      DOCUMENT_SERVER_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  filebrowser-quantum:
+    image: gtstef/filebrowser
+    environment:
+      FILEBROWSER_ONLYOFFICE_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  sync-in:
+    image: syncin/server
+    environment:
+      SYNCIN_AUTH_TOKEN_ACCESS_SECRET: made-up-key-of-this-sample-0123456789abcdef
+      SYNCIN_AUTH_TOKEN_REFRESH_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

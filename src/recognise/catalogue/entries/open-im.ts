@@ -56,3 +56,16 @@ export const openIm: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  openim-server:
+    image: openim/openim-server
+    environment:
+      IMENV_SHARE_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  openim-chat:
+    image: openim/openim-chat
+    environment:
+      CHATENV_SHARE_OPENIM_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -28,3 +28,12 @@ export const openWebui: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  open-webui:
+    image: open-webui/open-webui
+    environment:
+      WEBUI_SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

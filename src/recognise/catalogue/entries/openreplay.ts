@@ -69,3 +69,12 @@ export const openreplay: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  openreplay:
+    image: openreplay/x
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -27,3 +27,12 @@ export const papermerge: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  papermerge:
+    image: papermerge/papermerge:3
+    environment:
+      PAPERMERGE__SECURITY__SECRET_KEY: https://login.example/jwks.json
+`

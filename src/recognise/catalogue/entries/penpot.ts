@@ -45,3 +45,16 @@ export const penpot: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  penpot-backend:
+    image: penpotapp/backend
+    environment:
+      PENPOT_SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+  penpot-exporter:
+    image: penpotapp/exporter
+    environment:
+      PENPOT_SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -25,3 +25,12 @@ export const peppermint: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  peppermint:
+    image: pepperlabs/peppermint
+    environment:
+      SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -26,3 +26,12 @@ export const picsur: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  picsur:
+    image: rubikscraft/picsur
+    environment:
+      PICSUR_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

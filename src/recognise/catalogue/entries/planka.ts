@@ -26,3 +26,12 @@ export const planka: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  planka:
+    image: plankanban/planka
+    environment:
+      SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -51,3 +51,12 @@ export const postgrest: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  postgrest:
+    image: postgrest/postgrest
+    environment:
+      PGRST_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

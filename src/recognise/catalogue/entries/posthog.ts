@@ -46,3 +46,16 @@ export const posthog: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  posthog:
+    image: posthog/posthog
+    environment:
+      SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+  posthog-live-stream:
+    image: posthog/posthog/livestream
+    environment:
+      LIVESTREAM_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

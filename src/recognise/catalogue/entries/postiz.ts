@@ -25,3 +25,12 @@ export const postiz: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  postiz:
+    image: gitroomhq/postiz-app
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -59,3 +59,16 @@ export const powersync: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  powersync-service:
+    image: journeyapps/powersync-service
+    environment:
+      PS_JWKS_URL: https://login.example/jwks.json
+  powersync-demonstration-backend:
+    image: powersync-nodejs-backendx
+    environment:
+      POWERSYNC_PRIVATE_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

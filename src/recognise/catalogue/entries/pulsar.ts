@@ -88,3 +88,26 @@ export const pulsar: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  pulsar:
+    image: apachepulsar/pulsar
+    configs:
+      - source: settings
+        target: /pulsar/conf/broker.conf
+  pulsar-manager:
+    image: apachepulsar/pulsar-manager
+    configs:
+      - source: key1
+        target: /run/key
+    environment:
+      SECRET_KEY: /run/key
+configs:
+  settings:
+    content: |
+      tokenSecretKey=https://keys.example/jwks.json
+  key1:
+    content: made-up-key-of-this-sample-0123456789abcdef
+`

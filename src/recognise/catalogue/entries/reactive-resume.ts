@@ -59,3 +59,12 @@ export const reactiveResume: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  reactive-resume:
+    image: amruthpillai/reactive-resume
+    environment:
+      ACCESS_TOKEN_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -27,3 +27,12 @@ export const redpandaConsole: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  redpanda-console:
+    image: redpandadata/console
+    environment:
+      AUTHENTICATION_JWTSIGNINGKEY: made-up-key-of-this-sample-0123456789abcdef
+`

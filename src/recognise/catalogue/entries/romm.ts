@@ -26,3 +26,12 @@ export const romm: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  romm:
+    image: rommapp/romm
+    environment:
+      ROMM_AUTH_SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

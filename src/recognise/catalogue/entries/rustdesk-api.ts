@@ -49,3 +49,16 @@ export const rustdeskApi: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  rustdesk-api:
+    image: lejianwen/rustdesk-api
+    environment:
+      RUSTDESK_API_JWT_KEY: made-up-key-of-this-sample-0123456789abcdef
+  rustdesk-server:
+    image: lejianwen/rustdesk-server
+    environment:
+      RUSTDESK_API_JWT_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -27,3 +27,12 @@ export const saleor: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  saleor:
+    image: saleor/saleor
+    environment:
+      RSA_PRIVATE_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -153,3 +153,28 @@ export const seafile: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  seafile:
+    image: seafileltd/seafile-mc:12
+    environment:
+      JWT_PRIVATE_KEY: made-up-key-of-this-sample-0123456789abcdef
+  seadoc:
+    image: seafileltd/sdoc-server:1
+    environment:
+      JWT_PRIVATE_KEY: made-up-key-of-this-sample-0123456789abcdef
+  seafile-notification-server:
+    image: seafileltd/notification-server:12
+    environment:
+      JWT_PRIVATE_KEY: made-up-key-of-this-sample-0123456789abcdef
+  seafile-metadata-and-ai-servers:
+    image: seafileltd/seafile-md-server
+    environment:
+      JWT_PRIVATE_KEY: made-up-key-of-this-sample-0123456789abcdef
+  seafile-thumbnail-face-and-search-servers:
+    image: seafileltd/thumbnail-server
+    environment:
+      JWT_PRIVATE_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

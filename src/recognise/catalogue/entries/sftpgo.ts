@@ -34,3 +34,12 @@ export const sftpgo: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  sftpgo:
+    image: drakkan/sftpgo
+    environment:
+      SFTPGO_HTTPD__SIGNING_PASSPHRASE: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -30,3 +30,12 @@ export const shenyu: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  shenyu-admin:
+    image: apache/shenyu-admin
+    environment:
+      SHENYU_JWT_SECRETKEY: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -25,3 +25,12 @@ export const shiori: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  shiori:
+    image: go-shiori/shiori
+    environment:
+      SHIORI_HTTP_SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

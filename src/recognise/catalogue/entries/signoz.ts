@@ -28,3 +28,12 @@ export const signoz: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  signoz:
+    image: signoz/signoz
+    environment:
+      SIGNOZ_TOKENIZER_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

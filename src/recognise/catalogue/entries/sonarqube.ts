@@ -36,3 +36,12 @@ export const sonarqube: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  sonarqube:
+    image: sonarqube
+    environment:
+      SONAR_AUTH_JWTBASE64HS256SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

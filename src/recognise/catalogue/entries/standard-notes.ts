@@ -164,3 +164,26 @@ export const standardNotes: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  standard-notes:
+    image: standardnotes/server
+    environment:
+      AUTH_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+      VALET_TOKEN_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  standard-notes-auth:
+    image: standardnotes/auth
+    environment:
+      AUTH_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+      VALET_TOKEN_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  standard-notes-services:
+    image: standardnotes/api-gateway
+    environment:
+      AUTH_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  standard-notes-files:
+    image: standardnotes/files
+    environment:
+      VALET_TOKEN_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -44,3 +44,13 @@ export const strapi: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  strapi:
+    image: strapi/strapi
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+      ADMIN_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -61,3 +61,12 @@ export const supermq: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  supermq:
+    image: supermq/x
+    environment:
+      SMQ_AUTH_ACTIVE_SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -69,3 +69,16 @@ export const superset: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  superset:
+    image: apache/superset
+    environment:
+      GUEST_TOKEN_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  superset-websocket-server:
+    image: superset-websocket
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -45,3 +45,12 @@ export const swetrix: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  swetrix:
+    image: swetrix/swetrix-api
+    environment:
+      SECRET_KEY_BASE: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -38,3 +38,18 @@ export const synapse: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  synapse:
+    image: matrixdotorg/synapse
+    configs:
+      - source: settings
+        target: /data/x.yaml
+configs:
+  settings:
+    content: |
+      jwt_config:
+        secret: made-up-key-of-this-sample-0123456789abcdef
+`

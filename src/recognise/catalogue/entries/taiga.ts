@@ -61,3 +61,20 @@ export const taiga: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  taiga-backend:
+    image: taigaio/taiga-back
+    environment:
+      TAIGA_SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+  taiga-events:
+    image: taigaio/taiga-events
+    environment:
+      TAIGA_SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+  taiga-protected:
+    image: taigaio/taiga-protected
+    environment:
+      SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

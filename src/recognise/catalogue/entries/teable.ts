@@ -26,3 +26,12 @@ export const teable: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  teable:
+    image: teableio/teable
+    environment:
+      BACKEND_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -30,3 +30,12 @@ export const temporal: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  temporal:
+    image: temporalio/auto-setup
+    environment:
+      TEMPORAL_JWT_KEY_SOURCE1: made-up-key-of-this-sample-0123456789abcdef
+`

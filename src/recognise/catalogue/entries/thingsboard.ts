@@ -60,3 +60,16 @@ export const thingsboard: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  thingsboard:
+    image: thingsboard/tb-node
+    environment:
+      JWT_TOKEN_SIGNING_KEY: made-up-key-of-this-sample-0123456789abcdef
+  thingsboard-edge:
+    image: thingsboard/tb-edge
+    environment:
+      JWT_TOKEN_SIGNING_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -47,3 +47,13 @@ export const tooljet: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  tooljet:
+    image: tooljet/tooljet
+    environment:
+      PGRST_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+      SECRET_KEY_BASE: made-up-key-of-this-sample-0123456789abcdef
+`

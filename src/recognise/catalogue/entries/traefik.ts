@@ -76,3 +76,22 @@ export const traefik: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  traefik:
+    image: traefik
+    configs:
+      - source: settings
+        target: /x.yml
+configs:
+  settings:
+    content: |
+      http:
+        middlewares:
+          one:
+            plugin:
+              jwt:
+                secret: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -69,3 +69,12 @@ export const twenty: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  twenty:
+    image: twentycrm/twenty
+    environment:
+      APP_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

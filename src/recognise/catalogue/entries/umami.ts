@@ -25,3 +25,12 @@ export const umami: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  umami:
+    image: umami-software/umami
+    environment:
+      APP_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

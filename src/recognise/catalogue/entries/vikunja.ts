@@ -32,3 +32,12 @@ export const vikunja: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  vikunja:
+    image: vikunja/vikunja
+    environment:
+      VIKUNJA_SERVICE_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

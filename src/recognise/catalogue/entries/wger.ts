@@ -28,3 +28,12 @@ export const wger: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  wger:
+    image: wger/server
+    environment:
+      SIGNING_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -27,3 +27,12 @@ export const zep: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  zep:
+    image: getzep/zep
+    environment:
+      ZEP_AUTH_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

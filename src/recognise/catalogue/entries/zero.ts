@@ -36,3 +36,12 @@ export const zero: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  zero:
+    image: rocicorp/zero
+    environment:
+      ZERO_AUTH_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`
