@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { audit } from '../../src/audit.ts'
 import { catalogue } from '../../src/recognise/catalogue/index.ts'
+import type { Product } from '../../src/recognise/catalogue/product.ts'
 
 /*
  * Every entry of the catalogue brings a sample beside it: the text of a small stack in which an audit recognises each of its products, by
@@ -13,10 +14,15 @@ import { catalogue } from '../../src/recognise/catalogue/index.ts'
 test.each(catalogue.map((entry) => [entry.id, entry] as const))('%s: its sample is recognised', async (id, entry) => {
   const { sample }: { readonly sample?: string } = await import(`../../src/recognise/catalogue/entries/${id}.ts`)
   expect(sample, `src/recognise/catalogue/entries/${id}.ts exports no sample`).toBeTypeOf('string')
-  const wanted = entry.products.filter(({ isApplication }) => isApplication !== true).map(({ title }) => title)
+  const wanted = entry.products.filter(isRecognisable).map(({ title }) => title)
   const found = await recogniseIn(sample ?? '')
   expect([...new Set(found)].toSorted()).toEqual([...new Set(wanted)].toSorted())
 })
+
+/** Whether an image tells the product, and a key shows it: one that is only known by what is no key of it shows nothing. */
+function isRecognisable({ images, keys, isApplication }: Product): boolean {
+  return isApplication !== true && images.length > 0 && keys.some(({ isToken }) => isToken !== true)
+}
 
 /** The products of which an audit of the stack knows a key. */
 async function recogniseIn(text: string): Promise<readonly string[]> {
@@ -41,7 +47,9 @@ async function recogniseIn(text: string): Promise<readonly string[]> {
       },
       AbortSignal.timeout(30_000),
     )
-    return groups.flatMap(({ bindings }) => bindings.flatMap(({ product }) => product ?? []))
+    return groups.flatMap(({ bindings }) =>
+      bindings.map(({ product, service, variable }) => product ?? `no product: ${service}.${variable}`),
+    )
   } finally {
     rmSync(directory, { recursive: true })
   }

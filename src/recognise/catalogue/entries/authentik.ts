@@ -35,3 +35,16 @@ export const authentik: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  authentik:
+    image: goauthentik/server
+    environment:
+      AUTHENTIK_SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+  authentik-outpost:
+    image: goauthentik/proxy
+    environment:
+      AUTHENTIK_TOKEN: made-up-key-of-this-sample-0123456789abcdef
+`

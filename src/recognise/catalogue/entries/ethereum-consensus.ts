@@ -177,3 +177,33 @@ export const ethereumConsensus: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  ethereum-consensus-client:
+    image: sigp/lighthouse
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  op-node:
+    image: op-node
+    environment:
+      OP_NODE_L2_ENGINE_AUTH_RAW: made-up-key-of-this-sample-0123456789abcdef
+  rollup-boost:
+    image: flashbots/rollup-boost
+    environment:
+      L2_JWT_TOKEN: made-up-key-of-this-sample-0123456789abcdef
+  taiko-client:
+    image: taiko-client
+    configs:
+      - source: key1
+        target: /run/key
+    environment:
+      JWT_SECRET: /run/key
+configs:
+  settings:
+    content: |
+      ee-jwt-secret-file: /run/key
+  key1:
+    content: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -114,3 +114,16 @@ export const ethereumExecution: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  ethereum-execution-client:
+    image: ethereum/client-go
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  execution-client-of-an-op-chain:
+    image: op-geth
+    environment:
+      OP_NODE_L2_ENGINE_AUTH_RAW: made-up-key-of-this-sample-0123456789abcdef
+`

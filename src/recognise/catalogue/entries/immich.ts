@@ -37,3 +37,16 @@ export const immich: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  immich:
+    image: immich-app/immich-server
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  immich-under-its-first-name:
+    image: altran1502/immich-server
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

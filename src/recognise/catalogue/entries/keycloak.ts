@@ -32,3 +32,12 @@ export const keycloak: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  keycloak:
+    image: keycloak/keycloak
+    environment:
+      KC_BOOTSTRAP_ADMIN_PASSWORD: made-up-key-of-this-sample-0123456789abcdef
+`

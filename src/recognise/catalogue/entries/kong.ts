@@ -68,3 +68,21 @@ export const kong: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  kong:
+    image: kong
+    configs:
+      - source: settings
+        target: /kong/declarative/kong.yml
+configs:
+  settings:
+    content: |
+      consumers:
+        - username: shop
+          jwt_secrets:
+            - key: shop
+              secret: made-up-key-of-this-sample-0123456789abcdef
+`

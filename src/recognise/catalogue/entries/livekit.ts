@@ -127,3 +127,38 @@ export const livekit: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  livekit-server:
+    image: livekit/livekit-server
+    environment:
+      LIVEKIT_KEYS: "devkey: made-up-key-of-this-sample-0123456789abcdef"
+  openvidu-server:
+    image: openvidu/openvidu-server:3
+    configs:
+      - source: settings
+        target: /etc/livekit/livekit.yaml
+  livekit-egress:
+    image: livekit/egress
+    environment:
+      LIVEKIT_API_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  livekit-ingress:
+    image: livekit/ingress
+    environment:
+      LIVEKIT_API_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  livekit-sip:
+    image: livekit/sip
+    environment:
+      LIVEKIT_API_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  livekit-meet-and-agents:
+    image: livekit/meet
+    environment:
+      LIVEKIT_API_SECRET: made-up-key-of-this-sample-0123456789abcdef
+configs:
+  settings:
+    content: |
+      keys:
+        devkey: made-up-key-of-this-sample-0123456789abcdef
+`

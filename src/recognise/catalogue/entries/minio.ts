@@ -25,3 +25,12 @@ export const minio: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  minio:
+    image: minio/minio
+    environment:
+      MINIO_ROOT_PASSWORD: made-up-key-of-this-sample-0123456789abcdef
+`

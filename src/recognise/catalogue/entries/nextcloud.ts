@@ -116,3 +116,26 @@ export const nextcloud: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  nextcloud-all-in-one:
+    image: nextcloud/aio-nextcloud
+    environment:
+      ONLYOFFICE_SECRET: made-up-key-of-this-sample-0123456789abcdef
+      EUROOFFICE_SECRET: made-up-key-of-this-sample-0123456789abcdef
+      WHITEBOARD_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  nextcloud-whiteboard:
+    image: nextcloud-releases/whiteboard
+    environment:
+      JWT_SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+  nextcloud-helpers-without-tokens:
+    image: nextcloud/aio-harp
+    environment:
+      HP_SHARED_KEY: made-up-key-of-this-sample-0123456789abcdef
+  nextcloud:
+    image: nextcloud
+    environment:
+      SIGNALING_SECRET: made-up-key-of-this-sample-0123456789abcdef
+`

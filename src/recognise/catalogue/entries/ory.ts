@@ -98,3 +98,34 @@ export const ory: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  ory-oathkeeper:
+    image: oryd/oathkeeper
+    environment:
+      MUTATORS_ID_TOKEN_CONFIG_JWKS_URL: made-up-key-of-this-sample-0123456789abcdef
+  ory-kratos:
+    image: oryd/kratos
+    configs:
+      - source: settings
+        target: /etc/config/kratos/x.yml
+  ory-hydra:
+    image: oryd/hydra
+    environment:
+      SECRETS_SYSTEM: made-up-key-of-this-sample-0123456789abcdef
+  ory-keto:
+    image: oryd/keto
+    environment:
+      SECRETS_SYSTEM: made-up-key-of-this-sample-0123456789abcdef
+configs:
+  settings:
+    content: |
+      session:
+        whoami:
+          tokenizer:
+            templates:
+              one:
+                jwks_url: https://keys.example/jwks.json
+`

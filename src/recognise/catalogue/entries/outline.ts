@@ -18,3 +18,12 @@ export const outline: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  outline:
+    image: outlinewiki/outline
+    environment:
+      SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

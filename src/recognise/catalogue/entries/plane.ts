@@ -20,3 +20,12 @@ export const plane: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  plane:
+    image: makeplane/plane-backend
+    environment:
+      SECRET_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

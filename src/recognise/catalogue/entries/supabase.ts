@@ -554,3 +554,49 @@ export const supabase: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  supabase-auth:
+    image: supabase/gotrue
+    environment:
+      GOTRUE_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  supabase-realtime:
+    image: supabase/realtime
+    environment:
+      API_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  supabase-storage:
+    image: supabase/storage-api
+    environment:
+      AUTH_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  supabase-studio:
+    image: supabase/studio
+    environment:
+      AUTH_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  supabase-edge-functions:
+    image: supabase/edge-runtime
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  supavisor:
+    image: supabase/supavisor
+    environment:
+      API_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+      METRICS_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  supabase-postgres:
+    image: supabase/postgres
+    environment:
+      JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  supabase-gateway:
+    image: kong
+    environment:
+      SUPABASE_ANON_KEY: made-up-key-of-this-sample-0123456789abcdef
+  postgres-meta:
+    image: supabase/postgres-meta
+    environment:
+      CRYPTO_KEY: made-up-key-of-this-sample-0123456789abcdef
+  logflare:
+    image: supabase/logflare
+    environment:
+      LOGFLARE_API_KEY: made-up-key-of-this-sample-0123456789abcdef
+`

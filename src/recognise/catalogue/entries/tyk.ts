@@ -30,3 +30,16 @@ export const tyk: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  tyk-gateway:
+    image: tykio/tyk-gateway
+    environment:
+      TYK_GW_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  tyk-dashboard:
+    image: tykio/tyk-dashboard
+    environment:
+      TYK_DB_ADMINSECRET: made-up-key-of-this-sample-0123456789abcdef
+`

@@ -97,3 +97,24 @@ export const wundergraphCosmo: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with all of them. */
+export const sample = `
+services:
+  cosmo-control-plane:
+    image: wundergraph/cosmo/controlplane
+    environment:
+      AUTH_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  cosmo-cdn:
+    image: wundergraph/cosmo/cdn
+    environment:
+      AUTH_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  cosmo-collectors:
+    image: wundergraph/cosmo/graphqlmetrics
+    environment:
+      INGEST_JWT_SECRET: made-up-key-of-this-sample-0123456789abcdef
+  cosmo-router:
+    image: wundergraph/cosmo/router
+    environment:
+      GRAPH_API_TOKEN: made-up-key-of-this-sample-0123456789abcdef
+`

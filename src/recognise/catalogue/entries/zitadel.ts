@@ -18,3 +18,12 @@ export const zitadel: CatalogueEntry = {
     },
   ],
 }
+
+/** The smallest stack with it. */
+export const sample = `
+services:
+  zitadel:
+    image: zitadel/zitadel
+    environment:
+      ZITADEL_MASTERKEY: made-up-key-of-this-sample-0123456789abcdef
+`
