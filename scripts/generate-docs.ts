@@ -16,6 +16,7 @@ import { describeDeclarations } from '../src/recognise/declare/declaration-schem
 import { findUnmeasured } from './check-measured.ts'
 import { refreshCatalogue } from './generate-catalogue.ts'
 import { logTable } from './log-table.ts'
+import { drawFinding, prepareStack } from './pictures/draw-finding.ts'
 import { refresh } from './refresh.ts'
 import { ruleTable } from './rule-table.ts'
 
@@ -103,10 +104,15 @@ function refreshDocuments(isCheck: boolean): readonly string[] {
     const keyFile = join(folder, 'fingerprint-key')
     writeFileSync(keyFile, createHash('sha256').update('the key of the documents').digest(), { mode: 0o600 })
     build()
-    return documents().filter((path) => {
+    const stale = documents().filter((path) => {
       const before = readFileSync(join(root, path), 'utf8')
       return refresh(join(root, path), before, regenerate(before, keyFile), isCheck)
     })
+    const pictures = drawFinding(prepareStack(folder)).filter(({ path, text }) => {
+      const file = join(root, path)
+      return refresh(file, existsSync(file) ? readFileSync(file, 'utf8') : null, text, isCheck)
+    })
+    return [...stale, ...pictures.map(({ path }) => path)]
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -21,18 +21,22 @@ const copied = [
   'test/support',
   'test/scenarios',
   'test/catalogue',
+  'test/architecture.test.ts',
   'test/inventory.test.ts',
   'test/cli/snapshot.test.ts',
   'test/cli/verify-live.test.ts',
   '.gitignore',
   'biome.json',
   'package.json',
-  'tsconfig.json',
 ]
 
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'countersign-scaffolds-'))
   for (const path of copied) cpSync(join(root, path), join(copy, path), { recursive: true })
+  // Other scripts and tests need folders that are not copied.
+  const settings = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')) as object
+  const chosen = { include: ['src', 'scripts/scaffold'], exclude: ['src/**/*.test.ts', 'src/**/*.test-data.ts'] }
+  writeFileSync(join(copy, 'tsconfig.json'), JSON.stringify({ ...settings, ...chosen }))
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
   writeFileSync(
     join(copy, 'vitest.config.ts'),
@@ -87,6 +91,7 @@ test('a new rule, product and language pass the checks that look whether they ar
 
   const report = join(copy, 'report.json')
   const checks = [
+    'test/architecture.test.ts',
     'test/inventory.test.ts',
     'test/catalogue',
     'src/check/rules/pages.test.ts',

@@ -148,7 +148,7 @@ services:
 function expectedText(id: string): string {
   return `consistent in full
 warning certain ${id} [api] .env:1:1 | TODO what is wrong with TODO_JWT_SECRET of api
-  at .env:1:1 {"excerpt":"TODO_JWT_SECRET=[masked]"}
+  at .env:1:1 {"label":"api verifies with it","excerpt":"TODO_JWT_SECRET=[masked]"}
   data: {"variable":"TODO_JWT_SECRET"}
   group: shop/access
   remedy: TODO what to do about it, in one sentence.
