@@ -53,7 +53,7 @@ export function drawTerminal(printed: string, title: string, palette: Palette): 
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     `<title>${escapeXml(title)}</title>`,
     `<rect width="100%" height="100%" rx="8" fill="${palette.background}"/>`,
-    `<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="${cell.size}" xml:space="preserve">`,
+    `<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="${cell.size}">`,
     ...lines.flatMap((runs, row) => runs.map((run) => drawRun(run, cell.margin + (row + 0.75) * cell.height, palette))),
     '</g>',
     '</svg>',
@@ -68,16 +68,17 @@ function drawRun({ text, column, isBold, color }: Run, y: number, palette: Palet
   return `<text x="${x}" y="${round(y)}" textLength="${length}" fill="${palette[color]}"${weight}>${escapeXml(text)}</text>`
 }
 
-/** The runs of a line; a blank one is left out. */
+/** The runs of a line. Blanks are left out: one that is wider than a space ends a run. */
 function readRuns(line: string): readonly Run[] {
   const runs: Run[] = []
   let [isBold, isDim, hue, column] = [false, false, 'text' as keyof Palette, 0]
   for (const part of line.split(/(\u001b\[\d+m)/)) {
     const code = /^\u001b\[(\d+)m$/.exec(part)?.[1]
     if (code === undefined) {
-      const lead = part.length - part.trimStart().length
-      const text = part.trim()
-      if (text !== '') runs.push({ text, column: column + lead, isBold, color: isDim ? 'dim' : hue })
+      for (const { 0: text, index } of part.matchAll(/\S+(?: \S+)*/g)) {
+        const before = [...part.slice(0, index)].length
+        runs.push({ text, column: column + before, isBold, color: isDim ? 'dim' : hue })
+      }
       column += [...part].length
     } else {
       isBold = code === '1' || (isBold && !['0', '22'].includes(code))
