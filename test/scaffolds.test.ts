@@ -69,7 +69,7 @@ test('a call that says too little, and an id that is taken, are refused', () => 
 test('a new rule, product and language pass the checks that look whether they are whole', () => {
   const written = [
     tsx('new-rule', 'key-in-capitals', 'strength'),
-    tsx('new-product', 'shop-of-tests', 'example/shop-of-tests', 'SHOP_SIGNING_WORD'),
+    tsx('new-product', 'made-up-shop', 'example/made-up-shop', 'SHOP_SIGNING_WORD'),
     tsx('new-language', 'powershell', 'ps1'),
   ]
   expect(written.map(({ status, output }) => (status === 0 ? 'written' : output))).toEqual(Array(3).fill('written'))
