@@ -22,6 +22,7 @@ const copied = [
   'test/scenarios',
   'test/catalogue',
   'test/architecture.test.ts',
+  'test/heavy-suites.ts',
   'test/inventory.test.ts',
   'test/cli/snapshot.test.ts',
   'test/cli/verify-live.test.ts',
@@ -92,7 +93,8 @@ test('a new rule, product and language pass the checks that look whether they ar
   const report = join(copy, 'report.json')
   const checks = [
     'test/architecture.test.ts',
-    'test/inventory.test.ts',
+    'test/heavy-suites.ts',
+  'test/inventory.test.ts',
     'test/catalogue',
     'src/check/rules/pages.test.ts',
     'src/check/rules/strength/key-in-capitals.test.ts',
