@@ -2,7 +2,7 @@ import type { Audited } from './audit.ts'
 import type { AuditOptions } from './audit-options.ts'
 import { judge } from './judge.ts'
 import { type AuditReport, isBlocking } from './model/audit-report.ts'
-import { type RolloutPlan, upOfEverything } from './model/rollout.ts'
+import { type RolloutPlan, upAll } from './model/rollout.ts'
 
 /** Every service that breaks something by staying brings in others: more rounds than this lead nowhere. */
 const MAX_ROUNDS = 8
@@ -26,7 +26,7 @@ export function adviseRollout({ found, evidence, report }: Audited, options: Aud
 
   if (refused.stack !== undefined) {
     // A stack is deployed whole; what it no longer has stays, unless that is said.
-    const prune = { ...upOfEverything, stack: refused.stack, removesOrphans: true }
+    const prune = { ...upAll, stack: refused.stack, removesOrphans: true }
     return judgeAs(prune).verdict === 'consistent' ? prune : null
   }
   const begun = [...(refused.services ?? []).filter((name) => known.has(name)), ...servicesOf(report)]
@@ -34,7 +34,7 @@ export function adviseRollout({ found, evidence, report }: Audited, options: Aud
     const services = new Set(begun)
     for (let round = 0; round < MAX_ROUNDS && services.size > 0; round += 1) {
       const plan = {
-        ...upOfEverything,
+        ...upAll,
         services: [...services].toSorted(),
         replaces,
         removesOrphans: refused.removesOrphans,
@@ -48,9 +48,9 @@ export function adviseRollout({ found, evidence, report }: Audited, options: Aud
     }
   }
   const whole = [
-    { ...upOfEverything, removesOrphans: refused.removesOrphans },
-    { ...upOfEverything, replaces: 'all' as const },
-    { ...upOfEverything, replaces: 'all' as const, removesOrphans: true },
+    { ...upAll, removesOrphans: refused.removesOrphans },
+    { ...upAll, replaces: 'all' as const },
+    { ...upAll, replaces: 'all' as const, removesOrphans: true },
   ]
   return whole.find((plan) => judgeAs(plan).verdict === 'consistent') ?? null
 }

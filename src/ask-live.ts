@@ -6,7 +6,7 @@ import { AuditError } from './model/audit-error.ts'
 import type { Gap } from './model/gap.ts'
 import { groupBy } from './model/group-by.ts'
 import { listKnown } from './model/known-binding.ts'
-import { type KeyName, type LiveEndpoint, type LiveFacts, type LiveProgress, nothingAsked } from './model/live.ts'
+import { type KeyName, type LiveEndpoint, type LiveFacts, type LiveProgress, noLiveFacts } from './model/live.ts'
 import type { MatrixCell } from './model/matrix-cell.ts'
 import { demandTarget } from './probe/demand-target.ts'
 import { describeLiveCells } from './probe/live-cells.ts'
@@ -72,7 +72,7 @@ export interface LiveMemory {
 }
 
 /** A socket that says nothing for so long has said all. */
-const longestSilenceMs = 2_000
+const LONGEST_SILENCE_MS = 2_000
 
 /** How long everything may take, in times of one request. */
 const patience = { forAll: 12, forEach: 3 }
@@ -128,7 +128,7 @@ export async function askLive(question: LiveQuestion, signal: AbortSignal): Prom
       {
         requestTimeoutMs: timeoutMs,
         totalTimeoutMs: timeoutMs * (patience.forAll + patience.forEach * targets.length),
-        silenceMs: Math.min(longestSilenceMs, timeoutMs / 5),
+        silenceMs: Math.min(LONGEST_SILENCE_MS, timeoutMs / 5),
         ...options.pace,
         ...(options.triesPlacements === true ? { triesPlacements: true } : {}),
         ...(options.isIntrusive
@@ -182,7 +182,7 @@ const changedSince: Gap = {
  */
 export function recallLive(sources: PlanSources, latest: LiveOutcome | null): LiveOutcome {
   const planned = namePlanned(findEndpoints(sources))
-  if (latest === null) return { facts: nothingAsked, cells: [], gaps: [unasked], planned }
+  if (latest === null) return { facts: noLiveFacts, cells: [], gaps: [unasked], planned }
   if (isDeepStrictEqual(planned, latest.planned)) return latest
   const names = new Set(planned)
   const endpoints = latest.facts.endpoints.filter((endpoint) => names.has(nameAsked(endpoint)))

@@ -5,7 +5,7 @@ import type { Gap, GapCode } from './model/gap.ts'
 import { listKnown } from './model/known-binding.ts'
 import type { LiveLogin } from './model/live.ts'
 import { Secret } from './model/secret.ts'
-import { describePlace } from './probe/demand-target.ts'
+import { describeLocation } from './probe/demand-target.ts'
 import type { Login, LoginResult } from './probe/log-in.ts'
 import type { PlacedLogin } from './recognise/carry/find-endpoints.ts'
 import type { Recognition } from './recognise/recognise.ts'
@@ -26,7 +26,7 @@ export function readLogin(
     if (field instanceof Secret) return [name, field] as const
     const value = shell[field.env]
     if (value === undefined || value === '') {
-      const what = `${describePlace(login.location)}: the login of ${login.service}: ${field.env} is not set`
+      const what = `${describeLocation(login.location)}: the login of ${login.service}: ${field.env} is not set`
       throw new AuditError('usage', what, { hint: `Set ${field.env} in the shell that runs countersign.` })
     }
     return [name, Secret.fromText(value)] as const

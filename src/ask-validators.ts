@@ -7,7 +7,7 @@ import { toKnown } from './model/known-binding.ts'
 import type { Relation } from './model/relation.ts'
 import type { TracedAnswer, TracedSigner } from './model/token-trace.ts'
 import { layersOf } from './relate/layers.ts'
-import { holdersOf, takeSides } from './relate/sides.ts'
+import { holdersOf, splitByRole } from './relate/sides.ts'
 import { askValidator } from './token/ask-validator.ts'
 import type { PastedToken } from './token/read-pasted.ts'
 import { rememberTrials, type Trials } from './token/remember-trials.ts'
@@ -35,13 +35,13 @@ export async function askValidators(
     const [files, running] = layersOf(group.bindings)
     for (const { kind, bindings } of [running, files]) {
       const counts = kind === 'running' || running.bindings.length === 0
-      for (const validator of takeSides(holdersOf(bindings)).validators.flat(2)) {
+      for (const validator of splitByRole(holdersOf(bindings)).validators.flat(2)) {
         const resolved = held.get(identityOf(validator))
         if (resolved === undefined) continue
         const uses = found.code.get(validator.service)?.uses ?? []
         const relation = findRelation(evidence.court.relations, question.signers, validator)
         const answer = await askOne({ resolved, uses, relation, held, trials }, question)
-        answers.push({ ...describe(validator, group.id), layer: kind, counts, ...answer })
+        answers.push({ ...describeAnswer(validator, group.id), layer: kind, counts, ...answer })
       }
     }
   }
@@ -112,7 +112,7 @@ function isAmong(one: Binding, signers: readonly TracedSigner[]): boolean {
   return signers.some((signer) => signer.kind === 'holding' && signer.reading === undefined && isSame(signer))
 }
 
-function describe(
+function describeAnswer(
   { project, service, container, variable, location }: Binding,
   group: string,
 ): Pick<TracedAnswer, 'project' | 'group' | 'service' | 'container' | 'variable' | 'location'> {

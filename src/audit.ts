@@ -1,4 +1,4 @@
-import { setImmediate as takeTurns } from 'node:timers/promises'
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import { getHeapStatistics } from 'node:v8'
 import type { AuditOptions } from './audit-options.ts'
 import type { EngineOptions, EngineSession } from './collect/engine/engine-session.ts'
@@ -46,9 +46,9 @@ async function auditOnce(options: AuditOptions, budget: Budget, signal: AbortSig
   try {
     const sourceMemory = options.memory?.sources
     const found = await look({ ...options, budget, ...(sourceMemory && { sourceMemory }) }, session)
-    await takeTurns() // whoever asks a server for the verdict is answered between two stages
+    await yieldToEventLoop() // whoever asks a server for the verdict is answered between two stages
     const evidence = await examine(found, session, { ...options, budget }, signal) // no key is looked at below this line
-    await takeTurns()
+    await yieldToEventLoop()
     return { found, evidence, report: judge(found, evidence, { ...options, budget }) }
   } finally {
     session?.close()
@@ -56,18 +56,18 @@ async function auditOnce(options: AuditOptions, budget: Budget, signal: AbortSig
 }
 
 /** What V8 lets a thread hold before it ends it; the report is still to be written. */
-const heapShare = 0.9
+const HEAP_SHARE = 0.9
 
 function isMemoryOver(): boolean {
   const { used_heap_size, heap_size_limit } = getHeapStatistics()
-  return used_heap_size > heapShare * heap_size_limit
+  return used_heap_size > HEAP_SHARE * heap_size_limit
 }
 
 /** Of what is left for everything the engine may take so much: where it hangs, the files are still to be read and judged. */
-const engineShare = 0.75
+const ENGINE_SHARE = 0.75
 
 function limit(engine: EngineOptions, budget: Budget): EngineOptions {
-  return { ...engine, timeoutMs: Math.ceil(Math.min(engine.timeoutMs, engineShare * budget.remainingMs())) }
+  return { ...engine, timeoutMs: Math.ceil(Math.min(engine.timeoutMs, ENGINE_SHARE * budget.remainingMs())) }
 }
 
 /** The engine's room is loaded only when it is asked for: an audit of files starts without it. */

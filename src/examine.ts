@@ -11,7 +11,7 @@ import type { AuditView, ReadyMadeToken } from './model/audit-view.ts'
 import { type Budget, unbounded, type Work } from './model/budget.ts'
 import type { Gap } from './model/gap.ts'
 import { listKnown } from './model/known-binding.ts'
-import { nothingAsked } from './model/live.ts'
+import { noLiveFacts } from './model/live.ts'
 import type { MatrixCell } from './model/matrix-cell.ts'
 import type { Relation } from './model/relation.ts'
 import type { ComparedHost } from './model/snapshot.ts'
@@ -149,14 +149,14 @@ async function ask(
   { live: options, isRecalling, memory, budget = unbounded }: ExamineOptions,
   signal: AbortSignal,
 ): Promise<Omit<LiveOutcome, 'planned'>> {
-  if (options === undefined) return { facts: nothingAsked, cells: [], gaps: [] }
+  if (options === undefined) return { facts: noLiveFacts, cells: [], gaps: [] }
   const { askLive, recallLive } = await import('./ask-live.ts')
   if (isRecalling === true) {
     const trustsCompose = options.trustsCompose === true
     const sources = { ...question, bindings: question.recognition.bindings, trustsCompose }
     return recallLive(sources, memory?.live.latest ?? null)
   }
-  if (budget.isOver('endpoints')) return { facts: nothingAsked, cells: [], gaps: [] }
+  if (budget.isOver('endpoints')) return { facts: noLiveFacts, cells: [], gaps: [] }
   const outcome = await limit(signal, budget, (limited) => askLive({ ...question, options }, limited))
   if (memory !== undefined) memory.live.latest = outcome
   return outcome

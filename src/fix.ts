@@ -33,7 +33,7 @@ export interface FixOptions extends Selection {
 }
 
 /** More than these are not tried in one run: each takes an audit of its own. */
-const maxTries = 200
+const MAX_TRIES = 200
 
 /**
  * Makes the remedies of findings and gaps that are edits of files, one after the other. Each is tried on the texts first: it counts
@@ -66,7 +66,7 @@ export async function fix(options: FixOptions, signal: AbortSignal): Promise<Fix
 }
 
 /** A forge waits for a report: what has no suggestion by then has none. */
-const suggestionsMs = 5_000
+const SUGGESTIONS_MS = 5_000
 
 /**
  * The changes of lines that would fix findings of the report, each by itself, by their place in its list of findings: only what is
@@ -80,7 +80,7 @@ export async function suggestChanges(
   const changes = new Map<number, readonly LineChange[]>()
   const isOpen = ({ edits, waived }: Finding): boolean => edits !== undefined && waived === null
   if (!findings.some(isOpen)) return changes
-  const end = performance.now() + suggestionsMs
+  const end = performance.now() + SUGGESTIONS_MS
   const rehearse = startRehearsing(options, signal)
   const audited = await rehearse(new Map())
   const { project } = audited.found
@@ -155,8 +155,11 @@ async function makeFixes(start: Draft, rehearse: Rehearse, options: FixOptions):
     )
     if (candidate === undefined) return { draft, fixes, newKeys, reasons }
     const identity = identify(candidate)
-    if (tried.size >= maxTries) {
-      reasons.set(identity, { why: 'refused', reason: `it is the one after ${maxTries} others: run the command again` })
+    if (tried.size >= MAX_TRIES) {
+      reasons.set(identity, {
+        why: 'refused',
+        reason: `it is the one after ${MAX_TRIES} others: run the command again`,
+      })
       return { draft, fixes, newKeys, reasons }
     }
     tried.add(identity)

@@ -90,7 +90,7 @@ export async function verify(options: StackOptions = {}): Promise<AuditReport> {
   return auditAs(options, true)
 }
 
-const defaultTimeoutMs = 10_000
+const DEFAULT_TIMEOUT_MS = 10_000
 
 async function auditAs(options: StackOptions, isVerifying: boolean): Promise<AuditReport> {
   demandKnown(options)
@@ -132,7 +132,7 @@ function engineOf({ host, context, exec, timeoutMs }: RunningOptions, shell: Rea
   return {
     shell,
     homeDirectory: homedir(),
-    timeoutMs: timeoutMs ?? defaultTimeoutMs,
+    timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
     ...(host === undefined ? {} : { host }),
     ...(context === undefined ? {} : { context }),
     allowExec: exec === true,

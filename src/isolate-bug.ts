@@ -6,7 +6,7 @@ import { nameBug } from './model/describe-failure.ts'
 import type { Gap } from './model/gap.ts'
 
 /** So long it is looked for whom an audit fails on, and for half of the time that is left at most; who is not cleared by then is left out. */
-const patienceMs = 30_000
+const PATIENCE_MS = 30_000
 
 /** Audits with other options and in another time; rejects as an audit does. */
 type Run<Audited> = (options: AuditOptions, budget: Budget) => Promise<Audited>
@@ -31,7 +31,7 @@ export async function isolateBug<Audited>(
   run: Run<Audited>,
 ): Promise<Audited> {
   const { live: _, noteFile: __, memory: ___, ...quiet } = options // nobody is asked again, and nothing of this is remembered
-  const search = new Search(quiet, run, Math.min(patienceMs, budget.remainingMs() / 2))
+  const search = new Search(quiet, run, Math.min(PATIENCE_MS, budget.remainingMs() / 2))
   const members = await search.listMembers(error)
   const culprits = await search.findCulprits(members)
   const without = leaveOut(culprits, error)
@@ -118,13 +118,13 @@ function leaveOut(culprits: readonly Culprit[], first: unknown): LeftOut {
   }
   return {
     isLeftOut: (member) => left.has(idOf(member)),
-    gaps: culprits.length === 0 ? [unexplained] : culprits.map(describe),
+    gaps: culprits.length === 0 ? [unexplained] : culprits.map(gapOfBug),
   }
 }
 
 const pleaseReport = 'Please report it; the message of the error is withheld, as it could quote a secret'
 
-function describe({ member: { kind, name }, error }: Culprit): Gap {
+function gapOfBug({ member: { kind, name }, error }: Culprit): Gap {
   return {
     source: name,
     ...(kind === 'container' ? { subject: { kind, name } } : {}),

@@ -1,7 +1,7 @@
 import type { AuditOptions } from './audit-options.ts'
-import { settleHardcoded } from './check/compare/find-hardcoded.ts'
-import { foresee } from './check/drift/foresee.ts'
-import { foreseeStale } from './check/drift/foresee-stale.ts'
+import { dropHardcodedLooseEnds } from './check/compare/find-hardcoded.ts'
+import { predictRollout } from './check/drift/predict-rollout.ts'
+import { predictStale } from './check/drift/predict-stale.ts'
 import { rules } from './check/rules/index.ts'
 import { runRules } from './check/run-rules.ts'
 import { demandSameProject } from './check/waive/apply-baseline.ts'
@@ -11,7 +11,7 @@ import { confirmByLogs } from './check/words/confirm-by-logs.ts'
 import { describeAcrossGaps } from './check/words/describe-across.ts'
 import { describeGaps } from './check/words/describe-gaps.ts'
 import { labelLocations } from './check/words/label-locations.ts'
-import { isUp } from './collect/select-containers.ts'
+import { isRunning } from './collect/select-containers.ts'
 import { supplyFiles } from './collect/supply-files.ts'
 import type { Evidence } from './examine.ts'
 import type { Look } from './look.ts'
@@ -39,7 +39,7 @@ import { findIgnores } from './resolve/find-ignores.ts'
 export function judge(found: Look, evidence: Evidence, options: AuditOptions): AuditReport {
   const { groups, tokens, trials, live, liveCells, across } = evidence
   const now = options.now ?? new Date().toISOString()
-  const view = foreseeView(found, evidence, options, now)
+  const view = predictView(found, evidence, options, now)
   const { budget = unbounded } = options
   const severity = found.declarations.severity
   const said = runRules(rules, view, { severity, isOver: () => budget.isOver('rules') })
@@ -55,7 +55,7 @@ export function judge(found: Look, evidence: Evidence, options: AuditOptions): A
     ...(late === null ? [] : [late]),
     ...found.gaps,
     ...evidence.gaps,
-    ...describeGaps(settleHardcoded(view)),
+    ...describeGaps(dropHardcodedLooseEnds(view)),
     ...describeAcrossGaps(across),
   ]
   // The proofs are of what is; a rollout is judged by what will be, and mints nothing.
@@ -135,21 +135,21 @@ function showLocations(findings: readonly Finding[], { project, ask }: Look): re
 }
 
 /** What the rules look at: what is, or in a rollout what will be when it is done. */
-function foreseeView(found: Look, evidence: Evidence, { rollout: plan }: AuditOptions, now: string): AuditView {
+function predictView(found: Look, evidence: Evidence, { rollout: plan }: AuditOptions, now: string): AuditView {
   const { project, recognition, dialectSensitive } = found
   const { placements, wrongNames } = recognition
   const view = { ...evidence, wrongNames, dialectSensitive, rollout: [], now }
   if (plan === undefined || project === null) return view
   const { groups, drift, tokens, stale, processes } = evidence
-  const started = new Set(found.containers.filter((one) => !isUp(one)).map(({ name }) => name))
+  const started = new Set(found.containers.filter((one) => !isRunning(one)).map(({ name }) => name))
   const scene = { project, groups, placements, plan, stale, started }
-  const { breaks, ...future } = foresee(scene, { groups, drift, tokens })
+  const { breaks, ...future } = predictRollout(scene, { groups, drift, tokens })
   const staying = new Set(future.groups.flatMap(({ bindings }) => bindings.map(({ container }) => container)))
   return {
     ...view,
     ...future,
     court: relate(future.groups, future.tokens),
-    stale: foreseeStale(stale, groups, future.groups, plan),
+    stale: predictStale(stale, groups, future.groups, plan),
     processes: processes.filter(({ container }) => staying.has(container)),
     rollout: breaks,
   }

@@ -1,5 +1,5 @@
 import type { Template } from './model/template.ts'
-import { describePlace } from './probe/demand-target.ts'
+import { describeLocation } from './probe/demand-target.ts'
 import type { ProbeTarget } from './probe/probe-target.ts'
 import type { AuthorityFile } from './probe/read-authority.ts'
 import type { PlacedLogin, PlacedProbe } from './recognise/carry/find-endpoints.ts'
@@ -32,7 +32,7 @@ export function locateAuthority({
   location,
 }: Pick<PlacedProbe | PlacedLogin, 'service' | 'ca' | 'location'>): AuthorityFile | undefined {
   if (ca === undefined) return undefined
-  return { path: ca.filled(), shown: ca.toString(), place: `${describePlace(location)}: the ca of ${service}` }
+  return { path: ca.filled(), shown: ca.toString(), place: `${describeLocation(location)}: the ca of ${service}` }
 }
 
 /** The URL to ask, and the one to show where that is another: without a user's name and without its query. */

@@ -5,7 +5,7 @@ import { findStale } from './check/drift/find-stale.ts'
 import { followImages } from './check/drift/follow-images.ts'
 import type { EngineSession } from './collect/engine/engine-session.ts'
 import type { ProcessMemory } from './collect/processes.ts'
-import { isUp } from './collect/select-containers.ts'
+import { isRunning } from './collect/select-containers.ts'
 import { fingerprint } from './fingerprint/fingerprint.ts'
 import type { GuessJudge } from './fingerprint/guess-judge.ts'
 import type { AuditView } from './model/audit-view.ts'
@@ -48,7 +48,7 @@ export async function observeDrift(question: DriftQuestion): Promise<ObservedDri
     groups,
     drift: findDrift({ ...scene, groups }, inheritance),
     // What is about to be started reads its files then.
-    stale: findStale(groups, containers.filter(isUp)),
+    stale: findStale(groups, containers.filter(isRunning)),
     overridden: findOverridden(project, groups),
     processes,
     gaps,
@@ -74,7 +74,7 @@ async function observeProcesses(
       )
       .map(({ container }) => container),
   )
-  const asked = containers.filter((one) => isUp(one) && holders.has(one.name))
+  const asked = containers.filter((one) => isRunning(one) && holders.has(one.name))
   if (session === null || asked.length === 0) return { processes: [], gaps: [] }
   const { collectProcesses } = await import('./collect/processes.ts')
   const readInside = allowExec ? (id: string) => session.readProcess(id) : null

@@ -22,7 +22,7 @@ export interface LogQuestion {
   readonly memory?: LogMemory
 }
 
-const atOnce = 8
+const AT_ONCE = 8
 
 /**
  * Reads the log of every running container that holds a key or is given one, since its last start: what stands there from before is of
@@ -56,7 +56,7 @@ export async function observeLogs({ containers, bindings, session, memory }: Log
       logs.push(log)
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, work))
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
   if (memory !== undefined) forget(memory, asked)
   return { logs: logs.toSorted((one, other) => (one.container < other.container ? -1 : 1)), gaps }
 }

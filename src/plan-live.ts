@@ -6,7 +6,7 @@ import { makeTarget, showUrl, unknownGroup } from './make-target.ts'
 import { groupBy } from './model/group-by.ts'
 import type { PlannedEndpoint, PlannedProbe, PlannedRequests } from './model/live-plan.ts'
 import { placementsToTry } from './probe/placements-to-try.ts'
-import { settleOptions } from './probe/probe-target.ts'
+import { completeOptions } from './probe/probe-target.ts'
 import { describeUrl } from './probe/request-line.ts'
 import { findEndpoints } from './recognise/carry/find-endpoints.ts'
 import { proposeProbes, writeProposals } from './recognise/carry/propose-probes.ts'
@@ -25,7 +25,7 @@ export async function planLive(
   const trustsCompose = live.trustsCompose === true
   const plan = findEndpoints({ project, containers, declarations, bindings, trustsCompose })
   const keys = gatherKeys({ recognition, declarations }, plan.probes, [])
-  const { goodTokens, placeholders } = settleOptions({})
+  const { goodTokens, placeholders } = completeOptions({})
   const bounds = { nowSeconds: Math.floor(Date.now() / 1000), goodTokens, placeholders, intrusive: null }
   const endpoints = plan.probes.map(async (probe): Promise<PlannedEndpoint> => {
     const gathered = keys.get(probe.group ?? unknownGroup)

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import type { Audited } from './audit.ts'
 import { findObstacle } from './collect/replace-files.ts'
 import { supplyFiles } from './collect/supply-files.ts'
-import type { EditScene } from './fix/desk.ts'
+import type { EditScene } from './fix/edit-session.ts'
 import { type JudgedStack, judgeFix } from './fix/judge-fix.ts'
 import type { Candidate } from './fix/list-candidates.ts'
 import { folderOf, makeScene } from './fix/make-scene.ts'
 import { type EditPlan, planEdits } from './fix/plan-edits.ts'
-import { Impossible } from './fix/text-change.ts'
+import { CannotEdit } from './fix/text-change.ts'
 import type { Edit } from './model/edit.ts'
 import { changeAnswers } from './model/file-request.ts'
 
@@ -44,7 +44,7 @@ export type TriedFix =
     }
 
 /** An error that the edits make may be one that others end: a key that is set at last is missed where nobody hands it over. */
-const maxSteps = 4
+const MAX_STEPS = 4
 
 /** Makes the edits on the texts, looks whether the files may be written, and audits what came out. Nothing is written. */
 export async function tryFix(
@@ -71,7 +71,7 @@ export async function tryFix(
       const { because } = judgement
       return { kind: 'made', draft, because, newKeys: [...newKeys], files: listFiles(draft, start, before) }
     }
-    if (judgement.next === undefined || step === maxSteps) return { kind: 'refused', reason: judgement.reason }
+    if (judgement.next === undefined || step === MAX_STEPS) return { kind: 'refused', reason: judgement.reason }
     next = judgement.next.edits
     judged = join(judged, judgement.next)
   }
@@ -113,7 +113,7 @@ function planTexts(edits: readonly Edit[], scene: EditScene, texts: TextChanges)
       }),
     )
   } catch (error) {
-    if (error instanceof Impossible) return error.message
+    if (error instanceof CannotEdit) return error.message
     throw error
   }
 }

@@ -94,7 +94,7 @@ test('a new rule, product and language pass the checks that look whether they ar
   const checks = [
     'test/architecture.test.ts',
     'test/heavy-suites.ts',
-  'test/inventory.test.ts',
+    'test/inventory.test.ts',
     'test/catalogue',
     'src/check/rules/pages.test.ts',
     'src/check/rules/strength/key-in-capitals.test.ts',

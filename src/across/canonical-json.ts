@@ -1,12 +1,12 @@
 /** A snapshot has a handful of levels; deeper is no snapshot, and would end the stack of a function that calls itself. */
-const maxDepth = 32
+const MAX_DEPTH = 32
 
 /**
  * The one text of a JSON value (RFC 8785): members sorted by UTF-16 code units, no blanks, texts and numbers as ECMAScript writes
  * them. Two files that mean the same have one text, however they are indented. `null` for a value that is nested too deeply.
  */
 export function canonicalise(value: unknown, depth = 0): string | null {
-  if (depth > maxDepth) return null
+  if (depth > MAX_DEPTH) return null
   if (Array.isArray(value)) {
     const parts = value.map((member) => canonicalise(member, depth + 1))
     return parts.includes(null) ? null : `[${parts.join(',')}]`

@@ -37,12 +37,16 @@ function isAsked({ id, purpose, project }: SharedGroup, purposes: readonly strin
 function judgeDifference(mine: Held, theirs: Held): Outcome {
   const [here, there] = [new Set(mine.bindings.flatMap(listKeys)), new Set(theirs.bindings.flatMap(listKeys))]
   const sharing = [
-    ...mine.bindings.filter((one) => listKeys(one).some((key) => there.has(key))).map((one) => tell(mine.host, one)),
-    ...theirs.bindings.filter((one) => listKeys(one).some((key) => here.has(key))).map((one) => tell(theirs.host, one)),
+    ...mine.bindings
+      .filter((one) => listKeys(one).some((key) => there.has(key)))
+      .map((one) => holdingOf(mine.host, one)),
+    ...theirs.bindings
+      .filter((one) => listKeys(one).some((key) => here.has(key)))
+      .map((one) => holdingOf(theirs.host, one)),
   ]
   if (sharing.length > 0) return { result: 'broken', reason: 'they hold a key in common', holders: sharing }
   const unknown = [mine, theirs].flatMap(({ host, bindings }) =>
-    bindings.filter(({ isUnknown, isFetchedHere }) => isUnknown && !isFetchedHere).map((one) => tell(host, one)),
+    bindings.filter(({ isUnknown, isFetchedHere }) => isUnknown && !isFetchedHere).map((one) => holdingOf(host, one)),
   )
   if (unknown.length > 0) return { result: 'unknown', reason: 'a key is not known', holders: unknown }
   const empty = [mine, theirs].find(({ bindings }) => bindings.every(({ keys }) => keys.length === 0))
@@ -88,7 +92,7 @@ function judgeAgreement(pair: Pair, groups: readonly [SharedGroup | undefined, S
   if (mine === undefined || theirs === undefined) {
     const [index, group] = mine === undefined ? ([1, theirs] as const) : ([0, mine] as const)
     const other = pair[1 - index]?.name ?? ''
-    const holders = (group?.bindings ?? []).map((one) => tell(pair[index], one)).slice(0, 1)
+    const holders = (group?.bindings ?? []).map((one) => holdingOf(pair[index], one)).slice(0, 1)
     return { result: 'unknown', reason: `${other} has no such trust group`, holders }
   }
   const restored = pair.flatMap((host, index) =>
@@ -161,7 +165,7 @@ function notRestored({ service }: Binding): never {
 }
 
 function tellOrigin({ host, one }: Origin): HostHolding {
-  return tell(host, one)
+  return holdingOf(host, one)
 }
 
 /** The holding as the court takes it: named with its host, and in one project with those of the other. */
@@ -187,7 +191,7 @@ function restore(host: ComparedHost, shared: SharedBinding, purpose: string): Bi
   }
 }
 
-function tell({ name, snapshot }: ComparedHost, { service, variable, location }: SharedBinding): HostHolding {
+function holdingOf({ name, snapshot }: ComparedHost, { service, variable, location }: SharedBinding): HostHolding {
   const holding = { host: name, service, variable }
   if (snapshot === undefined) return { ...holding, location }
   const { container, file, line } = isFileLocation(location)

@@ -30,7 +30,7 @@ export interface OpenedSnapshots {
 }
 
 /** Clocks of two machines differ by so much without anything being wrong. */
-const clockSkewMs = 300_000
+const CLOCK_SKEW_MS = 300_000
 
 /** The public key of a host; `null` when the text is no Ed25519 key. PEM, or its base64 alone. */
 export function openHostKey(text: string): KeyObject | null {
@@ -95,7 +95,7 @@ function checkSigner(snapshot: SignedSnapshot, { keys }: SnapshotTrust): Refusal
 
 function checkAge({ host, takenAt }: SignedSnapshot, { now, maxAgeMs }: SnapshotTrust): Refusal | null {
   const ageMs = Date.parse(now) - Date.parse(takenAt)
-  if (ageMs < -clockSkewMs) {
+  if (ageMs < -CLOCK_SKEW_MS) {
     return { code: 'outdated', reason: `${host} dated it ${takenAt}, which is in the future: set the clocks right` }
   }
   if (ageMs <= maxAgeMs) return null

@@ -1,6 +1,6 @@
 import type { AuditView, ContainerDrift, UnwiredKey } from '../model/audit-view.ts'
 import type { Binding, Fingerprint, KeyStrength, TrustGroup } from '../model/binding.ts'
-import { nothingAsked } from '../model/live.ts'
+import { noLiveFacts } from '../model/live.ts'
 import { relate } from '../relate/relate.ts'
 
 /** A strength without a fault, and with the faults given. */
@@ -113,7 +113,7 @@ export function view(facts: Partial<AuditView>): AuditView {
     refusedTrials: [],
     rollout: [],
     across: [],
-    live: nothingAsked,
+    live: noLiveFacts,
     now: '2026-11-21T12:00:00.000Z',
     ...facts,
   }

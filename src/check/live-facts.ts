@@ -2,7 +2,7 @@ import type { AuditView } from '../model/audit-view.ts'
 import type { Binding } from '../model/binding.ts'
 import type { KeyName, LiveEndpoint } from '../model/live.ts'
 import type { Location } from '../model/location.ts'
-import { listPlaces } from './words/list-places.ts'
+import { listLocations } from './words/list-locations.ts'
 
 /** An endpoint by name: “job-processor at http://localhost:8003/jobs”. */
 export function nameEndpoint({ service, where, container }: LiveEndpoint): string {
@@ -41,7 +41,7 @@ function takesGood({ state }: LiveEndpoint): boolean {
 }
 
 /** The place of a holding of a key, if the groups have it. */
-export function placesOfKey({ groups }: AuditView, key: KeyName | null): readonly Location[] {
+export function locationsOfKey({ groups }: AuditView, key: KeyName | null): readonly Location[] {
   const bindings = groups.find(({ id }) => id === key?.group)?.bindings ?? []
   const own = bindings.filter(({ service, variable }) => service === key?.service && variable === key.variable)
   return own.map(({ location }) => location).slice(0, 1)
@@ -54,14 +54,14 @@ export function bindingsOf({ groups }: AuditView, endpoint: LiveEndpoint): reado
 }
 
 /** Where the key stands that the endpoint verifies with, then where the endpoint is declared. */
-export function placesOfEndpoint(view: AuditView, endpoint: LiveEndpoint): readonly [Location, ...Location[]] {
+export function locationsOfEndpoint(view: AuditView, endpoint: LiveEndpoint): readonly [Location, ...Location[]] {
   const own = bindingsOf(view, endpoint).map(({ location }) => location)
-  return listPlaces([...own.slice(0, 1), ...placesOfKey(view, endpoint.signer), endpoint.location])
+  return listLocations([...own.slice(0, 1), ...locationsOfKey(view, endpoint.signer), endpoint.location])
 }
 
 /** Where the endpoint is declared, then the keys: for what the endpoint does whatever its key is. */
-export function placesOfProbe(view: AuditView, endpoint: LiveEndpoint): readonly [Location, ...Location[]] {
-  return listPlaces([endpoint.location, ...placesOfEndpoint(view, endpoint)])
+export function locationsOfProbe(view: AuditView, endpoint: LiveEndpoint): readonly [Location, ...Location[]] {
+  return listLocations([endpoint.location, ...locationsOfEndpoint(view, endpoint)])
 }
 
 /** Keys of groups that the service is not in, and which pass at the endpoint beside its own. */

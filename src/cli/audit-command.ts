@@ -59,7 +59,7 @@ export async function auditCommand(
   const startedAt = performance.now()
   const report = await audit(options, surroundings.signal).finally(() => clearProgress(flags, surroundings))
   await logReport(report, performance.now() - startedAt, logLevel)
-  surroundings.stderr.write(tellBugs(report))
+  surroundings.stderr.write(describeBugs(report))
   const exitCode = exitCodeOf(report)
   const changes = await suggest(report, deliveries, options, surroundings)
   for (const delivery of deliveries) await deliver(report, delivery, exitCode, flags, surroundings, changes)
@@ -199,7 +199,7 @@ function demandRunning(flags: AuditFlags): void {
 }
 
 /** What countersign failed on, for standard error: nobody shall take the report for whole. Empty where there is nothing. */
-export function tellBugs({ gaps }: Pick<AuditReport, 'gaps'>): string {
+export function describeBugs({ gaps }: Pick<AuditReport, 'gaps'>): string {
   return gaps
     .filter(({ code }) => code === 'bug')
     .map(({ source, reason }) => `countersign: internal error: ${printable(source)}: ${printable(reason)}\n`)

@@ -116,20 +116,20 @@ function readWord<Word extends string>(flag: string, words: readonly Word[], tex
 }
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, '': 1_000 }
-const longestTimeoutMs = 3_600_000
+const LONGEST_TIMEOUT_MS = 3_600_000
 
 /**
  * The milliseconds that a duration such as `10s`, `500ms`, `2m` or `10` (seconds) names; 10 seconds when not given. Throws a
  * usage error past `longestMs`.
  */
-export function readTimeoutMs(text: string | undefined, flag = '--timeout', longestMs = longestTimeoutMs): number {
+export function readTimeoutMs(text: string | undefined, flag = '--timeout', longestMs = LONGEST_TIMEOUT_MS): number {
   const [, digits, unit] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|)$/.exec(text ?? '10s') ?? []
   const timeoutMs = Math.round(Number(digits) * (unitMs[unit ?? ''] ?? Number.NaN))
   if (!(timeoutMs >= 1 && timeoutMs <= longestMs)) {
     const bound =
-      longestMs === longestTimeoutMs
+      longestMs === LONGEST_TIMEOUT_MS
         ? 'an hour'
-        : longestMs < longestTimeoutMs
+        : longestMs < LONGEST_TIMEOUT_MS
           ? `${longestMs / 60_000} minutes`
           : `${longestMs / 3_600_000} hours`
     throw new AuditError('usage', `${flag} must be a duration of at most ${bound}`, {

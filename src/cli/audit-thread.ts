@@ -26,16 +26,16 @@ export function auditInThread(): boolean {
   port.on('message', (question: ThreadQuestion) => {
     const { number } = question
     auditor
-      .answer(question, (kind) => tell(port, { number, kind }))
+      .answer(question, (kind) => post(port, { number, kind }))
       .then(
-        (result) => tell(port, { number, kind: 'done', result }),
-        (error: unknown) => tell(port, { number, kind: 'failed', failure: describe(error), seen: auditor.seen }),
+        (result) => post(port, { number, kind: 'done', result }),
+        (error: unknown) => post(port, { number, kind: 'failed', failure: describeFailure(error), seen: auditor.seen }),
       )
   })
   return true
 }
 
-function tell(port: MessagePort, answer: ThreadAnswer): void {
+function post(port: MessagePort, answer: ThreadAnswer): void {
   port.postMessage(answer)
 }
 
@@ -175,7 +175,7 @@ function listServices({ project, recognition }: Audited['found']): NonNullable<A
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
 }
 
-function describe(error: unknown): ThreadFailure {
+function describeFailure(error: unknown): ThreadFailure {
   const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error))
   const asked = error instanceof AuditError ? { code: error.code, hint: error.hint } : null
   return { name, message, stack, asked }

@@ -11,7 +11,7 @@ import { findRepository } from './find-repository.ts'
 import { measureScreen, type Surroundings, wantsColor } from './surroundings.ts'
 
 /** The columns of a text report in a file. */
-const fileWidth = 100
+const FILE_WIDTH = 100
 
 /**
  * Writes the report in one format to where it goes. `github` also appends the Markdown to the step's summary, where GitHub
@@ -70,7 +70,7 @@ async function render(
     case 'text':
       return renderText(report, {
         color: file === null && wantsColor(stdout, shell, !flags.color),
-        width: file === null ? measureScreen(stdout, shell) : fileWidth,
+        width: file === null ? measureScreen(stdout, shell) : FILE_WIDTH,
         exitCode,
       })
   }

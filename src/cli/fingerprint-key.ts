@@ -4,10 +4,10 @@ import { printable } from '../report/printable.ts'
 import { readKeyMaterial } from './read-key-material.ts'
 import type { Screen } from './surroundings.ts'
 
-const shortestKey = 16
-const longestKey = 1_048_576
+const SHORTEST_KEY = 16
+const LONGEST_KEY = 1_048_576
 /** A random key of the shortest length has ten different hexadecimal digits on average. */
-const fewestDifferentBytes = 6
+const FEWEST_DIFFERENT_BYTES = 6
 
 /**
  * The key of the fingerprints: the bytes of the file exactly as they are, or 32 random bytes without one, so that
@@ -18,7 +18,7 @@ const fewestDifferentBytes = 6
  */
 export async function loadFingerprintKey(file: string | undefined, stderr: Pick<Screen, 'write'>): Promise<Uint8Array> {
   if (file === undefined) return randomBytes(32)
-  const read = await readKeyMaterial(file, longestKey)
+  const read = await readKeyMaterial(file, LONGEST_KEY)
   if (read === 'unreadable') throw new AuditError('not-found', `the fingerprint key file ${file} cannot be read`)
   if (read === 'not-a-file' || read === 'too-large') {
     throw new AuditError('configuration', `${file} is not a fingerprint key file`, {
@@ -30,12 +30,12 @@ export async function loadFingerprintKey(file: string | undefined, stderr: Pick<
       hint: makeOne(file),
     })
   }
-  if (read.bytes.length < shortestKey) {
-    throw new AuditError('configuration', `${file}: a fingerprint key needs at least ${shortestKey} bytes`, {
+  if (read.bytes.length < SHORTEST_KEY) {
+    throw new AuditError('configuration', `${file}: a fingerprint key needs at least ${SHORTEST_KEY} bytes`, {
       hint: makeOne(file),
     })
   }
-  if (new Set(read.bytes).size < fewestDifferentBytes) {
+  if (new Set(read.bytes).size < FEWEST_DIFFERENT_BYTES) {
     throw new AuditError('configuration', `${file}: the fingerprint key is not random, it repeats a few bytes`, {
       hint: makeOne(file),
     })

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { type GateDecision, gate } from '../gate.ts'
 import { AuditError } from '../model/audit-error.ts'
 import { renderPassage, renderRefusal } from '../report/refusal.ts'
-import { logReport, makeAuditOptions, tellBugs } from './audit-command.ts'
+import { describeBugs, logReport, makeAuditOptions } from './audit-command.ts'
 import { type AuditFlags, type Delivery, pairDeliveries, readLogLevel } from './audit-flags.ts'
 import { type ComposeFlags, demandFiles, demandFolder } from './compose-files.ts'
 import { deliver } from './deliver.ts'
@@ -41,7 +41,7 @@ export async function gateCommand(
   if (command === null && folder !== undefined) await demandNoCommand(folder, surroundings)
   const decision = await decide(folder, { ...flags, ...followFiles(flags, reading.compose) }, reading, surroundings)
   await logReport(decision.report, performance.now() - startedAt, logLevel)
-  stderr.write(tellBugs(decision.report))
+  stderr.write(describeBugs(decision.report))
   const exitCode = exitCodeOf(decision.report)
   for (const delivery of deliveries) await deliver(decision.report, delivery, exitCode, flags, surroundings)
   const width = measureScreen(stderr, shell)

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { AuditError } from '../model/audit-error.ts'
-import { largestRemembered, type Remembered, readRemembered, writeRemembered } from '../serve/tell/remembered.ts'
+import { LARGEST_REMEMBERED, type Remembered, readRemembered, writeRemembered } from '../serve/tell/remembered.ts'
 
 /** A file in which a server leaves for the next one what it should know. */
 export interface StateFile {
@@ -75,7 +75,7 @@ async function readText(path: string, shown: string): Promise<string | null> {
   try {
     const { size, isFile } = await stat(path).then((stats) => ({ size: stats.size, isFile: stats.isFile() }))
     if (!isFile) throw new AuditError('configuration', `--state ${shown} is not a regular file`)
-    return size > largestRemembered ? '' : await readFile(path, 'utf8')
+    return size > LARGEST_REMEMBERED ? '' : await readFile(path, 'utf8')
   } catch (error) {
     if (error instanceof AuditError) throw error
     const { code } = error as NodeJS.ErrnoException

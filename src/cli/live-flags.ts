@@ -6,10 +6,10 @@ import { type AuditFlags, readTimeoutMs } from './audit-flags.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** Past that a hanging endpoint would hold up a pipeline for hours. */
-const longestProbeMs = 300_000
+const LONGEST_PROBE_MS = 300_000
 
 /** How often the progress line is written. */
-const progressEveryMs = 100
+const PROGRESS_EVERY_MS = 100
 
 /**
  * What `--live` asks for; nothing without it.
@@ -43,7 +43,7 @@ export function readLiveOptions(
       hint: 'The one that the services reach: that of the bridge docker0, as a rule.',
     })
   }
-  const requestTimeoutMs = readTimeoutMs(probeTimeout, '--probe-timeout', longestProbeMs)
+  const requestTimeoutMs = readTimeoutMs(probeTimeout, '--probe-timeout', LONGEST_PROBE_MS)
   const options = {
     shell,
     isIntrusive: intrusive === true,
@@ -68,7 +68,7 @@ function showProgress(stderr: Surroundings['stderr']): (progress: LiveProgress) 
   let shownAtMs = 0
   return ({ requests, finished, endpoints }) => {
     const nowMs = Date.now()
-    if (nowMs - shownAtMs < progressEveryMs) return
+    if (nowMs - shownAtMs < PROGRESS_EVERY_MS) return
     shownAtMs = nowMs
     const number = Math.min(finished + 1, endpoints)
     stderr.write(`\rasking live endpoint ${number} of ${endpoints}, requests sent: ${requests}\u001b[K`)

@@ -6,7 +6,7 @@ import { printable } from '../report/printable.ts'
 import { readKeyMaterial } from './read-key-material.ts'
 import type { Surroundings } from './surroundings.ts'
 
-const longestKey = 64 * 1024
+const LONGEST_KEY = 64 * 1024
 
 /**
  * The private Ed25519 key in a PEM file. Warns on `stderr` when other users can read it.
@@ -14,7 +14,7 @@ const longestKey = 64 * 1024
  * @throws AuditError when there is none, it is another kind of key, or every user can write the file. No message quotes the file.
  */
 export async function loadSignKey(file: string, { directory, stderr }: Surroundings): Promise<KeyObject> {
-  const read = await readKeyMaterial(resolve(directory, file), longestKey)
+  const read = await readKeyMaterial(resolve(directory, file), LONGEST_KEY)
   if (read === 'unreadable') throw new AuditError('not-found', `the signing key file ${file} cannot be read`)
   const key = typeof read === 'string' ? null : openPrivateKey({ pem: new TextDecoder().decode(read.bytes) })
   if (typeof read === 'string' || key?.asymmetricKeyType !== 'ed25519') {

@@ -18,12 +18,12 @@ export interface MintFlags extends ComposeFlags {
   readonly purpose?: string
 }
 
-const longestTtlMs = 24 * 3_600_000
+const LONGEST_TTL_MS = 24 * 3_600_000
 
 /** Prints one token signed with the service's key, and nothing else, on standard output. Returns 0. */
 export async function mintCommand(service: string, flags: MintFlags, surroundings: Surroundings): Promise<number> {
   const claims = Object.fromEntries(flags.claim.map(readClaim))
-  const ttlMs = flags.ttl === undefined ? 60_000 : readTimeoutMs(flags.ttl, '--ttl', longestTtlMs)
+  const ttlMs = flags.ttl === undefined ? 60_000 : readTimeoutMs(flags.ttl, '--ttl', LONGEST_TTL_MS)
   const directory = resolve(surroundings.directory, flags.dir ?? '.')
   await demandFolder(directory, flags.dir ?? '.')
   await demandFiles(flags, directory, surroundings)

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type GateDecision, gate } from '../gate.ts'
 import { AuditError } from '../model/audit-error.ts'
-import { type RolloutPlan, upOfEverything } from '../model/rollout.ts'
+import { type RolloutPlan, upAll } from '../model/rollout.ts'
 import { listTerms, renderRefusal, sumUp } from '../report/refusal.ts'
 import { makeAuditOptions } from './audit-command.ts'
 import type { AuditFlags } from './audit-flags.ts'
@@ -14,10 +14,10 @@ import type { Surroundings } from './surroundings.ts'
 import { writeAudit } from './write-audit.ts'
 import { writeCompose, writeUp } from './write-up.ts'
 
-const passed = 0
+const PASSED = 0
 /** Any other than 0 ends `up`; the error that goes before says why. */
-const refused = 1
-const messageWidth = 100
+const REFUSED = 1
+const MESSAGE_WIDTH = 100
 
 /**
  * Answers `docker compose` for a service with `provider: { type: countersign }` (docker/compose, docs/extension.md): `up` is
@@ -31,25 +31,25 @@ export async function providerCommand(words: readonly string[], surroundings: Su
     const call = readProviderCall(words)
     if (call.verb === 'metadata') {
       surroundings.stdout.write(`${JSON.stringify(providerMetadata)}\n`)
-      return passed
+      return PASSED
     }
     for (const name of call.unknown) say('debug', `countersign knows no option ${name} and goes without it`)
-    if (call.verb !== 'up') return passed
+    if (call.verb !== 'up') return PASSED
     const { flags, plan } = followCaller(call, surroundings)
     const decision = await judge({ ...call, flags }, plan, surroundings)
     if (decision.outcome === 'passed') {
       for (const term of listTerms(decision, writeCompose(flags))) say('info', `countersign: ${term}`)
       say('info', `countersign: ${sumUp(decision)}`)
-      return passed
+      return PASSED
     }
     const passing = decision.advice === null ? null : writeUp(decision.advice, flags)
-    say('error', renderRefusal(decision, advise(decision, flags), messageWidth, passing).trimEnd())
-    return refused
+    say('error', renderRefusal(decision, advise(decision, flags), MESSAGE_WIDTH, passing).trimEnd())
+    return REFUSED
   } catch (error) {
     if (error instanceof AuditError) {
       say('error', `countersign: ${error.message}${error.hint === undefined ? '' : `\n${error.hint}`}`)
     } else say('error', describeCrash(error).trimEnd())
-    return refused
+    return REFUSED
   }
 }
 
@@ -70,7 +70,7 @@ function followCaller(
         hint: 'Name them in provider.options.file, or in COMPOSE_FILE.',
       })
     }
-    return { flags, plan: upOfEverything }
+    return { flags, plan: upAll }
   }
   const { compose, plan } = readRollout(caller.words)
   if (flags.file.length > 0 || compose === null) return { flags, plan }

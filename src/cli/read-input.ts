@@ -5,7 +5,7 @@ import { Secret } from '../model/secret.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** The most that is read; a request's headers hold less. */
-const largest = 256 * 1024
+const LARGEST = 256 * 1024
 
 /**
  * The text of `--token-file`, or of standard input without it. A person at a terminal is told that we wait.
@@ -27,7 +27,7 @@ export async function readInput(
     for await (const chunk of stdin) {
       chunks.push(Buffer.from(chunk as Buffer))
       size += chunks.at(-1)?.length ?? 0
-      if (size > largest) throw tooLarge('standard input')
+      if (size > LARGEST) throw tooLarge('standard input')
     }
   } finally {
     signal.removeEventListener('abort', stop)
@@ -42,7 +42,7 @@ async function readTokenFile(path: string): Promise<Secret> {
     if (!found.isFile() && !found.isFIFO()) {
       throw new AuditError('not-found', '--token-file is no file', { hint: 'Name a file with the token in it.' })
     }
-    if (found.size > largest) throw tooLarge('--token-file')
+    if (found.size > LARGEST) throw tooLarge('--token-file')
     return new Secret(await readFile(path))
   } catch (error) {
     if (error instanceof AuditError) throw error

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { upOfEverything } from '../model/rollout.ts'
+import { upAll } from '../model/rollout.ts'
 import { readRollout } from './read-rollout.ts'
 
 const noFiles = { file: [], envFile: [], profile: [] }
-const everything = upOfEverything
+const everything = upAll
 const stopped = { ...everything, replaces: 'none', startsStopped: false }
 const start = { ...everything, replaces: 'none' }
 const restart = { ...start, followsDependencies: false, restarts: true }

@@ -1,4 +1,4 @@
-import { type RolloutPlan, upOfEverything } from '../model/rollout.ts'
+import { type RolloutPlan, upAll } from '../model/rollout.ts'
 import type { ComposeFlags } from './compose-files.ts'
 
 /** What the words of a command tell of the rollout that it is. */
@@ -9,8 +9,8 @@ export interface CommandReading {
 }
 
 /** Nothing is replaced, and nothing started. */
-const nothing: RolloutPlan = { ...upOfEverything, replaces: 'none', startsStopped: false }
-const start: RolloutPlan = { ...upOfEverything, replaces: 'none' }
+const nothing: RolloutPlan = { ...upAll, replaces: 'none', startsStopped: false }
+const start: RolloutPlan = { ...upAll, replaces: 'none' }
 const restart: RolloutPlan = { ...start, followsDependencies: false, restarts: true }
 
 /** Flags with a value of their own word, of `docker`, of `docker compose`, and of `up` and `create`. */
@@ -45,7 +45,7 @@ export function readRollout(command: readonly string[]): CommandReading {
 
 function planOf(verb: string, words: readonly string[]): RolloutPlan {
   if (verb === 'unpause') return nothing
-  if (!/^(up|create|start|restart|scale|run)$/.test(verb)) return upOfEverything
+  if (!/^(up|create|start|restart|scale|run)$/.test(verb)) return upAll
   const { flags, operands } = takeAll(words)
   const has = (name: string): boolean => flags.some(([flag, value]) => flag === name && value !== 'false')
   const named =
@@ -55,7 +55,7 @@ function planOf(verb: string, words: readonly string[]): RolloutPlan {
   if (verb === 'restart') return { ...restart, services }
   const isForced = has('--force-recreate') || has('-V') || has('--renew-anon-volumes')
   return {
-    ...upOfEverything,
+    ...upAll,
     services,
     followsDependencies: !has('--no-deps'),
     replaces: has('--no-recreate') ? 'none' : isForced ? 'all' : 'changed',
@@ -66,10 +66,10 @@ function planOf(verb: string, words: readonly string[]): RolloutPlan {
 
 /** `docker start` and `docker restart` name containers; of anything else that is not Compose nothing is known. */
 function planOfDocker([program, ...rest]: readonly string[]): RolloutPlan {
-  if (program !== 'docker') return upOfEverything
+  if (program !== 'docker') return upAll
   const { rest: words } = takeFlags(rest, dockerValues)
   const [verb = '', ...more] = words[0] === 'container' ? words.slice(1) : words
-  if (verb !== 'start' && verb !== 'restart') return upOfEverything
+  if (verb !== 'start' && verb !== 'restart') return upAll
   const { operands } = takeAll(more, dockerStartValues)
   return { ...(verb === 'start' ? start : restart), containers: operands }
 }
@@ -93,7 +93,7 @@ function readStackDeploy([program, ...rest]: readonly string[]): CommandReading 
   if (stack === undefined || file.length === 0 || file.includes('-')) return null
   const removesOrphans = flags.some(([name, value]) => name === '--prune' && value !== 'false')
   return {
-    plan: { ...upOfEverything, stack, removesOrphans },
+    plan: { ...upAll, stack, removesOrphans },
     compose: { file, envFile: ['/dev/null'], profile: [], projectName: stack },
   }
 }

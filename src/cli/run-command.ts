@@ -4,8 +4,8 @@ import { printable } from '../report/printable.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** As shells answer: no such command, and one that cannot be run (POSIX, Shell Command Language §2.8.2). */
-const notFound = 127
-const notExecutable = 126
+const NOT_FOUND = 127
+const NOT_EXECUTABLE = 126
 
 /** Sent to us alone, by whoever supervises us: the command is to hear of them. */
 const forwarded = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const
@@ -52,5 +52,5 @@ function explainFailure(program: string, code: string, stderr: Surroundings['std
   const isMissing = program === '' || code === 'ENOENT' || code === 'ENOTDIR'
   const why = isMissing ? 'no such command' : `cannot be run (${code})`
   stderr.write(`countersign gate: ${printable(program)}: ${why}\n`)
-  return isMissing ? notFound : notExecutable
+  return isMissing ? NOT_FOUND : NOT_EXECUTABLE
 }

@@ -7,12 +7,12 @@ import { serve, type Watch } from '../serve/serve.ts'
 import type { Standing } from '../serve/standing.ts'
 import { makeAuditOptions } from './audit-command.ts'
 import { type AuditFlags, readTimeoutMs } from './audit-flags.ts'
+import { createChangeReporter } from './change-reporter.ts'
 import { exitCodes } from './exit-code.ts'
 import { type ListenAddress, readListenAddress } from './listen-address.ts'
 import { readTokens } from './read-tokens.ts'
 import { startAuditThread } from './start-audit-thread.ts'
 import type { Surroundings } from './surroundings.ts'
-import { tellChanges } from './tell-changes.ts'
 import { version } from './version.ts'
 
 /** The flags of `serve`: those that say what to audit, and those of the server. */
@@ -60,7 +60,7 @@ export async function serveCommand(
   const say = (line: string) => {
     if (flags.quiet !== true) surroundings.stderr.write(`countersign: ${line}\n`)
   }
-  const teller = await tellChanges(flags, surroundings.directory, say)
+  const teller = await createChangeReporter(flags, surroundings.directory, say)
   surroundings.heedSignals()
   const thread = startAuditThread({
     options,

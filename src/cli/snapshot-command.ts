@@ -6,7 +6,7 @@ import { hasBug } from '../model/gap.ts'
 import { writeJson } from '../report/json.ts'
 import { printable } from '../report/printable.ts'
 import { takeSnapshot } from '../snapshot.ts'
-import { makeAuditOptions, tellBugs } from './audit-command.ts'
+import { describeBugs, makeAuditOptions } from './audit-command.ts'
 import type { AuditFlags } from './audit-flags.ts'
 import { exitCodes } from './exit-code.ts'
 import { loadSignKey } from './load-sign-key.ts'
@@ -39,7 +39,7 @@ export async function snapshotCommand(
   const audit = await makeAuditOptions(folder, { ...flags, format: [], output: [] }, surroundings)
   const { snapshot, gaps } = await takeSnapshot({ audit, host, key }, surroundings.signal)
   const { stderr, stdout, directory } = surroundings
-  stderr.write(tellBugs({ gaps }))
+  stderr.write(describeBugs({ gaps }))
   const bindings = snapshot.groups.flatMap((group) => group.bindings)
   if (bindings.length === 0 && gaps.length === 0) {
     stderr.write(`countersign: no service of ${host} holds a JWT key, so there is nothing to write\n`)

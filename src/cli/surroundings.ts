@@ -25,13 +25,13 @@ export interface Surroundings {
 }
 
 /** Wide enough for a CI log, narrow enough to read. */
-const widthOffScreen = 100
-const narrowest = 40
+const WIDTH_OFF_SCREEN = 100
+const NARROWEST = 40
 
 /** The columns to lay out for: the screen's, else COLUMNS, else 100. */
 export function measureScreen(screen: Screen, { COLUMNS }: Surroundings['shell']): number {
-  const told = screen.isTTY ? screen.columns : Number(COLUMNS || widthOffScreen)
-  return Math.max(narrowest, told !== undefined && Number.isFinite(told) ? told : widthOffScreen)
+  const told = screen.isTTY ? screen.columns : Number(COLUMNS || WIDTH_OFF_SCREEN)
+  return Math.max(NARROWEST, told !== undefined && Number.isFinite(told) ? told : WIDTH_OFF_SCREEN)
 }
 
 /**

@@ -19,7 +19,7 @@ export interface TraceFlags extends Omit<AuditFlags, 'format'> {
   readonly format?: string
 }
 
-const longestProbeMs = 300_000
+const LONGEST_PROBE_MS = 300_000
 
 /**
  * Traces the token of standard input or a file, and prints what is found. Returns 0 when every validator accepts it, 1 when one
@@ -47,7 +47,7 @@ export async function traceCommand(
     untrusted.demandFilesOnly({ live, untrusted: isUntrusted })
   }
   const audit = await makeAuditOptions(folder, { ...flags, format: [] }, surroundings)
-  const requestTimeoutMs = readTimeoutMs(probeTimeout, '--probe-timeout', longestProbeMs)
+  const requestTimeoutMs = readTimeoutMs(probeTimeout, '--probe-timeout', LONGEST_PROBE_MS)
   const pasted = demandToken(await readInput(tokenFile, surroundings))
   const startedAt = performance.now()
   const onAsk = (service: string, where: string) => {

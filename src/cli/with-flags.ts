@@ -10,8 +10,8 @@ import type { Surroundings } from './surroundings.ts'
 type Files = AcrossOptions['files']
 
 /** A host with thousands of services has a megabyte. */
-const longestSnapshot = 16 * 1_048_576
-const longestPublicKey = 64 * 1024
+const LONGEST_SNAPSHOT = 16 * 1_048_576
+const LONGEST_PUBLIC_KEY = 64 * 1024
 
 /**
  * The snapshots to compare with, as the flags name them; `null` without any. What a file is worth is told later: one that is there
@@ -58,7 +58,7 @@ export function readHostName(text: string): string {
 async function readFile(shown: string, { directory }: Surroundings): Promise<Files[number]> {
   const path = resolve(directory, shown)
   await demandFile('--with', shown, path)
-  const read = await readKeyMaterial(path, longestSnapshot)
+  const read = await readKeyMaterial(path, LONGEST_SNAPSHOT)
   if (typeof read !== 'string') return { shown, text: new TextDecoder().decode(read.bytes) }
   return { shown, text: null, problem: { code: read, reason: `the snapshot ${problems[read]}` } }
 }
@@ -79,7 +79,7 @@ async function readKey(pair: string, { directory }: Surroundings): Promise<Acros
   }
   const path = resolve(directory, file)
   await demandFile('--with-key', file, path)
-  const read = await readKeyMaterial(path, longestPublicKey)
+  const read = await readKeyMaterial(path, LONGEST_PUBLIC_KEY)
   if (typeof read === 'string') {
     throw new AuditError(
       'not-found',

@@ -1,7 +1,7 @@
 import { projectOf, serviceOf } from '../model/belonging.ts'
 import type { ContainerFact, EngineFacts } from '../model/container.ts'
 import type { Gap } from '../model/gap.ts'
-import { isUp } from './select-containers.ts'
+import { isRunning } from './select-containers.ts'
 
 /** Whose containers were looked for. */
 export interface Wanted {
@@ -26,7 +26,7 @@ export function findNotRunning(
 ): Gap | null {
   const projects = groupByProject(containers)
   const own = projects.get(project) ?? []
-  if (containers.length === 0 || own.some(isUp)) return null
+  if (containers.length === 0 || own.some(isRunning)) return null
   return { source: address, subject: { kind: 'engine' }, code: 'not-running', reason: explain() }
 
   function explain(): string {
@@ -42,7 +42,7 @@ export function findNotRunning(
     if (other !== undefined) {
       return `${nothing}${judged}; what was started from this folder is the project ${list(here.map(([name]) => name))}: add \`-p ${other[0]}\``
     }
-    const running = [...projects].filter(([, ones]) => ones.some(isUp)).map(([name]) => name)
+    const running = [...projects].filter(([, ones]) => ones.some(isRunning)).map(([name]) => name)
     const who = running.length === 0 ? 'and of no other project either' : `what runs there is ${list(running)}`
     const elsewhere = 'ask the engine that it runs on (--host, --context)'
     const remedy = hasFiles

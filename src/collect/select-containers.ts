@@ -3,7 +3,7 @@ import type { ContainerFact, EngineFacts } from '../model/container.ts'
 import type { Gap } from '../model/gap.ts'
 
 /** Whether a container runs, or is held while it does. */
-export function isUp({ state }: ContainerFact): boolean {
+export function isRunning({ state }: ContainerFact): boolean {
   return state === 'running' || state === 'paused' || state === 'restarting'
 }
 
@@ -13,7 +13,7 @@ export function selectContainers(
   project: string | undefined,
   isStarted: (container: ContainerFact) => boolean = () => false,
 ): EngineFacts['containers'] {
-  const running = (engine?.containers ?? []).filter((container) => isUp(container) || isStarted(container))
+  const running = (engine?.containers ?? []).filter((container) => isRunning(container) || isStarted(container))
   if (project === undefined) return running
   const labelled = running.filter(({ labels }) => projectOf(labels) === project)
   const networks = new Set(

@@ -2,7 +2,7 @@ import type { JsonWebKey } from 'node:crypto'
 import type { PemFault } from '../model/binding.ts'
 
 /** The most keys of one holding that are compared; a real set has a handful. */
-export const maxKeys = 256
+export const MAX_KEYS = 256
 
 /**
  * What one key amounts to, whatever its spelling. Halves of a pair and certificates are compared by the public half as a

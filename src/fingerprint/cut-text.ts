@@ -1,5 +1,5 @@
 /** What every attacker on a token's key tries first, likeliest first. */
-export const tradeWords: readonly string[] =
+export const commonSecretWords: readonly string[] =
   'jwt secret key token auth authentication service api app application backend frontend server client web prod production dev development local stage staging test testing demo default sign signing signature private access refresh session internal admin user login password super my your our the strong secure safe long very random hs256 hmac sha256 website company team project platform gateway shared change this'.split(
     ' ',
   )
@@ -28,7 +28,7 @@ export function cutText(text: string): CutText {
 }
 
 /** This many words drawn by dice are a good key. */
-const fewestOfDiceware = 6
+const FEWEST_OF_DICEWARE = 6
 
 /**
  * Whether the words may have been drawn by dice: there are enough of them, and none is a word of the trade, one that only
@@ -36,7 +36,7 @@ const fewestOfDiceware = 6
  */
 export function mayBeDiceware(words: readonly string[]): boolean {
   return (
-    words.length >= fewestOfDiceware &&
-    words.every((word) => /^\p{L}+$/u.test(word) && !sentenceWords.has(word) && !tradeWords.includes(word))
+    words.length >= FEWEST_OF_DICEWARE &&
+    words.every((word) => /^\p{L}+$/u.test(word) && !sentenceWords.has(word) && !commonSecretWords.includes(word))
   )
 }

@@ -1,7 +1,7 @@
 import type { KeyForm, ResolvedBinding } from '../model/binding.ts'
 import type { Gap } from '../model/gap.ts'
 import { isFileLocation } from '../model/location.ts'
-import { type KeyReading, maxKeys } from './canonical-key.ts'
+import { type KeyReading, MAX_KEYS } from './canonical-key.ts'
 
 const words: Readonly<Record<KeyForm, string>> = {
   text: 'text',
@@ -42,7 +42,7 @@ export function describeFault(binding: Omit<ResolvedBinding, 'value'>, fault: Ke
       return {
         ...place,
         code: 'too-large',
-        reason: `${holder} holds more than ${maxKeys} keys, or 1 MiB of text: not all of it was compared`,
+        reason: `${holder} holds more than ${MAX_KEYS} keys, or 1 MiB of text: not all of it was compared`,
       }
     case 'encrypted':
       return {

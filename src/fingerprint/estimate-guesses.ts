@@ -1,4 +1,4 @@
-import { cutText, mayBeDiceware, sentenceWords, tradeWords } from './cut-text.ts'
+import { commonSecretWords, cutText, mayBeDiceware, sentenceWords } from './cut-text.ts'
 
 /**
  * The bits that guessing a text takes, at most; `context` are words that an attacker would try first. The search for a cheaper
@@ -7,7 +7,7 @@ import { cutText, mayBeDiceware, sentenceWords, tradeWords } from './cut-text.ts
 export type EstimateBits = (text: string, context: readonly string[], enough: number) => number
 
 /** The entropy of English text by the character, as Shannon measured it (“Prediction and Entropy of Printed English”, 1951). */
-const bitsOfSentenceCharacter = 1.3
+const BITS_OF_SENTENCE_CHARACTER = 1.3
 
 /**
  * Loads zxcvbn and its word lists, which takes half a second. Its own sum multiplies by the factorial of the number of
@@ -29,10 +29,10 @@ export async function loadEstimator(): Promise<EstimateBits> {
     maxLength: 128,
     l33tMaxSubstitutions: 8, // more takes a second for each text
   })
-  const ranks = rankWords([tradeWords, commonWords, wikipedia])
+  const ranks = rankWords([commonSecretWords, commonWords, wikipedia])
   const diceware = new Set(common.dictionary['diceware-common'])
   return (text, context, enough) => {
-    const hints = [...tradeWords, ...context]
+    const hints = [...commonSecretWords, ...context]
     const sum = (part: string): number =>
       zxcvbn.check(part, hints).sequence.reduce((bits, { guesses }) => bits + Math.log2(Math.max(guesses, 1)), 0)
     const { parts, words, repeats } = cutText(text)
@@ -52,7 +52,7 @@ export async function loadEstimator(): Promise<EstimateBits> {
     const best = inParts < enough ? inParts : Math.min(inParts, sum(text))
     const isSentence =
       parts.length >= 5 && parts.filter((part) => sentenceWords.has(part.toLowerCase())).length * 4 >= parts.length
-    return isSentence ? Math.min(best, text.length * bitsOfSentenceCharacter) : best
+    return isSentence ? Math.min(best, text.length * BITS_OF_SENTENCE_CHARACTER) : best
   }
 }
 

@@ -13,10 +13,10 @@ export interface MarkedValue {
 }
 
 /** The most pairs of different values in one group that are looked into; real groups have a handful. */
-const maxPairs = 500
+const MAX_PAIRS = 500
 
 /** The most keys of a set whose bytes are compared besides the text of the whole set. */
-const maxKeysOfSet = 4
+const MAX_KEYS_OF_SET = 4
 
 /** Why the values of a group that have no key in common differ, for each pair of first fingerprints. */
 export function findResemblances(values: readonly MarkedValue[]): readonly Resemblance[] {
@@ -28,7 +28,7 @@ export function findResemblances(values: readonly MarkedValue[]): readonly Resem
   let pairs = 0
   for (const [index, left] of distinct.entries()) {
     for (const right of distinct.slice(index + 1)) {
-      if (pairs >= maxPairs) break
+      if (pairs >= MAX_PAIRS) break
       if ([...left.all].some((key) => right.all.has(key))) continue
       pairs += 1
       const { cause, flawed, distance } = explain(left, right, latticesOf)
@@ -72,7 +72,7 @@ const causeOfForm: ReadonlyMap<KeyForm, MismatchCause> = new Map([
 /** The text as it stands, and the bytes of the HMAC keys that its service makes of it. */
 function facesOf({ bytes, keys }: MarkedValue): readonly Lattice[] {
   const secrets = keys
-    .slice(0, maxKeysOfSet)
+    .slice(0, MAX_KEYS_OF_SET)
     .flatMap(({ kind, material }) => (kind === 'symmetric' && material.type === 'bytes' ? [material.bytes] : []))
   const texts = [bytes, ...secrets].map((face) => Buffer.from(face).toString('latin1'))
   return Array.from(new Set(texts), buildLattice)

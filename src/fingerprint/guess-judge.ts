@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { setImmediate as takeTurns } from 'node:timers/promises'
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { KeyStrength } from '../model/binding.ts'
 import { looksRandom } from '../model/looks-random.ts'
 import { type EstimateBits, loadEstimator } from './estimate-guesses.ts'
@@ -25,7 +25,7 @@ export interface GuessMemory {
 }
 
 /** Beyond this many it begins anew. */
-const maxRemembered = 10_000
+const MAX_REMEMBERED = 10_000
 
 /** An empty memory, which loads the word lists when they are first needed. */
 export function createGuessMemory(): GuessMemory {
@@ -38,12 +38,12 @@ export function createGuessMemory(): GuessMemory {
   return {
     recall: (text) => verdicts.get(mark(text)),
     keep(text, isGuessable) {
-      if (verdicts.size >= maxRemembered) verdicts.clear()
+      if (verdicts.size >= MAX_REMEMBERED) verdicts.clear()
       verdicts.set(mark(text), isGuessable)
     },
     recallStrength: (described) => strengths.get(mark(described)),
     keepStrength(described, strength) {
-      if (strengths.size >= maxRemembered) strengths.clear()
+      if (strengths.size >= MAX_REMEMBERED) strengths.clear()
       strengths.set(mark(described), strength)
     },
     getModel() {
@@ -58,19 +58,19 @@ export function createGuessMemory(): GuessMemory {
 }
 
 /** Only so much of a key is looked at, which is enough for any that was made at random. */
-const maxLength = 128
+const MAX_LENGTH = 128
 
 /**
  * The most keys that zxcvbn estimates in one audit: each takes a tenth of a second, and a file may hold thousands that do not
  * look random. The model judges all of them.
  */
-const maxEstimates = 25
+const MAX_ESTIMATES = 25
 
 /**
  * Below this many bits a key can be found in hours, once an attacker has one token to try keys on (a MAC is a fast hash:
  * 10^10 guesses a second on one card).
  */
-const guessableBits = 56
+const GUESSABLE_BITS = 56
 
 /** A judge for one audit, that loads the word lists when it meets the first key that does not look random. */
 export function createGuessJudge(memory: GuessMemory = createGuessMemory()): GuessJudge {
@@ -81,25 +81,25 @@ export function createGuessJudge(memory: GuessMemory = createGuessMemory()): Gue
   }
   return {
     async isGuessable(key, context) {
-      const text = Buffer.from(key.subarray(0, maxLength)).toString('utf8')
-      if (/[^\P{C}\t\n\r]|\ufffd/u.test(text)) return isMonotonous(key.subarray(0, maxLength))
+      const text = Buffer.from(key.subarray(0, MAX_LENGTH)).toString('utf8')
+      if (/[^\P{C}\t\n\r]|\ufffd/u.test(text)) return isMonotonous(key.subarray(0, MAX_LENGTH))
       if (looksRandom(text) && looksRandom(text.slice(0, 40))) return false
       const known = memory.recall(text)
       if (known !== undefined) return known
       const verdict = memory.getModel()(text, context)
       if (verdict !== 'in doubt') return remember(text, verdict === 'guessable')
-      if (estimates >= maxEstimates) return false
+      if (estimates >= MAX_ESTIMATES) return false
       estimates += 1
       // It takes a tenth of a second: a server beside it has others to answer.
-      await takeTurns()
-      return remember(text, (await memory.loadEstimator())(text, context, guessableBits) < guessableBits)
+      await yieldToEventLoop()
+      return remember(text, (await memory.loadEstimator())(text, context, GUESSABLE_BITS) < GUESSABLE_BITS)
     },
     async recallStrength(described, judgeAnew) {
       const known = memory.recallStrength(described)
       if (known !== undefined) return known
       const strength = await judgeAnew()
       // Past the most estimates nothing is told guessable any more: the next audit is to look at that again.
-      if (estimates < maxEstimates) memory.keepStrength(described, strength)
+      if (estimates < MAX_ESTIMATES) memory.keepStrength(described, strength)
       return strength
     },
   }

@@ -6,7 +6,7 @@ import wikipedia from '@zxcvbn-ts/language-en/dist/wikipedia.json.cjs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { makeGuessWords } from '../../scripts/make-guess-words.ts'
-import { tradeWords } from './cut-text.ts'
+import { commonSecretWords } from './cut-text.ts'
 import { loadEstimator } from './estimate-guesses.ts'
 import { createGuessModel } from './guess-model.ts'
 
@@ -40,7 +40,7 @@ const ofWords = fc
   .record({
     words: fc.array(
       fc.oneof(
-        { weight: 4, arbitrary: fc.constantFrom(...tradeWords, ...context) },
+        { weight: 4, arbitrary: fc.constantFrom(...commonSecretWords, ...context) },
         { weight: 2, arbitrary: fc.constantFrom(...commonWords.slice(0, 5_000)) },
         { weight: 1, arbitrary: fc.constantFrom(...commonWords) },
         { weight: 2, arbitrary: fc.constantFrom(...wikipedia.slice(0, 8_000)) },

@@ -1,5 +1,5 @@
 import { unleet } from '../model/leet.ts'
-import { cutText, mayBeDiceware, tradeWords } from './cut-text.ts'
+import { commonSecretWords, cutText, mayBeDiceware } from './cut-text.ts'
 import { guessWords } from './guess-words.ts'
 
 /** What the model says of a key; where it is in doubt, zxcvbn decides. */
@@ -9,14 +9,14 @@ export type ModelVerdict = 'guessable' | 'not guessable' | 'in doubt'
  * Below this many bits of the model zxcvbn has always come to less than its own limit, and above the other never
  * (guess-model.test.ts).
  */
-const guessableBelow = 50
-const notGuessableFrom = 120
+const GUESSABLE_BELOW = 50
+const NOT_GUESSABLE_FROM = 120
 
 /** Bits of a character that is part of no word, as zxcvbn has it: ten guesses. */
 const bitsOfCharacter = Math.log2(10)
 
 /** A word written with digits and signs for letters costs so much more. */
-const bitsOfLeet = 2
+const BITS_OF_LEET = 2
 
 const bitsOfYear = Math.log2(50)
 
@@ -30,7 +30,7 @@ const keyboardRows = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', '1234567890'].flatMa
 ])
 
 /** No word of the list is longer. */
-const longestWord = 20
+const LONGEST_WORD = 20
 
 /**
  * A model of how people make up keys, with seven thousand words: it loads in two milliseconds, where zxcvbn and its lists take a
@@ -44,8 +44,8 @@ export function createGuessModel(): (text: string, context: readonly string[]) =
     if (mayBeDiceware(words)) return 'in doubt'
     const hints = new Set(context.map((word) => word.toLowerCase()))
     const bits = words.reduce((sum, word) => sum + cheapestReading(word, costs, hints), repeats)
-    if (bits < guessableBelow) return 'guessable'
-    return bits >= notGuessableFrom ? 'not guessable' : 'in doubt'
+    if (bits < GUESSABLE_BELOW) return 'guessable'
+    return bits >= NOT_GUESSABLE_FROM ? 'not guessable' : 'in doubt'
   }
 }
 
@@ -55,7 +55,8 @@ function readWords(lines: string): ReadonlyMap<string, number> {
   for (const [line, words] of lines.split('\n').entries()) {
     for (const word of words.split(' ')) if (word !== '') costs.set(word, line / 2)
   }
-  for (const [rank, word] of tradeWords.entries()) costs.set(word, Math.min(costs.get(word) ?? 99, Math.log2(rank + 2)))
+  for (const [rank, word] of commonSecretWords.entries())
+    costs.set(word, Math.min(costs.get(word) ?? 99, Math.log2(rank + 2)))
   return costs
 }
 
@@ -66,7 +67,7 @@ function cheapestReading(text: string, costs: ReadonlyMap<string, number>, hints
   const at = (index: number): number => best[index] ?? Number.POSITIVE_INFINITY
   for (let end = 1; end <= text.length; end += 1) {
     let bits = at(end - 1) + bitsOfCharacter
-    for (let start = Math.max(0, end - longestWord); start < end - 2; start += 1) {
+    for (let start = Math.max(0, end - LONGEST_WORD); start < end - 2; start += 1) {
       bits = Math.min(bits, at(start) + costOfWord(start, end))
     }
     if (/(19|20)\d\d$/.test(text.slice(Math.max(0, end - 4), end))) bits = Math.min(bits, at(end - 4) + bitsOfYear)
@@ -79,7 +80,7 @@ function cheapestReading(text: string, costs: ReadonlyMap<string, number>, hints
     if (hints.has(word)) return bitsOfRun
     const spelled = costs.get(word)
     if (spelled !== undefined || plain === text) return spelled ?? Number.POSITIVE_INFINITY
-    return (costs.get(plain.slice(start, end)) ?? Number.POSITIVE_INFINITY) + bitsOfLeet
+    return (costs.get(plain.slice(start, end)) ?? Number.POSITIVE_INFINITY) + BITS_OF_LEET
   }
 }
 

@@ -3,7 +3,7 @@ import { placeholders } from './placeholders.ts'
 import { isPublishedPair } from './published-pairs.ts'
 
 /** Nobody writes a longer placeholder. */
-const maxLength = 300
+const MAX_LENGTH = 300
 
 /**
  * What published samples look like when they ask to be replaced. Strong keys may hold the word “secret”: that alone is no
@@ -32,14 +32,14 @@ export function judgePlaceholder(value: {
 }): 'published' | 'pattern' | null {
   if (value.keys.some(({ material }) => material.type === 'jwk' && isPublishedPair(material.jwk))) return 'published'
   const secrets = value.keys.flatMap(({ kind, material }) =>
-    kind === 'symmetric' && material.type === 'bytes' && material.bytes.length <= maxLength
+    kind === 'symmetric' && material.type === 'bytes' && material.bytes.length <= MAX_LENGTH
       ? [Buffer.from(material.bytes)]
       : [],
   )
   // Bytes that are no text read like nothing, though one in 256 of them begins with a `#`.
   const readable = secrets.map((bytes) => bytes.toString('utf8')).filter((text) => !/[\ufffd\p{Cc}]/u.test(text))
   const isWholeText =
-    value.text.length <= maxLength && !value.text.includes('-----BEGIN ') && !/^\s*[[{]\s*["{]/.test(value.text)
+    value.text.length <= MAX_LENGTH && !value.text.includes('-----BEGIN ') && !/^\s*[[{]\s*["{]/.test(value.text)
   const candidates = [...(isWholeText ? [value.text] : []), ...readable].map(unquote)
   const encoded = secrets.map((bytes) => bytes.toString('base64url'))
   if ([...candidates, ...encoded].some((text) => placeholders.has(text.toLowerCase().replace(/^0x/, ''))))

@@ -49,7 +49,7 @@ export async function markValue(
     keys,
     strength:
       reading.keys.length > 0
-        ? await judge.recallStrength(describe(judged, keys), () => judgeStrength(judged, judge))
+        ? await judge.recallStrength(describeJudgedValue(judged, keys), () => judgeStrength(judged, judge))
         : null,
   }
 }
@@ -62,7 +62,10 @@ export function markUnknown({ identity }: UnknownValue, form: KeyForm, fingerpri
 }
 
 /** Services share a key, and audits follow each other: most values were judged before. The context changes next to nothing. */
-function describe({ text, form, algorithms, minimumBits, pem }: JudgedValue, keys: readonly HeldKey[]): string {
+function describeJudgedValue(
+  { text, form, algorithms, minimumBits, pem }: JudgedValue,
+  keys: readonly HeldKey[],
+): string {
   return JSON.stringify([form, algorithms, minimumBits, pem, keys, text])
 }
 

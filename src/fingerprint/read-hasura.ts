@@ -1,6 +1,6 @@
 import { isRecord } from '../model/json-shape.ts'
 import { isAlgorithmName } from '../model/normalise-algorithm.ts'
-import { type KeyReading, maxKeys, oneKey, symmetricKey } from './canonical-key.ts'
+import { type KeyReading, MAX_KEYS, oneKey, symmetricKey } from './canonical-key.ts'
 import { parseJson } from './read-jwk.ts'
 import { readPem } from './read-pem.ts'
 
@@ -11,14 +11,14 @@ import { readPem } from './read-pem.ts'
 export function readHasura(text: string): KeyReading | null {
   const parsed = parseJson(text)
   const members = Array.isArray(parsed) ? parsed : [parsed]
-  const readings = members.slice(0, maxKeys).map(readMember)
+  const readings = members.slice(0, MAX_KEYS).map(readMember)
   const known = readings.filter((reading) => reading !== null)
   if (known.length === 0) return null
   const isPartial = known.length < readings.length || known.some(({ fault }) => fault === 'malformed')
-  const isTooLarge = members.length > maxKeys || known.some(({ fault }) => fault === 'too-large')
+  const isTooLarge = members.length > MAX_KEYS || known.some(({ fault }) => fault === 'too-large')
   const isEncrypted = known.some(({ fault }) => fault === 'encrypted')
   return {
-    keys: known.flatMap(({ keys }) => keys).slice(0, maxKeys),
+    keys: known.flatMap(({ keys }) => keys).slice(0, MAX_KEYS),
     fault: isTooLarge ? 'too-large' : isPartial ? 'malformed' : isEncrypted ? 'encrypted' : null,
     pem: known.find(({ pem }) => pem !== null)?.pem ?? null,
   }

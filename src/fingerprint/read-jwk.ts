@@ -1,7 +1,7 @@
 import { isRecord } from '../model/json-shape.ts'
 import { isAlgorithmName } from '../model/normalise-algorithm.ts'
 import { openPrivateKey, openPublicHalf } from '../model/open-key.ts'
-import { type CanonicalKey, type KeyReading, maxKeys, symmetricKey } from './canonical-key.ts'
+import { type CanonicalKey, type KeyReading, MAX_KEYS, symmetricKey } from './canonical-key.ts'
 import { decodeBase64, decodeBase64Url } from './decode-text.ts'
 import { publicHalf } from './public-half.ts'
 
@@ -14,14 +14,14 @@ const knownTypes: ReadonlySet<unknown> = new Set(['oct', 'RSA', 'EC', 'OKP'])
 export function readJwk(text: string): KeyReading | null {
   const members = listMembers(parseJson(text) ?? parseJson(decodeSixBits(text)))
   if (members === null) return null
-  const known = members.slice(0, maxKeys).filter((member) => isRecord(member) && knownTypes.has(member['kty']))
+  const known = members.slice(0, MAX_KEYS).filter((member) => isRecord(member) && knownTypes.has(member['kty']))
   const signing = known.filter((member) => isRecord(member) && !isForEncryption(member))
   const relevant = signing.length > 0 ? signing : known
   const keys = relevant.map((member) => canonicalJwk(member)).filter((key) => key !== null)
   if (keys.length === 0) return null
   const isPartial = keys.length < relevant.length
   const isUnfit = signing.length === 0
-  const fault = members.length > maxKeys ? 'too-large' : isPartial ? 'malformed' : isUnfit ? 'unfit' : null
+  const fault = members.length > MAX_KEYS ? 'too-large' : isPartial ? 'malformed' : isUnfit ? 'unfit' : null
   return { keys, fault, pem: null }
 }
 
@@ -31,11 +31,11 @@ function isForEncryption({ use, crv }: Readonly<Record<string, unknown>>): boole
 }
 
 /** A set of 256 RSA keys with their certificates is shorter. Megabytes of brackets take seconds. */
-const maxJsonLength = 1024 * 1024
+const MAX_JSON_LENGTH = 1024 * 1024
 
 /** The value of a JSON text; `undefined` when it is none, or longer than any set of keys. */
 export function parseJson(text: string | null): unknown {
-  if (text === null || text.length > maxJsonLength || !/^\s*[[{]/.test(text)) return undefined
+  if (text === null || text.length > MAX_JSON_LENGTH || !/^\s*[[{]/.test(text)) return undefined
   try {
     return JSON.parse(text)
   } catch (error) {

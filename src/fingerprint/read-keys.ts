@@ -14,7 +14,7 @@ import { readPem } from './read-pem.ts'
 export function readKeys(value: Secret, form: KeyForm): KeyReading {
   if (form === 'path' || form === 'jwks-url' || form === 'reference') return { keys: [], fault: null, pem: null }
   const text = value.revealText()
-  if (text.length > maxLength && sets.has(form)) {
+  if (text.length > MAX_LENGTH && sets.has(form)) {
     return { keys: [asText(value, text, form)], fault: 'too-large', pem: null }
   }
   const reading = readAs(text, form)
@@ -26,7 +26,7 @@ export function readKeys(value: Secret, form: KeyForm): KeyReading {
 const sets: ReadonlySet<KeyForm> = new Set(['jwk', 'jwks', 'hasura-json', 'kid-pairs'])
 
 /** Characters; 256 keys with their certificates are shorter. Taking a longer text apart takes seconds. */
-const maxLength = 1_048_576
+const MAX_LENGTH = 1_048_576
 
 /** `undefined`: the bytes themselves are the key; `null`: the text is not of this form. */
 function readAs(text: string, form: KeyForm): KeyReading | null | undefined {

@@ -1,5 +1,5 @@
 import { isRecord } from '../model/json-shape.ts'
-import { type KeyReading, maxKeys, symmetricKey } from './canonical-key.ts'
+import { type KeyReading, MAX_KEYS, symmetricKey } from './canonical-key.ts'
 import { parseJson } from './read-jwk.ts'
 
 /**
@@ -9,8 +9,8 @@ import { parseJson } from './read-jwk.ts'
 export function readKidPairs(text: string): KeyReading | null {
   const secrets = listSecrets(text).filter((secret) => secret !== '')
   if (secrets.length === 0) return null
-  const keys = secrets.slice(0, maxKeys).map((secret) => symmetricKey(Buffer.from(secret, 'utf8')))
-  return { keys, fault: secrets.length > maxKeys ? 'too-large' : null, pem: null }
+  const keys = secrets.slice(0, MAX_KEYS).map((secret) => symmetricKey(Buffer.from(secret, 'utf8')))
+  return { keys, fault: secrets.length > MAX_KEYS ? 'too-large' : null, pem: null }
 }
 
 function listSecrets(text: string): readonly string[] {

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { PemFault } from '../model/binding.ts'
 import { canSignTokens, halfOf, openPrivateKey, openPublicHalf } from '../model/open-key.ts'
-import { type CanonicalKey, type KeyReading, maxKeys } from './canonical-key.ts'
+import { type CanonicalKey, type KeyReading, MAX_KEYS } from './canonical-key.ts'
 import { decodeBase64 } from './decode-text.ts'
 import { publicHalf } from './public-half.ts'
 
@@ -30,7 +30,7 @@ export function readPem(source: string): KeyReading {
   let pem: PemFault | null = isCut ? 'truncated' : /^\s*["']/.test(text) ? 'unreadable' : null
   let isEncrypted = false
   let isUnfit = false
-  for (const block of blocks.slice(0, maxKeys)) {
+  for (const block of blocks.slice(0, MAX_KEYS)) {
     if (block.label.endsWith('PARAMETERS')) continue
     if (block.label.startsWith('ENCRYPTED') || block.body.includes('4,ENCRYPTED')) {
       isEncrypted = true
@@ -44,7 +44,7 @@ export function readPem(source: string): KeyReading {
     isUnfit ||= key !== null && !canSignTokens(key)
     if (key !== null && asWritten === null) pem ??= block.body.trim().includes('\n') ? 'unreadable' : 'flattened'
   }
-  const fault = isEncrypted ? 'encrypted' : blocks.length > maxKeys ? 'too-large' : isUnfit ? 'unfit' : null
+  const fault = isEncrypted ? 'encrypted' : blocks.length > MAX_KEYS ? 'too-large' : isUnfit ? 'unfit' : null
   if (keys.length === 0) pem ??= isEncrypted ? null : 'unreadable'
   return { keys: keys.length > 0 ? withoutOwnCertificate(keys) : [unread(source, text)], fault, pem }
 }
@@ -60,7 +60,7 @@ function unescapeLines(text: string): string {
 function splitBlocks(text: string): Blocks {
   const blocks: Block[] = []
   let from = text.indexOf('-----BEGIN ')
-  while (from !== -1 && blocks.length <= maxKeys) {
+  while (from !== -1 && blocks.length <= MAX_KEYS) {
     const labelEnd = text.indexOf('-----', from + 11)
     if (labelEnd === -1 || labelEnd - from > 80) return { blocks, isCut: true }
     const label = text.slice(from + 11, labelEnd)

@@ -64,11 +64,11 @@ function requiredBits({ algorithms, minimumBits }: JudgedValue, own: string | un
 }
 
 /** No header of HTTP is longer. */
-const maxTokenLength = 24_000
+const MAX_TOKEN_LENGTH = 24_000
 
 /** Whether the text is a whole compact JWS (RFC 7515 §7.1), with quotes or not. */
 function isCompactJws(text: string): boolean {
-  if (text.length > maxTokenLength) return false
+  if (text.length > MAX_TOKEN_LENGTH) return false
   const parts = text.replace(/^["']|["']$/g, '').split('.')
   const [header = '', payload = ''] = parts
   const isCompact = parts.length === 3 && header.length >= 10 && payload.length >= 2

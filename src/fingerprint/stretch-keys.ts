@@ -50,7 +50,7 @@ function bytesOf({ material }: CanonicalKey): Uint8Array {
   return material.type === 'bytes' ? material.bytes : new Uint8Array()
 }
 
-const markBytes = 16
+const MARK_BYTES = 16
 
 /** A constant: what differs from one owner to the next is the fingerprint key, which is in the password. */
 const salt = 'countersign fp2'
@@ -61,7 +61,7 @@ function stretch(domain: 'key' | 'check', bytes: Uint8Array, fingerprintKey: Uin
   // Node wants more than the 128 · N · r bytes that it needs.
   const maxmem = 128 * N * r + 1_048_576
   return new Promise((resolve, reject) => {
-    scrypt(password, salt, markBytes, { N, r, p, maxmem }, (error, digest) => {
+    scrypt(password, salt, MARK_BYTES, { N, r, p, maxmem }, (error, digest) => {
       if (error === null) resolve(`fp2:${digest.toString('hex')}` as Fingerprint)
       else reject(error)
     })

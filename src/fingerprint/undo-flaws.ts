@@ -85,12 +85,12 @@ export function withRealNewlines(text: string): readonly string[] {
 const notKeyMembers = new Set('type alg kty crv use kid typ key_ops x5t issuer audience header'.split(' '))
 
 /** The longest JSON that is looked into. */
-const maxJson = 64 * 1024
+const MAX_JSON = 64 * 1024
 
 /** What the JSON text holds: itself when it is a string, else every text in its members that may be a key, and the bytes of an `oct` JWK. */
 export function insideJson(text: string): readonly string[] {
   // Without an escape a JSON string is a text in quotes, which is another flaw.
-  if (text.length > maxJson || !/^\s*("[\s\S]*\\|[[{])/.test(text)) return []
+  if (text.length > MAX_JSON || !/^\s*("[\s\S]*\\|[[{])/.test(text)) return []
   let parsed: unknown
   try {
     parsed = JSON.parse(Buffer.from(text, 'latin1').toString('utf8'))

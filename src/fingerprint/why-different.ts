@@ -50,14 +50,14 @@ const steps: readonly Step[] = [
 ]
 
 /** Past these sizes (characters) a text is taken apart less deeply, so that a value of megabytes costs no more than a read. */
-const maxLengthOfTwoSteps = 16 * 1024
-const maxLengthOfOneStep = 256 * 1024
+const MAX_LENGTH_OF_TWO_STEPS = 16 * 1024
+const MAX_LENGTH_OF_ONE_STEP = 256 * 1024
 
 /** Makes the forms of a “binary” text (a character a byte), at most two steps away from it. */
 export function buildLattice(text: string): Lattice {
   const forms = new Map<string, readonly Step[]>([[text, []]])
-  const usable = text.length > maxLengthOfOneStep ? cheapSteps : steps
-  const depth = text.length > maxLengthOfTwoSteps ? 1 : 2
+  const usable = text.length > MAX_LENGTH_OF_ONE_STEP ? cheapSteps : steps
+  const depth = text.length > MAX_LENGTH_OF_TWO_STEPS ? 1 : 2
   let frontier = [...forms]
   for (let level = 1; level <= depth; level += 1) {
     const next = new Map<string, readonly Step[]>()
@@ -151,9 +151,9 @@ function partOf(left: Lattice, right: Lattice): Explanation | null {
 /** Whether the shorter text is the beginning or the end of the longer, and long enough for that to be no accident. */
 function isPart(one: string, other: string): boolean {
   const [short, long] = one.length < other.length ? [one, other] : [other, one]
-  const isTelling =
+  const isLongEnough =
     short.length >= 8 ? short.length * 4 >= long.length : short.length >= 4 && short.length * 2 > long.length
-  if (!isTelling || short.length === long.length) return false
+  if (!isLongEnough || short.length === long.length) return false
   return long.startsWith(short) || long.endsWith(short)
 }
 

@@ -1,5 +1,5 @@
 import type { ValueFlaw } from '../model/edit.ts'
-import { Impossible } from './text-change.ts'
+import { CannotEdit } from './text-change.ts'
 
 /** The key file without the flaw. It is all one value, so whatever is at its ends goes. */
 export function cleanKeyFile(text: string, flaw: ValueFlaw): string {
@@ -15,7 +15,7 @@ export function cleanKeyFile(text: string, flaw: ValueFlaw): string {
     case 'comment-as-secret':
     case 'dollar-interpolation':
     case 'cut-at-hash':
-      throw new Impossible('a key file has no comments and no references')
+      throw new CannotEdit('a key file has no comments and no references')
   }
 }
 

@@ -12,7 +12,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml'
-import { findLine, Impossible, lineStart } from './text-change.ts'
+import { CannotEdit, findLine, lineStart } from './text-change.ts'
 
 /** A node with its place in the text: where it starts, where its value ends. */
 export type Placed<T> = T & { readonly range: readonly [number, number, number] }
@@ -33,7 +33,7 @@ export function readComposeText(text: string): ComposeText {
   const documents = parseAllDocuments(text, { uniqueKeys: false, strict: false, logLevel: 'silent' })
   const found = Array.isArray(documents) ? documents : []
   if (found.length === 0 || found.some(({ errors }) => errors.length > 0)) {
-    throw new Impossible('it cannot be parsed')
+    throw new CannotEdit('it cannot be parsed')
   }
   return { text, documents: found }
 }
@@ -57,7 +57,7 @@ export function findService({ documents }: ComposeText, name: string): Placed<YA
     const pair = findPair(services, name)
     if (pair === undefined) continue
     if (isMap(pair.value) && isPlaced(pair.value)) return pair.value
-    throw new Impossible(
+    throw new CannotEdit(
       isAlias(pair.value) ? `the service ${name} is an alias of another one` : `the service ${name} is no mapping`,
     )
   }
@@ -96,8 +96,8 @@ export function findEntry(
   }
   const there = found.length > 1 && column !== undefined ? found.filter((one) => one.column === column) : found
   const [only, another] = there
-  if (only === undefined) throw new Impossible(`there is no entry ${name} on the line any more`)
-  if (another !== undefined) throw new Impossible(`there are several entries ${name} on the line`)
+  if (only === undefined) throw new CannotEdit(`there is no entry ${name} on the line any more`)
+  if (another !== undefined) throw new CannotEdit(`there are several entries ${name} on the line`)
   return only.entry
 }
 

@@ -1,20 +1,27 @@
 import type { Edit } from '../model/edit.ts'
 import type { FileDialogue } from '../model/file-request.ts'
-import { type Desk, entryName, isDone, locate, readText } from './desk.ts'
 import { readEntry } from './edit-entry.ts'
 import { copyLine } from './edit-env-file.ts'
-import { findLine, Impossible } from './text-change.ts'
+import { type EditSession, entryName, isDone, locate, readText } from './edit-session.ts'
+import { CannotEdit, findLine } from './text-change.ts'
 
 /** Writes the value of one line of an env file in place of that of another, under the name that stands there. */
-export function* copyBetweenLines(desk: Desk, edit: Extract<Edit, { readonly kind: 'copy-line' }>): FileDialogue<void> {
+export function* copyBetweenLines(
+  session: EditSession,
+  edit: Extract<Edit, { readonly kind: 'copy-line' }>,
+): FileDialogue<void> {
   const { from, to } = edit
-  const paths = [locate(desk, from), locate(desk, to)] as const
-  if (from.line === undefined || to.line === undefined || paths.some((path) => desk.scene.composeFiles.includes(path)))
-    throw new Impossible('it is no line of an env file')
-  if (isDone(desk, to)) return
-  const source = { text: yield* readText(desk, paths[0]), line: from.line, name: edit.source }
-  const target = { text: yield* readText(desk, paths[1]), line: to.line, name: edit.variable }
-  desk.after.set(paths[1], copyLine(source, target))
+  const paths = [locate(session, from), locate(session, to)] as const
+  if (
+    from.line === undefined ||
+    to.line === undefined ||
+    paths.some((path) => session.scene.composeFiles.includes(path))
+  )
+    throw new CannotEdit('it is no line of an env file')
+  if (isDone(session, to)) return
+  const source = { text: yield* readText(session, paths[0]), line: from.line, name: edit.source }
+  const target = { text: yield* readText(session, paths[1]), line: to.line, name: edit.variable }
+  session.after.set(paths[1], copyLine(source, target))
 }
 
 /**
@@ -22,16 +29,16 @@ export function* copyBetweenLines(desk: Desk, edit: Extract<Edit, { readonly kin
  * the variable `source`.
  */
 export function* readSetting(
-  desk: Desk,
+  session: EditSession,
   { from, source }: Extract<Edit, { readonly kind: 'copy-entry' }>,
 ): FileDialogue<string> {
-  const path = locate(desk, from)
-  const text = yield* readText(desk, path)
-  if (desk.scene.composeFiles.includes(path))
-    return readEntry(text, { variable: entryName(desk, from), location: from })
+  const path = locate(session, from)
+  const text = yield* readText(session, path)
+  if (session.scene.composeFiles.includes(path))
+    return readEntry(text, { variable: entryName(session, from), location: from })
   const { start, end } = findLine(text, from.line ?? 0)
   const value = readFallback(text.slice(start, end), source)
-  if (value === null) throw new Impossible('the value to take over is not written in a way that can be copied')
+  if (value === null) throw new CannotEdit('the value to take over is not written in a way that can be copied')
   return value
 }
 

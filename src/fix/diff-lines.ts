@@ -6,7 +6,7 @@ export interface LineStep {
 }
 
 /** More differences than this are told as one block that is replaced. */
-const maxDifferences = 500
+const MAX_DIFFERENCES = 500
 
 /** The steps from one list of lines to the other, by Myers' algorithm (“An O(ND) Difference Algorithm”, 1986). */
 export function diffLines(before: readonly string[], after: readonly string[]): readonly LineStep[] {
@@ -34,7 +34,7 @@ export function diffLines(before: readonly string[], after: readonly string[]): 
 function diffMiddle(before: readonly string[], after: readonly string[]): readonly LineStep[] {
   const trace: Map<number, number>[] = []
   let reached = new Map<number, number>([[1, 0]])
-  for (let differences = 0; differences <= Math.min(before.length + after.length, maxDifferences); differences += 1) {
+  for (let differences = 0; differences <= Math.min(before.length + after.length, MAX_DIFFERENCES); differences += 1) {
     trace.push(reached)
     const next = new Map<number, number>()
     for (let diagonal = -differences; diagonal <= differences; diagonal += 2) {

@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml'
 import { findPair, isMap, isPlaced, isScalar, readComposeText } from './compose-text.ts'
 import { addPair } from './edit-environment.ts'
-import { Impossible, lineBreakOf, lineEnd, splice } from './text-change.ts'
+import { CannotEdit, lineBreakOf, lineEnd, splice } from './text-change.ts'
 
 interface Settled {
   readonly [name: string]: unknown
@@ -27,10 +27,10 @@ function addGroup(text: string | null, wanted: string, body: string): string {
   const lineBreak = lineBreakOf(text)
   if (root === null || root === undefined)
     return `${text.trimEnd()}${lineBreak}groups:${lineBreak}  ${quote(wanted)}: ${body}${lineBreak}`
-  if (!isMap(root) || !isPlaced(root)) throw new Impossible('it is no mapping')
+  if (!isMap(root) || !isPlaced(root)) throw new CannotEdit('it is no mapping')
   const pair = findPair(root, 'groups')
   if (pair === undefined) {
-    if (root.flow === true) throw new Impossible('it is written in braces')
+    if (root.flow === true) throw new CannotEdit('it is written in braces')
     const end = text.endsWith('\n') ? '' : lineBreak
     return `${text}${end}groups:${lineBreak}  ${quote(wanted)}: ${body}${lineBreak}`
   }
@@ -42,7 +42,7 @@ function addGroup(text: string | null, wanted: string, body: string): string {
     const added = addPair(text, map, name, 'placeholder')
     return splice(text, [{ ...added, text: added.text.replace(/placeholder$/, () => body) }])
   }
-  if (!isPlaced(pair.key)) throw new Impossible('its groups are no mapping')
+  if (!isPlaced(pair.key)) throw new CannotEdit('its groups are no mapping')
   const end = lineEnd(text, pair.key.range[1])
   return splice(text, [{ start: end, end, text: `${lineBreak}  ${quote(wanted)}: ${body}` }])
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { cleanEntry, readEntry, removeEntry, renameEntry, unquoteEntry, writeEntry } from './edit-entry.ts'
-import { Impossible } from './text-change.ts'
+import { CannotEdit } from './text-change.ts'
 
 const place = (line: number, column?: number) => ({
   variable: 'KEY',
@@ -61,7 +61,7 @@ test.each([
   ['a block with a flaw in it', () => cleanEntry('e:\n  KEY: |\n    a\n', place(2), 'carriage-return')],
   ['quotes that are none', () => unquoteEntry('e:\n  KEY: "a"\n', place(2))],
 ])('impossible: %s', (_name, edit) => {
-  expect(edit).toThrow(Impossible)
+  expect(edit).toThrow(CannotEdit)
 })
 
 test('the column tells two on a line apart', () => {

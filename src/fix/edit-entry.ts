@@ -3,7 +3,7 @@ import type { FileLocation } from '../model/location.ts'
 import { findEntry, isAlias, isPlaced, isScalar, readComposeText, type WrittenEntry } from './compose-text.ts'
 import { trimEscaped } from './edit-env-file.ts'
 import { replaceEntry } from './edit-environment.ts'
-import { Impossible, lineEnd, lineStart, type Splice, splice } from './text-change.ts'
+import { CannotEdit, lineEnd, lineStart, type Splice, splice } from './text-change.ts'
 import { quotingOf, writeScalar } from './write-scalar.ts'
 
 /** An entry of a compose file, by the place that the look gave it. */
@@ -32,7 +32,7 @@ export function renameEntry(text: string, place: EntryPlace, to: string): string
     return splice(text, [{ start, end, text: writeScalar(renamed, quotingOf(item), list.flow === true) }])
   }
   const { key } = entry.pair
-  if (!isScalar(key) || !isPlaced(key)) throw new Impossible('the place of the entry is not known')
+  if (!isScalar(key) || !isPlaced(key)) throw new CannotEdit('the place of the entry is not known')
   const [start, end] = key.range
   return splice(text, [{ start, end, text: writeScalar(to, quotingOf(key), entry.map.flow === true) }])
 }
@@ -44,7 +44,7 @@ export function removeEntry(text: string, place: EntryPlace): string {
   const collection = entry.form === 'list' ? entry.list : entry.map
   const at = items.indexOf(entry.form === 'list' ? entry.item : entry.pair)
   if (collection.flow === true) return splice(text, [cutFromFlow(text, collection.range, items, at)])
-  if (items.length === 1) throw new Impossible('it is the only entry of its environment')
+  if (items.length === 1) throw new CannotEdit('it is the only entry of its environment')
   const [start, end] = rangeOf(items[at])
   let last = end
   while (last > start && /\s/.test(text[last - 1] ?? '')) last -= 1
@@ -69,7 +69,7 @@ function cutFromFlow(
 function rangeOf(item: unknown): readonly [number, number] {
   if (isPlaced(item)) return [item.range[0], item.range[1]]
   const { key, value } = item as { readonly key: unknown; readonly value: unknown }
-  if (!isPlaced(key)) throw new Impossible('the place of the entry is not known')
+  if (!isPlaced(key)) throw new CannotEdit('the place of the entry is not known')
   const end = isPlaced(value) && value.range[1] > value.range[0] ? value.range[1] : key.range[1]
   return [key.range[0], end]
 }
@@ -79,7 +79,7 @@ export function unquoteEntry(text: string, place: EntryPlace): string {
   const value = readEntry(text, place)
   const [first] = value
   if (value.length < 2 || (first !== '"' && first !== "'") || value.at(-1) !== first) {
-    throw new Impossible('the value has no quotes around it')
+    throw new CannotEdit('the value has no quotes around it')
   }
   const entry = locate(text, place)
   return splice(text, replaceEntry(text, entry, place.variable, value.slice(1, -1)))
@@ -94,7 +94,7 @@ export function cleanEntry(text: string, place: EntryPlace, flaw: ValueFlaw): st
   }
   const value = textOf(entry, place.variable)
   const cleaned = cleanText(value, flaw)
-  if (cleaned === value) throw new Impossible('the value is not written in the entry')
+  if (cleaned === value) throw new CannotEdit('the value is not written in the entry')
   return splice(text, replaceEntry(text, entry, place.variable, cleaned))
 }
 
@@ -110,7 +110,7 @@ function cleanText(value: string, flaw: ValueFlaw): string {
       return value.replace(/\$\$|\$/g, '$$$$')
     case 'comment-as-secret':
     case 'cut-at-hash':
-      throw new Impossible('the value is not written in the entry')
+      throw new CannotEdit('the value is not written in the entry')
   }
 }
 
@@ -122,24 +122,24 @@ function stripBlock(text: string, start: number, flaw: ValueFlaw): string {
     header.includes('-') ||
     (flaw !== 'trailing-newline' && flaw !== 'surrounding-whitespace')
   ) {
-    throw new Impossible('the value is a block of several lines')
+    throw new CannotEdit('the value is a block of several lines')
   }
   return splice(text, [{ start, end: start + header.length, text: `${header.replace('+', '')}-` }])
 }
 
 function locate(text: string, { location, variable }: EntryPlace): WrittenEntry {
-  if (location.line === undefined) throw new Impossible('the place of the entry is not known')
+  if (location.line === undefined) throw new CannotEdit('the place of the entry is not known')
   return findEntry(readComposeText(text), location.line, location.column, variable)
 }
 
 function textOf(entry: WrittenEntry, variable: string): string {
   if (entry.form === 'list') {
     const written = String(entry.item.value)
-    if (!written.startsWith(`${variable}=`)) throw new Impossible('the entry has no value')
+    if (!written.startsWith(`${variable}=`)) throw new CannotEdit('the entry has no value')
     return written.slice(variable.length + 1)
   }
   const node = entry.pair.value
-  if (isAlias(node)) throw new Impossible('the value is an alias')
-  if (!isScalar(node) || node.value === null) throw new Impossible('the entry has no value')
+  if (isAlias(node)) throw new CannotEdit('the value is an alias')
+  if (!isScalar(node) || node.value === null) throw new CannotEdit('the entry has no value')
   return node.source !== undefined && node.type === 'PLAIN' ? node.source : String(node.value)
 }

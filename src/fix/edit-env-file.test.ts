@@ -9,7 +9,7 @@ import {
   unquoteLine,
   writeValue,
 } from './edit-env-file.ts'
-import { Impossible } from './text-change.ts'
+import { CannotEdit } from './text-change.ts'
 
 test.each([
   ['a bare value', 'A=1\nKEY=old\nB=2\n', 2, 'A=1\nKEY=new\nB=2\n'],
@@ -90,7 +90,7 @@ test.each([
   ['half a PEM', () => restorePem('KEY=-----BEGIN X-----\n', 1, 'KEY')],
   ['a value of several lines', () => writeValue('a\nb')],
 ])('impossible: %s', (_name, edit) => {
-  expect(edit).toThrow(Impossible)
+  expect(edit).toThrow(CannotEdit)
 })
 
 test.each([
@@ -111,5 +111,5 @@ test.each([
 
 test.each([['OTHER=\n'], ['OTHER= # fill in\n'], ['ELSE=key\n']])('copies nothing out of %j', (source) => {
   const target = { text: 'KEY=old\n', line: 1, name: 'KEY' }
-  expect(() => copyLine({ text: source, line: 1, name: 'OTHER' }, target)).toThrow(Impossible)
+  expect(() => copyLine({ text: source, line: 1, name: 'OTHER' }, target)).toThrow(CannotEdit)
 })

@@ -1,5 +1,5 @@
 import type { ValueFlaw } from '../model/edit.ts'
-import { findLine, Impossible, lineBreakOf, lineEnd, lineStart, type Splice, splice } from './text-change.ts'
+import { CannotEdit, findLine, lineBreakOf, lineEnd, lineStart, type Splice, splice } from './text-change.ts'
 
 /** One assignment of an env file, by its places in the text. */
 interface Assignment {
@@ -22,9 +22,9 @@ function findAssignment(text: string, line: number, name: string): Assignment {
   const mark = line === 1 && text.startsWith('\ufeff') ? 1 : 0
   const nameStart = start + mark + lengthAt(BEGINNING, text, start + mark)
   const nameEnd = nameStart + name.length
-  if (text.slice(nameStart, nameEnd) !== name) throw new Impossible('the line is another one by now')
+  if (text.slice(nameStart, nameEnd) !== name) throw new CannotEdit('the line is another one by now')
   const separator = nameEnd + lengthAt(SPACES, text, nameEnd)
-  if (text[separator] !== '=' && text[separator] !== ':') throw new Impossible('the line gives the name no value')
+  if (text[separator] !== '=' && text[separator] !== ':') throw new CannotEdit('the line gives the name no value')
   const valueStart = separator + 1 + lengthAt(SPACES, text, separator + 1)
   const first = text[valueStart]
   const quote = first === '"' || first === "'" ? first : null
@@ -45,7 +45,7 @@ function findClosing(text: string, from: number, quote: string): number {
     if (text[at] === '\\') at += 1
     else if (text[at] === quote) return at
   }
-  throw new Impossible('the quotes around the value are not closed')
+  throw new CannotEdit('the quotes around the value are not closed')
 }
 
 function lengthAt(pattern: RegExp, text: string, at: number): number {
@@ -79,7 +79,7 @@ interface LineOf {
 export function copyLine(source: LineOf, target: LineOf): string {
   const { valueStart, valueEnd } = findAssignment(source.text, source.line, source.name)
   const value = source.text.slice(valueStart, valueEnd)
-  if (value === '' || value.startsWith('#')) throw new Impossible('the line to copy has no value')
+  if (value === '' || value.startsWith('#')) throw new CannotEdit('the line to copy has no value')
   return replaceValue(target.text, target.line, target.name, value)
 }
 
@@ -129,8 +129,8 @@ export function writePlain(text: string, line: number, name: string): string | n
 export function unquoteLine(text: string, line: number, name: string): string {
   const found = findAssignment(text, line, name)
   const inner = text.slice(found.valueStart + 1, found.valueEnd - 1)
-  if (found.quote === null) throw new Impossible('the line has no quotes')
-  if (!/^[^\s'"#$\\]+$/.test(inner)) throw new Impossible('without its quotes the value would be read otherwise')
+  if (found.quote === null) throw new CannotEdit('the line has no quotes')
+  if (!/^[^\s'"#$\\]+$/.test(inner)) throw new CannotEdit('without its quotes the value would be read otherwise')
   return splice(text, [{ start: found.valueStart, end: found.valueEnd, text: inner }])
 }
 
@@ -150,14 +150,14 @@ export function cleanLine(text: string, line: number, name: string, flaw: ValueF
         : trimInside(text, found)
     case 'comment-as-secret': {
       const rest = text.slice(valueEnd, found.lineEnd)
-      if (!rest.trim().startsWith('#')) throw new Impossible('there is no comment behind the value')
+      if (!rest.trim().startsWith('#')) throw new CannotEdit('there is no comment behind the value')
       return splice(text, [...moveComment(text, found, rest), { start: valueEnd, end: found.lineEnd, text: '' }])
     }
     case 'dollar-interpolation':
     case 'cut-at-hash': {
       const end = quote === null ? found.lineEnd : valueEnd
       const value = quote === null ? text.slice(valueStart, end).trim() : text.slice(valueStart + 1, end - 1)
-      if (quote === "'" || /['\\\n]/.test(value)) throw new Impossible('the value cannot be put into single quotes')
+      if (quote === "'" || /['\\\n]/.test(value)) throw new CannotEdit('the value cannot be put into single quotes')
       return splice(text, [{ start: valueStart, end, text: `'${value}'` }])
     }
     case 'byte-order-mark':
@@ -205,15 +205,15 @@ export function restorePem(text: string, line: number, name: string): string {
   const found = findAssignment(text, line, name)
   const from = found.valueStart + (found.quote === null ? 0 : 1)
   const kind = BEGIN.exec(text.slice(found.valueStart, found.valueStart + 80))?.[1]
-  if (kind === undefined) throw new Impossible('the line holds no PEM')
+  if (kind === undefined) throw new CannotEdit('the line holds no PEM')
   const [begin, ending] = [`-----BEGIN ${kind}-----`, `-----END ${kind}-----`]
   const at = text.indexOf(ending, from)
-  if (at < 0) throw new Impossible('the end of the PEM is not in the file')
+  if (at < 0) throw new CannotEdit('the end of the PEM is not in the file')
   const marked = text.slice(from, at + ending.length)
   const body = text.slice(from + begin.length, at)
   const isOneLine = !marked.includes('\n')
   const packed = body.replace(/\\n|\s/g, '')
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(packed)) throw new Impossible('what stands between the markers is not base64')
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(packed)) throw new CannotEdit('what stands between the markers is not base64')
   const end = from + marked.length
   const closing = found.quote === null ? 0 : text[end] === found.quote ? 1 : 0
   const lines = packed.match(/.{1,64}/g) ?? []
@@ -236,7 +236,7 @@ export function writeValue(value: string): string {
   // A PEM holds nothing that double quotes would change but its line breaks.
   if (isPem(value)) return `"${value.replace(/\r?\n/g, '\\n')}"`
   if (/['\\\n\r]/.test(value))
-    throw new Impossible('the value holds characters that readers of env files take in several ways')
+    throw new CannotEdit('the value holds characters that readers of env files take in several ways')
   return `'${value}'`
 }
 

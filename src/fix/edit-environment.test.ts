@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { setInEnvironment } from './edit-environment.ts'
-import { Impossible } from './text-change.ts'
+import { CannotEdit } from './text-change.ts'
 
 const set = (text: string): string => setInEnvironment(text, ['api'], 'JWT_SECRET', '${KEY}')
 
@@ -119,7 +119,7 @@ test.each([
     'x-base: &base\n  environment:\n    - A=1\nservices:\n  api:\n    <<: *base\n',
   ],
 ])('impossible: %s', (_name, text) => {
-  expect(() => set(text)).toThrow(Impossible)
+  expect(() => set(text)).toThrow(CannotEdit)
 })
 
 test('several services at once, also of one shared environment', () => {

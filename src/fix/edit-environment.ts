@@ -15,7 +15,7 @@ import {
   readComposeText,
   type WrittenEntry,
 } from './compose-text.ts'
-import { Impossible, lineBreakOf, lineEnd, lineStart, type Splice, splice } from './text-change.ts'
+import { CannotEdit, lineBreakOf, lineEnd, lineStart, type Splice, splice } from './text-change.ts'
 import { quotingOf, writeScalar } from './write-scalar.ts'
 
 /**
@@ -28,7 +28,7 @@ export function setInEnvironment(text: string, services: readonly string[], vari
   const compose = readComposeText(text)
   const splices = services.flatMap((service): readonly Splice[] => {
     const own = findService(compose, service)
-    if (own === null) throw new Impossible(`the service ${service} is not in it`)
+    if (own === null) throw new CannotEdit(`the service ${service} is not in it`)
     const known = findOwnEntry(own, variable)
     return known === null ? addEntry(compose, own, variable, value) : replaceEntry(text, known, variable, value)
   })
@@ -69,13 +69,13 @@ export function replaceEntry(text: string, entry: WrittenEntry, variable: string
     const written = writeScalar(value, isScalar(node) ? quotingOf(node) : 'none', isInFlow)
     return [{ start, end, text: isBlock && text[end - 1] === '\n' ? `${written}${lineBreakOf(text)}` : written }]
   }
-  if (node !== null && !isScalar(node)) throw new Impossible(`${variable} has a collection for a value`)
+  if (node !== null && !isScalar(node)) throw new CannotEdit(`${variable} has a collection for a value`)
   return [writeBehindKey(text, pair, value, isInFlow)]
 }
 
 /** The value for a key that has none. */
 function writeBehindKey(text: string, { key }: Pair, value: string, isInFlow: boolean): Splice {
-  if (!isPlaced(key)) throw new Impossible('the place of the entry is not known')
+  if (!isPlaced(key)) throw new CannotEdit('the place of the entry is not known')
   const end = key.range[1]
   const colon = /^[ \t]*:/.exec(text.slice(end, end + 8))?.[0]
   const written = writeScalar(value, 'none', isInFlow)
@@ -97,10 +97,10 @@ function addEntry(compose: ComposeText, service: Placed<YAMLMap>, variable: stri
   }
   if (isAlias(node) && isPlaced(node)) {
     if (followMap(compose, node) === null)
-      throw new Impossible('the environment is the alias of a list, to which nothing can be added')
+      throw new CannotEdit('the environment is the alias of a list, to which nothing can be added')
     return [mergeAlias(text, service, pair, text.slice(node.range[0], node.range[1]), variable, value)]
   }
-  if (service.flow === true || !isPlaced(pair.key)) throw new Impossible('the environment is empty')
+  if (service.flow === true || !isPlaced(pair.key)) throw new CannotEdit('the environment is empty')
   const indent = indentOf(text, pair.key.range[0])
   const end = lineEnd(text, pair.key.range[1])
   return [
@@ -121,7 +121,7 @@ function mergeAlias(
   variable: string,
   value: string,
 ): Splice {
-  if (!isPlaced(node) || !isPlaced(key)) throw new Impossible('the place of the environment is not known')
+  if (!isPlaced(node) || !isPlaced(key)) throw new CannotEdit('the place of the environment is not known')
   const [start, end] = node.range
   if (service.flow === true) {
     return { start, end, text: `{ <<: ${alias}, ${variable}: ${writeScalar(value, 'none', true)} }` }
@@ -157,7 +157,7 @@ function addEnvironment(
     return [...splices, addInFlow(text, service.range, service.items, entry)]
   }
   const [first] = service.items
-  if (first === undefined || !isPlaced(first.key)) throw new Impossible('the service is empty')
+  if (first === undefined || !isPlaced(first.key)) throw new CannotEdit('the service is empty')
   const indent = indentOf(text, first.key.range[0])
   const inner = ' '.repeat(indent + stepOf(service, text))
   const lines = [
@@ -175,20 +175,20 @@ function anchorOf(
 ): { readonly anchor: string; readonly splices: readonly Splice[] } {
   const map = followMap(compose, node)
   if (map === null || !isPlaced(map))
-    throw new Impossible('the environment that it shares is a list, to which nothing can be added')
+    throw new CannotEdit('the environment that it shares is a list, to which nothing can be added')
   if (map.anchor !== undefined) return { anchor: map.anchor, splices: [] }
   const { text } = compose
   const taken = new Set(Array.from(text.matchAll(/&([\w.-]+)/g), ([, name]) => name))
   const anchor = ['shared-environment', ...Array.from({ length: 99 }, (_, at) => `shared-environment-${at + 2}`)].find(
     (name) => !taken.has(name),
   )
-  if (anchor === undefined) throw new Impossible('the environment that it shares has no anchor')
+  if (anchor === undefined) throw new CannotEdit('the environment that it shares has no anchor')
   const start = map.range[0]
   if (map.flow === true) return { anchor, splices: [{ start, end: start, text: `&${anchor} ` }] }
   const colon = text.lastIndexOf(':', start)
   const between = text.slice(colon + 1, start)
   if (colon < 0 || !/^[ \t]*(?:#[^\n]*)?\r?\n\s*$/.test(between))
-    throw new Impossible('the environment that it shares has no anchor')
+    throw new CannotEdit('the environment that it shares has no anchor')
   return { anchor, splices: [{ start: colon + 1, end: colon + 1, text: ` &${anchor}` }] }
 }
 
@@ -222,7 +222,7 @@ function endOfItem(item: unknown): number {
   const { key, value } = item as Pair
   const ends = [key, value].flatMap((node) => (isPlaced(node) && node.range[1] > node.range[0] ? [node.range[1]] : []))
   const end = ends.at(-1)
-  if (end === undefined) throw new Impossible('the place of the entry is not known')
+  if (end === undefined) throw new CannotEdit('the place of the entry is not known')
   return end
 }
 

@@ -1,6 +1,6 @@
 import { resolve, sep } from 'node:path'
 import type { ComposeProject, ComposeRequest, ComposeService } from '../model/compose.ts'
-import type { EditScene } from './desk.ts'
+import type { EditScene } from './edit-session.ts'
 import { listOther } from './measure-safety.ts'
 
 /** Where the files of the project are, for its edits. */

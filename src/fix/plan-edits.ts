@@ -6,21 +6,6 @@ import { addEnvFile } from './add-env-file.ts'
 import { cleanKeyFile } from './clean-key-file.ts'
 import { findService } from './compose-text.ts'
 import { copyBetweenLines, readSetting } from './copy-value.ts'
-import {
-  askText,
-  bottomUp,
-  chainOf,
-  type Desk,
-  demandEnvFile,
-  type EditScene,
-  entryName,
-  entryOf,
-  findNamed,
-  isDone,
-  locate,
-  parse,
-  readText,
-} from './desk.ts'
 import { declareGroups } from './edit-configuration.ts'
 import { cleanEntry, readEntry, removeEntry, renameEntry, unquoteEntry, writeEntry } from './edit-entry.ts'
 import {
@@ -34,7 +19,22 @@ import {
   writeValue,
 } from './edit-env-file.ts'
 import { setInEnvironment } from './edit-environment.ts'
-import { Impossible } from './text-change.ts'
+import {
+  askText,
+  bottomUp,
+  chainOf,
+  demandEnvFile,
+  type EditScene,
+  type EditSession,
+  entryName,
+  entryOf,
+  findNamed,
+  isDone,
+  locate,
+  parse,
+  readText,
+} from './edit-session.ts'
+import { CannotEdit } from './text-change.ts'
 
 /** What the edits make of the files. The texts are those of files, and may hold any secret. */
 export interface EditPlan {
@@ -50,7 +50,7 @@ export interface EditPlan {
  * @throws Impossible when one of them cannot be made: then none is.
  */
 export function* planEdits(edits: readonly Edit[], scene: EditScene): FileDialogue<EditPlan> {
-  const desk: Desk = {
+  const session: EditSession = {
     scene,
     before: new Map(),
     after: new Map(),
@@ -58,78 +58,78 @@ export function* planEdits(edits: readonly Edit[], scene: EditScene): FileDialog
     done: new Set(),
     parsed: new Map(),
   }
-  for (const edit of edits) yield* makeEdit(edit, desk)
-  const changed = [...desk.after].filter(([path, text]) => desk.before.get(path) !== text)
+  for (const edit of edits) yield* makeEdit(edit, session)
+  const changed = [...session.after].filter(([path, text]) => session.before.get(path) !== text)
   return {
-    files: new Map(changed.map(([path, after]) => [path, { before: desk.before.get(path) ?? null, after }])),
-    newKeys: [...desk.newKeys.keys()],
+    files: new Map(changed.map(([path, after]) => [path, { before: session.before.get(path) ?? null, after }])),
+    newKeys: [...session.newKeys.keys()],
   }
 }
 
-function* makeEdit(edit: Edit, desk: Desk): FileDialogue<void> {
+function* makeEdit(edit: Edit, session: EditSession): FileDialogue<void> {
   switch (edit.kind) {
     case 'refer':
-      return yield* setVariable(desk, edit.services, edit.variable, `\${${edit.source}}`)
+      return yield* setVariable(session, edit.services, edit.variable, `\${${edit.source}}`)
     case 'copy-entry': {
-      const value = yield* readSetting(desk, edit)
-      return yield* setVariable(desk, edit.services, edit.variable, value)
+      const value = yield* readSetting(session, edit)
+      return yield* setVariable(session, edit.services, edit.variable, value)
     }
     case 'copy-line':
-      return yield* copyBetweenLines(desk, edit)
+      return yield* copyBetweenLines(session, edit)
     case 'rename-host':
-      for (const service of edit.services) yield* renameHost(desk, service, edit)
+      for (const service of edit.services) yield* renameHost(session, service, edit)
       return
     case 'match-entry': {
-      const value = readEntry(yield* readText(desk, locate(desk, edit.from)), {
-        variable: entryName(desk, edit.from),
+      const value = readEntry(yield* readText(session, locate(session, edit.from)), {
+        variable: entryName(session, edit.from),
         location: edit.from,
       })
-      const path = locate(desk, edit.to)
-      const place = { variable: entryName(desk, edit.to), location: edit.to }
-      desk.after.set(path, writeEntry(yield* readText(desk, path), place, value))
+      const path = locate(session, edit.to)
+      const place = { variable: entryName(session, edit.to), location: edit.to }
+      session.after.set(path, writeEntry(yield* readText(session, path), place, value))
       return
     }
     case 'move-to-env':
-      return yield* moveToEnv(desk, edit)
+      return yield* moveToEnv(session, edit)
     case 'add-env-file':
-      for (const service of bottomUp(desk, edit.services)) yield* nameEnvFile(desk, service, edit)
+      for (const service of bottomUp(session, edit.services)) yield* nameEnvFile(session, service, edit)
       return
     case 'new-key':
-      return yield* makeNewKey(desk, edit)
+      return yield* makeNewKey(session, edit)
     case 'plain-key': {
       const { source, location } = edit
       const { line } = location
-      const path = locate(desk, location)
-      if (line === undefined || desk.scene.composeFiles.includes(path))
-        throw new Impossible('it is no line of an env file')
-      const plain = writePlain(yield* readText(desk, path), line, source)
-      if (plain === null) return yield* makeNewKey(desk, { kind: 'new-key', source, location })
-      desk.after.set(path, plain)
+      const path = locate(session, location)
+      if (line === undefined || session.scene.composeFiles.includes(path))
+        throw new CannotEdit('it is no line of an env file')
+      const plain = writePlain(yield* readText(session, path), line, source)
+      if (plain === null) return yield* makeNewKey(session, { kind: 'new-key', source, location })
+      session.after.set(path, plain)
       return
     }
     case 'remove-variable':
-      for (const service of bottomUp(desk, edit.services)) yield* removeVariable(desk, service, edit.variable)
+      for (const service of bottomUp(session, edit.services)) yield* removeVariable(session, service, edit.variable)
       return
     case 'rename-variable':
-      for (const service of edit.services) yield* renameVariable(desk, service, edit)
+      for (const service of edit.services) yield* renameVariable(session, service, edit)
       return
     case 'unquote':
-      return yield* changeAt(desk, edit, {
+      return yield* changeAt(session, edit, {
         entry: (text) => unquoteEntry(text, edit),
         line: (text, line) => unquoteLine(text, line, edit.variable),
       })
     case 'clean-value':
-      return yield* changeAt(desk, edit, {
+      return yield* changeAt(session, edit, {
         entry: (text) => cleanEntry(text, edit, edit.flaw),
         line: (text, line) => cleanLine(text, line, edit.variable, edit.flaw),
         whole: (text) => cleanKeyFile(text, edit.flaw),
       })
     case 'restore-pem':
-      return yield* changeAt(desk, edit, { line: (text, line) => restorePem(text, line, edit.variable) })
+      return yield* changeAt(session, edit, { line: (text, line) => restorePem(text, line, edit.variable) })
     case 'declare': {
-      const path = desk.scene.configFile
-      const text = yield* askText(desk, path)
-      desk.after.set(path, declareGroups(text, edit.settle))
+      const path = session.scene.configFile
+      const text = yield* askText(session, path)
+      session.after.set(path, declareGroups(text, edit.settle))
     }
   }
 }
@@ -142,141 +142,146 @@ interface Changes {
 
 /** Changes what stands at a place, by the kind of the file. */
 function* changeAt(
-  desk: Desk,
+  session: EditSession,
   { location }: { readonly location: FileLocation },
   changes: Changes,
 ): FileDialogue<void> {
-  const path = locate(desk, location)
-  if (isDone(desk, location)) return
-  const isCompose = desk.scene.composeFiles.includes(path)
+  const path = locate(session, location)
+  if (isDone(session, location)) return
+  const isCompose = session.scene.composeFiles.includes(path)
   const { line } = location
   const change = isCompose ? changes.entry : line === undefined ? changes.whole : changes.line
-  if (change === undefined) throw new Impossible('the value stands in a file of another kind')
-  const text = yield* readText(desk, path)
-  desk.after.set(
+  if (change === undefined) throw new CannotEdit('the value stands in a file of another kind')
+  const text = yield* readText(session, path)
+  session.after.set(
     path,
     line === undefined || isCompose ? (change as (text: string) => string)(text) : change(text, line),
   )
 }
 
-function* setVariable(desk: Desk, names: readonly string[], variable: string, value: string): FileDialogue<void> {
+function* setVariable(
+  session: EditSession,
+  names: readonly string[],
+  variable: string,
+  value: string,
+): FileDialogue<void> {
   const byFile = new Map<string, string[]>()
   for (const name of names) {
-    const service = findNamed(desk, name)
+    const service = findNamed(session, name)
     const entry = service.environment.get(variable)?.chain[0]
     const places = [entry?.kind === 'entry' ? entry.location : undefined, service.environmentLocation, service.location]
-    const preferred = places.flatMap((place) => (place === undefined ? [] : [locate(desk, place)]))
-    const path = yield* findOwnFile(desk, name, preferred)
+    const preferred = places.flatMap((place) => (place === undefined ? [] : [locate(session, place)]))
+    const path = yield* findOwnFile(session, name, preferred)
     byFile.set(path, [...(byFile.get(path) ?? []), name])
   }
   for (const [path, own] of byFile) {
-    desk.after.set(path, setInEnvironment(yield* readText(desk, path), own, variable, value))
+    session.after.set(path, setInEnvironment(yield* readText(session, path), own, variable, value))
   }
 }
 
 /** The compose file in which the service is written; of several the preferred, else the one that Compose merges last. */
-function* findOwnFile(desk: Desk, service: string, preferred: readonly string[]): FileDialogue<string> {
-  const { composeFiles } = desk.scene
+function* findOwnFile(session: EditSession, service: string, preferred: readonly string[]): FileDialogue<string> {
+  const { composeFiles } = session.scene
   const known = preferred.filter((path) => composeFiles.includes(path))
   for (const path of new Set([...known, ...composeFiles])) {
-    const text = yield* askText(desk, path)
-    if (text !== null && findService(parse(desk, path, text), service) !== null) return path
+    const text = yield* askText(session, path)
+    if (text !== null && findService(parse(session, path, text), service) !== null) return path
   }
-  throw new Impossible(`the service ${service} is in no compose file of the project`)
+  throw new CannotEdit(`the service ${service} is in no compose file of the project`)
 }
 
-function* moveToEnv(desk: Desk, edit: Extract<Edit, { readonly kind: 'move-to-env' }>): FileDialogue<void> {
+function* moveToEnv(session: EditSession, edit: Extract<Edit, { readonly kind: 'move-to-env' }>): FileDialogue<void> {
   const { service, variable, source } = edit
-  const entry = entryOf(desk, service, variable)
-  const path = locate(desk, entry)
-  const text = yield* readText(desk, path)
+  const entry = entryOf(session, service, variable)
+  const path = locate(session, entry)
+  const text = yield* readText(session, path)
   const place = { variable, location: entry }
   const written = readEntry(text, place)
-  if (isDone(desk, entry)) return
+  if (isDone(session, entry)) return
   const fallback = /^\$\{([A-Za-z_]\w*):?-([^${}]*)\}$/.exec(written)
   if (fallback === null && written.replaceAll('$$', '').includes('$'))
-    throw new Impossible('the entry holds a reference')
+    throw new CannotEdit('the entry holds a reference')
   const value = (fallback?.[2] ?? written).replaceAll('$$', '$')
   const name = fallback?.[1] ?? source
-  const envFile = demandEnvFile(desk)
-  const env = (yield* askText(desk, envFile)) ?? ''
-  desk.after.set(envFile, setLine(env, name, writeValue(value)))
-  desk.after.set(path, writeEntry(text, place, fallback === null ? `\${${name}}` : `\${${name}:?must be set}`))
+  const envFile = demandEnvFile(session)
+  const env = (yield* askText(session, envFile)) ?? ''
+  session.after.set(envFile, setLine(env, name, writeValue(value)))
+  session.after.set(path, writeEntry(text, place, fallback === null ? `\${${name}}` : `\${${name}:?must be set}`))
 }
 
 function* nameEnvFile(
-  desk: Desk,
+  session: EditSession,
   name: string,
   edit: Extract<Edit, { readonly kind: 'add-env-file' }>,
 ): FileDialogue<void> {
-  const service = findNamed(desk, name)
-  const path = yield* findOwnFile(desk, name, [locate(desk, service.location)])
+  const service = findNamed(session, name)
+  const path = yield* findOwnFile(session, name, [locate(session, service.location)])
   const folder = dirname(path)
   if (service.environment.get(edit.variable)?.chain[0].kind === 'entry')
-    yield* removeVariable(desk, name, edit.variable)
-  desk.after.set(
+    yield* removeVariable(session, name, edit.variable)
+  session.after.set(
     path,
-    addEnvFile(yield* readText(desk, path), name, relative(folder, locate(desk, { file: edit.file }))),
+    addEnvFile(yield* readText(session, path), name, relative(folder, locate(session, { file: edit.file }))),
   )
 }
 
 function* makeNewKey(
-  desk: Desk,
+  session: EditSession,
   { source, location }: Extract<Edit, { readonly kind: 'new-key' }>,
 ): FileDialogue<void> {
-  if (desk.newKeys.has(source)) return
-  const key = desk.scene.makeKey()
-  desk.newKeys.set(source, key)
+  if (session.newKeys.has(source)) return
+  const key = session.scene.makeKey()
+  session.newKeys.set(source, key)
   if (location?.line === undefined) {
-    const path = demandEnvFile(desk)
-    desk.after.set(path, setLine((yield* askText(desk, path)) ?? '', source, key))
+    const path = demandEnvFile(session)
+    session.after.set(path, setLine((yield* askText(session, path)) ?? '', source, key))
     return
   }
-  const path = locate(desk, location)
-  if (desk.scene.composeFiles.includes(path)) throw new Impossible('a new key is written into env files only')
-  desk.after.set(path, replaceValue(yield* readText(desk, path), location.line, source, key))
+  const path = locate(session, location)
+  if (session.scene.composeFiles.includes(path)) throw new CannotEdit('a new key is written into env files only')
+  session.after.set(path, replaceValue(yield* readText(session, path), location.line, source, key))
 }
 
-function* removeVariable(desk: Desk, service: string, variable: string): FileDialogue<void> {
-  const location = entryOf(desk, service, variable)
-  if (isDone(desk, location)) return
-  const path = locate(desk, location)
-  const text = yield* readText(desk, path)
-  desk.after.set(path, removeEntry(text, { variable, location }))
+function* removeVariable(session: EditSession, service: string, variable: string): FileDialogue<void> {
+  const location = entryOf(session, service, variable)
+  if (isDone(session, location)) return
+  const path = locate(session, location)
+  const text = yield* readText(session, path)
+  session.after.set(path, removeEntry(text, { variable, location }))
 }
 
 function* renameHost(
-  desk: Desk,
+  session: EditSession,
   service: string,
   edit: Extract<Edit, { readonly kind: 'rename-host' }>,
 ): FileDialogue<void> {
-  const location = entryOf(desk, service, edit.variable)
-  if (isDone(desk, location)) return
-  const path = locate(desk, location)
-  const text = yield* readText(desk, path)
+  const location = entryOf(session, service, edit.variable)
+  if (isDone(session, location)) return
+  const path = locate(session, location)
+  const text = yield* readText(session, path)
   const place = { variable: edit.variable, location }
   const written = readEntry(text, place)
   const at = written.indexOf(`://${edit.from}`)
   const end = at + 3 + edit.from.length
-  if (at < 0 || /^[\w.-]/.test(written.slice(end))) throw new Impossible('the host is not written in the entry')
-  desk.after.set(path, writeEntry(text, place, `${written.slice(0, at + 3)}${edit.to}${written.slice(end)}`))
+  if (at < 0 || /^[\w.-]/.test(written.slice(end))) throw new CannotEdit('the host is not written in the entry')
+  session.after.set(path, writeEntry(text, place, `${written.slice(0, at + 3)}${edit.to}${written.slice(end)}`))
 }
 
 function* renameVariable(
-  desk: Desk,
+  session: EditSession,
   service: string,
   edit: Extract<Edit, { readonly kind: 'rename-variable' }>,
 ): FileDialogue<void> {
-  const [step] = chainOf(desk, service, edit.variable)
-  if (step.location === undefined) throw new Impossible('the place of the variable is not known')
-  if (isDone(desk, step.location)) return
-  const path = locate(desk, step.location)
-  const text = yield* readText(desk, path)
+  const [step] = chainOf(session, service, edit.variable)
+  if (step.location === undefined) throw new CannotEdit('the place of the variable is not known')
+  if (isDone(session, step.location)) return
+  const path = locate(session, step.location)
+  const text = yield* readText(session, path)
   if (step.kind === 'entry') {
-    desk.after.set(path, renameEntry(text, { variable: edit.variable, location: step.location }, edit.to))
+    session.after.set(path, renameEntry(text, { variable: edit.variable, location: step.location }, edit.to))
     return
   }
   const { line } = step.location
-  if (step.kind !== 'env-file' || line === undefined) throw new Impossible('the variable is written in another place')
-  desk.after.set(path, renameLine(text, line, edit.variable, edit.to))
+  if (step.kind !== 'env-file' || line === undefined) throw new CannotEdit('the variable is written in another place')
+  session.after.set(path, renameLine(text, line, edit.variable, edit.to))
 }

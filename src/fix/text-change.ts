@@ -6,7 +6,7 @@ export interface Splice {
 }
 
 /** Why an edit cannot be made, in words that hold no value: the end of a sentence. */
-export class Impossible extends Error {}
+export class CannotEdit extends Error {}
 
 /** The text with the stretches replaced. They do not overlap. */
 export function splice(text: string, splices: readonly Splice[]): string {
@@ -30,7 +30,7 @@ export function findLine(text: string, line: number): { readonly start: number; 
   let start = 0
   for (let number = 1; number < line; number += 1) {
     const at = text.indexOf('\n', start)
-    if (at < 0) throw new Impossible('the line is not there any more')
+    if (at < 0) throw new CannotEdit('the line is not there any more')
     start = at + 1
   }
   const end = text.indexOf('\n', start)

@@ -14,7 +14,7 @@ export interface Budget {
 }
 
 /** Asking the engine of JavaScript what it holds takes a while: it is asked every so many times. */
-const looksEvery = 32
+const LOOKS_EVERY = 32
 
 /** The time runs from now on; `undefined`: nothing bounds it. `isMemoryOver` tells whether the process can hold no more. */
 export function startBudget(timeoutMs: number | undefined, isMemoryOver: () => boolean = () => false): Budget {
@@ -25,7 +25,7 @@ export function startBudget(timeoutMs: number | undefined, isMemoryOver: () => b
   return {
     isOver(work) {
       asked += 1
-      if (!isFull && asked % looksEvery === 1) isFull = isMemoryOver()
+      if (!isFull && asked % LOOKS_EVERY === 1) isFull = isMemoryOver()
       if (!isFull && performance.now() < endsAt) return false
       undone.add(work)
       return true

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 
 const plainName = /^[A-Za-z]{1,40}$/
 const plainPosition = /^[\w.-]{1,80}:\d+:\d+$/
-const shownFrames = 6
+const SHOWN_FRAMES = 6
 
 /** What may be told of an error that nobody expected. */
 export interface Failure {
@@ -31,7 +31,7 @@ function listPositions(error: Error): readonly string[] {
     .filter((line) => line.startsWith('    at '))
     .flatMap((line) => positionOf(line) ?? [])
     .filter((position) => plainPosition.test(position))
-    .slice(0, shownFrames)
+    .slice(0, SHOWN_FRAMES)
 }
 
 /** What stands in the brackets at the end of a frame, or behind its last blank. */

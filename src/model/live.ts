@@ -128,7 +128,7 @@ export interface LiveFacts {
 }
 
 /** Nothing was asked. */
-export const nothingAsked: LiveFacts = { endpoints: [], logins: [] }
+export const noLiveFacts: LiveFacts = { endpoints: [], logins: [] }
 
 /** How far the asking is. */
 export interface LiveProgress {

@@ -10,7 +10,7 @@ export interface FileLocation {
 }
 
 /** A place in a file with as much of it as is known. */
-export function placeIn(file: string, line?: number | undefined, column?: number | undefined): FileLocation {
+export function locationIn(file: string, line?: number | undefined, column?: number | undefined): FileLocation {
   return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) }
 }
 

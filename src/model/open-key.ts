@@ -13,13 +13,13 @@ export type KeySource =
  * OpenSSL's own bound for RSA (`OPENSSL_RSA_MAX_MODULUS_BITS`): it verifies with no larger modulus. It would sign with one, for
  * minutes.
  */
-const maxModulusBits = 16_384
+const MAX_MODULUS_BITS = 16_384
 
 /** A private RSA key of 16,384 bits takes 13 kB as PEM; the rest is for certificates with long lists of names. */
-const maxSourceLength = 64 * 1024
+const MAX_SOURCE_LENGTH = 64 * 1024
 
 /** No key of an elliptic curve is longer. What is, and is not RSA, is a DSA or DH key, which takes minutes to open. */
-const maxCurveKeyBytes = 1024
+const MAX_CURVE_KEY_BYTES = 1024
 
 /** The labels of RFC 7468, and the older ones of OpenSSL, under which a key that can sign or verify a JWT stands. */
 const labels: ReadonlySet<string> = new Set([
@@ -94,7 +94,7 @@ function isRsa({ asymmetricKeyType }: KeyObject): boolean {
 function hasUsableModulus(key: KeyObject): boolean {
   if (!isRsa(key)) return true
   const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {}
-  return modulusLength > 0 && modulusLength <= maxModulusBits && publicExponent > 0n
+  return modulusLength > 0 && modulusLength <= MAX_MODULUS_BITS && publicExponent > 0n
 }
 
 function readHalf(source: KeySource): KeyObject | null {
@@ -126,7 +126,7 @@ function findBlock(text: string, wanted: ReadonlySet<string>): string | null {
     if (!wanted.has(label)) continue
     const footer = `-----END ${label}-----`
     const end = text.indexOf(footer, labelEnd)
-    if (end === -1 || end - at > maxSourceLength) return null
+    if (end === -1 || end - at > MAX_SOURCE_LENGTH) return null
     const isPlain = label === 'PRIVATE KEY' || label === 'PUBLIC KEY'
     return isPlain && !isOpenableBody(text.slice(labelEnd + 5, end)) ? null : text.slice(at, end + footer.length)
   }
@@ -142,8 +142,8 @@ const rsaHeader = /^3082.{4}(?:02010[01])?30..06092a864886f70d0101(?:01|0a)/
 
 /** Whether it is a key of RSA, or short: others are not as long, except for those that no JWT is signed with. */
 function isOpenableDer(der: Buffer): boolean {
-  if (der.length <= maxCurveKeyBytes) return true
-  return der.length <= maxSourceLength && rsaHeader.test(der.subarray(0, 40).toString('hex'))
+  if (der.length <= MAX_CURVE_KEY_BYTES) return true
+  return der.length <= MAX_SOURCE_LENGTH && rsaHeader.test(der.subarray(0, 40).toString('hex'))
 }
 
 /** The bytes that each coordinate and private key of a curve has (RFC 7518 §6.2.1.2, RFC 8037 §2). */
@@ -164,7 +164,7 @@ function isOpenableJwk(jwk: Readonly<Record<string, unknown>>): boolean {
   if (jwk['kty'] === 'RSA') {
     const parts = ['d', 'p', 'q', 'dp', 'dq', 'qi'].filter((name) => jwk[name] !== undefined)
     const modulus = length('n')
-    return modulus > 0 && modulus <= maxModulusBits / 8 && length('e') > 0 && parts.every((name) => length(name) > 0)
+    return modulus > 0 && modulus <= MAX_MODULUS_BITS / 8 && length('e') > 0 && parts.every((name) => length(name) > 0)
   }
   const expected = coordinateBytes.get(jwk['crv'])
   if (expected === undefined) return false
@@ -174,7 +174,7 @@ function isOpenableJwk(jwk: Readonly<Record<string, unknown>>): boolean {
 
 /** The bytes of a member in base64url; 0 for anything else. */
 function lengthOf(member: unknown): number {
-  if (typeof member !== 'string' || member.length > maxSourceLength || !/^[A-Za-z0-9_-]+$/.test(member)) return 0
+  if (typeof member !== 'string' || member.length > MAX_SOURCE_LENGTH || !/^[A-Za-z0-9_-]+$/.test(member)) return 0
   return Buffer.from(member, 'base64url').length
 }
 

@@ -20,7 +20,7 @@ export interface RehearsedHolder {
 }
 
 /** A holder whose key stays what it is, and where that comes from. */
-export interface LeftBehind extends RehearsedHolder {
+export interface StayingHolder extends RehearsedHolder {
   /** In words: “is written in the compose file”, “takes ${OTHER}”. */
   readonly because: string
 }
@@ -46,7 +46,7 @@ export interface Rotation {
   readonly source: RotationSource
   readonly group: string
   readonly follows: readonly RehearsedHolder[]
-  readonly leftBehind: readonly LeftBehind[]
+  readonly leftBehind: readonly StayingHolder[]
   /** Who does not follow and disagrees with them already; the audit tells of it. */
   readonly outOfStep: readonly OutOfStep[]
   readonly steps: readonly RotationStep[]

@@ -21,7 +21,7 @@ export interface RolloutPlan {
 }
 
 /** What `docker compose up` does, and whatever may do as much. */
-export const upOfEverything: RolloutPlan = {
+export const upAll: RolloutPlan = {
   services: null,
   followsDependencies: true,
   replaces: 'changed',

@@ -10,7 +10,7 @@ interface Filling {
 const noFillings: readonly Filling[] = []
 
 /** Taking a part looks at every one; nobody reads a text of more. */
-const maxFillings = 64
+const MAX_FILLINGS = 64
 
 /**
  * A text of a compose or env file after interpolation. What a reference gave may be a secret, wherever it stands: to work with
@@ -54,7 +54,7 @@ export class Template {
       texts.push(text)
       at += text.length
     }
-    if (fillings.length > maxFillings) return Template.reference(texts.join(''), '${…}')
+    if (fillings.length > MAX_FILLINGS) return Template.reference(texts.join(''), '${…}')
     return new Template(texts.join(''), fillings.length === 0 ? noFillings : fillings)
   }
 

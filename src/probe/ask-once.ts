@@ -1,7 +1,7 @@
 import type { ProbeToken } from '../token/probe-token.ts'
 import { describeObservation, standing } from './observation.ts'
 import { parsePlacement } from './placement.ts'
-import { type ProbeTarget, settleOptions } from './probe-target.ts'
+import { completeOptions, type ProbeTarget } from './probe-target.ts'
 import { readTargetUrl } from './request-line.ts'
 import { sendOne } from './send-one.ts'
 
@@ -13,7 +13,7 @@ export interface OneAnswer {
 }
 
 /** A socket that says nothing for so long has said all. */
-const longestSilenceMs = 2_000
+const LONGEST_SILENCE_MS = 2_000
 
 /**
  * Sends one token to one endpoint, once. `accepted` means an answer of success, which an endpoint that asks for no token gives as well;
@@ -28,11 +28,11 @@ export async function askOnce(
   const url = readTargetUrl(target)
   const placement = parsePlacement(target.token ?? 'header:Authorization', target.kind)
   if (url === null || placement === null) return { result: 'unknown', reason: 'its URL cannot be asked' }
-  const options = settleOptions({ requestTimeoutMs, silenceMs: Math.min(longestSilenceMs, requestTimeoutMs / 5) })
+  const options = completeOptions({ requestTimeoutMs, silenceMs: Math.min(LONGEST_SILENCE_MS, requestTimeoutMs / 5) })
   const probe = { probe: 'issued', variant: null, ...token } as const
-  const lane = { run: <Outcome>(task: () => Promise<Outcome>) => task() }
-  const means = { lane, options, signal, onAnswer: () => {} }
-  const { observation } = await sendOne(target, { url, placement }, probe, means)
+  const queue = { run: <Outcome>(task: () => Promise<Outcome>) => task() }
+  const context = { queue, options, signal, onAnswer: () => {} }
+  const { observation } = await sendOne(target, { url, placement }, probe, context)
   const reason = describeObservation(observation)
   if (observation.kind === 'failure') return { result: 'unknown', reason }
   return { result: results[standing(observation)], reason }

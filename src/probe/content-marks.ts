@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { isCodeName, isErrorDocument, mayBeErrorCode, soundsRefused } from './refusal-words.ts'
+import { hasRefusalWords, isCodeName, isErrorDocument, mayBeErrorCode } from './refusal-words.ts'
 
 /** What is kept of a text that was answered: marks to compare, and never the text. */
 export interface ContentMarks {
@@ -22,7 +22,7 @@ const DEEPEST = 40
 export function markContent(text: string, sent: string | null): ContentMarks {
   const silent = sent === null || sent.length < 8 ? text : silence(silence(text, sent), encodeURIComponent(sent))
   const parsed = parseJson(silent)
-  const sounds = soundsRefused(silent)
+  const sounds = hasRefusalWords(silent)
   if (parsed === undefined) {
     const plain = settle(silent)
     const kind = plain === '' ? 'empty' : /^<(?:!doctype|html|\?xml)/i.test(plain) ? 'html' : 'text'

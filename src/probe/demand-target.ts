@@ -16,7 +16,7 @@ export interface DeclaredTarget extends Pick<ProbeTarget, 'service' | 'url' | 't
  * @throws AuditError `configuration` that names the place, and never the URL, whose query may hold a secret.
  */
 export function demandTarget({ service, kind, url, token, location }: DeclaredTarget): void {
-  const place = `${describePlace(location)}: the ${kind === 'login' ? 'login' : 'endpoint'} of ${service}`
+  const place = `${describeLocation(location)}: the ${kind === 'login' ? 'login' : 'endpoint'} of ${service}`
   if (readTargetUrl({ url, kind: kind === 'login' ? 'http' : kind }) === null) {
     const schemes = kind === 'websocket' ? 'ws: or wss:' : 'http: or https:'
     throw new AuditError('configuration', `${place}: its url is none of ${schemes}, or holds a user name`)
@@ -29,7 +29,7 @@ export function demandTarget({ service, kind, url, token, location }: DeclaredTa
 }
 
 /** A place in one word: `countersign.yaml:7`, or the container. */
-export function describePlace(location: Location): string {
+export function describeLocation(location: Location): string {
   if (!isFileLocation(location)) return location.container
   return [location.file, location.line].filter((part) => part !== undefined).join(':')
 }

@@ -6,7 +6,7 @@ import { isHarmless } from './plan-repeats.ts'
 import type { ProbeFailure } from './probe-failure.ts'
 import { nameEndpoint, type ProbeResult } from './probe-result.ts'
 import type { ProbeTarget } from './probe-target.ts'
-import { type Asking, answerOf, isGood, type Sent } from './sent.ts'
+import { type Asking, answerOf, isGoodToken, type Sent } from './sent.ts'
 
 /** The facts about one endpoint, from everything that was sent to it. */
 export function describeResult(
@@ -18,7 +18,7 @@ export function describeResult(
   const judged = judge(sent, asking)
   const { state, reason } = judged
   const answers = judged.answers.map((answer) => (isHeardOnce(answer, sent, judged) ? doubt(answer) : answer))
-  const good = sent.filter(isGood).map(({ observation }) => observation)
+  const good = sent.filter(isGoodToken).map(({ observation }) => observation)
   const answered = sent.flatMap(({ observation }) => (observation.kind === 'failure' ? [] : [observation]))
   const sockets = good.flatMap((one) => (one.kind === 'socket' ? [one] : []))
   const pages = good.flatMap((one) => (one.kind === 'http' ? [one] : []))
@@ -47,7 +47,8 @@ export function describeResult(
 /** Whether it would accuse the endpoint by one answer. Where no good token passes, what passes only names the cause. */
 function isHeardOnce(answer: ProbeAnswer, sent: readonly Sent[], { controls, samples }: Judgement): boolean {
   if (answer.verdict !== 'accepted' || controls.passing.length === 0) return false
-  if (isGood(answer) || isHarmless(answer.probe) || answer.probe === 'issued' || answer.probe === 'none') return false
+  if (isGoodToken(answer) || isHarmless(answer.probe) || answer.probe === 'issued' || answer.probe === 'none')
+    return false
   const passed = sent.filter((one, index) => {
     return nameProbe(one) === nameProbe(answer) && samples[index]?.verdict === 'accepted'
   })
@@ -59,7 +60,7 @@ function doubt(answer: ProbeAnswer): ProbeAnswer {
 }
 
 function countGood(answers: ProbeResult['answers']): ProbeResult['good'] {
-  const count = (verdict: string) => answers.filter((one) => isGood(one) && one.verdict === verdict).length
+  const count = (verdict: string) => answers.filter((one) => isGoodToken(one) && one.verdict === verdict).length
   return { accepted: count('accepted'), refused: count('refused'), inconclusive: count('inconclusive') }
 }
 
@@ -69,7 +70,7 @@ function median(numbers: readonly number[]): number | null {
 
 /** Whether a good token, a bad one and none were answered, and all in the same words. */
 function areAllAlike(sent: readonly Sent[]): boolean {
-  const controls = sent.filter((one) => isGood(one) || one.probe === 'none' || one.probe === 'wrong-key')
+  const controls = sent.filter((one) => isGoodToken(one) || one.probe === 'none' || one.probe === 'wrong-key')
   const answers = controls.flatMap((one) => answerOf(one) ?? [])
   const [first] = answers
   return first !== undefined && answers.every((one) => isAlike(one, first, 'words'))
@@ -81,12 +82,12 @@ const GOOD_ENOUGH = 2
 /** What could not be asked or read, each kind once. What got its answer at another try is left out. */
 function listFailures(sent: readonly Sent[], { answers, state }: Judgement): readonly ProbeFailure[] {
   const isToldLater = new Map(answers.map((answer) => [nameProbe(answer), answer.verdict !== 'inconclusive']))
-  const passes = answers.filter((one) => isGood(one) && one.verdict !== 'inconclusive').length
+  const passes = answers.filter((one) => isGoodToken(one) && one.verdict !== 'inconclusive').length
   const isJudged = state !== 'unreachable'
   const failures = sent.flatMap((one) => {
     const { observation } = one
     if (observation.kind !== 'failure') return observation.fault === null ? [] : [observation.fault]
-    const isTold = isGood(one) ? passes >= GOOD_ENOUGH : isToldLater.get(nameProbe(one)) === true
+    const isTold = isGoodToken(one) ? passes >= GOOD_ENOUGH : isToldLater.get(nameProbe(one)) === true
     return isJudged && isTold ? [] : [observation.failure]
   })
   return [...new Map(failures.map((failure) => [failure.code, failure])).values()]

@@ -6,7 +6,7 @@ import { judgeSample, type SampleOpinion } from './judge-sample.ts'
 import { describeObservation, isSilent, standing } from './observation.ts'
 import { type Controls, readControls } from './read-controls.ts'
 import { readState } from './read-state.ts'
-import { type Asking, answerOf, isGood, listPositives, type Sent } from './sent.ts'
+import { type Asking, answerOf, isGoodToken, listPositives, type Sent } from './sent.ts'
 
 /** One probe with its verdict and the reason in words; nothing of what the server wrote is in them. */
 export interface ProbeAnswer {
@@ -38,7 +38,7 @@ const plainly: Asking = { isSpoken: false, isBodiless: false }
 export function judge(sent: readonly Sent[], asking: Asking = plainly): Judgement {
   const controls = readControls(sent)
   const opinions = sent.map((one) =>
-    isGood(one) || one.probe === 'issued' ? judgeGood(one.observation, controls, asking) : null,
+    isGoodToken(one) || one.probe === 'issued' ? judgeGood(one.observation, controls, asking) : null,
   )
   const positives = listPositives(sent)
   const { state, reason } = readState(sent, opinions, controls)
@@ -69,7 +69,7 @@ function fold(
 ): readonly ProbeAnswer[] {
   const places = new Map<string, number[]>()
   for (const [index, one] of sent.entries()) {
-    const name = isGood(one) || one.probe === 'issued' ? `${index}` : nameProbe(one)
+    const name = isGoodToken(one) || one.probe === 'issued' ? `${index}` : nameProbe(one)
     places.set(name, [...(places.get(name) ?? []), index])
   }
   return [...places.values()].flatMap((own): readonly ProbeAnswer[] => {

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import type { ProbeAnswer } from './judge.ts'
-import { describeEndpoint, describeGaps, type EndpointFrame } from './live-endpoint.ts'
+import { describeEndpoint, describeGaps, type EndpointContext } from './live-endpoint.ts'
 import type { PreflightResult } from './preflight.ts'
 import { type ProbeFailureCode, probeFailure } from './probe-failure.ts'
 import type { ProbeResult } from './probe-result.ts'
 
 const where = 'http://localhost:8000/jobs'
 const named = { service: 'api', kind: 'http', group: 'shop/access', where } as const
-const frame: EndpointFrame = {
+const frame: EndpointContext = {
   project: 'shop',
   service: 'api',
   group: 'shop/access',

@@ -5,7 +5,7 @@ import type { ProbeFailure, ProbeFailureCode } from './probe-failure.ts'
 import type { ProbeResult } from './probe-result.ts'
 
 /** What is known of an endpoint beside its answers. */
-export type EndpointFrame = Pick<
+export type EndpointContext = Pick<
   LiveEndpoint,
   'project' | 'service' | 'container' | 'group' | 'signer' | 'offline' | 'isKeyPublished' | 'origin' | 'location'
 > & {
@@ -15,7 +15,7 @@ export type EndpointFrame = Pick<
 
 /** The facts of one endpoint, for rules and reports. */
 export function describeEndpoint(
-  { foreign, ...frame }: EndpointFrame,
+  { foreign, ...frame }: EndpointContext,
   result: ProbeResult,
   cors: PreflightResult | null,
 ): LiveEndpoint {
@@ -68,7 +68,7 @@ function isUnseen(state: LiveEndpoint['state']): boolean {
 }
 
 /** The probes whose refusal makes an endpoint sound. The others only tell more about it. */
-const telling: ReadonlySet<string> = new Set([
+const informative: ReadonlySet<string> = new Set([
   ...['wrong-key', 'tampered', 'stripped', 'none-alg', 'expired', 'not-yet-valid', 'empty-key', 'placeholder'],
   ...['public-key-confusion', 'mock', 'injected-jwk', 'injected-kid', 'injected-jku'],
 ])
@@ -82,14 +82,16 @@ export function describeGaps(
   result: ProbeResult,
   cors: PreflightResult | null,
   isUnresolved: boolean,
-  alsoTelling: readonly string[] = [],
+  alsoInformative: readonly string[] = [],
 ): readonly Gap[] {
   const source = `${endpoint.service} (${endpoint.where})`
   const gap = (code: GapCode, reason: string): Gap => ({ source, code, reason })
-  const isTelling = (probe: string) => telling.has(probe) || alsoTelling.includes(probe)
+  const isInformative = (probe: string) => informative.has(probe) || alsoInformative.includes(probe)
   const untold = result.answers.flatMap(({ probe, verdict }) => (verdict === 'inconclusive' ? [probe] : []))
   const unjudged =
-    endpoint.state === 'open' ? [] : [...new Set([...untold, ...result.unasked])].filter((probe) => isTelling(probe))
+    endpoint.state === 'open'
+      ? []
+      : [...new Set([...untold, ...result.unasked])].filter((probe) => isInformative(probe))
   // Where everybody passes there is nothing to refuse.
   const isJudged = endpoint.state === 'guarded' || endpoint.state === 'optional' || endpoint.state === 'open'
   // A large answer is compared by its beginning: that only matters where the beginnings did not tell.

@@ -2,7 +2,7 @@ import { isAlike } from './compare-answers.ts'
 import { type Judgement, nameProbe, type ProbeAnswer } from './judge.ts'
 import type { SampleOpinion } from './judge-sample.ts'
 import { isSilent, standing } from './observation.ts'
-import { answerOf, isGood, type Sent } from './sent.ts'
+import { answerOf, isGoodToken, type Sent } from './sent.ts'
 
 /** Something to send again. */
 export type Repeat = Pick<Sent, 'probe' | 'variant'>
@@ -28,7 +28,7 @@ export function planRepeats(sent: readonly Sent[], judgement: Judgement): readon
   const opinions = new Map<string, SampleOpinion[]>()
   for (const [index, one] of sent.entries()) {
     const opinion = judgement.samples[index]
-    if (isGood(one) || one.probe === 'issued' || opinion === undefined) continue
+    if (isGoodToken(one) || one.probe === 'issued' || opinion === undefined) continue
     const name = nameProbe(one)
     opinions.set(name, [...(opinions.get(name) ?? []), opinion])
   }

@@ -52,7 +52,7 @@ export async function preflight(
       header: asked,
       withCredentials: target.withCredentials === true || placement.kind === 'cookie',
     }
-    return describe(target, answer, wanted)
+    return describePreflight(target, answer, wanted)
   } catch (error) {
     if (signal.aborted) return describeFailure(target, probeFailure(stopCode(signal)))
     if (!(error instanceof Error)) throw error
@@ -67,7 +67,7 @@ interface Wanted {
   readonly withCredentials: boolean
 }
 
-function describe(target: ProbeTarget, { response }: HttpAnswer, wanted: Wanted): PreflightResult {
+function describePreflight(target: ProbeTarget, { response }: HttpAnswer, wanted: Wanted): PreflightResult {
   const list = (name: string) => `${response.headers[name] ?? ''}`.split(',').map((one) => one.trim())
   const status = response.statusCode ?? 0
   const allowedOrigin = readOrigin(response.headers['access-control-allow-origin'], wanted.origin)

@@ -6,7 +6,6 @@ import { type Answer, isSameOutcome } from './compare-answers.ts'
 import { describeResult } from './describe-result.ts'
 import { nameProbe } from './judge.ts'
 import { standing } from './observation.ts'
-import type { Lane } from './open-lane.ts'
 import { orderProbes } from './order-probes.ts'
 import { type Placement, parsePlacement } from './placement.ts'
 import { placementsToTry } from './placements-to-try.ts'
@@ -14,16 +13,17 @@ import { type ProbeFailureCode, probeFailure } from './probe-failure.ts'
 import type { ProbeResult } from './probe-result.ts'
 import type { ProbeTarget } from './probe-target.ts'
 import { readTargetUrl } from './request-line.ts'
+import type { RequestQueue } from './request-queue.ts'
 import { sendCatalogue, stretch } from './send-catalogue.ts'
-import type { SendMeans } from './send-one.ts'
-import { type Asking, answerOf, isGood, type Sent } from './sent.ts'
+import type { SendContext } from './send-one.ts'
+import { type Asking, answerOf, isGoodToken, type Sent } from './sent.ts'
 import { supplyTokens } from './supply-tokens.ts'
 import { startTalk, type Talk } from './talk.ts'
 
 /** What asking one endpoint needs beside the endpoint. */
-export interface Means extends SendMeans {
+export interface ProbeContext extends SendContext {
   readonly tokens: ProbeTokens
-  readonly lane: Lane
+  readonly queue: RequestQueue
 }
 
 /** Good tokens that are sent one after the other at the beginning: they meet every replica behind a balancer that takes turns. */
@@ -52,15 +52,15 @@ const hopeless: readonly ProbeFailureCode[] = [
  * token after each stretch. What contradicts itself or accuses is sent again before anything is said. Where the controls show that nothing can
  * be learned, nothing more is sent.
  */
-export async function probeEndpoint(target: ProbeTarget, means: Means): Promise<ProbeResult> {
+export async function probeEndpoint(target: ProbeTarget, context: ProbeContext): Promise<ProbeResult> {
   const url = readTargetUrl(target)
   const placement = parsePlacement(target.token ?? 'header:Authorization', target.kind)
   if (url === null || placement === null) return describeUnasked(target)
-  const { tokens } = means
+  const { tokens } = context
   const asking = { isSpoken: isSpoken(placement), isBodiless: target.kind === 'http' && target.method === 'HEAD' }
   const used = Math.min(BURST, Math.max(0, tokens.good.length - 1))
   const supply = supplyTokens({ ...tokens, good: tokens.good.slice(0, -1) }, used)
-  const talk = startTalk(target, { url, placement }, asking, { ...means, supply })
+  const talk = startTalk(target, { url, placement }, asking, { ...context, supply })
   const telling = target.telling ?? []
   const end = () => describeResult(target, talk.sent, asking, listUnasked(talk, tokens))
 
@@ -72,7 +72,7 @@ export async function probeEndpoint(target: ProbeTarget, means: Means): Promise<
   }
   if (talk.judge().controls.passing.length === 0) {
     await diagnose(talk, tokens, { used, telling })
-    if (means.options.triesPlacements) await tryPlacements(talk, target, tokens)
+    if (context.options.triesPlacements) await tryPlacements(talk, target, tokens)
   } else await sendCatalogue(talk, tokens, telling)
   return end()
 }
@@ -104,7 +104,7 @@ async function open(talk: Talk, tokens: ProbeTokens, used: number): Promise<bool
   if (mustKnowGarbage(talk)) await talk.sendAll(garbage)
   for (let tries = 0; tries < INSISTENCE; tries++) {
     const missing = [
-      ...(isHeard(talk, isGood) ? [] : [first]),
+      ...(isHeard(talk, isGoodToken) ? [] : [first]),
       ...(isHeard(talk, ({ probe }) => probe === 'none') ? [] : [none]),
       ...(isHeard(talk, ({ probe }) => probe === 'wrong-key') ? [] : wrongKey),
     ].filter((token) => token !== undefined)
@@ -123,7 +123,7 @@ function mustKnowGarbage(talk: Talk): boolean {
   const answersTo = (matches: (one: Sent) => boolean) => talk.sent.filter(matches).flatMap((one) => answerOf(one) ?? [])
   if (answersTo(({ probe }) => probe === 'none').some((one) => ['success', 'other'].includes(standing(one))))
     return true
-  const good = answersTo(isGood)
+  const good = answersTo(isGoodToken)
   const isAsGood = (one: Answer) => good.some((other) => isSameOutcome(one, other))
   return (
     good.every((one) => standing(one) === 'other') && answersTo(({ probe }) => probe === 'wrong-key').some(isAsGood)

@@ -77,11 +77,11 @@ export interface ProbeOptions {
 }
 
 /** The options with nothing left open. */
-export type SettledOptions = Required<Omit<ProbeOptions, 'intrusive' | 'onProgress'>> &
+export type CompleteOptions = Required<Omit<ProbeOptions, 'intrusive' | 'onProgress'>> &
   Pick<ProbeOptions, 'intrusive' | 'onProgress'>
 
 /** Fills in what was not said. */
-export function settleOptions(options: ProbeOptions): SettledOptions {
+export function completeOptions(options: ProbeOptions): CompleteOptions {
   return {
     placeholders: 20,
     requestTimeoutMs: 10_000,

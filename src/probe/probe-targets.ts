@@ -5,10 +5,10 @@ import { startDeadline } from '../model/start-deadline.ts'
 import type { KeyMaterial } from '../token/key-material.ts'
 import { type CatalogueBounds, makeProbeTokens, type ProbeTokens } from '../token/probe-tokens.ts'
 import { offerKeySet } from './offer-key-set.ts'
-import { type Lane, type LaneBounds, openLane } from './open-lane.ts'
 import { probeEndpoint } from './probe-endpoint.ts'
 import type { ProbeResult } from './probe-result.ts'
-import { type ProbeOptions, type ProbeTarget, type SettledOptions, settleOptions } from './probe-target.ts'
+import { type CompleteOptions, completeOptions, type ProbeOptions, type ProbeTarget } from './probe-target.ts'
+import { createRequestQueue, type QueueLimits, type RequestQueue } from './request-queue.ts'
 
 const noKey: KeyMaterial = {
   key: null,
@@ -32,23 +32,23 @@ export async function probeTargets(
   options: ProbeOptions = {},
   signal: AbortSignal = new AbortController().signal,
 ): Promise<readonly ProbeResult[]> {
-  const settled = settleOptions(options)
+  const settled = completeOptions(options)
   const deadline = startDeadline(settled.totalTimeoutMs, signal)
   const bounded = deadline.signal
-  setMaxListeners(0, bounded) // every lane that waits listens to it
+  setMaxListeners(0, bounded) // every queue that waits listens to it
   const { bounds, close } = await readBounds(settled)
   const tokens = rememberTokens(keys, bounds)
   // All before anything is sent: at each origin then every endpoint's first good token goes before any bad one.
   const made = await Promise.all(targets.map(tokens))
-  const lanes = new Map<string, Lane>()
+  const queues = new Map<string, RequestQueue>()
   let [requests, finished] = [0, 0]
   const tell = () => settled.onProgress?.({ requests, finished, endpoints: targets.length })
   try {
     return await Promise.all(
       targets.map(async (target, index) => {
         const origin = readOrigin(target)
-        const lane = lanes.get(origin) ?? openLane(readPace(settled), bounded)
-        lanes.set(origin, lane)
+        const queue = queues.get(origin) ?? createRequestQueue(readPace(settled), bounded)
+        queues.set(origin, queue)
         // A signal for each endpoint: adding a listener looks through all that are there.
         const own = AbortSignal.any([bounded])
         setMaxListeners(0, own)
@@ -58,7 +58,7 @@ export async function probeTargets(
         }
         const result = await probeEndpoint(target, {
           tokens: made[index] ?? (await tokens(target)),
-          lane,
+          queue,
           options: settled,
           signal: own,
           onAnswer,
@@ -75,11 +75,11 @@ export async function probeTargets(
 }
 
 /** Slowest is one request in two pauses. */
-function readPace({ perOrigin, requestsPerSecond, pauseMs }: SettledOptions): LaneBounds {
+function readPace({ perOrigin, requestsPerSecond, pauseMs }: CompleteOptions): QueueLimits {
   return { atOnce: perOrigin, perSecond: requestsPerSecond, slowest: 500 / pauseMs }
 }
 
-async function readBounds(options: SettledOptions): Promise<{ bounds: CatalogueBounds; close: () => Promise<void> }> {
+async function readBounds(options: CompleteOptions): Promise<{ bounds: CatalogueBounds; close: () => Promise<void> }> {
   const bounds = {
     nowSeconds: Math.floor(Date.now() / 1000),
     goodTokens: options.goodTokens,

@@ -24,7 +24,7 @@ export function isCodeName(name: string): boolean {
 const LONGEST_READ = 16_384
 
 /** Whether a text has words of a refusal, or a field for a password. */
-export function soundsRefused(text: string): boolean {
+export function hasRefusalWords(text: string): boolean {
   const read = text.slice(0, LONGEST_READ)
   return words.test(read) || /type=["']?password/i.test(read)
 }

@@ -3,16 +3,16 @@ import { observeHttp } from './ask-http.ts'
 import { observeSocket } from './ask-websocket.ts'
 import { socketIoUrl } from './dialogue.ts'
 import type { Observation } from './observation.ts'
-import type { Lane } from './open-lane.ts'
 import type { Placement } from './placement.ts'
-import type { ProbeTarget, SettledOptions } from './probe-target.ts'
+import type { CompleteOptions, ProbeTarget } from './probe-target.ts'
 import { writeRequest } from './request-line.ts'
+import type { RequestQueue } from './request-queue.ts'
 import type { Sent } from './sent.ts'
 
 /** What sending needs beside the endpoint. */
-export interface SendMeans {
-  readonly lane: Pick<Lane, 'run'>
-  readonly options: SettledOptions
+export interface SendContext {
+  readonly queue: Pick<RequestQueue, 'run'>
+  readonly options: CompleteOptions
   readonly signal: AbortSignal
   /** Told after each request. */
   readonly onAnswer: () => void
@@ -23,14 +23,14 @@ export async function sendOne(
   target: ProbeTarget,
   { url, placement, lingers = false }: { readonly url: URL; readonly placement: Placement; readonly lingers?: boolean },
   token: ProbeToken,
-  { lane, options, signal, onAnswer }: SendMeans,
+  { queue, options, signal, onAnswer }: SendContext,
 ): Promise<Sent> {
   const text = token.value?.revealText() ?? null
   const asked = placement.kind === 'socket.io' ? socketIoUrl(url) : url
   const line = writeRequest(target, asked, placement, { place: token.place, text })
   const exchange = target.exchange ?? {}
   const timeoutMs = options.requestTimeoutMs
-  const observation: Observation = await lane.run(async () => {
+  const observation: Observation = await queue.run(async () => {
     if (target.kind === 'http') {
       const looked = {
         sent: text,

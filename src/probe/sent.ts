@@ -24,7 +24,7 @@ export interface Asking {
 const goodProbes: readonly ProbeId[] = ['good-first', 'good-repeated', 'good-last']
 
 /** Whether it is a token that is signed with the configured key and should pass. */
-export function isGood({ probe }: Pick<Sent, 'probe'>): boolean {
+export function isGoodToken({ probe }: Pick<Sent, 'probe'>): boolean {
   return goodProbes.includes(probe)
 }
 
@@ -36,6 +36,6 @@ export function answerOf({ observation }: Pick<Sent, 'observation'>): Answer | n
 /** The tokens that show what passing is, by their place in what was sent: without a key of our own, what a login gave. */
 export function listPositives(sent: readonly Sent[]): readonly number[] {
   const places = (matches: (one: Sent) => boolean) => sent.flatMap((one, index) => (matches(one) ? [index] : []))
-  const good = places(isGood)
+  const good = places(isGoodToken)
   return good.length > 0 ? good : places(({ probe }) => probe === 'issued')
 }

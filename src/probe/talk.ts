@@ -1,17 +1,17 @@
 import type { ProbeToken } from '../token/probe-token.ts'
 import { type Judgement, judge } from './judge.ts'
 import { standing } from './observation.ts'
-import type { Lane } from './open-lane.ts'
 import type { Placement } from './placement.ts'
 import { chooseManner, isHarmless, isPass, planRepeats } from './plan-repeats.ts'
 import type { ProbeTarget } from './probe-target.ts'
-import { type SendMeans, sendOne } from './send-one.ts'
-import { type Asking, answerOf, isGood, type Sent } from './sent.ts'
+import type { RequestQueue } from './request-queue.ts'
+import { type SendContext, sendOne } from './send-one.ts'
+import { type Asking, answerOf, isGoodToken, type Sent } from './sent.ts'
 import type { TokenSupply } from './supply-tokens.ts'
 
 /** What talking to one endpoint needs. */
-export interface TalkMeans extends SendMeans {
-  readonly lane: Lane
+export interface TalkContext extends SendContext {
+  readonly queue: RequestQueue
   readonly supply: TokenSupply
 }
 
@@ -19,7 +19,7 @@ export interface TalkMeans extends SendMeans {
 export interface Talk {
   readonly sent: readonly Sent[]
   readonly judge: () => Judgement
-  /** Sends as many at once as the lane lets through. */
+  /** Sends as many at once as the queue lets through. */
   readonly sendAll: (tokens: readonly ProbeToken[], elsewhere?: Placement) => Promise<readonly Sent[]>
   /**
    * Sends a good token, to see that the endpoint still takes one. Where it does not, waits and sends others, ever more slowly, until one
@@ -56,9 +56,9 @@ export function startTalk(
   target: ProbeTarget,
   { url, placement }: { readonly url: URL; readonly placement: Placement },
   asking: Asking,
-  means: TalkMeans,
+  context: TalkContext,
 ): Talk {
-  const { lane, options, signal, supply } = means
+  const { queue, options, signal, supply } = context
   const sent: Sent[] = []
   let isCareful = false
   let isProofSought = false
@@ -78,8 +78,8 @@ export function startTalk(
   const sendAll = async (tokens: readonly ProbeToken[], elsewhere = placement) => {
     const place = { url, placement: elsewhere, lingers: lingers() }
     const answers = isCareful
-      ? await inTurn(tokens, (token) => sendOne(target, place, token, means))
-      : await Promise.all(tokens.map((token) => sendOne(target, place, token, means)))
+      ? await inTurn(tokens, (token) => sendOne(target, place, token, context))
+      : await Promise.all(tokens.map((token) => sendOne(target, place, token, context)))
     const noted = isCareful ? answers.map((one) => ({ ...one, isCareful })) : answers
     sent.push(...noted)
     return noted
@@ -87,15 +87,15 @@ export function startTalk(
   const backOff = async () => {
     isCareful = true
     const wish = lastWish(sent)
-    lane.slowDown()
-    if (wish !== null) lane.slowDown() // whoever is so exact means it
+    queue.slowDown()
+    if (wish !== null) queue.slowDown() // whoever is so exact means it
     const asked = wish ?? options.pauseMs * Math.min(patience.once, 2 ** pauses)
     const ms = Math.min(asked, options.pauseMs * patience.once * 2)
     const most = options.pauseMs * (hasHelped ? patience.whereItHelps : patience.together)
     if (signal.aborted || waitedMs + ms > most) return false
     pauses++
     waitedMs += ms
-    await lane.pause(ms)
+    await queue.pause(ms)
     return !signal.aborted
   }
   const sendGood = async (): Promise<Sent | null> => {
@@ -107,7 +107,7 @@ export function startTalk(
   const seekDifference = async () => {
     isProofSought = true
     for (let tried = 0; tried < most.proofs && !signal.aborted; tried++) {
-      await lane.pause(options.pauseMs)
+      await queue.pause(options.pauseMs)
       const place = sent.length
       const one = await sendGood()
       if (one === null) return
@@ -136,14 +136,14 @@ export function startTalk(
       if (isPass(one, judgement)) return true
     }
     // Another endpoint of the origin was shut out for good: whether this one is, too, is told without waiting.
-    for (let tried = 0; lane.isShut() && tried < most.shut; tried++) {
+    for (let tried = 0; queue.isShut() && tried < most.shut; tried++) {
       one = await sendGood()
       if (one === null) return false
       if (isPass(one, judgement)) return true
     }
-    for (let [tried, passed] = [0, 0]; !lane.isShut() && tried < most.goods; tried++) {
+    for (let [tried, passed] = [0, 0]; !queue.isShut() && tried < most.goods; tried++) {
       judgement = judgeAll()
-      const isRefused = judgement.answers.some((answer) => isGood(answer) && answer.verdict === 'refused')
+      const isRefused = judgement.answers.some((answer) => isGoodToken(answer) && answer.verdict === 'refused')
       if (isRefused && passed > 0 && !isProofSought) await seekDifference()
       if (judgeAll().state === 'answers-differ') return false
       const needed = isRefused ? PASSES_AFTER_REFUSAL : 1
@@ -158,7 +158,7 @@ export function startTalk(
   }
   const checkpoint = async () => {
     const isAlive = await seekGood()
-    if (!isAlive && judgeAll().state === 'locked-out') lane.shut()
+    if (!isAlive && judgeAll().state === 'locked-out') queue.shut()
     return isAlive
   }
   const confirm = async (answers: readonly Sent[]) => {
@@ -174,7 +174,7 @@ export function startTalk(
       if (repeats.length === 0) return
       const manner = chooseManner(sent, judgement)
       if (manner === 'gently') isCareful = true
-      if (manner === 'again') await lane.pause(options.pauseMs)
+      if (manner === 'again') await queue.pause(options.pauseMs)
       if (isCareful && round > 1 && !(await backOff())) return
       // The other way round each time, so that what fails by turns does not always meet the same.
       const ordered = round % 2 === 0 ? repeats.toReversed() : repeats

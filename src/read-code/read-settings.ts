@@ -1,6 +1,6 @@
 import type { Crate } from './rust-modules.ts'
 import type { GoModule } from './service-index.ts'
-import { evenKey, type Setting, type Settings, type SettingsFile } from './settings.ts'
+import { normalizeKey, type Setting, type Settings, type SettingsFile } from './settings.ts'
 
 /** Entries of one file that are looked at. */
 const MAX_ENTRIES = 5_000
@@ -14,7 +14,7 @@ export function readSettings(files: readonly SettingsFile[]): Settings {
     let count = 0
     for (const setting of entriesOf(file)) {
       if (++count > MAX_ENTRIES) break
-      const key = setting.kind === 'dotenv' ? setting.key : evenKey(setting.key)
+      const key = setting.kind === 'dotenv' ? setting.key : normalizeKey(setting.key)
       const known = settings.get(key)
       if (known === undefined) settings.set(key, [setting])
       else known.push(setting)

@@ -2,7 +2,7 @@ import type { ValueStep } from '../model/code.ts'
 import type { FileLocation } from '../model/location.ts'
 import { Secret } from '../model/secret.ts'
 import { showAsked } from '../model/show-name.ts'
-import { evenKey, type Setting, type Settings } from './settings.ts'
+import { normalizeKey, type Setting, type Settings } from './settings.ts'
 
 /** Placeholders within placeholders: nobody nests deeper, and a cycle ends here. */
 const MAX_NESTING = 6
@@ -18,7 +18,7 @@ export function settingSteps(
   language: string,
   depth = 0,
 ): readonly ValueStep[] {
-  const entry = chooseEntry(settings.get(evenKey(key)) ?? [])
+  const entry = chooseEntry(settings.get(normalizeKey(key)) ?? [])
   const isDotnet = language === 'csharp'
   const name = isDotnet ? key.replaceAll(':', '__') : relaxedName(key)
   const own: ValueStep = { kind: 'variable', name: showAsked(name), blank: 'set', holds: 'value', location }

@@ -22,6 +22,6 @@ export interface Setting {
 export type Settings = ReadonlyMap<string, readonly Setting[]>
 
 /** Spring's and .NET's keys do not care for case, dashes and underscores. */
-export function evenKey(key: string): string {
+export function normalizeKey(key: string): string {
   return key.toLowerCase().replaceAll(/[-_]/g, '')
 }

@@ -17,7 +17,7 @@ export const logRows: readonly LogRow[] = [
 ]
 
 /** The most letters of a line that are looked at. */
-const longestLine = 8 * 1024
+const LONGEST_LINE = 8 * 1024
 
 /** A line without one of these says nothing of tokens: most lines are done with here. */
 const hint =
@@ -41,7 +41,7 @@ const accessLine = /"(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|CONNECT) [^"]{0,400
  */
 export function matchLine(written: string): LogRow | null {
   if (!hint.test(written)) return null
-  const cut = written.length > longestLine ? written.slice(0, longestLine) : written
+  const cut = written.length > LONGEST_LINE ? written.slice(0, LONGEST_LINE) : written
   const line = cut.replace(/(\u001b|\\u001b)\[[0-9;]{0,20}m/g, '').replace(/\\{1,3}"/g, '"')
   if (falseFriends.test(line) || ofTests.test(line)) return null
   const isAccess = accessLine.test(line)

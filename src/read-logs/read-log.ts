@@ -10,7 +10,7 @@ export interface LogReading {
 }
 
 /** Lines of one meaning so close to each other are one refusal: a trace says it two to four times. */
-const oneTraceMs = 50
+const ONE_TRACE_MS = 50
 
 const HEADER_BYTES = 8
 
@@ -76,7 +76,7 @@ function note(line: string, written: string, found: Found): void {
 
 function isOfSameTrace(meaning: LogMeaning, ms: number, found: Found): boolean {
   for (const { refusals, lastMs } of found.values()) {
-    if (refusals.meaning === meaning && Math.abs(ms - lastMs) <= oneTraceMs) return true
+    if (refusals.meaning === meaning && Math.abs(ms - lastMs) <= ONE_TRACE_MS) return true
   }
   return false
 }

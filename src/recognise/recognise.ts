@@ -7,18 +7,19 @@ import type { Declarations } from '../model/declarations.ts'
 import type { FileDialogue } from '../model/file-request.ts'
 import type { FoundKeyFile, FoundSecret, FoundToken } from '../model/found.ts'
 import type { Gap } from '../model/gap.ts'
+import { assignAlgorithms } from './assign-algorithms.ts'
 import { bind, roleOf } from './bind.ts'
 import type { Candidate } from './carry/candidates.ts'
 import { locateIssuers } from './carry/find-issuers.ts'
 import { findTokens } from './carry/find-tokens.ts'
-import { gatherKeys, type Looking, noReaders } from './carry/gather-keys.ts'
+import { type GatherOptions, gatherKeys, noReaders } from './carry/gather-keys.ts'
 import { fillFromContainers } from './carry/told-by-containers.ts'
 import { doubtUnmarked } from './carry/unknown-values.ts'
 import { applyCode } from './code/apply-code.ts'
 import { readSightings } from './code/read-sightings.ts'
 import { declareGroups } from './declare/declared-groups.ts'
 import { expectAbsent, expectKnown } from './expect/expected-keys.ts'
-import { tellUnread } from './expect/tell-unread.ts'
+import { reportUnread } from './expect/report-unread.ts'
 import { findWrongNames } from './expect/wrong-names.ts'
 import { groupCandidates } from './group/group-candidates.ts'
 import { holderKey } from './group/holders.ts'
@@ -27,7 +28,6 @@ import { followLookups } from './group/lookup-chains.ts'
 import { pairHalves } from './group/pair-halves.ts'
 import { isKeyName } from './names/key-names.ts'
 import { nameLimits } from './names/name-limits.ts'
-import { settleAlgorithms } from './settle-algorithms.ts'
 import { findLeftOutHolders } from './sight/left-out.ts'
 import { tellMasked } from './sight/masked-secrets.ts'
 import { type Membership, placeContainers } from './sight/membership.ts'
@@ -42,7 +42,7 @@ export interface Recognisable {
   readonly containers: readonly ContainerFact[]
   readonly declarations: Declarations
   /** Without it, only variables and the secrets of the compose files are looked at. */
-  readonly looking?: Looking
+  readonly looking?: GatherOptions
   /** What the source of the project's services says. */
   readonly code?: ReadonlyMap<string, ServiceCode>
 }
@@ -114,7 +114,7 @@ export function* recognise({
   // Nobody of the stack shares a key with a signer outside of it by the group's name alone.
   const outside = new Set(declared.bindings.flatMap(({ isSignedOutside, group }) => (isSignedOutside ? group.id : [])))
   const memberships = groupCandidates(inferred, sightings, readRoleOf, outside)
-  const bindings = settleAlgorithms([
+  const bindings = assignAlgorithms([
     ...declared.bindings,
     ...inferred.flatMap((candidate) => {
       const group = memberships.get(holderKey(candidate))
@@ -124,7 +124,9 @@ export function* recognise({
   if (gathered.withheld.size > 0) {
     const known = new Set(expectKnown(sightings, held).map(({ sighting }) => serviceKey(sighting)))
     const lacking = new Set([...known, ...expectAbsent(sightings, bindings, roles).map(serviceKey)])
-    gaps.push(...tellUnread(gathered.withheld, (sighting) => lacking.has(serviceKey(sighting)), gaps, looking.showPath))
+    gaps.push(
+      ...reportUnread(gathered.withheld, (sighting) => lacking.has(serviceKey(sighting)), gaps, looking.showPath),
+    )
   }
   return {
     bindings: [...bindings, ...expectAbsent(expecting, bindings, roles)],

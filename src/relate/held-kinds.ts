@@ -36,7 +36,7 @@ export interface Contradiction {
 }
 
 /** What a binding's own settings say against its key; `null` when the two fit or either is not known. */
-export function contradict(binding: Binding): Contradiction | null {
+export function findContradiction(binding: Binding): Contradiction | null {
   const [held, another] = kindsOf(binding)
   const algorithms = algorithmsOf(binding)
   const kinds = algorithms.map(kindFor)

@@ -3,7 +3,7 @@ import type { MismatchCause } from '../model/finding.ts'
 import type { Judgement } from '../model/relation.ts'
 import { agree } from './agree.ts'
 import { algorithmsOf, areDisjoint, kindFor } from './algorithms.ts'
-import { contradict } from './held-kinds.ts'
+import { findContradiction } from './held-kinds.ts'
 import { canMeet, kindOf } from './key-kinds.ts'
 
 /**
@@ -123,7 +123,7 @@ function judgeAlgorithms(issuer: Binding, validator: Binding): Judgement | null 
     return { result: 'refused', step: 'algorithm', reason: 'the algorithms differ' }
   }
   for (const side of [issuer, validator]) {
-    const wrong = contradict(side)
+    const wrong = findContradiction(side)
     if (wrong === null) continue
     const needed = wrong.held === 'symmetric' ? 'a key pair' : 'a shared secret'
     return {

@@ -4,7 +4,7 @@ import type { MatrixCell } from '../model/matrix-cell.ts'
 import type { Proof, Relation, RelationBasis } from '../model/relation.ts'
 
 /** The most cells of one group. Of more, those that are not accepted are told first, which is what a reader looks for. */
-const maxCells = 5_000
+const MAX_CELLS = 5_000
 
 /**
  * The relations as published: who accepts whose tokens, a cell for every pair of services. A service that signs for itself is
@@ -33,7 +33,7 @@ function listWorst(relations: readonly Relation[], proofs: ReadonlyMap<Relation,
   const results = (['refused', 'unknown', 'accepted'] as const).filter((result) => byResult.has(result))
   const cells = new Map<string, MatrixCell>()
   for (const [at, result] of results.entries()) {
-    const limit = maxCells - (results.length - 1 - at)
+    const limit = MAX_CELLS - (results.length - 1 - at)
     fillUp(cells, byResult.get(result) ?? [], proofs, limit)
   }
   return [...cells.values()]
@@ -75,7 +75,7 @@ function countPairs(relations: readonly Relation[]): ReadonlySet<string> {
     const key = `${layer} ${group}`
     counts.set(key, (counts.get(key) ?? 0) + issuers.length * validators.length)
   }
-  return new Set([...counts].filter(([, count]) => count > maxCells).map(([key]) => key.slice(key.indexOf(' ') + 1)))
+  return new Set([...counts].filter(([, count]) => count > MAX_CELLS).map(([key]) => key.slice(key.indexOf(' ') + 1)))
 }
 
 /** What a service has with itself. */

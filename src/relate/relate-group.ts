@@ -5,10 +5,10 @@ import { addKeySets, addPreviousKeys } from './agree.ts'
 import { judgePair } from './judge-pair.ts'
 import { canMeet, kindOf } from './key-kinds.ts'
 import type { Layer } from './layers.ts'
-import { type Alike, type Holdings, holdersOf, takeSides } from './sides.ts'
+import { type Alike, type Holdings, holdersOf, splitByRole } from './sides.ts'
 
 /** The most pairs of one group and moment that are judged; those that are judged alike count as one. Real groups have a handful. */
-const maxPairs = 10_000
+const MAX_PAIRS = 10_000
 
 /** The relations of one group, and whether there are more pairs than were judged. */
 export interface GroupRelations {
@@ -19,7 +19,7 @@ export interface GroupRelations {
 /** The relations between different services of one trust group at one moment. */
 export function relateGroup(group: TrustGroup, { kind, bindings }: Layer): GroupRelations {
   const holders = addKeySets(addPreviousKeys(holdersOf(bindings)))
-  const { issuers, validators } = takeSides(holders)
+  const { issuers, validators } = splitByRole(holders)
   const relations: Relation[] = []
   for (const [issuer, validator] of pairUp(issuers, validators)) {
     if (!hasPair(issuer, validator)) continue
@@ -36,17 +36,17 @@ export function relateGroup(group: TrustGroup, { kind, bindings }: Layer): Group
       judgement: judged.judgement,
     })
   }
-  return { relations: leaveOwnAudiences(relations), isCut: issuers.length * validators.length > maxPairs }
+  return { relations: leaveOwnAudiences(relations), isCut: issuers.length * validators.length > MAX_PAIRS }
 }
 
 /** Every issuer with every validator; where those are too many pairs, each with the same number of the others, and at least one. */
 function* pairUp(issuers: readonly Alike[], validators: readonly Alike[]): Iterable<readonly [Alike, Alike]> {
-  if (issuers.length * validators.length <= maxPairs) {
+  if (issuers.length * validators.length <= MAX_PAIRS) {
     for (const issuer of issuers) for (const validator of validators) yield [issuer, validator]
     return
   }
   const longest = Math.max(issuers.length, validators.length)
-  const rounds = Math.max(1, Math.floor(maxPairs / longest))
+  const rounds = Math.max(1, Math.floor(MAX_PAIRS / longest))
   // The two sides may be the same services: the first round does not pair one with itself.
   for (let round = 1; round <= rounds; round += 1) {
     for (let at = 0; at < longest; at += 1) {

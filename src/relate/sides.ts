@@ -1,7 +1,7 @@
 import type { Binding } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
+import { isIndependent, servicesWithKey } from './independent.ts'
 import { serviceKey } from './layers.ts'
-import { goesItsOwnWay, servicesWithKey } from './own-way.ts'
 import { usesKey } from './roles.ts'
 
 /** What one service holds of a group's keys on one side: it may have a secret and a key set, and use either. */
@@ -23,7 +23,7 @@ export function holdersOf(bindings: readonly Binding[]): readonly Binding[] {
     (binding) =>
       usesKey(binding) &&
       binding.expectedConfidence !== 'possible' &&
-      (binding.state === 'present' || (binding.isOptional !== true && !goesItsOwnWay(binding, holding))),
+      (binding.state === 'present' || (binding.isOptional !== true && !isIndependent(binding, holding))),
   )
 }
 
@@ -32,7 +32,7 @@ export function holdersOf(bindings: readonly Binding[]): readonly Binding[] {
  * checks. Where a side is empty, those whose role rests on a name or on a lifetime of tokens may stand there too: a shared secret
  * lets everybody do both.
  */
-export function takeSides(holders: readonly Binding[]): Sides {
+export function splitByRole(holders: readonly Binding[]): Sides {
   const known = holders.filter(({ role }) => role === 'issuer' || role === 'both')
   const unknown = holders.filter(({ role }) => role === 'unknown')
   const issuers = known.length > 0 ? known : unknown.length > 0 ? unknown : holders.filter(isWeak)
@@ -49,11 +49,11 @@ export function isWeak({ role, roleSource, keys }: Binding): boolean {
 
 function sortAlike(bindings: readonly Binding[]): readonly Alike[] {
   const services = [...groupBy(bindings, serviceKey).values()]
-  return [...groupBy(services, (holdings) => holdings.map(describe).toSorted().join('\n')).values()]
+  return [...groupBy(services, (holdings) => holdings.map(describeSide).toSorted().join('\n')).values()]
 }
 
 /** All that `judgePair` looks at; names are in its words only. */
-function describe(binding: Binding): string {
+function describeSide(binding: Binding): string {
   const { state, form, fingerprint, keys, algorithms, claims, minimumBits, product, role, assumes, fetchesFrom } =
     binding
   const { isValueUnknown, isSymbol, strength, evidence, isSignedOutside } = binding

@@ -1,7 +1,7 @@
 import { printable } from './printable.ts'
 
 /** Longer texts are cut: nobody reads them in a table, and a comment has a limit. */
-const longest = 1_000
+const LONGEST = 1_000
 
 /**
  * Text from outside as Markdown that shows it and does nothing else: no markup, no HTML, no link, and no mention or issue
@@ -21,6 +21,6 @@ export function codeSpan(text: string): string {
 }
 
 function cut(text: string): string {
-  const chars = [...text.slice(0, 2 * longest)]
-  return chars.length <= longest && text.length <= 2 * longest ? text : `${chars.slice(0, longest).join('')}…`
+  const chars = [...text.slice(0, 2 * LONGEST)]
+  return chars.length <= LONGEST && text.length <= 2 * LONGEST ? text : `${chars.slice(0, LONGEST).join('')}…`
 }

@@ -7,25 +7,25 @@ import { countOf } from './headline.ts'
 import { printable } from './printable.ts'
 
 /** The facts to tell; the same shape as the conductor's answer. */
-export interface ToldExplanation {
+export interface ReportedExplanation {
   readonly service: string
   /** Whether one variable was named; else all of the service's are told. */
   readonly isOfOne: boolean
-  readonly variables: readonly ToldVariable[]
+  readonly variables: readonly ReportedVariable[]
   readonly gaps: readonly Gap[]
 }
 
 /** How one variable comes to its value. */
-export interface ToldVariable {
+export interface ReportedVariable {
   readonly variable: string
   readonly state: 'present' | 'empty' | 'absent' | 'unset'
   readonly chain: readonly ProvenanceStep[]
   readonly masks?: FileLocation | undefined
-  readonly code?: readonly ToldLookup[]
+  readonly code?: readonly ReportedLookup[]
 }
 
 /** A look-up in the service's code. */
-export interface ToldLookup {
+export interface ReportedLookup {
   readonly steps: readonly ReportedStep[]
   readonly treatments: readonly ValueTreatment[]
   readonly certainty: CodeCertainty
@@ -50,7 +50,7 @@ const nameless: Readonly<Partial<Record<ProvenanceStep['kind'], string>>> = {
   unset: 'nobody sets that name',
 }
 
-const states: Readonly<Record<ToldVariable['state'], string>> = {
+const states: Readonly<Record<ReportedVariable['state'], string>> = {
   present: 'has a value',
   empty: 'is empty',
   absent: 'is declared without a value, and the engine removes it',
@@ -61,7 +61,7 @@ const states: Readonly<Record<ToldVariable['state'], string>> = {
  * The chain that makes a value, a line a step, with its place; of a whole service each variable with the last step only. No
  * value. Ends with a line feed.
  */
-export function renderExplanation({ service, isOfOne, variables, gaps }: ToldExplanation): string {
+export function renderExplanation({ service, isOfOne, variables, gaps }: ReportedExplanation): string {
   const lines = isOfOne
     ? variables.flatMap((variable) => describeVariable(service, variable))
     : describeService(service, variables)
@@ -69,7 +69,7 @@ export function renderExplanation({ service, isOfOne, variables, gaps }: ToldExp
   return `${lines.join('\n')}\n`
 }
 
-function describeVariable(service: string, { variable, state, chain, masks, code = [] }: ToldVariable): string[] {
+function describeVariable(service: string, { variable, state, chain, masks, code = [] }: ReportedVariable): string[] {
   const lines = [`${printable(service)}.${printable(variable)} ${states[state]}`]
   for (const [index, step] of chain.entries()) lines.push(`  ${index + 1}. ${describeStep(step)}`)
   if (masks !== undefined) lines.push(`  masks the value of an env_file${place(masks)}`)
@@ -96,7 +96,7 @@ const useWords: Readonly<Record<ReportedUse['kind'], readonly [string, string]>>
 }
 
 /** What the code asks, in order, what it does to the text, and what it is for. */
-function describeLookup(variable: string, { steps, treatments, certainty, uses }: ToldLookup): readonly string[] {
+function describeLookup(variable: string, { steps, treatments, certainty, uses }: ReportedLookup): readonly string[] {
   const asked = steps.map((step, index) => {
     const isFirst = index === 0
     switch (step.kind) {
@@ -125,7 +125,7 @@ function describeLookup(variable: string, { steps, treatments, certainty, uses }
   ]
 }
 
-function describeService(service: string, variables: readonly ToldVariable[]): string[] {
+function describeService(service: string, variables: readonly ReportedVariable[]): string[] {
   const [first] = variables
   if (first === undefined) return [`${printable(service)} gets no variables`]
   const given = variables.filter(({ state }) => state !== 'unset').length

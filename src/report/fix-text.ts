@@ -3,7 +3,7 @@ import type { Fix, FixedFile, FixReport, FixSubject, Unfixed } from '../model/fi
 import { countOf } from './headline.ts'
 import { makePaint, type Paint, type TextOptions } from './paint.ts'
 import { printable } from './printable.ts'
-import { hang, indent, wrap } from './text-layout.ts'
+import { indent, withHangingIndent, wrap } from './text-layout.ts'
 
 const verdictWords: Readonly<Record<Verdict, string>> = {
   consistent: 'consistent',
@@ -44,8 +44,10 @@ function renderFix(fix: Fix, paint: Paint, width: number): readonly string[] {
     `${paint('green', paint('bold', 'fix'))}${indent}${heading(fix, paint)}${fix.safety === 'unsafe' ? `${indent}${paint('yellow', 'unsafe')}` : ''}`,
     ...wrap(printable(fix.message), width - indent.length).map((line) => indent + line),
     paint('bold', `${indent}${fix.files.map(printable).join(', ')}`),
-    ...fix.newKeys.flatMap((name) => hang('→ ', `${printable(name)} gets a new random key, which is not shown`, width)),
-    ...fix.because.flatMap((reason) => hang('! ', printable(reason), width)),
+    ...fix.newKeys.flatMap((name) =>
+      withHangingIndent('→ ', `${printable(name)} gets a new random key, which is not shown`, width),
+    ),
+    ...fix.because.flatMap((reason) => withHangingIndent('! ', printable(reason), width)),
   ]
 }
 
@@ -73,13 +75,13 @@ function renderUnfixed(unfixed: Unfixed, paint: Paint, width: number): readonly 
   return [
     `${paint('yellow', paint('bold', whyWords[unfixed.why]))}${indent}${heading(unfixed, paint)}`,
     ...wrap(printable(unfixed.message), width - indent.length).map((line) => indent + line),
-    ...hang('! ', printable(unfixed.reason), width),
-    ...hang('→ ', printable(unfixed.remedy), width),
+    ...withHangingIndent('! ', printable(unfixed.reason), width),
+    ...withHangingIndent('→ ', printable(unfixed.remedy), width),
   ]
 }
 
 function renderNext({ verdict, isWritten, command, fixes }: FixReport, width: number): readonly string[] {
   if (fixes.length === 0) return [`the files: ${verdictWords[verdict.before]}`]
   const after = `the files: ${verdictWords[verdict.before]} before, ${verdictWords[verdict.after]} ${isWritten ? 'now' : 'with the fixes'}`
-  return [after, ...(command === null ? [] : hang('→ ', `then recreate: ${printable(command)}`, width))]
+  return [after, ...(command === null ? [] : withHangingIndent('→ ', `then recreate: ${printable(command)}`, width))]
 }

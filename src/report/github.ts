@@ -3,7 +3,7 @@ import type { Finding, Severity } from '../model/finding.ts'
 import type { LineChange } from '../model/fix.ts'
 import type { Gap } from '../model/gap.ts'
 import { isFileLocation } from '../model/location.ts'
-import { adviseWiring, countOf, describePlace, describeVerdict, nameVerdict, sortFindings } from './headline.ts'
+import { adviseWiring, countOf, describeLocation, describeVerdict, nameVerdict, sortFindings } from './headline.ts'
 import { printable } from './printable.ts'
 import { type RepositoryFolders, repositoryPath } from './repository-path.ts'
 import { countPassed, describePair, triedPairs } from './tried-pairs.ts'
@@ -24,7 +24,7 @@ const levels: readonly Level[] = ['error', 'warning', 'notice']
 const levelOf: Readonly<Record<Severity, Level>> = { error: 'error', warning: 'warning', note: 'notice' }
 
 /** GitHub shows no more of a level than this in one step, and drops the rest without a word. */
-const shownOfLevel = 10
+const SHOWN_OF_LEVEL = 10
 
 /**
  * The report as workflow commands of GitHub Actions: annotations worst first, the gaps after the errors, at most ten of a
@@ -45,12 +45,12 @@ export function renderGithub(
   ]
   const byLevel = levels.map((level) => ({ level, all: annotations.filter((one) => one.level === level) }))
   const left = byLevel
-    .filter(({ all }) => all.length > shownOfLevel)
-    .map(({ level, all }) => countOf(all.length - shownOfLevel, `more ${level}`))
+    .filter(({ all }) => all.length > SHOWN_OF_LEVEL)
+    .map(({ level, all }) => countOf(all.length - SHOWN_OF_LEVEL, `more ${level}`))
   const wiring = adviseWiring(report)
   const verdict = `countersign: ${nameVerdict(report.verdict)}: ${describeVerdict(report)}`
   return [
-    ...byLevel.flatMap(({ all }) => all.slice(0, shownOfLevel).map(writeCommand)),
+    ...byLevel.flatMap(({ all }) => all.slice(0, SHOWN_OF_LEVEL).map(writeCommand)),
     [
       verdict,
       ...(left.length === 0 ? [] : [`left out here: ${left.join(', ')}`]),
@@ -65,7 +65,7 @@ function annotateFinding(finding: Finding, folders: RepositoryFolders, changes: 
   const isWaived = finding.waived !== null
   const where = isFileLocation(place) ? { ...place, file: repositoryPath(place.file, folders) } : {}
   const ending = isWaived ? `waived: ${describeAcceptance(finding.waived)}` : finding.remedy
-  const at = isFileLocation(place) ? '' : ` (${describePlace(place)})`
+  const at = isFileLocation(place) ? '' : ` (${describeLocation(place)})`
   return {
     ...where,
     level: isWaived ? 'notice' : levelOf[finding.severity],
@@ -91,7 +91,7 @@ function annotateGap({ source, code, reason, line, column }: Gap, folders: Repos
 function annotatePairs(report: AuditReport): readonly Annotation[] {
   const pairs = triedPairs(report)
   if (pairs.length === 0) return []
-  const failed = pairs.filter(({ result }) => result !== 'accepted').slice(0, shownOfLevel)
+  const failed = pairs.filter(({ result }) => result !== 'accepted').slice(0, SHOWN_OF_LEVEL)
   return [{ level: 'notice', title: 'verify', message: [countPassed(pairs), ...failed.map(describePair)].join('\n') }]
 }
 

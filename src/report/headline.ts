@@ -5,7 +5,7 @@ import type { MatrixCell } from '../model/matrix-cell.ts'
 import { printable } from './printable.ts'
 
 const severities: readonly Severity[] = ['error', 'warning', 'note']
-const shownServices = 3
+const SHOWN_SERVICES = 3
 
 /** The verdict as words: `nothing to audit`. */
 export function nameVerdict(verdict: Verdict): string {
@@ -24,7 +24,7 @@ export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
 }
 
 /** The place as editors and terminals open it: `compose.yaml:12:7`, or `container shop-api-1`. Printable. */
-export function describePlace(location: Location): string {
+export function describeLocation(location: Location): string {
   if (!isFileLocation(location)) return describeContainer(location)
   return [printable(location.file), location.line, location.column].filter((part) => part !== undefined).join(':')
 }
@@ -151,8 +151,8 @@ function ownCells({ group, services, data }: Finding, matrix: readonly MatrixCel
 
 function listNames(names: readonly string[]): string {
   const distinct = [...new Set(names)].map(printable)
-  if (distinct.length > shownServices) {
-    return `${distinct.slice(0, shownServices - 1).join(', ')} and ${distinct.length - shownServices + 1} more`
+  if (distinct.length > SHOWN_SERVICES) {
+    return `${distinct.slice(0, SHOWN_SERVICES - 1).join(', ')} and ${distinct.length - SHOWN_SERVICES + 1} more`
   }
   return distinct.length < 2
     ? distinct.join('')

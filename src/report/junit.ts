@@ -2,7 +2,7 @@ import { type AuditReport, isBlocking, type ReportedGroup } from '../model/audit
 import type { Finding } from '../model/finding.ts'
 import type { Gap } from '../model/gap.ts'
 import { isFileLocation } from '../model/location.ts'
-import { describePlace, nameVerdict } from './headline.ts'
+import { describeLocation, nameVerdict } from './headline.ts'
 import { printable } from './printable.ts'
 import { type RepositoryFolders, repositoryPath } from './repository-path.ts'
 import { describePair, triedPairs } from './tried-pairs.ts'
@@ -101,7 +101,7 @@ function caseOf(finding: Finding, report: AuditReport, folders: RepositoryFolder
     outcome: isBlocking(finding, report.failOn) ? 'failure' : 'passed',
     message: `${severity}: ${message}`,
     type: ruleId,
-    text: [...locations.map((place) => [describePlace(place), place.label ?? ''].join('  ').trimEnd()), remedy].join(
+    text: [...locations.map((place) => [describeLocation(place), place.label ?? ''].join('  ').trimEnd()), remedy].join(
       '\n',
     ),
   }

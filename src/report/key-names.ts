@@ -1,7 +1,7 @@
 import type { ReportedGroup } from '../model/audit-report.ts'
 import type { Fingerprint } from '../model/binding.ts'
 import type { Location } from '../model/location.ts'
-import { describePlace } from './headline.ts'
+import { describeLocation } from './headline.ts'
 
 /** The short name of the key that stands at a place, as the tables of the groups have it. */
 export type KeyAt = (place: Location) => string | undefined
@@ -26,11 +26,11 @@ export function indexKeys(groups: readonly ReportedGroup[], names = nameKeys(gro
   for (const { fingerprint, location } of groups.flatMap(({ bindings }) => bindings)) {
     const name = fingerprint === null ? undefined : names.get(fingerprint)
     if (name === undefined) continue
-    const place = describePlace(location)
+    const place = describeLocation(location)
     keys.set(place, (keys.get(place) ?? new Set()).add(name))
   }
   return (place) => {
-    const [name, ...others] = keys.get(describePlace(place)) ?? []
+    const [name, ...others] = keys.get(describeLocation(place)) ?? []
     return others.length === 0 ? name : undefined
   }
 }

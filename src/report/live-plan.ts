@@ -2,7 +2,7 @@ import type { PlannedEndpoint, PlannedProbe, PlannedRequests } from '../model/li
 import { printable } from './printable.ts'
 
 /** Of more variants than that, only the number is told. */
-const manyVariants = 8
+const MANY_VARIANTS = 8
 
 /** What `verify --live --plan` prints: every request that would be sent, and that none was. */
 export function renderLivePlan({ logins, endpoints, left }: PlannedRequests): string {
@@ -32,7 +32,7 @@ function listEndpoint({ service, method, where, placement, signer, preflightFrom
 }
 
 function listProbe({ probe, variants, times }: PlannedProbe): string {
-  const listed = variants.length === 0 || variants.length > manyVariants ? '' : `: ${variants.join(', ')}`
+  const listed = variants.length === 0 || variants.length > MANY_VARIANTS ? '' : `: ${variants.join(', ')}`
   return `  ${times} ${probe}${listed}`
 }
 

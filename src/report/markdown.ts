@@ -8,7 +8,7 @@ import {
   adviseWiring,
   countOf,
   describeContainers,
-  describePlace,
+  describeLocation,
   describeVerdict,
   nameVerdict,
   sortFindings,
@@ -18,10 +18,10 @@ import { triedPairs } from './tried-pairs.ts'
 import { describeAcceptance, noteWaivers } from './waiver-notes.ts'
 
 /** A comment on GitHub takes 65,536 characters. */
-const maxLength = 65_000
+const MAX_LENGTH = 65_000
 /** Kept for the line that says how much was left out, the fence of a section, and the footer. */
-const reserve = 1_500
-const shownPlaces = 4
+const RESERVE = 1_500
+const SHOWN_PLACES = 4
 
 const marks: Readonly<Record<Verdict, string>> = {
   consistent: '✅',
@@ -47,7 +47,7 @@ export function renderMarkdown(report: AuditReport, changes: Changes = new Map()
   const title = `### ${marks[report.verdict]} countersign: ${nameVerdict(report.verdict)}`
   const footer = `<sub>${describeSources(report)}</sub>`
   const sentence = escapeMarkdown(describeVerdict(report))
-  let budget = maxLength - title.length - sentence.length - footer.length - reserve
+  let budget = MAX_LENGTH - title.length - sentence.length - footer.length - RESERVE
   const parts: string[] = []
   for (const section of sectionsOf(report, changes)) {
     const part = shortenSection(section, budget)
@@ -144,8 +144,8 @@ function rowOfPair({ issuer, validator, result, reason, cause }: MatrixCell): st
 function rowOfFinding({ ruleId, severity, confidence, message, remedy, locations, waived }: Finding): string {
   const sure = confidence === 'certain' ? '' : ` (${confidence})`
   const ending = waived === null ? escapeMarkdown(remedy) : `waived: ${escapeMarkdown(describeAcceptance(waived))}`
-  const places = locations.slice(0, shownPlaces).map(describeLocation)
-  const more = locations.length > shownPlaces ? [`and ${locations.length - shownPlaces} more`] : []
+  const places = locations.slice(0, SHOWN_PLACES).map(formatLocation)
+  const more = locations.length > SHOWN_PLACES ? [`and ${locations.length - SHOWN_PLACES} more`] : []
   return row([
     waived === null ? `**${severity}**${sure}` : `~~${severity}~~ waived`,
     `${codeSpan(ruleId)}: ${escapeMarkdown(message)}<br>→ ${ending}`,
@@ -153,8 +153,8 @@ function rowOfFinding({ ruleId, severity, confidence, message, remedy, locations
   ])
 }
 
-function describeLocation(location: FindingLocation): string {
-  const place = codeSpan(describePlace(location))
+function formatLocation(location: FindingLocation): string {
+  const place = codeSpan(describeLocation(location))
   return location.label === undefined ? place : `${place} ${escapeMarkdown(location.label)}`
 }
 
@@ -177,7 +177,7 @@ function describeGroup({ id, bindings }: ReportedGroup): string {
 function describeSources(report: AuditReport): string {
   const { sources, tool } = report
   const wiring = adviseWiring(report)
-  const looked = sources.slice(0, shownPlaces).map(describeSource)
+  const looked = sources.slice(0, SHOWN_PLACES).map(describeSource)
   return [
     `countersign ${escapeMarkdown(tool.version)}`,
     ...(looked.length === 0 ? ['looked at nothing'] : looked),
@@ -191,6 +191,6 @@ function describeSource(source: Source): string {
   }
   if (source.kind === 'engine')
     return `${source.host === undefined ? '' : `${codeSpan(source.host)}: `}${codeSpan(source.address)} (${describeContainers(source)})`
-  const files = source.files.slice(0, shownPlaces).map(codeSpan).join(', ')
-  return `${files}${source.files.length > shownPlaces ? ', …' : ''} (project ${codeSpan(source.project)}, ${countOf(source.services, 'service')})`
+  const files = source.files.slice(0, SHOWN_PLACES).map(codeSpan).join(', ')
+  return `${files}${source.files.length > SHOWN_PLACES ? ', …' : ''} (project ${codeSpan(source.project)}, ${countOf(source.services, 'service')})`
 }

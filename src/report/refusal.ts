@@ -17,9 +17,9 @@ export interface Passage {
 }
 
 /** The lines of a terminal as it has been since the VT100. */
-const screenLines = 24
-const longestEntry = 8
-const shownWarnings = 3
+const SCREEN_LINES = 24
+const LONGEST_ENTRY = 8
+const SHOWN_WARNINGS = 3
 
 /**
  * Why the gate refused, in at most a screen of 24 lines: what to mend first, worst first, and how to see the rest. Ends with a
@@ -34,7 +34,7 @@ export function renderRefusal(passage: Passage, closing: string, width: number, 
   let told = 0
   for (const lines of entries) {
     const isLast = told + 1 === entries.length
-    if (head.length + shown.length + lines.length + (isLast ? 0 : 1) + foot.length > screenLines) break
+    if (head.length + shown.length + lines.length + (isLast ? 0 : 1) + foot.length > SCREEN_LINES) break
     shown.push(...lines)
     told += 1
   }
@@ -73,14 +73,14 @@ export function listTerms({ report, withoutEngine, allowsGaps }: Passage, compos
     ...describeStale([...new Set(stale.flatMap(({ services }) => services))], compose),
     ...losses.map(({ severity, message }) => `${severity}: ${printable(message)}`),
     ...(allowsGaps ? gaps : [])
-      .slice(0, shownWarnings)
+      .slice(0, SHOWN_WARNINGS)
       .map(({ source, reason }) => `not looked at: ${printable(source)}: ${printable(reason)}`),
-    ...(allowsGaps && gaps.length > shownWarnings ? [`not looked at: ${gaps.length - shownWarnings} more`] : []),
+    ...(allowsGaps && gaps.length > SHOWN_WARNINGS ? [`not looked at: ${gaps.length - SHOWN_WARNINGS} more`] : []),
     ...(others.length === 0 ? [] : [`${countOf(others.length, 'finding')} below --fail-on: see countersign audit`]),
     ...(waived === 0 ? [] : [`${countOf(waived, 'finding')} waived: see countersign audit`]),
     ...noteWaivers(report)
       .filter(({ state }) => state === 'expires-soon')
-      .slice(0, shownWarnings)
+      .slice(0, SHOWN_WARNINGS)
       .map(({ text, source }) => `${text} (${source})`),
   ]
 }
@@ -161,7 +161,7 @@ function layOut(reason: Finding | WaiverNote | Gap, width: number, isSettled: bo
 }
 
 function clip(lines: readonly string[]): readonly string[] {
-  return lines.length <= longestEntry ? lines : [...lines.slice(0, longestEntry - 1), '    …']
+  return lines.length <= LONGEST_ENTRY ? lines : [...lines.slice(0, LONGEST_ENTRY - 1), '    …']
 }
 
 function countOf(count: number, noun: string): string {

@@ -1,10 +1,10 @@
 import { isFileLocation, type Location } from '../model/location.ts'
-import type { LeftBehind, OutOfStep, Rehearsal, RehearsedHolder, Rotation } from '../model/rehearsal.ts'
+import type { OutOfStep, Rehearsal, RehearsedHolder, Rotation, StayingHolder } from '../model/rehearsal.ts'
 import { countOf } from './headline.ts'
 import { printable } from './printable.ts'
 import { indent, padEnd, wrap } from './text-layout.ts'
 
-const labelWidth = 14
+const LABEL_WIDTH = 14
 
 /** The rehearsal as text of at most `width` columns: for each source who follows, who does not, and the steps. Ends with a line feed. */
 export function renderRehearsal(rehearsal: Rehearsal, width: number): string {
@@ -20,7 +20,7 @@ export function renderRehearsal(rehearsal: Rehearsal, width: number): string {
 function describeRotation(rotation: Rotation, width: number): readonly string[] {
   const { source, group, follows, leftBehind, outOfStep, steps, keepsTokens } = rotation
   const isOwnPlace = source.location?.file === source.name
-  const place = source.location === undefined || isOwnPlace ? '' : `  (${placeOf(source.location)})`
+  const place = source.location === undefined || isOwnPlace ? '' : `  (${describeLocation(source.location)})`
   return [
     `${printable(source.name)}${place}  feeds ${printable(group)}`,
     ...paragraph('follow', listHolders(follows), width),
@@ -43,7 +43,7 @@ function listHolders(holders: readonly RehearsedHolder[]): string {
   return holders.map(({ service, variable }) => `${printable(service)} (${printable(variable)})`).join(', ')
 }
 
-function tellHolder({ service, variable, because }: LeftBehind): string {
+function tellHolder({ service, variable, because }: StayingHolder): string {
   return `${printable(service)} (${printable(variable)}): ${printable(because)}`
 }
 
@@ -56,13 +56,13 @@ function commandFor(services: readonly string[]): string {
 }
 
 function paragraph(label: string, text: string, width: number): readonly string[] {
-  const head = indent + padEnd(label, labelWidth)
+  const head = indent + padEnd(label, LABEL_WIDTH)
   return wrap(text, Math.max(30, width - head.length)).map(
     (line, index) => (index === 0 ? head : ' '.repeat(head.length)) + line,
   )
 }
 
-function placeOf(location: Location): string {
+function describeLocation(location: Location): string {
   if (!isFileLocation(location)) return printable(location.container)
   return printable(location.file) + (location.line === undefined ? '' : `:${location.line}`)
 }

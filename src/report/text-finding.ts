@@ -1,16 +1,16 @@
 import type { Finding, FindingLocation, Severity } from '../model/finding.ts'
 import type { Gap } from '../model/gap.ts'
 import { MASK } from '../model/mask-line.ts'
-import { countOf, describePlace } from './headline.ts'
+import { countOf, describeLocation } from './headline.ts'
 import type { KeyAt } from './key-names.ts'
 import type { Paint, Style } from './paint.ts'
 import { printable } from './printable.ts'
-import { hang, indent, indentLines, measureWidth, wrap } from './text-layout.ts'
+import { indent, indentLines, measureWidth, withHangingIndent, wrap } from './text-layout.ts'
 import { describeAcceptance } from './waiver-notes.ts'
 
 const severityStyle: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', note: 'cyan' }
 
-const shownPlaces = 4
+const SHOWN_PLACES = 4
 
 /** A finding, with its places and what to do. */
 export function renderFinding(finding: Finding, keyAt: KeyAt, paint: Paint, width: number): readonly string[] {
@@ -25,7 +25,7 @@ export function renderFinding(finding: Finding, keyAt: KeyAt, paint: Paint, widt
     heading,
     ...indentLines(wrap(printable(finding.message), width - 2)),
     ...renderLocations(finding.locations, keyAt, paint, width),
-    ...(isWaived ? [] : hang('→ ', printable(finding.remedy), width)),
+    ...(isWaived ? [] : withHangingIndent('→ ', printable(finding.remedy), width)),
     ...(isWaived || finding.edits === undefined ? [] : [`${indent}→ \`countersign fix\` does it`]),
   ]
 }
@@ -48,11 +48,11 @@ function renderLocations(
   paint: Paint,
   width: number,
 ): readonly string[] {
-  const shown = locations.slice(0, shownPlaces)
+  const shown = locations.slice(0, SHOWN_PLACES)
   const extra = locations.length - shown.length
   const isPlain = shown.every(({ label, excerpt }) => label === undefined && excerpt === undefined)
   const lines = shown.flatMap((location, index) => {
-    const place = paint(index === 0 ? 'bold' : 'dim', describePlace(location))
+    const place = paint(index === 0 ? 'bold' : 'dim', describeLocation(location))
     return isPlain
       ? [place]
       : [paint('dim', index === 0 ? '┌ ' : '├ ') + place, ...renderLine(location, keyAt, paint, width)]

@@ -57,14 +57,14 @@ export interface Column {
   readonly isOptional?: boolean
 }
 
-const gutter = 2
+const GUTTER = 2
 
 function measureColumn(column: Column): number {
   return Math.max(...[column.heading, ...column.cells].map(measureWidth))
 }
 
 function measureTable(widths: readonly number[]): number {
-  return widths.reduce((sum, width) => sum + width, gutter * (widths.length - 1))
+  return widths.reduce((sum, width) => sum + width, GUTTER * (widths.length - 1))
 }
 
 /**
@@ -94,7 +94,7 @@ export function layOutTable(columns: readonly Column[], width: number): readonly
 export const indent = '  '
 
 /** The text behind a mark, moved in, in lines of at most `width` columns. */
-export function hang(mark: string, text: string, width: number): readonly string[] {
+export function withHangingIndent(mark: string, text: string, width: number): readonly string[] {
   return wrap(text, width - indent.length - mark.length).map(
     (line, index) => indent + (index === 0 ? mark : ' '.repeat(mark.length)) + line,
   )

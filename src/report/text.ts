@@ -89,10 +89,10 @@ function renderAsked(live: AuditReport['live'], paint: Paint, width: number): re
 }
 
 /** Of many endpoints, only those that are not found guarded are shown in full. */
-const manyEndpoints = 10
+const MANY_ENDPOINTS = 10
 
 function isShown(endpoint: LiveEndpoint, _index: number, all: readonly LiveEndpoint[]): boolean {
-  return endpoint.answers.length > 0 && (all.length <= manyEndpoints || endpoint.state !== 'guarded')
+  return endpoint.answers.length > 0 && (all.length <= MANY_ENDPOINTS || endpoint.state !== 'guarded')
 }
 
 /** What one endpoint was sent, what came back, and what follows. What was sent is told in full, on as many lines as that takes. */

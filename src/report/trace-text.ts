@@ -4,10 +4,10 @@ import { makePaint, type Paint, type Style, type TextOptions } from './paint.ts'
 import { printable } from './printable.ts'
 import { renderSources } from './text.ts'
 import { renderFinding, renderGap } from './text-finding.ts'
-import { type Column, hang, indent, layOutTable, padEnd, wrap } from './text-layout.ts'
+import { type Column, indent, layOutTable, padEnd, withHangingIndent, wrap } from './text-layout.ts'
 import { describeAnswer, describeOutcome, describeSigners, describeToken } from './trace-words.ts'
 
-const labelWidth = 13
+const LABEL_WIDTH = 13
 
 const outcomeStyle: Readonly<Record<TokenTrace['outcome'], { readonly title: string; readonly style: Style }>> = {
   accepted: { title: '✓ accepted', style: 'green' },
@@ -30,7 +30,7 @@ export function renderTrace(trace: TokenTrace, report: AuditReport, options: Tex
     ],
     renderAnswers(trace, paint, width),
     renderAsked(trace, paint, width),
-    trace.advice.flatMap((advice) => hang('→ ', printable(advice), width)),
+    trace.advice.flatMap((advice) => withHangingIndent('→ ', printable(advice), width)),
     ...trace.findings.map((finding) => renderFinding(finding, () => undefined, paint, width)),
     ...trace.gaps.map((gap) => renderGap(gap, paint, width)),
     renderSources(report, paint, options),
@@ -48,8 +48,8 @@ function renderOutcome(trace: TokenTrace, paint: Paint, width: number): readonly
 }
 
 function paragraph(label: string, texts: readonly string[], paint: Paint, width: number): readonly string[] {
-  const lines = texts.flatMap((text) => wrap(text, Math.max(30, width - labelWidth)))
-  return lines.map((line, index) => paint('bold', padEnd(index === 0 ? label : '', labelWidth)) + line)
+  const lines = texts.flatMap((text) => wrap(text, Math.max(30, width - LABEL_WIDTH)))
+  return lines.map((line, index) => paint('bold', padEnd(index === 0 ? label : '', LABEL_WIDTH)) + line)
 }
 
 const marks = { accepted: '✓', refused: '✗', unknown: '?' } as const

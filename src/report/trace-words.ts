@@ -6,11 +6,11 @@ import type {
   TracedSigner,
   TracedToken,
 } from '../model/token-trace.ts'
-import { countOf, describePlace } from './headline.ts'
+import { countOf, describeLocation } from './headline.ts'
 import { printable } from './printable.ts'
 import { describeDistance } from './time-words.ts'
 
-const shownNames = 4
+const SHOWN_NAMES = 4
 
 /** What the token comes to, in one sentence without a full stop. */
 export function describeOutcome({ outcome, answers, live = [] }: TokenTrace): string {
@@ -51,8 +51,8 @@ function verb(named: readonly { readonly service: string }[], one: string, sever
 
 function nameAll(named: readonly { readonly service: string }[]): string {
   const names = [...new Set(named.map(({ service }) => printable(service)))]
-  const shown = names.length > shownNames ? names.slice(0, shownNames - 1) : names.slice(0, -1)
-  const last = names.length > shownNames ? `${names.length - shown.length} more` : names.at(-1)
+  const shown = names.length > SHOWN_NAMES ? names.slice(0, SHOWN_NAMES - 1) : names.slice(0, -1)
+  const last = names.length > SHOWN_NAMES ? `${names.length - shown.length} more` : names.at(-1)
   return shown.length === 0 ? (last ?? '') : `${shown.join(', ')} and ${last}`
 }
 
@@ -157,7 +157,7 @@ function describeSigner(signer: TracedSigner, services: ReadonlySet<string>): st
   const name = printable(variable)
   const owners = nameAll([...services].map((service) => ({ service })))
   const isRunning = evidence === 'container'
-  const where = isRunning && services.size > 1 ? 'containers' : location === undefined ? '' : describePlace(location)
+  const where = isRunning && services.size > 1 ? 'containers' : location === undefined ? '' : describeLocation(location)
   const place = where === '' ? '' : ` (${where})`
   const read = reading === undefined ? '' : `, ${readingWords[reading]}`
   switch (kind) {

@@ -36,10 +36,10 @@ export function noteWaivers({ waivers = [] }: Pick<AuditReport, 'waivers'>): rea
 function noteOne(waiver: ReportedWaiver): readonly WaiverNote[] {
   const { state, rule, source } = waiver
   if (state === 'used') return []
-  return [{ state, rules: [rule], text: describe(waiver, state), source: printable(source) }]
+  return [{ state, rules: [rule], text: describeWaiver(waiver, state), source: printable(source) }]
 }
 
-function describe({ rule, service, owner, expires = '' }: ReportedWaiver, state: WaiverNote['state']): string {
+function describeWaiver({ rule, service, owner, expires = '' }: ReportedWaiver, state: WaiverNote['state']): string {
   const whose = owner === undefined ? '' : ` (${printable(owner)})`
   const subject = `the waiver of ${printable(rule)}${service === undefined ? '' : ` for ${printable(service)}`}${whose}`
   if (state === 'expired') return `${subject} expired after ${printable(expires)} and covers nothing any more`

@@ -1,5 +1,5 @@
 import type { ProvenanceStep } from '../model/compose.ts'
-import { placeIn } from '../model/location.ts'
+import { locationIn } from '../model/location.ts'
 import { nameOfStep } from '../model/show-name.ts'
 import { Template } from '../model/template.ts'
 import { asReference, interpolate, type Lookup, type Supplied, wiringSymbol } from './interpolate.ts'
@@ -74,7 +74,7 @@ export function readEnvFile(bytes: Uint8Array, lookup: Lookup, options: EnvFileO
     }
 
     const { text: template, isTemplate } = statement.value
-    const location = placeIn(file, line, column)
+    const location = locationIn(file, line, column)
     const outcome = isTemplate
       ? interpolate(template, (asked) => lookup(asked) ?? earlier.get(asked) ?? options.earlierFiles?.(asked), {
           compose,

@@ -1,7 +1,7 @@
 import { type ErrorCode, isMap, isScalar, type ParsedNode } from 'yaml'
 import { AuditError } from '../model/audit-error.ts'
 import type { PlainValue } from '../model/compose.ts'
-import { type FileLocation, placeIn } from '../model/location.ts'
+import { type FileLocation, locationIn } from '../model/location.ts'
 import { parseYamlText, type YamlText } from './documents/parse-yaml-text.ts'
 import { Refusal } from './yaml/refusal.ts'
 
@@ -88,7 +88,7 @@ function placesOf(root: ParsedNode, text: YamlText, file: string): ReadonlyMap<s
     for (const { key } of section.value.items) {
       if (!isScalar(key)) continue
       const { line, column } = text.place(key.range?.[0] ?? 0)
-      places.set(`${section.key.value}.${key.value}`, placeIn(file, line, column))
+      places.set(`${section.key.value}.${key.value}`, locationIn(file, line, column))
     }
   }
   return places

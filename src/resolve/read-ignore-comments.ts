@@ -71,18 +71,18 @@ function keepComments(
 ): readonly Sighting[] {
   if (sightings.length === 0) return []
   const numbers: ContentNumbers = new Map()
-  const before = syntaxes.map((syntax) => tell(lines, syntax, numbers))
+  const before = syntaxes.map((syntax) => describeComment(lines, syntax, numbers))
   if (before.includes(null)) return []
   const isSilent = (some: readonly Sighting[]) => {
     const without = blank(lines, some)
-    return syntaxes.every((syntax, place) => tell(without, syntax, numbers) === before[place])
+    return syntaxes.every((syntax, place) => describeComment(without, syntax, numbers) === before[place])
   }
   if (isSilent(sightings)) return sightings
-  return sightings.length > mostTried ? [] : sightings.filter((sighting) => isSilent([sighting]))
+  return sightings.length > MOST_TRIED ? [] : sightings.filter((sighting) => isSilent([sighting]))
 }
 
 /** A file that hides more of them in values is not worth a reading for each. */
-const mostTried = 100
+const MOST_TRIED = 100
 
 function blank(lines: readonly string[], sightings: readonly Sighting[]): readonly string[] {
   const starts = new Map(sightings.map(({ index, start }) => [index, start]))
@@ -93,7 +93,7 @@ function blank(lines: readonly string[], sightings: readonly Sighting[]): readon
 }
 
 /** What the file says, as a text to compare; `null` when it cannot be read to its end. */
-function tell(lines: readonly string[], syntax: CommentSyntax, numbers: ContentNumbers): string | null {
+function describeComment(lines: readonly string[], syntax: CommentSyntax, numbers: ContentNumbers): string | null {
   const bytes = Buffer.from(lines.join('\n'), 'latin1')
   if (syntax === 'yaml') {
     const { documents, problems } = parseYaml(bytes, { compose: 'v5' })

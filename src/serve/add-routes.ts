@@ -16,7 +16,7 @@ import { script } from './page/script.ts'
 import { styleSheet } from './page/style.ts'
 import { PROBLEM_TYPE, sendProblem, statusOf, writeProblem } from './problem.ts'
 import { judgeService } from './service-verdict.ts'
-import { nothingKnown, type Standing } from './standing.ts'
+import { initialStanding, type Standing } from './standing.ts'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 const PLAIN_TYPE = 'text/plain; charset=utf-8'
@@ -126,7 +126,7 @@ function sendVerdict(reply: FastifyReply, accept: string | undefined, answer: Ve
 
 /** The answers of the standing that was last asked for. */
 function rememberAnswers(): RememberedAnswers {
-  let known = { standing: nothingKnown, answers: writeAnswers(nothingKnown) }
+  let known = { standing: initialStanding, answers: writeAnswers(initialStanding) }
   return (standing) => {
     if (known.standing !== standing) known = { standing, answers: writeAnswers(standing) }
     return known.answers
@@ -149,7 +149,7 @@ function addDocuments(app: FastifyInstance, { keeper, metrics }: RouteParts, ans
 
 /** Everybody who listens asks for the page at once when it became another one: it is drawn once a second. */
 function rememberPage(): (standing: Standing) => string {
-  let drawn = { standing: nothingKnown, atMs: Number.NEGATIVE_INFINITY, page: '' }
+  let drawn = { standing: initialStanding, atMs: Number.NEGATIVE_INFINITY, page: '' }
   return (standing) => {
     const nowMs = performance.now()
     if (drawn.standing !== standing || nowMs - drawn.atMs >= PAGE_LASTS_MS) {

@@ -7,7 +7,7 @@ interface RouteDocs {
   readonly tags: readonly string[]
 }
 
-function tell(tag: string, summary: string, description?: string): RouteDocs {
+function describeRoute(tag: string, summary: string, description?: string): RouteDocs {
   return { summary, tags: [tag], ...(description === undefined ? {} : { description }) }
 }
 
@@ -15,17 +15,21 @@ const verdictCodes = 'Answers 200 for consistent and 503 for everything else: on
 
 /** The routes in words. */
 export const routeDocs = {
-  verdict: tell('verdict', 'The verdict', verdictCodes),
-  serviceVerdict: tell(
+  verdict: describeRoute('verdict', 'The verdict', verdictCodes),
+  serviceVerdict: describeRoute(
     'verdict',
     'The verdict about one service',
     `${verdictCodes} 404 for a service that was not looked at.`,
   ),
-  report: tell('report', 'The report', 'As countersign audit --format json prints it.'),
-  metrics: tell('metrics', 'Metrics in the text format of Prometheus'),
-  page: tell('page', 'The status page, as HTML'),
-  events: tell('events', 'New standings as server-sent events', 'An event standing at once, and one for every audit.'),
-  openapi: tell('api', 'This description'),
+  report: describeRoute('report', 'The report', 'As countersign audit --format json prints it.'),
+  metrics: describeRoute('metrics', 'Metrics in the text format of Prometheus'),
+  page: describeRoute('page', 'The status page, as HTML'),
+  events: describeRoute(
+    'events',
+    'New standings as server-sent events',
+    'An event standing at once, and one for every audit.',
+  ),
+  openapi: describeRoute('api', 'This description'),
 } as const satisfies Readonly<Record<string, RouteDocs>>
 
 /** The description of the API, an OpenAPI 3.1 document. */

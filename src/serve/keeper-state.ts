@@ -2,7 +2,7 @@ import type { AuditReport } from '../model/audit-report.ts'
 import type { Gap } from '../model/gap.ts'
 import { nameFindings } from '../model/identify-finding.ts'
 import { describeChanges, trackHoldings } from './describe-changes.ts'
-import { addGaps, moveClock, nothingKnown, type Standing, tellAsked, verdictOf } from './standing.ts'
+import { addGaps, initialStanding, moveClock, type Standing, verdictOf, withAskedAt } from './standing.ts'
 import type { Remembered } from './tell/remembered.ts'
 
 /** How patient the keeper is. */
@@ -111,7 +111,7 @@ export function createKeeperState(
   const history = remembered?.history ?? []
   return {
     timing,
-    standing: { ...nothingKnown, history, hearing: isListening ? 'deaf' : 'unasked' },
+    standing: { ...initialStanding, history, hearing: isListening ? 'deaf' : 'unasked' },
     remembered,
     audited: null,
     auditGap: null,
@@ -294,7 +294,7 @@ function missEngine(state: KeeperState, now: Moment): Step {
 function publish(state: KeeperState, now: Moment, changed: Partial<Standing>): KeeperState {
   const { standing, audited, auditGap, eventsGap, probeGap, askedAt } = state
   const gaps = [auditGap, eventsGap, probeGap].filter((gap) => gap !== null)
-  const report = audited === null ? null : tellAsked(addGaps(audited, gaps), askedAt)
+  const report = audited === null ? null : withAskedAt(addGaps(audited, gaps), askedAt)
   const revision = standing.revision + 1
   const isProvisional = report?.live !== undefined && askedAt === null && probeGap === null
   const next: Standing = { ...standing, ...changed, revision, report, isProvisional }

@@ -3,11 +3,11 @@ import type { AuditReport } from '../model/audit-report.ts'
 import type { MatrixCell } from '../model/matrix-cell.ts'
 import { fullReport } from '../report/sample-report.test-data.ts'
 import { createMetrics } from './metrics.ts'
-import { nothingKnown, type Standing } from './standing.ts'
+import { initialStanding, type Standing } from './standing.ts'
 
 function standing(report: AuditReport, revision = 1): Standing {
   return {
-    ...nothingKnown,
+    ...initialStanding,
     revision,
     report,
     auditedAt: `2026-01-01T00:00:0${revision}.000Z`,

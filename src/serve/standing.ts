@@ -40,7 +40,7 @@ export interface Standing {
 }
 
 /** Nothing has been looked at yet. */
-export const nothingKnown: Standing = {
+export const initialStanding: Standing = {
   revision: 0,
   contentRevision: 0,
   report: null,
@@ -81,7 +81,7 @@ function nameGap({ source, subject, code }: Gap): string {
 }
 
 /** The report with the moment at which the live endpoints were asked. */
-export function tellAsked(report: AuditReport, askedAt: string | null): AuditReport {
+export function withAskedAt(report: AuditReport, askedAt: string | null): AuditReport {
   return report.live === undefined || askedAt === null ? report : { ...report, live: { ...report.live, askedAt } }
 }
 

@@ -8,9 +8,9 @@ type Claims = Readonly<Record<string, unknown>>
 /** The claims that are shown (RFC 7519 §4.1), and the one of which not even the name is told. */
 const shownClaims: ReadonlySet<string> = new Set(['iss', 'aud', 'exp', 'nbf', 'iat', 'sub'])
 
-const longestShown = 200
-const mostClaims = 40
-const mostAudiences = 10
+const LONGEST_SHOWN = 200
+const MOST_CLAIMS = 40
+const MOST_AUDIENCES = 10
 
 /**
  * What may be told of a token. Whatever in it is long, is a token itself, or holds the text of one of the keys is withheld: a `kid`
@@ -24,13 +24,13 @@ export function describeToken({ kind, token, flaws, place }: PastedToken, keys: 
   const isSecret = holdsKey(keys)
   const may = (text: unknown): text is string => {
     return (
-      typeof text === 'string' && text.length <= longestShown && !/eyJ[A-Za-z0-9_-]{6}/.test(text) && !isSecret(text)
+      typeof text === 'string' && text.length <= LONGEST_SHOWN && !/eyJ[A-Za-z0-9_-]{6}/.test(text) && !isSecret(text)
     )
   }
   const names = Object.keys(claims).filter((name) => !shownClaims.has(name))
-  const otherClaims = names.slice(0, mostClaims).filter(may)
+  const otherClaims = names.slice(0, MOST_CLAIMS).filter(may)
   const given = claims['aud'] === undefined ? [] : [claims['aud']].flat()
-  const audience = given.slice(0, mostAudiences).filter(may)
+  const audience = given.slice(0, MOST_AUDIENCES).filter(may)
   const text = (value: unknown): string | null => (may(value) ? value : null)
   const type = text(header['typ'])
   const keyId = text(header['kid'])
@@ -66,10 +66,10 @@ function readTime(claims: Claims, name: string): string | null {
 }
 
 /** Shorter texts are in everything. */
-const shortestKey = 6
+const SHORTEST_KEY = 6
 
 function holdsKey(keys: readonly Secret[]): (text: string) => boolean {
-  const texts = new Set(keys.map((key) => key.revealText().trim()).filter((text) => text.length >= shortestKey))
+  const texts = new Set(keys.map((key) => key.revealText().trim()).filter((text) => text.length >= SHORTEST_KEY))
   return (text) => {
     const lower = text.toLowerCase()
     for (const key of texts) if (lower.includes(key.toLowerCase())) return true

@@ -17,10 +17,10 @@ export interface KnownKey {
 }
 
 /** The most different keys that are tried; a stack has a handful. */
-const maxKeys = 2_000
+const MAX_KEYS = 2_000
 
 /** The most of them that are tried in other readings. */
-const maxRead = 200
+const MAX_READ = 200
 
 /**
  * The holders of the key that verifies the token, as they read it; where there is none, those whose text verifies it in another reading;
@@ -52,7 +52,7 @@ function foldAlike(keys: readonly KnownKey[]): readonly Holders[] {
     const identity = JSON.stringify([key.form, key.value.revealText()])
     const known = alike.get(identity)
     if (known !== undefined) known.push(key)
-    else if (alike.size < maxKeys) alike.set(identity, [key])
+    else if (alike.size < MAX_KEYS) alike.set(identity, [key])
   }
   return [...alike.values()]
 }
@@ -79,7 +79,7 @@ async function findReadings(
   alike: readonly Holders[],
 ): Promise<readonly TracedSigner[]> {
   const found: TracedSigner[] = []
-  for (const holders of alike.filter(([{ form }]) => isPlain(form)).slice(0, maxRead)) {
+  for (const holders of alike.filter(([{ form }]) => isPlain(form)).slice(0, MAX_READ)) {
     const [{ value, form }] = holders
     const reading = await readOtherwise(token, algorithm, value, form)
     if (reading !== null) found.push(...holders.map(({ facts }) => ({ ...facts, reading })))

@@ -12,7 +12,7 @@ import { chooseSigningKey } from './mint-token.ts'
 import { readSigners, type Signer } from './read-signers.ts'
 
 /** The most keys of others that are tried at an endpoint. */
-const maxForeignKeys = 20
+const MAX_FOREIGN_KEYS = 20
 
 /** What the whole stack holds. */
 export interface StackKeys {
@@ -144,7 +144,7 @@ function gatherForeign(
   const foreign: Foreign[] = []
   for (const { signer, algorithm, name } of [...held, ...loose]) {
     const mark = markOf(signer)
-    if (seen.has(mark) || foreign.length >= maxForeignKeys) continue
+    if (seen.has(mark) || foreign.length >= MAX_FOREIGN_KEYS) continue
     seen.add(mark)
     foreign.push({
       key: { service: `${name.variable} of ${name.service}`, key: toSigningKey(signer), algorithm },

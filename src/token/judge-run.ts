@@ -16,7 +16,7 @@ const signatureLengths: Readonly<Record<string, number>> = {
 }
 
 /** An RSA key of 2048 bits is the shortest that RFC 7518 §3.3 allows. */
-const shortestRsaSignature = 342
+const SHORTEST_RSA_SIGNATURE = 342
 
 /** What a run of letters is, when its form tells that it is meant to be a token; `null` for anything else. */
 export function judgeRun(
@@ -49,7 +49,7 @@ export function judgeRun(
 }
 
 function isShortRsa(algorithm: string, signature: string): boolean {
-  return /^[RP]S(256|384|512)$/.test(algorithm) && signature.length < shortestRsaSignature
+  return /^[RP]S(256|384|512)$/.test(algorithm) && signature.length < SHORTEST_RSA_SIGNATURE
 }
 
 /** A token without a signature ends in its second dot (RFC 7515 §7.1); other dots end a sentence. */

@@ -3,7 +3,7 @@ import type { KnownBinding } from '../model/known-binding.ts'
 import { normaliseAlgorithm } from '../model/normalise-algorithm.ts'
 import { Secret } from '../model/secret.ts'
 import { readSigners, type Signer } from './read-signers.ts'
-import { longestToken } from './read-token.ts'
+import { LONGEST_TOKEN } from './read-token.ts'
 import { tryKey } from './try-key.ts'
 
 /** What to put into a token beside what is always there. */
@@ -53,7 +53,7 @@ export async function mintToken(
   }
   const header = { alg: algorithm, typ: 'JWT', ...(signer.keyId !== null && { kid: signer.keyId }) }
   const token = await tryKey(() => new SignJWT(payload).setProtectedHeader(header).sign(signer.key))
-  if (token !== null && token.length > longestToken) {
+  if (token !== null && token.length > LONGEST_TOKEN) {
     return { reason: `the issuer and the audience of ${service} are too long for a token` }
   }
   return token === null

@@ -16,7 +16,7 @@ export interface PastedToken {
 export type Pasted = PastedToken | { readonly kind: 'none' } | { readonly kind: 'several'; readonly count: number }
 
 /** The most that is looked into, in characters; headers of 16 KiB are refused by most servers. */
-export const maxPastedLength = 256 * 1024
+export const MAX_PASTED_LENGTH = 256 * 1024
 
 /**
  * Finds the token in a pasted text: alone, behind `Bearer`, in the line of a header or a cookie, in a URL or in JSON. Every pattern is
@@ -27,7 +27,7 @@ export function readPasted(pasted: Secret): Pasted {
     .revealText()
     .replace(/^\ufeff/, '')
     .trim()
-  if (written === '' || written.length > maxPastedLength) return { kind: 'none' }
+  if (written === '' || written.length > MAX_PASTED_LENGTH) return { kind: 'none' }
   const { text, flaws } = decodeUrl(written)
   const place = readPlace(text)
   const tokens = distinct(listRuns(text))
@@ -49,10 +49,10 @@ type Run = Omit<PastedToken, 'place'>
 /** Every run of letters that a token may be made of, when it is one. */
 function listRuns(text: string): readonly Run[] {
   const runs = text.matchAll(/[A-Za-z0-9_+/-]+(?:={0,2}\.[A-Za-z0-9_+/-]*)*={0,2}/g)
-  return Array.from(runs, ([run]) => (run.length < shortestRun ? null : judgeRun(run))).filter((run) => run !== null)
+  return Array.from(runs, ([run]) => (run.length < SHORTEST_RUN ? null : judgeRun(run))).filter((run) => run !== null)
 }
 
-const shortestRun = 8
+const SHORTEST_RUN = 8
 
 function distinct(runs: readonly Run[]): readonly Run[] {
   return [...new Map(runs.map((run) => [run.token.revealText(), run])).values()]

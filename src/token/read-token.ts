@@ -10,11 +10,11 @@ export interface TokenHead {
 export const knownAlgorithms: RegExp = /^([HRPE]S(256|384|512)|ES256K|EdDSA|Ed25519|none)$/
 
 /** Longer texts are taken for no token and not looked into; real tokens have a few kilobytes. */
-export const longestToken = 64 * 1024
+export const LONGEST_TOKEN = 64 * 1024
 
 /** Reads header and payload (RFC 7515 §7.1); `null` when the text is no compact JWS with a JSON header that names an algorithm. */
 export function readToken(text: string): TokenHead | null {
-  if (text.length > longestToken) return null
+  if (text.length > LONGEST_TOKEN) return null
   const parts = text.split('.')
   if (parts.length !== 3) return null
   const header = readTokenPart(parts[0] ?? '')

@@ -10,8 +10,8 @@ import { readToken } from './read-token.ts'
 import { verifySignature } from './verify-signature.ts'
 
 /** The most tokens of a stack that are tried, and the most keys for each; real stacks have a handful of either. */
-const maxTokens = 500
-const maxKeys = 300
+const MAX_TOKENS = 500
+const MAX_KEYS = 300
 
 /** A key of .env that reaches nobody. */
 type Unwired = DefinedVariable & { readonly project: string }
@@ -33,19 +33,19 @@ export async function tryTokens(
   const keys = collectKeys(bindings)
   const verdicts = new Map<string, Promise<Verdict>>()
   return Promise.all(
-    tokens.slice(0, maxTokens).flatMap((found) => {
+    tokens.slice(0, MAX_TOKENS).flatMap((found) => {
       const text = found.token.revealText()
       const head = readToken(text)
       if (head === null) return []
       const id = JSON.stringify([found.project, text])
       const verdict = verdicts.get(id) ?? judge(text, head.algorithm, keys.get(found.project) ?? [], unwired, isOver)
       verdicts.set(id, verdict)
-      return [verdict.then((judged) => describe(found, head.algorithm, head.expiresAt, judged))]
+      return [verdict.then((judged) => describeTrial(found, head.algorithm, head.expiresAt, judged))]
     }),
   )
 }
 
-function describe(
+function describeTrial(
   { token: _, ...found }: FoundToken,
   algorithm: string | null,
   expiresAt: number | null,
@@ -75,7 +75,7 @@ function collectKeys(bindings: readonly KnownBinding[]): ReadonlyMap<string, rea
     const id = JSON.stringify([form, value.revealText()])
     const same = known.get(id)
     if (same !== undefined) same.groups.add(group.id)
-    else if (known.size < maxKeys) {
+    else if (known.size < MAX_KEYS) {
       known.set(id, { groups: new Set([group.id]), value, form, keys: readKeys(value, form).keys })
     }
   }
@@ -97,7 +97,7 @@ async function judge(
     const signedBy = await whoSigned(token, algorithm, read)
     if (signedBy.length > 0) return { signedBy, decodedAs: form, signedByUnwired: null }
   }
-  for (const { name, value } of unwired.slice(0, maxKeys)) {
+  for (const { name, value } of unwired.slice(0, MAX_KEYS)) {
     const isSigner = await verifiesAny(token, algorithm, readKeys(value, 'text').keys)
     if (isSigner) return { signedBy: [], decodedAs: null, signedByUnwired: name }
   }

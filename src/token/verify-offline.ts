@@ -6,7 +6,7 @@ import { mintToken } from './mint-token.ts'
 import { verifyToken } from './verify-token.ts'
 
 /** Long enough for every verification of a run. */
-const ttlSeconds = 300
+const TTL_SECONDS = 300
 
 /** What minting and verifying proved, by relation. */
 export interface OfflineTrials {
@@ -63,7 +63,7 @@ function pickPair({ issuers, validators }: Relation): readonly [Binding, Binding
 async function prove(issuer: ResolvedBinding, validator: ResolvedBinding, now: number): Promise<Proof> {
   const [signing, checking] = [toKnown(issuer), toKnown(validator)]
   if (signing === null) return { result: 'unproved', reason: `${issuer.service} has no key to sign with` }
-  const minted = await mintToken(signing, { now, ttlSeconds, claims: {} })
+  const minted = await mintToken(signing, { now, ttlSeconds: TTL_SECONDS, claims: {} })
   if (!('token' in minted)) return { result: 'unproved', reason: minted.reason }
   if (checking === null) {
     return { result: 'refused', step: 'key', reason: `${validator.service} has no key to verify with` }

@@ -7,7 +7,7 @@ import { audit } from '../../src/audit.ts'
 import { openEngine } from '../../src/collect/engine/engine-session.ts'
 import { parseEnvironment } from '../../src/collect/processes.ts'
 import type { AuditReport } from '../../src/model/audit-report.ts'
-import { upOfEverything } from '../../src/model/rollout.ts'
+import { upAll } from '../../src/model/rollout.ts'
 import { describeVerdict } from '../../src/report/headline.ts'
 import { renderText } from '../../src/report/text.ts'
 import { traces } from '../support/canary.ts'
@@ -63,7 +63,7 @@ describe.skipIf(engineSocket === null)('what runs beside what the files say', ()
         fingerprintKey: randomBytes(32),
         failOn: 'error',
         version: '0.0.0-test',
-        ...(isGate && { rollout: upOfEverything }),
+        ...(isGate && { rollout: upAll }),
       },
       signal,
     )

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { audit } from '../../src/audit.ts'
 import { gate } from '../../src/gate.ts'
-import { type RolloutPlan, servicesInPlay, upOfEverything } from '../../src/model/rollout.ts'
+import { type RolloutPlan, servicesInPlay, upAll } from '../../src/model/rollout.ts'
 import { type InspectAnswer, inspectAnswer, startFaultyEngine } from '../support/engine/faulty-engine.ts'
 
 /*
@@ -67,7 +67,7 @@ const stacks: fc.Arbitrary<Stack> = fc
         }),
       ),
       plan: {
-        ...upOfEverything,
+        ...upAll,
         services: own === null || own.length === 0 ? null : own,
         ...{ replaces, followsDependencies, startsStopped },
         restarts: restarts && replaces === 'none',
@@ -162,7 +162,7 @@ test('whoever obeys the advice of a gate that refuses is let pass, and what runs
       refused += 1
       // The files agree with each other, so there is always a way.
       expect(decision.advice).not.toBeNull()
-      const advice = decision.advice ?? upOfEverything
+      const advice = decision.advice ?? upAll
       expect((await gateStack(stack.containers, advice)).outcome).toBe('passed')
       const after = obey(stack, advice)
       const report = await auditRunning(after)

@@ -1,6 +1,6 @@
 import type { Binding, TrustGroup } from '../../model/binding.ts'
 import type { Report } from '../define-rule.ts'
-import { listPlaces } from '../words/list-places.ts'
+import { listLocations } from '../words/list-locations.ts'
 
 /**
  * Bindings that may be compared with each other, because they are of one moment: `files` what Compose would start,
@@ -21,7 +21,10 @@ export function acrossLayers(
   for (const report of layersOf(group).flatMap((layer) => [...check(layer)])) {
     const identity = JSON.stringify([report.services, report.data])
     const same = reports.get(identity)
-    reports.set(identity, same ? { ...same, locations: listPlaces([...same.locations, ...report.locations]) } : report)
+    reports.set(
+      identity,
+      same ? { ...same, locations: listLocations([...same.locations, ...report.locations]) } : report,
+    )
   }
   return reports.values()
 }

@@ -6,7 +6,7 @@ import type { FileLocation, Location } from '../../model/location.ts'
 import { normaliseAlgorithm } from '../../model/normalise-algorithm.ts'
 import { algorithmsOf, areDisjoint } from '../../relate/algorithms.ts'
 import { indexCode } from './code-readings.ts'
-import { sureness } from './key-origins.ts'
+import { certaintyOf } from './key-origins.ts'
 import { weakestConfidence } from './weakest-confidence.ts'
 
 /** A validator whose code excludes what its issuer signs with. */
@@ -38,7 +38,7 @@ export function listCodeRefusals({ code, court }: Pick<AuditView, 'code' | 'cour
       const accepted = namedBy(validator, 'verifies')
       if (accepted === null) continue
       for (const issuer of issuers) {
-        if (found.size >= maxRefusals) return [...found.values()]
+        if (found.size >= MAX_REFUSALS) return [...found.values()]
         const signed = namedBy(issuer, 'signs') ?? ofSettings(issuer)
         if (signed === null || !areDisjoint(signed.algorithms, accepted.algorithms)) continue
         const id = JSON.stringify([project, issuer.service, validator.service])
@@ -63,7 +63,7 @@ export function indexCodeRefusals(refusals: readonly CodeRefusal[]): (issuer: Bi
 }
 
 /** The most that are told: past that nobody reads on, and the pairs of thousands are millions. */
-const maxRefusals = 1_000
+const MAX_REFUSALS = 1_000
 
 /** What the code of a service names for signing and for verifying, looked up once for each. */
 function indexNamed(code: readonly CodeFacts[]): (of: Binding, kind: CodeUse['kind']) => Named | null {
@@ -84,7 +84,7 @@ function namedBy(facts: CodeFacts | undefined, kind: CodeUse['kind']): Named | n
   const uses = facts?.uses.filter((use) => use.kind === kind) ?? []
   if (facts === undefined || uses.length === 0 || uses.some(({ algorithms }) => algorithms === null)) return null
   // How the key gets there does not matter: only the call has to be seen.
-  const confidence = weakestConfidence(...uses.map((use) => sureness(facts, { ...use, key: null })))
+  const confidence = weakestConfidence(...uses.map((use) => certaintyOf(facts, { ...use, key: null })))
   const algorithms = uses.flatMap((use) => use.algorithms ?? []).map(normaliseAlgorithm)
   return { algorithms: [...new Set(algorithms)], confidence, locations: uses.map((use): FileLocation => use.location) }
 }

@@ -6,8 +6,8 @@ import { groupBy } from '../../model/group-by.ts'
 import { isFileLocation } from '../../model/location.ts'
 import type { Relation } from '../../model/relation.ts'
 import type { Report } from '../define-rule.ts'
+import { listLocations } from '../words/list-locations.ts'
 import { listNames } from '../words/list-names.ts'
-import { listPlaces } from '../words/list-places.ts'
 import { weakestConfidence } from './weakest-confidence.ts'
 
 /** A service with what its settings say of one claim. */
@@ -22,14 +22,16 @@ export function compareClaims({ court }: AuditView, claim: keyof ClaimSettings<F
   const reports = refused.flatMap((relation): readonly Report[] => {
     const [issuer] = state(relation.issuers, claim)
     const [first, ...others] = state(relation.validators, claim)
-    return issuer === undefined || first === undefined ? [] : [describe(relation, claim, [first, ...others], issuer)]
+    return issuer === undefined || first === undefined
+      ? []
+      : [describeClaims(relation, claim, [first, ...others], issuer)]
   })
   const alike = groupBy(reports, ({ group, services, data }) => JSON.stringify([group, services, data]))
   return mergeSides([...alike.values()].map(mergePlaces))
 }
 
 function mergePlaces([first, ...others]: readonly [Report, ...Report[]]): Report {
-  return { ...first, locations: listPlaces([first, ...others].flatMap(({ locations }) => locations)) }
+  return { ...first, locations: listLocations([first, ...others].flatMap(({ locations }) => locations)) }
 }
 
 function state(bindings: readonly Binding[], claim: keyof ClaimSettings<Fingerprint>): readonly Stated[] {
@@ -45,7 +47,7 @@ function mergeSides(reports: readonly Report[]): Iterable<Report> {
   return Array.from(alike.values(), mergePlaces)
 }
 
-function describe(
+function describeClaims(
   { layer, group, basis, confidence }: Relation,
   claim: keyof ClaimSettings<Fingerprint>,
   side: readonly [Stated, ...Stated[]],
@@ -70,7 +72,7 @@ function describe(
     confidence: weakestConfidence(confidence, own),
     services: [...services, issuer.binding.service],
     data: { variables, issuer: issuer.binding.service, issuerVariable: written },
-    locations: listPlaces([...side.map(({ setting }) => setting.location), issuer.setting.location]),
+    locations: listLocations([...side.map(({ setting }) => setting.location), issuer.setting.location]),
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Binding, TrustGroup } from '../../model/binding.ts'
 import { groupBy } from '../../model/group-by.ts'
 import { algorithmsOf, areDisjoint } from '../../relate/algorithms.ts'
-import { contradict, heldWords, kindsOf } from '../../relate/held-kinds.ts'
+import { findContradiction, heldWords, kindsOf } from '../../relate/held-kinds.ts'
 import { signs, usesKey } from '../../relate/roles.ts'
 import type { Report } from '../define-rule.ts'
-import { listPlaces } from '../words/list-places.ts'
+import { listLocations } from '../words/list-locations.ts'
 import { nameHolders } from '../words/name-holders.ts'
 import type { Layer } from './across-layers.ts'
 
@@ -17,7 +17,7 @@ type Holdings = readonly [Binding, ...Binding[]]
  */
 export function* compareKinds(group: TrustGroup, { kind, bindings }: Layer): Iterable<Report> {
   const readable = bindings.filter(
-    (binding) => usesKey(binding) && kindsOf(binding).length > 0 && contradict(binding) === null,
+    (binding) => usesKey(binding) && kindsOf(binding).length > 0 && findContradiction(binding) === null,
   )
   const services = [...groupBy(readable, ({ project, service }) => JSON.stringify([project, service])).values()]
   if (new Set(services.flatMap((holdings) => holdings.flatMap(kindsOf))).size < 2) return
@@ -37,7 +37,7 @@ export function* compareKinds(group: TrustGroup, { kind, bindings }: Layer): Ite
     confidence: reference.some(signs) ? group.confidence : 'possible',
     services: [...holders.services, issuer.service],
     data: { variables: holders.variables, differsFrom: issuer.service },
-    locations: listPlaces([...odd.flat(), issuer].map(({ location }) => location)),
+    locations: listLocations([...odd.flat(), issuer].map(({ location }) => location)),
   }
 }
 

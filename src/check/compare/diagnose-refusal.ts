@@ -2,7 +2,7 @@ import type { AuditView } from '../../model/audit-view.ts'
 import type { LiveEndpoint } from '../../model/live.ts'
 import type { RefusalStep } from '../../model/relation.ts'
 import type { Report } from '../define-rule.ts'
-import { isAccepted, listAccepted, placesOfKey } from '../live-facts.ts'
+import { isAccepted, listAccepted, locationsOfKey } from '../live-facts.ts'
 
 /** Why an endpoint refuses a good token, as far as the other answers and the offline proof tell. */
 export interface Diagnosis extends Required<Pick<Report, 'confidence' | 'remedy'>> {
@@ -29,7 +29,7 @@ export function diagnoseRefusal(view: AuditView, endpoint: LiveEndpoint): Diagno
   }
   const [other] = endpoint.foreignKeys
   if (other !== undefined) {
-    const [place] = placesOfKey(view, other)
+    const [place] = locationsOfKey(view, other)
     const isOwn = other.service === service
     return {
       cause: 'other-variable',

@@ -6,7 +6,7 @@ import { groupBy } from '../../model/group-by.ts'
 import type { Court, LooseEnd } from '../../model/relation.ts'
 import { canMeet } from '../../relate/key-kinds.ts'
 import { checks, signs, usesKey } from '../../relate/roles.ts'
-import { asWrittenKey, stepInEffect, sureness, takesKey, type WrittenStep } from './key-origins.ts'
+import { asWrittenKey, certaintyOf, stepInEffect, takesKey, type WrittenStep } from './key-origins.ts'
 import { weakestConfidence } from './weakest-confidence.ts'
 
 /** A key that stands in the source of one or more services as a constant, and how it stands to the keys of the others. */
@@ -50,7 +50,10 @@ export function findHardcoded(view: Pick<AuditView, 'code' | 'groups'>): readonl
 }
 
 /** Whether the holding is that constant, and `hardcoded-key` says as an error that it splits the services. */
-export function isToldAsHardcoded({ project, service, keys }: Binding, hardcoded: readonly HardcodedKey[]): boolean {
+export function isReportedAsHardcoded(
+  { project, service, keys }: Binding,
+  hardcoded: readonly HardcodedKey[],
+): boolean {
   return hardcoded.some(
     (one) =>
       one.effect === 'splits' &&
@@ -62,17 +65,18 @@ export function isToldAsHardcoded({ project, service, keys }: Binding, hardcoded
 }
 
 /** The court without the loose ends of which `hardcoded-key` says to whom they belong: nobody has to declare that. */
-export function settleHardcoded({ court, ...view }: Pick<AuditView, 'code' | 'groups' | 'court'>): Court {
+export function dropHardcodedLooseEnds({ court, ...view }: Pick<AuditView, 'code' | 'groups' | 'court'>): Court {
   if (view.code.length === 0) return court
   const hardcoded = findHardcoded(view)
-  const isOpen = ({ holders }: LooseEnd): boolean => !holders.every((holder) => isToldAsHardcoded(holder, hardcoded))
+  const isOpen = ({ holders }: LooseEnd): boolean =>
+    !holders.every((holder) => isReportedAsHardcoded(holder, hardcoded))
   return { ...court, looseEnds: court.looseEnds.filter(isOpen) }
 }
 
 function judge(view: Pick<AuditView, 'code' | 'groups'>, same: readonly [Constant, ...Constant[]]): HardcodedKey {
   const [{ facts, use, step }, ...others] = same
   const services = [...new Set(same.map((one) => one.facts.service))]
-  const sure = weakestConfidence(...same.map((one) => sureness(one.facts, one.use)))
+  const sure = weakestConfidence(...same.map((one) => certaintyOf(one.facts, one.use)))
   const told = {
     project: facts.project,
     fingerprint: step.fingerprint as Fingerprint,

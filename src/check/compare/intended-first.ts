@@ -11,7 +11,7 @@ export type Comparable = (one: Binding, other: Binding) => boolean
 type Unit = readonly [Binding, ...Binding[]]
 
 /** The most rounds of {@link intendedFirst}: one for each kind of key, and one for what is related by a flaw only. */
-const maxRounds = 4
+const MAX_ROUNDS = 4
 
 /**
  * The sides of every disagreement, the one taken as intended first: that of an issuer, because its tokens are the ones to be
@@ -23,7 +23,7 @@ const maxRounds = 4
 export function intendedFirst(bindings: readonly Binding[], isComparable: Comparable): readonly (readonly Side[])[] {
   const disagreements: (readonly Side[])[] = []
   let rest = bindings.filter(({ fingerprint }) => fingerprint !== null)
-  for (let round = 0; round < maxRounds && rest.length > 0; round += 1) {
+  for (let round = 0; round < MAX_ROUNDS && rest.length > 0; round += 1) {
     const { sides, incomparable } = divide(rest, isComparable)
     disagreements.push(sides)
     rest = incomparable

@@ -21,7 +21,7 @@ export function asWrittenKey(step: KeyStep | null | undefined): WrittenStep | nu
 }
 
 /** How sure it is that the service does this with this key: what is guessed, or need not run, proves nothing. */
-export function sureness(
+export function certaintyOf(
   { applies }: CodeFacts,
   { certainty, key }: CodeUse,
 ): Extract<Confidence, 'certain' | 'possible'> {

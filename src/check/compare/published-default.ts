@@ -1,9 +1,9 @@
 import type { Binding, TrustGroup } from '../../model/binding.ts'
-import { isHeldElsewhere, servicesWithKey } from '../../relate/own-way.ts'
+import { isHeldElsewhere, servicesWithKey } from '../../relate/independent.ts'
 import { usesKey } from '../../relate/roles.ts'
 import type { Report } from '../define-rule.ts'
+import { listLocations } from '../words/list-locations.ts'
 import { listNames } from '../words/list-names.ts'
-import { listPlaces } from '../words/list-places.ts'
 import { nameHolders } from '../words/name-holders.ts'
 import { setNewKey } from '../words/set-new-key.ts'
 import type { Interpolation } from '../words/take-key.ts'
@@ -28,7 +28,7 @@ function* listLayer(group: TrustGroup, { kind, bindings }: Layer, interpolation:
     confidence: group.confidence,
     services,
     data: { variables, placeholder: 'default' },
-    locations: listPlaces(told.map(({ location }) => location)),
+    locations: listLocations(told.map(({ location }) => location)),
   }
 }
 

@@ -1,11 +1,11 @@
 import type { AuditView } from '../../model/audit-view.ts'
 import { groupBy } from '../../model/group-by.ts'
 import type { Report } from '../define-rule.ts'
+import { listLocations } from '../words/list-locations.ts'
 import { listNames } from '../words/list-names.ts'
-import { listPlaces } from '../words/list-places.ts'
 import { setNewKey } from '../words/set-new-key.ts'
 import { listInterpolation } from '../words/take-key.ts'
-import { sureness } from './key-origins.ts'
+import { certaintyOf } from './key-origins.ts'
 import { type Fallback, listFallbacks } from './list-fallbacks.ts'
 
 /**
@@ -21,7 +21,7 @@ export function* listWrittenFallbacks(view: Pick<AuditView, 'code' | 'groups' | 
   for (const [first, ...others] of alike.values()) {
     const all = [first, ...others]
     const takers = all.map(({ facts: { service }, variable }) => ({ service, variable }))
-    yield { ...describe(all, first), ...setNewKey(takers, interpolation) }
+    yield { ...toReport(all, first), ...setNewKey(takers, interpolation) }
   }
 }
 
@@ -43,7 +43,7 @@ function isSame(one: object, other: object): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }
 
-function describe(all: readonly Fallback[], { step }: Fallback): Report {
+function toReport(all: readonly Fallback[], { step }: Fallback): Report {
   const services = [...new Set(all.map(({ facts }) => facts.service))]
   const variables = [...new Set(all.map(({ variable }) => variable))]
   const isSource = step.writtenIn === 'source'
@@ -52,9 +52,9 @@ function describe(all: readonly Fallback[], { step }: Fallback): Report {
     message: `${listNames(variables)} of ${listNames(services)} ${variables.length === 1 ? 'is' : 'are'} not set, and the key falls back to a value written in ${where}`,
     remedy: `Set ${listNames(variables)} of ${listNames(services)} to a key of your own, and take the fallback out of the ${isSource ? 'code' : 'file'}.`,
     // A variable that the image sets is not seen.
-    confidence: all.every(({ facts, use }) => sureness(facts, use) === 'certain') ? 'likely' : 'possible',
+    confidence: all.every(({ facts, use }) => certaintyOf(facts, use) === 'certain') ? 'likely' : 'possible',
     services,
     data: { variables, how: step.writtenIn },
-    locations: listPlaces(all.map((one) => one.step.location)),
+    locations: listLocations(all.map((one) => one.step.location)),
   }
 }

@@ -3,7 +3,7 @@ import type { Binding } from '../../model/binding.ts'
 import type { CodeFacts, CodeUse } from '../../model/code-facts.ts'
 import { groupBy } from '../../model/group-by.ts'
 import { isReadByCode } from './code-readings.ts'
-import { stepInEffect, sureness, takesKey, variablesOf } from './key-origins.ts'
+import { certaintyOf, stepInEffect, takesKey, variablesOf } from './key-origins.ts'
 
 /** What of the view tells under which names keys are handed over and read. */
 export type Named = Pick<AuditView, 'wrongNames' | 'code' | 'groups'>
@@ -38,7 +38,7 @@ function findInCode(facts: CodeFacts, all: readonly Binding[]): readonly WrongNa
   const expected = wanting === undefined ? undefined : variablesOf(wanting)[0]
   if (wanting === undefined || stray === undefined || expected === undefined || more.length > 0) return []
   const isSeen = [wanting, ...rest].some(
-    (use) => variablesOf(use)[0] === expected && sureness(facts, use) === 'certain',
+    (use) => variablesOf(use)[0] === expected && certaintyOf(facts, use) === 'certain',
   )
   if (!isSeen && !facts.isWhole) return []
   const { file, line } = wanting.location

@@ -1,6 +1,6 @@
 import type { AuditView } from '../../model/audit-view.ts'
 import type { Binding } from '../../model/binding.ts'
-import type { LeftBehind, OutOfStep, RehearsedHolder, Rotation, RotationSource } from '../../model/rehearsal.ts'
+import type { OutOfStep, RehearsedHolder, Rotation, RotationSource, StayingHolder } from '../../model/rehearsal.ts'
 import type { Relation } from '../../model/relation.ts'
 import { agree } from '../../relate/agree.ts'
 import { usesKey } from '../../relate/roles.ts'
@@ -26,7 +26,7 @@ export function compareRotation(today: Known, changed: Known, source: RotationSo
         source,
         group: group.id,
         follows: follows.map(holderOf),
-        leftBehind: stays.map((one): LeftBehind => ({ ...holderOf(one), because: whyStays(one) })),
+        leftBehind: stays.map((one): StayingHolder => ({ ...holderOf(one), because: whyStays(one) })),
         outOfStep: apart,
         remint,
         ...plan,

@@ -31,7 +31,7 @@ export function listMountedKeys({ exposedKeys, groups }: AuditView): readonly Mo
 }
 
 /** The place of a mounted file: why it is mounted there is a guess. */
-export function placeOf({ service, location, path }: ExposedKey): Place {
+export function locationOf({ service, location, path }: ExposedKey): Place {
   return { service, location, name: path, isSure: false }
 }
 

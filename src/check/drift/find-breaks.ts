@@ -2,8 +2,8 @@ import type { Binding, Fingerprint, KeyForm, TrustGroup } from '../../model/bind
 import type { RolloutBreak, StayingContainer } from '../../model/rollout.ts'
 import { checks, signs } from '../../relate/roles.ts'
 import { weakestConfidence } from '../compare/weakest-confidence.ts'
+import { listLocations } from '../words/list-locations.ts'
 import { listNames } from '../words/list-names.ts'
-import { listPlaces } from '../words/list-places.ts'
 import type { RolloutScene } from './find-staying.ts'
 import { findTurns } from './find-turns.ts'
 import { planRotation } from './plan-rotation.ts'
@@ -66,7 +66,7 @@ export function findBreaks(scene: RolloutScene, staying: readonly StayingContain
     const left = listLeft(holders, pairs)
     return (['validator-stays', 'issuer-stays', 'key-dropped'] as const).flatMap((kind) => {
       const broken = pairs.filter((pair) => pair.kind === kind)
-      return broken.length === 0 ? [] : [describe(group, kind, broken, left, turns)]
+      return broken.length === 0 ? [] : [describeBreak(group, kind, broken, left, turns)]
     })
   })
 }
@@ -143,7 +143,7 @@ function keysOf(bindings: readonly Binding[]): ReadonlySet<Fingerprint> {
   return new Set(bindings.flatMap(({ keys }) => keys.map(({ fingerprint }) => fingerprint)))
 }
 
-function describe(
+function describeBreak(
   group: TrustGroup,
   kind: RolloutBreak['kind'],
   pairs: readonly BrokenPair[],
@@ -179,7 +179,7 @@ function describe(
           [...validators, ...left.filter(({ binding }) => checks(binding))],
         )
       : [],
-    locations: listPlaces(places),
+    locations: listLocations(places),
   }
 }
 

@@ -43,14 +43,14 @@ export function findDrift(scene: DriftScene, inheritance: Inheritance): readonly
       const composed = resolved.get(identityOf(binding))
       const kind = composed === undefined ? null : compare(binding, composed)
       if (binding.evidence !== 'container' || kind === null || kind === 'extra') return []
-      return describe(scene, group, binding.container, composed, kind)
+      return describeDrift(scene, group, binding.container, composed, kind)
     })
     const extra = listExtra(scene, group, services).flatMap(({ binding, service }) => {
       const { container = '', variable } = binding
       const inherited = inheritance.get(container) ?? null
       if (inherited?.has(variable) === true) return []
-      const composed = resolved.get(identityOf(binding)) ?? { ...binding, location: placeIn(service) }
-      const drifts = describe(scene, group, container, composed, 'extra')
+      const composed = resolved.get(identityOf(binding)) ?? { ...binding, location: locationIn(service) }
+      const drifts = describeDrift(scene, group, container, composed, 'extra')
       return inherited === null ? drifts.map((drift) => ({ ...drift, mayBeInherited: true })) : drifts
     })
     return [...held, ...listLacking(scene, group, resolved), ...extra]
@@ -113,12 +113,12 @@ function listLacking(
     return (byService.get(serviceOf(place)) ?? []).flatMap((composed) => {
       const { variable, carrier, state } = composed
       if (carrier !== 'environment' || state === 'absent' || environment.has(variable)) return []
-      return held.has(JSON.stringify([name, variable])) ? [] : describe(scene, group, name, composed, 'lacks')
+      return held.has(JSON.stringify([name, variable])) ? [] : describeDrift(scene, group, name, composed, 'lacks')
     })
   })
 }
 
-function describe(
+function describeDrift(
   { placements }: DriftScene,
   group: TrustGroup,
   container: string | undefined,
@@ -137,7 +137,7 @@ function describe(
   return [{ ...subject, composeLocation: location, locations: [location, { container }] }]
 }
 
-function placeIn({ environmentLocation, location }: ComposeService): ComposeService['location'] {
+function locationIn({ environmentLocation, location }: ComposeService): ComposeService['location'] {
   return environmentLocation ?? location
 }
 

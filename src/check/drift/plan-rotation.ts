@@ -50,11 +50,11 @@ export function planRotation(rotation: PlannedRotation): {
   const steps: RotationStep[] = []
   if (refused.length > 0) {
     const held = refused.length === 1 ? 'it holds another key today, or none' : 'they hold another key today, or none'
-    steps.push({ action: `First point ${listNames(refused)} at ${describe(source)}, too: ${held}`, services: [] })
+    steps.push({ action: `First point ${listNames(refused)} at ${describeSource(source)}, too: ${held}`, services: [] })
   }
   if (leftBehind.length > 0) {
     steps.push({
-      action: `First point ${listNames(namesOf(leftBehind))} at ${describe(source)}: a rotation would leave ${namesOf(leftBehind).length === 1 ? 'it' : 'them'} behind`,
+      action: `First point ${listNames(namesOf(leftBehind))} at ${describeSource(source)}: a rotation would leave ${namesOf(leftBehind).length === 1 ? 'it' : 'them'} behind`,
       services: [],
     })
   }
@@ -64,7 +64,7 @@ export function planRotation(rotation: PlannedRotation): {
   return { steps, keepsTokens: false }
 }
 
-function describe({ kind, name }: RotationSource): string {
+function describeSource({ kind, name }: RotationSource): string {
   return kind === 'file' ? `the file ${name}` : `\${${name}}`
 }
 

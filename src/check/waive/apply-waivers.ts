@@ -4,7 +4,7 @@ import { groupBy } from '../../model/group-by.ts'
 import { isFileLocation, type Location } from '../../model/location.ts'
 import type { Baseline, IgnoreComment, InlineIgnores, ReportedWaiver, WaiverState } from '../../model/waiver.ts'
 import { applyBaseline } from './apply-baseline.ts'
-import { canFind, type RunReach } from './what-a-run-finds.ts'
+import { canFind, type RunReach } from './can-find.ts'
 
 /** Everything by which findings are accepted. */
 export interface Waivers extends InlineIgnores {
@@ -30,7 +30,7 @@ export interface WaivedFindings {
 
 type Candidate = Omit<ReportedWaiver, 'state'> & { readonly covers: (finding: Finding) => boolean }
 
-const announcedDays = 14
+const ANNOUNCED_DAYS = 14
 
 /**
  * Marks the findings that something covers. They stay in the report; a lapsed waiver covers nothing. Of several the first
@@ -134,7 +134,7 @@ function hasLapsed({ expires }: Pick<Candidate, 'expires'>, today: string): bool
 function tellState(expires: string | undefined, isCovering: boolean, today: string): WaiverState {
   if (hasLapsed({ ...(expires === undefined ? {} : { expires }) }, today)) return 'expired'
   if (!isCovering) return 'unused'
-  return expires !== undefined && expires <= addDays(today, announcedDays) ? 'expires-soon' : 'used'
+  return expires !== undefined && expires <= addDays(today, ANNOUNCED_DAYS) ? 'expires-soon' : 'used'
 }
 
 function addDays(day: string, days: number): string {

@@ -4,7 +4,7 @@ import { listNames } from './list-names.ts'
 
 /** So few lines may be anybody's rubbish; what a service says of its own key nobody else makes it say. */
 const fewest: Readonly<Partial<Record<LogMeaning, number>>> = { key: 1 }
-const fewestOfOthers = 3
+const FEWEST_OF_OTHERS = 3
 
 const ofKeys: readonly LogMeaning[] = ['signature', 'key']
 
@@ -52,7 +52,7 @@ function count(logs: readonly ContainerLog[], service: string, meanings: readonl
   return meanings
     .map((meaning) => {
       const refusals = own.filter((one) => one.meaning === meaning).reduce((total, one) => total + one.count, 0)
-      return refusals >= (fewest[meaning] ?? fewestOfOthers) ? refusals : 0
+      return refusals >= (fewest[meaning] ?? FEWEST_OF_OTHERS) ? refusals : 0
     })
     .reduce((total, refusals) => total + refusals, 0)
 }

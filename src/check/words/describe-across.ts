@@ -29,7 +29,7 @@ export function describeAcrossGaps(relations: readonly HostRelation[]): readonly
     const who = holders.length === 0 ? '' : `: ${describeHolders(holders)}`
     return [
       {
-        source: placeOf(holders[0]) ?? hosts.join(' and '),
+        source: describeHolding(holders[0]) ?? hosts.join(' and '),
         code: 'unresolved',
         reason: `it could not be told whether ${hosts.join(' and ')} ${rule}${about}: ${reason}${who}`,
       },
@@ -37,7 +37,7 @@ export function describeAcrossGaps(relations: readonly HostRelation[]): readonly
   })
 }
 
-function placeOf(holding: HostHolding | undefined): string | undefined {
+function describeHolding(holding: HostHolding | undefined): string | undefined {
   if (holding === undefined) return undefined
   return isFileLocation(holding.location) ? holding.location.file : holding.location.container
 }

@@ -39,7 +39,7 @@ function describeUnseen({ judgement, issuers, validators }: Relation): readonly 
   const beside = others.length === 0 ? '' : `, so it cannot be compared with that of ${listNames(others)}`
   return [
     {
-      ...placeOf(holder),
+      ...locationOf(holder),
       code: 'unresolved',
       reason: isUnknownValue(holder)
         ? `the key of ${holder.service} (${holder.variable}) is not known here${beside}`
@@ -71,7 +71,7 @@ function describeNamed(relations: readonly Relation[]): readonly Gap[] {
     const sides = [...groupBy(holders, ({ unseen }) => unseen?.knownAs).entries()]
     const words = sides.map(([name, side]) => `${name} of ${listNames(namesOf(side))}`)
     return {
-      ...placeOf(holders[0] ?? own[0].issuers[0]),
+      ...locationOf(holders[0] ?? own[0].issuers[0]),
       code: 'unresolved',
       reason: `whether ${listNames(words)} hold the same key cannot be seen: give all of these services the same one`,
     }
@@ -104,7 +104,7 @@ function describeAssumption(relations: readonly [Relation, ...Relation[]]): Gap 
   if (judgement.result === 'unknown' && judgement.why === 'ambiguous-settings') {
     const isOne = names.length === 1
     return {
-      ...placeOf(issuer),
+      ...locationOf(issuer),
       code: 'assumed',
       reason: isOne
         ? `${judgement.reason}, and nothing tells who of them signs: declare it`
@@ -114,7 +114,7 @@ function describeAssumption(relations: readonly [Relation, ...Relation[]]): Gap 
   }
   if (assumption === undefined) {
     return {
-      ...placeOf(issuer),
+      ...locationOf(issuer),
       code: 'assumed',
       reason: judgement.reason,
       settle: yaml(purpose, namesOf(issuers), names, ['algorithm: HS256']),
@@ -126,7 +126,7 @@ function describeAssumption(relations: readonly [Relation, ...Relation[]]): Gap 
       ? `write ${holder.assumedFile ?? 'the file'} without one (\`printf %s\`)`
       : 'give both services the same text'
   return {
-    ...placeOf(holder),
+    ...locationOf(holder),
     code: 'assumed',
     reason: `${judgement.reason}, and nothing proves that it does: ${remedy}`,
     ...(assumption === 'final-line-break' && holder.assumedFile !== undefined
@@ -160,7 +160,7 @@ function describeAddress(
       ? 'declare the signer to be outside of the stack, if it is'
       : '`verify --live` asks, or give the key of the service in the compose files'
     return {
-      ...placeOf(first),
+      ...locationOf(first),
       code: 'not-asked' as const,
       reason: `${listSome(names)} ${verb} keys${from === undefined ? '' : ` from ${from}`} (${first.variable}), which was not asked: ${remedy}`,
       ...(isOutside ? { settle: yamlOutside(purpose, outside(project, purpose)) } : {}),
@@ -188,7 +188,7 @@ function describeLooseEnd({ kind, holders, purpose }: LooseEnd): Gap {
   )
   if (kind === 'no-signer') {
     return {
-      ...placeOf(holders[0]),
+      ...locationOf(holders[0]),
       code: 'unpaired',
       reason: `${listSome(held)} ${names.length === 1 ? 'verifies' : 'verify'} tokens, and no service in sight signs them with that key: declare who does`,
       settle: yamlOutside(purpose, names),
@@ -197,14 +197,14 @@ function describeLooseEnd({ kind, holders, purpose }: LooseEnd): Gap {
   if (kind === 'expected') {
     const [{ service, variable, expectedBecause = '' }] = holders
     return {
-      ...placeOf(holders[0]),
+      ...locationOf(holders[0]),
       code: 'expected',
       reason: `${service} is not given ${variable}, and nothing tells whether it needs it (${expectedBecause}): give it the key, or declare the group without it`,
     }
   }
   if (kind === 'too-many') {
     return {
-      ...placeOf(holders[0]),
+      ...locationOf(holders[0]),
       code: 'too-large',
       reason: `${names.length} services hold keys for the purpose ${purpose} that all differ: not every pair of them was judged`,
     }
@@ -217,7 +217,7 @@ function describeLooseEnd({ kind, holders, purpose }: LooseEnd): Gap {
       ? `nothing tells with whom ${held[0]} shares its tokens: declare it`
       : `${listSome(held)} hold different keys, and nothing tells whether they share tokens: declare who signs and who verifies`
   return {
-    ...placeOf(holders[0]),
+    ...locationOf(holders[0]),
     code: 'unpaired',
     reason,
     settle: yaml(purpose, issuers.length > 0 ? issuers : names.slice(0, 1), others.length > 0 ? others : names),
@@ -252,7 +252,7 @@ function namesOf(bindings: readonly Binding[]): readonly string[] {
   return [...new Set(bindings.map(({ service }) => service))]
 }
 
-function placeOf({ location }: Binding): Pick<Gap, 'source' | 'line' | 'column'> {
+function locationOf({ location }: Binding): Pick<Gap, 'source' | 'line' | 'column'> {
   if (!isFileLocation(location)) return { source: location.container }
   const { file, line, column } = location
   return { source: file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) }

@@ -1,7 +1,7 @@
 import type { AuditView } from '../../model/audit-view.ts'
 import type { LiveLogin } from '../../model/live.ts'
 import type { Report } from '../define-rule.ts'
-import { listPlaces } from './list-places.ts'
+import { listLocations } from './list-locations.ts'
 import { signerWords } from './signer-words.ts'
 
 /** What there is to say of logins whose token none of the keys signed that should have. */
@@ -23,6 +23,6 @@ function describeLogin({ groups }: AuditView, login: LiveLogin): Report {
     ...(group !== null && { group }),
     services: [service],
     data: { cause, where, ...(decodedAs !== null && { decodedAs }) },
-    locations: listPlaces([...(key === undefined ? [] : [key.location]), location]),
+    locations: listLocations([...(key === undefined ? [] : [key.location]), location]),
   }
 }

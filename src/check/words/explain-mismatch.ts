@@ -10,8 +10,8 @@ import { mismatchCauses } from '../compare/mismatch-causes.ts'
 import type { Report } from '../define-rule.ts'
 import { describeMismatch } from './describe-mismatch.ts'
 import { cleanFlaw, dropFor, findOwn, replaceLine, sharedLine, unquote } from './fix-place.ts'
+import { listLocations } from './list-locations.ts'
 import { listNames } from './list-names.ts'
-import { listPlaces } from './list-places.ts'
 import { indexStale, recreate } from './recreate.ts'
 import { setNewKey } from './set-new-key.ts'
 import { type Interpolation, pickHolder, type Remedy, takeKey } from './take-key.ts'
@@ -26,7 +26,7 @@ export interface MismatchScene {
 }
 
 /** A scene with what every odd side is held against, looked up once for all of them. */
-export interface MismatchFrame extends MismatchScene {
+export interface MismatchContext extends MismatchScene {
   /** The containers that do not hold what the files give their services. */
   readonly stale: readonly Binding[]
   /** Where the key of the intended side stands outside of the group. */
@@ -39,7 +39,7 @@ export interface MismatchFrame extends MismatchScene {
 }
 
 /** Looks up what every odd side is held against. */
-export function frameMismatch(scene: MismatchScene): MismatchFrame {
+export function prepareMismatch(scene: MismatchScene): MismatchContext {
   const { group, layer, intended } = scene
   const written = new Map(
     group.bindings
@@ -62,12 +62,12 @@ export function frameMismatch(scene: MismatchScene): MismatchFrame {
 }
 
 /** An odd side beside the intended one. */
-interface Disagreement extends MismatchFrame {
+interface Disagreement extends MismatchContext {
   readonly odd: Side
 }
 
 /** The report on the odd side: who cannot do what, why the keys differ, and the place that carries the flaw first. */
-export function explainMismatch(frame: MismatchFrame, odd: Side): Report {
+export function explainMismatch(frame: MismatchContext, odd: Side): Report {
   const { layer, intended, stale } = frame
   const disagreement = { ...frame, odd }
   const reference = pickReference(odd, intended)
@@ -95,7 +95,7 @@ export function explainMismatch(frame: MismatchFrame, odd: Side): Report {
       variable: odd[0].variable,
       ...(otherVariable !== undefined && { otherVariable }),
     },
-    locations: listPlaces(isFlawThere ? [reference.location, ...theirs] : [...theirs, reference.location]),
+    locations: listLocations(isFlawThere ? [reference.location, ...theirs] : [...theirs, reference.location]),
   }
 }
 

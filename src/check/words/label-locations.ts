@@ -26,7 +26,7 @@ export function labelLocations(findings: readonly Finding[], groups: readonly Tr
   return findings.map((finding) => {
     const [first, ...others] = finding.locations
     const label = (place: FindingLocation): FindingLocation => {
-      const words = place.label ?? describe(claims.get(keyOf(place)) ?? [], finding)
+      const words = place.label ?? labelClaims(claims.get(keyOf(place)) ?? [], finding)
       return words === undefined ? place : { ...place, label: words }
     }
     return { ...finding, locations: [label(first), ...others.map(label)] }
@@ -39,7 +39,7 @@ function keyOf(place: Location): string {
     : JSON.stringify([place.container, place.image?.variable])
 }
 
-function describe(claims: readonly Claim[], { ruleId, group, services }: Finding): string | undefined {
+function labelClaims(claims: readonly Claim[], { ruleId, group, services }: Finding): string | undefined {
   const near = claims.filter((claim) =>
     group === undefined ? services.includes(claim.service) : claim.group === group,
   )

@@ -5,13 +5,13 @@ export function listSome(names: Iterable<string>): string {
 }
 
 /** Nobody reads more of them, and a finding for each of thousands would name all the others. */
-const maxNames = 100
+const MAX_NAMES = 100
 
 /** The names without repetition, in order, as English lists them: `a`, `a and b`, `a, b and c`; past a hundred, how many more. */
 export function listNames(names: Iterable<string>): string {
   const unique = [...new Set(names)]
-  if (unique.length > maxNames) {
-    return `${unique.slice(0, maxNames).join(', ')} and ${unique.length - maxNames} more`
+  if (unique.length > MAX_NAMES) {
+    return `${unique.slice(0, MAX_NAMES).join(', ')} and ${unique.length - MAX_NAMES} more`
   }
   const last = unique.pop() ?? ''
   return unique.length === 0 ? last : `${unique.join(', ')} and ${last}`

@@ -2,8 +2,8 @@ import type { Binding } from '../../model/binding.ts'
 import { groupBy } from '../../model/group-by.ts'
 import type { Court } from '../../model/relation.ts'
 import type { Report } from '../define-rule.ts'
+import { listLocations } from './list-locations.ts'
 import { listNames } from './list-names.ts'
-import { listPlaces } from './list-places.ts'
 
 /** The validators that fetch their keys from a name that nobody bears: they get none, and refuse every token. */
 export function* listUnanswered({ relations }: Court): Iterable<Report> {
@@ -20,19 +20,19 @@ export function* listUnanswered({ relations }: Court): Iterable<Report> {
     const holders = [validator, ...others.map((one) => one.validator)] as const
     const services = [...new Set(holders.map(({ service }) => service))]
     yield {
-      message: describe(validator, services),
+      message: describeUnanswered(validator, services),
       remedy: advise(validator),
       ...renameHost(holders, services),
       group,
       confidence: 'likely',
       services,
       data: { variable: validator.variable, ...(validator.fetchesFrom?.near && { near: validator.fetchesFrom.near }) },
-      locations: listPlaces(holders.map(({ location }) => location)),
+      locations: listLocations(holders.map(({ location }) => location)),
     }
   }
 }
 
-function describe({ variable, fetchesFrom }: Binding, services: readonly string[]): string {
+function describeUnanswered({ variable, fetchesFrom }: Binding, services: readonly string[]): string {
   const fetches = services.length === 1 ? 'fetches its keys' : 'fetch their keys'
   const from = fetchesFrom?.host === undefined ? 'by' : `from ${fetchesFrom.host} (`
   const start = `${listNames(services)} ${fetches} ${from}${fetchesFrom?.host === undefined ? ` ${variable}` : `${variable})`}`

@@ -10,7 +10,7 @@ const reasons: Readonly<Record<StayReason, string>> = {
 }
 
 /** The containers that stay, each with the reason, and the verb. */
-export function listStayers(staying: readonly StayingContainer[]): string {
+export function listStaying(staying: readonly StayingContainer[]): string {
   const words = staying.map(({ container, because }) => `${container} (${reasons[because]})`)
   return `${listNames(words)} ${words.length === 1 ? 'stays as it is' : 'stay as they are'}`
 }

@@ -45,7 +45,7 @@ export function takeKey(side: Side, holder: Binding, interpolation: Interpolatio
   const [first] = side
   const services = listNames(side.map(({ service }) => service))
   const variables = listNames(side.map(({ variable }) => variable))
-  const source = `${holder.service} (${holder.variable}, ${placeOf(holder.location)})`
+  const source = `${holder.service} (${holder.variable}, ${describeLocation(holder.location)})`
   const inWords = { remedy: `Give ${variables} of ${services} the key of ${source}.` }
   const isVariable = [...side, holder].every(({ carrier, form }) => carrier === 'environment' && form === first.form)
   const way = isVariable ? wayOf(holder, interpolation) : null
@@ -76,7 +76,7 @@ export function takeKey(side: Side, holder: Binding, interpolation: Interpolatio
         side,
         name,
         (lines) =>
-          `Move the key of ${holder.service} from ${placeOf(holder.location)} to .env as \`${name}=…\`, and take it from there in ${holder.service} too: ${lowerFirst(lines)}.`,
+          `Move the key of ${holder.service} from ${describeLocation(holder.location)} to .env as \`${name}=…\`, and take it from there in ${holder.service} too: ${lowerFirst(lines)}.`,
         [{ kind: 'move-to-env', service: holder.service, variable: holder.variable, source: name }],
       )
     }
@@ -160,7 +160,7 @@ function isAbsent({ state }: Binding): boolean {
   return state === 'absent'
 }
 
-function placeOf(location: Location): string {
+function describeLocation(location: Location): string {
   if (!isFileLocation(location))
     return location.image === undefined ? location.container : `image ${location.image.name}`
   return location.line === undefined ? location.file : `${location.file}:${location.line}`

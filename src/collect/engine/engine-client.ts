@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
 import type { Endpoint } from './endpoint.ts'
 import { type AnswerBound, type EngineAnswer, type EngineStream, openConnection } from './engine-connection.ts'
-import { type Exchange, putQuestion } from './engine-modem.ts'
+import { type Exchange, requestEngine } from './engine-modem.ts'
 
 /** What may be asked of dockerode: calls that read, and none that changes anything. */
 export interface ReadableEngine
@@ -48,19 +48,19 @@ export function openEngineClient(
       method === 'HEAD'
         ? // Of HEAD dockerode knows nothing.
           connection.send(method, '/_ping', bound)
-        : putQuestion(
+        : requestEngine(
             null,
             onlyReading((_, path) => connection.send('GET', path, bound)),
             (engine) => engine.ping(),
           ),
     ask: (apiVersion, question, bound) =>
-      putQuestion(
+      requestEngine(
         apiVersion,
         onlyReading((method, path) => connection.send(method, path, bound)),
         question,
       ),
     listen: (apiVersion, question, signal) =>
-      putQuestion(
+      requestEngine(
         apiVersion,
         onlyReading((_, path) => connection.stream(path, signal)),
         question,

@@ -16,7 +16,7 @@ interface DialOptions {
  * has which path and which options, and the rest is ours. In place of docker-modem stands one function, so that nothing is read from
  * the environment, printed, followed or kept (docs/decisions/0032). dockerode is loaded when the first question is put.
  */
-export async function putQuestion<T>(
+export async function requestEngine<T>(
   apiVersion: string | null,
   exchange: Exchange<T>,
   question: (docker: Docker) => Promise<unknown>,

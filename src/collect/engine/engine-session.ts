@@ -13,7 +13,7 @@ import { type Endpoint, resolveEndpoint } from './endpoint.ts'
 import { type EngineClient, openEngineClient } from './engine-client.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { InspectCache } from './inspect-cache.ts'
-import { type ContainerCollection, type Greeting, greet, listContainers } from './list-containers.ts'
+import { type ContainerCollection, listContainers, type PingAnswer, ping } from './list-containers.ts'
 import { readByExec } from './read-by-exec.ts'
 import { readContainerFile } from './read-container-file.ts'
 import { readImageEnvironment } from './read-image.ts'
@@ -111,7 +111,7 @@ class OpenSession implements EngineSession {
   readonly #containers = new Map<string, ContainerFact>()
   readonly #images = new Map<string, ReturnType<typeof readImageEnvironment>>()
   readonly #deadlines: Deadline[] = []
-  #greeting: Promise<Outcome<Greeting>> | null = null
+  #greeting: Promise<Outcome<PingAnswer>> | null = null
   #configs: ReadonlyMap<string, Uint8Array> = new Map()
   #filePatience: Conversation | null = null
   #exec: Promise<ExecClient> | null = null
@@ -132,7 +132,7 @@ class OpenSession implements EngineSession {
 
   async collect(): Promise<ContainerCollection> {
     const conversation = this.#startConversation()
-    this.#greeting ??= greet(conversation)
+    this.#greeting ??= ping(conversation)
     const { value: greeting, refusal } = await this.#greeting
     if (refusal !== undefined) return { engine: null, gaps: [gapOfEngine(this.#endpoint.address, refusal)] }
     const { cache = null } = this.#options
@@ -247,7 +247,7 @@ class OpenSession implements EngineSession {
   }
 
   async #negotiate(conversation: Conversation): Promise<Outcome<string>> {
-    this.#greeting ??= greet(conversation)
+    this.#greeting ??= ping(conversation)
     const { value, refusal } = await this.#greeting
     return refusal === undefined ? { value: value.apiVersion } : { refusal }
   }

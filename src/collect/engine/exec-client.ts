@@ -1,6 +1,6 @@
 import type { Endpoint } from './endpoint.ts'
 import { type AnswerBound, type EngineAnswer, openConnection } from './engine-connection.ts'
-import { type Exchange, putQuestion } from './engine-modem.ts'
+import { type Exchange, requestEngine } from './engine-modem.ts'
 
 /**
  * Runs commands in containers: the one client that can send more than `GET` and `HEAD`. It is made only where the user asks
@@ -27,17 +27,17 @@ export function openExecClient(endpoint: Endpoint, shell: Readonly<Record<string
   return {
     create(version, containerId, command, bound) {
       const streams = { AttachStdin: false, AttachStdout: true, AttachStderr: true, Tty: false }
-      return putQuestion(version, within(bound), (docker) =>
+      return requestEngine(version, within(bound), (docker) =>
         docker.getContainer(containerId).exec({ ...streams, Cmd: [...command] }),
       )
     },
     start(version, execId, bound) {
-      return putQuestion(version, within(bound), (docker) =>
+      return requestEngine(version, within(bound), (docker) =>
         docker.getExec(execId).start({ Detach: false, Tty: false }),
       )
     },
     inspect(version, execId, bound) {
-      return putQuestion(version, within(bound), (docker) => docker.getExec(execId).inspect())
+      return requestEngine(version, within(bound), (docker) => docker.getExec(execId).inspect())
     },
     close: () => connection.close(),
   }

@@ -51,7 +51,7 @@ export async function listContainers(
 }
 
 /** What an engine says of itself before anything is asked. */
-export interface Greeting {
+export interface PingAnswer {
   /** The version that both sides know. */
   readonly apiVersion: string
   /** What it is in a Swarm, in its own words; `null` where it does not say. */
@@ -59,7 +59,7 @@ export interface Greeting {
 }
 
 /** The version that both sides know, from the `Api-Version` of `/_ping`; the engine may be too old to answer `HEAD`. */
-export async function greet(conversation: Conversation): Promise<Outcome<Greeting>> {
+export async function ping(conversation: Conversation): Promise<Outcome<PingAnswer>> {
   for (const method of ['HEAD', 'GET'] as const) {
     const { value, refusal } = await attempt(conversation, (signal) =>
       conversation.client.ping(method, { signal, maximumBytes: MAXIMUM_PING_BYTES }),
@@ -76,7 +76,7 @@ export async function greet(conversation: Conversation): Promise<Outcome<Greetin
 
 /** The version that both sides know. */
 export async function negotiateVersion(conversation: Conversation): Promise<Outcome<string>> {
-  const { value, refusal } = await greet(conversation)
+  const { value, refusal } = await ping(conversation)
   return refusal === undefined ? { value: value.apiVersion } : { refusal }
 }
 
@@ -203,10 +203,10 @@ async function mapBounded<T, R>(
 ): Promise<readonly R[]> {
   const results: R[] = new Array(inputs.length)
   const queue = inputs.entries()
-  const lanes = Array.from({ length: Math.min(concurrency, inputs.length) }, async () => {
-    // All lanes draw from the one queue.
+  const workers = Array.from({ length: Math.min(concurrency, inputs.length) }, async () => {
+    // All workers draw from the one queue.
     for (const [index, input] of queue) results[index] = await convert(input)
   })
-  await Promise.all(lanes)
+  await Promise.all(workers)
   return results
 }

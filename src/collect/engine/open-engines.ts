@@ -2,7 +2,7 @@ import { isTask } from '../../model/belonging.ts'
 import type { ContainerFact, ContainerMount, EngineHost } from '../../model/container.ts'
 import type { FileFact, FileRequest } from '../../model/file-request.ts'
 import type { Gap } from '../../model/gap.ts'
-import { isUp } from '../select-containers.ts'
+import { isRunning } from '../select-containers.ts'
 import { notServed, VANISHED } from './container-room.ts'
 import { type EngineOptions, type EngineSession, type NamedEngine, openEngine } from './engine-session.ts'
 import type { ContainerCollection } from './list-containers.ts'
@@ -118,7 +118,7 @@ class SeveralSessions implements EngineSession {
 }
 
 function runsAsTask(container: ContainerFact): boolean {
-  return isTask(container.labels) && isUp(container)
+  return isTask(container.labels) && isRunning(container)
 }
 
 /** A volume of one name, or a secret of one Swarm, is another one on another engine. */

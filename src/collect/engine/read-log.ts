@@ -11,7 +11,7 @@ export interface LogText {
 
 /** The most lines, and the most bytes, of one container. */
 const lines = { usual: 2_000, ofLongOnes: 200 }
-const maximumBytes = 1024 * 1024
+const MAXIMUM_BYTES = 1024 * 1024
 
 /**
  * `GET /containers/{id}/logs`: the last lines since a moment, in seconds since the epoch, each with its time. The engine sends the oldest of
@@ -41,11 +41,11 @@ async function askFor(
   const wanted = { stdout: true, stderr: true, timestamps: true, follow: false, tail, since } as const
   const { value: answer, refusal } = await attempt(conversation, (signal) =>
     client.ask(apiVersion, (engine) => engine.getContainer(containerId).logs(wanted), {
-      ...{ signal, maximumBytes, isCut: true },
+      ...{ signal, maximumBytes: MAXIMUM_BYTES, isCut: true },
     }),
   )
   if (refusal !== undefined) return { refusal }
-  if (answer.status === 200) return { value: { bytes: answer.body, isCut: answer.body.length >= maximumBytes } }
+  if (answer.status === 200) return { value: { bytes: answer.body, isCut: answer.body.length >= MAXIMUM_BYTES } }
   if (answer.status === 404) {
     return { refusal: { code: 'vanished', reason: 'its container was removed while countersign was looking' } }
   }

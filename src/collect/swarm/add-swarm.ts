@@ -3,7 +3,7 @@ import type { ContainerFact } from '../../model/container.ts'
 import type { Gap } from '../../model/gap.ts'
 import { gapOfEngine } from '../engine/attempt.ts'
 import type { VersionedConversation } from '../engine/conversation.ts'
-import { isUp } from '../select-containers.ts'
+import { isRunning } from '../select-containers.ts'
 import { askManager, type SwarmAnswer } from './ask-manager.ts'
 import { type ListedTasks, listTasks } from './list-tasks.ts'
 
@@ -16,7 +16,7 @@ export async function addSwarm(
   told: string | null,
   containers: readonly ContainerFact[],
 ): Promise<ListedTasks> {
-  const runsTasks = containers.some((container) => isTask(container.labels) && isUp(container))
+  const runsTasks = containers.some((container) => isTask(container.labels) && isRunning(container))
   // Since Engine 23, API 1.42, the ping tells; Podman says nothing, and a proxy may keep it back.
   const mayManage = told !== null || runsTasks || Number(conversation.apiVersion.replace(/^1\./, '')) < 42
   const answer: SwarmAnswer = mayManage ? await askManager(conversation, told) : { kind: 'none' }

@@ -1,5 +1,5 @@
 import type { ContainerFact, ContainerMount } from '../../model/container.ts'
-import { isUp } from '../select-containers.ts'
+import { isRunning } from '../select-containers.ts'
 
 /** A secret or config of a Swarm in a container. */
 export interface TaskFile {
@@ -20,7 +20,7 @@ export function findTaskFile(
   const own = { id: containerId, target: path }
   if (container.task?.isHere !== false || mount.source === '') return { mount, where: own }
   for (const other of containers.values()) {
-    if (other.task?.isHere !== true || !isUp(other)) continue
+    if (other.task?.isHere !== true || !isRunning(other)) continue
     const same = other.mounts.find(({ type, source }) => type === mount.type && source === mount.source)
     if (same !== undefined) return { mount, where: { id: other.id, target: same.destination } }
   }

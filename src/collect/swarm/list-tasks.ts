@@ -2,7 +2,7 @@ import type { ContainerFact, ContainerMount, UpdateState } from '../../model/con
 import type { Gap } from '../../model/gap.ts'
 import { groupBy } from '../../model/group-by.ts'
 import { gapOfContainer } from '../engine/attempt.ts'
-import { isUp } from '../select-containers.ts'
+import { isRunning } from '../select-containers.ts'
 import type { SwarmState } from './ask-manager.ts'
 import type { ContainerSpec, SwarmFile, SwarmNode, SwarmService, SwarmTaskState } from './read-swarm.ts'
 
@@ -102,7 +102,7 @@ function bySlot(one: SwarmTaskState, other: SwarmTaskState): number {
 /** Whether its program runs, whatever is to become of it: one that is to end still serves until it has ended. */
 function isLive({ state, spec }: SwarmTaskState, container: ContainerFact | undefined): boolean {
   if (state === 'running') return true
-  return state === 'starting' && (spec.healthcheck.length > 0 || (container !== undefined && isUp(container)))
+  return state === 'starting' && (spec.healthcheck.length > 0 || (container !== undefined && isRunning(container)))
 }
 
 /** As `docker service ps` calls them; with the id where an old and a new task of one slot run side by side. */

@@ -1,4 +1,4 @@
-import { evenKey } from '../settings.ts'
+import { normalizeKey } from '../settings.ts'
 import type { Call, ClassSketch, Expression, Field, Scope } from '../sketch.ts'
 import { type LanguageRules, type Read, type Through, type ValueReader, variable } from './language-rules.ts'
 
@@ -100,7 +100,7 @@ function isNamedByType(cls: ClassSketch, { callee }: Call, { index }: ValueReade
   const name = callee.kind === 'member' || callee.kind === 'name' ? callee.name : ''
   const helpers = index.functionsNamed(name)
   if (helpers.some(({ scope, start, end }) => TYPE_NAME.test(scope.file.source.text.slice(start, end)))) return true
-  return Array.from(cls.fields.keys()).some((field) => index.settings.has(evenKey(`${cls.name}:${field}`)))
+  return Array.from(cls.fields.keys()).some((field) => index.settings.has(normalizeKey(`${cls.name}:${field}`)))
 }
 
 const TYPE_NAME =

@@ -5,8 +5,8 @@ import { readMountedFile } from './carriers/mounted-file.ts'
 import type { CarrierScene } from './carriers/scene.ts'
 import type { TokenText } from './find-tokens.ts'
 
-const maxFiles = 20
-const maxBytes = 256 * 1024
+const MAX_FILES = 20
+const MAX_BYTES = 256 * 1024
 const mark = Buffer.from('eyJ')
 
 /**
@@ -21,9 +21,9 @@ export function* findDocumentTokens(scene: CarrierScene): FileDialogue<readonly 
     .filter((target) => /\.(ya?ml|json|toml|conf|cfg|ini|properties|template|tpl)$/i.test(target.filled()))
   const found: TokenText[] = []
   const distinct = new Map(targets.map((target) => [target.filled(), target]))
-  for (const target of [...distinct.values()].slice(0, maxFiles)) {
+  for (const target of [...distinct.values()].slice(0, MAX_FILES)) {
     const { fact, locate } = yield* readMountedFile(target, scene)
-    if (fact.kind !== 'file' || fact.bytes.length > maxBytes || !Buffer.from(fact.bytes).includes(mark)) continue
+    if (fact.kind !== 'file' || fact.bytes.length > MAX_BYTES || !Buffer.from(fact.bytes).includes(mark)) continue
     const lines = Buffer.from(fact.bytes).toString('utf8').split('\n')
     for (const [index, line] of lines.entries()) {
       const start = line.indexOf('eyJ')

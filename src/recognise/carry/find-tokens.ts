@@ -19,7 +19,7 @@ export interface TokenText {
 
 /** `{"` in base64url. */
 const mark = 'eyJ'
-const mostPerText = 20
+const MOST_PER_TEXT = 20
 
 /** Whether the text is a whole compact JWS, and not a key. */
 export function holdsToken(value: Secret | null): boolean {
@@ -78,7 +78,7 @@ function* textsOf(sighting: Sighting): Iterable<TokenText> {
 
 /** The tokens in a text, each once: three parts of which the first is a header with an algorithm (RFC 7515 §4.1.1). */
 function tokensIn(text: Secret): readonly { readonly token: Secret; readonly algorithm: string }[] {
-  const found = new Set(listCompact(text.revealText()).slice(0, mostPerText))
+  const found = new Set(listCompact(text.revealText()).slice(0, MOST_PER_TEXT))
   return [...found].flatMap((token) => {
     const algorithm = readHeader(token.slice(0, token.indexOf('.')))
     return algorithm === null ? [] : [{ token: Secret.fromText(token), algorithm }]

@@ -25,10 +25,10 @@ export function unwrapPem(text: string): string {
 }
 
 /** A set of 256 RSA keys with their certificates is shorter. */
-const maxJsonLength = 1024 * 1024
+const MAX_JSON_LENGTH = 1024 * 1024
 
 function readJsonForm(text: string): KeyForm {
-  if (text.length > maxJsonLength) return 'text'
+  if (text.length > MAX_JSON_LENGTH) return 'text'
   let parsed: unknown
   try {
     parsed = JSON.parse(text)

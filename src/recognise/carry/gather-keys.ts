@@ -19,7 +19,7 @@ import type { TokenText } from './find-tokens.ts'
 import { supportWeak } from './weak-keys.ts'
 
 /** How keys are looked for outside of variables. */
-export interface Looking {
+export interface GatherOptions {
   readonly readers: DocumentReaders
   readonly showPath: (path: Template) => string
   /** Values are left alone (`audit --wiring`). */
@@ -69,7 +69,7 @@ const unreadReasons: ReadonlySet<RefusedFact['why']> = new Set([
  */
 export function* gatherKeys(
   sightings: readonly Sighting[],
-  { readers, showPath, isWiring, isOver = () => false }: Looking,
+  { readers, showPath, isWiring, isOver = () => false }: GatherOptions,
   gaps: Gap[],
 ): FileDialogue<GatheredKeys> {
   const candidates: Candidate[] = []

@@ -77,14 +77,14 @@ export function doubtUnmarked(candidates: readonly Candidate[]): readonly Candid
     if (step?.name === undefined || step.supplier === undefined) return candidate
     if (value?.revealText().includes(symbolStart) === true) return candidate
     const id = JSON.stringify([sighting.project, step.name])
-    const gap = gaps.get(id) ?? describe(candidate, step.name, step.supplier.by)
+    const gap = gaps.get(id) ?? gapOfUnset(candidate, step.name, step.supplier.by)
     gaps.set(id, gap)
     const form = candidate.form === 'jwks-url' ? candidate.form : 'reference'
     return { ...candidate, known, state: 'present', value: null, form, unseen: gap }
   })
 }
 
-function describe({ location, sighting }: Candidate, name: string, platform: string): Gap {
+function gapOfUnset({ location, sighting }: Candidate, name: string, platform: string): Gap {
   const place = isFileLocation(location)
     ? {
         source: location.file,

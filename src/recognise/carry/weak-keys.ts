@@ -1,7 +1,7 @@
 import { groupBy } from '../../model/group-by.ts'
 import { isKnownNoKey } from '../catalogue/match-key.ts'
 import { isProductByImage } from '../catalogue/match-product.ts'
-import { isTelling, originsOf } from '../group/origins.ts'
+import { isDistinctive, originsOf } from '../group/origins.ts'
 import { wordsOf } from '../names/name-words.ts'
 import { readWeakName } from '../names/weak-names.ts'
 import type { Sighting } from '../sight/sighting.ts'
@@ -85,7 +85,7 @@ function idOf({ sighting, variable }: Candidate): string {
 /** What two holders of one secret have in common: where it comes from, or the text when it is more than what everybody writes. */
 function sharedOf({ chain, value }: Candidate): readonly string[] {
   const text = value?.revealText().trim() ?? ''
-  return [...originsOf(chain).map((origin) => `from ${origin}`), ...(isTelling(text) ? [`text ${text}`] : [])]
+  return [...originsOf(chain).map((origin) => `from ${origin}`), ...(isDistinctive(text) ? [`text ${text}`] : [])]
 }
 
 function linkOf(candidate: Candidate): readonly string[] {

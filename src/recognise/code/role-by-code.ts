@@ -36,16 +36,16 @@ function roleOf(uses: readonly TokenUse[], isSure: boolean): RoleReading {
   const told = [
     ...(signing === undefined
       ? []
-      : [`${placeOf(signing)} ${isSure ? 'signs' : 'seems to sign'} tokens (${signing.call})`]),
+      : [`${describeLocation(signing)} ${isSure ? 'signs' : 'seems to sign'} tokens (${signing.call})`]),
     ...(checking === undefined
       ? []
-      : [`${placeOf(checking)} ${isSure ? 'verifies' : 'seems to verify'} tokens (${checking.call})`]),
+      : [`${describeLocation(checking)} ${isSure ? 'verifies' : 'seems to verify'} tokens (${checking.call})`]),
   ]
   const role = signing === undefined ? 'validator' : checking === undefined ? 'issuer' : 'both'
   return { role, basis: told.join(', '), source: isSure ? 'code' : 'name' }
 }
 
-function placeOf({ location: { file, line } }: TokenUse): string {
+function describeLocation({ location: { file, line } }: TokenUse): string {
   return line === undefined ? file : `${file}:${line}`
 }
 

@@ -13,10 +13,10 @@ export interface SiblingExpectation {
 }
 
 /** So many services that share a key make a project in which everybody is expected to. */
-const manyHolders = 3
+const MANY_HOLDERS = 3
 
 /** Past that nobody reads on, and the sentence is told of each service without a key. */
-const maxNames = 20
+const MAX_NAMES = 20
 
 /** Services that show pages or pass requests on, which a shared environment of their siblings is not meant for. */
 const faceWords = new Set(
@@ -57,7 +57,7 @@ export function indexSiblings(
     return binding === undefined ? [] : [{ sibling, binding }]
   })
   const families = [...groupBy(holders, ({ binding }) => binding.group.id).values()]
-  const family = families.find((members) => new Set(members.map(({ sibling }) => sibling.service)).size >= manyHolders)
+  const family = families.find((members) => new Set(members.map(({ sibling }) => sibling.service)).size >= MANY_HOLDERS)
   const origins = new Set(family?.map(({ sibling }) => originOf(sibling)))
   const [origin = null] = origins
   const byName = new Map(siblings.toReversed().map((sibling) => [sibling.service, sibling]))
@@ -80,12 +80,12 @@ export function expectFromSiblings(sighting: Sighting, siblings: Siblings): Sibl
   // What an env file that is not there would give is not missing.
   if (sighting.lacksEnvFile || sighting.hasUntoldVariables) return null
   if (sighting.role.role === 'bystander' || isProductByImage(sighting.products)) return null
-  const ofProgram = isTelling(sighting) ? (byProgram.get(sighting.program) ?? []) : []
+  const ofProgram = hasDistinctiveProgram(sighting) ? (byProgram.get(sighting.program) ?? []) : []
   const [first, second] = ofProgram
   if (first !== undefined && (second !== undefined || isSameCommand(first.sibling, sighting))) {
     const all = [...new Set(ofProgram.map(({ sibling }) => sibling.service))]
-    const more = all.length > maxNames ? ` and ${all.length - maxNames} more` : ''
-    const names = `${all.slice(0, maxNames).join(' and ')}${more}`
+    const more = all.length > MAX_NAMES ? ` and ${all.length - MAX_NAMES} more` : ''
+    const names = `${all.slice(0, MAX_NAMES).join(' and ')}${more}`
     return { peer: first.binding, because: `it is built like ${names}`, reason: 'kind' }
   }
   const alike = findWiredAlike(sighting, siblings)
@@ -140,7 +140,7 @@ function isShareable({ purpose, state, role, form, isWeakName }: ResolvedBinding
 }
 
 /** Whether two that run what it runs have something in common. */
-function isTelling({ program }: Sighting): boolean {
+function hasDistinctiveProgram({ program }: Sighting): boolean {
   return program !== '' && !runtimes.test(program)
 }
 

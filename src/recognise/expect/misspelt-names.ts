@@ -9,7 +9,7 @@ import { readWeakName } from '../names/weak-names.ts'
 import type { Sighting } from '../sight/sighting.ts'
 
 /** Shorter names differ by one letter from too much. */
-const shortest = 6
+const SHORTEST = 6
 
 /**
  * Finds variables of teams' own services whose name is one slip of the pen away from the name under which another service of
@@ -69,7 +69,7 @@ function isAnythingKnown(sighting: Sighting, variable: string): boolean {
 
 function isOwnKey({ state, known, carrier, variable, sighting }: Candidate): boolean {
   const isOwn = known === null && sighting.evidence === 'resolved' && sighting.role.role !== 'bystander'
-  return isOwn && state === 'present' && carrier === 'environment' && variable.length >= shortest
+  return isOwn && state === 'present' && carrier === 'environment' && variable.length >= SHORTEST
 }
 
 /**
@@ -85,7 +85,7 @@ class NearNames {
   }
 
   near(variable: string): Candidate | undefined {
-    if (variable.length < shortest || this.#holders.size === 0) return undefined
+    if (variable.length < SHORTEST || this.#holders.size === 0) return undefined
     for (const rest of restsOf(variable)) {
       const holder = this.#holders.get(rest)
       if (holder !== undefined && isOneSlip(holder.variable, variable)) return holder

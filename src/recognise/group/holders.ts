@@ -7,7 +7,7 @@ import { isOfStranger } from '../code/read-code-name.ts'
 import type { RoleReading } from '../sight/roles.ts'
 import type { Sighting } from '../sight/sighting.ts'
 import { comparableText } from './comparable-text.ts'
-import { isTelling, originsOf } from './origins.ts'
+import { isDistinctive, originsOf } from './origins.ts'
 
 /** One variable of one service, however often it was seen. */
 export interface Holder {
@@ -88,7 +88,7 @@ export function collectHolders(
     const [first] = all
     const { role, source } = roleOf(first)
     const texts = textsOf(all)
-    const countsAsShared = first.codeKey?.isSeen === true ? isLong : isTelling
+    const countsAsShared = first.codeKey?.isSeen === true ? isLong : isDistinctive
     const resolved = all.filter(({ sighting }) => sighting.evidence === 'resolved')
     return {
       key,

@@ -10,7 +10,7 @@ export type Component<Member extends Holder = Holder> = readonly [Member, ...Mem
 const strong: ReadonlySet<ClaimSource> = new Set(['declared', 'key', 'catalogue', 'code'])
 
 /** Among more no one is the only one of its kind; whom each asks then is for the user to declare. */
-const maxPairs = 100_000
+const MAX_PAIRS = 100_000
 
 /**
  * The pairs of components of one purpose that belong together by their roles: one whose tokens nobody verifies with its key, and
@@ -23,7 +23,7 @@ export function joinSolePairs(
 ): readonly (readonly [Component, Component])[] {
   const signers = components.filter((component) => standsAlone(component, isSigner, isChecker))
   const checkers = components.filter((component) => standsAlone(component, isChecker, isSigner))
-  if (signers.length * checkers.length > maxPairs) return []
+  if (signers.length * checkers.length > MAX_PAIRS) return []
   const pairs: (readonly [Component, Component])[] = []
   for (const checker of checkers) {
     const fitting = signers.filter((signer) => canMeet(signer, checker) && areOfOthers(signer, checker))

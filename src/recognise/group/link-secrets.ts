@@ -5,7 +5,7 @@ import { isKnownNoKey } from '../catalogue/match-key.ts'
 import { readAnyName } from '../names/key-names.ts'
 import { readUse } from '../names/other-uses.ts'
 import type { Held, Sighting } from '../sight/sighting.ts'
-import { isTelling, originsOf, sourcesOf } from './origins.ts'
+import { isDistinctive, originsOf, sourcesOf } from './origins.ts'
 
 /** What the known keys of the stack lead to. */
 export interface LinkedSecrets {
@@ -67,7 +67,7 @@ function indexKeys(candidates: readonly Candidate[]): ReadonlyMap<string, KnownK
     projects.set(sighting.project, known)
     for (const origin of originsOf(chain)) if (!known.byOrigin.has(origin)) known.byOrigin.set(origin, candidate)
     const text = value?.revealText().trim() ?? ''
-    if (isTelling(text) && !known.byText.has(text)) known.byText.set(text, candidate)
+    if (isDistinctive(text) && !known.byText.has(text)) known.byText.set(text, candidate)
     const named = `${candidate.variable} ${text}`
     if (text !== '' && !known.byNameAndText.has(named)) known.byNameAndText.set(named, candidate)
   }

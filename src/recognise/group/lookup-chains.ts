@@ -15,7 +15,7 @@ const canonical: ReadonlyMap<string, string> = new Map([
 ])
 
 /** No service has so many keys with an environment in their names: then it is no look-up of one. */
-const maxNames = 100
+const MAX_NAMES = 100
 
 /**
  * Leaves out the keys that a service does not use here: of several for one purpose whose names differ by an environment
@@ -33,7 +33,7 @@ export function followLookups(candidates: readonly Candidate[]): readonly Candid
     const current = environmentOf(sighting)
     // Those of one name and purpose have the same rivals.
     const alike = groupBy(named, ({ reading }) => JSON.stringify([reading.stem, reading.purpose]))
-    if (alike.size > maxNames) continue
+    if (alike.size > MAX_NAMES) continue
     for (const [candidate] of alike.values()) {
       const rivals = own.filter((other) => isRival(candidate, other))
       const winner =

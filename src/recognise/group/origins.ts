@@ -20,10 +20,10 @@ export function originsOf(chain: readonly ProvenanceStep[]): readonly string[] {
 }
 
 /** What reads like a placeholder or a comment: people write the same one for keys that have nothing to do with each other. */
-const saysNothing =
+const genericText =
   /^#|change|replace|secret|example|placeholder|your|todo|default|password|insert|dummy|sample|test|<|>/i
 
 /** Whether two that hold this text surely hold one key, and do not just both hold what everybody writes. */
-export function isTelling(text: string): boolean {
-  return text.length >= 8 && !saysNothing.test(text)
+export function isDistinctive(text: string): boolean {
+  return text.length >= 8 && !genericText.test(text)
 }

@@ -12,7 +12,7 @@ export function wordsOf(name: string): readonly string[] {
   const known = cutBefore.get(name)
   if (known !== undefined) return known
   const words = cutWords(name)
-  if (cutBefore.size >= maxRemembered) cutBefore.clear()
+  if (cutBefore.size >= MAX_REMEMBERED) cutBefore.clear()
   cutBefore.set(name, words)
   return words
 }
@@ -21,7 +21,7 @@ export function wordsOf(name: string): readonly string[] {
 const cutBefore = new Map<string, readonly string[]>()
 
 /** Beyond this many it begins anew. */
-const maxRemembered = 5_000
+const MAX_REMEMBERED = 5_000
 
 /** The same for what may be more than a name: nothing of it is remembered. */
 export function cutWords(name: string): readonly string[] {

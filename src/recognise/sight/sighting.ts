@@ -124,7 +124,7 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
       if (name.length > nameLimits.variable) continue
       variables.set(name, { value, chain, location: placeToEdit(defined, service, value, chain) })
     }
-    return describe(
+    return describeSighting(
       {
         project: project.name,
         service: service.name,
@@ -202,7 +202,7 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
       source: Template.written(source),
       target: Template.written(destination),
     }))
-    return describe(
+    return describeSighting(
       {
         project: membership.project,
         service: membership.service,
@@ -347,7 +347,7 @@ function isBuiltHere({ container: { image, labels }, membership }: PlacedContain
 
 type Described = Omit<Sighting, 'role' | 'companions' | 'variables'>
 
-function describe(known: Described, variables: ReadonlyMap<string, Held>): Sighting {
+function describeSighting(known: Described, variables: ReadonlyMap<string, Held>): Sighting {
   const companions = new Map<CompanionKind, string[]>()
   for (const name of variables.keys()) {
     const kind = readCompanion(name)

@@ -19,7 +19,7 @@ export interface StackHosts {
 }
 
 /** The most containers of one service that are asked. */
-const maxReplicas = 4
+const MAX_REPLICAS = 4
 
 /** Reads the names of a project's services and containers. A name of the stack wins over what the host's own DNS would say. */
 export function readStackHosts(
@@ -42,7 +42,7 @@ export function readStackHosts(
     ...own.flatMap((container) => [...namesOf(container)]),
   ])
   const known = new Set([...addresses.values()].flatMap((all) => all.map(({ address }) => address)))
-  const addressesOf = (host: string) => (addresses.get(host) ?? []).slice(0, maxReplicas)
+  const addressesOf = (host: string) => (addresses.get(host) ?? []).slice(0, MAX_REPLICAS)
   return {
     addressesOf,
     isService: (host) => services.has(host),

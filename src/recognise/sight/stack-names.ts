@@ -29,7 +29,7 @@ interface Reachable {
  * of services, containers, aliases, links and hosts entries. Where another project or the host may answer, nobody is never said.
  */
 export function readStackNames(project: ComposeProject | null, placed: readonly PlacedContainer[]): FindHost {
-  const known = new Map((project?.services ?? []).map((service) => [service.name, describe(service, project)]))
+  const known = new Map((project?.services ?? []).map((service) => [service.name, describeReachable(service, project)]))
   const owners = new Map<string, string>()
   for (const { service, names } of known.values()) for (const name of names) owners.set(name, service)
   for (const { container, membership } of placed) {
@@ -79,11 +79,11 @@ function findLoopback(
 }
 
 /** Of more services a name that is nearly that of one is an accident, and comparing each with each would take the square of them. */
-const maxCompared = 500
+const MAX_COMPARED = 500
 
 /** A service whose name is written almost like that, or is a longer form of it; else the only one with that port. */
 function findNear(name: string, port: string, own: Reachable, known: ReadonlyMap<string, Reachable>): string | null {
-  if (known.size > maxCompared) return null
+  if (known.size > MAX_COMPARED) return null
   const others = [...known.keys()].filter((service) => service !== own.service)
   if (others.length === 0) return null
   const nearest = closest(name, others)
@@ -99,13 +99,13 @@ function isLonger(one: string, other: string): boolean {
 }
 
 function findListener(port: string, own: Reachable, known: ReadonlyMap<string, Reachable>): string | null {
-  if (known.size > maxCompared) return null
+  if (known.size > MAX_COMPARED) return null
   const others = [...known.values()].filter(({ service }) => service !== own.service)
   const listening = others.filter(({ ports, publishedPorts }) => ports.has(port) || publishedPorts.has(port))
   return listening.length === 1 ? (listening[0]?.service ?? null) : null
 }
 
-function describe(service: ComposeService, project: ComposeProject | null): Reachable {
+function describeReachable(service: ComposeService, project: ComposeProject | null): Reachable {
   const { name, containerName, model, environment } = service
   const networks = model['networks']
   const joined = Array.isArray(networks) ? textsOf(networks) : Object.keys(mappingOf(networks))

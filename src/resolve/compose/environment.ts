@@ -12,10 +12,10 @@ import {
   childOf,
   goText,
   isNull,
+  locationOfEntry,
   type ModelEntry,
   type ModelMapping,
   type ModelNode,
-  placeOfEntry,
   stringOf,
   textNode,
   textOf,
@@ -184,19 +184,19 @@ function variablesOfMapping(context: LoadContext, service: string, node: ModelMa
     const { value } = entry
     if (name.startsWith('x-')) {
       extensions.push([name, goText(value)])
-      extensionPlace ??= placeOfEntry(entry)
+      extensionPlace ??= locationOfEntry(entry)
       continue
     }
     if (name.includes('=')) {
       const reason = `services.${service}.environment: ${hiddenName}: there is an = in it; write NAME: value`
-      refuse(context, placeOfEntry(entry), reason, 'unsupported')
+      refuse(context, locationOfEntry(entry), reason, 'unsupported')
       continue
     }
     declared.set(name, {
       name: Template.written(name),
       text: isNull(value) ? null : goText(value),
       isUnknown: value.kind === 'scalar' && value.isUnknown === true,
-      place: placeOfEntry(entry),
+      place: locationOfEntry(entry),
       steps: value.kind === 'scalar' ? value.steps : [],
     })
   }

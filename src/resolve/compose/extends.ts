@@ -1,6 +1,6 @@
 import { folderOf, fromFolder, resolveFrom } from '../../model/file-names.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
-import { type FileLocation, placeIn } from '../../model/location.ts'
+import { type FileLocation, locationIn } from '../../model/location.ts'
 import type { Template } from '../../model/template.ts'
 import { checkCasts } from './casts.ts'
 import { interpolateDocument, type ResetPath } from './interpolate-document.ts'
@@ -193,7 +193,7 @@ function* loadExtendedFile(
   for (const node of parsed.documents) {
     const document = interpolateDocument(context, node, file, scope.lookup)
     if (document.root.kind !== 'mapping') {
-      refuse(context, placeIn(file, node.line, node.column), 'the top level must be a mapping')
+      refuse(context, locationIn(file, node.line, node.column), 'the top level must be a mapping')
       continue
     }
     resetPaths.push(...document.resetPaths)

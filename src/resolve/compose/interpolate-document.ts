@@ -1,4 +1,4 @@
-import { type FileLocation, placeIn } from '../../model/location.ts'
+import { type FileLocation, locationIn } from '../../model/location.ts'
 import { showKey } from '../../model/show-name.ts'
 import { Template } from '../../model/template.ts'
 import { symbolStart } from '../../model/wiring-symbol.ts'
@@ -64,7 +64,7 @@ function convertCollection(
   node: Exclude<YamlNode, YamlScalar>,
   isInOverride: boolean,
 ): ModelNode {
-  const place = placeIn(conversion.file, node.line, node.column)
+  const place = locationIn(conversion.file, node.line, node.column)
   if (node.tag !== undefined) conversion.tagged.add(node)
   const { path, tagged } = conversion
   if (node.kind === 'sequence') {
@@ -89,7 +89,7 @@ function convertCollection(
     path.pop()
     if (tagged.has(child)) tagged.add(node)
     entries.set(entry.key, {
-      keyPlace: placeIn(conversion.file, entry.keyLine, entry.keyColumn),
+      keyPlace: locationIn(conversion.file, entry.keyLine, entry.keyColumn),
       value,
     })
   }
@@ -101,7 +101,7 @@ function effectiveValue(entry: YamlEntry): YamlNode | undefined {
 }
 
 function convertScalar(conversion: Conversion, node: YamlScalar): ModelScalar {
-  const place = placeIn(conversion.file, node.line, node.column)
+  const place = locationIn(conversion.file, node.line, node.column)
   if (typeof node.value !== 'string' || !node.value.includes('$')) return written(node, place)
   const { context, path } = conversion
   const outcome = interpolate(node.value, conversion.lookup, {

@@ -1,6 +1,6 @@
 import { resolveFrom } from '../../model/file-names.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
-import { placeIn } from '../../model/location.ts'
+import { locationIn } from '../../model/location.ts'
 import { Template } from '../../model/template.ts'
 import { readEnvFile } from '../env-file.ts'
 import { type LoadContext, readNeeded, refuse, shownName } from './load-context.ts'
@@ -29,7 +29,7 @@ export function* resolveLabels(
     for (const assignment of outcome.assignments) labels.set(assignment.name, assignment.text)
     if (outcome.problem !== undefined) {
       const { line, column, reason } = outcome.problem
-      refuse(context, placeIn(file, line, column), reason, 'malformed')
+      refuse(context, locationIn(file, line, column), reason, 'malformed')
     }
   }
   const own = childOf(service, 'labels')

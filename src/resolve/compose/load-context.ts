@@ -2,7 +2,7 @@ import type { ComposeRequest } from '../../model/compose.ts'
 import { FileNames } from '../../model/file-names.ts'
 import type { FileDialogue, FileFact } from '../../model/file-request.ts'
 import type { Gap, GapCode } from '../../model/gap.ts'
-import { type FileLocation, placeIn } from '../../model/location.ts'
+import { type FileLocation, locationIn } from '../../model/location.ts'
 import type { Template } from '../../model/template.ts'
 import { symbolStart } from '../../model/wiring-symbol.ts'
 import type { Supplied } from '../interpolate.ts'
@@ -202,7 +202,7 @@ export function* readYaml(
   const parsed = parseYaml(bytes, { compose: context.request.compose, shown: shownOfYaml })
   const file = shownName(context, path)
   for (const problem of parsed.problems) {
-    refuse(context, placeIn(file, problem.line, problem.column), problem.reason, 'malformed')
+    refuse(context, locationIn(file, problem.line, problem.column), problem.reason, 'malformed')
   }
   for (const platform of parsed.documents.flatMap(findPlatforms)) context.platforms.add(platform)
   context.parsed.set(path.filled(), parsed)

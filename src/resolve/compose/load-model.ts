@@ -1,5 +1,5 @@
 import type { FileDialogue } from '../../model/file-request.ts'
-import { type FileLocation, placeIn } from '../../model/location.ts'
+import { type FileLocation, locationIn } from '../../model/location.ts'
 import type { Template } from '../../model/template.ts'
 import { checkCasts } from './casts.ts'
 import { bindBareNames } from './environment.ts'
@@ -68,7 +68,7 @@ function* loadFile(
   for (const root of parsed.documents) {
     const { root: document, resetPaths } = interpolateDocument(context, root, file, scope.lookup)
     if (document.kind !== 'mapping') {
-      refuse(context, placeIn(file, root.line, root.column), 'the top level must be a mapping')
+      refuse(context, locationIn(file, root.line, root.column), 'the top level must be a mapping')
       continue
     }
     checkCasts(context, document)

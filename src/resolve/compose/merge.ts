@@ -4,12 +4,12 @@ import { Template } from '../../model/template.ts'
 import {
   goText,
   isNull,
+  locationOfEntry,
   type ModelEntry,
   type ModelMapping,
   type ModelNode,
   type ModelScalar,
   type ModelSequence,
-  placeOfEntry,
   textNode,
 } from './model-node.ts'
 
@@ -164,7 +164,7 @@ export function toSequence(node: ModelNode): readonly ModelNode[] {
   if (node.kind === 'scalar') return node.value instanceof Template ? [node] : []
   const pairs: ModelScalar[] = []
   for (const [key, entry] of node.entries) {
-    const place = placeOfEntry(entry)
+    const place = locationOfEntry(entry)
     const { value } = entry
     if (value.kind === 'sequence') {
       for (const child of value.items)

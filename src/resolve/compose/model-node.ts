@@ -47,7 +47,7 @@ export interface ModelSequence {
 }
 
 /** The place to name for a mapping's entry: its key, or its value where that stands on another line or in an anchor. */
-export function placeOfEntry(entry: ModelEntry): FileLocation {
+export function locationOfEntry(entry: ModelEntry): FileLocation {
   const { keyPlace, value } = entry
   if (value.kind === 'scalar' && value.value === null) return keyPlace
   return keyPlace.line === value.place.line && keyPlace.file === value.place.file ? keyPlace : value.place

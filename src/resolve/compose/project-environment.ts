@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { ComposeRequest, UnseenSupplier } from '../../model/compose.ts'
 import { folderOf, joinPaths, resolveFrom } from '../../model/file-names.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
-import { type FileLocation, placeIn } from '../../model/location.ts'
+import { type FileLocation, locationIn } from '../../model/location.ts'
 import { nameOfStep } from '../../model/show-name.ts'
 import { Template } from '../../model/template.ts'
 import { readEnvFile } from '../env-file.ts'
@@ -105,13 +105,13 @@ export function* readEnvFiles(
     })
     const own = new Map<string, EnvFileValue>()
     for (const { name, text, line, column, steps } of outcome.assignments) {
-      const location = placeIn(file, line, column)
+      const location = locationIn(file, line, column)
       own.set(name, { text, location, steps: [{ kind: 'dotenv', ...nameOfStep(name), location }, ...steps] })
     }
     for (const [name, value] of own) values.set(name, value)
     if (outcome.problem !== undefined) {
       const { line, column, reason } = outcome.problem
-      refuse(context, placeIn(file, line, column), reason, 'malformed')
+      refuse(context, locationIn(file, line, column), reason, 'malformed')
     }
   }
   return values

@@ -1,7 +1,7 @@
 import type { ProvenanceStep, ResolvedVariable } from '../../model/compose.ts'
 import { resolveFrom } from '../../model/file-names.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
-import { type FileLocation, placeIn } from '../../model/location.ts'
+import { type FileLocation, locationIn } from '../../model/location.ts'
 import { Secret } from '../../model/secret.ts'
 import { showVariable } from '../../model/show-name.ts'
 import { Template } from '../../model/template.ts'
@@ -109,7 +109,7 @@ function readShared(
         })
   if (outcome.problem !== undefined) {
     const { line, column, reason } = outcome.problem
-    refuse(context, placeIn(file, line, column), reason, 'malformed')
+    refuse(context, locationIn(file, line, column), reason, 'malformed')
   }
   const variables = variablesOf(outcome, file)
   if (remembered.length < MAX_REMEMBERED) memo.set(key, [...remembered, { asked, askedEarlier, variables }])
@@ -118,7 +118,7 @@ function readShared(
 
 function variablesOf(outcome: EnvFileOutcome, file: string): readonly FileVariable[] {
   return outcome.assignments.map(({ name: variable, text, line, column, steps, isBare }) => {
-    const location = placeIn(file, line, column)
+    const location = locationIn(file, line, column)
     const name = showVariable(Template.written(variable), isBare ? 'alone' : 'with a value', location)
     const step: ProvenanceStep = { kind: 'env-file', ...(name === variable ? { name } : {}), location }
     return {

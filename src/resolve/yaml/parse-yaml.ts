@@ -14,7 +14,7 @@ export interface ReadingOptions {
 }
 
 /** Enough to fix a file by; the rest comes at the next run. */
-const maxProblems = 100
+const MAX_PROBLEMS = 100
 
 /**
  * Reads one YAML file as docker compose does: `v2` as 2.40 with yaml.v3, `v5` as 5.5 with yaml v4. Never throws. Every root
@@ -29,7 +29,7 @@ export function parseYaml(bytes: Uint8Array, { compose, shown = linesOnly }: Rea
     for (;;) {
       const root = composer.nextDocument()
       problems.push(...composer.problems.splice(0))
-      if (root === null || problems.length >= maxProblems) break
+      if (root === null || problems.length >= MAX_PROBLEMS) break
       documents.push(root)
       if (root.kind !== 'mapping') problems.push(at(root, 'expected a mapping at the top level'))
     }

@@ -57,10 +57,10 @@ interface Mark {
 }
 
 /** yaml.v3 allows 10,000; compose files need a dozen, and a limit keeps every walk over the tree within the stack. */
-export const maxDepth = 200
+export const MAX_DEPTH = 200
 
 /** How far a `:` may stand behind the key it belongs to (YAML 1.1 §7.4). */
-const maxKeyLength = 1024
+const MAX_KEY_LENGTH = 1024
 
 const tab = 0x09
 const lineFeed = 0x0a
@@ -207,7 +207,7 @@ export class TokenScanner {
 
   #isStillPossible(key: SimpleKey): boolean {
     if (!key.isPossible) return false
-    if (key.line >= this.#line && key.at + maxKeyLength >= this.#at) return true
+    if (key.line >= this.#line && key.at + MAX_KEY_LENGTH >= this.#at) return true
     if (key.isRequired) this.#refuse("expected ':' after a mapping key on the same line", key)
     key.isPossible = false
     return false
@@ -345,7 +345,7 @@ export class TokenScanner {
   #rollIndent(column: number, kind: 'block-sequence-start' | 'block-mapping-start', mark: Mark, number?: number): void {
     if (this.#flowLevel > 0 || this.#indent >= column) return
     this.#indents.push(this.#indent)
-    if (this.#indents.length > maxDepth) this.#refuse(tooDeep)
+    if (this.#indents.length > MAX_DEPTH) this.#refuse(tooDeep)
     this.#indent = column
     const token: Token = { kind, ...this.#shown(mark), text: '', handle: '', style: 'plain', simpleKey: null }
     if (number === undefined) this.#queue.push(token)
@@ -419,7 +419,7 @@ export class TokenScanner {
     this.#saveKey()
     this.#keys.push(noKey)
     this.#flowLevel += 1
-    if (this.#flowLevel > maxDepth) this.#refuse(tooDeep)
+    if (this.#flowLevel > MAX_DEPTH) this.#refuse(tooDeep)
     this.#isKeyAllowed = true
     this.#addIndicator(kind)
   }
@@ -747,5 +747,5 @@ export class TokenScanner {
   }
 }
 
-const tooDeep = `expected at most ${maxDepth} levels of nesting`
+const tooDeep = `expected at most ${MAX_DEPTH} levels of nesting`
 const noKey: SimpleKey = { isPossible: false, isRequired: false, tokenNumber: -1, at: 0, line: 0, column: 0 }

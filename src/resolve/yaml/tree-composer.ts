@@ -1,13 +1,13 @@
 import { type DecodedScalar, decodeTagged, decodeUntagged } from './decode-scalar.ts'
 import { Refusal } from './refusal.ts'
 import type { Shown } from './shown.ts'
-import { maxDepth, type Token, type TokenKind, type TokenScanner } from './token-scanner.ts'
+import { MAX_DEPTH, type Token, type TokenKind, type TokenScanner } from './token-scanner.ts'
 import type { MergeTag, YamlEntry, YamlMapping, YamlNode, YamlProblem, YamlScalar, YamlSequence } from './yaml-node.ts'
 
 /** How many nodes aliases may stand for in one file. Compose itself takes seconds and gigabytes at this point. */
-const maxAliasedNodes = 1_000_000
+const MAX_ALIASED_NODES = 1_000_000
 /** A document full of mistakes needs no more than this to be mended. */
-const maxProblems = 100
+const MAX_PROBLEMS = 100
 const yamlTags = 'tag:yaml.org,2002:'
 
 /** A node that has a name, and what its aliases need to know of it. */
@@ -143,7 +143,7 @@ export class TreeComposer {
   }
 
   #note(place: Place, reason: string): void {
-    if (this.#resetDepth > 0 || this.problems.length >= maxProblems) return
+    if (this.#resetDepth > 0 || this.problems.length >= MAX_PROBLEMS) return
     this.problems.push({ line: place.line, column: place.column, reason })
   }
 
@@ -166,8 +166,8 @@ export class TreeComposer {
       return this.#refuse(token, 'expected an alias of a finished node, found one of a node it is part of')
     this.#size += anchor.size
     this.#aliasedSize += anchor.size
-    if (this.#aliasedSize > maxAliasedNodes) {
-      this.#refuse(token, `expected aliases to stand for at most ${maxAliasedNodes} nodes`)
+    if (this.#aliasedSize > MAX_ALIASED_NODES) {
+      this.#refuse(token, `expected aliases to stand for at most ${MAX_ALIASED_NODES} nodes`)
     }
     this.#reach(token, anchor.height)
     if (anchor.node.tag === '!reset') this.#resets += 1
@@ -233,7 +233,7 @@ export class TreeComposer {
 
   #reach(place: Place, levels: number): void {
     const reached = this.#depth + levels
-    if (reached > maxDepth) this.#refuse(place, `expected at most ${maxDepth} levels of nesting`)
+    if (reached > MAX_DEPTH) this.#refuse(place, `expected at most ${MAX_DEPTH} levels of nesting`)
     if (reached > this.#deepest) this.#deepest = reached
   }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { AuditReport } from '../../model/audit-report.ts'
 import { fullReport } from '../../report/sample-report.test-data.ts'
-import { nothingKnown, type Standing } from '../standing.ts'
+import { initialStanding, type Standing } from '../standing.ts'
 import { renderPage } from './render-page.ts'
 
 const now = Date.UTC(2026, 0, 2)
@@ -9,7 +9,7 @@ const now = Date.UTC(2026, 0, 2)
 function standing(report: AuditReport): Standing {
   const at = '2026-01-01T00:00:00.000Z'
   const turn = { at, from: null, to: report.verdict, changes: report.findings.map(({ message }) => message) }
-  return { ...nothingKnown, revision: 1, contentRevision: 1, report, since: at, auditedAt: at, history: [turn] }
+  return { ...initialStanding, revision: 1, contentRevision: 1, report, since: at, auditedAt: at, history: [turn] }
 }
 
 const hostile = `"'><img src=x onerror=alert(1)></title></script><script>alert(2)</script>\u001b[31m\u202e\n${'A'.repeat(10_000)}`
@@ -96,5 +96,5 @@ test('rules between hosts have a table, what is broken first', () => {
 })
 
 test('before the first look it says so', () => {
-  expect(renderPage(nothingKnown, now)).toContain('The first audit is running.')
+  expect(renderPage(initialStanding, now)).toContain('The first audit is running.')
 })

@@ -1,7 +1,7 @@
 import type { Finding } from '../../model/finding.ts'
 import type { Gap } from '../../model/gap.ts'
 import { groupBy } from '../../model/group-by.ts'
-import { countOf, describePlace, sortFindings } from '../../report/headline.ts'
+import { countOf, describeLocation, sortFindings } from '../../report/headline.ts'
 import { foldSentence } from './fold-sentence.ts'
 import { severityIcons } from './icons.ts'
 import { html, type Markup, shorten } from './markup.ts'
@@ -60,7 +60,7 @@ function showFinding(finding: Finding, id: string): Markup {
 <p class="remedy"><b>Do</b> ${remedy.short}</p>${remedy.whole}
 ${waived === null ? null : html`<p class="quiet">Waived: ${showSentence(waived.reason)}${waived.owner === undefined ? null : html`, by ${waived.owner}`}${waived.expires === undefined ? null : html`, until ${waived.expires}`}</p>`}
 <p class="places"><span class="rule">${ruleId}</span>${confidence === 'certain' ? null : html`<span class="quiet">${confidence}</span>`}
-${locations.slice(0, MAXIMUM_PLACES).map((place) => html`<span class="place"><code>${shorten(describePlace(place), 120)}</code>${place.label === undefined ? null : html` ${shorten(place.label, 120)}`}</span>`)}
+${locations.slice(0, MAXIMUM_PLACES).map((place) => html`<span class="place"><code>${shorten(describeLocation(place), 120)}</code>${place.label === undefined ? null : html` ${shorten(place.label, 120)}`}</span>`)}
 ${locations.length > MAXIMUM_PLACES ? html`<span class="quiet">and ${locations.length - MAXIMUM_PLACES} more places</span>` : null}</p></div></li>`
 }
 

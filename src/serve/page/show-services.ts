@@ -1,6 +1,6 @@
 import type { ReportedBinding, ReportedGroup } from '../../model/audit-report.ts'
 import { isFileLocation } from '../../model/location.ts'
-import { countOf, describePlace } from '../../report/headline.ts'
+import { countOf, describeLocation } from '../../report/headline.ts'
 import { fingerprintsOf } from './key-letters.ts'
 import { html, type Markup, shorten } from './markup.ts'
 import type { PageFacts } from './page-facts.ts'
@@ -72,7 +72,7 @@ function showHolding({ binding, containers, flaw }: ShownHolding, id: string, { 
 }
 
 function showPlace({ location, evidence }: ReportedBinding, containers: readonly string[], id: string): Markup {
-  if (containers.length === 0) return html`<code>${shorten(describePlace(location), 90)}</code>`
+  if (containers.length === 0) return html`<code>${shorten(describeLocation(location), 90)}</code>`
   const noun = `${evidence === 'process' ? 'the program in ' : ''}container${containers.length === 1 ? '' : 's'}`
   const image = isFileLocation(location) || location.image === undefined ? null : ', from the image'
   return html`${noun} ${showNames(containers, id)}${image}`

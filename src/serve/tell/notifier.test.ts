@@ -1,14 +1,14 @@
 import { expect, test, vi } from 'vitest'
 import type { Verdict } from '../../model/audit-report.ts'
 import { fullReport } from '../../report/sample-report.test-data.ts'
-import { nothingKnown, type Standing } from '../standing.ts'
+import { initialStanding, type Standing } from '../standing.ts'
 import { type Delivery, startNotifier } from './notifier.ts'
 
 const at = '2026-01-01T00:00:00.000Z'
 const verdicts: readonly Verdict[] = ['consistent', 'inconsistent', 'incomplete']
 
 function standing(verdict: Verdict): Standing {
-  return { ...nothingKnown, report: { ...fullReport, verdict }, since: at }
+  return { ...initialStanding, report: { ...fullReport, verdict }, since: at }
 }
 
 /** A receiver that answers as it is told, and then takes everything. */
@@ -45,7 +45,7 @@ test('the first verdict and every other one is told once, in order', async () =>
 test('what was told before a restart is not told again', async () => {
   const { notifier, sent } = receive([], 'inconsistent')
   notifier.note(standing('inconsistent'))
-  notifier.note(nothingKnown)
+  notifier.note(initialStanding)
   notifier.note({ ...standing('incomplete'), isProvisional: true })
   notifier.note(standing('consistent'))
   await settled(() => expect(sent).toEqual(['inconsistent > consistent']))

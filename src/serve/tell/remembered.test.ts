@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { fullReport } from '../../report/sample-report.test-data.ts'
-import { nothingKnown, type Standing } from '../standing.ts'
-import { largestRemembered, type Remembered, readRemembered, remember, writeRemembered } from './remembered.ts'
+import { initialStanding, type Standing } from '../standing.ts'
+import { LARGEST_REMEMBERED, type Remembered, readRemembered, remember, writeRemembered } from './remembered.ts'
 
 const at = '2026-01-01T00:00:00.000Z'
 const turn = { at, from: null, to: 'inconsistent', changes: ['new: api cannot verify tokens of auth'] } as const
-const standing: Standing = { ...nothingKnown, report: fullReport, since: at, history: [turn] }
+const standing: Standing = { ...initialStanding, report: fullReport, since: at, history: [turn] }
 const known: Remembered = { verdict: 'inconsistent', since: at, history: [turn], told: 'consistent' }
 
 test('what is written is read', () => {
@@ -14,7 +14,7 @@ test('what is written is read', () => {
 })
 
 test('before the first look, and before the first verdict that is worth it, there is nothing to remember', () => {
-  expect(remember(nothingKnown, null)).toBeNull()
+  expect(remember(initialStanding, null)).toBeNull()
   expect(remember({ ...standing, isProvisional: true }, null)).toBeNull()
 })
 
@@ -30,7 +30,7 @@ test('it is bounded, whatever happens', () => {
     changes: Array.from({ length: 20 }, () => '\u0000'.repeat(100_000)),
   }))
   const text = writeRemembered(remember({ ...standing, history }, null) ?? known)
-  expect(Buffer.byteLength(text)).toBeLessThan(largestRemembered * 3)
+  expect(Buffer.byteLength(text)).toBeLessThan(LARGEST_REMEMBERED * 3)
   expect(readRemembered(text)).toMatchObject({ history: { length: 50 } })
 })
 

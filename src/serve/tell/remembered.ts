@@ -22,7 +22,7 @@ const MAXIMUM_CHANGES = 9
 const LONGEST_CHANGE = 4_000
 
 /** More than the largest that is written. */
-export const largestRemembered = 4_000_000
+export const LARGEST_REMEMBERED = 4_000_000
 
 /** What is known now, as what to remember; `null` before the first look. */
 export function remember({ report, since, history, isProvisional }: Standing, told: Verdict | null): Remembered | null {

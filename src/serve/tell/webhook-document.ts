@@ -40,7 +40,7 @@ export function writeDocument(turn: Turn, kind: ReceiverKind, version: string, e
 
 function makeDocument(turn: Turn, version: string, extra: ExtraFields): object {
   const { at, was, report, missed } = turn
-  const { title, message, changes } = describe(turn)
+  const { title, message, changes } = describeTurn(turn)
   return {
     ...extra,
     // Slack and Mattermost show `text`; ntfy shows `title`, `message` and `tags`.
@@ -70,7 +70,7 @@ function makeDocument(turn: Turn, version: string, extra: ExtraFields): object {
 /** Its labels never change while the server runs: an alert that ends must be the one that began. */
 function makeAlert(turn: Turn, extra: ExtraFields): object {
   const { at, report } = turn
-  const { title, message } = describe(turn)
+  const { title, message } = describeTurn(turn)
   const isResolved = report.verdict === 'consistent'
   const ends = isResolved ? at : new Date(Date.parse(at) + FIRING_MS).toISOString()
   const [project] = projectsOf(report)
@@ -94,7 +94,7 @@ const tags: Readonly<Record<Verdict, string>> = {
   'nothing-to-audit': 'grey_question',
 }
 
-function describe({ was, report, changes, missed }: Turn): {
+function describeTurn({ was, report, changes, missed }: Turn): {
   readonly title: string
   readonly message: string
   readonly changes: readonly string[]

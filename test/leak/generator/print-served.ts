@@ -5,7 +5,7 @@ import { AuditError } from '../../../src/model/audit-error.ts'
 import { createServer } from '../../../src/serve/create-server.ts'
 import { createEventClients } from '../../../src/serve/event-clients.ts'
 import { createMetrics } from '../../../src/serve/metrics.ts'
-import { nothingKnown, type Standing } from '../../../src/serve/standing.ts'
+import { initialStanding, type Standing } from '../../../src/serve/standing.ts'
 import type { World } from './plan-case.ts'
 import type { CommandOutcome } from './run-command.ts'
 
@@ -35,7 +35,7 @@ const moment = '2026-06-01T00:00:00.000Z'
 
 /** One server, which answers from the report of whatever world was printed last. */
 export function createPrinter(memory: AuditMemory): ServePrinter {
-  let standing: Standing = nothingKnown
+  let standing: Standing = initialStanding
   const clients = createEventClients(1)
   const keeper = {
     current: () => standing,
@@ -80,7 +80,7 @@ export function createPrinter(memory: AuditMemory): ServePrinter {
           AbortSignal.timeout(120_000),
         )
         standing = {
-          ...nothingKnown,
+          ...initialStanding,
           revision: standing.revision + 1,
           contentRevision: 1,
           report,

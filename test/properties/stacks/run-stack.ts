@@ -5,7 +5,7 @@ import { AuditError } from '../../../src/model/audit-error.ts'
 import type { AuditReport } from '../../../src/model/audit-report.ts'
 import type { ComposeRequest } from '../../../src/model/compose.ts'
 import type { Rehearsal } from '../../../src/model/rehearsal.ts'
-import { upOfEverything } from '../../../src/model/rollout.ts'
+import { upAll } from '../../../src/model/rollout.ts'
 import { rehearse } from '../../../src/rehearse.ts'
 import { renderText } from '../../../src/report/text.ts'
 import { startKeeper } from '../../../src/serve/keeper.ts'
@@ -43,7 +43,7 @@ export interface StackSettings {
 }
 
 /** `docker compose up`: whatever changed is replaced; without an engine nothing stays. */
-const upOfAll = { ...upOfEverything, followsDependencies: false }
+const upOfAll = { ...upAll, followsDependencies: false }
 
 /** A moment before which no waiver and no token of a generated stack has ended. */
 const moment = '2026-06-01T00:00:00.000Z'

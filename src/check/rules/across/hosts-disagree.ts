@@ -1,7 +1,7 @@
 import type { HostRelation } from '../../../model/snapshot.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { describeHolders, placeHolders } from '../../words/describe-across.ts'
-import { listPlaces } from '../../words/list-places.ts'
+import { listLocations } from '../../words/list-locations.ts'
 
 /**
  * Hosts that serve the same callers, as two regions do, let a caller of one in at the other: a token that one signs verifies at the
@@ -16,18 +16,18 @@ export const hostsDisagree = defineRule({
   needs: ['hosts'],
   *check({ across }) {
     for (const relation of across) {
-      if (relation.rule === 'agree' && relation.result === 'broken') yield describe(relation)
+      if (relation.rule === 'agree' && relation.result === 'broken') yield toReport(relation)
     }
   },
 })
 
-function describe({ hosts, group = '', reason, holders }: HostRelation): Report {
+function toReport({ hosts, group = '', reason, holders }: HostRelation): Report {
   const [one, other] = hosts
   return {
     message: `${one} and ${other} must agree on ${group}, and do not: ${reason} (${describeHolders(holders)})`,
     remedy: `Give ${one} and ${other} the same key of ${group}, and take a new snapshot where one was compared.`,
     services: holders.map(({ host, service }) => `${host}/${service}`),
     data: { hosts, group },
-    locations: listPlaces(placeHolders(holders)),
+    locations: listLocations(placeHolders(holders)),
   }
 }

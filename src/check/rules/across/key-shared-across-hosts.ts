@@ -1,7 +1,7 @@
 import type { HostRelation } from '../../../model/snapshot.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { describeHolders, placeHolders } from '../../words/describe-across.ts'
-import { listPlaces } from '../../words/list-places.ts'
+import { listLocations } from '../../words/list-locations.ts'
 
 /**
  * A token of one host passes at the other: what a tester may do in staging he may do in production. RFC 8725 §3.8 wants a key
@@ -17,18 +17,18 @@ export const keySharedAcrossHosts = defineRule({
   needs: ['hosts'],
   *check({ across }) {
     for (const relation of across) {
-      if (relation.rule === 'differ' && relation.result === 'broken') yield describe(relation)
+      if (relation.rule === 'differ' && relation.result === 'broken') yield toReport(relation)
     }
   },
 })
 
-function describe({ hosts, holders }: HostRelation): Report {
+function toReport({ hosts, holders }: HostRelation): Report {
   const [one, other] = hosts
   return {
     message: `${one} and ${other} must differ, and hold the same key: a token of one passes at the other (${describeHolders(holders)})`,
     remedy: `Give ${one} or ${other} a new key (\`openssl rand -hex 32\`).`,
     services: [...new Set(holders.map(({ host, service }) => `${host}/${service}`))],
     data: { hosts },
-    locations: listPlaces(placeHolders(holders)),
+    locations: listLocations(placeHolders(holders)),
   }
 }

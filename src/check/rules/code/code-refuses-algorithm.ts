@@ -1,7 +1,7 @@
 import { listCodeRefusals } from '../../compare/code-algorithms.ts'
 import { defineRule } from '../../define-rule.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 
 /**
  * The list of algorithms that code hands to its library is what it accepts (RFC 8725 §3.1), whatever the keys and settings are:
@@ -24,7 +24,7 @@ export const codeRefusesAlgorithm = defineRule({
         confidence,
         services: [...new Set([validator, issuer])],
         data: { signs: signed, accepts: accepted },
-        locations: listPlaces(locations),
+        locations: listLocations(locations),
       }
     }
   },

@@ -1,11 +1,11 @@
 import type { AuditView } from '../../../model/audit-view.ts'
 import { groupBy } from '../../../model/group-by.ts'
-import { sureness } from '../../compare/key-origins.ts'
+import { certaintyOf } from '../../compare/key-origins.ts'
 import { type Fallback, listFallbacks } from '../../compare/list-fallbacks.ts'
 import { weakestConfidence } from '../../compare/weakest-confidence.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 
 /**
  * While the variable is set, a fallback does nothing. On the day it is not set, each service goes on with the key in its own
@@ -21,9 +21,9 @@ export const fallbacksDiffer = defineRule({
   needs: ['code'],
   *check(view) {
     const covered = listFallbacks(view).filter(({ isCovered }) => isCovered)
-    for (const [first, ...others] of groupBy(covered, (fallback) => placeOf(view, fallback)).values()) {
+    for (const [first, ...others] of groupBy(covered, (fallback) => describeLocation(view, fallback)).values()) {
       const all = [first, ...others]
-      if (new Set(all.map(({ step }) => step.fingerprint)).size > 1) yield describe(all, first)
+      if (new Set(all.map(({ step }) => step.fingerprint)).size > 1) yield toReport(all, first)
     }
   },
 })
@@ -32,7 +32,7 @@ export const fallbacksDiffer = defineRule({
  * What those share that must agree: the key that they hold in a trust group, or the variable's name where it is in none. Where they hold
  * different keys, that is what to mend, and `secret-mismatch` tells it.
  */
-function placeOf({ groups }: AuditView, { facts: { project, service }, variable }: Fallback): string {
+function describeLocation({ groups }: AuditView, { facts: { project, service }, variable }: Fallback): string {
   const held = groups.flatMap(({ id, bindings }) =>
     bindings
       .filter((one) => one.project === project && one.service === service && one.variable === variable)
@@ -41,17 +41,17 @@ function placeOf({ groups }: AuditView, { facts: { project, service }, variable 
   return JSON.stringify([project, held[0] ?? variable])
 }
 
-function describe(all: readonly Fallback[], { variable }: Fallback): Report {
+function toReport(all: readonly Fallback[], { variable }: Fallback): Report {
   const services = [...new Set(all.map(({ facts }) => facts.service))]
   const variables = [...new Set(all.map((fallback) => fallback.variable))]
   const where = services.length === 1 ? 'in two places of its source code' : 'in their source code'
   return {
     message: `${listNames(services)} ${services.length === 1 ? 'falls' : 'fall'} back to different keys ${where} when ${listNames(variables)} ${variables.length === 1 ? 'is' : 'are'} missing`,
     remedy: `Remove the fallbacks, so that ${listNames(services)} ${services.length === 1 ? 'does' : 'do'} not start without ${listNames(variables)}.`,
-    confidence: weakestConfidence(...all.map(({ facts, use }) => sureness(facts, use))),
+    confidence: weakestConfidence(...all.map(({ facts, use }) => certaintyOf(facts, use))),
     services,
     data: { variable, variables },
-    locations: listPlaces(
+    locations: listLocations(
       all.map(({ facts, step }) => ({ ...step.location, label: `${facts.service} falls back to this` })),
     ),
   }

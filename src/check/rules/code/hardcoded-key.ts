@@ -1,7 +1,7 @@
 import { findHardcoded, type HardcodedKey } from '../../compare/find-hardcoded.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 
 /**
  * A key in the source is known to everyone who can read the repository or the image, and stays what it is when the others'
@@ -23,7 +23,7 @@ export const hardcodedKey = defineRule({
       // Two constants that differ are one finding.
       if (told.some((other) => key.effect === 'splits' && faces(other, key) && faces(key, other))) continue
       told.push(key)
-      yield describe(key)
+      yield toReport(key)
     }
   },
 })
@@ -32,7 +32,7 @@ function faces({ peers }: HardcodedKey, { services }: HardcodedKey): boolean {
   return peers.length > 0 && peers.every(({ service }) => services.includes(service))
 }
 
-function describe({ services, uses, effect, peers, group, confidence }: HardcodedKey): Report {
+function toReport({ services, uses, effect, peers, group, confidence }: HardcodedKey): Report {
   const kinds = new Set(uses.map(({ kind }) => kind))
   const one = services.length === 1
   const does = [
@@ -56,7 +56,7 @@ function describe({ services, uses, effect, peers, group, confidence }: Hardcode
     confidence,
     services: effect === 'alone' ? services : [...services, ...others],
     data: { effect, calls: [...new Set(uses.map(({ call }) => call))] },
-    locations: listPlaces([
+    locations: listLocations([
       ...uses.flatMap(({ key }) =>
         (key?.steps ?? []).slice(0, 1).map((step) => ({ ...step.location, label: 'the constant' })),
       ),

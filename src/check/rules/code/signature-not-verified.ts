@@ -1,9 +1,9 @@
 import type { CodeFacts, CodeUse } from '../../../model/code-facts.ts'
 import type { Confidence } from '../../../model/finding.ts'
-import { sureness } from '../../compare/key-origins.ts'
+import { certaintyOf } from '../../compare/key-origins.ts'
 import { defineRule } from '../../define-rule.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 
 /**
  * A token whose signature is not checked says what its sender likes (RFC 7519 §7.2, RFC 8725 §3.3: every operation on a token
@@ -29,7 +29,7 @@ export const signatureNotVerified = defineRule({
         confidence: decoding.some((use) => confidenceOf(facts, use) === 'likely') ? 'likely' : 'possible',
         services: [facts.service],
         data: { calls },
-        locations: listPlaces(
+        locations: listLocations(
           decoding.map(({ location, call }) => ({
             ...location,
             label: `${call} reads the token without verifying it`,
@@ -43,5 +43,5 @@ export const signatureNotVerified = defineRule({
 /** A library that has no way to verify is made for browsers; what was not read may verify. */
 function confidenceOf(facts: CodeFacts, use: CodeUse): Confidence {
   const isForBrowsers = use.library === 'jwt-decode'
-  return facts.isWhole && !isForBrowsers && sureness(facts, use) === 'certain' ? 'likely' : 'possible'
+  return facts.isWhole && !isForBrowsers && certaintyOf(facts, use) === 'certain' ? 'likely' : 'possible'
 }

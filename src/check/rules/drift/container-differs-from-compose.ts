@@ -2,8 +2,8 @@ import type { ContainerDrift } from '../../../model/audit-view.ts'
 import type { Confidence } from '../../../model/finding.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 import { recreate } from '../../words/recreate.ts'
 
 /**
@@ -22,7 +22,7 @@ export const containerDiffersFromCompose = defineRule({
   *check({ drift }) {
     const containers = [...groupBy(drift, ({ project, container }) => JSON.stringify([project, container])).values()]
     // One rotation that reached nobody is one finding, not one for every container that waits for it.
-    for (const alike of groupBy(containers, causeOf).values()) yield describe(alike, listTogether(alike, drift))
+    for (const alike of groupBy(containers, causeOf).values()) yield toReport(alike, listTogether(alike, drift))
   },
 })
 
@@ -63,7 +63,7 @@ function confidenceOf(drifts: Drifts): Confidence {
   return drifts[0].isByHand && drifts[0].isOneOff !== true ? 'likely' : 'certain'
 }
 
-function describe(containers: readonly [Drifts, ...Drifts[]], together: readonly string[]): Report {
+function toReport(containers: readonly [Drifts, ...Drifts[]], together: readonly string[]): Report {
   const [drifts] = containers
   const [{ container, service, group, isByHand, isOneOff, membership }] = drifts
   const [differs, lacks, extra] = [
@@ -93,7 +93,7 @@ function describe(containers: readonly [Drifts, ...Drifts[]], together: readonly
       ...(containers.length > 1 && { containers: containers.map(([one]) => one.container) }),
       ...{ differs, lacks, extra, isByHand },
     },
-    locations: listPlaces([
+    locations: listLocations([
       ...containers.flat().map((drift) => drift.composeLocation),
       ...containers.flat().flatMap((drift) => drift.locations),
     ]),

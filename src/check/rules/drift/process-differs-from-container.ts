@@ -1,8 +1,8 @@
 import type { ProcessDrift } from '../../../model/audit-view.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 
 /**
  * What the engine says of a container is what its entrypoint was started with. The entrypoint may export another value before
@@ -18,11 +18,11 @@ export const processDiffersFromContainer = defineRule({
   needs: ['engine', 'processes'],
   *check({ processes }) {
     const containers = groupBy(processes, ({ project, container, kind }) => JSON.stringify([project, container, kind]))
-    for (const drifts of containers.values()) yield describe(drifts)
+    for (const drifts of containers.values()) yield toReport(drifts)
   },
 })
 
-function describe(drifts: readonly [ProcessDrift, ...ProcessDrift[]]): Report {
+function toReport(drifts: readonly [ProcessDrift, ...ProcessDrift[]]): Report {
   const [{ service, container, group, kind }] = drifts
   const variables = [...new Set(drifts.map(({ variable }) => variable))]
   const names = listNames(variables)
@@ -39,6 +39,6 @@ function describe(drifts: readonly [ProcessDrift, ...ProcessDrift[]]): Report {
     ...(disagreesWith.length === 0 && { severity: 'warning' }),
     services: [service],
     data: { container, variables, kind, disagreesWith },
-    locations: listPlaces(drifts.map(({ location }) => location)),
+    locations: listLocations(drifts.map(({ location }) => location)),
   }
 }

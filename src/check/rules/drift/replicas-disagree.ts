@@ -4,8 +4,8 @@ import { usesKey } from '../../../relate/roles.ts'
 import { groupByKey, type Side } from '../../compare/group-by-key.ts'
 import { weakestConfidence } from '../../compare/weakest-confidence.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 import { type IsStale, indexStale, recreate } from '../../words/recreate.ts'
 
 /**
@@ -54,7 +54,7 @@ function* compare(group: TrustGroup, members: Side, isStale: IsStale): Iterable<
     ...(isByIdentity && { severity: 'warning' }),
     services: [service],
     data: { variable, containers: containersOf(members), keys: sides.length },
-    locations: listPlaces([...bySize.flat(), ...without].map(({ location }) => location).toReversed()),
+    locations: listLocations([...bySize.flat(), ...without].map(({ location }) => location).toReversed()),
   }
 }
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import type { Binding, Fingerprint } from '../../../model/binding.ts'
-import { type RolloutPlan, upOfEverything } from '../../../model/rollout.ts'
-import { foresee } from '../../drift/foresee.ts'
+import { type RolloutPlan, upAll } from '../../../model/rollout.ts'
+import { predictRollout } from '../../drift/predict-rollout.ts'
 import { drift, group, holds, runs, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { rolloutBreaksLiveTokens } from './rollout-breaks-live-tokens.ts'
 
-const all = upOfEverything
+const all = upAll
 const only = (...services: readonly string[]): RolloutPlan => ({ ...all, services })
 
 const services = [
@@ -24,7 +24,7 @@ function check(
 ) {
   const groups = [group(bindings)]
   const placements = new Map(byHand.map((name) => [name, { isByHand: true, basis: 'test' }]))
-  const { breaks, ...facts } = foresee(
+  const { breaks, ...facts } = predictRollout(
     {
       project: { name: 'shop', services },
       groups,
@@ -375,9 +375,9 @@ test('what the rollout mends is out of sight, what it leaves is not', () => {
     started: new Set<string>(),
     stale: [],
   }
-  const foreseen = foresee(scene, { groups, drift: drifts, tokens: [] })
-  expect(foreseen.drift).toEqual([drifts[1]])
-  expect(foreseen.groups[0]?.bindings.map(({ container }) => container)).toEqual([
+  const predicted = predictRollout(scene, { groups, drift: drifts, tokens: [] })
+  expect(predicted.drift).toEqual([drifts[1]])
+  expect(predicted.groups[0]?.bindings.map(({ container }) => container)).toEqual([
     undefined,
     undefined,
     'shop-legacy-1',
@@ -395,7 +395,7 @@ test('an orphan that the command removes is out of sight', () => {
     stale: [],
   }
   const containersAfter = (one: RolloutPlan) =>
-    foresee({ ...scene, plan: one }, { groups, drift: [], tokens: [] }).groups.flatMap(({ bindings }) =>
+    predictRollout({ ...scene, plan: one }, { groups, drift: [], tokens: [] }).groups.flatMap(({ bindings }) =>
       bindings.map(({ container }) => container),
     )
   expect(containersAfter(plan)).toEqual([undefined, 'shop-auth-1'])
@@ -436,7 +436,7 @@ test('a Swarm replaces the tasks of a service one after another, unless told oth
   const messages = (parallelism: number) => {
     const groups = [group(bindings)]
     const model = { deploy: { update_config: { parallelism } } }
-    const { breaks, ...facts } = foresee(
+    const { breaks, ...facts } = predictRollout(
       {
         project: { name: 'shop', services: services.map((one) => ({ ...one, model })) },
         groups,

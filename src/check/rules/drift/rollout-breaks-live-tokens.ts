@@ -1,7 +1,7 @@
 import type { RolloutBreak } from '../../../model/rollout.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listStayers, replaceTogether, servicesOf } from '../../words/rollout-words.ts'
+import { listStaying, replaceTogether, servicesOf } from '../../words/rollout-words.ts'
 
 /**
  * Both sides of a step can be consistent and the step between them not: a token outlives the moment in which it was signed
@@ -25,11 +25,11 @@ type Words = Pick<Report, 'message' | 'remedy' | 'severity'>
 
 const describers: Readonly<Record<RolloutBreak['kind'], (one: RolloutBreak) => Words>> = {
   'validator-stays': ({ issuers, staying, left, order }) => ({
-    message: `this rollout gives ${listNames(issuers)} another key, and ${listStayers(staying)} and would refuse its tokens`,
+    message: `this rollout gives ${listNames(issuers)} another key, and ${listStaying(staying)} and would refuse its tokens`,
     remedy: order.length > 0 ? inSteps(order) : replaceTogether(staying, issuers, left),
   }),
   'issuer-stays': ({ validators, staying, left, order }) => ({
-    message: `this rollout takes the key away from ${listNames(validators)} that ${listNames(servicesOf(staying))} signs with: ${listStayers(staying)}`,
+    message: `this rollout takes the key away from ${listNames(validators)} that ${listNames(servicesOf(staying))} signs with: ${listStaying(staying)}`,
     remedy: order.length > 0 ? inSteps(order) : replaceTogether(staying, validators, left),
   }),
   'key-dropped': ({ issuers, validators, order, byTurns }) => ({

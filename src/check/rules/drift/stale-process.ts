@@ -2,8 +2,8 @@ import type { StaleKeyFile } from '../../../model/audit-view.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import { weakestConfidence } from '../../compare/weakest-confidence.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 
 /**
  * A program reads its key file when it starts; what is written there later it does not see, and Compose does not compare what
@@ -20,11 +20,11 @@ export const staleProcess = defineRule({
   needs: ['engine'],
   *check({ stale }) {
     const containers = groupBy(stale, ({ project, container, path }) => JSON.stringify([project, container, path]))
-    for (const files of containers.values()) yield describe(files)
+    for (const files of containers.values()) yield toReport(files)
   },
 })
 
-function describe(files: readonly [StaleKeyFile, ...StaleKeyFile[]]): Report {
+function toReport(files: readonly [StaleKeyFile, ...StaleKeyFile[]]): Report {
   const [{ service, container, path, group, startedAt, modifiedAt }] = files
   const variables = [...new Set(files.map(({ variable }) => variable))].filter((name) => !name.startsWith(path))
   const upToDate = [...new Set(files.flatMap((file) => file.upToDate))]
@@ -55,6 +55,6 @@ function describe(files: readonly [StaleKeyFile, ...StaleKeyFile[]]): Report {
       ...(holdsNow.length > 0 && { holdsNow }),
       ...(startedNext.length > 0 && { startedNext }),
     },
-    locations: listPlaces(files.flatMap(({ locations }) => locations)),
+    locations: listLocations(files.flatMap(({ locations }) => locations)),
   }
 }

@@ -6,9 +6,9 @@ import { usesKey } from '../../../relate/roles.ts'
 import { findHardcoded } from '../../compare/find-hardcoded.ts'
 import { listWrongNames } from '../../compare/wrong-names-in-code.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
-import { listMountedKeys, type Place, placeOf } from '../../drift/exposed-places.ts'
+import { listMountedKeys, locationOf, type Place } from '../../drift/exposed-places.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 
 /**
  * Whoever holds the secret or the private key can sign tokens, and a database that gets it through a shared env_file is one
@@ -27,14 +27,14 @@ export const keyOverExposed = defineRule({
     const mounted = groupBy(idle, ({ group }) => group)
     const isExplained = listExplained(view)
     for (const group of view.groups) {
-      const places = (mounted.get(group) ?? []).map(({ exposed }) => placeOf(exposed))
+      const places = (mounted.get(group) ?? []).map(({ exposed }) => locationOf(exposed))
       yield* describe(group, [...idleHolders(group, isExplained), ...places])
     }
     // A private key without a group may be anything, a web server's too.
     const astray = idle.filter(({ group, exposed }) => group === null && exposed.kind === 'symmetric')
     yield* describe(
       null,
-      astray.map(({ exposed }) => placeOf(exposed)),
+      astray.map(({ exposed }) => locationOf(exposed)),
     )
   },
 })
@@ -95,6 +95,6 @@ function* describe(group: TrustGroup | null, places: readonly Place[]): Iterable
     ...(group !== null && { group: group.id }),
     services,
     data: { names },
-    locations: listPlaces(places.map(({ location }) => location)),
+    locations: listLocations(places.map(({ location }) => location)),
   }
 }

@@ -2,8 +2,8 @@ import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 
 /**
  * A token of one project passes in the other: what a tester may do in staging he may do in production. RFC 8725 §3.8 wants a
@@ -22,7 +22,7 @@ export const keySharedAcrossProjects = defineRule({
     for (const holders of groupBy(keys, ({ binding }) => binding.fingerprint).values()) {
       // An engine answers in the order of creation, which nobody should see.
       const projects = [...new Set(holders.map(({ group }) => group.project))].toSorted()
-      if (projects.length > 1) yield describe(projects, holders)
+      if (projects.length > 1) yield toReport(projects, holders)
     }
   },
 })
@@ -32,7 +32,7 @@ function isSecret(binding: Binding): boolean {
   return binding.form !== 'reference' && binding.keys.some(({ kind }) => kind !== 'public')
 }
 
-function describe(
+function toReport(
   projects: readonly string[],
   holders: readonly { readonly group: TrustGroup; readonly binding: Binding }[],
 ): Report {
@@ -44,6 +44,6 @@ function describe(
     remedy: `Give ${listNames(projects.slice(1))} a key of its own (\`openssl rand -hex 32\`), in ${listNames(bindings.map(({ variable }) => variable))}, unless they are parts of one system.`,
     services,
     data: { projects, groups },
-    locations: listPlaces(bindings.map(({ location }) => location)),
+    locations: listLocations(bindings.map(({ location }) => location)),
   }
 }

@@ -1,12 +1,12 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { algorithmsOf, areDisjoint } from '../../../relate/algorithms.ts'
-import { contradict, heldWords, kindWords } from '../../../relate/held-kinds.ts'
+import { findContradiction, heldWords, kindWords } from '../../../relate/held-kinds.ts'
 import { checks, signs, usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
 import { compareKinds } from '../../compare/compare-kinds.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 
 /**
  * An algorithm takes one kind of key (RFC 7518 §3.1), and a verifier must not use a key with another (RFC 8725 §3.1): a public
@@ -30,7 +30,7 @@ export const keyTypeMismatch = defineRule({
 /** A text may be a key in a form that we do not know, so it is only likely that it does not fit. */
 function* contradictions(group: TrustGroup, { kind, bindings }: Layer): Iterable<Report> {
   for (const binding of bindings.filter(usesKey)) {
-    const contradiction = contradict(binding)
+    const contradiction = findContradiction(binding)
     if (contradiction === null || bindings.some((other) => isToldByAlgorithm(binding, other))) continue
     const { algorithms, held } = contradiction
     const { service, variable } = binding
@@ -42,7 +42,7 @@ function* contradictions(group: TrustGroup, { kind, bindings }: Layer): Iterable
       confidence: group.confidence === 'possible' ? 'possible' : 'likely',
       services: [service],
       data: { variable, algorithms, holds: held },
-      locations: listPlaces([binding.algorithmLocation ?? binding.location, binding.location]),
+      locations: listLocations([binding.algorithmLocation ?? binding.location, binding.location]),
     }
   }
 }

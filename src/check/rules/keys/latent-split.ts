@@ -4,8 +4,8 @@ import { usesKey } from '../../../relate/roles.ts'
 import type { Side } from '../../compare/group-by-key.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { followedBy, moveTogether, supplierOf } from '../../drift/move-together.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 import { nameHolders } from '../../words/name-holders.ts'
 import { type Interpolation, listInterpolation, type Remedy, takeKey } from '../../words/take-key.ts'
 
@@ -59,7 +59,7 @@ function* findSplit(group: TrustGroup, bindings: readonly Binding[], interpolati
     confidence: group.basis === 'equal-key' ? 'possible' : group.confidence,
     services: [...new Set([...stayers.services, ...movers.services])],
     data: { variable, followers: movers.services, stayers: stayers.services },
-    locations: listPlaces([...rest, ...followers].map(({ location }) => location)),
+    locations: listLocations([...rest, ...followers].map(({ location }) => location)),
   }
 }
 

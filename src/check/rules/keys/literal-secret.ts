@@ -5,8 +5,8 @@ import { usesKey } from '../../../relate/roles.ts'
 import { groupByKey, type Side } from '../../compare/group-by-key.ts'
 import { listWrittenFallbacks } from '../../compare/written-fallbacks.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 import { type Interpolation, listInterpolation } from '../../words/take-key.ts'
 
 /**
@@ -26,7 +26,7 @@ export const literalSecret = defineRule({
     const interpolation = listInterpolation(view)
     for (const group of view.groups) {
       const literals = group.bindings.filter((binding) => isSecret(binding) && howWritten(binding) !== null)
-      for (const side of groupByKey(literals)) yield { ...describe(group, side), ...moveOut(side, interpolation) }
+      for (const side of groupByKey(literals)) yield { ...toReport(group, side), ...moveOut(side, interpolation) }
     }
     yield* listWrittenFallbacks(view)
   },
@@ -67,7 +67,7 @@ function moveOut(side: Side, { names }: Interpolation): Pick<Report, 'edits'> {
   return first === undefined ? {} : { edits: [first, ...others] }
 }
 
-function describe(group: TrustGroup, side: Side): Report {
+function toReport(group: TrustGroup, side: Side): Report {
   const how = side.some((binding) => howWritten(binding) === 'literal') ? 'literal' : 'default'
   const services = [...new Set(side.map((binding) => binding.service))]
   const variables = [...new Set(side.map((binding) => binding.variable))]
@@ -76,6 +76,6 @@ function describe(group: TrustGroup, side: Side): Report {
     group: group.id,
     services,
     data: { variables, how },
-    locations: listPlaces(side.map((binding) => binding.location)),
+    locations: listLocations(side.map((binding) => binding.location)),
   }
 }

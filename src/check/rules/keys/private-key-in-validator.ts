@@ -3,9 +3,9 @@ import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import { checks, signs } from '../../../relate/roles.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
-import { listMountedKeys, type Place, placeOf } from '../../drift/exposed-places.ts'
+import { listMountedKeys, locationOf, type Place } from '../../drift/exposed-places.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 
 /**
  * A service that only verifies tokens needs the public half; with the private one, whoever breaks into it can sign as the
@@ -24,7 +24,7 @@ export const privateKeyInValidator = defineRule({
     const filesOf = groupBy(mounted, ({ group }) => group)
     const holdings = indexHoldings(view)
     for (const group of view.groups) {
-      const files = (filesOf.get(group) ?? []).map(({ exposed }) => placeOf(exposed))
+      const files = (filesOf.get(group) ?? []).map(({ exposed }) => locationOf(exposed))
       yield* describe(group, [...heldIn(group, holdings), ...files])
     }
   },
@@ -63,7 +63,7 @@ function* describe(group: TrustGroup, places: readonly Place[]): Iterable<Report
       confidence: side.every(({ isSure }) => isSure) ? 'certain' : 'likely',
       services,
       data: { name },
-      locations: listPlaces(side.map(({ location }) => location)),
+      locations: listLocations(side.map(({ location }) => location)),
     }
   }
 }

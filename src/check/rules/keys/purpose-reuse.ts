@@ -2,8 +2,8 @@ import type { Edit } from '../../../model/edit.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { type KeyUse, listKeyUses } from '../../words/list-key-uses.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 import { nameHolders } from '../../words/name-holders.ts'
 import { setNewKey } from '../../words/set-new-key.ts'
 import { type Interpolation, listInterpolation } from '../../words/take-key.ts'
@@ -25,7 +25,7 @@ export const purposeReuse = defineRule({
     const uses = groupBy(listKeyUses(view), ({ project, identity }) => JSON.stringify([project, identity]))
     for (const [first, ...rest] of uses.values()) {
       const all = [first, ...rest]
-      if (haveTwoPurposes(all)) yield { ...describe(all), ...part(all, interpolation) }
+      if (haveTwoPurposes(all)) yield { ...toReport(all), ...part(all, interpolation) }
     }
   },
 })
@@ -79,7 +79,7 @@ function part(uses: readonly KeyUse[], interpolation: Interpolation): Pick<Repor
   return edit === undefined || made.some((one) => one === undefined) ? {} : { edits: [edit, ...rest] }
 }
 
-function describe(uses: readonly KeyUse[]): Report {
+function toReport(uses: readonly KeyUse[]): Report {
   const sides = [...groupBy(uses, ({ variable, purpose }) => JSON.stringify([variable, purpose])).values()].map(
     (side) => {
       const [{ isToken, purpose }] = side
@@ -93,6 +93,6 @@ function describe(uses: readonly KeyUse[]): Report {
     remedy: `Make a key of its own (\`openssl rand -hex 32\`) for each of ${listNames(uses.map(({ variable }) => variable))}${shared ? ` instead of taking them all from ${shared}` : ''}.`,
     services: [...new Set(uses.map(({ service }) => service))],
     data: { variables: [...new Set(uses.map(({ variable }) => variable))] },
-    locations: listPlaces(uses.map(({ location }) => location)),
+    locations: listLocations(uses.map(({ location }) => location)),
   }
 }

@@ -1,11 +1,11 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
-import { isHeldElsewhere, servicesWithKey } from '../../../relate/own-way.ts'
+import { isHeldElsewhere, servicesWithKey } from '../../../relate/independent.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
 import { listMisnamed } from '../../compare/lacks-key.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 import { nameHolders } from '../../words/name-holders.ts'
 import { setNewKey } from '../../words/set-new-key.ts'
 import { type Interpolation, listInterpolation } from '../../words/take-key.ts'
@@ -63,7 +63,7 @@ function* listRandom(
     confidence: group.confidence,
     services,
     data: { variables, state },
-    locations: listPlaces(told.map(({ location }) => location)),
+    locations: listLocations(told.map(({ location }) => location)),
   }
 }
 

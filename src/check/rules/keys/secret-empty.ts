@@ -1,13 +1,13 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
-import { goesItsOwnWay, servicesWithKey } from '../../../relate/own-way.ts'
+import { isIndependent, servicesWithKey } from '../../../relate/independent.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
 import { listGoingOnWhenEmpty } from '../../compare/code-readings.ts'
 import { emptyCause, emptyConsequence, emptyHalfRemedy, emptyRemedy } from '../../compare/empty-cause.ts'
 import type { Side } from '../../compare/group-by-key.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
-import { listPlaces } from '../../words/list-places.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { nameHolders } from '../../words/name-holders.ts'
 import { type IsStale, indexStale, recreate } from '../../words/recreate.ts'
 import { type Interpolation, listInterpolation, pickHolder, type Remedy, takeKey } from '../../words/take-key.ts'
@@ -56,16 +56,16 @@ function* listEmpty(looked: Looked): Iterable<Report> {
   const { layer, peers, of, goesOn } = looked
   const holding = new Map(Array.from(peers, ([group, bindings]) => [group, servicesWithKey(bindings)]))
   const empty = layer.bindings.filter(
-    (one) => isEmpty(one) && !goesItsOwnWay(one, holding.get(of.get(one)) ?? new Set()) && !goesOn(one),
+    (one) => isEmpty(one) && !isIndependent(one, holding.get(of.get(one)) ?? new Set()) && !goesOn(one),
   )
-  for (const side of groupBy(empty, (one) => emptyCause(one).key).values()) yield describe(looked, side)
+  for (const side of groupBy(empty, (one) => emptyCause(one).key).values()) yield toReport(looked, side)
 }
 
 function isEmpty({ state, role, isOptional }: Binding): boolean {
   return state === 'empty' && role !== 'bystander' && isOptional !== true
 }
 
-function describe(looked: Looked, side: Side): Report {
+function toReport(looked: Looked, side: Side): Report {
   const { layer, of, isStale } = looked
   const [first] = side
   const { services, variables, words, be } = nameHolders(side)
@@ -79,7 +79,7 @@ function describe(looked: Looked, side: Side): Report {
     confidence: groups.map(({ confidence }) => confidence).toSorted()[0] ?? 'certain', // certain < likely < possible
     services,
     data: { variable: first.variable, variables, ...(unset !== undefined && { unset }) },
-    locations: listPlaces(side.map(({ location }) => location)),
+    locations: listLocations(side.map(({ location }) => location)),
   }
 }
 

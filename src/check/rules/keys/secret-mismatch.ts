@@ -5,16 +5,16 @@ import { addPreviousKeys } from '../../../relate/agree.ts'
 import { canMeet, kindOf } from '../../../relate/key-kinds.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
-import { findHardcoded, isToldAsHardcoded } from '../../compare/find-hardcoded.ts'
+import { findHardcoded, isReportedAsHardcoded } from '../../compare/find-hardcoded.ts'
 import type { Side } from '../../compare/group-by-key.ts'
 import { type Comparable, intendedFirst } from '../../compare/intended-first.ts'
 import { type KeyHolders, listKeyHolders } from '../../compare/key-holders.ts'
 import { listAloneByFallback } from '../../compare/lacks-key.ts'
 import { indexReplicas } from '../../compare/replicas.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
-import { explainMismatch, frameMismatch } from '../../words/explain-mismatch.ts'
+import { explainMismatch, prepareMismatch } from '../../words/explain-mismatch.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames, listSome } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 import { type Interpolation, listInterpolation } from '../../words/take-key.ts'
 
 /**
@@ -35,7 +35,7 @@ export const secretMismatch = defineRule({
   *check(view) {
     const known = { holders: listKeyHolders(view), interpolation: listInterpolation(view) }
     const hardcoded = findHardcoded(view)
-    const isOpen = (binding: Binding): boolean => !isToldAsHardcoded(binding, hardcoded)
+    const isOpen = (binding: Binding): boolean => !isReportedAsHardcoded(binding, hardcoded)
     for (const group of view.groups) {
       yield* acrossLayers({ bindings: group.bindings.filter(isOpen) }, (layer) => compareLayer(known, group, layer))
     }
@@ -67,7 +67,7 @@ function* tellSessions({ groups }: AuditView): Iterable<Report> {
         confidence: 'possible',
         services,
         data: { cause: 'different', differsFrom: first.binding.service, variable: first.binding.variable, project },
-        locations: listPlaces([...odd, first].map(({ binding }) => binding.location)),
+        locations: listLocations([...odd, first].map(({ binding }) => binding.location)),
       }
     }
   }
@@ -93,7 +93,7 @@ function* tellPossible({ court }: AuditView): Iterable<Report> {
       confidence: 'possible',
       services: [...services, issuer.service],
       data: { cause: 'different', differsFrom: issuer.service, variable },
-      locations: listPlaces([...relations.map(({ validators: [{ location }] }) => location), issuer.location]),
+      locations: listLocations([...relations.map(({ validators: [{ location }] }) => location), issuer.location]),
     }
   }
 }
@@ -117,7 +117,7 @@ function* compareLayer(known: KnownOfStack, group: TrustGroup, layer: Layer): It
   for (const [intended, ...odd] of disagreements) {
     if (!intended || odd.length === 0) continue
     const hasReplica = indexReplicas(intended)
-    const frame = frameMismatch({ ...known, group, layer, intended })
+    const frame = prepareMismatch({ ...known, group, layer, intended })
     for (const everyone of odd) {
       // One whose replica is right is told by replicas-disagree.
       const [first, ...others] = everyone.filter((one) => !hasReplica(one))

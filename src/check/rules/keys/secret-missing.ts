@@ -1,6 +1,6 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
-import { goesItsOwnWay, servicesWithKey } from '../../../relate/own-way.ts'
+import { isIndependent, servicesWithKey } from '../../../relate/independent.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
 import type { Side } from '../../compare/group-by-key.ts'
@@ -8,8 +8,8 @@ import { listAloneByFallback, listMisnamed, unsetWords } from '../../compare/lac
 import { indexReplicas } from '../../compare/replicas.ts'
 import { weakestConfidence } from '../../compare/weakest-confidence.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 import { listUnanswered } from '../../words/list-unanswered.ts'
 import { type IsStale, indexStale, recreate } from '../../words/recreate.ts'
 import { setNewKey } from '../../words/set-new-key.ts'
@@ -61,7 +61,7 @@ function* listMissing(looked: Looked): Iterable<Report> {
       (binding.state === 'absent' || fallsBackAlone(binding)) &&
       usesKey(binding) &&
       binding.isOptional !== true &&
-      !goesItsOwnWay(binding, holding) &&
+      !isIndependent(binding, holding) &&
       !isMisnamed(binding) &&
       !hasReplica(binding), // replicas-disagree tells it
   )
@@ -80,10 +80,10 @@ function* listMissing(looked: Looked): Iterable<Report> {
       isStale(binding),
     ]),
   )
-  for (const side of alike.values()) yield describe(looked, side, holders)
+  for (const side of alike.values()) yield toReport(looked, side, holders)
 }
 
-function describe({ group, layer, interpolation, isStale }: Looked, side: Side, holders: readonly Binding[]): Report {
+function toReport({ group, layer, interpolation, isStale }: Looked, side: Side, holders: readonly Binding[]): Report {
   const [first] = side
   const { variable, whenUnset = 'unknown', expectedBecause } = first
   const services = [...new Set(side.map(({ service }) => service))]
@@ -102,7 +102,7 @@ function describe({ group, layer, interpolation, isStale }: Looked, side: Side, 
     confidence: weakestConfidence(group.confidence, first.expectedConfidence ?? 'certain'),
     services,
     data: { variable, heldBy: names },
-    locations: listPlaces(
+    locations: listLocations(
       side.flatMap(({ location, settableAt }) => (settableAt === undefined ? [location] : [settableAt, location])),
     ),
   }

@@ -4,8 +4,8 @@ import { groupBy } from '../../../model/group-by.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { listWrongNames } from '../../compare/wrong-names-in-code.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 import { type Interpolation, listInterpolation, pickHolder, type Remedy, takeKey } from '../../words/take-key.ts'
 
 /**
@@ -28,7 +28,7 @@ export const wrongVariableName = defineRule({
     for (const [first, ...others] of alike.values()) {
       const all = [first, ...others] as const
       const missing = all.filter((wrong) => !hasKey(view, wrong))
-      yield describe(
+      yield toReport(
         first,
         all,
         missing.length === 0 ? null : (findShared(view, missing, interpolation) ?? rename(all)),
@@ -81,7 +81,7 @@ function rename(all: readonly [WrongName, ...WrongName[]]): Remedy {
   }
 }
 
-function describe(first: WrongName, all: readonly WrongName[], remedy: Remedy | null): Report {
+function toReport(first: WrongName, all: readonly WrongName[], remedy: Remedy | null): Report {
   const { variable, expected, because, confidence } = first
   const services = [...new Set(all.map(({ service }) => service))]
   return {
@@ -94,7 +94,7 @@ function describe(first: WrongName, all: readonly WrongName[], remedy: Remedy | 
     ...(remedy === null && { severity: 'warning' as const }),
     services,
     data: { variable, expected },
-    locations: listPlaces(
+    locations: listLocations(
       all.map(({ service, location }) => ({ ...location, label: `${service} does not read ${variable}` })),
     ),
   }

@@ -1,6 +1,6 @@
 import type { CorsObjection } from '../../../model/live.ts'
 import { defineRule } from '../../define-rule.ts'
-import { nameEndpoint, placesOfProbe } from '../../live-facts.ts'
+import { locationsOfProbe, nameEndpoint } from '../../live-facts.ts'
 import { listNames } from '../../words/list-names.ts'
 
 /**
@@ -26,7 +26,7 @@ export const corsPreflightRefused = defineRule({
         ...(group !== null && { group }),
         services: [service],
         data: { where, origin, objections: corsObjections },
-        locations: placesOfProbe(view, endpoint),
+        locations: locationsOfProbe(view, endpoint),
       }
     }
   },

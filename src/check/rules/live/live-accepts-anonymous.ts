@@ -1,5 +1,5 @@
 import { defineRule } from '../../define-rule.ts'
-import { nameEndpoint, placesOfProbe } from '../../live-facts.ts'
+import { locationsOfProbe, nameEndpoint } from '../../live-facts.ts'
 
 /**
  * An authenticator that lets everybody pass fails no test of the happy path: a hot-fix with AllowAny, an exception that is logged
@@ -28,7 +28,7 @@ export const liveAcceptsAnonymous = defineRule({
         ...(group !== null && { group }),
         services: [service],
         data: { where, refusesBadTokens: !isOpen },
-        locations: placesOfProbe(view, endpoint),
+        locations: locationsOfProbe(view, endpoint),
       }
     }
   },

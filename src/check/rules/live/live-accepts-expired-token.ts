@@ -1,5 +1,5 @@
 import { defineRule } from '../../define-rule.ts'
-import { confidenceIn, ignoresSignatures, isAccepted, nameEndpoint, placesOfEndpoint } from '../../live-facts.ts'
+import { confidenceIn, ignoresSignatures, isAccepted, locationsOfEndpoint, nameEndpoint } from '../../live-facts.ts'
 
 /**
  * RFC 7519 §4.1.4 and §4.1.5: on or after `exp`, and before `nbf`, a token must not be accepted. The probes are an hour off, far
@@ -27,7 +27,7 @@ export const liveAcceptsExpiredToken = defineRule({
         services: [service],
         data: { where, probes },
         ...confidenceIn(endpoint),
-        locations: placesOfEndpoint(view, endpoint),
+        locations: locationsOfEndpoint(view, endpoint),
       }
     }
   },

@@ -6,12 +6,12 @@ import {
   ignoresSignatures,
   isAccepted,
   listStrangers,
+  locationsOfEndpoint,
+  locationsOfKey,
   nameEndpoint,
-  placesOfEndpoint,
-  placesOfKey,
 } from '../../live-facts.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 
 /**
  * RFC 8725 §3.1 and §3.2: a token that the issuer did not sign must be refused, whatever its header says. Decoding without
@@ -27,7 +27,7 @@ export const liveAcceptsForgedToken = defineRule({
   *check(view) {
     for (const endpoint of view.live.endpoints) {
       const probes = Object.keys(forgeries).filter((probe) => isAccepted(endpoint, probe))
-      if (probes.length > 0) yield describe(view, endpoint, probes)
+      if (probes.length > 0) yield toReport(view, endpoint, probes)
       else for (const key of listStrangers(view, endpoint)) yield describeStranger(view, endpoint, key)
     }
   },
@@ -46,7 +46,7 @@ const forgeries: Readonly<Record<string, string>> = {
   'injected-jku': 'whose jku points to a key set of ours',
 }
 
-function describe(view: AuditView, endpoint: LiveEndpoint, probes: readonly string[]): Report {
+function toReport(view: AuditView, endpoint: LiveEndpoint, probes: readonly string[]): Report {
   const { service, where, group } = endpoint
   const words = ignoresSignatures(endpoint)
     ? 'does not verify signatures: it takes a token signed with a random key'
@@ -58,7 +58,7 @@ function describe(view: AuditView, endpoint: LiveEndpoint, probes: readonly stri
     services: [service],
     data: { where, probes },
     ...confidenceIn(endpoint),
-    locations: placesOfEndpoint(view, endpoint),
+    locations: locationsOfEndpoint(view, endpoint),
   }
 }
 
@@ -72,6 +72,6 @@ function describeStranger(view: AuditView, endpoint: LiveEndpoint, key: KeyName)
     ...(group !== null && { group }),
     services: [service, key.service],
     data: { where, probes: ['foreign-key'] },
-    locations: listPlaces([...placesOfEndpoint(view, endpoint), ...placesOfKey(view, key)]),
+    locations: listLocations([...locationsOfEndpoint(view, endpoint), ...locationsOfKey(view, key)]),
   }
 }

@@ -1,5 +1,5 @@
 import { defineRule } from '../../define-rule.ts'
-import { confidenceIn, isAccepted, listAccepted, nameEndpoint, placesOfEndpoint } from '../../live-facts.ts'
+import { confidenceIn, isAccepted, listAccepted, locationsOfEndpoint, nameEndpoint } from '../../live-facts.ts'
 import { listNames } from '../../words/list-names.ts'
 
 /**
@@ -25,7 +25,7 @@ export const liveAcceptsMockToken = defineRule({
         services: [service],
         data: { where, words },
         ...confidenceIn(endpoint),
-        locations: placesOfEndpoint(view, endpoint),
+        locations: locationsOfEndpoint(view, endpoint),
       }
     }
   },

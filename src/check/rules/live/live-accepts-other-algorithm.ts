@@ -1,5 +1,5 @@
 import { defineRule } from '../../define-rule.ts'
-import { bindingsOf, ignoresSignatures, listAccepted, nameEndpoint, placesOfEndpoint } from '../../live-facts.ts'
+import { bindingsOf, ignoresSignatures, listAccepted, locationsOfEndpoint, nameEndpoint } from '../../live-facts.ts'
 import { listNames } from '../../words/list-names.ts'
 
 /**
@@ -25,7 +25,7 @@ export const liveAcceptsOtherAlgorithm = defineRule({
         ...(group !== null && { group }),
         services: [service],
         data: { where, algorithms },
-        locations: placesOfEndpoint(view, endpoint),
+        locations: locationsOfEndpoint(view, endpoint),
       }
     }
   },

@@ -1,5 +1,5 @@
 import { defineRule } from '../../define-rule.ts'
-import { bindingsOf, ignoresSignatures, isAccepted, nameEndpoint, placesOfEndpoint } from '../../live-facts.ts'
+import { bindingsOf, ignoresSignatures, isAccepted, locationsOfEndpoint, nameEndpoint } from '../../live-facts.ts'
 
 /**
  * RFC 7519 §4.1.3: who is not in the audience of a token must refuse it; RFC 8725 §3.9. Many libraries look at `aud` only where they are told
@@ -23,7 +23,7 @@ export const liveAcceptsOtherAudience = defineRule({
         ...(group !== null && { group }),
         services: [service],
         data: { where },
-        locations: placesOfEndpoint(view, endpoint),
+        locations: locationsOfEndpoint(view, endpoint),
       }
     }
   },

@@ -2,9 +2,9 @@ import type { AuditView } from '../../../model/audit-view.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import type { LiveEndpoint } from '../../../model/live.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
-import { confidenceIn, ignoresSignatures, isAccepted, nameEndpoint, placesOfEndpoint } from '../../live-facts.ts'
+import { confidenceIn, ignoresSignatures, isAccepted, locationsOfEndpoint, nameEndpoint } from '../../live-facts.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 
 /**
  * A key that is published in samples and word lists lets anyone sign (RFC 8725 §2.2, §3.5). The stack of
@@ -21,7 +21,7 @@ export const liveAcceptsPlaceholderKey = defineRule({
   *check(view) {
     const taking = view.live.endpoints.filter((one) => isAccepted(one, 'placeholder') && !ignoresSignatures(one))
     const alike = groupBy(taking, (endpoint) => (isConfigured(endpoint) ? endpoint.group : endpoint))
-    for (const endpoints of alike.values()) yield describe(view, endpoints)
+    for (const endpoints of alike.values()) yield toReport(view, endpoints)
   },
 })
 
@@ -30,7 +30,7 @@ function isConfigured({ isKeyPublished, state }: LiveEndpoint): boolean {
   return isKeyPublished && state !== 'refuses-good'
 }
 
-function describe(view: AuditView, endpoints: readonly [LiveEndpoint, ...LiveEndpoint[]]): Report {
+function toReport(view: AuditView, endpoints: readonly [LiveEndpoint, ...LiveEndpoint[]]): Report {
   const [first, ...rest] = endpoints
   const words = `${rest.length === 0 ? 'takes' : 'take'} a token signed with a published key`
   const { service, where, group } = first
@@ -43,6 +43,6 @@ function describe(view: AuditView, endpoints: readonly [LiveEndpoint, ...LiveEnd
     services: [...new Set(endpoints.map((endpoint) => endpoint.service))],
     data: { where, isConfigured: isConfigured(first), endpoints: endpoints.map((endpoint) => endpoint.where) },
     ...confidenceIn(...endpoints),
-    locations: listPlaces(endpoints.flatMap((endpoint) => placesOfEndpoint(view, endpoint))),
+    locations: listLocations(endpoints.flatMap((endpoint) => locationsOfEndpoint(view, endpoint))),
   }
 }

@@ -2,8 +2,8 @@ import type { AuditView } from '../../../model/audit-view.ts'
 import type { LiveEndpoint } from '../../../model/live.ts'
 import { diagnoseRefusal } from '../../compare/diagnose-refusal.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
-import { findDisagreements, nameEndpoint, placesOfEndpoint } from '../../live-facts.ts'
-import { listPlaces } from '../../words/list-places.ts'
+import { findDisagreements, locationsOfEndpoint, nameEndpoint } from '../../live-facts.ts'
+import { listLocations } from '../../words/list-locations.ts'
 
 /**
  * One service, one key: replicas that each made their own (cybertec-postgresql/pgwatch#1544), or REST and socket that read
@@ -33,7 +33,7 @@ function describeProcesses(view: AuditView, endpoint: LiveEndpoint): Report {
     ...(group !== null && { group }),
     services: [service],
     data: { where, between: 'processes', accepted: good.accepted, sent },
-    locations: placesOfEndpoint(view, endpoint),
+    locations: locationsOfEndpoint(view, endpoint),
   }
 }
 
@@ -52,6 +52,6 @@ function describeEndpoints(view: AuditView, refusing: LiveEndpoint, taking: Live
     ...(group !== null && { group }),
     services: [service],
     data: { where, other: taking.where, between: isReplica ? 'containers' : 'endpoints', cause },
-    locations: listPlaces([refusing.location, ...placesOfEndpoint(view, refusing), ...locations]),
+    locations: listLocations([refusing.location, ...locationsOfEndpoint(view, refusing), ...locations]),
   }
 }

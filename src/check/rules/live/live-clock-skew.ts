@@ -1,9 +1,9 @@
 import { groupBy } from '../../../model/group-by.ts'
 import { defineRule } from '../../define-rule.ts'
-import { nameEndpoint, placesOfProbe } from '../../live-facts.ts'
+import { locationsOfProbe, nameEndpoint } from '../../live-facts.ts'
 
 /** Many libraries allow a minute of leeway, some none (RFC 7519 §4.1.4): half a minute is seen before it hurts. */
-const toleratedSeconds = 30
+const TOLERATED_SECONDS = 30
 
 /**
  * A clock that is behind refuses fresh tokens by `nbf` and `iat`, one that is ahead ends them early; to the user both look like a
@@ -19,7 +19,7 @@ export const liveClockSkew = defineRule({
   *check(view) {
     const skewed = view.live.endpoints.flatMap((endpoint) => {
       const seconds = endpoint.clockSkewSeconds
-      return seconds !== null && Math.abs(seconds) > toleratedSeconds ? [{ endpoint, seconds }] : []
+      return seconds !== null && Math.abs(seconds) > TOLERATED_SECONDS ? [{ endpoint, seconds }] : []
     })
     const byService = groupBy(skewed, ({ endpoint: { project, service, container } }) =>
       JSON.stringify([project, service, container]),
@@ -30,7 +30,7 @@ export const liveClockSkew = defineRule({
         message: `the clock of ${nameEndpoint(endpoint)} is ${Math.round(Math.abs(seconds))} s ${direction} the one here`,
         services: [endpoint.service],
         data: { where: endpoint.where, seconds: Math.round(seconds) },
-        locations: placesOfProbe(view, endpoint),
+        locations: locationsOfProbe(view, endpoint),
       }
     }
   },

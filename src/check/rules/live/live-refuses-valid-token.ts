@@ -2,8 +2,14 @@ import type { AuditView } from '../../../model/audit-view.ts'
 import type { LiveEndpoint } from '../../../model/live.ts'
 import { diagnoseRefusal } from '../../compare/diagnose-refusal.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
-import { findDisagreements, isAccepted, listRefusedLogins, nameEndpoint, placesOfEndpoint } from '../../live-facts.ts'
-import { listPlaces } from '../../words/list-places.ts'
+import {
+  findDisagreements,
+  isAccepted,
+  listRefusedLogins,
+  locationsOfEndpoint,
+  nameEndpoint,
+} from '../../live-facts.ts'
+import { listLocations } from '../../words/list-locations.ts'
 
 /**
  * A token that is signed with the issuer's key must pass (RFC 7519 §7.2). Settings that agree do not prove it: a process that
@@ -21,7 +27,7 @@ export const liveRefusesValidToken = defineRule({
     const disagreeing = findDisagreements(view)
     for (const endpoint of view.live.endpoints) {
       if (endpoint.state === 'refuses-good' && !disagreeing.has(endpoint) && !isOnlyOurs(view, endpoint)) {
-        yield describe(view, endpoint)
+        yield toReport(view, endpoint)
       }
       for (const issuer of listRefusedLogins(view, endpoint)) yield describeIssued(view, endpoint, issuer)
     }
@@ -34,7 +40,7 @@ function isOnlyOurs({ live }: AuditView, endpoint: LiveEndpoint): boolean {
   return isSound && isAccepted(endpoint, 'issued')
 }
 
-function describe(view: AuditView, endpoint: LiveEndpoint): Report {
+function toReport(view: AuditView, endpoint: LiveEndpoint): Report {
   const { signer, service, where, reason, group } = endpoint
   const { cause, words, remedy, confidence, locations } = diagnoseRefusal(view, endpoint)
   const token =
@@ -46,7 +52,7 @@ function describe(view: AuditView, endpoint: LiveEndpoint): Report {
     ...(group !== null && { group }),
     services: [...new Set([service, ...(signer === null ? [] : [signer.service])])],
     data: { cause, where },
-    locations: listPlaces([...placesOfEndpoint(view, endpoint), ...locations]),
+    locations: listLocations([...locationsOfEndpoint(view, endpoint), ...locations]),
   }
 }
 
@@ -59,6 +65,6 @@ function describeIssued(view: AuditView, endpoint: LiveEndpoint, issuer: string)
     ...(group !== null && { group }),
     services: [service, issuer],
     data: { cause: 'claims', where },
-    locations: placesOfEndpoint(view, endpoint),
+    locations: locationsOfEndpoint(view, endpoint),
   }
 }

@@ -1,5 +1,5 @@
 import { defineRule } from '../../define-rule.ts'
-import { nameEndpoint, placesOfProbe } from '../../live-facts.ts'
+import { locationsOfProbe, nameEndpoint } from '../../live-facts.ts'
 
 /**
  * A browser that offered subprotocols fails the connection when none of them comes back (RFC 6455 §4.1), with nothing but close
@@ -30,7 +30,7 @@ export const websocketSubprotocolNotEchoed = defineRule({
         ...(group !== null && { group }),
         services: [service],
         data: { where, isTokenEchoed: isToken },
-        locations: placesOfProbe(view, endpoint),
+        locations: locationsOfProbe(view, endpoint),
       }
     }
   },

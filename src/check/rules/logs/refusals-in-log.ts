@@ -6,11 +6,11 @@ import { listNames } from '../../words/list-names.ts'
 import { type LogAdvice, logAdvice } from '../../words/log-words.ts'
 
 /** So few lines may be anybody's rubbish, and so short a time a start. */
-const fewest = 3
-const shortestMs = 120_000
+const FEWEST = 3
+const SHORTEST_MS = 120_000
 
 /** Expired tokens and calls without one are daily business. */
-const manyOfDailyBusiness = 20
+const MANY_OF_DAILY_BUSINESS = 20
 
 /**
  * A service that refuses tokens may say so in its log, in the words of its library: "Signature verification failed", "Not enough segments".
@@ -27,11 +27,11 @@ export const refusalsInLog = defineRule({
   needs: ['engine', 'logs'],
   *check(view) {
     const services = groupBy(view.logs, ({ project, service }) => JSON.stringify([project, service]))
-    for (const logs of services.values()) yield* tell(view, logs)
+    for (const logs of services.values()) yield* reportLogs(view, logs)
   },
 })
 
-function* tell(view: AuditView, logs: readonly [ContainerLog, ...ContainerLog[]]): Iterable<Report> {
+function* reportLogs(view: AuditView, logs: readonly [ContainerLog, ...ContainerLog[]]): Iterable<Report> {
   const kinds = groupBy(
     logs.flatMap(({ container, refusals }) => refusals.map((one) => ({ ...one, container }))),
     ({ meaning, isSocket }) => JSON.stringify([meaning, isSocket === true]),
@@ -39,7 +39,7 @@ function* tell(view: AuditView, logs: readonly [ContainerLog, ...ContainerLog[]]
   const seen = new Set(logs.flatMap(({ refusals }) => refusals.map(({ meaning }) => meaning)))
   for (const alike of kinds.values()) {
     const weight = weigh(view, logs[0], alike, seen)
-    if (weight !== null) yield describe(logs[0], alike, weight)
+    if (weight !== null) yield toReport(logs[0], alike, weight)
   }
 }
 
@@ -59,10 +59,10 @@ function weigh(
   switch (meaning) {
     case 'signature':
     case 'key-id': {
-      if (count < fewest) return null
+      if (count < FEWEST) return null
       const judged = judgeOf(view, log)
       if (judged === 'refused') return { ...advice, ...known, severity: 'note' }
-      const lasts = span(alike) >= shortestMs
+      const lasts = span(alike) >= SHORTEST_MS
       return judged === 'accepted' && lasts && meaning === 'signature'
         ? { ...advice, ...unseen, severity: 'error' }
         : { ...advice, severity: 'warning' }
@@ -74,16 +74,16 @@ function weigh(
     case 'issuer':
     case 'algorithm':
     case 'not-yet-valid':
-      return count < fewest ? null : { ...advice, severity: 'warning' }
+      return count < FEWEST ? null : { ...advice, severity: 'warning' }
     case 'malformed':
     case 'claim':
-      return count < fewest ? null : { ...advice, severity: 'note' }
+      return count < FEWEST ? null : { ...advice, severity: 'note' }
     case 'expired':
     case 'no-token':
-      return count < (isSocket === true ? fewest : manyOfDailyBusiness) ? null : { ...advice, severity: 'note' }
+      return count < (isSocket === true ? FEWEST : MANY_OF_DAILY_BUSINESS) ? null : { ...advice, severity: 'note' }
     case 'other':
       // Where another line says why, one that does not adds nothing.
-      return count < fewest || seen.size > 1
+      return count < FEWEST || seen.size > 1
         ? null
         : { ...advice, ...(isSocket === true ? ofSocket : {}), severity: 'note', confidence: 'possible' }
   }
@@ -122,7 +122,7 @@ function span(alike: Kind): number {
   return Math.max(...times) - Math.min(...times)
 }
 
-function describe(
+function toReport(
   { service }: ContainerLog,
   alike: Kind,
   { words, meaning, remedy, severity, confidence }: LogAdvice & Pick<Report, 'severity' | 'confidence'>,

@@ -2,8 +2,8 @@ import type { TrustGroup } from '../../../model/binding.ts'
 import { groupByKey, type Side } from '../../compare/group-by-key.ts'
 import { envFileLine, takesComment } from '../../compare/takes-comment.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 import { renewKey } from '../../words/renew-key.ts'
 
 /**
@@ -22,12 +22,12 @@ export const commentAsSecret = defineRule({
   *check(view) {
     for (const group of view.groups) {
       for (const side of groupByKey(group.bindings.filter(takesComment)))
-        yield { ...describe(group, side), ...renewKey(side, view, group.id) }
+        yield { ...toReport(group, side), ...renewKey(side, view, group.id) }
     }
   },
 })
 
-function describe(group: TrustGroup, side: Side): Report {
+function toReport(group: TrustGroup, side: Side): Report {
   const services = [...new Set(side.map((binding) => binding.service))]
   const variables = [...new Set(side.map((binding) => binding.variable))]
   return {
@@ -35,6 +35,6 @@ function describe(group: TrustGroup, side: Side): Report {
     group: group.id,
     services,
     data: { variables },
-    locations: listPlaces(side.map((binding) => envFileLine(binding) ?? binding.location)),
+    locations: listLocations(side.map((binding) => envFileLine(binding) ?? binding.location)),
   }
 }

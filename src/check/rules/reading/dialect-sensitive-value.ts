@@ -18,7 +18,7 @@ export const dialectSensitiveValue = defineRule({
     'Write a key that every reader takes alike: letters and digits only (`openssl rand -hex 32`), without quotes or a comment on its line.',
   needs: ['files'],
   *check(view) {
-    for (const key of view.dialectSensitive) yield { ...describe(key), ...renewLine(key, view) }
+    for (const key of view.dialectSensitive) yield { ...toReport(key), ...renewLine(key, view) }
   },
 })
 
@@ -39,7 +39,7 @@ function renewLine({ project, variable, location }: DialectSensitiveKey, view: A
   return takers.length > 0 && isPlain ? { edits: [{ kind: 'plain-key', source: variable, location }] } : {}
 }
 
-function describe(key: DialectSensitiveKey): Report {
+function toReport(key: DialectSensitiveKey): Report {
   const { variable, location, base, dialects, causes, isCertain } = key
   const causeWords = listNames(causes.map((cause) => dialectCauses[cause]))
   const first = `${dialectNames[base]} (${listNames(servicesWith(key, [base]))})`

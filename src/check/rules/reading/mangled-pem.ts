@@ -2,7 +2,7 @@ import type { Binding, PemFault, TrustGroup } from '../../../model/binding.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { groupFaulty } from '../../compare/group-faulty.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
-import { listPlaces } from '../../words/list-places.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { nameHolders } from '../../words/name-holders.ts'
 
 /**
@@ -19,7 +19,7 @@ export const mangledPem = defineRule({
   needs: ['files'],
   *check({ groups }) {
     for (const group of groups) {
-      for (const side of groupFaulty(group.bindings.filter(isMangled))) yield describe(group, side)
+      for (const side of groupFaulty(group.bindings.filter(isMangled))) yield toReport(group, side)
     }
   },
 })
@@ -56,7 +56,7 @@ function restore([first, ...others]: readonly [Binding, ...Binding[]], fault: Pe
     : {}
 }
 
-function describe(group: TrustGroup, side: readonly [Binding, ...Binding[]]): Report {
+function toReport(group: TrustGroup, side: readonly [Binding, ...Binding[]]): Report {
   const fault = side[0].strength?.pem ?? 'unreadable'
   const { services, variables, words } = nameHolders(side)
   return {
@@ -67,6 +67,6 @@ function describe(group: TrustGroup, side: readonly [Binding, ...Binding[]]): Re
     confidence: fault === 'truncated' ? 'certain' : 'likely',
     services,
     data: { variables, fault },
-    locations: listPlaces(side.map(({ location }) => location)),
+    locations: listLocations(side.map(({ location }) => location)),
   }
 }

@@ -2,7 +2,7 @@ import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { groupFaulty } from '../../compare/group-faulty.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
-import { listPlaces } from '../../words/list-places.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { nameHolders } from '../../words/name-holders.ts'
 
 /**
@@ -21,12 +21,12 @@ export const pathAsSecret = defineRule({
   *check({ groups }) {
     for (const group of groups) {
       const paths = group.bindings.filter((binding) => usesKey(binding) && binding.strength?.isPath === true)
-      for (const side of groupFaulty(paths)) yield describe(group, side)
+      for (const side of groupFaulty(paths)) yield toReport(group, side)
     }
   },
 })
 
-function describe(group: TrustGroup, side: readonly [Binding, ...Binding[]]): Report {
+function toReport(group: TrustGroup, side: readonly [Binding, ...Binding[]]): Report {
   const { services, variables, words } = nameHolders(side)
   const known = side.find(({ product }) => product !== undefined)?.product
   return {
@@ -36,6 +36,6 @@ function describe(group: TrustGroup, side: readonly [Binding, ...Binding[]]): Re
     group: group.id,
     services,
     data: { variables },
-    locations: listPlaces(side.map(({ location }) => location)),
+    locations: listLocations(side.map(({ location }) => location)),
   }
 }

@@ -2,7 +2,7 @@ import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { groupFaulty } from '../../compare/group-faulty.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
-import { listPlaces } from '../../words/list-places.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { nameHolders } from '../../words/name-holders.ts'
 
 /**
@@ -19,12 +19,12 @@ export const tokenAsSecret = defineRule({
   *check({ groups }) {
     for (const group of groups) {
       const tokens = group.bindings.filter((binding) => usesKey(binding) && binding.strength?.isToken === true)
-      for (const side of groupFaulty(tokens)) yield describe(group, side)
+      for (const side of groupFaulty(tokens)) yield toReport(group, side)
     }
   },
 })
 
-function describe(group: TrustGroup, side: readonly [Binding, ...Binding[]]): Report {
+function toReport(group: TrustGroup, side: readonly [Binding, ...Binding[]]): Report {
   const { services, variables, words } = nameHolders(side)
   return {
     message: `${words} holds a whole token where the key belongs: whoever is given that token can sign others`,
@@ -32,6 +32,6 @@ function describe(group: TrustGroup, side: readonly [Binding, ...Binding[]]): Re
     group: group.id,
     services,
     data: { variables },
-    locations: listPlaces(side.map(({ location }) => location)),
+    locations: listLocations(side.map(({ location }) => location)),
   }
 }

@@ -3,7 +3,7 @@ import { isMisread } from '../../../relate/misread.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { groupFaulty } from '../../compare/group-faulty.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
-import { listPlaces } from '../../words/list-places.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { nameHolders } from '../../words/name-holders.ts'
 import { renewKey } from '../../words/renew-key.ts'
 
@@ -24,7 +24,7 @@ export const lowEntropySecret = defineRule({
     const { groups } = view
     for (const group of groups) {
       for (const side of groupFaulty(group.bindings.filter(isGuessable)))
-        yield { ...describe(group, side), ...renewKey(side, view, group.id) }
+        yield { ...toReport(group, side), ...renewKey(side, view, group.id) }
     }
   },
 })
@@ -35,13 +35,13 @@ function isGuessable(binding: Binding): boolean {
   return strength.isLowEntropy && strength.placeholder === null && !strength.isShort && !strength.isComment
 }
 
-function describe(group: TrustGroup, side: readonly [Binding, ...Binding[]]): Report {
+function toReport(group: TrustGroup, side: readonly [Binding, ...Binding[]]): Report {
   const { services, variables, words } = nameHolders(side)
   return {
     message: `the key in ${words} is made of words or repetitions: whoever holds one token can find it by trying`,
     group: group.id,
     services,
     data: { variables },
-    locations: listPlaces(side.map(({ location }) => location)),
+    locations: listLocations(side.map(({ location }) => location)),
   }
 }

@@ -5,7 +5,7 @@ import { groupByKey, type Side } from '../../compare/group-by-key.ts'
 import { listPublishedDefaults } from '../../compare/published-default.ts'
 import { takesComment } from '../../compare/takes-comment.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
-import { listPlaces } from '../../words/list-places.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { nameHolders } from '../../words/name-holders.ts'
 import { renewKey } from '../../words/renew-key.ts'
 import { listInterpolation } from '../../words/take-key.ts'
@@ -30,7 +30,7 @@ export const placeholderSecret = defineRule({
     for (const group of groups) {
       const comments = new Set(group.bindings.filter(takesComment).map(({ fingerprint }) => fingerprint))
       for (const side of groupByKey(group.bindings.filter(isPlaceholder))) {
-        if (!comments.has(side[0].fingerprint)) yield { ...describe(group, side), ...renewKey(side, view, group.id) }
+        if (!comments.has(side[0].fingerprint)) yield { ...toReport(group, side), ...renewKey(side, view, group.id) }
       }
       yield* listPublishedDefaults(group, interpolation)
     }
@@ -41,7 +41,7 @@ function isPlaceholder(binding: Binding): boolean {
   return usesKey(binding) && (binding.strength?.placeholder ?? null) !== null && !isMisread(binding)
 }
 
-function describe(group: TrustGroup, side: Side): Report {
+function toReport(group: TrustGroup, side: Side): Report {
   const isPublished = side.some((binding) => binding.strength?.placeholder === 'published')
   const { services, variables, words } = nameHolders(side)
   return {
@@ -50,6 +50,6 @@ function describe(group: TrustGroup, side: Side): Report {
     confidence: isPublished ? 'certain' : 'likely',
     services,
     data: { variables, placeholder: isPublished ? 'published' : 'pattern' },
-    locations: listPlaces(side.map((binding) => binding.location)),
+    locations: listLocations(side.map((binding) => binding.location)),
   }
 }

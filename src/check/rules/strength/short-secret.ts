@@ -3,7 +3,7 @@ import { isMisread } from '../../../relate/misread.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { groupByKey, type Side } from '../../compare/group-by-key.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
-import { listPlaces } from '../../words/list-places.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { nameHolders } from '../../words/name-holders.ts'
 import { renewKey } from '../../words/renew-key.ts'
 
@@ -33,7 +33,7 @@ export const shortSecret = defineRule({
     for (const group of groups) {
       const short = group.bindings.filter(isTooShort)
       const told = short.filter(({ fingerprint }) => !refused.has(`${group.id} ${fingerprint}`))
-      for (const side of groupByKey(told)) yield { ...describe(group, side), ...renewKey(side, view, group.id) }
+      for (const side of groupByKey(told)) yield { ...toReport(group, side), ...renewKey(side, view, group.id) }
     }
   },
 })
@@ -43,7 +43,7 @@ function isTooShort(binding: Binding): boolean {
   return usesKey(binding) && strength?.isShort === true && strength.placeholder === null && !isMisread(binding)
 }
 
-function describe(group: TrustGroup, side: Side): Report {
+function toReport(group: TrustGroup, side: Side): Report {
   const [strictest = side[0]] = side.toSorted((a, b) => bits(b) - bits(a) || Number(isOwn(b)) - Number(isOwn(a)))
   const { services, variables, words } = nameHolders(side)
   return {
@@ -51,7 +51,7 @@ function describe(group: TrustGroup, side: Side): Report {
     group: group.id,
     services,
     data: { variables, requiredBits: bits(strictest) },
-    locations: listPlaces(side.map((binding) => binding.location)),
+    locations: listLocations(side.map((binding) => binding.location)),
   }
 }
 

@@ -6,8 +6,8 @@ import { checks, signs } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
 import { indexCodeRefusals, listCodeRefusals } from '../../compare/code-algorithms.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 
 /**
  * A verifier accepts only the algorithms it was told to (RFC 8725 §3.1), so a token with another `alg` is refused although
@@ -42,7 +42,7 @@ function* comparePairs(
     // Services that name the same are looked at once: in a large group that agrees every pair would take the square of its size.
     const refusing = [...checking.values()].filter(([first]) => areDisjoint(signed, namedBy(first)))
     for (const validator of refusing.flat()) {
-      if (seen.size >= maxPairs) return
+      if (seen.size >= MAX_PAIRS) return
       const accepted = namedBy(validator)
       if (validator.service === issuer.service) continue
       const pair = [issuer.service, validator.service].toSorted().join('\n')
@@ -57,7 +57,7 @@ function* comparePairs(
         confidence: group.confidence,
         services: [validator.service, issuer.service],
         data: { signs: signed, accepts: accepted, isOtherFamily },
-        locations: listPlaces([placeOf(validator), placeOf(issuer)]),
+        locations: listLocations([locationOf(validator), locationOf(issuer)]),
       }
     }
   }
@@ -70,7 +70,7 @@ function nameAlike({ algorithmLocation: from }: Binding, { algorithmLocation: to
 }
 
 /** The most pairs of one group that are told: past that nobody reads on, and the pairs of thousands are millions. */
-const maxPairs = 1_000
+const MAX_PAIRS = 1_000
 
 /** All that each service names: it may hold a secret beside a key set, each with algorithms of its own. */
 function indexNamed(told: readonly Binding[]): (of: Binding) => readonly string[] {
@@ -81,4 +81,4 @@ function indexNamed(told: readonly Binding[]): (of: Binding) => readonly string[
   return (of) => named.get(nameOf(of)) ?? []
 }
 
-const placeOf = (binding: Binding) => binding.algorithmLocation ?? binding.location
+const locationOf = (binding: Binding) => binding.algorithmLocation ?? binding.location

@@ -1,7 +1,7 @@
 import { groupByExpiry, type Tokens } from '../../compare/group-tokens.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 import { nameHolders } from '../../words/name-holders.ts'
 
 /**
@@ -17,11 +17,11 @@ export const tokenExpired = defineRule({
   needs: ['files'],
   *check({ tokens, now }) {
     const expired = tokens.filter(({ expiresAt }) => expiresAt !== null && Date.parse(expiresAt) <= Date.parse(now))
-    for (const side of groupByExpiry(expired)) yield describe(side)
+    for (const side of groupByExpiry(expired)) yield toReport(side)
   },
 })
 
-function describe(tokens: Tokens): Report {
+function toReport(tokens: Tokens): Report {
   const [{ expiresAt, expectedGroup, confidence }] = tokens
   const { services, variables, words } = nameHolders(tokens)
   return {
@@ -31,6 +31,6 @@ function describe(tokens: Tokens): Report {
     confidence,
     services,
     data: { variables },
-    locations: listPlaces(tokens.map(({ location }) => ({ ...location, label: 'the expired token' }))),
+    locations: listLocations(tokens.map(({ location }) => ({ ...location, label: 'the expired token' }))),
   }
 }

@@ -1,10 +1,10 @@
 import { groupByExpiry, type Tokens } from '../../compare/group-tokens.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 import { nameHolders } from '../../words/name-holders.ts'
 
-const soonMs = 30 * 24 * 60 * 60 * 1000
+const SOON_MS = 30 * 24 * 60 * 60 * 1000
 
 /**
  * From its `exp` on a token is refused (RFC 7519 §4.1.4), by every service in the same second. Thirty days leave time to sign
@@ -19,15 +19,15 @@ export const tokenExpiresSoon = defineRule({
   needs: ['files'],
   *check({ tokens, now }) {
     const soon = tokens.filter(({ expiresAt }) => expiresAt !== null && isSoon(Date.parse(expiresAt) - Date.parse(now)))
-    for (const side of groupByExpiry(soon)) yield describe(side)
+    for (const side of groupByExpiry(soon)) yield toReport(side)
   },
 })
 
 function isSoon(restMs: number): boolean {
-  return restMs > 0 && restMs <= soonMs
+  return restMs > 0 && restMs <= SOON_MS
 }
 
-function describe(tokens: Tokens): Report {
+function toReport(tokens: Tokens): Report {
   const [{ expiresAt, expectedGroup, confidence }] = tokens
   const { services, variables, words } = nameHolders(tokens)
   return {
@@ -37,6 +37,6 @@ function describe(tokens: Tokens): Report {
     confidence,
     services,
     data: { variables },
-    locations: listPlaces(tokens.map(({ location }) => location)),
+    locations: listLocations(tokens.map(({ location }) => location)),
   }
 }

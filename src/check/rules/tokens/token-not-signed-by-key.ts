@@ -3,8 +3,8 @@ import { groupBySigner, type Tokens } from '../../compare/group-tokens.ts'
 import { listRefusedTokens } from '../../compare/refused-tokens.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { describeLogins } from '../../words/describe-login.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 import { nameHolders } from '../../words/name-holders.ts'
 import { signerWords } from '../../words/signer-words.ts'
 
@@ -22,12 +22,12 @@ export const tokenNotSignedByKey = defineRule({
   remedy: 'Sign the token anew with the key that the services hold.',
   needs: ['files'],
   *check(view) {
-    for (const tokens of groupBySigner(listRefusedTokens(view))) yield describe(view, tokens)
+    for (const tokens of groupBySigner(listRefusedTokens(view))) yield toReport(view, tokens)
     yield* describeLogins(view)
   },
 })
 
-function describe({ groups }: AuditView, tokens: Tokens): Report {
+function toReport({ groups }: AuditView, tokens: Tokens): Report {
   const [first] = tokens
   const { services, variables, words, be } = nameHolders(tokens)
   const target = first.expectedGroup ?? first.signedBy[0]
@@ -44,7 +44,7 @@ function describe({ groups }: AuditView, tokens: Tokens): Report {
     confidence: first.confidence,
     services,
     data: { variables, cause, ...(first.decodedAs !== null && { decodedAs: first.decodedAs }) },
-    locations: listPlaces([
+    locations: listLocations([
       ...tokens.map(({ location }) => ({ ...location, label: 'the token' })),
       ...(key ? [key.location] : []),
     ]),

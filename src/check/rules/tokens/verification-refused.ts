@@ -3,8 +3,8 @@ import type { Finding } from '../../../model/finding.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import type { Relation } from '../../../model/relation.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
+import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { listPlaces } from '../../words/list-places.ts'
 import { renewKey } from '../../words/renew-key.ts'
 
 /**
@@ -25,7 +25,7 @@ export const verificationRefused = defineRule({
     const alike = groupBy([...view.refusedTrials, ...listUntold(view, told)], ({ group, issuer, step, reason }) =>
       JSON.stringify([group, issuer, step, reason]),
     )
-    for (const trials of alike.values()) yield { ...describe(trials), ...renew(trials, view) }
+    for (const trials of alike.values()) yield { ...toReport(trials), ...renew(trials, view) }
   },
 })
 
@@ -68,7 +68,7 @@ function pairsOf({ issuers, validators, group, project }: Relation): readonly Om
   })
 }
 
-function describe(trials: readonly [RefusedTrial, ...RefusedTrial[]]): Report {
+function toReport(trials: readonly [RefusedTrial, ...RefusedTrial[]]): Report {
   const [{ group, issuer, step, reason }] = trials
   const validators = [...new Set(trials.map(({ validator }) => validator))]
   const isItself = validators.length === 1 && validators[0] === issuer
@@ -80,7 +80,7 @@ function describe(trials: readonly [RefusedTrial, ...RefusedTrial[]]): Report {
     group,
     services: validators,
     data: { step, issuer },
-    locations: listPlaces(trials.flatMap(({ locations }) => locations)),
+    locations: listLocations(trials.flatMap(({ locations }) => locations)),
   }
 }
 

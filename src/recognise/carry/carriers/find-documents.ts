@@ -57,7 +57,9 @@ export function* findDocuments(scene: CarrierScene): FileDialogue<readonly Docum
     }
   }
   for (const folder of folders.values()) for (const path of yield* listMountedFolder(folder, scene)) addPath(path)
-  const documents = Array.from(paths.values(), (path) => describe(path, places)).filter((found) => found !== null)
+  const documents = Array.from(paths.values(), (path) => describeDocument(path, places)).filter(
+    (found) => found !== null,
+  )
   return documents.toSorted((one, other) => rank(one) - rank(other)).slice(0, MAX_DOCUMENTS)
 }
 
@@ -66,7 +68,7 @@ function rank({ places }: DocumentFile): number {
 }
 
 /** `null` for what is no document, or one of the tools' own. */
-function describe(path: Template, places: readonly KnownPlace[]): DocumentFile | null {
+function describeDocument(path: Template, places: readonly KnownPlace[]): DocumentFile | null {
   const matching = places.filter(({ place }) => matchesPath(place.path, path.filled()))
   const format = matching[0]?.place.format ?? formatOf(path)
   if (format === null || (matching.length === 0 && isForTools(posix.basename(path.filled())))) return null

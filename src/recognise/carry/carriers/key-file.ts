@@ -152,7 +152,7 @@ function* readInContainer(
     return notRead(gap, place.kind === 'volume' ? place.identity : null, scene)
   }
   const code = codeOf(fact)
-  const reason = `the key file of ${holder} (${by}) cannot be read in the container: ${describe(fact)}`
+  const reason = `the key file of ${holder} (${by}) cannot be read in the container: ${describeFileFact(fact)}`
   return notRead({ source: holder, code, reason }, null, scene)
 }
 
@@ -215,7 +215,8 @@ function unread(
   const code = codeOf(fact)
   // Once for each file: a pair of keys that nobody has made yet is missed by every service of the stack.
   const id = JSON.stringify([shown, code])
-  if (!told.has(id)) gaps.push({ source: shown, code, reason: `${what} cannot be read: ${describe(fact)}${then}` })
+  if (!told.has(id))
+    gaps.push({ source: shown, code, reason: `${what} cannot be read: ${describeFileFact(fact)}${then}` })
   told.add(id)
   return { state: 'present', value: null, form: 'path', location }
 }
@@ -264,7 +265,7 @@ function codeOf(fact: FileFact): GapCode {
   return codes[fact.why]
 }
 
-function describe(fact: FileFact): string {
+function describeFileFact(fact: FileFact): string {
   if (fact.kind === 'missing') return 'it does not exist'
   if (fact.kind === 'directory') return 'it is a folder'
   return fact.kind === 'refused' ? fact.detail : 'it is no regular file'

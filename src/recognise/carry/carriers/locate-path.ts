@@ -31,7 +31,7 @@ export function readPath(text: Template): WrittenPath | null {
 }
 
 /** Where what a container shows at a path comes from. */
-export type Whereabouts =
+export type PathOrigin =
   | { readonly kind: 'mount'; readonly mount: FileMount }
   | { readonly kind: 'bind'; readonly volume: HeldVolume; readonly hostPath: Template }
   | { readonly kind: 'volume'; readonly volume: HeldVolume; readonly identity: string }
@@ -42,7 +42,7 @@ export type Whereabouts =
   | { readonly kind: 'image' }
 
 /** Looks up an absolute, normalised path among the secrets, configs and volumes of a sighting; the innermost mount counts. */
-export function locatePath(path: Template, { mountAt, volumeAt }: Pick<Sighting, 'mountAt' | 'volumeAt'>): Whereabouts {
+export function locatePath(path: Template, { mountAt, volumeAt }: Pick<Sighting, 'mountAt' | 'volumeAt'>): PathOrigin {
   const mount = mountAt.get(path.filled())
   if (mount !== undefined) return { kind: 'mount', mount }
   const volume = innermost(path.filled(), volumeAt)

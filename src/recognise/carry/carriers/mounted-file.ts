@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { FileInContainer } from '../../../model/binding.ts'
 import { joinPaths } from '../../../model/file-names.ts'
 import type { FileDialogue, FileFact } from '../../../model/file-request.ts'
-import { type Location, placeIn } from '../../../model/location.ts'
+import { type Location, locationIn } from '../../../model/location.ts'
 import { Template } from '../../../model/template.ts'
 import { fileInContainer } from './key-file.ts'
 import { locatePath } from './locate-path.ts'
@@ -47,7 +47,7 @@ export function* readMountedFile(template: Template, scene: CarrierScene): FileD
 function* readHostFile(path: Template, { showPath }: CarrierScene): FileDialogue<MountedFile> {
   const fact = yield { path: path.filled(), want: 'bytes' }
   const file = showPath(path)
-  return { fact, shown: file, locate: ({ line, column }) => placeIn(file, line, column) }
+  return { fact, shown: file, locate: ({ line, column }) => locationIn(file, line, column) }
 }
 
 /** The names in the host folder that is mounted at, or above, a folder of the container; none when nothing is. */

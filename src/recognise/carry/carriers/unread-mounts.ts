@@ -37,10 +37,10 @@ export function* findUnreadMounts(scene: CarrierScene, carried: readonly Carried
     if (!isExpected) continue
     const fact = yield { path: volume.source.filled(), want: 'kind' }
     if (fact.kind === 'missing' && (isAtPlace || isKeyFile(volume) || needsKey(scene))) {
-      tell('missing', missing, volume, scene)
+      addUnread('missing', missing, volume, scene)
     }
     if (fact.kind === 'present' && hasNoReader(volume) && !isAtPlace) {
-      tell('unsupported', `there is no reader for ${describeEnding(volume.target)} files`, volume, scene)
+      addUnread('unsupported', `there is no reader for ${describeEnding(volume.target)} files`, volume, scene)
     }
   }
 }
@@ -53,7 +53,7 @@ function describeEnding(path: Template): string {
 
 const missing = 'it does not exist, and Docker makes an empty folder in its place'
 
-function tell(
+function addUnread(
   code: Gap['code'],
   why: string,
   { source }: HeldVolume,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { KeyForm, ResolvedBinding } from '../model/binding.ts'
 import { Secret } from '../model/secret.ts'
-import { settleAlgorithms } from './settle-algorithms.ts'
+import { assignAlgorithms } from './assign-algorithms.ts'
 
 const setting = { file: 'compose.yaml', line: 5 }
 
@@ -63,5 +63,5 @@ test.each<[string, readonly ResolvedBinding[], readonly (readonly string[])[]]>(
     [['RS256'], ['RS256']],
   ],
 ])('%s', (_, bindings, expected) => {
-  expect(settleAlgorithms(bindings).map(({ algorithms }) => algorithms)).toEqual(expected)
+  expect(assignAlgorithms(bindings).map(({ algorithms }) => algorithms)).toEqual(expected)
 })

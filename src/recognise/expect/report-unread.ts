@@ -13,7 +13,7 @@ const codes: Readonly<Partial<Record<UnreadFile['why'], GapCode>>> = {
  * The gaps of services that would be told to lack a key, and mount a file that is there and could not be read: the key may be in it.
  * `told` has the gaps so far; whoever lies outside of a stranger's folder is told of elsewhere.
  */
-export function tellUnread(
+export function reportUnread(
   withheld: ReadonlyMap<Sighting, UnreadFile>,
   lacks: (sighting: Sighting) => boolean,
   told: readonly Gap[],

@@ -4,7 +4,7 @@ import type { FindingLocation } from '../../model/finding.ts'
  * The places without repetition, in order; of one with two labels the first is kept. There must be one: a finding that points nowhere
  * cannot be fixed.
  */
-export function listPlaces(places: readonly FindingLocation[]): readonly [FindingLocation, ...FindingLocation[]] {
+export function listLocations(places: readonly FindingLocation[]): readonly [FindingLocation, ...FindingLocation[]] {
   const unique = new Map<string, FindingLocation>()
   for (const place of places) {
     const { label: _, ...rest } = place

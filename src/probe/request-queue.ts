@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** The queue of one origin. */
-export interface Lane {
+export interface RequestQueue {
   /** Runs a task when it is its turn. */
   readonly run: <Outcome>(task: () => Promise<Outcome>) => Promise<Outcome>
   /** From now on one at a time, and half as many in a second, down to the least. */
@@ -14,7 +14,7 @@ export interface Lane {
 }
 
 /** How many tasks at once, and how many begun in a second; `slowest` is where slowing down ends. */
-export interface LaneBounds {
+export interface QueueLimits {
   readonly atOnce: number
   readonly perSecond: number
   readonly slowest: number
@@ -27,7 +27,7 @@ const FIRST_SLOWNESS = 8
  * A queue of tasks that keeps to the bounds. Tasks begin in the order they were given; once the signal is aborted without any
  * pause, so that they can end at once.
  */
-export function openLane(bounds: LaneBounds, signal: AbortSignal): Lane {
+export function createRequestQueue(bounds: QueueLimits, signal: AbortSignal): RequestQueue {
   const waiting: (() => void)[] = []
   let { atOnce, perSecond } = bounds
   let underWay = 0

@@ -10,7 +10,7 @@ import { readWebhook } from './read-webhook.ts'
 import { version } from './version.ts'
 
 /** What is told of the server to those who do not ask: its own file, and the receiver of a webhook. */
-export interface ChangeTeller {
+export interface ChangeReporter {
   /** What the server before this one left. */
   readonly remembered: Remembered | null
   readonly note: (standing: Standing) => void
@@ -19,11 +19,11 @@ export interface ChangeTeller {
 }
 
 /** @throws AuditError for a file that cannot be used. */
-export async function tellChanges(
+export async function createChangeReporter(
   { state, webhookFile }: { readonly state?: string; readonly webhookFile?: string },
   directory: string,
   say: (line: string) => void,
-): Promise<ChangeTeller> {
+): Promise<ChangeReporter> {
   const webhook = webhookFile === undefined ? null : await readWebhook(webhookFile, directory)
   const file = state === undefined ? null : await openState(resolve(directory, state), state, say)
   const remembered = file?.remembered ?? null

@@ -7,7 +7,7 @@ import { usesKey } from '../../relate/roles.ts'
  * The stale containers that stay through a rollout, with the services that it starts beside them: those read the file as it is
  * now, so that from then on the two hold different keys. `before` are the groups with every container, `after` with those that stay.
  */
-export function foreseeStale(
+export function predictStale(
   stale: readonly StaleKeyFile[],
   before: readonly TrustGroup[],
   after: readonly TrustGroup[],

@@ -5,7 +5,7 @@ import { findBreaks } from './find-breaks.ts'
 import { findStaying, type RolloutScene } from './find-staying.ts'
 
 /** The facts of an audit that a rollout changes. */
-export interface ForeseenFacts {
+export interface PredictedFacts {
   readonly groups: readonly TrustGroup[]
   readonly drift: readonly ContainerDrift[]
   readonly tokens: readonly ReadyMadeToken[]
@@ -15,10 +15,10 @@ export interface ForeseenFacts {
  * The facts as they will be after the rollout: without the containers that it replaces, so that what is wrong with those and
  * mended by it stands in nobody's way; and what the step itself breaks, which is told there and nowhere else.
  */
-export function foresee(
+export function predictRollout(
   scene: RolloutScene,
-  facts: ForeseenFacts,
-): ForeseenFacts & { readonly breaks: readonly RolloutBreak[] } {
+  facts: PredictedFacts,
+): PredictedFacts & { readonly breaks: readonly RolloutBreak[] } {
   const staying = findStaying(scene, facts.drift)
   const breaks = findBreaks(scene, staying)
   const remaining = new Set(staying.map(({ container }) => container))

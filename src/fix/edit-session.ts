@@ -2,7 +2,7 @@ import type { ComposeProject, ComposeService, ProvenanceStep } from '../model/co
 import type { FileDialogue } from '../model/file-request.ts'
 import type { FileLocation } from '../model/location.ts'
 import { type ComposeText, readComposeText } from './compose-text.ts'
-import { Impossible } from './text-change.ts'
+import { CannotEdit } from './text-change.ts'
 
 /** The stack whose files are edited. */
 export interface EditScene {
@@ -18,7 +18,7 @@ export interface EditScene {
 }
 
 /** The texts that are worked on. */
-export interface Desk {
+export interface EditSession {
   readonly scene: EditScene
   readonly before: Map<string, string | null>
   readonly after: Map<string, string>
@@ -30,58 +30,62 @@ export interface Desk {
 }
 
 /** The services whose entries stand lowest first: what is changed there moves no line of those above. */
-export function bottomUp(desk: Desk, services: readonly string[]): readonly string[] {
-  const lineOf = (name: string): number => findNamed(desk, name).location.line ?? 0
+export function bottomUp(session: EditSession, services: readonly string[]): readonly string[] {
+  const lineOf = (name: string): number => findNamed(session, name).location.line ?? 0
   return services.toSorted((a, b) => lineOf(b) - lineOf(a))
 }
 
 /** @throws Impossible when the project has no such service. */
-export function findNamed({ scene }: Desk, name: string): ComposeService {
+export function findNamed({ scene }: EditSession, name: string): ComposeService {
   const service = scene.project.services.find((one) => one.name === name)
-  if (service === undefined) throw new Impossible(`the service ${name} is not in the project`)
+  if (service === undefined) throw new CannotEdit(`the service ${name} is not in the project`)
   return service
 }
 
 /** How the service comes by the variable. */
-export function chainOf(desk: Desk, service: string, variable: string): readonly [ProvenanceStep, ...ProvenanceStep[]] {
-  const chain = findNamed(desk, service).environment.get(variable)?.chain
-  if (chain === undefined) throw new Impossible(`${service} has no ${variable}`)
+export function chainOf(
+  session: EditSession,
+  service: string,
+  variable: string,
+): readonly [ProvenanceStep, ...ProvenanceStep[]] {
+  const chain = findNamed(session, service).environment.get(variable)?.chain
+  if (chain === undefined) throw new CannotEdit(`${service} has no ${variable}`)
   return chain
 }
 
 /** Where the compose file gives the service the variable. */
-export function entryOf(desk: Desk, service: string, variable: string): FileLocation {
-  const [step] = chainOf(desk, service, variable)
+export function entryOf(session: EditSession, service: string, variable: string): FileLocation {
+  const [step] = chainOf(session, service, variable)
   if (step.kind !== 'entry' || step.location === undefined) {
-    throw new Impossible(`${variable} of ${service} comes out of an env file, which other services may read as well`)
+    throw new CannotEdit(`${variable} of ${service} comes out of an env file, which other services may read as well`)
   }
   return step.location
 }
 
 /** The name of the variable whose entry is at this place. */
-export function entryName({ scene }: Desk, location: FileLocation): string {
+export function entryName({ scene }: EditSession, location: FileLocation): string {
   const wanted = JSON.stringify(location)
   for (const { environment } of scene.project.services) {
     for (const [name, { chain }] of environment) {
       if (chain[0].kind === 'entry' && JSON.stringify(chain[0].location) === wanted) return name
     }
   }
-  throw new Impossible('the value to take over is not in an environment')
+  throw new CannotEdit('the value to take over is not in an environment')
 }
 
 /** The absolute path of the file. */
-export function locate({ scene }: Desk, { file }: FileLocation): string {
+export function locate({ scene }: EditSession, { file }: FileLocation): string {
   return scene.project.names.locate(file)
 }
 
 /** The env file that a new key goes into. */
-export function demandEnvFile({ scene }: Desk): string {
-  if (scene.envFile === null) throw new Impossible('Compose reads no env file here')
+export function demandEnvFile({ scene }: EditSession): string {
+  if (scene.envFile === null) throw new CannotEdit('Compose reads no env file here')
   return scene.envFile
 }
 
 /** Whether the place was changed before in this plan; it counts as changed from now on. */
-export function isDone({ done }: Desk, { file, line, column }: FileLocation): boolean {
+export function isDone({ done }: EditSession, { file, line, column }: FileLocation): boolean {
   const place = JSON.stringify([file, line, column])
   if (done.has(place)) return true
   done.add(place)
@@ -89,31 +93,31 @@ export function isDone({ done }: Desk, { file, line, column }: FileLocation): bo
 }
 
 /** The nodes of the file, whose text this is by now. */
-export function parse(desk: Desk, path: string, text: string): ComposeText {
-  const known = desk.parsed.get(path)
+export function parse(session: EditSession, path: string, text: string): ComposeText {
+  const known = session.parsed.get(path)
   if (known?.text === text) return known
   const parsed = readComposeText(text)
-  desk.parsed.set(path, parsed)
+  session.parsed.set(path, parsed)
   return parsed
 }
 
 /** The text of a file that has to be there. */
-export function* readText(desk: Desk, path: string): FileDialogue<string> {
-  const text = yield* askText(desk, path)
-  if (text === null) throw new Impossible('the file is not there')
+export function* readText(session: EditSession, path: string): FileDialogue<string> {
+  const text = yield* askText(session, path)
+  if (text === null) throw new CannotEdit('the file is not there')
   return text
 }
 
 /** The text as it is by now; `null` for a file that is not there. */
-export function* askText(desk: Desk, path: string): FileDialogue<string | null> {
-  const known = desk.after.get(path)
+export function* askText(session: EditSession, path: string): FileDialogue<string | null> {
+  const known = session.after.get(path)
   if (known !== undefined) return known
-  if (desk.before.has(path)) return desk.before.get(path) ?? null
+  if (session.before.has(path)) return session.before.get(path) ?? null
   const fact = yield { path, want: 'source' }
   const text = fact.kind === 'file' ? decode(fact.bytes) : null
-  if (fact.kind === 'directory') throw new Impossible('it is a folder')
-  if (fact.kind === 'refused') throw new Impossible(fact.detail)
-  desk.before.set(path, text)
+  if (fact.kind === 'directory') throw new CannotEdit('it is a folder')
+  if (fact.kind === 'refused') throw new CannotEdit(fact.detail)
+  session.before.set(path, text)
   return text
 }
 
@@ -121,7 +125,7 @@ function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch (error) {
-    if (error instanceof TypeError) throw new Impossible('it is not UTF-8')
+    if (error instanceof TypeError) throw new CannotEdit('it is not UTF-8')
     throw error
   }
 }

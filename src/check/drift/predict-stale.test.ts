@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { StaleKeyFile } from '../../model/audit-view.ts'
 import type { Binding } from '../../model/binding.ts'
-import { upOfEverything } from '../../model/rollout.ts'
+import { upAll } from '../../model/rollout.ts'
 import { group, holds, runs } from '../facts-for-tests.ts'
-import { foreseeStale } from './foresee-stale.ts'
+import { predictStale } from './predict-stale.ts'
 
 const file: StaleKeyFile = {
   project: 'shop',
@@ -23,7 +23,7 @@ const files = [holds('api', 'A'), holds('web', 'A'), holds('job', 'A', { role: '
 const api = runs('api', 'A')
 const web = runs('web', 'A')
 
-const restart = { ...upOfEverything, followsDependencies: false, replaces: 'none', restarts: true } as const
+const restart = { ...upAll, followsDependencies: false, replaces: 'none', restarts: true } as const
 
 test.each<[string, readonly string[] | null, readonly (readonly string[])[]]>([
   ['all are restarted: all read it anew', null, []],
@@ -32,8 +32,8 @@ test.each<[string, readonly string[] | null, readonly (readonly string[])[]]>([
   ['one is restarted that holds no key', ['job'], [[]]],
 ])('%s', (_name, services, started) => {
   const groups = [group([...files, api, web])]
-  const foreseen = foreseeStale([file], groups, groups, { ...restart, services })
-  expect(foreseen.map(({ startedNext }) => startedNext)).toEqual(started)
+  const predicted = predictStale([file], groups, groups, { ...restart, services })
+  expect(predicted.map(({ startedNext }) => startedNext)).toEqual(started)
 })
 
 test.each<[string, readonly Binding[], readonly Binding[], readonly string[] | null, readonly (readonly string[])[]]>([
@@ -44,7 +44,7 @@ test.each<[string, readonly Binding[], readonly Binding[], readonly string[] | n
   ['another is named and started', [api], [api], ['web'], [['web']]],
   ['another does not run, and is not named', [api], [api], ['job'], [[]]],
 ])('%s', (_name, before, after, services, started) => {
-  const plan = { ...upOfEverything, services }
-  const foreseen = foreseeStale([file], [group([...files, ...before])], [group([...files, ...after])], plan)
-  expect(foreseen.map(({ startedNext }) => startedNext)).toEqual(started)
+  const plan = { ...upAll, services }
+  const predicted = predictStale([file], [group([...files, ...before])], [group([...files, ...after])], plan)
+  expect(predicted.map(({ startedNext }) => startedNext)).toEqual(started)
 })

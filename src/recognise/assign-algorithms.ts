@@ -8,7 +8,7 @@ const secrets: ReadonlySet<KeyForm> = new Set(['text', 'base64', 'base64url', 'h
  * One setting for the algorithm speaks of the key that it fits: in a service with a key pair and a secret for refresh tokens,
  * `JWT_ALGORITHM: RS256` says nothing of the secret. Where no key of the service fits, it stays with all of them.
  */
-export function settleAlgorithms(bindings: readonly ResolvedBinding[]): readonly ResolvedBinding[] {
+export function assignAlgorithms(bindings: readonly ResolvedBinding[]): readonly ResolvedBinding[] {
   const told = bindings.filter(({ algorithmLocation }) => algorithmLocation !== undefined)
   const bySetting = groupBy(told, ({ project, service, container, evidence, algorithms, algorithmLocation }) =>
     JSON.stringify([project, service, container, evidence, algorithms, algorithmLocation]),

@@ -2,7 +2,7 @@ import type { Binding, WhenUnset } from '../model/binding.ts'
 import { usesKey } from './roles.ts'
 
 /** What is right for a product on its own. */
-const ownWay: ReadonlySet<WhenUnset> = new Set([
+const independentWhenUnset: ReadonlySet<WhenUnset> = new Set([
   'random-per-process',
   'random-once',
   'derived',
@@ -16,8 +16,10 @@ export function servicesWithKey(bindings: readonly Binding[]): ReadonlySet<strin
 }
 
 /** Whether a service that is handed no key is left alone with that: nobody else holds one that it would have to share. */
-export function goesItsOwnWay(binding: Binding, holding: ReadonlySet<string>): boolean {
-  return binding.whenUnset !== undefined && ownWay.has(binding.whenUnset) && !isHeldElsewhere(binding, holding)
+export function isIndependent(binding: Binding, holding: ReadonlySet<string>): boolean {
+  return (
+    binding.whenUnset !== undefined && independentWhenUnset.has(binding.whenUnset) && !isHeldElsewhere(binding, holding)
+  )
 }
 
 /** Whether another service holds the key. */
