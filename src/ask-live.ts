@@ -5,6 +5,7 @@ import { locateAuthority, makeTarget, showUrl, unknownGroup } from './make-targe
 import { AuditError } from './model/audit-error.ts'
 import type { Gap } from './model/gap.ts'
 import { groupBy } from './model/group-by.ts'
+import { identityOf } from './model/identity.ts'
 import { listKnown } from './model/known-binding.ts'
 import { type KeyName, type LiveEndpoint, type LiveFacts, type LiveProgress, noLiveFacts } from './model/live.ts'
 import type { MatrixCell } from './model/matrix-cell.ts'
@@ -206,7 +207,7 @@ function nameAsked(
   asked: Pick<LiveEndpoint, 'project' | 'service' | 'where' | 'group'> & { readonly kind: string },
 ): string {
   const { project, service, kind, where, group } = asked
-  return JSON.stringify([project, service, kind, where, group])
+  return identityOf(project, service, kind, where, group)
 }
 
 /** The keys of every group that an endpoint belongs to. */
@@ -278,7 +279,7 @@ function describeTrial({ result, step, reason }: MatrixCell): LiveEndpoint['offl
 /** Containers of one service that answered alike are one endpoint, and none of them need be named. */
 function foldReplicas(endpoints: readonly LiveEndpoint[]): readonly LiveEndpoint[] {
   const alike = groupBy(endpoints, ({ container, service, kind, where, location }) =>
-    container === undefined ? Symbol('alone') : JSON.stringify([service, kind, where, location]),
+    container === undefined ? Symbol('alone') : identityOf(service, kind, where, location),
   )
   return [...alike.values()].flatMap((replicas) => {
     const [{ container: _, ...first }] = replicas

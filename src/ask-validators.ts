@@ -3,6 +3,7 @@ import { describeSignature } from './check/words/advise-trace.ts'
 import type { Binding, ResolvedBinding, TrustGroup } from './model/binding.ts'
 import type { TokenPlace, TokenUse } from './model/code.ts'
 import { groupBy } from './model/group-by.ts'
+import { identityOf } from './model/identity.ts'
 import { toKnown } from './model/known-binding.ts'
 import type { Relation } from './model/relation.ts'
 import type { TracedAnswer, TracedSigner } from './model/token-trace.ts'
@@ -28,7 +29,7 @@ export async function askValidators(
   { found, evidence }: Pick<Audited, 'found' | 'evidence'>,
   question: TokenQuestion,
 ): Promise<readonly TracedAnswer[]> {
-  const held = new Map(found.recognition.bindings.map((binding) => [identityOf(binding), binding]))
+  const held = new Map(found.recognition.bindings.map((binding) => [identityOfBinding(binding), binding]))
   const trials = rememberTrials(question.pasted.token)
   const answers: TracedAnswer[] = []
   for (const group of chooseGroups(evidence.groups, question.signers)) {
@@ -36,7 +37,7 @@ export async function askValidators(
     for (const { kind, bindings } of [running, files]) {
       const counts = kind === 'running' || running.bindings.length === 0
       for (const validator of splitByRole(holdersOf(bindings)).validators.flat(2)) {
-        const resolved = held.get(identityOf(validator))
+        const resolved = held.get(identityOfBinding(validator))
         if (resolved === undefined) continue
         const uses = found.code.get(validator.service)?.uses ?? []
         const relation = findRelation(evidence.court.relations, question.signers, validator)
@@ -72,7 +73,7 @@ async function askOne(
   const verifying = uses.filter(({ kind }) => kind === 'verifies')
   const takesFrom: readonly TokenPlace[] = [...new Set(verifying.flatMap(({ tokenFrom }) => tokenFrom))]
   const signing = relation?.issuers.find((issuer) => isAmong(issuer, signers))
-  const signer = signing === undefined ? undefined : held.get(identityOf(signing))
+  const signer = signing === undefined ? undefined : held.get(identityOfBinding(signing))
   const answer = await askValidator(pasted, resolved, {
     nowSeconds: Math.floor(Date.parse(now) / 1000),
     leewaySeconds: Math.max(0, ...verifying.map(({ leewaySeconds }) => leewaySeconds ?? 0)),
@@ -94,11 +95,11 @@ function findRelation(
   signers: readonly TracedSigner[],
   validator: Binding,
 ): Relation | null {
-  const identity = identityOf(validator)
+  const identity = identityOfBinding(validator)
   return (
     relations.find(
       ({ issuers, validators }) =>
-        validators.some((one) => identityOf(one) === identity) && issuers.some((one) => isAmong(one, signers)),
+        validators.some((one) => identityOfBinding(one) === identity) && issuers.some((one) => isAmong(one, signers)),
     ) ?? null
   )
 }
@@ -124,7 +125,7 @@ const rank: Readonly<Record<TracedAnswer['result'], number>> = { accepted: 0, un
 /** A service with several keys for one purpose accepts what any of them accepts. */
 function foldHoldings(answers: readonly TracedAnswer[]): readonly TracedAnswer[] {
   const holders = groupBy(answers, ({ project, group, service, container, layer }) =>
-    JSON.stringify([project, group, service, container, layer]),
+    identityOf(project, group, service, container, layer),
   )
   return Array.from(
     holders.values(),
@@ -143,6 +144,6 @@ function dropAgreed(answers: readonly TracedAnswer[]): readonly TracedAnswer[] {
   })
 }
 
-function identityOf(one: Pick<Binding, 'project' | 'service' | 'container' | 'variable' | 'evidence'>): string {
-  return JSON.stringify([one.project, one.service, one.container, one.variable, one.evidence])
+function identityOfBinding(one: Pick<Binding, 'project' | 'service' | 'container' | 'variable' | 'evidence'>): string {
+  return identityOf(one.project, one.service, one.container, one.variable, one.evidence)
 }

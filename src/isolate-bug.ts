@@ -4,6 +4,7 @@ import { AuditError } from './model/audit-error.ts'
 import { type Budget, unbounded } from './model/budget.ts'
 import { nameBug } from './model/describe-failure.ts'
 import type { Gap } from './model/gap.ts'
+import { identityOf } from './model/identity.ts'
 
 /** So long it is looked for whom an audit fails on, and for half of the time that is left at most; who is not cleared by then is left out. */
 const PATIENCE_MS = 30_000
@@ -134,7 +135,7 @@ function gapOfBug({ member: { kind, name }, error }: Culprit): Gap {
 }
 
 function idOf({ kind, name }: StackMember): string {
-  return JSON.stringify([kind, name])
+  return identityOf(kind, name)
 }
 
 /** What the user asked wrongly, or an interrupt, is no bug. */

@@ -2,6 +2,7 @@ import type { EngineSession } from './collect/engine/engine-session.ts'
 import type { ResolvedBinding } from './model/binding.ts'
 import type { ContainerFact } from './model/container.ts'
 import type { Gap } from './model/gap.ts'
+import { identityOf } from './model/identity.ts'
 import type { ContainerLog, LoggedRefusals } from './model/log-facts.ts'
 import { readLog } from './read-logs/read-log.ts'
 
@@ -81,7 +82,7 @@ function add(fresh: ContainerLog, known: ContainerLog | undefined): ContainerLog
   if (known === undefined) return fresh
   const all = new Map<string, LoggedRefusals>()
   for (const one of [...known.refusals, ...fresh.refusals]) {
-    const id = JSON.stringify([one.library, one.meaning, one.isSocket === true])
+    const id = identityOf(one.library, one.meaning, one.isSocket === true)
     const earlier = all.get(id)
     all.set(id, earlier === undefined ? one : { ...one, count: earlier.count + one.count, first: earlier.first })
   }

@@ -9,6 +9,7 @@ import { AuditError } from './model/audit-error.ts'
 import type { Binding, TrustGroup } from './model/binding.ts'
 import type { ComposeRequest, ProvenanceStep } from './model/compose.ts'
 import type { FileNames } from './model/file-names.ts'
+import { identityOf } from './model/identity.ts'
 import type { Rehearsal, Rotation, RotationSource } from './model/rehearsal.ts'
 
 /** What to rehearse. */
@@ -111,7 +112,7 @@ function findVariables(groups: readonly TrustGroup[], names: FileNames): readonl
     for (const step of chain) {
       const source = sourceOf(step, chain)
       if (source === null) continue
-      const id = JSON.stringify([source.name, source.location?.file])
+      const id = identityOf(source.name, source.location?.file)
       const path = source.location === undefined ? null : names.locate(source.location.file)
       if (!found.has(id)) found.set(id, { source, isInShell: path === null, path })
     }

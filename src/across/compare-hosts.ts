@@ -1,4 +1,5 @@
 import type { Binding, Fingerprint } from '../model/binding.ts'
+import { identityOf } from '../model/identity.ts'
 import { isFileLocation } from '../model/location.ts'
 import type { ComparedHost, HostHolding, HostRelation, SharedBinding, SharedGroup } from '../model/snapshot.ts'
 import { agree } from '../relate/agree.ts'
@@ -157,7 +158,7 @@ interface Origin {
 }
 
 function identify({ service, container, variable, location }: Binding): string {
-  return JSON.stringify([service, container, variable, location])
+  return identityOf(service, container, variable, location)
 }
 
 function notRestored({ service }: Binding): never {

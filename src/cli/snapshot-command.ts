@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { writePublicKey } from '../across/sign-snapshot.ts'
 import { AuditError } from '../model/audit-error.ts'
 import { hasBug } from '../model/gap.ts'
+import { identityOf } from '../model/identity.ts'
 import { writeJson } from '../report/json.ts'
 import { printable } from '../report/printable.ts'
 import { takeSnapshot } from '../snapshot.ts'
@@ -50,7 +51,7 @@ export async function snapshotCommand(
   else await write(output, resolve(directory, output), text)
   for (const gap of gaps) stderr.write(`countersign: gap: ${printable(gap.source)}: ${printable(gap.reason)}\n`)
   if (flags.quiet !== true) {
-    const services = new Set(bindings.map(({ project, service }) => JSON.stringify([project, service]))).size
+    const services = new Set(bindings.map(({ project, service }) => identityOf(project, service))).size
     const keys = new Set(bindings.flatMap((one) => one.keys.map(({ fingerprint }) => fingerprint))).size
     stderr.write(
       `countersign: ${host}: ${count(services, 'service')}, ${count(keys, 'key')}; whoever compares it believes it by this line of countersign.yaml:\n  hosts: { ${host}: { key: ${writePublicKey(key)} } }\n`,

@@ -12,6 +12,7 @@ import {
   statSync,
 } from 'node:fs'
 import type { FileDialogue, FileFact, FileRequest, FolderEntry } from '../model/file-request.ts'
+import { identityOf } from '../model/identity.ts'
 import type { Fence } from './fence.ts'
 
 /** How much a dialogue may ask for. */
@@ -116,7 +117,7 @@ class Ledger {
 }
 
 function keyOf({ container, path, want }: FileRequest): string {
-  return JSON.stringify([container ?? null, want, path])
+  return identityOf(container ?? null, want, path)
 }
 
 function tooMany(bounds: SupplyLimits): FileFact {

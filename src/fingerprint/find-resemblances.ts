@@ -1,5 +1,6 @@
 import type { Fingerprint, KeyForm, Resemblance } from '../model/binding.ts'
 import { type MismatchCause, mismatchCauses } from '../model/finding.ts'
+import { identityOf } from '../model/identity.ts'
 import type { CanonicalKey } from './canonical-key.ts'
 import { buildLattice, type Explanation, explainDifference, type Lattice } from './why-different.ts'
 
@@ -20,9 +21,7 @@ const MAX_KEYS_OF_SET = 4
 
 /** Why the values of a group that have no key in common differ, for each pair of first fingerprints. */
 export function findResemblances(values: readonly MarkedValue[]): readonly Resemblance[] {
-  const distinct = [
-    ...new Map(values.map((value) => [JSON.stringify([value.fingerprint, value.form]), value])).values(),
-  ]
+  const distinct = [...new Map(values.map((value) => [identityOf(value.fingerprint, value.form), value])).values()]
   const latticesOf = lazily(facesOf)
   const found = new Map<string, { readonly resemblance: Resemblance; readonly distance: number }>()
   let pairs = 0

@@ -11,6 +11,7 @@ import type {
 } from '../model/code-facts.ts'
 import type { ComposeProject, ComposeService } from '../model/compose.ts'
 import { expandName } from '../model/expand-name.ts'
+import { identityOf } from '../model/identity.ts'
 import { Secret } from '../model/secret.ts'
 import { createGuessJudge, type GuessJudge } from './guess-judge.ts'
 import { markValue } from './mark-value.ts'
@@ -161,7 +162,7 @@ function readingsOf(chains: readonly ValueChain[], service: ComposeService | nul
   )
   const byPlace = new Map<string, CodeReading>()
   for (const one of found) {
-    const place = JSON.stringify([one.variable, one.location])
+    const place = identityOf(one.variable, one.location)
     if (byPlace.get(place)?.certainty !== 'seen') byPlace.set(place, one)
   }
   return [...byPlace.values()]

@@ -1,4 +1,5 @@
 import type { Fingerprint, HeldKey, KeyForm, KeyStrength } from '../model/binding.ts'
+import { identityOf } from '../model/identity.ts'
 import type { Secret } from '../model/secret.ts'
 import type { UnknownValue } from '../model/unknown-value.ts'
 import type { CanonicalKey } from './canonical-key.ts'
@@ -66,7 +67,7 @@ function describeJudgedValue(
   { text, form, algorithms, minimumBits, pem }: JudgedValue,
   keys: readonly HeldKey[],
 ): string {
-  return JSON.stringify([form, algorithms, minimumBits, pem, keys, text])
+  return identityOf(form, algorithms, minimumBits, pem, keys, text)
 }
 
 /** The same for a value of which nothing is known but its text: PEM is told by its armour. */

@@ -20,7 +20,7 @@ export interface UsedKey {
  * put in the place of the long key, because elsewhere the same long key may be used with another algorithm.
  */
 export function unifyHmacKeys(all: readonly CanonicalKey[]): (used: UsedKey) => CanonicalKey {
-  const known = new Set(all.map(identityOf))
+  const known = new Set(all.map(identityOfBinding))
   return ({ key, algorithms }) => {
     if (key.kind !== 'symmetric' || key.material.type !== 'bytes') return key
     const names = key.algorithm === undefined ? algorithms : [key.algorithm]
@@ -29,11 +29,11 @@ export function unifyHmacKeys(all: readonly CanonicalKey[]): (used: UsedKey) => 
     const { bytes } = key.material
     if (hash === undefined || bytes.length <= hash.block) return key
     const hashed = symmetricKey(createHash(hash.name).update(bytes).digest(), key.algorithm)
-    return known.has(identityOf(hashed)) ? hashed : key
+    return known.has(identityOfBinding(hashed)) ? hashed : key
   }
 }
 
-function identityOf({ material }: CanonicalKey): string {
+function identityOfBinding({ material }: CanonicalKey): string {
   // A hash is never longer than this, and megabytes need not be kept to be told from it.
   return material.type === 'bytes' && material.bytes.length <= 64 ? Buffer.from(material.bytes).toString('base64') : ''
 }

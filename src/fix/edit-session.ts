@@ -1,5 +1,6 @@
 import type { ComposeProject, ComposeService, ProvenanceStep } from '../model/compose.ts'
 import type { FileDialogue } from '../model/file-request.ts'
+import { identityOf } from '../model/identity.ts'
 import type { FileLocation } from '../model/location.ts'
 import { type ComposeText, readComposeText } from './compose-text.ts'
 import { CannotEdit } from './text-change.ts'
@@ -86,7 +87,7 @@ export function demandEnvFile({ scene }: EditSession): string {
 
 /** Whether the place was changed before in this plan; it counts as changed from now on. */
 export function isDone({ done }: EditSession, { file, line, column }: FileLocation): boolean {
-  const place = JSON.stringify([file, line, column])
+  const place = identityOf(file, line, column)
   if (done.has(place)) return true
   done.add(place)
   return false

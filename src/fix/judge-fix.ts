@@ -3,6 +3,7 @@ import type { Edit } from '../model/edit.ts'
 import type { Finding } from '../model/finding.ts'
 import type { FixSafety } from '../model/fix.ts'
 import type { Gap } from '../model/gap.ts'
+import { identityOf } from '../model/identity.ts'
 import { type Candidate, identify, identifyFinding } from './list-candidates.ts'
 import { type MeasuredStack, measureSideEffects } from './measure-safety.ts'
 
@@ -50,7 +51,7 @@ function findFault(candidate: Candidate, before: JudgedStack, after: JudgedStack
 const breaks: ReadonlySet<Gap['code']> = new Set(['refused', 'malformed', 'missing', 'unreadable'])
 
 function nameGap({ source, code }: Gap): string {
-  return JSON.stringify([source, code])
+  return identityOf(source, code)
 }
 
 /** A finding with the edits that end it. */
@@ -80,14 +81,14 @@ function listLost(
   const meant = new Set(
     edits.flatMap((edit) =>
       edit.kind === 'remove-variable' || edit.kind === 'rename-variable' || edit.kind === 'add-env-file'
-        ? edit.services.map((service) => JSON.stringify([service, edit.variable]))
+        ? edit.services.map((service) => identityOf(service, edit.variable))
         : [],
     ),
   )
   const now = new Map(after.project.services.map(({ name, environment }) => [name, environment]))
   for (const { name, environment } of before.project.services) {
     for (const variable of environment.keys()) {
-      if (now.get(name)?.has(variable) === true || meant.has(JSON.stringify([name, variable]))) continue
+      if (now.get(name)?.has(variable) === true || meant.has(identityOf(name, variable))) continue
       return { service: name, variable: environment.get(variable)?.name ?? 'a variable' }
     }
   }
@@ -148,7 +149,7 @@ function listReplaced(isRenewed: boolean, before: JudgedStack, after: JudgedStac
 }
 
 function nameBinding({ service, variable }: ReportedBinding): string {
-  return JSON.stringify([service, variable])
+  return identityOf(service, variable)
 }
 
 function list(names: readonly string[]): string {

@@ -3,6 +3,7 @@ import type { Edit } from '../model/edit.ts'
 import type { Finding } from '../model/finding.ts'
 import type { FixSubject } from '../model/fix.ts'
 import type { Gap } from '../model/gap.ts'
+import { identityOf } from '../model/identity.ts'
 
 /** A finding or gap that may be fixed. */
 export type Candidate =
@@ -52,7 +53,7 @@ function servicesOf({ settle }: Gap): readonly string[] {
 export function identify(candidate: Candidate): string {
   if (candidate.kind === 'gap') {
     const { source, code, settle, reason } = candidate.gap
-    return JSON.stringify([code, source, settle ?? reason])
+    return identityOf(code, source, settle ?? reason)
   }
   const { ruleId, services, data } = candidate.finding
   return identifyFinding({ ruleId, services, data })
@@ -60,7 +61,7 @@ export function identify(candidate: Candidate): string {
 
 /** The same of a finding alone. */
 export function identifyFinding({ ruleId, services, data }: Pick<Finding, 'ruleId' | 'services' | 'data'>): string {
-  return JSON.stringify([ruleId, services, data['variable'] ?? data['variables'] ?? data['names'] ?? data['name']])
+  return identityOf(ruleId, services, data['variable'] ?? data['variables'] ?? data['names'] ?? data['name'])
 }
 
 /** What the report of `fix` says of it. */

@@ -1,4 +1,5 @@
 import type { ComposeProject, ComposeService } from '../model/compose.ts'
+import { identityOf } from '../model/identity.ts'
 import type { Court } from '../model/relation.ts'
 
 /** A stack as an audit of its files finds it. */
@@ -32,7 +33,7 @@ function listPassing({ relations }: Court): readonly { readonly identity: string
       ? []
       : issuers.flatMap((issuer) =>
           validators.map((validator) => ({
-            identity: JSON.stringify([issuer.service, issuer.fingerprint, validator.service]),
+            identity: identityOf(issuer.service, issuer.fingerprint, validator.service),
             words: issuer.service === validator.service ? issuer.service : `${issuer.service} and ${validator.service}`,
           })),
         ),

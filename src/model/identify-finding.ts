@@ -1,4 +1,5 @@
 import type { Finding } from './finding.ts'
+import { identityOf } from './identity.ts'
 import { isFileLocation } from './location.ts'
 
 /**
@@ -10,12 +11,12 @@ function identifyFinding(finding: Pick<Finding, 'ruleId' | 'services' | 'data' |
   const { variable, variables } = finding.data
   const names = Array.isArray(variables) ? variables : [variables ?? variable ?? '']
   const [place] = finding.locations
-  return JSON.stringify([
+  return identityOf(
     finding.ruleId,
     finding.services.toSorted(),
     names.map(String).toSorted(),
     isFileLocation(place) ? `file ${place.file}` : `container ${place.container}`,
-  ])
+  )
 }
 
 /** The identity of each finding, in their order; of several with one identity, the second and later are numbered. */

@@ -1,3 +1,4 @@
+import { identityOf } from '../model/identity.ts'
 import type { LiveState, ProbeVerdict } from '../model/live.ts'
 import type { ProbeId } from '../token/probe-id.ts'
 import type { Answer } from './compare-answers.ts'
@@ -58,7 +59,7 @@ function acceptedAnswers(sent: readonly Sent[], opinions: readonly (GoodOpinion 
 
 /** Under which all that was sent of one probe is one answer. Good tokens are told one by one. */
 export function nameProbe({ probe, variant }: Pick<Sent, 'probe' | 'variant'>): string {
-  return JSON.stringify([probe, variant])
+  return identityOf(probe, variant)
 }
 
 /** One answer for each probe, from all of its samples. */

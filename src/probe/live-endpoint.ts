@@ -1,4 +1,5 @@
 import type { Gap, GapCode } from '../model/gap.ts'
+import { identityOf } from '../model/identity.ts'
 import type { CorsObjection, LiveAnswer, LiveEndpoint } from '../model/live.ts'
 import type { PreflightResult } from './preflight.ts'
 import type { ProbeFailure, ProbeFailureCode } from './probe-failure.ts'
@@ -46,7 +47,7 @@ export function describeEndpoint(
 function foldAnswers({ answers }: ProbeResult): readonly LiveAnswer[] {
   const folded = new Map<string, LiveAnswer>()
   for (const { probe, variant, verdict, came, times } of answers) {
-    const name = JSON.stringify([probe, variant, verdict, came])
+    const name = identityOf(probe, variant, verdict, came)
     const before = folded.get(name)?.times ?? 0
     folded.set(name, { probe, variant, verdict, came, times: before + times })
   }

@@ -1,6 +1,7 @@
 import { generateKeyPair } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { promisify } from 'node:util'
+import { identityOf } from '../model/identity.ts'
 import { startDeadline } from '../model/start-deadline.ts'
 import type { KeyMaterial } from '../token/key-material.ts'
 import { type CatalogueBounds, makeProbeTokens, type ProbeTokens } from '../token/probe-tokens.ts'
@@ -103,7 +104,7 @@ function rememberTokens(
   const made = new Map<string, Promise<ProbeTokens>>()
   return ({ group, service, claims, header, ownValues }) => {
     const material = keys.get(group) ?? noKey
-    const name = JSON.stringify([group, claims ?? {}, header ?? {}, ownValues === undefined ? '' : service])
+    const name = identityOf(group, claims ?? {}, header ?? {}, ownValues === undefined ? '' : service)
     const tokens =
       made.get(name) ??
       makeProbeTokens(

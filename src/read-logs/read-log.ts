@@ -1,3 +1,4 @@
+import { identityOf } from '../model/identity.ts'
 import type { LoggedRefusals, LogMeaning } from '../model/log-facts.ts'
 import { matchLine } from './match-line.ts'
 
@@ -59,7 +60,7 @@ function note(line: string, written: string, found: Found): void {
   const { library, means: meaning, isSocket } = row
   if (isOfSameTrace(meaning, ms, found)) return
   const at = new Date(ms).toISOString()
-  const id = JSON.stringify([library, meaning, isSocket === true])
+  const id = identityOf(library, meaning, isSocket === true)
   const known = found.get(id)?.refusals
   found.set(id, {
     lastMs: ms,

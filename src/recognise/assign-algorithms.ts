@@ -1,5 +1,6 @@
 import type { KeyForm, ResolvedBinding } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
+import { identityOf } from '../model/identity.ts'
 
 const pairs: ReadonlySet<KeyForm> = new Set(['pem', 'x509', 'jwk', 'jwks', 'jwks-url'])
 const secrets: ReadonlySet<KeyForm> = new Set(['text', 'base64', 'base64url', 'hex'])
@@ -11,7 +12,7 @@ const secrets: ReadonlySet<KeyForm> = new Set(['text', 'base64', 'base64url', 'h
 export function assignAlgorithms(bindings: readonly ResolvedBinding[]): readonly ResolvedBinding[] {
   const told = bindings.filter(({ algorithmLocation }) => algorithmLocation !== undefined)
   const bySetting = groupBy(told, ({ project, service, container, evidence, algorithms, algorithmLocation }) =>
-    JSON.stringify([project, service, container, evidence, algorithms, algorithmLocation]),
+    identityOf(project, service, container, evidence, algorithms, algorithmLocation),
   )
   const misfits = new Set(
     [...bySetting.values()].flatMap((members) => {

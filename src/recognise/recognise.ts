@@ -7,6 +7,7 @@ import type { Declarations } from '../model/declarations.ts'
 import type { FileDialogue } from '../model/file-request.ts'
 import type { FoundKeyFile, FoundSecret, FoundToken } from '../model/found.ts'
 import type { Gap } from '../model/gap.ts'
+import { identityOf } from '../model/identity.ts'
 import { assignAlgorithms } from './assign-algorithms.ts'
 import { bind, roleOf } from './bind.ts'
 import type { Candidate } from './carry/candidates.ts'
@@ -148,8 +149,7 @@ function findUnwired(project: ComposeProject): Recognition['unwired'] {
   const handed = new Set<string>()
   for (const { environment } of project.services) {
     for (const { name, chain } of environment.values()) {
-      for (const { kind, location } of chain)
-        if (kind === 'env-file') handed.add(JSON.stringify([location?.file, name]))
+      for (const { kind, location } of chain) if (kind === 'env-file') handed.add(identityOf(location?.file, name))
     }
   }
   return project.defined
@@ -158,13 +158,13 @@ function findUnwired(project: ComposeProject): Recognition['unwired'] {
         !isUsed &&
         name.length <= nameLimits.variable &&
         isKeyName(name) &&
-        !handed.has(JSON.stringify([location.file, name])),
+        !handed.has(identityOf(location.file, name)),
     )
     .map((variable) => ({ ...variable, project: project.name }))
 }
 
 function serviceKey({ project, service }: { readonly project: string; readonly service: string }): string {
-  return JSON.stringify([project, service])
+  return identityOf(project, service)
 }
 
 function hiddenEnvironment(sighting: Sighting): Gap {

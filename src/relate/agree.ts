@@ -1,5 +1,6 @@
 import type { Binding, HeldKey } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
+import { identityOf } from '../model/identity.ts'
 import { checks, signs } from './roles.ts'
 
 /** Whether the two have a key in common: a set agrees with every key in it. */
@@ -41,5 +42,5 @@ function addKeys(bindings: readonly Binding[], isAdded: (binding: Binding) => bo
 }
 
 function holderOf({ project, service, container }: Binding): string {
-  return JSON.stringify([project, service, container])
+  return identityOf(project, service, container)
 }

@@ -1,4 +1,5 @@
 import type { Binding } from '../model/binding.ts'
+import { identityOf } from '../model/identity.ts'
 
 /**
  * Bindings that may be compared with each other, because they are of one moment: `files` what Compose would start,
@@ -25,5 +26,5 @@ export function layersOf(bindings: readonly Binding[]): readonly [Layer, Layer] 
 
 /** The identity of a service across projects. */
 export function serviceKey({ project, service }: Pick<Binding, 'project' | 'service'>): string {
-  return JSON.stringify([project, service])
+  return identityOf(project, service)
 }

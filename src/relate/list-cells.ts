@@ -1,5 +1,6 @@
 import type { Binding } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
+import { identityOf } from '../model/identity.ts'
 import type { MatrixCell } from '../model/matrix-cell.ts'
 import type { Proof, Relation, RelationBasis } from '../model/relation.ts'
 
@@ -59,7 +60,7 @@ function* cellsOf(relation: Relation, proof: Proof | undefined): Iterable<readon
     for (const validator of validators) {
       if (issuer.service === validator.service && !ownBases.has(basis)) continue
       const cell = prove(cellOf(relation, issuer, validator), proof)
-      yield [JSON.stringify([group, cell.evidence, issuer.service, validator.service]), cell]
+      yield [identityOf(group, cell.evidence, issuer.service, validator.service), cell]
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { Binding } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
+import { identityOf } from '../model/identity.ts'
 import type { Judgement, Relation } from '../model/relation.ts'
 import type { Alone } from './alone.ts'
 import { judgeAddress } from './judge-pair.ts'
@@ -22,13 +23,13 @@ export function relateFetched(one: Alone): Fetched {
   if (holders.some(({ isSignedOutside }) => isSignedOutside === true)) return { relations: [], rest: one }
   const [first, ...others] = holders.filter((holder) => !fetchers.includes(holder))
   const alike = groupBy(fetchers, ({ fetchesFrom, service, variable }) =>
-    JSON.stringify([
+    identityOf(
       fetchesFrom?.host,
       fetchesFrom?.leadsTo,
       fetchesFrom?.service,
       fetchesFrom?.service === service,
       variable,
-    ]),
+    ),
   )
   const relations = [...alike.values()].map(
     (validators): Relation => ({

@@ -1,6 +1,7 @@
 import type { ReadyMadeToken } from '../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
+import { identityOf } from '../model/identity.ts'
 import type { Court, LooseEnd, Relation } from '../model/relation.ts'
 import type { Alone } from './alone.ts'
 import { layersOf } from './layers.ts'
@@ -18,10 +19,10 @@ import { holdersOf } from './sides.ts'
 export function relate(groups: readonly TrustGroup[], tokens: readonly Pick<ReadyMadeToken, 'signedBy'>[] = []): Court {
   const signedBy = new Set(tokens.flatMap((token) => token.signedBy))
   const hasOthers = indexHolders(groups, ({ project, purpose, product }) =>
-    product === undefined ? JSON.stringify([project, purpose]) : null,
+    product === undefined ? identityOf(project, purpose) : null,
   )
   const hasNamesake = indexHolders(groups, ({ project, purpose, nameStem = '' }) =>
-    nameStem === '' ? null : JSON.stringify([project, purpose, nameStem]),
+    nameStem === '' ? null : identityOf(project, purpose, nameStem),
   )
   // In the midst of a rotation the new key of a service that accepts the old one too agrees with nobody yet.
   const rotating = new Set(
@@ -61,7 +62,7 @@ function describeCut({ project, purpose }: TrustGroup, holders: LooseEnd['holder
 
 /** What a key and the one that is accepted beside it have in common. */
 function rotationOf({ project, service, purpose }: Binding): string {
-  return JSON.stringify([project, service, purpose])
+  return identityOf(project, service, purpose)
 }
 
 /** Tells of a holder whether another service of its project has in common with it what `keyOf` says; `null` for nothing. */

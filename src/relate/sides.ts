@@ -1,5 +1,6 @@
 import type { Binding } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
+import { identityOf } from '../model/identity.ts'
 import { isIndependent, servicesWithKey } from './independent.ts'
 import { serviceKey } from './layers.ts'
 import { usesKey } from './roles.ts'
@@ -57,7 +58,7 @@ function describeSide(binding: Binding): string {
   const { state, form, fingerprint, keys, algorithms, claims, minimumBits, product, role, assumes, fetchesFrom } =
     binding
   const { isValueUnknown, isSymbol, strength, evidence, isSignedOutside } = binding
-  return JSON.stringify([
+  return identityOf(
     [
       state,
       form,
@@ -78,5 +79,5 @@ function describeSide(binding: Binding): string {
       claims.audience?.isValueUnknown,
     ],
     [minimumBits, strength?.isUnderMinimum === true, product === undefined, fetchesFrom],
-  ])
+  )
 }

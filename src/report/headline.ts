@@ -1,5 +1,6 @@
 import { type AuditReport, isBlocking, type ReportedBinding, type Source, type Verdict } from '../model/audit-report.ts'
 import type { Finding, Severity } from '../model/finding.ts'
+import { identityOf } from '../model/identity.ts'
 import { type ContainerLocation, isFileLocation, type Location } from '../model/location.ts'
 import type { MatrixCell } from '../model/matrix-cell.ts'
 import { printable } from './printable.ts'
@@ -160,7 +161,7 @@ function listNames(names: readonly string[]): string {
 }
 
 function nameService(binding: ReportedBinding): string {
-  return JSON.stringify([binding.project, binding.service])
+  return identityOf(binding.project, binding.service)
 }
 
 /** How many containers an engine runs of what was asked for, and what stands still beside them. Printable. */

@@ -1,3 +1,4 @@
+import { identityOf } from '../model/identity.ts'
 import type { LiveAnswer, LiveEndpoint } from '../model/live.ts'
 
 /** One line of what an endpoint answered: everything that was answered alike, and what follows from that. */
@@ -44,7 +45,7 @@ export function tabulateAnswers({ answers }: LiveEndpoint): readonly AnswerRow[]
   const rows = new Map<string, { readonly answers: LiveAnswer[]; readonly came: string; readonly verdict: string }>()
   for (const answer of answers.toSorted((one, other) => Number(isGood(other)) - Number(isGood(one)))) {
     const came = answer.came ?? ''
-    const key = JSON.stringify([isGood(answer), came, answer.verdict])
+    const key = identityOf(isGood(answer), came, answer.verdict)
     const row = rows.get(key) ?? { answers: [], came, verdict: follows[answer.verdict] }
     row.answers.push(answer)
     rows.set(key, row)

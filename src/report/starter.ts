@@ -2,6 +2,7 @@ import type { AuditReport } from '../model/audit-report.ts'
 import type { Binding, ClaimSource } from '../model/binding.ts'
 import type { Gap } from '../model/gap.ts'
 import { groupBy } from '../model/group-by.ts'
+import { identityOf } from '../model/identity.ts'
 import type { Court, Relation, RelationBasis } from '../model/relation.ts'
 
 /**
@@ -15,13 +16,13 @@ export function renderStarter(
   probes: readonly string[] = [],
 ): string {
   const names = new Set<string>()
-  const loose = new Set(looseEnds.flatMap(({ holders }) => holders.map(identityOf)))
+  const loose = new Set(looseEnds.flatMap(({ holders }) => holders.map(identityOfBinding)))
   const inFiles = relations.filter(({ layer }) => layer === 'files')
   const known = inFiles.filter(({ confidence }) => confidence !== 'possible')
   // Where the audit asks with whom a holder shares its tokens, its own line of configuration is taken.
   const possible = inFiles.filter(
     ({ confidence, issuers, validators }) =>
-      confidence === 'possible' && ![...issuers, ...validators].every((one) => loose.has(identityOf(one))),
+      confidence === 'possible' && ![...issuers, ...validators].every((one) => loose.has(identityOfBinding(one))),
   )
   const written = [...groupBy(known, ({ group }) => group).values()].map((group) => describeGroup(group, names))
   const guessed = [
@@ -128,11 +129,11 @@ function tellReasons(bindings: readonly Binding[]): string {
 }
 
 function distinct(bindings: readonly Binding[]): readonly Binding[] {
-  return [...new Map(bindings.map((binding) => [identityOf(binding), binding])).values()]
+  return [...new Map(bindings.map((binding) => [identityOfBinding(binding), binding])).values()]
 }
 
-function identityOf({ project, service, variable }: Binding): string {
-  return JSON.stringify([project, service, variable])
+function identityOfBinding({ project, service, variable }: Binding): string {
+  return identityOf(project, service, variable)
 }
 
 function list(bindings: readonly Binding[]): string {

@@ -1,5 +1,6 @@
 import type { AuditReport, ReportedBinding, ReportedGroup, Source, Verdict } from '../model/audit-report.ts'
 import type { Fingerprint, GroupBasis } from '../model/binding.ts'
+import { identityOf } from '../model/identity.ts'
 import type { LiveEndpoint } from '../model/live.ts'
 import { isFileLocation, type Location } from '../model/location.ts'
 import { describeSnapshot, tabulateAcross } from './across-text.ts'
@@ -233,7 +234,7 @@ function foldReplicas(bindings: readonly ReportedBinding[]): readonly Row[] {
   const rows = new Map<string, Row>()
   for (const binding of bindings) {
     const { container, location, ...rest } = binding
-    const same = JSON.stringify([rest, container === undefined ? location : null])
+    const same = identityOf(rest, container === undefined ? location : null)
     const row = rows.get(same)
     rows.set(same, { binding: row?.binding ?? binding, count: (row?.count ?? 0) + 1 })
   }

@@ -1,3 +1,4 @@
+import { identityOf } from '../model/identity.ts'
 import type {
   OtherReading,
   TokenKind,
@@ -142,7 +143,7 @@ export function describeSigners({ signers, token }: TokenTrace): readonly string
   for (const signer of signers) {
     const { kind, variable, reading, isOlder, project } = signer
     const place = signer.kind === 'holding' && signer.evidence === 'container' ? 'container' : signer.location
-    const identity = JSON.stringify([kind, variable, reading, isOlder, project, place])
+    const identity = identityOf(kind, variable, reading, isOlder, project, place)
     const line = lines.get(identity) ?? { first: signer, services: new Set<string>() }
     lines.set(identity, line)
     if (signer.service !== undefined) line.services.add(signer.service)

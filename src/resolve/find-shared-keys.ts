@@ -4,6 +4,7 @@ import type { ComposeProject, ComposeRequest, ProvenanceStep } from '../model/co
 import type { Declarations } from '../model/declarations.ts'
 import { resolveFrom } from '../model/file-names.ts'
 import type { Gap } from '../model/gap.ts'
+import { identityOf } from '../model/identity.ts'
 import type { FileLocation } from '../model/location.ts'
 import type { Template } from '../model/template.ts'
 import { expandHome, homeOf } from './compose/resolve-paths.ts'
@@ -52,9 +53,9 @@ export function findSharedKeys(
       if (variable === undefined || location === undefined) continue
       const path = project.names.locate(location.file)
       const dialect = step.kind === 'env-file' && raw.has(path) ? 'docker-run' : 'compose'
-      const id = JSON.stringify([path, variable])
+      const id = identityOf(path, variable)
       const readers = keys.get(id)?.readers ?? new Map<string, EnvFileReader>()
-      readers.set(JSON.stringify([service, dialect]), { service, dialect })
+      readers.set(identityOf(service, dialect), { service, dialect })
       keys.set(id, { path, variable, location, readers })
     }
   }
@@ -100,10 +101,10 @@ function readersByThemselves(
   const told = new Set<string>()
   const add = (path: string, reader: EnvFileReader): void => {
     const { service, dialect } = reader
-    const name = JSON.stringify([path, service, dialect])
-    if (told.has(name) || (dialect === null && told.has(JSON.stringify([path, service])))) return
+    const name = identityOf(path, service, dialect)
+    if (told.has(name) || (dialect === null && told.has(identityOf(path, service)))) return
     told.add(name)
-    if (dialect !== null) told.add(JSON.stringify([path, service]))
+    if (dialect !== null) told.add(identityOf(path, service))
     const known = readers.get(path)
     if (known === undefined) readers.set(path, [reader])
     else known.push(reader)

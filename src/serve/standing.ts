@@ -1,5 +1,6 @@
 import { type AuditReport, decideVerdict, type ReportedBinding, type Verdict } from '../model/audit-report.ts'
 import type { Gap } from '../model/gap.ts'
+import { identityOf } from '../model/identity.ts'
 
 /** A moment at which the verdict or the findings changed. */
 export interface VerdictChange {
@@ -77,7 +78,7 @@ export function addGaps(report: AuditReport, own: readonly Gap[]): AuditReport {
 }
 
 function nameGap({ source, subject, code }: Gap): string {
-  return JSON.stringify([source, subject?.kind, code])
+  return identityOf(source, subject?.kind, code)
 }
 
 /** The report with the moment at which the live endpoints were asked. */
@@ -100,5 +101,5 @@ export function moveClock(standing: Standing, stepMs: number): Standing {
 
 /** What a holding is known by from one audit to the next. */
 export function nameBinding({ project, service, container, variable, evidence }: ReportedBinding): string {
-  return JSON.stringify([project, service, container ?? null, variable, evidence])
+  return identityOf(project, service, container ?? null, variable, evidence)
 }

@@ -3,6 +3,7 @@ import { placeholders, publishedKeys } from '../fingerprint/placeholders.ts'
 import { isPublishedPair } from '../fingerprint/published-pairs.ts'
 import { readKeys } from '../fingerprint/read-keys.ts'
 import type { KeyForm } from '../model/binding.ts'
+import { identityOf } from '../model/identity.ts'
 import { Secret } from '../model/secret.ts'
 import type { OtherReading, TracedSigner } from '../model/token-trace.ts'
 import { readToken } from './read-token.ts'
@@ -49,7 +50,7 @@ function foldAlike(keys: readonly KnownKey[]): readonly Holders[] {
   const alike = new Map<string, [KnownKey, ...KnownKey[]]>()
   for (const key of keys) {
     if (key.value.isEmpty) continue
-    const identity = JSON.stringify([key.form, key.value.revealText()])
+    const identity = identityOf(key.form, key.value.revealText())
     const known = alike.get(identity)
     if (known !== undefined) known.push(key)
     else if (alike.size < MAX_KEYS) alike.set(identity, [key])

@@ -1,5 +1,6 @@
 import type { CanonicalKey } from '../fingerprint/canonical-key.ts'
 import type { KeyForm } from '../model/binding.ts'
+import { identityOf } from '../model/identity.ts'
 import type { Secret } from '../model/secret.ts'
 import type { OtherReading } from '../model/token-trace.ts'
 import { readOtherwise } from './find-signers.ts'
@@ -18,9 +19,9 @@ export function rememberTrials(token: Secret): Trials {
   const readings = new Map<string, Promise<OtherReading | null>>()
   return {
     verify: (text, algorithm, key) =>
-      once(verified, JSON.stringify([text, algorithm, identify(key)]), () => verifySignature(text, algorithm, key)),
+      once(verified, identityOf(text, algorithm, identify(key)), () => verifySignature(text, algorithm, key)),
     read: (algorithm, value, form) =>
-      once(readings, JSON.stringify([algorithm, form, value.revealText()]), () =>
+      once(readings, identityOf(algorithm, form, value.revealText()), () =>
         readOtherwise(token.revealText(), algorithm, value, form),
       ),
   }

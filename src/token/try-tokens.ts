@@ -4,6 +4,7 @@ import type { ReadyMadeToken } from '../model/audit-view.ts'
 import type { KeyForm } from '../model/binding.ts'
 import type { DefinedVariable } from '../model/compose.ts'
 import type { FoundToken } from '../model/found.ts'
+import { identityOf } from '../model/identity.ts'
 import type { KnownBinding } from '../model/known-binding.ts'
 import type { Secret } from '../model/secret.ts'
 import { readToken } from './read-token.ts'
@@ -37,7 +38,7 @@ export async function tryTokens(
       const text = found.token.revealText()
       const head = readToken(text)
       if (head === null) return []
-      const id = JSON.stringify([found.project, text])
+      const id = identityOf(found.project, text)
       const verdict = verdicts.get(id) ?? judge(text, head.algorithm, keys.get(found.project) ?? [], unwired, isOver)
       verdicts.set(id, verdict)
       return [verdict.then((judged) => describeTrial(found, head.algorithm, head.expiresAt, judged))]
@@ -72,7 +73,7 @@ function collectKeys(bindings: readonly KnownBinding[]): ReadonlyMap<string, rea
     if (value.isEmpty) continue
     const known = byProject.get(project) ?? new Map<string, KnownKey>()
     byProject.set(project, known)
-    const id = JSON.stringify([form, value.revealText()])
+    const id = identityOf(form, value.revealText())
     const same = known.get(id)
     if (same !== undefined) same.groups.add(group.id)
     else if (known.size < MAX_KEYS) {

@@ -1,5 +1,6 @@
 import type { RefusedTrial } from '../model/audit-view.ts'
 import type { Binding, ResolvedBinding } from '../model/binding.ts'
+import { identityOf } from '../model/identity.ts'
 import { toKnown } from '../model/known-binding.ts'
 import type { Proof, Relation } from '../model/relation.ts'
 import { mintToken } from './mint-token.ts'
@@ -26,13 +27,13 @@ export async function verifyOffline(
   nowSeconds: number,
   isOver: () => boolean = () => false,
 ): Promise<OfflineTrials> {
-  const held = new Map(bindings.map((binding) => [identityOf(binding), binding]))
+  const held = new Map(bindings.map((binding) => [identityOfBinding(binding), binding]))
   const proofs = new Map<Relation, Proof>()
   const refused: RefusedTrial[] = []
   for (const relation of relations) {
     if (isOver()) break
     const [issuer, validator] = pickPair(relation)
-    const [signing, checking] = [held.get(identityOf(issuer)), held.get(identityOf(validator))]
+    const [signing, checking] = [held.get(identityOfBinding(issuer)), held.get(identityOfBinding(validator))]
     if (signing === undefined || checking === undefined || !canBeProved(relation)) continue
     const proof = await prove(signing, checking, nowSeconds)
     proofs.set(relation, proof)
@@ -101,6 +102,6 @@ function describeRefusal(
     })
 }
 
-function identityOf({ project, service, container, variable, evidence }: ResolvedBinding | Binding): string {
-  return JSON.stringify([project, service, container, variable, evidence])
+function identityOfBinding({ project, service, container, variable, evidence }: ResolvedBinding | Binding): string {
+  return identityOf(project, service, container, variable, evidence)
 }

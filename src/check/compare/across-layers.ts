@@ -1,4 +1,5 @@
 import type { Binding, TrustGroup } from '../../model/binding.ts'
+import { identityOf } from '../../model/identity.ts'
 import type { Report } from '../define-rule.ts'
 import { listLocations } from '../words/list-locations.ts'
 
@@ -19,7 +20,7 @@ export function acrossLayers(
 ): Iterable<Report> {
   const reports = new Map<string, Report>()
   for (const report of layersOf(group).flatMap((layer) => [...check(layer)])) {
-    const identity = JSON.stringify([report.services, report.data])
+    const identity = identityOf(report.services, report.data)
     const same = reports.get(identity)
     reports.set(
       identity,
@@ -42,5 +43,5 @@ function layersOf(group: Pick<TrustGroup, 'bindings'>): readonly Layer[] {
 }
 
 function serviceKey(binding: Binding): string {
-  return JSON.stringify([binding.project, binding.service])
+  return identityOf(binding.project, binding.service)
 }

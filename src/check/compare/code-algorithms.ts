@@ -2,6 +2,7 @@ import type { AuditView } from '../../model/audit-view.ts'
 import type { Binding } from '../../model/binding.ts'
 import type { CodeFacts, CodeUse } from '../../model/code-facts.ts'
 import type { Confidence } from '../../model/finding.ts'
+import { identityOf } from '../../model/identity.ts'
 import type { FileLocation, Location } from '../../model/location.ts'
 import { normaliseAlgorithm } from '../../model/normalise-algorithm.ts'
 import { algorithmsOf, areDisjoint } from '../../relate/algorithms.ts'
@@ -41,7 +42,7 @@ export function listCodeRefusals({ code, court }: Pick<AuditView, 'code' | 'cour
         if (found.size >= MAX_REFUSALS) return [...found.values()]
         const signed = namedBy(issuer, 'signs') ?? ofSettings(issuer)
         if (signed === null || !areDisjoint(signed.algorithms, accepted.algorithms)) continue
-        const id = JSON.stringify([project, issuer.service, validator.service])
+        const id = identityOf(project, issuer.service, validator.service)
         if (found.has(id)) continue
         found.set(id, {
           ...{ project, group, issuer: issuer.service, validator: validator.service },
@@ -57,9 +58,9 @@ export function listCodeRefusals({ code, court }: Pick<AuditView, 'code' | 'cour
 
 /** Tells of two services whether `code-refuses-algorithm` is about them. */
 export function indexCodeRefusals(refusals: readonly CodeRefusal[]): (issuer: Binding, validator: Binding) => boolean {
-  const told = new Set(refusals.map(({ project, issuer, validator }) => JSON.stringify([project, issuer, validator])))
+  const told = new Set(refusals.map(({ project, issuer, validator }) => identityOf(project, issuer, validator)))
   return (issuer, validator) =>
-    told.size > 0 && told.has(JSON.stringify([validator.project, issuer.service, validator.service]))
+    told.size > 0 && told.has(identityOf(validator.project, issuer.service, validator.service))
 }
 
 /** The most that are told: past that nobody reads on, and the pairs of thousands are millions. */
@@ -70,7 +71,7 @@ function indexNamed(code: readonly CodeFacts[]): (of: Binding, kind: CodeUse['ki
   const factsOf = indexCode(code)
   const known = new Map<string, Named | null>()
   return (of, kind) => {
-    const name = JSON.stringify([of.project, of.service, kind])
+    const name = identityOf(of.project, of.service, kind)
     const named = known.get(name)
     if (named !== undefined) return named
     const found = namedBy(factsOf(of), kind)

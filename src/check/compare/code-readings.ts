@@ -1,5 +1,6 @@
 import type { Binding } from '../../model/binding.ts'
 import type { CodeFacts, KeyOrigin, KeyStep } from '../../model/code-facts.ts'
+import { identityOf } from '../../model/identity.ts'
 import { matchesWildcard } from '../../model/match-wildcard.ts'
 import { stepInEffect, takesKey, variablesOf } from './key-origins.ts'
 
@@ -19,8 +20,7 @@ function fits(template: string, variable: string): boolean {
 export function indexCode(
   code: readonly CodeFacts[],
 ): (of: Pick<Binding, 'project' | 'service'>) => CodeFacts | undefined {
-  const nameOf = ({ project, service }: Pick<Binding, 'project' | 'service'>): string =>
-    JSON.stringify([project, service])
+  const nameOf = ({ project, service }: Pick<Binding, 'project' | 'service'>): string => identityOf(project, service)
   const byService = new Map(code.toReversed().map((facts) => [nameOf(facts), facts]))
   return (of) => (byService.size === 0 ? undefined : byService.get(nameOf(of)))
 }

@@ -3,6 +3,7 @@ import type { Binding, ClaimSetting, ClaimSettings, Fingerprint } from '../../mo
 import type { Edit } from '../../model/edit.ts'
 import type { Confidence } from '../../model/finding.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import { isFileLocation } from '../../model/location.ts'
 import type { Relation } from '../../model/relation.ts'
 import type { Report } from '../define-rule.ts'
@@ -26,7 +27,7 @@ export function compareClaims({ court }: AuditView, claim: keyof ClaimSettings<F
       ? []
       : [describeClaims(relation, claim, [first, ...others], issuer)]
   })
-  const alike = groupBy(reports, ({ group, services, data }) => JSON.stringify([group, services, data]))
+  const alike = groupBy(reports, ({ group, services, data }) => identityOf(group, services, data))
   return mergeSides([...alike.values()].map(mergePlaces))
 }
 
@@ -43,7 +44,7 @@ function state(bindings: readonly Binding[], claim: keyof ClaimSettings<Fingerpr
 
 /** Validators that differ in other settings are relations of their own; what is wrong with them is one thing. */
 function mergeSides(reports: readonly Report[]): Iterable<Report> {
-  const alike = groupBy(reports, ({ message, group, services }) => JSON.stringify([message, group, services]))
+  const alike = groupBy(reports, ({ message, group, services }) => identityOf(message, group, services))
   return Array.from(alike.values(), mergePlaces)
 }
 

@@ -1,5 +1,6 @@
 import type { Binding, TrustGroup } from '../../model/binding.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import { algorithmsOf, areDisjoint } from '../../relate/algorithms.ts'
 import { findContradiction, heldWords, kindsOf } from '../../relate/held-kinds.ts'
 import { signs, usesKey } from '../../relate/roles.ts'
@@ -19,7 +20,7 @@ export function* compareKinds(group: TrustGroup, { kind, bindings }: Layer): Ite
   const readable = bindings.filter(
     (binding) => usesKey(binding) && kindsOf(binding).length > 0 && findContradiction(binding) === null,
   )
-  const services = [...groupBy(readable, ({ project, service }) => JSON.stringify([project, service])).values()]
+  const services = [...groupBy(readable, ({ project, service }) => identityOf(project, service)).values()]
   if (new Set(services.flatMap((holdings) => holdings.flatMap(kindsOf))).size < 2) return
   const reference = services.find((holdings) => holdings.some(({ role }) => role === 'issuer')) ?? mostCommon(services)
   if (reference === undefined) return

@@ -1,4 +1,5 @@
 import type { Binding } from '../../model/binding.ts'
+import { identityOf } from '../../model/identity.ts'
 import { usesKey } from '../../relate/roles.ts'
 import type { Report } from '../define-rule.ts'
 import type { Side } from './group-by-key.ts'
@@ -17,7 +18,7 @@ export function emptyCause({ chain, location, project }: Binding): EmptyCause {
   // An empty default (`${KEY:-}`) is what is left when nobody sets the variable in front of it.
   const isDefault = chain.at(-1)?.kind === 'default'
   const unset = chain.findLast(({ kind }) => kind === 'unset' || (isDefault && kind === 'reference'))?.name
-  if (unset !== undefined) return { key: JSON.stringify([project, unset]), unset }
+  if (unset !== undefined) return { key: identityOf(project, unset), unset }
   const written = chain.findLast((step) => step.location !== undefined)?.location
   return { key: JSON.stringify(written ?? location) }
 }

@@ -3,6 +3,7 @@ import type { Binding, Fingerprint, TrustGroup } from '../../model/binding.ts'
 import type { CodeFacts, CodeUse } from '../../model/code-facts.ts'
 import type { Confidence } from '../../model/finding.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import type { Court, LooseEnd } from '../../model/relation.ts'
 import { canMeet } from '../../relate/key-kinds.ts'
 import { checks, signs, usesKey } from '../../relate/roles.ts'
@@ -45,7 +46,7 @@ export function findHardcoded(view: Pick<AuditView, 'code' | 'groups'>): readonl
       return step === null ? [] : [{ facts, use, step }]
     }),
   )
-  const alike = groupBy(constants, ({ facts, step }) => JSON.stringify([facts.project, step.fingerprint]))
+  const alike = groupBy(constants, ({ facts, step }) => identityOf(facts.project, step.fingerprint))
   return Array.from(alike.values(), (same) => judge(view, same))
 }
 

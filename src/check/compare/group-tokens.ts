@@ -1,5 +1,6 @@
 import type { ReadyMadeToken } from '../../model/audit-view.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 
 /** Tokens of which the same is to be told. */
 export type Tokens = readonly [ReadyMadeToken, ...ReadyMadeToken[]]
@@ -7,7 +8,7 @@ export type Tokens = readonly [ReadyMadeToken, ...ReadyMadeToken[]]
 /** The tokens that end at the same moment: a token is usually handed to several services, and minted beside others. */
 export function groupByExpiry(tokens: readonly ReadyMadeToken[]): readonly Tokens[] {
   const alike = groupBy(tokens, ({ project, expiresAt, confidence, expectedGroup }) =>
-    JSON.stringify([project, expiresAt, confidence, expectedGroup]),
+    identityOf(project, expiresAt, confidence, expectedGroup),
   )
   return [...alike.values()]
 }
@@ -15,7 +16,7 @@ export function groupByExpiry(tokens: readonly ReadyMadeToken[]): readonly Token
 /** The tokens that the same key signed, where the same one should have: re-minting mends all of them at once. */
 export function groupBySigner(tokens: readonly ReadyMadeToken[]): readonly Tokens[] {
   const alike = groupBy(tokens, ({ project, confidence, expectedGroup, signedBy, decodedAs, signedByUnwired }) =>
-    JSON.stringify([project, confidence, expectedGroup, signedBy, decodedAs, signedByUnwired]),
+    identityOf(project, confidence, expectedGroup, signedBy, decodedAs, signedByUnwired),
   )
   return [...alike.values()]
 }

@@ -1,5 +1,6 @@
 import type { Binding } from '../../model/binding.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import { agree, exchangeTokens } from '../../relate/agree.ts'
 import { checks, signs } from '../../relate/roles.ts'
 import { groupByKey, type Side } from './group-by-key.ts'
@@ -68,19 +69,19 @@ function divide(
 function sortUnits(bindings: readonly Binding[]): readonly Unit[] {
   const units = [
     ...groupBy(bindings, (binding) =>
-      JSON.stringify([
+      identityOf(
         binding.fingerprint,
         binding.keys.map(({ fingerprint }) => fingerprint).toSorted(),
         signs(binding),
         checks(binding),
-      ]),
+      ),
     ).values(),
   ]
   const services = new Map<string, Set<string>>()
   for (const unit of units) {
     for (const key of keysOf(unit[0])) {
       const known = services.get(key) ?? new Set()
-      for (const { project, service } of unit) known.add(JSON.stringify([project, service]))
+      for (const { project, service } of unit) known.add(identityOf(project, service))
       services.set(key, known)
     }
   }
@@ -101,5 +102,5 @@ function mustAgree([one]: Unit, [other]: Unit): boolean {
 }
 
 function countServices(side: Side): number {
-  return new Set(side.map(({ project, service }) => JSON.stringify([project, service]))).size
+  return new Set(side.map(({ project, service }) => identityOf(project, service))).size
 }

@@ -1,4 +1,5 @@
 import type { Binding, WhenUnset } from '../../model/binding.ts'
+import { identityOf } from '../../model/identity.ts'
 import { usesKey } from '../../relate/roles.ts'
 import { listWrongNames, type Named } from './wrong-names-in-code.ts'
 
@@ -18,10 +19,10 @@ export function listMisnamed(view: Named): (binding: Binding) => boolean {
   const told = new Set(
     listWrongNames(view)
       .filter(({ confidence }) => confidence !== 'possible')
-      .map(({ project, service, expected }) => JSON.stringify([project, service, expected])),
+      .map(({ project, service, expected }) => identityOf(project, service, expected)),
   )
   return ({ project, service, variable, state }) =>
-    state === 'absent' && told.size > 0 && told.has(JSON.stringify([project, service, variable]))
+    state === 'absent' && told.size > 0 && told.has(identityOf(project, service, variable))
 }
 
 /**

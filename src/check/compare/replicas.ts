@@ -1,8 +1,9 @@
 import type { Binding } from '../../model/binding.ts'
+import { identityOf } from '../../model/identity.ts'
 
 /** Tells of a binding whether another container of the same service among these holds the same variable. */
 export function indexReplicas(bindings: readonly Binding[]): (binding: Binding) => boolean {
-  const nameOf = ({ project, service, variable }: Binding): string => JSON.stringify([project, service, variable])
+  const nameOf = ({ project, service, variable }: Binding): string => identityOf(project, service, variable)
   const containers = new Map<string, Set<string | undefined>>()
   for (const binding of bindings) {
     if (binding.evidence !== 'container') continue

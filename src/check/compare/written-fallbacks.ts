@@ -1,5 +1,6 @@
 import type { AuditView } from '../../model/audit-view.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import type { Report } from '../define-rule.ts'
 import { listLocations } from '../words/list-locations.ts'
 import { listNames } from '../words/list-names.ts'
@@ -17,7 +18,7 @@ export function* listWrittenFallbacks(view: Pick<AuditView, 'code' | 'groups' | 
   const used = listFallbacks(view).filter(
     (one) => one.isInEffect && one.step.writtenIn !== 'env-file' && !isSuppliedOtherwise(one, view),
   )
-  const alike = groupBy(used, ({ facts, step }) => JSON.stringify([facts.project, step.fingerprint, step.writtenIn]))
+  const alike = groupBy(used, ({ facts, step }) => identityOf(facts.project, step.fingerprint, step.writtenIn))
   for (const [first, ...others] of alike.values()) {
     const all = [first, ...others]
     const takers = all.map(({ facts: { service }, variable }) => ({ service, variable }))

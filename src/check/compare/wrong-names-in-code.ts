@@ -2,6 +2,7 @@ import type { AuditView, WrongName } from '../../model/audit-view.ts'
 import type { Binding } from '../../model/binding.ts'
 import type { CodeFacts, CodeUse } from '../../model/code-facts.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import { isReadByCode } from './code-readings.ts'
 import { certaintyOf, stepInEffect, takesKey, variablesOf } from './key-origins.ts'
 
@@ -12,17 +13,17 @@ export type Named = Pick<AuditView, 'wrongNames' | 'code' | 'groups'>
 export function listWrongNames(view: Named): readonly WrongName[] {
   const known = view.wrongNames
   if (view.code.length === 0) return known
-  const told = new Set(known.map(({ project, service, variable }) => JSON.stringify([project, service, variable])))
+  const told = new Set(known.map(({ project, service, variable }) => identityOf(project, service, variable)))
   const held = groupBy(
     view.groups.flatMap(({ bindings }) => bindings),
-    ({ project, service }) => JSON.stringify([project, service]),
+    ({ project, service }) => identityOf(project, service),
   )
   const found = view.code.flatMap((facts) =>
-    findInCode(facts, held.get(JSON.stringify([facts.project, facts.service])) ?? []),
+    findInCode(facts, held.get(identityOf(facts.project, facts.service)) ?? []),
   )
   return [
     ...known,
-    ...found.filter(({ project, service, variable }) => !told.has(JSON.stringify([project, service, variable]))),
+    ...found.filter(({ project, service, variable }) => !told.has(identityOf(project, service, variable))),
   ]
 }
 

@@ -1,5 +1,6 @@
 import type { AuditView } from '../../model/audit-view.ts'
 import type { Binding } from '../../model/binding.ts'
+import { identityOf } from '../../model/identity.ts'
 import type { OutOfStep, RehearsedHolder, Rotation, RotationSource, StayingHolder } from '../../model/rehearsal.ts'
 import type { Relation } from '../../model/relation.ts'
 import { agree } from '../../relate/agree.ts'
@@ -11,10 +12,10 @@ type Known = Pick<AuditView, 'groups' | 'court' | 'tokens'>
 
 /** What the change of one source did to each trust group that it touched: who follows, and of their partners, who does not. */
 export function compareRotation(today: Known, changed: Known, source: RotationSource): readonly Rotation[] {
-  const after = new Map(changed.groups.flatMap(({ bindings }) => bindings.map((one) => [identityOf(one), one])))
+  const after = new Map(changed.groups.flatMap(({ bindings }) => bindings.map((one) => [identityOfBinding(one), one])))
   return today.groups.flatMap((group) => {
     const holders = group.bindings.filter(({ evidence }) => evidence === 'resolved').filter(isUsed)
-    const follows = holders.filter((binding) => isChanged(binding, after.get(identityOf(binding))))
+    const follows = holders.filter((binding) => isChanged(binding, after.get(identityOfBinding(binding))))
     if (follows.length === 0) return []
     const stays = holders.filter((one) => !follows.includes(one) && follows.some((other) => agree(one, other)))
     const apart = findOutOfStep(today.court.relations, follows, stays)
@@ -46,8 +47,8 @@ function findOutOfStep(
   follows: readonly Binding[],
   stays: readonly Binding[],
 ): readonly OutOfStep[] {
-  const moving = new Set(follows.map(identityOf))
-  const told = new Set([...follows, ...stays].map(identityOf))
+  const moving = new Set(follows.map(identityOfBinding))
+  const told = new Set([...follows, ...stays].map(identityOfBinding))
   const found = new Map<string, OutOfStep>()
   for (const { judgement, issuers, validators } of relations.filter(({ layer }) => layer === 'files')) {
     if (judgement.result === 'accepted') continue
@@ -57,9 +58,9 @@ function findOutOfStep(
       [issuers, validators],
       [validators, issuers],
     ] as const) {
-      const partners = mine.filter((one) => moving.has(identityOf(one)))
+      const partners = mine.filter((one) => moving.has(identityOfBinding(one)))
       for (const one of partners.length === 0 ? [] : theirs) {
-        const id = identityOf(one)
+        const id = identityOfBinding(one)
         if (told.has(id) || !usesKey(one) || partners.some((other) => agree(one, other))) continue
         const { result } = judgement
         if (found.get(id)?.today !== 'refused')
@@ -70,8 +71,8 @@ function findOutOfStep(
   return [...found.values()]
 }
 
-function identityOf({ service, variable, evidence }: Binding): string {
-  return JSON.stringify([service, variable, evidence])
+function identityOfBinding({ service, variable, evidence }: Binding): string {
+  return identityOf(service, variable, evidence)
 }
 
 function isChanged(before: Binding, after: Binding | undefined): boolean {

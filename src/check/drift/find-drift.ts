@@ -3,6 +3,7 @@ import type { Binding, TrustGroup } from '../../model/binding.ts'
 import type { ComposeProject, ComposeService } from '../../model/compose.ts'
 import type { ContainerFact } from '../../model/container.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import { isFileLocation } from '../../model/location.ts'
 
 /** Why a container counts as its service's. */
@@ -40,7 +41,7 @@ export function findDrift(scene: DriftScene, inheritance: Inheritance): readonly
   return scene.groups.flatMap((group) => {
     const resolved = resolvedOf(group)
     const held = group.bindings.flatMap((binding) => {
-      const composed = resolved.get(identityOf(binding))
+      const composed = resolved.get(identityOfBinding(binding))
       const kind = composed === undefined ? null : compare(binding, composed)
       if (binding.evidence !== 'container' || kind === null || kind === 'extra') return []
       return describeDrift(scene, group, binding.container, composed, kind)
@@ -49,7 +50,7 @@ export function findDrift(scene: DriftScene, inheritance: Inheritance): readonly
       const { container = '', variable } = binding
       const inherited = inheritance.get(container) ?? null
       if (inherited?.has(variable) === true) return []
-      const composed = resolved.get(identityOf(binding)) ?? { ...binding, location: locationIn(service) }
+      const composed = resolved.get(identityOfBinding(binding)) ?? { ...binding, location: locationIn(service) }
       const drifts = describeDrift(scene, group, container, composed, 'extra')
       return inherited === null ? drifts.map((drift) => ({ ...drift, mayBeInherited: true })) : drifts
     })
@@ -85,7 +86,7 @@ function listExtra(
     if (evidence !== 'container' || carrier !== 'environment' || state === 'absent') return []
     if (container === undefined || !placements.has(container) || project?.name !== binding.project) return []
     const service = services.get(binding.service)
-    const composed = resolved.get(identityOf(binding))
+    const composed = resolved.get(identityOfBinding(binding))
     // What Compose gives it without its being known as a key there is no addition.
     const isGiven = composed === undefined ? service?.environment.has(variable) : composed.state !== 'absent'
     // An env file that could not be read may give it.
@@ -104,7 +105,7 @@ function listLacking(
   const byService = groupBy(resolved.values(), serviceOf)
   const held = new Set(
     group.bindings.flatMap(({ container, variable }) =>
-      container === undefined ? [] : [JSON.stringify([container, variable])],
+      container === undefined ? [] : [identityOf(container, variable)],
     ),
   )
   return scene.containers.flatMap(({ name, environment }) => {
@@ -113,7 +114,7 @@ function listLacking(
     return (byService.get(serviceOf(place)) ?? []).flatMap((composed) => {
       const { variable, carrier, state } = composed
       if (carrier !== 'environment' || state === 'absent' || environment.has(variable)) return []
-      return held.has(JSON.stringify([name, variable])) ? [] : describeDrift(scene, group, name, composed, 'lacks')
+      return held.has(identityOf(name, variable)) ? [] : describeDrift(scene, group, name, composed, 'lacks')
     })
   })
 }
@@ -143,16 +144,16 @@ function locationIn({ environmentLocation, location }: ComposeService): ComposeS
 
 function resolvedOf({ bindings }: TrustGroup): ReadonlyMap<string, Binding> {
   return new Map(
-    bindings.filter(({ evidence }) => evidence === 'resolved').map((binding) => [identityOf(binding), binding]),
+    bindings.filter(({ evidence }) => evidence === 'resolved').map((binding) => [identityOfBinding(binding), binding]),
   )
 }
 
 function serviceOf({ project, service }: Pick<Binding, 'project' | 'service'>): string {
-  return JSON.stringify([project, service])
+  return identityOf(project, service)
 }
 
-function identityOf({ project, service, variable }: Binding): string {
-  return JSON.stringify([project, service, variable])
+function identityOfBinding({ project, service, variable }: Binding): string {
+  return identityOf(project, service, variable)
 }
 
 function compare(container: Binding, composed: Binding): ContainerDrift['kind'] | null {

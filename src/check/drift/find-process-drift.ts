@@ -1,5 +1,6 @@
 import type { ProcessDrift } from '../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../model/binding.ts'
+import { identityOf } from '../../model/identity.ts'
 import { agree } from '../../relate/agree.ts'
 import { usesKey } from '../../relate/roles.ts'
 
@@ -11,13 +12,13 @@ export function findProcessDrift(groups: readonly TrustGroup[], seen: readonly T
   const byId = new Map(groups.map((group) => [group.id, group]))
   return seen.flatMap(({ id, bindings }) => {
     const running = byId.get(id)?.bindings.filter(isRunning) ?? []
-    const held = new Map(running.toReversed().map((one) => [JSON.stringify([one.container, one.variable]), one]))
+    const held = new Map(running.toReversed().map((one) => [identityOf(one.container, one.variable), one]))
     const present = bindings.filter(({ state }) => state === 'present')
     const inContainer = new Map(present.toReversed().map((one) => [one.container, one]))
     const using = running.filter((other) => other.state === 'present' && usesKey(other))
     return bindings.flatMap((inside): readonly ProcessDrift[] => {
       const { project, service, container = '', variable, location, state } = inside
-      const own = held.get(JSON.stringify([container, variable]))
+      const own = held.get(identityOf(container, variable))
       if (own === undefined || (state === own.state && inside.fingerprint === own.fingerprint)) return []
       const others = using
         .filter((other) => other.service !== service)

@@ -1,6 +1,7 @@
 import type { Binding, TrustGroup } from '../../model/binding.ts'
 import type { ContainerFact } from '../../model/container.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import type { Inheritance } from './find-drift.ts'
 
 /**
@@ -52,5 +53,5 @@ function followIn(bindings: readonly Binding[], inheritance: Inheritance): reado
 }
 
 function variableOf({ project, service, variable }: Binding): string {
-  return JSON.stringify([project, service, variable])
+  return identityOf(project, service, variable)
 }

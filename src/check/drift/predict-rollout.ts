@@ -1,5 +1,6 @@
 import type { ContainerDrift, ReadyMadeToken } from '../../model/audit-view.ts'
 import type { TrustGroup } from '../../model/binding.ts'
+import { identityOf } from '../../model/identity.ts'
 import type { RolloutBreak } from '../../model/rollout.ts'
 import { findBreaks } from './find-breaks.ts'
 import { findStaying, type RolloutScene } from './find-staying.ts'
@@ -23,12 +24,10 @@ export function predictRollout(
   const breaks = findBreaks(scene, staying)
   const remaining = new Set(staying.map(({ container }) => container))
   const told = new Set(
-    breaks.flatMap((one) =>
-      [...one.staying, ...one.left].map(({ container }) => JSON.stringify([one.group, container])),
-    ),
+    breaks.flatMap((one) => [...one.staying, ...one.left].map(({ container }) => identityOf(one.group, container))),
   )
   const isLeft = (container: string | undefined, group: string): boolean =>
-    container === undefined || (remaining.has(container) && !told.has(JSON.stringify([group, container])))
+    container === undefined || (remaining.has(container) && !told.has(identityOf(group, container)))
   return {
     groups: facts.groups.map((group) => ({
       ...group,

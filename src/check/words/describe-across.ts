@@ -1,13 +1,14 @@
 import type { FindingLocation } from '../../model/finding.ts'
 import type { Gap } from '../../model/gap.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import { isFileLocation } from '../../model/location.ts'
 import type { HostHolding, HostRelation } from '../../model/snapshot.ts'
 import { listSome } from './list-names.ts'
 
 /** `JWT_SECRET of east/api and east/web, compose.yaml:12 there; KEY of west/api`: once for what is called alike at one place. */
 export function describeHolders(holders: readonly HostHolding[]): string {
-  const alike = groupBy(holders, ({ host, variable, place }) => JSON.stringify([host, variable, place])).values()
+  const alike = groupBy(holders, ({ host, variable, place }) => identityOf(host, variable, place)).values()
   return Array.from(alike, (members) => {
     const [{ variable, place }] = members
     const who = listSome(members.map(({ host, service }) => `${host}/${service}`))

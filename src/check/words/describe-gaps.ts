@@ -1,6 +1,7 @@
 import type { Binding } from '../../model/binding.ts'
 import type { Gap } from '../../model/gap.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import { isFileLocation } from '../../model/location.ts'
 import type { Court, LooseEnd, Relation } from '../../model/relation.ts'
 import { isUnknownValue } from '../../relate/judge-pair.ts'
@@ -85,12 +86,12 @@ function describeAssumptions(open: readonly Relation[]): readonly Gap[] {
       judgement.result === 'unknown' && (judgement.why === 'assumption' || judgement.why === 'ambiguous-settings'),
   )
   const alike = groupBy(assumed, ({ judgement, group, issuers, layer }) =>
-    JSON.stringify([
+    identityOf(
       group,
       layer,
       issuers[0].service,
       judgement.result === 'unknown' ? [judgement.why, judgement.assumption] : [],
-    ]),
+    ),
   )
   return Array.from(alike.values(), describeAssumption)
 }
@@ -171,14 +172,14 @@ function describeAddress(
 /** Everybody of a project whose signer may be outside: one declaration of a purpose is for all of them. */
 function listOutside(open: readonly Relation[]): (project: string, purpose: string) => readonly string[] {
   const asked = open.filter(({ judgement }) => judgement.result === 'unknown' && judgement.why === 'not-asked')
-  const alike = groupBy(asked, ({ project, purpose }) => JSON.stringify([project, purpose]))
+  const alike = groupBy(asked, ({ project, purpose }) => identityOf(project, purpose))
   const names = new Map(
     Array.from(alike, ([name, relations]) => {
       const validators = relations.flatMap((relation) => relation.validators)
       return [name, namesOf(validators.filter(({ fetchesFrom }) => fetchesFrom?.leadsTo !== 'service'))]
     }),
   )
-  return (project, purpose) => names.get(JSON.stringify([project, purpose])) ?? []
+  return (project, purpose) => names.get(identityOf(project, purpose)) ?? []
 }
 
 function describeLooseEnd({ kind, holders, purpose }: LooseEnd): Gap {

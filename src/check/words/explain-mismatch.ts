@@ -1,6 +1,7 @@
 import type { Binding, Fingerprint, Resemblance, TrustGroup } from '../../model/binding.ts'
 import type { MismatchCause } from '../../model/finding.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import { agree } from '../../relate/agree.ts'
 import { signs } from '../../relate/roles.ts'
 import type { Layer } from '../compare/across-layers.ts'
@@ -45,7 +46,7 @@ export function prepareMismatch(scene: MismatchScene): MismatchContext {
     group.bindings
       .filter(({ evidence }) => evidence === 'resolved')
       .toReversed()
-      .map((binding) => [identityOf(binding), binding]),
+      .map((binding) => [identityOfBinding(binding), binding]),
   )
   const members = groupBy(group.bindings, ({ service }) => service)
   const ends = group.resemblances.flatMap((one) => [...new Set([one.left, one.right])].map((end) => ({ end, one })))
@@ -54,7 +55,7 @@ export function prepareMismatch(scene: MismatchScene): MismatchContext {
     ...scene,
     stale: layer.kind === 'running' ? layer.bindings.filter(indexStale(group.bindings)) : [],
     intendedElsewhere: findElsewhere(scene, intended),
-    asWritten: (binding) => written.get(identityOf(binding)) ?? binding,
+    asWritten: (binding) => written.get(identityOfBinding(binding)) ?? binding,
     membersOf: (service) => members.get(service) ?? [],
     resemblancesOf: (fingerprint) =>
       fingerprint === null ? [] : (resemblances.get(fingerprint) ?? []).map(({ one }) => one),
@@ -142,8 +143,8 @@ function findRemedy(
 }
 
 /** The same for a binding and for what the files say of it. */
-function identityOf({ project, service, variable, fingerprint }: Binding): string {
-  return JSON.stringify([project, service, variable, fingerprint])
+function identityOfBinding({ project, service, variable, fingerprint }: Binding): string {
+  return identityOf(project, service, variable, fingerprint)
 }
 
 /** The binding that the odd ones are held against: an issuer before others, another service before the same one. */

@@ -1,6 +1,7 @@
 import type { Binding, Role, TrustGroup } from '../../model/binding.ts'
 import type { Finding, FindingLocation } from '../../model/finding.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import type { Location } from '../../model/location.ts'
 import { listSome } from './list-names.ts'
 
@@ -35,8 +36,8 @@ export function labelLocations(findings: readonly Finding[], groups: readonly Tr
 
 function keyOf(place: Location): string {
   return 'file' in place
-    ? JSON.stringify([place.file, place.line, place.column])
-    : JSON.stringify([place.container, place.image?.variable])
+    ? identityOf(place.file, place.line, place.column)
+    : identityOf(place.container, place.image?.variable)
 }
 
 function labelClaims(claims: readonly Claim[], { ruleId, group, services }: Finding): string | undefined {

@@ -1,5 +1,6 @@
 import type { AuditView } from '../../model/audit-view.ts'
 import type { Binding, Fingerprint } from '../../model/binding.ts'
+import { identityOf } from '../../model/identity.ts'
 import type { Location } from '../../model/location.ts'
 import { usesKey } from '../../relate/roles.ts'
 
@@ -41,13 +42,11 @@ export function listKeyUses({ groups, otherUses }: AuditView): readonly KeyUse[]
     ),
   )
   const known = new Set(ofTokens.map(({ identity }) => identity))
-  const bySource = new Map(
-    ofTokens.map(({ project, source, identity }) => [JSON.stringify([project, source]), identity]),
-  )
+  const bySource = new Map(ofTokens.map(({ project, source, identity }) => [identityOf(project, source), identity]))
   const others = otherUses.map((other) => {
     const use = useOf(other, other.variable, false)
     // The same text may be a key in another form, with another fingerprint: then its variable tells.
-    const identity = use.source === null ? undefined : bySource.get(JSON.stringify([use.project, use.source]))
+    const identity = use.source === null ? undefined : bySource.get(identityOf(use.project, use.source))
     return known.has(use.identity) || identity === undefined ? use : { ...use, identity }
   })
   return [...ofTokens, ...others].filter(({ identity }) => identity !== '')

@@ -1,5 +1,6 @@
 import type { Binding } from '../../model/binding.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import type { Court } from '../../model/relation.ts'
 import type { Report } from '../define-rule.ts'
 import { listLocations } from './list-locations.ts'
@@ -14,7 +15,7 @@ export function* listUnanswered({ relations }: Court): Iterable<Report> {
       .map((validator) => ({ group, validator })),
   )
   const alike = groupBy(found, ({ group, validator: { project, variable, fetchesFrom } }) =>
-    JSON.stringify([group, project, variable, fetchesFrom?.host]),
+    identityOf(group, project, variable, fetchesFrom?.host),
   )
   for (const [{ group, validator }, ...others] of alike.values()) {
     const holders = [validator, ...others.map((one) => one.validator)] as const

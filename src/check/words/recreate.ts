@@ -1,5 +1,6 @@
 import type { Binding } from '../../model/binding.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import { listNames } from './list-names.ts'
 
 /** A container that has to go, and the service that it stands for. */
@@ -51,7 +52,7 @@ export type IsStale = (binding: Binding) => boolean
 
 /** Looks at what the files give each service once, for any number of bindings. */
 export function indexStale(all: readonly Binding[]): IsStale {
-  const nameOf = ({ project, service }: Binding): string => JSON.stringify([project, service])
+  const nameOf = ({ project, service }: Binding): string => identityOf(project, service)
   const resolved = groupBy(
     all.filter(({ evidence }) => evidence === 'resolved'),
     nameOf,

@@ -1,4 +1,5 @@
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import type { Secret } from '../../model/secret.ts'
 import { isProductByImage } from '../catalogue/match-product.ts'
 import { namesOwnIssuer, readIssuerName } from '../names/issuer-names.ts'
@@ -82,14 +83,14 @@ export function locateIssuers(
     located.flatMap(({ fetchesFrom, sighting }) =>
       fetchesFrom?.service === undefined || fetchesFrom.service === sighting.service
         ? []
-        : [[JSON.stringify([sighting.project, fetchesFrom.service]), sighting.service] as const],
+        : [[identityOf(sighting.project, fetchesFrom.service), sighting.service] as const],
     ),
   )
   const held = groupBy(located, ({ sighting }) => sighting)
   const added: Candidate[] = []
   const named = new Map<Sighting, string>()
   for (const [sighting, [variable, setting]] of issuers) {
-    const asker = asked.get(JSON.stringify([sighting.project, sighting.service]))
+    const asker = asked.get(identityOf(sighting.project, sighting.service))
     if (asker === undefined) continue
     const own = (held.get(sighting) ?? []).filter(
       ({ reading, state }) => reading.purpose === 'access' && state === 'present',
@@ -114,7 +115,7 @@ function indexNamesakes(
   issuers: ReadonlyMap<Sighting, readonly [variable: string, setting: Held]>,
 ): (candidate: Candidate) => string | null {
   const nameOf = (project: string, value: Secret | null): string =>
-    JSON.stringify([project, value?.revealText().trim() ?? null])
+    identityOf(project, value?.revealText().trim() ?? null)
   const named = groupBy(issuers, ([{ project }, [, { value }]]) => nameOf(project, value))
   return ({ sighting, value, issuerVariable }) => {
     if (issuerVariable === undefined) return null

@@ -1,6 +1,7 @@
 import type { ResolvedBinding } from '../../model/binding.ts'
 import type { FoundToken } from '../../model/found.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import type { Location } from '../../model/location.ts'
 import { Secret } from '../../model/secret.ts'
 import { findKnownKey, type KnownKey } from '../catalogue/match-key.ts'
@@ -174,5 +175,5 @@ function isSecret(form: ResolvedBinding['form']): boolean {
 }
 
 function idOf(holding: Pick<ResolvedBinding, 'project' | 'service' | 'variable'>): string {
-  return JSON.stringify([holding.project, holding.service, holding.variable])
+  return identityOf(holding.project, holding.service, holding.variable)
 }

@@ -3,6 +3,7 @@ import { changeAnswers, type FileDialogue, type FileFact } from '../../model/fil
 import type { FoundKeyFile } from '../../model/found.ts'
 import type { Gap, UnseenKey } from '../../model/gap.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import { isFileLocation } from '../../model/location.ts'
 import type { Template } from '../../model/template.ts'
 import { isProductByImage } from '../catalogue/match-product.ts'
@@ -78,13 +79,13 @@ export function* gatherKeys(
   const unseen = new Map<Candidate, UnseenKey>()
   const withheld = new Map<Sighting, UnreadFile>()
   const documents = new Map<string, readonly Template[]>()
-  const layers = groupBy(sightings, ({ project, evidence }) => JSON.stringify([project, evidence]))
+  const layers = groupBy(sightings, ({ project, evidence }) => identityOf(project, evidence))
   const neighbourhoods = new Map(Array.from(layers, ([layer, members]) => [layer, new Neighbours(members)]))
   const told = new Set<string>()
   for (const sighting of sightings) {
-    const service = JSON.stringify([sighting.project, sighting.service])
+    const service = identityOf(sighting.project, sighting.service)
     if (isOver()) break
-    const neighbours = neighbourhoods.get(JSON.stringify([sighting.project, sighting.evidence])) ?? new Neighbours([])
+    const neighbours = neighbourhoods.get(identityOf(sighting.project, sighting.evidence)) ?? new Neighbours([])
     const scene = {
       sighting,
       neighbours,

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { identityOf } from '../../model/identity.ts'
 import { Template } from '../../model/template.ts'
 import type { Candidate } from './candidates.ts'
 import { locatePath } from './carriers/locate-path.ts'
@@ -72,5 +73,5 @@ function secretNamedBy({ value, form }: Candidate): string | null {
 }
 
 function holderOf({ sighting: { project, service }, variable }: Candidate): string {
-  return JSON.stringify([project, service, variable])
+  return identityOf(project, service, variable)
 }

@@ -1,6 +1,7 @@
 import type { ClaimSettings, KeyForm, ResolvedBinding } from '../../model/binding.ts'
 import type { ProvenanceStep } from '../../model/compose.ts'
 import type { Gap } from '../../model/gap.ts'
+import { identityOf } from '../../model/identity.ts'
 import { isFileLocation } from '../../model/location.ts'
 import type { Secret } from '../../model/secret.ts'
 import { type UnknownSupplier, UnknownValue } from '../../model/unknown-value.ts'
@@ -76,7 +77,7 @@ export function doubtUnmarked(candidates: readonly Candidate[]): readonly Candid
     const step = chain.find(({ supplier }) => supplier?.kind === 'platform')
     if (step?.name === undefined || step.supplier === undefined) return candidate
     if (value?.revealText().includes(symbolStart) === true) return candidate
-    const id = JSON.stringify([sighting.project, step.name])
+    const id = identityOf(sighting.project, step.name)
     const gap = gaps.get(id) ?? gapOfUnset(candidate, step.name, step.supplier.by)
     gaps.set(id, gap)
     const form = candidate.form === 'jwks-url' ? candidate.form : 'reference'

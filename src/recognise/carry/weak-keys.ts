@@ -1,4 +1,5 @@
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import { isKnownNoKey } from '../catalogue/match-key.ts'
 import { isProductByImage } from '../catalogue/match-product.ts'
 import { isDistinctive, originsOf } from '../group/origins.ts'
@@ -79,7 +80,7 @@ function isHeld({ state, sighting }: Candidate): boolean {
 }
 
 function idOf({ sighting, variable }: Candidate): string {
-  return JSON.stringify([sighting.project, sighting.service, variable])
+  return identityOf(sighting.project, sighting.service, variable)
 }
 
 /** What two holders of one secret have in common: where it comes from, or the text when it is more than what everybody writes. */

@@ -1,4 +1,5 @@
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import { matchesWildcard } from '../../model/match-wildcard.ts'
 import { symbolStart } from '../../model/wiring-symbol.ts'
 import { nameLimits } from '../names/name-limits.ts'
@@ -57,7 +58,7 @@ export function isProductByImage(matched: readonly Product[]): boolean {
 export function createProductMatcher(): typeof matchProducts {
   const known = new Map<string, readonly Product[]>()
   return (image, serviceName, builds) => {
-    const key = JSON.stringify([image, readImage(image) === null || builds ? serviceName : null, builds])
+    const key = identityOf(image, readImage(image) === null || builds ? serviceName : null, builds)
     const found = known.get(key) ?? matchProducts(image, serviceName, builds)
     known.set(key, found)
     return found

@@ -1,5 +1,6 @@
 import type { ResolvedBinding, Role } from '../../model/binding.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import { type Candidate, isSwitchedOff } from '../carry/candidates.ts'
 import { findScript } from '../carry/carriers/scripts.ts'
 import { findKnownKey, type KnownKey } from '../catalogue/match-key.ts'
@@ -31,7 +32,7 @@ export function expectAbsent(
   roles: ReadonlyMap<Sighting, RoleReading>,
 ): readonly ResolvedBinding[] {
   const absent: ResolvedBinding[] = []
-  const layers = groupBy(sightings, ({ project, evidence }) => JSON.stringify([project, evidence]))
+  const layers = groupBy(sightings, ({ project, evidence }) => identityOf(project, evidence))
   const inFiles = new Set(sightings.filter(({ evidence }) => evidence === 'resolved').map(serviceKey))
   const bySighting = groupBy(bindings, sightingKey)
   const heldBy = new Map(sightings.map((sighting) => [sighting, bySighting.get(sightingKey(sighting)) ?? []]))
@@ -47,7 +48,7 @@ export function expectAbsent(
       // What a container lacks beside the files is told by the comparison of the two.
       (sighting.evidence === 'container' && inFiles.has(serviceKey(sighting))
         ? null
-        : expectFromKin(sighting, siblings.get(JSON.stringify([sighting.project, sighting.evidence])), heldBy, roles))
+        : expectFromKin(sighting, siblings.get(identityOf(sighting.project, sighting.evidence)), heldBy, roles))
     if (expected === null || held.some((binding) => binding.group.id === expected.peer.group.id)) continue
     if (expected.isInferred && held.length > 0) continue
     const role = roles.get(sighting) ?? sighting.role
@@ -88,7 +89,7 @@ type IsHeldByPeer = (key: KnownKey['key'], sighting: Sighting) => boolean
 
 function indexLinks(candidates: readonly Candidate[]): IsHeldByPeer {
   const services = new Map<string, Set<string>>()
-  const nameOf = (project: string, link: string, purpose: string): string => JSON.stringify([project, link, purpose])
+  const nameOf = (project: string, link: string, purpose: string): string => identityOf(project, link, purpose)
   for (const { state, known, sighting, reading } of candidates) {
     if (known === null || state === 'absent') continue
     for (const link of known.key.links) {
@@ -198,11 +199,11 @@ function absentOf(sighting: Sighting, known: KnownKey): Candidate {
 }
 
 function serviceKey({ project, service }: { readonly project: string; readonly service: string }): string {
-  return JSON.stringify([project, service])
+  return identityOf(project, service)
 }
 
 function sightingKey(seen: Pick<Sighting, 'project' | 'service' | 'evidence' | 'container'>): string {
-  return JSON.stringify([seen.project, seen.service, seen.evidence, seen.container])
+  return identityOf(seen.project, seen.service, seen.evidence, seen.container)
 }
 
 /** A key that a service with settings for verifying tokens would need: one that others check with, too, and that somebody uses. */

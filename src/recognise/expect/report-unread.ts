@@ -1,4 +1,5 @@
 import type { Gap, GapCode } from '../../model/gap.ts'
+import { identityOf } from '../../model/identity.ts'
 import type { Template } from '../../model/template.ts'
 import type { UnreadFile } from '../carry/gather-keys.ts'
 import type { Sighting } from '../sight/sighting.ts'
@@ -27,7 +28,7 @@ export function reportUnread(
     const source = volume === undefined ? sighting.service : showPath(volume.source)
     if (told.some((gap) => gap.source === source)) continue
     const reason = `${sighting.service} mounts it and is given no key; the key may be in it: ${detail}`
-    gaps.set(JSON.stringify([source, sighting.service]), { source, code, reason })
+    gaps.set(identityOf(source, sighting.service), { source, code, reason })
   }
   return [...gaps.values()]
 }

@@ -2,6 +2,7 @@ import { distance } from 'fastest-levenshtein'
 import type { WrongName } from '../../model/audit-view.ts'
 import type { GroupMembership } from '../../model/binding.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import type { Candidate } from '../carry/candidates.ts'
 import { findKnownKey, foldName, isKnownNoKey } from '../catalogue/match-key.ts'
 import { matchProducts } from '../catalogue/match-product.ts'
@@ -113,13 +114,11 @@ function findUnrelated(
   const singles = [...groups].flatMap(([id, members]) => (id !== '' && members.length === 1 ? [members[0]] : []))
   const holders = groupBy(plain, ({ sighting }) => sighting)
   const alone = singles.filter(({ sighting }) => holders.get(sighting)?.length === 1)
-  const byStem = groupBy(alone.entries(), ([, { sighting, reading }]) =>
-    JSON.stringify([sighting.project, reading.stem]),
-  )
+  const byStem = groupBy(alone.entries(), ([, { sighting, reading }]) => identityOf(sighting.project, reading.stem))
   return alone.flatMap((candidate) => {
     const { sighting, variable, reading } = candidate
     const near = stemsWithin(reading.stem).flatMap((stem) =>
-      (byStem.get(JSON.stringify([sighting.project, stem])) ?? []).filter(
+      (byStem.get(identityOf(sighting.project, stem)) ?? []).filter(
         ([, other]) => other.sighting !== sighting && isNearName(variable, other.variable),
       ),
     )

@@ -1,5 +1,6 @@
 import type { GroupBasis, GroupMembership } from '../../model/binding.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import type { Candidate } from '../carry/candidates.ts'
 import { foldName } from '../catalogue/match-key.ts'
 import { readKeyName } from '../names/key-names.ts'
@@ -36,7 +37,7 @@ export function groupCandidates(
 ): ReadonlyMap<string, GroupMembership> {
   const holders = collectHolders(candidates, findServers(sightings, candidates), roleOf)
   const calls = findCalls(sightings)
-  const buckets = groupBy(holders, (holder) => JSON.stringify([holder.project, holder.purpose]))
+  const buckets = groupBy(holders, (holder) => identityOf(holder.project, holder.purpose))
   const memberships = new Map<string, GroupMembership>()
   for (const bucket of buckets.values()) {
     const components = joinHolders(swapRetiring(bucket), calls)
@@ -291,7 +292,7 @@ function findAmbiguousStems(holders: readonly Holder[]): ReadonlySet<string> {
   const alike = groupBy(known, ({ service, stem, origins, serves }) =>
     // The halves of a pair are no two keys, whether they fit or not; where only an algorithm names them, the public one may
     // as well be somebody else's.
-    JSON.stringify([service, stem, origins.length > 0, serves !== null && !/_(rsa|ecdsa|eddsa|ed25519)/.test(stem)]),
+    identityOf(service, stem, origins.length > 0, serves !== null && !/_(rsa|ecdsa|eddsa|ed25519)/.test(stem)),
   )
   for (const members of alike.values()) {
     const [first] = members

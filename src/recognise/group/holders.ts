@@ -1,5 +1,6 @@
 import type { ClaimSource, Role } from '../../model/binding.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import type { Candidate } from '../carry/candidates.ts'
 import { unwrapPem } from '../carry/forms.ts'
 import type { ProductKey } from '../catalogue/product.ts'
@@ -47,7 +48,7 @@ export interface Holder {
 
 /** The identity of a variable of a service across its sightings. */
 export function holderKey(candidate: Candidate): string {
-  return JSON.stringify([candidate.sighting.project, candidate.sighting.service, candidate.variable])
+  return identityOf(candidate.sighting.project, candidate.sighting.service, candidate.variable)
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { FoundSecret } from '../../model/found.ts'
+import { identityOf } from '../../model/identity.ts'
 import { type Candidate, candidateOf } from '../carry/candidates.ts'
 import { holdsToken } from '../carry/find-tokens.ts'
 import { isKnownNoKey } from '../catalogue/match-key.ts'
@@ -55,7 +56,7 @@ export function linkSecrets(sightings: readonly Sighting[], candidates: readonly
 }
 
 function idOf({ project, service, container, evidence }: Sighting, variable: string): string {
-  return JSON.stringify([project, service, container, evidence, variable])
+  return identityOf(project, service, container, evidence, variable)
 }
 
 function indexKeys(candidates: readonly Candidate[]): ReadonlyMap<string, KnownKeys> {

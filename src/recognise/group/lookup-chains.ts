@@ -1,4 +1,5 @@
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import type { Candidate } from '../carry/candidates.ts'
 import { cutWords } from '../names/name-words.ts'
 import type { Sighting } from '../sight/sighting.ts'
@@ -32,7 +33,7 @@ export function followLookups(candidates: readonly Candidate[]): readonly Candid
     if (named.length === 0) continue
     const current = environmentOf(sighting)
     // Those of one name and purpose have the same rivals.
-    const alike = groupBy(named, ({ reading }) => JSON.stringify([reading.stem, reading.purpose]))
+    const alike = groupBy(named, ({ reading }) => identityOf(reading.stem, reading.purpose))
     if (alike.size > MAX_NAMES) continue
     for (const [candidate] of alike.values()) {
       const rivals = own.filter((other) => isRival(candidate, other))

@@ -1,3 +1,4 @@
+import { identityOf } from '../../model/identity.ts'
 import type { Sighting } from './sighting.ts'
 
 /** Which services of a project ask which others, as `caller called`, by what they are told. */
@@ -30,7 +31,7 @@ export function findCalls(sightings: readonly Sighting[]): Calls {
 
 /** The identity of a call. */
 export function callOf(project: string, caller: string, called: string): string {
-  return JSON.stringify([project, caller, called])
+  return identityOf(project, caller, called)
 }
 
 /** The host of an address of HTTP, gRPC or WebSocket, or of `host:port`; `null` for any other text. */

@@ -1,4 +1,5 @@
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import type { Candidate } from '../carry/candidates.ts'
 import { claimsOf } from '../carry/settings.ts'
 import { wordsOf } from '../names/name-words.ts'
@@ -24,7 +25,7 @@ export function inferRoles(
 ): ReadonlyMap<Sighting, RoleReading> {
   const roles = new Map<Sighting, RoleReading>()
   const holders = groupBy(candidates, ({ sighting }) => sighting)
-  for (const members of groupBy(sightings, ({ project, evidence }) => JSON.stringify([project, evidence])).values()) {
+  for (const members of groupBy(sightings, ({ project, evidence }) => identityOf(project, evidence)).values()) {
     const names = new Set(members.map(({ service }) => service))
     const holding = members.filter((member) => holders.has(member) && member.role.role !== 'bystander')
     const isSharedSetting = holding.length > 1 && holding.every(({ role }) => isSure(role) && role.role === 'issuer')

@@ -1,6 +1,7 @@
 import { createRequire as requireFrom } from 'node:module'
 import type * as SmolToml from 'smol-toml'
 import type { DocumentScalar } from '../../model/document.ts'
+import { identityOf } from '../../model/identity.ts'
 import { Secret } from '../../model/secret.ts'
 import { documentLimits } from './limits.ts'
 
@@ -63,7 +64,7 @@ function locateKeys(text: string): ReadonlyMap<string, Place> {
     }
     const assignment = ASSIGNMENT.exec(line)
     if (assignment === null) continue
-    const pointer = JSON.stringify([...table, ...cutKey(assignment[2] ?? '')])
+    const pointer = identityOf(...table, ...cutKey(assignment[2] ?? ''))
     if (!places.has(pointer)) places.set(pointer, { line: index + 1, column: (assignment[1] ?? '').length + 1 })
   }
   return places

@@ -1,5 +1,6 @@
 import type { ReportedBinding, ReportedGroup } from '../../model/audit-report.ts'
 import type { Fingerprint } from '../../model/binding.ts'
+import { identityOf } from '../../model/identity.ts'
 import type { MatrixCell } from '../../model/matrix-cell.ts'
 import { fingerprintsOf } from './key-letters.ts'
 
@@ -70,7 +71,7 @@ function worstByPair(cells: readonly MatrixCell[]): Pairs {
 }
 
 function namePair(issuer: string, validator: string): string {
-  return JSON.stringify([issuer, validator])
+  return identityOf(issuer, validator)
 }
 
 function describeServices(bindings: readonly ReportedBinding[]): readonly Unplaced[] {
@@ -99,7 +100,7 @@ function mergeAlike(services: readonly Unplaced[], pairs: Pairs): readonly Unpla
   const alike = new Map<string, Unplaced>()
   for (const service of services) {
     const marks = [...new Set(refusals.get(service.services[0] ?? '') ?? [])].toSorted()
-    const likeness = JSON.stringify([service.role, service.keys, service.lacksKey, marks])
+    const likeness = identityOf(service.role, service.keys, service.lacksKey, marks)
     const known = alike.get(likeness)
     alike.set(
       likeness,

@@ -1,5 +1,6 @@
 import { type AuditReport, isBlocking, type ReportedBinding, type ReportedGroup } from '../../model/audit-report.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import { fingerprintsOf } from './key-letters.ts'
 
 /** What a service holds in one place. Containers that hold the same are one. */
@@ -23,7 +24,7 @@ export interface ServiceRow {
 /** Every service of the group once, those with a flaw first. */
 export function listServiceRows(group: ReportedGroup, report: AuditReport): readonly ServiceRow[] {
   const judged = listJudged(group, report)
-  const services = groupBy(group.bindings, ({ project, service }) => JSON.stringify([project, service]))
+  const services = groupBy(group.bindings, ({ project, service }) => identityOf(project, service))
   const rows = Array.from(services.values(), (bindings) => makeRow(bindings, judged))
   return [...rows.filter(hasFlaw), ...rows.filter((row) => !hasFlaw(row))]
 }
@@ -56,7 +57,7 @@ function listJudged({ id }: ReportedGroup, { findings, matrix, failOn }: AuditRe
     refused.flatMap(({ issuer, validator, evidence }) => {
       const layers: readonly Layer[] = evidence === 'resolved' ? ['files'] : ['running']
       const odd = [issuer, validator].filter((service) => named.has(service))
-      return layers.flatMap((layer) => odd.map((service) => JSON.stringify([layer, service])))
+      return layers.flatMap((layer) => odd.map((service) => identityOf(layer, service)))
     }),
   )
 }
@@ -66,7 +67,7 @@ function makeRow(bindings: readonly [ReportedBinding, ...ReportedBinding[]], jud
   const written = bindings.filter((binding) => layerOf(binding) === 'files')
   const seen = bindings.filter((binding) => layerOf(binding) === 'running')
   const alike = groupBy(seen, ({ variable, state, evidence, ...one }) =>
-    JSON.stringify([variable, state, evidence, fingerprintsOf({ variable, state, evidence, ...one })]),
+    identityOf(variable, state, evidence, fingerprintsOf({ variable, state, evidence, ...one })),
   )
   const flawOf = (binding: ReportedBinding): string | null => findFlaw(binding, written, judged)
   return {
@@ -95,6 +96,6 @@ function findFlaw(
     if (given !== undefined && isTold && given.fingerprint !== binding.fingerprint) return 'not the key of the files'
     if (given?.state === 'present' && binding.state === 'absent') return 'not here, and in the files'
   }
-  if (!judged.has(JSON.stringify([layerOf(binding), binding.service]))) return null
+  if (!judged.has(identityOf(layerOf(binding), binding.service))) return null
   return binding.state === 'absent' ? 'no key' : 'tokens do not pass with it'
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../../model/finding.ts'
 import type { Gap } from '../../model/gap.ts'
 import { groupBy } from '../../model/group-by.ts'
+import { identityOf } from '../../model/identity.ts'
 import { countOf, describeLocation, sortFindings } from '../../report/headline.ts'
 import { foldSentence } from './fold-sentence.ts'
 import { severityIcons } from './icons.ts'
@@ -16,7 +17,7 @@ const MAXIMUM_PLACES = 6
 /** What could not be looked at. It comes first: whatever stands below is without it. What is so for one reason in many places is told once. */
 export function showGaps(gaps: readonly Gap[]): Markup | null {
   if (gaps.length === 0) return null
-  const told = [...groupBy(gaps, ({ reason, settle }) => JSON.stringify([reason, settle])).values()]
+  const told = [...groupBy(gaps, ({ reason, settle }) => identityOf(reason, settle)).values()]
   return html`<section class="gaps" aria-labelledby="gaps"><h2 id="gaps">Could not be looked at <span class="count">${told.length}</span></h2>
 <ul>${told.slice(0, MAXIMUM_GAPS).map(showGap)}</ul>${leftOut(told.length - MAXIMUM_GAPS, 'gap')}</section>`
 }

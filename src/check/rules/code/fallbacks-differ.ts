@@ -1,5 +1,6 @@
 import type { AuditView } from '../../../model/audit-view.ts'
 import { groupBy } from '../../../model/group-by.ts'
+import { identityOf } from '../../../model/identity.ts'
 import { certaintyOf } from '../../compare/key-origins.ts'
 import { type Fallback, listFallbacks } from '../../compare/list-fallbacks.ts'
 import { weakestConfidence } from '../../compare/weakest-confidence.ts'
@@ -38,7 +39,7 @@ function describeLocation({ groups }: AuditView, { facts: { project, service }, 
       .filter((one) => one.project === project && one.service === service && one.variable === variable)
       .map(({ fingerprint }) => ({ id, fingerprint })),
   )
-  return JSON.stringify([project, held[0] ?? variable])
+  return identityOf(project, held[0] ?? variable)
 }
 
 function toReport(all: readonly Fallback[], { variable }: Fallback): Report {

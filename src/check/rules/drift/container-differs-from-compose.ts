@@ -1,6 +1,7 @@
 import type { ContainerDrift } from '../../../model/audit-view.ts'
 import type { Confidence } from '../../../model/finding.ts'
 import { groupBy } from '../../../model/group-by.ts'
+import { identityOf } from '../../../model/identity.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
@@ -20,7 +21,7 @@ export const containerDiffersFromCompose = defineRule({
     'Recreate the container (`docker compose up -d --force-recreate SERVICE`): a restart keeps the old environment.',
   needs: ['files', 'engine'],
   *check({ drift }) {
-    const containers = [...groupBy(drift, ({ project, container }) => JSON.stringify([project, container])).values()]
+    const containers = [...groupBy(drift, ({ project, container }) => identityOf(project, container)).values()]
     // One rotation that reached nobody is one finding, not one for every container that waits for it.
     for (const alike of groupBy(containers, causeOf).values()) yield toReport(alike, listTogether(alike, drift))
   },
@@ -33,8 +34,8 @@ function causeOf(drifts: Drifts): string {
   const [{ project, container, group, isByHand }] = drifts
   const isOfOneGroup = drifts.every((drift) => drift.group === group)
   return isByHand || !isOfOneGroup
-    ? JSON.stringify([project, container])
-    : JSON.stringify([project, group, describeParts(drifts), confidenceOf(drifts)])
+    ? identityOf(project, container)
+    : identityOf(project, group, describeParts(drifts), confidenceOf(drifts))
 }
 
 /** The services whose containers differ in a key of the same group: recreated one by one, they would disagree meanwhile. */

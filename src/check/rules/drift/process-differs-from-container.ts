@@ -1,5 +1,6 @@
 import type { ProcessDrift } from '../../../model/audit-view.ts'
 import { groupBy } from '../../../model/group-by.ts'
+import { identityOf } from '../../../model/identity.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
@@ -17,7 +18,7 @@ export const processDiffersFromContainer = defineRule({
   remedy: 'See what the entrypoint does to the variable: the program runs with what it leaves.',
   needs: ['engine', 'processes'],
   *check({ processes }) {
-    const containers = groupBy(processes, ({ project, container, kind }) => JSON.stringify([project, container, kind]))
+    const containers = groupBy(processes, ({ project, container, kind }) => identityOf(project, container, kind))
     for (const drifts of containers.values()) yield toReport(drifts)
   },
 })

@@ -1,5 +1,6 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
+import { identityOf } from '../../../model/identity.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { groupByKey, type Side } from '../../compare/group-by-key.ts'
 import { weakestConfidence } from '../../compare/weakest-confidence.ts'
@@ -24,9 +25,7 @@ export const replicasDisagree = defineRule({
     for (const group of groups) {
       const isStale = indexStale(group.bindings)
       const running = group.bindings.filter((binding) => binding.evidence === 'container' && usesKey(binding))
-      const replicas = groupBy(running, ({ project, service, variable }) =>
-        JSON.stringify([project, service, variable]),
-      )
+      const replicas = groupBy(running, ({ project, service, variable }) => identityOf(project, service, variable))
       for (const members of replicas.values()) yield* compare(group, members, isStale)
     }
   },

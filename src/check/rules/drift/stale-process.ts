@@ -1,5 +1,6 @@
 import type { StaleKeyFile } from '../../../model/audit-view.ts'
 import { groupBy } from '../../../model/group-by.ts'
+import { identityOf } from '../../../model/identity.ts'
 import { weakestConfidence } from '../../compare/weakest-confidence.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listLocations } from '../../words/list-locations.ts'
@@ -19,7 +20,7 @@ export const staleProcess = defineRule({
   remedy: 'Restart the container, so that it reads the file again.',
   needs: ['engine'],
   *check({ stale }) {
-    const containers = groupBy(stale, ({ project, container, path }) => JSON.stringify([project, container, path]))
+    const containers = groupBy(stale, ({ project, container, path }) => identityOf(project, container, path))
     for (const files of containers.values()) yield toReport(files)
   },
 })

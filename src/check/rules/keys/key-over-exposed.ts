@@ -2,6 +2,7 @@ import type { AuditView } from '../../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import type { Edit } from '../../../model/edit.ts'
 import { groupBy } from '../../../model/group-by.ts'
+import { identityOf } from '../../../model/identity.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { findHardcoded } from '../../compare/find-hardcoded.ts'
 import { listWrongNames } from '../../compare/wrong-names-in-code.ts'
@@ -43,15 +44,15 @@ export const keyOverExposed = defineRule({
 type IsExplained = (holder: Binding, group: TrustGroup) => boolean
 
 function listExplained(view: AuditView): IsExplained {
-  const misnamed = new Set(listWrongNames(view).map(({ service, variable }) => JSON.stringify([service, variable])))
+  const misnamed = new Set(listWrongNames(view).map(({ service, variable }) => identityOf(service, variable)))
   // Code that uses a constant in its place is to read it.
   const hardcoded = new Set(
     findHardcoded(view).flatMap(({ effect, project, services }) =>
-      effect === 'alone' ? [] : services.map((service) => JSON.stringify([project, service])),
+      effect === 'alone' ? [] : services.map((service) => identityOf(project, service)),
     ),
   )
   return ({ service, variable }, { project }) =>
-    misnamed.has(JSON.stringify([service, variable])) || hardcoded.has(JSON.stringify([project, service]))
+    misnamed.has(identityOf(service, variable)) || hardcoded.has(identityOf(project, service))
 }
 
 function idleHolders(group: TrustGroup, isExplained: IsExplained): readonly Place[] {

@@ -1,5 +1,6 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
+import { identityOf } from '../../../model/identity.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import type { Side } from '../../compare/group-by-key.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
@@ -26,7 +27,7 @@ export const latentSplit = defineRule({
     const interpolation = listInterpolation(view)
     for (const group of view.groups) {
       const alike = groupBy(group.bindings.filter(canMove), ({ fingerprint, keys }) =>
-        JSON.stringify([fingerprint, keys[0]?.kind]),
+        identityOf(fingerprint, keys[0]?.kind),
       )
       for (const side of alike.values()) yield* findSplit(group, side, interpolation)
     }

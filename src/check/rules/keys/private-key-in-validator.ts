@@ -1,6 +1,7 @@
 import type { AuditView } from '../../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
+import { identityOf } from '../../../model/identity.ts'
 import { checks, signs } from '../../../relate/roles.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listMountedKeys, locationOf, type Place } from '../../drift/exposed-places.ts'
@@ -35,7 +36,7 @@ type Holdings = (holder: Binding, group: TrustGroup) => readonly Binding[]
 
 function indexHoldings({ groups }: AuditView): Holdings {
   const nameOf = (project: string, { service, fingerprint }: Binding): string =>
-    JSON.stringify([project, service, fingerprint])
+    identityOf(project, service, fingerprint)
   const byName = groupBy(
     groups.flatMap(({ project, bindings }) => bindings.map((binding) => ({ project, binding }))),
     ({ project, binding }) => nameOf(project, binding),

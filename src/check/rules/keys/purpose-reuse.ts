@@ -1,5 +1,6 @@
 import type { Edit } from '../../../model/edit.ts'
 import { groupBy } from '../../../model/group-by.ts'
+import { identityOf } from '../../../model/identity.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { type KeyUse, listKeyUses } from '../../words/list-key-uses.ts'
 import { listLocations } from '../../words/list-locations.ts'
@@ -22,7 +23,7 @@ export const purposeReuse = defineRule({
   needs: ['files'],
   *check(view) {
     const interpolation = listInterpolation(view)
-    const uses = groupBy(listKeyUses(view), ({ project, identity }) => JSON.stringify([project, identity]))
+    const uses = groupBy(listKeyUses(view), ({ project, identity }) => identityOf(project, identity))
     for (const [first, ...rest] of uses.values()) {
       const all = [first, ...rest]
       if (haveTwoPurposes(all)) yield { ...toReport(all), ...part(all, interpolation) }
@@ -51,7 +52,7 @@ const kinds: ReadonlySet<string> = new Set([
 
 /** Whether the key serves two ends: each purpose, for tokens and for anything else, is looked at once. */
 function haveTwoPurposes(all: readonly KeyUse[]): boolean {
-  const kindsOfUse = [...groupBy(all, ({ isToken, purpose }) => JSON.stringify([isToken, purpose])).values()]
+  const kindsOfUse = [...groupBy(all, ({ isToken, purpose }) => identityOf(isToken, purpose)).values()]
   return kindsOfUse.some(([one]) => kindsOfUse.some(([other]) => areTwoPurposes(one, other, all)))
 }
 
@@ -80,12 +81,10 @@ function part(uses: readonly KeyUse[], interpolation: Interpolation): Pick<Repor
 }
 
 function toReport(uses: readonly KeyUse[]): Report {
-  const sides = [...groupBy(uses, ({ variable, purpose }) => JSON.stringify([variable, purpose])).values()].map(
-    (side) => {
-      const [{ isToken, purpose }] = side
-      return `${nameHolders(side).words}${isToken ? ` (${purpose})` : ''}`
-    },
-  )
+  const sides = [...groupBy(uses, ({ variable, purpose }) => identityOf(variable, purpose)).values()].map((side) => {
+    const [{ isToken, purpose }] = side
+    return `${nameHolders(side).words}${isToken ? ` (${purpose})` : ''}`
+  })
   const sources = new Set(uses.map(({ source }) => source))
   const [shared] = sources.size === 1 ? sources : []
   return {

@@ -1,6 +1,7 @@
 import type { AuditView } from '../../../model/audit-view.ts'
 import type { Binding, KeyForm, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
+import { identityOf } from '../../../model/identity.ts'
 import { addPreviousKeys } from '../../../relate/agree.ts'
 import { canMeet, kindOf } from '../../../relate/key-kinds.ts'
 import { usesKey } from '../../../relate/roles.ts'
@@ -80,7 +81,7 @@ function* tellPossible({ court }: AuditView): Iterable<Report> {
   })
   // Those that differ from one issuer under one name are one question to whoever knows them.
   const alike = groupBy(open, ({ issuers: [issuer], validators: [validator] }) =>
-    JSON.stringify([issuer.service, issuer.variable, validator.variable]),
+    identityOf(issuer.service, issuer.variable, validator.variable),
   )
   for (const relations of alike.values()) {
     const [{ group, issuers, validators }] = relations

@@ -1,5 +1,6 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
+import { identityOf } from '../../../model/identity.ts'
 import { isIndependent, servicesWithKey } from '../../../relate/independent.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
@@ -67,7 +68,7 @@ function* listMissing(looked: Looked): Iterable<Report> {
   )
   const serving = new Set(holders.map(({ service }) => service))
   const alike = groupBy(missing, (binding) =>
-    JSON.stringify([
+    identityOf(
       [
         binding.variable,
         binding.carrier,
@@ -78,7 +79,7 @@ function* listMissing(looked: Looked): Iterable<Report> {
       ],
       serving.has(binding.service),
       isStale(binding),
-    ]),
+    ),
   )
   for (const side of alike.values()) yield toReport(looked, side, holders)
 }

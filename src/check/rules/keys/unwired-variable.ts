@@ -2,6 +2,7 @@ import type { AuditView, UnwiredKey } from '../../../model/audit-view.ts'
 import type { Binding } from '../../../model/binding.ts'
 import type { Edit } from '../../../model/edit.ts'
 import { groupBy } from '../../../model/group-by.ts'
+import { identityOf } from '../../../model/identity.ts'
 import { signs, usesKey } from '../../../relate/roles.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
@@ -90,14 +91,14 @@ function indexStack({ groups }: AuditView): Stack {
   const halves = groupBy(
     used.flatMap(({ project, binding }) => {
       const published = binding.keys.filter(({ kind }) => kind === 'public').map(({ fingerprint }) => fingerprint)
-      return [...new Set(published)].map((fingerprint) => ({ name: JSON.stringify([project, fingerprint]), binding }))
+      return [...new Set(published)].map((fingerprint) => ({ name: identityOf(project, fingerprint), binding }))
     }),
     ({ name }) => name,
   )
   return {
     needy: ({ project }) => ofProject.get(project)?.needy ?? [],
     publicHolders: ({ project, fingerprint }) =>
-      (halves.get(JSON.stringify([project, fingerprint])) ?? []).map(({ binding }) => binding),
+      (halves.get(identityOf(project, fingerprint)) ?? []).map(({ binding }) => binding),
     signers: ({ project }) => ofProject.get(project)?.signers ?? [],
   }
 }

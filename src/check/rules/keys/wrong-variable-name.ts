@@ -1,6 +1,7 @@
 import type { AuditView, WrongName } from '../../../model/audit-view.ts'
 import type { Binding, Fingerprint } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
+import { identityOf } from '../../../model/identity.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { listWrongNames } from '../../compare/wrong-names-in-code.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
@@ -22,7 +23,7 @@ export const wrongVariableName = defineRule({
   needs: ['files'],
   *check(view) {
     const alike = groupBy(listWrongNames(view), ({ project, variable, expected, confidence }) =>
-      JSON.stringify([project, variable, expected, confidence]),
+      identityOf(project, variable, expected, confidence),
     )
     const interpolation = listInterpolation(view)
     for (const [first, ...others] of alike.values()) {

@@ -1,4 +1,5 @@
 import { groupBy } from '../../../model/group-by.ts'
+import { identityOf } from '../../../model/identity.ts'
 import { defineRule } from '../../define-rule.ts'
 import { locationsOfProbe, nameEndpoint } from '../../live-facts.ts'
 
@@ -22,7 +23,7 @@ export const liveClockSkew = defineRule({
       return seconds !== null && Math.abs(seconds) > TOLERATED_SECONDS ? [{ endpoint, seconds }] : []
     })
     const byService = groupBy(skewed, ({ endpoint: { project, service, container } }) =>
-      JSON.stringify([project, service, container]),
+      identityOf(project, service, container),
     )
     for (const [{ endpoint, seconds }] of byService.values()) {
       const direction = seconds > 0 ? 'ahead of' : 'behind'

@@ -1,5 +1,6 @@
 import type { AuditView } from '../../../model/audit-view.ts'
 import { groupBy } from '../../../model/group-by.ts'
+import { identityOf } from '../../../model/identity.ts'
 import type { ContainerLog, LoggedRefusals, LogMeaning } from '../../../model/log-facts.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
@@ -26,7 +27,7 @@ export const refusalsInLog = defineRule({
   remedy: 'Trace one of the refused tokens: `countersign trace --running`.',
   needs: ['engine', 'logs'],
   *check(view) {
-    const services = groupBy(view.logs, ({ project, service }) => JSON.stringify([project, service]))
+    const services = groupBy(view.logs, ({ project, service }) => identityOf(project, service))
     for (const logs of services.values()) yield* reportLogs(view, logs)
   },
 })
@@ -34,7 +35,7 @@ export const refusalsInLog = defineRule({
 function* reportLogs(view: AuditView, logs: readonly [ContainerLog, ...ContainerLog[]]): Iterable<Report> {
   const kinds = groupBy(
     logs.flatMap(({ container, refusals }) => refusals.map((one) => ({ ...one, container }))),
-    ({ meaning, isSocket }) => JSON.stringify([meaning, isSocket === true]),
+    ({ meaning, isSocket }) => identityOf(meaning, isSocket === true),
   )
   const seen = new Set(logs.flatMap(({ refusals }) => refusals.map(({ meaning }) => meaning)))
   for (const alike of kinds.values()) {

@@ -1,5 +1,6 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
+import { identityOf } from '../../../model/identity.ts'
 import { isFileLocation } from '../../../model/location.ts'
 import { algorithmsOf, areDisjoint, familyOf } from '../../../relate/algorithms.ts'
 import { checks, signs } from '../../../relate/roles.ts'
@@ -74,7 +75,7 @@ const MAX_PAIRS = 1_000
 
 /** All that each service names: it may hold a secret beside a key set, each with algorithms of its own. */
 function indexNamed(told: readonly Binding[]): (of: Binding) => readonly string[] {
-  const nameOf = ({ project, service }: Binding): string => JSON.stringify([project, service])
+  const nameOf = ({ project, service }: Binding): string => identityOf(project, service)
   const named = new Map(
     Array.from(groupBy(told, nameOf), ([name, own]) => [name, [...new Set(own.flatMap(algorithmsOf))]]),
   )

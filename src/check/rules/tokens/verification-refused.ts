@@ -1,6 +1,7 @@
 import type { AuditView, RefusedTrial } from '../../../model/audit-view.ts'
 import type { Finding } from '../../../model/finding.ts'
 import { groupBy } from '../../../model/group-by.ts'
+import { identityOf } from '../../../model/identity.ts'
 import type { Relation } from '../../../model/relation.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listLocations } from '../../words/list-locations.ts'
@@ -23,7 +24,7 @@ export const verificationRefused = defineRule({
   completes: true,
   *check(view, told) {
     const alike = groupBy([...view.refusedTrials, ...listUntold(view, told)], ({ group, issuer, step, reason }) =>
-      JSON.stringify([group, issuer, step, reason]),
+      identityOf(group, issuer, step, reason),
     )
     for (const trials of alike.values()) yield { ...toReport(trials), ...renew(trials, view) }
   },

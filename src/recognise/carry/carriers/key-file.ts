@@ -4,6 +4,7 @@ import type { FileMount } from '../../../model/compose.ts'
 import { joinPaths } from '../../../model/file-names.ts'
 import type { FileDialogue, FileFact } from '../../../model/file-request.ts'
 import type { Gap, GapCode, UnseenKey } from '../../../model/gap.ts'
+import { identityOf } from '../../../model/identity.ts'
 import type { Location } from '../../../model/location.ts'
 import { Secret } from '../../../model/secret.ts'
 import { Template } from '../../../model/template.ts'
@@ -214,7 +215,7 @@ function unread(
       : ''
   const code = codeOf(fact)
   // Once for each file: a pair of keys that nobody has made yet is missed by every service of the stack.
-  const id = JSON.stringify([shown, code])
+  const id = identityOf(shown, code)
   if (!told.has(id))
     gaps.push({ source: shown, code, reason: `${what} cannot be read: ${describeFileFact(fact)}${then}` })
   told.add(id)
