@@ -427,7 +427,7 @@ ${['auth', 'api', 'jobs']
     ${onHost}
     environment: { JWT_SECRET_FILE: /run/secrets/jwt${name === 'auth' ? ', JWT_EXPIRES_IN: 1h' : ''} }
     secrets: [{ source: ${secrets[index]}, target: jwt }]
-    deploy: { update_config: { monitor: 1s, parallelism: 0 } }`,
+    deploy: { update_config: { monitor: 1s, parallelism: 0 }, placement: { constraints: [node.role==manager] } }`,
   )
   .join('\n')}
 ${machine}
@@ -516,7 +516,7 @@ ${machine}
           'whether the secret “jwt_v2” of auth and api and the secret “jwt_v1” of jobs hold the same key cannot be seen: give all of these services the same one',
         ),
         expect.stringMatching(
-          /^0 countersign gate: passed: steps is consistent .*tokens that jobs and auth have issued so far/,
+          /^0 countersign gate: passed: steps is consistent .*tokens that auth and jobs have issued so far/,
         ),
       ])
       expect(said.map((text) => text.slice(0, 2))).toEqual(['3 ', '3 ', '0 '])

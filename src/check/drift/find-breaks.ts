@@ -218,6 +218,7 @@ function isSame(one: Binding, other: Binding): boolean {
   return one.service === other.service && one.project === other.project
 }
 
+/** In one order, whatever the order of the containers. */
 function namesOf(holders: readonly Holder[]): readonly string[] {
-  return [...new Set(holders.map(({ binding }) => binding.service))]
+  return [...new Set(holders.map(({ binding }) => binding.service))].toSorted()
 }
