@@ -43,7 +43,7 @@ describe.skipIf(!hasPodman()).each([
     const { verdict, findings, gaps, groups }: AuditReport = JSON.parse(stdout)
     return {
       verdict,
-      findings: findings.map(({ severity, ruleId, services }) => `${severity} ${ruleId} ${services.join(' ')}`),
+      findings: findings.map(({ severity, ruleId, services }) => `${severity} ${ruleId} ${services.toSorted().join(' ')}`),
       gaps: gaps.map(({ code, reason }) => `${code}: ${reason}`),
       holders: groups
         .flatMap(({ bindings }) =>
@@ -130,7 +130,7 @@ spec:
     await rm(shop, { recursive: true })
     expect(seen).toEqual({
       verdict: 'inconsistent',
-      findings: ['error container-differs-from-compose auth api'],
+      findings: ['error container-differs-from-compose api auth'],
       gaps: [],
       holders: [
         'shop/api shop_api_1 JWT_SECRET',

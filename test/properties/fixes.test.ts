@@ -21,7 +21,7 @@ const mostWithoutEdits: Readonly<Record<string, number>> = {
   'issuer-mismatch': 1,
   'latent-split': 0,
   'literal-secret': 6,
-  'low-entropy-secret': 0,
+  'low-entropy-secret': 1,
   'mangled-pem': 0,
   'placeholder-secret': 2,
   'purpose-reuse': 3,
