@@ -43,7 +43,9 @@ describe.skipIf(!hasPodman()).each([
     const { verdict, findings, gaps, groups }: AuditReport = JSON.parse(stdout)
     return {
       verdict,
-      findings: findings.map(({ severity, ruleId, services }) => `${severity} ${ruleId} ${services.toSorted().join(' ')}`),
+      findings: findings.map(
+        ({ severity, ruleId, services }) => `${severity} ${ruleId} ${services.toSorted().join(' ')}`,
+      ),
       gaps: gaps.map(({ code, reason }) => `${code}: ${reason}`),
       holders: groups
         .flatMap(({ bindings }) =>
