@@ -48,6 +48,13 @@ export const codeWorlds: Readonly<Record<string, (secret: string) => Readonly<Re
   'in code, joined and cut': (secret) => world(signs(`('x' + '${secret}').slice(0, 20) + process.env.PEPPER`)),
   'in code, as a template': (secret) => world(signs(`\`${secret}\${process.env.JWT_SECRET}\``)),
   'in code, as the name of a variable': (secret) => world(signs(`process.env['${secret}'] || process.env.JWT_SECRET`)),
+  'in code, as the path of a key file': (secret) => world(signs(`require('node:fs').readFileSync('./${secret}')`)),
+  'in code, as a folder of a key file': (secret) =>
+    world(signs(`require('node:fs').readFileSync('/app/${secret}/private.pem')`)),
+  'in code, as the path that Python opens': (secret) =>
+    world({
+      'auth/app.py': `import jwt\nwith open("/run/${secret}") as f:\n    KEY = f.read()\ndef f(): return jwt.encode({}, KEY, "HS256")\nf()\n`,
+    }),
   'in code, as a piece of a name': (secret) =>
     world(
       {

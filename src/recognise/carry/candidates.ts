@@ -122,7 +122,7 @@ export function candidateOfCarried(sighting: Sighting, carried: Carried): Candid
   const { variable, carrier, state, value, location, chain, productKey, expectedBecause } = carried
   const product = productKey && sighting.products.find(({ keys }) => keys.includes(productKey))
   const known = productKey === undefined || product === undefined ? null : { product, key: productKey }
-  const reading = { ...readCarriedName(variable, known), isWeak: carried.isWeak === true }
+  const reading = { ...readCarriedName(carried.readAs ?? variable, known), isWeak: carried.isWeak === true }
   if (known?.key.isOptional === true && state !== 'present' && expectedBecause === undefined) return null
   if (known !== null && (known.key.isToken === true || isSwitchedOff(known.key, sighting))) return null
   const text = value?.revealText() ?? ''

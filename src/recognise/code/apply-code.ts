@@ -8,7 +8,7 @@ import { readForm } from '../carry/forms.ts'
 import { isProductByImage } from '../catalogue/match-product.ts'
 import { readAnyName, readKeyName } from '../names/key-names.ts'
 import type { Sighting } from '../sight/sighting.ts'
-import type { CodeKey } from './code-key.ts'
+import { type CodeKey, nameOfCodeFile } from './code-key.ts'
 import { codeKeyOf, purposeOfCode } from './read-code-name.ts'
 
 /**
@@ -37,7 +37,7 @@ function findKey({ sighting, variable, carrier }: Candidate): CodeKey | undefine
   const byName = codeKeyOf(sighting, variable)
   if (byName !== undefined) return byName
   return sighting.codeKeys?.find(({ effect, names }) => {
-    if (effect.kind === 'file') return effect.path === variable
+    if (effect.kind === 'file') return effect.path === variable || nameOfCodeFile(effect) === variable
     return carrier === 'mounted-env-file' && names.includes(variable)
   })
 }

@@ -13,7 +13,7 @@ export type KeyInEffect =
   /** Each process makes one of its own. */
   | { readonly kind: 'generated'; readonly name: string | null; readonly location: FileLocation }
   /** A file at a path that stands in the code. */
-  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'file'; readonly path: string; readonly location: FileLocation }
   /** Fetched, or set where it cannot be seen from here. */
   | { readonly kind: 'elsewhere' }
 
@@ -121,7 +121,7 @@ function findEffect(
     const { location } = step
     if (step.kind === 'generated') return { kind: 'generated', name: main?.name ?? null, location }
     if (step.kind === 'remote') return { kind: 'elsewhere' }
-    if (step.kind === 'file') return { kind: 'file', path: step.path }
+    if (step.kind === 'file') return { kind: 'file', path: step.path, location }
     if (step.kind === 'literal') {
       if (!step.value.isEmpty) return { kind: 'literal', name: main?.name ?? null, value: step.value, location }
       continue
@@ -134,4 +134,9 @@ function findEffect(
   }
   if (main === undefined || main.name === null) return { kind: 'elsewhere' }
   return { kind: 'absent', name: main.name, location: main.step.location }
+}
+
+/** What to call a key file whose path stands in code: the place of the path, for the path is a text of the code, which is never shown. */
+export function nameOfCodeFile({ location: { file, line } }: Extract<KeyInEffect, { readonly kind: 'file' }>): string {
+  return line === undefined ? file : `${file}:${line}`
 }

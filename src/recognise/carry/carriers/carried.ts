@@ -11,6 +11,8 @@ export type { DocumentNode, DocumentReaders, DocumentScalar } from '../../../mod
 export interface Carried {
   /** What to call it: the variable that names the file, the flag, `/config.json#token_hmac_secret_key`, the label, the path. */
   readonly variable: string
+  /** What tells purpose and half in place of `variable`, and is never shown: a path that stands in code. */
+  readonly readAs?: string
   readonly carrier: Carrier
   readonly state: BindingState
   /** `null` when absent, or when only its identity is known. */

@@ -1,5 +1,6 @@
 import type { FileDialogue } from '../../../model/file-request.ts'
 import { Template } from '../../../model/template.ts'
+import { nameOfCodeFile } from '../../code/code-key.ts'
 import type { Carried } from './carried.ts'
 import { carryFile } from './carry-value.ts'
 import { readPath } from './locate-path.ts'
@@ -15,7 +16,9 @@ export function* carryCodeFiles(scene: CarrierScene): FileDialogue<readonly Carr
     const written = readPath(path)
     if (written === null || named.has(written.path.filled())) continue
     const { location } = sighting
-    carried.push(yield* carryFile(path, { variable: effect.path, carrier: 'file', location, chain: [] }, scene))
+    const variable = nameOfCodeFile(effect)
+    const file = yield* carryFile(path, { variable, carrier: 'file', location, chain: [] }, scene)
+    carried.push({ ...file, readAs: effect.path })
   }
   return carried
 }
