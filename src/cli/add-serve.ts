@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { addComposeOptions, addEngineOptions, append } from './compose-options.ts'
+import { addComposeOptions, addEngineOptions, addJudgementOptions, append } from './compose-options.ts'
 import type { ServeFlags } from './serve-command.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -47,14 +47,7 @@ export function addServe(program: Command, surroundings: Surroundings, finish: (
     .option('--timeout <duration>', 'time limit of the audit (default: 10s for the engine, 2m for all)')
     .optionsGroup('Judgement:')
     .option('--verify', 'mint and verify a token for every pair')
-    .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')
-    .option('--baseline <file>', 'an earlier JSON report: its findings are accepted, only new ones count')
-    .option('--no-waivers', 'ignore waivers, and labels and comments that accept findings')
-    .option(
-      '--fail-on <severity>',
-      'lowest severity that makes it inconsistent: error, warning or note (default: error)',
-    )
-    .option('--fingerprint-key-file <file>', 'key that makes fingerprints comparable between runs and hosts')
+  addJudgementOptions(command)
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', serveHelp)
     .action(async (folder: string | undefined, flags: Partial<ServeFlags>) => {

@@ -33,3 +33,16 @@ export function addEngineOptions(command: Command): Command {
     .option('--context <name>', 'Docker context (repeatable)', append)
     .option('--host <address>', 'engine address, such as ssh://user@host, or NAME=ADDRESS (repeatable)', append)
 }
+
+/** The options of every command that judges what it found and fails on it. */
+export function addJudgementOptions(command: Command): Command {
+  return command
+    .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')
+    .option('--baseline <file>', 'an earlier JSON report: its findings are accepted, only new ones count')
+    .option('--no-waivers', 'ignore waivers, and labels and comments that accept findings')
+    .option(
+      '--fail-on <severity>',
+      'lowest severity that makes it inconsistent: error, warning or note (default: error)',
+    )
+    .option('--fingerprint-key-file <file>', 'key that makes fingerprints comparable between runs and hosts')
+}

@@ -5,7 +5,7 @@ import { addServe } from './add-serve.ts'
 import { addSnapshot } from './add-snapshot.ts'
 import { addTrace } from './add-trace.ts'
 import type { AuditFlags } from './audit-flags.ts'
-import { addComposeOptions, addEngineOptions, addTrustOptions, append } from './compose-options.ts'
+import { addComposeOptions, addEngineOptions, addJudgementOptions, addTrustOptions, append } from './compose-options.ts'
 import { exitCodes } from './exit-code.ts'
 import type { GateFlags } from './gate-command.ts'
 import type { HealthcheckFlags } from './healthcheck-command.ts'
@@ -348,19 +348,12 @@ function addMint(program: Command, surroundings: Surroundings, finish: (exitCode
 /** The options of the commands that look at containers and end with a report. */
 function addReportOptions(command: Command): Command {
   command.optionsGroup('Running containers:').option('--running', 'also audit the containers of the engine')
-  return addEngineOptions(command)
+  addEngineOptions(command)
     .option('--exec', 'run cat in containers: for key files in memory (tmpfs, Swarm) and for /proc/1/environ')
     .option('--logs', 'also search the last lines of their logs for refused tokens')
     .option('--timeout <duration>', 'time limit of the audit (default: 10s for the engine, 2m for all)')
     .optionsGroup('Judgement:')
-    .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')
-    .option('--baseline <file>', 'an earlier JSON report: its findings are accepted, only new ones count')
-    .option('--no-waivers', 'ignore waivers, and labels and comments that accept findings')
-    .option(
-      '--fail-on <severity>',
-      'lowest severity that makes it inconsistent: error, warning or note (default: error)',
-    )
-    .option('--fingerprint-key-file <file>', 'key that makes fingerprints comparable between runs and hosts')
+  return addJudgementOptions(command)
     .optionsGroup('Output:')
     .option('--format <format>', 'text, json, sarif, junit, github or markdown (repeatable; default: text)', append)
     .option('--output <file>', 'output file for the corresponding --format, - is standard output', append)
