@@ -1,7 +1,5 @@
 import type { CodeLimit, CodeRead, CodeRole, ServiceCode, TokenUse, ValueChain } from '../model/code.ts'
-import { DeadFunctions } from './dead-functions.ts'
 import { findReachable } from './find-reachable.ts'
-import { findUnused } from './find-unused.ts'
 import { languages } from './languages/languages.ts'
 import type { Bound, UseSketch } from './libraries/use-sketch.ts'
 import { Lookups, rulesOf } from './lookups.ts'
@@ -11,6 +9,7 @@ import type { FileSketch, SourceFile } from './sketch.ts'
 import type { ServiceSources } from './sources/gather-sources.ts'
 import { at } from './traced.ts'
 import { Tracer } from './tracer.ts'
+import { createUsage } from './usage/usage-of.ts'
 
 interface Material {
   readonly sources: ServiceSources
@@ -29,8 +28,7 @@ const MAX_FACTS = 400
 export function factsOf({ sources, sketches, index, limits, isCompiled, isOver }: Material): ServiceCode {
   const tracer = new Tracer(index, (scope) => rulesOf(scope))
   const isReached = findReachable(sources, sketches, isCompiled)
-  const dead = new DeadFunctions(sources.files, sketches)
-  const isUnused = findUnused(sources.files)
+  const usageOf = createUsage(sources.files, sketches)
   const uses: TokenUse[] = []
   const reads: CodeRead[] = []
   for (const file of sketches) {
@@ -42,9 +40,11 @@ export function factsOf({ sources, sketches, index, limits, isCompiled, isOver }
       ...libraries.usesOfFile(file, tracer),
     ]
     for (const sketch of found) {
-      if (!isReached(sketch.scope, sketch.line) || dead.isDead(sketch.scope)) continue
+      if (!isReached(sketch.scope, sketch.line)) continue
+      const usage = usageOf(sketch.scope)
+      if (usage === 'never called') continue
       // What nobody calls is told as a guess.
-      uses.push(...usesOf({ ...sketch, isSure: sketch.isSure && !isUnused(sketch.scope) }, tracer))
+      uses.push(...usesOf({ ...sketch, isSure: sketch.isSure && usage === 'used' }, tracer))
     }
   }
   const lookups = new Lookups(sketches, tracer)

@@ -1,5 +1,5 @@
-import type { CodeLanguage } from '../model/code.ts'
-import type { FileSketch, FunctionSketch, Scope, SourceFile } from './sketch.ts'
+import type { CodeLanguage } from '../../model/code.ts'
+import type { FileSketch, FunctionSketch, Scope, SourceFile } from '../sketch.ts'
 
 /**
  * Languages whose functions are called by the name that stands in the code, where nothing else is said; and how a program of

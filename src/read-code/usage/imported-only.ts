@@ -1,4 +1,4 @@
-import type { FunctionSketch, Scope, SourceFile } from './sketch.ts'
+import type { FunctionSketch, Scope, SourceFile } from '../sketch.ts'
 
 interface Bare {
   /** The lines that import or list exports. */
@@ -12,7 +12,7 @@ interface Bare {
  * that is not put to use, or no longer. A list of exports names nothing. A function that goes by another name, or that a
  * decorator hands on, is in use; one that nobody imports may be what a framework finds by itself.
  */
-export function findUnused(files: readonly SourceFile[]): (scope: Scope) => boolean {
+export function findImportedOnly(files: readonly SourceFile[]): (scope: Scope) => boolean {
   const known = new Map<FunctionSketch, boolean>()
   const bare = new Map<SourceFile, Bare>()
   const bareOf = (file: SourceFile): Bare => {
