@@ -6,7 +6,7 @@ import { supplyFiles } from './collect/supply-files.ts'
 import { AuditError } from './model/audit-error.ts'
 import type { AuditReport } from './model/audit-report.ts'
 import type { FileDialogue } from './model/file-request.ts'
-import type { Severity } from './model/finding.ts'
+import { type Severity, severities } from './model/finding.ts'
 
 export { AuditError, type AuditErrorCode } from './model/audit-error.ts'
 export type {
@@ -159,7 +159,6 @@ const runningNames: Readonly<Record<keyof RunningOptions, true>> = {
   exec: true,
   timeoutMs: true,
 }
-const severities: readonly string[] = ['error', 'warning', 'note'] satisfies Severity[]
 
 /** A misspelt option would be ignored, and a test that passes for it would prove nothing. */
 function demandKnown(options: StackOptions): void {

@@ -1,5 +1,5 @@
 import type { AuditView } from '../model/audit-view.ts'
-import type { Confidence, Finding, Severity } from '../model/finding.ts'
+import { type Confidence, type Finding, type Severity, severityRank } from '../model/finding.ts'
 import { isFileLocation, type Location } from '../model/location.ts'
 import type { Report, Rule } from './define-rule.ts'
 
@@ -10,8 +10,6 @@ export interface RuleOptions {
   /** Whether the time is over: the rules that are left are not run then. */
   readonly isOver?: () => boolean
 }
-
-const rank: Readonly<Record<Severity, number>> = { error: 2, warning: 1, note: 0 }
 
 /**
  * The findings of every rule, worst first: by severity, then in the order of the rules, then by place. Nothing is waived
@@ -29,7 +27,7 @@ export function runRules(rules: readonly Rule[], view: AuditView, options: RuleO
   const told = [...byRule.values()].flat()
   return rules
     .flatMap((rule) => byRule.get(rule) ?? run(rule, told))
-    .toSorted((a, b) => rank[b.severity] - rank[a.severity])
+    .toSorted((a, b) => severityRank[b.severity] - severityRank[a.severity])
 }
 
 function completeFinding(rule: Rule, severity: Severity, report: Report): Finding {
@@ -47,7 +45,7 @@ function completeFinding(rule: Rule, severity: Severity, report: Report): Findin
 /** What may be wrong must not stop a deployment, so a `possible` finding is a note whatever anyone configured. */
 function capSeverity(severity: Severity, wanted: Severity | undefined, confidence: Confidence): Severity {
   if (confidence === 'possible') return 'note'
-  return wanted !== undefined && rank[wanted] < rank[severity] ? wanted : severity
+  return wanted !== undefined && severityRank[wanted] < severityRank[severity] ? wanted : severity
 }
 
 /** Files before containers; names by code unit, because the order must not depend on the machine's locale. */

@@ -1,5 +1,5 @@
 import { AuditError } from '../model/audit-error.ts'
-import type { Severity } from '../model/finding.ts'
+import { type Severity, severities } from '../model/finding.ts'
 import type { ComposeFlags } from './compose-files.ts'
 
 /** The flags of `audit` as typed; a flag that can be given several times is a list. */
@@ -101,7 +101,7 @@ function readFormat(name: string): ReportFormat {
 
 /** The severity that `--fail-on` names; `error` when it is not given. */
 export function readFailOn(text: string | undefined): Severity {
-  return readWord('--fail-on', ['error', 'warning', 'note'], text ?? 'error')
+  return readWord('--fail-on', severities, text ?? 'error')
 }
 
 /** The level that `--log-level` names; `silent` when it is not given. */

@@ -1,5 +1,6 @@
 import type { Command, Option } from 'commander'
 import { rules } from '../check/rules/index.ts'
+import { severities } from '../model/finding.ts'
 import { logLevels, reportFormats } from './audit-flags.ts'
 import { completedShells } from './completion-command.ts'
 
@@ -59,7 +60,7 @@ function findOption(command: Command, word: string | undefined): Option | undefi
 }
 
 const valuesOf: Readonly<Record<string, readonly string[]>> = {
-  '--fail-on': ['error', 'warning', 'note'],
+  '--fail-on': severities,
   '--format': reportFormats,
   '--log-level': logLevels,
   '--only': rules.map(({ id }) => id),

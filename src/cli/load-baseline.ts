@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { AuditError } from '../model/audit-error.ts'
-import type { Finding } from '../model/finding.ts'
+import { type Finding, severities } from '../model/finding.ts'
 import { nameFindings } from '../model/identify-finding.ts'
 import { isListOf, isRecord, isText, type Json } from '../model/json-shape.ts'
 import type { Baseline, BaselineEntry } from '../model/waiver.ts'
@@ -76,7 +76,7 @@ function isFinding(value: unknown): boolean {
   const { ruleId, severity, services, data, locations, waived } = value
   return (
     typeof ruleId === 'string' &&
-    ['error', 'warning', 'note'].includes(String(severity)) &&
+    severities.some((one) => one === severity) &&
     isListOf(services, isText) &&
     isRecord(data) &&
     isListOf(locations, isPlace) &&

@@ -1,6 +1,6 @@
 import type { ReadyMadeToken } from './audit-view.ts'
 import type { BindingState, Carrier, Evidence, Fingerprint, GroupBasis, KeyForm, Role, TrustGroup } from './binding.ts'
-import type { Finding, Severity } from './finding.ts'
+import { type Finding, type Severity, severityRank } from './finding.ts'
 import type { Gap } from './gap.ts'
 import type { LiveFacts } from './live.ts'
 import type { Location } from './location.ts'
@@ -128,11 +128,9 @@ export interface AuditReport {
   readonly services?: readonly { readonly project: string; readonly service: string }[]
 }
 
-const rank: Readonly<Record<Severity, number>> = { error: 2, warning: 1, note: 0 }
-
 /** Whether the finding counts against the verdict: at or above the threshold, and not waived. */
 export function isBlocking(finding: Finding, failOn: Severity): boolean {
-  return finding.waived === null && rank[finding.severity] >= rank[failOn]
+  return finding.waived === null && severityRank[finding.severity] >= severityRank[failOn]
 }
 
 /**

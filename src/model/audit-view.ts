@@ -1,6 +1,7 @@
 import type { Fingerprint, KeyStrength, TrustGroup } from './binding.ts'
 import type { CodeFacts } from './code-facts.ts'
 import type { Dialect, DialectCause } from './dialect.ts'
+import type { Confidence } from './finding.ts'
 import type { LiveFacts } from './live.ts'
 import type { FileLocation, Location } from './location.ts'
 import type { ContainerLog } from './log-facts.ts'
@@ -128,7 +129,7 @@ export interface ReadyMadeToken {
   readonly expectedGroup: string | null
   /** Why that group, in words. */
   readonly expectedBecause: string | null
-  readonly confidence: 'certain' | 'likely' | 'possible'
+  readonly confidence: Confidence
   /** The groups with a key that verifies it. */
   readonly signedBy: readonly string[]
   /** How the text of the verifying key was read, when not in the form that its services use: the cause of a refusal. */
@@ -157,7 +158,7 @@ export interface WrongName {
   /** In words: “Airflow reads AIRFLOW__API_AUTH__JWT_SECRET”. */
   readonly because: string
   readonly location: Location
-  readonly confidence: 'certain' | 'likely' | 'possible'
+  readonly confidence: Confidence
 }
 
 /** A private key that more containers can read than sign with it: its file is mounted there. */

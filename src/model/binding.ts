@@ -1,6 +1,6 @@
 import type { ProvenanceStep } from './compose.ts'
 import type { SwarmTask } from './container.ts'
-import type { MismatchCause } from './finding.ts'
+import type { Confidence, MismatchCause } from './finding.ts'
 import type { UnseenKey } from './gap.ts'
 import type { Location } from './location.ts'
 import type { Secret } from './secret.ts'
@@ -238,7 +238,7 @@ export interface GroupMembership {
   readonly id: string
   readonly basis: GroupBasis
   /** Whether the members must agree surely or only probably; findings of the group take it over. */
-  readonly confidence: 'certain' | 'likely' | 'possible'
+  readonly confidence: Confidence
 }
 
 /** What is wrong with a key in itself. No length is ever told, only the class. */
@@ -299,7 +299,7 @@ export interface TrustGroup {
   readonly project: string
   readonly purpose: string
   readonly basis: GroupBasis
-  readonly confidence: 'certain' | 'likely' | 'possible'
+  readonly confidence: Confidence
   readonly bindings: readonly Binding[]
   /** For every pair of different fingerprints in the group. */
   readonly resemblances: readonly Resemblance[]

@@ -2,8 +2,14 @@ import type { Edit } from './edit.ts'
 import type { Location } from './location.ts'
 import type { WaiverOrigin } from './waiver.ts'
 
+/** Worst first. */
+export const severities = ['error', 'warning', 'note'] as const
+
 /** How bad it is if the finding is true. */
-export type Severity = 'error' | 'warning' | 'note'
+export type Severity = (typeof severities)[number]
+
+/** The worse, the higher. */
+export const severityRank: Readonly<Record<Severity, number>> = { error: 2, warning: 1, note: 0 }
 
 /** How sure we are that the finding is true. Kept apart from severity on purpose; a `possible` one is never above a note. */
 export type Confidence = 'certain' | 'likely' | 'possible'

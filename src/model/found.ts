@@ -1,4 +1,5 @@
 import type { KeyForm } from './binding.ts'
+import type { Confidence } from './finding.ts'
 import type { Location } from './location.ts'
 import type { Secret } from './secret.ts'
 
@@ -15,7 +16,7 @@ export interface FoundToken {
   /** The group whose key should have signed it, and why; `null` when nothing says so. */
   readonly expectedGroup: string | null
   readonly expectedBecause: string | null
-  readonly confidence: 'certain' | 'likely' | 'possible'
+  readonly confidence: Confidence
 }
 
 /** A secret with another use than a token's key: an encryption key, a session secret. Does not leave `fingerprint`. */

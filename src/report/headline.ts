@@ -1,11 +1,10 @@
 import { type AuditReport, isBlocking, type ReportedBinding, type Source, type Verdict } from '../model/audit-report.ts'
-import type { Finding, Severity } from '../model/finding.ts'
+import { type Finding, severities } from '../model/finding.ts'
 import { identityOf } from '../model/identity.ts'
 import { type ContainerLocation, isFileLocation, type Location } from '../model/location.ts'
 import type { MatrixCell } from '../model/matrix-cell.ts'
 import { printable } from './printable.ts'
 
-const severities: readonly Severity[] = ['error', 'warning', 'note']
 const SHOWN_SERVICES = 3
 
 /** The verdict as words: `nothing to audit`. */

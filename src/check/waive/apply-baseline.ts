@@ -1,9 +1,7 @@
 import { AuditError } from '../../model/audit-error.ts'
-import type { Finding, Severity } from '../../model/finding.ts'
+import { type Finding, severityRank } from '../../model/finding.ts'
 import { nameFindings } from '../../model/identify-finding.ts'
 import type { Baseline, ReportedWaiver } from '../../model/waiver.ts'
-
-const rank: Readonly<Record<Severity, number>> = { error: 2, warning: 1, note: 0 }
 
 /** The reason that a finding of the baseline is given. */
 const baselineReason = 'in the baseline'
@@ -25,7 +23,11 @@ export function applyBaseline(findings: readonly Finding[], { entries, source }:
   return {
     findings: findings.map((finding, index) => {
       const entry = known.get(identities[index] ?? '')
-      if (finding.waived !== null || entry === undefined || rank[finding.severity] > rank[entry.severity])
+      if (
+        finding.waived !== null ||
+        entry === undefined ||
+        severityRank[finding.severity] > severityRank[entry.severity]
+      )
         return finding
       return { ...finding, waived: { reason: baselineReason, origin: 'baseline' } }
     }),

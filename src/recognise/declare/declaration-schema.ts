@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { severities } from '../../model/finding.ts'
 
 const name = z.string().min(1)
 
@@ -139,10 +140,7 @@ export const declarationSchema = z
     code: z.record(name, codeSchema).default({}).describe('By service: where its source is.'),
     probes: z.record(name, probeSchema).default({}).describe('By service: the endpoints that verify --live asks.'),
     logins: z.record(name, loginSchema).default({}).describe('By service: where verify --live gets a real token.'),
-    severity: z
-      .record(name, z.enum(['error', 'warning', 'note']))
-      .default({})
-      .describe('By rule.'),
+    severity: z.record(name, z.enum(severities)).default({}).describe('By rule.'),
     waivers: z.array(waiverSchema).default([]).describe('Findings that are accepted.'),
     hosts: z.record(hostName, hostSchema).default({}).describe('By host: the key that its snapshots are signed with.'),
     across: z.array(acrossSchema).default([]).describe('Which hosts hold the same keys, and which must not.'),
