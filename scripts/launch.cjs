@@ -1,12 +1,25 @@
 /*
  * Starts the bundle beside this file, with what V8 compiled of it when it was built. The Docker CLI asks every plugin for its
- * metadata before each of its own commands: that is answered before anything is loaded.
+ * metadata before each of its own commands, and scripts ask for the version before they start: both are answered before anything is loaded.
  */
 const pluginMetadata = 'PLUGIN_METADATA' // the build puts it here
 
-if (process.argv[2] === 'docker-cli-plugin-metadata') process.stdout.write(`${pluginMetadata}\n`)
+if (process.argv[2] === 'docker-cli-plugin-metadata') answer(pluginMetadata)
+else if (process.argv.length === 3 && ['-V', '--version'].includes(process.argv[2]))
+  answer(JSON.parse(pluginMetadata).Version)
 else if (process.pid === 1 && process.argv[2] !== 'serve' && process.argv[2] !== '__audit-thread') startBelow()
 else start()
+
+function answer(line) {
+  try {
+    require('node:fs').writeSync(1, `${line}\n`)
+  } catch ({ code }) {
+    // As the program itself has it: whoever reads may stop reading, a full disk is an error.
+    if (code === 'EPIPE') return
+    process.stderr.write(`countersign: standard output cannot be written (${code})\n`)
+    process.exitCode = 2
+  }
+}
 
 /*
  * The system keeps signals from the first process of a container unless it listens, and nobody listens while an audit keeps the

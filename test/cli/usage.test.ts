@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { ensureBuilt, runCli } from '../support/run-cli.ts'
+import { cliPath, ensureBuilt, runCli } from '../support/run-cli.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const folder = mkdtempSync(join(tmpdir(), 'countersign-cli-'))
@@ -213,6 +213,19 @@ test('without a command the help goes to standard error', async () => {
 test.each([['--version'], ['-V']])('%s prints the version of the package', async (flag) => {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   expect(await runCli([flag])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' })
+})
+
+test.each([['--version'], ['docker-cli-plugin-metadata']])('%s to a full disk is an error', (word) => {
+  const full = openSync('/dev/full', 'w')
+  const { status, stderr } = spawnSync(process.execPath, ['--', cliPath, word], {
+    stdio: ['ignore', full, 'pipe'],
+    encoding: 'utf8',
+  })
+  closeSync(full)
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: 'countersign: standard output cannot be written (ENOSPC)\n',
+  })
 })
 
 test.each([
