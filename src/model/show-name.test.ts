@@ -1,7 +1,15 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates are what is tested
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { hiddenName, isVariableName, nameOfStep, showAsked, showKey, showVariable } from './show-name.ts'
+import {
+  hiddenName,
+  isVariableName,
+  nameOfStep,
+  showAsked,
+  showAskedByCode,
+  showKey,
+  showVariable,
+} from './show-name.ts'
 import { Template } from './template.ts'
 
 test.each([
@@ -32,6 +40,8 @@ test.each([
   ['what has an = in it', 'JWT_SECRET=fake'],
   ['an address', 'https://user:fake@example.test/'],
   ['hexadecimal digits', 'f3a90b1c77d2e4805a6b'],
+  ['hexadecimal digits before a name', 'af3a90b1c77d2e4805a6b_JWT_SECRET_OF_THE_SERVICE'],
+  ['hexadecimal digits behind a name', 'THE_JWT_SECRET_OF_THE_SERVICE_af3a90b1c77d2e4805a6b'],
   ['a line break', 'A\nB'],
 ])('%s is no name', (_, text) => {
   expect(isVariableName(text, 'with a value')).toBe(false)
@@ -63,4 +73,7 @@ test('names in chains and in what code asks for', () => {
     hiddenName,
     hiddenName,
   ])
+  expect(['JWT_${STAGE}_KEY', 'Jwt:Key', 'jwt.secret', 'my-passphrase-JWT_SECRET', 'a/b'].map(showAskedByCode)).toEqual(
+    ['JWT_${STAGE}_KEY', 'Jwt:Key', 'jwt.secret', hiddenName, hiddenName],
+  )
 })

@@ -32,10 +32,22 @@ export function hideName(place: Location): string {
   return `${hiddenName} (${place.line === undefined ? place.file : `${place.file}:${place.line}`})`
 }
 
-/** A name that code or a declaration asks for, in which `${STAGE}` may stand for the value of another variable. */
+/** A name that a declaration asks for, in which `${STAGE}` may stand for the value of another variable. */
 export function showAsked(name: string): string {
-  return isVariableName(name.replace(/\$\{\w+(?:\^\^)?\}/g, '_'), 'with a value') ? name : hiddenName
+  return isVariableName(withoutReferences(name), 'with a value') ? name : hiddenName
 }
+
+/**
+ * A name that code asks for, with `${STAGE}` as above. Any text of the code may be in front of it, as a prefix of settings: what has dashes
+ * beside underscores, or in capitals, is such a text more often than the name of a variable.
+ */
+export function showAskedByCode(name: string): string {
+  const written = withoutReferences(name)
+  const isJoined = written.includes('-') && (written.includes('_') || !/[a-z]/.test(written))
+  return isJoined || written.includes('/') ? hiddenName : showAsked(name)
+}
+
+const withoutReferences = (name: string): string => name.replace(/\$\{\w+(?:\^\^)?\}/g, '_')
 
 /** The name for a step of a chain: none where it may be a secret in the wrong place. */
 export function nameOfStep(name: string): { readonly name?: string } {
@@ -47,8 +59,13 @@ export function showKey(key: string): string {
   return dottedName.test(key) && !isRandom(key) ? key : hiddenName
 }
 
-/** Whether it is random by its look. In base64 and hex nearly every second character is of another kind than the one before. */
+/** Whether it is random by its look, or a part of it is: what is put in front of a name or behind it makes no name of a secret. */
 function isRandom(name: string): boolean {
+  return [name, ...name.split(/[^A-Za-z0-9]+/)].some(isRandomText)
+}
+
+/** In base64 and hex nearly every second character is of another kind than the one before. */
+function isRandomText(name: string): boolean {
   const text = name.replace(/[^A-Za-z0-9]/g, '')
   const isOfTwoCases = /[a-z]/.test(text) && /[A-Z]/.test(text)
   if (text.length < (isOfTwoCases ? 12 : 16)) return false

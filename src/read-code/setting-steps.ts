@@ -1,7 +1,7 @@
 import type { ValueStep } from '../model/code.ts'
 import type { FileLocation } from '../model/location.ts'
 import { Secret } from '../model/secret.ts'
-import { showAsked } from '../model/show-name.ts'
+import { showAskedByCode } from '../model/show-name.ts'
 import { normalizeKey, type Setting, type Settings } from './settings.ts'
 
 /** Placeholders within placeholders: nobody nests deeper, and a cycle ends here. */
@@ -21,7 +21,7 @@ export function settingSteps(
   const entry = chooseEntry(settings.get(normalizeKey(key)) ?? [])
   const isDotnet = language === 'csharp'
   const name = isDotnet ? key.replaceAll(':', '__') : relaxedName(key)
-  const own: ValueStep = { kind: 'variable', name: showAsked(name), blank: 'set', holds: 'value', location }
+  const own: ValueStep = { kind: 'variable', name: showAskedByCode(name), blank: 'set', holds: 'value', location }
   if (entry === null) return [own]
   if (isDotnet) return [own, { kind: 'literal', value: Secret.fromText(entry.text), location: entry.location }]
   const inner = placeholderSteps(settings, entry.text, entry.location, language, depth)

@@ -1,7 +1,7 @@
 import type { ValueChain, ValueStep } from '../model/code.ts'
 import type { FileLocation } from '../model/location.ts'
 import { Secret } from '../model/secret.ts'
-import { showAsked } from '../model/show-name.ts'
+import { showAskedByCode } from '../model/show-name.ts'
 import { findCallers } from './find-callers.ts'
 import { type Follower, Members } from './members.ts'
 import { Names } from './names.ts'
@@ -373,5 +373,5 @@ function mayHold({ kind }: Expression): boolean {
 }
 
 function variableStep(name: string, { blank, holds, notWhere }: Read, location: FileLocation): ValueStep {
-  return { kind: 'variable', name: showAsked(name), blank, holds, ...(notWhere && { notWhere }), location }
+  return { kind: 'variable', name: showAskedByCode(name), blank, holds, ...(notWhere && { notWhere }), location }
 }

@@ -160,4 +160,86 @@ export const codeWorlds: Readonly<Record<string, (secret: string) => Readonly<Re
       ...signs('process.env.JWT_SECRET'),
       'auth/Dockerfile': `FROM node:20\nARG JWT_SECRET=${secret}\nENV JWT_SECRET=${secret} OTHER="${secret}\nCOPY . .\nRUN echo ${secret}\nCMD ["node", "--secret=${secret}"]\n`,
     }),
+  'in code, where a token is taken from': (secret) =>
+    world(
+      {
+        'auth/app.js': `const express = require('express')\nconst { expressjwt } = require('express-jwt')\nconst app = express()\napp.get('/${secret}', expressjwt({ secret: process.env.JWT_SECRET, algorithms: ['HS256'], getToken: (req) => req.headers['${secret}'] || req.cookies['${secret}'] || req.query['${secret}'] }), (req, res) => res.send('${secret}'))\napp.use(require('cookie-parser')('${secret}'))\n`,
+      },
+      given,
+    ),
+  'in code, as the address of a key set': (secret) =>
+    world({
+      'auth/app.js': `const { createRemoteJWKSet, jwtVerify } = require('jose')\nconst keys = createRemoteJWKSet(new URL('https://user:${secret}@idp.example.test/${secret}?key=${secret}'))\nexports.check = (token) => jwtVerify(token, keys, { issuer: 'https://${secret}@idp.example.test/${secret}', requiredClaims: ['${secret}'] })\nconst other = require('jwks-rsa')({ jwksUri: 'https://${secret}/jwks' })\n`,
+    }),
+  'in code, as a header of a token': (secret) =>
+    world(
+      signs(
+        'process.env.JWT_SECRET',
+        `{ algorithm: 'HS256', keyid: '${secret}', header: { kid: '${secret}', typ: '${secret}', jku: '${secret}' }, subject: '${secret}' }`,
+      ),
+      given,
+    ),
+  'in code of Nest, as names of its configuration': (secret) =>
+    world({
+      'auth/app.module.ts': `import { Module } from '@nestjs/common'\nimport { ConfigModule, ConfigService, registerAs } from '@nestjs/config'\nimport { JwtModule } from '@nestjs/jwt'\nconst settings = registerAs('${secret}', () => ({ '${secret}': process.env['${secret}'], key: process.env.JWT_SECRET ?? '${secret}' }))\n@Module({ imports: [ConfigModule.forRoot({ load: [settings], envFilePath: '${secret}' }), JwtModule.registerAsync({ inject: [ConfigService], useFactory: (config: ConfigService) => ({ secret: config.get('${secret}.key', '${secret}'), signOptions: { expiresIn: '${secret}' } }) })] })\nexport class AppModule {}\n`,
+    }),
+  'in code of Python, as names': (secret) =>
+    world({
+      'auth/app.py': `import os, jwt\nfrom fastapi.security import APIKeyHeader, OAuth2PasswordBearer\nfrom pydantic import Field\nfrom pydantic_settings import BaseSettings, SettingsConfigDict\nclass Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_prefix="${secret}", env_file="${secret}")\n    jwt_secret: str = Field(alias="${secret}", default="${secret}")\n    jwt_issuer: str = "${secret}"\nsettings = Settings()\nscheme = OAuth2PasswordBearer(tokenUrl="/${secret}")\nheader = APIKeyHeader(name="${secret}")\nKEYS = {"${secret}": os.getenv("${secret}", "${secret}")}\ndef check(t): return jwt.decode(t, KEYS["${secret}"], algorithms=["${secret}"], audience="${secret}", issuer=settings.jwt_issuer, options={"require": ["${secret}"]})\ndef make(): return jwt.encode({"${secret}": "${secret}"}, settings.jwt_secret, algorithm="HS256", headers={"kid": "${secret}"})\n`,
+    }),
+  'in Go, as names': (secret) =>
+    world({
+      'auth/main.go': `package main\nimport (\n"os"\n"github.com/golang-jwt/jwt/v5"\n"github.com/spf13/viper"\n)\ntype Config struct {\n  Key string \`env:"${secret}" envDefault:"${secret}" mapstructure:"${secret}"\`\n}\nfunc make() (string, error) {\n  viper.SetDefault("${secret}", "${secret}")\n  viper.SetEnvPrefix("${secret}")\n  key := viper.GetString("${secret}")\n  if key == "" { key = os.Getenv("${secret}") }\n  return jwt.NewWithClaims(jwt.GetSigningMethod("${secret}"), jwt.MapClaims{"iss": "${secret}"}).SignedString([]byte(key))\n}\nfunc main() { make() }\n`,
+    }),
+  'in Java, as names and addresses': (secret) =>
+    world({
+      'auth/src/main/java/Tokens.java': javaKey.replace(
+        '"${jwt.secret}"',
+        `"\${${secret}:\${${secret}.key:${secret}}}"`,
+      ),
+      'auth/src/main/resources/application.yml': `spring:\n  security:\n    oauth2:\n      resourceserver:\n        jwt:\n          issuer-uri: https://user:${secret}@idp.example.test/${secret}\n          jwk-set-uri: https://${secret}/jwks\n          audiences: [ "${secret}" ]\n          public-key-location: "classpath:${secret}"\n`,
+      'auth/src/main/java/Security.java':
+        'import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;\nclass Security { Object decoder() { return NimbusJwtDecoder.withJwkSetUri("https://' +
+        `${secret}/${secret}").build(); } }\n`,
+    }),
+  'in C#, as names and addresses': (secret) =>
+    // With a dash in any case: whether one is in it decides whether it is taken for a key of the configuration.
+    world({
+      'auth/Tokens.cs': csharpKey.replace('configuration["Jwt:Key"]', `configuration["x-${secret}"] ?? "${secret}"`),
+      'auth/Program.cs': `builder.Services.AddAuthentication("${secret}").AddJwtBearer("${secret}", options => { options.Authority = "https://${secret}/${secret}"; options.Audience = "${secret}"; options.MetadataAddress = "${secret}"; options.TokenValidationParameters = new TokenValidationParameters { ValidIssuer = "${secret}", IssuerSigningKey = new SymmetricSecurityKey(Encoding.UTF8.GetBytes(builder.Configuration["x-${secret}"])) }; });\n`,
+      'auth/appsettings.json': JSON.stringify({
+        Jwt: { Authority: `https://${secret}/`, Issuer: secret, Audience: secret },
+      }),
+    }),
+  'in PHP, as names': (secret) =>
+    world({
+      'auth/config/jwt.php': `<?php\nreturn ['secret' => env('${secret}', '${secret}'), '${secret}' => '${secret}', 'keys' => ['public' => env('JWT_PUBLIC_KEY', 'file://${secret}')]];\n`,
+      'auth/app.php': `<?php\nuse Firebase\\JWT\\JWT;\nuse Firebase\\JWT\\Key;\n$key = config('jwt.${secret}') ?: $_ENV['${secret}'];\n$token = JWT::encode(['iss' => '${secret}'], $key, '${secret}', '${secret}');\nJWT::decode($token, new Key(config('jwt.secret'), '${secret}'));\n`,
+      'auth/composer.json': JSON.stringify({ name: secret, require: { 'firebase/php-jwt': secret, [secret]: '*' } }),
+    }),
+  'in Ruby, as names': (secret) =>
+    world({
+      'auth/app.rb': `require 'jwt'\nKEY = Rails.application.credentials.dig(:jwt, :'${secret}') || ENV['${secret}'] || '${secret}'\nALG = '${secret}'\ndef make = JWT.encode({ iss: '${secret}' }, KEY, ALG, { kid: '${secret}' })\ndef check(t) = JWT.decode(t, KEY, true, { algorithm: '${secret}', iss: '${secret}', verify_iss: true })\n`,
+    }),
+  'in what says of which packages a service is made': (secret) =>
+    world(
+      {
+        ...signs('process.env.JWT_SECRET'),
+        'auth/package.json': JSON.stringify({
+          name: secret,
+          main: secret,
+          scripts: { start: `JWT_SECRET=${secret} node ${secret}`, [secret]: secret },
+          dependencies: { jsonwebtoken: secret, [secret]: `file:../${secret}` },
+        }),
+        'auth/.dockerignore': `${secret}\n!${secret}\n`,
+        'auth/Dockerfile': `FROM ${secret} AS ${secret}\nLABEL ${secret}=${secret}\nUSER ${secret}\nWORKDIR /${secret}\nCOPY ${secret} ${secret}\nCOPY --from=${secret} /a /b\nCOPY . .\nENTRYPOINT ["node", "${secret}.js", "--key", "${secret}"]\nHEALTHCHECK CMD curl http://x/${secret}\n`,
+      },
+      given,
+    ),
+  'in a key file of the code, and its name in the settings': (secret) =>
+    world({
+      'auth/app.py':
+        'import json, jwt\nC = json.load(open("config.json"))\ndef make(): return jwt.encode({}, open(C["key"]).read(), algorithm="RS256")\n',
+      'auth/config.json': JSON.stringify({ key: secret, [secret]: secret }),
+    }),
 }
