@@ -1,7 +1,8 @@
 /**
  * `npm run pictures` draws what the README shows, from the built program: a finding in a terminal, and the status page of the same stack,
  * light and dark. The stack is `scripts/pictures/stack/`; its key is made up. The page needs Debian's `chromium`; `npm run docs` renews
- * the terminal as well, and `npm run check` compares it. The same program draws the same pictures: the fingerprint key is fixed, and the page is looked at within its first minute.
+ * the terminal as well, and `npm run check` compares it. The same program draws the same pictures: the fingerprint key is fixed, and the page is
+ * drawn within its first minute, after its events have begun.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -33,6 +34,9 @@ async function drawPage({ stack, keyFile, env }: Place, target: string): Promise
         const page = await browser.newPage({ viewport: size, colorScheme })
         await page.goto(url)
         await page.locator('h1', { hasText: 'Inconsistent' }).waitFor()
+        // Shown once the page receives events, which may be before or after it is drawn.
+        await page.locator('#live').waitFor()
+        await page.evaluate('document.fonts.ready')
         const path = join(target, `status-page-${colorScheme}.png`)
         await page.screenshot({ path, animations: 'disabled' })
       }
