@@ -25,7 +25,7 @@ export function endpoint(facts: Partial<LiveEndpoint> = {}): LiveEndpoint {
     answers: answers({ 'good-first': 'accepted', none: 'refused', 'wrong-key': 'refused', tampered: 'refused' }),
     good: { accepted: 8, refused: 0, inconclusive: 0 },
     isMeantOpen: false,
-    offline: { result: 'accepted', reason: 'a token minted with the one key passed' },
+    offline: { result: 'accepted', reason: 'a token minted with one key was accepted with the other' },
     foreignKeys: [],
     isKeyPublished: false,
     clockSkewSeconds: 0,

@@ -64,11 +64,11 @@ function describeClaims(
     basis === 'recipe' || basis === 'declared' || [issuer, ...side].every(({ binding }) => isSure(binding))
   const own: Confidence = isKnown ? 'certain' : 'likely'
   return {
-    message: `${layer === 'running' ? 'in the running containers, ' : ''}${they} ${accept} another ${claim} (${listNames(variables)}) than ${issuer.binding.service} writes into its tokens (${written})`,
+    message: `${layer === 'running' ? 'in the running containers, ' : ''}${they} ${accept} a different ${claim} (${listNames(variables)}) than ${issuer.binding.service} writes into its tokens (${written})`,
     ...takeOver(side, issuer),
     remedy: side.some(discoversBy)
-      ? `Give ${listNames(variables)} of ${they} and ${written} of ${issuer.binding.service} one address that both can reach; or give ${they} the address of the keys in a setting of its own (Spring: \`…_JWK_SET_URI\`), and the issuer as ${issuer.binding.service} writes it.`
-      : `Give ${listNames(variables)} of ${they} the value that ${written} of ${issuer.binding.service} has, best out of one variable.`,
+      ? `Give ${listNames(variables)} of ${they} and ${written} of ${issuer.binding.service} the same address, one that both can reach; or set the address of the key set separately in ${they} (Spring: \`…_JWK_SET_URI\`), and the issuer as ${issuer.binding.service} writes it.`
+      : `Give ${listNames(variables)} of ${they} the value that ${written} of ${issuer.binding.service} has, preferably from one variable.`,
     group,
     confidence: weakestConfidence(confidence, own),
     services: [...services, issuer.binding.service],

@@ -59,6 +59,6 @@ function nameOtherAlgorithms(one: Holdings, other: Holdings): boolean {
 
 function remedyFor(issuer: Binding, odd: string): string {
   return issuer.keys.some(({ kind }) => kind === 'symmetric')
-    ? `Give ${odd} the secret of ${issuer.service}, or let ${issuer.service} sign with a private key.`
+    ? `Give ${odd} the secret of ${issuer.service}, or configure ${issuer.service} to sign with a private key.`
     : `Give ${odd} the public key that belongs to ${issuer.variable} of ${issuer.service}.`
 }

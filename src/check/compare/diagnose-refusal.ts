@@ -21,8 +21,8 @@ export function diagnoseRefusal(view: AuditView, endpoint: LiveEndpoint): Diagno
   if (reading !== undefined) {
     return {
       cause: reading,
-      words: `, and takes one whose key is the same text in another reading (${reading})`,
-      remedy: `Let ${service} read the text of the key as ${signer?.service ?? 'the issuer'} does: see ${reading} in the page of secret-mismatch.`,
+      words: `, but accepts one whose key is the same text read differently (${reading})`,
+      remedy: `Make ${service} read the text of the key as ${signer?.service ?? 'the issuer'} does: see ${reading} on the page of secret-mismatch.`,
       confidence: 'certain',
       locations: [],
     }
@@ -33,7 +33,7 @@ export function diagnoseRefusal(view: AuditView, endpoint: LiveEndpoint): Diagno
     const isOwn = other.service === service
     return {
       cause: 'other-variable',
-      words: `, and takes one signed with ${isOwn ? `its own ${other.variable}` : `${other.variable} of ${other.service} instead`}`,
+      words: `, but accepts one signed with ${isOwn ? `its own ${other.variable}` : `${other.variable} of ${other.service} instead`}`,
       remedy: `Give ${service} the key that ${signer?.service ?? 'the issuer'} signs with, and recreate it.`,
       confidence: 'certain',
       locations: place === undefined ? [] : [place],
@@ -42,8 +42,8 @@ export function diagnoseRefusal(view: AuditView, endpoint: LiveEndpoint): Diagno
   if (isAccepted(endpoint, 'placeholder')) {
     return {
       cause: 'published-key',
-      words: ', and takes one signed with a published key: what its settings say does not reach it',
-      remedy: `See which variable ${service} really reads, give it the key there, and recreate it.`,
+      words: ', but accepts one signed with a published key: the key in its settings does not reach it',
+      remedy: `Check which variable ${service} actually reads, set the key there, and recreate it.`,
       confidence: 'certain',
       locations: [],
     }
@@ -52,7 +52,7 @@ export function diagnoseRefusal(view: AuditView, endpoint: LiveEndpoint): Diagno
   if (place !== undefined) {
     return {
       cause: 'other-placement',
-      words: `, and takes it where it is sent as ${place}`,
+      words: `, but accepts it when it is sent as ${place}`,
       remedy: `Write \`token: ${place}\` to the probe of ${service}.`,
       confidence: 'certain',
       locations: [],
@@ -61,8 +61,8 @@ export function diagnoseRefusal(view: AuditView, endpoint: LiveEndpoint): Diagno
   if (isAccepted(endpoint, 'issued')) {
     return {
       cause: 'issuer-signs-otherwise',
-      words: ', and takes that of the login, which no key of its trust group signed',
-      remedy: `Restart the issuer and ${service} with what their settings say: both work with another key.`,
+      words: ', but accepts the token of the login, which was not signed with a key of its trust group',
+      remedy: `Restart the issuer and ${service}: both use a different key than their settings say.`,
       confidence: 'certain',
       locations: [],
     }
@@ -82,23 +82,23 @@ function compareOffline({ service, signer, offline, kind, isTokenUnseen }: LiveE
       confidence: 'certain',
     }
   }
-  const unseen = isTokenUnseen === true ? '; no token and a bad one get the same answer' : ''
+  const unseen = isTokenUnseen === true ? '; requests without a token and with a bad one get the same answer' : ''
   const reach =
     isTokenUnseen === true
-      ? 'The token may not have reached the endpoint: check `token:` of the probe, or find it with --try-placements. Else look'
-      : 'Look'
+      ? 'The token may not have reached the endpoint: check `token:` of the probe, or find it with --try-placements. Otherwise check'
+      : 'Check'
   if (offline?.result === 'accepted' || signer?.service === service) {
     return {
       cause: 'keys-agree',
       words: `, although the keys agree${unseen}`,
-      remedy: `${reach} at the issuer, audience and claims that ${service} asks for, and whether its process was started before its settings changed${kind === 'websocket' ? ', and at the path: some servers answer an unknown one like a refusal' : ''}.`,
+      remedy: `${reach} the issuer, audience and claims that ${service} asks for, and whether its process was started before its settings changed${kind === 'websocket' ? ', and the path: some servers answer an unknown one like a refusal' : ''}.`,
       confidence: 'likely',
     }
   }
   return {
     cause: 'unknown',
     words: `; the key that it verifies with is not known${unseen}`,
-    remedy: `${isTokenUnseen === true ? 'The token may not have reached the endpoint: check `token:` of the probe, or find it with --try-placements. Else see' : 'See'} which key ${service} verifies with, and which claims it asks for${kind === 'websocket' ? ', and the path: some servers answer an unknown one like a refusal' : ''}.`,
+    remedy: `${isTokenUnseen === true ? 'The token may not have reached the endpoint: check `token:` of the probe, or find it with --try-placements. Otherwise check' : 'Check'} which key ${service} verifies with, and which claims it asks for${kind === 'websocket' ? ', and the path: some servers answer an unknown one like a refusal' : ''}.`,
     confidence: 'likely',
   }
 }

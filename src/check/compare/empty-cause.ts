@@ -29,7 +29,7 @@ export function emptyConsequence(side: Side): string {
   if (known !== '') return `, ${known}`
   if (!side.some(usesKey)) return ''
   const isOne = new Set(side.map(({ service }) => service)).size === 1
-  return `: where ${isOne ? 'its' : 'a'} library takes an empty key, anyone can sign a token that passes`
+  return `: if ${isOne ? 'its' : 'a'} library accepts an empty key, anyone can forge a valid token`
 }
 
 /** How to fill it, when the variable to set is known. */

@@ -5,8 +5,8 @@ import { listWrongNames, type Named } from './wrong-names-in-code.ts'
 
 /** What becomes of a service without its key, to be set behind a comma. Empty: nothing is known to tell. */
 export const unsetWords: Readonly<Record<WhenUnset, string>> = {
-  'random-per-process': 'and then makes one of its own at every start',
-  'random-once': 'and then makes one of its own',
+  'random-per-process': 'and then generates its own at every start',
+  'random-once': 'and then generates its own',
   derived: 'and then derives one from another secret',
   'published-default': 'and then uses a published one',
   refuses: '',

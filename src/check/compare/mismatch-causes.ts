@@ -13,12 +13,12 @@ export const mismatchCauses: Readonly<Record<MismatchCause, CauseText>> = {
   'surrounding-quotes': {
     words: 'surrounding quotes',
     remedy:
-      'Take the quotes off: in the list form `- KEY="x"` and for `docker run --env-file` they become part of the value; in the map form `KEY: "x"` and in .env they do not.',
+      'Remove the quotes: in the list form `- KEY="x"` and for `docker run --env-file` they become part of the value; in the map form `KEY: "x"` and in .env they do not.',
   },
   'trailing-newline': {
     words: 'trailing newline',
     remedy:
-      'Take the newline away: in YAML write `|-` or `>-` for `|` or `>`; write a file with `printf %s`, not `echo`; or trim in every service that reads it.',
+      'Remove the newline: in YAML write `|-` or `>-` for `|` or `>`; write a file with `printf %s`, not `echo`; or trim in every service that reads it.',
   },
   'surrounding-whitespace': {
     words: 'surrounding whitespace',
@@ -36,21 +36,21 @@ export const mismatchCauses: Readonly<Record<MismatchCause, CauseText>> = {
   base64: {
     words: 'base64',
     remedy:
-      'Give every service the same text and let every service decode it, or none: one side has the base64 of what the other side has.',
+      'Give every service the same text, and have every service decode it or none: one side has the base64 of what the other side has.',
   },
   base64url: {
     words: 'base64url',
     remedy:
-      'Give every service the same text and let every service decode it, or none: one side has the base64url of what the other side has.',
+      'Give every service the same text, and have every service decode it or none: one side has the base64url of what the other side has.',
   },
   hex: {
     words: 'hexadecimal',
     remedy:
-      'Give every service the same text and let every service decode it, or none: one side has the hexadecimal digits of what the other side has.',
+      'Give every service the same text, and have every service decode it or none: one side has the hexadecimal digits of what the other side has.',
   },
   'dollar-interpolation': {
-    words: '`$` taken for a variable',
-    remedy: 'Keep the `$` from being taken for a variable: single quotes in .env, `$$` in the compose file.',
+    words: '`$` read as a variable',
+    remedy: 'Escape the `$`, so that it is not read as a variable: single quotes in .env, `$$` in the compose file.',
   },
   'cut-at-hash': {
     words: 'cut at `#`',
@@ -58,16 +58,16 @@ export const mismatchCauses: Readonly<Record<MismatchCause, CauseText>> = {
   },
   'comment-as-secret': {
     words: 'comment behind the value',
-    remedy: 'Move the comment to a line of its own: this reader took it as part of the value.',
+    remedy: 'Move the comment to its own line: this reader took it as part of the value.',
   },
   'letter-case': {
     words: 'letter case',
-    remedy: 'Write the value with the same capital and small letters everywhere: keys are compared byte by byte.',
+    remedy: 'Write the value with the same upper and lower case everywhere: keys are compared byte by byte.',
   },
   'escaped-newlines': {
     words: 'escaped newlines',
     remedy:
-      'Give the key real line breaks on both sides (a mounted file keeps them), or let both sides turn `\\n` into line breaks.',
+      'Give the key real line breaks on both sides (a mounted file keeps them), or have both sides turn `\\n` into line breaks.',
   },
   'json-wrapping': {
     words: 'wrapped in JSON',
@@ -76,11 +76,11 @@ export const mismatchCauses: Readonly<Record<MismatchCause, CauseText>> = {
   },
   truncated: {
     words: 'cut short',
-    remedy: 'Put the whole value there: one side has only the beginning of what the other side has.',
+    remedy: 'Set the whole value: one side has only the beginning of it.',
   },
   'other-variable': {
     words: 'the value of another variable',
-    remedy: 'Point the entry at the variable that the other services use: it holds the value of another one.',
+    remedy: 'Point the entry at the variable that the other services use: it holds the value of a different one.',
   },
   different: {
     words: '',

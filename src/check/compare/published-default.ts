@@ -21,8 +21,8 @@ function* listLayer(group: TrustGroup, { kind, bindings }: Layer, interpolation:
   if (first === undefined) return
   const { services, variables, words, be } = nameHolders(told)
   yield {
-    message: `${kind === 'running' ? 'in the running containers, ' : ''}${words} ${be} not set, and ${first.product ?? 'the product'} then uses a published key: anyone can sign a token that passes`,
-    remedy: `Make a key of your own (\`openssl rand -hex 32\`) and set ${listNames(variables)} of ${listNames(services)} to it, out of one variable.`,
+    message: `${kind === 'running' ? 'in the running containers, ' : ''}${words} ${be} not set, and ${first.product ?? 'the product'} then uses a published key: anyone can forge a valid token`,
+    remedy: `Generate a key of your own (\`openssl rand -hex 32\`) and set ${listNames(variables)} of ${listNames(services)} to it, from one variable.`,
     ...(told.every(isText) ? setNewKey(told, interpolation) : {}),
     group: group.id,
     confidence: group.confidence,

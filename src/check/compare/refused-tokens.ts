@@ -4,7 +4,7 @@ import { kindFor } from '../../relate/algorithms.ts'
 import { kindsOf } from '../../relate/held-kinds.ts'
 
 /**
- * The tokens that the keys of the stack refuse: signed with another key than that of the group they are for, or with the right
+ * The tokens that the keys of the stack refuse: signed with a different key than that of the group they are for, or with the right
  * one in another reading. What could not be tried, and what nothing relates to the stack, is left out.
  */
 export function listRefusedTokens(view: AuditView): readonly ReadyMadeToken[] {

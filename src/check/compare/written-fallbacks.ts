@@ -51,7 +51,7 @@ function toReport(all: readonly Fallback[], { step }: Fallback): Report {
   const where = isSource ? 'the source code' : 'configuration that is built into the image'
   return {
     message: `${listNames(variables)} of ${listNames(services)} ${variables.length === 1 ? 'is' : 'are'} not set, and the key falls back to a value written in ${where}`,
-    remedy: `Set ${listNames(variables)} of ${listNames(services)} to a key of your own, and take the fallback out of the ${isSource ? 'code' : 'file'}.`,
+    remedy: `Set ${listNames(variables)} of ${listNames(services)} to a key of your own, and remove the fallback from the ${isSource ? 'code' : 'file'}.`,
     // A variable that the image sets is not seen.
     confidence: all.every(({ facts, use }) => certaintyOf(facts, use) === 'certain') ? 'likely' : 'possible',
     services,

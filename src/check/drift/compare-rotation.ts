@@ -86,16 +86,16 @@ function holderOf({ service, variable, role, location }: Binding): RehearsedHold
 function whyApart(binding: Binding): string {
   if (binding.state === 'absent') return 'it holds no key today'
   if (binding.state === 'empty') return 'its key is empty today'
-  return `it holds another key already: ${whyStays(binding)}`
+  return `it already holds a different key: ${whyStays(binding)}`
 }
 
 function whyStays({ chain, sources, carrier, variable }: Binding): string {
   const last = chain.at(-1)
   const place = last?.location === undefined ? '' : ` in ${last.location.file}:${last.location.line ?? 1}`
-  if (carrier !== 'environment') return `it reads another file (${variable})`
-  if (last?.kind === 'env-file') return `it takes the line of ${last.name ?? 'the variable'}${place}`
+  if (carrier !== 'environment') return `it reads a different file (${variable})`
+  if (last?.kind === 'env-file') return `it uses the line of ${last.name ?? 'the variable'}${place}`
   if (last?.kind === 'default' && sources[0] !== undefined)
     return `it falls back to the default of \${${sources[0]}}${place}`
-  if (sources.length > 0) return `it takes \${${sources.join('}, ${')}}`
+  if (sources.length > 0) return `it uses \${${sources.join('}, ${')}}`
   return `the key is written${place === '' ? ' in the compose file' : place}`
 }

@@ -194,8 +194,8 @@ function orderFor(issuers: readonly Holder[], validators: readonly Holder[]): re
     nextKeys.every((key) => validators.every(({ before }) => before.has(key)))
   ) {
     return [
-      `Leave the old key with ${listNames(namesOf(validators))} for now, and roll out ${listNames(namesOf(issuers))} alone`,
-      'When the last token of the old key has expired, take the old key away',
+      `Leave the old key in ${listNames(namesOf(validators))} for now, and roll out only ${listNames(namesOf(issuers))}`,
+      'When the last token signed with the old key has expired, remove the old key',
     ]
   }
   const [first] = issuers

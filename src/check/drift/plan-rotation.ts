@@ -38,18 +38,19 @@ export function planRotation(rotation: PlannedRotation): {
     return {
       keepsTokens: true,
       steps: [
-        { action: `Let ${listNames(checkers)} accept the new key beside the old one`, services: others },
+        { action: `Have ${listNames(checkers)} accept the new key in addition to the old one`, services: others },
         {
           action: `Put the new key into ${source.name}, so that ${listNames(issuers)} ${issuers.length === 1 ? 'signs' : 'sign'} with it`,
           services: issuers,
         },
-        { action: 'When the last token of the old key has expired, take the old key away', services: others },
+        { action: 'When the last token signed with the old key has expired, remove the old key', services: others },
       ],
     }
   }
   const steps: RotationStep[] = []
   if (refused.length > 0) {
-    const held = refused.length === 1 ? 'it holds another key today, or none' : 'they hold another key today, or none'
+    const held =
+      refused.length === 1 ? 'it holds a different key today, or none' : 'they hold a different key today, or none'
     steps.push({ action: `First point ${listNames(refused)} at ${describeSource(source)}, too: ${held}`, services: [] })
   }
   if (leftBehind.length > 0) {
@@ -59,7 +60,7 @@ export function planRotation(rotation: PlannedRotation): {
     })
   }
   steps.push({ action: `Put the new key into ${source.name}`, services: [] })
-  if (remint.length > 0) steps.push({ action: `Mint ${listNames(remint)} anew with the new key`, services: [] })
+  if (remint.length > 0) steps.push({ action: `Mint ${listNames(remint)} again with the new key`, services: [] })
   steps.push({ action: `Recreate ${listNames(everyone)} in one step`, services: everyone })
   return { steps, keepsTokens: false }
 }

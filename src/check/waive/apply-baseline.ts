@@ -48,7 +48,7 @@ export function applyBaseline(findings: readonly Finding[], { entries, source }:
 export function demandSameProject(baseline: Baseline, projects: readonly string[]): void {
   if (baseline.projects.length === 0 || projects.length === 0) return
   if (baseline.projects.some((project) => projects.includes(project))) return
-  throw new AuditError('usage', `--baseline ${baseline.source} is the report of another project`, {
-    hint: 'Write it anew for this project; a project is named after its folder unless -p or name: says otherwise.',
+  throw new AuditError('usage', `--baseline ${baseline.source} is the report of a different project`, {
+    hint: 'Create it again for this project; a project is named after its folder unless -p or name: says otherwise.',
   })
 }

@@ -215,6 +215,6 @@ describe('the baseline', () => {
   ])('%s', (_, then, now, isTaken) => {
     const demand = () => demandSameProject({ source: 'old.json', projects: then, entries: [] }, now)
     if (isTaken) expect(demand).not.toThrow()
-    else expect(demand).toThrow(/^--baseline old\.json is the report of another project$/)
+    else expect(demand).toThrow(/^--baseline old\.json is the report of a different project$/)
   })
 })

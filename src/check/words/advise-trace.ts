@@ -13,43 +13,42 @@ export function adviseTrace(facts: Facts): readonly string[] {
 function* adviseForm({ token: { kind, flaws, place } }: Facts): Iterable<string> {
   switch (kind) {
     case 'cut-jwt':
-      yield 'Copy the token again, and whole: three parts with a dot between them. If it is sent like this, look for a limit on the length of a cookie, a header or a column of a database.'
+      yield 'Copy the whole token again: three parts separated by dots. If it is sent like this, look for a limit on the length of a cookie, a header or a database column.'
       break
     case 'broken-jwt':
-      yield 'Copy the token again: what is between its dots cannot be read.'
+      yield 'Copy the token again: the parts between its dots cannot be read.'
       break
     case 'mock':
-      yield 'A JWT check ends at such a word with an error (`Not enough segments`, `jwt malformed`). Let the check that knows the word come first, and pass on what it does not know; and keep it out of production. `--live` tells what an endpoint answers.'
+      yield 'A JWT check rejects such a word with an error (`Not enough segments`, `jwt malformed`). Run the check that knows the word first, have it pass on everything else, and keep it out of production. `--live` shows what an endpoint answers.'
       break
     case 'session-cookie':
-      yield 'A session stands in its own server, and no JWT key has a part in it. An endpoint that verifies JWTs wants the token of a login; `--live` tells what an endpoint answers.'
+      yield 'A session is stored by its own server and involves no JWT key. An endpoint that verifies JWTs needs the token of a login; `--live` shows what an endpoint answers.'
       break
     case 'jwe':
-      yield 'Its claims are encrypted, and only the service that has the key for that can read them: `--live` asks it.'
+      yield 'Its claims are encrypted, and only the service with the decryption key can read them: `--live` asks it.'
       break
     case 'paseto':
-      yield 'A PASETO is checked by libraries of its own, and none for JWTs takes it. Sign a JWT, or check PASETO at every service that gets it.'
+      yield 'A PASETO needs its own libraries; JWT libraries reject it. Sign a JWT, or check PASETO in every service that receives it.'
       break
     case 'opaque':
-      yield 'Ask whoever issued it (introspection, RFC 7662), or get a JWT where a service wants one; `--live` tells what an endpoint answers.'
+      yield 'Ask its issuer (introspection, RFC 7662), or get a JWT for a service that needs one; `--live` shows what an endpoint answers.'
       break
     case 'jwt':
       break
   }
   if (flaws.includes('bearer-twice'))
-    yield 'Put `Bearer` before the token once: a library that adds it by itself is given the token alone.'
+    yield 'Put `Bearer` before the token only once: a library that adds it by itself takes the bare token.'
   if (flaws.includes('bearer') && place === null) {
-    yield '`Bearer ` stood in front and was left out: in a header it belongs there, in a cookie, a query or a variable it does not.'
+    yield 'A leading `Bearer ` was removed: it belongs in a header, but not in a cookie, a query or a variable.'
   }
   if (flaws.includes('quotes')) {
-    yield 'Quotes stood around it and were left out: a text that was stored as JSON (`JSON.stringify`) is sent with them.'
+    yield 'Surrounding quotes were removed: a text that was stored as JSON (`JSON.stringify`) is sent with them.'
   }
   if (flaws.includes('url-encoding'))
-    yield 'It was URL-encoded and was decoded: a service that does not decode it refuses it.'
-  if (flaws.includes('line-breaks'))
-    yield 'There were line breaks in it, which were left out: a service refuses a token with them.'
+    yield 'It was URL-encoded and has been decoded: a service that does not decode it refuses it.'
+  if (flaws.includes('line-breaks')) yield 'Line breaks inside it were removed: a service refuses a token with them.'
   if (flaws.includes('plain-base64')) {
-    yield 'It is written in plain base64 (`+`, `/`, `=`) and not in base64url: most libraries refuse it (RFC 7515 §2).'
+    yield 'It is encoded in plain base64 (`+`, `/`, `=`) instead of base64url: most libraries refuse it (RFC 7515 §2).'
   }
 }
 
@@ -57,7 +56,7 @@ function* adviseSigner({ token, signers, answers }: Facts): Iterable<string> {
   if (token.kind !== 'jwt') return
   const [first] = signers
   if (first === undefined) {
-    if (token.algorithm === 'none') yield 'Anybody can make such a token: no service may accept it.'
+    if (token.algorithm === 'none') yield 'Anyone can create such a token: no service may accept it.'
     else if (token.algorithm !== null && answers.length > 0) yield unknownSigner
     return
   }
@@ -65,26 +64,27 @@ function* adviseSigner({ token, signers, answers }: Facts): Iterable<string> {
     .filter(({ isOlder }) => isOlder === true)
     .flatMap(({ service }) => (service === undefined ? [] : [{ service }]))
   if (older.length > 0 && signers.every((one) => one.isOlder === true)) {
-    yield `The key is from before a change of the files. ${recreate(older)} Then log in again: this token stays refused.`
+    yield `The key is from before a change of the files. ${recreate(older)} Then log in again: this token will still be refused.`
   }
   if (first.kind === 'unwired') {
-    yield `Hand ${first.variable} to the services that verify tokens, or sign with the key that they hold.`
+    yield `Pass ${first.variable} to the services that verify tokens, or sign with the key that they hold.`
   }
   if (first.kind === 'fallback') {
-    yield `Set ${first.variable ?? 'the key'} wherever tokens are signed: what stands in the code is no secret.`
+    yield `Set ${first.variable ?? 'the key'} wherever tokens are signed: a value in the code is not a secret.`
   }
   if (first.kind === 'other-secret')
-    yield `Sign with the key that the services verify with: ${first.variable} is for something else.`
-  if (first.kind === 'published') yield 'Find out who signs with a key of a tutorial, and give it the key of the stack.'
+    yield `Sign with the key that the services verify with: ${first.variable} has a different purpose.`
+  if (first.kind === 'published')
+    yield 'Find out which service signs with a key from a tutorial, and give it the key of the stack.'
   if (first.reading !== undefined) yield adviseReading(first)
 }
 
 const unknownSigner =
-  'No key in sight signed it. It may be of another stack or environment, or from before a key was replaced: log in again at this stack. `--running` also tries the keys that containers hold.'
+  'None of the keys found here signed it. It may come from another stack or environment, or from before a key was replaced: log in again at this stack. `--running` also tries the keys that containers hold.'
 
 function adviseReading({ variable = 'the key', reading }: TracedSigner): string {
-  const words = `Whoever signs takes ${variable} otherwise than the services that verify.`
-  if (reading === undefined || reading === 'text') return `${words} Let all of them decode the text, or none.`
+  const words = `The service that signs reads ${variable} differently from the services that verify.`
+  if (reading === undefined || reading === 'text') return `${words} Have all of them decode the text, or none.`
   return `${words} ${mismatchCauses[reading].remedy}`
 }
 
@@ -93,8 +93,8 @@ function* adviseTime({ token: { notBefore, issuedAt }, answers, now }: Facts): I
   if (!steps.has('time')) return
   const isEarly = [notBefore, issuedAt].some((time) => time !== null && time > now)
   yield isEarly
-    ? 'Compare the clocks of the machine that signs and of this one: the token begins in the future.'
-    : 'Log in again, or have it refreshed. If a new token is refused at once, compare the clocks of the machines.'
+    ? 'Compare the clock of the machine that signs with the clock of this one: the token is not valid yet.'
+    : 'Log in again, or refresh the token. If a new token is refused at once, compare the clocks of the machines.'
 }
 
 /** The rules that bear on each step. */
@@ -154,5 +154,5 @@ export function pickFindings(
 /** A refusal of the signature in words: how the keys differ. */
 export function describeSignature(cause: keyof typeof mismatchCauses | undefined): string {
   const words = cause === undefined ? '' : mismatchCauses[cause].words
-  return words === '' ? 'it verifies with another key' : `it verifies with another key (${words})`
+  return words === '' ? 'it verifies with a different key' : `it verifies with a different key (${words})`
 }

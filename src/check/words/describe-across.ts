@@ -32,7 +32,7 @@ export function describeAcrossGaps(relations: readonly HostRelation[]): readonly
       {
         source: describeHolding(holders[0]) ?? hosts.join(' and '),
         code: 'unresolved',
-        reason: `it could not be told whether ${hosts.join(' and ')} ${rule}${about}: ${reason}${who}`,
+        reason: `it is not known whether ${hosts.join(' and ')} ${rule}${about}: ${reason}${who}`,
       },
     ]
   })

@@ -43,7 +43,7 @@ function describeUnseen({ judgement, issuers, validators }: Relation): readonly 
       ...locationOf(holder),
       code: 'unresolved',
       reason: isUnknownValue(holder)
-        ? `the key of ${holder.service} (${holder.variable}) is not known here${beside}`
+        ? `the key of ${holder.service} (${holder.variable}) cannot be seen here${beside}`
         : judgement.reason,
     },
   ]
@@ -74,7 +74,7 @@ function describeNamed(relations: readonly Relation[]): readonly Gap[] {
     return {
       ...locationOf(holders[0] ?? own[0].issuers[0]),
       code: 'unresolved',
-      reason: `whether ${listNames(words)} hold the same key cannot be seen: give all of these services the same one`,
+      reason: `it is not known whether ${listNames(words)} hold the same key: give all of these services the same one`,
     }
   })
 }
@@ -108,8 +108,8 @@ function describeAssumption(relations: readonly [Relation, ...Relation[]]): Gap 
       ...locationOf(issuer),
       code: 'assumed',
       reason: isOne
-        ? `${judgement.reason}, and nothing tells who of them signs: declare it`
-        : `${listNames(names)} accept tokens for different audiences or issuers, and nothing tells what ${issuer.service} writes for whom: declare it`,
+        ? `${judgement.reason}, and it is not known which of them signs: declare it`
+        : `${listNames(names)} accept tokens for different audiences or issuers, and it is not known which of them ${issuer.service} writes for which service: declare it`,
       settle: yaml(purpose, namesOf(issuers), names),
     }
   }
@@ -129,7 +129,7 @@ function describeAssumption(relations: readonly [Relation, ...Relation[]]): Gap 
   return {
     ...locationOf(holder),
     code: 'assumed',
-    reason: `${judgement.reason}, and nothing proves that it does: ${remedy}`,
+    reason: `${judgement.reason}, which is not proven: ${remedy}`,
     ...(assumption === 'final-line-break' && holder.assumedFile !== undefined
       ? {
           edits: [
@@ -158,8 +158,8 @@ function describeAddress(
     const names = namesOf(holders)
     const verb = names.length === 1 ? 'fetches its' : 'fetch their'
     const remedy = isOutside
-      ? 'declare the signer to be outside of the stack, if it is'
-      : '`verify --live` asks, or give the key of the service in the compose files'
+      ? 'declare the signer as external, if it is outside the stack'
+      : 'use `verify --live`, or give the service a key in the compose files'
     return {
       ...locationOf(first),
       code: 'not-asked' as const,
@@ -191,7 +191,7 @@ function describeLooseEnd({ kind, holders, purpose }: LooseEnd): Gap {
     return {
       ...locationOf(holders[0]),
       code: 'unpaired',
-      reason: `${listSome(held)} ${names.length === 1 ? 'verifies' : 'verify'} tokens, and no service in sight signs them with that key: declare who does`,
+      reason: `${listSome(held)} ${names.length === 1 ? 'verifies' : 'verify'} tokens, but no service found here signs them with that key: declare which one does`,
       settle: yamlOutside(purpose, names),
     }
   }
@@ -200,14 +200,14 @@ function describeLooseEnd({ kind, holders, purpose }: LooseEnd): Gap {
     return {
       ...locationOf(holders[0]),
       code: 'expected',
-      reason: `${service} is not given ${variable}, and nothing tells whether it needs it (${expectedBecause}): give it the key, or declare the group without it`,
+      reason: `${service} is not given ${variable}, and it is not known whether it needs it (${expectedBecause}): give it the key, or declare the group without it`,
     }
   }
   if (kind === 'too-many') {
     return {
       ...locationOf(holders[0]),
       code: 'too-large',
-      reason: `${names.length} services hold keys for the purpose ${purpose} that all differ: not every pair of them was judged`,
+      reason: `${names.length} services hold keys for the purpose ${purpose} that all differ: not every pair of them was compared`,
     }
   }
   const signers = namesOf(holders.filter(({ role }) => role === 'issuer' || role === 'both'))
@@ -215,8 +215,8 @@ function describeLooseEnd({ kind, holders, purpose }: LooseEnd): Gap {
   const others = namesOf(holders.filter(checks)).filter((name) => !signers.includes(name))
   const reason =
     names.length === 1
-      ? `nothing tells with whom ${held[0]} shares its tokens: declare it`
-      : `${listSome(held)} hold different keys, and nothing tells whether they share tokens: declare who signs and who verifies`
+      ? `it is not known which services ${held[0]} shares its tokens with: declare it`
+      : `${listSome(held)} hold different keys, and it is not known whether they share tokens: declare which service signs and which verifies`
   return {
     ...locationOf(holders[0]),
     code: 'unpaired',

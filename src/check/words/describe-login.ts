@@ -18,8 +18,8 @@ function describeLogin({ groups }: AuditView, login: LiveLogin): Report {
   const key = held.find((binding) => binding.service === service) ?? held[0]
   const { cause, message } = signerWords({ ...login, expectedGroup: group }, key)
   return {
-    message: `the token that ${service} issues at its login is ${message}: it does not sign with what its settings say`,
-    remedy: `Recreate ${service}, so that it takes the key of its settings; if it still does not, see where else it keeps one.`,
+    message: `the token that ${service} issues at its login is ${message}: it does not sign with its configured key`,
+    remedy: `Recreate ${service}, so that it uses its configured key; if it still does not, check where else it keeps one.`,
     ...(group !== null && { group }),
     services: [service],
     data: { cause, where, ...(decodedAs !== null && { decodedAs }) },

@@ -9,7 +9,7 @@ export function describeMismatch(odd: Side, reference: Binding): string {
   const variables = listNames(odd.map((binding) => binding.variable))
   const isOne = new Set(odd.map((binding) => binding.service)).size === 1
   if (odd[0].form === 'reference') {
-    return `${subject} ${isOne ? 'takes' : 'take'} ${variables} from another place than ${reference.service}, and what either holds cannot be seen: tokens do not pass unless both hold the same key`
+    return `${subject} ${isOne ? 'takes' : 'take'} ${variables} from a different source than ${reference.service}, and neither value can be seen: tokens are refused unless both hold the same key`
   }
   const isOneVariable = new Set(odd.map((binding) => binding.variable)).size === 1
   if (isOne && odd[0].service === reference.service) {
@@ -18,7 +18,8 @@ export function describeMismatch(odd: Side, reference: Binding): string {
       : `${subject} holds two keys for one purpose: its ${variables} differs from its ${reference.variable}`
   }
   const reason = `${isOne ? 'its' : 'their'} ${variables} ${isOneVariable ? 'differs' : 'differ'}`
-  if (!odd.some(checks)) return `tokens of ${subject} do not pass where those of ${reference.service} do: ${reason}`
+  if (!odd.some(checks))
+    return `tokens of ${subject} are refused where those of ${reference.service} are accepted: ${reason}`
   if (signs(reference)) return `${subject} cannot verify tokens of ${reference.service}: ${reason}`
   return `${subject} ${isOne ? 'does' : 'do'} not accept the tokens that ${reference.service} accepts: ${reason}`
 }

@@ -20,6 +20,6 @@ export const dialectCauses: Readonly<Record<DialectCause, string>> = {
   'surrounding-space': 'blanks around the value',
   'carriage-return': 'carriage return',
   'multi-line': 'several lines',
-  syntax: 'a line that not every reader takes',
+  syntax: 'a line that not every reader accepts',
   other: 'how the line is written',
 }

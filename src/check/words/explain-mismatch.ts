@@ -135,7 +135,7 @@ function findRemedy(
   const all = [...odd, ...intended]
   if (all.every((one) => one.isFallback === true)) {
     const { edits } = setNewKey(all, interpolation)
-    const remedy = `Set ${listNames(all.map(({ variable }) => variable))} of ${listNames(all.map(({ service }) => service))} to one key (\`openssl rand -hex 32\`), out of one variable.`
+    const remedy = `Set ${listNames(all.map(({ variable }) => variable))} of ${listNames(all.map(({ service }) => service))} to one key (\`openssl rand -hex 32\`), from one variable.`
     if (edits !== undefined) return { remedy, edits }
   }
   const taken = takeKey([first, ...others], asWritten(holder), interpolation)

@@ -32,7 +32,7 @@ export function replaceLine({ name = '', location }: ProvenanceStep, odd: Side, 
   const services = listNames([...odd, ...intended].map(({ service }) => service))
   const place = location?.line === undefined ? `${location?.file}` : `${location.file}:${location.line}`
   return {
-    remedy: `Replace the key at ${place} by one that every reader takes alike (\`openssl rand -hex 32\`: letters and digits only, nothing else on the line), and recreate ${services} together.`,
+    remedy: `Replace the key at ${place} with one that every reader reads the same (\`openssl rand -hex 32\`: letters and digits only, nothing else on the line), and recreate ${services} together.`,
     ...(location === undefined ? {} : { edits: [{ kind: 'plain-key', source: name, location }] }),
   }
 }
@@ -57,7 +57,7 @@ export function dropFor(odd: Side, own: Binding, reference: Binding): Remedy {
   const [{ service, variable }] = odd
   const variables = [...new Set(odd.map((one) => one.variable))]
   return {
-    remedy: `Remove ${listNames(variables)} from the environment of ${service}: its ${own.variable} is the key of ${reference.service} already, and is not used beside it.`,
+    remedy: `Remove ${listNames(variables)} from the environment of ${service}: its ${own.variable} already is the key of ${reference.service}, and is not used while the other is set.`,
     ...(odd.every(({ carrier }) => carrier === 'environment') && variables.length === 1
       ? { edits: [{ kind: 'remove-variable', services: [service], variable }] }
       : {}),
@@ -107,7 +107,7 @@ export function unquote({ variable, location, carrier, chain }: Binding): Remedy
   const { remedy } = mismatchCauses['surrounding-quotes']
   if (place?.line === undefined || carrier !== 'environment') return { remedy }
   return {
-    remedy: `Take the quotes off at ${place.file}:${place.line}: in the list form \`- KEY="x"\` and for readers of the raw format they become part of the value; in the map form \`KEY: "x"\` and in .env they do not.`,
+    remedy: `Remove the quotes at ${place.file}:${place.line}: in the list form \`- KEY="x"\` and for readers of the raw format they become part of the value; in the map form \`KEY: "x"\` and in .env they do not.`,
     edits: [{ kind: 'unquote', variable: isLine ? (written.name ?? variable) : variable, location: place }],
   }
 }

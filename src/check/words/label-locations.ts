@@ -82,7 +82,7 @@ function* listClaims(binding: Binding): Iterable<readonly [Location, Subject, Cl
   const { variable, state, location, isFallback, settableAt, algorithmLocation, claims } = binding
   const lacks = [`has no ${variable}`, `have no ${variable}`] as const
   if (settableAt !== undefined) yield [settableAt, 'key', lacks]
-  if (isFallback === true) yield [location, 'key', ['falls back to this', 'fall back to this']]
+  if (isFallback === true) yield [location, 'key', ['falls back to this value', 'fall back to this value']]
   else if (state === 'absent') yield [location, 'key', lacks]
   else if (state === 'empty') yield [location, 'key', [`gets an empty ${variable}`, `get an empty ${variable}`]]
   else yield [location, 'key', uses[binding.role]]

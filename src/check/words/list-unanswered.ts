@@ -38,17 +38,17 @@ function describeUnanswered({ variable, fetchesFrom }: Binding, services: readon
   const from = fetchesFrom?.host === undefined ? 'by' : `from ${fetchesFrom.host} (`
   const start = `${listNames(services)} ${fetches} ${from}${fetchesFrom?.host === undefined ? ` ${variable}` : `${variable})`}`
   return isLoopback(fetchesFrom?.host)
-    ? `${start}, which inside of its container is the container itself`
-    : `${start}, and nothing in the stack answers to that name`
+    ? `${start}, which inside its container is the container itself`
+    : `${start}, but nothing in the stack has that name`
 }
 
 function advise({ variable, fetchesFrom, claims }: Binding): string {
   const near = fetchesFrom?.near
-  const service = near === undefined ? 'the service that hands out the keys' : `${near}, as it seems`
+  const service = near === undefined ? 'the service that serves the keys' : `${near}, as it seems`
   // The text is what tokens must name as well: another host in it makes them refused.
   return claims.issuer?.variable === variable
-    ? `Give the address of the keys at ${service}, in a setting of its own (Spring: \`…_JWK_SET_URI\`), and leave in ${variable} what tokens name.`
-    : `Write into ${variable} the name of ${service}.`
+    ? `Set the address of the key set of ${service} separately (Spring: \`…_JWK_SET_URI\`), and leave the issuer that tokens name in ${variable}.`
+    : `Use the name of ${service} in ${variable}.`
 }
 
 /** The name of the service in the address, where nothing but the keys is found by it. */

@@ -31,7 +31,7 @@ function recreateOwn(services: readonly string[]): string {
 
 function replaceByHand(containers: readonly string[], services: readonly string[]): string {
   const noun = containers.length === 1 ? 'container' : 'containers'
-  return `Replace ${noun} ${listNames(containers)}, started outside Compose, by Compose's own: \`docker rm -f ${containers.join(' ')}\`, then \`docker compose up -d ${services.join(' ')}\`.`
+  return `Replace ${noun} ${listNames(containers)}, started outside Compose, with those of Compose: \`docker rm -f ${containers.join(' ')}\`, then \`docker compose up -d ${services.join(' ')}\`.`
 }
 
 function runAgain(containers: readonly string[]): string {

@@ -12,7 +12,7 @@ const reasons: Readonly<Record<StayReason, string>> = {
 /** The containers that stay, each with the reason, and the verb. */
 export function listStaying(staying: readonly StayingContainer[]): string {
   const words = staying.map(({ container, because }) => `${container} (${reasons[because]})`)
-  return `${listNames(words)} ${words.length === 1 ? 'stays as it is' : 'stay as they are'}`
+  return `${listNames(words)} ${words.length === 1 ? 'is not replaced' : 'are not replaced'}`
 }
 
 /** What to do so that nobody stays behind: neither who breaks something by it nor who is `left` with the same key. */
@@ -28,7 +28,7 @@ export function replaceTogether(
   const command = `\`docker compose up -d --force-recreate ${services.join(' ')}\``
   if (byHand.length === 0) return `Replace them in one step: ${command}.`
   const names = listNames(byHand.map(({ container }) => container))
-  return `Give ${names} the new key in the same step: remove ${byHand.length === 1 ? 'it' : 'them'} and start anew from the compose files.`
+  return `Give ${names} the new key in the same step: remove ${byHand.length === 1 ? 'it' : 'them'} and start again from the compose files.`
 }
 
 /** Their services, each once. */

@@ -18,7 +18,7 @@ export function signerWords(token: Signature, key: Binding | undefined): SignerW
   const right = key === undefined ? '' : ` and not with ${key.variable} of ${key.service}`
   if (decodedAs !== null) {
     const name = key === undefined ? 'a key' : `${key.variable} of ${key.service}`
-    return { cause: 'decoding', message: `signed with ${name} read as ${decodedAs}, which the services do not do` }
+    return { cause: 'decoding', message: `signed with ${name} decoded as ${decodedAs}, which the services do not do` }
   }
   const others = signedBy.filter((id) => id !== expectedGroup)
   if (others.length > 0) return { cause: 'other-key', message: `signed with the key of ${listNames(others)}${right}` }
@@ -30,6 +30,6 @@ export function signerWords(token: Signature, key: Binding | undefined): SignerW
   }
   return {
     cause: 'unknown',
-    message: `signed with another key than ${key?.variable ?? 'one'} of ${key?.service ?? 'the stack'}`,
+    message: `signed with a different key than ${key?.variable ?? 'one'} of ${key?.service ?? 'the stack'}`,
   }
 }

@@ -52,18 +52,19 @@ export function takeKey(side: Side, holder: Binding, interpolation: Interpolatio
   if (way === null) {
     return side.every(({ carrier, state }) => carrier === 'file' && state === 'absent')
       ? {
-          remedy: `Mount the file with the key of ${holder.service} into ${services}, at the path that ${variables} names.`,
+          remedy: `Mount the file with the key of ${holder.service} into ${services}, at the path in ${variables}.`,
         }
-      : { remedy: `Give ${variables} of ${services} the key of ${source}, out of one variable or secret file.` }
+      : { remedy: `Give ${variables} of ${services} the key of ${source}, from one variable or secret file.` }
   }
   switch (way.kind) {
     case 'variable':
-      return refer(side, way.name, (lines) => `${lines}, as ${holder.service} takes it.`, [])
+      return refer(side, way.name, (lines) => `${lines}, as in ${holder.service}.`, [])
     case 'default':
       return refer(
         side,
         way.name,
-        (lines) => `Set ${way.name} in .env (\`openssl rand -hex 32\`), which nobody sets, and ${lowerFirst(lines)}.`,
+        (lines) =>
+          `Set ${way.name} in .env (\`openssl rand -hex 32\`), where it is not set yet, and ${lowerFirst(lines)}.`,
         [{ kind: 'new-key', source: way.name }],
       )
     case 'env-file':
@@ -76,7 +77,7 @@ export function takeKey(side: Side, holder: Binding, interpolation: Interpolatio
         side,
         name,
         (lines) =>
-          `Move the key of ${holder.service} from ${describeLocation(holder.location)} to .env as \`${name}=…\`, and take it from there in ${holder.service} too: ${lowerFirst(lines)}.`,
+          `Move the key of ${holder.service} from ${describeLocation(holder.location)} to .env as \`${name}=…\`, and refer to it in ${holder.service} too: ${lowerFirst(lines)}.`,
         [{ kind: 'move-to-env', service: holder.service, variable: holder.variable, source: name }],
       )
     }
@@ -132,9 +133,9 @@ function addFile(side: Side, file: string, holder: Binding): Remedy {
   const [{ variable }] = side
   const services = servicesOf(side)
   const isWritten = side.some(({ chain }) => chain[0]?.kind === 'entry')
-  const out = isWritten ? `, and take ${variable} out of ${services.length === 1 ? 'its' : 'their'} environment` : ''
+  const out = isWritten ? `, and remove ${variable} from ${services.length === 1 ? 'its' : 'their'} environment` : ''
   return {
-    remedy: `Add \`${file}\`, from which ${holder.service} takes it, to env_file of ${listNames(services)}${out}.`,
+    remedy: `Add \`${file}\`, from which ${holder.service} reads it, to env_file of ${listNames(services)}${out}.`,
     edits: [{ kind: 'add-env-file', services, variable, file }],
   }
 }

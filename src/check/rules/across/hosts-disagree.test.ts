@@ -29,8 +29,8 @@ test('the whole finding', () => {
       severity: 'error',
       confidence: 'certain',
       message:
-        'here and west must agree on access, and do not: west/api refuses tokens of here/auth: the keys differ (JWT_SECRET of here/auth; KEY of west/api, container shop-api-1 there)',
-      remedy: 'Give here and west the same key of access, and take a new snapshot where one was compared.',
+        'here and west must agree on access, but they do not: west/api refuses tokens of here/auth: the keys differ (JWT_SECRET of here/auth; KEY of west/api, container shop-api-1 there)',
+      remedy: 'Give here and west the same key of access, and take a new snapshot if one was compared.',
       services: ['here/auth', 'west/api'],
       data: { hosts: ['here', 'west'], group: 'access' },
       locations: [

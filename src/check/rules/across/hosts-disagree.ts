@@ -24,8 +24,8 @@ export const hostsDisagree = defineRule({
 function toReport({ hosts, group = '', reason, holders }: HostRelation): Report {
   const [one, other] = hosts
   return {
-    message: `${one} and ${other} must agree on ${group}, and do not: ${reason} (${describeHolders(holders)})`,
-    remedy: `Give ${one} and ${other} the same key of ${group}, and take a new snapshot where one was compared.`,
+    message: `${one} and ${other} must agree on ${group}, but they do not: ${reason} (${describeHolders(holders)})`,
+    remedy: `Give ${one} and ${other} the same key of ${group}, and take a new snapshot if one was compared.`,
     services: holders.map(({ host, service }) => `${host}/${service}`),
     data: { hosts, group },
     locations: listLocations(placeHolders(holders)),

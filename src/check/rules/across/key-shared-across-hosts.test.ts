@@ -35,7 +35,7 @@ test('the whole finding', () => {
       severity: 'error',
       confidence: 'certain',
       message:
-        'here and production must differ, and hold the same key: a token of one passes at the other (JWT_SECRET of here/api; JWT_SECRET of production/api and production/web, compose.yaml:3 there)',
+        'here and production must differ, but hold the same key: a token of one is accepted by the other (JWT_SECRET of here/api; JWT_SECRET of production/api and production/web, compose.yaml:3 there)',
       remedy: 'Give here or production a new key (`openssl rand -hex 32`).',
       services: ['here/api', 'production/api', 'production/web'],
       data: { hosts: ['here', 'production'] },

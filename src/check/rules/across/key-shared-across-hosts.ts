@@ -25,7 +25,7 @@ export const keySharedAcrossHosts = defineRule({
 function toReport({ hosts, holders }: HostRelation): Report {
   const [one, other] = hosts
   return {
-    message: `${one} and ${other} must differ, and hold the same key: a token of one passes at the other (${describeHolders(holders)})`,
+    message: `${one} and ${other} must differ, but hold the same key: a token of one is accepted by the other (${describeHolders(holders)})`,
     remedy: `Give ${one} or ${other} a new key (\`openssl rand -hex 32\`).`,
     services: [...new Set(holders.map(({ host, service }) => `${host}/${service}`))],
     data: { hosts },

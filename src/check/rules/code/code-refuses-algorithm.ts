@@ -12,7 +12,7 @@ export const codeRefusesAlgorithm = defineRule({
   severity: 'error',
   confidence: 'certain',
   summary: 'The source code of a service accepts no algorithm that its issuer signs with.',
-  remedy: 'Name the same algorithm on both sides.',
+  remedy: 'Configure the same algorithm on both sides.',
   needs: ['code'],
   *check(view) {
     for (const { issuer, validator, signed, accepted, group, confidence, locations } of listCodeRefusals(view)) {

@@ -63,7 +63,7 @@ test.each<[string, Partial<AuditView>, readonly (readonly [string, string])[]]>(
         ]),
       ],
     },
-    [['warning', 'api falls back to different keys in two places of its source code when JWT_SECRET is missing']],
+    [['warning', 'api falls back to different keys in two places in its source code when JWT_SECRET is missing']],
   ],
   [
     'a guess is a note',

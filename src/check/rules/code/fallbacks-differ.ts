@@ -45,7 +45,7 @@ function describeLocation({ groups }: AuditView, { facts: { project, service }, 
 function toReport(all: readonly Fallback[], { variable }: Fallback): Report {
   const services = [...new Set(all.map(({ facts }) => facts.service))]
   const variables = [...new Set(all.map((fallback) => fallback.variable))]
-  const where = services.length === 1 ? 'in two places of its source code' : 'in their source code'
+  const where = services.length === 1 ? 'in two places in its source code' : 'in their source code'
   return {
     message: `${listNames(services)} ${services.length === 1 ? 'falls' : 'fall'} back to different keys ${where} when ${listNames(variables)} ${variables.length === 1 ? 'is' : 'are'} missing`,
     remedy: `Remove the fallbacks, so that ${listNames(services)} ${services.length === 1 ? 'does' : 'do'} not start without ${listNames(variables)}.`,
@@ -53,7 +53,7 @@ function toReport(all: readonly Fallback[], { variable }: Fallback): Report {
     services,
     data: { variable, variables },
     locations: listLocations(
-      all.map(({ facts, step }) => ({ ...step.location, label: `${facts.service} falls back to this` })),
+      all.map(({ facts, step }) => ({ ...step.location, label: `${facts.service} falls back to this value` })),
     ),
   }
 }

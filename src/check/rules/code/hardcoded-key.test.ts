@@ -11,7 +11,7 @@ const issuer = holds('auth', 'A', { role: 'issuer' })
 const idle = holds('api', 'A', { role: 'bystander' })
 const others = [group([issuer, holds('web', 'A')])]
 const alone =
-  'api verifies tokens with a constant in the source code: whoever reads the code can sign a token that passes'
+  'api verifies tokens with a constant in the source code: anyone who reads the code can forge a valid token'
 const splits =
   'api verifies tokens with a constant in the source code, and auth holds another key: tokens between them are refused'
 
@@ -34,7 +34,7 @@ test.each<[string, Partial<AuditView>, readonly (readonly [string, string, strin
       [
         'warning',
         'certain',
-        'api verifies tokens with a constant in the source code, which is the key that auth is given: the next rotation splits them',
+        'api verifies tokens with a constant in the source code, which is the same key that auth is given: after the next rotation they differ',
       ],
     ],
   ],
@@ -77,7 +77,7 @@ test.each<[string, Partial<AuditView>, readonly (readonly [string, string, strin
       [
         'warning',
         'certain',
-        'api signs and verifies tokens with a constant in the source code: whoever reads the code can sign a token that passes',
+        'api signs and verifies tokens with a constant in the source code: anyone who reads the code can forge a valid token',
       ],
     ],
   ],
@@ -111,7 +111,7 @@ test.each<[string, Partial<AuditView>, readonly (readonly [string, string, strin
   [
     'a public half may stand in the code',
     { groups: [group([issuer, idle])], code: [codeOf('api', [use('verifies', [writes('B', { holds: 'public' })])])] },
-    [['note', 'likely', 'api can read the key in JWT_SECRET and does nothing with it']],
+    [['note', 'likely', 'api can read the key in JWT_SECRET and does not use it']],
   ],
   [
     'a secret is not held against the key pair of the others',
@@ -123,7 +123,7 @@ test.each<[string, Partial<AuditView>, readonly (readonly [string, string, strin
     },
     [
       ['warning', 'certain', alone],
-      ['note', 'likely', 'api can read the key in JWT_SECRET and does nothing with it'],
+      ['note', 'likely', 'api can read the key in JWT_SECRET and does not use it'],
     ],
   ],
   [
@@ -160,7 +160,7 @@ test.each<[string, Partial<AuditView>, readonly (readonly [string, string, strin
       [
         'warning',
         'certain',
-        'auth and api sign and verify tokens with a constant in the source code: whoever reads the code can sign a token that passes',
+        'auth and api sign and verify tokens with a constant in the source code: anyone who reads the code can forge a valid token',
       ],
     ],
   ],

@@ -43,13 +43,13 @@ function toReport({ services, uses, effect, peers, group, confidence }: Hardcode
   const [variable] = peers.map((peer) => peer.variable)
   const consequence = {
     splits: `, and ${listNames(others)} ${others.length === 1 ? 'holds' : 'hold'} another key: tokens between them are refused`,
-    equals: `, which is the key that ${listNames(others)} ${others.length === 1 ? 'is' : 'are'} given: the next rotation splits them`,
-    alone: ': whoever reads the code can sign a token that passes',
+    equals: `, which is the same key that ${listNames(others)} ${others.length === 1 ? 'is' : 'are'} given: after the next rotation they differ`,
+    alone: ': anyone who reads the code can forge a valid token',
   }[effect]
   return {
     message: `${listNames(services)} ${listNames(does)} tokens with a constant in the source code${consequence}`,
     ...(variable !== undefined && {
-      remedy: `Have the code of ${listNames(services)} read ${variable} in place of the constant, hand it over as ${listNames(others)} ${others.length === 1 ? 'gets' : 'get'} it, and replace the key, which is in the history.`,
+      remedy: `Have the code of ${listNames(services)} read ${variable} instead of the constant, pass it in as ${listNames(others)} ${others.length === 1 ? 'gets' : 'get'} it, and replace the key, which is in the history.`,
     }),
     ...(effect !== 'splits' && { severity: 'warning' as const }),
     ...(group !== null && { group }),

@@ -15,8 +15,8 @@ export const signatureNotVerified = defineRule({
   id: 'signature-not-verified',
   severity: 'warning',
   confidence: 'likely',
-  summary: 'A service reads tokens and does not verify their signature.',
-  remedy: 'Verify the signature in the service that acts on the token, whatever stands before it.',
+  summary: 'A service reads tokens without verifying their signature.',
+  remedy: 'Verify the signature in the service that acts on the token, even behind a gateway.',
   needs: ['code'],
   *check({ code }) {
     for (const facts of code) {

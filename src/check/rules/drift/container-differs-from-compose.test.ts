@@ -9,7 +9,7 @@ const start = 'container shop-api-1 of api does not hold what Compose would give
 
 test.each<[string, readonly ContainerDrift[], readonly string[]]>([
   ['no drift', [], []],
-  ['another value', [drift()], [`${start}: another value in JWT_SECRET`]],
+  ['another value', [drift()], [`${start}: a different value in JWT_SECRET`]],
   ['none', [drift({ kind: 'lacks' })], [`${start}: no JWT_SECRET`]],
   ['one too many', [drift({ kind: 'extra' })], [`${start}: JWT_SECRET in addition`]],
   [
@@ -20,19 +20,19 @@ test.each<[string, readonly ContainerDrift[], readonly string[]]>([
       drift({ variable: 'B', kind: 'lacks' }),
       drift({ variable: 'C', kind: 'extra' }),
     ],
-    [`${start}: another value in JWT_SECRET and A, no B, C in addition`],
+    [`${start}: a different value in JWT_SECRET and A, no B, C in addition`],
   ],
   [
     'containers that lack the same in one finding',
     [drift(), drift({ service: 'web', container: 'shop-web-1' })],
     [
-      'containers shop-api-1 of api and shop-web-1 of web do not hold what Compose would give them: another value in JWT_SECRET',
+      'containers shop-api-1 of api and shop-web-1 of web do not hold what Compose would give them: a different value in JWT_SECRET',
     ],
   ],
   [
     'containers that differ in different ways by themselves',
     [drift(), drift({ container: 'shop-api-2', kind: 'lacks' })],
-    [`${start}: another value in JWT_SECRET`, `${start.replace('-1', '-2')}: no JWT_SECRET`],
+    [`${start}: a different value in JWT_SECRET`, `${start.replace('-1', '-2')}: no JWT_SECRET`],
   ],
 ])('%s', (_name, drifts, messages) => {
   expect(check(drifts).map((finding) => finding.message)).toEqual(messages)
@@ -44,7 +44,7 @@ test('a container of Compose is recreated', () => {
       ruleId: 'container-differs-from-compose',
       severity: 'error',
       confidence: 'certain',
-      message: `${start}: another value in JWT_SECRET`,
+      message: `${start}: a different value in JWT_SECRET`,
       remedy: 'Recreate api (`docker compose up -d --force-recreate api`): a restart keeps the old environment.',
       group: 'shop/access',
       services: ['api'],
@@ -86,8 +86,8 @@ test('a container started by hand is replaced', () => {
   expect(finding).toMatchObject({
     confidence: 'likely',
     message:
-      'container api, started outside Compose and taken for api (it is named api), does not hold what Compose would give it: no JWT_SECRET',
+      'container api, started outside Compose and matched to api (it is named api), does not hold what Compose would give it: no JWT_SECRET',
     remedy:
-      "Replace container api, started outside Compose, by Compose's own: `docker rm -f api`, then `docker compose up -d api`.",
+      'Replace container api, started outside Compose, with those of Compose: `docker rm -f api`, then `docker compose up -d api`.',
   })
 })

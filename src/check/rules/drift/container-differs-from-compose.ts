@@ -53,7 +53,7 @@ function listVariables(drifts: Drifts, kind: ContainerDrift['kind']): readonly s
 function describeParts(drifts: Drifts): string {
   const [differs, lacks, extra] = (['differs', 'lacks', 'extra'] as const).map((kind) => listVariables(drifts, kind))
   return [
-    ...(differs?.length ? [`another value in ${listNames(differs)}`] : []),
+    ...(differs?.length ? [`a different value in ${listNames(differs)}`] : []),
     ...(lacks?.length ? [`no ${listNames(lacks)}`] : []),
     ...(extra?.length ? [`${listNames(extra)} in addition`] : []),
   ].join(', ')
@@ -76,7 +76,7 @@ function toReport(containers: readonly [Drifts, ...Drifts[]], together: readonly
   const origin = isOneOff
     ? `, started by \`docker compose run ${service}\`,`
     : isByHand
-      ? `, started outside Compose and taken for ${service} (${membership}),`
+      ? `, started outside Compose and matched to ${service} (${membership}),`
       : ` of ${service}`
   return {
     message:

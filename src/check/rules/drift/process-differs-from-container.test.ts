@@ -24,19 +24,19 @@ test.each<[string, readonly ProcessDrift[], ReturnType<typeof check>]>([
   [
     'it agrees with the others all the same',
     [drift()],
-    [['warning', `${start} with another JWT_SECRET than its container holds`]],
+    [['warning', `${start} with a different JWT_SECRET than its container holds`]],
   ],
   [
     'it disagrees with others',
     [drift({ disagreesWith: ['web', 'ws'] })],
-    [['error', `${start} with another JWT_SECRET than its container holds, and than web and ws`]],
+    [['error', `${start} with a different JWT_SECRET than its container holds, and different from that of web and ws`]],
   ],
   ['it has none', [drift({ kind: 'lacks' })], [['note', `${start} without JWT_SECRET, which its container holds`]]],
   [
     'each kind is one finding',
     [drift({ variable: 'A' }), drift({ variable: 'B' }), drift({ variable: 'C', kind: 'lacks' })],
     [
-      ['warning', `${start} with another A and B than its container holds`],
+      ['warning', `${start} with a different A and B than its container holds`],
       ['note', `${start} without C, which its container holds`],
     ],
   ],
@@ -50,8 +50,8 @@ test('the entrypoint is where to look', () => {
       ruleId: 'process-differs-from-container',
       severity: 'error',
       confidence: 'likely',
-      message: `${start} with another JWT_SECRET than its container holds, and than web`,
-      remedy: 'See what the entrypoint of api does to JWT_SECRET: the program runs with what it leaves.',
+      message: `${start} with a different JWT_SECRET than its container holds, and different from that of web`,
+      remedy: 'Check what the entrypoint of api does to JWT_SECRET: it starts the program with the result.',
       group: 'shop/access',
       services: ['api'],
       data: { container: 'shop-api-1', variables: ['JWT_SECRET'], kind: 'differs', disagreesWith: ['web'] },

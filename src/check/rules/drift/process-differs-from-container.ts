@@ -15,7 +15,7 @@ export const processDiffersFromContainer = defineRule({
   severity: 'error',
   confidence: 'likely',
   summary: 'A process in a container runs with a different key than the container holds.',
-  remedy: 'See what the entrypoint does to the variable: the program runs with what it leaves.',
+  remedy: 'Check what the entrypoint does to the variable: it starts the program with the result.',
   needs: ['engine', 'processes'],
   *check({ processes }) {
     const containers = groupBy(processes, ({ project, container, kind }) => identityOf(project, container, kind))
@@ -28,13 +28,13 @@ function toReport(drifts: readonly [ProcessDrift, ...ProcessDrift[]]): Report {
   const variables = [...new Set(drifts.map(({ variable }) => variable))]
   const names = listNames(variables)
   const disagreesWith = [...new Set(drifts.flatMap((drift) => drift.disagreesWith))]
-  const others = disagreesWith.length === 0 ? '' : `, and than ${listNames(disagreesWith)}`
+  const others = disagreesWith.length === 0 ? '' : `, and different from that of ${listNames(disagreesWith)}`
   return {
     message:
       kind === 'lacks'
         ? `the program in container ${container} of ${service} runs without ${names}, which its container holds`
-        : `the program in container ${container} of ${service} runs with another ${names} than its container holds${others}`,
-    remedy: `See what the entrypoint of ${service} does to ${names}: the program runs with what it leaves.`,
+        : `the program in container ${container} of ${service} runs with a different ${names} than its container holds${others}`,
+    remedy: `Check what the entrypoint of ${service} does to ${names}: it starts the program with the result.`,
     ...(drifts.every((drift) => drift.group === group) && { group }),
     ...(kind === 'lacks' && { confidence: 'possible' }),
     ...(disagreesWith.length === 0 && { severity: 'warning' }),

@@ -7,7 +7,7 @@ import { replicasDisagree } from './replicas-disagree.ts'
 const check = (bindings: readonly Binding[]) => runRules([replicasDisagree], view({ groups: [group(bindings)] }))
 const api = (number: number, key: string | null, facts: Partial<Binding> = {}) =>
   runs('api', key, { container: `api-${number}`, ...facts })
-const answer = 'a token passes or not depending on which of them answers'
+const answer = 'whether a token is accepted depends on which of them answers'
 
 test.each<[string, readonly Binding[], readonly string[]]>([
   ['one container agrees with itself', [api(1, 'A')], []],

@@ -46,7 +46,7 @@ function* compare(group: TrustGroup, members: Side, isStale: IsStale): Iterable<
   const update = describeUpdate(members)
   const stale = members.filter(isStale)
   yield {
-    message: `the containers of ${service} do not hold ${what}: ${words.join(', ')}; a token passes or not depending on which of them answers${update === null ? '' : `; ${update.state}`}`,
+    message: `the containers of ${service} do not hold ${what}: ${words.join(', ')}; whether a token is accepted depends on which of them answers${update === null ? '' : `; ${update.state}`}`,
     remedy: update === null ? recreate(stale.length === 0 ? members : stale) : update.remedy,
     group: group.id,
     confidence: isByIdentity ? weakestConfidence(group.confidence, 'likely') : group.confidence,
@@ -65,19 +65,19 @@ function describeUpdate(members: Side): { readonly state: string; readonly remed
   const look = `\`docker service ps --no-trunc ${service}\``
   if (update === 'updating' || update === 'rollback_started') {
     return {
-      state: `its ${update === 'updating' ? 'update' : 'rollback'} is under way`,
-      remedy: `Wait until no task with the old key is left (${look}), and audit again.`,
+      state: `its ${update === 'updating' ? 'update' : 'rollback'} is in progress`,
+      remedy: `Wait until no task holds the old key (${look}), and audit again.`,
     }
   }
   if (update === 'paused' || update === 'rollback_paused') {
     return {
       state: `its ${update === 'paused' ? 'update' : 'rollback'} has stopped`,
-      remedy: `See why it stopped (${look}), then go on with it (\`docker service update ${service}\`) or take it back (\`docker service rollback ${service}\`).`,
+      remedy: `Check why it stopped (${look}), then resume it (\`docker service update ${service}\`) or roll it back (\`docker service rollback ${service}\`).`,
     }
   }
   return {
-    state: 'no update of it is under way',
-    remedy: `Have all its tasks made anew (\`docker service update --force ${service}\`).`,
+    state: 'no update of it is in progress',
+    remedy: `Recreate all its tasks (\`docker service update --force ${service}\`).`,
   }
 }
 

@@ -63,13 +63,13 @@ test.each<[string, readonly Binding[], RolloutPlan, readonly [string, string][]]
     'the whole group changes, and nobody can hold two keys: tokens are lost, which is a warning',
     [holds('auth', 'B', issuer), holds('api', 'B'), runs('auth', 'A', issuer), runs('api', 'A')],
     all,
-    [['warning', 'this rollout takes away the key of the tokens that auth has issued so far: api would refuse them']],
+    [['warning', 'this rollout removes the key of the tokens that auth has issued so far: api would refuse them']],
   ],
   [
     'the whole group changes, and those who check could hold two keys: refused',
     [holds('auth', 'B', issuer), holds('api', 'B', several), runs('auth', 'A', issuer), runs('api', 'A', several)],
     all,
-    [['error', 'this rollout takes away the key of the tokens that auth has issued so far: api would refuse them']],
+    [['error', 'this rollout removes the key of the tokens that auth has issued so far: api would refuse them']],
   ],
   [
     'first step of the order: the validator takes the new key in addition',
@@ -113,7 +113,7 @@ test.each<[string, readonly Binding[], RolloutPlan, readonly [string, string][]]
       runs('api', 'A', set('A', 'B')),
     ],
     all,
-    [['error', 'this rollout takes away the key of the tokens that auth has issued so far: api would refuse them']],
+    [['error', 'this rollout removes the key of the tokens that auth has issued so far: api would refuse them']],
   ],
   [
     'only the issuer is rolled out, and the validator stays with the old key',
@@ -122,7 +122,7 @@ test.each<[string, readonly Binding[], RolloutPlan, readonly [string, string][]]
     [
       [
         'error',
-        'this rollout gives auth another key, and shop-api-1 (not part of the command) stays as it is and would refuse its tokens',
+        'this rollout gives auth a different key, but shop-api-1 (not part of the command) is not replaced and would refuse its tokens',
       ],
     ],
   ],
@@ -133,7 +133,7 @@ test.each<[string, readonly Binding[], RolloutPlan, readonly [string, string][]]
     [
       [
         'error',
-        'this rollout takes the key away from api that auth signs with: shop-auth-1 (not part of the command) stays as it is',
+        'this rollout removes from api the key that auth signs with: shop-auth-1 (not part of the command) is not replaced',
       ],
     ],
   ],
@@ -141,7 +141,7 @@ test.each<[string, readonly Binding[], RolloutPlan, readonly [string, string][]]
     'what the service named depends on is rolled out too',
     [holds('auth', 'B', issuer), holds('web', 'B'), runs('auth', 'A', issuer), runs('web', 'A')],
     only('web'),
-    [['warning', 'this rollout takes away the key of the tokens that auth has issued so far: web would refuse them']],
+    [['warning', 'this rollout removes the key of the tokens that auth has issued so far: web would refuse them']],
   ],
   [
     'unless it is told not to',
@@ -150,7 +150,7 @@ test.each<[string, readonly Binding[], RolloutPlan, readonly [string, string][]]
     [
       [
         'error',
-        'this rollout takes the key away from web that auth signs with: shop-auth-1 (not part of the command) stays as it is',
+        'this rollout removes from web the key that auth signs with: shop-auth-1 (not part of the command) is not replaced',
       ],
     ],
   ],
@@ -166,7 +166,7 @@ test.each<[string, readonly Binding[], RolloutPlan, readonly [string, string][]]
     [
       [
         'error',
-        'this rollout gives auth another key, and shop-api-1 (Compose sees no change: file contents are not compared) stays as it is and would refuse its tokens',
+        'this rollout gives auth a different key, but shop-api-1 (Compose sees no change: file contents are not compared) is not replaced and would refuse its tokens',
       ],
     ],
   ],
@@ -179,7 +179,7 @@ test.each<[string, readonly Binding[], RolloutPlan, readonly [string, string][]]
       runs('api', 'A', { carrier: 'file' }),
     ],
     { ...all, replaces: 'all' },
-    [['warning', 'this rollout takes away the key of the tokens that auth has issued so far: api would refuse them']],
+    [['warning', 'this rollout removes the key of the tokens that auth has issued so far: api would refuse them']],
   ],
   [
     'a service that is in none of the files goes on with the old key',
@@ -188,7 +188,7 @@ test.each<[string, readonly Binding[], RolloutPlan, readonly [string, string][]]
     [
       [
         'error',
-        'this rollout gives auth another key, and shop-legacy-1 (in none of the compose files) stays as it is and would refuse its tokens',
+        'this rollout gives auth a different key, but shop-legacy-1 (in none of the compose files) is not replaced and would refuse its tokens',
       ],
     ],
   ],
@@ -248,9 +248,9 @@ test('the order that avoids it is told', () => {
       ruleId: 'rollout-breaks-live-tokens',
       severity: 'error',
       confidence: 'certain',
-      message: 'this rollout takes away the key of the tokens that auth has issued so far: api would refuse them',
+      message: 'this rollout removes the key of the tokens that auth has issued so far: api would refuse them',
       remedy:
-        'Take it in steps: 1. Let api accept the new key beside the old one; 2. Put the new key into JWT_SECRET, so that auth signs with it; 3. When the last token of the old key has expired, take the old key away.',
+        'Proceed in steps: 1. Have api accept the new key in addition to the old one; 2. Put the new key into JWT_SECRET, so that auth signs with it; 3. When the last token signed with the old key has expired, remove the old key.',
       group: 'shop/access',
       services: ['api', 'auth'],
       data: { kind: 'key-dropped', issuers: ['auth'], validators: ['api'], staying: [] },
@@ -273,7 +273,7 @@ test('the validator that already has the new key need only keep the old one for 
     runs('api', 'A', set('A', 'B')),
   ]
   expect(check(bindings).findings.map(({ remedy }) => remedy)).toEqual([
-    'Take it in steps: 1. Leave the old key with api for now, and roll out auth alone; 2. When the last token of the old key has expired, take the old key away.',
+    'Proceed in steps: 1. Leave the old key in api for now, and roll out only auth; 2. When the last token signed with the old key has expired, remove the old key.',
   ])
 })
 
@@ -289,7 +289,7 @@ test.each<[string, RolloutPlan, Partial<Binding>, readonly string[]]>([
     only('api'),
     several,
     [
-      'Take it in steps: 1. Let api accept the new key beside the old one; 2. Put the new key into JWT_SECRET, so that auth signs with it; 3. When the last token of the old key has expired, take the old key away.',
+      'Proceed in steps: 1. Have api accept the new key in addition to the old one; 2. Put the new key into JWT_SECRET, so that auth signs with it; 3. When the last token signed with the old key has expired, remove the old key.',
     ],
   ],
   [
@@ -297,7 +297,7 @@ test.each<[string, RolloutPlan, Partial<Binding>, readonly string[]]>([
     only('auth'),
     several,
     [
-      'Take it in steps: 1. Let api accept the new key beside the old one; 2. Put the new key into JWT_SECRET, so that auth signs with it; 3. When the last token of the old key has expired, take the old key away.',
+      'Proceed in steps: 1. Have api accept the new key in addition to the old one; 2. Put the new key into JWT_SECRET, so that auth signs with it; 3. When the last token signed with the old key has expired, remove the old key.',
     ],
   ],
 ])('the way out where one side stays: %s', (_name, plan, kind, expected) => {
@@ -318,7 +318,7 @@ test('the validator that has both keys already keeps the old one while the issue
     runs('api', 'A', set('A', 'B')),
   ]
   expect(check(bindings, only('api')).findings.map(({ remedy }) => remedy)).toEqual([
-    'Take it in steps: 1. Leave the old key with api for now, and roll out auth alone; 2. When the last token of the old key has expired, take the old key away.',
+    'Proceed in steps: 1. Leave the old key in api for now, and roll out only auth; 2. When the last token signed with the old key has expired, remove the old key.',
   ])
 })
 
@@ -330,7 +330,7 @@ test('who stays beside an issuer that stays is replaced with it, and is not told
   const { findings, groups } = check(bindings, only('api'))
   expect(findings.map(({ message, remedy, data }) => [message, remedy, data])).toEqual([
     [
-      'this rollout takes the key away from api that auth signs with: shop-auth-1 (not part of the command) stays as it is',
+      'this rollout removes from api the key that auth signs with: shop-auth-1 (not part of the command) is not replaced',
       'Replace them in one step: `docker compose up -d --force-recreate api auth db`.',
       { kind: 'issuer-stays', issuers: ['auth'], validators: ['api'], staying: ['shop-auth-1'] },
     ],
@@ -357,8 +357,8 @@ test('a container started by hand is told to be replaced, and is told of once', 
   const { findings, groups } = check(bindings, all, ['shop-api-1'])
   expect(findings.map(({ message, remedy }) => [message, remedy])).toEqual([
     [
-      'this rollout gives auth another key, and shop-api-1 (started by hand) stays as it is and would refuse its tokens',
-      'Give shop-api-1 the new key in the same step: remove it and start anew from the compose files.',
+      'this rollout gives auth a different key, but shop-api-1 (started by hand) is not replaced and would refuse its tokens',
+      'Give shop-api-1 the new key in the same step: remove it and start again from the compose files.',
     ],
   ])
   expect(groups.flatMap((one) => one.bindings.map(({ container }) => container))).toEqual([undefined, undefined])
@@ -418,7 +418,7 @@ test('a process that has not read its new key file stays behind one that starts 
     [
       'error',
       'likely',
-      'this rollout gives auth another key, and shop-api-1 (not part of the command) stays as it is and would refuse its tokens',
+      'this rollout gives auth a different key, but shop-api-1 (not part of the command) is not replaced and would refuse its tokens',
     ],
   ])
 })
@@ -450,14 +450,14 @@ test('a Swarm replaces the tasks of a service one after another, unless told oth
     const findings = runRules([rolloutBreaksLiveTokens], view({ ...facts, rollout: breaks }))
     return findings.map(({ message, remedy }) => [message, remedy])
   }
-  const lost = 'this rollout takes away the key of the tokens that auth has issued so far: api would refuse them'
+  const lost = 'this rollout removes the key of the tokens that auth has issued so far: api would refuse them'
   const wait =
-    'No order avoids it, because not all of them can hold two keys at a time: roll out when everybody may be logged out.'
+    'No order avoids this, because not all of them can hold two keys at a time: roll out when it is acceptable to log everybody out.'
   expect(messages(0)).toEqual([[lost, wait]])
   expect(messages(1)).toEqual([
     [
-      `${lost}, and until the last task of api is replaced, tasks with the old and with the new key answer by turns`,
-      `${wait} Have the Swarm replace all tasks of a service at once, so that it is soon over (\`deploy.update_config.parallelism: 0\`).`,
+      `${lost}, and until the last task of api is replaced, tasks with the old and with the new key answer in turn`,
+      `${wait} Have the Swarm replace all tasks of a service at once to keep this short (\`deploy.update_config.parallelism: 0\`).`,
     ],
   ])
 })

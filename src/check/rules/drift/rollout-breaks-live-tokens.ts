@@ -13,8 +13,8 @@ export const rolloutBreaksLiveTokens = defineRule({
   id: 'rollout-breaks-live-tokens',
   severity: 'error',
   confidence: 'certain',
-  summary: 'A rollout that is consistent in itself makes services refuse tokens that are in use.',
-  remedy: 'Let every service that checks accept the new key beside the old one first, then change the issuer.',
+  summary: 'A rollout, although consistent in itself, makes services refuse tokens that are in use.',
+  remedy: 'First have every validator accept the new key in addition to the old one, then change the issuer.',
   needs: ['files', 'engine'],
   *check({ rollout }) {
     for (const one of rollout) yield { ...describers[one.kind](one), ...frame(one) }
@@ -25,27 +25,27 @@ type Words = Pick<Report, 'message' | 'remedy' | 'severity'>
 
 const describers: Readonly<Record<RolloutBreak['kind'], (one: RolloutBreak) => Words>> = {
   'validator-stays': ({ issuers, staying, left, order }) => ({
-    message: `this rollout gives ${listNames(issuers)} another key, and ${listStaying(staying)} and would refuse its tokens`,
+    message: `this rollout gives ${listNames(issuers)} a different key, but ${listStaying(staying)} and would refuse its tokens`,
     remedy: order.length > 0 ? inSteps(order) : replaceTogether(staying, issuers, left),
   }),
   'issuer-stays': ({ validators, staying, left, order }) => ({
-    message: `this rollout takes the key away from ${listNames(validators)} that ${listNames(servicesOf(staying))} signs with: ${listStaying(staying)}`,
+    message: `this rollout removes from ${listNames(validators)} the key that ${listNames(servicesOf(staying))} signs with: ${listStaying(staying)}`,
     remedy: order.length > 0 ? inSteps(order) : replaceTogether(staying, validators, left),
   }),
   'key-dropped': ({ issuers, validators, order, byTurns }) => ({
-    message: `this rollout takes away the key of the tokens that ${listNames(issuers)} ${issuers.length === 1 ? 'has' : 'have'} issued so far: ${listNames(validators)} would refuse them${byTurns === undefined ? '' : `, and until the last task of ${listNames(byTurns)} is replaced, tasks with the old and with the new key answer by turns`}`,
+    message: `this rollout removes the key of the tokens that ${listNames(issuers)} ${issuers.length === 1 ? 'has' : 'have'} issued so far: ${listNames(validators)} would refuse them${byTurns === undefined ? '' : `, and until the last task of ${listNames(byTurns)} is replaced, tasks with the old and with the new key answer in turn`}`,
     remedy: order.length > 0 ? inSteps(order) : `${noOrder}${byTurns === undefined ? '' : atOnce}`,
     ...(order.length === 0 && { severity: 'warning' as const }),
   }),
 }
 
 const noOrder =
-  'No order avoids it, because not all of them can hold two keys at a time: roll out when everybody may be logged out.'
+  'No order avoids this, because not all of them can hold two keys at a time: roll out when it is acceptable to log everybody out.'
 const atOnce =
-  ' Have the Swarm replace all tasks of a service at once, so that it is soon over (`deploy.update_config.parallelism: 0`).'
+  ' Have the Swarm replace all tasks of a service at once to keep this short (`deploy.update_config.parallelism: 0`).'
 
 function inSteps(order: readonly string[]): string {
-  return `Take it in steps: ${order.map((step, index) => `${index + 1}. ${step}`).join('; ')}.`
+  return `Proceed in steps: ${order.map((step, index) => `${index + 1}. ${step}`).join('; ')}.`
 }
 
 function frame({ kind, group, confidence, issuers, validators, staying, locations }: RolloutBreak) {

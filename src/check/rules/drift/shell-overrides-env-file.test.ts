@@ -15,9 +15,9 @@ test('the line of the env file, and who gets the other value', () => {
       ruleId: 'shell-overrides-env-file',
       severity: 'warning',
       confidence: 'certain',
-      message: 'api and web would get JWT_SECRET from the shell, not from deploy/.env, which says something else',
+      message: 'api and web would get JWT_SECRET from the shell, not from deploy/.env, where the value differs',
       remedy:
-        'Run `unset JWT_SECRET` in the shell that runs docker compose if deploy/.env is right; else take the variable out of deploy/.env.',
+        'Run `unset JWT_SECRET` in the shell that runs docker compose if deploy/.env is right; otherwise remove the variable from deploy/.env.',
       services: ['api', 'web'],
       data: { variable: 'JWT_SECRET', project: 'shop' },
       locations: [location],

@@ -11,13 +11,13 @@ export const shellOverridesEnvFile = defineRule({
   severity: 'warning',
   confidence: 'certain',
   summary: 'The shell overrides the value of a key in .env.',
-  remedy: 'Unset the variable in the shell, or take it out of the env file.',
+  remedy: 'Unset the variable in the shell, or remove it from the env file.',
   needs: ['files'],
   *check({ overridden }) {
     for (const { project, variable, location, services } of overridden) {
       yield {
-        message: `${listNames(services)} would get ${variable} from the shell, not from ${location.file}, which says something else`,
-        remedy: `Run \`unset ${variable}\` in the shell that runs docker compose if ${location.file} is right; else take the variable out of ${location.file}.`,
+        message: `${listNames(services)} would get ${variable} from the shell, not from ${location.file}, where the value differs`,
+        remedy: `Run \`unset ${variable}\` in the shell that runs docker compose if ${location.file} is right; otherwise remove the variable from ${location.file}.`,
         services,
         data: { variable, project },
         locations: [location],

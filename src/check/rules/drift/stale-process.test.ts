@@ -23,7 +23,7 @@ const file = (facts: Partial<StaleKeyFile> = {}): StaleKeyFile => ({
 const check = (stale: readonly StaleKeyFile[]) =>
   runRules([staleProcess], view({ stale })).map(({ severity, confidence, message }) => [severity, confidence, message])
 const told = (named: string, then = '') =>
-  `container shop-api-1 of api was started before its key file ${named} was last written, and goes on with what it read then${then}`
+  `container shop-api-1 of api was started before its key file ${named} was last written, and still uses what it read then${then}`
 const word = `${path} (JWT_SECRET_FILE)`
 
 test.each<[string, readonly StaleKeyFile[], ReturnType<typeof check>]>([
@@ -42,12 +42,12 @@ test.each<[string, readonly StaleKeyFile[], ReturnType<typeof check>]>([
   [
     'another has the new one by its environment',
     [file({ upToDate: ['web'], holdsNow: ['ws'] })],
-    [['error', 'likely', told(word, '; web has been started since; ws holds what is in it now')]],
+    [['error', 'likely', told(word, '; web has been started since; ws holds its current content')]],
   ],
   [
     'a rollout is about to start another',
     [file({ startedNext: ['web'] })],
-    [['error', 'likely', told(word, '; this rollout starts web, which will read the new one')]],
+    [['error', 'likely', told(word, '; this rollout starts web, which will read the new file')]],
   ],
   ['a rollout starts nobody', [file({ startedNext: [] })], [['warning', 'likely', told(word)]]],
   [

@@ -39,13 +39,13 @@ function toReport(files: readonly [StaleKeyFile, ...StaleKeyFile[]]): Report {
       : `; ${listNames(upToDate)} ${upToDate.length === 1 ? 'has' : 'have'} been started since`) +
     (holdsNow.length === 0
       ? ''
-      : `; ${listNames(holdsNow)} ${holdsNow.length === 1 ? 'holds' : 'hold'} what is in it now`) +
-    (startedNext.length === 0 ? '' : `; this rollout starts ${listNames(startedNext)}, which will read the new one`)
+      : `; ${listNames(holdsNow)} ${holdsNow.length === 1 ? 'holds' : 'hold'} its current content`) +
+    (startedNext.length === 0 ? '' : `; this rollout starts ${listNames(startedNext)}, which will read the new file`)
   const isSameMoment = files.every((file) => file.isSameMoment === true)
   return {
     message: isSameMoment
-      ? `container ${container} of ${service} was started in the same second in which its key file ${named} was last written, and may go on with what was in it before${then}`
-      : `container ${container} of ${service} was started before its key file ${named} was last written, and goes on with what it read then${then}`,
+      ? `container ${container} of ${service} was started in the same second in which its key file ${named} was last written, and may still use its previous content${then}`
+      : `container ${container} of ${service} was started before its key file ${named} was last written, and still uses what it read then${then}`,
     remedy: `Restart it, so that it reads the file again: \`docker restart ${container}\`.`,
     ...(files.every((file) => file.group === group) && { group }),
     ...(others.length === 0 && { severity: 'warning' }),

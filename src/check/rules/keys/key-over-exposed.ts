@@ -90,8 +90,8 @@ function* describe(group: TrustGroup | null, places: readonly Place[]): Iterable
   const services = [...new Set(places.map(({ service }) => service))]
   const names = [...new Set(places.map(({ name }) => name))]
   yield {
-    message: `${listNames(services)} can read the key in ${listNames(names)} and ${services.length === 1 ? 'does' : 'do'} nothing with it`,
-    remedy: `Take ${listNames(names)} from ${listNames(services)}: give the key only to the services that sign or verify tokens, by an env file or secret of its own.`,
+    message: `${listNames(services)} can read the key in ${listNames(names)} and ${services.length === 1 ? 'does' : 'do'} not use it`,
+    remedy: `Remove ${listNames(names)} from ${listNames(services)}: give the key only to the services that sign or verify tokens, with a separate env file or secret.`,
     ...(group !== null && takeAway(group, places)),
     ...(group !== null && { group: group.id }),
     services,

@@ -17,12 +17,12 @@ test.each<[string, readonly TrustGroup[], readonly string[]]>([
   [
     'one key for two',
     [of('prod', holds('api', 'A')), of('staging', holds('api', 'A'))],
-    ['prod and staging hold the same key: a token of one passes in the other'],
+    ['prod and staging hold the same key: a token of one is accepted by the other'],
   ],
   [
     'one key for three',
     [of('prod', holds('api', 'A')), of('staging', holds('api', 'A')), of('test', runs('api', 'A'))],
-    ['prod, staging and test hold the same key: a token of one passes in the others'],
+    ['prod, staging and test hold the same key: a token of one is accepted by the others'],
   ],
   [
     'a placeholder is told as such',
@@ -52,9 +52,9 @@ test('the whole finding', () => {
       ruleId: 'key-shared-across-projects',
       severity: 'warning',
       confidence: 'likely',
-      message: 'prod and staging hold the same key: a token of one passes in the other',
+      message: 'prod and staging hold the same key: a token of one is accepted by the other',
       remedy:
-        'Give staging a key of its own (`openssl rand -hex 32`), in JWT_SECRET and KEY, unless they are parts of one system.',
+        'Give staging a key of its own (`openssl rand -hex 32`), in JWT_SECRET and KEY, unless they belong to one system.',
       services: ['api', 'web'],
       data: { projects: ['prod', 'staging'], groups: ['prod/access', 'staging/access'] },
       locations: [{ file: 'compose.yaml', line: 3 }],

@@ -40,8 +40,8 @@ function toReport(
   const services = [...new Set(bindings.map(({ service }) => service))]
   const groups = [...new Set(holders.map(({ group }) => group.id))]
   return {
-    message: `${listNames(projects)} hold the same key: a token of one passes in the other${projects.length > 2 ? 's' : ''}`,
-    remedy: `Give ${listNames(projects.slice(1))} a key of its own (\`openssl rand -hex 32\`), in ${listNames(bindings.map(({ variable }) => variable))}, unless they are parts of one system.`,
+    message: `${listNames(projects)} hold the same key: a token of one is accepted by the other${projects.length > 2 ? 's' : ''}`,
+    remedy: `Give ${listNames(projects.slice(1))} a key of its own (\`openssl rand -hex 32\`), in ${listNames(bindings.map(({ variable }) => variable))}, unless they belong to one system.`,
     services,
     data: { projects, groups },
     locations: listLocations(bindings.map(({ location }) => location)),

@@ -18,7 +18,7 @@ export const keyTypeMismatch = defineRule({
   confidence: 'certain',
   summary: 'The type of a key does not fit its algorithm or the key of the other side.',
   remedy:
-    'Decide for a shared secret (HS256) or a key pair (RS256, ES256, EdDSA), and give every service what it needs of that.',
+    'Use either a shared secret (HS256) or a key pair (RS256, ES256, EdDSA), and give every service the part that it needs.',
   needs: ['files'],
   *check({ groups }) {
     for (const group of groups) {
@@ -37,7 +37,7 @@ function* contradictions(group: TrustGroup, { kind, bindings }: Layer): Iterable
     const needed = held === 'symmetric' ? 'asymmetric' : 'symmetric'
     yield {
       message: `${kind === 'running' ? 'in the running containers, ' : ''}${service} is set to ${listNames(algorithms)}, and ${variable} holds ${heldWords(binding)}`,
-      remedy: `Give ${variable} of ${service} ${kindWords[needed]}, or name an algorithm that takes ${heldWords(binding)}.`,
+      remedy: `Give ${variable} of ${service} ${kindWords[needed]}, or configure an algorithm that uses ${heldWords(binding)}.`,
       group: group.id,
       confidence: group.confidence === 'possible' ? 'possible' : 'likely',
       services: [service],

@@ -32,7 +32,7 @@ const literal = (service: string, line = service.length, facts: Partial<Binding>
 const fromFile = (service: string, file: string, line: number) =>
   holds(service, 'A', { chain: [{ kind: 'env-file', name: 'JWT_SECRET', location: at(file, line) }] })
 const literalsStay =
-  'auth follows KEY, and api (JWT_SECRET in compose.yaml) does not: their keys are the same only for now'
+  'auth follows KEY, and api (JWT_SECRET in compose.yaml) does not: their keys are the same only as long as it is not set'
 
 test.each<[string, readonly Binding[], readonly string[]]>([
   ['all follow one variable', [follows('auth', 'KEY'), follows('api', 'KEY')], []],
@@ -44,19 +44,21 @@ test.each<[string, readonly Binding[], readonly string[]]>([
   [
     'two variables, each with a line of its own',
     [follows('auth', 'KEY'), defaults('api', 'OTHER')],
-    ['auth follows KEY, and api (OTHER) does not: their keys are the same only for now'],
+    ['auth follows KEY, and api (OTHER) does not: their keys are the same only as long as it is not set'],
   ],
   ['two variables out of one line', [follows('auth', 'KEY'), fromFile('api', '.env', 1)], []],
   [
     'a variable against an env file',
     [follows('auth', 'KEY'), fromFile('api', 'api.env', 1)],
-    ['auth follows KEY, and api (JWT_SECRET in api.env) does not: their keys are the same only for now'],
+    [
+      'auth follows KEY, and api (JWT_SECRET in api.env) does not: their keys are the same only as long as it is not set',
+    ],
   ],
   [
     'most on one side',
     [defaults('auth', 'KEY'), defaults('web', 'KEY'), literal('api', 8), literal('worker', 9), defaults('ws', 'OTHER')],
     [
-      'auth and web follow KEY, and api and worker (JWT_SECRET in compose.yaml) and ws (OTHER) do not: their keys are the same only for now',
+      'auth and web follow KEY, and api and worker (JWT_SECRET in compose.yaml) and ws (OTHER) do not: their keys are the same only as long as it is not set',
     ],
   ],
   ['a bystander may stay behind', [follows('auth', 'KEY'), literal('db', 2, { role: 'bystander' })], []],
@@ -106,7 +108,7 @@ test('the whole finding', () => {
       severity: 'warning',
       confidence: 'certain',
       message: literalsStay,
-      remedy: 'Write `JWT_SECRET: ${KEY}` in the environment of api, as auth takes it.',
+      remedy: 'Write `JWT_SECRET: ${KEY}` in the environment of api, as in auth.',
       edits: [{ kind: 'refer', services: ['api'], variable: 'JWT_SECRET', source: 'KEY' }],
       group: 'shop/access',
       services: ['api', 'auth'],

@@ -20,7 +20,7 @@ export const latentSplit = defineRule({
   id: 'latent-split',
   severity: 'warning',
   confidence: 'certain',
-  summary: 'Services hold the same key today, but not once a variable is set.',
+  summary: 'Services hold the same key only as long as a variable is not set.',
   remedy: 'Take the key from the same variable in every service of the group.',
   needs: ['files'],
   *check(view) {
@@ -53,7 +53,7 @@ function* findSplit(group: TrustGroup, bindings: readonly Binding[], interpolati
     ([why, side]) => `${listNames(side.map(({ service }) => service))} (${why})`,
   )
   yield {
-    message: `${listNames(movers.services)} ${movers.services.length === 1 ? 'follows' : 'follow'} ${variable}, and ${listNames(whys)} ${stayers.services.length === 1 ? 'does' : 'do'} not: their keys are the same only for now`,
+    message: `${listNames(movers.services)} ${movers.services.length === 1 ? 'follows' : 'follow'} ${variable}, and ${listNames(whys)} ${stayers.services.length === 1 ? 'does' : 'do'} not: their keys are the same only as long as it is not set`,
 
     ...takeTogether(rest, followers, variable, interpolation),
     group: group.id,

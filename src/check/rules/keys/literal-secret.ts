@@ -20,7 +20,7 @@ export const literalSecret = defineRule({
   confidence: 'certain',
   summary: 'The key is written in the compose file or in the source code.',
   remedy:
-    'Move the key to .env or a secret file that is not committed, refer to it here, and replace it: the old one is in the history.',
+    'Move the key to .env or a secret file that is not committed, refer to it here, and replace it: the old key is in the history.',
   needs: ['files'],
   *check(view) {
     const interpolation = listInterpolation(view)

@@ -18,7 +18,7 @@ export const privateKeyInValidator = defineRule({
   severity: 'warning',
   confidence: 'likely',
   summary: 'A service that only verifies tokens has the private key.',
-  remedy: 'Give the service the public half only.',
+  remedy: 'Give the service only the public half.',
   needs: ['files'],
   *check(view) {
     const mounted = listMountedKeys(view).filter(({ exposed, own }) => exposed.kind === 'private' && onlyCheck(own))
@@ -59,7 +59,7 @@ function* describe(group: TrustGroup, places: readonly Place[]): Iterable<Report
     const [they, check] = [listNames(services), services.length === 1 ? 'only verifies' : 'only verify']
     yield {
       message: `${they} ${check} tokens and can read the private key in ${name}`,
-      remedy: `Give ${they} the public half only (\`openssl pkey -in key.pem -pubout\`), and mount no folder there that holds both.`,
+      remedy: `Give ${they} only the public half (\`openssl pkey -in key.pem -pubout\`), and do not mount a folder that holds both.`,
       group: group.id,
       confidence: side.every(({ isSure }) => isSure) ? 'certain' : 'likely',
       services,

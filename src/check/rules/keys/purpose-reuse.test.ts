@@ -79,7 +79,7 @@ test('the whole finding', () => {
       confidence: 'likely',
       message: two,
       remedy:
-        'Make a key of its own (`openssl rand -hex 32`) for each of JWT_SECRET and ADMIN_SECRET instead of taking them all from MAGIC.',
+        'Generate a separate key (`openssl rand -hex 32`) for each of JWT_SECRET and ADMIN_SECRET instead of taking them all from MAGIC.',
       services: ['api'],
       data: { variables: ['JWT_SECRET', 'ADMIN_SECRET'] },
       locations: [{ file: 'compose.yaml', line: 3 }],

@@ -18,8 +18,8 @@ export const purposeReuse = defineRule({
   id: 'purpose-reuse',
   severity: 'warning',
   confidence: 'likely',
-  summary: 'One key serves two purposes.',
-  remedy: 'Make a key of its own for each purpose.',
+  summary: 'One key is used for two purposes.',
+  remedy: 'Generate a separate key for each purpose.',
   needs: ['files'],
   *check(view) {
     const interpolation = listInterpolation(view)
@@ -88,8 +88,8 @@ function toReport(uses: readonly KeyUse[]): Report {
   const sources = new Set(uses.map(({ source }) => source))
   const [shared] = sources.size === 1 ? sources : []
   return {
-    message: `${listNames(sides)} ${uses.some(({ isUnknown }) => isUnknown) ? 'take the same value, which is not known here' : 'hold the same key'}`,
-    remedy: `Make a key of its own (\`openssl rand -hex 32\`) for each of ${listNames(uses.map(({ variable }) => variable))}${shared ? ` instead of taking them all from ${shared}` : ''}.`,
+    message: `${listNames(sides)} ${uses.some(({ isUnknown }) => isUnknown) ? 'take the same value, which cannot be seen here' : 'hold the same key'}`,
+    remedy: `Generate a separate key (\`openssl rand -hex 32\`) for each of ${listNames(uses.map(({ variable }) => variable))}${shared ? ` instead of taking them all from ${shared}` : ''}.`,
     services: [...new Set(uses.map(({ service }) => service))],
     data: { variables: [...new Set(uses.map(({ variable }) => variable))] },
     locations: listLocations(uses.map(({ location }) => location)),

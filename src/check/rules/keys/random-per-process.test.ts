@@ -10,8 +10,8 @@ import { secretMissing } from './secret-missing.ts'
 
 const random = { whenUnset: 'random-per-process', product: 'Acme' } as const
 const needs = (service: string, facts: Partial<Binding> = {}) => holds(service, null, { ...random, ...facts })
-const many = 'each makes a key of its own: a token of one does not pass at the others'
-const alone = 'Acme makes a new key at every start: tokens signed before do not pass'
+const many = 'each generates its own key: a token of one is refused by the others'
+const alone = 'Acme generates a new key at every start: tokens signed before are refused'
 
 test.each<[string, readonly Binding[], Partial<AuditView>, readonly (readonly [string, string, string])[]]>([
   ['it is set', [holds('api', 'A', random)], {}, []],
@@ -37,13 +37,7 @@ test.each<[string, readonly Binding[], Partial<AuditView>, readonly (readonly [s
     'another service holds one, so it is missing',
     [needs('api'), holds('auth', 'A')],
     {},
-    [
-      [
-        'secret-missing',
-        'error',
-        'api has no JWT_SECRET, which auth holds, and then makes one of its own at every start',
-      ],
-    ],
+    [['secret-missing', 'error', 'api has no JWT_SECRET, which auth holds, and then generates its own at every start']],
   ],
   ['it may be left out', [needs('api', { isOptional: true }), needs('worker', { isOptional: true })], {}, []],
   ['another product makes one and keeps it', [needs('api', { whenUnset: 'random-once' })], {}, []],
@@ -83,7 +77,7 @@ test('the whole finding', () => {
       severity: 'error',
       confidence: 'certain',
       message: `JWT_SECRET of api and worker is not set, and ${many}`,
-      remedy: `Set one key (\`openssl rand -hex 32\`) in .env and hand it to api and worker: \`JWT_SECRET: \${KEY:?must be set}\`.`,
+      remedy: `Set one key (\`openssl rand -hex 32\`) in .env and pass it to api and worker: \`JWT_SECRET: \${KEY:?must be set}\`.`,
       edits: [
         { kind: 'new-key', source: 'KEY' },
         { kind: 'refer', services: ['api', 'worker'], variable: 'JWT_SECRET', source: 'KEY' },

@@ -20,7 +20,7 @@ export const randomPerProcess = defineRule({
   severity: 'error',
   confidence: 'certain',
   summary: 'No key is set, so every process generates its own.',
-  remedy: 'Set one key (`openssl rand -hex 32`) for all of them, out of one variable.',
+  remedy: 'Set one key (`openssl rand -hex 32`) for all of them, from one variable.',
   needs: ['files'],
   *check(view) {
     const isMisnamed = listMisnamed(view)
@@ -50,11 +50,11 @@ function* listRandom(
     new Set(random.map(({ service }) => service)).size === 1 && random.every(({ replicas = 1 }) => replicas === 1)
   const state = told.every((binding) => binding.state === 'empty') ? 'empty' : 'not set'
   const consequence = isAlone
-    ? `${first.product ?? first.service} makes a new key at every start: tokens signed before do not pass`
-    : `each ${services.length === 1 ? 'of its replicas ' : ''}makes a key of its own: a token of one does not pass at the others`
+    ? `${first.product ?? first.service} generates a new key at every start: tokens signed before are refused`
+    : `each ${services.length === 1 ? 'of its replicas ' : ''}generates its own key: a token of one is refused by the others`
   yield {
     message: `${kind === 'running' ? 'in the running containers, ' : ''}${words} ${be} ${state}, and ${consequence}`,
-    remedy: `Set one key (\`openssl rand -hex 32\`) in .env and hand it to ${listNames(services)}: \`${first.variable}: \${${first.sources.at(-1) ?? first.variable}:?must be set}\`.`,
+    remedy: `Set one key (\`openssl rand -hex 32\`) in .env and pass it to ${listNames(services)}: \`${first.variable}: \${${first.sources.at(-1) ?? first.variable}:?must be set}\`.`,
     ...(kind === 'running' || told.some(({ form, carrier }) => form !== 'text' || carrier !== 'environment')
       ? {}
       : setNewKey(told, interpolation, first.sources.at(-1))),

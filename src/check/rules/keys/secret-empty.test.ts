@@ -8,7 +8,7 @@ import { secretEmpty } from './secret-empty.ts'
 
 const empty = { state: 'empty' } as const
 const check = (bindings: readonly Binding[]) => runRules([secretEmpty], view({ groups: [group(bindings)] }))
-const anyone = 'where its library takes an empty key, anyone can sign a token that passes'
+const anyone = 'if its library accepts an empty key, anyone can forge a valid token'
 const unset = {
   ...empty,
   chain: [{ kind: 'entry' }, { kind: 'reference', name: 'KEY' }, { kind: 'unset', name: 'KEY' }],
@@ -52,14 +52,14 @@ test.each<[string, readonly TrustGroup[], readonly string[]]>([
       group([holds('api', null, { ...blank, variable: 'REFRESH' })], refresh),
     ],
     [
-      'JWT_SECRET and REFRESH of api and web are empty: where a library takes an empty key, anyone can sign a token that passes',
+      'JWT_SECRET and REFRESH of api and web are empty: if a library accepts an empty key, anyone can forge a valid token',
     ],
   ],
   [
     'one variable that nobody sets is one finding',
     [group([holds('api', null, unset), holds('web', null, unset)])],
     [
-      'JWT_SECRET of api and web is empty, because nothing sets KEY: where a library takes an empty key, anyone can sign a token that passes',
+      'JWT_SECRET of api and web is empty, because nothing sets KEY: if a library accepts an empty key, anyone can forge a valid token',
     ],
   ],
   [
@@ -71,7 +71,7 @@ test.each<[string, readonly TrustGroup[], readonly string[]]>([
       ]),
     ],
     [
-      'JWT_SECRET of api and web is empty, because nothing sets KEY: where a library takes an empty key, anyone can sign a token that passes',
+      'JWT_SECRET of api and web is empty, because nothing sets KEY: if a library accepts an empty key, anyone can forge a valid token',
     ],
   ],
   [
@@ -132,7 +132,7 @@ test.each<[string, readonly Binding[], string]>([
         chain: [{ kind: 'env-file', name: 'JWT_SECRET', location: { file: 'web/.env', line: 1 } }],
       }),
     ],
-    'Add `web/.env`, from which web takes it, to env_file of api, and take JWT_SECRET out of its environment.',
+    'Add `web/.env`, from which web reads it, to env_file of api, and remove JWT_SECRET from its environment.',
   ],
   [
     'when the files have it, recreating',

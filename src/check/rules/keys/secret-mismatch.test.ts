@@ -47,7 +47,7 @@ test.each<[string, readonly Binding[], readonly string[]]>([
   [
     'an odd issuer has its tokens refused',
     [holds('auth', 'A', issues), holds('web', 'A'), holds('sso', 'B', issues)],
-    ['tokens of sso do not pass where those of auth do: its JWT_SECRET differs'],
+    ['tokens of sso are refused where those of auth are accepted: its JWT_SECRET differs'],
   ],
   [
     'several variables are all named',
@@ -130,7 +130,7 @@ test.each<[string, readonly Binding[], readonly string[]]>([
       holds('api', 'A', { keys: keySet('A', 'B') }),
       holds('web', 'A'),
     ],
-    ['tokens of sso do not pass where those of auth do: its JWT_SECRET differs'],
+    ['tokens of sso are refused where those of auth are accepted: its JWT_SECRET differs'],
   ],
   [
     'the key before a rotation in a variable of its own counts where the product takes several',
@@ -175,7 +175,7 @@ test('the whole finding', () => {
       confidence: 'certain',
       message: 'job-processor cannot verify tokens of user-service: its JWT_SECRET differs (surrounding quotes)',
       remedy:
-        'Take the quotes off at compose.yaml:13: in the list form `- KEY="x"` and for readers of the raw format they become part of the value; in the map form `KEY: "x"` and in .env they do not.',
+        'Remove the quotes at compose.yaml:13: in the list form `- KEY="x"` and for readers of the raw format they become part of the value; in the map form `KEY: "x"` and in .env they do not.',
       edits: [{ kind: 'unquote', variable: 'JWT_SECRET', location: { file: 'compose.yaml', line: 13 } }],
       group: 'shop/access',
       services: ['job-processor'],
@@ -300,14 +300,14 @@ test.each<[string, readonly Binding[], readonly Resemblance[], string, readonly 
     'a literal beside a variable takes the variable',
     [holds('auth', 'A', { ...issues, ...followed(3) }), holds('api', 'B', { chain: [entry(9)] })],
     [],
-    'Write `JWT_SECRET: ${KEY}` in the environment of api, as auth takes it.',
+    'Write `JWT_SECRET: ${KEY}` in the environment of api, as in auth.',
     [{ kind: 'refer', services: ['api'], variable: 'JWT_SECRET', source: 'KEY' }],
   ],
   [
     'two literals take what the one has, moved to .env',
     [holds('auth', 'A', { ...issues, chain: [entry(3)] }), holds('api', 'B', { chain: [entry(9)] })],
     [],
-    'Move the key of auth from compose.yaml:4 to .env as `JWT_SECRET=…`, and take it from there in auth too: write `JWT_SECRET: ${JWT_SECRET}` in the environment of api.',
+    'Move the key of auth from compose.yaml:4 to .env as `JWT_SECRET=…`, and refer to it in auth too: write `JWT_SECRET: ${JWT_SECRET}` in the environment of api.',
     [
       { kind: 'move-to-env', service: 'auth', variable: 'JWT_SECRET', source: 'JWT_SECRET' },
       { kind: 'refer', services: ['api'], variable: 'JWT_SECRET', source: 'JWT_SECRET' },
@@ -320,7 +320,7 @@ test.each<[string, readonly Binding[], readonly Resemblance[], string, readonly 
       holds('api', 'B', { chain: [entry(9)] }),
     ],
     [],
-    'Set KEY in .env (`openssl rand -hex 32`), which nobody sets, and write `JWT_SECRET: ${KEY}` in the environment of api.',
+    'Set KEY in .env (`openssl rand -hex 32`), where it is not set yet, and write `JWT_SECRET: ${KEY}` in the environment of api.',
     [
       { kind: 'new-key', source: 'KEY' },
       { kind: 'refer', services: ['api'], variable: 'JWT_SECRET', source: 'KEY' },
@@ -337,7 +337,7 @@ test.each<[string, readonly Binding[], readonly Resemblance[], string, readonly 
       holds('api', 'B', { chain: [entry(9)] }),
     ],
     [],
-    'Give JWT_SECRET of api the key of auth (JWT_SECRET, compose.yaml:4), out of one variable or secret file.',
+    'Give JWT_SECRET of api the key of auth (JWT_SECRET, compose.yaml:4), from one variable or secret file.',
     undefined,
   ],
   [
@@ -347,14 +347,14 @@ test.each<[string, readonly Binding[], readonly Resemblance[], string, readonly 
       holds('api', 'B', { chain: [{ ...dotenv(1), kind: 'env-file' }] }),
     ],
     [resembles('dollar-interpolation', 'A')],
-    'Replace the key at .env:1 by one that every reader takes alike (`openssl rand -hex 32`: letters and digits only, nothing else on the line), and recreate api and auth together.',
+    'Replace the key at .env:1 with one that every reader reads the same (`openssl rand -hex 32`: letters and digits only, nothing else on the line), and recreate api and auth together.',
     [{ kind: 'plain-key', source: 'KEY', location: { file: '.env', line: 1 } }],
   ],
   [
     'a service that holds the right key as well drops the wrong one',
     [holds('auth', 'A', issues), holds('api', 'A', { variable: 'JWT_BASE64_SECRET' }), holds('api', 'B')],
     [],
-    'Remove JWT_SECRET from the environment of api: its JWT_BASE64_SECRET is the key of auth already, and is not used beside it.',
+    'Remove JWT_SECRET from the environment of api: its JWT_BASE64_SECRET already is the key of auth, and is not used while the other is set.',
     [{ kind: 'remove-variable', services: ['api'], variable: 'JWT_SECRET' }],
   ],
   [

@@ -62,8 +62,9 @@ function* tellSessions({ groups }: AuditView): Iterable<Report> {
       if (stem === undefined || odd.length === 0) continue
       const services = [...new Set([...odd, first].map(({ binding }) => binding.service))]
       yield {
-        message: `${listNames(services)} sign their sessions with different keys: right unless a session of one is to pass at another`,
-        remedy: 'Nothing, if each application keeps its own sessions; else give them one key, out of one variable.',
+        message: `${listNames(services)} sign their sessions with different keys: correct unless a session of one must be accepted by another`,
+        remedy:
+          'Nothing to do if each application keeps its own sessions; otherwise give them one key, from one variable.',
         group: first.id,
         confidence: 'possible',
         services,
@@ -88,8 +89,8 @@ function* tellPossible({ court }: AuditView): Iterable<Report> {
     const [[issuer], [{ variable }]] = [issuers, validators]
     const services = [...new Set(relations.map(({ validators: [{ service }] }) => service))]
     yield {
-      message: `${listSome(services)} (${variable}) and ${issuer.service} (${issuer.variable}) hold different keys: if tokens pass between them, they are refused`,
-      remedy: `Give ${services.length === 1 ? 'both' : 'them'} the same key if they share tokens, or declare who signs for whom.`,
+      message: `${listSome(services)} (${variable}) and ${issuer.service} (${issuer.variable}) hold different keys: if they exchange tokens, these are refused`,
+      remedy: `Give ${services.length === 1 ? 'both' : 'them'} the same key if they share tokens, or declare which service signs for which.`,
       group,
       confidence: 'possible',
       services: [...services, issuer.service],

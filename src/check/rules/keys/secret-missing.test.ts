@@ -54,12 +54,12 @@ test.each<[string, readonly Binding[], string]>([
   [
     'the source of the others is named',
     [holds('api', 'A', { sources: ['SHARED_KEY'] }), holds('web', null)],
-    `Add \`JWT_SECRET: \${SHARED_KEY}\` to the environment of web, as api takes it.`,
+    `Add \`JWT_SECRET: \${SHARED_KEY}\` to the environment of web, as in api.`,
   ],
   [
     'without a source, the variable is',
     [holds('api', 'A'), holds('web', null)],
-    'Give JWT_SECRET of web the key of api (JWT_SECRET, compose.yaml:3), out of one variable or secret file.',
+    'Give JWT_SECRET of web the key of api (JWT_SECRET, compose.yaml:3), from one variable or secret file.',
   ],
   [
     'of a pair, one that checks is not handed the private half',
@@ -71,7 +71,7 @@ test.each<[string, readonly Binding[], string]>([
       }),
       holds('web', null),
     ],
-    'Give web in JWT_SECRET the half of the key pair of api that it needs: the public one to verify tokens, the private one to sign them.',
+    'Set JWT_SECRET of web to the half of the key pair of api that it needs: the public half to verify tokens, the private half to sign them.',
   ],
   [
     'stale containers are recreated together',
@@ -102,7 +102,7 @@ test('missing in the files and in the container is one finding with both places'
       severity: 'error',
       confidence: 'certain',
       message: 'web has no JWT_SECRET, which api holds',
-      remedy: 'Give JWT_SECRET of web the key of api (JWT_SECRET, compose.yaml:3), out of one variable or secret file.',
+      remedy: 'Give JWT_SECRET of web the key of api (JWT_SECRET, compose.yaml:3), from one variable or secret file.',
       group: 'shop/access',
       services: ['web'],
       data: { variable: 'JWT_SECRET', heldBy: ['api'] },
@@ -127,8 +127,8 @@ test.each<[string, readonly Binding[], readonly (readonly [string, string])[]]>(
     [fetches('api', { fetchesFrom: { host: 'oauth', leadsTo: 'nobody', near: 'auth' } })],
     [
       [
-        'api fetches its keys from oauth (JWKS_URL), and nothing in the stack answers to that name',
-        'Write into JWKS_URL the name of auth, as it seems.',
+        'api fetches its keys from oauth (JWKS_URL), but nothing in the stack has that name',
+        'Use the name of auth, as it seems in JWKS_URL.',
       ],
     ],
   ],
@@ -137,8 +137,8 @@ test.each<[string, readonly Binding[], readonly (readonly [string, string])[]]>(
     [fetches('api'), fetches('jobs'), holds('auth', 'A', { role: 'issuer', roleSource: 'key' })],
     [
       [
-        'api and jobs fetch their keys from oauth (JWKS_URL), and nothing in the stack answers to that name',
-        'Write into JWKS_URL the name of the service that hands out the keys.',
+        'api and jobs fetch their keys from oauth (JWKS_URL), but nothing in the stack has that name',
+        'Use the name of the service that serves the keys in JWKS_URL.',
       ],
     ],
   ],
@@ -154,8 +154,8 @@ test.each<[string, readonly Binding[], readonly (readonly [string, string])[]]>(
     ],
     [
       [
-        'api fetches its keys from localhost (JWKS_URL), which inside of its container is the container itself',
-        'Give the address of the keys at the service that hands out the keys, in a setting of its own (Spring: `…_JWK_SET_URI`), and leave in JWKS_URL what tokens name.',
+        'api fetches its keys from localhost (JWKS_URL), which inside its container is the container itself',
+        'Set the address of the key set of the service that serves the keys separately (Spring: `…_JWK_SET_URI`), and leave the issuer that tokens name in JWKS_URL.',
       ],
     ],
   ],
@@ -164,8 +164,8 @@ test.each<[string, readonly Binding[], readonly (readonly [string, string])[]]>(
     [fetches('api', { fetchesFrom: { leadsTo: 'nobody' } })],
     [
       [
-        'api fetches its keys by JWKS_URL, and nothing in the stack answers to that name',
-        'Write into JWKS_URL the name of the service that hands out the keys.',
+        'api fetches its keys by JWKS_URL, but nothing in the stack has that name',
+        'Use the name of the service that serves the keys in JWKS_URL.',
       ],
     ],
   ],

@@ -25,7 +25,7 @@ export const secretMissing = defineRule({
   id: 'secret-missing',
   severity: 'error',
   confidence: 'certain',
-  summary: 'A service that needs the key is not given one.',
+  summary: 'A service that needs the key does not get one.',
   remedy: 'Give the service the variable that the other services of the group get.',
   needs: ['files'],
   *check(view) {
@@ -94,7 +94,7 @@ function toReport({ group, layer, interpolation, isStale }: Looked, side: Side, 
   const stale = side.filter(isStale)
   const held = names.length === 0 ? '' : `, which ${listNames(names)} ${names.length === 1 ? 'holds' : 'hold'}`
   const then = unsetWords[whenUnset] === '' ? '' : `, ${unsetWords[whenUnset]}`
-  const fallback = first.isFallback === true ? ', and falls back to another key that is written in its code' : ''
+  const fallback = first.isFallback === true ? ', and falls back to a different key in its code' : ''
   const because = expectedBecause === undefined ? '' : ` (${expectedBecause})`
   return {
     message: `${layer.kind === 'running' ? 'in the running containers, ' : ''}${listNames(services)} ${services.length === 1 ? 'has' : 'have'} no ${variable}${held}${then}${fallback}${because}`,
@@ -130,9 +130,9 @@ function wire(side: Side, holders: readonly Binding[], interpolation: Interpolat
         )
           ? setNewKey(side, interpolation)
           : {}),
-        remedy: `Give ${services} the ${first.variable} that signs and verifies the tokens of the group, out of one variable or secret file.`,
+        remedy: `Give ${services} the ${first.variable} that signs and verifies the tokens of the group, from one variable or secret file.`,
       }
     : {
-        remedy: `Give ${services} in ${first.variable} the half of the key pair of ${other.service} that it needs: the public one to verify tokens, the private one to sign them.`,
+        remedy: `Set ${first.variable} of ${services} to the half of the key pair of ${other.service} that it needs: the public half to verify tokens, the private half to sign them.`,
       }
 }

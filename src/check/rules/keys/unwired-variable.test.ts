@@ -5,7 +5,7 @@ import { runRules } from '../../run-rules.ts'
 import { unwiredVariable } from './unwired-variable.ts'
 
 const placeholder = strength({ placeholder: 'published' })
-const wire = `Hand it to api, whose JWT_SECRET is missing or a placeholder: \`JWT_SECRET: \${JWT_SECRET_KEY:?must be set}\`.`
+const wire = `Pass it to api, whose JWT_SECRET is missing or a placeholder: \`JWT_SECRET: \${JWT_SECRET_KEY:?must be set}\`.`
 const usual = unwiredVariable.remedy
 
 test.each<[string, Partial<AuditView>, readonly (readonly [string, string, readonly string[]])[]]>([

@@ -18,7 +18,7 @@ export const unwiredVariable = defineRule({
   severity: 'warning',
   confidence: 'likely',
   summary: 'A key is defined, but no service receives it.',
-  remedy: 'Hand the variable to the services that need it, or delete the line.',
+  remedy: 'Pass the variable to the services that need it, or delete the line.',
   needs: ['files'],
   *check(view) {
     const stack = indexStack(view)
@@ -30,7 +30,7 @@ export const unwiredVariable = defineRule({
       yield {
         message: `${key.variable} is defined in ${key.location.file} and no service receives it`,
         ...(first && {
-          remedy: `Hand it to ${listNames(services)}, whose ${listNames(needy.map((binding) => binding.variable))} is missing or a placeholder: \`${first.variable}: \${${key.variable}:?must be set}\`.`,
+          remedy: `Pass it to ${listNames(services)}, whose ${listNames(needy.map((binding) => binding.variable))} is missing or a placeholder: \`${first.variable}: \${${key.variable}:?must be set}\`.`,
         }),
         ...(needy.every(
           ({ carrier, form, evidence }) => carrier === 'environment' && form === 'text' && evidence === 'resolved',
@@ -114,8 +114,8 @@ function findEnds(stack: Stack, key: UnwiredKey): Ends | null {
 function handOver({ variable }: UnwiredKey, { holders, signers }: Ends): string {
   const checks = listNames(holders.map(({ service }) => service))
   const names = listNames(signers.map(({ service }) => service))
-  const who = names === '' ? '' : ` (${names}, by what is known here)`
-  return `Hand it to the service whose tokens ${checks} ${new Set(holders.map(({ service }) => service)).size === 1 ? 'verifies' : 'verify'}${who}: \`${variable}: \${${variable}:?must be set}\`.`
+  const who = names === '' ? '' : ` (${names}, as far as is known here)`
+  return `Pass it to the service whose tokens ${checks} ${new Set(holders.map(({ service }) => service)).size === 1 ? 'verifies' : 'verify'}${who}: \`${variable}: \${${variable}:?must be set}\`.`
 }
 
 /** Whether it could take the place of a key that is missing: not when it is empty or a placeholder itself. */

@@ -13,14 +13,14 @@ const given = group([holds('api', 'A'), holds('auth', 'A')])
 const wanting = use('verifies', [asks('TOKEN_SECRET', 'nothing')])
 const useOfBoth = use('verifies', [asks('TOKEN_SECRET', 'nothing'), asks('JWT_SECRET')])
 const guessed = use('verifies', [asks('TOKEN_SECRET', 'nothing')], { certainty: 'guessed' })
-const inCode = 'api gets JWT_SECRET, which nothing reads there: its code reads TOKEN_SECRET (jwt.decode in app.py:9)'
+const inCode = 'api gets JWT_SECRET, which nothing there reads: its code reads TOKEN_SECRET (jwt.decode in app.py:9)'
 
 test.each<[string, Partial<AuditView>, readonly (readonly [string, string, string])[]]>([
   ['none', {}, []],
   [
     'one service',
     { wrongNames: [wrongName('api')] },
-    [['error', 'api gets JWT_KEY, which nothing reads there: Acme reads JWT_SECRET', rename('api')]],
+    [['error', 'api gets JWT_KEY, which nothing there reads: Acme reads JWT_SECRET', rename('api')]],
   ],
   [
     'the same in two services',
@@ -28,7 +28,7 @@ test.each<[string, Partial<AuditView>, readonly (readonly [string, string, strin
     [
       [
         'error',
-        'api and worker get JWT_KEY, which nothing reads there: Acme reads JWT_SECRET',
+        'api and worker get JWT_KEY, which nothing there reads: Acme reads JWT_SECRET',
         rename('api and worker'),
       ],
     ],
@@ -37,10 +37,10 @@ test.each<[string, Partial<AuditView>, readonly (readonly [string, string, strin
     'two variables are two',
     { wrongNames: [wrongName('api'), wrongName('api', { variable: 'KEY' })] },
     [
-      ['error', 'api gets JWT_KEY, which nothing reads there: Acme reads JWT_SECRET', rename('api')],
+      ['error', 'api gets JWT_KEY, which nothing there reads: Acme reads JWT_SECRET', rename('api')],
       [
         'error',
-        'api gets KEY, which nothing reads there: Acme reads JWT_SECRET',
+        'api gets KEY, which nothing there reads: Acme reads JWT_SECRET',
         'Rename KEY to JWT_SECRET in the environment of api.',
       ],
     ],
@@ -48,7 +48,7 @@ test.each<[string, Partial<AuditView>, readonly (readonly [string, string, strin
   [
     'a guess',
     { wrongNames: [wrongName('api', { confidence: 'possible' })] },
-    [['note', 'api gets JWT_KEY, which nothing reads there: Acme reads JWT_SECRET', rename('api')]],
+    [['note', 'api gets JWT_KEY, which nothing there reads: Acme reads JWT_SECRET', rename('api')]],
   ],
   [
     'the right one is set beside it',
@@ -56,15 +56,15 @@ test.each<[string, Partial<AuditView>, readonly (readonly [string, string, strin
     [
       [
         'warning',
-        'api gets JWT_KEY, which nothing reads there: Acme reads JWT_SECRET',
-        'Delete JWT_KEY: JWT_SECRET is set already.',
+        'api gets JWT_KEY, which nothing there reads: Acme reads JWT_SECRET',
+        'Delete JWT_KEY: JWT_SECRET is already set.',
       ],
     ],
   ],
   [
     'the key that is missing for it is not told twice',
     { wrongNames: [wrongName('api')], groups: [group([holds('api', null), holds('auth', 'A')])] },
-    [['error', 'api gets JWT_KEY, which nothing reads there: Acme reads JWT_SECRET', rename('api')]],
+    [['error', 'api gets JWT_KEY, which nothing there reads: Acme reads JWT_SECRET', rename('api')]],
   ],
   [
     'the code verifies with a variable that nobody sets, and reads the given one nowhere',

@@ -19,7 +19,7 @@ export const wrongVariableName = defineRule({
   severity: 'error',
   confidence: 'likely',
   summary: 'A key is passed under a name that neither the product nor the code reads.',
-  remedy: 'Give the variable the name that is read.',
+  remedy: 'Rename the variable to the name that is read.',
   needs: ['files'],
   *check(view) {
     const alike = groupBy(listWrongNames(view), ({ project, variable, expected, confidence }) =>
@@ -86,9 +86,9 @@ function toReport(first: WrongName, all: readonly WrongName[], remedy: Remedy | 
   const { variable, expected, because, confidence } = first
   const services = [...new Set(all.map(({ service }) => service))]
   return {
-    message: `${listNames(services)} ${services.length === 1 ? 'gets' : 'get'} ${variable}, which nothing reads there: ${because}`,
+    message: `${listNames(services)} ${services.length === 1 ? 'gets' : 'get'} ${variable}, which nothing there reads: ${because}`,
     ...(remedy ?? {
-      remedy: `Delete ${variable}: ${expected} is set already.`,
+      remedy: `Delete ${variable}: ${expected} is already set.`,
       edits: [{ kind: 'remove-variable', services, variable }] as const,
     }),
     confidence,

@@ -13,7 +13,7 @@ export const corsPreflightRefused = defineRule({
   confidence: 'certain',
   summary: 'A live endpoint does not allow cross-origin requests from the configured origin.',
   remedy:
-    'Allow the origin, the token’s header and, for cookies, credentials; and answer preflights before asking for a token.',
+    'Allow the origin, the token’s header and, for cookies, credentials; and answer preflight requests without asking for a token.',
   needs: ['endpoints'],
   *check(view) {
     for (const endpoint of view.live.endpoints) {
@@ -33,19 +33,19 @@ export const corsPreflightRefused = defineRule({
 })
 
 const words: Readonly<Record<CorsObjection, string>> = {
-  status: 'the preflight is not answered with 2xx',
+  status: 'the preflight request is not answered with 2xx',
   origin: 'the origin is not allowed',
   credentials: 'credentials are not allowed',
   method: 'the method is not allowed',
   headers: 'the header of the token is not allowed',
-  answer: 'the answer itself may not be read by the origin',
+  answer: 'the origin may not read the answer itself',
 }
 
 const remedies: Readonly<Record<CorsObjection, string>> = {
-  status: 'Answer OPTIONS before anything asks for a token or redirects.',
-  origin: 'Name the origin in Access-Control-Allow-Origin; with credentials a * does not do.',
+  status: 'Answer OPTIONS before authentication and redirects.',
+  origin: 'Name the origin in Access-Control-Allow-Origin; with credentials, * is not allowed.',
   credentials: 'Send Access-Control-Allow-Credentials: true, and the origin by name.',
   method: 'Name the method in Access-Control-Allow-Methods.',
-  headers: 'Name the header in Access-Control-Allow-Headers; a * does not cover Authorization.',
+  headers: 'Name the header in Access-Control-Allow-Headers; * does not cover Authorization.',
   answer: 'Send Access-Control-Allow-Origin with the answer too, not only with the preflight.',
 }

@@ -11,7 +11,7 @@ export const liveAcceptsAnonymous = defineRule({
   severity: 'error',
   confidence: 'certain',
   summary: 'A live endpoint answers the same without a token as with one.',
-  remedy: 'Let the endpoint ask for a token, or declare that it is meant to be open.',
+  remedy: 'Require a token at the endpoint, or declare that it is meant to be open.',
   needs: ['endpoints'],
   *check(view) {
     for (const endpoint of view.live.endpoints) {
@@ -21,8 +21,8 @@ export const liveAcceptsAnonymous = defineRule({
       yield {
         message: isOpen
           ? `${nameEndpoint(endpoint)} is open to everyone: ${reason}`
-          : `${nameEndpoint(endpoint)} takes no token as well as a good one, although it refuses bad ones`,
-        remedy: `Let ${service} refuse requests without a token there, or write \`accepts: anonymous\` to the probe if it is meant to be open.`,
+          : `${nameEndpoint(endpoint)} accepts requests without a token, although it refuses bad tokens`,
+        remedy: `Make ${service} refuse requests without a token there, or write \`accepts: anonymous\` to the probe if it is meant to be open.`,
         // A socket may wait for a first message before it looks at anybody.
         ...(kind === 'websocket' && { confidence: 'likely' as const }),
         ...(group !== null && { group }),

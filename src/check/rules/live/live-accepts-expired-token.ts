@@ -10,7 +10,7 @@ export const liveAcceptsExpiredToken = defineRule({
   severity: 'error',
   confidence: 'certain',
   summary: 'A live endpoint accepts a token that has expired or is not valid yet.',
-  remedy: 'Let the library check `exp` and `nbf`.',
+  remedy: 'Have the library check `exp` and `nbf`.',
   needs: ['endpoints'],
   *check(view) {
     for (const endpoint of view.live.endpoints) {
@@ -21,7 +21,7 @@ export const liveAcceptsExpiredToken = defineRule({
       const words = isExpired ? 'that ended an hour ago' : 'that begins in an hour'
       yield {
         message: `${nameEndpoint(endpoint)} takes a token ${words}`,
-        remedy: `Let ${service} check \`${isExpired ? 'exp' : 'nbf'}\`: its library does, unless it is told not to.`,
+        remedy: `Have ${service} check \`${isExpired ? 'exp' : 'nbf'}\`: its library does so unless this is disabled.`,
         ...(!isExpired && { severity: 'warning' as const }),
         ...(group !== null && { group }),
         services: [service],

@@ -41,19 +41,19 @@ const forgeries: Readonly<Record<string, string>> = {
   'none-alg': 'that says it is unsigned',
   'empty-key': 'signed with the empty key',
   'public-key-confusion': 'signed with the public key as an HMAC key',
-  'injected-jwk': 'that brings its own key along',
-  'injected-kid': 'whose kid points to a key of our choice',
-  'injected-jku': 'whose jku points to a key set of ours',
+  'injected-jwk': 'that carries its own key',
+  'injected-kid': 'whose kid points to a key chosen by countersign',
+  'injected-jku': 'whose jku points to a key set served by countersign',
 }
 
 function toReport(view: AuditView, endpoint: LiveEndpoint, probes: readonly string[]): Report {
   const { service, where, group } = endpoint
   const words = ignoresSignatures(endpoint)
-    ? 'does not verify signatures: it takes a token signed with a random key'
+    ? 'does not verify signatures: it accepts a token signed with a random key'
     : `takes ${listNames(probes.map((probe, index) => `${index === 0 ? 'a token' : 'one'} ${forgeries[probe] ?? probe}`))}`
   return {
     message: `${nameEndpoint(endpoint)} ${words}`,
-    remedy: `Let ${service} verify every token with its key and with the one algorithm that it expects, and refuse all others.`,
+    remedy: `Make ${service} verify every token with its key and with the one algorithm that it expects, and refuse all others.`,
     ...(group !== null && { group }),
     services: [service],
     data: { where, probes },
@@ -65,8 +65,8 @@ function toReport(view: AuditView, endpoint: LiveEndpoint, probes: readonly stri
 function describeStranger(view: AuditView, endpoint: LiveEndpoint, key: KeyName): Report {
   const { service, where, group } = endpoint
   return {
-    message: `${nameEndpoint(endpoint)} also takes a token signed with ${key.variable} of ${key.service}, which it is not given`,
-    remedy: `See where ${service} has that key from, and take it away if tokens of ${key.service} are not meant for it.`,
+    message: `${nameEndpoint(endpoint)} also accepts a token signed with ${key.variable} of ${key.service}, which it is not given`,
+    remedy: `Check where ${service} gets that key from, and remove it if tokens of ${key.service} are not meant for it.`,
     severity: 'warning',
     confidence: 'likely',
     ...(group !== null && { group }),

@@ -10,8 +10,8 @@ export const liveAcceptsMockToken = defineRule({
   id: 'live-accepts-mock-token',
   severity: 'error',
   confidence: 'certain',
-  summary: 'A live endpoint accepts a mock token that developers use in place of a real one.',
-  remedy: 'Take the authenticator of development out of what runs.',
+  summary: 'A live endpoint accepts a mock token that developers use instead of a real one.',
+  remedy: 'Remove the development authenticator from the deployment.',
   needs: ['endpoints'],
   *check(view) {
     for (const endpoint of view.live.endpoints) {
@@ -20,7 +20,7 @@ export const liveAcceptsMockToken = defineRule({
       if (words.length === 0 || isAccepted(endpoint, 'garbage')) continue
       yield {
         message: `${nameEndpoint(endpoint)} takes ${listNames(words.map((word) => `“${word}”`))} for a token`,
-        remedy: `Take the authenticator of development out of ${service}, or switch it off where others can reach it.`,
+        remedy: `Remove the development authenticator from ${service}, or disable it where others can reach it.`,
         ...(group !== null && { group }),
         services: [service],
         data: { where, words },

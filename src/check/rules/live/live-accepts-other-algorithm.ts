@@ -20,8 +20,8 @@ export const liveAcceptsOtherAlgorithm = defineRule({
       const algorithms = listAccepted(endpoint, 'algorithm-swap').filter((name) => !named.includes(name))
       if (named.length === 0 || algorithms.length === 0 || ignoresSignatures(endpoint)) continue
       yield {
-        message: `${nameEndpoint(endpoint)} takes tokens signed with ${listNames(algorithms)}, although its settings name ${listNames([...new Set(named)])}`,
-        remedy: `Pass the one algorithm to the function of ${service} that verifies the token: it takes what the token says.`,
+        message: `${nameEndpoint(endpoint)} accepts tokens signed with ${listNames(algorithms)}, although its settings name ${listNames([...new Set(named)])}`,
+        remedy: `Pass the one algorithm to the function of ${service} that verifies the token: it uses the algorithm that the token names.`,
         ...(group !== null && { group }),
         services: [service],
         data: { where, algorithms },

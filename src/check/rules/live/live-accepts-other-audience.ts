@@ -18,8 +18,8 @@ export const liveAcceptsOtherAudience = defineRule({
       const isSet = bindingsOf(view, endpoint).some(({ claims }) => claims.audience !== undefined)
       if (!isSet || !isAccepted(endpoint, 'wrong-audience') || ignoresSignatures(endpoint)) continue
       yield {
-        message: `${nameEndpoint(endpoint)} takes a token for another audience, although its settings name one`,
-        remedy: `Pass the audience to the function of ${service} that verifies the token: a library that is not told it does not look.`,
+        message: `${nameEndpoint(endpoint)} accepts a token for a different audience, although its settings name one`,
+        remedy: `Pass the audience to the function of ${service} that verifies the token: without it the library does not check.`,
         ...(group !== null && { group }),
         services: [service],
         data: { where },

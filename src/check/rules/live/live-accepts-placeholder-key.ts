@@ -32,12 +32,12 @@ function isConfigured({ isKeyPublished, state }: LiveEndpoint): boolean {
 
 function toReport(view: AuditView, endpoints: readonly [LiveEndpoint, ...LiveEndpoint[]]): Report {
   const [first, ...rest] = endpoints
-  const words = `${rest.length === 0 ? 'takes' : 'take'} a token signed with a published key`
+  const words = `${rest.length === 0 ? 'accepts' : 'accept'} a token signed with a published key`
   const { service, where, group } = first
   return {
-    message: `${listNames(endpoints.map(nameEndpoint))} ${words}${isConfigured(first) ? ', the one that is configured' : ''}: anyone can make one`,
+    message: `${listNames(endpoints.map(nameEndpoint))} ${words}${isConfigured(first) ? ', the one that is configured' : ''}: anyone can forge one`,
     ...(!isConfigured(first) && {
-      remedy: `See which variable ${service} really reads: it runs with a published key, and not with one that it is given.`,
+      remedy: `Check which variable ${service} actually reads: it runs with a published key, not with one that it is given.`,
     }),
     ...(group !== null && { group }),
     services: [...new Set(endpoints.map((endpoint) => endpoint.service))],

@@ -35,14 +35,14 @@ test.each<[string, LiveEndpoint, readonly (readonly [string, string, string])[]]
   ['it refuses all that it should', endpoint(), []],
   [
     'it is open',
-    endpoint({ state: 'open', reason: '200, and no less without a token' }),
-    [['live-accepts-anonymous', 'error', `${at} is open to everyone: 200, and no less without a token`]],
+    endpoint({ state: 'open', reason: '200, and the same without a token' }),
+    [['live-accepts-anonymous', 'error', `${at} is open to everyone: 200, and the same without a token`]],
   ],
   ['it is open and meant to be', endpoint({ state: 'open', isMeantOpen: true }), []],
   [
     'it takes no token, and refuses bad ones',
     endpoint({ state: 'optional' }),
-    [['live-accepts-anonymous', 'error', `${at} takes no token as well as a good one, although it refuses bad ones`]],
+    [['live-accepts-anonymous', 'error', `${at} accepts requests without a token, although it refuses bad tokens`]],
   ],
   [
     'it does not verify signatures: what follows from that is not told apart',
@@ -58,7 +58,7 @@ test.each<[string, LiveEndpoint, readonly (readonly [string, string, string])[]]
       [
         'live-accepts-forged-token',
         'error',
-        `${at} does not verify signatures: it takes a token signed with a random key`,
+        `${at} does not verify signatures: it accepts a token signed with a random key`,
       ],
     ],
   ],
@@ -81,7 +81,7 @@ test.each<[string, LiveEndpoint, readonly (readonly [string, string, string])[]]
       [
         'live-accepts-forged-token',
         'warning',
-        `${at} also takes a token signed with BILLING_KEY of billing, which it is not given`,
+        `${at} also accepts a token signed with BILLING_KEY of billing, which it is not given`,
       ],
     ],
   ],
@@ -118,7 +118,13 @@ test.each<[string, LiveEndpoint, readonly (readonly [string, string, string])[]]
   [
     'it takes a published key, and no good one',
     refusing({ answers: answers({ 'placeholder: number 3': 'accepted' }) }),
-    [['live-accepts-placeholder-key', 'error', `${at} takes a token signed with a published key: anyone can make one`]],
+    [
+      [
+        'live-accepts-placeholder-key',
+        'error',
+        `${at} accepts a token signed with a published key: anyone can forge one`,
+      ],
+    ],
   ],
   [
     'the configured key is published',
@@ -127,7 +133,7 @@ test.each<[string, LiveEndpoint, readonly (readonly [string, string, string])[]]
       [
         'live-accepts-placeholder-key',
         'error',
-        `${at} takes a token signed with a published key, the one that is configured: anyone can make one`,
+        `${at} accepts a token signed with a published key, the one that is configured: anyone can forge one`,
       ],
     ],
   ],
@@ -151,7 +157,7 @@ test('the whole finding', () => {
       confidence: 'likely',
       message: `${at} is open to everyone: so`,
       remedy:
-        'Let api refuse requests without a token there, or write `accepts: anonymous` to the probe if it is meant to be open.',
+        'Make api refuse requests without a token there, or write `accepts: anonymous` to the probe if it is meant to be open.',
       group: 'shop/access',
       services: ['api'],
       data: { where: 'http://localhost:8000/jobs', refusesBadTokens: false },
@@ -174,9 +180,9 @@ test('the configured key is published: all endpoints of the group are one findin
   expect(findings.map(({ services, message }) => [services, message])).toEqual([
     [
       ['api', 'web'],
-      `${at} and web at http://localhost:8001/ take a token signed with a published key, the one that is configured: anyone can make one`,
+      `${at} and web at http://localhost:8001/ accept a token signed with a published key, the one that is configured: anyone can forge one`,
     ],
-    [['jobs'], 'jobs at http://localhost:8000/jobs takes a token signed with a published key: anyone can make one'],
+    [['jobs'], 'jobs at http://localhost:8000/jobs accepts a token signed with a published key: anyone can forge one'],
   ])
 })
 
@@ -202,12 +208,12 @@ test.each<[string, ReturnType<typeof group>[], Answers, readonly (readonly [stri
       [
         'live-accepts-other-audience',
         'warning',
-        `${at} takes a token for another audience, although its settings name one`,
+        `${at} accepts a token for a different audience, although its settings name one`,
       ],
       [
         'live-accepts-other-algorithm',
         'warning',
-        `${at} takes tokens signed with HS384, although its settings name HS256`,
+        `${at} accepts tokens signed with HS384, although its settings name HS256`,
       ],
     ],
   ],

@@ -28,7 +28,7 @@ function describeProcesses(view: AuditView, endpoint: LiveEndpoint): Report {
   const { service, where, group, good } = endpoint
   const sent = good.accepted + good.refused + good.inconclusive
   return {
-    message: `${nameEndpoint(endpoint)} takes ${good.accepted} of ${sent} good tokens: not all of its processes have the same key`,
+    message: `${nameEndpoint(endpoint)} accepts ${good.accepted} of ${sent} good tokens: not all of its processes have the same key`,
     remedy: `Set one key for all replicas and workers of ${service}, and recreate them together.`,
     ...(group !== null && { group }),
     services: [service],
@@ -45,10 +45,10 @@ function describeEndpoints(view: AuditView, refusing: LiveEndpoint, taking: Live
   const there = isReplica ? `container ${taking.container}` : taking.where
   const here = isReplica ? `container ${refusing.container}` : where
   return {
-    message: `${service} takes a good token at ${there} and refuses it at ${here} (${refusing.reason})${isExplained ? words : ''}`,
+    message: `${service} accepts a good token at ${there} but refuses it at ${here} (${refusing.reason})${isExplained ? words : ''}`,
     remedy: isExplained
       ? remedy
-      : `See how ${service} is handed the token at ${here}, and which key it verifies it with there.`,
+      : `Check how ${service} receives the token at ${here}, and which key it verifies it with there.`,
     ...(group !== null && { group }),
     services: [service],
     data: { where, other: taking.where, between: isReplica ? 'containers' : 'endpoints', cause },

@@ -15,7 +15,7 @@ export const liveClockSkew = defineRule({
   severity: 'warning',
   confidence: 'certain',
   summary: 'The clock of a live endpoint differs from the clock of this machine.',
-  remedy: 'Set the clocks of all hosts by NTP.',
+  remedy: 'Synchronise the clocks of all hosts with NTP.',
   needs: ['endpoints'],
   *check(view) {
     const skewed = view.live.endpoints.flatMap((endpoint) => {

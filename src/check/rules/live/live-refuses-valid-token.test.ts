@@ -132,7 +132,7 @@ test('the whole finding', () => {
       message:
         'api at http://localhost:8000/jobs refuses a token signed with JWT_SECRET of auth (401), although the keys agree',
       remedy:
-        'Look at the issuer, audience and claims that api asks for, and whether its process was started before its settings changed.',
+        'Check the issuer, audience and claims that api asks for, and whether its process was started before its settings changed.',
       group: 'shop/access',
       services: ['api', 'auth'],
       data: { cause: 'keys-agree', where: 'http://localhost:8000/jobs' },
@@ -148,23 +148,23 @@ test('the whole finding', () => {
 
 test('REST against socket, in words', () => {
   expect(judge([endpoint(), refusing(socket)], [])[0]?.message).toBe(
-    'api takes a good token at http://localhost:8000/jobs and refuses it at ws://localhost:8000/ws (401)',
+    'api accepts a good token at http://localhost:8000/jobs but refuses it at ws://localhost:8000/ws (401)',
   )
 })
 
 test('a login, in words', () => {
   const [finding] = judge([], [login({ outcome: 'signed-otherwise', signedBy: [] })])
   expect(finding?.message).toBe(
-    'the token that auth issues at its login is signed with another key than JWT_SECRET of auth: it does not sign with what its settings say',
+    'the token that auth issues at its login is signed with a different key than JWT_SECRET of auth: it does not sign with its configured key',
   )
 })
 
 test('its own other key, in words', () => {
   const own = { service: 'api', variable: 'API_SECRET', group: 'shop/access' }
   expect(judge([refusing({ foreignKeys: [own] })], [])[0]?.message).toMatch(
-    /, and takes one signed with its own API_SECRET$/,
+    /, but accepts one signed with its own API_SECRET$/,
   )
   expect(judge([refusing({ foreignKeys: [billing] })], [])[0]?.message).toMatch(
-    /, and takes one signed with BILLING_KEY of billing instead$/,
+    /, but accepts one signed with BILLING_KEY of billing instead$/,
   )
 })

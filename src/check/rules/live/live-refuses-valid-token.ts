@@ -59,7 +59,7 @@ function toReport(view: AuditView, endpoint: LiveEndpoint): Report {
 function describeIssued(view: AuditView, endpoint: LiveEndpoint, issuer: string): Report {
   const { service, where, group } = endpoint
   return {
-    message: `${nameEndpoint(endpoint)} refuses the token that ${issuer} issued at its login, and takes one minted with the same key`,
+    message: `${nameEndpoint(endpoint)} refuses the token that ${issuer} issued at its login, but accepts one minted with the same key`,
     remedy: `Compare the claims that ${issuer} writes (issuer, audience, type, times) with those that ${service} asks for.`,
     confidence: 'likely',
     ...(group !== null && { group }),

@@ -12,7 +12,7 @@ export const websocketSubprotocolNotEchoed = defineRule({
   confidence: 'certain',
   summary:
     'A live WebSocket endpoint takes the token as a subprotocol but does not echo one, so browsers close the connection.',
-  remedy: 'Answer the handshake with the subprotocol that was offered beside the token.',
+  remedy: 'Answer the handshake with the subprotocol that was offered along with the token.',
   needs: ['endpoints'],
   *check(view) {
     for (const endpoint of view.live.endpoints) {
@@ -21,11 +21,11 @@ export const websocketSubprotocolNotEchoed = defineRule({
       const isToken = subprotocol === 'token-echoed'
       yield {
         message: isToken
-          ? `${nameEndpoint(endpoint)} answers the handshake with the token itself as subprotocol, which logs on the way keep`
+          ? `${nameEndpoint(endpoint)} answers the handshake with the token itself as the subprotocol, which ends up in logs along the way`
           : `${nameEndpoint(endpoint)} opens without a subprotocol although some were offered: browsers close it with 1006`,
         ...(isToken && {
           severity: 'warning' as const,
-          remedy: 'Offer a name beside the token, such as bearer, and answer with that name.',
+          remedy: 'Offer a name along with the token, such as bearer, and answer with that name.',
         }),
         ...(group !== null && { group }),
         services: [service],

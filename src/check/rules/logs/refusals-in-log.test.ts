@@ -32,52 +32,57 @@ const told = (logs: readonly ContainerLog[], keyOfApi = 'A') =>
 
 test('signatures are refused although the keys agree', () => {
   expect(told([log([{}])])).toEqual([
-    'error likely: api says in its log that it refuses tokens because of their signature: 37 times since its last start (PyJWT), although the keys that can be seen agree',
+    'error likely: api reports in its log that it refuses tokens because of their signature: 37 times since its last start (PyJWT), although the keys that could be read agree',
   ])
 })
 
 test('signatures are refused, and the keys differ: its log says so', () => {
   expect(told([log([{}])], 'B')).toEqual([
-    'note likely: api says in its log that it refuses tokens because of their signature: 37 times since its last start (PyJWT)',
+    'note likely: api reports in its log that it refuses tokens because of their signature: 37 times since its last start (PyJWT)',
   ])
 })
 
 test('two lines, and many in a minute, are nobody’s error', () => {
   expect(told([log([{ count: 2 }])])).toEqual([])
   expect(told([log([{ first: '2026-11-21T11:59:30.000Z' }])])).toEqual([
-    'warning likely: api says in its log that it refuses tokens because of their signature: 37 times since its last start (PyJWT)',
+    'warning likely: api reports in its log that it refuses tokens because of their signature: 37 times since its last start (PyJWT)',
   ])
 })
 
 test('two containers of one service are one finding', () => {
   expect(told([log([{ count: 2 }]), log([{ count: 2, library: 'jose' }], { container: 'shop-api-2' })])).toEqual([
-    'error likely: api says in its log that it refuses tokens because of their signature: 4 times since its last start (PyJWT and jose), although the keys that can be seen agree',
+    'error likely: api reports in its log that it refuses tokens because of their signature: 4 times since its last start (PyJWT and jose), although the keys that could be read agree',
   ])
 })
 
 test.each([
-  ['audience', {}, 3, 'warning likely: api says in its log that it refuses tokens because of their audience: 3 times'],
+  [
+    'audience',
+    {},
+    3,
+    'warning likely: api reports in its log that it refuses tokens because of their audience: 3 times',
+  ],
   [
     'key',
     {},
     1,
-    'warning likely: api says in its log that its own key is missing, too short or of the wrong kind: once',
+    'warning likely: api reports in its log that its own key is missing, too short or of the wrong kind: once',
   ],
-  ['malformed', {}, 3, 'note likely: api says in its log that what it gets is no whole JWT: 3 times'],
+  ['malformed', {}, 3, 'note likely: api reports in its log that what it receives is not a complete JWT: 3 times'],
   ['expired', {}, 19, null],
-  ['expired', {}, 20, 'note likely: api says in its log that it refuses expired tokens: 20 times'],
+  ['expired', {}, 20, 'note likely: api reports in its log that it refuses expired tokens: 20 times'],
   ['no-token', {}, 3, null],
   [
     'no-token',
     { isSocket: true },
     3,
-    'note likely: api says in its log that no token comes with what it refuses: 3 times',
+    'note likely: api reports in its log that the requests that it refuses carry no token: 3 times',
   ],
   [
     'other',
     { isSocket: true },
     3,
-    'note possible: api says in its log that it refuses sockets, without saying why: 3 times',
+    'note possible: api reports in its log that it refuses sockets without giving a reason: 3 times',
   ],
 ] as const)('%s %j, %d times', (meaning, facts, count, message) => {
   expect(told([log([{ meaning, count, ...facts }])])).toEqual(

@@ -90,16 +90,16 @@ function weigh(
   }
 }
 
-const known = { remedy: 'See the finding about its key: this is what it comes to.' }
+const known = { remedy: 'See the finding about its key: these refusals are its effect.' }
 /** A browser sends no header of its own with a socket, so that a token is forgotten more easily than wrong. */
 const ofSocket = {
   remedy:
-    'See whether the client sends a token with the socket at all (in the query, a cookie or the subprotocol), and then trace it: `countersign trace --running`.',
+    'Check whether the client sends a token with the socket at all (in the query, a cookie or the subprotocol), and then trace it: `countersign trace --running`.',
 }
 const unseen = {
-  meaning: 'although the keys that can be seen agree',
+  meaning: 'although the keys that could be read agree',
   remedy:
-    'Trace one of the refused tokens (`countersign trace --running`). If the keys agree there too, the process reads its key from elsewhere or was started before it changed: recreate it, and look for who else signs.',
+    'Trace one of the refused tokens (`countersign trace --running`). If the keys agree there too, the process reads its key from elsewhere or was started before it changed: recreate it, and check what else signs tokens.',
 }
 
 /** What the court says of the service as it runs: the worst of its relations as a validator. */
@@ -135,7 +135,7 @@ function toReport(
   const what = first.isSocket === true ? 'sockets' : 'tokens'
   const times = count === 1 ? 'once' : `${count} times`
   return {
-    message: `${service} says in its log that ${words.replace('{tokens}', what)}: ${times} since its last start (${listNames(libraries)})${meaning === undefined ? '' : `, ${meaning}`}`,
+    message: `${service} reports in its log that ${words.replace('{tokens}', what)}: ${times} since its last start (${listNames(libraries)})${meaning === undefined ? '' : `, ${meaning}`}`,
     remedy,
     ...(severity === undefined ? {} : { severity }),
     ...(confidence === undefined ? {} : { confidence }),

@@ -17,7 +17,7 @@ export const commentAsSecret = defineRule({
   confidence: 'likely',
   summary: 'The value of a key is a comment in an env file.',
   remedy:
-    'Put a key of your own there (`openssl rand -hex 32`), with the comment on a line of its own above it, and recreate the services.',
+    'Set a key of your own there (`openssl rand -hex 32`), with the comment on its own line above it, and recreate the services.',
   needs: ['files'],
   *check(view) {
     for (const group of view.groups) {

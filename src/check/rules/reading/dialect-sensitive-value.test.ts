@@ -24,13 +24,7 @@ test.each<[string, readonly DialectSensitiveKey[], readonly (readonly [string, s
   [
     'a declared reader',
     [key()],
-    [
-      [
-        'warning',
-        'Compose (auth) and dotenv (worker) do not read JWT_SECRET in .env the same (`#`)',
-        ['auth', 'worker'],
-      ],
-    ],
+    [['warning', 'Compose (auth) and dotenv (worker) read JWT_SECRET in .env differently (`#`)', ['auth', 'worker']]],
   ],
   [
     'several causes and readers, one that reads alike',
@@ -49,7 +43,7 @@ test.each<[string, readonly DialectSensitiveKey[], readonly (readonly [string, s
     [
       [
         'warning',
-        "Compose (auth), docker's raw format (api) and systemd (worker) do not read JWT_SECRET in .env the same (quotes and `#`)",
+        "Compose (auth), docker's raw format (api) and systemd (worker) read JWT_SECRET in .env differently (quotes and `#`)",
         ['auth', 'api', 'worker'],
       ],
     ],
@@ -69,7 +63,7 @@ test.each<[string, readonly DialectSensitiveKey[], readonly (readonly [string, s
     [
       [
         'note',
-        'worker mounts .env, and dotenv and a shell would not read JWT_SECRET there as Compose (auth) does (`#`)',
+        'worker mounts .env, and dotenv and a shell would read JWT_SECRET there differently from Compose (auth) (`#`)',
         ['auth', 'worker'],
       ],
     ],

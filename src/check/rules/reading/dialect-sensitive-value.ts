@@ -15,7 +15,7 @@ export const dialectSensitiveValue = defineRule({
   confidence: 'certain',
   summary: 'Readers of an env file disagree about the value of a key.',
   remedy:
-    'Write a key that every reader takes alike: letters and digits only (`openssl rand -hex 32`), without quotes or a comment on its line.',
+    'Use a key that every reader reads the same: letters and digits only (`openssl rand -hex 32`), without quotes or a comment on its line.',
   needs: ['files'],
   *check(view) {
     for (const key of view.dialectSensitive) yield { ...toReport(key), ...renewLine(key, view) }
@@ -50,8 +50,8 @@ function toReport(key: DialectSensitiveKey): Report {
   const mounts = listNames(servicesWith(key, [null]))
   return {
     message: isCertain
-      ? `${listNames([first, ...others])} do not read ${variable} in ${location.file} the same (${causeWords})`
-      : `${mounts} mounts ${location.file}, and ${listNames(others)} would not read ${variable} there as ${first} does (${causeWords})`,
+      ? `${listNames([first, ...others])} read ${variable} in ${location.file} differently (${causeWords})`
+      : `${mounts} mounts ${location.file}, and ${listNames(others)} would read ${variable} there differently from ${first} (${causeWords})`,
     confidence: isCertain ? 'certain' : 'possible',
     services: servicesWith(key, isCertain ? [base, ...dialects] : [base, null]),
     data: { variable, dialects: [base, ...dialects], causes },

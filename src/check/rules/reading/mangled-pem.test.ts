@@ -48,7 +48,7 @@ test('the whole finding', () => {
       confidence: 'likely',
       message: 'the PEM in JWT_KEY of api has lost its line breaks',
       remedy:
-        'In JWT_KEY of api, write the line breaks as `\\n` within double quotes in the env file, or mount the key as a secret file and name its path.',
+        'In JWT_KEY of api, write the line breaks as `\\n` within double quotes in the env file, or mount the key as a secret file and set its path.',
       group: 'shop/access',
       services: ['api'],
       data: { variables: ['JWT_KEY'], fault: 'flattened' },

@@ -15,7 +15,7 @@ export const mangledPem = defineRule({
   severity: 'error',
   confidence: 'certain',
   summary: 'A PEM key cannot be parsed as it reaches the service.',
-  remedy: 'Hand the key over as a file: mount it as a Compose secret and name its path.',
+  remedy: 'Pass the key as a file: mount it as a Compose secret and set its path.',
   needs: ['files'],
   *check({ groups }) {
     for (const group of groups) {
@@ -28,16 +28,16 @@ const faults: Readonly<Record<PemFault, { readonly words: string; readonly remed
   flattened: {
     words: 'has lost its line breaks',
     remedy:
-      'write the line breaks as `\\n` within double quotes in the env file, or mount the key as a secret file and name its path',
+      'write the line breaks as `\\n` within double quotes in the env file, or mount the key as a secret file and set its path',
   },
   truncated: {
     words: 'is cut off',
-    remedy: 'put the whole of it in double quotes in the env file, or mount the key as a secret file and name its path',
+    remedy: 'put all of it in double quotes in the env file, or mount the key as a secret file and set its path',
   },
   unreadable: {
     words: 'cannot be read',
     remedy:
-      'export it anew (`openssl pkey -in key.pem`, with `-pubout` for the public half), and mount it as a secret file',
+      'export it again (`openssl pkey -in key.pem`, with `-pubout` for the public half), and mount it as a secret file',
   },
 }
 

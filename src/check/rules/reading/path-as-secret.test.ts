@@ -12,12 +12,17 @@ test.each<[string, readonly Binding[], readonly (readonly [string, string])[]]>(
   [
     'a path, and the application may open it',
     [holds('api', 'A', path)],
-    [['warning', 'JWT_SECRET of api holds a path, and by its name the service takes that text for the key itself']],
+    [
+      [
+        'warning',
+        'JWT_SECRET of api holds a path, but judging by its name, the service uses that text as the key itself',
+      ],
+    ],
   ],
   [
     'a path at a product that does not',
     [holds('api', 'A', path), holds('rest', 'A', { ...path, product: 'PostgREST' })],
-    [['error', 'JWT_SECRET of api and rest holds a path, and PostgREST takes that text for the key itself']],
+    [['error', 'JWT_SECRET of api and rest holds a path, but PostgREST uses that text as the key itself']],
   ],
   ['a bystander', [holds('db', 'A', { ...path, role: 'bystander' })], []],
 ])('%s', (_name, bindings, expected) => {

@@ -15,8 +15,7 @@ export const pathAsSecret = defineRule({
   severity: 'error',
   confidence: 'likely',
   summary: 'The key is the path of a file instead of its content.',
-  remedy:
-    'Hand over the content, or use the variable that the service reads as a path (often the same name with `_FILE`).',
+  remedy: 'Pass the content, or use the variable that the service reads as a path (often the same name with `_FILE`).',
   needs: ['files'],
   *check({ groups }) {
     for (const group of groups) {
@@ -30,8 +29,8 @@ function toReport(group: TrustGroup, side: readonly [Binding, ...Binding[]]): Re
   const { services, variables, words } = nameHolders(side)
   const known = side.find(({ product }) => product !== undefined)?.product
   return {
-    message: `${words} holds a path, and ${known ?? 'by its name the service'} takes that text for the key itself`,
-    remedy: `Hand over the content of the file in ${words}, or the path in the variable that the service reads as one (often the same name with \`_FILE\`).`,
+    message: `${words} holds a path, but ${known ?? 'judging by its name, the service'} uses that text as the key itself`,
+    remedy: `Pass the content of the file in ${words}, or the path in the variable that the service reads as one (often the same name with \`_FILE\`).`,
     ...(known === undefined && { severity: 'warning' as const }),
     group: group.id,
     services,

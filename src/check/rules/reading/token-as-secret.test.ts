@@ -11,9 +11,7 @@ test.each<[string, readonly Binding[], readonly string[]]>([
   [
     'a token',
     [holds('api', 'A', token), holds('web', 'A', token)],
-    [
-      'JWT_SECRET of api and web holds a whole token where the key belongs: whoever is given that token can sign others',
-    ],
+    ['JWT_SECRET of api and web holds a whole token instead of a key: anyone who is given that token can sign others'],
   ],
   ['who holds a token on purpose', [holds('kong', 'A', { ...token, role: 'holder' })], []],
   ['a bystander', [holds('db', 'A', { ...token, role: 'bystander' })], []],

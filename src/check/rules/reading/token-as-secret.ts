@@ -14,7 +14,7 @@ export const tokenAsSecret = defineRule({
   severity: 'error',
   confidence: 'likely',
   summary: 'The key is a ready-made token instead of a secret.',
-  remedy: 'Put the secret there that signs the tokens, and sign anew whatever was signed with the token.',
+  remedy: 'Set the secret that signs the tokens there, and sign again whatever was signed with the token.',
   needs: ['files'],
   *check({ groups }) {
     for (const group of groups) {
@@ -27,8 +27,8 @@ export const tokenAsSecret = defineRule({
 function toReport(group: TrustGroup, side: readonly [Binding, ...Binding[]]): Report {
   const { services, variables, words } = nameHolders(side)
   return {
-    message: `${words} holds a whole token where the key belongs: whoever is given that token can sign others`,
-    remedy: `Put the secret that signs the tokens into ${words}, and give the token back its own variable.`,
+    message: `${words} holds a whole token instead of a key: anyone who is given that token can sign others`,
+    remedy: `Set ${words} to the secret that signs the tokens, and move the token to a separate variable.`,
     group: group.id,
     services,
     data: { variables },

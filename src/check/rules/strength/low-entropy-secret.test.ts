@@ -12,7 +12,7 @@ test.each<[string, readonly Binding[], readonly string[]]>([
     'made of words',
     [holds('api', 'A', weak()), holds('web', 'A', weak())],
     [
-      'the key in JWT_SECRET of api and web is made of words or repetitions: whoever holds one token can find it by trying',
+      'the key in JWT_SECRET of api and web consists of words or repetitions: anyone who has one token can find the key by brute force',
     ],
   ],
   ['a placeholder is told as such', [holds('api', 'A', weak({ placeholder: 'pattern' }))], []],

@@ -17,8 +17,7 @@ export const lowEntropySecret = defineRule({
   severity: 'warning',
   confidence: 'likely',
   summary: 'The key is long enough, but can be guessed.',
-  remedy:
-    'Let a machine make the key (`openssl rand -hex 32`), give it to all these services, and recreate them together.',
+  remedy: 'Generate a random key (`openssl rand -hex 32`), give it to all these services, and recreate them together.',
   needs: ['files'],
   *check(view) {
     const { groups } = view
@@ -38,7 +37,7 @@ function isGuessable(binding: Binding): boolean {
 function toReport(group: TrustGroup, side: readonly [Binding, ...Binding[]]): Report {
   const { services, variables, words } = nameHolders(side)
   return {
-    message: `the key in ${words} is made of words or repetitions: whoever holds one token can find it by trying`,
+    message: `the key in ${words} consists of words or repetitions: anyone who has one token can find the key by brute force`,
     group: group.id,
     services,
     data: { variables },

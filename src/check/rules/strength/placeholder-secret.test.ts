@@ -13,14 +13,14 @@ test.each<[string, readonly Binding[], readonly (readonly [string, string])[]]>(
   [
     'published',
     [holds('api', 'A', published)],
-    [['the key in JWT_SECRET of api is a published placeholder: anyone can sign a token that passes', 'certain']],
+    [['the key in JWT_SECRET of api is a published placeholder: anyone can forge a valid token', 'certain']],
   ],
   [
     'reads like one',
     [holds('api', 'A', pattern)],
     [
       [
-        'the key in JWT_SECRET of api reads like a placeholder: whoever guesses it can sign a token that passes',
+        'the key in JWT_SECRET of api looks like a placeholder: anyone who guesses it can forge a valid token',
         'likely',
       ],
     ],
@@ -30,7 +30,7 @@ test.each<[string, readonly Binding[], readonly (readonly [string, string])[]]>(
     [holds('api', 'A', published), holds('web', 'A', { ...published, variable: 'KEY' }), runs('api', 'A', published)],
     [
       [
-        'the key in JWT_SECRET and KEY of api and web is a published placeholder: anyone can sign a token that passes',
+        'the key in JWT_SECRET and KEY of api and web is a published placeholder: anyone can forge a valid token',
         'certain',
       ],
     ],
@@ -43,7 +43,7 @@ test.each<[string, readonly Binding[], readonly (readonly [string, string])[]]>(
     ],
     [
       [
-        'JWT_SECRET of api and web is not set, and Acme then uses a published key: anyone can sign a token that passes',
+        'JWT_SECRET of api and web is not set, and Acme then uses a published key: anyone can forge a valid token',
         'certain',
       ],
     ],

@@ -11,7 +11,7 @@ import { renewKey } from '../../words/renew-key.ts'
 import { listInterpolation } from '../../words/take-key.ts'
 
 /**
- * A key that stands in a public repository is no key: everything works, and anyone can sign a token that passes (RFC 8725
+ * A key that stands in a public repository is no key: everything works, and anyone can forge a valid token (RFC 8725
  * §3.5 asks for keys that cannot be guessed). One finding per key, whichever and however many services hold it; a defined
  * key that no service receives is not judged, since it signs nothing; a comment in its place is left to `comment-as-secret`.
  * A product that falls back to a constant of its own when nobody sets the key counts as holding it.
@@ -20,9 +20,9 @@ export const placeholderSecret = defineRule({
   id: 'placeholder-secret',
   severity: 'warning',
   confidence: 'likely',
-  summary: 'The key is a published placeholder or reads like one.',
+  summary: 'The key is a published placeholder or looks like one.',
   remedy:
-    'Make a key of your own (`openssl rand -hex 32`), put it where all these services take it from, and recreate them together: existing tokens stop working.',
+    'Generate a key of your own (`openssl rand -hex 32`), put it where all these services read it from, and recreate them together: existing tokens stop working.',
   needs: ['files'],
   *check(view) {
     const { groups } = view
@@ -45,7 +45,7 @@ function toReport(group: TrustGroup, side: Side): Report {
   const isPublished = side.some((binding) => binding.strength?.placeholder === 'published')
   const { services, variables, words } = nameHolders(side)
   return {
-    message: `the key in ${words} ${isPublished ? 'is a published placeholder: anyone can sign a token that passes' : 'reads like a placeholder: whoever guesses it can sign a token that passes'}`,
+    message: `the key in ${words} ${isPublished ? 'is a published placeholder: anyone can forge a valid token' : 'looks like a placeholder: anyone who guesses it can forge a valid token'}`,
     group: group.id,
     confidence: isPublished ? 'certain' : 'likely',
     services,

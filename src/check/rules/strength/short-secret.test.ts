@@ -11,22 +11,22 @@ test.each<[string, readonly Binding[], readonly string[]]>([
   [
     'too short',
     [holds('api', 'A', short(256))],
-    ['the key in JWT_SECRET of api is shorter than 256 bits, which RFC 7518 §3.2 asks for'],
+    ['the key in JWT_SECRET of api is shorter than 256 bits, which RFC 7518 §3.2 requires'],
   ],
   [
     'the highest bound that it misses',
     [holds('api', 'A', short(384)), holds('web', 'A', short(512)), holds('ws', 'A')],
-    ['the key in JWT_SECRET of api and web is shorter than 512 bits, which RFC 7518 §3.2 asks for'],
+    ['the key in JWT_SECRET of api and web is shorter than 512 bits, which RFC 7518 §3.2 requires'],
   ],
   [
     'what a product asks for',
     [holds('rest', 'A', { ...short(264), minimumBits: 264, product: 'PostgREST' }), holds('api', 'A', short(256))],
-    ['the key in JWT_SECRET of rest and api is shorter than 264 bits, which PostgREST asks for'],
+    ['the key in JWT_SECRET of rest and api is shorter than 264 bits, which PostgREST requires'],
   ],
   [
     'a product that asks for less than the algorithm',
     [holds('rest', 'A', { ...short(512), minimumBits: 256, product: 'PostgREST' })],
-    ['the key in JWT_SECRET of rest is shorter than 512 bits, which RFC 7518 §3.2 asks for'],
+    ['the key in JWT_SECRET of rest is shorter than 512 bits, which RFC 7518 §3.2 requires'],
   ],
   ['a path is told as such', [holds('api', 'A', { strength: strength({ isShort: true, isPath: true }) })], []],
   [

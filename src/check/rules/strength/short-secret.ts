@@ -16,9 +16,9 @@ export const shortSecret = defineRule({
   id: 'short-secret',
   severity: 'warning',
   confidence: 'certain',
-  summary: 'The key is shorter than its algorithm asks for.',
+  summary: 'The key is shorter than its algorithm requires.',
   remedy:
-    'Make a longer key (`openssl rand -hex 64` suffices for every HMAC algorithm), give it to all these services, and recreate them together.',
+    'Generate a longer key (`openssl rand -hex 64` suffices for every HMAC algorithm), give it to all these services, and recreate them together.',
   needs: ['files'],
   *check(view) {
     const { groups, court } = view
@@ -47,7 +47,7 @@ function toReport(group: TrustGroup, side: Side): Report {
   const [strictest = side[0]] = side.toSorted((a, b) => bits(b) - bits(a) || Number(isOwn(b)) - Number(isOwn(a)))
   const { services, variables, words } = nameHolders(side)
   return {
-    message: `the key in ${words} is shorter than ${bits(strictest)} bits, which ${whoAsks(strictest)} asks for`,
+    message: `the key in ${words} is shorter than ${bits(strictest)} bits, which ${whoAsks(strictest)} requires`,
     group: group.id,
     services,
     data: { variables, requiredBits: bits(strictest) },

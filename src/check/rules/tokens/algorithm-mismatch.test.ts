@@ -57,8 +57,8 @@ test.each<[string, readonly Binding[], readonly string[]]>([
 })
 
 test.each([
-  ['RS256', true, 'Name the same algorithm for auth and api; these two also need different kinds of key.'],
-  ['HS512', false, 'Name the same algorithm for auth and api.'],
+  ['RS256', true, 'Configure the same algorithm for auth and api; these two also need different types of key.'],
+  ['HS512', false, 'Configure the same algorithm for auth and api.'],
 ])('%s against HS256', (algorithm, isOtherFamily, remedy) => {
   const algorithmLocation = { file: 'compose.yaml', line: 99 }
   expect(check([auth(algorithm), { ...api('HS256'), algorithmLocation }])).toEqual([

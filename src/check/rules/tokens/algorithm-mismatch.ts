@@ -20,7 +20,7 @@ export const algorithmMismatch = defineRule({
   severity: 'error',
   confidence: 'certain',
   summary: 'A service signs with an algorithm that another one does not accept.',
-  remedy: 'Name the same algorithm on both sides.',
+  remedy: 'Configure the same algorithm on both sides.',
   needs: ['files'],
   *check(view) {
     const isTold = indexCodeRefusals(listCodeRefusals(view))
@@ -52,7 +52,7 @@ function* comparePairs(
       const isOtherFamily = !signed.some((one) => accepted.some((other) => familyOf(one) === familyOf(other)))
       yield {
         message: `${kind === 'running' ? 'in the running containers, ' : ''}${issuer.service} signs with ${listNames(signed)} and ${validator.service} accepts only ${listNames(accepted)}`,
-        remedy: `Name the same algorithm for ${issuer.service} and ${validator.service}${isOtherFamily ? '; these two also need different kinds of key' : ''}.`,
+        remedy: `Configure the same algorithm for ${issuer.service} and ${validator.service}${isOtherFamily ? '; these two also need different types of key' : ''}.`,
         ...(kind === 'files' && !isOtherFamily && nameAlike(issuer, validator)),
         group: group.id,
         confidence: group.confidence,

@@ -29,7 +29,7 @@ test.each<[string, readonly Binding[], readonly (readonly [string, string])[]]>(
   expect(findings.map(({ services, confidence }) => [services[0], confidence])).toEqual(expected)
   for (const { message, services } of findings) {
     expect(message).toBe(
-      `${services[0]} accepts another audience (JWT_AUDIENCE) than auth writes into its tokens (JWT_AUDIENCE)`,
+      `${services[0]} accepts a different audience (JWT_AUDIENCE) than auth writes into its tokens (JWT_AUDIENCE)`,
     )
   }
 })

@@ -11,7 +11,7 @@ export const audienceMismatch = defineRule({
   severity: 'error',
   confidence: 'likely',
   summary: 'A service expects a different audience than the one named in the tokens.',
-  remedy: 'Give the validator the audience that the tokens are for, or have the issuer add its own.',
+  remedy: 'Give the validator the audience that the tokens are for, or have the issuer add the validator’s.',
   needs: ['files'],
   check: (view) => compareClaims(view, 'audience'),
 })

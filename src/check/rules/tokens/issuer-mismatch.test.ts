@@ -21,7 +21,7 @@ const auth = (...values: readonly [string, ...string[]]) =>
 const api = (service: string, ...values: readonly [string, ...string[]]) =>
   holds(service, 'A', states('JWT_ISSUER', ...values))
 const one = (service: string) => [
-  `${service} accepts another issuer (JWT_ISSUER) than auth writes into its tokens (JWT_ISSUER)`,
+  `${service} accepts a different issuer (JWT_ISSUER) than auth writes into its tokens (JWT_ISSUER)`,
 ]
 
 test.each<[string, readonly Binding[], readonly string[], readonly string[]]>([
@@ -39,7 +39,7 @@ test.each<[string, readonly Binding[], readonly string[], readonly string[]]>([
   [
     'the only validator, under another name',
     [auth('a'), holds('api', 'A', states('OIDC_ISSUER', 'b'))],
-    ['api accepts another issuer (OIDC_ISSUER) than auth writes into its tokens (JWT_ISSUER)'],
+    ['api accepts a different issuer (OIDC_ISSUER) than auth writes into its tokens (JWT_ISSUER)'],
     ['likely'],
   ],
   ['as many agree as do not', [auth('a'), api('api', 'a'), api('odd', 'b')], one('odd'), ['likely']],
@@ -76,7 +76,7 @@ test('the whole finding', () => {
       severity: 'error',
       confidence: 'likely',
       message: one('api')[0],
-      remedy: 'Give JWT_ISSUER of api the value that JWT_ISSUER of auth has, best out of one variable.',
+      remedy: 'Give JWT_ISSUER of api the value that JWT_ISSUER of auth has, preferably from one variable.',
       edits: [
         {
           kind: 'copy-entry',

@@ -11,7 +11,7 @@ export const issuerMismatch = defineRule({
   severity: 'error',
   confidence: 'likely',
   summary: 'A service expects a different issuer than the one named in the tokens.',
-  remedy: 'Give the validator the issuer that the tokens name, best out of one variable.',
+  remedy: 'Give the validator the issuer that the tokens name, preferably from one variable.',
   needs: ['files'],
   check: (view) => compareClaims(view, 'issuer'),
 })

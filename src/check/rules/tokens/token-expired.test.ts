@@ -54,7 +54,7 @@ test('the whole finding', () => {
       severity: 'error',
       confidence: 'certain',
       message: 'ANON_KEY of kong expired on 2026-11-20',
-      remedy: 'Sign ANON_KEY anew with a later end, and recreate kong.',
+      remedy: 'Sign ANON_KEY again with a later expiry, and recreate kong.',
       group: 'shop/access',
       services: ['kong'],
       data: { variables: ['ANON_KEY'] },

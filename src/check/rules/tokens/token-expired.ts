@@ -13,7 +13,7 @@ export const tokenExpired = defineRule({
   severity: 'error',
   confidence: 'certain',
   summary: 'A ready-made token has expired.',
-  remedy: 'Sign the token anew with a later end.',
+  remedy: 'Sign the token again with a later expiry.',
   needs: ['files'],
   *check({ tokens, now }) {
     const expired = tokens.filter(({ expiresAt }) => expiresAt !== null && Date.parse(expiresAt) <= Date.parse(now))
@@ -26,7 +26,7 @@ function toReport(tokens: Tokens): Report {
   const { services, variables, words } = nameHolders(tokens)
   return {
     message: `${words} expired on ${expiresAt?.slice(0, 10)}`,
-    remedy: `Sign ${listNames(variables)} anew with a later end, and recreate ${listNames(services)}.`,
+    remedy: `Sign ${listNames(variables)} again with a later expiry, and recreate ${listNames(services)}.`,
     ...(expectedGroup !== null && { group: expectedGroup }),
     confidence,
     services,

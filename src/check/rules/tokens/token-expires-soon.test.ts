@@ -13,7 +13,7 @@ test('the whole finding', () => {
       severity: 'warning',
       confidence: 'likely',
       message: 'ANON_KEY of kong expires on 2026-12-01',
-      remedy: 'Sign ANON_KEY anew with a later end before that day, and recreate kong.',
+      remedy: 'Sign ANON_KEY again with a later expiry before that day, and recreate kong.',
       services: ['kong'],
       data: { variables: ['ANON_KEY'] },
       locations: [{ file: 'compose.yaml', line: 40 }],

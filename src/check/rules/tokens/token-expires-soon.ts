@@ -15,7 +15,7 @@ export const tokenExpiresSoon = defineRule({
   severity: 'warning',
   confidence: 'certain',
   summary: 'A ready-made token expires within 30 days.',
-  remedy: 'Sign the token anew with a later end before it expires.',
+  remedy: 'Sign the token again with a later expiry before it expires.',
   needs: ['files'],
   *check({ tokens, now }) {
     const soon = tokens.filter(({ expiresAt }) => expiresAt !== null && isSoon(Date.parse(expiresAt) - Date.parse(now)))
@@ -32,7 +32,7 @@ function toReport(tokens: Tokens): Report {
   const { services, variables, words } = nameHolders(tokens)
   return {
     message: `${words} ${variables.length > 1 ? 'expire' : 'expires'} on ${expiresAt?.slice(0, 10)}`,
-    remedy: `Sign ${listNames(variables)} anew with a later end before that day, and recreate ${listNames(services)}.`,
+    remedy: `Sign ${listNames(variables)} again with a later expiry before that day, and recreate ${listNames(services)}.`,
     ...(expectedGroup !== null && { group: expectedGroup }),
     confidence,
     services,

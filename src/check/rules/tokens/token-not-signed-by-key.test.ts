@@ -16,7 +16,7 @@ test.each<[string, readonly TrustGroup[], readonly ReadyMadeToken[], readonly (r
     'signed with none',
     groups,
     [token({ ...stale, expectedBecause: 'Kong passes it to rest' })],
-    [['unknown', 'ANON_KEY of kong is signed with another key than JWT_SECRET of rest (Kong passes it to rest)']],
+    [['unknown', 'ANON_KEY of kong is signed with a different key than JWT_SECRET of rest (Kong passes it to rest)']],
   ],
   [
     'signed with that of another group',
@@ -39,19 +39,24 @@ test.each<[string, readonly TrustGroup[], readonly ReadyMadeToken[], readonly (r
     'signed with the key read otherwise',
     groups,
     [token({ decodedAs: 'hex' })],
-    [['decoding', 'ANON_KEY of kong is signed with JWT_SECRET of rest read as hex, which the services do not do']],
+    [['decoding', 'ANON_KEY of kong is signed with JWT_SECRET of rest decoded as hex, which the services do not do']],
   ],
   [
     'the same, and nothing said whose it is',
     groups,
     [token({ decodedAs: 'hex', expectedGroup: null })],
-    [['decoding', 'ANON_KEY of kong is signed with JWT_SECRET of rest read as hex, which the services do not do']],
+    [['decoding', 'ANON_KEY of kong is signed with JWT_SECRET of rest decoded as hex, which the services do not do']],
   ],
   [
     'several tokens that one replacement of the key left behind',
     groups,
     [token(stale), token({ ...stale, service: 'studio' }), token({ ...stale, variable: 'SERVICE_KEY' })],
-    [['unknown', 'ANON_KEY and SERVICE_KEY of kong and studio are signed with another key than JWT_SECRET of rest']],
+    [
+      [
+        'unknown',
+        'ANON_KEY and SERVICE_KEY of kong and studio are signed with a different key than JWT_SECRET of rest',
+      ],
+    ],
   ],
   ["somebody else's token", groups, [token({ ...stale, expectedGroup: null })], []],
   [
@@ -64,7 +69,7 @@ test.each<[string, readonly TrustGroup[], readonly ReadyMadeToken[], readonly (r
     'surely meant for another kind of key',
     groups,
     [token({ ...stale, algorithm: 'RS256' })],
-    [['unknown', 'ANON_KEY of kong is signed with another key than JWT_SECRET of rest']],
+    [['unknown', 'ANON_KEY of kong is signed with a different key than JWT_SECRET of rest']],
   ],
   [
     'perhaps meant for another kind of key',
@@ -93,8 +98,8 @@ test('the whole finding', () => {
       ruleId: 'token-not-signed-by-key',
       severity: 'error',
       confidence: 'certain',
-      message: 'ANON_KEY of kong is signed with JWT_SECRET of rest read as hex, which the services do not do',
-      remedy: 'Sign ANON_KEY anew with JWT_SECRET of rest as its text stands, and recreate kong.',
+      message: 'ANON_KEY of kong is signed with JWT_SECRET of rest decoded as hex, which the services do not do',
+      remedy: 'Sign ANON_KEY again with JWT_SECRET of rest as it is written, and recreate kong.',
       group: 'shop/access',
       services: ['kong'],
       data: { variables: ['ANON_KEY'], cause: 'decoding', decodedAs: 'hex' },

@@ -19,7 +19,7 @@ export const tokenNotSignedByKey = defineRule({
   severity: 'error',
   confidence: 'certain',
   summary: 'A ready-made token is not signed with the key that verifies it.',
-  remedy: 'Sign the token anew with the key that the services hold.',
+  remedy: 'Sign the token again with the key that the services hold.',
   needs: ['files'],
   *check(view) {
     for (const tokens of groupBySigner(listRefusedTokens(view))) yield toReport(view, tokens)
@@ -38,8 +38,8 @@ function toReport({ groups }: AuditView, tokens: Tokens): Report {
   return {
     message: `${words} ${be} ${message}${because}`,
     remedy: key
-      ? `Sign ${listNames(variables)} anew with ${key.variable} of ${key.service}${cause === 'decoding' ? ' as its text stands' : ''}, and recreate ${listNames(services)}.`
-      : `Sign ${listNames(variables)} anew with a key that the services hold, or hand them the one that signed it.`,
+      ? `Sign ${listNames(variables)} again with ${key.variable} of ${key.service}${cause === 'decoding' ? ' as it is written' : ''}, and recreate ${listNames(services)}.`
+      : `Sign ${listNames(variables)} again with a key that the services hold, or give them the one that signed it.`,
     ...(target !== undefined && { group: target }),
     confidence: first.confidence,
     services,

@@ -29,9 +29,9 @@ test('validators that refuse for one reason are one finding', () => {
       ruleId: 'verification-refused',
       severity: 'error',
       confidence: 'likely',
-      message: 'a token of auth does not pass at rest and rest-admin: PostgREST refuses keys under 256 bits',
+      message: 'a token of auth is refused by rest and rest-admin: PostgREST refuses keys under 256 bits',
       remedy:
-        'Make a longer key (`openssl rand -hex 64`), give it to every service of the group, and recreate them together.',
+        'Generate a longer key (`openssl rand -hex 64`), give it to every service of the group, and recreate them together.',
       group: 'shop/access',
       services: ['rest', 'rest-admin'],
       data: { step: 'key-length', issuer: 'auth' },

@@ -18,8 +18,8 @@ export const verificationRefused = defineRule({
   id: 'verification-refused',
   severity: 'error',
   confidence: 'likely',
-  summary: 'A service refuses the tokens of another one, and the key is not the reason.',
-  remedy: 'Bring the settings of the two services together: the keys are not the reason.',
+  summary: 'A service refuses the tokens of another one, although the key is right.',
+  remedy: 'Make the settings of the two services agree: the keys are not the cause.',
   needs: ['files'],
   completes: true,
   *check(view, told) {
@@ -76,7 +76,7 @@ function toReport(trials: readonly [RefusedTrial, ...RefusedTrial[]]): Report {
   return {
     message: isItself
       ? `${issuer} refuses its own tokens: ${reason}`
-      : `a token of ${issuer} does not pass at ${listNames(validators)}: ${reason}`,
+      : `a token of ${issuer} is refused by ${listNames(validators)}: ${reason}`,
     remedy: remedies[step],
     group,
     services: validators,
@@ -103,13 +103,13 @@ function renew(
 
 const remedies: Readonly<Record<RefusedTrial['step'], string>> = {
   key: 'Give the service the key that the issuer signs with.',
-  algorithm: 'Let the issuer sign with an algorithm that the service allows, or allow that of the issuer.',
-  'key-type': 'Give the service the half of the key that fits the algorithm.',
+  algorithm: 'Have the issuer sign with an algorithm that the service allows, or allow the algorithm of the issuer.',
+  'key-type': 'Give the service the half of the key pair that fits the algorithm.',
   'key-length':
-    'Make a longer key (`openssl rand -hex 64`), give it to every service of the group, and recreate them together.',
-  signature: 'See how each of the two reads the text of the key: encoding, quotes, line breaks.',
-  time: 'Set the clocks of the hosts by NTP.',
-  issuer: 'Make the issuer that the service accepts the one that the issuing service writes.',
-  audience: 'Make the audience that the service expects one of those that the issuing service writes.',
-  claims: 'Give the token the claims that the service’s library asks for.',
+    'Generate a longer key (`openssl rand -hex 64`), give it to every service of the group, and recreate them together.',
+  signature: 'Check how each of the two reads the text of the key: encoding, quotes, line breaks.',
+  time: 'Synchronise the clocks of the hosts with NTP.',
+  issuer: 'Configure the service to accept the issuer that the issuing service writes.',
+  audience: 'Configure the service to expect an audience that the issuing service writes.',
+  claims: 'Add the claims that the service’s library requires to the token.',
 }
