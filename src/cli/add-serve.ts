@@ -5,14 +5,14 @@ import type { Surroundings } from './surroundings.ts'
 
 const serveHelp = `
 Examples:
-  countersign serve                                    what runs, and the compose files here, on http://127.0.0.1:8970/
+  countersign serve                                    the running containers and the compose files here, on http://127.0.0.1:8970/
   countersign serve --project shop --interval 5m
-  countersign serve --live --probe-interval 1m         ask the endpoints of countersign.yaml every minute, too
+  countersign serve --live --probe-interval 1m         also ask the endpoints of countersign.yaml every minute
   countersign serve --listen 0.0.0.0:8970 --token-file /run/secrets/token
   curl -f http://127.0.0.1:8970/verdict                in a deploy script: fails unless consistent
 
-It listens to the engine and watches the files; no request makes it look at anything. COUNTERSIGN_LISTEN counts as --listen.
-With a token, a browser asks for a password: that is the token, the name does not matter.`
+It listens to the engine and watches the files; no request triggers an audit. COUNTERSIGN_LISTEN is the same as --listen.
+With a token, a browser asks for a password: enter the token; the user name does not matter.`
 
 const noLists = { file: [], envFile: [], profile: [], format: [], output: [] }
 
@@ -30,13 +30,13 @@ export function addServe(program: Command, surroundings: Surroundings, finish: (
     .option('--token-file <file>', 'file with the access tokens, one on each line')
     .option('--allow-anonymous', 'serve without a token on a non-loopback address')
     .option('--allow-host <name>', 'host name to accept in requests, besides IP addresses (repeatable)', append)
-    .option('--interval <duration>', 'audit again after so long without a change (default: 60s)')
+    .option('--interval <duration>', 'audit again after this time without a change (default: 60s)')
     .option('--watch-code', 'also watch source code; without it, source is read once')
     .option('--state <file>', 'file that keeps the history of verdicts across restarts')
     .option('--webhook-file <file>', 'file with the URL to notify when the verdict changes')
     .option('--quiet', 'nothing on standard error')
     .optionsGroup('Live endpoints:')
-    .option('--live', 'probe the declared endpoints as verify --live does, never because of a request')
+    .option('--live', 'probe the declared endpoints as verify --live does; no request triggers this')
     .option('--probe-interval <duration>', 'with --live: time between two probes (default: 15m)')
     .option('--trust-compose', 'with --live: also ask what compose files and labels declare')
     .option('--probe-timeout <duration>', 'with --live: how long one request may take (default: 10s)')

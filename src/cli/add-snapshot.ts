@@ -6,7 +6,7 @@ import type { Surroundings } from './surroundings.ts'
 
 const snapshotHelp = `
 Examples:
-  openssl genpkey -algorithm ed25519 -out host.key     once, on this host: what it signs with
+  openssl genpkey -algorithm ed25519 -out host.key     once, on this host: its signing key
   countersign snapshot --running --name production --sign-key-file host.key \\
     --fingerprint-key-file fleet.key --output production.json
   countersign audit --running --with production.json --with-key production=production.pub \\
@@ -15,7 +15,7 @@ Examples:
 The file holds fingerprints, roles, groups and places, and no secret. Who has it and the fingerprint key can test guesses at
 weak keys, one scrypt each: keep that key as you keep the keys of the services.
 
-Exit codes: ${exitCodes.consistent} written, ${exitCodes.incomplete} written, but something could not be looked at, ${exitCodes['nothing-to-audit']} no service holds a key, ${exitCodes.usage} usage error.`
+Exit codes: ${exitCodes.consistent} written, ${exitCodes.incomplete} written, but something could not be checked, ${exitCodes['nothing-to-audit']} no service holds a key, ${exitCodes.usage} usage error.`
 
 const noLists = { file: [], envFile: [], profile: [] }
 
@@ -24,7 +24,9 @@ export function addSnapshot(program: Command, surroundings: Surroundings, finish
   const command = program
     .command('snapshot')
     .summary('write what this host holds as a signed file without secrets')
-    .description('Writes fingerprints, roles and places of the keys of this host to a signed file, for audit --with.')
+    .description(
+      'Writes fingerprints, roles and locations of the keys of this host to a signed file, for audit --with.',
+    )
     .usage('[options] [dir]')
     .argument('[dir]', 'the folder to look for compose files in (default: here)')
     .option('--name <name>', 'what this host is called')
@@ -38,8 +40,8 @@ export function addSnapshot(program: Command, surroundings: Surroundings, finish
     .option('--exec', 'run cat in containers: for key files in memory (tmpfs, Swarm) and for /proc/1/environ')
     .option('--timeout <duration>', 'time limit of the audit (default: 10s for the engine, 2m for all)')
     .optionsGroup('Other:')
-    .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')
-    .option('--quiet', 'nothing on standard error but what is missing')
+    .option('--config <file>', 'configuration (default: countersign.yaml next to the compose file)')
+    .option('--quiet', 'print only what is missing on standard error')
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', snapshotHelp)
     .action(async (folder: string | undefined, flags: Partial<SnapshotFlags>) => {

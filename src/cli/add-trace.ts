@@ -6,14 +6,14 @@ import type { TraceFlags } from './trace-command.ts'
 
 const traceHelp = `
 Examples:
-  countersign trace < token.txt                        by the files here
-  countersign trace --running --token-file token.txt   and by what the containers hold
-  countersign trace --live shop < token.txt            ask the endpoints of countersign.yaml, too
+  countersign trace < token.txt                        check it against the files here
+  countersign trace --running --token-file token.txt   also against the containers
+  countersign trace --live shop < token.txt            also ask the endpoints of countersign.yaml
 
 The token comes from standard input or --token-file, never from an argument: alone, or with the line of the header, the cookie,
 the URL or the JSON that it stands in. Of it only alg, typ, kid, iss, aud, iat, nbf and exp are shown, and the names of other claims.
 
-Exit codes: ${exitCodes.consistent} every validator accepts it, ${exitCodes.inconsistent} one refuses it, ${exitCodes.incomplete} it cannot be told, ${exitCodes.usage} no token, or a usage error.`
+Exit codes: ${exitCodes.consistent} every validator accepts it, ${exitCodes.inconsistent} one refuses it, ${exitCodes.incomplete} it is not known, ${exitCodes.usage} no token, or a usage error.`
 
 const noLists = { file: [], envFile: [], profile: [], output: [] }
 
@@ -36,7 +36,7 @@ export function addTrace(program: Command, surroundings: Surroundings, finish: (
     .option('--live', 'send the token once to each declared endpoint of its validators')
     .option('--probe-timeout <duration>', 'with --live: how long one request may take (default: 10s)')
     .optionsGroup('Output:')
-    .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')
+    .option('--config <file>', 'configuration (default: countersign.yaml next to the compose file)')
     .option('--format <format>', 'text or json (default: text)')
     .option('--no-color', 'disable colour; NO_COLOR and FORCE_COLOR are honoured too')
     .option('--log-level <level>', 'silent, error, warn, info or debug, on standard error (default: silent)')

@@ -99,7 +99,7 @@ export async function makeAuditOptions(
     })
   }
   if (isRunning && (flags.wiring === true || flags.explain !== undefined)) {
-    throw new AuditError('usage', `${flags.wiring ? '--wiring' : '--explain'} looks at files only`, {
+    throw new AuditError('usage', `${flags.wiring ? '--wiring' : '--explain'} reads only files`, {
       hint: 'Leave out --running: a container has no unset variables, and no chain behind its values.',
     })
   }
@@ -181,7 +181,7 @@ function readWholeTimeoutMs({ timeout, live }: AuditFlags, { untrusted }: Trust)
 function demandQuietLogs({ logs, live }: AuditFlags): void {
   if (logs !== true || live !== true) return
   throw new AuditError('usage', '--logs and --live contradict each other', {
-    hint: 'The bad tokens that --live sends would be taken for refusals. Read the logs in a run of their own, before.',
+    hint: 'The bad tokens that --live sends would appear in the logs as refusals. Read the logs in a separate run, before this one.',
   })
 }
 
@@ -190,7 +190,7 @@ function demandRunning(flags: AuditFlags): void {
   if (flags.running) return
   const idle = (['project', 'context', 'host', 'exec', 'logs'] as const).find((name) => flags[name] !== undefined)
   if (idle === undefined) return
-  throw new AuditError('usage', `--${idle} is about running containers`, {
+  throw new AuditError('usage', `--${idle} applies only to running containers`, {
     hint:
       idle === 'project'
         ? 'Add --running, or name the project with -p/--project-name.'

@@ -133,7 +133,7 @@ export function readTimeoutMs(text: string | undefined, flag = '--timeout', long
           ? `${longestMs / 60_000} minutes`
           : `${longestMs / 3_600_000} hours`
     throw new AuditError('usage', `${flag} must be a duration of at most ${bound}`, {
-      hint: 'Such as 10s, 500ms or 2m.',
+      hint: 'For example 10s, 500ms or 2m.',
     })
   }
   return timeoutMs

@@ -161,9 +161,9 @@ class Auditor {
 
 const filesOnly: Notice = {
   code: 'files-only',
-  message: 'no container engine was found, so only the files are judged',
+  message: 'no container engine was found, so only the files are audited',
   remedy:
-    'Start it, or name it with `--host`, `--context` or `DOCKER_HOST`. `--no-running` says that the files are all there is.',
+    'Start it, or name it with `--host`, `--context` or `DOCKER_HOST`. Use `--no-running` if there are only files.',
 }
 
 /** By the files and by the containers, each once. */

@@ -9,9 +9,9 @@ export function append(value: string, earlier: readonly string[] | undefined): r
 export function addTrustOptions(command: Command): Command {
   return command
     .optionsGroup('Untrusted files:')
-    .option('--untrusted', 'read nothing outside of the folder, use no shell variable, contact nothing')
+    .option('--untrusted', 'read nothing outside the folder, use no shell variables, connect to nothing')
     .option('--untrusted-forks', 'the same, if CI reports a pull request from a fork')
-    .option('--inside <folder>', 'the folder outside of which nothing is read (default: dir)')
+    .option('--inside <folder>', 'the folder outside which nothing is read (default: dir)')
     .option('--allow-env <name>', 'shell variable that is interpolated anyway (repeatable)', append)
 }
 
@@ -37,12 +37,12 @@ export function addEngineOptions(command: Command): Command {
 /** The options of every command that judges what it found and fails on it. */
 export function addJudgementOptions(command: Command): Command {
   return command
-    .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')
+    .option('--config <file>', 'configuration (default: countersign.yaml next to the compose file)')
     .option('--baseline <file>', 'an earlier JSON report: its findings are accepted, only new ones count')
     .option('--no-waivers', 'ignore waivers, and labels and comments that accept findings')
     .option(
       '--fail-on <severity>',
-      'lowest severity that makes it inconsistent: error, warning or note (default: error)',
+      'lowest severity that makes the verdict inconsistent: error, warning or note (default: error)',
     )
     .option('--fingerprint-key-file <file>', 'key that makes fingerprints comparable between runs and hosts')
 }

@@ -95,7 +95,7 @@ async function appendSummary(report: AuditReport, changes: Changes, { shell, std
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     stderr.write(
-      `countersign: the step summary ${printable(file)} cannot be written (${code ?? 'unknown'}); the verdict stands\n`,
+      `countersign: the step summary ${printable(file)} cannot be written (${code ?? 'unknown'}); the verdict is not affected\n`,
     )
   }
 }

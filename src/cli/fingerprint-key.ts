@@ -22,7 +22,7 @@ export async function loadFingerprintKey(file: string | undefined, stderr: Pick<
   if (read === 'unreadable') throw new AuditError('not-found', `the fingerprint key file ${file} cannot be read`)
   if (read === 'not-a-file' || read === 'too-large') {
     throw new AuditError('configuration', `${file} is not a fingerprint key file`, {
-      hint: 'Name a file with 16 bytes or more, such as 32 random ones.',
+      hint: 'Use a file with at least 16 bytes, such as 32 random bytes.',
     })
   }
   if (read.isWritableByAll) {
@@ -43,12 +43,12 @@ export async function loadFingerprintKey(file: string | undefined, stderr: Pick<
   if (read.isReadableByOthers) {
     const shown = printable(file)
     stderr.write(
-      `countersign: ${shown}: other users can read the fingerprint key, and whoever has it can test guesses at weak keys\n  Close it: chmod 600 ${shown}\n`,
+      `countersign: ${shown}: other users can read the fingerprint key, and anyone who has it can test guesses at weak keys\n  Restrict it: chmod 600 ${shown}\n`,
     )
   }
   return read.bytes
 }
 
 function makeOne(file: string): string {
-  return `Make one: (umask 077; head -c 32 /dev/urandom > ${file})`
+  return `Create one: (umask 077; head -c 32 /dev/urandom > ${file})`
 }

@@ -29,8 +29,8 @@ export async function gateCommand(
   surroundings: Surroundings,
 ): Promise<number> {
   if (command !== null && command.length === 0) {
-    throw new AuditError('usage', 'gate: there is no command behind --', {
-      hint: 'Such as: countersign gate -- docker compose up -d',
+    throw new AuditError('usage', 'gate: there is no command after --', {
+      hint: 'For example: countersign gate -- docker compose up -d',
     })
   }
   const deliveries = pairFiles(flags)
@@ -65,7 +65,7 @@ function pairFiles({ format, output }: GateFlags): readonly Delivery[] {
   if (format.length === 0 && output.length === 0) return []
   const deliveries = pairDeliveries(format, output)
   if (deliveries.every(({ file }) => file !== null)) return deliveries
-  throw new AuditError('usage', 'gate: standard output is the command’s', {
+  throw new AuditError('usage', 'gate: standard output belongs to the command', {
     hint: 'Give each --format an --output FILE.',
   })
 }
@@ -77,7 +77,7 @@ async function demandNoCommand(folder: string, { directory }: Surroundings): Pro
   } catch (error) {
     if (!(error instanceof AuditError)) throw error
     const { code, message } = error
-    const hint = 'If it is the command, put -- before it: countersign gate -- docker compose up -d'
+    const hint = 'If it is part of the command, put -- before the command: countersign gate -- docker compose up -d'
     throw new AuditError(code, message, { hint, cause: error })
   }
 }
@@ -128,5 +128,5 @@ function closing({ outcome, report }: GateDecision, command: readonly string[] |
     return `${done}${report.gaps.length === 0 ? 'Name the folder, or the files with -f.' : 'Fix it, or name other files with -f.'}`
   }
   const isPartial = report.verdict === 'incomplete'
-  return `${done}Everything: \`${again}\`.${isPartial ? ' To let it pass unseen: --allow-incomplete.' : ''}`
+  return `${done}To see everything: \`${again}\`.${isPartial ? ' To allow it anyway: --allow-incomplete.' : ''}`
 }

@@ -48,9 +48,9 @@ export async function initCommand(
   )
   // What a declaration can settle stands in the file.
   for (const gap of report.gaps.filter(({ settle }) => settle === undefined))
-    surroundings.stderr.write(`countersign: not looked at: ${printable(gap.source)}: ${printable(gap.reason)}\n`)
+    surroundings.stderr.write(`countersign: not checked: ${printable(gap.source)}: ${printable(gap.reason)}\n`)
   if (report.groups.length === 0) {
-    surroundings.stderr.write('countersign: no service holds a JWT key that can be seen; nothing was written\n')
+    surroundings.stderr.write('countersign: no JWT key was found in any service; nothing was written\n')
     if (hasBug(report.gaps)) return exitCodes.internal
     return report.gaps.length > 0 ? exitCodes.incomplete : exitCodes['nothing-to-audit']
   }
@@ -76,7 +76,7 @@ async function writeStarter(path: string, text: string, isForced: boolean, surro
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EEXIST') {
       throw new AuditError('output', `${shown} is there already`, {
-        hint: 'Look at the draft with --print, or write over it with --force.',
+        hint: 'Print the draft with --print, or overwrite the file with --force.',
       })
     }
     throw new AuditError('output', `${shown} cannot be written (${code ?? 'unknown'})`, { cause: error })

@@ -45,7 +45,7 @@ test.each(['', '{"kind":', 'x'.repeat(5_000_000)])('what is damaged is set aside
   const { state, said } = await open()
   expect(state.remembered).toBeNull()
   expect(said).toEqual([
-    'the state in state.json cannot be used: it is not JSON; it was set aside as state.json.damaged, and the history begins anew',
+    'the state in state.json cannot be used: it is not JSON; it was renamed to state.json.damaged, and the history starts again',
   ])
   expect(readFileSync(`${file}.damaged`, 'utf8')).toBe(text)
   state.save(one)
@@ -78,7 +78,7 @@ test('where it cannot be written later that is said once, and the rest goes on',
   state.save(one)
   await state.close()
   expect(said).toEqual([
-    'the state cannot be written to state.json (EISDIR): a restart would not know what happened since',
+    'the state cannot be written to state.json (EISDIR): after a restart, what happened since would be lost',
   ])
   rmSync(`${file}.draft`, { recursive: true })
   state.save(other)

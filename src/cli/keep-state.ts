@@ -36,7 +36,7 @@ export async function openState(path: string, shown: string, say: (line: string)
         const { code } = error as NodeJS.ErrnoException
         if (code === undefined) throw error
         if (!isTold)
-          say(`the state cannot be written to ${shown} (${code}): a restart would not know what happened since`)
+          say(`the state cannot be written to ${shown} (${code}): after a restart, what happened since would be lost`)
         isTold = true
       }
     }
@@ -64,9 +64,7 @@ async function readState(path: string, shown: string, say: (line: string) => voi
   } catch (error) {
     throw explainUnwritable(error, shown)
   }
-  say(
-    `the state in ${shown} cannot be used: ${read}; it was set aside as ${shown}.damaged, and the history begins anew`,
-  )
+  say(`the state in ${shown} cannot be used: ${read}; it was renamed to ${shown}.damaged, and the history starts again`)
   return null
 }
 
@@ -122,7 +120,7 @@ function explainUnwritable(error: unknown, shown: string): AuditError {
     hint:
       code === 'EBUSY'
         ? 'A file that is mounted by itself cannot be replaced: mount its folder.'
-        : 'The folder must be there, and this user must be allowed to write in it.',
+        : 'The folder must exist, and this user must be allowed to write to it.',
     cause: error,
   })
 }

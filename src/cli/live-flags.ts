@@ -31,16 +31,16 @@ export function readLiveOptions(
     ]
     const idle = given.find(([, isGiven]) => isGiven)?.[0]
     if (idle === undefined) return {}
-    throw new AuditError('usage', `${idle} is about live endpoints`, { hint: 'Add --live, or leave it out.' })
+    throw new AuditError('usage', `${idle} applies only to live endpoints`, { hint: 'Add --live, or leave it out.' })
   }
   if (jkuAddress !== undefined && intrusive !== true) {
-    throw new AuditError('usage', '--jku-address is about the injection by jku', {
+    throw new AuditError('usage', '--jku-address applies only to the injection by jku', {
       hint: 'Add --intrusive, or leave it out.',
     })
   }
   if (jkuAddress !== undefined && !isOwnAddress(jkuAddress)) {
     throw new AuditError('usage', '--jku-address must be an IP address of this machine', {
-      hint: 'The one that the services reach: that of the bridge docker0, as a rule.',
+      hint: 'Use the one that the services can reach: usually that of the docker0 bridge.',
     })
   }
   const requestTimeoutMs = readTimeoutMs(probeTimeout, '--probe-timeout', LONGEST_PROBE_MS)

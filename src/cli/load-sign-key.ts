@@ -19,18 +19,18 @@ export async function loadSignKey(file: string, { directory, stderr }: Surroundi
   const key = typeof read === 'string' ? null : openPrivateKey({ pem: new TextDecoder().decode(read.bytes) })
   if (typeof read === 'string' || key?.asymmetricKeyType !== 'ed25519') {
     throw new AuditError('configuration', `${file} is not a private Ed25519 key in PEM without a passphrase`, {
-      hint: `Make one: (umask 077; openssl genpkey -algorithm ed25519 -out ${file})`,
+      hint: `Create one: (umask 077; openssl genpkey -algorithm ed25519 -out ${file})`,
     })
   }
   if (read.isWritableByAll) {
     throw new AuditError('configuration', `${file}: every user of this machine can write the signing key`, {
-      hint: `Make a new one: (umask 077; openssl genpkey -algorithm ed25519 -out ${file})`,
+      hint: `Create a new one: (umask 077; openssl genpkey -algorithm ed25519 -out ${file})`,
     })
   }
   if (read.isReadableByOthers) {
     const shown = printable(file)
     stderr.write(
-      `countersign: ${shown}: other users can read the signing key, and whoever has it can sign in the name of this host\n  Close it: chmod 600 ${shown}\n`,
+      `countersign: ${shown}: other users can read the signing key, and anyone who has it can sign as this host\n  Restrict it: chmod 600 ${shown}\n`,
     )
   }
   return key

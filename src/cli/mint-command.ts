@@ -46,7 +46,7 @@ export async function mintCommand(service: string, flags: MintFlags, surrounding
 /** `admin=true` is a boolean and `level=3` a number, as JSON reads them; what is no JSON is text. `sub` is always text. */
 function readClaim(written: string): readonly [string, unknown] {
   const cut = written.indexOf('=')
-  if (cut < 1) throw new AuditError('usage', '--claim must be NAME=VALUE', { hint: 'Such as --claim role=admin.' })
+  if (cut < 1) throw new AuditError('usage', '--claim must be NAME=VALUE', { hint: 'For example --claim role=admin.' })
   const name = written.slice(0, cut)
   const text = written.slice(cut + 1)
   if (name === 'sub') return [name, text]

@@ -39,8 +39,8 @@ function describeEngineAccess(call: UnneededCall): readonly Notice[] {
   return [
     {
       code: 'engine-access',
-      message: `${call.address} lets through calls that no audit needs (\`GET /info\` was answered): where that is the engine itself, whoever takes over this process is root on its host`,
-      remedy: 'Put a socket proxy between them: `docs/operations/socket.md` has its rules ready.',
+      message: `${call.address} allows calls that no audit needs (\`GET /info\` was answered): if it is the engine itself, anyone who takes over this process is root on its host`,
+      remedy: 'Put a socket proxy in between: `docs/operations/socket.md` has ready-made rules.',
     },
   ]
 }
@@ -56,7 +56,7 @@ function describePrivileges(privileges: OwnPrivileges | null): readonly Notice[]
   return [
     {
       code: 'own-privileges',
-      message: `this process has ${held.join(' and ')} in its container, and uses none of that`,
+      message: `this process has ${held.join(' and ')} in its container, but needs none of that`,
       remedy:
         'Run it with `user: "65532:<group of the socket>"` and `cap_drop: [ALL]`, as `docs/operations/compose.yaml` does.',
     },

@@ -50,5 +50,5 @@ test.each<[string, string, string, string, Readonly<Record<string, string>>]>([
 
 test('certificates that lie apart cannot be passed on, and are not dropped in silence', () => {
   const words = '--tlscacert /p/ca.pem --tlscert /q/cert.pem countersign audit'.split(' ')
-  expect(() => readPluginCall(words, plugin, shell)).toThrow('the files must be named as Docker does')
+  expect(() => readPluginCall(words, plugin, shell)).toThrow('the files must be named as Docker names them')
 })

@@ -94,7 +94,11 @@ function certificateFolder(flags: ReadonlyMap<string, string>): Readonly<Record<
   if (named.every(({ path, file }) => dirname(path) === folder && basename(path) === file)) {
     return { DOCKER_CERT_PATH: folder }
   }
-  throw new AuditError('usage', 'docker --tlscacert, --tlscert and --tlskey: the files must be named as Docker does', {
-    hint: 'Put ca.pem, cert.pem and key.pem into one folder, or use a docker context.',
-  })
+  throw new AuditError(
+    'usage',
+    'docker --tlscacert, --tlscert and --tlskey: the files must be named as Docker names them',
+    {
+      hint: 'Put ca.pem, cert.pem and key.pem into one folder, or use a docker context.',
+    },
+  )
 }

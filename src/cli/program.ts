@@ -40,7 +40,7 @@ class DiscreetCommand extends Command {
     let given = 0
     return this.on(`option:${option.name()}`, () => {
       given += 1
-      if (given > 1) this.error(`error: option '${option.long ?? option.short}' takes one value and is given twice`)
+      if (given > 1) this.error(`error: option '${option.long ?? option.short}' takes one value, but is given twice`)
     })
   }
 }
@@ -50,17 +50,17 @@ Exit codes:
   ${exitCodes.consistent}   consistent
   ${exitCodes.inconsistent}   inconsistent: a finding at or above --fail-on
   ${exitCodes.usage}   usage error: wrong option, configuration, or missing file
-  ${exitCodes.incomplete}   incomplete: something could not be looked at
+  ${exitCodes.incomplete}   incomplete: something could not be checked
   ${exitCodes['nothing-to-audit']}   nothing to audit: no service holds a JWT key
   ${exitCodes.internal}  a bug in countersign`
 
 const programHelp = `
 Examples:
   countersign audit                      the compose files here
-  countersign audit --running            the same, and the containers that run
+  countersign audit --running            the same, and the running containers
   countersign trace < token.txt          who signed this token, and who accepts it
   countersign fix                        the remedies as a diff; --write applies them
-  countersign rehearse JWT_SECRET        who follows when this key is rotated
+  countersign rehearse JWT_SECRET        which services follow when this key is rotated
   countersign rules secret-mismatch      what a finding means and how to fix it
 ${exitCodeHelp}
 
@@ -73,12 +73,12 @@ Examples:
   countersign audit -f compose.yaml -f prod.yaml --env-file prod.env
   countersign audit --running --project shop           one project's containers too
   countersign audit --wiring                           in CI, where the secrets are not
-  countersign audit --explain api.JWT_SECRET           the chain that makes a value
+  countersign audit --explain api.JWT_SECRET           where a value comes from
   countersign audit --running --with production.json --fingerprint-key-file fleet.key
   countersign audit --format text --output - --format json --output report.json
 ${exitCodeHelp}
 
-DOCKER_HOST, DOCKER_CONTEXT and COMPOSE_* count as they do for docker compose.`
+DOCKER_HOST, DOCKER_CONTEXT and COMPOSE_* work as they do in docker compose.`
 
 /** Without a default of their own, which the help would print. */
 const noFiles = { file: [], envFile: [], profile: [] }
@@ -136,7 +136,7 @@ function addAudit(program: Command, surroundings: Surroundings, finish: (exitCod
     .option('--wiring', 'check the wiring only; each unset variable is treated as a distinct unknown value')
     .option(
       '--explain <service.variable>',
-      'instead of auditing, tell where this value comes from; of a service, every value',
+      'instead of auditing, show where this value comes from; for a service, every value',
     )
   addTrustOptions(command)
   addReportOptions(command)
@@ -148,7 +148,7 @@ function addAudit(program: Command, surroundings: Surroundings, finish: (exitCod
     )
     .option('--with-key <name=file>', 'public key that snapshots of that host are signed with (repeatable)', append)
     .option('--max-age <duration>', 'how old a snapshot may be, such as 30m, 24h or 7d (default: 24h)')
-    .option('--name <name>', 'what this host is called in countersign.yaml (default: here)')
+    .option('--name <name>', 'name of this host in countersign.yaml (default: here)')
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', auditHelp)
     .action(async (folder: string | undefined, flags: Partial<AuditFlags>) => {
@@ -160,9 +160,9 @@ function addAudit(program: Command, surroundings: Surroundings, finish: (exitCod
 const rehearseHelp = `
 Examples:
   countersign rehearse                   every variable and key file that feeds a key
-  countersign rehearse JWT_SECRET        one of them
+  countersign rehearse JWT_SECRET        only this one
 
-Exit codes: 0 everyone follows, 1 somebody is left behind, 3 something could not be looked at, 4 nothing to rotate.`
+Exit codes: 0 all services follow, 1 a service is left behind, 3 something could not be checked, 4 nothing to rotate.`
 
 function addRehearse(program: Command, surroundings: Surroundings, finish: (exitCode: number) => void): void {
   const command = addComposeOptions(
@@ -170,13 +170,13 @@ function addRehearse(program: Command, surroundings: Surroundings, finish: (exit
       .command('rehearse')
       .summary('show which services are affected when a key is rotated')
       .description(
-        'Gives each variable that feeds a key another value, resolves the compose files again, and tells who follows and who is left behind. Changes nothing.',
+        'Resolves the compose files again with a different value for each variable that feeds a key, and shows which services follow and which are left behind. Changes nothing.',
       )
       .usage('[options] [variable]')
       .argument('[variable]', 'a variable or key file (default: all that feed a key)'),
   )
     .option('--dir <dir>', 'the folder to look for compose files in (default: here)')
-    .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')
+    .option('--config <file>', 'configuration (default: countersign.yaml next to the compose file)')
     .option('--format <format>', 'text or json (default: text)')
   addTrustOptions(command)
     .helpOption('-h, --help', 'print help')
@@ -197,8 +197,8 @@ function addInit(program: Command, surroundings: Surroundings, finish: (exitCode
       .argument('[dir]', 'the folder of the compose files (default: here)'),
   )
     .option('--print', 'print it instead of writing a file')
-    .option('--force', 'write over a countersign.yaml that is there')
-    .option('--live', 'propose endpoints for verify --live, too, as comments')
+    .option('--force', 'overwrite an existing countersign.yaml')
+    .option('--live', 'also propose endpoints for verify --live, as comments')
     .helpOption('-h, --help', 'print help')
     .action(async (folder: string | undefined, flags: Partial<InitFlags>) => {
       const { initCommand } = await import('./init-command.ts')
@@ -254,7 +254,7 @@ function isUnseparated({ args: [first = '-'] }: Command, { code }: CommanderErro
 
 function complainOfSeparation(): AuditError {
   return new AuditError('usage', 'gate: put -- before the command', {
-    hint: 'Such as: countersign gate -- docker compose up -d',
+    hint: 'For example: countersign gate -- docker compose up -d',
   })
 }
 
@@ -274,9 +274,9 @@ function addCompletion(program: Command, surroundings: Surroundings, finish: (ex
 
 const verifyHelp = `
 Examples:
-  countersign verify                     for every pair, mint with the one and verify with the other
-  countersign verify --running           with what the containers hold
-  countersign verify --live              ask the endpoints that countersign.yaml names, too
+  countersign verify                     for every pair, mint with one key and verify with the other
+  countersign verify --running           with the keys of the containers
+  countersign verify --live              also ask the endpoints in countersign.yaml
   countersign verify --live --plan       list what that would send, and send nothing
 ${exitCodeHelp}
 
@@ -288,7 +288,7 @@ function addVerify(program: Command, surroundings: Surroundings, finish: (exitCo
     .command('verify')
     .summary('mint a token with each issuer and verify it with each validator')
     .description(
-      'Audits, then proves it: mints a short-lived token with the key of each issuer and verifies it with key, form, algorithms, issuer and audience of each validator.',
+      'Audits, then proves the result: mints a short-lived token with the key of each issuer and verifies it with the key, form, algorithms, issuer and audience of each validator.',
     )
     .usage('[options] [dir]')
     .argument('[dir]', 'the folder to look for compose files in (default: here)')
@@ -317,7 +317,7 @@ function addVerify(program: Command, surroundings: Surroundings, finish: (exitCo
 
 const mintHelp = `
 Examples:
-  countersign mint auth                                a token as auth would sign it, for a minute
+  countersign mint auth                                a token as auth would sign it, valid for a minute
   countersign mint auth --claim role=admin --ttl 5m
   curl -H "Authorization: Bearer $(countersign mint auth)" http://localhost:8000/
 
@@ -333,10 +333,10 @@ function addMint(program: Command, surroundings: Surroundings, finish: (exitCode
       .argument('<service>', 'the service whose key signs'),
   )
     .option('--dir <dir>', 'the folder to look for compose files in (default: here)')
-    .option('--config <file>', 'configuration (default: countersign.yaml beside the compose file)')
-    .option('--claim <name=value>', 'a claim to put in (repeatable)', append)
-    .option('--ttl <duration>', 'how long it lives, up to a day (default: 60s)')
-    .option('--purpose <purpose>', 'which of several keys: access, refresh, …')
+    .option('--config <file>', 'configuration (default: countersign.yaml next to the compose file)')
+    .option('--claim <name=value>', 'a claim to add (repeatable)', append)
+    .option('--ttl <duration>', 'how long it is valid, up to a day (default: 60s)')
+    .option('--purpose <purpose>', 'purpose of the key, if there are several: access, refresh, …')
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', mintHelp)
     .action(async (service: string, flags: Partial<MintFlags>) => {
@@ -380,9 +380,9 @@ function addHealthcheck(program: Command, surroundings: Surroundings, finish: (e
   program
     .command('healthcheck')
     .summary('check a running server, for a container’s health check')
-    .description('Asks /livez of a server on this machine. Ends with 0 when it is alive, with 1 when it is not.')
+    .description('Requests /livez from a server on this machine. Exits with 0 if it is alive, with 1 if it is not.')
     .usage('[options]')
-    .option('--listen <address>', 'what serve was told (default: 127.0.0.1:8970)')
+    .option('--listen <address>', 'address that serve listens on (default: 127.0.0.1:8970)')
     .helpOption('-h, --help', 'print help')
     .action(async (flags: HealthcheckFlags) => {
       const { healthcheckCommand } = await import('./healthcheck-command.ts')

@@ -20,14 +20,14 @@ const verbs = ['up', 'down', 'stop', 'metadata'] as const
 const options: Readonly<
   Record<string, { readonly description: string; readonly type: string; readonly enum?: string }>
 > = {
-  file: { description: 'Compose files, when they are not those of COMPOSE_FILE or of the folder', type: 'string' },
+  file: { description: 'Compose files, if they are not those of COMPOSE_FILE or of the folder', type: 'string' },
   'env-file': { description: 'Env files in place of .env', type: 'string' },
   profile: { description: 'Profiles to enable', type: 'string' },
   'project-directory': { description: 'The folder that relative paths start from', type: 'string' },
   code: { description: 'Whether the source code of the services is read (default: true)', type: 'boolean' },
   config: { description: 'The configuration of countersign', type: 'string' },
   'fail-on': { description: 'The severity that refuses', type: 'string', enum: 'error,warning,note' },
-  'allow-incomplete': { description: 'Whether what could not be looked at may pass', type: 'boolean' },
+  'allow-incomplete': { description: 'Whether to allow what could not be checked', type: 'boolean' },
   timeout: { description: 'How long to wait for the engine', type: 'string' },
 }
 
@@ -62,7 +62,7 @@ export function readProviderCall(words: readonly string[]): ProviderCall {
   const verb = operands.flatMap((word) => verbs.find((candidate) => candidate === word) ?? [])[0]
   if (verb === undefined) {
     throw new AuditError('usage', `compose: ${verbs.join(', ')} are what a provider answers`, {
-      hint: 'This is for docker compose to call; what you may want is countersign gate.',
+      hint: 'docker compose calls this command; you may be looking for countersign gate.',
     })
   }
   const last = (name: string): string | undefined => given.get(name)?.at(-1)

@@ -33,7 +33,7 @@ export async function providerCommand(words: readonly string[], surroundings: Su
       surroundings.stdout.write(`${JSON.stringify(providerMetadata)}\n`)
       return PASSED
     }
-    for (const name of call.unknown) say('debug', `countersign knows no option ${name} and goes without it`)
+    for (const name of call.unknown) say('debug', `countersign ignores the unknown option ${name}`)
     if (call.verb !== 'up') return PASSED
     const { flags, plan } = followCaller(call, surroundings)
     const decision = await judge({ ...call, flags }, plan, surroundings)
@@ -66,7 +66,7 @@ function followCaller(
   const caller = findComposeCaller()
   if (caller === null) {
     if (flags.file.length === 0 && (shell['COMPOSE_FILE'] ?? '') === '') {
-      throw new AuditError('usage', 'it cannot be seen from here which files docker compose was given', {
+      throw new AuditError('usage', 'it is not known which files docker compose was given', {
         hint: 'Name them in provider.options.file, or in COMPOSE_FILE.',
       })
     }
@@ -121,5 +121,5 @@ async function judge(call: ProviderCall, rollout: RolloutPlan, surroundings: Sur
 function advise({ outcome, report }: GateDecision, flags: ProviderCall['flags']): string {
   return (outcome === 'no-files' && report.gaps.length === 0) || outcome === 'other-files'
     ? 'These are not the files that docker compose was given: name those in provider.options.file, or in COMPOSE_FILE.'
-    : `Nothing that depends on this service was replaced. Everything: \`${writeAudit(undefined, flags)}\`.`
+    : `Nothing that depends on this service was replaced. To see everything: \`${writeAudit(undefined, flags)}\`.`
 }

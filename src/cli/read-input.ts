@@ -40,19 +40,19 @@ async function readTokenFile(path: string): Promise<Secret> {
   try {
     const found = await stat(path)
     if (!found.isFile() && !found.isFIFO()) {
-      throw new AuditError('not-found', '--token-file is no file', { hint: 'Name a file with the token in it.' })
+      throw new AuditError('not-found', '--token-file is no file', { hint: 'Use a file that contains the token.' })
     }
     if (found.size > LARGEST) throw tooLarge('--token-file')
     return new Secret(await readFile(path))
   } catch (error) {
     if (error instanceof AuditError) throw error
-    const hint = 'It takes the name of a file with the token in it, and never the token itself.'
+    const hint = 'It takes the name of a file that contains the token, never the token itself.'
     throw new AuditError('not-found', '--token-file cannot be read', { hint, cause: error })
   }
 }
 
 function tooLarge(source: string): AuditError {
   return new AuditError('usage', `${source} is too large for a token`, {
-    hint: 'Give one token, or the line that it is in.',
+    hint: 'Give one token, or the line that contains it.',
   })
 }

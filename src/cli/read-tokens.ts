@@ -23,7 +23,7 @@ export async function readTokens(file: string, directory: string): Promise<reado
   return tokens
 }
 
-const RECIPE = 'Make one: openssl rand -hex 32'
+const RECIPE = 'Create one: openssl rand -hex 32'
 
 async function readText(path: string, shown: string): Promise<string> {
   const read = await readKeyMaterial(path, LARGEST_FILE)

@@ -41,7 +41,7 @@ export async function readWebhook(file: string, directory: string): Promise<Webh
   }
 }
 
-const RECIPE = 'The URL stands in a line of its own; below it fields may follow, such as `topic: alerts`.'
+const RECIPE = 'Put the URL on its own line; fields may follow below it, such as `topic: alerts`.'
 
 function readField(line: string, place: string): readonly [string, string | number | boolean] {
   const [, name = '', value = ''] = /^([a-z][a-z0-9_]{0,39}):\s+(\S.*)$/.exec(line) ?? []

@@ -19,7 +19,7 @@ export interface RehearseFlags extends ComposeFlags {
 
 /**
  * Rehearses the rotation of one variable or key file, or of all, and prints who follows. Returns 1 when somebody is left
- * behind or disagrees already, 3 when something could not be looked at or decided, 4 when no key comes out of anything that can be rotated.
+ * behind or disagrees already, 3 when something could not be checked or decided, 4 when no key comes out of anything that can be rotated.
  */
 export async function rehearseCommand(
   variable: string | undefined,

@@ -52,7 +52,7 @@ async function suggestRule(id: string): Promise<string> {
 async function loadPage(id: string): Promise<string> {
   const rule = rules.find((candidate) => candidate.id === id)
   if (rule === undefined) {
-    throw new AuditError('usage', 'there is no rule of that name', { hint: await suggestRule(id) })
+    throw new AuditError('usage', 'there is no rule with that name', { hint: await suggestRule(id) })
   }
   const page = await readRulePage(rule.id)
   if (page !== null) return page

@@ -98,7 +98,7 @@ function demandProtection({ isLoopback }: ListenAddress, { tokenFile, allowAnony
   }
   if (isLoopback || tokenFile !== undefined || allowAnonymous === true) return
   throw new AuditError('usage', 'an address that others can reach needs --token-file', {
-    hint: 'Name a file with a token in it, or say --allow-anonymous when everybody who can connect may look.',
+    hint: 'Give a file that contains a token, or use --allow-anonymous if everybody who can connect may read the status.',
   })
 }
 
@@ -112,7 +112,9 @@ function readIntervalMs(text: string | undefined): number {
 function readProbeIntervalMs({ live, probeInterval }: ServeFlags): number | null {
   if (live !== true) {
     if (probeInterval === undefined) return null
-    throw new AuditError('usage', '--probe-interval is about live endpoints', { hint: 'Add --live, or leave it out.' })
+    throw new AuditError('usage', '--probe-interval applies only to live endpoints', {
+      hint: 'Add --live, or leave it out.',
+    })
   }
   const intervalMs = readTimeoutMs(probeInterval ?? PROBE_INTERVAL, '--probe-interval', LONGEST_PROBE_INTERVAL_MS)
   if (intervalMs < SHORTEST_PROBE_INTERVAL_MS) {

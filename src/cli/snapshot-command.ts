@@ -21,7 +21,7 @@ export interface SnapshotFlags extends Omit<AuditFlags, 'format' | 'output'> {
 }
 
 /**
- * Writes what this host holds, signed, to standard output or a file. Returns 0, 3 when something could not be looked at (the file
+ * Writes what this host holds, signed, to standard output or a file. Returns 0, 3 when something could not be checked (the file
  * says so), and 4, without a file, when no service holds a key.
  *
  * @throws AuditError when a key is missing, or is none.
@@ -32,7 +32,7 @@ export async function snapshotCommand(
   surroundings: Surroundings,
 ): Promise<number> {
   const { fingerprintKeyFile } = flags
-  if (name === undefined) throw missing('--name', 'what this host is called, such as --name production')
+  if (name === undefined) throw missing('--name', 'the name of this host, such as --name production')
   if (signKeyFile === undefined) throw missing('--sign-key-file', 'the private Ed25519 key that only this host has')
   if (fingerprintKeyFile === undefined) throw missing('--fingerprint-key-file', 'the key that all compared hosts share')
   const host = readHostName(name)
@@ -54,7 +54,7 @@ export async function snapshotCommand(
     const services = new Set(bindings.map(({ project, service }) => identityOf(project, service))).size
     const keys = new Set(bindings.flatMap((one) => one.keys.map(({ fingerprint }) => fingerprint))).size
     stderr.write(
-      `countersign: ${host}: ${count(services, 'service')}, ${count(keys, 'key')}; whoever compares it believes it by this line of countersign.yaml:\n  hosts: { ${host}: { key: ${writePublicKey(key)} } }\n`,
+      `countersign: ${host}: ${count(services, 'service')}, ${count(keys, 'key')}; to trust it on another host, add this line to countersign.yaml there:\n  hosts: { ${host}: { key: ${writePublicKey(key)} } }\n`,
     )
   }
   if (hasBug(gaps)) return exitCodes.internal

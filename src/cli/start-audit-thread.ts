@@ -141,7 +141,7 @@ function restore({ name, message, stack, asked }: ThreadFailure): Error {
 
 function explainEnd(error: unknown): unknown {
   if ((error as NodeJS.ErrnoException).code !== 'ERR_WORKER_OUT_OF_MEMORY') return error
-  return new AuditError('memory', 'the audit took all memory that it may have', {
-    hint: 'Allow more with NODE_OPTIONS=--max-old-space-size=MiB, or look at less: --no-code, --project.',
+  return new AuditError('memory', 'the audit used all the memory that it may use', {
+    hint: 'Allow more with NODE_OPTIONS=--max-old-space-size=MiB, or audit less: --no-code, --project.',
   })
 }

@@ -36,7 +36,9 @@ export async function traceCommand(
     throw new AuditError('usage', '--format: no such format', { hint: 'Use text or json.' })
   }
   if (live !== true && probeTimeout !== undefined) {
-    throw new AuditError('usage', '--probe-timeout is about live endpoints', { hint: 'Add --live, or leave it out.' })
+    throw new AuditError('usage', '--probe-timeout applies only to live endpoints', {
+      hint: 'Add --live, or leave it out.',
+    })
   }
   const logLevel = readLogLevel(flags.logLevel)
   const { stdout, stderr, shell, directory } = surroundings
@@ -83,12 +85,12 @@ function exitCodeOf({ outcome }: TokenTrace): number {
 function demandToken(text: Parameters<typeof readPasted>[0]): PastedToken {
   const pasted = readPasted(text)
   if (pasted.kind === 'none') {
-    throw new AuditError('usage', 'there is no token in what was given', {
-      hint: 'Such as: countersign trace < token.txt. The token alone, or the line of a header or cookie with it.',
+    throw new AuditError('usage', 'the input contains no token', {
+      hint: 'For example: countersign trace < token.txt. Give only the token, or a header or cookie line that contains it.',
     })
   }
   if (pasted.kind === 'several') {
-    throw new AuditError('usage', `there are ${pasted.count} tokens in what was given`, { hint: 'Give one of them.' })
+    throw new AuditError('usage', `the input contains ${pasted.count} tokens`, { hint: 'Give one of them.' })
   }
   return pasted
 }
@@ -102,6 +104,6 @@ async function demandNoToken(folder: string | undefined, directory: string): Pro
   )
   if (isThere) return
   throw new AuditError('usage', 'trace: there is no such folder', {
-    hint: 'The token comes from standard input or --token-file, never from an argument: those stand in the shell history.',
+    hint: 'The token comes from standard input or --token-file, never from an argument: arguments are kept in the shell history.',
   })
 }

@@ -34,7 +34,7 @@ export async function readTrust(
   const mayBeUntrusted = flags.untrusted === true || flags.untrustedForks === true
   const idle = inside !== undefined ? '--inside' : allowEnv.length > 0 ? '--allow-env' : null
   if (!mayBeUntrusted && idle !== null) {
-    throw new AuditError('usage', `${idle} is about the files of a stranger`, {
+    throw new AuditError('usage', `${idle} applies only to untrusted files`, {
       hint: 'Add --untrusted or --untrusted-forks, or leave it out.',
     })
   }
@@ -68,9 +68,13 @@ async function demandNoLink(folder: string, here: string): Promise<void> {
   if (way === '' || way === '..' || way.startsWith(`..${sep}`)) return
   const isAsNamed = (await realpath(folder)) === resolve(await realpath(here), way)
   if (isAsNamed && !(await lstat(folder)).isSymbolicLink()) return
-  throw new AuditError('usage', `${way} is, or lies behind, a symbolic link, which --untrusted does not follow`, {
-    hint: 'Name the folder that it leads to, or with --inside a folder that both lie in.',
-  })
+  throw new AuditError(
+    'usage',
+    `${way} is, or is reached through, a symbolic link, which --untrusted does not follow`,
+    {
+      hint: 'Give the folder that it points to, or use --inside with a folder that contains both.',
+    },
+  )
 }
 
 /** The flags that ask for more than files, or trust them. */
@@ -95,13 +99,13 @@ export function demandFilesOnly(flags: Partial<AuditFlags>): void {
   if (flags.untrusted !== true) return
   if (flags.with !== undefined) {
     throw new AuditError('usage', '--untrusted and --with contradict each other', {
-      hint: 'A stranger could write guesses into the files, and learn from the report which of them is the key of another host.',
+      hint: 'An attacker could write guesses into the files, and learn from the report which of them is the key of another host.',
     })
   }
   const more = Object.entries(beyondFiles).find(([name]) => flags[name as keyof typeof beyondFiles] === true)
   if (more === undefined) return
   throw new AuditError('usage', `--untrusted and ${more[1]} contradict each other`, {
-    hint: 'A stranger’s files are looked at, and nothing is asked, run or sent for them. Leave one of them out.',
+    hint: 'Untrusted files are only read; nothing is asked, run or sent for them. Leave one of them out.',
   })
 }
 
@@ -109,8 +113,8 @@ export function demandFilesOnly(flags: Partial<AuditFlags>): void {
 export function demandOwnBaseline(baseline: string | undefined, { untrusted }: Trust, here: string): void {
   if (baseline === undefined || untrusted === undefined) return
   if (new Fence(untrusted.folder).isElsewhere(resolve(here, baseline))) return
-  throw new AuditError('usage', '--baseline lies in the folder of a stranger\u2019s files, who may have written it', {
-    hint: 'Take it from the branch that the change is for, into another folder.',
+  throw new AuditError('usage', '--baseline is in the folder of the untrusted files, so it may be forged', {
+    hint: 'Take it from the target branch of the change, and put it into another folder.',
   })
 }
 

@@ -25,7 +25,7 @@ export async function readAcross(flags: AuditFlags, surroundings: Surroundings):
     const idle =
       withKey.length > 0 ? '--with-key' : maxAge !== undefined ? '--max-age' : name !== undefined ? '--name' : null
     if (idle === null) return null
-    throw new AuditError('usage', `${idle} is about the snapshots of other hosts`, {
+    throw new AuditError('usage', `${idle} applies only to snapshots of other hosts`, {
       hint: 'Add --with FILE, or leave it out.',
     })
   }
@@ -50,7 +50,7 @@ export async function readAcross(flags: AuditFlags, surroundings: Surroundings):
 /** @throws AuditError for a text that no host may be called. */
 export function readHostName(text: string): string {
   if (isHostName(text)) return text
-  throw new AuditError('usage', '--name: that is no name for a host', {
+  throw new AuditError('usage', '--name: that is not a valid name for a host', {
     hint: 'Use letters, digits, dots, dashes and underscores, such as production or eu-west-1.',
   })
 }
@@ -74,7 +74,7 @@ async function readKey(pair: string, { directory }: Surroundings): Promise<Acros
   const [name, file] = [pair.slice(0, Math.max(cut, 0)), pair.slice(cut + 1)]
   if (!isHostName(name) || file === '') {
     throw new AuditError('usage', '--with-key takes NAME=FILE: a host, and the file with its public key', {
-      hint: 'Such as --with-key production=production.pub.',
+      hint: 'For example --with-key production=production.pub.',
     })
   }
   const path = resolve(directory, file)
@@ -88,7 +88,7 @@ async function readKey(pair: string, { directory }: Surroundings): Promise<Acros
   }
   if (read.isWritableByAll) {
     throw new AuditError('configuration', `--with-key ${name}: every user of this machine can write ${file}`, {
-      hint: `Whoever can change it can sign as ${name}: chmod go-w ${file}`,
+      hint: `Anyone who can change it can sign as ${name}: chmod go-w ${file}`,
     })
   }
   return { name, key: new TextDecoder().decode(read.bytes) }
@@ -101,6 +101,6 @@ function readMaxAgeMs(text = '24h'): number {
   const ageMs = Number(digits) * (unitMs[unit] ?? Number.NaN)
   if (ageMs > 0) return ageMs
   throw new AuditError('usage', '--max-age must be a number of minutes, hours or days', {
-    hint: 'Such as 30m, 24h or 7d.',
+    hint: 'For example 30m, 24h or 7d.',
   })
 }

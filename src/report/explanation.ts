@@ -38,15 +38,15 @@ const sentences: Readonly<Record<ProvenanceStep['kind'], (name: string) => strin
   reference: (name) => `takes \${${name}}`,
   dotenv: (name) => `${name} is set in the env file for interpolation`,
   shell: (name) => `${name} comes from the shell`,
-  default: (name) => `${name} has no value: the default behind it is filled in`,
-  replacement: (name) => `${name} is set: the text behind :+ is filled in`,
+  default: (name) => `${name} has no value: the default after it is used`,
+  replacement: (name) => `${name} is set: the text after :+ is used`,
   unset: (name) => `nobody sets ${name}`,
 }
 
 /** Where the name is withheld. */
 const nameless: Readonly<Partial<Record<ProvenanceStep['kind'], string>>> = {
   reference:
-    'takes what follows a bare $ for a name (not shown: it may be a piece of the value; write $$ for a plain $)',
+    'reads what follows a bare $ as a name (not shown:  it may be a piece of the value; write $$ for a plain $)',
   unset: 'nobody sets that name',
 }
 
@@ -105,11 +105,11 @@ function describeLookup(variable: string, { steps, treatments, certainty, uses }
         return `${isFirst ? 'asks for' : 'or else for'} ${name}${place(step.location)}`
       }
       case 'literal':
-        return `${isFirst ? 'takes' : 'or else takes'} a text that stands there${place(step.location)}`
+        return `${isFirst ? 'uses' : 'or else uses'} a text written there${place(step.location)}`
       case 'file':
         return `${isFirst ? 'reads' : 'or else reads'} a file${place(step.location)}`
       case 'generated':
-        return `${isFirst ? 'makes' : 'or else makes'} one of its own at every start${place(step.location)}`
+        return `${isFirst ? 'generates' : 'or else generates'} its own at every start${place(step.location)}`
       default:
         return `${isFirst ? 'fetches' : 'or else fetches'} it${place(step.location)}`
     }

@@ -100,7 +100,7 @@ test.each<[string, Partial<AuditReport>, string]>([
       gaps: [{ source: 'a', code: 'unpaired', reason: 'r' }],
       matrix: [cell('auth', 'api', 'unknown'), cell('auth', 'web', 'unknown'), cell('auth', 'jobs', 'accepted')],
     },
-    '1 gap — it could not be told whether api and web accept tokens of auth',
+    '1 gap — it is not known whether api and web accept tokens of auth',
   ],
   [
     'a service whose own key is open',
@@ -109,12 +109,12 @@ test.each<[string, Partial<AuditReport>, string]>([
       gaps: [{ source: 'a', code: 'not-asked', reason: 'r' }],
       matrix: [cell('api', 'api', 'unknown', { basis: 'itself' })],
     },
-    '1 gap — it could not be told whether api accepts the tokens that are meant for it',
+    '1 gap — it is not known whether api accepts the tokens that are meant for it',
   ],
   [
     'nothing but a gap',
     { verdict: 'incomplete', gaps: [{ source: 'a', code: 'missing', reason: 'r' }] },
-    '1 gap — not everything could be looked at',
+    '1 gap — not everything could be checked',
   ],
   [
     'keys that were compared',

@@ -43,7 +43,7 @@ export function adviseWiring({ findings, gaps, sources }: AuditReport): string |
   const isUnset = findings.some(({ waived, data }) => waived === null && typeof data['unset'] === 'string')
   // Compose refuses a file without a variable that it requires.
   if (!lacksEnvFile || !(isUnset || gaps.some(({ code }) => code === 'refused'))) return null
-  return 'no env file sets what the compose files ask for; where the secrets are not, as in CI, add --wiring'
+  return 'no env file sets the variables of the compose files; where the secrets are not available, as in CI, add --wiring'
 }
 
 function countTrouble(report: AuditReport): string {
@@ -105,12 +105,12 @@ function isUnknownValue({ form, isValueUnknown }: ReportedBinding): boolean {
   return form === 'reference' || isValueUnknown === true
 }
 
-/** Of which pair it could not be told whether tokens pass; else only that something was not seen. */
+/** Of which pair it is not known whether tokens pass; else only that something was not seen. */
 function describeDoubt({ matrix }: AuditReport): string {
   const open = matrix.filter(({ result }) => result === 'unknown')
   const cell = open.find(({ issuer, validator }) => issuer !== validator) ?? open[0]
-  if (cell === undefined) return 'not everything could be looked at'
-  const whether = 'it could not be told whether'
+  if (cell === undefined) return 'not everything could be checked'
+  const whether = 'it is not known whether'
   if (cell.issuer === cell.validator) {
     return `${whether} ${printable(cell.validator)} accepts the tokens that are meant for it`
   }
@@ -128,7 +128,7 @@ function describeInconsistency(report: AuditReport): string {
     const alike = [cell, ...others].filter(({ issuer }) => issuer === cell.issuer)
     const refusers = new Set(alike.map(({ validator }) => validator))
     // A validator whose signer nobody knows stands for both.
-    if (cell.issuer === cell.validator) return `${listNames([...refusers])} can verify no token`
+    if (cell.issuer === cell.validator) return `${listNames([...refusers])} cannot verify any token`
     return `${listNames([...refusers])} ${refusers.size === 1 ? 'refuses' : 'refuse'} tokens of ${printable(cell.issuer)}`
   }
   return `look at ${listNames(blocking.flatMap((finding) => finding.services))}`
@@ -172,9 +172,9 @@ export function describeContainers({ containers, stopped = [] }: Extract<Source,
     stopped.filter((one) => one.differs.length === 0),
   ]
   const outdated = other.map(
-    ({ container, differs }) => `${printable(container)}, which would come back with another ${listNames(differs)}`,
+    ({ container, differs }) => `${printable(container)}, which would start with a different ${listNames(differs)}`,
   )
-  return `${running}; not judged, because stopped: ${[...same.map(({ container }) => printable(container)), ...outdated].join('; ')}`
+  return `${running}; not checked, because stopped: ${[...same.map(({ container }) => printable(container)), ...outdated].join('; ')}`
 }
 
 /** The count with its noun: `1 gap`, `2 gaps`. */

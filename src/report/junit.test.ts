@@ -32,8 +32,8 @@ Generate a strong value and put it in .env</system-out>
       <skipped message="waived: vendor limit (ops, until 2027-01-31): JWT_SECRET of legacy is shorter than HS256 asks for"/>
     </testcase>
   </testsuite>
-  <testsuite name="what could not be looked at" tests="1" failures="0" errors="1" skipped="0">
-    <testcase name="malformed: old.env" classname="what could not be looked at" file="deploy/old.env" line="4" time="0">
+  <testsuite name="what could not be checked" tests="1" failures="0" errors="1" skipped="0">
+    <testcase name="malformed: old.env" classname="what could not be checked" file="deploy/old.env" line="4" time="0">
       <error message="expected NAME=value" type="gap-malformed"/>
     </testcase>
   </testsuite>

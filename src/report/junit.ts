@@ -111,7 +111,7 @@ function gapSuite(report: AuditReport, folders: RepositoryFolders): TestSuite {
   const cases = report.gaps.map((gap) => caseOfGap(gap, folders))
   const isEmpty = report.verdict === 'nothing-to-audit'
   return {
-    name: 'what could not be looked at',
+    name: 'what could not be checked',
     cases: isEmpty
       ? [...cases, { name: 'a JWT key', outcome: 'error', message: nameVerdict(report.verdict), type: report.verdict }]
       : cases,

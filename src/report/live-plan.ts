@@ -18,7 +18,7 @@ export function renderLivePlan({ logins, endpoints, left }: PlannedRequests): st
 }
 
 function listEndpoint({ service, method, where, placement, signer, preflightFrom, probes }: PlannedEndpoint) {
-  const signed = signer === null ? 'no key is at hand to sign with' : `good tokens signed with ${signer}`
+  const signed = signer === null ? 'no key is available to sign with' : `good tokens signed with ${signer}`
   const [always, refused] = [
     probes.filter(({ when }) => when === 'always'),
     probes.filter(({ when }) => when === 'if-refused'),
@@ -41,6 +41,7 @@ function summarise(endpoints: readonly PlannedEndpoint[], logins: number): strin
     endpoints.flatMap(({ probes }) => probes).reduce((sum, one) => sum + (one.when === when ? one.times : 0), 0)
   const preflights = endpoints.filter(({ preflightFrom }) => preflightFrom !== null).length
   const always = logins + preflights + count('always')
-  const again = 'What contradicts itself is sent again, six times at most, and a good token after every twelve.'
+  const again =
+    'Contradictory answers are asked for again, six times at most, and a good token is sent after every twelve.'
   return `${always} requests, ${count('if-refused')} more where good tokens are refused. ${again} Nothing was sent.`
 }

@@ -28,7 +28,7 @@ const loginWords: Readonly<Record<LiveLogin['outcome'], string>> = {
   'signed-by-group': 'its token is signed with the key of its group',
   'signed-otherwise': 'its token is not signed with the key of its group',
   opaque: 'what it gives is no JWT',
-  untried: 'no key is at hand to try its token with',
+  untried: 'no key is available to verify its token with',
 }
 
 /** The part of the report that `verify --live` adds: one row for each endpoint and login. `null` when nothing was asked. */

@@ -29,7 +29,7 @@ test('a report with everything in it', () => {
 
 1 error, 1 warning, 1 waived, 1 gap — job-processor refuses tokens of user-service
 
-#### Could not be looked at
+#### Could not be checked
 
 | what | why |
 | --- | --- |
@@ -47,7 +47,7 @@ test('a report with everything in it', () => {
 
 | waiver | stands in |
 | --- | --- |
-| the waiver of short-secret for legacy (ops) expired after 2026-01-31 and covers nothing any more | \`countersign.yaml\` |
+| the waiver of short-secret for legacy (ops) expired after 2026-01-31 and no longer covers anything | \`countersign.yaml\` |
 
 <details><summary>Who holds which key</summary>
 
@@ -134,7 +134,7 @@ test('no name becomes markup, HTML or a mention', () => {
   expect(markdown).not.toMatch(/@everyone|(?<!\\)<script|(?<!\\)`x|(?<!\\)\*\*b|\[l\]\(|(?<!\\)#1|http:\/\//)
   expect(markdown.split('\n').filter((line) => line.startsWith('#'))).toEqual([
     '### ❌ countersign: inconsistent',
-    '#### Could not be looked at',
+    '#### Could not be checked',
     '#### Findings',
     '#### Waivers',
   ])

@@ -39,7 +39,7 @@ interface Section {
 }
 
 /**
- * The report as Markdown for the comment on a pull request: the verdict, what could not be looked at, the findings worst
+ * The report as Markdown for the comment on a pull request: the verdict, what could not be checked, the findings worst
  * first, the changes that would fix them (by their place in the list of findings), the waivers to think of, and the groups folded away.
  * At most 65,000 characters; what is left out is counted. Names from outside are shown and can do nothing.
  */
@@ -67,7 +67,7 @@ function sectionsOf(report: AuditReport, changes: Changes): readonly Section[] {
       (report.across ?? []).map(rowOfAcross),
       'comparison',
     ),
-    table('Could not be looked at', ['what', 'why'], report.gaps.map(rowOfGap), 'gap'),
+    table('Could not be checked', ['what', 'why'], report.gaps.map(rowOfGap), 'gap'),
     table('Findings', ['severity', 'what', 'where'], sortFindings(report.findings).map(rowOfFinding), 'finding'),
     {
       head: ['#### Suggested changes', ''],

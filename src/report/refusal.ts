@@ -28,7 +28,10 @@ const SHOWN_WARNINGS = 3
  */
 export function renderRefusal(passage: Passage, closing: string, width: number, passing: string | null = null): string {
   const head = wrap(`countersign gate: refused: ${sumUp(passage)}`, width)
-  const foot = [...(passing === null ? [] : wrap(`What would pass: \`${passing}\``, width)), ...wrap(closing, width)]
+  const foot = [
+    ...(passing === null ? [] : wrap(`This would be allowed: \`${passing}\``, width)),
+    ...wrap(closing, width),
+  ]
   const entries = listReasons(passage).map((reason) => layOut(reason, width, passing !== null))
   const shown: string[] = []
   let told = 0
@@ -74,8 +77,8 @@ export function listTerms({ report, withoutEngine, allowsGaps }: Passage, compos
     ...losses.map(({ severity, message }) => `${severity}: ${printable(message)}`),
     ...(allowsGaps ? gaps : [])
       .slice(0, SHOWN_WARNINGS)
-      .map(({ source, reason }) => `not looked at: ${printable(source)}: ${printable(reason)}`),
-    ...(allowsGaps && gaps.length > SHOWN_WARNINGS ? [`not looked at: ${gaps.length - SHOWN_WARNINGS} more`] : []),
+      .map(({ source, reason }) => `not checked: ${printable(source)}: ${printable(reason)}`),
+    ...(allowsGaps && gaps.length > SHOWN_WARNINGS ? [`not checked: ${gaps.length - SHOWN_WARNINGS} more`] : []),
     ...(others.length === 0 ? [] : [`${countOf(others.length, 'finding')} below --fail-on: see countersign audit`]),
     ...(waived === 0 ? [] : [`${countOf(waived, 'finding')} waived: see countersign audit`]),
     ...noteWaivers(report)
@@ -89,7 +92,7 @@ function describeStale(services: readonly string[], compose: string): readonly s
   if (services.length === 0) return []
   const [names, who] = [services.map(printable).join(', '), services.length === 1 ? 'it' : 'them']
   return [
-    `${names}: the key file is newer than what runs, and this command does not start ${who} again: \`${compose} restart ${services.map(printable).join(' ')}\``,
+    `${names}: the key file is newer than the running container, and this command does not restart ${who}: \`${compose} restart ${services.map(printable).join(' ')}\``,
   ]
 }
 
@@ -101,7 +104,7 @@ export function sumUp({ outcome, report }: Passage): string {
       ? 'no compose file was found, so there is nothing to judge'
       : 'no compose file could be read'
   }
-  if (outcome === 'other-files') return 'the compose files found here are not those that Compose runs'
+  if (outcome === 'other-files') return 'the compose files found here are not those that Compose uses'
   const blocking = report.findings.filter((finding) => isBlocking(finding, report.failOn)).length
   switch (report.verdict) {
     case 'consistent':
@@ -109,7 +112,7 @@ export function sumUp({ outcome, report }: Passage): string {
     case 'inconsistent':
       return `${name} is inconsistent (${countOf(blocking, 'finding')}${report.gaps.length > 0 ? `, ${countOf(report.gaps.length, 'gap')}` : ''})`
     case 'incomplete':
-      return `not everything of ${name} could be looked at (${countOf(report.gaps.length, 'gap')})`
+      return `not everything in ${name} could be checked (${countOf(report.gaps.length, 'gap')})`
     case 'nothing-to-audit':
       return `${name} holds no JWT key, so there was nothing to compare`
   }

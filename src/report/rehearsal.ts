@@ -32,8 +32,8 @@ function describeRotation(rotation: Rotation, width: number): readonly string[] 
     ...paragraph(
       'live tokens',
       keepsTokens
-        ? 'stay valid, when the steps are taken in this order'
-        : 'are refused from then on: whoever is logged in has to log in again',
+        ? 'stay valid if the steps are taken in this order'
+        : 'are refused from then on: everybody who is logged in has to log in again',
       width,
     ),
   ]
@@ -48,7 +48,7 @@ function tellHolder({ service, variable, because }: StayingHolder): string {
 }
 
 function tellOutOfStep(holder: OutOfStep): string {
-  return `${tellHolder(holder)}${holder.today === 'unknown' ? '; nothing tells whether it must follow' : ''}`
+  return `${tellHolder(holder)}${holder.today === 'unknown' ? '; it is not known whether it must follow' : ''}`
 }
 
 function commandFor(services: readonly string[]): string {
@@ -70,8 +70,8 @@ function describeLocation(location: Location): string {
 function conclude({ rotations, gaps }: Rehearsal): string {
   if (rotations.length === 0) {
     return gaps.length > 0
-      ? 'No key that could be seen comes out of a variable or a file: there is nothing to rotate.'
-      : 'No key of this stack comes out of a variable or a file: there is nothing to rotate.'
+      ? 'No key that could be seen comes from a variable or a file: there is nothing to rotate.'
+      : 'No key of this stack comes from a variable or a file: there is nothing to rotate.'
   }
   const left = namesOf(rotations.flatMap(({ leftBehind }) => leftBehind))
   const apart = namesOf(rotations.flatMap(({ outOfStep }) => outOfStep))
@@ -81,7 +81,7 @@ function conclude({ rotations, gaps }: Rehearsal): string {
   ]
   if (sentences.length > 0) return sentences.join(' ')
   return gaps.length > 0
-    ? 'No rotation leaves behind a service that could be judged; see the gaps for those that could not.'
+    ? 'No rotation leaves behind a service that could be checked; see the gaps for those that could not.'
     : 'Everyone follows: no rotation leaves a service behind.'
 }
 

@@ -94,7 +94,7 @@ function describeRule({ id, severity, confidence, summary, remedy, page }: RuleD
 }
 
 const stateWords: Readonly<Record<WaiverNote['state'], string>> = {
-  expired: 'A waiver has expired and covers nothing any more.',
+  expired: 'A waiver has expired and no longer covers anything.',
   'expires-soon': 'A waiver expires soon.',
   unused: 'A waiver covers no finding.',
 }
@@ -104,7 +104,7 @@ function describeNotifications(report: AuditReport): readonly object[] {
   const gaps = [...new Set(report.gaps.map(({ code }) => code))].toSorted()
   const states = [...new Set(noteWaivers(report).map(({ state }) => state))].toSorted()
   return [
-    ...gaps.map((code) => ({ id: `gap-${code}`, shortDescription: { text: `Could not be looked at: ${code}.` } })),
+    ...gaps.map((code) => ({ id: `gap-${code}`, shortDescription: { text: `Could not be checked: ${code}.` } })),
     ...states.map((state) => ({ id: `waiver-${state}`, shortDescription: { text: stateWords[state] } })),
   ]
 }

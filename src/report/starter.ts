@@ -31,10 +31,10 @@ export function renderStarter(
   ]
   const groups = [...written, ...guessed].flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]))
   return `${[
-    `# Written by ${tool.name} ${tool.version} from what it found. It holds no secret. What stands here wins over what countersign infers:`,
-    '# correct it where it is wrong, and take out what need not be said.',
+    `# Written by ${tool.name} ${tool.version} from what it found. It contains no secret. What is written here overrides what countersign infers:`,
+    '# correct it where it is wrong, and remove what is not needed.',
     ...(groups.some((line) => line.includes(mark))
-      ? [`# What is marked “${mark}” is for you to confirm: correct it, or uncomment it where it is true.`]
+      ? [`# Lines marked “${mark}” are for you to confirm: correct them, or uncomment them if they are right.`]
       : []),
     '',
     ...(written.length > 0 ? ['groups:'] : guessed.length > 0 ? ['# groups:'] : ['groups: {}']),
@@ -43,7 +43,7 @@ export function renderStarter(
     ...(probes.length === 0
       ? []
       : [
-          '# What `verify --live` would ask, once you uncomment it: good and bad tokens are sent there. Name a path that asks for a token.',
+          '# The endpoints that `verify --live` asks once you uncomment them: good and bad tokens are sent there. Use a path that requires a token.',
           ...probes.map((line) => `# ${line}`),
           '',
         ]),
@@ -64,11 +64,11 @@ const guesses: Readonly<Record<RelationBasis, string>> = {
   code: 'their code says so',
   'shared-variable': 'they take the key from one variable',
   'same-name': 'their variables have the same name',
-  'equal-key': 'they hold the same key today, and nothing else ties them together',
-  'sole-pair': 'the only one that signs beside the only one that verifies',
-  itself: 'it signs and checks for itself',
+  'equal-key': 'they hold the same key today, and nothing else relates them',
+  'sole-pair': 'the only service that signs and the only one that verifies',
+  itself: 'it signs and verifies for itself',
   token: 'a ready-made token is signed with its key',
-  external: 'the signer is outside of the stack',
+  external: 'the signer is outside the stack',
 }
 
 /** One trust group, indented to stand under `groups:`. */

@@ -30,7 +30,7 @@ export function renderFinding(finding: Finding, keyAt: KeyAt, paint: Paint, widt
   ]
 }
 
-/** What could not be looked at, and what settles it. */
+/** What could not be checked, and what settles it. */
 export function renderGap(gap: Gap, paint: Paint, width: number): readonly string[] {
   const place = [printable(gap.source), gap.line, gap.column].filter((part) => part !== undefined).join(':')
   return [

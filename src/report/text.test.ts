@@ -91,7 +91,7 @@ test.each([
 
 test('incomplete: the gap is counted and shown', () => {
   expect(renderText({ ...empty, verdict: 'incomplete', gaps: fullReport.gaps }, plain)).toBe(
-    `? incomplete  1 gap — not everything could be looked at
+    `? incomplete  1 gap — not everything could be checked
 
 gap  malformed
   expected NAME=value
@@ -225,7 +225,7 @@ describe('a finding that shows its places', () => {
           excerpt: 'environment:',
           label: 'job-processor has no JWT_SECRET',
         },
-        { file: 'tokens.py', line: 9, label: 'mailer falls back to this' },
+        { file: 'tokens.py', line: 9, label: 'mailer falls back to this value' },
         { file: 'a.env', line: 1, excerpt: 'OTHER=[masked]' },
       ]),
     ).toBe(
@@ -236,7 +236,7 @@ describe('a finding that shows its places', () => {
   │ environment:
   │ ^ job-processor has no JWT_SECRET
   ├ tokens.py:9
-  │ mailer falls back to this
+  │ mailer falls back to this value
   ├ a.env:1
   │ OTHER=[masked]
 `,

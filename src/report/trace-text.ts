@@ -12,7 +12,7 @@ const LABEL_WIDTH = 13
 const outcomeStyle: Readonly<Record<TokenTrace['outcome'], { readonly title: string; readonly style: Style }>> = {
   accepted: { title: '✓ accepted', style: 'green' },
   refused: { title: '✗ refused', style: 'red' },
-  unknown: { title: '? cannot be told', style: 'yellow' },
+  unknown: { title: '? unknown', style: 'yellow' },
 }
 
 /**
@@ -104,7 +104,7 @@ function renderAsked({ live = [] }: TokenTrace, paint: Paint, width: number): re
     ...rows.map((cells) => (indent + cells.join(indent)).trimEnd()),
     ...(isOpen
       ? wrap(
-          'An endpoint that asks for no token gives the same answer: `countersign verify --live` tells.',
+          'An endpoint that requires no token gives the same answer: `countersign verify --live` shows which it is.',
           width - 2,
         ).map((line) => paint('dim', indent + line))
       : []),

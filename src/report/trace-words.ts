@@ -34,8 +34,8 @@ export function describeOutcome({ outcome, answers, live = [] }: TokenTrace): st
     }
     case 'unknown': {
       const open = counted.filter(({ result }) => result === 'unknown')
-      if (counted.length === 0) return 'no service in sight checks such tokens'
-      return `it could not be told whether ${nameAll(open)} ${verb(open, 'accepts', 'accept')} it`
+      if (counted.length === 0) return 'no service found here verifies such tokens'
+      return `it is not known whether ${nameAll(open)} ${verb(open, 'accepts', 'accept')} it`
     }
   }
 }
@@ -59,12 +59,12 @@ function nameAll(named: readonly { readonly service: string }[]): string {
 
 const kindWords: Readonly<Record<TokenKind, string>> = {
   jwt: 'a JWT',
-  'cut-jwt': 'a JWT of which a part is missing',
+  'cut-jwt': 'a JWT with a missing part',
   'broken-jwt': 'a JWT that cannot be read',
   jwe: 'an encrypted JWT (JWE)',
   paseto: 'a PASETO, which is no JWT',
-  mock: 'a mock token, which is no JWT',
-  'session-cookie': 'the cookie of a session, which is no JWT',
+  mock: 'a mock token, which is not a JWT',
+  'session-cookie': 'a session cookie, which is not a JWT',
   opaque: 'no JWT: an opaque token',
 }
 
@@ -114,7 +114,7 @@ function withoutAgo(text: string): string {
 }
 
 const readingWords: Readonly<Record<OtherReading, string>> = {
-  text: 'taken as it stands, without decoding it',
+  text: 'used as it is written, without decoding',
   'surrounding-quotes': 'with or without the quotes around it',
   'trailing-newline': 'with or without the line break at its end',
   'surrounding-whitespace': 'without the whitespace around it',
@@ -123,7 +123,7 @@ const readingWords: Readonly<Record<OtherReading, string>> = {
   base64: 'decoded from base64, or encoded in it',
   base64url: 'decoded from base64url',
   hex: 'decoded from hexadecimal',
-  'dollar-interpolation': 'with `$` taken for a variable',
+  'dollar-interpolation': 'with `$` read as a variable',
   'cut-at-hash': 'cut at `#`',
   'comment-as-secret': 'with a comment behind it',
   'letter-case': 'in other letter case',
@@ -138,7 +138,7 @@ const readingWords: Readonly<Record<OtherReading, string>> = {
 export function describeSigners({ signers, token }: TokenTrace): readonly string[] {
   if (token.kind !== 'jwt') return []
   if (signers.length === 0)
-    return [token.algorithm === 'none' ? 'no key: anybody can make it' : 'no key that is in sight']
+    return [token.algorithm === 'none' ? 'no key: anyone can create it' : 'no key that was found here']
   const lines = new Map<string, { readonly first: TracedSigner; readonly services: Set<string> }>()
   for (const signer of signers) {
     const { kind, variable, reading, isOlder, project } = signer
@@ -170,11 +170,11 @@ function describeSigner(signer: TracedSigner, services: ReadonlySet<string>): st
     case 'unwired':
       return `${name}${read}, which no service receives${place}`
     case 'fallback':
-      return `a text in the code of ${owners}${variable === '' ? '' : `, which stands in for ${name}`}${read}${place}`
+      return `a value in the code of ${owners}${variable === '' ? '' : `, which replaces ${name}`}${read}${place}`
     case 'other-secret':
-      return `${name} of ${owners}, which is for something else${read}${place}`
+      return `${name} of ${owners}, which has a different purpose${read}${place}`
     case 'published':
-      return 'none of the stack: a key out of public samples'
+      return 'none of the stack: a key from public samples'
   }
 }
 
@@ -186,5 +186,5 @@ function projectOf({ project = '', isForeign }: TracedSigner): string {
 /** Why a validator refuses, or why nothing can be told, in one cell. */
 export function describeAnswer({ result, reason, objections, counts }: TracedAnswer): string {
   const words = result === 'unknown' ? (reason ?? '') : objections.map((one) => one.reason).join('; besides, ')
-  return printable(counts ? words : `${words === '' ? '' : `${words}; `}as the files say, when it is started again`)
+  return printable(counts ? words : `${words === '' ? '' : `${words}; `}according to the files, once it is restarted`)
 }

@@ -8,7 +8,7 @@ test('the lapsed ones first, then those about to lapse, then the unused; what a 
     {
       state: 'expired',
       rules: ['latent-split'],
-      text: 'the waiver of latent-split expired after 2020-01-01 and covers nothing any more',
+      text: 'the waiver of latent-split expired after 2020-01-01 and no longer covers anything',
       source: 'c.yaml',
     },
     {
@@ -26,7 +26,7 @@ test('the lapsed ones first, then those about to lapse, then the unused; what a 
     {
       state: 'unused',
       rules: ['secret-missing'],
-      text: '2 findings of the baseline are gone: write it anew, so that they cannot come back unseen',
+      text: '2 findings of the baseline are gone: create it again, so that they cannot come back unnoticed',
       source: 'old.json',
     },
   ])

@@ -42,7 +42,7 @@ function noteOne(waiver: ReportedWaiver): readonly WaiverNote[] {
 function describeWaiver({ rule, service, owner, expires = '' }: ReportedWaiver, state: WaiverNote['state']): string {
   const whose = owner === undefined ? '' : ` (${printable(owner)})`
   const subject = `the waiver of ${printable(rule)}${service === undefined ? '' : ` for ${printable(service)}`}${whose}`
-  if (state === 'expired') return `${subject} expired after ${printable(expires)} and covers nothing any more`
+  if (state === 'expired') return `${subject} expired after ${printable(expires)} and no longer covers anything`
   if (state === 'expires-soon')
     return `${subject} expires after ${printable(expires)}: fix the finding, or renew the waiver`
   return `${subject} covers no finding of this run`
@@ -53,6 +53,6 @@ function noteLeavings(left: readonly ReportedWaiver[]): readonly WaiverNote[] {
   const [first] = left
   if (first === undefined) return []
   const rules = [...new Set(left.map(({ rule }) => rule))]
-  const text = `${countOf(left.length, 'finding')} of the baseline ${left.length === 1 ? 'is' : 'are'} gone: write it anew, so that they cannot come back unseen`
+  const text = `${countOf(left.length, 'finding')} of the baseline ${left.length === 1 ? 'is' : 'are'} gone: create it again, so that they cannot come back unnoticed`
   return [{ state: 'unused', rules, text, source: printable(first.source) }]
 }

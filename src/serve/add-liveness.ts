@@ -11,6 +11,6 @@ export function addLiveness(app: FastifyInstance, keeper: Keeper): void {
     return reply
       .code(isReady ? 200 : 503)
       .header('content-type', PLAIN)
-      .send(isReady ? 'ok\n' : 'the last look is missing or too old\n')
+      .send(isReady ? 'ok\n' : 'the last audit is missing or too old\n')
   })
 }

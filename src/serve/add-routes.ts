@@ -105,7 +105,7 @@ function addVerdicts(app: FastifyInstance, { keeper }: RouteParts, answers: Reme
       const standing = keeper.current()
       const { project, service } = request.params
       const verdict = judgeOne(standing, project, service)
-      if (verdict === null) return sendProblem(reply, 'not-found', { detail: 'No such service was looked at.' })
+      if (verdict === null) return sendProblem(reply, 'not-found', { detail: 'No such service was audited.' })
       return sendVerdict(reply, request.headers.accept, writeVerdict(verdict, standing, { project, service }))
     },
   )

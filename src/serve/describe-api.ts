@@ -19,15 +19,15 @@ export const routeDocs = {
   serviceVerdict: describeRoute(
     'verdict',
     'The verdict about one service',
-    `${verdictCodes} 404 for a service that was not looked at.`,
+    `${verdictCodes} 404 for a service that was not audited.`,
   ),
   report: describeRoute('report', 'The report', 'As countersign audit --format json prints it.'),
   metrics: describeRoute('metrics', 'Metrics in the text format of Prometheus'),
   page: describeRoute('page', 'The status page, as HTML'),
   events: describeRoute(
     'events',
-    'New standings as server-sent events',
-    'An event standing at once, and one for every audit.',
+    'Changes of the status as server-sent events',
+    'One event `standing` at once, and one after every audit.',
   ),
   openapi: describeRoute('api', 'This description'),
 } as const satisfies Readonly<Record<string, RouteDocs>>
@@ -41,8 +41,7 @@ export function describeApi(version: string): FastifyDynamicSwaggerOptions {
       info: {
         title: 'countersign',
         version,
-        description:
-          'What is known of the JWT keys of a stack. Every request reads; none makes countersign look at anything.',
+        description: 'What is known of the JWT keys of a stack. Requests only read; none of them triggers an audit.',
       },
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       security: [{ token: [] }, {}],

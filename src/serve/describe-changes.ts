@@ -84,8 +84,8 @@ function compareGaps(before: AuditReport, after: AuditReport): readonly string[]
   const had = new Set(before.gaps.map(({ source, code }) => `${source}: ${code}`))
   const has = new Set(after.gaps.map(({ source, code }) => `${source}: ${code}`))
   return [
-    ...[...has].filter((gap) => !had.has(gap)).map((gap) => `cannot be looked at: ${gap}`),
-    ...[...had].filter((gap) => !has.has(gap)).map((gap) => `can be looked at again: ${gap.replace(/: [a-z-]+$/, '')}`),
+    ...[...has].filter((gap) => !had.has(gap)).map((gap) => `cannot be checked: ${gap}`),
+    ...[...had].filter((gap) => !has.has(gap)).map((gap) => `can be checked again: ${gap.replace(/: [a-z-]+$/, '')}`),
   ]
 }
 

@@ -27,19 +27,19 @@ export function createMetrics(version: string, clients: Pick<EventClients, 'coun
   const seconds = (name: string, help: string) => gauge(`countersign_${name}_timestamp_seconds`, help)
 
   gauge('countersign_build_info', 'The version that runs.', ['version']).set({ version }, 1)
-  const verdict = gauge('countersign_verdict', '1 for the verdict that holds, 0 for the others.', ['verdict'])
-  const verdictSince = seconds('verdict_since', 'When the verdict became what it is.')
+  const verdict = gauge('countersign_verdict', '1 for the current verdict, 0 for the others.', ['verdict'])
+  const verdictSince = seconds('verdict_since', 'When the verdict last changed.')
   const lastAudit = seconds('last_audit', 'When the last audit ended.')
   const lastProbe = seconds('last_probe', 'When the live endpoints were last asked; 0: not yet, or they are not.')
   const findings = gauge('countersign_findings', 'Findings that are not waived.', ['rule', 'severity'])
   const waived = gauge('countersign_waived_findings', 'Findings that are waived.', ['rule'])
-  const gaps = gauge('countersign_gaps', 'What could not be looked at.', ['code'])
+  const gaps = gauge('countersign_gaps', 'What could not be checked.', ['code'])
   const pairs = gauge(
     'countersign_pair_verified',
     'Whether the validator accepts tokens of the issuer: 1 or 0. Left out where that is not known.',
     ['project', 'issuer', 'validator'],
   )
-  const listening = gauge('countersign_engine_events_heard', '1 while the events of the engine are heard.')
+  const listening = gauge('countersign_engine_events_heard', '1 while the events of the engine are received.')
   const hostUp = gauge('countersign_host_up', 'Of several engines: 1 for one that answered, 0 for one that did not.', [
     'host',
   ])
@@ -48,7 +48,7 @@ export function createMetrics(version: string, clients: Pick<EventClients, 'coun
   ])
   const audits = new Counter({
     name: 'countersign_audits_total',
-    help: 'Audits, by what came of them.',
+    help: 'Audits, by their result.',
     labelNames: ['outcome'],
     registers,
   })

@@ -94,7 +94,7 @@ ${isLeftOut ? html`<p class="quiet">and ${countOf(report.groups.length - shown.l
 }
 
 function showNothing(): Markup {
-  return html`<section><p>No service that was looked at holds a JWT key. If one should, declare it in <code>countersign.yaml</code>, or see whether the right project is looked at.</p></section>`
+  return html`<section><p>None of the audited services holds a JWT key. If one should, declare it in <code>countersign.yaml</code>, or check that the right project is audited.</p></section>`
 }
 
 function showHistory(history: readonly VerdictChange[], nowMs: number): Markup | null {
@@ -102,7 +102,7 @@ function showHistory(history: readonly VerdictChange[], nowMs: number): Markup |
   return html`<section aria-labelledby="history"><h2 id="history">What happened</h2><ol class="history">${history.map(
     ({ at, from, to, changes }) => html`<li class="turn turn-${to}">
 <svg class="icon" viewBox="0 0 64 64" width="18" height="18" aria-hidden="true">${verdictIcons[to]}</svg>
-<div><p><b>${from === null ? `First look: ${nameVerdict(to)}` : from === to ? `Still ${nameVerdict(to)}` : capitalise(nameVerdict(to))}</b> <span class="quiet">${showTime(at, nowMs)}${from === null || from === to ? null : `, was ${nameVerdict(from)}`}</span></p>
+<div><p><b>${from === null ? `First audit: ${nameVerdict(to)}` : from === to ? `Still ${nameVerdict(to)}` : capitalise(nameVerdict(to))}</b> <span class="quiet">${showTime(at, nowMs)}${from === null || from === to ? null : `, was ${nameVerdict(from)}`}</span></p>
 ${changes.length === 0 ? null : html`<ul>${changes.map((change) => html`<li>${showSentence(shorten(change, LONGEST_CHANGE))}</li>`)}</ul>`}</div></li>`,
   )}</ol></section>`
 }

@@ -14,11 +14,11 @@ const MAXIMUM_FINDINGS = 100
 const MAXIMUM_GAPS = 50
 const MAXIMUM_PLACES = 6
 
-/** What could not be looked at. It comes first: whatever stands below is without it. What is so for one reason in many places is told once. */
+/** What could not be checked. It comes first: whatever stands below is without it. What is so for one reason in many places is told once. */
 export function showGaps(gaps: readonly Gap[]): Markup | null {
   if (gaps.length === 0) return null
   const told = [...groupBy(gaps, ({ reason, settle }) => identityOf(reason, settle)).values()]
-  return html`<section class="gaps" aria-labelledby="gaps"><h2 id="gaps">Could not be looked at <span class="count">${told.length}</span></h2>
+  return html`<section class="gaps" aria-labelledby="gaps"><h2 id="gaps">Could not be checked <span class="count">${told.length}</span></h2>
 <ul>${told.slice(0, MAXIMUM_GAPS).map(showGap)}</ul>${leftOut(told.length - MAXIMUM_GAPS, 'gap')}</section>`
 }
 

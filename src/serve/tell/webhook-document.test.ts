@@ -51,7 +51,7 @@ test('no field has a name to which one of the receivers gives another type', () 
 
 test('what was missed is told', () => {
   expect(write({ ...turn, missed: 2 }).document).toMatchObject({
-    message: expect.stringMatching(/; 2 changes before that could not be told$/),
+    message: expect.stringMatching(/; 2 changes before that could not be sent$/),
     countersign: { missed: 2 },
   })
 })

@@ -105,7 +105,7 @@ function describeTurn({ was, report, changes, missed }: Turn): {
   const sentences = [
     cut(describeVerdict(report), LONGEST_SENTENCE),
     ...(was === null ? [] : [`it was ${nameVerdict(was)}`]),
-    ...(missed === 0 ? [] : [`${missed} ${missed === 1 ? 'change' : 'changes'} before that could not be told`]),
+    ...(missed === 0 ? [] : [`${missed} ${missed === 1 ? 'change' : 'changes'} before that could not be sent`]),
   ]
   return { title, message: sentences.join('; '), changes: shown }
 }
