@@ -90,11 +90,11 @@ export async function askLive(question: LiveQuestion, signal: AbortSignal): Prom
   const plan = findEndpoints({ ...question, bindings: recognition.bindings, trustsCompose })
   if (plan.probes.length + plan.logins.length + plan.gaps.length === 0) {
     const proposals = proposeProbes(question.project, recognition.bindings)
-    throw new AuditError('usage', '--live: no endpoint is declared that could be asked', {
+    throw new AuditError('usage', '--live: there is no declared endpoint to ask', {
       hint:
         proposals.length === 0
           ? 'Declare probes in countersign.yaml: see docs/configuration.md.'
-          : `Declare probes in countersign.yaml, with countersign init --live or by hand; nothing is sent before. What is found here:\n${writeProposals(proposals).join('\n')}`,
+          : `Declare probes in countersign.yaml, with countersign init --live or by hand; nothing is sent before that. Found here:\n${writeProposals(proposals).join('\n')}`,
     })
   }
   const logging = plan.logins.map(({ token: _, ...login }) => ({ ...login, kind: 'login' as const }))
@@ -172,7 +172,7 @@ const changedSince: Gap = {
   source: 'live endpoints',
   code: 'unresolved',
   reason:
-    'the endpoints to ask, or the keys that they belong to, are others than when they were last asked; they are asked again at the next interval',
+    'the endpoints to ask, or the keys that they belong to, have changed since they were last asked; they are asked again at the next interval',
 }
 
 /**

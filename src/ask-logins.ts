@@ -78,7 +78,7 @@ export async function tryLogin(
   const canTry = known.some((binding) => binding.group.id === group)
   const outcome = isOfGroup ? 'signed-by-group' : canTry ? 'signed-otherwise' : 'untried'
   const fact = { ...about, algorithm, signedBy, decodedAs, signedByUnwired, outcome } as const
-  const reason = 'its token could not be tried: no key that should have signed it can be read here'
+  const reason = 'its token could not be verified: the key that should have signed it cannot be read here'
   return outcome === 'untried' ? { fact, gap: { source, code: 'unresolved', reason } } : { fact }
 }
 

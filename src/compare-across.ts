@@ -94,9 +94,9 @@ function openKeys(
     if (opened === null) {
       throw new AuditError(
         'configuration',
-        `${source === '' ? 'hosts' : source}: hosts.${name}.key is no public Ed25519 key`,
+        `${source === '' ? 'hosts' : source}: hosts.${name}.key is not a public Ed25519 key`,
         {
-          hint: 'Make a pair with: openssl genpkey -algorithm ed25519 -out host.key; openssl pkey -in host.key -pubout',
+          hint: 'Create a key pair with: openssl genpkey -algorithm ed25519 -out host.key; openssl pkey -in host.key -pubout',
         },
       )
     }
@@ -106,13 +106,13 @@ function openKeys(
 }
 
 function noKeyNamed(): AuditError {
-  return new AuditError('usage', '--with: no key is named by which a snapshot could be believed', {
-    hint: 'Name the public key of its host with --with-key NAME=FILE, or under hosts in countersign.yaml.',
+  return new AuditError('usage', '--with: no key is given to verify a snapshot with', {
+    hint: 'Give the public key of its host with --with-key NAME=FILE, or under hosts in countersign.yaml.',
   })
 }
 
 function sameName(name: string): AuditError {
-  return new AuditError('usage', `--with: the snapshot is of ${name}, and so is what is looked at here`, {
-    hint: 'Say with --name what this host is called.',
+  return new AuditError('usage', `--with: the snapshot is of ${name}, which is also the name of this host`, {
+    hint: 'Set the name of this host with --name.',
   })
 }

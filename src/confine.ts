@@ -38,7 +38,7 @@ export function confine(untrusted: UntrustedFiles): Confinement {
 }
 
 function describeLeftOut(what: string): Gap {
-  return { source: what, code: 'untrusted', reason: `--untrusted looks at files only: ${what} were not looked at` }
+  return { source: what, code: 'untrusted', reason: `--untrusted reads only files: ${what} were not checked` }
 }
 
 /** Only names that were shown are safe to show: a path may have a secret filled in. */
@@ -47,13 +47,13 @@ function describeRefused(paths: readonly string[], folder: string, names: FileNa
   const told = known.slice(0, MAX_TOLD)
   const list = told.length === 0 ? '' : `: ${told.join(', ')}${paths.length > told.length ? ', …' : ''}`
   const subject = paths.length === 1 ? '1 file or folder' : `${paths.length} files and folders`
-  const reason = `${subject} outside of ${folder} ${paths.length === 1 ? 'was' : 'were'} not read, for --untrusted reads nothing there${list}`
+  const reason = `${subject} outside ${folder} ${paths.length === 1 ? 'was' : 'were'} not read, because --untrusted reads nothing there${list}`
   return { source: 'countersign', code: 'untrusted', reason }
 }
 
 function describeCode({ service, limits }: ServiceCode, folder: string): readonly Gap[] {
   const isOutside = limits.some((limit) => limit.kind === 'not-in-reach' && limit.why === 'outside')
   if (!isOutside) return []
-  const reason = `its source lies outside of ${folder}, and --untrusted reads nothing there`
+  const reason = `its source is outside ${folder}, and --untrusted reads nothing there`
   return [{ source: service, code: 'untrusted', reason }]
 }

@@ -45,7 +45,7 @@ function demandNoHosts({
   const found = ['hosts', 'across'].find((key) => typeof value === 'object' && value !== null && key in value)
   if (found === undefined) return
   throw new AuditError('configuration', `${source}: ${found} may stand in countersign.yaml only`, {
-    hint: 'Whose snapshots are believed, and what is compared with them, is not for a compose file to say.',
+    hint: 'A compose file must not decide which snapshots are trusted and what is compared with them.',
   })
 }
 

@@ -158,7 +158,7 @@ async function makeFixes(start: Draft, rehearse: Rehearse, options: FixOptions):
     if (tried.size >= MAX_TRIES) {
       reasons.set(identity, {
         why: 'refused',
-        reason: `it is the one after ${MAX_TRIES} others: run the command again`,
+        reason: `only ${MAX_TRIES} fixes are tried in one run: run the command again`,
       })
       return { draft, fixes, newKeys, reasons }
     }

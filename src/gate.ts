@@ -12,7 +12,7 @@ export interface GateOptions extends AuditOptions {
   readonly rollout: RolloutPlan
   /** Whether to refuse where no engine answers; without it the files are judged alone then. */
   readonly isEngineDemanded: boolean
-  /** Whether what could not be looked at may pass. */
+  /** Whether to allow what could not be checked. */
   readonly allowsGaps: boolean
   /** The provider service that Compose called: it must stand in the files found, or they are not those that Compose runs. */
   readonly calledFor?: string

@@ -71,7 +71,7 @@ export interface StackOptions {
  * nothing else is asked, nothing written, nothing kept. The report holds no secret, nor a part, the length or an encoding of
  * one: it may be printed, compared and stored. Fingerprints mean "same" or "different" within one report only.
  *
- * What is wrong with the stack is a finding, what could not be looked at a gap; neither rejects. A stack is sound when the
+ * What is wrong with the stack is a finding, what could not be checked a gap; neither rejects. A stack is sound when the
  * verdict is `consistent`: one in which no key was found is `nothing-to-audit`, one that was not seen whole `incomplete`.
  *
  * @throws AuditError `usage` for options that do not exist or make no sense, `not-found` for a folder or file that is named and
@@ -176,7 +176,9 @@ function demandKnown(options: StackOptions): void {
     throw new AuditError('usage', 'failOn is no severity', { hint: 'Use error, warning or note.' })
   }
   if (typeof running === 'object' && running.timeoutMs !== undefined && !(running.timeoutMs > 0)) {
-    throw new AuditError('usage', 'running.timeoutMs is no time', { hint: 'Give a number of milliseconds above 0.' })
+    throw new AuditError('usage', 'running.timeoutMs is not a valid time', {
+      hint: 'Give a number of milliseconds above 0.',
+    })
   }
 }
 

@@ -45,7 +45,7 @@ export async function isolateBug<Audited>(
     const gap: Gap = {
       source: 'live endpoints',
       code: 'bug',
-      reason: `${nameBug(again)}: they are not judged. ${pleaseReport}`,
+      reason: `${nameBug(again)}: they are not checked. ${pleaseReport}`,
     }
     return run({ ...offline, without: { ...without, gaps: [...without.gaps, gap] } }, budget)
   }
@@ -115,7 +115,7 @@ function leaveOut(culprits: readonly Culprit[], first: unknown): LeftOut {
   const unexplained: Gap = {
     source: 'countersign',
     code: 'bug',
-    reason: `${nameBug(first)} ended the audit, and did not when it was tried again. ${pleaseReport}`,
+    reason: `${nameBug(first)} ended the audit, but did not occur again. ${pleaseReport}`,
   }
   return {
     isLeftOut: (member) => left.has(idOf(member)),
@@ -130,7 +130,7 @@ function gapOfBug({ member: { kind, name }, error }: Culprit): Gap {
     source: name,
     ...(kind === 'container' ? { subject: { kind, name } } : {}),
     code: 'bug',
-    reason: `${nameBug(error)} ends every audit that it is part of, so ${name} is left out, and nothing is said of it. ${pleaseReport}`,
+    reason: `${nameBug(error)} ends every audit that it is part of, so ${name} is left out of the report. ${pleaseReport}`,
   }
 }
 

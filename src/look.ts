@@ -89,7 +89,7 @@ export interface Look {
   readonly dialectSensitive: readonly DialectSensitiveKey[]
   /** What Docker Compose would refuse to load; these are gaps, too. */
   readonly refusals: readonly Gap[]
-  /** What could not be looked at, the files first. */
+  /** What could not be checked, the files first. */
   readonly gaps: readonly Gap[]
   /** Asks for files as the look did: behind the same fence, with the same changes. */
   readonly ask: <T>(dialogue: FileDialogue<T>) => T

@@ -54,7 +54,7 @@ function demandKnown(binding: ResolvedBinding, { service }: MintRequest): KnownB
   if (!(value instanceof UnknownValue)) throw new AuditError('usage', `mint ${service}: it holds no key`)
   const { name } = value.supplier
   const { words, hint } = describeSupplier(value.supplier)
-  throw new AuditError('usage', `mint ${service}: ${variable} is not known here: ${name} (${words}) supplies it`, {
+  throw new AuditError('usage', `mint ${service}: ${variable} cannot be seen here: ${name} (${words}) supplies it`, {
     hint,
   })
 }
@@ -76,7 +76,7 @@ function describeSupplier({ kind, name, by = '' }: UnknownSupplier): { readonly 
       }
     case 'mount':
       return {
-        words: 'a file that is known by its name only',
+        words: 'a file of which only the name is known',
         hint: 'An external secret and a named volume cannot be read from here.',
       }
     case 'wiring':
@@ -100,7 +100,7 @@ function choose(bindings: readonly ResolvedBinding[], { service, purpose }: Mint
         hint:
           purposes.length === 0
             ? (all.find(({ unseen }) => unseen !== undefined)?.unseen?.reason ??
-              'See countersign audit for who holds which key.')
+              'Run countersign audit to see which service holds which key.')
             : `Its keys are for ${purposes.join(', ')}: --purpose.`,
       },
     )
@@ -110,7 +110,7 @@ function choose(bindings: readonly ResolvedBinding[], { service, purpose }: Mint
     throw new AuditError('usage', `mint ${service}: it holds several keys`, {
       hint:
         purposes.length > 1
-          ? `Say which with --purpose: ${purposes.join(', ')}.`
+          ? `Choose one with --purpose: ${purposes.join(', ')}.`
           : 'Declare its group in countersign.yaml.',
     })
   }

@@ -16,7 +16,7 @@ export interface SourceQuestion {
   readonly project: ComposeProject
   readonly declarations: Declarations
   readonly supply: <T>(dialogue: FileDialogue<T>, noteFile?: (path: string) => void) => T
-  /** Of a stranger's files: the folder outside of which nothing is read. Half of the budgets are theirs. */
+  /** Of a stranger's files: the folder outside which nothing is read. Half of the budgets are theirs. */
   readonly boundary?: string
   /** What earlier looks of this process left. */
   readonly memory?: SourceMemory | undefined

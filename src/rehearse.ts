@@ -70,11 +70,11 @@ function startRehearsing({
 
 function feedsNothing(name: string, sources: readonly Rotatable[]): AuditError {
   const names = [...new Set(sources.map(({ source }) => source.name))]
-  return new AuditError('usage', `rehearse ${name}: no key comes out of it`, {
+  return new AuditError('usage', `rehearse ${name}: no key comes from it`, {
     hint:
       names.length === 0
-        ? 'No key of this stack comes out of a variable or file.'
-        : `Keys come out of ${names.join(', ')}.`,
+        ? 'No key of this stack comes from a variable or file.'
+        : `Keys come from ${names.join(', ')}.`,
   })
 }
 

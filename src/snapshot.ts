@@ -15,14 +15,14 @@ export interface SnapshotOptions {
   readonly key: KeyObject
 }
 
-/** A snapshot, and everything that could not be looked at for it. */
+/** A snapshot, and everything that could not be checked for it. */
 export interface TakenSnapshot {
   readonly snapshot: SignedSnapshot
   readonly gaps: readonly Gap[]
 }
 
 /**
- * What this host holds, signed. Only what could not be looked at is a gap here: with whom somebody shares tokens is for whoever
+ * What this host holds, signed. Only what could not be checked is a gap here: with whom somebody shares tokens is for whoever
  * compares to say.
  *
  * @throws AuditError when the user's own configuration is wrong.

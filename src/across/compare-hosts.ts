@@ -124,8 +124,8 @@ function judgeAgreement(pair: Pair, groups: readonly [SharedGroup | undefined, S
       ? { result: 'broken', reason: refusal, holders }
       : { result: 'unknown', reason: judgement.reason, holders }
   }
-  if (isCut) return { result: 'unknown', reason: 'they are too many to compare each with each', holders: [] }
-  return { result: 'holds', reason: 'tokens of each pass at the other', holders: [] }
+  if (isCut) return { result: 'unknown', reason: 'there are too many of them to compare each pair', holders: [] }
+  return { result: 'holds', reason: 'each accepts the tokens of the other', holders: [] }
 }
 
 /** Where nobody in sight signs, holders that check the same tokens hold the same key. */
@@ -141,7 +141,7 @@ function compareKeys([mine, theirs]: Pair, holders: readonly Origin[]): Outcome 
   if (unseen.length > 0) return { result: 'unknown', reason: 'a key is not known', holders: unseen.map(tellOrigin) }
   const isOdd = (reference: Origin) => (origin: Origin) => !agree(reference.binding, origin.binding)
   const odd = there.find(isOdd(one)) ?? here.find(isOdd(other))
-  if (odd === undefined) return { result: 'holds', reason: 'they check with the same key', holders: [] }
+  if (odd === undefined) return { result: 'holds', reason: 'they verify with the same key', holders: [] }
   const reference = odd.host === mine ? other : one
   return {
     result: 'broken',

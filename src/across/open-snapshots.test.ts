@@ -83,19 +83,19 @@ test('what a later version adds is signed, too', () => {
 })
 
 test.each<[string, object | string, Partial<typeof trust>, string, RegExp]>([
-  ['a text', 'not JSON', {}, 'malformed', /no snapshot/],
-  ['another JSON', {}, {}, 'malformed', /no snapshot/],
-  ['deep nesting', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, {}, 'malformed', /no snapshot/],
-  ['no signature', snapshot, {}, 'malformed', /no snapshot/],
-  ['a host without a key', signed, { keys: new Map() }, 'unverified', /no key is named for that host/],
+  ['a text', 'not JSON', {}, 'malformed', /not a snapshot/],
+  ['another JSON', {}, {}, 'malformed', /not a snapshot/],
+  ['deep nesting', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, {}, 'malformed', /not a snapshot/],
+  ['no signature', snapshot, {}, 'malformed', /not a snapshot/],
+  ['a host without a key', signed, { keys: new Map() }, 'unverified', /no key is given for that host/],
   [
     'the key of another host',
     signed,
     { keys: new Map([['staging', [own.publicKey]]]) },
     'unverified',
-    /no key is named for that host/,
+    /no key is given for that host/,
   ],
-  ['a foreign signer', signSnapshot(snapshot, foreign.privateKey), {}, 'unverified', /another key/],
+  ['a foreign signer', signSnapshot(snapshot, foreign.privateKey), {}, 'unverified', /not signed with the key/],
   [
     'a foreign signer who names our key',
     {
@@ -106,7 +106,7 @@ test.each<[string, object | string, Partial<typeof trust>, string, RegExp]>([
     'unverified',
     /changed after it was signed/,
   ],
-  ['another name', { ...signed, host: 'staging' }, {}, 'unverified', /no key is named/],
+  ['another name', { ...signed, host: 'staging' }, {}, 'unverified', /no key is given/],
   ['an old one', signed, { maxAgeMs: 3_600_000 }, 'outdated', /longer ago than --max-age allows/],
   ['one of the future', signed, { now: '2026-11-30T09:00:00.000Z' }, 'outdated', /in the future/],
 ])('%s is refused', (_name, file, facts, code, reason) => {
@@ -154,7 +154,7 @@ test('one that was taken with another fingerprint key is refused', () => {
   expect(keepComparable(opened, `fp2:${'d'.repeat(32)}` as Fingerprint)).toEqual({
     hosts: [],
     gaps: [
-      { source: 'p.json', code: 'unverified', reason: expect.stringContaining('production took it with another') },
+      { source: 'p.json', code: 'unverified', reason: expect.stringContaining('production took it with a different') },
     ],
   })
 })
@@ -162,7 +162,11 @@ test('one that was taken with another fingerprint key is refused', () => {
 test('what could not be looked at there is a gap here', () => {
   const gap = { source: 'compose.yaml', code: 'missing', reason: 'it is not there', line: 3 } as const
   expect(open(signSnapshot({ ...snapshot, gaps: [gap] }, own.privateKey)).gaps).toEqual([
-    { source: 'p.json', code: 'unresolved', reason: 'production was not seen whole: compose.yaml:3: it is not there' },
+    {
+      source: 'p.json',
+      code: 'unresolved',
+      reason: 'production was only partly checked: compose.yaml:3: it is not there',
+    },
   ])
 })
 

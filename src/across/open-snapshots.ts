@@ -57,7 +57,11 @@ export function openSnapshots(files: readonly SnapshotFile[], trust: SnapshotTru
     newest.set(host, { name: host, groups, snapshot: { file: file.shown, takenAt }, check: fingerprints.check })
     for (const { source, line, reason } of opened.gaps) {
       const place = line === undefined ? source : `${source}:${line}`
-      gaps.push({ source: file.shown, code: 'unresolved', reason: `${host} was not seen whole: ${place}: ${reason}` })
+      gaps.push({
+        source: file.shown,
+        code: 'unresolved',
+        reason: `${host} was only partly checked: ${place}: ${reason}`,
+      })
     }
   }
   return { hosts: [...newest.values()], gaps }
@@ -69,7 +73,7 @@ function openSnapshot({ text, problem }: SnapshotFile, trust: SnapshotTrust): Si
   if (text === null) return problem ?? { code: 'unreadable', reason: 'the snapshot cannot be read' }
   const snapshot = readSnapshot(text)
   if (snapshot === null) {
-    return { code: 'malformed', reason: 'it is no snapshot of countersign that this version can read' }
+    return { code: 'malformed', reason: 'it is not a snapshot that this version of countersign can read' }
   }
   return checkSigner(snapshot, trust) ?? checkAge(snapshot, trust) ?? snapshot
 }
@@ -80,7 +84,7 @@ function checkSigner(snapshot: SignedSnapshot, { keys }: SnapshotTrust): Refusal
   if (own.length === 0) {
     return {
       code: 'unverified',
-      reason: `it says that it is of ${host}, and no key is named for that host: name it with --with-key ${host}=FILE, or under hosts in countersign.yaml`,
+      reason: `it claims to be of ${host}, but no key is given for that host: give one with --with-key ${host}=FILE, or under hosts in countersign.yaml`,
     }
   }
   if (own.some((key) => isSignedBy(snapshot, signature, key))) return null
@@ -88,15 +92,15 @@ function checkSigner(snapshot: SignedSnapshot, { keys }: SnapshotTrust): Refusal
   return {
     code: 'unverified',
     reason: isItsKey
-      ? `it was changed after it was signed: the signature of ${host} does not fit what it says`
-      : `it says that it is of ${host}, and is signed with another key than the one that is named for ${host}`,
+      ? `it was changed after it was signed: the signature of ${host} does not match its content`
+      : `it claims to be of ${host}, but is not signed with the key that is given for ${host}`,
   }
 }
 
 function checkAge({ host, takenAt }: SignedSnapshot, { now, maxAgeMs }: SnapshotTrust): Refusal | null {
   const ageMs = Date.parse(now) - Date.parse(takenAt)
   if (ageMs < -CLOCK_SKEW_MS) {
-    return { code: 'outdated', reason: `${host} dated it ${takenAt}, which is in the future: set the clocks right` }
+    return { code: 'outdated', reason: `${host} dated it ${takenAt}, which is in the future: synchronise the clocks` }
   }
   if (ageMs <= maxAgeMs) return null
   return {
@@ -118,6 +122,6 @@ function describeFingerprintKey({ name, snapshot }: ComparedHost): Gap {
   return {
     source: snapshot?.file ?? name,
     code: 'unverified',
-    reason: `${name} took it with another fingerprint key, so that nothing in it can be compared: use one --fingerprint-key-file on all hosts`,
+    reason: `${name} took it with a different fingerprint key, so nothing in it can be compared: use the same --fingerprint-key-file on all hosts`,
   }
 }

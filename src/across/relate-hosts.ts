@@ -50,7 +50,7 @@ function describeMissing(name: string): Gap {
   return {
     source: name,
     code: 'missing',
-    reason: `a rule under across is about ${name}, and no snapshot of it that could be believed was given: add --with FILE`,
+    reason: `a rule under across names ${name}, but no trusted snapshot of it was given: add --with FILE`,
   }
 }
 
@@ -58,7 +58,7 @@ function describeLoose({ name, snapshot }: ComparedHost, local: string): Gap {
   return {
     source: snapshot?.file ?? name,
     code: 'unpaired',
-    reason: `nothing tells what the keys of ${name} are compared with: declare with which hosts they agree, and from which they differ`,
+    reason: `no rule says what the keys of ${name} are compared with: declare which hosts they must agree with, and which they must differ from`,
     settle: `across: [ { differ: [${local}, ${name}] } ]`,
   }
 }

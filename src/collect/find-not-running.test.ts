@@ -25,22 +25,22 @@ test.each<[string, readonly ContainerFact[], string | null]>([
   [
     'stopped containers',
     ['d', 'a', 'c', 'b'].map((name) => container(name, 'shop', 'exited')),
-    'no container of shop runs (a, b, c and 1 more: stopped), so only the files were judged: start it, or leave out --running',
+    'no container of shop runs (a, b, c and 1 more: stopped), so only the files were audited: start it, or leave out --running',
   ],
   [
     'the folder’s containers under another name',
     [container('api', 'blue', 'running', '/srv/shop'), container('db', 'data', 'running')],
-    'no container of shop runs, so only the files were judged; what was started from this folder is the project blue: add `-p blue`',
+    'no container of shop runs, so only the files were audited; what was started from this folder is the project blue: add `-p blue`',
   ],
   [
     'other projects',
     [container('db', 'data', 'running'), container('x', 'old', 'exited'), container('y', null, 'running')],
-    `no container of shop runs, so only the files were judged; what runs there is data${elsewhere}`,
+    `no container of shop runs, so only the files were audited; what runs there is data${elsewhere}`,
   ],
   [
     'nothing but containers of no project',
     [container('y', null, 'running')],
-    `no container of shop runs, so only the files were judged; and of no other project either${elsewhere}`,
+    `no container of shop runs, so only the files were audited; and of no other project either${elsewhere}`,
   ],
 ])('%s', (_name, containers, reason) => {
   const found = findNotRunning(

@@ -32,7 +32,7 @@ export function findNotRunning(
   function explain(): string {
     const hasFiles = directory !== null
     const nothing = `no container of ${shown} runs`
-    const judged = hasFiles ? ', so only the files were judged' : ''
+    const judged = hasFiles ? ', so only the files were audited' : ''
     if (own.length > 0) {
       const services = own.map(({ name, labels }) => serviceOf(labels) ?? name)
       return `${nothing} (${list(services)}: stopped)${judged}: start it${hasFiles ? ', or leave out --running' : ''}`

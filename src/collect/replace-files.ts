@@ -38,7 +38,7 @@ export function findObstacle(path: string, folder: string): string | null {
     const parent = realpathSync(dirname(path))
     const root = realpathSync(folder)
     if (parent !== root && !parent.startsWith(root.endsWith(sep) ? root : `${root}${sep}`)) {
-      return 'it lies outside of the project folder'
+      return 'it is outside the project folder'
     }
     const stats = lstatOrNull(path)
     if (stats === null) return null
@@ -142,7 +142,7 @@ function demandUnchanged({ path, shownAs, before }: Replacement, folder: string)
   const now = lstatOrNull(path) === null ? null : readFileSync(path)
   const isSame = now === null || before === null ? now === before : now.equals(before)
   if (isSame) return
-  throw new AuditError('output', `${shownAs} changed while it was looked at`, {
+  throw new AuditError('output', `${shownAs} changed during the audit`, {
     hint: 'Nothing was changed. Run the command again.',
   })
 }

@@ -172,7 +172,7 @@ function findKindOrNothing(want: FileRequest['want']): FileFact {
 }
 
 function outside({ folder }: Fence): FileFact {
-  const detail = `it lies outside of ${folder}, and --untrusted reads nothing there`
+  const detail = `it is outside ${folder}, where --untrusted reads nothing`
   return { kind: 'refused', why: 'outside', detail }
 }
 
@@ -268,12 +268,12 @@ const NO_ENGINE: FileFact = {
   detail: 'no engine is asked for what is in containers',
 }
 
-const OUT_OF_TIME: FileFact = { kind: 'refused', why: 'out-of-time', detail: 'the time for the audit was over' }
+const OUT_OF_TIME: FileFact = { kind: 'refused', why: 'out-of-time', detail: 'the time limit of the audit was reached' }
 
 const TOO_LARGE_TOGETHER: FileFact = {
   kind: 'refused',
   why: 'too-large',
-  detail: 'the files that were asked for are too large together',
+  detail: 'the requested files are too large together',
 }
 
 const NOT_A_FILE: FileFact = { kind: 'refused', why: 'not-a-file', detail: 'it is a device, a pipe or a socket' }
@@ -299,7 +299,7 @@ function factOfError(error: unknown, path: string): FileFact {
 /** Whose the file is and who may read it, with what lets us; nothing where a folder above it is closed to us. */
 function describeRights(path: string): string {
   const stats = statOrNull(path)
-  if (stats === null) return ': a folder above it is closed to us; run countersign as a user that may look into it'
+  if (stats === null) return ': a parent folder cannot be accessed; run countersign as a user that may access it'
   const mode = (stats.mode & 0o7777).toString(8).padStart(4, '0')
   const us = `${process.getuid?.() ?? '?'}:${process.getgid?.() ?? '?'}`
   return `: its mode is ${mode}, its owner ${stats.uid}:${stats.gid}, and countersign runs as ${us}. Let the group read it (\`chmod g+r\`) and join that group (\`docker run --group-add ${stats.gid}\`), or run countersign as its owner`

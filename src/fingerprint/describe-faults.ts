@@ -36,7 +36,7 @@ export function describeFault(binding: Omit<ResolvedBinding, 'value'>, fault: Ke
       return {
         ...place,
         code: 'malformed',
-        reason: `${holder} is not ${words[form]} through and through, as ${service} takes it: what could not be read was compared as text`,
+        reason: `${holder} is not entirely ${words[form]}, as ${service} expects: what could not be decoded was compared as text`,
       }
     case 'too-large':
       return {
@@ -48,13 +48,13 @@ export function describeFault(binding: Omit<ResolvedBinding, 'value'>, fault: Ke
       return {
         ...place,
         code: 'unsupported',
-        reason: `${holder} is a private key behind a passphrase: it was compared as text, not with public keys`,
+        reason: `${holder} is a private key with a passphrase: it was compared as text, not with public keys`,
       }
     case 'unfit':
       return {
         ...place,
         code: 'unsupported',
-        reason: `${holder} is a key of a kind that no JWT is signed with (RFC 7518 §3.1, RFC 8037 §3.1): no token can come of it`,
+        reason: `${holder} is a type of key that JWTs are not signed with (RFC 7518 §3.1, RFC 8037 §3.1): it can sign no token`,
       }
   }
 }

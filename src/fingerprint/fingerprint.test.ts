@@ -169,7 +169,7 @@ test.each<[string, ResolvedBinding, object]>([
     {
       code: 'malformed',
       reason:
-        'JWT_SECRET of api is not hexadecimal through and through, as api takes it: what could not be read was compared as text',
+        'JWT_SECRET of api is not entirely hexadecimal, as api expects: what could not be decoded was compared as text',
     },
   ],
   [
@@ -178,7 +178,7 @@ test.each<[string, ResolvedBinding, object]>([
     {
       code: 'malformed',
       reason:
-        'JWT_SECRET of api is not a JWK Set through and through, as api takes it: what could not be read was compared as text',
+        'JWT_SECRET of api is not entirely a JWK Set, as api expects: what could not be decoded was compared as text',
     },
   ],
   [
@@ -190,7 +190,7 @@ test.each<[string, ResolvedBinding, object]>([
     ),
     {
       code: 'unsupported',
-      reason: 'JWT_SECRET of api is a private key behind a passphrase: it was compared as text, not with public keys',
+      reason: 'JWT_SECRET of api is a private key with a passphrase: it was compared as text, not with public keys',
     },
   ],
 ])('what cannot be read is a gap: %s', async (_code, binding, gap) => {

@@ -96,8 +96,8 @@ export function findEntry(
   }
   const there = found.length > 1 && column !== undefined ? found.filter((one) => one.column === column) : found
   const [only, another] = there
-  if (only === undefined) throw new CannotEdit(`there is no entry ${name} on the line any more`)
-  if (another !== undefined) throw new CannotEdit(`there are several entries ${name} on the line`)
+  if (only === undefined) throw new CannotEdit(`the line no longer has an entry ${name}`)
+  if (another !== undefined) throw new CannotEdit(`the line has several entries ${name}`)
   return only.entry
 }
 

@@ -32,7 +32,7 @@ export function renameEntry(text: string, place: EntryPlace, to: string): string
     return splice(text, [{ start, end, text: writeScalar(renamed, quotingOf(item), list.flow === true) }])
   }
   const { key } = entry.pair
-  if (!isScalar(key) || !isPlaced(key)) throw new CannotEdit('the place of the entry is not known')
+  if (!isScalar(key) || !isPlaced(key)) throw new CannotEdit('the location of the entry is not known')
   const [start, end] = key.range
   return splice(text, [{ start, end, text: writeScalar(to, quotingOf(key), entry.map.flow === true) }])
 }
@@ -69,7 +69,7 @@ function cutFromFlow(
 function rangeOf(item: unknown): readonly [number, number] {
   if (isPlaced(item)) return [item.range[0], item.range[1]]
   const { key, value } = item as { readonly key: unknown; readonly value: unknown }
-  if (!isPlaced(key)) throw new CannotEdit('the place of the entry is not known')
+  if (!isPlaced(key)) throw new CannotEdit('the location of the entry is not known')
   const end = isPlaced(value) && value.range[1] > value.range[0] ? value.range[1] : key.range[1]
   return [key.range[0], end]
 }
@@ -128,7 +128,7 @@ function stripBlock(text: string, start: number, flaw: ValueFlaw): string {
 }
 
 function locate(text: string, { location, variable }: EntryPlace): WrittenEntry {
-  if (location.line === undefined) throw new CannotEdit('the place of the entry is not known')
+  if (location.line === undefined) throw new CannotEdit('the location of the entry is not known')
   return findEntry(readComposeText(text), location.line, location.column, variable)
 }
 

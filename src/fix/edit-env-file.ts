@@ -22,9 +22,9 @@ function findAssignment(text: string, line: number, name: string): Assignment {
   const mark = line === 1 && text.startsWith('\ufeff') ? 1 : 0
   const nameStart = start + mark + lengthAt(BEGINNING, text, start + mark)
   const nameEnd = nameStart + name.length
-  if (text.slice(nameStart, nameEnd) !== name) throw new CannotEdit('the line is another one by now')
+  if (text.slice(nameStart, nameEnd) !== name) throw new CannotEdit('the line has changed')
   const separator = nameEnd + lengthAt(SPACES, text, nameEnd)
-  if (text[separator] !== '=' && text[separator] !== ':') throw new CannotEdit('the line gives the name no value')
+  if (text[separator] !== '=' && text[separator] !== ':') throw new CannotEdit('the line has no value')
   const valueStart = separator + 1 + lengthAt(SPACES, text, separator + 1)
   const first = text[valueStart]
   const quote = first === '"' || first === "'" ? first : null
@@ -130,7 +130,7 @@ export function unquoteLine(text: string, line: number, name: string): string {
   const found = findAssignment(text, line, name)
   const inner = text.slice(found.valueStart + 1, found.valueEnd - 1)
   if (found.quote === null) throw new CannotEdit('the line has no quotes')
-  if (!/^[^\s'"#$\\]+$/.test(inner)) throw new CannotEdit('without its quotes the value would be read otherwise')
+  if (!/^[^\s'"#$\\]+$/.test(inner)) throw new CannotEdit('without its quotes the value would be read differently')
   return splice(text, [{ start: found.valueStart, end: found.valueEnd, text: inner }])
 }
 
@@ -150,7 +150,7 @@ export function cleanLine(text: string, line: number, name: string, flaw: ValueF
         : trimInside(text, found)
     case 'comment-as-secret': {
       const rest = text.slice(valueEnd, found.lineEnd)
-      if (!rest.trim().startsWith('#')) throw new CannotEdit('there is no comment behind the value')
+      if (!rest.trim().startsWith('#')) throw new CannotEdit('there is no comment after the value')
       return splice(text, [...moveComment(text, found, rest), { start: valueEnd, end: found.lineEnd, text: '' }])
     }
     case 'dollar-interpolation':
@@ -213,7 +213,7 @@ export function restorePem(text: string, line: number, name: string): string {
   const body = text.slice(from + begin.length, at)
   const isOneLine = !marked.includes('\n')
   const packed = body.replace(/\\n|\s/g, '')
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(packed)) throw new CannotEdit('what stands between the markers is not base64')
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(packed)) throw new CannotEdit('the text between the markers is not base64')
   const end = from + marked.length
   const closing = found.quote === null ? 0 : text[end] === found.quote ? 1 : 0
   const lines = packed.match(/.{1,64}/g) ?? []
@@ -236,7 +236,7 @@ export function writeValue(value: string): string {
   // A PEM holds nothing that double quotes would change but its line breaks.
   if (isPem(value)) return `"${value.replace(/\r?\n/g, '\\n')}"`
   if (/['\\\n\r]/.test(value))
-    throw new CannotEdit('the value holds characters that readers of env files take in several ways')
+    throw new CannotEdit('the value contains characters that readers of env files read differently')
   return `'${value}'`
 }
 

@@ -69,13 +69,13 @@ export function replaceEntry(text: string, entry: WrittenEntry, variable: string
     const written = writeScalar(value, isScalar(node) ? quotingOf(node) : 'none', isInFlow)
     return [{ start, end, text: isBlock && text[end - 1] === '\n' ? `${written}${lineBreakOf(text)}` : written }]
   }
-  if (node !== null && !isScalar(node)) throw new CannotEdit(`${variable} has a collection for a value`)
+  if (node !== null && !isScalar(node)) throw new CannotEdit(`${variable} has a list or a mapping as its value`)
   return [writeBehindKey(text, pair, value, isInFlow)]
 }
 
 /** The value for a key that has none. */
 function writeBehindKey(text: string, { key }: Pair, value: string, isInFlow: boolean): Splice {
-  if (!isPlaced(key)) throw new CannotEdit('the place of the entry is not known')
+  if (!isPlaced(key)) throw new CannotEdit('the location of the entry is not known')
   const end = key.range[1]
   const colon = /^[ \t]*:/.exec(text.slice(end, end + 8))?.[0]
   const written = writeScalar(value, 'none', isInFlow)
@@ -121,7 +121,7 @@ function mergeAlias(
   variable: string,
   value: string,
 ): Splice {
-  if (!isPlaced(node) || !isPlaced(key)) throw new CannotEdit('the place of the environment is not known')
+  if (!isPlaced(node) || !isPlaced(key)) throw new CannotEdit('the location of the environment is not known')
   const [start, end] = node.range
   if (service.flow === true) {
     return { start, end, text: `{ <<: ${alias}, ${variable}: ${writeScalar(value, 'none', true)} }` }
@@ -222,7 +222,7 @@ function endOfItem(item: unknown): number {
   const { key, value } = item as Pair
   const ends = [key, value].flatMap((node) => (isPlaced(node) && node.range[1] > node.range[0] ? [node.range[1]] : []))
   const end = ends.at(-1)
-  if (end === undefined) throw new CannotEdit('the place of the entry is not known')
+  if (end === undefined) throw new CannotEdit('the location of the entry is not known')
   return end
 }
 

@@ -58,7 +58,7 @@ export function chainOf(
 export function entryOf(session: EditSession, service: string, variable: string): FileLocation {
   const [step] = chainOf(session, service, variable)
   if (step.kind !== 'entry' || step.location === undefined) {
-    throw new CannotEdit(`${variable} of ${service} comes out of an env file, which other services may read as well`)
+    throw new CannotEdit(`${variable} of ${service} comes from an env file, which other services may read as well`)
   }
   return step.location
 }

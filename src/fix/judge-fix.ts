@@ -37,14 +37,14 @@ function findFault(candidate: Candidate, before: JudgedStack, after: JudgedStack
     candidate.kind === 'finding'
       ? after.report.findings.some((finding) => identifyFinding(finding) === identify(candidate))
       : after.report.gaps.some((gap) => identify({ kind: 'gap', gap, edits: [] }) === identify(candidate))
-  if (isStill) return 'the edit does not end it here'
+  if (isStill) return 'the edit does not resolve it here'
   const [error] = findNewErrors(before, after)
-  if (error !== undefined) return `the edit makes another error: ${error.ruleId}`
+  if (error !== undefined) return `the edit causes a different error: ${error.ruleId}`
   const faults = new Set(before.report.gaps.map(nameGap))
   const gap = after.report.gaps.find((one) => breaks.has(one.code) && !faults.has(nameGap(one)))
   if (gap !== undefined) return 'Docker Compose would refuse the file with the edit'
   const lost = listLost(candidate.edits, before, after)
-  return lost === null ? null : `the edit would take ${lost.variable} from ${lost.service}`
+  return lost === null ? null : `the edit would remove ${lost.variable} from ${lost.service}`
 }
 
 /** What a file with a bad edit would have. */
@@ -109,7 +109,7 @@ function listEffects(
     ...(candidate.edits.some(({ kind }) => kind === 'declare') ? ['it declares what only you know'] : []),
     ...(candidate.edits.some(isForOthers) ? ['the key is copied into an env file of another environment'] : []),
     ...(candidate.kind === 'finding' && candidate.finding.confidence === 'possible'
-      ? ['it is not sure that this is wrong']
+      ? ['it is not certain that this is wrong']
       : []),
     ...(candidate.kind === 'finding' &&
     candidate.finding.severity === 'note' &&
@@ -122,7 +122,7 @@ function listEffects(
     ...(lostPairs.length === 0 ? [] : [`tokens of ${list(lostPairs)} that are in use stop working`]),
     ...(others.length === 0
       ? []
-      : [`${list(others.map(([service]) => service))} ${others.length === 1 ? 'gets' : 'get'} another value, too`]),
+      : [`${list(others.map(([service]) => service))} ${others.length === 1 ? 'gets' : 'get'} a different value, too`]),
   ]
 }
 

@@ -151,7 +151,7 @@ function* changeAt(
   const isCompose = session.scene.composeFiles.includes(path)
   const { line } = location
   const change = isCompose ? changes.entry : line === undefined ? changes.whole : changes.line
-  if (change === undefined) throw new CannotEdit('the value stands in a file of another kind')
+  if (change === undefined) throw new CannotEdit('the value is in a file of a different kind')
   const text = yield* readText(session, path)
   session.after.set(
     path,
@@ -273,7 +273,7 @@ function* renameVariable(
   edit: Extract<Edit, { readonly kind: 'rename-variable' }>,
 ): FileDialogue<void> {
   const [step] = chainOf(session, service, edit.variable)
-  if (step.location === undefined) throw new CannotEdit('the place of the variable is not known')
+  if (step.location === undefined) throw new CannotEdit('the location of the variable is not known')
   if (isDone(session, step.location)) return
   const path = locate(session, step.location)
   const text = yield* readText(session, path)

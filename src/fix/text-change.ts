@@ -30,7 +30,7 @@ export function findLine(text: string, line: number): { readonly start: number; 
   let start = 0
   for (let number = 1; number < line; number += 1) {
     const at = text.indexOf('\n', start)
-    if (at < 0) throw new CannotEdit('the line is not there any more')
+    if (at < 0) throw new CannotEdit('the line no longer exists')
     start = at + 1
   }
   const end = text.indexOf('\n', start)

@@ -1,13 +1,13 @@
 /** Why no edit of a file ends the findings of a rule: what is wrong is not in a file that may be changed, or only a person knows what is right. */
 const reasons = {
   code: 'it is in source code, which is not edited',
-  runs: 'it is in what runs, not in the files',
-  token: 'a token has to be signed anew, which `countersign mint` or its own tool does',
+  runs: 'it is in the running containers, not in the files',
+  token: 'a token has to be signed again, which `countersign mint` or its own tool does',
   pair: 'which half of a key pair belongs there, and where it is, only its owner knows',
   value: 'what the right value is, only its owner knows',
   shell: 'it is in the shell that runs docker compose',
   endpoint: 'it is in what the endpoint answers',
-  form: 'the key is in a form or a place for which there is no edit',
+  form: 'the key is in a form or a location for which there is no edit',
 } as const
 
 type Reason = keyof typeof reasons

@@ -15,7 +15,7 @@ test('past its time it is over, and says what was left', () => {
   now.mockRestore()
   expect(budget.describe()).toMatchObject({
     code: 'timeout',
-    reason: expect.stringMatching(/^the audit took longer than 0.5 s, and not all keys, rules were looked at/),
+    reason: expect.stringMatching(/^the audit took longer than 0.5 s, so not all keys, rules were checked/),
   })
 })
 
@@ -26,6 +26,6 @@ test('once memory is over it stays so, and says what was left', () => {
   expect([asked.indexOf(true), asked.lastIndexOf(false)]).toEqual([32, 31])
   expect(budget.describe()).toMatchObject({
     code: 'too-large',
-    reason: expect.stringMatching(/^the audit took all memory that Node gives it, and not all services were looked at/),
+    reason: expect.stringMatching(/^the audit used all the memory that Node allows, so not all services were checked/),
   })
 })

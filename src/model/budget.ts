@@ -49,7 +49,7 @@ function describeMemory(undone: readonly Work[]): Gap {
   return {
     source: 'countersign',
     code: 'too-large',
-    reason: `the audit took all memory that Node gives it, and not all ${undone.join(', ')} were looked at; what was is reported. Allow more with NODE_OPTIONS=--max-old-space-size=MiB, or look at less: --no-code, --project`,
+    reason: `the audit used all the memory that Node allows, so not all ${undone.join(', ')} were checked; the report covers those that were. Allow more with NODE_OPTIONS=--max-old-space-size=MiB, or audit less: --no-code, --project`,
   }
 }
 
@@ -57,6 +57,6 @@ function describeTime(undone: readonly Work[], timeoutMs: number): Gap {
   return {
     source: 'countersign',
     code: 'timeout',
-    reason: `the audit took longer than ${timeoutMs / 1_000} s, and not all ${undone.join(', ')} were looked at; what was is reported. Allow more with --timeout`,
+    reason: `the audit took longer than ${timeoutMs / 1_000} s, so not all ${undone.join(', ')} were checked; the report covers those that were. Allow more with --timeout`,
   }
 }

@@ -51,7 +51,7 @@ export interface DeclaredProbe {
   readonly origin?: Template
   /** Whether pages send their cookies along. */
   readonly withCredentials?: boolean
-  /** Offered beside those that carry the token. */
+  /** Offered in addition to those that carry the token. */
   readonly subprotocols?: readonly string[]
   readonly send?: Template
   readonly expect?: Template

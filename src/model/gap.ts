@@ -1,7 +1,7 @@
 import type { Edit } from './edit.ts'
 
 /**
- * Why something could not be looked at.
+ * Why something could not be checked.
  *
  * - `unreachable` nobody answered; `forbidden` we were refused; `timeout` no answer in time; `vanished` it was gone when we
  *   asked for it; `not-running` the containers of the project are there and none of them runs; `hidden` it answered without the fact (a socket proxy that strips the environment).

@@ -29,7 +29,7 @@ export interface StayingHolder extends RehearsedHolder {
 export interface OutOfStep extends RehearsedHolder {
   /** What comes of a token between them, today: `unknown` where nothing tells surely that they share tokens. */
   readonly today: 'refused' | 'unknown'
-  /** In words: “it holds another key already: it takes ${OTHER}”. */
+  /** In words: “it already holds a different key: it takes ${OTHER}”. */
   readonly because: string
 }
 

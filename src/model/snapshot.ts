@@ -44,7 +44,7 @@ export interface Snapshot {
     readonly check: Fingerprint
   }
   readonly groups: readonly SharedGroup[]
-  /** What could not be looked at there. */
+  /** What could not be checked there. */
   readonly gaps: readonly Pick<Gap, 'source' | 'code' | 'reason' | 'line'>[]
 }
 

@@ -5,7 +5,7 @@ export interface UnknownSupplier {
   /**
    * `platform` a hosting platform sets the variable when it deploys; `unread-file` a file that could not be read may set it;
    * `withheld` the shell has it, and the files are a stranger's;
-   * `mount` a file that is known by its name only (an external secret, a named volume); `wiring` nobody was asked
+   * `mount` a file of which only the name is known (an external secret, a named volume); `wiring` nobody was asked
    * (`audit --wiring`).
    */
   readonly kind: 'platform' | 'unread-file' | 'withheld' | 'mount' | 'wiring'

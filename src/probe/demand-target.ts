@@ -19,11 +19,11 @@ export function demandTarget({ service, kind, url, token, location }: DeclaredTa
   const place = `${describeLocation(location)}: the ${kind === 'login' ? 'login' : 'endpoint'} of ${service}`
   if (readTargetUrl({ url, kind: kind === 'login' ? 'http' : kind }) === null) {
     const schemes = kind === 'websocket' ? 'ws: or wss:' : 'http: or https:'
-    throw new AuditError('configuration', `${place}: its url is none of ${schemes}, or holds a user name`)
+    throw new AuditError('configuration', `${place}: its url is not ${schemes}, or it contains a user name`)
   }
   if (kind !== 'login' && token !== undefined && parsePlacement(token, kind) === null) {
-    throw new AuditError('configuration', `${place}: its token goes nowhere that is known`, {
-      hint: 'Such as header:X-Access-Token, cookie:session or query:token: see docs/configuration.md.',
+    throw new AuditError('configuration', `${place}: its token has an unknown placement`, {
+      hint: 'For example header:X-Access-Token, cookie:session or query:token: see docs/configuration.md.',
     })
   }
 }

@@ -16,10 +16,14 @@ export function judgeGood(observation: Observation, controls: Controls, asking: 
   const words = describeObservation(observation)
   if (observation.kind === 'failure') return { verdict: 'inconclusive', reason: words, same: null }
   if (standing(observation) === 'pause') {
-    return { verdict: 'inconclusive', reason: `${words}: it asks for a pause`, same: null }
+    return { verdict: 'inconclusive', reason: `${words}: it asks to slow down`, same: null }
   }
   if (controls.none.length === 0) {
-    return { verdict: 'inconclusive', reason: `${words}; no token at all got no answer to compare with`, same: null }
+    return {
+      verdict: 'inconclusive',
+      reason: `${words}; a request without a token got no answer to compare with`,
+      same: null,
+    }
   }
   const isSuccess = standing(observation) === 'success'
   // Only the token of a login gets a success where none of ours does.
@@ -58,25 +62,25 @@ function judgeSuccess(good: Answer, controls: Controls, asking: Asking, words: s
   }
   const isVague = closeness === 'outcome' || typeof closeness === 'object'
   if (isVague && [...none, ...garbage].some((one) => isAlike(one, good, closeness))) {
-    return unclear(', and other words each time: say what to expect of the answer')
+    return unclear(', with different text each time: declare what to expect of the answer')
   }
   if (![...none, ...garbage].some((one) => isAlike(one, good, closeness))) {
-    return { verdict: 'accepted', reason: `${words}, with another answer than without a token`, same: null }
+    return { verdict: 'accepted', reason: `${words}, with a different answer than without a token`, same: null }
   }
   if (isBadRefused && none.some((one) => isAlike(one, good, closeness))) {
     return { verdict: 'accepted', reason: `${words}, as without a token; but a bad token is refused`, same: 'optional' }
   }
   if (isSilent(good)) {
-    return unclear(', so that nothing tells them apart: say what to `send` and what to `expect`')
+    return unclear(', so they cannot be told apart: declare what to `send` and what to `expect`')
   }
-  if (asking.isBodiless) return unclear(', and HEAD has no text to compare: ask with GET')
+  if (asking.isBodiless) return unclear(', and HEAD has no text to compare: use GET')
   if (mayRefuse(good)) {
-    return unclear(', in words that may be a refusal: say what to `expect` of the answer to a good token')
+    return unclear(', in words that may be a refusal: declare what to `expect` of the answer to a good token')
   }
   if (areMost(isOther)) {
-    return unclear(', and a bad token gets another answer: say what to `expect` of the answer to a good token')
+    return unclear(', and a bad token gets a different answer: declare what to `expect` of the answer to a good token')
   }
-  return { verdict: 'inconclusive', reason: `${words}, and no less without a token`, same: 'open' }
+  return { verdict: 'inconclusive', reason: `${words}, and the same without a token`, same: 'open' }
 }
 
 /** Others passed. It counts as refused only where it gets what a bad token gets; all else may be the endpoint's own trouble. */
@@ -84,7 +88,7 @@ function judgeStumble(answer: Answer, { none, garbage, wrongKey }: Controls, wor
   const isAsBad = [...none, ...garbage, ...wrongKey].some((one) => isAlike(one, answer, 'words'))
   return standing(answer) === 'refusal' && isAsBad
     ? { verdict: 'refused', reason: `${words}, as with a bad token`, same: null }
-    : { verdict: 'inconclusive', reason: `${words}, where other good tokens pass`, same: null }
+    : { verdict: 'inconclusive', reason: `${words}, where other good tokens are accepted`, same: null }
 }
 
 function judgeOther(good: Answer, { none, garbage, wrongKey }: Controls, words: string): GoodOpinion {
@@ -93,12 +97,12 @@ function judgeOther(good: Answer, { none, garbage, wrongKey }: Controls, words: 
   if ((own === 'other' || own === 'trouble') && none.some((one) => isSameOutcome(one, good))) {
     const reason =
       good.kind === 'socket' && good.isKicked
-        ? `${words}, and no other answer without a token: say what to \`send\` and what to \`expect\``
+        ? `${words}, and no other answer without a token: declare what to \`send\` and what to \`expect\``
         : `${words}, and no other answer without a token`
     return { verdict: 'inconclusive', reason, same: 'wrong-endpoint' }
   }
   if (own !== 'other' && [...none, ...garbage, ...wrongKey].some((one) => isSameOutcome(one, good))) {
     return { verdict: 'refused', reason: `${words}, as without a token or with a bad one`, same: null }
   }
-  return { verdict: 'inconclusive', reason: `${words}, which says nothing of the token`, same: 'unclear' }
+  return { verdict: 'inconclusive', reason: `${words}, which says nothing about the token`, same: 'unclear' }
 }

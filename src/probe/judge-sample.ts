@@ -41,11 +41,15 @@ export function judgeSample(one: Sent, place: number, references: References): S
     // A socket that stays open where all others were closed has taken what it was sent, though it says nothing.
     const isYes = standing(answer) === 'success' && (isSilent(answer) || !mayRefuse(answer))
     return isYes && isAlone
-      ? { verdict: 'accepted', reason: `${words}, although no good token passes`, doubt: null }
-      : { verdict: 'inconclusive', reason: `${words}; no good token shows what passing is`, doubt: null }
+      ? { verdict: 'accepted', reason: `${words}, although no good token is accepted`, doubt: null }
+      : {
+          verdict: 'inconclusive',
+          reason: `${words}; no good token shows what an accepted answer looks like`,
+          doubt: null,
+        }
   }
   if (state === 'unstable') {
-    return { verdict: 'inconclusive', reason: `${words}; good tokens pass and do not pass`, doubt: null }
+    return { verdict: 'inconclusive', reason: `${words}; good tokens are accepted only sometimes`, doubt: null }
   }
   const opinion = compare(answer, { accepted, refused, closeness: controls.closeness })
   if (opinion.verdict !== 'refused') {
@@ -57,7 +61,7 @@ export function judgeSample(one: Sent, place: number, references: References): S
   }
   return isProven(answer, place, references)
     ? { ...opinion, reason: `${words}${opinion.reason}`, doubt: doubtRefusal(answer, controls) }
-    : { verdict: 'inconclusive', reason: `${words}, and a good token did not pass then either`, doubt: 'unproven' }
+    : { verdict: 'inconclusive', reason: `${words}, and a good token was not accepted then either`, doubt: 'unproven' }
 }
 
 /** How far apart the good tokens may be between which a refusal is proven although good tokens get it, too. */
@@ -132,15 +136,15 @@ function compare(
   if (isRefusal || isUnread) return { verdict: 'refused', reason: '' }
   const isRefusedInWords = mayRefuse(answer) && accepted.every((one) => !mayRefuse(one))
   if (isRefusedInWords && standing(answer) === 'success') {
-    return { verdict: 'refused', reason: ', in words of a refusal that the good token does not get' }
+    return { verdict: 'refused', reason: ', with a refusal text that the good token does not get' }
   }
   if (standing(answer) !== 'trouble' && isOutcomeOf(accepted) !== isOutcomeOf(refused)) {
-    if (!isOutcomeOf(accepted)) return { verdict: 'refused', reason: ', with another text than no token gets' }
+    if (!isOutcomeOf(accepted)) return { verdict: 'refused', reason: ', with a different text than no token gets' }
     if (accepted.some((one) => isOfOneKind(one, answer))) {
-      return { verdict: 'accepted', reason: ', with another text than the good token gets' }
+      return { verdict: 'accepted', reason: ', with a different text than the good token gets' }
     }
   }
-  return { verdict: 'inconclusive', reason: ', neither as with the good token nor as with none' }
+  return { verdict: 'inconclusive', reason: ', unlike both the good token and no token' }
 }
 
 /** A page in the place of a document is not what the good token gets, whatever its status. */
@@ -155,5 +159,9 @@ function judgeNone(answer: Answer, words: string, { state, controls, accepted }:
   if (state === 'guarded' && !isAsGood) return { verdict: 'refused', reason: words, doubt: null }
   const isOpen = state === 'open' || state === 'optional' || state === 'refuses-good'
   if (isSuccess && isOpen) return { verdict: 'accepted', reason: words, doubt: null }
-  return { verdict: 'inconclusive', reason: `${words}; no good token shows what passing is`, doubt: null }
+  return {
+    verdict: 'inconclusive',
+    reason: `${words}; no good token shows what an accepted answer looks like`,
+    doubt: null,
+  }
 }

@@ -111,8 +111,8 @@ function weigh(
     const needed = own.length === 1 || isSuccess ? enough.ofSuccess : enough.ofOther
     return yes.length >= needed ? tell('accepted', yes[0]) : tell('inconclusive', yes[0])
   }
-  if (yes.length >= 2 && isSuccess) return tell('accepted', yes[0], 'it passes sometimes, and sometimes not')
+  if (yes.length >= 2 && isSuccess) return tell('accepted', yes[0], 'it is accepted only sometimes')
   if (yes.length === 1 && no.length >= enough.ofOther) return tell('refused', no[0])
-  if (yes.length > 0) return tell('inconclusive', yes[0], 'once it passed, and once it did not')
+  if (yes.length > 0) return tell('inconclusive', yes[0], 'it was accepted once and refused once')
   return no.length > 0 ? tell('refused', no[0]) : tell('inconclusive', undefined)
 }

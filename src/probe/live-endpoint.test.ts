@@ -58,12 +58,7 @@ test.each<[string, ProbeResult, PreflightResult | null, readonly (readonly [stri
     'a probe that decides was not told from either',
     result({ answers: [answer('expired', 'inconclusive'), answer('none-alg', 'inconclusive', 'none')] }),
     null,
-    [
-      [
-        'unresolved',
-        'it could not be told whether it takes expired, none-alg: neither as with a good token nor as with none',
-      ],
-    ],
+    [['unresolved', 'it is not known whether it accepts expired, none-alg: unlike both a good token and no token']],
   ],
   [
     'a probe that decides was never sent',
@@ -72,7 +67,7 @@ test.each<[string, ProbeResult, PreflightResult | null, readonly (readonly [stri
     [
       [
         'unresolved',
-        'it could not be told whether it takes expired: it stopped taking good tokens before everything was sent',
+        'it is not known whether it accepts expired: it stopped accepting good tokens before everything was sent',
       ],
     ],
   ],
@@ -112,13 +107,13 @@ test.each<[string, ProbeResult, PreflightResult | null, readonly (readonly [stri
     'it is the wrong endpoint',
     result({ state: 'wrong-endpoint', reason: '404' }),
     null,
-    [['unresolved', '404: see the URL, or declare the claims that it asks for']],
+    [['unresolved', '404: check the URL, or declare the claims that it requires']],
   ],
   [
     'no good token passes',
     result({ state: 'refuses-good' }),
     null,
-    [['unresolved', 'while no good token passes, that it refuses bad ones proves nothing']],
+    [['unresolved', 'as long as no good token is accepted, refusing bad ones proves nothing']],
   ],
   [
     'only the token of the login passes',
@@ -127,7 +122,7 @@ test.each<[string, ProbeResult, PreflightResult | null, readonly (readonly [stri
     [
       [
         'unresolved',
-        'it takes the token of the login and none that is minted here: declare the claims that it asks for',
+        'it accepts the token of the login, but none that is minted here: declare the claims that it requires',
       ],
     ],
   ],
@@ -135,7 +130,7 @@ test.each<[string, ProbeResult, PreflightResult | null, readonly (readonly [stri
     'what is expected does not come',
     result({ isExpectationMet: false }),
     null,
-    [['unresolved', 'a good token passes, and what is expected of the answer does not come']],
+    [['unresolved', 'a good token is accepted, but the answer is not the expected one']],
   ],
 ])('%s', (_name, asked, preflight, expected) => {
   expect(gapsOf(asked, preflight).map(({ code, reason }) => [code, reason])).toEqual(expected)
@@ -147,7 +142,7 @@ test('a name of the stack that nobody resolved', () => {
     source: `api (${where})`,
     code: 'unreachable',
     reason:
-      'the host name has no address from here: it is a service of the stack, whose address the engine tells with --running; or name its published port (http://localhost:PORT)',
+      'the host name does not resolve here: it is a service of the stack; get its address from the engine with --running, or use its published port (http://localhost:PORT)',
   })
 })
 

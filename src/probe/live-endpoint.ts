@@ -104,27 +104,22 @@ export function describeGaps(
     ...failed.map((failure) => gap(codeOf(failure), explainFailure(failure, isUnresolved))),
     ...(isJudged
       ? failed.length === 0 && unjudged.length > 0
-        ? [
-            gap(
-              'unresolved',
-              `it could not be told whether it takes ${unjudged.join(', ')}: ${explainUnjudged(result)}`,
-            ),
-          ]
+        ? [gap('unresolved', `it is not known whether it accepts ${unjudged.join(', ')}: ${explainUnjudged(result)}`)]
         : result.state !== 'open' && result.good.accepted === 1 && result.good.inconclusive > 1
-          ? [gap('unresolved', `only ${result.good.accepted} of its answers to good tokens told anything`)]
+          ? [gap('unresolved', `only ${result.good.accepted} of its answers to good tokens were conclusive`)]
           : []
       : explainState(endpoint, failed.length > 0).map((reason) => gap('unresolved', reason))),
     ...(result.isExpectationMet === false && result.good.accepted > 0
-      ? [gap('unresolved', 'a good token passes, and what is expected of the answer does not come')]
+      ? [gap('unresolved', 'a good token is accepted, but the answer is not the expected one')]
       : []),
   ]
 }
 
 function explainUnjudged({ pauses, unasked }: ProbeResult): string {
-  if (pauses === 0 && unasked.length > 0) return 'it stopped taking good tokens before everything was sent'
+  if (pauses === 0 && unasked.length > 0) return 'it stopped accepting good tokens before everything was sent'
   return pauses > 0
-    ? `it asked for a pause ${pauses} times (429 or 503): let it answer more requests while it is asked`
-    : 'neither as with a good token nor as with none'
+    ? `it answered 429 or 503 ${pauses} times: raise its rate limit during the probe`
+    : 'unlike both a good token and no token'
 }
 
 const gapCodes: Readonly<Record<ProbeFailureCode, GapCode>> = {
@@ -148,7 +143,7 @@ function codeOf({ code }: ProbeFailure): GapCode {
 
 function explainFailure({ code, reason }: ProbeFailure, isUnresolved: boolean): string {
   return code === 'unknown-host' && isUnresolved
-    ? `${reason}: it is a service of the stack, whose address the engine tells with --running; or name its published port (http://localhost:PORT)`
+    ? `${reason}: it is a service of the stack; get its address from the engine with --running, or use its published port (http://localhost:PORT)`
     : reason
 }
 
@@ -159,19 +154,19 @@ function explainState({ state, reason, answers }: LiveEndpoint, hasFailed: boole
     case 'unreachable':
       return hasFailed ? [] : [reason]
     case 'wrong-endpoint':
-      return [`${reason}: see the URL, or declare the claims that it asks for`]
+      return [`${reason}: check the URL, or declare the claims that it requires`]
     case 'no-control':
-      return [`${reason}: say which trust group it belongs to`]
+      return [`${reason}: declare which trust group it belongs to`]
     case 'locked-out':
-      return [`${reason}: it shuts out whoever sends bad tokens, so its refusals prove nothing`]
+      return [`${reason}: it blocks clients that send bad tokens, so its refusals prove nothing`]
     case 'refuses-good':
       return isIssuedTaken
-        ? ['it takes the token of the login and none that is minted here: declare the claims that it asks for']
-        : ['while no good token passes, that it refuses bad ones proves nothing']
+        ? ['it accepts the token of the login, but none that is minted here: declare the claims that it requires']
+        : ['as long as no good token is accepted, refusing bad ones proves nothing']
     case 'unstable':
-      return [`${reason}, and nothing tells why: that it refuses bad ones proves nothing`]
+      return [`${reason}, for an unknown reason: refusing bad tokens proves nothing`]
     case 'answers-differ':
-      return ['while not every good token passes, that it refuses bad ones proves nothing']
+      return ['as long as not every good token is accepted, refusing bad ones proves nothing']
     default:
       return [reason]
   }

@@ -93,25 +93,25 @@ function readCredential(login: Login, where: string, { response, body }: HttpAns
   if (status < 200 || status > 299) return refuse(describeStatus(response))
   if (body.isCut) return { outcome: 'failed', where, failure: probeFailure('too-large') }
   const found = followPointer(body.text, login.token)
-  if (found === undefined) return refuse(`it answered ${status} with something else than JSON`)
+  if (found === undefined) return refuse(`it answered ${status} with something other than JSON`)
   const text = typeof found === 'string' ? found.replace(/^bearer\s+/i, '') : null
   return text !== null && /^[\x21-\x7e]+$/.test(text)
     ? issue('token', text)
-    : refuse(`it answered ${status} without a token in the place where it should be`)
+    : refuse(`it answered ${status} without a token where it should be`)
 }
 
 const statusWords: Readonly<Record<number, string>> = {
-  400: 'it could not read the fields: see their names, and whether they are json or form',
+  400: 'it could not read the fields: check their names, and whether they are json or form',
   404: 'see the URL',
-  415: 'it takes the fields in another way: json or form',
-  422: 'it could not read the fields: see their names, and whether they are json or form',
+  415: 'it expects the fields in the other format: json or form',
+  422: 'it could not read the fields: check their names, and whether they are json or form',
   429: 'it asks for a pause',
   503: 'it asks for a pause',
 }
 
 function describeStatus(response: HttpAnswer['response']): string {
   const status = response.statusCode ?? 0
-  const goesTo = status >= 300 && status < 400 ? 'a redirect, which is not followed: see the URL' : undefined
+  const goesTo = status >= 300 && status < 400 ? 'a redirect, which is not followed: check the URL' : undefined
   const methods = readAllowed(response)
   const allowed = methods.length === 0 ? undefined : `it allows ${methods.join(', ')}: see the URL`
   const words = goesTo ?? allowed ?? statusWords[status]

@@ -28,18 +28,18 @@ export interface ProbeFailure {
 }
 
 const reasons: Readonly<Record<ProbeFailureCode, string>> = {
-  'wrong-url': 'the URL or the place of the token is not one that can be asked',
-  'unknown-host': 'the host name has no address from here',
+  'wrong-url': 'the URL or the token placement cannot be used',
+  'unknown-host': 'the host name does not resolve here',
   'refused-connection': 'nobody listens there',
-  unreachable: 'there is no way to the host',
-  tls: 'TLS could not be agreed on: see whether it is https that is spoken there',
-  'connection-lost': 'the connection ended before the answer was whole',
+  unreachable: 'there is no route to the host',
+  tls: 'the TLS handshake failed: check that the server speaks https',
+  'connection-lost': 'the connection ended before the answer was complete',
   timeout: 'no whole answer in time',
-  deadline: 'the time for all requests was over',
+  deadline: 'the time limit for all requests was reached',
   aborted: 'stopped before it was asked',
   'too-large': 'the answer is larger than 64 KiB; only its beginning was compared',
-  malformed: 'the answer breaks the protocol',
-  'http2-only': 'it speaks HTTP/2 only, and is asked by HTTP/1.1: name an address in front of it that speaks both',
+  malformed: 'the answer violates the protocol',
+  'http2-only': 'it speaks only HTTP/2, but is asked with HTTP/1.1: use an address in front of it that speaks both',
 }
 
 /** The failure of a code, with the words for it. */
@@ -48,7 +48,7 @@ export function probeFailure(code: ProbeFailureCode, reason: string = reasons[co
 }
 
 const untrusted =
-  'its certificate is not trusted here: name the authority that signed it with `ca:`, or to Node with NODE_EXTRA_CA_CERTS'
+  'its certificate is not trusted here: give the authority that signed it with `ca:`, or to Node with NODE_EXTRA_CA_CERTS'
 
 const codes: readonly (readonly [RegExp, ProbeFailureCode])[] = [
   [/^(ENOTFOUND|EAI_\w+|ENODATA)$/, 'unknown-host'],

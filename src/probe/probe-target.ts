@@ -35,7 +35,7 @@ export interface ProbeTarget {
   readonly accepts?: 'anonymous'
   /** The trust group whose key must pass here. */
   readonly group: string
-  /** Claims that this endpoint asks for, over those of the group. */
+  /** Claims that this endpoint requires; they override those of the group. */
   readonly claims?: Readonly<Record<string, unknown>>
   /** Parameters of the header of good tokens, over those of the group. */
   readonly header?: Readonly<Record<string, unknown>>

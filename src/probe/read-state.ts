@@ -41,7 +41,7 @@ function readWithoutGood({ none, garbage }: Controls): State {
   const isOpen = [none, garbage].every((answers) => answers.some((one) => standing(one) === 'success'))
   return isOpen
     ? { state: 'open', reason: 'no token and garbage pass' }
-    : { state: 'no-control', reason: 'there is no key at hand to make a good token with' }
+    : { state: 'no-control', reason: 'no key is available to mint a good token with' }
 }
 
 function readPassing(
@@ -57,12 +57,15 @@ function readPassing(
     readonly opinions: readonly (GoodOpinion | null)[]
   },
 ): State {
-  const count = `${accepted.length} of ${places.length} good tokens pass`
+  const count = `${accepted.length} of ${places.length} good tokens are accepted`
   const last = accepted.at(-1) ?? 0
   const after = places.filter((place) => place > last && isTurnedAway(sent[place]))
   const before = refused.filter((place) => place < last)
   if (after.length >= PROOF_OF_LOCK && before.length === 0) {
-    return { state: 'locked-out', reason: 'good tokens passed until bad ones had been sent, and none after that' }
+    return {
+      state: 'locked-out',
+      reason: 'good tokens were accepted until bad ones had been sent, and none after that',
+    }
   }
   if (isProvenDifference(sent, { accepted, refused })) return { state: 'answers-differ', reason: count }
   const sinceRefused = accepted.filter((place) => place > (refused.at(-1) ?? -1))

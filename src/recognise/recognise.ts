@@ -173,6 +173,6 @@ function hiddenEnvironment(sighting: Sighting): Gap {
     source: name,
     ...(sighting.container === undefined ? {} : { subject: { kind: 'container', name } as const }),
     code: 'hidden',
-    reason: `the engine answered without the environment of ${name}; a proxy in between hides it`,
+    reason: `the engine returned no environment for ${name}; a proxy in between hides it`,
   }
 }

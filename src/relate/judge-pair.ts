@@ -23,7 +23,7 @@ export function judgePair(issuer: Binding, validator: Binding, { confidence, res
     judgeClaims(issuer, validator) ?? {
       result: 'accepted',
       reason: isUnknownPair(issuer, validator)
-        ? 'both take the same value, which is not known here'
+        ? 'both take the same value, which cannot be seen here'
         : 'the keys are the same',
     }
   )
@@ -56,7 +56,11 @@ function judgeFetched(issuer: Binding, validator: Binding): Judgement | null {
 /** Whether the address that a validator fetches its keys from serves that of the issuer. */
 export function judgeAddress(issuer: Binding, { fetchesFrom, service }: Binding): Judgement {
   if (fetchesFrom?.leadsTo === 'nobody') {
-    return { result: 'refused', step: 'key', reason: `${service} fetches its keys where nobody answers` }
+    return {
+      result: 'refused',
+      step: 'key',
+      reason: `${service} fetches its keys from an address where nothing answers`,
+    }
   }
   const isFromIssuer = fetchesFrom?.leadsTo === 'service' && fetchesFrom.service === issuer.service
   if (isFromIssuer && holdsPrivateHalf(issuer)) {
@@ -78,7 +82,7 @@ function judgeIdentity(issuer: Binding, validator: Binding): Judgement | null {
   if (issuer.fingerprint === null || validator.fingerprint === null) return unseen('a key could not be read')
   if (!isUnknownPair(issuer, validator) || agree(issuer, validator)) return null
   if (issuer.isSymbol === true && issuer.form === 'reference' && validator.isSymbol === true) {
-    return { result: 'accepted', reason: 'the two variables are called as the halves of one pair' }
+    return { result: 'accepted', reason: 'the two variables are named like the halves of one pair' }
   }
   // Which variable goes where is all that the wiring is about: there another one is another key.
   const isOfWiring = issuer.isSymbol === true || validator.isSymbol === true
@@ -105,7 +109,7 @@ function judgeKinds(issuer: Binding, validator: Binding): Judgement | null {
     return agree(issuer, validator) ? null : unseen('a key could not be read')
   }
   if (signing === 'public') {
-    return unseen(`${issuer.service} holds only the public half: the key that it signs with is not in sight`)
+    return unseen(`${issuer.service} holds only the public half: the key that it signs with was not found`)
   }
   if (!canMeet(signing, checking)) {
     return { result: 'refused', step: 'key-type', reason: 'the keys are of different kinds' }
@@ -155,7 +159,7 @@ function judgeKeys(issuer: Binding, validator: Binding, { confidence, resemblanc
     }
   }
   if (confidence === 'possible') {
-    const reason = 'the keys differ, and nothing tells surely that the two share tokens'
+    const reason = 'the keys differ, but it is not certain that the two share tokens'
     return { result: 'unknown', why: 'possible-relation', reason }
   }
   const cause = causeOf(issuer, validator, resemblances)
@@ -209,7 +213,7 @@ function judgeClaims(issuer: Binding, validator: Binding): Judgement | null {
       const words = `the ${claim} that ${issuer.service} writes (${issuer.claims[claim]?.variable}) or ${validator.service} accepts (${validator.claims[claim]?.variable}) is not known here`
       return { result: 'unknown', why: 'ambiguous-settings', reason: words }
     }
-    const reason = `${validator.service} accepts another ${claim} (${validator.claims[claim]?.variable}) than ${issuer.service} writes (${issuer.claims[claim]?.variable})`
+    const reason = `${validator.service} accepts a different ${claim} (${validator.claims[claim]?.variable}) than ${issuer.service} writes (${issuer.claims[claim]?.variable})`
     return isKnown
       ? { result: 'refused', step: claim, reason }
       : { result: 'unknown', why: 'ambiguous-settings', reason }

@@ -91,7 +91,7 @@ function prove(cell: MatrixCell, proof: Proof | undefined): MatrixCell {
   if (proof.result === 'refused') {
     return { ...cell, result: 'refused', reason: proof.reason, step: proof.step, method: 'minted' }
   }
-  return { ...cell, reason: 'a token minted with the one key passed', method: 'minted' }
+  return { ...cell, reason: 'a token minted with one key was accepted with the other', method: 'minted' }
 }
 
 function cellOf({ group, basis, layer, judgement }: Relation, issuer: Binding, validator: Binding): MatrixCell {

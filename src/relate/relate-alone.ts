@@ -140,14 +140,14 @@ function judgeOwn(issuer: Binding, validator: Binding, basis: RelationBasis, gro
     return { result: 'accepted', reason: 'a ready-made token of the stack is signed with its key' }
   }
   if (basis === 'external') {
-    return { result: 'accepted', reason: 'its tokens are signed outside of the stack, by declaration' }
+    return { result: 'accepted', reason: 'its tokens are signed outside the stack, as declared' }
   }
   // What it expects of itself is no setting of somebody else's.
   const judgement = judgePair({ ...issuer, claims: {} }, { ...validator, claims: {} }, group)
   if (judgement.result !== 'accepted' || issuer.role === 'unknown') return judgement
   return issuer.role === 'issuer' && issuer === validator
     ? { result: 'accepted', reason: 'nobody in the stack verifies its tokens' }
-    : { result: 'accepted', reason: 'it signs and checks for itself' }
+    : { result: 'accepted', reason: 'it signs and verifies for itself' }
 }
 
 interface Meeting {
@@ -187,7 +187,7 @@ function doubt(reason: string): Judgement {
   return {
     result: 'unknown',
     why: 'possible-relation',
-    reason: `${reason}, and nothing tells surely that the two share tokens`,
+    reason: `${reason}, but it is not certain that the two share tokens`,
   }
 }
 

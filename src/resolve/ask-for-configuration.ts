@@ -16,7 +16,8 @@ export function* askForConfiguration(
   const isOutside = fact.kind === 'refused' && fact.why === 'outside'
   if ((fact.kind === 'missing' || isOutside) && !isRequired) return null
   if (fact.kind === 'missing') throw new AuditError('not-found', `${shownAs} does not exist`)
-  if (fact.kind !== 'file') throw new AuditError('configuration', `${shownAs} cannot be read: it is no readable file`)
+  if (fact.kind !== 'file')
+    throw new AuditError('configuration', `${shownAs} cannot be read: it is not a readable file`)
   const lines = new TextDecoder().decode(fact.bytes).split('\n')
   return lines.every((line) => /^\s*(?:#|$)/.test(line)) ? null : fact.bytes
 }

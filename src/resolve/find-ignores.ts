@@ -60,7 +60,7 @@ function demandSound(
     'configuration',
     `${service.place}: the label countersign.ignore.${rule} of ${service.name} needs a reason`,
     {
-      hint: `Such as: countersign.ignore.${rule}: vendor limit`,
+      hint: `For example: countersign.ignore.${rule}: vendor limit`,
     },
   )
 }

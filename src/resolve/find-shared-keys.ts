@@ -71,7 +71,7 @@ export function findSharedKeys(
     gaps: lonely.map(({ service, file }) => ({
       source: file.toString(),
       code: 'unsupported',
-      reason: `${service} is declared to load it by itself, and Compose takes no key out of it: there is nothing to compare with`,
+      reason: `${service} is declared to load it by itself, but Compose reads no key from it: there is nothing to compare it with`,
     })),
   }
 }

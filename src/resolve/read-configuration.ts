@@ -68,7 +68,7 @@ function reasonOf(code: ErrorCode): string {
 
 /** In our words: the messages of `yaml` quote what they are about. */
 const REASONS = {
-  BAD_ALIAS: 'expected an alias of an anchor that stands above it',
+  BAD_ALIAS: 'expected an alias of an anchor that is defined above it',
   BAD_DQ_ESCAPE: 'expected an escape sequence of YAML; in single quotes a backslash is itself',
   BAD_INDENT: 'expected the indentation of the entries above',
   BLOCK_AS_IMPLICIT_KEY: 'expected a key and its value on one line, or the value indented below',

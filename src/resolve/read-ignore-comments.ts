@@ -116,7 +116,7 @@ function readWording(
   const [, rule, reason] = wording.exec(text.trimEnd()) ?? []
   if (rule === undefined || reason === undefined) {
     throw new AuditError('configuration', `${file}:${line}: countersign-ignore needs a rule and a reason`, {
-      hint: 'Such as: # countersign-ignore short-secret: vendor limit',
+      hint: 'For example: # countersign-ignore short-secret: vendor limit',
     })
   }
   if (!ruleIds.includes(rule)) {

@@ -176,7 +176,7 @@ describe('what Compose refuses', () => {
     {
       name: 'a git repository is not fetched',
       files: { 'compose.yaml': `include: ["https://example.test/x.git"]\n${service('')}` },
-      refusals: ['unsupported compose.yaml:1:11 the included file would have to be fetched: not looked at'],
+      refusals: ['unsupported compose.yaml:1:11 the included file would have to be fetched: not read'],
       values: { a: {} },
     },
     {

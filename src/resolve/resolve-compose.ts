@@ -102,7 +102,7 @@ function tellWithheld(context: LoadContext): void {
   const more = names.length - shown.length
   const list = [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ')
   const advice = shown.length === 0 ? '' : `, such as --allow-env ${shown[0]}`
-  const reason = `the shell sets ${list}, and --untrusted gives a stranger's files no variable of it but those of --allow-env${advice}`
+  const reason = `the shell sets ${list}, but with --untrusted the files get only those of --allow-env${advice}`
   refuse(context, { file }, reason, 'untrusted')
 }
 

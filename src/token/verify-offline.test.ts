@@ -170,7 +170,7 @@ const cases: readonly [string, ResolvedBinding, ResolvedBinding, object][] = [
     {
       result: 'refused',
       step: 'issuer',
-      reason: 'api accepts another issuer (JWT_ISSUER) than auth writes (JWT_ISSUER)',
+      reason: 'api accepts a different issuer (JWT_ISSUER) than auth writes (JWT_ISSUER)',
     },
   ],
   [

@@ -80,7 +80,7 @@ async function checkClaims(
   const { issuer, audience } = claims
   // What an issuer of which nothing is known writes into a claim cannot be judged; what it is known to write can.
   if (issuer && iss !== undefined && !issuer.values.some((accepted) => accepted.revealText() === iss)) {
-    return refuse('issuer', `${service} accepts another issuer (${issuer.variable})`)
+    return refuse('issuer', `${service} accepts a different issuer (${issuer.variable})`)
   }
   const given = aud === undefined ? [] : Array.isArray(aud) ? aud : [aud]
   if (audience && given.length > 0 && !audience.values.some((accepted) => given.includes(accepted.revealText()))) {

@@ -49,7 +49,7 @@ export async function attempt<T>(
       return {
         refusal: {
           code: 'timeout',
-          reason: `${endpoint.address} did not answer in time; see whether the engine is well (docker ps), or allow more with --timeout`,
+          reason: `${endpoint.address} did not answer in time; check the engine (docker ps), or allow more time with --timeout`,
         },
       }
     }
@@ -69,7 +69,7 @@ function explainFailure(error: unknown, endpoint: Endpoint): Refusal {
   const remedy =
     (endpoint.kind === 'ssh' ? SSH_REMEDY : undefined) ??
     FAILURE_REMEDIES[code] ??
-    (isTlsFailure(code) ? TLS_REMEDY : 'see whether the engine runs and the address is right')
+    (isTlsFailure(code) ? TLS_REMEDY : 'check that the engine runs and that the address is right')
   if (code === SSH_REFUSED) {
     return { code: 'unreachable', reason: `${endpoint.address} cannot be reached (ssh: ${complaint}); ${SSH_REMEDY}` }
   }
@@ -82,10 +82,10 @@ function explainFailure(error: unknown, endpoint: Endpoint): Refusal {
   return { code: 'unreachable', reason: `${endpoint.address} cannot be reached (${code}); ${remedy}` }
 }
 
-const SSH_REMEDY = 'see whether ssh to that host works without a password and docker system dial-stdio runs there'
+const SSH_REMEDY = 'check that ssh to that host works without a password and that docker system dial-stdio runs there'
 
 const TLS_REMEDY =
-  'see whether ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH or in the docker context belong to this engine'
+  'check that ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH or in the docker context belong to this engine'
 
 const FAILURE_REMEDIES: Readonly<Record<string, string>> = {
   EACCES:
@@ -97,7 +97,7 @@ const FAILURE_REMEDIES: Readonly<Record<string, string>> = {
   ENOTSOCK: 'this is not the socket of an engine; name it with --host, --context or DOCKER_HOST',
   ENOTFOUND: 'the host name does not resolve; correct --host, DOCKER_HOST or the docker context',
   EAI_AGAIN: 'the host name does not resolve now; try again',
-  ECONNRESET: 'the connection was cut; see whether the engine is well and whether it wants TLS (DOCKER_TLS_VERIFY)',
+  ECONNRESET: 'the connection was closed; check the engine, and whether it requires TLS (DOCKER_TLS_VERIFY)',
 }
 
 function isTlsFailure(code: string): boolean {

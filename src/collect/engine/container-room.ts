@@ -18,7 +18,7 @@ export interface ContainerRoom extends VersionedConversation {
 export const MAXIMUM_FILE_BYTES = 1024 * 1024
 
 /** Said of a container that is no longer there. */
-export const VANISHED = 'its container was removed while countersign was looking; run the audit again'
+export const VANISHED = 'its container was removed during the audit; run the audit again'
 
 /** A file that the engine does not hand out, and why. */
 export function notServed(detail: string): FileFact {

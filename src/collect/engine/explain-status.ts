@@ -13,7 +13,7 @@ export function explainStatus(status: number, path: string): Refusal {
   if (isRefusal(status)) {
     return {
       code: 'forbidden',
-      reason: `the engine or the socket proxy before it refused GET ${path} (${status}); countersign needs GET on /_ping, /containers/json and /containers/{id}/json: allow this one in the proxy (tecnativa: CONTAINERS=1; wollomatic: -allowGET='${allowedPattern(path)}')`,
+      reason: `the engine or the socket proxy in front of it refused GET ${path} (${status}); countersign needs GET on /_ping, /containers/json and /containers/{id}/json: allow this one in the proxy (tecnativa: CONTAINERS=1; wollomatic: -allowGET='${allowedPattern(path)}')`,
     }
   }
   if (status === 400 && path.startsWith(`/v${FALLBACK_API_VERSION}/`)) {
@@ -25,7 +25,7 @@ export function explainStatus(status: number, path: string): Refusal {
   if (status >= 500) {
     return {
       code: 'unreachable',
-      reason: `GET ${path} answered ${status}; see the log of the engine or of the proxy before it`,
+      reason: `GET ${path} answered ${status}; see the log of the engine or of the proxy in front of it`,
     }
   }
   return {
@@ -44,7 +44,7 @@ export function allowedPattern(path: string): string {
 export function malformed(path: string): Refusal {
   return {
     code: 'malformed',
-    reason: `the answer to GET ${path} is not what a container engine answers; see what listens at this address`,
+    reason: `the answer to GET ${path} is not what a container engine answers; check what listens at this address`,
   }
 }
 

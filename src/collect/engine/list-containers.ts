@@ -97,7 +97,7 @@ async function guard<T>({ interrupted }: Conversation, inspect: () => Promise<Ou
     return await inspect()
   } catch (error) {
     interrupted.throwIfAborted()
-    return { refusal: { code: 'bug', reason: `${nameBug(error)}: nothing is said of it. Please report it` } }
+    return { refusal: { code: 'bug', reason: `${nameBug(error)}: it is not checked. Please report the bug` } }
   }
 }
 
@@ -124,7 +124,7 @@ async function inspectContainer(
   if (refusal !== undefined) return { refusal }
   if (answer.status === 404) {
     return {
-      refusal: { code: 'vanished', reason: 'it was removed while countersign was looking; run the audit again' },
+      refusal: { code: 'vanished', reason: 'it was removed during the audit; run the audit again' },
     }
   }
   if (answer.status !== 200) return { refusal: explainStatus(answer.status, rule) }
@@ -172,10 +172,10 @@ function hiddenGaps(containers: readonly ContainerFact[], address: string): read
   const hidden = containers.filter((container) => container.environment === null)
   if (hidden.length > 0 && hidden.length === containers.length) {
     const reason =
-      'the engine answered without the environment of any container; let the socket proxy pass Config.Env (docker-proxy-filter: SCRUB_ENVS=false)'
+      'the engine returned no environment for any container; have the socket proxy pass Config.Env (docker-proxy-filter: SCRUB_ENVS=false)'
     return [gapOfEngine(address, { code: 'hidden', reason })]
   }
-  const reason = 'the engine answered without its environment; let the socket proxy pass Config.Env'
+  const reason = 'the engine returned no environment for it; have the socket proxy pass Config.Env'
   return hidden.map(({ name }) => gapOfContainer(name, { code: 'hidden', reason }))
 }
 
@@ -187,7 +187,7 @@ function wantsTls({ status, body }: EngineAnswer): boolean {
 const TLS_WANTED: Refusal = {
   code: 'unreachable',
   reason:
-    'the engine wants TLS, and was asked without: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH, or use a docker context with certificates',
+    'the engine requires TLS, but was asked without it: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH, or use a docker context with certificates',
 }
 
 /** Compose leaves the containers of its hooks behind, and those of `compose run`, which nothing starts again. */

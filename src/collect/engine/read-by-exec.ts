@@ -50,7 +50,7 @@ export async function readByExec(
   return typeof exitCode === 'number' ? factOfOutput(written, exitCode) : exitCode
 }
 
-const MALFORMED = notServed('its engine answered what no engine answers to a command; see what listens at this address')
+const MALFORMED = notServed('its engine returned an unexpected answer to a command; check what listens at this address')
 
 function say(room: ContainerRoom, maximumBytes: number, ask: Ask): Promise<Outcome<EngineAnswer>> {
   return attempt(room, (signal) => ask({ signal, maximumBytes }))
@@ -86,11 +86,11 @@ function factOfOutput({ stdout, stderr }: Written, exitCode: number): FileFact {
 
 function explain(status: number, path: string): FileFact {
   if (status === 404) return notServed(VANISHED)
-  if (status === 409) return notServed('its container does not run, or is paused: --exec cannot look into it')
+  if (status === 409) return notServed('its container is stopped or paused: --exec cannot read it')
   if (!isRefusal(status)) return notServed(`${methodOf(path)} ${path} answered ${status}; see the engine's log`)
   const flag = `-allow${methodOf(path)}='${allowedPattern(path)}'`
   return notServed(
-    `the engine or the socket proxy before it refused ${methodOf(path)} ${path} (${status}); for --exec allow it in the proxy (tecnativa: CONTAINERS=1, EXEC=1, ALLOW_EXEC=1 and POST=1; wollomatic: ${flag})`,
+    `the engine or the socket proxy in front of it refused ${methodOf(path)} ${path} (${status}); for --exec allow it in the proxy (tecnativa: CONTAINERS=1, EXEC=1, ALLOW_EXEC=1 and POST=1; wollomatic: ${flag})`,
   )
 }
 

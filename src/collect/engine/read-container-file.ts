@@ -48,10 +48,10 @@ async function follow(
   const mount = findMount(path, room.container?.mounts ?? [])
   if (mount?.kind === 'sealed') return askInside(room, path, want, SEALED)
   if (mount?.kind === 'kernel') {
-    return { kind: 'refused', why: 'not-a-file', detail: `it lies below ${mount.folder}, which the kernel makes up` }
+    return { kind: 'refused', why: 'not-a-file', detail: `it is below ${mount.folder}, which the kernel provides` }
   }
   if (mount?.kind === 'tmpfs') {
-    return askInside(room, path, want, `it lies in the tmpfs at ${mount.folder}, which no engine hands out`)
+    return askInside(room, path, want, `it is in the tmpfs at ${mount.folder}, which no engine exports`)
   }
   const maximumBytes = want === 'kind' ? MAXIMUM_KIND_BYTES : MAXIMUM_ARCHIVE_BYTES
   const { value: answer, refusal } = await askArchive(room, path, maximumBytes)
@@ -65,7 +65,7 @@ async function follow(
     case 'directory':
       return { kind: 'directory' }
     case 'malformed':
-      return notServed('its engine answered with something else than its archive; see what listens at this address')
+      return notServed('its engine did not return an archive; check what listens at this address')
   }
   // Where Swarm mounts a secret, the archive has an empty file; without a manager nothing tells of it.
   const isEmpty = unpacked.kind === 'file' && unpacked.bytes.length === 0
@@ -78,7 +78,7 @@ async function follow(
 }
 
 /** Said of what Swarm mounts. */
-const SEALED = 'no engine hands out the secrets and configs of a Swarm'
+const SEALED = 'no engine exports the secrets and configs of a Swarm'
 
 function askArchive(room: ContainerRoom, path: string, maximumBytes: number) {
   const question: Question = (engine) => engine.getContainer(room.containerId).getArchive({ path })
@@ -159,7 +159,7 @@ function explain({ status, body }: EngineAnswer, { apiVersion }: ContainerRoom):
   const rule = `/v${apiVersion}/containers/{id}/archive`
   if (isRefusal(status)) {
     return notServed(
-      `the engine or the socket proxy before it refused GET ${rule} (${status}); to have key files in containers read, allow it in the proxy (tecnativa: CONTAINERS=1 and ALLOW_ARCHIVE=1; wollomatic: -allowGET='${allowedPattern(rule)}')`,
+      `the engine or the socket proxy in front of it refused GET ${rule} (${status}); to have key files in containers read, allow it in the proxy (tecnativa: CONTAINERS=1 and ALLOW_ARCHIVE=1; wollomatic: -allowGET='${allowedPattern(rule)}')`,
     )
   }
   const message = readMessage(body)
@@ -167,7 +167,7 @@ function explain({ status, body }: EngineAnswer, { apiVersion }: ContainerRoom):
   if (/^evalSymlinksInScope: too many links|: too many levels of symbolic links$/.test(message)) {
     return { kind: 'refused', why: 'unreadable', detail: 'it is behind too many symbolic links' }
   }
-  return notServed(`GET ${rule} answered ${status}; see the log of the engine or of the proxy before it`)
+  return notServed(`GET ${rule} answered ${status}; see the log of the engine or of the proxy in front of it`)
 }
 
 /** What an engine says in place of an answer. It is matched and never quoted. */

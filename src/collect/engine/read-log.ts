@@ -23,7 +23,7 @@ export async function readLog(
   since: string,
 ): Promise<Outcome<LogText>> {
   if (!/^[a-zA-Z0-9]{1,128}$/.test(containerId) || !/^\d{1,12}(\.\d{1,9})?$/.test(since)) {
-    return { refusal: { code: 'vanished', reason: 'its container is not there any more' } }
+    return { refusal: { code: 'vanished', reason: 'its container no longer exists' } }
   }
   const whole = await askFor(conversation, containerId, since, lines.usual)
   if (whole.value === undefined || !whole.value.isCut) return whole
@@ -47,14 +47,14 @@ async function askFor(
   if (refusal !== undefined) return { refusal }
   if (answer.status === 200) return { value: { bytes: answer.body, isCut: answer.body.length >= MAXIMUM_BYTES } }
   if (answer.status === 404) {
-    return { refusal: { code: 'vanished', reason: 'its container was removed while countersign was looking' } }
+    return { refusal: { code: 'vanished', reason: 'its container was removed during the audit' } }
   }
   // Docker 20.10 answers so for the driver `none`, and for others whose local copy is switched off.
   if (answer.status === 501) {
     return {
       refusal: {
         code: 'unsupported',
-        reason: 'its log driver keeps nothing that can be read (docker logs says so, too)',
+        reason: 'its log driver keeps no log that can be read (docker logs fails, too)',
       },
     }
   }

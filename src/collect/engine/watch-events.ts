@@ -86,7 +86,8 @@ export async function watchEvents(
 
 const ENDED: Refusal = {
   code: 'unreachable',
-  reason: 'the engine ended the stream of its events; countersign asks again, and looks at regular intervals meanwhile',
+  reason:
+    'the engine ended the stream of its events; countersign reconnects, and audits at regular intervals meanwhile',
 }
 
 function describeStall(untold: number): Refusal {
@@ -94,7 +95,7 @@ function describeStall(untold: number): Refusal {
     untold === 1 ? 'a container that came, went or restarted' : `${untold} containers that came, went or restarted`
   return {
     code: 'timeout',
-    reason: `the stream of its events is open and told nothing of ${whom}: see whether a proxy before the engine ends silent answers, or keeps back what it should pass on; countersign asks again, and looks at regular intervals meanwhile`,
+    reason: `the stream of its events is open but did not report ${whom}: check whether a proxy in front of the engine closes idle connections or buffers answers; countersign reconnects, and audits at regular intervals meanwhile`,
   }
 }
 
@@ -155,13 +156,13 @@ function explainEventsStatus(status: number, path: string): Refusal {
   if (isRefusal(status)) {
     return {
       code: 'forbidden',
-      reason: `the engine or the socket proxy before it refused GET ${path} (${status}); countersign serve needs it to notice changes at once: allow it in the proxy (tecnativa: EVENTS=1; wollomatic: -allowGET='${allowedPattern(path)}'). Until then it looks at regular intervals only`,
+      reason: `the engine or the socket proxy in front of it refused GET ${path} (${status}); countersign serve needs it to notice changes at once: allow it in the proxy (tecnativa: EVENTS=1; wollomatic: -allowGET='${allowedPattern(path)}'). Until then it audits at regular intervals only`,
     }
   }
   if (status >= 500) {
     return {
       code: 'unreachable',
-      reason: `GET ${path} answered ${status}; see the log of the engine or of the proxy before it`,
+      reason: `GET ${path} answered ${status}; see the log of the engine or of the proxy in front of it`,
     }
   }
   return malformed(path)

@@ -41,5 +41,5 @@ export async function addSwarm(
 const WORKER = {
   code: 'hidden',
   reason:
-    'it is a worker of a Swarm, which does not tell what runs on other nodes, nor which secrets its own tasks have: ask a manager (--host, --context)',
+    'it is a worker of a Swarm, which does not know what runs on other nodes, nor which secrets its own tasks have: ask a manager (--host, --context)',
 } as const

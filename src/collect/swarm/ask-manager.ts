@@ -94,7 +94,7 @@ function explain({ status }: EngineAnswer, name: string, apiVersion: string): Re
   if (isRefusal(status)) {
     return {
       code: 'forbidden',
-      reason: `the engine or the socket proxy before it refused GET ${path} (${status}), which tells of a Swarm: allow it in the proxy (tecnativa: ${name.toUpperCase()}=1; wollomatic: -allowGET='/v1\\.[0-9]+/${name}')`,
+      reason: `the engine or the socket proxy in front of it refused GET ${path} (${status}), which a Swarm needs: allow it in the proxy (tecnativa: ${name.toUpperCase()}=1; wollomatic: -allowGET='/v1\\.[0-9]+/${name}')`,
     }
   }
   if (status === 503) {

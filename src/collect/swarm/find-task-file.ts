@@ -36,5 +36,5 @@ export function describeElsewhere(container: ContainerFact | undefined): string 
   const node = container?.task?.node ?? ''
   return node === ''
     ? 'no task of its service runs on this machine'
-    : `it runs on the node ${node}, and only the engine there can look into it: ask that one (--host, --context)`
+    : `it runs on the node ${node}, and only the engine there can read it: ask that one (--host, --context)`
 }

@@ -143,7 +143,7 @@ function isAboutToChange({ spec, update, replicas }: SwarmService, live: readonl
 function gapOfLost(name: string, node: SwarmNode): Gap {
   return gapOfContainer(name, {
     code: 'unreachable',
-    reason: `the node ${node.hostname} is down, so whether it still runs there, with what its service had before, is not known: bring the node back, or remove it (docker node rm)`,
+    reason: `the node ${node.hostname} is down, so it is not known whether it still runs there with the previous settings: bring the node back, or remove it (docker node rm)`,
   })
 }
 

@@ -112,7 +112,7 @@ describe('without trust in compose files', () => {
     source,
     code: 'unsupported',
     reason:
-      'endpoints that a compose file or a label declares are not asked, because whoever writes those would be sent tokens: declare them under probes: of countersign.yaml, or give --trust-compose',
+      'endpoints that a compose file or a label declares are not asked, because their author would receive tokens: declare them under probes: in countersign.yaml, or use --trust-compose',
   })
 
   test('a label of a container is a gap', () => {

@@ -103,7 +103,7 @@ function listUntrusted({ project, containers, declarations }: PlanSources, engin
     (one): Gap => ({
       source: one,
       code: 'unsupported',
-      reason: `endpoints that a compose file or a label declares are not asked, because whoever writes those would be sent tokens: declare them under probes: of countersign.yaml, or give --trust-compose`,
+      reason: `endpoints that a compose file or a label declares are not asked, because their author would receive tokens: declare them under probes: in countersign.yaml, or use --trust-compose`,
     }),
   )
 }
@@ -172,11 +172,11 @@ function joinAll(all: readonly LabelledLive[]): LabelledLive {
 function refuse(one: DeclaredProbe | DeclaredLogin, isKnown: boolean, hosts: StackHosts): Gap | null {
   const source = isFileLocation(one.location) ? one.location.file : one.location.container
   if (!isKnown) {
-    const reason = `${one.service} is to be asked, and there is no such service here: see its name and the enabled profiles`
+    const reason = `${one.service} is declared to be asked, but there is no such service here: check its name and the enabled profiles`
     return { source, code: 'missing', reason }
   }
   if (one.isFromContainer === true && !hosts.isOwn(hostOf(one.url))) {
-    const reason = `its label names a host outside the stack, where no token is sent unless a file of yours says so`
+    const reason = `its label names a host outside the stack, where tokens are sent only if countersign.yaml says so`
     return { source, code: 'unsupported', reason }
   }
   return null
@@ -187,7 +187,7 @@ function unknownGroup({ service, location }: DeclaredProbe, group: string): Gap 
   return {
     source,
     code: 'missing',
-    reason: `the endpoint of ${service} is for the trust group ${group}, which is not there`,
+    reason: `the endpoint of ${service} is for the trust group ${group}, which does not exist`,
   }
 }
 

@@ -36,6 +36,6 @@ test('how a health check asks says whether it is TLS; its path is no proposal', 
     'probes:',
     '  api:',
     '    http:',
-    '      - { url: "https://localhost:8003/" } # name a path that asks for a token; it holds JWT_SECRET and publishes 8000; its health check asks /healthz, which is open as a rule',
+    '      - { url: "https://localhost:8003/" } # use a path that requires a token; it holds JWT_SECRET and publishes 8000; its health check asks /healthz, which is usually open',
   ])
 })

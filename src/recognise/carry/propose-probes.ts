@@ -32,7 +32,7 @@ export function proposeProbes(
     return listPorts(service.model['ports']).map(({ published, target }) => {
       const isChecked = health?.port === target
       const scheme = isChecked ? health.scheme : 'http'
-      const checked = isChecked ? `; its health check asks ${health.path}, which is open as a rule` : ''
+      const checked = isChecked ? `; its health check asks ${health.path}, which is usually open` : ''
       const url = `${scheme}://localhost:${published}/`
       return {
         service: service.name,
@@ -53,7 +53,7 @@ export function writeProposals(proposals: readonly ProposedProbe[]): readonly st
       '    http:',
       ...proposals
         .filter((one) => one.service === service)
-        .map(({ url, why }) => `      - { url: ${JSON.stringify(url)} } # name a path that asks for a token; ${why}`),
+        .map(({ url, why }) => `      - { url: ${JSON.stringify(url)} } # use a path that requires a token; ${why}`),
     ]),
   ]
 }

@@ -93,6 +93,6 @@ function gapOfUnset({ location, sighting }: Candidate, name: string, platform: s
         ...(location.column !== undefined && { column: location.column }),
       }
     : { source: sighting.service }
-  const reason = `nobody sets ${name} here: ${platform} would when it deploys the stack, and nothing in the files says that it does; plain \`docker compose\` hands over an empty value. Set ${name} in .env or the shell`
+  const reason = `${name} is not set here: ${platform} sets it when it deploys the stack, but nothing in the files says that it does; plain \`docker compose\` passes an empty value. Set ${name} in .env or the shell`
   return { ...place, code: 'unresolved', reason }
 }

@@ -22,7 +22,7 @@ export function readCodeRole(candidate: Candidate): RoleReading | null {
   }
   if (codeKeys.length === 0 && unfollowed.length > 0) return roleOf(unfollowed, false)
   return isUnread(candidate)
-    ? { role: 'bystander', basis: `its whole source reads no ${variable}`, source: 'code' }
+    ? { role: 'bystander', basis: `its source code does not read ${variable}`, source: 'code' }
     : null
 }
 

@@ -18,24 +18,24 @@ const claimsSchema = z
       .optional()
       .describe('The audience; of several, any is accepted.'),
   })
-  .describe('What the tokens of the group say. iss and aud win over the settings of the services.')
+  .describe('The claims of the tokens of the group. iss and aud override the settings of the services.')
 
 const header = z
   .looseObject({
     kid: z.string().optional().describe('Which key signed.'),
-    typ: z.string().optional().describe('The type of the token; JWT when not said.'),
+    typ: z.string().optional().describe('The type of the token (default: JWT).'),
   })
-  .describe('Parameters of the header of good tokens, beside alg.')
+  .describe('Header parameters of good tokens, in addition to alg.')
 
 const groupSchema = z.strictObject({
   issuers: z.array(name).default([]).describe('Services that sign tokens with the key.'),
   validators: z.array(name).default([]).describe('Services that verify tokens with the key.'),
-  external: z.boolean().default(false).describe('The tokens are signed outside of the stack; in place of issuers.'),
+  external: z.boolean().default(false).describe('The tokens are signed outside the stack; replaces issuers.'),
   lookup: z
     .array(name)
     .default([])
     .describe('Variables in the order the services look them up; the first one set wins.'),
-  algorithm: z.string().optional().describe('What the group signs with, where the services do not say it.'),
+  algorithm: z.string().optional().describe('The algorithm that the group signs with, if the services do not say it.'),
   reads: z.record(name, readSchema).default({}).describe('By service.'),
   claims: claimsSchema.optional(),
   header: header.optional(),
@@ -43,13 +43,18 @@ const groupSchema = z.strictObject({
 
 const codeSchema = z
   .union([name, z.array(name).min(1)])
-  .describe('Folders with the source of the service, from the project folder, in place of what its build says.')
+  .describe('Folders with the source of the service, relative to the project folder; they replace those of its build.')
 
-const group = name.optional().describe("The trust group whose key must pass here; left out, the service's own.")
-const claims = z.looseObject({}).optional().describe('Claims that this endpoint asks for, over those of the group.')
+const group = name
+  .optional()
+  .describe('The trust group whose key must be accepted here (default: that of the service).')
+const claims = z
+  .looseObject({})
+  .optional()
+  .describe('Claims that this endpoint requires; they override those of the group.')
 const accepts = z.literal('anonymous').optional().describe('The endpoint is meant to be open.')
 const origin = name.optional().describe('Sent as Origin, as a page there would.')
-const token = name.optional().describe('Where the token goes; header:Authorization when not said.')
+const token = name.optional().describe('Where the token goes (default: header:Authorization).')
 const expect = z.string().min(1).optional().describe('Text that must occur in the answer.')
 const send = z.string().optional().describe('Sent once the socket is open.')
 const ca = name
@@ -78,7 +83,7 @@ const websocketSchema = z
     url: name,
     token,
     origin,
-    subprotocols: z.array(name).optional().describe('Offered beside those that carry the token.'),
+    subprotocols: z.array(name).optional().describe('Offered in addition to those that carry the token.'),
     accepts,
     send,
     expect,
@@ -104,7 +109,7 @@ const loginSchema = z.strictObject({
   json: fields.describe('The fields of a JSON body.'),
   form: fields.describe('The fields of a form.'),
   token: name.optional().describe('Where the token is in the answer: a member, or a JSON pointer (RFC 6901).'),
-  cookie: name.optional().describe('The session cookie, in place of a token.'),
+  cookie: name.optional().describe('The session cookie, instead of a token.'),
   origin,
   ca,
 })
@@ -114,23 +119,23 @@ const waiverSchema = z.strictObject({
   service: name.optional(),
   reason: name,
   owner: name.optional(),
-  expires: z.iso.date().optional().describe('The last day (UTC) on which it holds.'),
+  expires: z.iso.date().optional().describe('The last day (UTC) on which it is valid.'),
 })
 
 const hostName = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'a host is called by letters, digits, dots, dashes and underscores')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'a host name consists of letters, digits, dots, dashes and underscores')
 
 const hostSchema = z.strictObject({
   key: name.describe('The public Ed25519 key: PEM, or its one line of base64.'),
 })
 
 const hostNames = z.array(hostName).min(2)
-const compared = z.array(name).default([]).describe('The purposes that are compared; left out, all.')
+const compared = z.array(name).default([]).describe('The purposes that are compared (default: all).')
 
 const acrossSchema = z.union([
-  z.strictObject({ agree: hostNames.describe('Tokens of each pass at all others.'), groups: compared }),
-  z.strictObject({ differ: hostNames.describe('No key of one is a key of another.'), groups: compared }),
+  z.strictObject({ agree: hostNames.describe('Each accepts the tokens of all others.'), groups: compared }),
+  z.strictObject({ differ: hostNames.describe('No two of them share a key.'), groups: compared }),
 ])
 
 /** The shape of `countersign.yaml`; the published JSON Schema is made of it. */

@@ -126,8 +126,8 @@ function algorithmOf(written: Template, group: string, source: string): string {
   const [algorithm, ...others] = readAlgorithms(written.filled())
   if (algorithm !== undefined && others.length === 0) return algorithm
   const what = written.isWritten ? hiddenName : written.toString()
-  throw new AuditError('configuration', `${source}: groups.${group}.algorithm: ${what} is no signature algorithm`, {
-    hint: 'Such as HS256, RS256, ES256 or EdDSA.',
+  throw new AuditError('configuration', `${source}: groups.${group}.algorithm: ${what} is not a signature algorithm`, {
+    hint: 'For example HS256, RS256, ES256 or EdDSA.',
   })
 }
 
@@ -178,7 +178,7 @@ function explain(issue: z.core.$ZodIssue, source: string): AuditError {
   if (unknown !== undefined) return unknownWord(source, `key under ${place(issue.path)}`, unknown, keysAt(issue.path))
   // zod's own messages name the expected type and never the value that stands there.
   return new AuditError('configuration', `${source}: ${place(issue.path)}: ${issue.message}`, {
-    hint: 'See docs/configuration.md for what may stand there',
+    hint: 'See docs/configuration.md for the allowed keys',
   })
 }
 

@@ -45,7 +45,7 @@ test.each<[string, ContainerFact, object]>([
   [
     'in the network of a container that nobody knows',
     container('debug', { sharesNetworkOf: 'gone' }),
-    { project: 'standalone', service: 'debug', isByHand: true, basis: 'nothing ties it to a project' },
+    { project: 'standalone', service: 'debug', isByHand: true, basis: 'nothing relates it to a project' },
   ],
   [
     'by the network of the project',

@@ -116,7 +116,7 @@ function place(container: ContainerFact, { services, networks, hosts, byContaine
   }
   const shared = container.networks.find((network) => !builtInNetworks.has(network.name))
   return shared === undefined
-    ? { project: onHost(standalone), service: bareName, isByHand: true, basis: 'nothing ties it to a project' }
+    ? { project: onHost(standalone), service: bareName, isByHand: true, basis: 'nothing relates it to a project' }
     : { project: onHost(shared.name), service: bareName, isByHand: true, basis: `it is on ${shared.name}` }
 }
 

@@ -96,4 +96,8 @@ export function readName(name: string): RoleReading {
   return noRole
 }
 
-const noRole: RoleReading = { role: 'unknown', basis: 'nothing tells whether it signs or checks', source: 'nothing' }
+const noRole: RoleReading = {
+  role: 'unknown',
+  basis: 'it is not known whether it signs or verifies',
+  source: 'nothing',
+}

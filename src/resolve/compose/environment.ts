@@ -128,7 +128,7 @@ export function* resolveEnvironment(
   const fromFiles = yield* readServiceEnvFiles(context, name, service, environment, own, directory, memo)
   context.total.variables += declared.size + fromFiles.size
   if (context.total.variables > LIMITS.variables) {
-    const reason = `the services have more than ${LIMITS.variables} variables together: look at fewer at once`
+    const reason = `the services have more than ${LIMITS.variables} variables together: audit fewer at once`
     refuse(context, service.place, reason, 'too-large')
     return new Map()
   }
@@ -231,7 +231,7 @@ function variablesOfList(
     if (child.kind !== 'scalar' || !(child.value instanceof Template)) continue
     const [name, text = null] = child.text.cut('=')
     if (endsInSpaceByte(name.filled())) {
-      refuse(context, child.place, `services.${service}.environment: a name ends in a space: take the space away`)
+      refuse(context, child.place, `services.${service}.environment: a name ends in a space: remove the space`)
       continue
     }
     declared.set(name.filled(), {

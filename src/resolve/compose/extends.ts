@@ -149,12 +149,7 @@ function* openPool(
   place: FileLocation,
 ): FileDialogue<ServicePool | null> {
   if (isRemote(file)) {
-    refuse(
-      context,
-      place,
-      `service "${name}" extends a file that would have to be fetched: not looked at`,
-      'unsupported',
-    )
+    refuse(context, place, `service "${name}" extends a file that would have to be fetched: not read`, 'unsupported')
     return null
   }
   const path = resolveFrom(scope.directory, file)

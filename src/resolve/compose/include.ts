@@ -112,7 +112,7 @@ function* loadEntry(
   for (const path of paths) {
     if (yield* exists(context, path)) continue
     if (entry.paths.some(isRemote)) {
-      refuse(context, entry.place, 'the included file would have to be fetched: not looked at', 'unsupported')
+      refuse(context, entry.place, 'the included file would have to be fetched: not read', 'unsupported')
       return null
     }
     const reason = `the included file ${shownName(context, path)} does not exist: create it, or correct the path`

@@ -150,12 +150,7 @@ export function* readNeeded(
     case 'file':
       return fact.bytes
     case 'present':
-      refuse(
-        context,
-        place,
-        `${what} ${name} cannot be read: there is something that is not a regular file`,
-        'not-a-file',
-      )
+      refuse(context, place, `${what} ${name} cannot be read: it is not a regular file`, 'not-a-file')
       return null
     case 'missing':
       refuse(context, place, `${what} ${name} does not exist: create it, or correct the path`, 'missing')

@@ -161,7 +161,7 @@ export class TreeComposer {
 
   #alias(token: Token): YamlNode {
     const anchor = this.#anchors.get(token.text)
-    if (anchor === undefined) return this.#refuse(token, 'expected an alias of an anchor that stands above it')
+    if (anchor === undefined) return this.#refuse(token, 'expected an alias of an anchor that is defined above it')
     if (anchor.node === null)
       return this.#refuse(token, 'expected an alias of a finished node, found one of a node it is part of')
     this.#size += anchor.size

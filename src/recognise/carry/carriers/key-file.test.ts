@@ -155,7 +155,7 @@ describe('a file that a variable names', () => {
         ...nothing,
         carried: ['file JWT_SECRET_FILE | present | path | @compose.yaml:5:16'],
         gaps: [
-          'missing k/jwt the key file of app (JWT_SECRET_FILE) cannot be read: it does not exist, and Docker makes an empty folder of a source that is missing: make the file first',
+          'missing k/jwt the key file of app (JWT_SECRET_FILE) cannot be read: it does not exist, and Docker creates an empty folder in place of a missing source: create the file first',
         ],
       },
     ],
@@ -173,7 +173,7 @@ describe('a file that a variable names', () => {
           'file B_JWT_SECRET_FILE | present | path | @compose.yaml:5:16',
         ],
         gaps: [
-          'missing k/jwt the key file of app (A_JWT_SECRET_FILE) cannot be read: it does not exist, and Docker makes an empty folder of a source that is missing: make the file first',
+          'missing k/jwt the key file of app (A_JWT_SECRET_FILE) cannot be read: it does not exist, and Docker creates an empty folder in place of a missing source: create the file first',
         ],
       },
     ],

@@ -195,7 +195,7 @@ function reference(
   const known = { state: 'present', value: Secret.fromText(identity), form: 'reference', location } as const
   if (isWiring === true) return known
   const holder = holderOf(sighting)
-  const reason = `the key file of ${holder} (${by}) is known by its name only: what it holds can be seen in a container that has it, with --running, and for a secret of a Swarm with --exec, too`
+  const reason = `the key file of ${holder} (${by}) cannot be read here: read it from a container that has it with --running, and for a secret of a Swarm also with --exec`
   return { ...known, unseen: { source: holder, code: 'unresolved', reason, ...(knownAs && { knownAs }) } }
 }
 
@@ -211,7 +211,7 @@ function unread(
   // The source of a secret or config must be there; that of a bind is made where it is missing (Compose, “volumes”).
   const then =
     isBind && fact.kind === 'missing'
-      ? `, and Docker makes an empty folder of a source that is missing: make the file first`
+      ? `, and Docker creates an empty folder in place of a missing source: create the file first`
       : ''
   const code = codeOf(fact)
   // Once for each file: a pair of keys that nobody has made yet is missed by every service of the stack.
@@ -224,7 +224,7 @@ function unread(
 
 function unknown(by: string, { sighting }: CarrierScene): KeyFile {
   const holder = holderOf(sighting)
-  const reason = `the key file of ${holder} (${by}) lies in the image, or is made when the container starts: look at the running container with --running`
+  const reason = `the key file of ${holder} (${by}) is in the image, or is created when the container starts: audit the running container with --running`
   return { state: 'present', value: null, form: 'path', unseen: { source: holder, code: 'unresolved', reason } }
 }
 

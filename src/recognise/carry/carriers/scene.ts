@@ -24,7 +24,7 @@ export interface CarrierScene {
   readonly sighting: Sighting
   readonly neighbours: Neighbours
   readonly readers: DocumentReaders
-  /** What could not be looked at goes here. */
+  /** What could not be checked goes here. */
   readonly gaps: Gap[]
   /** What of it is told once for all services. */
   readonly told: Set<string>

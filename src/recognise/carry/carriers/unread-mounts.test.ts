@@ -3,7 +3,7 @@ import type { MemoryFiles } from '../../../../test/oracle/answer-from-memory.ts'
 import { carryFromMemory } from './scenes.test-data.ts'
 
 const app = (origin: string, lines: string, name = 'app'): string => `services:\n  ${name}:\n    ${origin}\n${lines}`
-const missing = 'it does not exist, and Docker makes an empty folder in its place'
+const missing = 'it does not exist, and Docker creates an empty folder in its place'
 
 test.each<[string, string, MemoryFiles, readonly string[]]>([
   [

@@ -51,7 +51,7 @@ function describeEnding(path: Template): string {
   return path.slice(path.filled().length - ending.length).isWritten ? ending : 'such'
 }
 
-const missing = 'it does not exist, and Docker makes an empty folder in its place'
+const missing = 'it does not exist, and Docker creates an empty folder in its place'
 
 function addUnread(
   code: Gap['code'],

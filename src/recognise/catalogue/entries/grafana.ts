@@ -4,7 +4,7 @@ const validator = {
   purpose: 'access',
   links: ['grafana'],
   role: 'validator',
-  roleBasis: 'Grafana only verifies the tokens of whoever stands before it',
+  roleBasis: 'Grafana only verifies the tokens of the proxy in front of it',
   whenUnset: 'disabled',
   isOptional: true,
 } as const
