@@ -145,7 +145,7 @@ function compareKeys([mine, theirs]: Pair, holders: readonly Origin[]): Outcome 
   const reference = odd.host === mine ? other : one
   return {
     result: 'broken',
-    reason: `${odd.binding.service} verifies with another key than ${reference.binding.service}`,
+    reason: `${odd.binding.service} verifies with a different key than ${reference.binding.service}`,
     holders: [odd, reference].map(tellOrigin),
   }
 }

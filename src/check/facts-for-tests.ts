@@ -1,6 +1,7 @@
 import type { AuditView, ContainerDrift, UnwiredKey } from '../model/audit-view.ts'
 import type { Binding, Fingerprint, KeyStrength, TrustGroup } from '../model/binding.ts'
 import { noLiveFacts } from '../model/live.ts'
+import { sampleHolding } from '../model/sample-holding.test-data.ts'
 import { relate } from '../relate/relate.ts'
 
 /** A strength without a fault, and with the faults given. */
@@ -21,24 +22,12 @@ export function strength(faults: Partial<KeyStrength> = {}): KeyStrength {
 /** A validator's JWT_SECRET as Compose would hand it over; `key` stands for the key and is `null` for none. */
 export function holds(service: string, key: string | null, facts: Partial<Binding> = {}): Binding {
   return {
+    ...sampleHolding,
     service,
-    project: 'shop',
-    variable: 'JWT_SECRET',
-    purpose: 'access',
-    role: 'validator',
-    roleBasis: 'test',
-    roleSource: 'setting',
-    algorithms: [],
-    form: 'text',
-    carrier: 'environment',
-    evidence: 'resolved',
     state: key === null ? 'absent' : 'present',
     location: { file: 'compose.yaml', line: service.length },
-    chain: [],
-    sources: [],
     fingerprint: key as Fingerprint | null,
     keys: key === null ? [] : [{ fingerprint: key as Fingerprint, kind: 'symmetric' }],
-    claims: {},
     strength: key === null ? null : strength(),
     ...facts,
   }

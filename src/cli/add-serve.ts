@@ -41,7 +41,7 @@ export function addServe(program: Command, surroundings: Surroundings, finish: (
     .option('--trust-compose', 'with --live: also ask what compose files and labels declare')
     .option('--probe-timeout <duration>', 'with --live: how long one request may take (default: 10s)')
     .optionsGroup('Running containers:')
-    .option('--no-running', 'look at files only')
+    .option('--no-running', 'audit only files')
   addEngineOptions(command)
     .option('--logs', 'also search their logs for refused tokens')
     .option('--timeout <duration>', 'time limit of the audit (default: 10s for the engine, 2m for all)')

@@ -21,7 +21,7 @@ const options: Readonly<
   Record<string, { readonly description: string; readonly type: string; readonly enum?: string }>
 > = {
   file: { description: 'Compose files, if they are not those of COMPOSE_FILE or of the folder', type: 'string' },
-  'env-file': { description: 'Env files in place of .env', type: 'string' },
+  'env-file': { description: 'Env files instead of .env', type: 'string' },
   profile: { description: 'Profiles to enable', type: 'string' },
   'project-directory': { description: 'The folder that relative paths start from', type: 'string' },
   code: { description: 'Whether the source code of the services is read (default: true)', type: 'boolean' },

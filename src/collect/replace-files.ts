@@ -43,7 +43,7 @@ export function findObstacle(path: string, folder: string): string | null {
     const stats = lstatOrNull(path)
     if (stats === null) return null
     if (stats.isSymbolicLink()) return 'it is a symbolic link'
-    if (!stats.isFile()) return 'it is no regular file'
+    if (!stats.isFile()) return 'it is not a regular file'
     if (stats.nlink > 1) return 'it has several names (hard links), of which only one would be changed'
     return null
   } catch (error) {

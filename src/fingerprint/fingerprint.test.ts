@@ -1,6 +1,7 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Binding, ResolvedBinding } from '../model/binding.ts'
+import { sampleHolding } from '../model/sample-holding.test-data.ts'
 import { Secret } from '../model/secret.ts'
 import { UnknownValue } from '../model/unknown-value.ts'
 import { fingerprint } from './fingerprint.ts'
@@ -15,22 +16,10 @@ const oct = { kty: 'oct', k: Buffer.from(text).toString('base64url') }
 
 function holding(service: string, value: string | null, facts: Partial<ResolvedBinding> = {}): ResolvedBinding {
   return {
+    ...sampleHolding,
     service,
-    project: 'shop',
-    variable: 'JWT_SECRET',
-    purpose: 'access',
-    role: 'validator',
-    roleBasis: 'test',
-    roleSource: 'setting',
-    algorithms: [],
-    form: 'text',
-    carrier: 'environment',
-    evidence: 'resolved',
     state: value === null ? 'absent' : 'present',
     location: { file: '.env', line: 3, column: 1 },
-    chain: [],
-    sources: [],
-    claims: {},
     value: value === null ? null : Secret.fromText(value),
     group: { id: 'shop/access', basis: 'same-name', confidence: 'likely' },
     ...facts,

@@ -28,7 +28,7 @@ export interface ComposeText {
   readonly documents: readonly Document[]
 }
 
-/** @throws Impossible when it is no YAML. */
+/** @throws Impossible when it is not valid YAML. */
 export function readComposeText(text: string): ComposeText {
   const documents = parseAllDocuments(text, { uniqueKeys: false, strict: false, logLevel: 'silent' })
   const found = Array.isArray(documents) ? documents : []

@@ -17,7 +17,7 @@ export function* copyBetweenLines(
     to.line === undefined ||
     paths.some((path) => session.scene.composeFiles.includes(path))
   )
-    throw new CannotEdit('it is no line of an env file')
+    throw new CannotEdit('it is not a line of an env file')
   if (isDone(session, to)) return
   const source = { text: yield* readText(session, paths[0]), line: from.line, name: edit.source }
   const target = { text: yield* readText(session, paths[1]), line: to.line, name: edit.variable }

@@ -27,7 +27,7 @@ function addGroup(text: string | null, wanted: string, body: string): string {
   const lineBreak = lineBreakOf(text)
   if (root === null || root === undefined)
     return `${text.trimEnd()}${lineBreak}groups:${lineBreak}  ${quote(wanted)}: ${body}${lineBreak}`
-  if (!isMap(root) || !isPlaced(root)) throw new CannotEdit('it is no mapping')
+  if (!isMap(root) || !isPlaced(root)) throw new CannotEdit('it is not a mapping')
   const pair = findPair(root, 'groups')
   if (pair === undefined) {
     if (root.flow === true) throw new CannotEdit('it is written in braces')

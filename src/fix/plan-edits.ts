@@ -101,7 +101,7 @@ function* makeEdit(edit: Edit, session: EditSession): FileDialogue<void> {
       const { line } = location
       const path = locate(session, location)
       if (line === undefined || session.scene.composeFiles.includes(path))
-        throw new CannotEdit('it is no line of an env file')
+        throw new CannotEdit('it is not a line of an env file')
       const plain = writePlain(yield* readText(session, path), line, source)
       if (plain === null) return yield* makeNewKey(session, { kind: 'new-key', source, location })
       session.after.set(path, plain)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { KeyForm, ResolvedBinding } from '../model/binding.ts'
+import { sampleHolding } from '../model/sample-holding.test-data.ts'
 import { Secret } from '../model/secret.ts'
 import { assignAlgorithms } from './assign-algorithms.ts'
 
@@ -12,24 +13,14 @@ function holds(
   facts: Partial<ResolvedBinding> = {},
 ): ResolvedBinding {
   return {
+    ...sampleHolding,
     service: 'auth',
-    project: 'shop',
     variable,
-    purpose: 'access',
     role: 'issuer',
-    roleBasis: 'test',
-    roleSource: 'setting',
     algorithms: [algorithm],
     algorithmLocation: setting,
     form,
-    carrier: 'environment',
-    evidence: 'resolved',
-    state: 'present',
-    location: { file: 'compose.yaml', line: 3 },
-    chain: [],
-    sources: [],
     value: Secret.fromText('a-fake-key'),
-    claims: {},
     group: { id: 'shop/access', basis: 'same-name', confidence: 'likely' },
     ...facts,
   }

@@ -27,7 +27,7 @@ const loginStates: Readonly<Record<LiveLogin['outcome'], string>> = {
 const loginWords: Readonly<Record<LiveLogin['outcome'], string>> = {
   'signed-by-group': 'its token is signed with the key of its group',
   'signed-otherwise': 'its token is not signed with the key of its group',
-  opaque: 'what it gives is no JWT',
+  opaque: 'its token is not a JWT',
   untried: 'no key is available to verify its token with',
 }
 

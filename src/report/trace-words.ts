@@ -62,7 +62,7 @@ const kindWords: Readonly<Record<TokenKind, string>> = {
   'cut-jwt': 'a JWT with a missing part',
   'broken-jwt': 'a JWT that cannot be read',
   jwe: 'an encrypted JWT (JWE)',
-  paseto: 'a PASETO, which is no JWT',
+  paseto: 'a PASETO, which is not a JWT',
   mock: 'a mock token, which is not a JWT',
   'session-cookie': 'a session cookie, which is not a JWT',
   opaque: 'no JWT: an opaque token',

@@ -16,7 +16,7 @@ export interface Configuration {
 /**
  * Reads `countersign.yaml`, which is YAML 1.2 with merge keys. `shownAs` is its name for messages.
  *
- * @throws AuditError `configuration` when it is no YAML mapping. Nothing of the file is quoted.
+ * @throws AuditError `configuration` when it is not valid YAML mapping. Nothing of the file is quoted.
  */
 export function readConfiguration(bytes: Uint8Array, shownAs: string): Configuration {
   const text = parse(bytes, shownAs)

@@ -3,6 +3,7 @@ import type { HoldingFacts } from '../model/binding.ts'
 import type { ComposeProject, ComposeRequest, ComposeService, ModelValue, VolumeMount } from '../model/compose.ts'
 import { type Declarations, noDeclarations } from '../model/declarations.ts'
 import { FileNames } from '../model/file-names.ts'
+import { sampleHolding } from '../model/sample-holding.test-data.ts'
 import { Template } from '../model/template.ts'
 import { findSharedKeys } from './find-shared-keys.ts'
 import { readEnvFiles } from './read-env-files.ts'
@@ -54,21 +55,10 @@ const holding = (
   kind: 'dotenv' | 'env-file' = 'dotenv',
   facts: Partial<HoldingFacts> = {},
 ): HoldingFacts => ({
+  ...sampleHolding,
   service: name,
-  project: 'shop',
-  variable: 'JWT_SECRET',
-  purpose: 'access',
-  role: 'validator',
-  roleBasis: 'test',
-  roleSource: 'setting',
-  algorithms: [],
-  form: 'text',
-  carrier: 'environment',
-  evidence: 'resolved',
-  state: 'present',
   location: { file: 'shop/.env', line: 1 },
   chain: [{ kind, name: 'KEY', location: { file: 'shop/.env', line: 1 } }],
-  sources: [],
   ...facts,
 })
 const reads = (file: string, dialect: 'dotenv' | 'compose' | 'shell'): Declarations => ({

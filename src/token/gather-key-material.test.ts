@@ -2,28 +2,15 @@ import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { DefinedVariable } from '../model/compose.ts'
 import type { KnownBinding } from '../model/known-binding.ts'
+import { sampleHolding } from '../model/sample-holding.test-data.ts'
 import { Secret } from '../model/secret.ts'
 import { gatherKeyMaterial } from './gather-key-material.ts'
 
 const [own, foreign] = ['the key of this group, of a test', 'the key of another group, of a test']
 const holding = (service: string, key: string, facts: Partial<KnownBinding> = {}): KnownBinding => ({
+  ...sampleHolding,
   service,
-  project: 'shop',
-  variable: 'JWT_SECRET',
-  purpose: 'access',
-  role: 'validator',
-  roleBasis: 'test',
-  roleSource: 'setting',
-  algorithms: [],
-  form: 'text',
-  carrier: 'environment',
-  evidence: 'resolved',
-  state: 'present',
-  location: { file: 'compose.yaml', line: 3 },
-  chain: [],
-  sources: [],
   value: Secret.fromText(key),
-  claims: {},
   group: { id: 'shop/access', basis: 'declared', confidence: 'certain' },
   ...facts,
 })

@@ -1,6 +1,7 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import type { ResolvedBinding } from '../model/binding.ts'
 import { listKnown, toKnown } from '../model/known-binding.ts'
+import { sampleHolding } from '../model/sample-holding.test-data.ts'
 import { Secret } from '../model/secret.ts'
 import { UnknownValue } from '../model/unknown-value.ts'
 import { mintToken } from './mint-token.ts'
@@ -12,21 +13,9 @@ const options = { now: 1_800_000_000, ttlSeconds: 60, claims: {} }
 
 function holding(value: ResolvedBinding['value'], claims: ResolvedBinding['claims'] = {}): ResolvedBinding {
   return {
+    ...sampleHolding,
     service: 'auth',
-    project: 'shop',
-    variable: 'JWT_SECRET',
-    purpose: 'access',
     role: 'issuer',
-    roleBasis: 'test',
-    roleSource: 'setting',
-    algorithms: [],
-    form: 'text',
-    carrier: 'environment',
-    evidence: 'resolved',
-    state: 'present',
-    location: { file: 'compose.yaml', line: 3 },
-    chain: [],
-    sources: [],
     value,
     claims,
     group: { id: 'shop/access', basis: 'recipe', confidence: 'certain' },

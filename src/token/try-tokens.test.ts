@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { KeyForm } from '../model/binding.ts'
 import type { FoundToken } from '../model/found.ts'
 import type { KnownBinding } from '../model/known-binding.ts'
+import { sampleHolding } from '../model/sample-holding.test-data.ts'
 import { Secret } from '../model/secret.ts'
 import { tryTokens } from './try-tokens.ts'
 
@@ -18,23 +19,10 @@ function token(key: string | Uint8Array, payload: object = {}, hash = 'HS256'): 
 
 function binding(value: string, facts: Partial<KnownBinding> = {}): KnownBinding {
   return {
+    ...sampleHolding,
     service: 'auth',
-    project: 'shop',
-    variable: 'JWT_SECRET',
-    purpose: 'access',
     role: 'issuer',
-    roleBasis: 'test',
-    roleSource: 'setting',
-    algorithms: [],
-    form: 'text',
-    carrier: 'environment',
-    evidence: 'resolved',
-    state: 'present',
-    location: { file: 'compose.yaml', line: 3 },
-    chain: [],
-    sources: [],
     value: Secret.fromText(value),
-    claims: {},
     group: { id: 'shop/access', basis: 'recipe', confidence: 'certain' },
     ...facts,
   }

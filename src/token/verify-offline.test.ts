@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { fingerprint } from '../fingerprint/fingerprint.ts'
 import type { ResolvedBinding } from '../model/binding.ts'
+import { sampleHolding } from '../model/sample-holding.test-data.ts'
 import { Secret } from '../model/secret.ts'
 import { listCells } from '../relate/list-cells.ts'
 import { relate } from '../relate/relate.ts'
@@ -23,23 +24,11 @@ const ecSet = JSON.stringify({
 
 function holds(service: string, value: string | null, facts: Partial<ResolvedBinding> = {}): ResolvedBinding {
   return {
+    ...sampleHolding,
     service,
-    project: 'shop',
-    variable: 'JWT_SECRET',
-    purpose: 'access',
     role: service === 'auth' ? 'issuer' : 'validator',
-    roleBasis: 'test',
-    roleSource: 'setting',
-    algorithms: [],
-    form: 'text',
-    carrier: 'environment',
-    evidence: 'resolved',
     state: value === null ? 'absent' : value === '' ? 'empty' : 'present',
-    location: { file: 'compose.yaml', line: 3 },
-    chain: [],
-    sources: [],
     value: value === null ? null : Secret.fromText(value),
-    claims: {},
     group: { id: 'shop/access', basis: 'recipe', confidence: 'certain' },
     ...facts,
   }

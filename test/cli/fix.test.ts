@@ -237,9 +237,7 @@ describe('what it refuses', () => {
     symlinkSync(outside, join(linked, 'link'))
     for (const one of [folder, linked]) {
       const { unfixed } = await fixAsJson(one, '--write', '--unsafe')
-      expect(unfixed.map(({ reason }) => reason.replace(/^.*: /, ''))).toEqual([
-        'it lies outside of the project folder',
-      ])
+      expect(unfixed.map(({ reason }) => reason.replace(/^.*: /, ''))).toEqual(['it is outside the project folder'])
     }
     expect(read(outside, 'auth.env')).toBe('JWT_SECRET=changeme\n')
   })
@@ -277,9 +275,9 @@ describe('what it refuses', () => {
       { path: join(folder, 'a'), shownAs: 'a', before: bytes('one'), after: bytes('1') },
       { path: join(folder, 'b'), shownAs: 'b', before: bytes('other'), after: bytes('2') },
     ]
-    expect(() => replaceFiles(replacements, folder)).toThrow('b changed while it was looked at')
+    expect(() => replaceFiles(replacements, folder)).toThrow('b changed during the audit')
     const appeared = { path: join(folder, 'a'), shownAs: 'a', before: null, after: bytes('1') }
-    expect(() => replaceFiles([appeared], folder)).toThrow('a changed while it was looked at')
+    expect(() => replaceFiles([appeared], folder)).toThrow('a changed during the audit')
     expect([read(folder, 'a'), read(folder, 'b'), readdirSync(folder)]).toEqual(['one', 'two', ['a', 'b']])
   })
 

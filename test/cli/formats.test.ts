@@ -164,7 +164,7 @@ describe('the step summary of GitHub', () => {
     const outcome = await runCli(['audit', 'sound', '--format', 'github'], { cwd, env })
     expect(outcome.exitCode).toBe(0)
     expect(outcome.stderr).toMatch(
-      /^countersign: the step summary .* cannot be written \(ENOENT\); the verdict stands\n$/,
+      /^countersign: the step summary .* cannot be written \(ENOENT\); the verdict is not affected\n$/,
     )
   })
 })
@@ -249,7 +249,7 @@ describe('--baseline', () => {
     [
       'of another project',
       '{"schemaVersion":1,"tool":{"name":"countersign"},"sources":[{"project":"other"}],"groups":[],"findings":[]}',
-      'countersign: --baseline wrong.json is the report of another project\n',
+      'countersign: --baseline wrong.json is the report of a different project\n',
     ],
   ])('%s: exit code 2', async (_, text, complaint) => {
     const folder = write('wrong', stack(auth))

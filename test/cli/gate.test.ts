@@ -74,7 +74,7 @@ describe('what passes and what does not', () => {
       ['--', 'echo', 'ran'],
       3,
       '',
-      'refused: not everything of shop could be looked at (1 gap)',
+      'refused: not everything in shop could be checked (1 gap)',
     ],
     ['unless it may pass', 'gap', ['--allow-incomplete', '--', 'echo', 'ran'], 0, 'ran\n', 'not looked at: '],
     [
@@ -120,7 +120,7 @@ describe('what passes and what does not', () => {
       '',
       '../not-executable: cannot be run (EACCES)',
     ],
-    ['no command behind --', 'good', ['--'], 2, '', 'gate: there is no command behind --'],
+    ['no command behind --', 'good', ['--'], 2, '', 'gate: there is no command after --'],
     ['a command without --', 'good', ['echo', 'ran'], 2, '', 'gate: put -- before the command'],
     ['a severity that is none', 'good', ['--fail-on', 'never', '--', 'echo', 'ran'], 2, '', '--fail-on must be one of'],
     [
@@ -230,7 +230,7 @@ describe('what passes and what does not', () => {
     const lapsed = await run(day(-1))
     expect([lapsed.exitCode, lapsed.stdout]).toEqual([1, ''])
     expect(lapsed.stderr.replace(/\s+/g, ' ')).toContain(
-      ` waiver ${waiver} expired after ${day(-1)} and covers nothing any more (countersign.yaml) `,
+      ` waiver ${waiver} expired after ${day(-1)} and no longer covers anything (countersign.yaml) `,
     )
     expect(lapsed.stderr).not.toContain('short-secret')
   })

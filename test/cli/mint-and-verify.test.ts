@@ -87,12 +87,12 @@ test.each([
   [
     'a claim without a value',
     ['mint', 'auth', '--claim', 'admin'],
-    'countersign: --claim must be NAME=VALUE\n  Such as --claim role=admin.\n',
+    'countersign: --claim must be NAME=VALUE\n  For example --claim role=admin.\n',
   ],
   [
     'a token that outlives the day',
     ['mint', 'auth', '--ttl', '2000m'],
-    'countersign: --ttl must be a duration of at most 24 hours\n  Such as 10s, 500ms or 2m.\n',
+    'countersign: --ttl must be a duration of at most 24 hours\n  For example 10s, 500ms or 2m.\n',
   ],
   [
     'a purpose that the service has no key for',
@@ -124,7 +124,7 @@ test('verify proves each pair by a token', async () => {
         validator: 'api',
         evidence: 'resolved',
         result: 'accepted',
-        reason: 'a token minted with the one key passed',
+        reason: 'a token minted with one key was accepted with the other',
         method: 'minted',
         basis: 'shared-variable',
       },
@@ -164,10 +164,13 @@ services:
 })
 
 test.each([
-  ['markdown', '| `auth` | `api` | accepted | a token minted with the one key passed |'],
+  ['markdown', '| `auth` | `api` | accepted | a token minted with one key was accepted with the other |'],
   ['junit', '<testcase name="auth to api"'],
   ['github', '::notice title=verify::1 of 1 token passed'],
-  ['sarif', '"description": "a token of auth at api: accepted, a token minted with the one key passed"'],
+  [
+    'sarif',
+    '"description": "a token of auth at api: accepted, a token minted with one key was accepted with the other"',
+  ],
 ])('the matrix stands in the %s report', async (format, expected) => {
   const cwd = world('right', right)
   const { exitCode, stdout } = await runCli(['verify', '--format', format], { cwd })

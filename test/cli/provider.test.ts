@@ -51,7 +51,7 @@ test('who is refused is told to look at the same files', async () => {
   const { stdout } = await runCli(args, { cwd: join(folder, 'empty'), env })
   const { message } = JSON.parse(stdout) as { readonly message: string }
   expect(message.replace(/\s+/g, ' ')).toContain(
-    'Nothing that depends on this service was replaced. Everything: `countersign audit --running -f ../bad/compose.yaml -p shop --fail-on warning`.',
+    'Nothing that depends on this service was replaced. To see everything: `countersign audit --running -f ../bad/compose.yaml -p shop --fail-on warning`.',
   )
 })
 
@@ -106,7 +106,7 @@ test.each<[string, string, string, number, readonly string[]]>([
     'good',
     '--project-name=shop up jwtgate',
     1,
-    ['error: countersign: it cannot be seen from here which files docker compose was given'],
+    ['error: countersign: it is not known which files docker compose was given'],
   ],
   [
     'files by the option',

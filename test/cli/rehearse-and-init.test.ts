@@ -57,7 +57,7 @@ test('rehearse tells who follows, who is left behind and why, and the steps', as
                 2. Put the new key into JWT_SECRET
                 3. Recreate auth, api and reports in one step: docker compose up -d --force-recreate
                 auth api reports
-  live tokens   are refused from then on: whoever is logged in has to log in again
+  live tokens   are refused from then on: everybody who is logged in has to log in again
 
 A rotation leaves 1 service behind: reports.
 `)
@@ -111,13 +111,13 @@ test('rehearse after a split tells who disagrees already, and does not say that 
   expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' })
   expect(stdout).toBe(`JWT_SECRET  (.env:1)  feeds shop/access
   follow        auth (JWT_SECRET), api (JWT_SECRET)
-  not following reports (JWT_SECRET): it holds another key already: the key is written in
+  not following reports (JWT_SECRET): it already holds a different key: the key is written in
                 compose.yaml:11
-  in this order 1. First point reports at \${JWT_SECRET}, too: it holds another key today, or none
+  in this order 1. First point reports at \${JWT_SECRET}, too: it holds a different key today, or none
                 2. Put the new key into JWT_SECRET
                 3. Recreate auth, api and reports in one step: docker compose up -d --force-recreate
                 auth api reports
-  live tokens   are refused from then on: whoever is logged in has to log in again
+  live tokens   are refused from then on: everybody who is logged in has to log in again
 
 1 service does not follow and holds another key, or none: reports.
 `)
@@ -207,7 +207,7 @@ test.each([
     'a variable that feeds no key',
     ['rehearse', 'NOPE'],
     2,
-    'countersign: rehearse NOPE: no key comes out of it\n  Keys come out of JWT_SECRET.\n',
+    'countersign: rehearse NOPE: no key comes from it\n  Keys come out of JWT_SECRET.\n',
   ],
   [
     'a format that is none',
@@ -231,7 +231,7 @@ test('nothing to rotate has its own exit code', async () => {
   const { exitCode, stdout } = await runCli(['rehearse'], { cwd })
   expect({ exitCode, stdout }).toEqual({
     exitCode: 4,
-    stdout: 'No key of this stack comes out of a variable or a file: there is nothing to rotate.\n',
+    stdout: 'No key of this stack comes from a variable or a file: there is nothing to rotate.\n',
   })
 })
 
@@ -253,7 +253,7 @@ test('init writes what an audit then takes for declared', async () => {
     exitCode: 2,
     stdout: '',
     stderr:
-      'countersign: countersign.yaml is there already\n  Look at the draft with --print, or write over it with --force.\n',
+      'countersign: countersign.yaml is there already\n  Print the draft with --print, or overwrite the file with --force.\n',
   })
   expect((await runCli(['init', '--force'], { cwd })).exitCode).toBe(0)
 })
@@ -302,6 +302,6 @@ test('init --print writes no file, and nothing at all where there is no key', as
   expect(await runCli(['init'], { cwd: empty })).toEqual({
     exitCode: 4,
     stdout: '',
-    stderr: 'countersign: no service holds a JWT key that can be seen; nothing was written\n',
+    stderr: 'countersign: no JWT key was found in any service; nothing was written\n',
   })
 })

@@ -160,7 +160,7 @@ describe('snapshot', { timeout: 120_000 }, () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining('every user of this machine') })
   })
 
-  test('what could not be looked at is in the file, and ends with 3; a host without keys has none, and ends with 4', async () => {
+  test('what could not be checked is in the file, and ends with 3; a host without keys has none, and ends with 4', async () => {
     writeStack('broken', live)
     writeFileSync(join(root, 'broken', 'compose.yaml'), 'services: [\n')
     const flags = ['--name', 'a', '--sign-key-file', 'copy.key', ...shared]

@@ -154,7 +154,7 @@ describe('who signed it and who accepts it', () => {
     expect(outline(traced)).toEqual({
       outcome: 'refused',
       signers: ['holding auth JWT_SECRET', 'holding api JWT_SECRET'],
-      answers: ['api | accepted', 'reports | refused | signature: it verifies with another key'],
+      answers: ['api | accepted', 'reports | refused | signature: it verifies with a different key'],
     })
     expect(traced.findings.map(({ ruleId, services }) => [ruleId, services])).toEqual([
       ['secret-mismatch', ['reports']],
@@ -184,7 +184,7 @@ describe('who signed it and who accepts it', () => {
         expect(outline(await trace(cwd, await signWith({ ...told, key: other, algorithm })))).toEqual({
           outcome: 'refused',
           signers: [],
-          answers: ['api | refused | signature: it verifies with another key'],
+          answers: ['api | refused | signature: it verifies with a different key'],
         })
       },
     )
@@ -196,7 +196,7 @@ describe('who signed it and who accepts it', () => {
       expect(outline(await trace(cwd, token))).toEqual({
         outcome: 'refused',
         signers: ['holding auth JWT_SECRET base64', 'holding api JWT_SECRET base64'],
-        answers: ['api | refused | signature: it verifies with another key (base64)'],
+        answers: ['api | refused | signature: it verifies with a different key (base64)'],
       })
     })
 
@@ -260,7 +260,9 @@ describe('who signed it and who accepts it', () => {
   test('a published key', async () => {
     const traced = await trace(world('both', both), sign('your-256-bit-secret'))
     expect(outline(traced)).toMatchObject({ outcome: 'refused', signers: ['published'] })
-    expect(traced.advice).toEqual(['Find out who signs with a key of a tutorial, and give it the key of the stack.'])
+    expect(traced.advice).toEqual([
+      'Find out which service signs with a key from a tutorial, and give it the key of the stack.',
+    ])
   })
 
   test('a token of another stack', async () => {
@@ -268,7 +270,7 @@ describe('who signed it and who accepts it', () => {
     expect(outline(traced)).toEqual({
       outcome: 'refused',
       signers: [],
-      answers: ['api | refused | signature: it verifies with another key'],
+      answers: ['api | refused | signature: it verifies with a different key'],
     })
     expect(traced.advice[0]).toMatch(/^No key in sight signed it\./)
   })
@@ -323,7 +325,7 @@ describe('who signed it and who accepts it', () => {
     const token = jsonwebtoken.sign({ exp: now + hour }, '', { algorithm: 'none' })
     const traced = await trace(cwd, token)
     expect(outline(traced)).toMatchObject({ signers: [], outcome: 'refused' })
-    expect(traced.advice).toEqual(['Anybody can make such a token: no service may accept it.'])
+    expect(traced.advice).toEqual(['Anyone can create such a token: no service may accept it.'])
   })
 })
 
@@ -339,7 +341,7 @@ describe('claims and times', () => {
       'another issuer',
       { iss: 'else', aud: 'web' },
       'refused',
-      'api | refused | issuer: it accepts another issuer (JWT_ISSUER)',
+      'api | refused | issuer: it accepts a different issuer (JWT_ISSUER)',
     ],
     [
       'another audience',
@@ -409,8 +411,8 @@ describe('what is no whole JWT', () => {
   })
 
   test.each([
-    ['nothing', '', 'countersign: there is no token in what was given\n'],
-    ['two tokens', () => `${sign(key)}\n${sign(other)}`, 'countersign: there are 2 tokens in what was given\n'],
+    ['nothing', '', 'countersign: the input contains no token\n'],
+    ['two tokens', () => `${sign(key)}\n${sign(other)}`, 'countersign: the input contains 2 tokens\n'],
   ])('%s', async (_, input, message) => {
     const text = typeof input === 'string' ? input : input()
     const run = await runCli(['trace'], { cwd: world('both', both), input: text })
@@ -479,7 +481,7 @@ describe('the command', () => {
     const token = sign(key, { iss: 'auth', role: 'admin', exp: now + 720 * hour })
     const { stdout } = await runCli(['trace'], { cwd, input: token })
     expect(stdout).toMatchInlineSnapshot(`
-      "✗ refused  reports refuses it: it verifies with another key
+      "✗ refused  reports refuses it: it verifies with a different key
 
       token        a JWT, HS256
                    issuer auth
@@ -489,7 +491,7 @@ describe('the command', () => {
 
            validator  verifies with  because
         ✓  api        JWT_SECRET
-        ✗  reports    JWT_SECRET     it verifies with another key
+        ✗  reports    JWT_SECRET     it verifies with a different key
 
       error  secret-mismatch  (likely)
         reports cannot verify tokens of auth: its JWT_SECRET differs

@@ -42,17 +42,17 @@ test.each<[string, readonly string[], string]>([
   [
     'a project that is named twice',
     ['audit', '--running', '--project', 'hunter2', '--project', 'hunter3'],
-    `option '--project' takes one value and is given twice\n${help}`,
+    `option '--project' takes one value, but is given twice\n${help}`,
   ],
   [
     'a project that is named twice, once by its short flag',
     ['audit', '-p', 'hunter2', '--project-name=hunter2'],
-    `option '--project-name' takes one value and is given twice\n${help}`,
+    `option '--project-name' takes one value, but is given twice\n${help}`,
   ],
   [
     'a port that is given twice',
     ['serve', '--listen', '1', '--listen', '2'],
-    `option '--listen' takes one value and is given twice\n${help}`,
+    `option '--listen' takes one value, but is given twice\n${help}`,
   ],
   ['too many folders', ['audit', 'a', 'b'], `too many arguments for 'audit'. Expected 1 argument but got 2.\n${help}`],
   [
@@ -99,26 +99,26 @@ test.each<[string, readonly string[], string]>([
   [
     'a duration that is none',
     ['audit', 'shop', '--timeout', 'hunter2'],
-    '--timeout must be a duration of at most an hour\n  Such as 10s, 500ms or 2m.',
+    '--timeout must be a duration of at most an hour\n  For example 10s, 500ms or 2m.',
   ],
   [
     'an engine flag without --running',
     ['audit', 'shop', '--host', 'tcp://hunter2'],
-    '--host is about running containers\n  Add --running, or leave it out.',
+    '--host applies only to running containers\n  Add --running, or leave it out.',
   ],
   [
     'commands in containers without --running',
     ['audit', 'shop', '--exec'],
-    '--exec is about running containers\n  Add --running, or leave it out.',
+    '--exec applies only to running containers\n  Add --running, or leave it out.',
   ],
-  ['a rule that is none', ['rules', 'hunter2'], 'there is no rule of that name\n  countersign rules lists them.'],
-  ['a slip', ['rules', 'secret-mismach'], 'there is no rule of that name\n  Did you mean secret-mismatch?'],
-  ['other clothes', ['rules', 'STALE_PROCESS'], 'there is no rule of that name\n  Did you mean stale-process?'],
-  ['a piece of a rule', ['rules', 'token-expire'], 'there is no rule of that name\n  Did you mean token-expired?'],
+  ['a rule that is none', ['rules', 'hunter2'], 'there is no rule with that name\n  countersign rules lists them.'],
+  ['a slip', ['rules', 'secret-mismach'], 'there is no rule with that name\n  Did you mean secret-mismatch?'],
+  ['other clothes', ['rules', 'STALE_PROCESS'], 'there is no rule with that name\n  Did you mean stale-process?'],
+  ['a piece of a rule', ['rules', 'token-expire'], 'there is no rule with that name\n  Did you mean token-expired?'],
   [
     'a piece of several rules',
     ['rules', 'mismatch'],
-    'there is no rule of that name\n  Did you mean secret-mismatch, key-type-mismatch, algorithm-mismatch or issuer-mismatch?',
+    'there is no rule with that name\n  Did you mean secret-mismatch, key-type-mismatch, algorithm-mismatch or issuer-mismatch?',
   ],
   ...[
     ['docker', 'compose', 'up', '-d'],
@@ -127,17 +127,17 @@ test.each<[string, readonly string[], string]>([
   ].map((command): [string, readonly string[], string] => [
     `gate ${command.join(' ')}: no -- before the command`,
     ['gate', ...command],
-    'gate: put -- before the command\n  Such as: countersign gate -- docker compose up -d',
+    'gate: put -- before the command\n  For example: countersign gate -- docker compose up -d',
   ]),
   [
     'a command of one word',
     ['gate', 'shop/compose.yaml'],
-    'shop/compose.yaml is a file, not a folder\n  If it is the command, put -- before it: countersign gate -- docker compose up -d',
+    'shop/compose.yaml is a file, not a folder\n  If it is part of the command, put -- before the command: countersign gate -- docker compose up -d',
   ],
   [
     'a command of one word on the PATH',
     ['gate', 'deploy'],
-    'deploy: no such folder\n  If it is the command, put -- before it: countersign gate -- docker compose up -d',
+    'deploy: no such folder\n  If it is part of the command, put -- before the command: countersign gate -- docker compose up -d',
   ],
   ['an unknown option of the gate itself', ['gate', '--quite'], "unknown option '--quite'\n  Did you mean --quiet?"],
 ])('%s: exit code 2', async (_, args, complaint) => {
@@ -153,7 +153,7 @@ test('a short fingerprint key is refused', async () => {
   expect(await runCli(['audit', 'shop', '--fingerprint-key-file', 'short.key'], { cwd: folder })).toEqual({
     exitCode: 2,
     stdout: '',
-    stderr: `countersign: ${path}: a fingerprint key needs at least 16 bytes\n  Make one: (umask 077; head -c 32 /dev/urandom > ${path})\n`,
+    stderr: `countersign: ${path}: a fingerprint key needs at least 16 bytes\n  Create one: (umask 077; head -c 32 /dev/urandom > ${path})\n`,
   })
 })
 
@@ -164,17 +164,17 @@ test.each<[string, (path: string) => void, string]>([
       writeFileSync(path, 'fake key of some length, of no use')
       chmodSync(path, 0o666)
     },
-    ': every user of this machine can write the fingerprint key\n  Make one: (umask 077; head -c 32 /dev/urandom > PATH)',
+    ': every user of this machine can write the fingerprint key\n  Create one: (umask 077; head -c 32 /dev/urandom > PATH)',
   ],
   [
     'of 32 NULs',
     (path) => writeFileSync(path, Buffer.alloc(32)),
-    ': the fingerprint key is not random, it repeats a few bytes\n  Make one: (umask 077; head -c 32 /dev/urandom > PATH)',
+    ': the fingerprint key is not random, it repeats a few bytes\n  Create one: (umask 077; head -c 32 /dev/urandom > PATH)',
   ],
   [
     'that is a pipe',
     (path) => execFileSync('mkfifo', [path]),
-    ' is not a fingerprint key file\n  Name a file with 16 bytes or more, such as 32 random ones.',
+    ' is not a fingerprint key file\n  Use a file with at least 16 bytes, such as 32 random bytes.',
   ],
 ])('a fingerprint key file %s is refused', async (name, make, complaint) => {
   const path = join(folder, `${name.replaceAll(' ', '-')}.key`)
@@ -193,7 +193,7 @@ test('a fingerprint key file that others can read is taken with a warning', asyn
     chmodSync(path, mode)
     return (await runCli(['audit', 'shop', '--fingerprint-key-file', path], { cwd: folder })).stderr
   }
-  const warning = `countersign: ${path}: other users can read the fingerprint key, and whoever has it can test guesses at weak keys\n  Close it: chmod 600 ${path}\n`
+  const warning = `countersign: ${path}: other users can read the fingerprint key, and anyone who has it can test guesses at weak keys\n  Restrict it: chmod 600 ${path}\n`
   expect([await warns(0o644), await warns(0o640), await warns(0o600)]).toEqual([warning, warning, ''])
 })
 

@@ -107,7 +107,7 @@ describe('audit --wiring', () => {
     const { exitCode, stderr } = await runCli(['audit', '--wiring', '--running'], { cwd })
     expect({ exitCode, stderr }).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining('--wiring looks at files only'),
+      stderr: expect.stringContaining('--wiring reads only files'),
     })
   })
 })
@@ -126,7 +126,7 @@ describe('audit --explain', () => {
         'auth.JWT_SECRET has a value',
         '  1. given in the compose file  chain.yaml:6:7',
         '  2. takes ${JWT_SECRET}  chain.yaml:6:19',
-        '  3. JWT_SECRET has no value: the default behind it is filled in  chain.yaml:6:19',
+        '  3. JWT_SECRET has no value: the default after it is used  chain.yaml:6:19',
         '  4. takes ${OLD_KEY}  chain.yaml:6:19',
         '  5. OLD_KEY is set in the env file for interpolation  .env:1:1',
         '',

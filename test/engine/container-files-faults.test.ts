@@ -51,9 +51,7 @@ async function archive(header: Pick<Header, 'name'> & Partial<Header>, contents 
 }
 
 const notServed = (detail: unknown) => ({ kind: 'refused', why: 'not-served', detail })
-const noArchive = notServed(
-  'its engine answered with something else than its archive; see what listens at this address',
-)
+const noArchive = notServed('its engine did not return an archive; check what listens at this address')
 const calls = () => engine?.calls.slice(3).map(({ method, path }) => `${method} ${path}`)
 
 describe('an archive that is not what was asked for', () => {
@@ -105,7 +103,7 @@ describe('an archive that is not given', () => {
   test('a proxy that forbids it is told which rule to add', async () => {
     expect(await read({ archive: { kind: 'status', status: 403 } })).toEqual(
       notServed(
-        "the engine or the socket proxy before it refused GET /v1.47/containers/{id}/archive (403); to have key files in containers read, allow it in the proxy (tecnativa: CONTAINERS=1 and ALLOW_ARCHIVE=1; wollomatic: -allowGET='/v1\\.[0-9]+/containers/[a-zA-Z0-9_.-]+/archive')",
+        "the engine or the socket proxy in front of it refused GET /v1.47/containers/{id}/archive (403); to have key files in containers read, allow it in the proxy (tecnativa: CONTAINERS=1 and ALLOW_ARCHIVE=1; wollomatic: -allowGET='/v1\\.[0-9]+/containers/[a-zA-Z0-9_.-]+/archive')",
       ),
     )
   })
@@ -115,7 +113,7 @@ describe('an archive that is not given', () => {
     ["Podman's words", 'no container with name or ID "canary" found: no such container'],
   ])('a container that vanished is no missing file, in %s', async (_, message) => {
     const fault: Fault = { kind: 'answer', status: 404, json: { message } }
-    const expected = notServed('its container was removed while countersign was looking; run the audit again')
+    const expected = notServed('its container was removed during the audit; run the audit again')
     expect(await read({ archive: fault })).toEqual(expected)
   })
 
@@ -179,7 +177,7 @@ describe('a command that is not run', () => {
   const created: Fault = { kind: 'answer', status: 201, json: { Id: 'c0de' } }
   const started: Fault = { kind: 'bytes', bytes: Buffer.from([1, 0, 0, 0, 0, 0, 0, 1, 65]) }
   const malformed = notServed(
-    'its engine answered what no engine answers to a command; see what listens at this address',
+    'its engine returned an unexpected answer to a command; check what listens at this address',
   )
 
   test.each<[string, FaultyEngineOptions['faults'] & object, unknown]>([
@@ -226,7 +224,7 @@ describe('a command that is not run', () => {
     const faults = { 'exec-create': created, 'exec-start': started, [call]: { kind: 'status', status: 403 } as const }
     expect(await read(faults, inside)).toEqual(
       notServed(
-        `the engine or the socket proxy before it refused ${asked} (403); for --exec allow it in the proxy (tecnativa: CONTAINERS=1, EXEC=1, ALLOW_EXEC=1 and POST=1; wollomatic: ${rule})`,
+        `the engine or the socket proxy in front of it refused ${asked} (403); for --exec allow it in the proxy (tecnativa: CONTAINERS=1, EXEC=1, ALLOW_EXEC=1 and POST=1; wollomatic: ${rule})`,
       ),
     )
   })

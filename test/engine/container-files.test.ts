@@ -95,7 +95,7 @@ describe.skipIf(engineSocket === null)('files in containers of a real engine', (
   })
 
   const tmpfs = (mount: string) =>
-    `not-served: it lies in the tmpfs at ${mount}, which no engine hands out; --exec would read it`
+    `not-served: it is in the tmpfs at ${mount}, which no engine exports; --exec would read it`
 
   test.each([
     ['a file of the image', '/etc/group', 'file: root:x:0:\nnonroot:x:65532:\n'],
@@ -195,7 +195,7 @@ describe.skipIf(engineSocket === null)('files in containers of a real engine', (
     facts.push(await session.readFile(paused, '/scratch/key', 'bytes'))
     for (const name of ['bare', 'paused']) await removeContainer(socketPath, `${PREFIX}${name}`)
     await docker(socketPath, ['rmi', image])
-    const still = 'not-served: its container does not run, or is paused: --exec cannot look into it'
+    const still = 'not-served: its container is stopped or paused: --exec cannot read it'
     expect(facts.map(show)).toEqual([
       'not-served: it cannot be read by --exec either: the container has no cat; mount it from a file or a volume',
       still,
@@ -219,7 +219,7 @@ describe.skipIf(engineSocket === null)('files in containers of a real engine', (
     await removeContainer(socketPath, name)
     const facts = [await session.readFile(id, '/key', 'bytes')]
     if (allowExec) facts.push(await session.readFile(id, '/scratch/key', 'bytes'))
-    const vanished = 'not-served: its container was removed while countersign was looking; run the audit again'
+    const vanished = 'not-served: its container was removed during the audit; run the audit again'
     expect(facts.map(show)).toEqual(facts.map(() => vanished))
   })
 
@@ -230,7 +230,7 @@ describe.skipIf(engineSocket === null)('files in containers of a real engine', (
     facts.push(await (await open(true)).readFile(id, '/run/secrets/key', 'bytes'))
     await removeContainer(socketPath, name)
     expect(facts.map(show)).toEqual([
-      'not-served: no engine hands out the secrets and configs of a Swarm; --exec would read it',
+      'not-served: no engine exports the secrets and configs of a Swarm; --exec would read it',
       'missing',
     ])
   })

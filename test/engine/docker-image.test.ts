@@ -155,7 +155,7 @@ describe.skipIf(engineSocket === null)('the image', () => {
           expect(notices).toEqual([
             expect.stringMatching(/unix:\/\/\/var\/run\/docker.sock lets through .* Put a socket proxy between them/),
             expect.stringMatching(
-              /has the rights of root and \d+ capabilities in its container, and uses none of that/,
+              /has the rights of root and \d+ capabilities in its container, but needs none of that/,
             ),
           ])
         },

@@ -86,7 +86,7 @@ describe.skipIf(engineSocket === null)('what runs beside what the files say', ()
     await run('api', { env: { JWT_SECRET: key } }, 3)
     const report = await look(both)
     expect(told(report)).toEqual([
-      'error replicas-disagree: the containers of api do not hold the same JWT_SECRET: drift-tests-api-1 and drift-tests-api-3 one, drift-tests-api-2 another; a token passes or not depending on which of them answers',
+      'error replicas-disagree: the containers of api do not hold the same JWT_SECRET: drift-tests-api-1 and drift-tests-api-3 one, drift-tests-api-2 another; whether a token is accepted depends on which of them answers',
       'error container-differs-from-compose: container drift-tests-api-2 of api does not hold what Compose would give it: another value in JWT_SECRET',
     ])
     expect(report.verdict).toBe('inconsistent')
@@ -102,7 +102,7 @@ describe.skipIf(engineSocket === null)('what runs beside what the files say', ()
     const stack = both.replace('api:', `${name}:`)
     running.push(name)
     await runContainer(socketPath, { name, env: { JWT_SECRET: oldKey } })
-    const remedy = `Replace container ${name}, started outside Compose, by Compose's own: \`docker rm -f ${name}\`, then \`docker compose up -d ${name}\`.`
+    const remedy = `Replace container ${name}, started outside Compose, with those of Compose: \`docker rm -f ${name}\`, then \`docker compose up -d ${name}\`.`
     const alone = await look(stack)
     expect(alone.findings.map(({ ruleId, remedy: said }) => [ruleId, said])).toEqual([
       ['secret-mismatch', remedy],
@@ -154,7 +154,7 @@ describe.skipIf(engineSocket === null)('what runs beside what the files say', ()
       expect({ verdict: report.verdict, told: told(report), gaps: report.gaps }).toEqual({
         verdict: 'consistent',
         told: [
-          'warning latent-split: auth follows JWT_SECRET, and api (JWT_SECRET) does not: their keys are the same only for now',
+          'warning latent-split: auth follows JWT_SECRET, and api (JWT_SECRET) does not: their keys are the same only as long as it is not set',
         ],
         gaps: [],
       })
@@ -213,7 +213,7 @@ secrets: { jwt: { file: ./jwt.key } }
       options: ['-v', `${join(directory, 'jwt.key')}:/run/secrets/jwt:ro`],
     })
     const stale = (service: string, then = '') =>
-      `stale-process: container drift-tests-${service}-1 of ${service} was started before its key file /run/secrets/jwt (JWT_SECRET_FILE) was last written, and goes on with what it read then${then}`
+      `stale-process: container drift-tests-${service}-1 of ${service} was started before its key file /run/secrets/jwt (JWT_SECRET_FILE) was last written, and still uses what it read then${then}`
 
     /** Writes a key file as if at this moment: some file systems keep whole seconds only. */
     const write = async (text: string, atMs: number, name = 'jwt.key'): Promise<void> => {
@@ -264,7 +264,7 @@ secrets: { jwt: { file: ./jwt.key } }
       const auth = await run('auth', mounting({ JWT_EXPIRES_IN: '1h' }))
       await write(key, (await startOf(auth)) + 2_000)
       expect(told(await look(files, { dotenv: '', isGate: true }))).toEqual([
-        `error ${stale('auth', '; this rollout starts api, which will read the new one')}`,
+        `error ${stale('auth', '; this rollout starts api, which will read the new file')}`,
       ])
     })
 
@@ -273,7 +273,7 @@ secrets: { jwt: { file: ./jwt.key } }
       const auth = await run('auth', mounting({ JWT_EXPIRES_IN: '1h' }))
       await write(key, Math.floor((await startOf(auth)) / 1_000) * 1_000)
       expect(told(await look(files, { dotenv: '' }))).toContain(
-        'note stale-process: container drift-tests-auth-1 of auth was started in the same second in which its key file /run/secrets/jwt (JWT_SECRET_FILE) was last written, and may go on with what was in it before',
+        'note stale-process: container drift-tests-auth-1 of auth was started in the same second in which its key file /run/secrets/jwt (JWT_SECRET_FILE) was last written, and may still use its previous content',
       )
     })
 

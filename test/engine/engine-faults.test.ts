@@ -76,7 +76,7 @@ describe('an engine that fails for one container', () => {
       {
         source: 'container container-1',
         code: 'vanished',
-        reason: 'it was removed while countersign was looking; run the audit again',
+        reason: 'it was removed during the audit; run the audit again',
       },
     ])
   })
@@ -113,14 +113,14 @@ describe('an engine that fails for one container', () => {
       {
         source: 'container container-1',
         code: 'hidden',
-        reason: 'the engine answered without its environment; let the socket proxy pass Config.Env',
+        reason: 'the engine returned no environment for it; have the socket proxy pass Config.Env',
       },
     ])
   })
 })
 
 const HIDDEN_ALL =
-  'the engine answered without the environment of any container; let the socket proxy pass Config.Env (docker-proxy-filter: SCRUB_ENVS=false)'
+  'the engine returned no environment for any container; have the socket proxy pass Config.Env (docker-proxy-filter: SCRUB_ENVS=false)'
 
 describe('an engine that fails', () => {
   test.each<[string, FaultyEngineOptions['faults']]>([
@@ -135,8 +135,7 @@ describe('an engine that fails', () => {
       {
         source: 'ENGINE',
         code: 'timeout',
-        reason:
-          'ENGINE did not answer in time; see whether the engine is well (docker ps), or allow more with --timeout',
+        reason: 'ENGINE did not answer in time; check the engine (docker ps), or allow more time with --timeout',
       },
     ])
     await vi.waitFor(() => expect(engine?.openConnections).toBe(0))
@@ -166,7 +165,7 @@ describe('an engine that fails', () => {
         source: 'ENGINE',
         code: 'forbidden',
         reason:
-          "2 containers: the engine or the socket proxy before it refused GET /v1.41/containers/{id}/json (403); countersign needs GET on /_ping, /containers/json and /containers/{id}/json: allow this one in the proxy (tecnativa: CONTAINERS=1; wollomatic: -allowGET='/v1\\.[0-9]+/containers/[a-zA-Z0-9_.-]+/json')",
+          "2 containers: the engine or the socket proxy in front of it refused GET /v1.41/containers/{id}/json (403); countersign needs GET on /_ping, /containers/json and /containers/{id}/json: allow this one in the proxy (tecnativa: CONTAINERS=1; wollomatic: -allowGET='/v1\\.[0-9]+/containers/[a-zA-Z0-9_.-]+/json')",
       },
     ])
   })

@@ -137,7 +137,7 @@ describe('an engine behind ssh', () => {
     const shell = { PATH: folder, SSH_LOG: join(folder, 'complaint.log'), COMPLAINT: complaint }
     const { gaps } = await collect({ host: 'ssh://ops@engine', shell })
     expect(gaps.map(({ reason }) => reason)).toEqual([
-      `ssh://ops@engine cannot be reached (${told}); see whether ssh to that host works without a password and docker system dial-stdio runs there`,
+      `ssh://ops@engine cannot be reached (${told}); check that ssh to that host works without a password and that docker system dial-stdio runs there`,
     ])
   })
 

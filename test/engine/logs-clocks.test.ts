@@ -84,7 +84,7 @@ test.each([
       {
         ruleId: 'refusals-in-log',
         severity: 'error',
-        message: `api says in its log that it refuses tokens because of their signature: ${count}, although the keys that can be seen agree`,
+        message: `api reports in its log that it refuses tokens because of their signature: ${count}, although the keys that could be read agree`,
       },
     ])
     await look()

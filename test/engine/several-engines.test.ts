@@ -85,7 +85,7 @@ describe.skipIf(engineSocket === null)('several engines', { timeout: 120_000 }, 
     const { findings } = await audit(hosts(own.socketPath))
     const shared = findings.filter(({ ruleId }) => ruleId === 'key-shared-across-projects')
     expect(shared.map(({ message }) => message)).toEqual([
-      'several and several-more hold the same key: a token of one passes in the other',
+      'several and several-more hold the same key: a token of one is accepted by the other',
     ])
   })
 

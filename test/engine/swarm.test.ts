@@ -412,7 +412,7 @@ secrets: { jwt: { external: true, name: ${secret} } }
       await update('stuck', file('after', 'exit 1'), 'paused')
       const { findings } = await audit('stuck')
       expect(findings).toEqual([
-        'warning replicas-disagree: the containers of api do not hold the same secret for JWT_SECRET_FILE: stuck_api.1, stuck_api.2 and stuck_api.3 one, stuck_api.next another; a token passes or not depending on which of them answers; its update has stopped',
+        'warning replicas-disagree: the containers of api do not hold the same secret for JWT_SECRET_FILE: stuck_api.1, stuck_api.2 and stuck_api.3 one, stuck_api.next another; whether a token is accepted depends on which of them answers; its update has stopped',
       ])
     })
   })

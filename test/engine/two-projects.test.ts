@@ -48,7 +48,7 @@ describe.skipIf(engineSocket === null)('two projects on one engine', () => {
       [
         'key-shared-across-projects',
         'warning',
-        'two-projects-prod and two-projects-staging hold the same key: a token of one passes in the other',
+        'two-projects-prod and two-projects-staging hold the same key: a token of one is accepted by the other',
       ],
     ])
   })

@@ -116,7 +116,7 @@ test('what an engine should never send is counted as a change and read no furthe
         source: `unix://${path}`,
         code: 'unreachable',
         reason:
-          'the engine ended the stream of its events; countersign asks again, and looks at regular intervals meanwhile',
+          'the engine ended the stream of its events; countersign reconnects, and audits at regular intervals meanwhile',
         subject: { kind: 'engine' },
       },
       hasStalled: false,

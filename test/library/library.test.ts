@@ -124,7 +124,7 @@ test.each([
   ['an option that does not exist', "{ fail_on: 'note' }", 'usage', 'there is no option fail_on'],
   ['one of running that does not exist', '{ running: { hosts: [] } }', 'usage', 'there is no option hosts'],
   ['a severity that does not exist', "{ failOn: 'fatal' }", 'usage', 'failOn is no severity'],
-  ['no time at all', '{ running: { timeoutMs: 0 } }', 'usage', 'running.timeoutMs is no time'],
+  ['no time at all', '{ running: { timeoutMs: 0 } }', 'usage', 'running.timeoutMs is not a valid time'],
   ['a folder that is not there', "{ directory: 'nowhere' }", 'not-found', 'directory: no such folder'],
   ['a file for a folder', "{ directory: 'try.mjs' }", 'not-found', 'directory is a file, not a folder'],
   ['a compose file that is not there', "{ files: ['other.yaml'] }", 'not-found', 'other.yaml: no such file'],

@@ -74,14 +74,14 @@ describe('a certificate authority of one’s own', () => {
       states: ['unreachable'],
       rules: [],
       gaps: [
-        'its certificate is not trusted here: name the authority that signed it with `ca:`, or to Node with NODE_EXTRA_CA_CERTS',
+        'its certificate is not trusted here: give the authority that signed it with `ca:`, or to Node with NODE_EXTRA_CA_CERTS',
       ],
     })
   })
 })
 
 describe('a server of HTTP/2 alone', () => {
-  const onlyHttp2 = 'it speaks HTTP/2 only, and is asked by HTTP/1.1: name an address in front of it that speaks both'
+  const onlyHttp2 = 'it speaks only HTTP/2, but is asked with HTTP/1.1: use an address in front of it that speaks both'
 
   test.each(['TLS', 'plain text'])('over %s is a gap that says so', async (over) => {
     const [key, pair] = [makeKey(), makeSelfSigned()]
@@ -119,7 +119,7 @@ describe('HEAD', () => {
       verdict: 'incomplete',
       states: ['unclear'],
       rules: [],
-      gaps: ['200 without a token too, and HEAD has no text to compare: ask with GET'],
+      gaps: ['200 without a token too, and HEAD has no text to compare: use GET'],
     })
   })
 })

@@ -53,8 +53,8 @@ describe.skipIf(engineSocket === null)('more access than is needed', () => {
     const report = await reportOf(serve)
     const notice = {
       code: 'engine-access',
-      message: `unix://${proxy.socketPath} lets through calls that no audit needs (\`GET /info\` was answered): where that is the engine itself, whoever takes over this process is root on its host`,
-      remedy: 'Put a socket proxy between them: `docs/operations/socket.md` has its rules ready.',
+      message: `unix://${proxy.socketPath} allows calls that no audit needs (\`GET /info\` was answered): if it is the engine itself, anyone who takes over this process is root on its host`,
+      remedy: 'Put a socket proxy in between: `docs/operations/socket.md` has ready-made rules.',
     }
     expect({
       verdict: report.verdict,

@@ -124,7 +124,7 @@ test('before they have answered, and where others are declared since, that is a 
   const serve = await start(folder)
   await verdictIs(serve, 'consistent')
   const page = (await ask(serve.url)).body
-  expect(page).toMatch(/can be looked at again: live endpoints[\s\S]*First look: incomplete/)
+  expect(page).toMatch(/can be checked again: live endpoints[\s\S]*First audit: incomplete/)
   writeFileSync(join(folder, 'countersign.yaml'), `probes: { api: { http: { url: "${other.url}" } } }\n`)
   await verdictIs(serve, 'incomplete')
   const { gaps, live, matrix } = await readReport(serve)
@@ -133,7 +133,7 @@ test('before they have answered, and where others are declared since, that is a 
       source: 'live endpoints',
       code: 'unresolved',
       reason:
-        'the endpoints to ask, or the keys that they belong to, are others than when they were last asked; they are asked again at the next interval',
+        'the endpoints to ask, or the keys that they belong to, have changed since they were last asked; they are asked again at the next interval',
     },
   ])
   expect([live?.endpoints, matrix.filter(({ evidence }) => evidence === 'live')]).toEqual([[], []])
@@ -147,7 +147,7 @@ test('where nothing is declared that is a gap', async () => {
     expect(gaps.map(({ source, code, reason }) => [source, code, reason])).toContainEqual([
       'live endpoints',
       'malformed',
-      '--live: no endpoint is declared that could be asked; they were not asked. Declare probes in countersign.yaml: see docs/configuration.md.',
+      '--live: there is no declared endpoint to ask; they were not asked. Declare probes in countersign.yaml: see docs/configuration.md.',
     ])
   }, patience)
   expect((await ask(`${serve.url}/verdict`)).body).toBe('incomplete\n')
@@ -167,8 +167,8 @@ test('an endpoint that does not answer holds up no audit and no good-bye', async
 
 describe('wrong usage', () => {
   test.each<[readonly string[], string]>([
-    [['--probe-interval', '1m'], '--probe-interval is about live endpoints'],
-    [['--probe-timeout', '1s'], '--probe-timeout is about live endpoints'],
+    [['--probe-interval', '1m'], '--probe-interval applies only to live endpoints'],
+    [['--probe-timeout', '1s'], '--probe-timeout applies only to live endpoints'],
     [['--live', '--probe-interval', '1s'], '--probe-interval must be at least ten seconds'],
     [['--live', '--intrusive'], "unknown option '--intrusive'"],
   ])('%j', async (args, complaint) => {

@@ -62,7 +62,7 @@ describe.skipIf(engineSocket === null)('a stream of events that stays open and t
     await run('stall-once', 'worker')
     await vi.waitFor(() => expect(said(from)).toContain('incomplete, deaf'), patience)
     await tells('consistent', 'live')
-    expect((await ask(serve.url)).body).toMatch(/cannot be looked at: unix:[^<]+: timeout/)
+    expect((await ask(serve.url)).body).toMatch(/cannot be checked: unix:[^<]+: timeout/)
     // The new stream is heard: no look at everything was needed for what comes now.
     const before = listener.told.length
     await run('stall-once', 'gateway')

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ResolvedBinding } from '../../model/binding.ts'
 import type { ContainerFact } from '../../model/container.ts'
 import { type Declarations, type DeclaredProbe, noDeclarations } from '../../model/declarations.ts'
+import { sampleHolding } from '../../model/sample-holding.test-data.ts'
 import { Secret } from '../../model/secret.ts'
 import { Template } from '../../model/template.ts'
 import { chooseGroup } from '../group/choose-group.ts'
@@ -9,23 +10,10 @@ import { findEndpoints } from './find-endpoints.ts'
 
 const location = { file: 'countersign.yaml', line: 2 }
 const holding = (service: string, purpose = 'access', facts: Partial<ResolvedBinding> = {}): ResolvedBinding => ({
+  ...sampleHolding,
   service,
-  project: 'shop',
-  variable: 'JWT_SECRET',
   purpose,
-  role: 'validator',
-  roleBasis: 'test',
-  roleSource: 'setting',
-  algorithms: [],
-  form: 'text',
-  carrier: 'environment',
-  evidence: 'resolved',
-  state: 'present',
-  location: { file: 'compose.yaml', line: 3 },
-  chain: [],
-  sources: [],
   value: Secret.fromText('a key of a test'),
-  claims: {},
   group: { id: `shop/${purpose}`, basis: 'declared', confidence: 'certain' },
   ...facts,
 })

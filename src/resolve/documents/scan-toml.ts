@@ -5,7 +5,7 @@ import { identityOf } from '../../model/identity.ts'
 import { Secret } from '../../model/secret.ts'
 import { documentLimits } from './limits.ts'
 
-/** The scalars of a TOML text, with the line of those whose key stands alone on it. `null` when it is no TOML. */
+/** The scalars of a TOML text, with the line of those whose key stands alone on it. `null` when it is not valid TOML. */
 export function scanToml(text: string): readonly DocumentScalar[] | null {
   // Loaded by the first TOML file, and only then: few stacks have one, and an `import` would cost every audit.
   const { parse, TomlError } = requireFrom(import.meta.url)('smol-toml') as typeof SmolToml

@@ -80,7 +80,7 @@ test('of a pair that does not pass, the side that a finding names is marked, whe
   const refused = { group: 'shop/access', issuer: 'auth', validator: 'api', result: 'refused', reason: '' } as const
   const bindings = [file('auth', 'A'), file('api', 'B'), runs('auth', 'A'), runs('api', 'A')]
   expect(draw(bindings, [{ ...refused, evidence: 'resolved' }], ['api'])).toEqual([
-    'api: B (tokens do not pass with it) | A shop-api-1 (not the key of the files)',
+    'api: B (tokens are refused with it) | A shop-api-1 (not the key of the files)',
     'auth: A | A shop-auth-1',
   ])
 })

@@ -97,5 +97,5 @@ function findFlaw(
     if (given?.state === 'present' && binding.state === 'absent') return 'not here, and in the files'
   }
   if (!judged.has(identityOf(layerOf(binding), binding.service))) return null
-  return binding.state === 'absent' ? 'no key' : 'tokens do not pass with it'
+  return binding.state === 'absent' ? 'no key' : 'tokens are refused with it'
 }

@@ -215,7 +215,7 @@ describe('variables', () => {
     const { stdout } = await run(audit, make(way('a variable of the shell as a key')))
     const { gaps } = JSON.parse(stdout) as { gaps: { code: string; reason: string }[] }
     expect(gaps.filter(({ code }) => code === 'untrusted').map(({ reason }) => reason)).toEqual([
-      "the shell sets CI_TOKEN, and --untrusted gives a stranger's files no variable of it but those of --allow-env, such as --allow-env CI_TOKEN",
+      'the shell sets CI_TOKEN, but with --untrusted the files get only those of --allow-env, such as --allow-env CI_TOKEN',
     ])
   })
 
@@ -386,7 +386,7 @@ describe('what CI says of a change', () => {
         {
           source: 'the running containers',
           code: 'untrusted',
-          reason: '--untrusted looks at files only: the running containers were not looked at',
+          reason: '--untrusted reads only files: the running containers were not checked',
         },
       ],
     })

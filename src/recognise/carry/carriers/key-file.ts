@@ -269,7 +269,7 @@ function codeOf(fact: FileFact): GapCode {
 function describeFileFact(fact: FileFact): string {
   if (fact.kind === 'missing') return 'it does not exist'
   if (fact.kind === 'directory') return 'it is a folder'
-  return fact.kind === 'refused' ? fact.detail : 'it is no regular file'
+  return fact.kind === 'refused' ? fact.detail : 'it is not a regular file'
 }
 
 /** A CR before it stays: `$(cat FILE)`, which is what entrypoints do, takes the line feed away and leaves the CR in the key. */
