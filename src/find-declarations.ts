@@ -57,6 +57,6 @@ async function readWritten(bytes: Uint8Array, shownAs: string) {
 function configurationInCompose(project: ComposeProject | null) {
   const declared = project?.declarations
   if (declared === undefined) return null
-  const { value, texts, location, places } = declared
-  return { value, texts, source: `${location.file} (x-countersign)`, places }
+  const { value, texts, location, locations } = declared
+  return { value, texts, source: `${location.file} (x-countersign)`, locations }
 }

@@ -101,7 +101,7 @@ function describeSnapshot({ name, snapshot, groups }: Evidence['snapshots'][numb
 
 /** The remedy with what its commands need here; for services of a Swarm, with commands of a Swarm. */
 function completeRemedy({ remedy, locations }: Finding, { containers, request }: Look): string {
-  const named = new Set(locations.flatMap((place) => ('container' in place ? [place.container] : [])))
+  const named = new Set(locations.flatMap((location) => ('container' in location ? [location.container] : [])))
   const tasks = containers.filter(({ name, task }) => named.has(name) && task !== undefined)
   const [first] = tasks
   const stack = first === undefined ? undefined : projectOf(first.labels)
@@ -124,9 +124,9 @@ function showLocations(findings: readonly Finding[], { project, ask }: Look): re
       findings.flatMap(({ locations }) => locations.filter(isFileLocation)),
     ),
   )
-  const show = (place: FindingLocation): FindingLocation => {
-    const excerpt = isFileLocation(place) ? excerpts.get(`${place.file}:${place.line}`) : undefined
-    return excerpt === undefined ? place : { ...place, excerpt }
+  const show = (location: FindingLocation): FindingLocation => {
+    const excerpt = isFileLocation(location) ? excerpts.get(`${location.file}:${location.line}`) : undefined
+    return excerpt === undefined ? location : { ...location, excerpt }
   }
   return findings.map((finding) => {
     const [first, ...others] = finding.locations

@@ -60,7 +60,7 @@ function serviceOf(environment: Readonly<Record<string, string | null | Resolved
   })
   return {
     ...{ name: 'api', location: { file: 'compose.yaml' }, builds: true, environment: new Map(variables) },
-    ...{ labels: new Map(), mounts: [], volumes: [], command: [], places: new Map(), dependsOn: [], model: {} },
+    ...{ labels: new Map(), mounts: [], volumes: [], command: [], locations: new Map(), dependsOn: [], model: {} },
   }
 }
 

@@ -170,7 +170,7 @@ function* setVariable(
     const service = findNamed(session, name)
     const entry = service.environment.get(variable)?.chain[0]
     const places = [entry?.kind === 'entry' ? entry.location : undefined, service.environmentLocation, service.location]
-    const preferred = places.flatMap((place) => (place === undefined ? [] : [locate(session, place)]))
+    const preferred = places.flatMap((location) => (location === undefined ? [] : [locate(session, location)]))
     const path = yield* findOwnFile(session, name, preferred)
     byFile.set(path, [...(byFile.get(path) ?? []), name])
   }

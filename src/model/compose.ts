@@ -131,7 +131,7 @@ export interface ComposeService {
   /** Program and arguments, entrypoint first, when the compose files say them; a text is cut into words as a shell would. */
   readonly command: readonly CommandWord[]
   /** Where a top-level key of the service stands (`command`, `healthcheck`, `labels`, …). */
-  readonly places: ReadonlyMap<string, FileLocation>
+  readonly locations: ReadonlyMap<string, FileLocation>
   /** The names of the services it depends on. */
   readonly dependsOn: readonly string[]
   /** The service's whole merged mapping, interpolated: `command`, `volumes`, `healthcheck` and whatever else. May hold secrets. */
@@ -191,7 +191,7 @@ export interface ComposeProject {
     readonly texts: ReadonlyMap<string, Template>
     readonly location: FileLocation
     /** Where each entry of its sections stands, by `section.entry`: `probes.api`. */
-    readonly places: ReadonlyMap<string, FileLocation>
+    readonly locations: ReadonlyMap<string, FileLocation>
   }
 }
 

@@ -10,12 +10,12 @@ import { isFileLocation } from './location.ts'
 function identifyFinding(finding: Pick<Finding, 'ruleId' | 'services' | 'data' | 'locations'>): string {
   const { variable, variables } = finding.data
   const names = Array.isArray(variables) ? variables : [variables ?? variable ?? '']
-  const [place] = finding.locations
+  const [location] = finding.locations
   return identityOf(
     finding.ruleId,
     finding.services.toSorted(),
     names.map(String).toSorted(),
-    isFileLocation(place) ? `file ${place.file}` : `container ${place.container}`,
+    isFileLocation(location) ? `file ${location.file}` : `container ${location.container}`,
   )
 }
 

@@ -57,8 +57,8 @@ test('hardly a random key in base64 or hex is taken for a name', () => {
 })
 
 test('a variable is shown as it is written, or by its place', () => {
-  const place = { file: 'compose.yaml', line: 3 }
-  const show = (name: Template): string => showVariable(name, 'alone', place)
+  const location = { file: 'compose.yaml', line: 3 }
+  const show = (name: Template): string => showVariable(name, 'alone', location)
   expect(show(Template.written('KEY'))).toBe('KEY')
   expect(show(Template.join(Template.reference('APP', '${PREFIX}'), '_KEY'))).toBe('${PREFIX}_KEY')
   expect(show(Template.written('no name'))).toBe('a name that cannot be shown (compose.yaml:3)')

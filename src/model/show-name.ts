@@ -21,15 +21,15 @@ export function isVariableName(name: string, value: 'with a value' | 'alone' = '
 }
 
 /** The variable's name as it is shown: as it is written, with references in place of what they give, or not at all. */
-export function showVariable(name: Template, value: 'with a value' | 'alone', place: Location): string {
+export function showVariable(name: Template, value: 'with a value' | 'alone', location: Location): string {
   if (!name.isWritten) return name.toString()
-  return isVariableName(name.filled(), value) ? name.filled() : hideName(place)
+  return isVariableName(name.filled(), value) ? name.filled() : hideName(location)
 }
 
 /** Stands for a name that cannot be shown; different for those of different places. */
-export function hideName(place: Location): string {
-  if (!isFileLocation(place)) return `${hiddenName} (${place.container})`
-  return `${hiddenName} (${place.line === undefined ? place.file : `${place.file}:${place.line}`})`
+export function hideName(location: Location): string {
+  if (!isFileLocation(location)) return `${hiddenName} (${location.container})`
+  return `${hiddenName} (${location.line === undefined ? location.file : `${location.file}:${location.line}`})`
 }
 
 /** A name that a declaration asks for, in which `${STAGE}` may stand for the value of another variable. */

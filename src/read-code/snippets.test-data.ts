@@ -49,7 +49,7 @@ export function projectOf(services: Readonly<Record<string, TestService>>): Comp
           location: { file: 'compose.yaml' },
           chain: [],
         })),
-        places: new Map(),
+        locations: new Map(),
         dependsOn: [],
         model: {
           ...(build !== undefined && { build: modelOf(build) }),

@@ -61,11 +61,11 @@ export function renderGithub(
 }
 
 function annotateFinding(finding: Finding, folders: RepositoryFolders, changes: readonly LineChange[]): Annotation {
-  const [place] = finding.locations
+  const [location] = finding.locations
   const isWaived = finding.waived !== null
-  const where = isFileLocation(place) ? { ...place, file: repositoryPath(place.file, folders) } : {}
+  const where = isFileLocation(location) ? { ...location, file: repositoryPath(location.file, folders) } : {}
   const ending = isWaived ? `waived: ${describeAcceptance(finding.waived)}` : finding.remedy
-  const at = isFileLocation(place) ? '' : ` (${describeLocation(place)})`
+  const at = isFileLocation(location) ? '' : ` (${describeLocation(location)})`
   return {
     ...where,
     level: isWaived ? 'notice' : levelOf[finding.severity],

@@ -87,11 +87,14 @@ function otherFindings(report: AuditReport, folders: RepositoryFolders): TestSui
 
 function caseOf(finding: Finding, report: AuditReport, folders: RepositoryFolders): TestCase {
   const { ruleId, severity, services, message, remedy, locations, waived } = finding
-  const [place] = locations
+  const [location] = locations
   const common = {
     name: `${ruleId}: ${services.join(', ')}`,
-    ...(isFileLocation(place)
-      ? { file: repositoryPath(place.file, folders), ...(place.line === undefined ? {} : { line: place.line }) }
+    ...(isFileLocation(location)
+      ? {
+          file: repositoryPath(location.file, folders),
+          ...(location.line === undefined ? {} : { line: location.line }),
+        }
       : {}),
   }
   if (waived !== null)
@@ -101,9 +104,10 @@ function caseOf(finding: Finding, report: AuditReport, folders: RepositoryFolder
     outcome: isBlocking(finding, report.failOn) ? 'failure' : 'passed',
     message: `${severity}: ${message}`,
     type: ruleId,
-    text: [...locations.map((place) => [describeLocation(place), place.label ?? ''].join('  ').trimEnd()), remedy].join(
-      '\n',
-    ),
+    text: [
+      ...locations.map((location) => [describeLocation(location), location.label ?? ''].join('  ').trimEnd()),
+      remedy,
+    ].join('\n'),
   }
 }
 

@@ -4,7 +4,7 @@ import type { Location } from '../model/location.ts'
 import { describeLocation } from './headline.ts'
 
 /** The short name of the key that stands at a place, as the tables of the groups have it. */
-export type KeyAt = (place: Location) => string | undefined
+export type KeyAt = (location: Location) => string | undefined
 
 /** Short names A, B, …, Z, AA, … for the keys, in order of appearance over all groups. */
 export function nameKeys(groups: readonly ReportedGroup[]): ReadonlyMap<Fingerprint, string> {
@@ -29,8 +29,8 @@ export function indexKeys(groups: readonly ReportedGroup[], names = nameKeys(gro
     const place = describeLocation(location)
     keys.set(place, (keys.get(place) ?? new Set()).add(name))
   }
-  return (place) => {
-    const [name, ...others] = keys.get(describeLocation(place)) ?? []
+  return (location) => {
+    const [name, ...others] = keys.get(describeLocation(location)) ?? []
     return others.length === 0 ? name : undefined
   }
 }

@@ -152,10 +152,10 @@ function layOut(reason: Finding | WaiverNote | Gap, width: number, isSettled: bo
     const where = [source, line, column].filter((part) => part !== undefined).join(':')
     return clip(paragraph('gap  ', `${where}: ${reason.reason}`))
   }
-  const [place] = reason.locations
-  const where = isFileLocation(place)
-    ? `${place.file}${place.line === undefined ? '' : `:${place.line}`}`
-    : describeContainer(place)
+  const [location] = reason.locations
+  const where = isFileLocation(location)
+    ? `${location.file}${location.line === undefined ? '' : `:${location.line}`}`
+    : describeContainer(location)
   return clip([
     `  ${reason.severity}  ${printable(reason.ruleId)}  ${printable(where)}`,
     ...paragraph('  ', reason.message),

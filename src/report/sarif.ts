@@ -150,7 +150,7 @@ function describeResult(finding: Finding, identity: string, report: AuditReport,
     level: finding.severity,
     message: { text: plainMessage(`${printable(finding.message)}. ${printable(finding.remedy)}`) },
     locations: [locate(first, anchorOf(finding, report), options.folders)],
-    relatedLocations: others.map((place, index) => ({ id: index + 1, ...locate(place, null, options.folders) })),
+    relatedLocations: others.map((location, index) => ({ id: index + 1, ...locate(location, null, options.folders) })),
     // GitHub matches alerts by primaryLocationLineHash only, and would otherwise hash the line, which a rotation moves.
     partialFingerprints: { 'countersignFinding/v1': fingerprint, primaryLocationLineHash: `${fingerprint}:1` },
     suppressions: finding.waived === null ? [] : [describeSuppression(finding.waived)],
@@ -178,9 +178,9 @@ function describeFix(finding: Finding, changes: readonly LineChange[], folders: 
 
 /** A finding is the same one wherever in the repository the audit was started. */
 function fromRoot(finding: Finding, folders: RepositoryFolders): Finding {
-  const [place, ...others] = finding.locations
-  if (!isFileLocation(place)) return finding
-  return { ...finding, locations: [{ ...place, file: repositoryPath(place.file, folders) }, ...others] }
+  const [location, ...others] = finding.locations
+  if (!isFileLocation(location)) return finding
+  return { ...finding, locations: [{ ...location, file: repositoryPath(location.file, folders) }, ...others] }
 }
 
 /** A forge shows no result without a file: one that is in a container stands at a file of the finding, or of its project. */
@@ -191,19 +191,19 @@ function anchorOf({ locations }: Finding, { sources }: AuditReport): FileLocatio
   return file === undefined ? null : { file }
 }
 
-function locate(place: FindingLocation, anchor: FileLocation | null, folders: RepositoryFolders): object {
-  const message = place.label === undefined ? {} : { message: { text: plainMessage(printable(place.label)) } }
-  return { ...locateAlone(place, anchor, folders), ...message }
+function locate(location: FindingLocation, anchor: FileLocation | null, folders: RepositoryFolders): object {
+  const message = location.label === undefined ? {} : { message: { text: plainMessage(printable(location.label)) } }
+  return { ...locateAlone(location, anchor, folders), ...message }
 }
 
-function locateAlone(place: FindingLocation, anchor: FileLocation | null, folders: RepositoryFolders): object {
-  if (isFileLocation(place)) return { physicalLocation: locateFile(place, folders) }
-  const name = printable(place.container)
+function locateAlone(location: FindingLocation, anchor: FileLocation | null, folders: RepositoryFolders): object {
+  if (isFileLocation(location)) return { physicalLocation: locateFile(location, folders) }
+  const name = printable(location.container)
   return {
     ...(anchor === null ? {} : { physicalLocation: locateFile(anchor, folders) }),
     logicalLocations: [
       { name, fullyQualifiedName: name, kind: 'container' },
-      ...(place.image === undefined ? [] : [locateImage(place.image)]),
+      ...(location.image === undefined ? [] : [locateImage(location.image)]),
     ],
   }
 }

@@ -7,10 +7,10 @@ import { listFiles } from './list-files.ts'
 /** The masked line of each place in a compose or env file, by `file:line`; places of which nothing can be shown are not in it. */
 export function* findExcerpts(
   project: ComposeProject,
-  places: readonly FileLocation[],
+  locations: readonly FileLocation[],
 ): FileDialogue<ReadonlyMap<string, string>> {
   const wanted = new Map<string, Set<number>>()
-  for (const { file, line } of places) {
+  for (const { file, line } of locations) {
     if (line === undefined) continue
     const lines = wanted.get(file) ?? new Set()
     wanted.set(file, lines.add(line))

@@ -30,7 +30,7 @@ function readLabels({ services }: ComposeProject, ruleIds: readonly string[]): r
     [...service.labels].flatMap(([label, reason]) => {
       if (!label.startsWith(labelPrefix)) return []
       const rule = label.slice(labelPrefix.length)
-      const { file, line } = service.places.get('labels') ?? service.location
+      const { file, line } = service.locations.get('labels') ?? service.location
       demandSound(
         rule,
         reason.filled(),

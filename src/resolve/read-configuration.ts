@@ -10,7 +10,7 @@ export interface Configuration {
   readonly value: PlainValue
   readonly source: string
   /** Where each entry of its sections stands, by `section.entry`: `probes.api`. */
-  readonly places: ReadonlyMap<string, FileLocation>
+  readonly locations: ReadonlyMap<string, FileLocation>
 }
 
 /**
@@ -34,7 +34,7 @@ export function readConfiguration(bytes: Uint8Array, shownAs: string): Configura
   try {
     // Without tags of its own, the core schema knows no other values.
     const value = document.toJS({ maxAliasCount: MAXIMUM_ALIASES }) as PlainValue
-    return { value, source: shownAs, places: placesOf(root, text, shownAs) }
+    return { value, source: shownAs, locations: placesOf(root, text, shownAs) }
   } catch (cause) {
     // Of an alias of a node that it is part of, and of aliases that stand for too much.
     if (!(cause instanceof ReferenceError || cause instanceof RangeError)) throw cause
@@ -82,14 +82,14 @@ const REASONS = {
 } satisfies Partial<Record<ErrorCode, string>>
 
 function placesOf(root: ParsedNode, text: YamlText, file: string): ReadonlyMap<string, FileLocation> {
-  const places = new Map<string, FileLocation>()
+  const locations = new Map<string, FileLocation>()
   for (const section of isMap(root) ? root.items : []) {
     if (!isScalar(section.key) || !isMap(section.value)) continue
     for (const { key } of section.value.items) {
       if (!isScalar(key)) continue
       const { line, column } = text.place(key.range?.[0] ?? 0)
-      places.set(`${section.key.value}.${key.value}`, locationIn(file, line, column))
+      locations.set(`${section.key.value}.${key.value}`, locationIn(file, line, column))
     }
   }
-  return places
+  return locations
 }

@@ -36,7 +36,7 @@ const service = (
   mounts: [],
   volumes,
   command: [],
-  places: new Map(),
+  locations: new Map(),
   dependsOn: [],
   model,
 })

@@ -112,10 +112,10 @@ function enabledServices(
   profiles: ReadonlySet<string>,
 ): ReadonlyMap<string, ModelMapping> {
   const enabled = new Map<string, ModelMapping>()
-  for (const [name, { value, keyPlace }] of entriesOf(childOf(model, 'services'))) {
+  for (const [name, { value, keyLocation }] of entriesOf(childOf(model, 'services'))) {
     // Refused already: the name is none, and may be a secret in the wrong place.
     if (!isServiceName(name)) continue
-    if (value.kind !== 'mapping') refuse(context, keyPlace, `services.${name} must be a mapping`)
+    if (value.kind !== 'mapping') refuse(context, keyLocation, `services.${name} must be a mapping`)
     else if (isEnabled(value, profiles)) enabled.set(name, value)
   }
   return enabled
@@ -135,12 +135,12 @@ function* resolveServices(
   for (const [name, service] of enabled) {
     const variables = yield* resolveEnvironment(context, name, service, environment, directory, envFiles)
     const labels = yield* resolveLabels(context, name, service, environment, directory)
-    const environmentLocation = service.entries.get('environment')?.keyPlace
+    const environmentLocation = service.entries.get('environment')?.keyLocation
     const image = textOf(childOf(service, 'image'))
     const containerName = textOf(childOf(service, 'container_name'))
     services.push({
       name,
-      location: entries.get(name)?.keyPlace ?? service.place,
+      location: entries.get(name)?.keyLocation ?? service.location,
       ...(environmentLocation === undefined ? {} : { environmentLocation }),
       ...(image === undefined ? {} : { image }),
       builds: service.entries.has('build'),
@@ -157,8 +157,8 @@ function* resolveServices(
       get command() {
         return resolveCommand(service, environment)
       },
-      get places() {
-        return new Map(Array.from(service.entries, ([key, { keyPlace }]) => [key, keyPlace]))
+      get locations() {
+        return new Map(Array.from(service.entries, ([key, { keyLocation }]) => [key, keyLocation]))
       },
       get model() {
         return plainOf(service, plain) as ComposeService['model']
@@ -195,21 +195,21 @@ function projectOf(
           declarations: {
             value: writtenOf(declarations.value, texts),
             texts,
-            location: declarations.keyPlace,
-            places: placesOf(declarations.value),
+            location: declarations.keyLocation,
+            locations: placesOf(declarations.value),
           },
         }),
   }
 }
 
 function leftOutServices(model: ModelMapping, enabled: ReadonlyMap<string, ModelMapping>): readonly LeftOutService[] {
-  return Array.from(entriesOf(childOf(model, 'services'))).flatMap(([name, { value, keyPlace }]) => {
+  return Array.from(entriesOf(childOf(model, 'services'))).flatMap(([name, { value, keyLocation }]) => {
     if (value.kind !== 'mapping' || enabled.has(name) || !isServiceName(name)) return []
     const image = textOf(childOf(value, 'image'))
     return [
       {
         name,
-        location: keyPlace,
+        location: keyLocation,
         profiles: profilesOf(value).map(String),
         ...(image === undefined ? {} : { image }),
         builds: value.entries.has('build'),
@@ -237,13 +237,13 @@ function findSharedNetworks(model: ModelMapping): readonly string[] {
 
 /** Where the entries of each section stand. */
 function placesOf(node: ModelNode): ReadonlyMap<string, FileLocation> {
-  const places = new Map<string, FileLocation>()
-  if (node.kind !== 'mapping') return places
+  const locations = new Map<string, FileLocation>()
+  if (node.kind !== 'mapping') return locations
   for (const [section, { value }] of node.entries) {
     if (value.kind !== 'mapping') continue
-    for (const [name, { keyPlace }] of value.entries) places.set(`${section}.${name}`, keyPlace)
+    for (const [name, { keyLocation }] of value.entries) locations.set(`${section}.${name}`, keyLocation)
   }
-  return places
+  return locations
 }
 
 /** Whether variables are asked for that nothing sets, and no env file is there that could. */

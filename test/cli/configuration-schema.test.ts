@@ -25,7 +25,9 @@ test.each(configurations)('%s is valid by the published schema, and read', (name
   const value: unknown = parse(text)
   expect(isValid(value), JSON.stringify(isValid.errors)).toBe(true)
   const ruleIds = rules.map(({ id }) => id)
-  expect(readDeclarations({ value: value as PlainValue, source: name, places: new Map() }, ruleIds).source).toBe(name)
+  expect(readDeclarations({ value: value as PlainValue, source: name, locations: new Map() }, ruleIds).source).toBe(
+    name,
+  )
 })
 
 test.each([

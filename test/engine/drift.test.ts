@@ -167,7 +167,9 @@ describe.skipIf(engineSocket === null)('what runs beside what the files say', ()
       const fromImage = { container: api, image: { name: image, variable: 'JWT_SECRET' } }
       const [mismatch] = report.findings.filter(({ ruleId }) => ruleId === 'secret-mismatch')
       expect(mismatch?.locations).toContainEqual({ ...fromImage, label: 'api verifies with it' })
-      expect(mismatch?.locations.filter((place) => 'file' in place && place.file === 'compose.yaml')).toEqual([])
+      expect(mismatch?.locations.filter((location) => 'file' in location && location.file === 'compose.yaml')).toEqual(
+        [],
+      )
       const places = report.groups.flatMap(({ bindings }) => bindings).filter(({ service }) => service === 'api')
       expect(places.map(({ evidence, location }) => ({ evidence, location }))).toEqual([
         { evidence: 'container', location: fromImage },

@@ -119,7 +119,7 @@ describe.skipIf(engineSocket === null)('three engines and a snapshot', { timeout
     })
     const told = findings.map(({ ruleId, locations }) => [
       ruleId,
-      ...locations.map((place) => ('container' in place ? place.container : place.file)).toSorted(),
+      ...locations.map((location) => ('container' in location ? location.container : location.file)).toSorted(),
     ])
     expect(told.filter(([rule]) => rule !== 'low-entropy-secret').toSorted()).toEqual([
       ['hosts-disagree', 'north/more-api-1', 'production.json'],

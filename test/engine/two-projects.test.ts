@@ -42,7 +42,7 @@ describe.skipIf(engineSocket === null)('two projects on one engine', () => {
     const { findings } = JSON.parse(outcome.stdout) as AuditReport
     // Other test files run containers on the same engine.
     const ours = findings.filter(({ locations }) =>
-      locations.some((place) => 'container' in place && place.container.startsWith('two-projects-')),
+      locations.some((location) => 'container' in location && location.container.startsWith('two-projects-')),
     )
     expect(ours.map(({ ruleId, severity, message }) => [ruleId, severity, message])).toEqual([
       [

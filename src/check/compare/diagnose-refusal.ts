@@ -29,14 +29,14 @@ export function diagnoseRefusal(view: AuditView, endpoint: LiveEndpoint): Diagno
   }
   const [other] = endpoint.foreignKeys
   if (other !== undefined) {
-    const [place] = locationsOfKey(view, other)
+    const [location] = locationsOfKey(view, other)
     const isOwn = other.service === service
     return {
       cause: 'other-variable',
       words: `, but accepts one signed with ${isOwn ? `its own ${other.variable}` : `${other.variable} of ${other.service} instead`}`,
       remedy: `Give ${service} the key that ${signer?.service ?? 'the issuer'} signs with, and recreate it.`,
       confidence: 'certain',
-      locations: place === undefined ? [] : [place],
+      locations: location === undefined ? [] : [location],
     }
   }
   if (isAccepted(endpoint, 'placeholder')) {

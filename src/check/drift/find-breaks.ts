@@ -156,7 +156,7 @@ function describeBreak(
   const isOfCommand = [...issuers, ...validators].every(
     ({ isStale, stays }) => !isStale && (stays === null || stays.because === 'not-named'),
   )
-  const places = [...issuers, ...validators].flatMap(({ next, binding }) => [
+  const locations = [...issuers, ...validators].flatMap(({ next, binding }) => [
     ...next.map(({ location }) => location),
     binding.location,
   ])
@@ -179,7 +179,7 @@ function describeBreak(
           [...validators, ...left.filter(({ binding }) => checks(binding))],
         )
       : [],
-    locations: listLocations(places),
+    locations: listLocations(locations),
   }
 }
 

@@ -19,7 +19,7 @@ const service = (name: string, variables: readonly string[]): ComposeService => 
       { name: variable, value: Secret.fromText('fake'), chain: [{ kind: 'entry' }] },
     ]),
   ),
-  ...{ labels: new Map(), mounts: [], volumes: [], command: [], places: new Map(), dependsOn: [], model: {} },
+  ...{ labels: new Map(), mounts: [], volumes: [], command: [], locations: new Map(), dependsOn: [], model: {} },
 })
 
 const container = (name: string, variables: readonly string[] | null): ContainerFact => ({

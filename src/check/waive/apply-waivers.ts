@@ -89,8 +89,8 @@ function listCandidates({ declared, source, labels, comments, holdings }: Waiver
         covers: (finding) =>
           finding.ruleId === rule &&
           isAt(finding.locations[0], { file, covers }) &&
-          listOwnPlaces(finding, holdings).every((place) =>
-            comments.some((comment) => comment.rule === rule && isAt(place, comment)),
+          listOwnPlaces(finding, holdings).every((location) =>
+            comments.some((comment) => comment.rule === rule && isAt(location, comment)),
           ),
       }),
     ),
@@ -103,8 +103,10 @@ function isOf({ ruleId, services }: Finding, rule: string, service: string | und
   return service === undefined || (services.length > 0 && services.every((name) => name === service))
 }
 
-function isAt(place: Location, { file, covers }: Pick<IgnoreComment, 'file' | 'covers'>): boolean {
-  return isFileLocation(place) && place.file === file && place.line !== undefined && covers.includes(place.line)
+function isAt(location: Location, { file, covers }: Pick<IgnoreComment, 'file' | 'covers'>): boolean {
+  return (
+    isFileLocation(location) && location.file === file && location.line !== undefined && covers.includes(location.line)
+  )
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Finding } from '../../model/finding.ts'
 import { group, holds } from '../facts-for-tests.ts'
 import { labelLocations } from './label-locations.ts'
 
-const place = { file: '.env', line: 1 }
+const location = { file: '.env', line: 1 }
 
 function labels(bindings: readonly Binding[], facts: Partial<Finding> = {}): readonly (string | undefined)[] {
   const finding: Finding = {
@@ -16,7 +16,7 @@ function labels(bindings: readonly Binding[], facts: Partial<Finding> = {}): rea
     services: [],
     data: {},
     group: group(bindings).id,
-    locations: [place],
+    locations: [location],
     waived: null,
     ...facts,
   }
@@ -24,26 +24,26 @@ function labels(bindings: readonly Binding[], facts: Partial<Finding> = {}): rea
 }
 
 test.each<[string, readonly Binding[], string | undefined]>([
-  ['one that signs', [holds('auth', 'A', { role: 'issuer', location: place })], 'auth signs with it'],
+  ['one that signs', [holds('auth', 'A', { role: 'issuer', location })], 'auth signs with it'],
   [
     'two that verify, and one that reads another key there',
     [
-      holds('api', 'A', { role: 'validator', location: place }),
-      holds('web', 'A', { role: 'validator', location: place }),
-      holds('raw', 'B', { location: place }),
+      holds('api', 'A', { role: 'validator', location }),
+      holds('web', 'A', { role: 'validator', location }),
+      holds('raw', 'B', { location }),
     ],
     'api and web verify with it; raw reads another key here',
   ],
-  ['one that lacks the key', [holds('api', null, { location: place })], 'api has no JWT_SECRET'],
+  ['one that lacks the key', [holds('api', null, { location })], 'api has no JWT_SECRET'],
   ['nobody', [holds('api', 'A', { location: { file: 'elsewhere.env', line: 1 } })], undefined],
 ])('a place of %s', (_, bindings, label) => {
   expect(labels(bindings)).toEqual([label])
 })
 
 test('a label that the rule gave stays, and a finding about the issuer tells of the issuer', () => {
-  const auth = holds('auth', 'A', { role: 'issuer', location: place })
-  expect(labels([auth], { locations: [{ ...place, label: 'the token' }] })).toEqual(['the token'])
-  const issuer = { variable: 'JWT_ISSUER', location: place, values: ['I' as Fingerprint] as const }
+  const auth = holds('auth', 'A', { role: 'issuer', location })
+  expect(labels([auth], { locations: [{ ...location, label: 'the token' }] })).toEqual(['the token'])
+  const issuer = { variable: 'JWT_ISSUER', location, values: ['I' as Fingerprint] as const }
   expect(labels([{ ...auth, claims: { issuer } }], { ruleId: 'issuer-mismatch' })).toEqual([
     'auth takes its issuer here',
   ])

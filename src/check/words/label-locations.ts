@@ -26,18 +26,18 @@ export function labelLocations(findings: readonly Finding[], groups: readonly Tr
   const claims = indexClaims(groups)
   return findings.map((finding) => {
     const [first, ...others] = finding.locations
-    const label = (place: FindingLocation): FindingLocation => {
-      const words = place.label ?? labelClaims(claims.get(keyOf(place)) ?? [], finding)
-      return words === undefined ? place : { ...place, label: words }
+    const label = (location: FindingLocation): FindingLocation => {
+      const words = location.label ?? labelClaims(claims.get(keyOf(location)) ?? [], finding)
+      return words === undefined ? location : { ...location, label: words }
     }
     return { ...finding, locations: [label(first), ...others.map(label)] }
   })
 }
 
-function keyOf(place: Location): string {
-  return 'file' in place
-    ? identityOf(place.file, place.line, place.column)
-    : identityOf(place.container, place.image?.variable)
+function keyOf(location: Location): string {
+  return 'file' in location
+    ? identityOf(location.file, location.line, location.column)
+    : identityOf(location.container, location.image?.variable)
 }
 
 function labelClaims(claims: readonly Claim[], { ruleId, group, services }: Finding): string | undefined {
@@ -67,8 +67,8 @@ function indexClaims(groups: readonly TrustGroup[]): Claims {
   const claims = new Map<string, Claim[]>()
   for (const { id, bindings } of groups) {
     for (const binding of bindings) {
-      for (const [place, about, does] of listClaims(binding)) {
-        const key = keyOf(place)
+      for (const [location, about, does] of listClaims(binding)) {
+        const key = keyOf(location)
         const known = claims.get(key) ?? []
         known.push({ group: id, about, service: binding.service, fingerprint: binding.fingerprint, does })
         claims.set(key, known)

@@ -123,8 +123,8 @@ function firstOfEach<Written extends { readonly service: string }>(
 function labelsOfServices(project: ComposeProject | null): LabelledLive {
   const labelled = (project?.services ?? []).filter(({ labels }) => declaresLive(labels))
   return joinAll(
-    labelled.map(({ name, labels, location, places }) => {
-      const place = places.get('labels') ?? location
+    labelled.map(({ name, labels, location, locations }) => {
+      const place = locations.get('labels') ?? location
       return readLabels(
         name,
         labels,

@@ -5,7 +5,7 @@ import type { FileLocation } from '../../model/location.ts'
 import { readDeclarations } from './read-declarations.ts'
 
 const reading = (worker: PlainValue): PlainValue => ({ groups: { access: { reads: { worker } } } })
-const read = (value: PlainValue) => readDeclarations({ value, source: 'countersign.yaml', places: new Map() }, [])
+const read = (value: PlainValue) => readDeclarations({ value, source: 'countersign.yaml', locations: new Map() }, [])
 
 /** Texts as they are shown. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
@@ -38,11 +38,11 @@ test.each([
   expect((thrown as AuditError).hint).toContain(hint)
 })
 
-const whole = (value: PlainValue, places = new Map<string, FileLocation>()) =>
-  readDeclarations({ value, source: 'countersign.yaml', places }, [])
+const whole = (value: PlainValue, locations = new Map<string, FileLocation>()) =>
+  readDeclarations({ value, source: 'countersign.yaml', locations }, [])
 
 test('probes and logins, one or a list, with their places', () => {
-  const place = { file: 'countersign.yaml', line: 7, column: 3 }
+  const location = { file: 'countersign.yaml', line: 7, column: 3 }
   const { probes, logins } = whole(
     {
       probes: {
@@ -56,15 +56,15 @@ test('probes and logins, one or a list, with their places', () => {
       },
       logins: { auth: { url: 'http://localhost/login', form: { user: 'admin' }, cookie: 'session' } },
     },
-    new Map([['probes.api', place]]),
+    new Map([['probes.api', location]]),
   )
   expect(plain(probes)).toEqual([
-    { service: 'api', kind: 'http', location: place, url: 'http://localhost/a', method: 'HEAD' },
-    { service: 'api', kind: 'http', location: place, url: 'http://localhost/b', claims: { user_id: 7 } },
+    { service: 'api', kind: 'http', location, url: 'http://localhost/a', method: 'HEAD' },
+    { service: 'api', kind: 'http', location, url: 'http://localhost/b', claims: { user_id: 7 } },
     {
       service: 'api',
       kind: 'websocket',
-      location: place,
+      location,
       url: 'ws://localhost/',
       subprotocols: ['chat'],
       send: 'hello',

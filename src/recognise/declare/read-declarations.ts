@@ -28,7 +28,7 @@ export interface WrittenDeclarations {
   /** The file's shown name. */
   readonly source: string
   /** Where each entry of its sections stands, by `section.entry`. */
-  readonly places: ReadonlyMap<string, FileLocation>
+  readonly locations: ReadonlyMap<string, FileLocation>
 }
 
 /**
@@ -38,13 +38,13 @@ export interface WrittenDeclarations {
  * dialect that does not exist.
  */
 export function readDeclarations(
-  { value, texts, directory = '/', source, places }: WrittenDeclarations,
+  { value, texts, directory = '/', source, locations }: WrittenDeclarations,
   ruleIds: readonly string[],
 ): Declarations {
   const parsed = declarationSchema.safeParse(restoreDays(value ?? {}))
   if (!parsed.success) throw explainIssues(parsed.error.issues, source)
   const { groups, code, probes, logins, severity: severities, waivers, hosts, across } = parsed.data
-  const locate = (entry: string): FileLocation => places.get(entry) ?? { file: source }
+  const locate = (entry: string): FileLocation => locations.get(entry) ?? { file: source }
   const fill = fillFrom(texts)
   const reading = { fill, locateFile: (path: Template) => resolveFrom(Template.written(directory), path) }
   for (const rule of [...Object.keys(severities), ...waivers.map((waiver) => waiver.rule)]) {

@@ -71,7 +71,7 @@ export interface Sighting {
   /** The Compose secrets and configs of the service, with their content where it is known. */
   readonly mounts: readonly FileMount[]
   /** Where a top-level key of the service stands (`command`, `labels`, …); empty for a container. */
-  readonly places: ReadonlyMap<string, Location>
+  readonly locations: ReadonlyMap<string, Location>
   /** Host paths and named volumes: where what lies in the container. */
   readonly volumes: readonly HeldVolume[]
   /** The same by where they lie in the container; of several at one place the first. */
@@ -149,11 +149,11 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
         command: service.command,
         healthcheck: healthcheckOf(service),
         otherTexts: [
-          ...labelTexts(service.labels, service.places.get('labels') ?? service.location),
+          ...labelTexts(service.labels, service.locations.get('labels') ?? service.location),
           ...buildArguments(service),
         ],
         mounts: service.mounts,
-        places: service.places,
+        locations: service.locations,
         volumes: service.volumes,
         mountAt: placeByTarget(service.mounts),
         volumeAt: placeByTarget(service.volumes),
@@ -227,7 +227,7 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
         healthcheck: container.healthcheck.map((text) => ({ text, location, chain: [] })),
         otherTexts: labelTexts(writtenLabels(container.labels), location),
         mounts: [],
-        places: new Map(),
+        locations: new Map(),
         volumes,
         mountAt: new Map(),
         volumeAt: placeByTarget(volumes),
@@ -273,23 +273,23 @@ function replicasOf({ model }: ComposeService): number {
   return Number.isInteger(count) ? count : 1
 }
 
-function healthcheckOf({ model, places, location }: ComposeService): readonly HeldWord[] {
+function healthcheckOf({ model, locations, location }: ComposeService): readonly HeldWord[] {
   const test = memberOf(model['healthcheck'], 'test')
   const words = Array.isArray(test) ? test : [test]
   return words.flatMap((word) =>
     word instanceof Template
-      ? [{ text: Secret.fromTemplate(word), location: places.get('healthcheck') ?? location, chain: [] }]
+      ? [{ text: Secret.fromTemplate(word), location: locations.get('healthcheck') ?? location, chain: [] }]
       : [],
   )
 }
 
-function buildArguments({ model, places, location }: ComposeService): Sighting['otherTexts'] {
+function buildArguments({ model, locations, location }: ComposeService): Sighting['otherTexts'] {
   const given = memberOf(model['build'], 'args')
   if (typeof given !== 'object' || given === null || given instanceof Template) return []
   const pairs: readonly (readonly [Template, ModelValue | undefined])[] = Array.isArray(given)
     ? given.flatMap((pair) => (pair instanceof Template ? [pair.cut('=')] : []))
     : Object.entries(given).map(([name, value]) => [Template.written(name), value])
-  const place = places.get('build') ?? location
+  const place = locations.get('build') ?? location
   return pairs.flatMap(([name, value]) => {
     // Only a text can hold a token; without a value the builder's own environment has it.
     if (!(value instanceof Template)) return []

@@ -78,7 +78,7 @@ function check(context: LoadContext, node: ModelNode, parts: PathParts, cast: Ca
   visitPath(node, parts, (found) => {
     const text = stringOf(found)
     if (text !== undefined && !isCastable(text.filled(), cast))
-      refuse(context, found.place, `${path} must be a ${cast}`)
+      refuse(context, found.location, `${path} must be a ${cast}`)
   })
 }
 

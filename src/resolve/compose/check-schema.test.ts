@@ -19,17 +19,19 @@ const ajv = new Ajv2020({ strict: false, allErrors: false })
 ajv.addSchema(spec, 'spec')
 const judge = ajv.compile({ $ref: 'spec#/$defs/service' })
 
-const place = { file: 'compose.yaml' }
+const location = { file: 'compose.yaml' }
 
 function nodeOf(value: unknown): ModelNode {
-  if (Array.isArray(value)) return { kind: 'sequence', items: value.map(nodeOf), place }
+  if (Array.isArray(value)) return { kind: 'sequence', items: value.map(nodeOf), location }
   if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).map(([key, one]) => [key, { keyPlace: place, value: nodeOf(one) }] as const)
-    return { kind: 'mapping', entries: new Map(entries), place }
+    const entries = Object.entries(value).map(
+      ([key, one]) => [key, { keyLocation: location, value: nodeOf(one) }] as const,
+    )
+    return { kind: 'mapping', entries: new Map(entries), location }
   }
   const text = Template.written(String(value))
-  if (typeof value === 'string') return { kind: 'scalar', value: text, text, place, steps: [] }
-  return { kind: 'scalar', value: value as number | boolean | null, text, place, steps: [] }
+  if (typeof value === 'string') return { kind: 'scalar', value: text, text, location, steps: [] }
+  return { kind: 'scalar', value: value as number | boolean | null, text, location, steps: [] }
 }
 
 /** A boolean in words is one for Compose in some fields; ajv is not asked about those. */

@@ -25,7 +25,7 @@ type Version = 'v2' | 'v5'
 
 /** What does not fit, below the node that was asked about. */
 interface Misfit {
-  readonly place: FileLocation
+  readonly location: FileLocation
   /** The names on the way to it, the last one first. Most are thrown away, as another form of the node fits. */
   readonly steps: readonly string[]
   readonly reason: string
@@ -64,20 +64,20 @@ export function findMisfits(
   definition: Definition,
   path: string,
   compose: Version,
-): readonly { readonly place: FileLocation; readonly path: string; readonly reason: string }[] {
+): readonly { readonly location: FileLocation; readonly path: string; readonly reason: string }[] {
   const schema = definitions[definition] ?? {}
   const first = matchNode(node, schema, compose)
   if (first === null) return []
   const found = node.kind === 'mapping' && schema.oneOf === undefined ? listMisfits(node, schema, compose) : [first]
-  return Array.from(found, ({ place, steps, reason }) => ({
-    place,
+  return Array.from(found, ({ location, steps, reason }) => ({
+    location,
     path: [path, ...steps.toReversed()].join('.'),
     reason,
   }))
 }
 
-function misfitAt({ place }: ModelNode, reason: string): Misfit {
-  return { place, steps: [], reason, depth: 0 }
+function misfitAt({ location }: ModelNode, reason: string): Misfit {
+  return { location, steps: [], reason, depth: 0 }
 }
 
 /** The misfit of a child, as one of what it is in. */
@@ -131,12 +131,12 @@ function* listMisfits(node: ModelMapping, schema: Schema, compose: Version): Ite
   for (const key of required) {
     if (!node.entries.has(key)) yield misfitAt(node, `needs the key "${key}"`)
   }
-  for (const [key, { key: template, keyPlace, value }] of node.entries) {
+  for (const [key, { key: template, keyLocation, value }] of node.entries) {
     const shown = (): string => template?.toString() ?? showKey(key)
     const schemas = schemasOf(key, properties, patternProperties)
     if (schemas.length === 0 && additionalProperties === false) {
       const reason = `does not know the key "${shown()}": correct it, or prefix it with x-`
-      yield { place: keyPlace, steps: [], reason, depth: 1 }
+      yield { location: keyLocation, steps: [], reason, depth: 1 }
     }
     if (schemas.length === 0 && typeof additionalProperties === 'object') schemas.push(additionalProperties)
     for (const child of schemas) {

@@ -51,7 +51,7 @@ test('in a wiring audit a word has the references whose symbol it holds', () => 
 })
 
 test('places tell where the keys of the service stand', () => {
-  const places = serviceOf('    command: a\n    labels: {}\n')?.places
+  const places = serviceOf('    command: a\n    labels: {}\n')?.locations
   expect(Array.from(places ?? [], ([key, { line, column }]) => `${key} ${line}:${column}`)).toEqual([
     'image 3:5',
     'command 4:5',

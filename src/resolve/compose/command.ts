@@ -17,16 +17,16 @@ function wordsOf(node: ModelNode | undefined, environment: Environment): readonl
   if (node.value === null || node.isUnknown) return []
   return (cutWords(node.text) ?? []).map((text) => ({
     text: Secret.fromTemplate(text),
-    location: node.place,
-    chain: [{ kind: 'entry', location: node.place }, ...stepsOf(node, text, environment)],
+    location: node.location,
+    chain: [{ kind: 'entry', location: node.location }, ...stepsOf(node, text, environment)],
   }))
 }
 
 function wordOf(node: ModelNode, environment: Environment): readonly CommandWord[] {
   if (node.kind !== 'scalar' || node.value === null || node.isUnknown) return []
-  const { text, place } = node
-  const entry: ProvenanceStep = { kind: 'entry', location: place }
-  return [{ text: Secret.fromTemplate(text), location: place, chain: [entry, ...stepsOf(node, text, environment)] }]
+  const { text, location } = node
+  const entry: ProvenanceStep = { kind: 'entry', location }
+  return [{ text: Secret.fromTemplate(text), location, chain: [entry, ...stepsOf(node, text, environment)] }]
 }
 
 /**
@@ -40,7 +40,7 @@ function stepsOf(node: ModelScalar, template: Template, environment: Environment
   let isKept = true
   for (const step of node.steps) {
     // A step of the text itself has the very place of the text; others on the line may have no column to tell them by.
-    if (step.kind === 'reference' && step.location === node.place) {
+    if (step.kind === 'reference' && step.location === node.location) {
       const text = step.name === undefined ? undefined : environment.get(step.name)?.text.filled()
       const isElsewhere = text !== undefined && text !== '' && !isShared(text, word)
       const isOtherSymbol = step.name !== undefined && text === undefined && isSymbolElsewhere(node, word, step.name)

@@ -47,9 +47,9 @@ export function checkConsistency(
   const all = entriesOf(childOf(model, 'services'))
   const dependencies = new Map<string, readonly string[]>()
   for (const [name, service] of enabled) {
-    const place = all.get(name)?.keyPlace ?? service.place
+    const location = all.get(name)?.keyLocation ?? service.location
     if (!['image', 'build', 'provider'].some((field) => isSet(childOf(service, field)))) {
-      refuse(context, place, `service "${name}" has neither an image nor a build`)
+      refuse(context, location, `service "${name}" has neither an image nor a build`)
     }
     const targets = dependenciesOf(service)
     dependencies.set(
@@ -60,13 +60,13 @@ export function checkConsistency(
       const wanted = target.filled()
       if (enabled.has(wanted)) continue
       if (all.has(wanted) && isOptional(childOf(childOf(service, 'depends_on'), wanted))) continue
-      refuse(context, place, `service "${name}" depends on service "${target}", which is not defined or not enabled`)
+      refuse(context, location, `service "${name}" depends on service "${target}", which is not defined or not enabled`)
     }
     for (const field of ['secrets', 'configs'] as const) {
       for (const node of nodesOf(childOf(service, field))) {
         const source = stringOf(node) ?? stringOf(childOf(node, 'source'))
         if (source === undefined || entriesOf(childOf(model, field)).has(source.filled())) continue
-        refuse(context, node.place, `service "${name}" refers to "${source}", which is not defined under ${field}`)
+        refuse(context, node.location, `service "${name}" refers to "${source}", which is not defined under ${field}`)
       }
     }
     checkNetworks(context, model, name, service)
@@ -84,10 +84,10 @@ export function checkConsistency(
 
 /** A secret with a driver alone passes the schema, and is refused here. */
 function checkSecrets(context: LoadContext, model: ModelMapping): void {
-  for (const [name, { value, keyPlace }] of entriesOf(childOf(model, 'secrets'))) {
+  for (const [name, { value, keyLocation }] of entriesOf(childOf(model, 'secrets'))) {
     if (value.kind !== 'mapping' || isTrue(childOf(value, 'external'))) continue
     if (value.entries.has('file') || isSet(childOf(value, 'environment'))) continue
-    refuse(context, keyPlace, `secret "${showKey(name)}" must have a file or an environment, or external: true`)
+    refuse(context, keyLocation, `secret "${showKey(name)}" must have a file or an environment, or external: true`)
   }
 }
 
@@ -118,12 +118,12 @@ function checkNetworks(context: LoadContext, model: ModelMapping, name: string, 
     if (network.is('default') || defined.has(network.filled())) continue
     refuse(
       context,
-      wish?.place ?? service.place,
+      wish?.location ?? service.location,
       `service "${name}" refers to network "${network}", which is not defined`,
     )
   }
   if (names.length > 0 && isSet(childOf(service, 'network_mode'))) {
-    refuse(context, service.place, `service "${name}" has both network_mode and networks: keep one`)
+    refuse(context, service.location, `service "${name}" has both network_mode and networks: keep one`)
   }
 }
 
@@ -131,24 +131,28 @@ function checkModels(context: LoadContext, model: ModelMapping, name: string, se
   const wish = childOf(service, 'models')
   for (const wanted of namesIn(wish)) {
     if (entriesOf(childOf(model, 'models')).has(wanted.filled())) continue
-    refuse(context, wish?.place ?? service.place, `service "${name}" refers to model "${wanted}", which is not defined`)
+    refuse(
+      context,
+      wish?.location ?? service.location,
+      `service "${name}" refers to model "${wanted}", which is not defined`,
+    )
   }
 }
 
 function checkFields(context: LoadContext, name: string, service: ModelMapping): void {
   const test = nodesOf(childOf(childOf(service, 'healthcheck'), 'test'))[0]
   if (test !== undefined && !['CMD', 'CMD-SHELL', 'NONE'].includes(stringOf(test)?.filled() ?? 'CMD')) {
-    refuse(context, test.place, `services.${name}.healthcheck.test must begin with CMD, CMD-SHELL or NONE`)
+    refuse(context, test.location, `services.${name}.healthcheck.test must begin with CMD, CMD-SHELL or NONE`)
   }
   const scale = numberOf(childOf(service, 'scale'))
   const replicas = numberOf(childOf(childOf(service, 'deploy'), 'replicas'))
   if (scale !== undefined && replicas !== undefined && scale !== replicas) {
-    refuse(context, service.place, `services.${name}: scale and deploy.replicas differ: keep one`)
+    refuse(context, service.location, `services.${name}: scale and deploy.replicas differ: keep one`)
   }
   const platform = stringOf(childOf(service, 'platform'))?.filled()
   const platforms = nodesOf(childOf(childOf(service, 'build'), 'platforms')).map((node) => stringOf(node)?.filled())
   if (platform !== undefined && platforms.length > 0 && !platforms.includes(platform)) {
-    refuse(context, service.place, `services.${name}: build.platforms must include the service's platform`)
+    refuse(context, service.location, `services.${name}: build.platforms must include the service's platform`)
   }
 }
 
@@ -159,7 +163,7 @@ function checkBuild(context: LoadContext, model: ModelMapping, name: string, ser
   if (isSet(childOf(build, 'dockerfile')) && isSet(childOf(build, 'dockerfile_inline')))
     refuse(
       context,
-      build.place,
+      build.location,
       `services.${name}.build: dockerfile and dockerfile_inline exclude each other: keep one`,
     )
   const services = childOf(model, 'services')
@@ -167,13 +171,13 @@ function checkBuild(context: LoadContext, model: ModelMapping, name: string, ser
     if (!text.filled().startsWith('service:')) continue
     const other = text.slice('service:'.length)
     if (childOf(childOf(services, other.filled()), 'build') !== undefined) continue
-    refuse(context, build.place, `services.${name}.build: service "${other}" is no service that is built`)
+    refuse(context, build.location, `services.${name}.build: service "${other}" is no service that is built`)
   }
   const secrets = entriesOf(childOf(model, 'secrets'))
   for (const node of nodesOf(childOf(build, 'secrets'))) {
     const source = stringOf(node) ?? stringOf(childOf(node, 'source'))
     if (source === undefined || secrets.has(source.filled())) continue
-    refuse(context, node.place, `service "${name}" builds with "${source}", which is not defined under secrets`)
+    refuse(context, node.location, `service "${name}" builds with "${source}", which is not defined under secrets`)
   }
 }
 
@@ -189,7 +193,8 @@ function checkTargets(context: LoadContext, name: string, service: ModelMapping)
   const taken = new Set<string>()
   const take = (node: ModelNode, target: string | undefined): void => {
     if (target === undefined) return
-    if (taken.has(target)) refuse(context, node.place, `services.${name}: something else is mounted at the same target`)
+    if (taken.has(target))
+      refuse(context, node.location, `services.${name}: something else is mounted at the same target`)
     taken.add(target)
   }
   const tmpfs = childOf(service, 'tmpfs')
@@ -205,20 +210,20 @@ function checkTargets(context: LoadContext, name: string, service: ModelMapping)
   for (const node of nodesOf(childOf(service, 'volumes'))) if (taken.size > 0) takeVolume(node)
   for (const node of nodesOf(childOf(childOf(service, 'develop'), 'watch'))) {
     const path = stringOf(childOf(node, 'path'))
-    if (path?.isEmpty === true) refuse(context, node.place, `services.${name}.develop.watch: path must not be empty`)
+    if (path?.isEmpty === true) refuse(context, node.location, `services.${name}.develop.watch: path must not be empty`)
     const action = stringOf(childOf(node, 'action'))?.filled()
     if (action === undefined || action === 'rebuild' || action === 'restart' || isSet(childOf(node, 'target'))) continue
-    refuse(context, node.place, `services.${name}.develop.watch: ${action} needs a target`)
+    refuse(context, node.location, `services.${name}.develop.watch: ${action} needs a target`)
   }
   for (const node of nodesOf(childOf(service, 'ports'))) {
     const address = stringOf(childOf(node, 'host_ip'))
     if (address === undefined || isIPv4(address.filled()) || isIPv6(address.filled())) continue
-    refuse(context, node.place, `services.${name}.ports: host_ip must be an address`)
+    refuse(context, node.location, `services.${name}.ports: host_ip must be an address`)
   }
   const devices = childOf(childOf(childOf(childOf(service, 'deploy'), 'resources'), 'reservations'), 'devices')
   for (const node of [...nodesOf(devices), ...nodesOf(childOf(service, 'gpus'))]) {
     if (childOf(node, 'count') === undefined || childOf(node, 'device_ids') === undefined) continue
-    refuse(context, node.place, `services.${name}: count and device_ids of a device exclude each other: keep one`)
+    refuse(context, node.location, `services.${name}: count and device_ids of a device exclude each other: keep one`)
   }
 
   function takeVolume(node: ModelNode): void {
@@ -242,7 +247,7 @@ function checkContainerNames(context: LoadContext, enabled: ReadonlyMap<string, 
     const containerName = stringOf(node)?.filled()
     if (node === undefined || containerName === undefined || containerName === '') continue
     if (taken.has(containerName)) {
-      refuse(context, node.place, `services.${name}: another service has the same container_name`)
+      refuse(context, node.location, `services.${name}: another service has the same container_name`)
     }
     taken.add(containerName)
   }
@@ -253,7 +258,7 @@ function checkVolumes(context: LoadContext, model: ModelMapping, name: string, s
   for (const node of nodesOf(childOf(service, 'volumes'))) {
     const volume = volumeName(node)
     if (volume === undefined || defined.has(volume.filled())) continue
-    refuse(context, node.place, `service "${name}" refers to volume "${volume}", which is not defined`)
+    refuse(context, node.location, `service "${name}" refers to volume "${volume}", which is not defined`)
   }
 }
 
@@ -286,8 +291,8 @@ function checkCircles(
         states.set(top.name, 'done')
         stack.pop()
       } else if (states.get(next) === 'open') {
-        const place = enabled.get(next)?.place ?? { file: '' }
-        refuse(context, place, `service "${next}" depends on itself in a circle`)
+        const location = enabled.get(next)?.location ?? { file: '' }
+        refuse(context, location, `service "${next}" depends on itself in a circle`)
       } else if (!states.has(next) && enabled.has(next)) enter(next)
     }
   }

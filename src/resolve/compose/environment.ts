@@ -30,7 +30,7 @@ interface DeclaredVariable {
   /** `null`: declared without a value. */
   readonly text: Template | null
   readonly isUnknown: boolean
-  readonly place: FileLocation
+  readonly location: FileLocation
   readonly steps: readonly ProvenanceStep[]
 }
 
@@ -53,7 +53,7 @@ export function bindBareNames(context: LoadContext, model: ModelMapping, environ
     const found = environment.get(name)
     return found === undefined
       ? secret
-      : withEntry(secret, SECRET_VALUE, textNode(found.text, variable.place, found.steps))
+      : withEntry(secret, SECRET_VALUE, textNode(found.text, variable.location, found.steps))
   })
   return mapResources(result, 'configs', (config, name) => {
     const variable = stringOf(childOf(config, 'environment'))?.filled()
@@ -61,7 +61,7 @@ export function bindBareNames(context: LoadContext, model: ModelMapping, environ
     context.asked.add(variable)
     if (environment.has(variable)) {
       const reason = `configs.${name}: Compose takes an included config with environment: for one with content: as well; use file: or content:`
-      refuse(context, config.place, reason)
+      refuse(context, config.location, reason)
     }
     return config
   })
@@ -76,7 +76,7 @@ function bindBareName(context: LoadContext, node: ModelNode, environment: Enviro
   context.asked.add(name.filled())
   const found = environment.get(name.filled())
   if (found === undefined) return node
-  return textNode(Template.join(name, '=', asReference(name.filled(), found.text)), node.place, found.steps)
+  return textNode(Template.join(name, '=', asReference(name.filled(), found.text)), node.location, found.steps)
 }
 
 function mapResources(
@@ -91,7 +91,7 @@ function mapResources(
     const value = entry.value.kind === 'mapping' ? change(entry.value, name) : entry.value
     entries.set(name, { ...entry, value })
   }
-  return withEntry(model, kind, { kind: 'mapping', entries, place: all.place })
+  return withEntry(model, kind, { kind: 'mapping', entries, location: all.location })
 }
 
 /** What one service gets, and from where: its env files in order, then its `environment` over them. */
@@ -107,15 +107,15 @@ export function* resolveEnvironment(
   const own = new Map<string, Supplied>()
   const resolved = new Map<string, ResolvedVariable>()
   for (const [variable, declaration] of declared) {
-    const { text, place, steps, isUnknown } = declaration
+    const { text, location, steps, isUnknown } = declaration
     if (isUnknown) {
       context.untoldServices.add(name)
       continue
     }
     if (text !== null) {
-      const chain = [{ kind: 'entry', location: place }, ...steps] as const
+      const chain = [{ kind: 'entry', location }, ...steps] as const
       own.set(variable, { text, steps: chain })
-      const shown = showVariable(declaration.name, hasValue(text) ? 'with a value' : 'alone', place)
+      const shown = showVariable(declaration.name, hasValue(text) ? 'with a value' : 'alone', location)
       resolved.set(variable, { name: shown, value: Secret.fromTemplate(text), chain })
       continue
     }
@@ -129,7 +129,7 @@ export function* resolveEnvironment(
   context.total.variables += declared.size + fromFiles.size
   if (context.total.variables > LIMITS.variables) {
     const reason = `the services have more than ${LIMITS.variables} variables together: audit fewer at once`
-    refuse(context, service.place, reason, 'too-large')
+    refuse(context, service.location, reason, 'too-large')
     return new Map()
   }
   const result = new Map<string, ResolvedVariable>()
@@ -147,12 +147,12 @@ export function* resolveEnvironment(
 
 function passedThrough(
   context: LoadContext,
-  { name: template, place }: DeclaredVariable,
+  { name: template, location }: DeclaredVariable,
   found: Supplied | undefined,
 ): ResolvedVariable {
-  const entry: ProvenanceStep = { kind: 'entry', location: place }
+  const entry: ProvenanceStep = { kind: 'entry', location }
   const variable = template.filled()
-  const name = showVariable(template, 'alone', place)
+  const name = showVariable(template, 'alone', location)
   const isTellable = name === variable
   const supplied = found ?? (isTellable ? suppliedUnseen(context, variable) : undefined)
   if (supplied !== undefined) {
@@ -196,7 +196,7 @@ function variablesOfMapping(context: LoadContext, service: string, node: ModelMa
       name: Template.written(name),
       text: isNull(value) ? null : goText(value),
       isUnknown: value.kind === 'scalar' && value.isUnknown === true,
-      place: locationOfEntry(entry),
+      location: locationOfEntry(entry),
       steps: value.kind === 'scalar' ? value.steps : [],
     })
   }
@@ -207,7 +207,7 @@ function variablesOfMapping(context: LoadContext, service: string, node: ModelMa
       name,
       text: extensionsText(extensions),
       isUnknown: false,
-      place: extensionPlace,
+      location: extensionPlace,
       steps: [],
     })
   }
@@ -231,14 +231,14 @@ function variablesOfList(
     if (child.kind !== 'scalar' || !(child.value instanceof Template)) continue
     const [name, text = null] = child.text.cut('=')
     if (endsInSpaceByte(name.filled())) {
-      refuse(context, child.place, `services.${service}.environment: a name ends in a space: remove the space`)
+      refuse(context, child.location, `services.${service}.environment: a name ends in a space: remove the space`)
       continue
     }
     declared.set(name.filled(), {
       name,
       text,
       isUnknown: child.isUnknown === true,
-      place: child.place,
+      location: child.location,
       steps: child.steps,
     })
   }

@@ -51,7 +51,7 @@ export function* applyExtends(
   const pool: ServicePool = { path, services: new Map(services.entries), resetPaths, done: new Set() }
   const pools = new Map<string, ServicePool>()
   for (const name of services.entries.keys()) yield* extendService(context, scope, pool, pools, name, [])
-  return withEntry(document, 'services', { kind: 'mapping', entries: pool.services, place: services.place })
+  return withEntry(document, 'services', { kind: 'mapping', entries: pool.services, location: services.location })
 }
 
 function* extendService(
@@ -69,21 +69,21 @@ function* extendService(
   if (wish === undefined) return service
   const reference = readReference(wish.value)
   if (reference === null) {
-    refuse(context, wish.keyPlace, `services.${name}.extends must name a service`)
+    refuse(context, wish.keyLocation, `services.${name}.extends must name a service`)
     return service
   }
   const link = `${pool.path.filled()}\0${name}`
   if (chain.includes(link) || chain.length >= LIMITS.extendsDepth) {
-    refuse(context, wish.keyPlace, `service "${name}" extends itself in a circle, or too deep`)
+    refuse(context, wish.keyLocation, `service "${name}" extends itself in a circle, or too deep`)
     return service
   }
   const source =
-    reference.file === undefined ? pool : yield* openPool(context, scope, pools, name, reference.file, wish.keyPlace)
+    reference.file === undefined ? pool : yield* openPool(context, scope, pools, name, reference.file, wish.keyLocation)
   const base = source?.services.get(reference.service.filled())
   if (source === null || base === undefined) {
     if (source !== null) {
       const reason = `cannot extend service "${name}": there is no service "${reference.service}" in ${shownName(context, source.path)}`
-      refuse(context, wish.keyPlace, reason)
+      refuse(context, wish.keyLocation, reason)
     }
     return service
   }
@@ -91,15 +91,15 @@ function* extendService(
   if (below === undefined || isNull(below)) return service
   context.total.extendedEntries += sizeOf(below)
   if (context.total.extendedEntries > LIMITS.extendedEntries) {
-    refuse(context, wish.keyPlace, 'the services that extend others are too large together', 'too-large')
+    refuse(context, wish.keyLocation, 'the services that extend others are too large together', 'too-large')
     return service
   }
   const cleared = clearBase(name, below, pool.resetPaths)
   const own = withEntry(service, 'extends', undefined)
-  const report = (place: FileLocation, reason: string): void => refuse(context, place, reason)
+  const report = (location: FileLocation, reason: string): void => refuse(context, location, reason)
   const merged = cleared === undefined ? own : mergeServices(cleared, own, `services.${name}`, report)
   const result = merged.kind === 'mapping' ? withEntry(merged, 'extends', undefined) : merged
-  pool.services.set(name, { keyPlace: entry.keyPlace, value: result })
+  pool.services.set(name, { keyLocation: entry.keyLocation, value: result })
   pool.done.add(name)
   return result
 }
@@ -130,12 +130,16 @@ function readReference(node: ModelNode): { readonly service: Template; readonly 
 /** What `!reset` and `!override` of the extending service leave of the base. */
 function clearBase(name: string, base: ModelNode, paths: readonly ResetPath[]): ModelNode | undefined {
   if (paths.length === 0) return base
-  const { place } = base
-  const service: ModelMapping = { kind: 'mapping', entries: new Map([[name, { keyPlace: place, value: base }]]), place }
+  const { location } = base
+  const service: ModelMapping = {
+    kind: 'mapping',
+    entries: new Map([[name, { keyLocation: location, value: base }]]),
+    location,
+  }
   const model: ModelMapping = {
     kind: 'mapping',
-    entries: new Map([['services', { keyPlace: place, value: service }]]),
-    place,
+    entries: new Map([['services', { keyLocation: location, value: service }]]),
+    location,
   }
   return childOf(childOf(applyResets(model, paths), 'services'), name)
 }
@@ -146,16 +150,16 @@ function* openPool(
   pools: Map<string, ServicePool>,
   name: string,
   file: Template,
-  place: FileLocation,
+  location: FileLocation,
 ): FileDialogue<ServicePool | null> {
   if (isRemote(file)) {
-    refuse(context, place, `service "${name}" extends a file that would have to be fetched: not read`, 'unsupported')
+    refuse(context, location, `service "${name}" extends a file that would have to be fetched: not read`, 'unsupported')
     return null
   }
   const path = resolveFrom(scope.directory, file)
   const known = pools.get(path.filled())
   if (known !== undefined) return known
-  const loaded = yield* loadExtendedFile(context, scope, path, name, place)
+  const loaded = yield* loadExtendedFile(context, scope, path, name, location)
   if (loaded === null) return null
   const pool: ServicePool = {
     path,
@@ -173,17 +177,17 @@ function* loadExtendedFile(
   scope: LoadScope,
   path: Template,
   name: string,
-  place: FileLocation,
+  location: FileLocation,
 ): FileDialogue<ExtendedFile | null> {
   const known = scope.extended.get(path.filled())
   if (known !== undefined) return known
   scope.extended.set(path.filled(), null)
-  const parsed = yield* readYaml(context, path, `the file that service "${name}" extends,`, place)
-  if (parsed === null || parsed.problems.length > 0 || !mayLoad(context, path, place)) return null
+  const parsed = yield* readYaml(context, path, `the file that service "${name}" extends,`, location)
+  if (parsed === null || parsed.problems.length > 0 || !mayLoad(context, path, location)) return null
   const file = shownName(context, path)
   context.otherFiles.add(file)
   const report = (at: FileLocation, reason: string): void => refuse(context, at, reason)
-  let model: ModelMapping = { kind: 'mapping', entries: new Map(), place: { file } }
+  let model: ModelMapping = { kind: 'mapping', entries: new Map(), location: { file } }
   const resetPaths: ResetPath[] = []
   for (const node of parsed.documents) {
     const document = interpolateDocument(context, node, file, scope.lookup)
@@ -199,7 +203,7 @@ function* loadExtendedFile(
   const prefix = fromFolder(scope.directory, folderOf(path))
   const services = childOf(resolvePaths(model, prefix, homeOf(context.request)), 'services')
   if (services?.kind !== 'mapping') {
-    refuse(context, place, `cannot extend service "${name}": ${file} has no services`)
+    refuse(context, location, `cannot extend service "${name}": ${file} has no services`)
     return null
   }
   const extended: ExtendedFile = { path, services, resetPaths }

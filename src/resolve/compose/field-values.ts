@@ -104,17 +104,17 @@ export function checkFieldValues(context: LoadContext, model: ModelMapping): voi
       visitPath(service, parts, (node) => checkText(context, node, `services.${name}.${path}`, kind))
     }
     for (const hosts of [childOf(service, 'extra_hosts'), childOf(childOf(service, 'build'), 'extra_hosts')]) {
-      for (const [host, { keyPlace }] of entriesOf(hosts)) {
+      for (const [host, { keyLocation }] of entriesOf(hosts)) {
         if (!/[:=]/.test(host)) continue
-        refuse(context, keyPlace, `services.${name}.extra_hosts: a host's name must not have : or = in it`)
+        refuse(context, keyLocation, `services.${name}.extra_hosts: a host's name must not have : or = in it`)
       }
     }
-    visitPath(service, ['storage_opt', '*'], ({ kind, place }) => {
-      if (kind !== 'scalar') refuse(context, place, `services.${name}.storage_opt must have texts for values`)
+    visitPath(service, ['storage_opt', '*'], ({ kind, location }) => {
+      if (kind !== 'scalar') refuse(context, location, `services.${name}.storage_opt must have texts for values`)
     })
     visitPath(service, ['healthcheck', 'retries'], (node) => {
       const isBelow = node.kind === 'scalar' && !node.isSymbolic && /^-\d*[1-9]/.test(node.text.filled())
-      if (isBelow) refuse(context, node.place, `services.${name}.healthcheck.retries must not be below 0`)
+      if (isBelow) refuse(context, node.location, `services.${name}.healthcheck.retries must not be below 0`)
     })
     visitPath(service, ['volumes', '[]'], (node) => checkMount(context, node, name))
   }
@@ -123,7 +123,7 @@ export function checkFieldValues(context: LoadContext, model: ModelMapping): voi
 function checkText(context: LoadContext, node: ModelNode, path: string, { isOne, words }: Kind): void {
   const text = stringOf(node)
   if (text === undefined || isOne(text.filled())) return
-  refuse(context, node.place, `${path} must be ${words}`)
+  refuse(context, node.location, `${path} must be ${words}`)
 }
 
 /** The long form of a mount, of which compose-go needs a target, and of a bind a source. */
@@ -133,9 +133,9 @@ function checkMount(context: LoadContext, node: ModelNode, name: string): void {
     const value = childOf(node, field)
     return value !== undefined && !isNull(value)
   }
-  if (!has('target')) refuse(context, node.place, `services.${name}.volumes: a mount needs a target`)
+  if (!has('target')) refuse(context, node.location, `services.${name}.volumes: a mount needs a target`)
   if (stringOf(childOf(node, 'type'))?.is('bind') && !has('source'))
-    refuse(context, node.place, `services.${name}.volumes: a bind mount needs a source`)
+    refuse(context, node.location, `services.${name}.volumes: a bind mount needs a source`)
 }
 
 /** Go's `strconv.ParseFloat`. */

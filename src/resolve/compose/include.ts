@@ -26,7 +26,7 @@ import type { LoadScope } from './scope.ts'
 export type LoadIncluded = (scope: LoadScope, paths: readonly Template[]) => FileDialogue<ModelMapping>
 
 interface IncludeEntry {
-  readonly place: FileLocation
+  readonly location: FileLocation
   readonly paths: readonly Template[]
   readonly projectDirectory: Template | undefined
   readonly envFiles: readonly Template[]
@@ -52,7 +52,7 @@ export function* applyIncludes(
   let model = withEntry(document, 'include', undefined)
   if (isNull(wish.value)) return model
   if (wish.value.kind !== 'sequence') {
-    refuse(context, wish.keyPlace, 'include must be a list of files')
+    refuse(context, wish.keyLocation, 'include must be a list of files')
     return model
   }
   const includedFrom = [...scope.includedFrom, path.filled()]
@@ -62,21 +62,21 @@ export function* applyIncludes(
     if (entry === null) continue
     const imported = yield* loadEntry(context, scope, entry, includedFrom, loadIncluded)
     if (imported !== null)
-      model = importResources(context, model, document, applyResets(imported, resetPaths), entry.place)
+      model = importResources(context, model, document, applyResets(imported, resetPaths), entry.location)
   }
   return model
 }
 
 function readEntry(context: LoadContext, node: ModelNode): IncludeEntry | null {
   const short = stringOf(node)
-  if (short !== undefined) return { place: node.place, paths: [short], projectDirectory: undefined, envFiles: [] }
+  if (short !== undefined) return { location: node.location, paths: [short], projectDirectory: undefined, envFiles: [] }
   const paths = stringsOf(childOf(node, 'path'))
   if (node.kind !== 'mapping' || paths.length === 0) {
-    refuse(context, node.place, 'an entry of include must be a path, or a mapping with a path')
+    refuse(context, node.location, 'an entry of include must be a path, or a mapping with a path')
     return null
   }
   return {
-    place: node.place,
+    location: node.location,
     paths,
     projectDirectory: unlessEmpty(stringOf(childOf(node, 'project_directory'))),
     envFiles: stringsOf(childOf(node, 'env_file')),
@@ -106,17 +106,17 @@ function* loadEntry(
   const [main] = paths
   if (main === undefined) return null
   if (includedFrom.includes(main.filled()) || includedFrom.length > LIMITS.includeDepth) {
-    refuse(context, entry.place, `${shownName(context, main)} is included in a circle, or too deep`)
+    refuse(context, entry.location, `${shownName(context, main)} is included in a circle, or too deep`)
     return null
   }
   for (const path of paths) {
     if (yield* exists(context, path)) continue
     if (entry.paths.some(isRemote)) {
-      refuse(context, entry.place, 'the included file would have to be fetched: not read', 'unsupported')
+      refuse(context, entry.location, 'the included file would have to be fetched: not read', 'unsupported')
       return null
     }
     const reason = `the included file ${shownName(context, path)} does not exist: create it, or correct the path`
-    refuse(context, entry.place, reason, 'missing')
+    refuse(context, entry.location, reason, 'missing')
     return null
   }
   const directory =
@@ -150,7 +150,7 @@ function* includeEnvironment(
     context,
     paths,
     scope.environment,
-    entry.envFiles.length > 0 ? entry.place : undefined,
+    entry.envFiles.length > 0 ? entry.location : undefined,
   )
   const environment = new Map(scope.environment)
   addMissing(environment, values)
@@ -162,7 +162,7 @@ function importResources(
   model: ModelMapping,
   document: ModelMapping,
   imported: ModelMapping,
-  place: FileLocation,
+  location: FileLocation,
 ): ModelMapping {
   let result = model
   for (const kind of RESOURCES) {
@@ -181,11 +181,11 @@ function importResources(
       if (isSame) continue
       if (context.request.compose === 'v2') {
         const reason = `${kind}.${name} is defined here and in an included file: rename one, or change it in an override file`
-        refuse(context, local.has(name) ? present.keyPlace : place, reason)
+        refuse(context, local.has(name) ? present.keyLocation : location, reason)
       }
       entries.set(name, mergeEntry(context, kind, name, entry, present))
     }
-    result = withEntry(result, kind, { kind: 'mapping', entries, place: to?.place ?? from.value.place })
+    result = withEntry(result, kind, { kind: 'mapping', entries, location: to?.location ?? from.value.location })
   }
   return result
 }
@@ -198,13 +198,13 @@ function mergeEntry(
   above: ModelEntry,
 ): ModelEntry {
   const wrap = (entry: ModelEntry): ModelMapping => {
-    const { place } = entry.value
-    const inner: ModelMapping = { kind: 'mapping', entries: new Map([[name, entry]]), place }
-    return { kind: 'mapping', entries: new Map([[kind, { keyPlace: place, value: inner }]]), place }
+    const { location } = entry.value
+    const inner: ModelMapping = { kind: 'mapping', entries: new Map([[name, entry]]), location }
+    return { kind: 'mapping', entries: new Map([[kind, { keyLocation: location, value: inner }]]), location }
   }
-  const merged = mergeModels(wrap(below), wrap(above), (place, reason) => refuse(context, place, reason))
+  const merged = mergeModels(wrap(below), wrap(above), (location, reason) => refuse(context, location, reason))
   const value = childOf(childOf(merged, kind), name) ?? above.value
-  return { keyPlace: above.keyPlace, value }
+  return { keyLocation: above.keyLocation, value }
 }
 
 const REWRITTEN_FIELDS = [

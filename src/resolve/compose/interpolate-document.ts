@@ -64,7 +64,7 @@ function convertCollection(
   node: Exclude<YamlNode, YamlScalar>,
   isInOverride: boolean,
 ): ModelNode {
-  const place = locationIn(conversion.file, node.line, node.column)
+  const location = locationIn(conversion.file, node.line, node.column)
   if (node.tag !== undefined) conversion.tagged.add(node)
   const { path, tagged } = conversion
   if (node.kind === 'sequence') {
@@ -76,7 +76,7 @@ function convertCollection(
       path.pop()
       if (tagged.has(child)) tagged.add(node)
     }
-    return { kind: 'sequence', items: nodes, place }
+    return { kind: 'sequence', items: nodes, location }
   }
   const entries = new Map<string, ModelEntry>()
   for (const entry of node.entries.values()) {
@@ -89,11 +89,11 @@ function convertCollection(
     path.pop()
     if (tagged.has(child)) tagged.add(node)
     entries.set(entry.key, {
-      keyPlace: locationIn(conversion.file, entry.keyLine, entry.keyColumn),
+      keyLocation: locationIn(conversion.file, entry.keyLine, entry.keyColumn),
       value,
     })
   }
-  return { kind: 'mapping', entries, place }
+  return { kind: 'mapping', entries, location }
 }
 
 function effectiveValue(entry: YamlEntry): YamlNode | undefined {
@@ -101,29 +101,29 @@ function effectiveValue(entry: YamlEntry): YamlNode | undefined {
 }
 
 function convertScalar(conversion: Conversion, node: YamlScalar): ModelScalar {
-  const place = locationIn(conversion.file, node.line, node.column)
-  if (typeof node.value !== 'string' || !node.value.includes('$')) return written(node, place)
+  const location = locationIn(conversion.file, node.line, node.column)
+  if (typeof node.value !== 'string' || !node.value.includes('$')) return written(node, location)
   const { context, path } = conversion
   const outcome = interpolate(node.value, conversion.lookup, {
     compose: context.request.compose,
-    location: place,
+    location,
     ...(context.request.isWiring === undefined ? {} : { isWiring: context.request.isWiring }),
   })
   if (outcome.ok) {
     const { text, steps } = outcome
-    const model: ModelScalar = { kind: 'scalar', value: text, text, place, steps }
+    const model: ModelScalar = { kind: 'scalar', value: text, text, location, steps }
     return text.filled().includes(symbolStart) ? { ...model, isSymbolic: true } : model
   }
-  refuse(context, place, `${showPath(path)}: ${outcome.reason}`)
+  refuse(context, location, `${showPath(path)}: ${outcome.reason}`)
   const cut = node.value.indexOf('=')
   const name = cut < 0 ? '' : node.value.slice(0, cut)
-  return { ...textNode(name.includes('$') ? '' : `${name}=`, place), isUnknown: true }
+  return { ...textNode(name.includes('$') ? '' : `${name}=`, location), isUnknown: true }
 }
 
 /** The scalar as it stands in the file. */
-function written({ value, text }: YamlScalar, place: FileLocation): ModelScalar {
+function written({ value, text }: YamlScalar, location: FileLocation): ModelScalar {
   const template = Template.written(text)
-  return { kind: 'scalar', value: typeof value === 'string' ? template : value, text: template, place, steps: [] }
+  return { kind: 'scalar', value: typeof value === 'string' ? template : value, text: template, location, steps: [] }
 }
 
 function showPath(path: readonly string[]): string {

@@ -22,7 +22,7 @@ export function* resolveLabels(
     const listed = stringOf(node)
     if (listed === undefined) continue
     const path = resolveFrom(directory, listed)
-    const bytes = yield* readNeeded(context, path, `label_file of service "${name}",`, node.place)
+    const bytes = yield* readNeeded(context, path, `label_file of service "${name}",`, node.location)
     if (bytes === null) continue
     const file = shownName(context, path)
     const outcome = readEnvFile(bytes, lookupIn(context, environment), { compose: context.request.compose, file })

@@ -25,7 +25,7 @@ export function checkLimits(context: LoadContext, name: string, service: ModelMa
     const other = readNumber(childOf(there, limit), read)
     if (other === null || other === own) continue
     const reason = `services.${name}: ${field} and deploy.resources.${part}.${limit} differ: keep one`
-    refuse(context, service.place, reason)
+    refuse(context, service.location, reason)
   }
   const scale = readNumber(childOf(service, 'scale'), Number)
   const replicas = readNumber(childOf(deploy, 'replicas'), Number)
@@ -34,11 +34,11 @@ export function checkLimits(context: LoadContext, name: string, service: ModelMa
     ['deploy.replicas', replicas],
   ] as const) {
     if (number === null) continue
-    if (number < 0) refuse(context, service.place, `services.${name}.${field} must not be below 0`)
+    if (number < 0) refuse(context, service.location, `services.${name}.${field} must not be below 0`)
     if (number > 1 && stringOf(childOf(service, 'container_name'))?.isEmpty === false)
       refuse(
         context,
-        service.place,
+        service.location,
         `services.${name}: container_name and ${field} exclude each other: names are unique`,
       )
   }

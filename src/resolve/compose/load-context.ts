@@ -90,16 +90,16 @@ export function shownName({ names }: LoadContext, path: Template): string {
 }
 
 /** Notes that Compose would refuse to load, once per place and reason. */
-export function refuse(context: LoadContext, place: FileLocation, reason: string, code: GapCode = 'refused'): void {
-  const key = `${place.file}\0${place.line ?? ''}\0${place.column ?? ''}\0${reason}`
+export function refuse(context: LoadContext, location: FileLocation, reason: string, code: GapCode = 'refused'): void {
+  const key = `${location.file}\0${location.line ?? ''}\0${location.column ?? ''}\0${reason}`
   if (context.told.has(key) || context.refusals.length >= LIMITS.refusals) return
   context.told.add(key)
   context.refusals.push({
-    source: place.file,
+    source: location.file,
     code,
     reason,
-    ...(place.line === undefined ? {} : { line: place.line }),
-    ...(place.column === undefined ? {} : { column: place.column }),
+    ...(location.line === undefined ? {} : { line: location.line }),
+    ...(location.column === undefined ? {} : { column: location.column }),
   })
 }
 
@@ -142,7 +142,7 @@ export function* readNeeded(
   context: LoadContext,
   path: Template,
   what: string,
-  place: FileLocation = { file: shownName(context, path) },
+  location: FileLocation = { file: shownName(context, path) },
 ): FileDialogue<Uint8Array | null> {
   const fact = yield* lookAt(context, path, 'bytes')
   const name = shownName(context, path)
@@ -150,17 +150,17 @@ export function* readNeeded(
     case 'file':
       return fact.bytes
     case 'present':
-      refuse(context, place, `${what} ${name} cannot be read: it is not a regular file`, 'not-a-file')
+      refuse(context, location, `${what} ${name} cannot be read: it is not a regular file`, 'not-a-file')
       return null
     case 'missing':
-      refuse(context, place, `${what} ${name} does not exist: create it, or correct the path`, 'missing')
+      refuse(context, location, `${what} ${name} does not exist: create it, or correct the path`, 'missing')
       return null
     case 'directory':
-      refuse(context, place, `${what} ${name} is a folder: name a file`, 'not-a-file')
+      refuse(context, location, `${what} ${name} is a folder: name a file`, 'not-a-file')
       return null
     case 'refused': {
       const code = codeOfRefusal[fact.why]
-      refuse(context, place, `${what} ${name} was not read: ${fact.detail}`, code)
+      refuse(context, location, `${what} ${name} was not read: ${fact.detail}`, code)
       return null
     }
   }
@@ -188,11 +188,11 @@ export function* readYaml(
   context: LoadContext,
   path: Template,
   what: string,
-  place?: FileLocation,
+  location?: FileLocation,
 ): FileDialogue<ParsedYaml | null> {
   const known = context.parsed.get(path.filled())
   if (known !== undefined) return known
-  const bytes = yield* readNeeded(context, path, what, place)
+  const bytes = yield* readNeeded(context, path, what, location)
   if (bytes === null) return null
   const parsed = parseYaml(bytes, { compose: context.request.compose, shown: shownOfYaml })
   const file = shownName(context, path)
@@ -208,7 +208,7 @@ export function* readYaml(
  * Counts a compose file that is about to be taken in; `false`, after a refusal, when there are too many. A file is parsed
  * once, but every include of it costs.
  */
-export function mayLoad(context: LoadContext, path: Template, place: FileLocation): boolean {
+export function mayLoad(context: LoadContext, path: Template, location: FileLocation): boolean {
   const fact = context.facts.get(path.filled())
   context.total.loads += 1
   context.total.loadedBytes += fact?.kind === 'file' ? fact.bytes.length : 0
@@ -216,7 +216,7 @@ export function mayLoad(context: LoadContext, path: Template, place: FileLocatio
   // One place for all of them: there would be thousands.
   refuse(
     context,
-    { file: place.file },
+    { file: location.file },
     'the files that are included and extended are too many or too large',
     'too-large',
   )

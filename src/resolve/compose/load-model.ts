@@ -29,7 +29,7 @@ export function* loadModel(
   let model: ModelMapping = {
     kind: 'mapping',
     entries: new Map(),
-    place: { file: shownName(context, scope.directory) },
+    location: { file: shownName(context, scope.directory) },
   }
   for (const path of paths) model = yield* loadFile(context, scope, path, model)
   checkSources(context, model)
@@ -60,7 +60,7 @@ function* loadFile(
   if (parsed === null || parsed.problems.length > 0 || !mayLoad(context, path, { file })) return below
   if (isProject) context.mainFiles.push(file)
   else context.otherFiles.add(file)
-  const report = (place: FileLocation, reason: string): void => refuse(context, place, reason)
+  const report = (location: FileLocation, reason: string): void => refuse(context, location, reason)
   const load = (included: LoadScope, files: readonly Template[]): FileDialogue<ModelMapping> =>
     loadModel(context, included, files)
 

@@ -14,7 +14,7 @@ import {
 } from './model-node.ts'
 
 /** Told where a file cannot be laid over another. */
-export type ReportConflict = (place: FileLocation, reason: string) => void
+export type ReportConflict = (location: FileLocation, reason: string) => void
 
 type Merger = (base: ModelNode, over: ModelNode, path: string, report: ReportConflict) => ModelNode
 
@@ -120,7 +120,7 @@ function mergeChildren(
 }
 
 function cannotOverride(base: ModelNode, over: ModelNode, path: string, report: ReportConflict): ModelNode {
-  report(over.place, `cannot override ${path}: it is a ${base.kind} in the layer below, use the same form here`)
+  report(over.location, `cannot override ${path}: it is a ${base.kind} in the layer below, use the same form here`)
   return base
 }
 
@@ -141,21 +141,21 @@ function mergeMappings(
       continue
     }
     const at = path === '' ? key : `${path}.${showKey(key)}`
-    const keyPlace = path === 'services' ? below.keyPlace : entry.keyPlace
-    entries.set(key, { ...entry, keyPlace, value: mergerOf(key)(below.value, entry.value, at, report) })
+    const keyLocation = path === 'services' ? below.keyLocation : entry.keyLocation
+    entries.set(key, { ...entry, keyLocation, value: mergerOf(key)(below.value, entry.value, at, report) })
   }
-  return { kind: 'mapping', entries, place: over.place }
+  return { kind: 'mapping', entries, location: over.location }
 }
 
 function concat(base: ModelSequence, over: ModelSequence): ModelSequence {
   if (over.items.length === 0) return base
   if (base.items.length === 0) return over
-  return { kind: 'sequence', items: [...base.items, ...over.items], place: over.place }
+  return { kind: 'sequence', items: [...base.items, ...over.items], location: over.location }
 }
 
 /** Both as `KEY=value` lists, one after the other; later consumers let the last of a key win. */
 function mergeToSequence(base: ModelNode, over: ModelNode): ModelNode {
-  return { kind: 'sequence', items: [...toSequence(base), ...toSequence(over)], place: over.place }
+  return { kind: 'sequence', items: [...toSequence(base), ...toSequence(over)], location: over.location }
 }
 
 /** A mapping or a single text as the list that says the same; anything else is nothing. */
@@ -164,16 +164,16 @@ export function toSequence(node: ModelNode): readonly ModelNode[] {
   if (node.kind === 'scalar') return node.value instanceof Template ? [node] : []
   const pairs: ModelScalar[] = []
   for (const [key, entry] of node.entries) {
-    const place = locationOfEntry(entry)
+    const location = locationOfEntry(entry)
     const { value } = entry
     if (value.kind === 'sequence') {
       for (const child of value.items)
-        pairs.push(textNode(Template.join(key, '=', goText(child)), place, stepsOf(child)))
-    } else if (isNull(value)) pairs.push(textNode(key, place))
+        pairs.push(textNode(Template.join(key, '=', goText(child)), location, stepsOf(child)))
+    } else if (isNull(value)) pairs.push(textNode(key, location))
     else if (value.kind === 'scalar' && value.isUnknown) {
-      pairs.push({ ...textNode(`${key}=`, place), isUnknown: true })
+      pairs.push({ ...textNode(`${key}=`, location), isUnknown: true })
     } else {
-      const pair = textNode(Template.join(key, '=', goText(value)), place, stepsOf(value))
+      const pair = textNode(Template.join(key, '=', goText(value)), location, stepsOf(value))
       pairs.push(value.kind === 'scalar' && value.isSymbolic ? { ...pair, isSymbolic: true } : pair)
     }
   }
@@ -199,23 +199,27 @@ function mergeBuild(base: ModelNode, over: ModelNode, path: string, report: Repo
 function buildMapping(node: ModelNode): ModelMapping | null {
   if (node.kind === 'mapping') return node
   if (node.kind !== 'scalar' || !(node.value instanceof Template)) return null
-  return { kind: 'mapping', entries: new Map([['context', { keyPlace: node.place, value: node }]]), place: node.place }
+  return {
+    kind: 'mapping',
+    entries: new Map([['context', { keyLocation: node.location, value: node }]]),
+    location: node.location,
+  }
 }
 
 /** `depends_on` as a mapping; a list's names get Compose's defaults. */
 function mergeDependsOn(base: ModelNode, over: ModelNode, path: string, report: ReportConflict): ModelNode {
-  return mergeNamed(base, over, path, report, (place) => ({
+  return mergeNamed(base, over, path, report, (location) => ({
     kind: 'mapping',
     entries: new Map([
-      ['condition', { keyPlace: place, value: textNode('service_started', place) }],
-      ['required', { keyPlace: place, value: { ...textNode('true', place), value: true } }],
+      ['condition', { keyLocation: location, value: textNode('service_started', location) }],
+      ['required', { keyLocation: location, value: { ...textNode('true', location), value: true } }],
     ]),
-    place,
+    location,
   }))
 }
 
 function mergeNames(base: ModelNode, over: ModelNode, path: string, report: ReportConflict): ModelNode {
-  return mergeNamed(base, over, path, report, (place) => ({ ...textNode('', place), value: null }))
+  return mergeNamed(base, over, path, report, (location) => ({ ...textNode('', location), value: null }))
 }
 
 function mergeNamed(
@@ -223,7 +227,7 @@ function mergeNamed(
   over: ModelNode,
   path: string,
   report: ReportConflict,
-  defaultAt: (place: FileLocation) => ModelNode,
+  defaultAt: (location: FileLocation) => ModelNode,
 ): ModelNode {
   const below = toNamedMapping(base, defaultAt)
   const above = toNamedMapping(over, defaultAt)
@@ -232,15 +236,15 @@ function mergeNamed(
   return mergeMappings(below, above, path, report, () => mergeAny)
 }
 
-function toNamedMapping(node: ModelNode, defaultAt: (place: FileLocation) => ModelNode): ModelMapping | null {
+function toNamedMapping(node: ModelNode, defaultAt: (location: FileLocation) => ModelNode): ModelMapping | null {
   if (node.kind === 'mapping') return node
   if (node.kind === 'scalar') return null
   const entries = new Map<string, ModelEntry>()
   for (const child of node.items) {
     if (child.kind !== 'scalar') continue
-    entries.set(child.text.filled(), { key: child.text, keyPlace: child.place, value: defaultAt(child.place) })
+    entries.set(child.text.filled(), { key: child.text, keyLocation: child.location, value: defaultAt(child.location) })
   }
-  return { kind: 'mapping', entries, place: node.place }
+  return { kind: 'mapping', entries, location: node.location }
 }
 
 /** Options of a logging driver merge only when both layers mean the same driver. */

@@ -15,7 +15,7 @@ export interface ModelScalar {
   readonly value: Exclude<YamlValue, string> | Template
   /** As Go's `fmt.Sprint` prints it; empty for null. */
   readonly text: Template
-  readonly place: FileLocation
+  readonly location: FileLocation
   /** The references that made the text. */
   readonly steps: readonly ProvenanceStep[]
   /** The value cannot be told: a refusal says why. */
@@ -28,7 +28,7 @@ export interface ModelScalar {
 export interface ModelEntry {
   /** The key, where it was made of a text that may have had references in it. */
   readonly key?: Template
-  readonly keyPlace: FileLocation
+  readonly keyLocation: FileLocation
   readonly value: ModelNode
 }
 
@@ -36,21 +36,23 @@ export interface ModelEntry {
 export interface ModelMapping {
   readonly kind: 'mapping'
   readonly entries: ReadonlyMap<string, ModelEntry>
-  readonly place: FileLocation
+  readonly location: FileLocation
 }
 
 /** A sequence. */
 export interface ModelSequence {
   readonly kind: 'sequence'
   readonly items: readonly ModelNode[]
-  readonly place: FileLocation
+  readonly location: FileLocation
 }
 
 /** The place to name for a mapping's entry: its key, or its value where that stands on another line or in an anchor. */
 export function locationOfEntry(entry: ModelEntry): FileLocation {
-  const { keyPlace, value } = entry
-  if (value.kind === 'scalar' && value.value === null) return keyPlace
-  return keyPlace.line === value.place.line && keyPlace.file === value.place.file ? keyPlace : value.place
+  const { keyLocation, value } = entry
+  if (value.kind === 'scalar' && value.value === null) return keyLocation
+  return keyLocation.line === value.location.line && keyLocation.file === value.location.file
+    ? keyLocation
+    : value.location
 }
 
 /** The value under `key` when `node` is a mapping that has it. */
@@ -98,19 +100,19 @@ export function isNull(node: ModelNode): boolean {
 /** A string scalar at a place. */
 export function textNode(
   text: string | Template,
-  place: FileLocation,
+  location: FileLocation,
   steps: readonly ProvenanceStep[] = [],
 ): ModelScalar {
   const template = typeof text === 'string' ? Template.written(text) : text
-  return { kind: 'scalar', value: template, text: template, place, steps }
+  return { kind: 'scalar', value: template, text: template, location, steps }
 }
 
 /** A mapping like `node` with `key` set to `value`, or taken away when `value` is `undefined`. */
 export function withEntry(node: ModelMapping, key: string, value: ModelNode | undefined): ModelMapping {
   const entries = new Map(node.entries)
   if (value === undefined) entries.delete(key)
-  else entries.set(key, { keyPlace: value.place, ...node.entries.get(key), value })
-  return { kind: 'mapping', entries, place: node.place }
+  else entries.set(key, { keyLocation: value.location, ...node.entries.get(key), value })
+  return { kind: 'mapping', entries, location: node.location }
 }
 
 /** Whether two nodes say the same; places do not count. */

@@ -12,14 +12,14 @@ import { lookupIn } from './project-environment.ts'
  */
 export function* findProjectName(context: LoadContext, discovery: Discovery): FileDialogue<Template> {
   const { request } = context
-  const place = { file: shownName(context, discovery.configPaths[0] ?? discovery.directory) }
+  const location = { file: shownName(context, discovery.configPaths[0] ?? discovery.directory) }
   const asked = request.projectName ? Template.written(request.projectName) : undefined
   const given = asked ?? discovery.environment.get('COMPOSE_PROJECT_NAME')?.text
   if (given !== undefined && !given.isEmpty) {
     if (!given.is(normalizeProjectName(given.filled()))) {
       const reason =
         'the project name given is not valid: use lower-case letters, digits, - and _, and begin with a letter or digit'
-      refuse(context, place, reason)
+      refuse(context, location, reason)
       return given.isWritten ? Template.reference(given.filled(), hiddenName) : given
     }
     return given
@@ -31,14 +31,14 @@ export function* findProjectName(context: LoadContext, discovery: Discovery): Fi
   // Of a name that is made of what cannot be seen here nothing is left either.
   const isUntold = named !== null && (request.isWiring === true || request.untrusted !== undefined)
   if (name.isEmpty && !isUntold)
-    refuse(context, place, 'the project has no name: set name: in the compose file, or use --project-name')
+    refuse(context, location, 'the project has no name: set name: in the compose file, or use --project-name')
   return name.isEmpty ? folder : name
 }
 
 /** The last name that is not empty as it is written; `null` where there is none. */
 function* nameInFiles(context: LoadContext, discovery: Discovery): FileDialogue<Template | null> {
   let text = ''
-  let place = { file: shownName(context, discovery.directory) }
+  let location = { file: shownName(context, discovery.directory) }
   for (const path of discovery.configPaths) {
     if (path.is('-')) continue
     const parsed = yield* readYaml(context, path, 'compose file')
@@ -46,13 +46,13 @@ function* nameInFiles(context: LoadContext, discovery: Discovery): FileDialogue<
       const node = root.kind === 'mapping' ? root.entries.get('name')?.value : undefined
       if (node?.kind !== 'scalar' || node.text === '' || node.tag !== undefined) continue
       text = node.text
-      place = { file: shownName(context, path) }
+      location = { file: shownName(context, path) }
     }
   }
   if (text === '') return null
   const outcome = interpolate(text, lookupIn(context, discovery.environment), { compose: context.request.compose })
   if (outcome.ok) return outcome.text
-  refuse(context, place, `name: ${outcome.reason}`)
+  refuse(context, location, `name: ${outcome.reason}`)
   return null
 }
 

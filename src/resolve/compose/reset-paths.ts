@@ -63,7 +63,7 @@ function matchingKeys(node: ModelMapping, path: ResetPath, from: number): (reado
 function own(node: ModelMapping, owned: Map<ModelMapping, OwnedMapping>): OwnedMapping {
   const known = owned.get(node)
   if (known !== undefined) return known
-  const copy: OwnedMapping = { kind: 'mapping', entries: new Map(node.entries), place: node.place }
+  const copy: OwnedMapping = { kind: 'mapping', entries: new Map(node.entries), location: node.location }
   owned.set(copy, copy)
   return copy
 }

@@ -42,7 +42,7 @@ function rewriteText(node: ModelNode, prefix: Template, home: Template | undefin
   if (node.kind !== 'scalar' || !(node.value instanceof Template) || node.value.isEmpty || node.isUnknown) return node
   const expanded = expandHome(node.value, home)
   const text = isAbsolute(expanded.filled()) ? expanded : joinPaths(prefix, expanded)
-  return text.is(node.value.filled()) ? node : textNode(text, node.place, node.steps)
+  return text.is(node.value.filled()) ? node : textNode(text, node.location, node.steps)
 }
 
 /** A bind mount starts from `prefix`. A relative path in a short form keeps its dot, by which it is known for a path. */
@@ -90,7 +90,7 @@ function mapValues(node: ModelNode, rewrite: Rewrite): ModelNode {
     isChanged = true
     entries.set(key, { ...entry, value })
   }
-  return isChanged ? { kind: 'mapping', entries, place: node.place } : node
+  return isChanged ? { kind: 'mapping', entries, location: node.location } : node
 }
 
 function mapEach(node: ModelNode, rewrite: Rewrite): ModelNode {

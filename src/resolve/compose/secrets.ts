@@ -27,7 +27,7 @@ export function resolveMounts(
       const target = targetOf(kind, source, stringOf(childOf(node, 'target')))
       const definition = childOf(childOf(model, FIELDS[kind]), source.filled())
       const origin = originOf(context, source, definition, environment, directory)
-      if (origin !== null) mounts.set(target.filled(), { kind, source, target, location: node.place, ...origin })
+      if (origin !== null) mounts.set(target.filled(), { kind, source, target, location: node.location, ...origin })
     }
   }
   return Array.from(mounts.values())

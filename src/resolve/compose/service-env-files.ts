@@ -41,7 +41,7 @@ interface EnvFileReference {
   readonly path: Template
   readonly isRequired: boolean
   readonly format: string
-  readonly place: FileLocation
+  readonly location: FileLocation
 }
 
 /**
@@ -67,10 +67,10 @@ export function* readServiceEnvFiles(
     const path = resolveFrom(directory, reference.path)
     if (!reference.isRequired && (yield* lookAt(context, path, 'kind')).kind === 'missing') continue
     if (reference.format !== '' && reference.format !== '.env' && reference.format !== 'raw') {
-      refuse(context, reference.place, `services.${service}.env_file: the format must be raw, or left out`)
+      refuse(context, reference.location, `services.${service}.env_file: the format must be raw, or left out`)
       continue
     }
-    const bytes = yield* readNeeded(context, path, `env_file of service "${service}",`, reference.place)
+    const bytes = yield* readNeeded(context, path, `env_file of service "${service}",`, reference.location)
     if (bytes === null) {
       if (isThere(context, path)) context.untoldServices.add(service)
       continue
@@ -159,7 +159,7 @@ function envFileReferences(
     if (path === undefined) {
       if (named?.kind !== 'scalar' || !named.isSymbolic) continue
       const reason = `env_file of service "${service}" has a path with an unset variable: set it to have the file read`
-      refuse(context, named.place, reason, 'unresolved')
+      refuse(context, named.location, reason, 'unresolved')
       continue
     }
     const required = childOf(child, 'required')
@@ -168,7 +168,8 @@ function envFileReferences(
       path,
       isRequired,
       format: stringOf(childOf(child, 'format'))?.filled() ?? '',
-      place: child.kind === 'mapping' ? (entriesOf(child).get('path')?.keyPlace ?? child.place) : child.place,
+      location:
+        child.kind === 'mapping' ? (entriesOf(child).get('path')?.keyLocation ?? child.location) : child.location,
     })
   }
   return references

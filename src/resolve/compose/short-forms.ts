@@ -13,13 +13,17 @@ export function checkShortForms(context: LoadContext, model: ModelMapping): void
           ? node.text
           : stringOf(node)
       if (text !== undefined && !isPort(text.filled())) {
-        refuse(context, node.place, `services.${name}.ports: not a port: write [[HOST_IP:]HOST:]CONTAINER[/PROTOCOL]`)
+        refuse(
+          context,
+          node.location,
+          `services.${name}.ports: not a port: write [[HOST_IP:]HOST:]CONTAINER[/PROTOCOL]`,
+        )
       }
     }
     for (const node of nodesOf(childOf(value, 'volumes'))) {
       const text = stringOf(node)
       if (text !== undefined && !isVolume(text.filled())) {
-        refuse(context, node.place, `services.${name}.volumes: not a volume: write [SOURCE:]TARGET[:OPTIONS]`)
+        refuse(context, node.location, `services.${name}.volumes: not a volume: write [SOURCE:]TARGET[:OPTIONS]`)
       }
     }
   }
@@ -72,25 +76,25 @@ function checkEach(
   kind: 'secrets' | 'configs',
   sources: readonly string[],
 ): void {
-  for (const [name, { value, keyPlace }] of entriesOf(childOf(model, kind))) {
+  for (const [name, { value, keyLocation }] of entriesOf(childOf(model, kind))) {
     if (value.kind !== 'mapping') continue
     const given = sources.filter((source) => value.entries.has(source))
     if (given.length > 1) {
-      refuse(context, keyPlace, `${kind}.${name}: ${given.join(' and ')} exclude each other: keep one`)
+      refuse(context, keyLocation, `${kind}.${name}: ${given.join(' and ')} exclude each other: keep one`)
     } else if (given.length === 0 && !hasAny(value, ['driver', 'external'])) {
-      refuse(context, keyPlace, `${kind}.${name} needs one of ${sources.join(', ')}, or external: true`)
+      refuse(context, keyLocation, `${kind}.${name} needs one of ${sources.join(', ')}, or external: true`)
     }
   }
 }
 
 /** compose-go's check of top-level volumes: an external one takes nothing but a name. */
 export function checkExternalVolumes(context: LoadContext, model: ModelMapping): void {
-  for (const [name, { value, keyPlace }] of entriesOf(childOf(model, 'volumes'))) {
+  for (const [name, { value, keyLocation }] of entriesOf(childOf(model, 'volumes'))) {
     const external = childOf(value, 'external')
     if (external?.kind !== 'scalar' || !external.text.is('true')) continue
     for (const key of entriesOf(value).keys()) {
       if (key === 'name' || key === 'external' || key.startsWith('x-')) continue
-      refuse(context, keyPlace, `volumes.${name}: external and ${key} exclude each other: keep one`)
+      refuse(context, keyLocation, `volumes.${name}: external and ${key} exclude each other: keep one`)
     }
   }
 }

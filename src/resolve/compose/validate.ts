@@ -14,7 +14,7 @@ import {
 } from './model-node.ts'
 
 /** Tells what is refused. */
-type Refuse = (place: FileLocation, reason: string) => void
+type Refuse = (location: FileLocation, reason: string) => void
 
 /**
  * Refuses what the Compose schema refuses in the model accumulated so far. Each service is checked once however many layers follow
@@ -23,13 +23,13 @@ type Refuse = (place: FileLocation, reason: string) => void
 export function validateModel(context: LoadContext, model: ModelMapping): void {
   const { compose } = context.request
   let refused = 0
-  const told: Refuse = (place, reason) => {
+  const told: Refuse = (location, reason) => {
     refused += 1
-    refuse(context, place, reason)
+    refuse(context, location, reason)
   }
   const bySchema = (node: ModelNode, definition: Definition, path: string): void => {
     for (const misfit of findMisfits(node, definition, path, compose))
-      told(misfit.place, `${misfit.path} ${misfit.reason}`)
+      told(misfit.location, `${misfit.path} ${misfit.reason}`)
   }
   checkTopLevel(model, told)
   if (refused === 0) {
@@ -38,9 +38,9 @@ export function validateModel(context: LoadContext, model: ModelMapping): void {
         bySchema(value, definition, `${section}.${key ?? showKey(name)}`)
     }
   }
-  for (const [name, { value, keyPlace }] of entriesOf(childOf(model, 'services'))) {
+  for (const [name, { value, keyLocation }] of entriesOf(childOf(model, 'services'))) {
     if (!isServiceName(name)) {
-      told(keyPlace, `services: ${hiddenName} is not one of a service: use letters, digits, . _ and -`)
+      told(keyLocation, `services: ${hiddenName} is not one of a service: use letters, digits, . _ and -`)
       continue
     }
     if (value.kind === 'mapping') {
@@ -80,25 +80,25 @@ const SECTIONS: ReadonlyMap<string, 'named' | 'free'> = new Map([
 ])
 
 function checkTopLevel(model: ModelMapping, refuse: Refuse): void {
-  for (const [key, { keyPlace, value }] of model.entries) {
+  for (const [key, { keyLocation, value }] of model.entries) {
     const names = SECTIONS.get(key)
     if (names !== undefined) checkSection(key, value, names, refuse)
     else if (key === 'version' || key === 'name') {
       if (value.kind !== 'scalar' || !(value.isUnknown || value.isSymbolic || value.value instanceof Template))
-        refuse(value.place, `${key} must be a string`)
+        refuse(value.location, `${key} must be a string`)
     } else if (key !== 'include' && !key.startsWith('x-'))
-      refuse(keyPlace, `the top level does not know the key "${showKey(key)}": correct it, or prefix it with x-`)
+      refuse(keyLocation, `the top level does not know the key "${showKey(key)}": correct it, or prefix it with x-`)
   }
 }
 
 function checkSection(section: string, node: ModelNode, names: 'named' | 'free', refuse: Refuse): void {
   if (node.kind !== 'mapping') {
-    if (node.kind !== 'scalar' || !node.isUnknown) refuse(node.place, `${section} must be a mapping`)
+    if (node.kind !== 'scalar' || !node.isUnknown) refuse(node.location, `${section} must be a mapping`)
     return
   }
   if (names === 'free') return
-  for (const [name, { key, keyPlace }] of node.entries)
-    if (!NAME.test(name)) refuse(keyPlace, `${section} must not have the key "${key ?? showKey(name)}"`)
+  for (const [name, { key, keyLocation }] of node.entries)
+    if (!NAME.test(name)) refuse(keyLocation, `${section} must not have the key "${key ?? showKey(name)}"`)
 }
 
 /** What the schema leaves to Compose: fields of one version, texts in place of booleans, and lists without repeats. */
@@ -106,11 +106,11 @@ function checkBesideSchema(service: ModelNode, path: string, compose: 'v2' | 'v5
   const isText = (node: ModelNode | undefined): node is ModelNode =>
     node?.kind === 'scalar' && node.value instanceof Template && !node.isUnknown && !node.isSymbolic
   const refuseText = (node: ModelNode | undefined, below: string): void => {
-    if (isText(node)) refuse(node.place, `${path}.${below} must be a boolean`)
+    if (isText(node)) refuse(node.location, `${path}.${below} must be a boolean`)
   }
   if (compose === 'v2') {
     const hook = service.kind === 'mapping' ? service.entries.get('pre_start') : undefined
-    if (hook !== undefined) refuse(hook.keyPlace, `${path} does not know the key "pre_start"`)
+    if (hook !== undefined) refuse(hook.keyLocation, `${path} does not know the key "pre_start"`)
     for (const [name, { value }] of entriesOf(childOf(service, 'depends_on')))
       refuseText(childOf(value, 'required'), `depends_on.${name}.required`)
   }
@@ -157,10 +157,10 @@ const WITHOUT_REPEATS: readonly (readonly [field: string, within: 'whole' | 'fil
 function refuseRepeats(node: ModelSequence, path: string, within: 'whole' | 'file', refuse: Refuse): void {
   const seen = new Set<string>()
   for (const child of node.items) {
-    const file = within === 'whole' ? '' : child.place.file
+    const file = within === 'whole' ? '' : child.location.file
     const type = child.kind !== 'scalar' ? '' : child.value instanceof Template ? 'string' : typeof child.value
     const key = `${file} ${child.kind} ${type} ${goText(child).filled()}`
-    if (seen.has(key)) refuse(child.place, `${path} names the same twice`)
+    if (seen.has(key)) refuse(child.location, `${path} names the same twice`)
     seen.add(key)
   }
 }
@@ -170,7 +170,7 @@ const KEYED_LISTS = ['environment', 'labels', 'annotations', 'sysctls', 'profile
 
 /** Refuses list members that are not text where compose-go needs their keys; an extended file is asked this much. */
 export function checkListedTexts(context: LoadContext, model: ModelMapping): void {
-  const told: Refuse = (place, reason) => refuse(context, place, reason)
+  const told: Refuse = (location, reason) => refuse(context, location, reason)
   for (const [name, { value }] of entriesOf(childOf(model, 'services'))) checkListed(value, name, told)
 }
 
@@ -180,7 +180,7 @@ function checkListed(service: ModelNode, name: string, refuse: Refuse): void {
     if (node?.kind !== 'sequence') continue
     for (const [index, child] of node.items.entries()) {
       if (child.kind === 'scalar' && (textOf(child) !== undefined || child.isUnknown)) continue
-      refuse(child.place, `services.${name}.${field}.[${index}] must be text: put it in quotes`)
+      refuse(child.location, `services.${name}.${field}.[${index}] must be text: put it in quotes`)
     }
   }
 }

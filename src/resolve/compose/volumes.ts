@@ -29,7 +29,7 @@ export function resolveVolumes(
     const written = node.kind === 'mapping' ? readLongForm(node) : readShortForm(textOf(node) ?? Template.written(''))
     if (written === null || written.target.filled().includes(symbolStart)) continue
     const target = absoluteTarget(written.target)
-    mounts.set(target.filled(), { ...place(written, model, scope, home), target, location: node.place })
+    mounts.set(target.filled(), { ...place(written, model, scope, home), target, location: node.location })
   }
   const tmpfs = childOf(service, 'tmpfs')
   for (const node of tmpfs === undefined ? [] : toSequence(tmpfs)) {
@@ -37,7 +37,7 @@ export function resolveVolumes(
     if (target === undefined || target.isEmpty) continue
     const at = absoluteTarget(target)
     if (!mounts.has(at.filled()))
-      mounts.set(at.filled(), { type: 'tmpfs', source: nothing, target: at, location: node.place })
+      mounts.set(at.filled(), { type: 'tmpfs', source: nothing, target: at, location: node.location })
   }
   return Array.from(mounts.values())
 }

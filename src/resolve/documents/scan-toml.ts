@@ -16,9 +16,9 @@ export function scanToml(text: string): readonly DocumentScalar[] | null {
     if (error instanceof TomlError) return null // its message shows the line, which may hold a key
     throw error
   }
-  const places = locateKeys(text)
+  const locations = locateKeys(text)
   const found: DocumentScalar[] = []
-  collect(table, [], places, found)
+  collect(table, [], locations, found)
   return found
 }
 
@@ -27,16 +27,16 @@ type Place = { readonly line: number; readonly column: number }
 function collect(
   value: unknown,
   pointer: readonly string[],
-  places: ReadonlyMap<string, Place>,
+  locations: ReadonlyMap<string, Place>,
   found: DocumentScalar[],
 ): void {
   if (pointer.length > documentLimits.depth || found.length >= documentLimits.scalars) return
   if (typeof value === 'object' && value !== null && !(value instanceof Date)) {
-    for (const [key, member] of Object.entries(value)) collect(member, [...pointer, key], places, found)
+    for (const [key, member] of Object.entries(value)) collect(member, [...pointer, key], locations, found)
     return
   }
   const text = value instanceof Date ? value.toISOString() : String(value)
-  found.push({ pointer, text: Secret.fromText(text), ...places.get(JSON.stringify(pointer)) })
+  found.push({ pointer, text: Secret.fromText(text), ...locations.get(JSON.stringify(pointer)) })
 }
 
 const ASSIGNMENT = /^(\s*)((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=/
@@ -46,7 +46,7 @@ const MAX_LOCATED_LINE = 2_000
 
 /** Where the keys stand, by their pointers. The parser does not tell; a key in a multi-line text may be taken for one. */
 function locateKeys(text: string): ReadonlyMap<string, Place> {
-  const places = new Map<string, Place>()
+  const locations = new Map<string, Place>()
   const counts = new Map<string, number>()
   let table: readonly string[] = []
   for (const [index, line] of text.split('\n').entries()) {
@@ -65,9 +65,9 @@ function locateKeys(text: string): ReadonlyMap<string, Place> {
     const assignment = ASSIGNMENT.exec(line)
     if (assignment === null) continue
     const pointer = identityOf(...table, ...cutKey(assignment[2] ?? ''))
-    if (!places.has(pointer)) places.set(pointer, { line: index + 1, column: (assignment[1] ?? '').length + 1 })
+    if (!locations.has(pointer)) locations.set(pointer, { line: index + 1, column: (assignment[1] ?? '').length + 1 })
   }
-  return places
+  return locations
 }
 
 /** `[table]` or `[[array of tables]]`, with a comment behind it or none. */

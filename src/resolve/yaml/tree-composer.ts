@@ -134,22 +134,22 @@ export class TreeComposer {
     return this.#scanner.peek()
   }
 
-  #refuse(place: Place, reason: string): never {
-    throw new Refusal(place.line, place.column, reason)
+  #refuse(location: Place, reason: string): never {
+    throw new Refusal(location.line, location.column, reason)
   }
 
   #nameOf(key: string): string {
     return key === '<<' || (key !== '' && this.#shown.isName(key)) ? `: ${key}` : ''
   }
 
-  #note(place: Place, reason: string): void {
+  #note(location: Place, reason: string): void {
     if (this.#resetDepth > 0 || this.problems.length >= MAX_PROBLEMS) return
-    this.problems.push({ line: place.line, column: place.column, reason })
+    this.problems.push({ line: location.line, column: location.column, reason })
   }
 
-  #empty(place: Place): YamlScalar {
+  #empty(location: Place): YamlScalar {
     this.#size += 1
-    return { kind: 'scalar', value: null, text: '', isPlain: true, line: place.line, column: place.column }
+    return { kind: 'scalar', value: null, text: '', isPlain: true, line: location.line, column: location.column }
   }
 
   #node(isBlock: boolean, mayBeIndentless: boolean): YamlNode {
@@ -231,9 +231,9 @@ export class TreeComposer {
     return tag.startsWith(yamlTags) ? `!!${tag.slice(yamlTags.length)}` : tag
   }
 
-  #reach(place: Place, levels: number): void {
+  #reach(location: Place, levels: number): void {
     const reached = this.#depth + levels
-    if (reached > MAX_DEPTH) this.#refuse(place, `expected at most ${MAX_DEPTH} levels of nesting`)
+    if (reached > MAX_DEPTH) this.#refuse(location, `expected at most ${MAX_DEPTH} levels of nesting`)
     if (reached > this.#deepest) this.#deepest = reached
   }
 
@@ -482,9 +482,9 @@ class MappingBuilder {
   readonly line: number
   readonly column: number | undefined
 
-  constructor(place: Place) {
-    this.line = place.line
-    this.column = place.column
+  constructor(location: Place) {
+    this.line = location.line
+    this.column = location.column
   }
 }
 

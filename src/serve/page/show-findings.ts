@@ -61,7 +61,7 @@ function showFinding(finding: Finding, id: string): Markup {
 <p class="remedy"><b>Do</b> ${remedy.short}</p>${remedy.whole}
 ${waived === null ? null : html`<p class="quiet">Waived: ${showSentence(waived.reason)}${waived.owner === undefined ? null : html`, by ${waived.owner}`}${waived.expires === undefined ? null : html`, until ${waived.expires}`}</p>`}
 <p class="places"><span class="rule">${ruleId}</span>${confidence === 'certain' ? null : html`<span class="quiet">${confidence}</span>`}
-${locations.slice(0, MAXIMUM_PLACES).map((place) => html`<span class="place"><code>${shorten(describeLocation(place), 120)}</code>${place.label === undefined ? null : html` ${shorten(place.label, 120)}`}</span>`)}
+${locations.slice(0, MAXIMUM_PLACES).map((location) => html`<span class="place"><code>${shorten(describeLocation(location), 120)}</code>${location.label === undefined ? null : html` ${shorten(location.label, 120)}`}</span>`)}
 ${locations.length > MAXIMUM_PLACES ? html`<span class="quiet">and ${locations.length - MAXIMUM_PLACES} more places</span>` : null}</p></div></li>`
 }
 

@@ -63,7 +63,7 @@ function listLacking(
 /** In which parts the finding is not the expected one. */
 function faultsOf(expected: ExpectedFinding, finding: Finding): readonly string[] {
   const { services = [], severity, cause, at = [], says, remedy, notRemedy } = expected
-  const places = finding.locations.map((place) => ('file' in place ? `${place.file}:${place.line}` : ''))
+  const places = finding.locations.map((location) => ('file' in location ? `${location.file}:${location.line}` : ''))
   return [
     ...(listOf(expected.ruleId).includes(finding.ruleId) ? [] : ['rule']),
     ...(services.every((service) => isNamed(service, finding)) ? [] : ['services']),

@@ -7,7 +7,7 @@ import type { CarrierScene } from './scene.ts'
 
 /** The keys in labels, as plugins of Traefik are given them. countersign's and Compose's own labels are none. */
 export function carryLabels({ sighting }: CarrierScene): readonly Carried[] {
-  const location = sighting.places.get('labels') ?? sighting.location
+  const location = sighting.locations.get('labels') ?? sighting.location
   return Array.from(sighting.labels).flatMap(([label, template]) => {
     const text = template.filled()
     if (/^(?:countersign|com\.docker)\./.test(label) || text === '' || isTemplate(text)) return []
