@@ -28,12 +28,12 @@ try {
   console.log(`right stacks: ${found.right}, of them incomplete ${share(found.rightButIncomplete, found.right)}`)
   console.log('\nplanted faults that files show')
   for (const kind of new Set(found.faults.map(({ fault }) => fault.kind))) {
-    tellFaults(
+    reportFaults(
       kind,
       found.faults.filter(({ fault }) => fault.kind === kind),
     )
   }
-  tellFaults('all', found.faults)
+  reportFaults('all', found.faults)
   console.log('\nbroken promises')
   for (const [promise, { count: times, number, detail }] of found.breaches) {
     const plan = await shrinkStack(number, promise, bench)
@@ -54,7 +54,7 @@ function readFlag(name: string): string | undefined {
   return at < 0 ? undefined : process.argv[at + 1]
 }
 
-function tellFaults(name: string, records: readonly FaultRecord[]): void {
+function reportFaults(name: string, records: readonly FaultRecord[]): void {
   const of = (wanted: string): readonly FaultRecord[] => records.filter(({ outcome }) => outcome === wanted)
   const [found, incomplete, noted, missed] = ['found', 'incomplete', 'noted', 'missed'].map(of)
   const before = incomplete?.filter(({ wasIncomplete }) => wasIncomplete).length ?? 0

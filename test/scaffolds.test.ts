@@ -91,7 +91,7 @@ test('a new rule, product and language pass the checks that look whether they ar
   ])
 
   const report = join(copy, 'report.json')
-  const checks = [
+  const verifies = [
     'test/architecture.test.ts',
     'test/heavy-suites.ts',
     'test/inventory.test.ts',
@@ -103,7 +103,7 @@ test('a new rule, product and language pass the checks that look whether they ar
     'src/read-code/read-code.test.ts',
   ]
   const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json', `--outputFile=${report}`]
-  run(...vitest, ...checks)
+  run(...vitest, ...verifies)
   expect(readFailed(report)).toEqual(['what a scaffold leaves to be written is written'])
   run(...vitest, 'test/scenarios', '-t', 'bad/key-in-capitals')
   expect(readFailed(report)).toEqual([])

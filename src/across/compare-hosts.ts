@@ -106,9 +106,9 @@ function judgeAgreement(pair: Pair, groups: readonly [SharedGroup | undefined, S
   const group = { ...mine, basis: 'declared', confidence: 'certain', bindings, resemblances: [] } as const
   const { relations, isCut } = relateGroup(group, { kind: 'running', bindings })
   const crossing = relations.flatMap(({ issuers, validators, judgement }) => {
-    const [signers, checkers] = [issuers.map(originOf), validators.map(originOf)]
+    const [signers, verifiers] = [issuers.map(originOf), validators.map(originOf)]
     const crossed = signers.flatMap((signer) =>
-      checkers.filter(({ host }) => host !== signer.host).map((checker) => [signer, checker] as const),
+      verifiers.filter(({ host }) => host !== signer.host).map((verifier) => [signer, verifier] as const),
     )
     return crossed.slice(0, 1).map((ends) => ({ ends, judgement }))
   })
@@ -117,9 +117,9 @@ function judgeAgreement(pair: Pair, groups: readonly [SharedGroup | undefined, S
     const [first] = crossing.filter(({ judgement }) => judgement.result === result)
     if (first === undefined) continue
     const { ends, judgement } = first
-    const [signer, checker] = ends
-    const holders = ends.map(tellOrigin)
-    const refusal = `${checker.binding.service} refuses tokens of ${signer.binding.service}: ${judgement.reason}`
+    const [signer, verifier] = ends
+    const holders = ends.map(describeOrigin)
+    const refusal = `${verifier.binding.service} refuses tokens of ${signer.binding.service}: ${judgement.reason}`
     return result === 'refused'
       ? { result: 'broken', reason: refusal, holders }
       : { result: 'unknown', reason: judgement.reason, holders }
@@ -138,7 +138,7 @@ function compareKeys([mine, theirs]: Pair, holders: readonly Origin[]): Outcome 
     return { result: 'unknown', reason: `${empty.name} holds no key to compare`, holders: [] }
   }
   const unseen = holders.filter(({ binding }) => binding.fingerprint === null)
-  if (unseen.length > 0) return { result: 'unknown', reason: 'a key is not known', holders: unseen.map(tellOrigin) }
+  if (unseen.length > 0) return { result: 'unknown', reason: 'a key is not known', holders: unseen.map(describeOrigin) }
   const isOdd = (reference: Origin) => (origin: Origin) => !agree(reference.binding, origin.binding)
   const odd = there.find(isOdd(one)) ?? here.find(isOdd(other))
   if (odd === undefined) return { result: 'holds', reason: 'they verify with the same key', holders: [] }
@@ -146,7 +146,7 @@ function compareKeys([mine, theirs]: Pair, holders: readonly Origin[]): Outcome 
   return {
     result: 'broken',
     reason: `${odd.binding.service} verifies with a different key than ${reference.binding.service}`,
-    holders: [odd, reference].map(tellOrigin),
+    holders: [odd, reference].map(describeOrigin),
   }
 }
 
@@ -165,7 +165,7 @@ function notRestored({ service }: Binding): never {
   throw new Error(`the court told of ${service}, which was not brought before it`)
 }
 
-function tellOrigin({ host, one }: Origin): HostHolding {
+function describeOrigin({ host, one }: Origin): HostHolding {
   return holdingOf(host, one)
 }
 

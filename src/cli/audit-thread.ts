@@ -64,13 +64,13 @@ class Auditor {
 
   answer(
     question: ThreadQuestion,
-    tellEvent: (kind: 'opened' | 'heard') => void,
+    reportEvent: (kind: 'opened' | 'heard') => void,
   ): Promise<ThreadAudit | EventsEnd | boolean> {
     switch (question.kind) {
       case 'audit':
         return this.#audit(question.isFull)
       case 'listen':
-        return this.#listen(tellEvent)
+        return this.#listen(reportEvent)
       case 'probe':
         return this.#probe()
     }
@@ -116,18 +116,18 @@ class Auditor {
     }
   }
 
-  async #listen(tellEvent: (kind: 'opened' | 'heard') => void): Promise<EventsEnd> {
+  async #listen(reportEvent: (kind: 'opened' | 'heard') => void): Promise<EventsEnd> {
     const { engine } = this.#options
     if (engine === null) throw new Error('no engine to listen to')
     if (this.#hasFiles && (await this.#lacksEngine(engine))) return { gap: null, hasStalled: false }
     const listener = {
       opened: () => {
         this.#access.forget()
-        tellEvent('opened')
+        reportEvent('opened')
       },
       heard: (event: EngineEvent) => {
         this.#forget(event)
-        tellEvent('heard')
+        reportEvent('heard')
       },
     }
     if (engine.engines === undefined) {
@@ -166,7 +166,7 @@ const filesOnly: Notice = {
     'Start it, or name it with `--host`, `--context` or `DOCKER_HOST`. Use `--no-running` if there are only files.',
 }
 
-/** By the files and by the containers, each once. */
+/** In the files and by the containers, each once. */
 function listServices({ project, recognition }: Audited['found']): NonNullable<AuditReport['services']> {
   const all = [
     ...(project?.services ?? []).map(({ name }) => ({ project: project?.name ?? '', service: name })),

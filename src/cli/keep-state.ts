@@ -24,20 +24,20 @@ export async function openState(path: string, shown: string, say: (line: string)
   else await put(path, remembered).catch((error: unknown) => Promise.reject(explainUnwritable(error, shown)))
   let next: Remembered | null = null
   let writing: Promise<void> | null = null
-  let isTold = false
+  let isReported = false
 
   async function writeAll(): Promise<void> {
     for (let one = next; one !== null; one = next) {
       next = null
       try {
         await put(path, one)
-        isTold = false
+        isReported = false
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException
         if (code === undefined) throw error
-        if (!isTold)
+        if (!isReported)
           say(`the state cannot be written to ${shown} (${code}): after a restart, what happened since would be lost`)
-        isTold = true
+        isReported = true
       }
     }
     writing = null

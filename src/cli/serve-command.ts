@@ -68,7 +68,7 @@ export async function serveCommand(
     // Whoever asks for containers wants to hear that there are none to be seen.
     allowsFilesOnly: flags.project === undefined && flags.logs !== true,
   })
-  const tellTurn = tellTurns(say)
+  const reportTurn = reportTurns(say)
   await serve(
     thread.ports,
     follow(thread.seen),
@@ -82,7 +82,7 @@ export async function serveCommand(
       listening: (url) => say(`listening on ${url}`),
       remembered: teller.remembered,
       told(standing) {
-        tellTurn(standing)
+        reportTurn(standing)
         teller.note(standing)
       },
     },
@@ -140,7 +140,7 @@ function follow(seen: () => ReadonlySet<string>): Watch {
 }
 
 /** A line for every turn of the verdict, and for a bug and a notice the first time. */
-function tellTurns(say: (line: string) => void): (standing: Standing) => void {
+function reportTurns(say: (line: string) => void): (standing: Standing) => void {
   let last: string | null = null
   const noticed = new Set<string>()
   return ({ report }) => {

@@ -81,14 +81,14 @@ const GOOD_ENOUGH = 2
 
 /** What could not be asked or read, each kind once. What got its answer at another try is left out. */
 function listFailures(sent: readonly Sent[], { answers, state }: Judgement): readonly ProbeFailure[] {
-  const isToldLater = new Map(answers.map((answer) => [nameProbe(answer), answer.verdict !== 'inconclusive']))
+  const isReportedLater = new Map(answers.map((answer) => [nameProbe(answer), answer.verdict !== 'inconclusive']))
   const passes = answers.filter((one) => isGoodToken(one) && one.verdict !== 'inconclusive').length
   const isJudged = state !== 'unreachable'
   const failures = sent.flatMap((one) => {
     const { observation } = one
     if (observation.kind !== 'failure') return observation.fault === null ? [] : [observation.fault]
-    const isTold = isGoodToken(one) ? passes >= GOOD_ENOUGH : isToldLater.get(nameProbe(one)) === true
-    return isJudged && isTold ? [] : [observation.failure]
+    const isReported = isGoodToken(one) ? passes >= GOOD_ENOUGH : isReportedLater.get(nameProbe(one)) === true
+    return isJudged && isReported ? [] : [observation.failure]
   })
   return [...new Map(failures.map((failure) => [failure.code, failure])).values()]
 }

@@ -47,7 +47,7 @@ export function isErrorDocument(value: unknown, depth = 0): boolean {
   if (outcomeNames.some((name) => fields[name] === false)) return true
   if (Object.entries(fields).some(([name, member]) => isCodeName(name) && isRefusingCode(member))) return true
   if (fields['result'] === 'error' || fields['result'] === 'fail') return true
-  const hasError = ['error', 'errors'].some((name) => isTold(fields[name]))
+  const hasError = ['error', 'errors'].some((name) => isReported(fields[name]))
   if (hasError && !hasAnswer(fields['data'] ?? fields['result'])) return true
   return depth === 0 && ['meta', 'status', 'result', 'header'].some((name) => isErrorDocument(fields[name], 1))
 }
@@ -64,7 +64,7 @@ export function mayBeErrorCode(value: unknown): boolean {
   })
 }
 
-function isTold(value: unknown): boolean {
+function isReported(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0
   return value !== undefined && value !== null && value !== false && value !== '' && value !== 0
 }

@@ -72,8 +72,9 @@ function assumptionOf(candidate: Candidate): Pick<ResolvedBinding, 'assumes' | '
   if (candidate.isReadByCode === true) return file
   if (assumes !== undefined) return { assumes, ...file }
   if (known !== null || (form !== 'base64' && form !== 'base64url' && form !== 'hex')) return {}
-  const isTold = sighting.variables.get(`${variable}_IS_BASE64`)?.value?.revealText().trim().toLowerCase() === 'true'
-  return isTold ? {} : { assumes: form }
+  const isReported =
+    sighting.variables.get(`${variable}_IS_BASE64`)?.value?.revealText().trim().toLowerCase() === 'true'
+  return isReported ? {} : { assumes: form }
 }
 
 function isFallback({ codeKey }: Candidate): boolean {

@@ -30,7 +30,7 @@ import { pairHalves } from './group/pair-halves.ts'
 import { isKeyName } from './names/key-names.ts'
 import { nameLimits } from './names/name-limits.ts'
 import { findLeftOutHolders } from './sight/left-out.ts'
-import { tellMasked } from './sight/masked-secrets.ts'
+import { reportMasked } from './sight/masked-secrets.ts'
 import { type Membership, placeContainers } from './sight/membership.ts'
 import { inferRoles } from './sight/project-roles.ts'
 import type { RoleReading } from './sight/roles.ts'
@@ -85,7 +85,7 @@ export function* recognise({
   const sighted = [...(project === null ? [] : sightServices(project)), ...sightContainers(placed)]
   const sightings = readSightings(sighted, code, project)
   for (const sighting of sightings) if (!sighting.isVisible) gaps.push(hiddenEnvironment(sighting))
-  gaps.push(...sightings.flatMap(tellMasked))
+  gaps.push(...sightings.flatMap(reportMasked))
 
   const gathered = yield* gatherKeys(sightings, looking, gaps)
   const carried = gathered.candidates.map((candidate): Candidate => {

@@ -1,7 +1,7 @@
 import type { Binding, HeldKey } from '../model/binding.ts'
 import { groupBy } from '../model/group-by.ts'
 import { identityOf } from '../model/identity.ts'
-import { checks, signs } from './roles.ts'
+import { signs, verifies } from './roles.ts'
 
 /** Whether the two have a key in common: a set agrees with every key in it. */
 export function agree(one: Binding, other: Binding): boolean {
@@ -14,7 +14,7 @@ export function agree(one: Binding, other: Binding): boolean {
 
 /** Whether a token passes between the two: one signs, the other checks. */
 export function exchangeTokens(one: Binding, other: Binding): boolean {
-  return (signs(one) && checks(other)) || (checks(one) && signs(other))
+  return (signs(one) && verifies(other)) || (verifies(one) && signs(other))
 }
 
 /**

@@ -104,14 +104,14 @@ function unseen(reason: string): Judgement {
 }
 
 function judgeKinds(issuer: Binding, validator: Binding): Judgement | null {
-  const [signing, checking] = [kindOf(issuer), kindOf(validator)]
-  if (signing === null || checking === null) {
+  const [signing, verifying] = [kindOf(issuer), kindOf(validator)]
+  if (signing === null || verifying === null) {
     return agree(issuer, validator) ? null : unseen('a key could not be read')
   }
   if (signing === 'public') {
     return unseen(`${issuer.service} holds only the public half: the key that it signs with was not found`)
   }
-  if (!canMeet(signing, checking)) {
+  if (!canMeet(signing, verifying)) {
     return { result: 'refused', step: 'key-type', reason: 'the keys are of different kinds' }
   }
   return null

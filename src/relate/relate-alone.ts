@@ -6,7 +6,7 @@ import type { Alone } from './alone.ts'
 import { judgePair } from './judge-pair.ts'
 import { canMeet, kindOf } from './key-kinds.ts'
 import { relateFetched } from './relate-fetched.ts'
-import { checks, signs } from './roles.ts'
+import { signs, verifies } from './roles.ts'
 import { isWeak } from './sides.ts'
 
 /** What is known of the rest of the stack. */
@@ -160,13 +160,13 @@ interface Meeting {
 function meet(members: readonly Alone[]): Meeting {
   const relations: Relation[] = []
   const settled = new Set<Alone>()
-  for (const [signer, checker] of pairsOf(members)) {
-    const [issuer, validator] = [signer.holders[0], checker.holders[0]]
-    const isSame = signer.holders.some((one) => checker.holders.some((other) => agree(one, other)))
+  for (const [signer, verifier] of pairsOf(members)) {
+    const [issuer, validator] = [signer.holders[0], verifier.holders[0]]
+    const isSame = signer.holders.some((one) => verifier.holders.some((other) => agree(one, other)))
     const judgement = judgePair(issuer, validator, { confidence: 'possible', resemblances: [] })
     if (judgement.result === 'refused' && judgement.step === 'key') continue // its own finding tells who lacks the key
     const isSettled = isSame && judgement.result === 'accepted'
-    if (isSettled) for (const one of [signer, checker]) settled.add(one)
+    if (isSettled) for (const one of [signer, verifier]) settled.add(one)
     relations.push({
       group: signer.group.id,
       project: signer.group.project,
@@ -213,11 +213,11 @@ function pairsOf(members: readonly Alone[]): readonly (readonly [Alone, Alone])[
     for (const other of namesakes.slice(1)) add(namesakes[0], other)
   }
   const signers = members.filter(({ holders }) => holders.some(isIssuer))
-  const checkers = members.filter(({ holders }) => !holders.some(isIssuer) && holders.some(checks))
+  const verifiers = members.filter(({ holders }) => !holders.some(isIssuer) && holders.some(verifies))
   const [signer, anotherSigner] = signers
-  const [checker, anotherChecker] = checkers
-  if (signer !== undefined && checker !== undefined && anotherSigner === undefined && anotherChecker === undefined) {
-    add(signer, checker)
+  const [verifier, anotherVerifier] = verifiers
+  if (signer !== undefined && verifier !== undefined && anotherSigner === undefined && anotherVerifier === undefined) {
+    add(signer, verifier)
   }
   return [...pairs.values()]
 }
@@ -234,13 +234,13 @@ function describeLoose(members: readonly Alone[]): readonly LooseEnd[] {
   const present = members.filter(({ holders }) => holders.some(({ state }) => state === 'present'))
   const [first] = present
   if (first === undefined) return []
-  const isChecking = present.every(({ holders }) => holders.every(({ role }) => role === 'validator'))
+  const isVerifying = present.every(({ holders }) => holders.every(({ role }) => role === 'validator'))
   const [holder, ...others] = present.flatMap(({ holders }) => holders)
   return [
     {
       project: first.group.project,
       purpose: first.group.purpose,
-      kind: isChecking ? 'no-signer' : 'unrelated',
+      kind: isVerifying ? 'no-signer' : 'unrelated',
       holders: [holder ?? first.holders[0], ...others],
     },
   ]

@@ -6,11 +6,11 @@ export function signs({ role }: Pick<Binding, 'role'>): boolean {
 }
 
 /** Whether the service verifies tokens with the key, or may as far as is known. */
-export function checks({ role }: Pick<Binding, 'role'>): boolean {
+export function verifies({ role }: Pick<Binding, 'role'>): boolean {
   return role === 'validator' || role === 'both' || role === 'unknown'
 }
 
 /** Whether the service does either; bystanders, holders and forwarders do nothing with the key. */
 export function usesKey(binding: Binding): boolean {
-  return signs(binding) || checks(binding)
+  return signs(binding) || verifies(binding)
 }

@@ -37,8 +37,8 @@ export function splitByRole(holders: readonly Binding[]): Sides {
   const known = holders.filter(({ role }) => role === 'issuer' || role === 'both')
   const unknown = holders.filter(({ role }) => role === 'unknown')
   const issuers = known.length > 0 ? known : unknown.length > 0 ? unknown : holders.filter(isWeak)
-  const checkers = holders.filter(({ role }) => role === 'validator' || role === 'both' || role === 'unknown')
-  const validators = checkers.length > 0 ? checkers : holders.filter(isWeak)
+  const verifiers = holders.filter(({ role }) => role === 'validator' || role === 'both' || role === 'unknown')
+  const validators = verifiers.length > 0 ? verifiers : holders.filter(isWeak)
   return { issuers: sortAlike(issuers), validators: sortAlike(validators) }
 }
 

@@ -24,8 +24,8 @@ function describeRotation(rotation: Rotation, width: number): readonly string[] 
   return [
     `${printable(source.name)}${place}  feeds ${printable(group)}`,
     ...paragraph('follow', listHolders(follows), width),
-    ...leftBehind.flatMap((holder) => paragraph('left behind', tellHolder(holder), width)),
-    ...outOfStep.flatMap((holder) => paragraph('not following', tellOutOfStep(holder), width)),
+    ...leftBehind.flatMap((holder) => paragraph('left behind', describeHolder(holder), width)),
+    ...outOfStep.flatMap((holder) => paragraph('not following', describeOutOfStep(holder), width)),
     ...steps.flatMap(({ action, services }, index) =>
       paragraph(index === 0 ? 'in this order' : '', `${index + 1}. ${printable(action)}${commandFor(services)}`, width),
     ),
@@ -43,12 +43,12 @@ function listHolders(holders: readonly RehearsedHolder[]): string {
   return holders.map(({ service, variable }) => `${printable(service)} (${printable(variable)})`).join(', ')
 }
 
-function tellHolder({ service, variable, because }: StayingHolder): string {
+function describeHolder({ service, variable, because }: StayingHolder): string {
   return `${printable(service)} (${printable(variable)}): ${printable(because)}`
 }
 
-function tellOutOfStep(holder: OutOfStep): string {
-  return `${tellHolder(holder)}${holder.today === 'unknown' ? '; it is not known whether it must follow' : ''}`
+function describeOutOfStep(holder: OutOfStep): string {
+  return `${describeHolder(holder)}${holder.today === 'unknown' ? '; it is not known whether it must follow' : ''}`
 }
 
 function commandFor(services: readonly string[]): string {

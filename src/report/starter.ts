@@ -84,8 +84,8 @@ function describeGroup(group: readonly [Relation, ...Relation[]], names: Set<str
     ...(confidence === 'certain' ? [] : [`  # ${mark}: ${guesses[basis]}`]),
     `  ${quote(name)}:`,
     `    # ${[...new Set(bindings.map(({ variable }) => printableName(variable)))].join(', ')}`,
-    basis === 'external' ? '    external: true' : `    issuers: ${list(issuers)}${tellReasons(issuers)}`,
-    `    validators: ${list(validators)}${tellReasons(validators)}`,
+    basis === 'external' ? '    external: true' : `    issuers: ${list(issuers)}${describeReasons(issuers)}`,
+    `    validators: ${list(validators)}${describeReasons(validators)}`,
     ...(algorithms.length === 1 && algorithm !== undefined ? [`    algorithm: ${algorithm}`] : []),
   ]
 }
@@ -119,7 +119,7 @@ function chooseName(wanted: string, names: Set<string>): string {
 const weak: ReadonlySet<ClaimSource> = new Set(['setting', 'name', 'nothing'])
 
 /** Why these services stand on this side: of guesses all that are made, else the reason that they have in common. */
-function tellReasons(bindings: readonly Binding[]): string {
+function describeReasons(bindings: readonly Binding[]): string {
   const guessed = bindings.filter(({ roleSource }) => weak.has(roleSource))
   const isGuess = guessed.length > 0
   const told = isGuess ? guessed : bindings

@@ -98,10 +98,10 @@ function describeTimes({ issuedAt, notBefore, expiresAt, kind }: TracedToken, no
   const ago = (time: string) => (isJustNow(time) ? 'just now' : `${distance(time)} ago`)
   const tell = (time: string | null, past: string, future: string): readonly string[] =>
     time === null ? [] : [time <= now ? `${past} ${ago(time)}` : `${future} in ${distance(time)}`]
-  const isTold = notBefore !== null && (notBefore > now || notBefore !== issuedAt)
+  const isReported = notBefore !== null && (notBefore > now || notBefore !== issuedAt)
   const times = [
     ...tell(issuedAt, 'issued', 'issued in the future,'),
-    ...(isTold ? tell(notBefore, 'valid since', 'not valid yet, begins').map(withoutAgo) : []),
+    ...(isReported ? tell(notBefore, 'valid since', 'not valid yet, begins').map(withoutAgo) : []),
     ...tell(expiresAt, 'expired', 'expires'),
   ]
   return times.length === 0 || expiresAt !== null || kind !== 'jwt'

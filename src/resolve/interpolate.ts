@@ -124,8 +124,8 @@ export function interpolate(template: string, lookup: Lookup, options: Interpola
     // `pa$$word` with one `$` forgotten: what looks like an unset name is then a piece of the secret, and must not be told.
     // Nobody has a platform's name in a secret.
     const unset = namePlatform({ kind: 'unset', name })
-    const mayTell = found !== undefined || template[dollar + 1] === '{' || unset.supplier !== undefined
-    begin(frame, mayTell ? `\${${name}}` : unnamed)
+    const mayReport = found !== undefined || template[dollar + 1] === '{' || unset.supplier !== undefined
+    begin(frame, mayReport ? `\${${name}}` : unnamed)
 
     if (isMissing && operator.endsWith('?') && !options.isWiring)
       return { reason: `required variable ${name} is missing a value`, offset: dollar }
@@ -134,8 +134,8 @@ export function interpolate(template: string, lookup: Lookup, options: Interpola
       const isPart = frames.length === 1 && (dollar > 0 || reference.end < template.length)
       trail.refer(
         name,
-        { ...(mayTell ? { name } : {}), ...(isPart ? { isPart } : {}) },
-        found?.steps ?? (isDefault ? [] : [mayTell ? unset : { kind: 'unset' }]),
+        { ...(mayReport ? { name } : {}), ...(isPart ? { isPart } : {}) },
+        found?.steps ?? (isDefault ? [] : [mayReport ? unset : { kind: 'unset' }]),
       )
       if (isDefault) trail.fill('default', name)
       if (isReplacement) trail.fill('replacement', name)

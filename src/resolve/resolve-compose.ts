@@ -81,7 +81,7 @@ export function* resolveCompose(
   checkConsistency(context, model, enabled)
   const resolved = new Map([...enabled].filter(([service]) => !isLeftOut(service)))
   const services = yield* resolveServices(context, model, resolved, discovery, name)
-  tellWithheld(context)
+  reportWithheld(context)
   return {
     project: projectOf(context, name, model, enabled, services, discovery),
     refusals: context.refusals,
@@ -93,7 +93,7 @@ export function* resolveCompose(
 const MAX_TOLD = 10
 
 /** What the files asked of the shell and were not given. */
-function tellWithheld(context: LoadContext): void {
+function reportWithheld(context: LoadContext): void {
   const { request, asked, mainFiles } = context
   const [file] = mainFiles
   const names = [...(request.untrusted?.withheld ?? [])].filter((name) => asked.has(name)).toSorted()

@@ -243,7 +243,7 @@ function finishProbe(state: KeeperState, isWhole: boolean, now: Moment): Step {
 function hearAgain(state: KeeperState, now: Moment): Step {
   const isBelieved = state.stalls < 2
   const opened = { ...state, failures: 0, ...(isBelieved ? { eventsGap: null } : {}) }
-  // What happened before the stream was open was not heard. The very first audit began at the same time and may have missed it.
+  // History before the stream was open was not heard. The very first audit began at the same time and may have missed it.
   const { state: noted, effects } = noteChange(opened, now, true)
   const hearing = isBelieved ? 'live' : 'deaf'
   return { state: publish(noted, now, { hearing }), effects: [{ kind: 'publish' }, ...effects] }
@@ -311,7 +311,7 @@ function publish(state: KeeperState, now: Moment, changed: Partial<Standing>): K
   const isTurn = from !== report.verdict
   const entry = { at: now.wall, from, to: report.verdict, changes: describeChanges(before, report) }
   // What was found before a restart is not known: only another verdict is news then.
-  const isWorthTelling = isTurn || (before !== null && tellFindings(before) !== tellFindings(report))
+  const isWorthTelling = isTurn || (before !== null && describeFindings(before) !== describeFindings(report))
   return {
     ...state,
     remembered: null,
@@ -323,7 +323,7 @@ function publish(state: KeeperState, now: Moment, changed: Partial<Standing>): K
   }
 }
 
-function tellFindings(report: AuditReport | null): string {
+function describeFindings(report: AuditReport | null): string {
   const open = (report?.findings ?? []).filter(({ waived }) => waived === null)
   return JSON.stringify(nameFindings(open).toSorted())
 }

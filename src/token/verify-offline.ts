@@ -33,9 +33,9 @@ export async function verifyOffline(
   for (const relation of relations) {
     if (isOver()) break
     const [issuer, validator] = pickPair(relation)
-    const [signing, checking] = [held.get(identityOfBinding(issuer)), held.get(identityOfBinding(validator))]
-    if (signing === undefined || checking === undefined || !canBeProved(relation)) continue
-    const proof = await prove(signing, checking, nowSeconds)
+    const [signing, verifying] = [held.get(identityOfBinding(issuer)), held.get(identityOfBinding(validator))]
+    if (signing === undefined || verifying === undefined || !canBeProved(relation)) continue
+    const proof = await prove(signing, verifying, nowSeconds)
     proofs.set(relation, proof)
     if (proof.result === 'refused' && relation.judgement.result === 'accepted') {
       refused.push(...describeRefusal(relation, issuer, proof))
@@ -62,15 +62,15 @@ function pickPair({ issuers, validators }: Relation): readonly [Binding, Binding
 }
 
 async function prove(issuer: ResolvedBinding, validator: ResolvedBinding, now: number): Promise<Proof> {
-  const [signing, checking] = [toKnown(issuer), toKnown(validator)]
+  const [signing, verifying] = [toKnown(issuer), toKnown(validator)]
   if (signing === null) return { result: 'unproved', reason: `${issuer.service} has no key to sign with` }
   const minted = await mintToken(signing, { now, ttlSeconds: TTL_SECONDS, claims: {} })
   if (!('token' in minted)) return { result: 'unproved', reason: minted.reason }
-  if (checking === null) {
+  if (verifying === null) {
     return { result: 'refused', step: 'key', reason: `${validator.service} has no key to verify with` }
   }
   const isItself = issuer.service === validator.service
-  const verified = await verifyToken(minted.token, isItself ? { ...checking, claims: {} } : checking, {
+  const verified = await verifyToken(minted.token, isItself ? { ...verifying, claims: {} } : verifying, {
     now,
     leewaySeconds: 0,
   })

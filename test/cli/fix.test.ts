@@ -363,7 +363,7 @@ describe('what stands elsewhere', () => {
   const reads =
     'import os\nimport jwt\nfrom fastapi import FastAPI\n\napp = FastAPI()\nKEY = os.environ["JWT_SECRET"]\n'
   const signs = `${reads}AUDIENCE = os.environ.get("JWT_AUDIENCE", "web")\n\n@app.post("/login")\ndef login():\n    return jwt.encode({"aud": AUDIENCE}, KEY, algorithm="HS256")\n`
-  const checks = `${reads}AUDIENCE = os.getenv("JWT_AUDIENCE", "api")\n\n@app.get("/me")\ndef me(token: str):\n    return jwt.decode(token, KEY, algorithms=["HS256"], audience=AUDIENCE)\n`
+  const verifies = `${reads}AUDIENCE = os.getenv("JWT_AUDIENCE", "api")\n\n@app.get("/me")\ndef me(token: str):\n    return jwt.decode(token, KEY, algorithms=["HS256"], audience=AUDIENCE)\n`
 
   test('an audience that is a default in the code of the issuer: written for the validator', async () => {
     const dockerfile = 'FROM python:3.13\nCOPY . .\nCMD ["uvicorn", "app:app"]\n'
@@ -373,7 +373,7 @@ describe('what stands elsewhere', () => {
     const folder = world({
       'compose.yaml': text,
       '.env': `JWT_SECRET=${key}\n`,
-      ...{ 'auth/Dockerfile': dockerfile, 'auth/app.py': signs, 'api/Dockerfile': dockerfile, 'api/app.py': checks },
+      ...{ 'auth/Dockerfile': dockerfile, 'auth/app.py': signs, 'api/Dockerfile': dockerfile, 'api/app.py': verifies },
     })
     expect((await fix(folder, '--write')).exitCode).toBe(0)
     expect(read(folder)).toBe(`${text}      JWT_AUDIENCE: web\n`)

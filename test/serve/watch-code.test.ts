@@ -15,7 +15,7 @@ const compose = `services:
 `
 const dockerfile = 'FROM python:3.12\nCOPY . .\nCMD ["python", "app.py"]\n'
 const signing = 'import os, jwt\nprint(jwt.encode({}, os.environ["JWT_SECRET"], "HS256"))\n'
-const checking = 'import os, jwt\nprint(jwt.decode("", os.environ["JWT_SECRET"], ["HS256"]))\n'
+const verifying = 'import os, jwt\nprint(jwt.decode("", os.environ["JWT_SECRET"], ["HS256"]))\n'
 const blind = 'import jwt\nprint(jwt.decode("", options={"verify_signature": False}))\n'
 
 let folder = ''
@@ -32,7 +32,7 @@ async function start(...flags: readonly string[]): Promise<RunningServe> {
   writeFileSync(join(folder, 'compose.yaml'), compose)
   for (const [service, source] of [
     ['auth', signing],
-    ['api', checking],
+    ['api', verifying],
   ] as const) {
     mkdirSync(join(folder, service))
     writeFileSync(join(folder, service, 'Dockerfile'), dockerfile)
@@ -52,7 +52,7 @@ test('with --watch-code a change of source is noticed at once', async () => {
   const running = await start('--watch-code')
   writeFileSync(join(folder, 'api/app.py'), blind)
   await vi.waitFor(async () => expect(await rulesOf(running)).toContain('signature-not-verified'), patience)
-  writeFileSync(join(folder, 'api/app.py'), checking)
+  writeFileSync(join(folder, 'api/app.py'), verifying)
   await vi.waitFor(async () => expect(await rulesOf(running)).not.toContain('signature-not-verified'), patience)
 })
 

@@ -6,7 +6,7 @@ import { groupBy } from '../../model/group-by.ts'
 import { identityOf } from '../../model/identity.ts'
 import type { Court, LooseEnd } from '../../model/relation.ts'
 import { canMeet } from '../../relate/key-kinds.ts'
-import { checks, signs, usesKey } from '../../relate/roles.ts'
+import { signs, usesKey, verifies } from '../../relate/roles.ts'
 import { asWrittenKey, certaintyOf, stepInEffect, takesKey, type WrittenStep } from './key-origins.ts'
 import { weakestConfidence } from './weakest-confidence.ts'
 
@@ -142,7 +142,7 @@ function canDoBoth(same: readonly Constant[]): boolean {
 /** Holdings of other services that answer what the constant does: who checks what it signs, and signs what it checks. */
 function otherEnds(group: TrustGroup, same: readonly Constant[], services: readonly string[]): readonly End[] {
   const isSigning = same.some(({ use }) => use.kind === 'signs')
-  const isChecking = same.some(({ use }) => use.kind === 'verifies')
+  const isVerifying = same.some(({ use }) => use.kind === 'verifies')
   const kind = same[0]?.step.holds ?? null
   return group.bindings
     .filter(
@@ -151,7 +151,7 @@ function otherEnds(group: TrustGroup, same: readonly Constant[], services: reado
         !services.includes(binding.service) &&
         binding.isValueUnknown !== true &&
         binding.keys.some((key) => canMeet(kind, key.kind)) &&
-        ((isSigning && checks(binding)) || (isChecking && signs(binding))),
+        ((isSigning && verifies(binding)) || (isVerifying && signs(binding))),
     )
     .map((binding) => ({ group, binding }))
 }

@@ -2,7 +2,7 @@ import type { Binding } from '../../model/binding.ts'
 import { groupBy } from '../../model/group-by.ts'
 import { identityOf } from '../../model/identity.ts'
 import { agree, exchangeTokens } from '../../relate/agree.ts'
-import { checks, signs } from '../../relate/roles.ts'
+import { signs, verifies } from '../../relate/roles.ts'
 import { groupByKey, type Side } from './group-by-key.ts'
 
 /** Whether two holdings can be held against each other at all. */
@@ -50,9 +50,9 @@ function divide(
       intended.add(unit)
     }
   }
-  const checkers = compared.filter(([first]) => checks(first))
+  const verifiers = compared.filter(([first]) => verifies(first))
   const isAccepted = ([first]: Unit): boolean =>
-    !checks(first) && checkers.length > 0 && checkers.every(([checker]) => agree(checker, first))
+    !verifies(first) && verifiers.length > 0 && verifiers.every(([verifier]) => agree(verifier, first))
   const odd = compared.filter((unit) => !intended.has(unit) && !isAccepted(unit))
   const inOrder = (chosen: Iterable<Unit>): Binding[] => {
     const members = new Set([...chosen].flat())
@@ -73,7 +73,7 @@ function sortUnits(bindings: readonly Binding[]): readonly Unit[] {
         binding.fingerprint,
         binding.keys.map(({ fingerprint }) => fingerprint).toSorted(),
         signs(binding),
-        checks(binding),
+        verifies(binding),
       ),
     ).values(),
   ]

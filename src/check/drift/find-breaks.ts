@@ -1,6 +1,6 @@
 import type { Binding, Fingerprint, KeyForm, TrustGroup } from '../../model/binding.ts'
 import type { RolloutBreak, StayingContainer } from '../../model/rollout.ts'
-import { checks, signs } from '../../relate/roles.ts'
+import { signs, verifies } from '../../relate/roles.ts'
 import { weakestConfidence } from '../compare/weakest-confidence.ts'
 import { listLocations } from '../words/list-locations.ts'
 import { listNames } from '../words/list-names.ts'
@@ -57,7 +57,7 @@ export function findBreaks(scene: RolloutScene, staying: readonly StayingContain
       .filter(({ binding }) => signs(binding))
       .flatMap((issuer) =>
         holders
-          .filter(({ binding }) => checks(binding))
+          .filter(({ binding }) => verifies(binding))
           .flatMap((validator): BrokenPair[] => {
             const kind = judge(issuer, validator)
             return kind === null ? [] : [{ kind, issuer, validator }]
@@ -176,7 +176,7 @@ function describeBreak(
     order: isOfCommand
       ? orderFor(
           [...issuers, ...left.filter(({ binding }) => signs(binding))],
-          [...validators, ...left.filter(({ binding }) => checks(binding))],
+          [...validators, ...left.filter(({ binding }) => verifies(binding))],
         )
       : [],
     locations: listLocations(locations),

@@ -1,6 +1,6 @@
 import type { Binding } from '../../model/binding.ts'
 import type { OutOfStep, RotationSource, RotationStep } from '../../model/rehearsal.ts'
-import { checks, signs } from '../../relate/roles.ts'
+import { signs, verifies } from '../../relate/roles.ts'
 import { listNames } from '../words/list-names.ts'
 
 /** A rotation as it would come out. */
@@ -24,21 +24,21 @@ export function planRotation(rotation: PlannedRotation): {
 } {
   const { source, follows, leftBehind, outOfStep, remint } = rotation
   const holders = [...follows, ...leftBehind]
-  const checkers = namesOf(holders.filter((binding) => checks(binding)))
+  const verifiers = namesOf(holders.filter((binding) => verifies(binding)))
   const issuers = namesOf(holders.filter((binding) => signs(binding)))
-  const others = checkers.filter((name) => !issuers.includes(name))
+  const others = verifiers.filter((name) => !issuers.includes(name))
   const refused = [...new Set(outOfStep.filter(({ today }) => today === 'refused').map(({ service }) => service))]
   const canOverlap =
     leftBehind.length === 0 &&
     refused.length === 0 &&
-    holders.filter((binding) => checks(binding)).every(({ acceptsSeveral }) => acceptsSeveral === true) &&
+    holders.filter((binding) => verifies(binding)).every(({ acceptsSeveral }) => acceptsSeveral === true) &&
     remint.length === 0
   const everyone = [...new Set([...namesOf(holders), ...refused])]
   if (canOverlap && others.length > 0) {
     return {
       keepsTokens: true,
       steps: [
-        { action: `Have ${listNames(checkers)} accept the new key in addition to the old one`, services: others },
+        { action: `Have ${listNames(verifiers)} accept the new key in addition to the old one`, services: others },
         {
           action: `Put the new key into ${source.name}, so that ${listNames(issuers)} ${issuers.length === 1 ? 'signs' : 'sign'} with it`,
           services: issuers,

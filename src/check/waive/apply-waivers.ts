@@ -54,7 +54,7 @@ export function applyWaivers(
   })
   const byRule = groupBy(findings, ({ ruleId }) => ruleId)
   const reported = candidates.map(({ covers, ...rest }): ReportedWaiver => {
-    return { ...rest, state: tellState(rest.expires, byRule.get(rest.rule)?.some(covers) === true, today) }
+    return { ...rest, state: describeState(rest.expires, byRule.get(rest.rule)?.some(covers) === true, today) }
   })
   const { baseline } = waivers
   const outcome = baseline === null ? { findings: marked, waivers: [] } : applyBaseline(marked, baseline)
@@ -133,7 +133,7 @@ function hasLapsed({ expires }: Pick<Candidate, 'expires'>, today: string): bool
   return expires !== undefined && expires < today
 }
 
-function tellState(expires: string | undefined, isCovering: boolean, today: string): WaiverState {
+function describeState(expires: string | undefined, isCovering: boolean, today: string): WaiverState {
   if (hasLapsed({ ...(expires === undefined ? {} : { expires }) }, today)) return 'expired'
   if (!isCovering) return 'unused'
   return expires !== undefined && expires <= addDays(today, ANNOUNCED_DAYS) ? 'expires-soon' : 'used'

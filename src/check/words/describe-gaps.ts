@@ -6,7 +6,7 @@ import { isFileLocation } from '../../model/location.ts'
 import type { Court, LooseEnd, Relation } from '../../model/relation.ts'
 import { isUnknownValue } from '../../relate/judge-pair.ts'
 import { isMisread } from '../../relate/misread.ts'
-import { checks, signs } from '../../relate/roles.ts'
+import { signs, verifies } from '../../relate/roles.ts'
 import { listNames, listSome } from './list-names.ts'
 
 /** What the court could not decide, as gaps: each with what would settle it. */
@@ -212,7 +212,7 @@ function describeLooseEnd({ kind, holders, purpose }: LooseEnd): Gap {
   }
   const signers = namesOf(holders.filter(({ role }) => role === 'issuer' || role === 'both'))
   const issuers = signers.length > 0 ? signers : namesOf(holders.filter(signs)).slice(0, 1)
-  const others = namesOf(holders.filter(checks)).filter((name) => !signers.includes(name))
+  const others = namesOf(holders.filter(verifies)).filter((name) => !signers.includes(name))
   const reason =
     names.length === 1
       ? `it is not known which services ${held[0]} shares its tokens with: declare it`

@@ -1,5 +1,5 @@
 import type { Binding } from '../../model/binding.ts'
-import { checks, signs } from '../../relate/roles.ts'
+import { signs, verifies } from '../../relate/roles.ts'
 import type { Side } from '../compare/group-by-key.ts'
 import { listNames } from './list-names.ts'
 
@@ -18,7 +18,7 @@ export function describeMismatch(odd: Side, reference: Binding): string {
       : `${subject} holds two keys for one purpose: its ${variables} differs from its ${reference.variable}`
   }
   const reason = `${isOne ? 'its' : 'their'} ${variables} ${isOneVariable ? 'differs' : 'differ'}`
-  if (!odd.some(checks))
+  if (!odd.some(verifies))
     return `tokens of ${subject} are refused where those of ${reference.service} are accepted: ${reason}`
   if (signs(reference)) return `${subject} cannot verify tokens of ${reference.service}: ${reason}`
   return `${subject} ${isOne ? 'does' : 'do'} not accept the tokens that ${reference.service} accepts: ${reason}`

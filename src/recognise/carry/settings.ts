@@ -65,8 +65,8 @@ function claimOf(
     return values && { variable: candidate.variable, location: candidate.location, values }
   }
   const { sighting, issuerVariable } = candidate
-  const isTold = kind === 'issuer' && variables === undefined && issuerVariable !== undefined
-  const told = isTold ? lookUp(sighting, [issuerVariable]) : []
+  const isReported = kind === 'issuer' && variables === undefined && issuerVariable !== undefined
+  const told = isReported ? lookUp(sighting, [issuerVariable]) : []
   for (const [variable, held] of [...told, ...settingsFor(candidate, kind, variables)]) {
     const values = secretsOf(splitList(held.value?.revealText() ?? ''))
     if (values !== null) return { variable, location: held.location, values }

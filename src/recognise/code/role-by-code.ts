@@ -32,16 +32,16 @@ function isSeen({ certainty, key }: TokenUse, isOnlyKey: boolean): boolean {
 
 function roleOf(uses: readonly TokenUse[], isSure: boolean): RoleReading {
   const signing = uses.find(({ kind }) => kind === 'signs')
-  const checking = uses.find(({ kind }) => kind === 'verifies')
+  const verifying = uses.find(({ kind }) => kind === 'verifies')
   const told = [
     ...(signing === undefined
       ? []
       : [`${describeLocation(signing)} ${isSure ? 'signs' : 'seems to sign'} tokens (${signing.call})`]),
-    ...(checking === undefined
+    ...(verifying === undefined
       ? []
-      : [`${describeLocation(checking)} ${isSure ? 'verifies' : 'seems to verify'} tokens (${checking.call})`]),
+      : [`${describeLocation(verifying)} ${isSure ? 'verifies' : 'seems to verify'} tokens (${verifying.call})`]),
   ]
-  const role = signing === undefined ? 'validator' : checking === undefined ? 'issuer' : 'both'
+  const role = signing === undefined ? 'validator' : verifying === undefined ? 'issuer' : 'both'
   return { role, basis: told.join(', '), source: isSure ? 'code' : 'name' }
 }
 

@@ -72,8 +72,8 @@ export function expectKnown(sightings: readonly Sighting[], candidates: readonly
   const inFiles = new Set(sightings.filter(({ evidence }) => evidence === 'resolved').map(serviceKey))
   return sightings.flatMap((sighting) => {
     // What the compose files say of the service is expected of its containers by the comparison of the two.
-    const isToldElsewhere = sighting.evidence === 'container' && inFiles.has(serviceKey(sighting))
-    if (!sighting.isVisible || sighting.hasUntoldVariables || isToldElsewhere || sighting.products.length === 0)
+    const isReportedElsewhere = sighting.evidence === 'container' && inFiles.has(serviceKey(sighting))
+    if (!sighting.isVisible || sighting.hasUntoldVariables || isReportedElsewhere || sighting.products.length === 0)
       return []
     const own = held.get(sighting) ?? []
     return sighting.products.flatMap((product) =>
@@ -265,9 +265,9 @@ function indexShared(bindings: readonly ResolvedBinding[]): ReadonlyMap<string, 
 function expectFromCompanions(sighting: Sighting, shared: SharedKeys | undefined): Expectation | null {
   if (sighting.role.role === 'bystander' || isProductByImage(sighting.products) || shared === undefined) return null
   const { companions } = sighting
-  const checking = (['algorithm', 'issuer', 'audience'] as const).flatMap((kind) => companions.get(kind) ?? [])[0]
+  const verifying = (['algorithm', 'issuer', 'audience'] as const).flatMap((kind) => companions.get(kind) ?? [])[0]
   const signing = sighting.role.role === 'issuer' ? companions.get('expiry')?.[0] : undefined
-  const companion = checking ?? signing
+  const companion = verifying ?? signing
   if (companion === undefined) return null
   const names = [...sighting.variables.keys()]
   if (names.some((name) => /jwks|well_?known|oidc|authority|issuer_ur[il]/i.test(name))) return null
@@ -280,10 +280,10 @@ function expectFromCompanions(sighting: Sighting, shared: SharedKeys | undefined
   const isPair = algorithms.some((name) => /^(RS|PS|ES|ED)/.test(name))
   const peer = isPair ? shared.pair : shared.secret
   if (peer === undefined) return null
-  const does = checking === undefined ? 'signs' : 'verifies'
+  const does = verifying === undefined ? 'signs' : 'verifies'
   const found = { peer, because: `it sets ${companion}, which a service that ${does} tokens needs`, isInferred: true }
   // A lifetime is also handed to services that only word a mail or set a cookie with it.
-  return checking === undefined ? { ...found, confidence: 'possible', isOpen: true } : found
+  return verifying === undefined ? { ...found, confidence: 'possible', isOpen: true } : found
 }
 
 /**

@@ -135,8 +135,8 @@ function joinHolders(holders: readonly Holder[], calls: Calls): readonly JoinedH
   const placeOf = (holder: Holder): number => places.get(holder) ?? 0
   const apart = [...groupBy(holders, (holder) => find(placeOf(holder))).values()]
   const current = apart.filter((members) => members.every(({ stem }) => stem !== ''))
-  for (const [signer, checker] of joinSolePairs(current, calls))
-    join(placeOf(checker[0]), placeOf(signer[0]), 'sole-pair')
+  for (const [signer, verifier] of joinSolePairs(current, calls))
+    join(placeOf(verifier[0]), placeOf(signer[0]), 'sole-pair')
   const components = groupBy(holders.keys(), find)
   return [...components.values()]
     .map((indices) => {
@@ -154,7 +154,7 @@ interface ComponentSides {
   /** Whether all of it are services of the user's own that sign. */
   readonly isOwnSigner: boolean
   readonly hasProductSigner: boolean
-  readonly hasProductChecker: boolean
+  readonly hasProductVerifier: boolean
 }
 
 function sidesOf({ productKey, role }: Holder): ComponentSides {
@@ -162,7 +162,7 @@ function sidesOf({ productKey, role }: Holder): ComponentSides {
   return {
     isOwnSigner: !isProduct && role === 'issuer',
     hasProductSigner: isProduct && (role === 'issuer' || role === 'both'),
-    hasProductChecker: isProduct && (role === 'validator' || role === 'both'),
+    hasProductVerifier: isProduct && (role === 'validator' || role === 'both'),
   }
 }
 
@@ -170,14 +170,14 @@ function mergeSides(one: ComponentSides | undefined, other: ComponentSides | und
   return {
     isOwnSigner: one?.isOwnSigner === true && other?.isOwnSigner === true,
     hasProductSigner: one?.hasProductSigner === true || other?.hasProductSigner === true,
-    hasProductChecker: one?.hasProductChecker === true || other?.hasProductChecker === true,
+    hasProductVerifier: one?.hasProductVerifier === true || other?.hasProductVerifier === true,
   }
 }
 
 /** A service that signs tokens of its own beside products that sign and check theirs: a name alone does not make them one. */
 function isOtherSigner(one: ComponentSides | undefined, other: ComponentSides | undefined): boolean {
   const isServed = (sides: ComponentSides | undefined): boolean =>
-    sides?.hasProductSigner === true && sides.hasProductChecker
+    sides?.hasProductSigner === true && sides.hasProductVerifier
   return (one?.isOwnSigner === true && isServed(other)) || (other?.isOwnSigner === true && isServed(one))
 }
 

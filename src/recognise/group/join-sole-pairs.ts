@@ -21,20 +21,20 @@ export function joinSolePairs(
   components: readonly Component[],
   calls: Calls,
 ): readonly (readonly [Component, Component])[] {
-  const signers = components.filter((component) => standsAlone(component, isSigner, isChecker))
-  const checkers = components.filter((component) => standsAlone(component, isChecker, isSigner))
-  if (signers.length * checkers.length > MAX_PAIRS) return []
+  const signers = components.filter((component) => standsAlone(component, isSigner, isVerifier))
+  const verifiers = components.filter((component) => standsAlone(component, isVerifier, isSigner))
+  if (signers.length * verifiers.length > MAX_PAIRS) return []
   const pairs: (readonly [Component, Component])[] = []
-  for (const checker of checkers) {
-    const fitting = signers.filter((signer) => canMeet(signer, checker) && areOfOthers(signer, checker))
-    const asked = fitting.filter((signer) => isAsked(signer, checker, calls.byAddress))
-    const awaited = asked.length > 0 ? asked : fitting.filter((signer) => isAsked(signer, checker, calls.byDependency))
+  for (const verifier of verifiers) {
+    const fitting = signers.filter((signer) => canMeet(signer, verifier) && areOfOthers(signer, verifier))
+    const asked = fitting.filter((signer) => isAsked(signer, verifier, calls.byAddress))
+    const awaited = asked.length > 0 ? asked : fitting.filter((signer) => isAsked(signer, verifier, calls.byDependency))
     const [called, another] = awaited
-    if (called !== undefined && another === undefined) pairs.push([called, checker])
-    else if (called === undefined && isSure(checker)) {
-      const [only, second] = fitting.filter((signer) => isOfStranger(signer) === isOfStranger(checker))
-      const isOnly = checkers.filter((other) => only !== undefined && canMeet(only, other)).length === 1
-      if (only !== undefined && second === undefined && isOnly && isSure(only)) pairs.push([only, checker])
+    if (called !== undefined && another === undefined) pairs.push([called, verifier])
+    else if (called === undefined && isSure(verifier)) {
+      const [only, second] = fitting.filter((signer) => isOfStranger(signer) === isOfStranger(verifier))
+      const isOnly = verifiers.filter((other) => only !== undefined && canMeet(only, other)).length === 1
+      if (only !== undefined && second === undefined && isOnly && isSure(only)) pairs.push([only, verifier])
     }
   }
   return pairs
@@ -48,7 +48,7 @@ function isSigner(role: Role): boolean {
   return role === 'issuer' || role === 'both'
 }
 
-function isChecker(role: Role): boolean {
+function isVerifier(role: Role): boolean {
   return role === 'validator' || role === 'both'
 }
 
@@ -61,13 +61,13 @@ function isOfStranger(component: Component): boolean {
 }
 
 /** Whether tokens would pass between services: two keys of one service are for two families. */
-function areOfOthers(signer: Component, checker: Component): boolean {
+function areOfOthers(signer: Component, verifier: Component): boolean {
   const own = new Set(signer.map(({ service }) => service))
-  return checker.some(({ service }) => !own.has(service))
+  return verifier.some(({ service }) => !own.has(service))
 }
 
-function isAsked(signer: Component, checker: Component, calls: ReadonlySet<string>): boolean {
-  return checker.some((one) => signer.some((other) => calls.has(callOf(one.project, one.service, other.service))))
+function isAsked(signer: Component, verifier: Component, calls: ReadonlySet<string>): boolean {
+  return verifier.some((one) => signer.some((other) => calls.has(callOf(one.project, one.service, other.service))))
 }
 
 /** A shared secret and half a pair never meet: the one is for other tokens than the other. */

@@ -18,7 +18,7 @@ interface MaskedHolder {
 }
 
 /** A gap for each that may be a token's key by its name. */
-export function tellMasked({ container = '', maskedSecrets = [] }: MaskedHolder): readonly Gap[] {
+export function reportMasked({ container = '', maskedSecrets = [] }: MaskedHolder): readonly Gap[] {
   return maskedSecrets
     .filter((secret) => readUse(secret) !== 'other')
     .map((secret) => ({

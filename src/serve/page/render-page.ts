@@ -99,7 +99,7 @@ function showNothing(): Markup {
 
 function showHistory(history: readonly VerdictChange[], nowMs: number): Markup | null {
   if (history.length === 0) return null
-  return html`<section aria-labelledby="history"><h2 id="history">What happened</h2><ol class="history">${history.map(
+  return html`<section aria-labelledby="history"><h2 id="history">History</h2><ol class="history">${history.map(
     ({ at, from, to, changes }) => html`<li class="turn turn-${to}">
 <svg class="icon" viewBox="0 0 64 64" width="18" height="18" aria-hidden="true">${verdictIcons[to]}</svg>
 <div><p><b>${from === null ? `First audit: ${nameVerdict(to)}` : from === to ? `Still ${nameVerdict(to)}` : capitalise(nameVerdict(to))}</b> <span class="quiet">${showTime(at, nowMs)}${from === null || from === to ? null : `, was ${nameVerdict(from)}`}</span></p>

@@ -65,7 +65,7 @@ test('a container with another key than the files is marked, and comes first', (
     runs('api', 'A', 'shop-api-2'),
   ]
   expect(draw(bindings)).toEqual([
-    'api: A | B shop-api-1 (not the key of the files), A shop-api-2',
+    'api: A | B shop-api-1 (not the key in the files), A shop-api-2',
     'auth: A | A shop-auth-1',
   ])
   expect(rowsOf(bindings).map(isSplit)).toEqual([true, false])
@@ -80,7 +80,7 @@ test('of a pair that does not pass, the side that a finding names is marked, whe
   const refused = { group: 'shop/access', issuer: 'auth', validator: 'api', result: 'refused', reason: '' } as const
   const bindings = [file('auth', 'A'), file('api', 'B'), runs('auth', 'A'), runs('api', 'A')]
   expect(draw(bindings, [{ ...refused, evidence: 'resolved' }], ['api'])).toEqual([
-    'api: B (tokens are refused with it) | A shop-api-1 (not the key of the files)',
+    'api: B (tokens are refused with it) | A shop-api-1 (not the key in the files)',
     'auth: A | A shop-auth-1',
   ])
 })

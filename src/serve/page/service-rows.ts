@@ -92,8 +92,9 @@ function findFlaw(
   if (binding.state === 'empty') return 'it is empty'
   if (layerOf(binding) === 'running') {
     const given = written.find(({ variable }) => variable === binding.variable)
-    const isTold = given?.fingerprint !== null && given?.isValueUnknown !== true && binding.fingerprint !== null
-    if (given !== undefined && isTold && given.fingerprint !== binding.fingerprint) return 'not the key of the files'
+    const isReported = given?.fingerprint !== null && given?.isValueUnknown !== true && binding.fingerprint !== null
+    if (given !== undefined && isReported && given.fingerprint !== binding.fingerprint)
+      return 'not the key in the files'
     if (given?.state === 'present' && binding.state === 'absent') return 'not here, and in the files'
   }
   if (!judged.has(identityOf(layerOf(binding), binding.service))) return null

@@ -45,11 +45,11 @@ ${keys.length > shown.length ? html`<li class="quiet">and ${keys.length - shown.
 /** What two letters on one service mean. */
 function showSplit(rows: readonly ServiceRow[], facts: PageFacts): Markup | null {
   if (rows.length === 0) return null
-  return html`<ul class="split">${rows.slice(0, MAXIMUM_SPLIT).map((row) => html`<li><b>${shorten(row.service, 60)}</b> holds ${tellSides(row, facts)}</li>`)}
+  return html`<ul class="split">${rows.slice(0, MAXIMUM_SPLIT).map((row) => html`<li><b>${shorten(row.service, 60)}</b> holds ${describeSides(row, facts)}</li>`)}
 ${rows.length > MAXIMUM_SPLIT ? html`<li class="quiet">and ${countOf(rows.length - MAXIMUM_SPLIT, 'more service')} with different keys in different places</li>` : null}</ul>`
 }
 
-function tellSides({ files, running }: ServiceRow, { marks }: PageFacts): Markup {
+function describeSides({ files, running }: ServiceRow, { marks }: PageFacts): Markup {
   const tell = (holdings: readonly ShownHolding[], where: string) =>
     holdings
       .filter(({ binding }) => fingerprintsOf(binding).length > 0)
@@ -62,6 +62,6 @@ function tellSides({ files, running }: ServiceRow, { marks }: PageFacts): Markup
           .slice(0, 3)
           .map((key) => showKey(key, marks))} ${place}`
       })
-  const sides = [...tell(files, 'by the files'), ...tell(running, 'as it runs')]
+  const sides = [...tell(files, 'in the files'), ...tell(running, 'running')]
   return html`${sides.map((side, index) => html`${index === 0 ? null : ', and '}${side}`)}`
 }

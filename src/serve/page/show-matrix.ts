@@ -16,8 +16,8 @@ const results: Readonly<Record<MatrixCell['result'], { readonly sign: string; re
 }
 
 const layers: Readonly<Record<MatrixCell['evidence'], string>> = {
-  resolved: 'by the files',
-  container: 'as it runs',
+  resolved: 'in the files',
+  container: 'running',
   live: 'asked live',
 }
 

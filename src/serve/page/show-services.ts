@@ -40,7 +40,7 @@ function showTable(group: ReportedGroup, rows: readonly ServiceRow[], id: string
   const hasFiles = rows.some(({ files }) => files.length > 0)
   const hasRunning = rows.some(({ running }) => running.length > 0)
   return html`<div class="scroll" role="region" aria-label="Services of ${shorten(group.id, 80)}" tabindex="0"><table class="holdings">
-<thead><tr><th scope="col">Service</th>${hasFiles ? html`<th scope="col">By the files</th>` : null}${hasRunning ? html`<th scope="col">As it runs</th>` : null}<th scope="col">Since</th></tr></thead>
+<thead><tr><th scope="col">Service</th>${hasFiles ? html`<th scope="col">In the files</th>` : null}${hasRunning ? html`<th scope="col">Running</th>` : null}<th scope="col">Since</th></tr></thead>
 <tbody>${rows.map((row, index) => showRow(row, { hasFiles, hasRunning }, `${id}-${index}`, facts))}</tbody></table></div>`
 }
 
@@ -52,7 +52,7 @@ function showRow(
 ): Markup {
   const roles = [...new Map(row.bindings.map(({ role, roleBasis }) => [role, roleBasis]))]
   return html`<tr${hasFlaw(row) ? html` class="flawed"` : null}><th scope="row">${shorten(row.service, 60)}${roles.map(([role, basis]) => html`<span class="sub">${role === 'unknown' ? 'role unknown' : html`${role}: ${shorten(basis, 120)}`}</span>`)}</th>
-${hasFiles ? html`<td data-label="by the files">${showSide(row.files, 'not in the files', `${id}-files`, facts)}</td>` : null}${hasRunning ? html`<td data-label="as it runs">${showSide(row.running, 'does not run', `${id}-running`, facts)}</td>` : null}
+${hasFiles ? html`<td data-label="in the files">${showSide(row.files, 'not in the files', `${id}-files`, facts)}</td>` : null}${hasRunning ? html`<td data-label="running">${showSide(row.running, 'does not run', `${id}-running`, facts)}</td>` : null}
 <td class="since" data-label="since">${showSince(row, facts)}</td></tr>`
 }
 

@@ -19,8 +19,8 @@ export function judgeFamily(family: FamilyPlan, members: readonly Member[]): Fam
     .map((validator): SharedTokens => {
       const isSound = signer?.fault === null && validator.fault === null
       // A misspelt name carries the right key: who does not know the code cannot tell that nobody reads it.
-      const isTold = isClear && signer?.fault !== 'rename' && validator.fault !== 'rename'
-      return { issuer: signer?.service ?? '', validator: validator.service, passes: isTold ? isSound : null }
+      const isReported = isClear && signer?.fault !== 'rename' && validator.fault !== 'rename'
+      return { issuer: signer?.service ?? '', validator: validator.service, passes: isReported ? isSound : null }
     })
   const faulty = members.find(({ fault }) => fault !== null)
   const fault = faulty === undefined || !isClear ? null : describeFault(family, members, faulty)

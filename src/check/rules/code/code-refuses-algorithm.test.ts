@@ -11,27 +11,27 @@ const issuer = holds('auth', 'A', { role: 'issuer' })
 const validator = holds('api', 'A')
 const groups = [group([issuer, validator])]
 const signs = (algorithm: string) => codeOf('auth', [use('signs', key, { algorithms: [algorithm] })])
-const checks = (...algorithms: string[]) => codeOf('api', [use('verifies', key, { algorithms })])
+const verifies = (...algorithms: string[]) => codeOf('api', [use('verifies', key, { algorithms })])
 const message = 'auth signs with HS512, and the source code of api accepts only HS256'
 
 test.each<[string, Partial<AuditView>, readonly (readonly [string, string, string, string])[]]>([
   ['the code says nothing', { groups }, []],
-  ['the same', { groups, code: [signs('HS256'), checks('HS256')] }, []],
-  ['one in common', { groups, code: [signs('HS256'), checks('HS512', 'HS256')] }, []],
-  ['one name for two', { groups, code: [signs('EdDSA'), checks('Ed25519')] }, []],
+  ['the same', { groups, code: [signs('HS256'), verifies('HS256')] }, []],
+  ['one in common', { groups, code: [signs('HS256'), verifies('HS512', 'HS256')] }, []],
+  ['one name for two', { groups, code: [signs('EdDSA'), verifies('Ed25519')] }, []],
   [
     'none in common',
-    { groups, code: [signs('HS512'), checks('HS256')] },
+    { groups, code: [signs('HS512'), verifies('HS256')] },
     [['code-refuses-algorithm', 'error', 'certain', message]],
   ],
   [
     'by a setting of the issuer',
-    { groups: [group([{ ...issuer, algorithms: ['HS512'] }, validator])], code: [checks('HS256')] },
+    { groups: [group([{ ...issuer, algorithms: ['HS512'] }, validator])], code: [verifies('HS256')] },
     [['code-refuses-algorithm', 'error', 'certain', message]],
   ],
   [
     'what the code says counts more than a setting that it does not read',
-    { groups: [group([{ ...issuer, algorithms: ['HS512'] }, validator])], code: [signs('HS256'), checks('HS256')] },
+    { groups: [group([{ ...issuer, algorithms: ['HS512'] }, validator])], code: [signs('HS256'), verifies('HS256')] },
     [],
   ],
   [
@@ -43,7 +43,7 @@ test.each<[string, Partial<AuditView>, readonly (readonly [string, string, strin
           { ...validator, algorithms: ['HS256'] },
         ]),
       ],
-      code: [signs('HS512'), checks('HS256')],
+      code: [signs('HS512'), verifies('HS256')],
     },
     [['code-refuses-algorithm', 'error', 'certain', message]],
   ],
@@ -80,7 +80,7 @@ test.each<[string, Partial<AuditView>, readonly (readonly [string, string, strin
   ],
   [
     'nothing tells surely that the two share tokens',
-    { groups: [group([issuer, validator], { confidence: 'possible' })], code: [signs('HS512'), checks('HS256')] },
+    { groups: [group([issuer, validator], { confidence: 'possible' })], code: [signs('HS512'), verifies('HS256')] },
     [],
   ],
   [

@@ -1,7 +1,7 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { algorithmsOf, areDisjoint } from '../../../relate/algorithms.ts'
 import { findContradiction, heldWords, kindWords } from '../../../relate/held-kinds.ts'
-import { checks, signs, usesKey } from '../../../relate/roles.ts'
+import { signs, usesKey, verifies } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
 import { compareKinds } from '../../compare/compare-kinds.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
@@ -31,7 +31,7 @@ export const keyTypeMismatch = defineRule({
 function* contradictions(group: TrustGroup, { kind, bindings }: Layer): Iterable<Report> {
   for (const binding of bindings.filter(usesKey)) {
     const contradiction = findContradiction(binding)
-    if (contradiction === null || bindings.some((other) => isToldByAlgorithm(binding, other))) continue
+    if (contradiction === null || bindings.some((other) => isReportedByAlgorithm(binding, other))) continue
     const { algorithms, held } = contradiction
     const { service, variable } = binding
     const needed = held === 'symmetric' ? 'asymmetric' : 'symmetric'
@@ -48,7 +48,7 @@ function* contradictions(group: TrustGroup, { kind, bindings }: Layer): Iterable
 }
 
 /** `algorithm-mismatch` tells of the two: one wrong setting is one finding. */
-function isToldByAlgorithm(one: Binding, other: Binding): boolean {
-  const canMeet = (signs(one) && checks(other)) || (signs(other) && checks(one))
+function isReportedByAlgorithm(one: Binding, other: Binding): boolean {
+  const canMeet = (signs(one) && verifies(other)) || (signs(other) && verifies(one))
   return canMeet && one.service !== other.service && areDisjoint(algorithmsOf(one), algorithmsOf(other))
 }

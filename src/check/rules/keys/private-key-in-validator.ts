@@ -2,7 +2,7 @@ import type { AuditView } from '../../../model/audit-view.ts'
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import { identityOf } from '../../../model/identity.ts'
-import { checks, signs } from '../../../relate/roles.ts'
+import { signs, verifies } from '../../../relate/roles.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listMountedKeys, locationOf, type Place } from '../../drift/exposed-places.ts'
 import { listLocations } from '../../words/list-locations.ts'
@@ -70,5 +70,5 @@ function* describe(group: TrustGroup, places: readonly Place[]): Iterable<Report
 }
 
 function onlyCheck(own: readonly Binding[]): boolean {
-  return own.some(checks) && !own.some(signs)
+  return own.some(verifies) && !own.some(signs)
 }

@@ -40,13 +40,13 @@ export const secretMismatch = defineRule({
     for (const group of view.groups) {
       yield* acrossLayers({ bindings: group.bindings.filter(isOpen) }, (layer) => compareLayer(known, group, layer))
     }
-    yield* tellPossible(view)
-    yield* tellSessions(view)
+    yield* reportPossible(view)
+    yield* reportSessions(view)
   },
 })
 
 /** Session secrets of one name: each application signs its own sessions, unless it was meant to be one for both. */
-function* tellSessions({ groups }: AuditView): Iterable<Report> {
+function* reportSessions({ groups }: AuditView): Iterable<Report> {
   const sessions = groups.filter(({ purpose }) => purpose === 'session')
   for (const [project, own] of groupBy(sessions, (group) => group.project)) {
     const held = own.flatMap(({ id, bindings }) =>
@@ -76,7 +76,7 @@ function* tellSessions({ groups }: AuditView): Iterable<Report> {
 }
 
 /** Two that may share tokens, by their roles or names, and hold different keys: nobody can say more from here. */
-function* tellPossible({ court }: AuditView): Iterable<Report> {
+function* reportPossible({ court }: AuditView): Iterable<Report> {
   const open = court.relations.filter(({ judgement, confidence }) => {
     return judgement.result === 'unknown' && judgement.why === 'possible-relation' && confidence === 'possible'
   })

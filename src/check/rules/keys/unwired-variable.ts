@@ -112,10 +112,10 @@ function findEnds(stack: Stack, key: UnwiredKey): Ends | null {
 }
 
 function handOver({ variable }: UnwiredKey, { holders, signers }: Ends): string {
-  const checks = listNames(holders.map(({ service }) => service))
+  const verifies = listNames(holders.map(({ service }) => service))
   const names = listNames(signers.map(({ service }) => service))
   const who = names === '' ? '' : ` (${names}, as far as is known here)`
-  return `Pass it to the service whose tokens ${checks} ${new Set(holders.map(({ service }) => service)).size === 1 ? 'verifies' : 'verify'}${who}: \`${variable}: \${${variable}:?must be set}\`.`
+  return `Pass it to the service whose tokens ${verifies} ${new Set(holders.map(({ service }) => service)).size === 1 ? 'verifies' : 'verify'}${who}: \`${variable}: \${${variable}:?must be set}\`.`
 }
 
 /** Whether it could take the place of a key that is missing: not when it is empty or a placeholder itself. */

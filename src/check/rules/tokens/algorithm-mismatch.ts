@@ -3,7 +3,7 @@ import { groupBy } from '../../../model/group-by.ts'
 import { identityOf } from '../../../model/identity.ts'
 import { isFileLocation } from '../../../model/location.ts'
 import { algorithmsOf, areDisjoint, familyOf } from '../../../relate/algorithms.ts'
-import { checks, signs } from '../../../relate/roles.ts'
+import { signs, verifies } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
 import { indexCodeRefusals, listCodeRefusals } from '../../compare/code-algorithms.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
@@ -23,31 +23,31 @@ export const algorithmMismatch = defineRule({
   remedy: 'Configure the same algorithm on both sides.',
   needs: ['files'],
   *check(view) {
-    const isTold = indexCodeRefusals(listCodeRefusals(view))
-    for (const group of view.groups) yield* acrossLayers(group, (layer) => comparePairs(group, layer, isTold))
+    const isReported = indexCodeRefusals(listCodeRefusals(view))
+    for (const group of view.groups) yield* acrossLayers(group, (layer) => comparePairs(group, layer, isReported))
   },
 })
 
 function* comparePairs(
   group: TrustGroup,
   { kind, bindings }: Layer,
-  isTold: (issuer: Binding, validator: Binding) => boolean,
+  isReported: (issuer: Binding, validator: Binding) => boolean,
 ): Iterable<Report> {
   const told = bindings.filter((binding) => algorithmsOf(binding).length > 0)
   if (new Set(told.map((binding) => algorithmsOf(binding).join())).size < 2) return
   const seen = new Set<string>()
   const namedBy = indexNamed(told)
-  const checking = groupBy(told.filter(checks), (binding) => namedBy(binding).join())
+  const verifying = groupBy(told.filter(verifies), (binding) => namedBy(binding).join())
   for (const issuer of told.filter(signs)) {
     const signed = namedBy(issuer)
     // Services that name the same are looked at once: in a large group that agrees every pair would take the square of its size.
-    const refusing = [...checking.values()].filter(([first]) => areDisjoint(signed, namedBy(first)))
+    const refusing = [...verifying.values()].filter(([first]) => areDisjoint(signed, namedBy(first)))
     for (const validator of refusing.flat()) {
       if (seen.size >= MAX_PAIRS) return
       const accepted = namedBy(validator)
       if (validator.service === issuer.service) continue
       const pair = [issuer.service, validator.service].toSorted().join('\n')
-      if (seen.has(pair) || isTold(issuer, validator)) continue
+      if (seen.has(pair) || isReported(issuer, validator)) continue
       seen.add(pair)
       const isOtherFamily = !signed.some((one) => accepted.some((other) => familyOf(one) === familyOf(other)))
       yield {
