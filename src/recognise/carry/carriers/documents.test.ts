@@ -86,7 +86,9 @@ describe('a configuration that the catalogue knows', () => {
       },
       {
         ...nothing,
-        gaps: ['malformed config.json the configuration of app, which may hold a key, cannot be read: it is not valid JSON'],
+        gaps: [
+          'malformed config.json the configuration of app, which may hold a key, cannot be read: it is not valid JSON',
+        ],
       },
     ],
     [

@@ -121,7 +121,9 @@ function readScalars(
   if (file.fact.kind !== 'file') return file.fact.kind === 'refused' ? tell('unreadable', file.fact.detail) : []
   const { bytes } = file.fact
   if (bytes.length > MAX_DOCUMENT_BYTES) return tell('too-large', `it is larger than ${MAX_DOCUMENT_BYTES} bytes`)
-  return readers.document(bytes, document.format) ?? tell('malformed', `it is not valid ${document.format.toUpperCase()}`)
+  return (
+    readers.document(bytes, document.format) ?? tell('malformed', `it is not valid ${document.format.toUpperCase()}`)
+  )
 }
 
 function* carryKey(
