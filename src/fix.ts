@@ -3,7 +3,7 @@ import { type Audited, auditInFull } from './audit.ts'
 import { type AuditOptions, createAuditMemory } from './audit-options.ts'
 import { completeCommands } from './check/words/complete-commands.ts'
 import { replaceFiles } from './collect/replace-files.ts'
-import { type DrawnChange, drawDiff, listLineChanges } from './fix/draw-diff.ts'
+import { type DrawnChange, drawDiff, drawMode, listLineChanges } from './fix/draw-diff.ts'
 import {
   identify,
   identifyFinding,
@@ -20,7 +20,15 @@ import type { ComposeProject } from './model/compose.ts'
 import type { ChangeAnswer } from './model/file-request.ts'
 import type { Finding } from './model/finding.ts'
 import type { Fix, FixedFile, FixReport, LineChange, Unfixed } from './model/fix.ts'
-import { type Draft, type Rehearse, type TextChange, type TextChanges, tryFix } from './try-fix.ts'
+import {
+  changeFact,
+  type Draft,
+  type FileChanges,
+  type Rehearse,
+  type TextChange,
+  tryFix,
+  unchanged,
+} from './try-fix.ts'
 
 /** What to fix. */
 export interface FixOptions extends Selection {
@@ -43,22 +51,27 @@ const MAX_TRIES = 200
  */
 export async function fix(options: FixOptions, signal: AbortSignal): Promise<FixReport> {
   const rehearse = startRehearsing(options.audit, signal)
-  const first = await rehearse(new Map())
-  const { draft, fixes, newKeys, reasons } = await makeFixes({ texts: new Map(), audited: first }, rehearse, options)
+  const first = await rehearse(unchanged)
+  const { draft, fixes, newKeys, reasons, admitted } = await makeFixes(
+    { ...unchanged, audited: first },
+    rehearse,
+    options,
+  )
   const { project, request } = first.found
-  if (options.writes && project !== null && draft.texts.size > 0) write(draft.texts, project)
+  const hasChanges = draft.texts.size + draft.modes.size > 0
+  if (options.writes && project !== null && hasChanges) write(draft, project)
   const latest = draft.audited
   const recreation =
     project === null || latest.found.project === null
       ? { services: [], command: null }
-      : listRecreated(project, latest.found.project, new Set(draft.texts.keys()))
+      : listRecreated(project, latest.found.project, { paths: new Set(draft.texts.keys()), services: admitted })
   return {
     schemaVersion: 1,
     tool: first.report.tool,
-    isWritten: options.writes && draft.texts.size > 0,
+    isWritten: options.writes && hasChanges,
     verdict: { before: first.report.verdict, after: latest.report.verdict },
     fixes,
-    files: project === null ? [] : [...draft.texts].map(([path, text]) => describeFile(path, text, project, newKeys)),
+    files: project === null ? [] : describeFiles(draft, project, newKeys),
     unfixed: listUnfixed(latest, reasons, options),
     recreate: recreation.services,
     command: recreation.command === null ? null : completeCommands(recreation.command, request).replaceAll('`', ''),
@@ -82,7 +95,7 @@ export async function suggestChanges(
   if (!findings.some(isOpen)) return changes
   const end = performance.now() + SUGGESTIONS_MS
   const rehearse = startRehearsing(options, signal)
-  const audited = await rehearse(new Map())
+  const audited = await rehearse(unchanged)
   const { project } = audited.found
   if (project === null) return changes
   // What runs may be wrong in the same way: only what the files say can be fixed there.
@@ -93,8 +106,8 @@ export async function suggestChanges(
     const candidate = byIdentity.get(identifyFinding(finding))
     if (!isOpen(finding) || candidate === undefined || candidate.edits.length === 0) continue
     if (performance.now() > end) break
-    const tried = await tryFix(candidate, { texts: new Map(), audited }, rehearse, options.configFile)
-    if (tried.kind !== 'made' || tried.because.length > 0) continue
+    const tried = await tryFix(candidate, { ...unchanged, audited }, rehearse, options.configFile)
+    if (tried.kind !== 'made' || tried.because.length > 0 || tried.draft.modes.size > 0) continue
     const lines = [...tried.draft.texts].map(([path, text]) =>
       listLineChanges(drawn(path, text, project, new Set(tried.newKeys))),
     )
@@ -118,12 +131,11 @@ function startRehearsing(asked: AuditOptions, signal: AbortSignal): Rehearse {
   } = asked
   const memory = createAuditMemory()
   let code: Audited['found']['code'] | undefined
-  return async (texts) => {
+  return async (changes) => {
     const answer: ChangeAnswer = ({ path, want, container }, fact) => {
-      const text = container === undefined ? texts.get(path) : undefined
-      if (text === undefined || want === 'list' || want === 'entries') return fact
-      if (want === 'kind') return { kind: 'present' }
-      return { kind: 'file', bytes: new TextEncoder().encode(text.after) }
+      if (container !== undefined || want === 'list' || want === 'entries') return fact
+      if (want === 'kind') return changes.texts.has(path) ? { kind: 'present' } : fact
+      return changeFact(path, fact, changes)
     }
     const audited = await auditInFull(
       { ...options, engine: null, memory, change: { answer }, ...(code === undefined ? {} : { code }) },
@@ -138,6 +150,8 @@ interface MadeFixes {
   readonly draft: Draft
   readonly fixes: readonly Fix[]
   readonly newKeys: ReadonlySet<string>
+  /** The services that can read a file which was closed to them. */
+  readonly admitted: ReadonlySet<string>
   /** Why the others were not made, by identity. */
   readonly reasons: ReadonlyMap<string, Pick<Unfixed, 'why' | 'reason'>>
 }
@@ -147,20 +161,21 @@ async function makeFixes(start: Draft, rehearse: Rehearse, options: FixOptions):
   const reasons = new Map<string, Pick<Unfixed, 'why' | 'reason'>>()
   const fixes: Fix[] = []
   const newKeys = new Set<string>()
+  const admitted = new Set<string>()
   const tried = new Set<string>()
   let draft = start
   for (;;) {
     const candidate = listCandidates(draft.audited.report, options).find(
       (one) => one.edits.length > 0 && !tried.has(identify(one)),
     )
-    if (candidate === undefined) return { draft, fixes, newKeys, reasons }
+    if (candidate === undefined) return { draft, fixes, newKeys, reasons, admitted }
     const identity = identify(candidate)
     if (tried.size >= MAX_TRIES) {
       reasons.set(identity, {
         why: 'refused',
         reason: `only ${MAX_TRIES} fixes are tried in one run: run the command again`,
       })
-      return { draft, fixes, newKeys, reasons }
+      return { draft, fixes, newKeys, reasons, admitted }
     }
     tried.add(identity)
     const outcome = await tryFix(candidate, draft, rehearse, options.audit.configFile)
@@ -174,6 +189,8 @@ async function makeFixes(start: Draft, rehearse: Rehearse, options: FixOptions):
     }
     draft = outcome.draft
     for (const name of outcome.newKeys) newKeys.add(name)
+    if (candidate.edits.some(({ kind }) => kind === 'open-file'))
+      for (const name of toSubject(candidate).services) admitted.add(name)
     fixes.push({
       ...toSubject(candidate),
       safety: outcome.because.length === 0 ? 'safe' : 'unsafe',
@@ -197,17 +214,33 @@ function listUnfixed(
   })
 }
 
-function write(texts: TextChanges, project: ComposeProject): void {
+function write({ texts, modes }: FileChanges, project: ComposeProject): void {
   const encoder = new TextEncoder()
-  replaceFiles(
-    [...texts].map(([path, { before, after }]) => ({
-      path,
-      shownAs: project.names.showBelow(path),
-      before: before === null ? null : encoder.encode(before),
-      after: encoder.encode(after),
-    })),
-    folderOf(project),
-  )
+  const shownAs = (path: string): string => project.names.showBelow(path)
+  const replacements = [...texts].map(([path, { before, after }]) => ({
+    path,
+    shownAs: shownAs(path),
+    before: before === null ? null : encoder.encode(before),
+    after: encoder.encode(after),
+  }))
+  const modeChanges = [...modes].map(([path, change]) => ({ path, shownAs: shownAs(path), ...change }))
+  replaceFiles(replacements, folderOf(project), modeChanges)
+}
+
+function describeFiles(
+  { texts, modes }: FileChanges,
+  project: ComposeProject,
+  newKeys: ReadonlySet<string>,
+): readonly FixedFile[] {
+  const others = [...modes.keys()].filter((path) => !texts.has(path))
+  const described = [
+    ...[...texts].map(([path, text]) => ({ path, ...describeFile(path, text, project, newKeys) })),
+    ...others.map((path) => ({ path, file: project.names.showBelow(path), change: 'changed', diff: '' }) as const),
+  ]
+  return described.map(({ path, diff, ...rest }) => {
+    const mode = modes.get(path)
+    return { ...rest, diff: mode === undefined ? diff : drawMode(rest.file, mode, diff) }
+  })
 }
 
 function describeFile(

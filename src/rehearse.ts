@@ -100,7 +100,7 @@ function rotate({ source, isInShell, path }: Rotatable): Change {
     answer(request, fact) {
       if (fact.kind !== 'file' || request.path !== path) return fact
       const before = source.kind === 'file' ? '' : `${Buffer.from(fact.bytes).toString('utf8')}\n${source.name}=`
-      return { kind: 'file', bytes: Buffer.from(`${before}${key}\n`) }
+      return { ...fact, bytes: Buffer.from(`${before}${key}\n`) }
     },
   }
 }

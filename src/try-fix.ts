@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto'
 import type { Audited } from './audit.ts'
 import { findObstacle } from './collect/replace-files.ts'
 import { supplyFiles } from './collect/supply-files.ts'
-import type { EditScene } from './fix/edit-session.ts'
+import type { EditScene, ModeChange } from './fix/edit-session.ts'
 import { type JudgedStack, judgeFix } from './fix/judge-fix.ts'
 import type { Candidate } from './fix/list-candidates.ts'
 import { folderOf, makeScene } from './fix/make-scene.ts'
 import { type EditPlan, planEdits } from './fix/plan-edits.ts'
 import { CannotEdit } from './fix/text-change.ts'
 import type { Edit } from './model/edit.ts'
-import { changeAnswers } from './model/file-request.ts'
+import { changeAnswers, type FileFact } from './model/file-request.ts'
 
 /** A text of a file: as it is on the disk, `null` where it is not there, and as it is to be. */
 export interface TextChange {
@@ -20,14 +20,32 @@ export interface TextChange {
 /** By absolute path. */
 export type TextChanges = ReadonlyMap<string, TextChange>
 
-/** The files as they would be, with what an audit says of them. */
-export interface Draft {
+/** What is changed of files, by absolute path: texts, and permissions. */
+export interface FileChanges {
   readonly texts: TextChanges
+  readonly modes: ReadonlyMap<string, ModeChange>
+}
+
+/** The files as they would be, with what an audit says of them. */
+export interface Draft extends FileChanges {
   readonly audited: Audited
 }
 
-/** The way from changed texts to what an audit says of them. */
-export type Rehearse = (texts: TextChanges) => Promise<Audited>
+/** The way from changed files to what an audit says of them. */
+export type Rehearse = (changes: FileChanges) => Promise<Audited>
+
+/** No change. */
+export const unchanged: FileChanges = { texts: new Map(), modes: new Map() }
+
+/** What a look at the file finds with the changes. */
+export function changeFact(path: string, fact: FileFact, { texts, modes }: FileChanges): FileFact {
+  const [text, mode] = [texts.get(path), modes.get(path)]
+  const rights = fact.kind === 'file' ? fact.rights : undefined
+  const changed = rights !== undefined && mode !== undefined ? { ...rights, mode: mode.after } : rights
+  const told = changed === undefined ? {} : { rights: changed }
+  if (text !== undefined) return { kind: 'file', bytes: new TextEncoder().encode(text.after), ...told }
+  return fact.kind === 'file' ? { ...fact, ...told } : fact
+}
 
 /** What came of a try. */
 export type TriedFix =
@@ -61,9 +79,9 @@ export async function tryFix(
     const plan = planOn(draft, next, configFile)
     if (typeof plan === 'string') return { kind: 'refused', reason: plan }
     for (const name of plan.newKeys) newKeys.add(name)
-    const texts = addTo(draft.texts, plan)
-    const audited = await rehearse(texts)
-    draft = { texts, audited }
+    const changes = addTo(draft, plan)
+    draft = { ...changes, audited: await rehearse(changes) }
+    const { audited } = draft
     const after = toStack(audited)
     if (after === null) return { kind: 'refused', reason: 'Docker Compose would refuse the file with the edit' }
     const judgement = judgeFix(judged, before, after, newKeys.size > 0)
@@ -73,12 +91,12 @@ export async function tryFix(
     }
     if (judgement.next === undefined || step === MAX_STEPS) return { kind: 'refused', reason: judgement.reason }
     next = judgement.next.edits
-    judged = join(judged, judgement.next)
+    judged = together(judged, judgement.next)
   }
 }
 
 /** The candidate with what has to be fixed together with it. */
-function join(
+function together(
   candidate: Candidate,
   more: { readonly services: readonly string[]; readonly edits: readonly Edit[] },
 ): Candidate {
@@ -89,14 +107,15 @@ function join(
 }
 
 /** What the edits make of the files, or why they cannot be made. */
-function planOn({ audited, texts }: Draft, edits: readonly Edit[], configFile: string | undefined): EditPlan | string {
-  const { project, request } = audited.found
+function planOn(draft: Draft, edits: readonly Edit[], configFile: string | undefined): EditPlan | string {
+  const { project, request } = draft.audited.found
   if (project === null || request === null) return 'there is no compose file'
   const scene = makeScene(project, request, configFile, () => randomBytes(32).toString('hex'))
-  const plan = planTexts(edits, scene, texts)
+  const plan = planFiles(edits, scene, draft)
   if (typeof plan === 'string') return plan
-  if (plan.files.size === 0) return 'the files say so already'
-  for (const path of plan.files.keys()) {
+  const paths = [...plan.files.keys(), ...plan.modes.keys()]
+  if (paths.length === 0) return 'the files say so already'
+  for (const path of paths) {
     const obstacle = findObstacle(path, folderOf(project))
     if (obstacle !== null) return `${project.names.showBelow(path)}: ${obstacle}`
   }
@@ -104,14 +123,9 @@ function planOn({ audited, texts }: Draft, edits: readonly Edit[], configFile: s
 }
 
 /** The texts are read anew, and no link is followed. */
-function planTexts(edits: readonly Edit[], scene: EditScene, texts: TextChanges): EditPlan | string {
+function planFiles(edits: readonly Edit[], scene: EditScene, changes: FileChanges): EditPlan | string {
   try {
-    return supplyFiles(
-      changeAnswers(planEdits(edits, scene), ({ path }, fact) => {
-        const text = texts.get(path)
-        return text === undefined ? fact : { kind: 'file', bytes: new TextEncoder().encode(text.after) }
-      }),
-    )
+    return supplyFiles(changeAnswers(planEdits(edits, scene), ({ path }, fact) => changeFact(path, fact, changes)))
   } catch (error) {
     if (error instanceof CannotEdit) return error.message
     throw error
@@ -119,18 +133,28 @@ function planTexts(edits: readonly Edit[], scene: EditScene, texts: TextChanges)
 }
 
 /** What is on the disk stays what a text is compared with. */
-function addTo(texts: TextChanges, { files }: EditPlan): TextChanges {
-  const changed = new Map(texts)
-  for (const [path, { before, after }] of files) {
-    const known = texts.get(path)
-    changed.set(path, { before: known === undefined ? before : known.before, after })
-  }
-  return changed
+function addTo({ texts, modes }: FileChanges, plan: EditPlan): FileChanges {
+  return { texts: join(texts, plan.files), modes: join(modes, plan.modes) }
 }
 
-function listFiles({ texts }: Draft, start: Draft, { project }: JudgedStack): readonly string[] {
-  const changed = [...texts].filter(([path, { after }]) => start.texts.get(path)?.after !== after)
-  return changed.map(([path]) => project.names.showBelow(path))
+function join<Change extends { readonly before: unknown }>(
+  known: ReadonlyMap<string, Change>,
+  more: ReadonlyMap<string, Change>,
+): ReadonlyMap<string, Change> {
+  const joined = new Map(known)
+  for (const [path, change] of more) {
+    const first = known.get(path)
+    joined.set(path, first === undefined ? change : { ...change, before: first.before })
+  }
+  return joined
+}
+
+function listFiles({ texts, modes }: Draft, start: Draft, { project }: JudgedStack): readonly string[] {
+  const changed = [
+    ...[...texts].filter(([path, { after }]) => start.texts.get(path)?.after !== after),
+    ...[...modes].filter(([path, { after }]) => start.modes.get(path)?.after !== after),
+  ]
+  return [...new Set(changed.map(([path]) => project.names.showBelow(path)))]
 }
 
 function toStack({ found, evidence, report }: Audited): JudgedStack | null {

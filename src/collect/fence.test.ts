@@ -48,22 +48,26 @@ function read(name: string, want: FileRequest['want'] = 'bytes', root = shop): F
   return supplyFiles(ask({ path, want }), { fence: new Fence(root) })
 }
 
-const bytes = (text: string): FileFact => ({ kind: 'file', bytes: new TextEncoder().encode(text) })
+const bytes = (text: string): object => ({ kind: 'file', bytes: new TextEncoder().encode(text) })
+const file = (text: string): object => ({
+  ...bytes(text),
+  rights: expect.objectContaining({ mode: expect.any(Number) }),
+})
 const outside = { kind: 'refused', why: 'outside', detail: expect.stringContaining('--untrusted') }
 
 describe('what lies inside is read', () => {
   it.each<[string, string, FileRequest['want'], unknown]>([
-    ['a file', 'file', 'bytes', bytes('text')],
-    ['a link to a file', 'link', 'bytes', bytes('text')],
-    ['a link upwards that stays inside', 'sub/up', 'bytes', bytes('text')],
-    ['an absolute link that stays inside', 'absolute', 'bytes', bytes('below')],
-    ['a file behind a link to a folder', 'folder/file', 'bytes', bytes('below')],
-    ['a path with .. in it', 'sub/../file', 'bytes', bytes('text')],
+    ['a file', 'file', 'bytes', file('text')],
+    ['a link to a file', 'link', 'bytes', file('text')],
+    ['a link upwards that stays inside', 'sub/up', 'bytes', file('text')],
+    ['an absolute link that stays inside', 'absolute', 'bytes', file('below')],
+    ['a file behind a link to a folder', 'folder/file', 'bytes', file('below')],
+    ['a path with .. in it', 'sub/../file', 'bytes', file('text')],
     ['the folder itself', '', 'kind', { kind: 'directory' }],
     ['nothing', 'nothing', 'bytes', { kind: 'missing' }],
     ['a link to nothing', 'dangles', 'bytes', { kind: 'missing' }],
     ['a link to itself', 'loop', 'bytes', { kind: 'missing' }],
-    ['source', 'file', 'source', bytes('text')],
+    ['source', 'file', 'source', file('text')],
     ['source behind a link', 'link', 'source', { kind: 'refused', why: 'not-a-file', detail: expect.any(String) }],
     ['names', 'sub', 'list', { kind: 'directory', names: ['.git', 'file', 'second-of-two', 'up'] }],
     ['an empty file', '/dev/null', 'bytes', bytes('')],
@@ -72,7 +76,7 @@ describe('what lies inside is read', () => {
   })
 
   it('also where the folder is named by a link', () => {
-    expect(read('absolute', 'bytes', join(folder, 'alias'))).toEqual(bytes('below'))
+    expect(read('absolute', 'bytes', join(folder, 'alias'))).toEqual(file('below'))
   })
 })
 

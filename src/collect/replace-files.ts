@@ -4,6 +4,7 @@ import {
   constants,
   fchmodSync,
   fchownSync,
+  fstatSync,
   fsyncSync,
   lstatSync,
   openSync,
@@ -27,6 +28,12 @@ export interface Replacement {
   /** `null`: it must not be there. */
   readonly before: Uint8Array | null
   readonly after: Uint8Array
+}
+
+/** A file that gets other permissions, with those that it has to have until then. */
+export interface ModeReplacement extends Pick<Replacement, 'path' | 'shownAs'> {
+  readonly before: number
+  readonly after: number
 }
 
 /**
@@ -55,26 +62,37 @@ export function findObstacle(path: string, folder: string): string | null {
 /**
  * Puts the new contents in the place of the files, each by renaming a draft beside it, so that whoever reads a file sees the old one
  * or the new one. Mode and owner stay; a new file is readable by its owner only. Every draft is written before the first file
- * is replaced.
+ * is replaced. What gets other permissions stays the file that it is, so that a container with it mounted sees them.
  *
  * @throws AuditError when a file changed since it was read, or one of them cannot be written. Its message says which of them
  *   were replaced before that, where any were.
  */
-export function replaceFiles(replacements: readonly Replacement[], folder: string): void {
+export function replaceFiles(
+  replacements: readonly Replacement[],
+  folder: string,
+  modes: readonly ModeReplacement[] = [],
+): void {
   const drafts: { readonly path: string; readonly draft: string; readonly shownAs: string }[] = []
   const written: string[] = []
+  let renamed = 0
   try {
     for (const replacement of replacements) {
       drafts.push({ ...replacement, draft: writeDraft(replacement, folder) })
     }
     // As late as possible: between this look and the rename nothing is waited for.
     for (const replacement of replacements) demandUnchanged(replacement, folder)
+    for (const change of modes) demandMode(change, folder)
     for (const { path, draft, shownAs } of drafts) {
       renameInPlace(draft, path, shownAs, written)
       written.push(shownAs)
+      renamed += 1
+    }
+    for (const change of modes) {
+      changeMode(change, written)
+      written.push(change.shownAs)
     }
   } finally {
-    for (const { draft } of drafts.slice(written.length)) removeQuietly(draft)
+    for (const { draft } of drafts.slice(renamed)) removeQuietly(draft)
   }
 }
 
@@ -83,9 +101,35 @@ function renameInPlace(draft: string, path: string, shownAs: string, written: re
     renameSync(draft, path)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error
-    const before = written.length === 0 ? '' : ` ${written.join(', ')}: written before that.`
-    throw cannotWrite(shownAs, error, before)
+    throw cannotWrite(shownAs, error, tellWritten(written))
   }
+}
+
+function tellWritten(written: readonly string[]): string {
+  return written.length === 0 ? ' Nothing was changed.' : ` ${written.join(', ')}: written before that.`
+}
+
+/** The file that is open is the one whose permissions change, whatever its name leads to by then. */
+function changeMode({ path, shownAs, before, after }: ModeReplacement, written: readonly string[]): void {
+  try {
+    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    try {
+      const { mode } = fstatSync(descriptor)
+      fchmodSync(descriptor, (mode & 0o7777) | (after & ~before))
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    throw cannotWrite(shownAs, error, tellWritten(written))
+  }
+}
+
+function demandMode({ path, shownAs, before }: ModeReplacement, folder: string): void {
+  const obstacle = findObstacle(path, folder)
+  if (obstacle !== null) throw isInTheWay(shownAs, obstacle)
+  const stats = lstatOrNull(path)
+  if (stats === null || (stats.mode & 0o7777) !== before) throw hasChanged(shownAs)
 }
 
 function writeDraft({ path, shownAs, before, after }: Replacement, folder: string): string {
@@ -136,13 +180,18 @@ function keepOwner(descriptor: number, { uid, gid }: Pick<Stats, 'uid' | 'gid'>,
 
 function demandUnchanged({ path, shownAs, before }: Replacement, folder: string): void {
   const obstacle = findObstacle(path, folder)
-  if (obstacle !== null) {
-    throw new AuditError('output', `${shownAs} is not written: ${obstacle}`, { hint: 'Nothing was changed.' })
-  }
+  if (obstacle !== null) throw isInTheWay(shownAs, obstacle)
   const now = lstatOrNull(path) === null ? null : readFileSync(path)
   const isSame = now === null || before === null ? now === before : now.equals(before)
-  if (isSame) return
-  throw new AuditError('output', `${shownAs} changed during the audit`, {
+  if (!isSame) throw hasChanged(shownAs)
+}
+
+function isInTheWay(shownAs: string, obstacle: string): AuditError {
+  return new AuditError('output', `${shownAs} is not written: ${obstacle}`, { hint: 'Nothing was changed.' })
+}
+
+function hasChanged(shownAs: string): AuditError {
+  return new AuditError('output', `${shownAs} changed during the audit`, {
     hint: 'Nothing was changed. Run the command again.',
   })
 }

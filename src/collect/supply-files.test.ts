@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -37,13 +37,16 @@ function read(name: string, want: FileRequest['want'] = 'bytes'): FileFact | und
 }
 
 const bytes = (text: string): FileFact => ({ kind: 'file', bytes: new TextEncoder().encode(text) })
+/** Of this machine. */
+const file = (text: string): object => ({ ...bytes(text), ...rights })
+const rights = { rights: { mode: expect.any(Number), owner: process.getuid?.(), group: expect.any(Number) } }
 const refused = (why: string): object => ({ kind: 'refused', why, detail: expect.any(String) })
 
 describe('what is read', () => {
   it.each([
-    ['a file', 'file', bytes('text')],
-    ['an empty file', 'empty', bytes('')],
-    ['a file through a link', 'link', bytes('text')],
+    ['a file', 'file', file('text')],
+    ['an empty file', 'empty', file('')],
+    ['a file through a link', 'link', file('text')],
     ['/dev/null as an empty file', '/dev/null', bytes('')],
     ['a folder', 'folder', { kind: 'directory' }],
     ['nothing', 'nothing', { kind: 'missing' }],
@@ -58,13 +61,19 @@ describe('what is read', () => {
     expect(read(path)).toEqual(fact)
   })
 
+  it('tells who may read a file', () => {
+    chmodSync(join(folder, 'file'), 0o640)
+    const { uid, gid } = statSync(join(folder, 'file'))
+    expect(read('file')).toEqual({ ...bytes('text'), rights: { mode: 0o640, owner: uid, group: gid } })
+  })
+
   it('reads a file whose size says nothing', () => {
     const fact = read('/proc/self/environ')
     expect(fact?.kind === 'file' || (fact?.kind === 'refused' && fact.why === 'too-large')).toBe(true)
   })
 
   it.each([
-    ['a file', 'file', bytes('text')],
+    ['a file', 'file', file('text')],
     ['a folder', 'folder', { kind: 'directory' }],
     ['nothing', 'nothing', { kind: 'missing' }],
     ['a file through a link, which is not followed', 'link', refused('not-a-file')],
@@ -122,7 +131,7 @@ describe('what is read', () => {
 
 describe('limits', () => {
   it.each([
-    ['at the limit', 1000, bytes('x'.repeat(1000))],
+    ['at the limit', 1000, file('x'.repeat(1000))],
     ['beyond it', 1001, refused('too-large')],
   ])('a file %s', (_name, size, fact) => {
     writeFileSync(join(folder, 'sized'), 'x'.repeat(size))
@@ -135,7 +144,7 @@ describe('limits', () => {
       want: 'bytes',
     }))
     const facts = supplyFiles(ask(requests), { maxFiles: 2 })
-    expect(facts).toEqual([bytes('text'), bytes('text'), bytes(''), refused('too-many-files')])
+    expect(facts).toEqual([file('text'), file('text'), file(''), refused('too-many-files')])
   })
 })
 
@@ -162,7 +171,7 @@ describe('paths in containers', () => {
       { path: '/key', want: 'kind', container: 'one' },
     ]
     const facts = await supplyEverywhere(ask(requests), readContainerFile)
-    expect(facts).toEqual([bytes('text'), bytes('in one'), bytes('in two'), bytes('in one'), bytes('in one')])
+    expect(facts).toEqual([file('text'), bytes('in one'), bytes('in two'), bytes('in one'), bytes('in one')])
     expect(asked).toEqual([
       ['one', '/key', 'bytes'],
       ['two', '/key', 'bytes'],

@@ -11,7 +11,7 @@ import {
   type Stats,
   statSync,
 } from 'node:fs'
-import type { FileDialogue, FileFact, FileRequest, FolderEntry } from '../model/file-request.ts'
+import type { FileDialogue, FileFact, FileRequest, FileRights, FolderEntry } from '../model/file-request.ts'
 import { identityOf } from '../model/identity.ts'
 import type { Fence } from './fence.ts'
 
@@ -159,8 +159,7 @@ function findInside({ path, want }: FileRequest, bounds: SupplyLimits, fence: Fe
     const opened = existsSync(`/proc/self/fd/${descriptor}`) ? `/proc/self/fd/${descriptor}/` : place.path
     if (want === 'list') return listFolder(opened)
     if (want === 'entries') return listEntries(opened)
-    const { size } = fstatSync(descriptor)
-    return readAtMost(descriptor, size, want === 'source' ? MAX_SOURCE_BYTES : bounds.maxFileBytes)
+    return readAtMost(descriptor, fstatSync(descriptor), want === 'source' ? MAX_SOURCE_BYTES : bounds.maxFileBytes)
   })
   if (fact !== null) return fact
   fence.refused.add(path)
@@ -216,7 +215,7 @@ function readSource(path: string): FileFact {
     const stats = fstatSync(descriptor)
     if (stats.isDirectory()) return { kind: 'directory' }
     if (!stats.isFile()) return NOT_A_FILE
-    return readAtMost(descriptor, stats.size, MAX_SOURCE_BYTES)
+    return readAtMost(descriptor, stats, MAX_SOURCE_BYTES)
   } finally {
     closeSync(descriptor)
   }
@@ -240,14 +239,15 @@ function readFile(path: string, bounds: SupplyLimits): FileFact {
   try {
     const stats = fstatSync(descriptor)
     if (!stats.isFile()) return NOT_A_FILE
-    return readAtMost(descriptor, stats.size, bounds.maxFileBytes)
+    return readAtMost(descriptor, stats, bounds.maxFileBytes)
   } finally {
     closeSync(descriptor)
   }
 }
 
 /** Reads to the end, which need not be where the size said: /proc says 0. */
-function readAtMost(descriptor: number, size: number, limit: number): FileFact {
+function readAtMost(descriptor: number, stats: Stats, limit: number): FileFact {
+  const { size } = stats
   const tooLarge: FileFact = { kind: 'refused', why: 'too-large', detail: `it is larger than ${limit} bytes` }
   if (size > limit) return tooLarge
   let bytes = Buffer.alloc(Math.min(Math.max(size + 1, 4096), limit + 1))
@@ -256,10 +256,17 @@ function readAtMost(descriptor: number, size: number, limit: number): FileFact {
     const count = readSync(descriptor, bytes, length, bytes.length - length, null)
     length += count
     const isWhole = length === size && size > 0
-    if (count === 0 || isWhole) return { kind: 'file', bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, length) }
+    if (count === 0 || isWhole) {
+      return { kind: 'file', bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, length), ...rightsOf(stats) }
+    }
     if (length > limit) return tooLarge
     if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(bytes.length * 2, limit + 1))
   }
+}
+
+/** Docker's virtual machine on macOS and Windows shows files with owners of its own. */
+function rightsOf({ mode, uid, gid }: Stats): { readonly rights?: FileRights } {
+  return process.platform === 'linux' ? { rights: { mode: mode & 0o7777, owner: uid, group: gid } } : {}
 }
 
 const NO_ENGINE: FileFact = {

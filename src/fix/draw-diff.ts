@@ -1,6 +1,7 @@
 import type { LineChange } from '../model/fix.ts'
 import { MASK } from '../model/mask-line.ts'
 import { diffLines, type LineStep } from './diff-lines.ts'
+import type { ModeChange } from './edit-session.ts'
 import { type FileKind, maskLines, splitLines } from './mask-lines.ts'
 
 /** A file before and after. */
@@ -32,6 +33,13 @@ export function drawDiff(change: DrawnChange): string {
     `+++ ${file}`,
     ...hunks.flatMap((hunk) => [drawHead(hunk), ...hunk.map((step) => drawLine(step, shown))]),
   ].join('\n')
+}
+
+/** The change of a file's permissions in Git's words, before that of its text. */
+export function drawMode(file: string, { before, after }: ModeChange, diff: string): string {
+  const inGit = (mode: number): string => `100${(mode & 0o777).toString(8).padStart(3, '0')}`
+  const lines = [`diff --git a/${file} b/${file}`, `old mode ${inGit(before)}`, `new mode ${inGit(after)}`]
+  return [...lines, ...(diff === '' ? [] : [diff])].join('\n')
 }
 
 /** Lines with their line breaks differ where only those do. */

@@ -18,12 +18,20 @@ export interface EditScene {
   readonly makeKey: () => string
 }
 
+/** The permissions of a file, as 12 bits, before and after. */
+export interface ModeChange {
+  readonly before: number
+  readonly after: number
+}
+
 /** The texts that are worked on. */
 export interface EditSession {
   readonly scene: EditScene
   readonly before: Map<string, string | null>
   readonly after: Map<string, string>
   readonly newKeys: Map<string, string>
+  /** By absolute path. */
+  readonly modes: Map<string, ModeChange>
   /** The places that were changed already: several services may take a variable from one entry. */
   readonly done: Set<string>
   /** The latest nodes of each file: many services stand in one. */

@@ -108,6 +108,9 @@ function listEffects(
   return [
     ...(candidate.edits.some(({ kind }) => kind === 'declare') ? ['it declares what only you know'] : []),
     ...(candidate.edits.some(isForOthers) ? ['the key is copied into an env file of another environment'] : []),
+    ...candidate.edits.flatMap((edit) =>
+      edit.kind === 'open-file' ? [`every user of this machine could read ${edit.location.file}`] : [],
+    ),
     ...(candidate.kind === 'finding' && candidate.finding.confidence === 'possible'
       ? ['it is not certain that this is wrong']
       : []),

@@ -41,10 +41,18 @@ export interface Recreation {
   readonly command: string | null
 }
 
+/** What was changed beside what the services are given: the files at the paths, and who can read a file now. */
+export interface ChangedFiles {
+  readonly paths: ReadonlySet<string>
+  readonly services: ReadonlySet<string>
+}
+
 /** Compares what the services are given; of mounted files a container sees the new content only when it is replaced. */
-export function listRecreated(before: ComposeProject, after: ComposeProject, paths: ReadonlySet<string>): Recreation {
+export function listRecreated(before: ComposeProject, after: ComposeProject, files: ChangedFiles): Recreation {
   const now = new Map(after.services.map((service) => [service.name, service]))
-  const mounting = before.services.filter((service) => mounts(service, paths)).map(({ name }) => name)
+  const mounting = before.services
+    .filter((service) => files.services.has(service.name) || mounts(service, files.paths))
+    .map(({ name }) => name)
   const changed = before.services.filter((one) => isOther(one, now.get(one.name))).map(({ name }) => name)
   const services = before.services
     .map(({ name }) => name)

@@ -31,15 +31,19 @@ import {
   findNamed,
   isDone,
   locate,
+  type ModeChange,
   parse,
   readText,
 } from './edit-session.ts'
+import { openFile } from './open-file.ts'
 import { CannotEdit } from './text-change.ts'
 
 /** What the edits make of the files. The texts are those of files, and may hold any secret. */
 export interface EditPlan {
   /** By absolute path; `before` is `null` for a file that is not there yet. */
   readonly files: ReadonlyMap<string, { readonly before: string | null; readonly after: string }>
+  /** By absolute path, of files that get other permissions. */
+  readonly modes: ReadonlyMap<string, ModeChange>
   /** The variables that have a new key. */
   readonly newKeys: readonly string[]
 }
@@ -55,6 +59,7 @@ export function* planEdits(edits: readonly Edit[], scene: EditScene): FileDialog
     before: new Map(),
     after: new Map(),
     newKeys: new Map(),
+    modes: new Map(),
     done: new Set(),
     parsed: new Map(),
   }
@@ -62,6 +67,7 @@ export function* planEdits(edits: readonly Edit[], scene: EditScene): FileDialog
   const changed = [...session.after].filter(([path, text]) => session.before.get(path) !== text)
   return {
     files: new Map(changed.map(([path, after]) => [path, { before: session.before.get(path) ?? null, after }])),
+    modes: new Map([...session.modes].filter(([, { before, after }]) => before !== after)),
     newKeys: [...session.newKeys.keys()],
   }
 }
@@ -124,6 +130,8 @@ function* makeEdit(edit: Edit, session: EditSession): FileDialogue<void> {
         line: (text, line) => cleanLine(text, line, edit.variable, edit.flaw),
         whole: (text) => cleanKeyFile(text, edit.flaw),
       })
+    case 'open-file':
+      return yield* openFile(session, edit.location)
     case 'restore-pem':
       return yield* changeAt(session, edit, { line: (text, line) => restorePem(text, line, edit.variable) })
     case 'declare': {

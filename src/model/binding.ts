@@ -116,6 +116,16 @@ export interface FileInContainer {
   readonly modifiedAt?: string
 }
 
+/** A file of this machine that is mounted into a service whose user is not its owner and may not read it. */
+export interface ClosedFile {
+  /** As shown. */
+  readonly file: string
+  /** The 12 bits of permissions. */
+  readonly mode: number
+  /** As whom the service runs. */
+  readonly user: number
+}
+
 /** What is known of a service's holding of a key without looking at the key. */
 export interface HoldingFacts {
   readonly service: string
@@ -167,6 +177,8 @@ export interface HoldingFacts {
   readonly sources: readonly string[]
   /** Why an absent key was expected, in words; only when `state` is `absent`. */
   readonly expectedBecause?: string
+  /** Of a key that does not reach the service because its file is closed to it; then `state` is `absent`. */
+  readonly closedFile?: ClosedFile
   /** How sure that is; left out where it is as sure as the trust group. */
   readonly expectedConfidence?: 'likely' | 'possible'
   /** Whether its siblings alone make it expected, so that somebody has to say whether it needs the key. */

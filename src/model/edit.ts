@@ -44,6 +44,8 @@ export type Edit =
       readonly location: FileLocation
       readonly flaw: ValueFlaw
     }
+  /** Let every user of the machine read the file: its mode is changed, and nothing else. */
+  | { readonly kind: 'open-file'; readonly location: FileLocation }
   /** Put the PEM at this line of an env file into double quotes, with its line breaks. */
   | { readonly kind: 'restore-pem'; readonly variable: string; readonly location: FileLocation }
   /**

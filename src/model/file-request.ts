@@ -17,14 +17,27 @@ export interface FolderEntry {
   readonly kind: 'file' | 'directory' | 'link' | 'other'
 }
 
+/** Who may read a file (`stat`): `mode` is the 12 bits of permissions. */
+export interface FileRights {
+  readonly mode: number
+  readonly owner: number
+  readonly group: number
+}
+
 /**
  * What was found. `refused` names a thing that exists and is not read: a device, a pipe, too large, not permitted, or
  * (`not-served`) in a container whose engine cannot or may not hand it out, as a tmpfs. What is `outside` of the folder of a stranger's
  * files (`--untrusted`) is not even looked for, and need not exist; nor does what a path leads to that is not known whole (`untold`).
  */
 export type FileFact =
-  /** `modifiedAt`: of a file in a container, when it was last written (ISO 8601), if its engine says so. */
-  | { readonly kind: 'file'; readonly bytes: Uint8Array; readonly modifiedAt?: string }
+  | {
+      readonly kind: 'file'
+      readonly bytes: Uint8Array
+      /** Of a file in a container, when it was last written (ISO 8601), if its engine says so. */
+      readonly modifiedAt?: string
+      /** Of a file of this machine, where a container sees the same ones: on Linux. */
+      readonly rights?: FileRights
+    }
   | { readonly kind: 'present' }
   | { readonly kind: 'missing' }
   /** With the names in it, sorted, when they were asked for. */

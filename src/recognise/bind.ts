@@ -81,9 +81,12 @@ function isFallback({ codeKey }: Candidate): boolean {
   return codeKey?.effect.kind === 'literal' && codeKey.effect.name !== null
 }
 
-/** Whether the product is told of a file that is not there: with that it does not do without. */
-function isMissingFile({ state, carrier }: Candidate): boolean {
-  return state === 'absent' && (carrier === 'file' || carrier === 'document' || carrier === 'flag')
+/** Whether the product is told of a file that is not there for it: with that it does not do without. */
+function isMissingFile({ state, carrier, closedFile }: Candidate): boolean {
+  return (
+    (state === 'absent' || closedFile !== undefined) &&
+    (carrier === 'file' || carrier === 'document' || carrier === 'flag')
+  )
 }
 
 /** Makes a binding of a candidate. */
@@ -95,7 +98,8 @@ export function bind(
   const { sighting, known } = candidate
   const { algorithms, location: algorithmLocation } = algorithmsOf(candidate)
   const key = known?.key
-  const value = readValue(candidate)
+  const { closedFile } = candidate
+  const value = closedFile === undefined ? readValue(candidate) : null
   return {
     service: sighting.service,
     project: sighting.project,
@@ -123,7 +127,10 @@ export function bind(
     ...((key?.acceptsSeveral ?? candidate.reading.isPrevious) ? { acceptsSeveral: true } : {}),
     claims: withUnknownClaims(claimsOf(candidate)),
     evidence: sighting.evidence,
-    state: candidate.state,
+    state: closedFile === undefined ? candidate.state : 'absent',
+    ...(closedFile === undefined
+      ? {}
+      : { closedFile, expectedBecause: 'its key file is closed to it', expectedConfidence: 'likely' }),
     location: candidate.location,
     chain: candidate.chain,
     sources: sourcesOf(candidate.chain),

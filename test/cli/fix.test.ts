@@ -311,6 +311,77 @@ describe('what it refuses', () => {
   })
 })
 
+describe('a key file that a service may not read', () => {
+  const closed: Files = {
+    'compose.yaml': `name: shop
+services:
+  auth:
+    image: example/auth
+    environment: { JWT_SECRET_FILE: /run/secrets/jwt, JWT_EXPIRES_IN: 1h }
+    secrets: [jwt]
+  api:
+    image: example/api
+    user: "10001"
+    environment: { JWT_SECRET_FILE: /run/secrets/jwt, JWT_ALGORITHM: HS256 }
+    secrets: [jwt]
+secrets: { jwt: { file: jwt.txt } }
+`,
+    'jwt.txt': `${key}`,
+  }
+  const stateOf = (path: string): readonly (number | string)[] => {
+    const { ino, mode } = statSync(path)
+    return [ino, (mode & 0o7777).toString(8), readFileSync(path, 'utf8')]
+  }
+
+  test('gets other permissions and stays the same file, when asked for', async () => {
+    const folder = world(closed)
+    const path = join(folder, 'jwt.txt')
+    chmodSync(path, 0o600)
+    const [inode, , text] = stateOf(path)
+    expect((await fixAsJson(folder, '--write')).unfixed).toMatchObject([
+      { id: 'secret-missing', why: 'unsafe', reason: 'every user of this machine could read jwt.txt' },
+    ])
+    expect(stateOf(path)).toEqual([inode, '600', text])
+    const made = await fixAsJson(folder, '--write', '--unsafe')
+    expect(made).toMatchObject({
+      isWritten: true,
+      verdict: { before: 'inconsistent', after: 'consistent' },
+      fixes: [{ id: 'secret-missing', safety: 'unsafe', files: ['jwt.txt'] }],
+      files: [
+        {
+          file: 'jwt.txt',
+          change: 'changed',
+          diff: 'diff --git a/jwt.txt b/jwt.txt\nold mode 100600\nnew mode 100604',
+        },
+      ],
+      recreate: ['api'],
+      command: 'docker compose up -d --force-recreate api',
+    })
+    expect(stateOf(path)).toEqual([inode, '604', text])
+    expect(await fixAsJson(folder, '--write', '--unsafe')).toMatchObject({ isWritten: false, fixes: [], files: [] })
+  })
+
+  test('keeps its new text where that is fixed as well, and the permissions of both', async () => {
+    const folder = world({ ...closed, 'jwt.txt': 'changeme\n' })
+    const path = join(folder, 'jwt.txt')
+    chmodSync(path, 0o600)
+    await fixAsJson(folder, '--write', '--unsafe')
+    expect(stateOf(path).slice(1)).toEqual(['604', 'changeme\n'])
+  })
+
+  test('is left as it is where its permissions changed since the look, or a link stands there', () => {
+    const folder = world({ a: 'one' })
+    const path = join(folder, 'a')
+    chmodSync(path, 0o640)
+    const change = { path, shownAs: 'a', before: 0o600, after: 0o604 }
+    expect(() => replaceFiles([], folder, [change])).toThrow('a changed while it was looked at')
+    symlinkSync('a', join(folder, 'link'))
+    const ofLink = { path: join(folder, 'link'), shownAs: 'link', before: 0o640, after: 0o644 }
+    expect(() => replaceFiles([], folder, [ofLink])).toThrow('link is not written: it is a symbolic link')
+    expect(stateOf(path).slice(1)).toEqual(['640', 'one'])
+  })
+})
+
 describe('the samples', () => {
   const samples = join(import.meta.dirname, '..', '..', 'compose-samples')
 

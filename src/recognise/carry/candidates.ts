@@ -1,6 +1,7 @@
 import type {
   BindingState,
   Carrier,
+  ClosedFile,
   FileInContainer,
   KeyAddress,
   KeyForm,
@@ -58,6 +59,8 @@ export interface Candidate {
   readonly isReadByCode?: boolean
   /** Of a file whose final line break is not in the value. */
   readonly hasFinalLineBreak?: boolean
+  /** That the service may not read the file that it stands in: the value is known here, and not there. */
+  readonly closedFile?: ClosedFile
   /** What becomes of the service without it, as its code says. */
   readonly whenUnset?: 'random-per-process'
 }
@@ -146,6 +149,7 @@ export function candidateOfCarried(sighting: Sighting, carried: Carried): Candid
     ...because,
     ...origin,
     ...(isAssumed ? { assumes: 'final-line-break' } : {}),
+    ...(carried.closedFile === undefined ? {} : { closedFile: carried.closedFile }),
     ...(carried.finalLineBreakIn === undefined
       ? {}
       : { assumedFile: carried.finalLineBreakIn, hasFinalLineBreak: true }),

@@ -25,6 +25,7 @@ import { makerOf } from './makers.ts'
 import { findMasked } from './masked-secrets.ts'
 import type { PlacedContainer } from './membership.ts'
 import { type RoleReading, readRole } from './roles.ts'
+import { type RunsAs, readRunsAs } from './runs-as.ts'
 
 /** One sighting of one service: in the compose files, or as a container. */
 export interface Sighting {
@@ -77,6 +78,8 @@ export interface Sighting {
   /** The same by where they lie in the container; of several at one place the first. */
   readonly mountAt: ReadonlyMap<string, FileMount>
   readonly volumeAt: ReadonlyMap<string, HeldVolume>
+  /** As whom it reads its files, where that is sure. */
+  readonly runsAs?: RunsAs
   /** What its source says; left out where none was read. */
   readonly code?: ServiceCode
   /** The keys that its source signs or verifies with. */
@@ -124,6 +127,7 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
       if (name.length > nameLimits.variable) continue
       variables.set(name, { value, chain, location: placeToEdit(defined, service, value, chain) })
     }
+    const runsAs = readRunsAs(service)
     return describeSighting(
       {
         project: project.name,
@@ -155,6 +159,7 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
         mounts: service.mounts,
         locations: service.locations,
         volumes: service.volumes,
+        ...(runsAs === null ? {} : { runsAs }),
         mountAt: placeByTarget(service.mounts),
         volumeAt: placeByTarget(service.volumes),
       },

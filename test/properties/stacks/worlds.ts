@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
+import { readScenario } from '../../support/scenarios/scenario.ts'
 
 /** A stack that stands in the repository, and how it is run. */
 export interface World {
@@ -40,11 +41,6 @@ function foldersIn(root: string, depth: number): readonly string[] {
   const names = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory())
   const folders = names.map(({ name }) => join(root, name))
   return depth === 1 ? folders : folders.flatMap((folder) => foldersIn(folder, depth - 1))
-}
-
-/** `scenario.json` beside the compose file. */
-function readScenario(directory: string): Pick<Partial<World>, 'shell' | 'files' | 'now'> {
-  return readJson(join(directory, 'scenario.json'))
 }
 
 /** `run.json` of an incident gives the shell of either state. */

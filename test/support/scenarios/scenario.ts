@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   containerId,
@@ -17,6 +17,8 @@ export interface ScenarioArguments {
   readonly files?: readonly string[]
   readonly now?: string
   readonly running?: RunningStack
+  /** The permissions of files, which a repository does not keep: `{ "jwt.txt": "0600" }`. */
+  readonly modes?: Readonly<Record<string, string>>
 }
 
 /** Containers of the project, as an engine tells of them; their logs are read. */
@@ -39,7 +41,10 @@ interface RunningContainer {
 /** The arguments of the scenario in this folder. */
 export function readScenario(directory: string): ScenarioArguments {
   const settings = join(directory, 'scenario.json')
-  return existsSync(settings) ? (JSON.parse(readFileSync(settings, 'utf8')) as ScenarioArguments) : {}
+  const read = existsSync(settings) ? (JSON.parse(readFileSync(settings, 'utf8')) as ScenarioArguments) : {}
+  for (const [file, mode] of Object.entries(read.modes ?? {}))
+    chmodSync(join(directory, file), Number.parseInt(mode, 8))
+  return read
 }
 
 /** An engine that runs what the scenario says. */

@@ -9,6 +9,7 @@ import { listAloneByFallback, listMisnamed, unsetWords } from '../../compare/lac
 import { indexReplicas } from '../../compare/replicas.ts'
 import { weakestConfidence } from '../../compare/weakest-confidence.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
+import { describeClosed, openFile } from '../../words/closed-file.ts'
 import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listUnanswered } from '../../words/list-unanswered.ts'
@@ -76,6 +77,7 @@ function* listMissing(looked: Looked): Iterable<Report> {
         binding.whenUnset,
         binding.expectedBecause,
         binding.expectedConfidence,
+        JSON.stringify(binding.closedFile),
       ],
       serving.has(binding.service),
       isStale(binding),
@@ -86,7 +88,7 @@ function* listMissing(looked: Looked): Iterable<Report> {
 
 function toReport({ group, layer, interpolation, isStale }: Looked, side: Side, holders: readonly Binding[]): Report {
   const [first] = side
-  const { variable, whenUnset = 'unknown', expectedBecause } = first
+  const { variable, whenUnset = 'unknown', expectedBecause, closedFile } = first
   const services = [...new Set(side.map(({ service }) => service))]
   const lacking = new Set(services)
   const others = holders.filter((holder) => !lacking.has(holder.service))
@@ -96,15 +98,30 @@ function toReport({ group, layer, interpolation, isStale }: Looked, side: Side, 
   const then = unsetWords[whenUnset] === '' ? '' : `, ${unsetWords[whenUnset]}`
   const fallback = first.isFallback === true ? ', and falls back to a different key in its code' : ''
   const because = expectedBecause === undefined ? '' : ` (${expectedBecause})`
+  const isOne = services.length === 1
+  const lacks =
+    closedFile === undefined
+      ? `${isOne ? 'has' : 'have'} no ${variable}${held}${then}${fallback}${because}`
+      : `cannot read the file of ${isOne ? 'its' : 'their'} ${variable}${held}: ${describeClosed(closedFile, services)}`
   return {
-    message: `${layer.kind === 'running' ? 'in the running containers, ' : ''}${listNames(services)} ${services.length === 1 ? 'has' : 'have'} no ${variable}${held}${then}${fallback}${because}`,
-    ...(stale.length > 0 ? { remedy: recreate(stale) } : wire(side, others, interpolation)),
+    message: `${layer.kind === 'running' ? 'in the running containers, ' : ''}${listNames(services)} ${lacks}`,
+    ...(closedFile === undefined
+      ? stale.length > 0
+        ? { remedy: recreate(stale) }
+        : wire(side, others, interpolation)
+      : openFile(closedFile, services)),
     group: group.id,
     confidence: weakestConfidence(group.confidence, first.expectedConfidence ?? 'certain'),
     services,
     data: { variable, heldBy: names },
     locations: listLocations(
-      side.flatMap(({ location, settableAt }) => (settableAt === undefined ? [location] : [settableAt, location])),
+      side.flatMap(({ location, settableAt, closedFile: closed }) => [
+        ...(settableAt === undefined ? [] : [settableAt]),
+        location,
+        ...(closed === undefined || ('file' in location && location.file === closed.file)
+          ? []
+          : [{ file: closed.file }]),
+      ]),
     ),
   }
 }

@@ -1,4 +1,4 @@
-import type { BindingState, Carrier, FileInContainer, KeyForm } from '../../../model/binding.ts'
+import type { BindingState, Carrier, ClosedFile, FileInContainer, KeyForm } from '../../../model/binding.ts'
 import type { ProvenanceStep } from '../../../model/compose.ts'
 import type { UnseenKey } from '../../../model/gap.ts'
 import type { Location } from '../../../model/location.ts'
@@ -40,4 +40,6 @@ export interface Carried {
   readonly file?: FileInContainer
   /** The file, as shown, whose final line break was left out of the value, as most readers do. */
   readonly finalLineBreakIn?: string
+  /** That the service may not read the file that it stands in. */
+  readonly closedFile?: ClosedFile
 }

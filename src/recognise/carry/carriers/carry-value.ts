@@ -1,4 +1,4 @@
-import type { Carrier, FileInContainer } from '../../../model/binding.ts'
+import type { Carrier, ClosedFile, FileInContainer } from '../../../model/binding.ts'
 import type { ProvenanceStep } from '../../../model/compose.ts'
 import type { FileDialogue } from '../../../model/file-request.ts'
 import type { Location } from '../../../model/location.ts'
@@ -19,6 +19,8 @@ export interface Carrying {
   readonly isWeak?: boolean
   /** The file that the text stands in, in a container. */
   readonly file?: FileInContainer
+  /** That the service may not read that file. */
+  readonly closedFile?: ClosedFile
 }
 
 /** The key that a text is. */

@@ -1,4 +1,4 @@
-import type { FileInContainer } from '../../../model/binding.ts'
+import type { ClosedFile, FileInContainer } from '../../../model/binding.ts'
 import type { DocumentScalar } from '../../../model/document.ts'
 import type { FileDialogue } from '../../../model/file-request.ts'
 import type { Location } from '../../../model/location.ts'
@@ -47,7 +47,12 @@ export function* carryDocuments(scene: CarrierScene): FileDialogue<CarriedInDocu
     if (places.length === 0 && document.places.length > 0) continue
     const file = yield* readMountedFile(document.path, scene)
     const keys = matchDocument(readScalars(document, file, scene), places)
-    const origin = { locate: file.locate, chain: [], ...(file.file === undefined ? {} : { file: file.file }) }
+    const origin = {
+      locate: file.locate,
+      chain: [],
+      ...(file.file === undefined ? {} : { file: file.file }),
+      ...(file.closedFile === undefined ? {} : { closedFile: file.closedFile }),
+    }
     let isKnown = false
     for (const key of keys) {
       if (key.pointer.length === 0) {
@@ -83,6 +88,7 @@ interface Origin {
   readonly locate: MountedFile['locate']
   readonly chain: Carried['chain']
   readonly file?: FileInContainer
+  readonly closedFile?: ClosedFile
 }
 
 interface DocumentInVariable extends Origin {
@@ -129,7 +135,7 @@ function readScalars(
 function* carryKey(
   found: DocumentKey,
   prefix: string,
-  { locate, chain, file }: Origin,
+  { locate, chain, file, closedFile }: Origin,
   scene: CarrierScene,
 ): FileDialogue<Carried | null> {
   const { pointer, scalars, holds, key } = found
@@ -142,6 +148,7 @@ function* carryKey(
     ...(key === null ? {} : { productKey: key }),
     ...(found.isWeak === true ? { isWeak: true } : {}),
     ...(file === undefined ? {} : { file }),
+    ...(closedFile === undefined ? {} : { closedFile }),
   }
   if (scalars.length > 1 || scalars[0].pointer.length > pointer.length) return carryMembers(found, carrying, scene)
   const filled = fillIn(scalars[0].text.revealText(), scene)

@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
-import type { BindingState, FileInContainer, KeyForm } from '../../../model/binding.ts'
+import type { BindingState, ClosedFile, FileInContainer, KeyForm } from '../../../model/binding.ts'
 import type { FileMount } from '../../../model/compose.ts'
 import { joinPaths } from '../../../model/file-names.ts'
-import type { FileDialogue, FileFact } from '../../../model/file-request.ts'
+import type { FileDialogue, FileFact, FileRights } from '../../../model/file-request.ts'
 import type { Gap, GapCode, UnseenKey } from '../../../model/gap.ts'
 import { identityOf } from '../../../model/identity.ts'
 import type { Location } from '../../../model/location.ts'
@@ -10,6 +10,7 @@ import { Secret } from '../../../model/secret.ts'
 import { Template } from '../../../model/template.ts'
 import { symbolStart } from '../../../model/wiring-symbol.ts'
 import type { Sighting } from '../../sight/sighting.ts'
+import { findClosed } from './closed-file.ts'
 import { guessPlaces, locatePath, readPath } from './locate-path.ts'
 import { type CarrierScene, holderOf } from './scene.ts'
 
@@ -27,6 +28,8 @@ export interface KeyFile {
   readonly file?: FileInContainer
   /** The file, as shown, whose final line break was left out of the value; left out where it has none. */
   readonly finalLineBreakIn?: string
+  /** That the service may not read it: what is in it is known here, and not there. */
+  readonly closedFile?: ClosedFile
 }
 
 /** How to take the file. */
@@ -68,7 +71,10 @@ export function* readKeyFile(
       if (scene.isWiring === true) return reference(`file:${place.hostPath.filled()}`, place.volume.location, by, scene)
       const fact = yield { path: place.hostPath.filled(), want: 'bytes' }
       const shown = scene.showPath(place.hostPath)
-      if (fact.kind === 'file') return readContent(fact.bytes, shown, { file: shown }, options)
+      if (fact.kind === 'file') {
+        const closed = closedTo(sighting, fact, { file: shown, isMount: false })
+        return { ...readContent(fact.bytes, shown, { file: shown }, options), ...closed }
+      }
       return unread(fact, shown, place.volume.location, `the key file of ${holderOf(sighting)} (${by})`, scene, true)
     }
     case 'image':
@@ -117,7 +123,13 @@ function* readMount(mount: FileMount, scene: CarrierScene, options: KeyFileOptio
   }
   if (mount.reference === undefined) return unknown(what, scene)
   const fact = yield { path: mount.reference.filled(), want: 'bytes' }
-  if (fact.kind === 'file') return readContent(fact.bytes, scene.showPath(mount.reference), location, options)
+  if (fact.kind === 'file') {
+    const file = scene.showPath(mount.reference)
+    return {
+      ...readContent(fact.bytes, file, location, options),
+      ...closedTo(scene.sighting, fact, { file, isMount: true }),
+    }
+  }
   return unread(
     fact,
     scene.showPath(mount.reference),
@@ -125,6 +137,15 @@ function* readMount(mount: FileMount, scene: CarrierScene, options: KeyFileOptio
     `the file of ${what} of ${holderOf(scene.sighting)}`,
     scene,
   )
+}
+
+function closedTo(
+  sighting: Sighting,
+  { rights }: { readonly rights?: FileRights },
+  by: Parameters<typeof findClosed>[2],
+): Pick<KeyFile, 'closedFile'> {
+  const closedFile = findClosed(rights, sighting, by)
+  return closedFile === null ? {} : { closedFile }
 }
 
 function* readInContainer(

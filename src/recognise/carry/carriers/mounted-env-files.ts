@@ -49,6 +49,7 @@ export function* carryMountedEnvFiles(scene: CarrierScene): FileDialogue<readonl
           ...known,
           ...(isKey ? {} : { isWeak: true }),
           ...origin,
+          ...(file.closedFile === undefined ? {} : { closedFile: file.closedFile }),
         }),
       )
     }

@@ -1,9 +1,10 @@
 import { posix } from 'node:path'
-import type { FileInContainer } from '../../../model/binding.ts'
+import type { ClosedFile, FileInContainer } from '../../../model/binding.ts'
 import { joinPaths } from '../../../model/file-names.ts'
 import type { FileDialogue, FileFact } from '../../../model/file-request.ts'
 import { type Location, locationIn } from '../../../model/location.ts'
 import { Template } from '../../../model/template.ts'
+import { findClosed } from './closed-file.ts'
 import { fileInContainer } from './key-file.ts'
 import { locatePath } from './locate-path.ts'
 import type { CarrierScene } from './scene.ts'
@@ -13,6 +14,8 @@ export interface MountedFile {
   readonly fact: FileFact
   /** The file itself, when it was found in a container. */
   readonly file?: FileInContainer
+  /** That the service may not read it. */
+  readonly closedFile?: ClosedFile
   /** The name to show: the host path, or else the path in the container. */
   readonly shown: string
   /** The place of a line in it; of what mounts it, when there is no file to open. */
@@ -38,16 +41,26 @@ export function* readMountedFile(template: Template, scene: CarrierScene): FileD
     }
     if (from !== 'file' || reference === undefined)
       return { fact: nothing, shown: template.toString(), locate: () => location }
-    return yield* readHostFile(reference, scene)
+    return yield* readHostFile(reference, scene, true)
   }
   if (place.kind !== 'bind') return { fact: nothing, shown: template.toString(), locate: () => sighting.location }
-  return yield* readHostFile(place.hostPath, scene)
+  return yield* readHostFile(place.hostPath, scene, false)
 }
 
-function* readHostFile(path: Template, { showPath }: CarrierScene): FileDialogue<MountedFile> {
+function* readHostFile(
+  path: Template,
+  { showPath, sighting }: CarrierScene,
+  isMount: boolean,
+): FileDialogue<MountedFile> {
   const fact = yield { path: path.filled(), want: 'bytes' }
   const file = showPath(path)
-  return { fact, shown: file, locate: ({ line, column }) => locationIn(file, line, column) }
+  const closedFile = fact.kind === 'file' ? findClosed(fact.rights, sighting, { file, isMount }) : null
+  return {
+    fact,
+    ...(closedFile === null ? {} : { closedFile }),
+    shown: file,
+    locate: ({ line, column }) => locationIn(file, line, column),
+  }
 }
 
 /** The names in the host folder that is mounted at, or above, a folder of the container; none when nothing is. */
