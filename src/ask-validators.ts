@@ -78,6 +78,10 @@ async function askOne(
     nowSeconds: Math.floor(Date.parse(now) / 1000),
     leewaySeconds: Math.max(0, ...verifying.map(({ leewaySeconds }) => leewaySeconds ?? 0)),
     takesFrom,
+    programs: [
+      ...verifying.map(({ library }) => library),
+      ...(resolved.product === undefined ? [] : [resolved.product]),
+    ],
     judged: relation?.judgement ?? null,
     signing: signer === undefined ? null : toKnown(signer),
     trials,

@@ -4,6 +4,7 @@ import { AuditError } from '../model/audit-error.ts'
 import type { TokenTrace } from '../model/token-trace.ts'
 import { printable } from '../report/printable.ts'
 import { renderTrace } from '../report/trace-text.ts'
+import type { InPlaceOfToken } from '../token/read-nothing.ts'
 import { type PastedToken, readPasted } from '../token/read-pasted.ts'
 import { trace } from '../trace.ts'
 import { logReport, makeAuditOptions } from './audit-command.ts'
@@ -84,6 +85,11 @@ function exitCodeOf({ outcome }: TokenTrace): number {
 
 function demandToken(text: Parameters<typeof readPasted>[0]): PastedToken {
   const pasted = readPasted(text)
+  if (pasted.kind === 'none' && pasted.instead !== undefined) {
+    throw new AuditError('usage', `there is no token in what was given: ${describeInstead(pasted.instead)}`, {
+      hint: 'If a service got that, look at the client: it sends a token before it has one, or reads it from where it is not.',
+    })
+  }
   if (pasted.kind === 'none') {
     throw new AuditError('usage', 'the input contains no token', {
       hint: 'For example: countersign trace < token.txt. Give only the token, or a header or cookie line that contains it.',
@@ -93,6 +99,12 @@ function demandToken(text: Parameters<typeof readPasted>[0]): PastedToken {
     throw new AuditError('usage', `the input contains ${pasted.count} tokens`, { hint: 'Give one of them.' })
   }
   return pasted
+}
+
+function describeInstead(instead: InPlaceOfToken): string {
+  return instead === 'placeholder'
+    ? 'a placeholder stands where it belongs, which nobody filled in'
+    : `\`${instead}\` stands where it belongs`
 }
 
 /** A token that is given as an argument would be quoted as a folder that is not there. */

@@ -18,6 +18,8 @@ export interface AskedWith {
   readonly leewaySeconds: number
   /** Where its code takes tokens from; empty where that is not known. */
   readonly takesFrom: readonly TokenPlace[]
+  /** The libraries that it verifies with, as its code has them, and the product that it is. */
+  readonly programs: readonly string[]
   /** What the court says of the signer and this validator; `null` where they are no relation. */
   readonly judged: Judgement | null
   /** The holding that signed the token; `null` where none of the stack did. */
@@ -35,11 +37,11 @@ export type Answer = Pick<TracedAnswer, 'result' | 'reason' | 'objections'>
  */
 export async function askValidator(pasted: PastedToken, validator: ResolvedBinding, asked: AskedWith): Promise<Answer> {
   if (pasted.kind !== 'jwt') return judgeForm(pasted.kind)
-  const placement = judgePlacement(pasted, asked)
-  const answer = await judgeKey(pasted.token, validator, asked)
-  if (placement === null || answer.result === 'refused') return answer
   // The library's own place is not the last word: an application may take the token out by itself.
-  return { result: 'unknown', reason: answer.reason ?? placement.reason, objections: [placement] }
+  const doubt = judgePlacement(pasted, asked) ?? judgeIssue(pasted.token, asked)
+  const answer = await judgeKey(pasted.token, validator, asked)
+  if (doubt === null || answer.result === 'refused') return answer
+  return { result: 'unknown', reason: answer.reason ?? doubt.reason, objections: [doubt] }
 }
 
 function judgeForm(kind: TokenKind): Answer {
@@ -60,6 +62,24 @@ function judgePlacement({ place }: PastedToken, { takesFrom }: AskedWith): Trace
     step: 'placement',
     reason: `its library takes the token from ${places}, and this one stood in ${placeWords[place]}`,
   }
+}
+
+/** Those of which the versions of these years refuse a token of the future; before, some of them did not. */
+const wantPastIssue: ReadonlySet<string> = new Set([
+  'PyJWT',
+  'Authlib',
+  'joserfc',
+  'firebase/php-jwt',
+  'java-jwt',
+  'PostgREST',
+])
+
+/** RFC 7519 §4.1.6 says what `iat` is, and not that anybody has to look at it. */
+function judgeIssue(token: Secret, { nowSeconds, leewaySeconds, programs }: AskedWith): TraceObjection | null {
+  const { iat } = readTokenPart(token.revealText().split('.')[1] ?? '') ?? {}
+  const strict = programs.find((program) => wantPastIssue.has(program))
+  if (typeof iat !== 'number' || iat - leewaySeconds <= nowSeconds || strict === undefined) return null
+  return { step: 'time', reason: `${strict} refuses a token that was issued in the future, in most of its versions` }
 }
 
 const placeWords: Readonly<Record<TokenPlace, string>> = {

@@ -97,9 +97,47 @@ test.each([
   ],
   ['an unsigned token', `${part({ alg: 'none' })}.${part({ a: 1 })}.`, expect.objectContaining({ kind: 'jwt' })],
   ['nothing', ' \n', { kind: 'none' }],
+  ['a prefix and nothing', 'Bearer ', { kind: 'none' }],
+  ['a header and nothing', 'Authorization: Bearer', { kind: 'none' }],
+  ['what JavaScript writes for nothing', 'Bearer undefined', { kind: 'none', instead: 'undefined' }],
+  ['the same in a header', 'Authorization: Bearer null', { kind: 'none', instead: 'null' }],
+  ['the same with quotes', '"null"', { kind: 'none', instead: 'null' }],
+  ['what Python writes for nothing', 'Bearer None', { kind: 'none', instead: 'None' }],
+  ['what JavaScript writes for an object', 'Bearer [object Object]', { kind: 'none', instead: '[object Object]' }],
+  ['the same in a URL', 'ws://x.test/ws/?token=undefined', { kind: 'none', instead: 'undefined' }],
+  ['a placeholder of a shell', 'Authorization: Bearer $TOKEN', { kind: 'none', instead: 'placeholder' }],
+  ['a placeholder with braces', 'Bearer ${ACCESS_TOKEN}', { kind: 'none', instead: 'placeholder' }],
+  ['a placeholder of Postman', 'Bearer {{access_token}}', { kind: 'none', instead: 'placeholder' }],
+  ['a placeholder of documentation', 'Bearer <token>', { kind: 'none', instead: 'placeholder' }],
+  [
+    'a whole call of curl',
+    `curl -s -H 'Authorization: Bearer ${jwt}' http://localhost:8000/api`,
+    { kind: 'jwt', token: jwt, flaws: [], place: 'header' },
+  ],
+  [
+    'a call of curl with a URL',
+    `curl "http://localhost:8000/api?token=${jwt}"`,
+    { kind: 'jwt', token: jwt, flaws: [], place: 'query' },
+  ],
+  [
+    'a whole request',
+    `GET /api HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${jwt}\r\nCookie: theme=dark\r\n`,
+    { kind: 'jwt', token: jwt, flaws: [], place: 'header' },
+  ],
+  [
+    'a request with the token in a cookie',
+    `Host: localhost\r\nCookie: theme=dark; access_token=${jwt}\r\n`,
+    { kind: 'jwt', token: jwt, flaws: [], place: 'cookie' },
+  ],
   ['a sentence', 'there is no token here', { kind: 'none' }],
 ])('%s', (_, text, expected) => {
   expect(read(text)).toEqual(expected)
+})
+
+test.each(['utf-16le', 'utf-16be'])('a file of PowerShell, in %s', (encoding) => {
+  const bytes = Buffer.from(`\ufeff${jwt}\r\n`, 'utf16le')
+  const written = new Secret(encoding === 'utf-16le' ? bytes : Buffer.from(bytes).swap16())
+  expect(readPasted(written)).toMatchObject({ kind: 'jwt', flaws: [], place: null })
 })
 
 test('whatever is pasted, it is read in time and without a throw', () => {

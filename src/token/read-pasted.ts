@@ -2,6 +2,7 @@ import type { TokenPlace } from '../model/code.ts'
 import { Secret } from '../model/secret.ts'
 import type { PasteFlaw, TokenKind } from '../model/token-trace.ts'
 import { judgeRun } from './judge-run.ts'
+import { type InPlaceOfToken, readNothing } from './read-nothing.ts'
 
 /** A token as it was taken out of what the user pasted. */
 export interface PastedToken {
@@ -13,7 +14,10 @@ export interface PastedToken {
 }
 
 /** What was pasted: one token, none, or several of which nothing tells which is meant. */
-export type Pasted = PastedToken | { readonly kind: 'none' } | { readonly kind: 'several'; readonly count: number }
+export type Pasted =
+  | PastedToken
+  | { readonly kind: 'none'; readonly instead?: InPlaceOfToken }
+  | { readonly kind: 'several'; readonly count: number }
 
 /** The most that is looked into, in characters; headers of 16 KiB are refused by most servers. */
 export const MAX_PASTED_LENGTH = 256 * 1024
@@ -23,14 +27,11 @@ export const MAX_PASTED_LENGTH = 256 * 1024
  * linear in the length of the text.
  */
 export function readPasted(pasted: Secret): Pasted {
-  const written = pasted
-    .revealText()
-    .replace(/^\ufeff/, '')
-    .trim()
+  const written = decodeText(pasted).trim()
   if (written === '' || written.length > MAX_PASTED_LENGTH) return { kind: 'none' }
   const { text, flaws } = decodeUrl(written)
-  const place = readPlace(text)
   const tokens = distinct(listRuns(text))
+  const place = readPlace(text, tokens[0]?.token.revealText() ?? '')
   if (tokens.length > 1) {
     const joined = joinLines(text, tokens)
     if (joined === null) return { kind: 'several', count: tokens.length }
@@ -40,8 +41,18 @@ export function readPasted(pasted: Secret): Pasted {
   if (found === undefined) return readOther(text, flaws, place)
   const whole = found.kind === 'cut-jwt' ? (joinLines(text, tokens) ?? found) : found
   const joins: readonly PasteFlaw[] = whole === found ? [] : ['line-breaks']
-  const around: readonly PasteFlaw[] = [...flaws, ...readAround(text, found.token.revealText()), ...joins]
+  const around: readonly PasteFlaw[] = [...flaws, ...readAround(text, found.token.revealText(), place), ...joins]
   return { ...whole, flaws: [...around, ...whole.flaws], place }
+}
+
+/** A file that PowerShell wrote is UTF-16, and says so at its beginning. */
+function decodeText(pasted: Secret): string {
+  const [first, second] = pasted.reveal()
+  const mark = (first ?? 0) * 256 + (second ?? 0)
+  const encoding = mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : null
+  return encoding === null
+    ? pasted.revealText().replace(/^\ufeff/, '')
+    : new TextDecoder(encoding).decode(pasted.reveal())
 }
 
 type Run = Omit<PastedToken, 'place'>
@@ -82,9 +93,21 @@ function decodeUrl(written: string): { readonly text: string; readonly flaws: re
 const header = /^(?:-H\s+|--header\s+)?["']?([A-Za-z][A-Za-z0-9-]{0,60}):\s/
 const query = /[?&][A-Za-z_-]{1,40}=[A-Za-z]/
 
+/** What begins a line with the token in a request, or a word in a call of curl. */
+const headerBefore =
+  /(?:^|["'])((?:proxy-)?authorization|x-[a-z-]{1,40}|(?:set-)?cookie|sec-websocket-protocol):[ \t]/gi
+const queryBefore = /[?&][A-Za-z_-]{1,40}=$/
+
+/** How much in front of a token is looked at. */
+const LONGEST_BEFORE = 4_096
+
 /** Where the token stands in a request, by what is written around it; `null` where only the token is there. */
-function readPlace(text: string): TokenPlace | null {
-  const [, name = ''] = header.exec(text) ?? []
+function readPlace(text: string, token: string): TokenPlace | null {
+  const at = text.indexOf(token)
+  const before = token === '' ? '' : text.slice(Math.max(0, at - LONGEST_BEFORE), at)
+  if (queryBefore.test(before)) return 'query'
+  const line = before.slice(before.lastIndexOf('\n') + 1)
+  const [, name = ''] = [...line.matchAll(headerBefore)].at(-1) ?? header.exec(text) ?? []
   if (/^(set-)?cookie$/i.test(name)) return 'cookie'
   if (/^sec-websocket-protocol$/i.test(name)) return 'subprotocol'
   if (name !== '') return 'header'
@@ -93,12 +116,12 @@ function readPlace(text: string): TokenPlace | null {
 }
 
 /** What stands directly before and behind the token, and would be part of it where it is sent so. */
-function readAround(text: string, token: string): readonly PasteFlaw[] {
+function readAround(text: string, token: string, place: TokenPlace | null): readonly PasteFlaw[] {
   const at = text.indexOf(token)
   const before = text.slice(Math.max(0, at - 40), at)
   const isInDocument = /^[[{]/.test(text)
   const bearers = before.match(/bearer\s/gi)?.length ?? 0
-  const isHeader = header.test(text)
+  const isHeader = place === 'header' || header.test(text)
   return [
     ...(bearers > 1 ? (['bearer-twice'] as const) : bearers === 1 && !isHeader ? (['bearer'] as const) : []),
     ...(/(^|\s)["']$/.test(before) && !isInDocument && /^["']/.test(text.slice(at + token.length))
@@ -117,7 +140,7 @@ function readOther(text: string, flaws: readonly PasteFlaw[], place: TokenPlace 
     if (!value.includes('=')) return { kind: 'none' }
     return { kind: 'session-cookie', token: Secret.fromText(value), flaws, place: 'cookie' }
   }
-  const bearers = /^(?:bearer\s+){1,3}/i.exec(value)?.[0] ?? ''
+  const bearers = /^(?:bearer(?:\s+|$)){1,3}/i.exec(value)?.[0] ?? ''
   const rest = value.slice(bearers.length).trim()
   const quoted = /^(["'])([^"']*)\1?$/.exec(rest)?.[2]
   const bare = quoted ?? rest
@@ -126,9 +149,14 @@ function readOther(text: string, flaws: readonly PasteFlaw[], place: TokenPlace 
     ...(bearers !== '' && place === null ? (['bearer'] as const) : []),
     ...(quoted === undefined ? [] : (['quotes'] as const)),
   ]
+  const instead = readNothing(parameterOf(bare) ?? bare)
+  if (instead !== null) return { kind: 'none', instead }
   if (bare === '' || /\s/.test(bare) || /^[[{<]/.test(bare)) return { kind: 'none' }
-  const parameter = /^[^=]*[?&](?:token|access_token|auth|jwt)=([^&#]{1,4000})/i.exec(bare)?.[1]
-  const token = parameter ?? bare
+  const token = parameterOf(bare) ?? bare
   const kind = /^["']?(mock|fake|dummy|dev|test|demo|sample)([-_.]|$)/i.test(token) ? 'mock' : 'opaque'
   return { kind, token: Secret.fromText(token), flaws: found, place }
+}
+
+function parameterOf(text: string): string | undefined {
+  return /^[^=]*[?&](?:token|access_token|auth|jwt)=([^&#]{1,4000})/i.exec(text)?.[1]
 }

@@ -374,7 +374,7 @@ secrets: { jwt: { file: jwt.txt } }
     const path = join(folder, 'a')
     chmodSync(path, 0o640)
     const change = { path, shownAs: 'a', before: 0o600, after: 0o604 }
-    expect(() => replaceFiles([], folder, [change])).toThrow('a changed while it was looked at')
+    expect(() => replaceFiles([], folder, [change])).toThrow('a changed during the audit')
     symlinkSync('a', join(folder, 'link'))
     const ofLink = { path: join(folder, 'link'), shownAs: 'link', before: 0o640, after: 0o644 }
     expect(() => replaceFiles([], folder, [ofLink])).toThrow('link is not written: it is a symbolic link')

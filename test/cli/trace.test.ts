@@ -257,6 +257,27 @@ describe('who signed it and who accepts it', () => {
     expect(traced.signers[0]?.location).toEqual({ file: 'api/app.py', line: 4 })
   })
 
+  test.each([
+    ['PyJWT', 'jwt.decode(token, KEY, algorithms=["HS256"])', 'import jwt', 'unknown'],
+    ['python-jose', 'jwt.decode(token, KEY, algorithms=["HS256"])', 'from jose import jwt', 'accepted'],
+  ])('a token that was issued in the future, at %s', async (library, call, imported, outcome) => {
+    const source = `import os\n${imported}\n\nKEY = os.environ["JWT_SECRET"]\n\ndef check(token):\n    return ${call}\n`
+    const folder = world(`future-${library}`, both, {
+      'api/app.py': source,
+      'api/Dockerfile': 'FROM python\nCOPY . .\nCMD ["python", "app.py"]\n',
+    })
+    const services = {
+      auth: { image: 'example/auth', environment: both['auth'] },
+      api: { build: './api', environment: both['api'] },
+    }
+    writeFileSync(join(folder, 'compose.yaml'), JSON.stringify({ name: 'shop', services }))
+    const traced = await trace(folder, sign(key, { iat: now + 600, exp: now + hour }))
+    expect([traced.outcome, traced.advice.map((line) => line.split(':')[0])]).toEqual([
+      outcome,
+      ['Compare the clocks of the machine that signs and of this one'],
+    ])
+  })
+
   test('a published key', async () => {
     const traced = await trace(world('both', both), sign('your-256-bit-secret'))
     expect(outline(traced)).toMatchObject({ outcome: 'refused', signers: ['published'] })
@@ -422,6 +443,12 @@ describe('what is no whole JWT', () => {
       isTold: true,
     })
     demandSilence(run, text)
+  })
+
+  test('the word for nothing, which is no secret', async () => {
+    const run = await runCli(['trace'], { cwd: world('both', both), input: 'Authorization: Bearer undefined' })
+    expect(run).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(run.stderr).toContain('there is no token in what was given: `undefined` stands where it belongs\n')
   })
 
   test('a token that is given as an argument or as the name of a file is not quoted', async () => {

@@ -88,9 +88,18 @@ function adviseReading({ variable = 'the key', reading }: TracedSigner): string 
   return `${words} ${mismatchCauses[reading].remedy}`
 }
 
+/** Less is no reason to look at clocks. */
+const CLOCKS_DIFFER_MS = 30_000
+
+const issuedAhead =
+  'Compare the clocks of the machine that signs and of this one: the token was issued in the future. Some libraries refuse that: PyJWT, Authlib, java-jwt and php-jwt do.'
+
 function* adviseTime({ token: { notBefore, issuedAt }, answers, now }: Facts): Iterable<string> {
   const steps = new Set(answers.flatMap(({ objections }) => objections.map(({ step }) => step)))
-  if (!steps.has('time')) return
+  if (!steps.has('time')) {
+    if (issuedAt !== null && Date.parse(issuedAt) > Date.parse(now) + CLOCKS_DIFFER_MS) yield issuedAhead
+    return
+  }
   const isEarly = [notBefore, issuedAt].some((time) => time !== null && time > now)
   yield isEarly
     ? 'Compare the clock of the machine that signs with the clock of this one: the token is not valid yet.'
