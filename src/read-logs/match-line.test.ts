@@ -20,6 +20,10 @@ test.each([
     '{"level":50,"time":1795000000000,"err":{"type":"JWTExpired","message":"\\"exp\\" claim timestamp check failed","stack":"JWTExpired"}}',
     'jose expired',
   ],
+  // What JSON.stringify makes of an error of jsonwebtoken 9.0.3: its name and its message are members.
+  ['{"level":"error","err":{"name":"JsonWebTokenError","message":"invalid signature"}}', 'jsonwebtoken signature'],
+  ['{"error": {"name": "JsonWebTokenError", "message": "invalid algorithm"}}', 'jsonwebtoken algorithm'],
+  ['msg="{\\"name\\":\\"JsonWebTokenError\\",\\"message\\":\\"invalid token\\"}"', 'jsonwebtoken malformed'],
   ['JWSSignatureVerificationFailed: signature verification failed', 'jose signature'],
   ['{"level":30,"err":{"code":"FST_JWT_NO_AUTHORIZATION_IN_HEADER"}}', '@fastify/jwt no-token'],
   ['level=warning msg="denied" error="token signature is invalid: signature is invalid"', 'golang-jwt signature'],

@@ -3,14 +3,23 @@ import { rowsOf } from '../row.ts'
 /** jsonwebtoken 8.5.1 and 9.0.3, jose 4.15.9 and 6.2.18, fast-jwt 6.3.6, jwks-rsa 4.1.0, and what is built on them. */
 export const nodeRows = [
   ...rowsOf('jsonwebtoken', 'run', {
-    signature: ['JsonWebTokenError: invalid signature'],
-    malformed: ['jwt malformed', 'JsonWebTokenError: invalid token', 'jwt must be a string'],
+    signature: ['JsonWebTokenError: invalid signature', /JsonWebTokenError", ?"message": ?"invalid signature/],
+    malformed: [
+      'jwt malformed',
+      'JsonWebTokenError: invalid token',
+      /JsonWebTokenError", ?"message": ?"invalid token/,
+      'jwt must be a string',
+    ],
     expired: ['TokenExpiredError: ', 'jwt expired', 'maxAge exceeded'],
     'not-yet-valid': ['NotBeforeError: ', 'jwt not active'],
     audience: ['jwt audience invalid'],
     issuer: ['jwt issuer invalid'],
     claim: ['jwt subject invalid', 'jwt jwtid invalid', 'iat required when maxAge is specified'],
-    algorithm: ['JsonWebTokenError: invalid algorithm', 'jwt signature is required'],
+    algorithm: [
+      'JsonWebTokenError: invalid algorithm',
+      /JsonWebTokenError", ?"message": ?"invalid algorithm/,
+      'jwt signature is required',
+    ],
     'no-token': ['jwt must be provided'],
     key: [
       'secret or public key must be provided',
