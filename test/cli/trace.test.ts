@@ -274,7 +274,7 @@ describe('who signed it and who accepts it', () => {
     const traced = await trace(folder, sign(key, { iat: now + 600, exp: now + hour }))
     expect([traced.outcome, traced.advice.map((line) => line.split(':')[0])]).toEqual([
       outcome,
-      ['Compare the clocks of the machine that signs and of this one'],
+      ['Compare the clock of the machine that signs with the clock of this one'],
     ])
   })
 

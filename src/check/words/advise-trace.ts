@@ -92,7 +92,7 @@ function adviseReading({ variable = 'the key', reading }: TracedSigner): string 
 const CLOCKS_DIFFER_MS = 30_000
 
 const issuedAhead =
-  'Compare the clocks of the machine that signs and of this one: the token was issued in the future. Some libraries refuse that: PyJWT, Authlib, java-jwt and php-jwt do.'
+  'Compare the clock of the machine that signs with the clock of this one: the token was issued in the future. Some libraries refuse that: PyJWT, Authlib, java-jwt and php-jwt do.'
 
 function* adviseTime({ token: { notBefore, issuedAt }, answers, now }: Facts): Iterable<string> {
   const steps = new Set(answers.flatMap(({ objections }) => objections.map(({ step }) => step)))
