@@ -526,8 +526,8 @@ describe('the command', () => {
         reports cannot verify tokens of auth: its JWT_SECRET differs
         ┌ compose.yaml:1
         │ auth signs with it; api verifies with it; reports reads another key here
-        → Move the key of auth from compose.yaml:1 to .env as \`JWT_SECRET=…\`, and take it from there in
-          auth too: write \`JWT_SECRET: \${JWT_SECRET}\` in the environment of reports.
+        → Move the key of auth from compose.yaml:1 to .env as \`JWT_SECRET=…\`, and refer to it in auth too:
+          write \`JWT_SECRET: \${JWT_SECRET}\` in the environment of reports.
         → \`countersign fix\` does it
 
       looked at  compose.yaml (project shop, 3 services)
