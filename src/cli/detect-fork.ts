@@ -43,7 +43,7 @@ function isMergeRequestOfFork(shell: Surroundings['shell']): boolean {
   return request !== undefined && (source === undefined || source !== target)
 }
 
-/** History; `null` where it cannot be read. */
+/** What happened; `null` where it cannot be read. */
 async function readEvent(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'))

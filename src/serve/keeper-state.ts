@@ -243,7 +243,7 @@ function finishProbe(state: KeeperState, isWhole: boolean, now: Moment): Step {
 function hearAgain(state: KeeperState, now: Moment): Step {
   const isBelieved = state.stalls < 2
   const opened = { ...state, failures: 0, ...(isBelieved ? { eventsGap: null } : {}) }
-  // History before the stream was open was not heard. The very first audit began at the same time and may have missed it.
+  // What happened before the stream was open was not heard. The very first audit began at the same time and may have missed it.
   const { state: noted, effects } = noteChange(opened, now, true)
   const hearing = isBelieved ? 'live' : 'deaf'
   return { state: publish(noted, now, { hearing }), effects: [{ kind: 'publish' }, ...effects] }

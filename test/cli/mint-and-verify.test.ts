@@ -201,9 +201,9 @@ test.each([
     'a variable that a platform may set',
     'unmarked',
     twoServices('${SERVICE_PASSWORD_JWT}'),
-    'nobody sets SERVICE_PASSWORD_JWT here: Coolify would when it deploys the stack',
+    'SERVICE_PASSWORD_JWT is not set here: Coolify sets it when it deploys the stack',
     3,
-    'plain `docker compose` hands over',
+    'plain `docker compose` passes',
   ],
   [
     'a variable of an env file that could not be read',

@@ -76,8 +76,8 @@ test.each<[string, string, string, number, readonly string[]]>([
     '--dry=1 --project-name=shop up --file=compose.yaml --fail-on=error --newer=1 jwtgate',
     0,
     [
-      'debug: countersign knows no option --dry',
-      'debug: countersign knows no option --newer',
+      'debug: countersign ignores the unknown option --dry',
+      'debug: countersign ignores the unknown option --newer',
       'info: countersign: no engine',
       'info: countersign: shop is consistent',
     ],
@@ -88,8 +88,8 @@ test.each<[string, string, string, number, readonly string[]]>([
     '--dry very --project-name=shop up --file=compose.yaml --newer 1 jwtgate',
     0,
     [
-      'debug: countersign knows no option --dry',
-      'debug: countersign knows no option --newer',
+      'debug: countersign ignores the unknown option --dry',
+      'debug: countersign ignores the unknown option --newer',
       'info: countersign: no engine',
       'info: countersign: shop is consistent',
     ],

@@ -113,7 +113,7 @@ test('rehearse after a split tells who disagrees already, and does not say that 
   follow        auth (JWT_SECRET), api (JWT_SECRET)
   not following reports (JWT_SECRET): it already holds a different key: the key is written in
                 compose.yaml:11
-  in this order 1. First point reports at \${JWT_SECRET}, too: it holds a different key today, or none
+  in this order 1. First point reports at \${JWT_SECRET}, too: it holds a different key today, or
                 2. Put the new key into JWT_SECRET
                 3. Recreate auth, api and reports in one step: docker compose up -d --force-recreate
                 auth api reports
@@ -207,7 +207,7 @@ test.each([
     'a variable that feeds no key',
     ['rehearse', 'NOPE'],
     2,
-    'countersign: rehearse NOPE: no key comes from it\n  Keys come out of JWT_SECRET.\n',
+    'countersign: rehearse NOPE: no key comes from it\n  Keys come from JWT_SECRET.\n',
   ],
   [
     'a format that is none',

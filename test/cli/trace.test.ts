@@ -236,7 +236,7 @@ describe('who signed it and who accepts it', () => {
     const traced = await trace(cwd, sign(other))
     expect(outline(traced)).toMatchObject({ outcome: 'refused', signers: ['unwired JWT_SECRET_KEY'] })
     expect(traced.advice).toEqual([
-      'Hand JWT_SECRET_KEY to the services that verify tokens, or sign with the key that they hold.',
+      'Pass JWT_SECRET_KEY to the services that verify tokens, or sign with the key that they hold.',
     ])
   })
 
@@ -293,7 +293,7 @@ describe('who signed it and who accepts it', () => {
       signers: [],
       answers: ['api | refused | signature: it verifies with a different key'],
     })
-    expect(traced.advice[0]).toMatch(/^No key in sight signed it\./)
+    expect(traced.advice[0]).toMatch(/^None of the keys found here signed it\./)
   })
 
   test('key pairs: RS256 by PEM, EdDSA by a JWKS, tokens of jose', async () => {

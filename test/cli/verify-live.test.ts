@@ -398,7 +398,7 @@ describe('an endpoint that refuses a good token', () => {
     const auth = await listen(createServer(issuer))
     const outcome = await verifyLive(http(`${jobs.url}/jobs`) + login(`${auth.url}/login`))
     expect(foundIn(outcome)).toEqual([['token-not-signed-by-key', 'error', ['user-service'], 'unknown']])
-    expect(outcome.report.findings[0]?.message).toContain('does not sign with what its settings say')
+    expect(outcome.report.findings[0]?.message).toContain('does not sign with its configured key')
     expect(liveCells(outcome)).toEqual([
       'user-service > job-processor: accepted',
       'user-service > job-processor: refused',
@@ -497,7 +497,7 @@ describe('what could not be asked', () => {
   })
 
   test.each([
-    ['nothing is declared', 'severity: {}\n', 'no endpoint is declared'],
+    ['nothing is declared', 'severity: {}\n', 'there is no declared endpoint'],
     ['an unknown key', 'probes: { job-processor: { http: { urll: "http://x/", url: "http://x/" } } }\n', '“url”'],
     ['an unknown key in a list', 'probes: { job-processor: { http: [{ url: "http://x/", orgin: a }] } }\n', '“origin”'],
     ['no URL', 'probes: { job-processor: { http: {} } }\n', 'probes.job-processor.http.url'],

@@ -119,7 +119,7 @@ describe.skipIf(engineSocket === null)('files in containers of a real engine', (
     ['a path with a zero byte', '/keys/key\0', 'missing'],
     ['a link to itself', '/keys/loop', 'unreadable: it is behind too many symbolic links'],
     ['a pipe', '/keys/pipe', 'not-a-file: it is a device, a pipe or a socket'],
-    ['a file of the kernel', '/proc/1/environ', 'not-a-file: it lies below /proc, which the kernel makes up'],
+    ['a file of the kernel', '/proc/1/environ', 'not-a-file: it is below /proc, which the kernel provides'],
     ['a file past the bound', '/keys/past-limit', 'too-large: it is larger than 1048576 bytes'],
     ['a file in a --tmpfs', '/scratch/key', tmpfs('/scratch')],
     ['a file in a mount of type tmpfs', '/memory/key', tmpfs('/memory')],
@@ -162,7 +162,7 @@ describe.skipIf(engineSocket === null)('files in containers of a real engine', (
     [
       'a file of the kernel all the same',
       '/proc/1/environ',
-      'not-a-file: it lies below /proc, which the kernel makes up',
+      'not-a-file: it is below /proc, which the kernel provides',
     ],
   ])('with --exec: %s', async (_, path, expected) => {
     expect(await read(path, { allowExec: true })).toBe(expected)

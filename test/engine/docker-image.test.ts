@@ -153,7 +153,7 @@ describe.skipIf(engineSocket === null)('the image', () => {
           const { stderr } = await run('docker', ['-H', `unix://${socketPath}`, 'logs', name])
           const notices = stderr.split('\n').filter((line) => line.startsWith('countersign: notice: '))
           expect(notices).toEqual([
-            expect.stringMatching(/unix:\/\/\/var\/run\/docker.sock lets through .* Put a socket proxy between them/),
+            expect.stringMatching(/unix:\/\/\/var\/run\/docker.sock allows calls .* Put a socket proxy in between/),
             expect.stringMatching(
               /has the rights of root and \d+ capabilities in its container, but needs none of that/,
             ),

@@ -293,7 +293,7 @@ secrets: { jwt: { file: ./jwt.key } }
       expect.stringMatching(
         /^error container-differs-from-compose: containers drift-tests-(api|auth)-1 of \1 and drift-tests-(api|auth)-1 of \2 do not hold what Compose would give them: another value in JWT_SECRET$/,
       ),
-      'warning shell-overrides-env-file: auth and api would get JWT_SECRET from the shell, not from .env, which says something else',
+      'warning shell-overrides-env-file: auth and api would get JWT_SECRET from the shell, not from .env, where the value differs',
     ])
     expect(told(await look(both, { shell: { JWT_SECRET: key } }))).toEqual([])
   })
@@ -312,7 +312,7 @@ secrets: { jwt: { file: ./jwt.key } }
       await run('auth', { env: { JWT_SECRET: key, JWT_EXPIRES_IN: '1h' } })
       await run('api', spec)
       const message =
-        'error process-differs-from-container: the program in container drift-tests-api-1 of api runs with another JWT_SECRET than its container holds, and than auth'
+        'error process-differs-from-container: the program in container drift-tests-api-1 of api runs with a different JWT_SECRET than its container holds, and than auth'
       await expect.poll(async () => told(await look(both)), { timeout: 20_000 }).toContain(message)
     })
 

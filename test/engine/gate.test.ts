@@ -141,7 +141,7 @@ describe.skipIf(compose.program === undefined)('gate before the real docker comp
     const passed = await gate(...up)
     expect(passed.exitCode).toBe(0)
     expect(passed.output.replace(/\s+/g, ' ')).toContain(
-      'warning: this rollout takes away the key of the tokens that auth has issued so far: api would refuse them',
+      'warning: this rollout removes the key of the tokens that auth has issued so far: api would refuse them',
     )
     expect(Object.values(await stack.ids()).filter((id) => Object.values(ids).includes(id))).toEqual([])
   })
@@ -165,7 +165,7 @@ describe.skipIf(compose.program === undefined)('gate before the real docker comp
     await write({ auth: { JWT_SECRET: next }, api: previous(next, third) })
     const refused = await gate(...up)
     expect(refused.exitCode).toBe(1)
-    expect(refused.output.replace(/\s+/g, ' ')).toContain('→ Take it in steps: 1. Let api accept the new key')
+    expect(refused.output.replace(/\s+/g, ' ')).toContain('→ Proceed in steps: 1. Have api accept the new key')
     expect(await stack.ids()).toEqual(ids)
 
     for (const services of [

@@ -198,7 +198,7 @@ secrets: { mine: { external: true, name: first }, theirs: { external: true, name
         verdict: 'incomplete',
         // It may be, and nobody can say from here.
         findings: [
-          'note secret-mismatch: in the running containers, api takes JWT_SECRET_FILE from another place than auth, and what either holds cannot be seen: tokens do not pass unless both hold the same key',
+          'note secret-mismatch: in the running containers, api takes JWT_SECRET_FILE from a different source than auth, and neither value can be seen: tokens are refused unless both hold the same key',
         ],
         gaps: [
           expect.stringMatching(/^hidden: the key file of secrets_auth\.1 .*--exec would read it$/),
@@ -489,7 +489,7 @@ ${machine}
       expect(await judged(['jwt_v1', 'jwt_v1', 'jwt_v1'])).toEqual({ verdict: 'consistent', gaps: [] })
       expect(await judged(['jwt_v2', 'jwt_v1', 'jwt_v1'])).toEqual({
         verdict: 'incomplete',
-        gaps: [expect.stringMatching(/^unresolved: the key file of auth \(the secret “jwt_v2”\) is known by its name/)],
+        gaps: [expect.stringMatching(/^unresolved: the key file of auth \(the secret “jwt_v2”\) cannot be read here/)],
       })
     })
 
@@ -510,10 +510,10 @@ ${machine}
       }
       expect(said).toEqual([
         expect.stringContaining(
-          'whether the secret “jwt_v2” of auth and the secret “jwt_v1” of api and jobs hold the same key cannot be seen: give all of these services the same one',
+          'it is not known whether the secret “jwt_v2” of auth and the secret “jwt_v1” of api and jobs hold the same key: give all of these services the same one',
         ),
         expect.stringContaining(
-          'whether the secret “jwt_v2” of auth and api and the secret “jwt_v1” of jobs hold the same key cannot be seen: give all of these services the same one',
+          'it is not known whether the secret “jwt_v2” of auth and api and the secret “jwt_v1” of jobs hold the same key: give all of these services the same one',
         ),
         expect.stringMatching(
           /^0 countersign gate: passed: steps is consistent .*tokens that auth and jobs have issued so far/,

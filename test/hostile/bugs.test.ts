@@ -33,7 +33,7 @@ const bugOf = (source: string) => ({
   source,
   code: 'bug',
   reason: expect.stringMatching(
-    /^a bug in countersign \(TypeError at [\w.:, -]+\) ends every audit that it is part of, so \w+ is left out, and nothing is said of it\. Please report it/,
+    /^a bug in countersign \(TypeError at [\w.:, -]+\) ends every audit that it is part of, so \w+ is left out of the report\. Please report it/,
   ),
 })
 

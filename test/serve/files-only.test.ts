@@ -53,7 +53,7 @@ describe.skipIf(hasEngineHere)('without an engine', () => {
     expect((await ask(`${serve.url}/verdict`)).status).toBe(200)
     expect(serve.log()).toContain('notice: no container engine was found, so only the files are audited.')
     const page = (await ask(serve.url)).body
-    expect(page).toMatch(/<p class="only">No container engine was found, so only the files are judged\./)
+    expect(page).toMatch(/<p class="only">No container engine was found, so only the files are audited\./)
     expect(page.match(/no container engine was found/gi)).toHaveLength(1)
     expect(JSON.parse((await ask(`${serve.url}/report.json`)).body)).toMatchObject({
       gaps: [],

@@ -311,7 +311,7 @@ describe('nothing is asked, run or sent', () => {
   test.each(['--inside', '--allow-env'])('%s alone means nothing', async (flag) => {
     const { exitCode, stderr } = await run(['audit', flag, 'x'], make({ files: { 'compose.yaml': sound } }))
     expect(exitCode).toBe(2)
-    expect(stderr).toContain(`${flag} is about the files of a stranger`)
+    expect(stderr).toContain(`${flag} applies only to untrusted files`)
   })
 })
 
