@@ -218,7 +218,7 @@ describe('--baseline', () => {
     write('base', stack(auth))
     const mended = await audit('base', '--baseline', 'baseline.json')
     expect(mended.exitCode).toBe(0)
-    expect(mended.stdout).toMatch(/findings? of the baseline (is|are) gone: write it anew/)
+    expect(mended.stdout).toMatch(/findings? of the baseline (is|are) gone: create it again/)
   })
 
   test('one that was written with itself covers the same again', async () => {

@@ -76,7 +76,7 @@ describe('what passes and what does not', () => {
       '',
       'refused: not everything in shop could be checked (1 gap)',
     ],
-    ['unless it may pass', 'gap', ['--allow-incomplete', '--', 'echo', 'ran'], 0, 'ran\n', 'not looked at: '],
+    ['unless it may pass', 'gap', ['--allow-incomplete', '--', 'echo', 'ran'], 0, 'ran\n', 'not checked: '],
     [
       'a stack without a key passes, and that is said',
       'none',
@@ -201,7 +201,7 @@ describe('what passes and what does not', () => {
     const path = write('bad', bad)
     write('bad', bad, 'b c.yaml')
     const { stderr } = await runCli(args, { cwd: path, env: noEngine })
-    expect(stderr.trimEnd().split('\n').at(-1)).toBe(`The command was not run. Everything: ${command}.`)
+    expect(stderr.trimEnd().split('\n').at(-1)).toBe(`The command was not run. To see everything: ${command}.`)
   })
 
   test('where the file cannot be read, and what to do about it', async () => {

@@ -114,6 +114,7 @@ test('rehearse after a split tells who disagrees already, and does not say that 
   not following reports (JWT_SECRET): it already holds a different key: the key is written in
                 compose.yaml:11
   in this order 1. First point reports at \${JWT_SECRET}, too: it holds a different key today, or
+                none
                 2. Put the new key into JWT_SECRET
                 3. Recreate auth, api and reports in one step: docker compose up -d --force-recreate
                 auth api reports

@@ -327,7 +327,10 @@ describe('audit --with', { timeout: 120_000 }, () => {
       '--fingerprint-key-file',
       'other-fleet.key',
     ])
-    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: expect.stringContaining('a different fingerprint key') })
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 3,
+      stdout: expect.stringContaining('a different fingerprint key'),
+    })
   })
 
   test.each<[string, readonly string[], RegExp]>([
@@ -335,7 +338,11 @@ describe('audit --with', { timeout: 120_000 }, () => {
     ['no fingerprint key', ['--with', 'east.json', '--with-key', 'east=east.pub'], /needs the fingerprint key/],
     ['no key to believe it by', [...shared, '--with', 'east.json'], /no key is given to verify/],
     ['a key without a name', [...shared, '--with', 'east.json', '--with-key', 'east.pub'], /takes NAME=FILE/],
-    ['a key that is none', [...shared, '--with', 'east.json', '--with-key', 'east=fleet.key'], /not a public Ed25519 key/],
+    [
+      'a key that is none',
+      [...shared, '--with', 'east.json', '--with-key', 'east=fleet.key'],
+      /not a public Ed25519 key/,
+    ],
     ['an age that is none', [...shared, ...given('east'), '--max-age', '10'], /--max-age must be/],
     ['an idle age', ['--max-age', '10h'], /--max-age applies only to snapshots/],
     ['its own name', [...shared, ...given('east'), '--name', 'east'], /of east, which is also the name of this host/],

@@ -56,7 +56,7 @@ describe('audit --wiring', () => {
     ['is empty', '${JWT_SECRET}'],
     ['is demanded', '${JWT_SECRET:?must be set}'],
   ])('where a key %s because there is no env file, the report hints at it', async (_name, text) => {
-    const hint = 'where the secrets are not available, as in CI, add --wiring'
+    const hint = 'where the secrets are not available'
     const file = write('ci.yaml', service('auth', text), service('api', text))
     expect((await runCli(['audit', '-f', file], { cwd })).stdout).toContain(hint)
     expect((await runCli(['audit', '-f', file, '--format', 'github'], { cwd })).stdout).toContain(hint)
