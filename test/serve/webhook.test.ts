@@ -209,7 +209,7 @@ test('a state that is damaged is set aside', async () => {
   writeFileSync(join(folder, 'state.json'), '{"kind":"countersign se')
   await start()
   await told('consistent')
-  expect(await stop()).toContain('set aside as state.json.damaged')
+  expect(await stop()).toContain('renamed to state.json.damaged')
   expect(readFileSync(join(folder, 'state.json.damaged'), 'utf8')).toBe('{"kind":"countersign se')
 })
 
