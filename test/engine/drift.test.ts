@@ -87,7 +87,7 @@ describe.skipIf(engineSocket === null)('what runs beside what the files say', ()
     const report = await look(both)
     expect(told(report)).toEqual([
       'error replicas-disagree: the containers of api do not hold the same JWT_SECRET: drift-tests-api-1 and drift-tests-api-3 one, drift-tests-api-2 another; whether a token is accepted depends on which of them answers',
-      'error container-differs-from-compose: container drift-tests-api-2 of api does not hold what Compose would give it: another value in JWT_SECRET',
+      'error container-differs-from-compose: container drift-tests-api-2 of api does not hold what Compose would give it: a different value in JWT_SECRET',
     ])
     expect(report.verdict).toBe('inconsistent')
     expect(report.findings.map(({ remedy }) => remedy)).toEqual([
@@ -291,7 +291,7 @@ secrets: { jwt: { file: ./jwt.key } }
     await run('api', { env: { JWT_SECRET: key } })
     expect(told(await look(both, { shell: { JWT_SECRET: oldKey } }))).toEqual([
       expect.stringMatching(
-        /^error container-differs-from-compose: containers drift-tests-(api|auth)-1 of \1 and drift-tests-(api|auth)-1 of \2 do not hold what Compose would give them: another value in JWT_SECRET$/,
+        /^error container-differs-from-compose: containers drift-tests-(api|auth)-1 of \1 and drift-tests-(api|auth)-1 of \2 do not hold what Compose would give them: a different value in JWT_SECRET$/,
       ),
       'warning shell-overrides-env-file: auth and api would get JWT_SECRET from the shell, not from .env, where the value differs',
     ])

@@ -187,7 +187,7 @@ describe.skipIf(compose.program === undefined)('gate before the real docker comp
       const ids = await stack.ids()
       const refused = await gate(...up)
       expect(refused.exitCode).toBe(1)
-      expect(refused.output.replace(/\s+/g, ' ')).toContain('gated-api (started by hand) stays as it is')
+      expect(refused.output.replace(/\s+/g, ' ')).toContain('gated-api (started by hand) is not replaced')
       expect(await stack.ids()).toEqual(ids)
     } finally {
       await removeContainer(engineSocket ?? '', 'gated-api')

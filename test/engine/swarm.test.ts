@@ -392,7 +392,7 @@ secrets: { jwt: { external: true, name: ${secret} } }
         const { findings } = await audit('half')
         expect(findings).toEqual([
           expect.stringMatching(
-            /^warning replicas-disagree: the containers of api do not hold the same secret for JWT_SECRET_FILE: half_api\.\d and half_api\.\d one, half_api\.\d another; .*; its update is under way$/,
+            /^warning replicas-disagree: the containers of api do not hold the same secret for JWT_SECRET_FILE: half_api\.\d and half_api\.\d one, half_api\.\d another; .*; its update is in progress$/,
           ),
         ])
       }, patience)
@@ -401,7 +401,7 @@ secrets: { jwt: { external: true, name: ${secret} } }
         verdict: 'inconsistent',
         findings: [
           expect.stringMatching(
-            /^error replicas-disagree: the containers of api do not hold the same JWT_SECRET_FILE: .*; its update is under way$/,
+            /^error replicas-disagree: the containers of api do not hold the same JWT_SECRET_FILE: .*; its update is in progress$/,
           ),
         ],
       })

@@ -153,7 +153,7 @@ describe.concurrent('ws, refusing after the upgrade', () => {
     const url = await serveSocket(() => {})
     const result = await probeOne({ kind: 'websocket', url, token: 'query:token' }, materialOf(makeKey()))
     expect(result.state).toBe('unclear')
-    expect(result.reason).toContain('say what to `send` and what to `expect`')
+    expect(result.reason).toContain('declare what to `send` and what to `expect`')
   })
 
   test('a socket that decodes without verifying shows in exactly those probes', async () => {
