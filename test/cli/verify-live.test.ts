@@ -212,7 +212,7 @@ ${http(`${url}/jobs`, ', claims: { role: admin }')}`,
       runCli(['verify', '--live', '--format', 'json', ...flags], { cwd: folder, env: { JWT_SECRET: canary } })
     const untrusted = await ask()
     expect((JSON.parse(untrusted.stdout) as AuditReport).gaps.map(({ reason }) => reason)).toContainEqual(
-      expect.stringContaining('give --trust-compose'),
+      expect.stringContaining('use --trust-compose'),
     )
     expect([untrusted.exitCode, requests]).toEqual([3, []])
     const outcome = await ask('--trust-compose')
