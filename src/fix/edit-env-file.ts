@@ -1,5 +1,5 @@
 import type { ValueFlaw } from '../model/edit.ts'
-import { CannotEdit, findLine, lineBreakOf, lineEnd, lineStart, type Splice, splice } from './text-change.ts'
+import { CannotEdit, findLine, lineBreakOf, lineEnd, type Splice, splice } from './text-change.ts'
 
 /** One assignment of an env file, by its places in the text. */
 interface Assignment {
@@ -221,13 +221,6 @@ export function restorePem(text: string, line: number, name: string): string {
     ? `"-----BEGIN ${kind}-----\\n${lines.join('\\n')}\\n-----END ${kind}-----\\n"`
     : `"${marked}"`
   return splice(text, [{ start: found.valueStart, end: end + closing, text: quoted }])
-}
-
-/** Takes the assignment's line away. */
-export function removeLine(text: string, line: number, name: string): string {
-  const found = findAssignment(text, line, name)
-  const end = text.indexOf('\n', found.lineEnd)
-  return splice(text, [{ start: lineStart(text, found.lineStart), end: end < 0 ? text.length : end + 1, text: '' }])
 }
 
 /** A value as an env file has it that every reader takes alike, or in single quotes where Compose alone reads it. */

@@ -37,7 +37,7 @@ export function setInEnvironment(text: string, services: readonly string[], vari
 }
 
 /** The entry of the service's own environment; `null` where it has none of that name. */
-export function findOwnEntry(service: YAMLMap, variable: string): WrittenEntry | null {
+function findOwnEntry(service: YAMLMap, variable: string): WrittenEntry | null {
   const environment = findPair(service, 'environment')?.value
   if (isMap(environment) && isPlaced(environment)) {
     const pair = findPair(environment, variable)

@@ -69,6 +69,3 @@ const byRule: Readonly<Record<string, Reason>> = {
 export function whyManual(ruleId: string): string {
   return reasons[byRule[ruleId] ?? 'value']
 }
-
-/** The rules for which there is a reason. */
-export const explainedRules: readonly string[] = Object.keys(byRule)

@@ -1,9 +1,3 @@
-/** The project and the service that whoever started a container wrote on it. */
-export interface Belonging {
-  readonly project: string
-  readonly service: string
-}
-
 type Labels = ReadonlyMap<string, string>
 
 /** The project that a container says it is of: Compose's, podman-compose's, else the stack of a Swarm; `undefined` where it says none. */

@@ -27,7 +27,7 @@ export function showVariable(name: Template, value: 'with a value' | 'alone', lo
 }
 
 /** Stands for a name that cannot be shown; different for those of different places. */
-export function hideName(location: Location): string {
+function hideName(location: Location): string {
   if (!isFileLocation(location)) return `${hiddenName} (${location.container})`
   return `${hiddenName} (${location.line === undefined ? location.file : `${location.file}:${location.line}`})`
 }

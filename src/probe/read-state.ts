@@ -76,7 +76,7 @@ function readPassing(
 }
 
 /** Whether the good tokens that were sent in peace passed and were refused by turns. */
-export function isProvenDifference(
+function isProvenDifference(
   sent: readonly Sent[],
   { accepted, refused }: { readonly accepted: readonly number[]; readonly refused: readonly number[] },
 ): boolean {

@@ -63,7 +63,7 @@ export function placeholderSteps(
 }
 
 /** Takes `${name:default}` apart; `null` where the text is something else. */
-export function splitPlaceholder(text: string): { readonly name: string; readonly fallback: string | null } | null {
+function splitPlaceholder(text: string): { readonly name: string; readonly fallback: string | null } | null {
   if (!text.startsWith('${') || !text.endsWith('}')) return null
   const inner = text.slice(2, -1)
   const colon = inner.indexOf(':')

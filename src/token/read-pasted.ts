@@ -20,7 +20,7 @@ export type Pasted =
   | { readonly kind: 'several'; readonly count: number }
 
 /** The most that is looked into, in characters; headers of 16 KiB are refused by most servers. */
-export const MAX_PASTED_LENGTH = 256 * 1024
+const MAX_PASTED_LENGTH = 256 * 1024
 
 /**
  * Finds the token in a pasted text: alone, behind `Bearer`, in the line of a header or a cookie, in a URL or in JSON. Every pattern is

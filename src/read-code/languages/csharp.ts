@@ -16,7 +16,7 @@ import { instanceOf, ownMember } from './java.ts'
 import { homeOf } from './javascript.ts'
 
 /** The name under which a call's type argument stands among its named arguments: `Get<JwtSettings>()`. */
-export const TYPE_ARGUMENT = '<T>'
+const TYPE_ARGUMENT = '<T>'
 
 /** Makes a sketch of a C# file. */
 export function sketchCsharp(source: SourceFile, root: SyntaxNode): FileSketch {
