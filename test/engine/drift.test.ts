@@ -312,7 +312,7 @@ secrets: { jwt: { file: ./jwt.key } }
       await run('auth', { env: { JWT_SECRET: key, JWT_EXPIRES_IN: '1h' } })
       await run('api', spec)
       const message =
-        'error process-differs-from-container: the program in container drift-tests-api-1 of api runs with a different JWT_SECRET than its container holds, and than auth'
+        'error process-differs-from-container: the program in container drift-tests-api-1 of api runs with a different JWT_SECRET than its container holds, and different from that of auth'
       await expect.poll(async () => told(await look(both)), { timeout: 20_000 }).toContain(message)
     })
 
