@@ -168,16 +168,37 @@ export function describeDeclarations(): object {
 
 /** The keys that may be written at a path of the configuration, for suggestions; none where any may. */
 export function keysAt(path: readonly PropertyKey[]): readonly string[] {
+  return schemasAt(path).flatMap((schema) => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : []))
+}
+
+/** What may be written at a path, in few words: `{ url: … }`, `a list`, `"GET"`. */
+export function shapesAt(path: readonly PropertyKey[]): readonly string[] {
+  return [...new Set(schemasAt(path).flatMap(describeShape))]
+}
+
+function schemasAt(path: readonly PropertyKey[]): readonly unknown[] {
   let schemas: readonly unknown[] = [declarationSchema]
   for (const step of path) schemas = schemas.flatMap((schema) => inner(schema, step))
-  return schemas.flatMap(unwrap).flatMap((schema) => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : []))
+  return schemas.flatMap(unwrap)
+}
+
+function describeShape(schema: unknown): readonly string[] {
+  if (schema instanceof z.ZodEnum) return schema.options.map((option) => JSON.stringify(option))
+  if (schema instanceof z.ZodLiteral) return [...schema.values].map((value) => JSON.stringify(value))
+  if (schema instanceof z.ZodArray) return ['a list']
+  if (schema instanceof z.ZodBoolean) return ['true or false']
+  if (!(schema instanceof z.ZodObject)) return [schema instanceof z.ZodRecord ? 'a mapping' : 'text']
+  const needed = Object.entries(schema.shape).flatMap(([key, value]) =>
+    value instanceof z.ZodOptional || value instanceof z.ZodDefault ? [] : [`${key}: …`],
+  )
+  return [needed.length === 0 ? 'a mapping' : `{ ${needed.join(', ')} }`]
 }
 
 function inner(schema: unknown, step: PropertyKey): readonly unknown[] {
   return unwrap(schema).flatMap((one): readonly unknown[] => {
-    if (one instanceof z.ZodObject) return [Reflect.get(one.shape, step)]
+    if (one instanceof z.ZodObject) return step in one.shape ? [Reflect.get(one.shape, step)] : []
     if (one instanceof z.ZodRecord) return [one.valueType]
-    return one instanceof z.ZodArray ? [one.element] : []
+    return one instanceof z.ZodArray && typeof step === 'number' ? [one.element] : []
   })
 }
 

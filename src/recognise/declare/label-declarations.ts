@@ -5,8 +5,8 @@ import type { Location } from '../../model/location.ts'
 import type { Template } from '../../model/template.ts'
 import { liveSchema } from './declaration-schema.ts'
 import { readLogins, readProbes } from './declared-live.ts'
+import { explainIssues } from './explain-issues.ts'
 import { fillFrom } from './fill.ts'
-import { explainIssues } from './read-declarations.ts'
 
 /** What the labels of one service, or of one container, declare. */
 export type LabelledLive = Pick<Declarations, 'probes' | 'logins'>
@@ -41,7 +41,7 @@ export function readLabels(
     written[section] = { [service]: section === 'probes' ? listNamed(entry) : entry }
   }
   const parsed = liveSchema.safeParse(written)
-  if (!parsed.success) throw explainIssues(parsed.error.issues, source)
+  if (!parsed.success) throw explainIssues(parsed.error.issues, source, written)
   const locate = () => location
   const fill = fillFrom(new Map(Array.from(labels.values(), (value) => [value.toString(), value])))
   const { probes, logins } = parsed.data

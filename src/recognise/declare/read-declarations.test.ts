@@ -116,3 +116,46 @@ test.each<[string, PlainValue, string, string | undefined]>([
   expect((thrown as AuditError).message).not.toContain('p4ssw0rd')
   if (hint !== undefined) expect((thrown as AuditError).hint).toContain(hint)
 })
+
+const web = { url: 'x' }
+test.each<[string, PlainValue, string]>([
+  [
+    'a bare URL',
+    { probes: { api: { http: 'http://p4ssw0rd' } } },
+    'probes.api.http: write { url: … } or a list in place of text',
+  ],
+  [
+    'a list of them',
+    { probes: { api: { http: ['http://x'] } } },
+    'probes.api.http.0: write { url: … } in place of text',
+  ],
+  ['a number for a socket', { probes: { api: { websocket: 7n } } }, 'write { url: … } or a list in place of a number'],
+  ['a service with a URL', { probes: { api: 'http://x' } }, 'probes.api: write a mapping in place of text'],
+  ['no URL', { probes: { api: { http: {} } } }, 'probes.api.http.url is missing: write text'],
+  ['nothing', { probes: { api: { http: null } } }, 'probes.api.http: write { url: … } or a list in place of nothing'],
+  ['no endpoint', { probes: { api: { http: [] } } }, 'probes.api.http is empty'],
+  ['another method', { probes: { api: { http: { ...web, method: 'POST' } } } }, 'http.method: write "GET" or "HEAD"'],
+  ['a folder that is a number', { code: { api: 7n } }, 'code.api: write text or a list in place of a number'],
+  [
+    'an audience that is a mapping',
+    { groups: { a: { claims: { aud: {} } } } },
+    'aud: write text or a list in place of a mapping',
+  ],
+  [
+    'a field that is a number',
+    { logins: { a: { url: 'x', json: { b: 7n } } } },
+    'json.b: write text or { env: … } in place of a number',
+  ],
+  ['a host alone', { across: ['a'] }, 'across.0: write { agree: … } or { differ: … } in place of text'],
+  ['one host', { across: [{ agree: ['a'] }] }, 'across.0.agree: write at least 2'],
+  [
+    'both',
+    { across: [{ agree: ['a', 'b'], differ: ['a', 'b'] }] },
+    'across.0: “differ” does not go with the other keys there',
+  ],
+  ['a host with a blank', { hosts: { 'a b': { key: 'x' } } }, 'a host is called by letters'],
+  ['a severity', { severity: { a: 'bad' } }, 'severity.a: write "error" or "warning" or "note"'],
+])('%s says what to write, and not the value', (_name, value, message) => {
+  expect(() => whole(value)).toThrow(message)
+  expect(() => whole(value)).not.toThrow(/Invalid|p4ssw0rd/)
+})

@@ -1,5 +1,3 @@
-import { closest } from 'fastest-levenshtein'
-import type { z } from 'zod'
 import { AuditError } from '../../model/audit-error.ts'
 import type { PlainValue } from '../../model/compose.ts'
 import type { Declarations, DeclaredClaims, DeclaredCode, DeclaredRead } from '../../model/declarations.ts'
@@ -7,12 +5,13 @@ import { type Dialect, dialects } from '../../model/dialect.ts'
 import { resolveFrom } from '../../model/file-names.ts'
 import type { FileLocation } from '../../model/location.ts'
 import { Secret } from '../../model/secret.ts'
-import { hiddenName, showAsked, showKey } from '../../model/show-name.ts'
+import { hiddenName, showAsked } from '../../model/show-name.ts'
 import type { DeclaredAcross } from '../../model/snapshot.ts'
 import { Template } from '../../model/template.ts'
 import { readAlgorithms } from '../names/algorithms.ts'
-import { type CheckedDeclarations, declarationSchema, keysAt } from './declaration-schema.ts'
+import { type CheckedDeclarations, declarationSchema } from './declaration-schema.ts'
 import { readLogins, readProbes } from './declared-live.ts'
+import { explainIssues, unknownWord } from './explain-issues.ts'
 import { type Fill, fillFrom } from './fill.ts'
 import { restoreDays } from './restore-days.ts'
 import { toClaims } from './to-claims.ts'
@@ -42,7 +41,7 @@ export function readDeclarations(
   ruleIds: readonly string[],
 ): Declarations {
   const parsed = declarationSchema.safeParse(restoreDays(value ?? {}))
-  if (!parsed.success) throw explainIssues(parsed.error.issues, source)
+  if (!parsed.success) throw explainIssues(parsed.error.issues, source, value)
   const { groups, code, probes, logins, severity: severities, waivers, hosts, across } = parsed.data
   const locate = (entry: string): FileLocation => locations.get(entry) ?? { file: source }
   const fill = fillFrom(texts)
@@ -155,42 +154,4 @@ function claimsOf(
     extra: toClaims(extra, fill),
     location,
   }
-}
-
-/** The first thing that is wrong, as an error of ours: never with a value. */
-export function explainIssues(issues: readonly z.core.$ZodIssue[], source: string): AuditError {
-  const [issue] = issues
-  return issue === undefined
-    ? new AuditError('configuration', `${source} is not valid`)
-    : explain(chooseBranch(issue), source)
-}
-
-/** Of a choice that fits nowhere, what is wrong with the one that was meant: the one whose kind of value it is. */
-function chooseBranch(issue: z.core.$ZodIssue): z.core.$ZodIssue {
-  if (issue.code !== 'invalid_union') return issue
-  const meant = issue.errors.find(([first]) => first?.code !== 'invalid_type' || first.path.length > 0)
-  const [first] = meant ?? []
-  return first === undefined ? issue : chooseBranch({ ...first, path: [...issue.path, ...first.path] })
-}
-
-function explain(issue: z.core.$ZodIssue, source: string): AuditError {
-  const [unknown] = issue.code === 'unrecognized_keys' ? issue.keys : []
-  if (unknown !== undefined) return unknownWord(source, `key under ${place(issue.path)}`, unknown, keysAt(issue.path))
-  // zod's own messages name the expected type and never the value that stands there.
-  return new AuditError('configuration', `${source}: ${place(issue.path)}: ${issue.message}`, {
-    hint: 'See docs/configuration.md for the allowed keys',
-  })
-}
-
-function unknownWord(source: string, what: string, word: string, known: readonly string[]): AuditError {
-  const shown = showKey(word)
-  const isSuggested = shown === word && known.length > 0
-  const hint = isSuggested ? `Did you mean “${closest(word, [...known])}”?` : undefined
-  return new AuditError('configuration', `${source}: unknown ${what}: “${shown}”`, hint === undefined ? {} : { hint })
-}
-
-function place(path: readonly PropertyKey[]): string {
-  return path.length === 0
-    ? 'the top level'
-    : path.map((key) => (typeof key === 'string' ? showKey(key) : String(key))).join('.')
 }
