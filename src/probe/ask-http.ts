@@ -5,7 +5,7 @@ import { markContent } from './content-marks.ts'
 import type { HttpObservation, Observation } from './observation.ts'
 import { probeFailure, readFailure } from './probe-failure.ts'
 import { type AnswerBody, connectionLost, readAnswer, readClockSkew } from './read-answer.ts'
-import { leadsToLogin } from './refusal-words.ts'
+import { leadsToLogin, leadsToRefusal } from './refusal-words.ts'
 import type { RequestLine } from './request-line.ts'
 
 /** One request to make. */
@@ -145,7 +145,7 @@ export function readAllowed({ statusCode, headers }: IncomingMessage): readonly 
 function readRedirect({ statusCode = 0, headers }: IncomingMessage, sent: string | null): HttpObservation['location'] {
   if (headers.location === undefined || statusCode < 300 || statusCode > 399) return null
   const path = headers.location.split('?')[0] ?? ''
-  return { mark: markContent(path, sent).content, isLogin: leadsToLogin(path) }
+  return { mark: markContent(path, sent).content, isLogin: leadsToLogin(path), isRefusal: leadsToRefusal(path) }
 }
 
 function readPause({ statusCode = 0, headers }: IncomingMessage): HttpObservation['pause'] {

@@ -68,3 +68,19 @@ test('whatever is answered can be marked, and the marks hold nothing of it', () 
   )
   expect(markContent(`${'['.repeat(30_000)}${']'.repeat(30_000)}`, null).isError).toBe(false)
 })
+
+test.each([
+  { text: '{"message":"Unauthorized"}', isRefusal: true },
+  { text: 'you are not logged in', isRefusal: true },
+  { text: '{"code":7,"msg":"\u672a\u767b\u5f55"}', isRefusal: true },
+  { text: '<html><head><title>401 Authorization Required</title></head><body></body></html>', isRefusal: true },
+  { text: '<TITLE>Sign in</TITLE><input type=password>', isRefusal: true },
+  { text: '<title>Log in to see more</title><p>', isRefusal: false },
+  { text: '<title>Jobs</title><a href="/login">Log in</a><input type=password>', isRefusal: false },
+  { text: '<p>Access denied</p>', isRefusal: false },
+  { text: '{"jobs":[],"help":"log in for more"}', isRefusal: false },
+  { text: `{"message":"Unauthorized","jobs":"${'x y '.repeat(60)}"}`, isRefusal: false },
+  { text: '', isRefusal: false },
+])('$text: a refusal and nothing else $isRefusal', ({ text, isRefusal }) => {
+  expect(markContent(text, null).isRefusal).toBe(isRefusal)
+})

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { hasRefusalWords, isCodeName, isErrorDocument, mayBeErrorCode } from './refusal-words.ts'
+import { hasRefusalWords, isCodeName, isErrorDocument, isPlainRefusal, mayBeErrorCode } from './refusal-words.ts'
 
 /** What is kept of a text that was answered: marks to compare, and never the text. */
 export interface ContentMarks {
@@ -14,6 +14,8 @@ export interface ContentMarks {
   readonly isError: boolean
   /** It has words of a refusal in it, or asks for a password. By itself that proves nothing. */
   readonly soundsRefused: boolean
+  /** It says no and nothing else. */
+  readonly isRefusal: boolean
 }
 
 const DEEPEST = 40
@@ -23,11 +25,12 @@ export function markContent(text: string, sent: string | null): ContentMarks {
   const silent = sent === null || sent.length < 8 ? text : silence(silence(text, sent), encodeURIComponent(sent))
   const parsed = parseJson(silent)
   const sounds = hasRefusalWords(silent)
+  const isRefusal = isPlainRefusal(silent)
   if (parsed === undefined) {
     const plain = settle(silent)
     const kind = plain === '' ? 'empty' : /^<(?:!doctype|html|\?xml)/i.test(plain) ? 'html' : 'text'
     const shape = kind === 'html' ? digest((silent.match(/<[a-z][a-z0-9-]*/gi) ?? []).join()) : digest(plain)
-    return { content: digest(plain), shape, names: [], kind, isError: false, soundsRefused: sounds }
+    return { content: digest(plain), shape, names: [], kind, isError: false, soundsRefused: sounds, isRefusal }
   }
   return {
     content: digest(JSON.stringify(outline(parsed, settle))),
@@ -36,6 +39,7 @@ export function markContent(text: string, sent: string | null): ContentMarks {
     kind: 'json',
     isError: isErrorDocument(parsed),
     soundsRefused: sounds || mayBeErrorCode(parsed),
+    isRefusal,
   }
 }
 

@@ -60,7 +60,9 @@ function judgeSuccess(good: Answer, controls: Controls, asking: Asking, words: s
   const unclear = (advice: string): GoodOpinion => {
     return { verdict: 'inconclusive', reason: `${words} without a token too${advice}`, same: 'unclear' }
   }
-  const isVague = closeness === 'outcome' || typeof closeness === 'object'
+  // Where the user says what to expect, that decides, and other words each time do not matter.
+  const isTold = good.isExpectationMet === true
+  const isVague = !isTold && (closeness === 'outcome' || typeof closeness === 'object')
   if (isVague && [...none, ...garbage].some((one) => isAlike(one, good, closeness))) {
     return unclear(', with different text each time: declare what to expect of the answer')
   }
@@ -74,7 +76,7 @@ function judgeSuccess(good: Answer, controls: Controls, asking: Asking, words: s
     return unclear(', so they cannot be told apart: declare what to `send` and what to `expect`')
   }
   if (asking.isBodiless) return unclear(', and HEAD has no text to compare: use GET')
-  if (mayRefuse(good)) {
+  if (mayRefuse(good) && !isTold) {
     return unclear(', in words that may be a refusal: declare what to `expect` of the answer to a good token')
   }
   if (areMost(isOther)) {
@@ -91,10 +93,15 @@ function judgeStumble(answer: Answer, { none, garbage, wrongKey }: Controls, wor
     : { verdict: 'inconclusive', reason: `${words}, where other good tokens are accepted`, same: null }
 }
 
+/** One of several may have got it by chance. */
+function areAll(answers: readonly Answer[], matches: (one: Answer) => boolean): boolean {
+  return answers.length > 0 && answers.every(matches)
+}
+
 function judgeOther(good: Answer, { none, garbage, wrongKey }: Controls, words: string): GoodOpinion {
   const own = standing(good)
   if (isUnmistakable(good)) return { verdict: 'refused', reason: words, same: null }
-  if ((own === 'other' || own === 'trouble') && none.some((one) => isSameOutcome(one, good))) {
+  if ((own === 'other' || own === 'trouble') && areAll(none, (one) => isSameOutcome(one, good))) {
     const reason =
       good.kind === 'socket' && good.isKicked
         ? `${words}, and no other answer without a token: declare what to \`send\` and what to \`expect\``

@@ -125,6 +125,25 @@ test.each<{ name: string; good: Observation; none: Observation; bad?: Observatio
   { name: '404 with, 401 without', good: http(404), none: http(401), state: 'guarded' },
   { name: '500 with, 401 without', good: http(500), none: http(401), state: 'guarded' },
   { name: '500 with a token, bad or good', good: http(500), none: http(401), bad: http(500), state: 'refuses-good' },
+  { name: '404 with a token, bad or good', good: http(404), none: http(401), bad: http(404), state: 'unclear' },
+  {
+    name: 'one short refusal for everybody',
+    good: http(200, '{"message":"Unauthorized"}'),
+    none: http(200, '{"message":"Unauthorized"}'),
+    state: 'refuses-good',
+  },
+  {
+    name: 'the login page for everybody',
+    good: http(200, '<html><title>Sign in</title><input type="password">'),
+    none: http(200, '<html><title>Sign in</title><input type="password">'),
+    state: 'refuses-good',
+  },
+  {
+    name: 'a page with a link to the login for everybody',
+    good: http(200, `<html><title>Jobs</title>${'<p>Seven jobs are done.</p>'.repeat(9)}<a href="/login">Log in</a>`),
+    none: http(200, `<html><title>Jobs</title>${'<p>Seven jobs are done.</p>'.repeat(9)}<a href="/login">Log in</a>`),
+    state: 'unclear',
+  },
   { name: 'no answer with', good: lost, none: http(401), state: 'unreachable' },
   { name: 'no answer without', good: http(200, jobs), none: lost, state: 'unreachable' },
   { name: 'open with, 4001 without', good: socket(null), none: socket(4001), bad: socket(4001), state: 'guarded' },
@@ -273,4 +292,58 @@ test('without any good token nothing is judged but an open door', () => {
   expect(judge(send({ none: lost })).state).toBe('unreachable')
   const open = http(200, jobs)
   expect(judge(send({ none: open, garbage: open, 'wrong-key': open })).state).toBe('open')
+})
+
+/** A good token and one of a random key get the same, which is neither yes nor no; no token and garbage get something else. */
+function sendForged(asGood: Observation, asNone: Observation, expired: readonly Observation[] = []): readonly Sent[] {
+  const of = (probe: ProbeId, ...all: readonly Observation[]) =>
+    all.map((observation): Sent => ({ probe, variant: null, observation }))
+  return [
+    ...of('good-first', asGood),
+    ...of('none', asNone),
+    ...of('wrong-key', asGood, asGood, asGood),
+    ...of('garbage', asNone, asNone),
+    ...of('expired', ...expired),
+    ...of('good-last', asGood),
+  ]
+}
+
+const to = (mark: string, is: { isLogin?: true; isRefusal?: true } = {}): HttpObservation => {
+  return { ...http(302), location: { mark, isLogin: false, isRefusal: is.isLogin === true, ...is } }
+}
+const [there, nowhere] = [http(404, '{"detail":"no such job"}'), http(404, '{"detail":"Not Found"}')]
+
+test.each<[string, readonly Sent[], string]>([
+  ['404 where none gets 401', sendForged(http(404), http(401)), 'accepted'],
+  ['a page of the application where none gets the login', sendForged(to('a'), to('b', { isLogin: true })), 'accepted'],
+  ['404 in other words than none, and its end matters', sendForged(there, nowhere, [nowhere, nowhere]), 'accepted'],
+  ['404 in other words than none', sendForged(there, nowhere), 'inconclusive'],
+  ['404 in other words than none, and no end matters', sendForged(there, nowhere, [there, there]), 'inconclusive'],
+  [
+    '404 in other words, and others for the end',
+    sendForged(there, nowhere, [http(404, 'x'), http(404, 'x')]),
+    'inconclusive',
+  ],
+  [
+    'a page of errors where none gets the login',
+    sendForged(to('a', { isRefusal: true }), to('b', { isLogin: true })),
+    'inconclusive',
+  ],
+  ['400 where none gets 401', sendForged(http(400), http(401)), 'inconclusive'],
+  ['403 where none gets 401', sendForged(http(403), http(401), [http(401), http(401)]), 'inconclusive'],
+  ['500 where none gets 401', sendForged(http(500), http(401)), 'inconclusive'],
+])('a random key that fares as a good token does, with %s', (_name, sent, verdict) => {
+  expect(judge(sent).answers.find(({ probe }) => probe === 'wrong-key')?.verdict).toBe(verdict)
+})
+
+test('where everybody gets what is expected, other words each time are no doubt', () => {
+  const page = (text: string) => ({ ...http(200, text), isExpectationMet: true })
+  const answers = {
+    'good-first': page('one'),
+    none: page('two'),
+    garbage: page('three'),
+    'wrong-key': page('four'),
+    'good-last': page('five'),
+  }
+  expect(judge(send(answers)).state).toBe('open')
 })

@@ -116,6 +116,33 @@ test.each<[string, ProbeResult, PreflightResult | null, readonly (readonly [stri
     [['unresolved', 'as long as no good token is accepted, refusing bad ones proves nothing']],
   ],
   [
+    'it locked us out',
+    result({
+      state: 'locked-out',
+      reason: 'none since',
+      answers: [answer('mock', 'inconclusive')],
+      unasked: ['expired'],
+    }),
+    null,
+    [
+      [
+        'unresolved',
+        'none since: it could not be told whether it takes mock, expired. Ask it where no lock is in front of it, or raise the limit of the lock while it is asked',
+      ],
+    ],
+  ],
+  [
+    'good and forged tokens get neither yes nor no',
+    result({ isPassingOther: true, answers: [answer('wrong-key', 'accepted')] }),
+    null,
+    [
+      [
+        'unresolved',
+        'a good token gets neither yes nor no, as one of a random key does: it does not verify signatures, or refuses both. See the URL, and declare the claims that it asks for',
+      ],
+    ],
+  ],
+  [
     'only the token of the login passes',
     result({ state: 'refuses-good', answers: [answer('issued', 'accepted', 'auth')] }),
     null,

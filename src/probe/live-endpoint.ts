@@ -108,12 +108,23 @@ export function describeGaps(
         : result.state !== 'open' && result.good.accepted === 1 && result.good.inconclusive > 1
           ? [gap('unresolved', `only ${result.good.accepted} of its answers to good tokens were conclusive`)]
           : []
-      : explainState(endpoint, failed.length > 0).map((reason) => gap('unresolved', reason))),
+      : explainState(endpoint, failed.length > 0, unjudged).map((reason) => gap('unresolved', reason))),
+    ...(isJudged && isVaguelyForged(endpoint) ? [gap('unresolved', vaguelyForged)] : []),
     ...(result.isExpectationMet === false && result.good.accepted > 0
       ? [gap('unresolved', 'a good token is accepted, but the answer is not the expected one')]
       : []),
   ]
 }
+
+/** A token of a random key fares as a good one does, and that is neither yes nor no. */
+function isVaguelyForged({ isPassingOther, answers }: LiveEndpoint): boolean {
+  return (
+    isPassingOther === true && answers.some(({ probe, verdict }) => probe === 'wrong-key' && verdict === 'accepted')
+  )
+}
+
+const vaguelyForged =
+  'a good token gets neither yes nor no, as one of a random key does: it does not verify signatures, or refuses both. See the URL, and declare the claims that it asks for'
 
 function explainUnjudged({ pauses, unasked }: ProbeResult): string {
   if (pauses === 0 && unasked.length > 0) return 'it stopped accepting good tokens before everything was sent'
@@ -148,7 +159,11 @@ function explainFailure({ code, reason }: ProbeFailure, isUnresolved: boolean): 
 }
 
 /** What the state leaves open. */
-function explainState({ state, reason, answers }: LiveEndpoint, hasFailed: boolean): readonly string[] {
+function explainState(
+  { state, reason, answers }: LiveEndpoint,
+  hasFailed: boolean,
+  unjudged: readonly string[],
+): readonly string[] {
   const isIssuedTaken = answers.some(({ probe, verdict }) => probe === 'issued' && verdict === 'accepted')
   switch (state) {
     case 'unreachable':
@@ -158,7 +173,9 @@ function explainState({ state, reason, answers }: LiveEndpoint, hasFailed: boole
     case 'no-control':
       return [`${reason}: declare which trust group it belongs to`]
     case 'locked-out':
-      return [`${reason}: it blocks clients that send bad tokens, so its refusals prove nothing`]
+      return [
+        `${reason}: it could not be determined whether it accepts ${unjudged.length === 0 ? 'other bad ones' : unjudged.join(', ')}. It blocks clients that send bad tokens: ask it where no such limit applies, or raise the limit while it is asked`,
+      ]
     case 'refuses-good':
       return isIssuedTaken
         ? ['it accepts the token of the login, but none that is minted here: declare the claims that it requires']

@@ -19,7 +19,7 @@ export interface HttpObservation extends Answered {
   readonly isInsteadOfUpgrade: boolean
   readonly marks: ContentMarks
   /** A redirect: where to, as a mark of the path; `null` for all else. Its query is left out, as it may hold a nonce. */
-  readonly location: { readonly mark: string; readonly isLogin: boolean } | null
+  readonly location: { readonly mark: string; readonly isLogin: boolean; readonly isRefusal: boolean } | null
   /** It asks to come back later: 429, 503, or a refusal with `Retry-After`. That is no answer to any token. */
   readonly pause: { readonly afterSeconds: number | null } | null
   /** Of 405: the methods that it allows, as far as they are some of HTTP's own. */
@@ -84,7 +84,7 @@ function standingOfPage({
   if (isExpectationMet === true && !isInsteadOfUpgrade) return 'success'
   if (location?.isLogin === true) return 'refusal'
   if (isInsteadOfUpgrade || status < 200 || status > 299) return 'other'
-  return marks.isError || isExpectationMet === false ? 'refusal' : 'success'
+  return marks.isError || marks.isRefusal || isExpectationMet === false ? 'refusal' : 'success'
 }
 
 function standingOfSocket({ word, closeCode, isKicked, messages, isExpectationMet }: SocketObservation): Standing {
@@ -126,6 +126,7 @@ export function describeObservation(observation: Observation): string {
 function describePage({ status, marks, location, allowed, isExpectationMet }: HttpObservation): string {
   if (location?.isLogin === true) return `${status} to a login page`
   if (marks.isError) return `${status} with an error`
+  if (marks.isRefusal && status >= 200 && status < 300) return `${status} with a refusal`
   if (isExpectationMet === false && status >= 200 && status < 300) return `${status} without what is expected`
   if (status === 405 && allowed.length > 0) return `405, which allows ${allowed.join(', ')}`
   return `${status}`

@@ -1,4 +1,4 @@
-import { isAlike } from './compare-answers.ts'
+import { isAlike, isSameOutcome } from './compare-answers.ts'
 import { type Judgement, nameProbe, type ProbeAnswer } from './judge.ts'
 import type { SampleOpinion } from './judge-sample.ts'
 import { isSilent, standing } from './observation.ts'
@@ -58,6 +58,10 @@ function isOpen(
       return one.probe === 'none' && answer !== null && samples[index]?.verdict !== 'refused'
     }).length
     if (controls.none.length === 0) return true
+    // It got what good tokens get, and something else: one of the two is chance.
+    const [first, ...others] = controls.none
+    const isMixed = first !== undefined && others.some((one) => !isSameOutcome(one, first))
+    if (isMixed && (state === 'unclear' || state === 'wrong-endpoint')) return true
     return state !== 'guarded' && isAsGood < heard.none
   }
   if (accepted > 0) {

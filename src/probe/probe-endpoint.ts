@@ -12,6 +12,7 @@ import { placementsToTry } from './placements-to-try.ts'
 import { type ProbeFailureCode, probeFailure } from './probe-failure.ts'
 import type { ProbeResult } from './probe-result.ts'
 import type { ProbeTarget } from './probe-target.ts'
+import { isEndTelling } from './read-controls.ts'
 import { readTargetUrl } from './request-line.ts'
 import type { RequestQueue } from './request-queue.ts'
 import { sendCatalogue, stretch } from './send-catalogue.ts'
@@ -65,6 +66,7 @@ export async function probeEndpoint(target: ProbeTarget, context: ProbeContext):
   const end = () => describeResult(target, talk.sent, asking, listUnasked(talk, tokens))
 
   if (!(await open(talk, tokens, used))) return end()
+  await askForEnd(talk, tokens)
   const { state } = talk.judge()
   if (tellsNothing.includes(state)) {
     await talk.settle()
@@ -113,6 +115,17 @@ async function open(talk: Talk, tokens: ProbeTokens, used: number): Promise<bool
     await talk.sendAll(missing)
   }
   return true
+}
+
+/** How often a token that has ended is sent where its answer decides what passing is. */
+const ENDED = 2
+
+/** Where a token of a random key gets what a good one gets, neither yes nor no, one that has ended tells whether tokens are looked at. */
+async function askForEnd(talk: Talk, tokens: ProbeTokens): Promise<void> {
+  const good = talk.sent.filter(isGoodToken).flatMap((one) => answerOf(one) ?? [])
+  if (!isEndTelling(talk.judge().controls, good)) return
+  const expired = tokens.hostile.filter(({ probe }) => probe === 'expired')
+  for (let tries = 0; tries < ENDED; tries++) await talk.sendAll(expired)
 }
 
 /**

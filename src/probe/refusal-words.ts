@@ -36,6 +36,43 @@ export function leadsToLogin(path: string): boolean {
   )
 }
 
+/** Whether a path is that of a page which says no, or of a login. */
+export function leadsToRefusal(path: string): boolean {
+  return (
+    leadsToLogin(path) ||
+    /(?:^|[/_.-])(?:errors?|denied|forbidden|unauthori[sz]ed|no[_-]?access|invalid|expired|log[_-]?out|sign[_-]?out|40[0-9])(?:[/_.?-]|$)/i.test(
+      path,
+    )
+  )
+}
+
+/**
+ * Words that say nothing but no. A document or a text so short has no room for anything beside them, and a page is called by them.
+ */
+const plainWords =
+  /unauthori[sz]ed|unauthenticated|(?:not|isn.t|aren.t) (?:authori[sz]ed|authenticated|logged in|signed in)|forbidden|access denied|permission denied|authenticat(?:ion|e) (?:is )?(?:required|failed|needed)|authori[sz]ation (?:is )?(?:required|failed|needed)|(?:invalid|expired|malformed) (?:access |bearer |auth |api )?(?:token|jwt|signature)|(?:token|jwt) (?:is |has |was )?(?:invalid|expired|missing|rejected)|(?:please|must|need to) (?:log|sign) ?in|log ?in required|nicht (?:angemeldet|autorisiert)|non autoris\u00e9|no autorizado|n\u00e3o autorizado|\u672a\u767b\u5f55|\u672a\u767b\u9304|\u672a\u6388\u6743|\u672a\u6388\u6b0a|\u8bf7\u767b\u5f55/iu
+
+const LONGEST_REFUSAL = 200
+
+function readTitle(page: string): string {
+  const begin = page.search(/<title>/i)
+  if (begin < 0) return ''
+  return (
+    page
+      .slice(begin + '<title>'.length)
+      .split('<')[0]
+      ?.slice(0, LONGEST_REFUSAL) ?? ''
+  )
+}
+
+/** Whether a text says no and nothing else: a short one in words of a refusal, or a page with such a title, 401, or a login's. */
+export function isPlainRefusal(text: string): boolean {
+  if (text.length <= LONGEST_REFUSAL && !text.trimStart().startsWith('<')) return plainWords.test(text)
+  const title = readTitle(text.slice(0, LONGEST_READ))
+  if (/^\s*40[13]\b/.test(title) || plainWords.test(title)) return true
+  return /^\s*(?:log ?in|sign ?in)\b/i.test(title) && /type=["']?password/i.test(text.slice(0, LONGEST_READ))
+}
+
 /**
  * Whether a document says that the request failed, whatever the status: `{"error": …}`, `{"errors": […]}`, `{"success": false}`,
  * `{"status": "error"}`, `{"code": 401}`, at the top or one level below (`meta`, `status`, `result`).

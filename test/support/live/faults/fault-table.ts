@@ -64,7 +64,7 @@ function socketCell(state: ServerState, disturbance: SocketDisturbance): FaultCe
     disturbance: name,
     kind: 'websocket',
     serve: (key) => serveSocketFault(state, disturbance, key),
-    isUntellable: disturbance.isDeaf === true,
+    isUntellable: disturbance.isDeaf === true || disturbance.isDeafTo?.includes(state.name) === true,
     probe: { token, ...(send === undefined ? {} : { send }), ...(expect === undefined ? {} : { expect }) },
   }
 }

@@ -10,6 +10,8 @@ export interface SocketDisturbance {
   readonly expect?: string
   /** Whatever the token is, nothing that is sent or done differs: nobody can tell what became of it. */
   readonly isDeaf?: true
+  /** The states for which that is so: what they do to every token, right servers of another disturbance do, too. */
+  readonly isDeafTo?: readonly string[]
   /** The status in place of an upgrade, for the request of a number; `null` opens. Left out: all are opened. */
   readonly upgrade?: (refusal: Refusal | null, number: number) => number | 'drop' | null
   /** What happens once it is open. `check` reads a token that came as a message; `refusal` is that of the request's own. */
@@ -48,6 +50,7 @@ export const socketDisturbances: readonly SocketDisturbance[] = [
   },
   {
     name: 'socket: silent, closes with 4401 after a moment',
+    isDeafTo: ['open to everyone'],
     token: 'query:token',
     talk: (socket, refusal) => (refusal === null ? undefined : later(socket, () => socket.close(4401))),
   },
@@ -64,6 +67,7 @@ export const socketDisturbances: readonly SocketDisturbance[] = [
   },
   {
     name: 'socket: first message, silent to a good one',
+    isDeafTo: ['open to everyone'],
     token: 'message:{"type":"auth","token":"{token}"}',
     talk: (socket, _refusal, check) =>
       hearToken(socket, (token) => (check(token) === null ? undefined : socket.close(4401))),
@@ -97,6 +101,7 @@ export const socketDisturbances: readonly SocketDisturbance[] = [
   },
   {
     name: 'socket.io: connects and then kicks',
+    isDeafTo: ['has another key'],
     token: 'socket.io',
     talk: talkSocketIo((socket) => {
       socket.send('40{"sid":"y"}')
