@@ -25,7 +25,6 @@ import {
   type PlacedProbe,
   type PlanSources,
 } from './recognise/carry/find-endpoints.ts'
-import { proposeProbes, writeProposals } from './recognise/carry/propose-probes.ts'
 import type { Recognition } from './recognise/recognise.ts'
 import { type GatheredKeys, gatherKeyMaterial } from './token/gather-key-material.ts'
 import type { ForeignKey, IssuedCredential } from './token/key-material.ts'
@@ -56,6 +55,8 @@ export interface LiveQuestion extends Omit<PlanSources, 'bindings' | 'trustsComp
   /** What minting and verifying offline gave. */
   readonly offline: readonly MatrixCell[]
   readonly options: LiveOptions
+  /** The endpoints that may be worth asking, as lines of countersign.yaml, where none is declared. */
+  readonly propose: () => Promise<readonly string[]>
 }
 
 /** What the endpoints answered: facts without a secret. */
@@ -89,12 +90,13 @@ export async function askLive(question: LiveQuestion, signal: AbortSignal): Prom
   const trustsCompose = options.trustsCompose === true
   const plan = findEndpoints({ ...question, bindings: recognition.bindings, trustsCompose })
   if (plan.probes.length + plan.logins.length + plan.gaps.length === 0) {
-    const proposals = proposeProbes(question.project, recognition.bindings)
+    const proposals = await question.propose()
     throw new AuditError('usage', '--live: there is no declared endpoint to ask', {
       hint:
         proposals.length === 0
           ? 'Declare probes in countersign.yaml: see docs/configuration.md.'
-          : `Declare probes in countersign.yaml, with countersign init --live or by hand; nothing is sent before that. Found here:\n${writeProposals(proposals).join('\n')}`,
+          : 'Declare probes in countersign.yaml, with countersign init --live or by hand; nothing is sent before that. Found here:',
+      example: proposals,
     })
   }
   const logging = plan.logins.map(({ token: _, ...login }) => ({ ...login, kind: 'login' as const }))

@@ -90,7 +90,8 @@ export async function examine(
   const trials = options.isVerifying === true ? await tryOffline(recognition, court.relations, isOver('tokens')) : null
   const offline = trials === null ? [] : listCells(court.relations, trials.proofs)
   const across = await compare({ found, groups: observed.groups, fingerprintKey }, options, isOver('keys'))
-  const asked = await ask({ project, containers, declarations, recognition, offline }, options, signal)
+  const propose = async () => (await import('./propose-live.ts')).proposeLive(found)
+  const asked = await ask({ project, containers, declarations, recognition, offline, propose }, options, signal)
   return {
     ...observed,
     court,

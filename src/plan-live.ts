@@ -1,5 +1,5 @@
 import { gatherKeys, type LiveOptions } from './ask-live.ts'
-import { type Audited, auditInFull } from './audit.ts'
+import { auditInFull } from './audit.ts'
 import type { AuditOptions } from './audit-options.ts'
 import { listOwnValues } from './list-own-values.ts'
 import { makeTarget, showUrl, unknownGroup } from './make-target.ts'
@@ -9,7 +9,6 @@ import { placementsToTry } from './probe/placements-to-try.ts'
 import { completeOptions } from './probe/probe-target.ts'
 import { describeUrl } from './probe/request-line.ts'
 import { findEndpoints } from './recognise/carry/find-endpoints.ts'
-import { proposeProbes, writeProposals } from './recognise/carry/propose-probes.ts'
 import { makeProbeTokens, type ProbeTokens } from './token/probe-tokens.ts'
 
 /** Lists everything that `verify --live` would send with these options. Nothing is sent but what looking at the stack takes. */
@@ -54,12 +53,6 @@ export async function planLive(
     endpoints: await Promise.all(endpoints),
     left: plan.gaps.map(({ source, reason }) => `${source}: ${reason}`),
   }
-}
-
-/** The endpoints that may be worth asking, as lines of countersign.yaml; none where nothing speaks for one. */
-export function proposeLive({ project, recognition }: Audited['found']): readonly string[] {
-  const proposals = proposeProbes(project, recognition.bindings)
-  return proposals.length === 0 ? [] : writeProposals(proposals)
 }
 
 const intrusive: readonly PlannedProbe[] = ['injected-jwk', 'injected-kid', 'injected-jku'].map((probe) => {

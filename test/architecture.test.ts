@@ -59,6 +59,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'audit-options.ts',
     'look.ts',
     'ask-live.ts',
+    'propose-live.ts',
     'compare-across.ts',
     'observe-drift.ts',
     'observe-logs.ts',
@@ -68,6 +69,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'snapshot.ts': ['model', 'across', 'fingerprint', 'audit.ts', 'audit-options.ts'],
   'observe-logs.ts': ['model', 'collect', 'read-logs'],
   'observe-drift.ts': ['model', 'collect', 'recognise', 'fingerprint', 'check'],
+  'propose-live.ts': ['model', 'resolve', 'recognise', 'look.ts'],
   'ask-live.ts': ['model', 'recognise', 'token', 'probe', 'make-target.ts', 'ask-logins.ts', 'list-own-values.ts'],
   'plan-live.ts': [
     'model',
@@ -111,6 +113,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'token',
     'trace.ts',
     'plan-live.ts',
+    'propose-live.ts',
     'snapshot.ts',
   ],
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
 import { AuditError } from '../model/audit-error.ts'
+import { openPublicHalf } from '../model/open-key.ts'
 
 /** A certificate is a few thousand bytes; a bundle of all that browsers trust a quarter of a million. */
 const LARGEST_BYTES = 4_194_304
@@ -29,10 +30,28 @@ export async function readAuthority(file: AuthorityFile | undefined): Promise<Se
   })
   const unread = (cause?: unknown) =>
     new AuditError('configuration', `${place}: ${shown} holds no certificate in PEM`, { cause })
-  if (text.length > LARGEST_BYTES || !text.includes('-----BEGIN CERTIFICATE-----')) throw unread()
+  const [, ...certificates] = text.length > LARGEST_BYTES ? [] : text.split(opening)
+  if (certificates.length === 0) throw unread()
+  // OpenSSL passes over what it cannot read, and nobody would know why the server is not trusted.
+  const broken = certificates.findIndex((rest) => !isWhole(rest))
+  if (broken >= 0) {
+    const which = certificates.length === 1 ? 'the certificate' : `certificate ${broken + 1} of ${certificates.length}`
+    throw new AuditError('configuration', `${place}: ${which} in ${shown} cannot be read`, {
+      hint: 'It is cut off or changed: copy the file anew from the authority, or make it with openssl x509 -outform pem.',
+    })
+  }
   try {
     return createSecureContext({ ca: [...rootCertificates, text] })
   } catch (error) {
     throw unread(error)
   }
+}
+
+const opening = '-----BEGIN CERTIFICATE-----'
+const closing = '-----END CERTIFICATE-----'
+
+/** Whether what follows the opening line is a certificate to its closing one. */
+function isWhole(rest: string): boolean {
+  const [body = '', ...more] = rest.split(closing)
+  return more.length > 0 && openPublicHalf({ pem: `${opening}${body}${closing}\n` }) !== null
 }

@@ -3,6 +3,7 @@ import { createServer as createHttp2Server, createSecureServer } from 'node:http
 import { createServer as createTlsServer } from 'node:https'
 import jwt from 'jsonwebtoken'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { AuditError } from '../../src/model/audit-error.ts'
 import type { AuditReport } from '../../src/model/audit-report.ts'
 import { auditLive } from '../support/live/audit-live.ts'
 import { makeKey } from '../support/live/probe-table.ts'
@@ -77,6 +78,43 @@ describe('a certificate authority of one’s own', () => {
         'its certificate is not trusted here: give the authority that signed it with `ca:`, or to Node with NODE_EXTRA_CA_CERTS',
       ],
     })
+  })
+
+  test.each([
+    ['is not there', undefined, 'FILE cannot be read (ENOENT)'],
+    ['is no PEM', 'not a certificate', 'FILE holds no certificate in PEM'],
+    ['is cut off', makeSelfSigned().cert.slice(0, 300), 'the certificate in FILE cannot be read'],
+    [
+      'is broken',
+      makeSelfSigned().cert.replace(/[^-\n]{40}/, '%'.repeat(40)),
+      'the certificate in FILE cannot be read',
+    ],
+    [
+      'ends in a broken one',
+      makeSelfSigned().cert + makeSelfSigned().cert.slice(0, 300),
+      'certificate 2 of 2 in FILE cannot be read',
+    ],
+    ['is a private key', makeSelfSigned().key, 'FILE holds no certificate in PEM'],
+  ])('a file that %s is a usage error, before anything is sent', async (_name, text, message) => {
+    const key = makeKey()
+    let requests = 0
+    const url = await start(createServer(() => requests++))
+    const configuration = {
+      groups: { access: group },
+      probes: { api: { http: { url: `${url}/jobs`, ca: 'own.pem' } } },
+    }
+    const asked = auditLive(key, {
+      ...brisk,
+      configuration,
+      ...(text === undefined ? {} : { files: { 'own.pem': text } }),
+    })
+    const { code, message: told }: AuditError = await asked.then(
+      () => expect.unreachable(),
+      (error) => error,
+    )
+    expect(code).toBe('configuration')
+    expect(told.replace(/\S+own\.pem/, 'FILE')).toBe(`countersign.yaml:1: the ca of api: ${message}`)
+    expect(requests).toBe(0)
   })
 })
 
