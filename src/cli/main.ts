@@ -65,7 +65,8 @@ function cutCommand(args: readonly string[]): {
 /** What to tell the user who asked wrongly; `null` when it is not the user's doing. */
 function describeComplaint(error: unknown): string | null {
   if (error instanceof AuditError) {
-    const hint = error.hint === undefined ? '' : `  ${printable(error.hint)}\n`
+    const lines = error.hint === undefined ? [] : [error.hint, ...error.example]
+    const hint = lines.map((line) => `  ${printable(line)}\n`).join('')
     return `countersign: ${printable(error.message)}\n${hint}`
   }
   if (error instanceof CommanderError) {

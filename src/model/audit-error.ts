@@ -10,14 +10,17 @@ export class AuditError extends Error {
   readonly code: AuditErrorCode
   /** What to do about it. */
   readonly hint: string | undefined
+  /** Lines to write somewhere, shown below the hint as they are. */
+  readonly example: readonly string[]
 
   constructor(
     code: AuditErrorCode,
     message: string,
-    options: { readonly hint?: string; readonly cause?: unknown } = {},
+    options: { readonly hint?: string; readonly example?: readonly string[]; readonly cause?: unknown } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.hint = options.hint
+    this.example = options.example ?? []
   }
 }

@@ -306,3 +306,41 @@ test('init --print writes no file, and nothing at all where there is no key', as
     stderr: 'countersign: no JWT key was found in any service; nothing was written\n',
   })
 })
+
+test('init --live and verify --live propose what an OpenAPI document says asks for a token, and send nothing', async () => {
+  const cwd = world('openapi', {
+    'compose.yaml': `name: shop
+services:
+  auth:
+    image: auth
+    environment: { JWT_SECRET: "\${JWT_SECRET}", JWT_EXPIRES_IN: 1h }
+  api:
+    build: .
+    ports: ["8003:8000"]
+    environment: { JWT_SECRET: "\${JWT_SECRET}" }
+`,
+    '.env': 'JWT_SECRET=a-key-of-the-tests-that-occurs-nowhere-else\n',
+    'openapi.yaml': `openapi: 3.1.0
+components: { securitySchemes: { token: { type: http, scheme: bearer } } }
+paths:
+  /jobs: { get: { security: [{ token: [] }] } }
+  /jobs/{id}: { get: { security: [{ token: [] }] } }
+  /health: { get: {} }
+`,
+  })
+  const proposed = `probes:
+  api:
+    http:
+      - { url: "http://localhost:8003/jobs" } # openapi.yaml asks for a token there
+`
+  const init = await runCli(['init', '--live', '--print'], { cwd })
+  // As comments or not: what stands there is for review.
+  expect(init.stdout.replaceAll(/^# ?/gm, '')).toContain(proposed)
+  const verify = await runCli(['verify', '--live'], { cwd })
+  expect({ exitCode: verify.exitCode, isProposed: verify.stderr.replaceAll(/^ {2}/gm, '').includes(proposed) }).toEqual(
+    {
+      exitCode: 2,
+      isProposed: true,
+    },
+  )
+})
