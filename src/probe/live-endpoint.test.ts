@@ -127,7 +127,7 @@ test.each<[string, ProbeResult, PreflightResult | null, readonly (readonly [stri
     [
       [
         'unresolved',
-        'none since: it could not be told whether it takes mock, expired. Ask it where no lock is in front of it, or raise the limit of the lock while it is asked',
+        'none since: it could not be determined whether it accepts mock, expired. It blocks clients that send bad tokens: ask it where no such limit applies, or raise the limit while it is asked',
       ],
     ],
   ],

@@ -331,7 +331,7 @@ paths:
   const proposed = `probes:
   api:
     http:
-      - { url: "http://localhost:8003/jobs" } # openapi.yaml asks for a token there
+      - { url: "http://localhost:8003/jobs" } # openapi.yaml requires a token there
 `
   const init = await runCli(['init', '--live', '--print'], { cwd })
   // As comments or not: what stands there is for review.
