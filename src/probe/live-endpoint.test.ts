@@ -138,7 +138,7 @@ test.each<[string, ProbeResult, PreflightResult | null, readonly (readonly [stri
     [
       [
         'unresolved',
-        'a good token gets neither yes nor no, as one of a random key does: it does not verify signatures, or refuses both. See the URL, and declare the claims that it asks for',
+        'a good token gets neither yes nor no, as one of a random key does: it does not verify signatures, or refuses both. Check the URL, and declare the claims that it requires',
       ],
     ],
   ],

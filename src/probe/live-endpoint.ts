@@ -124,7 +124,7 @@ function isVaguelyForged({ isPassingOther, answers }: LiveEndpoint): boolean {
 }
 
 const vaguelyForged =
-  'a good token gets neither yes nor no, as one of a random key does: it does not verify signatures, or refuses both. See the URL, and declare the claims that it asks for'
+  'a good token gets neither yes nor no, as one of a random key does: it does not verify signatures, or refuses both. Check the URL, and declare the claims that it requires'
 
 function explainUnjudged({ pauses, unasked }: ProbeResult): string {
   if (pauses === 0 && unasked.length > 0) return 'it stopped accepting good tokens before everything was sent'

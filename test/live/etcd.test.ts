@@ -68,7 +68,7 @@ async function ask(key: string, own: string) {
 describe.skipIf(isMissing('etcd-server', ['etcd', '--version']))('etcd, which takes POST alone', () => {
   const notAsked = {
     states: ['wrong-endpoint: 405, and no other answer without a token'],
-    gaps: ['405, and no other answer without a token: see the URL, or declare the claims that it asks for'],
+    gaps: ['405, and no other answer without a token: check the URL, or declare the claims that it requires'],
   }
 
   test('with the key: its login is of the group, and the endpoint is a gap', async () => {
