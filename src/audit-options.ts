@@ -1,8 +1,8 @@
-import type { SnapshotFile } from './across/open-snapshots.ts'
 import type { LiveMemory, LiveOptions } from './ask-live.ts'
 import type { EngineOptions } from './collect/engine/engine-session.ts'
 import type { ProcessMemory } from './collect/processes.ts'
 import { createGuessMemory, type GuessMemory } from './fingerprint/guess-judge.ts'
+import type { StretchMemory } from './fingerprint/stretch-keys.ts'
 import type { LookOptions } from './look.ts'
 import type { Severity } from './model/finding.ts'
 import type { DeclaredHost } from './model/snapshot.ts'
@@ -44,7 +44,8 @@ export interface AuditOptions extends LookOptions {
 export interface AcrossOptions {
   /** What the rules under `across` call what is looked at here. */
   readonly name: string
-  readonly files: readonly SnapshotFile[]
+  /** Each as the user names it, and its absolute path. Every audit reads them anew. */
+  readonly files: readonly { readonly shown: string; readonly path: string }[]
   /** Public keys beside those of the configuration: PEM, or base64 alone. */
   readonly keys: readonly DeclaredHost[]
   readonly maxAgeMs: number
@@ -60,6 +61,8 @@ export interface AuditMemory {
   readonly sources: SourceMemory
   /** Of logs, only what is new is read. */
   readonly logs: LogMemory
+  /** The fingerprints by which hosts compare their keys: each takes as long as a guess. Holds no secret. */
+  readonly stretched: StretchMemory
   /** What endpoints answer does change: whoever recalls it has them asked anew from time to time. */
   readonly live: LiveMemory
 }
@@ -67,5 +70,13 @@ export interface AuditMemory {
 /** The memory before the first audit. `noticesSource`: source that changes is read again. */
 export function createAuditMemory(noticesSource = false): AuditMemory {
   const sources = { noticesChanges: noticesSource, latest: null }
-  return { guesses: createGuessMemory(), processes: new WeakMap(), logs: new Map(), sources, live: { latest: null } }
+  const stretched = { latest: null }
+  return {
+    guesses: createGuessMemory(),
+    processes: new WeakMap(),
+    logs: new Map(),
+    sources,
+    stretched,
+    live: { latest: null },
+  }
 }

@@ -14,7 +14,6 @@ import { listKnown } from './model/known-binding.ts'
 import { noLiveFacts } from './model/live.ts'
 import type { MatrixCell } from './model/matrix-cell.ts'
 import type { Relation } from './model/relation.ts'
-import type { ComparedHost } from './model/snapshot.ts'
 import { startDeadline } from './model/start-deadline.ts'
 import { observeDrift } from './observe-drift.ts'
 import type { LogQuestion, ObservedLogs } from './observe-logs.ts'
@@ -41,14 +40,13 @@ export interface Evidence
     | 'refusedTrials'
     | 'live'
     | 'logs'
-    | 'across'
   > {
   /** What tokens minted with one service's key and verified with another's gave; `null` when none were minted. */
   readonly trials: OfflineTrials | null
   /** What the endpoints answered, pair by pair. */
   readonly liveCells: readonly MatrixCell[]
-  /** The snapshots of other hosts that were believed. */
-  readonly snapshots: readonly ComparedHost[]
+  /** What is known of other hosts. */
+  readonly across: AcrossFacts
   readonly gaps: readonly Gap[]
 }
 
@@ -65,6 +63,7 @@ export type ExamineOptions = Pick<
   | 'budget'
   | 'across'
   | 'now'
+  | 'noteFile'
 >
 
 /** Takes the keys to pieces: marks them, compares what runs with what the files say, mints, verifies and asks. */
@@ -105,8 +104,7 @@ export async function examine(
     logs,
     live: asked.facts,
     liveCells: asked.cells,
-    across: across.relations,
-    snapshots: across.snapshots,
+    across,
     gaps: [...unread, ...unobserved, ...unreadLogs, ...across.gaps, ...asked.gaps],
   }
 }
@@ -124,14 +122,14 @@ async function lookAtLogs(
 /** What compares hosts is loaded only where there is another one, or a rule about several engines. */
 async function compare(
   question: Pick<AcrossQuestion, 'found' | 'groups' | 'fingerprintKey'>,
-  { across, now = new Date().toISOString() }: ExamineOptions,
+  { across, memory, noteFile, now = new Date().toISOString() }: ExamineOptions,
   isOver: () => boolean,
 ): Promise<AcrossFacts> {
   const { declarations, engine } = question.found
   const isAsked = across !== undefined || (engine?.hosts !== undefined && declarations.across.length > 0)
-  if (!isAsked) return { relations: [], snapshots: [], gaps: [] }
+  if (!isAsked) return { compare: () => ({ relations: [], gaps: [] }), snapshots: [], gaps: [] }
   const { compareAcross } = await import('./compare-across.ts')
-  return compareAcross({ ...question, now, isOver }, across)
+  return compareAcross({ ...question, now, isOver, noteFile, memory: memory?.stretched }, across)
 }
 
 /** The room that mints and verifies is loaded only for `verify`. */

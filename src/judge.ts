@@ -37,9 +37,11 @@ import { findIgnores } from './resolve/find-ignores.ts'
  * @throws AuditError when the baseline is of another project.
  */
 export function judge(found: Look, evidence: Evidence, options: AuditOptions): AuditReport {
-  const { groups, tokens, trials, live, liveCells, across } = evidence
+  const { groups, tokens, trials, live, liveCells } = evidence
   const now = options.now ?? new Date().toISOString()
-  const view = predictView(found, evidence, options, now)
+  const future = predictView(found, evidence, options, now)
+  const { relations: across, gaps: notCompared } = evidence.across.compare(future.groups)
+  const view = { ...future, across }
   const { budget = unbounded } = options
   const severity = found.declarations.severity
   const said = runRules(rules, view, { severity, isOver: () => budget.isOver('rules') })
@@ -55,6 +57,7 @@ export function judge(found: Look, evidence: Evidence, options: AuditOptions): A
     ...(late === null ? [] : [late]),
     ...found.gaps,
     ...evidence.gaps,
+    ...notCompared,
     ...describeGaps(dropHardcodedLooseEnds(view)),
     ...describeAcrossGaps(across),
   ]
@@ -70,7 +73,7 @@ export function judge(found: Look, evidence: Evidence, options: AuditOptions): A
       failOn: options.failOn,
     }),
     failOn: options.failOn,
-    sources: [...describeSources(found), ...evidence.snapshots.flatMap(describeSnapshot)],
+    sources: [...describeSources(found), ...evidence.across.snapshots.flatMap(describeSnapshot)],
     groups: groups.map(reportGroup),
     tokens: tokens.map(reportToken),
     matrix,
@@ -93,7 +96,7 @@ const resultOf = {
   broken: 'refused',
 } as const
 
-function describeSnapshot({ name, snapshot, groups }: Evidence['snapshots'][number]): readonly Source[] {
+function describeSnapshot({ name, snapshot, groups }: Evidence['across']['snapshots'][number]): readonly Source[] {
   if (snapshot === undefined) return []
   const services = new Set(groups.flatMap(({ bindings }) => bindings.map((one) => `${one.project}/${one.service}`)))
   return [{ kind: 'snapshot', host: name, ...snapshot, services: services.size }]
@@ -135,10 +138,16 @@ function showLocations(findings: readonly Finding[], { project, ask }: Look): re
 }
 
 /** What the rules look at: what is, or in a rollout what will be when it is done. */
-function predictView(found: Look, evidence: Evidence, { rollout: plan }: AuditOptions, now: string): AuditView {
+function predictView(
+  found: Look,
+  evidence: Evidence,
+  { rollout: plan }: AuditOptions,
+  now: string,
+): Omit<AuditView, 'across'> {
   const { project, recognition, dialectSensitive } = found
   const { placements, wrongNames } = recognition
-  const view = { ...evidence, wrongNames, dialectSensitive, rollout: [], now }
+  const { across: _, ...known } = evidence
+  const view = { ...known, wrongNames, dialectSensitive, rollout: [], now }
   if (plan === undefined || project === null) return view
   const { groups, drift, tokens, stale, processes } = evidence
   const started = new Set(found.containers.filter((one) => !isRunning(one)).map(({ name }) => name))

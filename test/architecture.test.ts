@@ -65,7 +65,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'observe-logs.ts',
   ],
   'judge.ts': ['model', 'collect', 'resolve', 'relate', 'check', 'audit-options.ts', 'look.ts', 'examine.ts'],
-  'compare-across.ts': ['model', 'across', 'fingerprint', 'audit-options.ts', 'look.ts'],
+  'compare-across.ts': ['model', 'collect', 'across', 'fingerprint', 'audit-options.ts', 'look.ts'],
   'snapshot.ts': ['model', 'across', 'fingerprint', 'audit.ts', 'audit-options.ts'],
   'observe-logs.ts': ['model', 'collect', 'read-logs'],
   'observe-drift.ts': ['model', 'collect', 'recognise', 'fingerprint', 'check'],

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { addComposeOptions, addEngineOptions, addJudgementOptions, append } from './compose-options.ts'
+import { addComposeOptions, addEngineOptions, addHostOptions, addJudgementOptions, append } from './compose-options.ts'
 import type { ServeFlags } from './serve-command.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -8,6 +8,7 @@ Examples:
   countersign serve                                    the running containers and the compose files here, on http://127.0.0.1:8970/
   countersign serve --project shop --interval 5m
   countersign serve --live --probe-interval 1m         also ask the endpoints of countersign.yaml every minute
+  countersign serve --with production.json --fingerprint-key-file fleet.key
   countersign serve --listen 0.0.0.0:8970 --token-file /run/secrets/token
   curl -f http://127.0.0.1:8970/verdict                in a deploy script: fails unless consistent
 
@@ -47,7 +48,7 @@ export function addServe(program: Command, surroundings: Surroundings, finish: (
     .option('--timeout <duration>', 'time limit of the audit (default: 10s for the engine, 2m for all)')
     .optionsGroup('Judgement:')
     .option('--verify', 'mint and verify a token for every pair')
-  addJudgementOptions(command)
+  addHostOptions(addJudgementOptions(command))
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', serveHelp)
     .action(async (folder: string | undefined, flags: Partial<ServeFlags>) => {

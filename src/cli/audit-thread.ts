@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { isMainThread, type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { type Audited, audit, auditInFull } from '../audit.ts'
 import { type AuditOptions, createAuditMemory } from '../audit-options.ts'
@@ -60,6 +61,8 @@ class Auditor {
     this.#allowsFilesOnly = allowsFilesOnly
     this.#memory = createAuditMemory(watchesCode)
     this.#access = watchOwnAccess(options.engine)
+    // Each of many engines heeds it, and Node warns of more than ten.
+    setMaxListeners(0, this.#signal)
   }
 
   answer(

@@ -46,3 +46,17 @@ export function addJudgementOptions(command: Command): Command {
     )
     .option('--fingerprint-key-file <file>', 'key that makes fingerprints comparable between runs and hosts')
 }
+
+/** The options of every command that compares what it found with what other hosts hold. */
+export function addHostOptions(command: Command): Command {
+  return command
+    .optionsGroup('Other hosts:')
+    .option(
+      '--with <file>',
+      'snapshot of another host to compare with, as countersign.yaml declares (repeatable)',
+      append,
+    )
+    .option('--with-key <name=file>', 'public key that snapshots of that host are signed with (repeatable)', append)
+    .option('--max-age <duration>', 'how old a snapshot may be, such as 30m, 24h or 7d (default: 24h)')
+    .option('--name <name>', 'name of this host in countersign.yaml (default: here)')
+}

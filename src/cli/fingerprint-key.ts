@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { readKeyMaterial } from '../collect/read-key-material.ts'
 import { AuditError } from '../model/audit-error.ts'
 import { printable } from '../report/printable.ts'
-import { readKeyMaterial } from './read-key-material.ts'
 import type { Screen } from './surroundings.ts'
 
 const SHORTEST_KEY = 16

@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto'
 import { resolve } from 'node:path'
+import { readKeyMaterial } from '../collect/read-key-material.ts'
 import { AuditError } from '../model/audit-error.ts'
 import { openPrivateKey } from '../model/open-key.ts'
 import { printable } from '../report/printable.ts'
-import { readKeyMaterial } from './read-key-material.ts'
 import type { Surroundings } from './surroundings.ts'
 
 const LONGEST_KEY = 64 * 1024

@@ -5,7 +5,14 @@ import { addServe } from './add-serve.ts'
 import { addSnapshot } from './add-snapshot.ts'
 import { addTrace } from './add-trace.ts'
 import type { AuditFlags } from './audit-flags.ts'
-import { addComposeOptions, addEngineOptions, addJudgementOptions, addTrustOptions, append } from './compose-options.ts'
+import {
+  addComposeOptions,
+  addEngineOptions,
+  addHostOptions,
+  addJudgementOptions,
+  addTrustOptions,
+  append,
+} from './compose-options.ts'
 import { exitCodes } from './exit-code.ts'
 import type { GateFlags } from './gate-command.ts'
 import type { HealthcheckFlags } from './healthcheck-command.ts'
@@ -140,15 +147,6 @@ function addAudit(program: Command, surroundings: Surroundings, finish: (exitCod
     )
   addTrustOptions(command)
   addReportOptions(command)
-    .optionsGroup('Other hosts:')
-    .option(
-      '--with <file>',
-      'snapshot of another host to compare with, as countersign.yaml declares (repeatable)',
-      append,
-    )
-    .option('--with-key <name=file>', 'public key that snapshots of that host are signed with (repeatable)', append)
-    .option('--max-age <duration>', 'how old a snapshot may be, such as 30m, 24h or 7d (default: 24h)')
-    .option('--name <name>', 'name of this host in countersign.yaml (default: here)')
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', auditHelp)
     .action(async (folder: string | undefined, flags: Partial<AuditFlags>) => {
@@ -211,6 +209,7 @@ Examples:
   countersign gate -- docker compose up -d              roll out only if the keys will match
   countersign gate -f prod.yaml -- ./deploy.sh
   countersign gate --allow-incomplete -- docker compose up -d api
+  countersign gate --with production.json --fingerprint-key-file fleet.key -- docker compose up -d
 
 Without -f and the like, the files are those that a \`docker compose\` behind -- names. Where no engine answers, the files alone
 are judged, and that is said. What is said goes to standard error.
@@ -353,7 +352,8 @@ function addReportOptions(command: Command): Command {
     .option('--logs', 'also search the last lines of their logs for refused tokens')
     .option('--timeout <duration>', 'time limit of the audit (default: 10s for the engine, 2m for all)')
     .optionsGroup('Judgement:')
-  return addJudgementOptions(command)
+  addHostOptions(addJudgementOptions(command))
+  return command
     .optionsGroup('Output:')
     .option('--format <format>', 'text, json, sarif, junit, github or markdown (repeatable; default: text)', append)
     .option('--output <file>', 'output file for the corresponding --format, - is standard output', append)

@@ -6,7 +6,20 @@ export interface ProviderCall {
   readonly verb: 'up' | 'down' | 'stop' | 'metadata'
   readonly flags: Pick<
     AuditFlags,
-    'file' | 'envFile' | 'profile' | 'projectName' | 'projectDirectory' | 'code' | 'config' | 'failOn' | 'timeout'
+    | 'file'
+    | 'envFile'
+    | 'profile'
+    | 'projectName'
+    | 'projectDirectory'
+    | 'code'
+    | 'config'
+    | 'failOn'
+    | 'timeout'
+    | 'with'
+    | 'withKey'
+    | 'maxAge'
+    | 'name'
+    | 'fingerprintKeyFile'
   >
   readonly allowsGaps: boolean
   /** The service whose provider this is. */
@@ -29,6 +42,11 @@ const options: Readonly<
   'fail-on': { description: 'The severity that refuses', type: 'string', enum: 'error,warning,note' },
   'allow-incomplete': { description: 'Whether to allow what could not be checked', type: 'boolean' },
   timeout: { description: 'How long to wait for the engine', type: 'string' },
+  with: { description: 'Snapshots of other hosts to compare with', type: 'string' },
+  'with-key': { description: 'Public keys that those are signed with, each as HOST=FILE', type: 'string' },
+  'max-age': { description: 'How old a snapshot may be, such as 24h', type: 'string' },
+  name: { description: 'What this host is called in the configuration', type: 'string' },
+  'fingerprint-key-file': { description: 'The key that all compared hosts share', type: 'string' },
 }
 
 /** The answer to `compose metadata`. There is no `stop`: Compose need not call it. */
@@ -83,6 +101,11 @@ export function readProviderCall(words: readonly string[]): ProviderCall {
       ...optional('config', 'config'),
       ...optional('failOn', 'fail-on'),
       ...optional('timeout', 'timeout'),
+      ...(given.has('with') ? { with: given.get('with') ?? [] } : {}),
+      ...(given.has('with-key') ? { withKey: given.get('with-key') ?? [] } : {}),
+      ...optional('maxAge', 'max-age'),
+      ...optional('name', 'name'),
+      ...optional('fingerprintKeyFile', 'fingerprint-key-file'),
     },
     allowsGaps: readSwitch('allow-incomplete', last('allow-incomplete')),
     ...(service === undefined ? {} : { service }),

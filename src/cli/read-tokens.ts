@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
+import { readKeyMaterial } from '../collect/read-key-material.ts'
 import { AuditError } from '../model/audit-error.ts'
-import { readKeyMaterial } from './read-key-material.ts'
 
 const SHORTEST_TOKEN = 16
 const LARGEST_FILE = 65_536

@@ -1,16 +1,12 @@
 import { resolve } from 'node:path'
 import { isHostName } from '../across/read-snapshot.ts'
 import type { AcrossOptions } from '../audit-options.ts'
+import { readKeyMaterial } from '../collect/read-key-material.ts'
 import { AuditError } from '../model/audit-error.ts'
 import type { AuditFlags } from './audit-flags.ts'
 import { demandFile } from './compose-files.ts'
-import { readKeyMaterial } from './read-key-material.ts'
 import type { Surroundings } from './surroundings.ts'
 
-type Files = AcrossOptions['files']
-
-/** A host with thousands of services has a megabyte. */
-const LONGEST_SNAPSHOT = 16 * 1_048_576
 const LONGEST_PUBLIC_KEY = 64 * 1024
 
 /**
@@ -41,7 +37,7 @@ export async function readAcross(flags: AuditFlags, surroundings: Surroundings):
   }
   return {
     name: readHostName(name ?? 'here'),
-    files: await Promise.all(named.map((file) => readFile(file, surroundings))),
+    files: await Promise.all(named.map((file) => locateFile(file, surroundings))),
     keys: await Promise.all(withKey.map((pair) => readKey(pair, surroundings))),
     maxAgeMs: readMaxAgeMs(maxAge),
   }
@@ -55,18 +51,17 @@ export function readHostName(text: string): string {
   })
 }
 
-async function readFile(shown: string, { directory }: Surroundings): Promise<Files[number]> {
+/** It is read by each audit: where several follow each other, it may be another one by then. */
+async function locateFile(shown: string, { directory }: Surroundings): Promise<AcrossOptions['files'][number]> {
   const path = resolve(directory, shown)
   await demandFile('--with', shown, path)
-  const read = await readKeyMaterial(path, LONGEST_SNAPSHOT)
-  if (typeof read !== 'string') return { shown, text: new TextDecoder().decode(read.bytes) }
-  return { shown, text: null, problem: { code: read, reason: `the snapshot ${problems[read]}` } }
+  return { shown, path }
 }
 
 const problems = {
   unreadable: 'cannot be read',
   'not-a-file': 'is not a regular file',
-  'too-large': 'is larger than 16 MiB',
+  'too-large': 'is larger than 64 KiB',
 } as const
 
 async function readKey(pair: string, { directory }: Surroundings): Promise<AcrossOptions['keys'][number]> {
@@ -81,10 +76,7 @@ async function readKey(pair: string, { directory }: Surroundings): Promise<Acros
   await demandFile('--with-key', file, path)
   const read = await readKeyMaterial(path, LONGEST_PUBLIC_KEY)
   if (typeof read === 'string') {
-    throw new AuditError(
-      'not-found',
-      `--with-key ${name}: the file ${file} ${problems[read].replace('16 MiB', '64 KiB')}`,
-    )
+    throw new AuditError('not-found', `--with-key ${name}: the file ${file} ${problems[read]}`)
   }
   if (read.isWritableByAll) {
     throw new AuditError('configuration', `--with-key ${name}: every user of this machine can write ${file}`, {

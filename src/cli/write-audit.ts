@@ -16,6 +16,11 @@ export function writeAudit(folder: string | undefined, flags: Omit<AuditFlags, '
     ...(flags.host ?? []).filter((host) => !hasPassword(host)).flatMap((host) => ['--host', host]),
     ...(flags.context ?? []).flatMap((context) => ['--context', context]),
     ...one('--fail-on', flags.failOn),
+    ...one('--fingerprint-key-file', flags.fingerprintKeyFile),
+    ...(flags.with ?? []).flatMap((file) => ['--with', file]),
+    ...(flags.withKey ?? []).flatMap((pair) => ['--with-key', pair]),
+    ...one('--max-age', flags.maxAge),
+    ...one('--name', flags.name),
     ...(folder === undefined ? [] : [folder]),
   ])
 }

@@ -15,32 +15,51 @@ export interface StretchedKeys {
   readonly byFingerprint: ReadonlyMap<Fingerprint, Fingerprint>
 }
 
+/** What an earlier run with the same fingerprint key left. */
+export interface StretchMemory {
+  latest: StretchedKeys | null
+}
+
 /**
  * Marks the keys for a file that leaves the machine. Whoever has the file and guesses pays one scrypt for every guess, of the
  * fingerprint key or, with that in hand, of a key. Each key takes as long, so keys that are left when the time is over have no such
- * fingerprint. The domain stands in front of what is digested and ends in a NUL: no mark of one domain is one of another, nor
- * an `fp1` of the same key.
+ * fingerprint; with a `memory`, only those that are new take that. The domain stands in front of what is digested and ends in a NUL: no
+ * mark of one domain is one of another, nor an `fp1` of the same key.
  */
 export async function stretchKeys(
   bindings: readonly ResolvedBinding[],
   fingerprintKey: Uint8Array,
   isOver: () => boolean = () => false,
+  memory?: StretchMemory,
 ): Promise<StretchedKeys> {
   const held = bindings.flatMap(({ value, form, algorithms }) =>
     value instanceof Secret && !value.isEmpty ? readKeys(value, form).keys.map((key) => ({ key, algorithms })) : [],
   )
   const unify = unifyHmacKeys(held.map(({ key }) => key))
-  const check = await stretch('check', new Uint8Array(), fingerprintKey)
+  const before = memory?.latest
+  const check = before?.check ?? (await stretch('check', new Uint8Array(), fingerprintKey))
   const byFingerprint = new Map<Fingerprint, Fingerprint>()
   for (const one of held) {
     const key = unify(one)
     const known = await markKey(key, fingerprintKey)
     if (byFingerprint.has(known)) continue
-    const mark = isPublic(key) ? known : isOver() ? undefined : await stretch('key', bytesOf(key), fingerprintKey)
+    const mark = isPublic(key) ? known : (before?.byFingerprint.get(known) ?? (await stretchInTime(key)))
     if (mark !== undefined) byFingerprint.set(known, mark)
   }
+  if (memory !== undefined) memory.latest = { check, byFingerprint: keepSome(before?.byFingerprint, byFingerprint) }
   return { check, byFingerprint }
+
+  async function stretchInTime(key: CanonicalKey): Promise<Fingerprint | undefined> {
+    return isOver() ? undefined : stretch('key', bytesOf(key), fingerprintKey)
+  }
 }
+
+/** Keys of an engine that does not answer for a while come back. */
+function keepSome(before: StretchedKeys['byFingerprint'] = new Map(), now: StretchedKeys['byFingerprint']) {
+  return before.size + now.size > MAXIMUM_KEPT ? now : new Map([...before, ...now])
+}
+
+const MAXIMUM_KEPT = 20_000
 
 function isPublic({ material }: CanonicalKey): boolean {
   return material.type === 'jwk'

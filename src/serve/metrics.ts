@@ -46,6 +46,12 @@ export function createMetrics(version: string, clients: Pick<EventClients, 'coun
   const hostContainers = gauge('countersign_host_containers', 'Of several engines: how many containers are judged.', [
     'host',
   ])
+  const snapshotTaken = new Gauge({
+    name: 'countersign_snapshot_taken_timestamp_seconds',
+    help: 'Of the snapshots of other hosts that are believed: when each was taken.',
+    labelNames: ['host'],
+    registers,
+  })
   const audits = new Counter({
     name: 'countersign_audits_total',
     help: 'Audits, by their result.',
@@ -85,10 +91,14 @@ export function createMetrics(version: string, clients: Pick<EventClients, 'coun
     lastAudit.set(toSeconds(standing.auditedAt))
     lastProbe.set(toSeconds(standing.report?.live?.askedAt ?? null))
     listening.set(standing.hearing === 'live' ? 1 : 0)
-    for (const filled of [findings, waived, gaps, pairs, hostUp, hostContainers]) filled.reset()
+    for (const filled of [findings, waived, gaps, pairs, hostUp, hostContainers, snapshotTaken]) filled.reset()
     for (const { host, containers } of listHosts(standing.report)) {
       hostUp.set({ host }, containers === null ? 0 : 1)
       if (containers !== null) hostContainers.set({ host }, containers)
+    }
+    for (const source of standing.report?.sources ?? []) {
+      if (source.kind === 'snapshot')
+        snapshotTaken.set({ host: nameLabel(source.host) }, Date.parse(source.takenAt) / 1_000)
     }
     for (const { ruleId: rule, severity, waived: waiver } of standing.report?.findings ?? []) {
       if (waiver === null) findings.inc({ rule, severity })

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AuditReport } from '../../src/model/audit-report.ts'
 import type { SignedSnapshot } from '../../src/model/snapshot.ts'
 import { traces } from '../support/canary.ts'
+import {
+  ageSnapshot,
+  agree,
+  differ,
+  given,
+  shared,
+  takeSnapshot,
+  writeFleetKey,
+  writeHostKeys,
+  writeStack as writeStackIn,
+} from '../support/compared-hosts.ts'
 import { ensureBuilt, runCli } from '../support/run-cli.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'countersign-snapshot-'))
@@ -27,16 +38,8 @@ const compile = (name: string) => {
 const isSnapshot = compile('snapshot')
 const isReport = compile('report')
 
-function writeStack(folder: string, key: string, configuration = ''): void {
-  mkdirSync(join(root, folder), { recursive: true })
-  const services = {
-    auth: { image: 'example/auth', environment: { JWT_SECRET: `\${JWT_SECRET}`, JWT_EXPIRES_IN: '1h' } },
-    api: { image: 'example/api', environment: { JWT_SECRET: `\${JWT_SECRET}` } },
-  }
-  writeFileSync(join(root, folder, 'compose.yaml'), JSON.stringify({ name: 'shop', services }))
-  writeFileSync(join(root, folder, '.env'), `JWT_SECRET=${key}\n`)
-  writeFileSync(join(root, folder, 'countersign.yaml'), configuration)
-}
+const writeStack = (folder: string, key: string, configuration = ''): void =>
+  writeStackIn(root, folder, key, configuration)
 
 /** Runs the command, and nothing of a key is in what it prints. */
 async function run(words: readonly string[]) {
@@ -44,10 +47,6 @@ async function run(words: readonly string[]) {
   for (const key of [live, trial]) expect(traces(outcome.stdout + outcome.stderr, key)).toEqual([])
   return outcome
 }
-
-const shared = ['--fingerprint-key-file', 'fleet.key']
-const given = (...names: readonly string[]) =>
-  names.flatMap((name) => ['--with', `${name}.json`, '--with-key', `${name}=${name}.pub`])
 
 async function audit(folder: string, words: readonly string[]): Promise<AuditReport> {
   const { stdout, stderr } = await run(['audit', folder, '--format', 'json', ...shared, ...words])
@@ -64,17 +63,11 @@ const told = ({ verdict, findings, gaps }: AuditReport) => ({
 
 beforeAll(async () => {
   ensureBuilt()
-  for (const name of ['fleet.key', 'other-fleet.key']) writeFileSync(join(root, name), randomBytes(32), { mode: 0o600 })
+  for (const name of ['fleet.key', 'other-fleet.key']) writeFleetKey(root, name)
   for (const [name, key] of Object.entries(hosts)) {
     writeStack(name, key)
-    const pair = generateKeyPairSync('ed25519')
-    const pem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' })
-    writeFileSync(join(root, `${name}.key`), pem, { mode: 0o600 })
-    writeFileSync(join(root, `${name}.pub`), pair.publicKey.export({ type: 'spki', format: 'pem' }))
-    const { exitCode } = await run([
-      ...['snapshot', name, '--name', name, '--sign-key-file', `${name}.key`, ...shared, '--output', `${name}.json`],
-    ])
-    expect(exitCode).toBe(0)
+    writeHostKeys(root, name)
+    await takeSnapshot(root, name)
   }
 }, 120_000)
 
@@ -172,9 +165,6 @@ describe('snapshot', { timeout: 120_000 }, () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' })
   })
 })
-
-const differ = (...names: readonly string[]) => `across: [ { differ: [${names.join(', ')}] } ]\n`
-const agree = (...names: readonly string[]) => `across: [ { agree: [${names.join(', ')}] } ]\n`
 
 describe('audit --with', { timeout: 120_000 }, () => {
   test('staging with a key of its own differs from production', async () => {
@@ -305,12 +295,7 @@ describe('audit --with', { timeout: 120_000 }, () => {
     const words = prepare()
     if (what === 'old') {
       // Taken with the same keys, two minutes ago.
-      const { signSnapshot } = await import('../../src/across/sign-snapshot.ts')
-      const { openPrivateKey } = await import('../../src/model/open-key.ts')
-      const key = openPrivateKey({ pem: readFileSync(join(root, 'production.key'), 'utf8') })
-      if (key === null) throw new Error('no key')
-      const old = { ...snapshotOf('production'), takenAt: new Date(Date.now() - 120_000).toISOString() }
-      writeFileSync(join(root, 'old.json'), JSON.stringify(signSnapshot(old, key)))
+      ageSnapshot(root, 'production', 120_000, 'old.json')
       words.splice(1, 1, 'old.json')
     }
     const { verdict, gaps, findings } = await audit('staging', words)

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { isTask } from '../../model/belonging.ts'
 import type { ContainerFact, ContainerMount, EngineHost } from '../../model/container.ts'
 import type { FileFact, FileRequest } from '../../model/file-request.ts'
@@ -28,6 +29,8 @@ export function listEngines({ engines, ...shared }: EngineOptions): readonly Eng
 export async function openEngines(options: EngineOptions, signal: AbortSignal): Promise<EngineSession> {
   const engines = options.engines ?? []
   const each = listEngines(options)
+  // Each of them heeds it, and Node warns of more than ten.
+  setMaxListeners(0, signal)
   const opened = await Promise.all(each.map((one) => openEngine(one, signal)))
   return new SeveralSessions(engines.flatMap((engine, at) => (opened[at] ? [{ engine, session: opened[at] }] : [])))
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { EventListener, EventsEnd } from './watch-events.ts'
 
@@ -20,6 +21,7 @@ export async function watchSeveral(
 ): Promise<EventsEnd> {
   const over = new AbortController()
   const each = AbortSignal.any([signal, over.signal])
+  setMaxListeners(0, each)
   const [tried, open] = [new Set<Watch>(), new Set<Watch>()]
   const attempted = (watch: Watch): void => {
     const isFirst = !tried.has(watch)

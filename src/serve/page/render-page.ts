@@ -115,7 +115,10 @@ function describeSource(source: Source): string {
   if (source.kind === 'engine') {
     return `${source.host === undefined ? '' : `${shorten(source.host, 60)}: `}${describeContainers(source)}`
   }
-  if (source.kind === 'snapshot') return `${shorten(source.host, 60)}: snapshot`
+  if (source.kind === 'snapshot') {
+    const { host, takenAt } = source
+    return `${shorten(host, 60)}: snapshot of ${takenAt.slice(0, 10)} ${takenAt.slice(11, 16)} UTC`
+  }
   return `${shorten(source.project, 60)}: ${source.files.slice(0, 3).map(baseName).join(', ')}`
 }
 
