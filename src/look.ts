@@ -172,7 +172,7 @@ export async function look(options: LookOptions, session: EngineSession | null):
   // A rollout starts what does not run.
   const wanted = projectFilter ?? project?.engineName
   const shown = wanted === project?.engineName ? project?.name : wanted
-  const isPlaced = Array.from(recognition.placements.values()).some((one) => one.project === shown)
+  const isPlaced = Array.from(recognition.placements.values()).some((one) => (one.labelled ?? one.project) === shown)
   const notRunning =
     engine === null ||
     wanted === undefined ||

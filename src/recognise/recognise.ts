@@ -29,9 +29,10 @@ import { followLookups } from './group/lookup-chains.ts'
 import { pairHalves } from './group/pair-halves.ts'
 import { isKeyName } from './names/key-names.ts'
 import { nameLimits } from './names/name-limits.ts'
+import { findApart } from './sight/apart-hosts.ts'
 import { findLeftOutHolders } from './sight/left-out.ts'
 import { reportMasked } from './sight/masked-secrets.ts'
-import { type Membership, placeContainers } from './sight/membership.ts'
+import { labelledProject, type Membership, placeContainers } from './sight/membership.ts'
 import { inferRoles } from './sight/project-roles.ts'
 import type { RoleReading } from './sight/roles.ts'
 import { type Sighting, sightContainers, sightServices } from './sight/sighting.ts'
@@ -79,8 +80,8 @@ export function* recognise({
   looking = { readers: noReaders, showPath: String, isWiring: false },
 }: Recognisable): FileDialogue<Recognition> {
   const gaps: Gap[] = []
-  const placed = placeContainers(containers, project).filter(
-    ({ membership }) => project === null || membership.project === project.name,
+  const placed = placeContainers(containers, project, findApart(declarations.across, containers)).filter(
+    ({ membership }) => project === null || labelledProject(membership) === project.name,
   )
   const sighted = [...(project === null ? [] : sightServices(project)), ...sightContainers(placed)]
   const sightings = readSightings(sighted, code, project)

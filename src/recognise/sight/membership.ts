@@ -4,7 +4,10 @@ import { type ContainerFact, ownNameOf } from '../../model/container.ts'
 
 /** Which project and service a container counts for, and why. */
 export interface Membership {
+  /** Behind the name of its host where that has nothing to do with others. */
   readonly project: string
+  /** The project without that; left out where it is the same. */
+  readonly labelled?: string
   readonly service: string
   /** Started by hand: it carries no Compose labels, or is one of `docker compose run`. Compose does not replace it. */
   readonly isByHand: boolean
@@ -28,11 +31,13 @@ const standalone = 'standalone'
 
 /**
  * Gives every container its project and service. Compose's labels decide; a container started by hand belongs to the
- * project whose network it is on, and is the service that its alias or name says.
+ * project whose network it is on, and is the service that its alias or name says. `apart` has the hosts whose projects have nothing to do
+ * with those of others (see `findApart`).
  */
 export function placeContainers(
   containers: readonly ContainerFact[],
   project: ComposeProject | null,
+  apart: ReadonlyMap<string, string> = new Map(),
 ): readonly PlacedContainer[] {
   const services = knownServices(containers, project)
   const networks = projectNetworks(containers, project)
@@ -48,8 +53,21 @@ export function placeContainers(
   return containers.map((container) => {
     const membership = place(container, known)
     const isOwn = project !== null && membership.project === project.engineName
-    return { container, membership: isOwn ? { ...membership, project: project.name } : membership }
+    const shown = isOwn ? { ...membership, project: project.name } : membership
+    return { container, membership: setApart(shown, container.host, apart) }
   })
+}
+
+/** The project of the labels: containers of hosts that are apart are of the files' project, too. */
+export function labelledProject({ labelled, project }: Membership): string {
+  return labelled ?? project
+}
+
+function setApart(membership: Membership, host: string | undefined, apart: ReadonlyMap<string, string>): Membership {
+  const { project } = membership
+  const front = host === undefined ? undefined : apart.get(host)
+  if (front === undefined || project.startsWith(`${host}/`)) return membership
+  return { ...membership, project: `${front}/${project}`, labelled: project }
 }
 
 interface Known {
