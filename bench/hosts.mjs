@@ -11,7 +11,7 @@ import { replayEngine } from './replay-engine.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const most = 2.2
-const timeoutSeconds = 10
+const timeoutSeconds = 40
 const containers = Number(readFlag('--containers') ?? 200)
 
 if (readFlag('--serve') !== undefined) await serveEngines(readFlag('--serve'), Number(readFlag('--count')))

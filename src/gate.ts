@@ -9,7 +9,7 @@ import type { RolloutPlan } from './model/rollout.ts'
 /** What to let through, and what for. */
 export interface GateOptions extends AuditOptions {
   readonly compose: ComposeRequest
-  readonly rollout: RolloutPlan
+  readonly rollout?: RolloutPlan
   /** Whether to refuse where no engine answers; without it the files are judged alone then. */
   readonly isEngineDemanded: boolean
   /** Whether to allow what could not be checked. */
@@ -58,11 +58,11 @@ function findMissingEngine({ sources, gaps }: AuditReport): Gap | null {
   return gaps.find(({ subject, code }) => subject?.kind === 'engine' && code === 'unreachable') ?? null
 }
 
-function decide({ calledFor, allowsGaps }: GateOptions, { found, report }: Audited): GateDecision['outcome'] {
-  if (found.project === null) return 'no-files'
+function decide({ calledFor, allowsGaps, update }: GateOptions, { found, report }: Audited): GateDecision['outcome'] {
+  if (found.project === null && update === undefined) return 'no-files'
   // What countersign failed on nobody can allow.
   if (hasBug(report.gaps)) return 'refused'
-  if (calledFor !== undefined && found.project.services.every(({ name }) => name !== calledFor)) return 'other-files'
+  if (calledFor !== undefined && found.project?.services.every(({ name }) => name !== calledFor)) return 'other-files'
   const isOpen: Readonly<Record<AuditReport['verdict'], boolean>> = {
     consistent: true,
     inconsistent: false,

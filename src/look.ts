@@ -3,6 +3,7 @@ import type { EngineSession } from './collect/engine/engine-session.ts'
 import { findNotRunning } from './collect/find-not-running.ts'
 import { ownGaps, selectContainers } from './collect/select-containers.ts'
 import { supplyEverywhere, supplyFiles } from './collect/supply-files.ts'
+import type { UpdatedEngine } from './collect/swarm/apply-update.ts'
 import { compareReaders } from './compare-readers.ts'
 import { findDeclarations } from './find-declarations.ts'
 import type { DialectSensitiveKey } from './model/audit-view.ts'
@@ -14,6 +15,7 @@ import type { Declarations } from './model/declarations.ts'
 import { type ChangeAnswer, changeAnswers, type FileDialogue } from './model/file-request.ts'
 import type { Gap } from './model/gap.ts'
 import { isNamedContainer, type RolloutPlan, servicesInPlay } from './model/rollout.ts'
+import type { ServiceUpdate } from './model/service-update.ts'
 import type { SourceMemory } from './read-services.ts'
 import { noCode, readSource } from './read-source.ts'
 import { type Recognition, recognise } from './recognise/recognise.ts'
@@ -30,6 +32,8 @@ export interface LookOptions {
   readonly configFile?: string
   /** Judge what will run when this is done, beside what runs now; of the project of the compose files only. */
   readonly rollout?: RolloutPlan
+  /** Judge what will run when a service of a Swarm is updated; of its stack only. */
+  readonly update?: ServiceUpdate
   /** `false`: the source of the services is left alone. */
   readonly readsCode?: boolean
   /** What the source was found to say before, in place of reading it again. */
@@ -102,12 +106,15 @@ export interface Look {
  * @throws AuditError when the user's own configuration is wrong.
  */
 export async function look(options: LookOptions, session: EngineSession | null): Promise<Look> {
-  const { projectFilter, rollout, noteFile, change, without, budget = unbounded } = options
+  const { rollout, noteFile, change, without, budget = unbounded } = options
   const isOver = (): boolean => budget.isOver('files')
   const isLeftOut = (kind: StackMember['kind'], name: string): boolean => without?.isLeftOut({ kind, name }) === true
   const collected = session === null ? null : await session.collect()
-  const engine = collected?.engine ?? null
-  const answered = <T>(dialogue: FileDialogue<T>) => changeAnswers(dialogue, change?.answer ?? ((_, fact) => fact))
+  const updated = await applyTo(collected?.engine ?? null, options.update)
+  const engine = updated?.engine ?? collected?.engine ?? null
+  const projectFilter = options.projectFilter ?? updated?.stack ?? undefined
+  const answer: ChangeAnswer = change?.answer ?? updated?.answer ?? ((_, fact) => fact)
+  const answered = <T>(dialogue: FileDialogue<T>) => changeAnswers(dialogue, answer)
   const untrusted = options.compose?.untrusted
   const fence = untrusted === undefined ? null : await openFence(untrusted)
   const limits = { noteFile, isOver, ...fence?.limits }
@@ -115,7 +122,9 @@ export async function look(options: LookOptions, session: EngineSession | null):
   const supplySource = <T>(dialogue: FileDialogue<T>, noteSource?: (path: string) => void): T =>
     supplyFiles(answered(dialogue), { ...limits, noteFile: noteSource, isOver: () => budget.isOver('source code') })
 
-  const request = options.compose === null ? null : completeRequest(options.compose, engine, change)
+  // What an update does stands in its own words, and not in files.
+  const isOfFiles = options.compose !== null && options.update === undefined
+  const request = isOfFiles ? completeRequest(options.compose, engine, change) : null
   const compose =
     request === null
       ? nothing
@@ -168,7 +177,8 @@ export async function look(options: LookOptions, session: EngineSession | null):
     recognition,
     supply,
   )
-  const engineGaps = rollout === undefined ? (collected?.gaps ?? []) : ownGaps(collected?.gaps ?? [], containers)
+  const engineGaps =
+    rollout === undefined && updated === null ? (collected?.gaps ?? []) : ownGaps(collected?.gaps ?? [], containers)
   // A rollout starts what does not run.
   const wanted = projectFilter ?? project?.engineName
   const shown = wanted === project?.engineName ? project?.name : wanted
@@ -187,6 +197,7 @@ export async function look(options: LookOptions, session: EngineSession | null):
     ...refusals,
     ...(fence?.describe(project?.names ?? null, code) ?? []),
     ...engineGaps,
+    ...(updated?.gaps ?? []),
     ...(notRunning === null ? [] : [notRunning]),
     ...recognition.gaps,
     ...readerGaps,
@@ -199,6 +210,13 @@ export async function look(options: LookOptions, session: EngineSession | null):
         ? []
         : listStopped(engine.containers, project, recognition.bindings),
   }
+}
+
+/** What knows of updates is loaded only for one. */
+async function applyTo(engine: EngineFacts | null, update: ServiceUpdate | undefined): Promise<UpdatedEngine | null> {
+  if (engine === null || update === undefined) return null
+  const { applyUpdate } = await import('./collect/swarm/apply-update.ts')
+  return applyUpdate(engine, update)
 }
 
 /** What keeps a stranger's files to themselves is loaded only for them. */

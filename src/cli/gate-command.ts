@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type GateDecision, gate } from '../gate.ts'
 import { AuditError } from '../model/audit-error.ts'
+import type { ServiceUpdate } from '../model/service-update.ts'
 import { renderPassage, renderRefusal } from '../report/refusal.ts'
 import { describeBugs, logReport, makeAuditOptions } from './audit-command.ts'
 import { type AuditFlags, type Delivery, pairDeliveries, readLogLevel } from './audit-flags.ts'
@@ -8,6 +9,7 @@ import { type ComposeFlags, demandFiles, demandFolder } from './compose-files.ts
 import { deliver } from './deliver.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { readRollout } from './read-rollout.ts'
+import { readServiceUpdate } from './read-service-update.ts'
 import { measureScreen, type Surroundings } from './surroundings.ts'
 import { writeAudit } from './write-audit.ts'
 import { writeCompose, writeUp } from './write-up.ts'
@@ -39,7 +41,14 @@ export async function gateCommand(
   const startedAt = performance.now()
   const reading = readRollout(command ?? ['docker', 'compose', 'up'])
   if (command === null && folder !== undefined) await demandNoCommand(folder, surroundings)
-  const decision = await decide(folder, { ...flags, ...followFiles(flags, reading.compose) }, reading, surroundings)
+  const update = command === null ? null : readServiceUpdate(command, shell)
+  const decision = await decide(
+    folder,
+    { ...flags, ...followFiles(flags, reading.compose) },
+    reading,
+    update,
+    surroundings,
+  )
   await logReport(decision.report, performance.now() - startedAt, logLevel)
   stderr.write(describeBugs(decision.report))
   const exitCode = exitCodeOf(decision.report)
@@ -86,11 +95,18 @@ async function decide(
   folder: string | undefined,
   flags: GateFlags,
   { plan }: ReturnType<typeof readRollout>,
+  update: ServiceUpdate | null,
   surroundings: Surroundings,
 ): Promise<GateDecision> {
   const options = await makeAuditOptions(folder, { ...flags, running: flags.running !== false }, surroundings)
   const { compose } = options
   if (compose === null) throw new Error('a gate without compose files')
+  if (update !== null && options.engine !== null && flags.running !== false) {
+    const allowsGaps = flags.allowIncomplete === true
+    // What a task has in its process and its secrets now is not what the next one will have.
+    const engine = { ...options.engine, allowExec: false }
+    return gate({ ...options, compose, engine, update, isEngineDemanded: true, allowsGaps }, surroundings.signal)
+  }
   await demandFiles(flags, compose.directory, surroundings)
   const isEngineDemanded = flags.running === true || flags.host !== undefined || flags.context !== undefined
   return gate(

@@ -10,7 +10,7 @@ const restart = { ...start, followsDependencies: false, restarts: true }
 
 test.each<[string, string, object, object | null]>([
   ['anything may do anything', './deploy.sh up api', everything, null],
-  ['docker without compose too', 'docker service update shop_api', everything, null],
+  ['docker without compose too', 'docker service create image', everything, null],
   [
     'a stack is deployed from its files, and no .env is read',
     'docker --context prod stack deploy -c a.yml --compose-file=b.yml,c.yml --with-registry-auth shop',

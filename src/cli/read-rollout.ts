@@ -1,4 +1,5 @@
 import { type RolloutPlan, upAll } from '../model/rollout.ts'
+import { dockerFlags, dockerValues, type Flag, skipWrappers, takeAll, takeFlags } from './command-words.ts'
 import type { ComposeFlags } from './compose-files.ts'
 
 /** What the words of a command tell of the rollout that it is. */
@@ -13,9 +14,7 @@ const nothing: RolloutPlan = { ...upAll, replaces: 'none', startsStopped: false 
 const start: RolloutPlan = { ...upAll, replaces: 'none' }
 const restart: RolloutPlan = { ...start, followsDependencies: false, restarts: true }
 
-/** Flags with a value of their own word, of `docker`, of `docker compose`, and of `up` and `create`. */
-const dockerValues = new Set('--config -c --context -H --host -l --log-level --tlscacert --tlscert --tlskey'.split(' '))
-const dockerFlags = new Set([...dockerValues, ...'-D --debug --tls --tlsverify'.split(' ')])
+/** Flags with a value of their own word, of `docker compose`, and of `up` and `create`. */
 const composeValues = new Set(
   '-f --file -p --project-name --project-directory --workdir --env-file --profile --ansi --progress --parallel'.split(
     ' ',
@@ -46,7 +45,7 @@ export function readRollout(command: readonly string[]): CommandReading {
 function planOf(verb: string, words: readonly string[]): RolloutPlan {
   if (verb === 'unpause') return nothing
   if (!/^(up|create|start|restart|scale|run)$/.test(verb)) return upAll
-  const { flags, operands } = takeAll(words)
+  const { flags, operands } = takeAll(words, upValues)
   const has = (name: string): boolean => flags.some(([flag, value]) => flag === name && value !== 'false')
   const named =
     verb === 'run' ? operands.slice(0, 1) : operands.map((one) => (verb === 'scale' ? one.replace(/=.*/, '') : one))
@@ -98,17 +97,6 @@ function readStackDeploy([program, ...rest]: readonly string[]): CommandReading 
   }
 }
 
-/** `sudo`, `env A=b`, `time` and their like run the words that follow. */
-function skipWrappers(command: readonly string[]): readonly string[] {
-  const [first = '', ...rest] = command
-  const name = first.replace(/^.*\//, '')
-  if (/^(sudo|env|time|nice|nohup|exec|command)$/.test(name)) {
-    const start = rest.findIndex((word) => !word.startsWith('-') && !/^\w+=/.test(word))
-    return start < 0 ? [] : skipWrappers(rest.slice(start))
-  }
-  return [name, ...rest]
-}
-
 /** What stands behind `docker compose` or `docker-compose`; `null` when it is neither. */
 function afterCompose([program, ...rest]: readonly string[]): readonly string[] | null {
   // As a plugin of docker it stands before docker's own options and the word `compose`.
@@ -120,46 +108,6 @@ function afterCompose([program, ...rest]: readonly string[]): readonly string[] 
   if (program !== 'docker') return null
   const { rest: words } = takeFlags(rest, dockerValues)
   return words[0] === 'compose' ? words.slice(1) : null
-}
-
-type Flag = readonly [name: string, value: string]
-
-/** The flags in front, and what follows them. */
-function takeFlags(
-  words: readonly string[],
-  valued: ReadonlySet<string>,
-): { readonly flags: readonly Flag[]; readonly rest: readonly string[] } {
-  const flags: Flag[] = []
-  let index = 0
-  for (let word = words[index]; word?.startsWith('-') && word !== '--'; word = words[index]) {
-    const [, name = word, value] = /^(--[^=]+)=(.*)$/s.exec(word) ?? /^(-[a-zA-Z])(.+)$/s.exec(word) ?? []
-    if (value !== undefined && (word.startsWith('--') || valued.has(name))) flags.push([name, value.replace(/^=/, '')])
-    else if (valued.has(word)) {
-      flags.push([word, words[index + 1] ?? ''])
-      index += 1
-    } else flags.push([word, 'true'])
-    index += 1
-  }
-  return { flags, rest: words.slice(index) }
-}
-
-/** Flags and operands in any order, as `up` takes them. */
-function takeAll(
-  words: readonly string[],
-  valued: ReadonlySet<string> = upValues,
-): { readonly flags: readonly Flag[]; readonly operands: readonly string[] } {
-  const flags: Flag[] = []
-  const operands: string[] = []
-  let left = words
-  while (left.length > 0) {
-    const taken = takeFlags(left, valued)
-    flags.push(...taken.flags)
-    const [word, ...rest] = taken.rest
-    if (word === '--') return { flags, operands: [...operands, ...rest] }
-    if (word !== undefined) operands.push(word)
-    left = rest
-  }
-  return { flags, operands }
 }
 
 function toComposeFlags(flags: readonly Flag[]): ComposeFlags {

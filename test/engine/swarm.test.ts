@@ -539,4 +539,77 @@ ${machine}
       await vi.waitFor(async () => expect((await audit('pruned')).verdict).toBe('consistent'), patience)
     })
   })
+
+  describe('gate -- docker service update', () => {
+    const env = () => ({ DOCKER_HOST: `unix://${swarm.manager}` })
+
+    async function gate(stack: string, ...words: readonly string[]) {
+      const command = ['docker', 'service', 'update', '--quiet', '--detach', '--no-resolve-image', ...words]
+      const { exitCode, stderr, stdout } = await runCli(['gate', '--', ...command, `${stack}_api`], {
+        cwd: empty,
+        env: env(),
+      })
+      for (const key of keys) expect(traces(stderr + stdout, key)).toEqual([])
+      return { exitCode, stderr: stderr.replace(/\s+/g, ' ') }
+    }
+
+    const stackOf = (given: string) => `version: "3.8"
+services:
+  auth:
+    ${service}
+    ${onHost}
+    environment: { ${given}, JWT_EXPIRES_IN: 1h }
+    secrets: [{ source: now, target: jwt }]
+  api:
+    ${service}
+    ${onHost}
+    environment: { ${given} }
+    secrets: [{ source: now, target: jwt }]
+${machine}
+secrets: { now: { external: true, name: updated_v1 } }
+`
+
+    const specOf = (stack: string) =>
+      docker(swarm.manager, ['service', 'inspect', '--format', '{{.Version.Index}}', `${stack}_api`])
+
+    beforeAll(async () => {
+      await makeSecret('updated_v1', one)
+      await makeSecret('updated_v2', other)
+    })
+
+    test('a variable: another key is refused, the same one and others pass', async () => {
+      await deployStack(swarm.manager, 'upvar', stackOf(`JWT_SECRET: ${one}`))
+      const before = await specOf('upvar')
+      const refused = await gate('upvar', '--env-add', `JWT_SECRET=${other}`)
+      expect(refused).toEqual({
+        exitCode: 1,
+        stderr: expect.stringContaining('error secret-mismatch container upvar_api.1'),
+      })
+      expect(await specOf('upvar')).toBe(before)
+      const without = await gate('upvar', '--env-rm', 'JWT_SECRET')
+      expect(without.exitCode).not.toBe(0)
+      const passed = await gate('upvar', '--env-add', 'LOG_LEVEL=debug')
+      expect(passed).toEqual({ exitCode: 0, stderr: expect.stringContaining('countersign gate: passed') })
+      expect(await specOf('upvar')).not.toBe(before)
+    })
+
+    test('a secret: one that the others do not have is refused by its name', async () => {
+      await deployStack(swarm.manager, 'upsec', stackOf('JWT_SECRET_FILE: /run/secrets/jwt'))
+      const before = await specOf('upsec')
+      const changed = ['--secret-rm', 'updated_v1', '--secret-add', 'source=updated_v2,target=jwt']
+      const refused = await gate('upsec', ...changed)
+      expect(refused.exitCode).toBe(3)
+      expect(refused.stderr).toContain('the update gives it the secret “updated_v2”, which no task has yet')
+      expect(await specOf('upsec')).toBe(before)
+      expect((await gate('upsec', '--secret-add', 'updated_v2')).exitCode).toBe(0)
+    })
+
+    test('what cannot be told is refused, unless that is allowed', async () => {
+      const refused = await gate('upsec', '--rollback')
+      expect(refused).toEqual({
+        exitCode: 3,
+        stderr: expect.stringContaining('what --rollback changes of the service cannot be told before it is done'),
+      })
+    })
+  })
 })

@@ -1,0 +1,67 @@
+/** Flags of `docker` with a value of their own word, and all. */
+export const dockerValues = new Set(
+  '--config -c --context -H --host -l --log-level --tlscacert --tlscert --tlskey'.split(' '),
+)
+export const dockerFlags = new Set([...dockerValues, ...'-D --debug --tls --tlsverify'.split(' ')])
+
+/** `sudo`, `env A=b`, `time` and their like run the words that follow. */
+export function skipWrappers(command: readonly string[]): readonly string[] {
+  const [first = '', ...rest] = command
+  const name = first.replace(/^.*\//, '')
+  if (/^(sudo|env|time|nice|nohup|exec|command)$/.test(name)) {
+    const start = rest.findIndex((word) => !word.startsWith('-') && !/^\w+=/.test(word))
+    return start < 0 ? [] : skipWrappers(rest.slice(start))
+  }
+  return [name, ...rest]
+}
+
+/** What stands behind `docker` and its own options; `null` when it is another program. */
+export function dockerWords(command: readonly string[]): readonly string[] | null {
+  const [program, ...rest] = skipWrappers(command)
+  return program === 'docker' ? takeFlags(rest, dockerValues).rest : null
+}
+
+/** A flag with its value; `true` for one that has none. */
+export type Flag = readonly [name: string, value: string]
+
+/** Which flags have a value of their own word. */
+type Valued = ReadonlySet<string> | ((name: string) => boolean)
+
+/** The flags in front, and what follows them. */
+export function takeFlags(
+  words: readonly string[],
+  valued: Valued,
+): { readonly flags: readonly Flag[]; readonly rest: readonly string[] } {
+  const isValued = typeof valued === 'function' ? valued : (name: string) => valued.has(name)
+  const flags: Flag[] = []
+  let index = 0
+  for (let word = words[index]; word?.startsWith('-') && word !== '--'; word = words[index]) {
+    const [, name = word, value] = /^(--[^=]+)=(.*)$/s.exec(word) ?? /^(-[a-zA-Z])(.+)$/s.exec(word) ?? []
+    if (value !== undefined && (word.startsWith('--') || isValued(name))) flags.push([name, value.replace(/^=/, '')])
+    else if (isValued(word)) {
+      flags.push([word, words[index + 1] ?? ''])
+      index += 1
+    } else flags.push([word, 'true'])
+    index += 1
+  }
+  return { flags, rest: words.slice(index) }
+}
+
+/** Flags and operands in any order, as `up` takes them. */
+export function takeAll(
+  words: readonly string[],
+  valued: Valued,
+): { readonly flags: readonly Flag[]; readonly operands: readonly string[] } {
+  const flags: Flag[] = []
+  const operands: string[] = []
+  let left = words
+  while (left.length > 0) {
+    const taken = takeFlags(left, valued)
+    flags.push(...taken.flags)
+    const [word, ...rest] = taken.rest
+    if (word === '--') return { flags, operands: [...operands, ...rest] }
+    if (word !== undefined) operands.push(word)
+    left = rest
+  }
+  return { flags, operands }
+}
