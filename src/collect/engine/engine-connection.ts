@@ -1,4 +1,10 @@
-import { Agent as HttpAgent, type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http'
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  type IncomingMessage,
+  type RequestOptions,
+  request as requestHttp,
+} from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import { dialSsh } from './dial-ssh.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -69,9 +75,18 @@ export function openConnection(
         headers,
         signal,
       })
-      request.once('response', answer)
+      let isAnswered = false
+      request.once('response', (response) => {
+        isAnswered = true
+        answer(response)
+      })
       // Left on: once there is an answer, its body is told of what goes wrong, and the request is too.
-      request.on('error', (error) => refuse(signal.aborted ? signal.reason : error))
+      request.on('error', (error) => {
+        if (signal.aborted) refuse(signal.reason)
+        else if (body === null && !isAnswered && isClosedWhileIdle(request, error)) {
+          dial(method, path, signal).then(answer, refuse)
+        } else refuse(error)
+      })
       request.end(body)
     })
   }
@@ -93,6 +108,14 @@ export function openConnection(
     },
     close: () => agent.destroy(),
   }
+}
+
+/**
+ * Whether the other side closed a connection on which nothing was asked for a while, as proxies do, just when it was used again: then it
+ * has not seen the request (RFC 9112 §9.3.1).
+ */
+function isClosedWhileIdle({ reusedSocket }: ClientRequest, { code = '' }: NodeJS.ErrnoException): boolean {
+  return reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE')
 }
 
 function readHeader(response: IncomingMessage, name: string): string | null {

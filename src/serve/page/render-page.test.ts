@@ -98,3 +98,13 @@ test('rules between hosts have a table, what is broken first', () => {
 test('before the first look it says so', () => {
   expect(renderPage(initialStanding, now)).toContain('The first audit is running.')
 })
+
+test('many engines are told together', () => {
+  const sources = Array.from({ length: 9 }, (_, at) => ({
+    ...({ kind: 'engine', address: `unix:///run/h${at}.sock`, host: `h${at}` } as const),
+    containers: 200,
+  }))
+  const where = (count: number) =>
+    /class="where">([^<]*)</.exec(renderPage(standing({ ...fullReport, sources: sources.slice(0, count) }), now))?.[1]
+  expect([where(2), where(9)]).toEqual(['h0: 200 containers · h1: 200 containers', '9 engines: 1800 containers'])
+})

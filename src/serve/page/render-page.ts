@@ -107,8 +107,16 @@ ${changes.length === 0 ? null : html`<ul>${changes.map((change) => html`<li>${sh
   )}</ol></section>`
 }
 
+/** More engines are told together. */
+const NAMED_ENGINES = 8
+
 function describeSources(report: AuditReport | null): string {
-  return (report?.sources ?? []).map(describeSource).join(' · ')
+  const sources = report?.sources ?? []
+  const engines = sources.flatMap((source) => (source.kind === 'engine' ? [source] : []))
+  if (engines.length <= NAMED_ENGINES) return sources.map(describeSource).join(' · ')
+  const containers = engines.reduce((sum, engine) => sum + engine.containers, 0)
+  const others = sources.filter(({ kind }) => kind !== 'engine')
+  return [`${engines.length} engines: ${countOf(containers, 'container')}`, ...others.map(describeSource)].join(' · ')
 }
 
 function describeSource(source: Source): string {
