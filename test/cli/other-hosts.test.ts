@@ -80,9 +80,10 @@ describe('gate --with', { timeout: 60_000 }, () => {
   })
 
   test('what names no snapshot is a usage error', async () => {
+    writeStack(root, 'staging', trial)
     expect(await gate(['--max-age', '1h'])).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining('--max-age is about the snapshots of other hosts'),
+      stderr: expect.stringContaining('--max-age applies only to snapshots of other hosts'),
     })
   })
 })

@@ -120,6 +120,6 @@ test('what is given wrongly is told before it listens', { timeout: 30_000 }, asy
   })
   expect(await runCli([...words, '--with', 'production.json'], { cwd: root })).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringContaining('no key is named by which a snapshot could be believed'),
+    stderr: expect.stringContaining('no key is given to verify a snapshot with'),
   })
 })
