@@ -41,6 +41,7 @@ function codeOf(uses: readonly TokenUse[], facts: Partial<ServiceCode> = {}): Se
     ...{
       applies: 'surely',
       image: null,
+      speaksOfTokens: true,
       setElsewhere: [],
       lacksEnvFile: false,
       mentions: [],

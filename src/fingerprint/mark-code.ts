@@ -12,6 +12,7 @@ import type {
 import type { ComposeProject, ComposeService } from '../model/compose.ts'
 import { expandName } from '../model/expand-name.ts'
 import { identityOf } from '../model/identity.ts'
+import { isAsked } from '../model/is-asked.ts'
 import { Secret } from '../model/secret.ts'
 import { createGuessJudge, type GuessJudge } from './guess-judge.ts'
 import { markValue } from './mark-value.ts'
@@ -69,7 +70,10 @@ async function markUse(use: TokenUse, marking: Marking): Promise<CodeUse> {
 async function markChain(chain: ValueChain, use: TokenUse, marking: Marking): Promise<KeyOrigin> {
   const { treatments, certainty } = chain
   const steps: KeyStep[] = []
-  for (const step of chain.steps) steps.push(await markStep(step, treatments, use, marking))
+  const variables = marking.service?.environment ?? new Map()
+  const isSetElsewhere = (name: string): boolean => marking.code.setElsewhere.includes(name)
+  for (const step of chain.steps)
+    if (isAsked(step, { variables, isSetElsewhere })) steps.push(await markStep(step, treatments, use, marking))
   return { steps, treatments, certainty }
 }
 
@@ -83,6 +87,7 @@ async function markStep(
     const name = nameFor(marking.service, step.name)
     return { ...step, name, given: givenOf(name, marking) }
   }
+  if (step.kind === 'remote') return { kind: 'remote', location: step.location }
   if (step.kind !== 'literal') return step
   const { value, location } = step
   const written = await markWritten(value, treatments, use, marking)

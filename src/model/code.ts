@@ -32,16 +32,37 @@ export type ValueStep =
       readonly holds: 'value' | 'path'
       /** Where another variable has one of these values, or with `''` none, this one is not asked: Rails in development. */
       readonly notWhere?: { readonly variable: string; readonly is: readonly string[] }
+      readonly onlyIn?: ActiveProfile
       readonly location: FileLocation
     }
   /** A text that stands in the code, or in a configuration file that travels with it. */
-  | { readonly kind: 'literal'; readonly value: Secret; readonly location: FileLocation }
+  | {
+      readonly kind: 'literal'
+      readonly value: Secret
+      readonly onlyIn?: ActiveProfile
+      readonly location: FileLocation
+    }
   /** A file at a path that stands in the code. */
   | { readonly kind: 'file'; readonly path: string; readonly location: FileLocation }
   /** Made anew by each process. */
   | { readonly kind: 'generated'; readonly location: FileLocation }
-  /** Fetched: a key set's address, an authority. */
-  | { readonly kind: 'remote'; readonly location: FileLocation }
+  /** Fetched: from the address of a key set, or by discovery at an issuer's, where that could be followed. */
+  | { readonly kind: 'remote'; readonly address?: FetchAddress; readonly location: FileLocation }
+
+/** Where code fetches keys. */
+export interface FetchAddress {
+  readonly chain: ValueChain
+  readonly isIssuer: boolean
+}
+
+/** A part of the configuration that counts only in one of its environments: Spring's profile, .NET's environment. */
+export interface ActiveProfile {
+  readonly name: string
+  /** The variables that say which ones are active, with commas between them; the first that is set counts. */
+  readonly variables: readonly string[]
+  /** Which one is where none of them is set; '' for none. */
+  readonly whenUnset: string
+}
 
 /** What code does to a value between reading and using it. Text to bytes in UTF-8 is none of them. */
 export type ValueTreatment =
@@ -86,6 +107,8 @@ export interface TokenUse {
   readonly leewaySeconds: number | null
   /** `false` where the call says that the signature is not to be checked. */
   readonly checksSignature: boolean
+  /** That a package checks which is not in reach; `library` is its name. It is always a guess. */
+  readonly isFetched?: true
   readonly tokenFrom: readonly TokenPlace[]
 }
 
@@ -137,6 +160,8 @@ export interface ServiceCode {
   readonly applies: 'surely' | 'may'
   /** `null` where the image is not built here. */
   readonly image: CodeImage | null
+  /** Whether any of it has words of tokens, known calls or not: a package that is not in reach may sign or verify. */
+  readonly speaksOfTokens: boolean
   /** Variables that are set where Compose does not: by the Dockerfile, or in an env file that the code loads. */
   readonly setElsewhere: readonly string[]
   /** Whether the code loads an env file by itself and none is there: it may be made where the service is started. */

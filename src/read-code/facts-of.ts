@@ -1,14 +1,17 @@
 import type { CodeLimit, CodeRead, CodeRole, ServiceCode, TokenUse, ValueChain } from '../model/code.ts'
+import type { FileLocation } from '../model/location.ts'
 import { findReachable } from './find-reachable.ts'
 import { languages } from './languages/languages.ts'
 import type { Bound, UseSketch } from './libraries/use-sketch.ts'
 import { Lookups, rulesOf } from './lookups.ts'
+import { findResourceServer, springKey } from './resource-server.ts'
 import type { ServiceIndex } from './service-index.ts'
 import type { SettingsFile } from './settings.ts'
 import type { FileSketch, SourceFile } from './sketch.ts'
 import type { ServiceSources } from './sources/gather-sources.ts'
 import { at } from './traced.ts'
 import { Tracer } from './tracer.ts'
+import { findFetchedCheck } from './usage/fetched-checks.ts'
 import { createUsage } from './usage/usage-of.ts'
 
 interface Material {
@@ -47,6 +50,9 @@ export function factsOf({ sources, sketches, index, limits, isCompiled, isOver }
       uses.push(...usesOf({ ...sketch, isSure: sketch.isSure && usage === 'used' }, tracer))
     }
   }
+  const configured = findResourceServer(index.settings)
+  if (configured !== null && !uses.some(({ kind }) => kind === 'verifies')) uses.push(bySettings(index, configured))
+  if (uses.every(({ kind }) => kind === 'decodes')) uses.push(...fetchedUse(sources))
   const lookups = new Lookups(sketches, tracer)
   for (const file of sketches) {
     if (isOver() || reads.length >= MAX_FACTS) break
@@ -71,6 +77,7 @@ export function factsOf({ sources, sketches, index, limits, isCompiled, isOver }
     isWhole: hasSource && !isCut && !isOver(),
     applies: entry.kind === 'may' ? 'may' : 'surely',
     image: sources.image,
+    speaksOfTokens: sources.files.some(({ topic }) => topic === 'tokens'),
     setElsewhere: [...(sources.image?.variables ?? []), ...loadedNames(sources)],
     lacksEnvFile: loadsEnvFile(sources) && !sources.settings.some(isEnvFile),
     mentions: sources.variables.filter((name) => isMentioned(name, sources)),
@@ -106,13 +113,16 @@ const LOADS_ENV_FILE =
 function isMentioned(name: string, { files, settings }: ServiceSources): boolean {
   const words = name.split(/_+/).filter((word) => word !== '')
   const spelling = new RegExp(words.map((word) => word.replaceAll(/\W/g, '')).join('[\\W_]{0,4}'), 'i')
-  return words.length === 0 || [...files, ...settings].some(({ text }) => spelling.test(text))
+  // The line of an env file gives it, and does not read it.
+  const reading = settings.filter((file) => !isEnvFile(file))
+  return words.length === 0 || [...files, ...reading].some(({ text }) => spelling.test(text))
 }
 
 /** One use; where the key is a parameter and differs between callers, one for each key. */
 function usesOf(sketch: UseSketch, tracer: Tracer): readonly TokenUse[] {
   const { kind, library, call, scope, line, checksSignature, tokenFrom, isSure } = sketch
-  const keys = sketch.keys === null ? [null] : chainsOf(sketch.keys, tracer)
+  const keys =
+    sketch.chain !== undefined ? [sketch.chain] : sketch.keys === null ? [null] : chainsOf(sketch.keys, tracer)
   const use = {
     kind,
     library,
@@ -130,6 +140,30 @@ function usesOf(sketch: UseSketch, tracer: Tracer): readonly TokenUse[] {
     tokenFrom: [...new Set(tokenFrom)],
   } as const
   return keys.map((key) => ({ ...use, key }))
+}
+
+/** Spring Boot verifies by its properties alone. Of what the files of all environments say, somebody may take something out again. */
+function bySettings({ settings }: ServiceIndex, location: FileLocation): TokenUse {
+  return {
+    ...{ kind: 'verifies', library: 'spring-security', call: 'oauth2ResourceServer', location, certainty: 'seen' },
+    key: springKey(settings, location),
+    ...{ algorithms: null, issuer: null, audience: null, leewaySeconds: null },
+    ...{ checksSignature: true, tokenFrom: ['header'] },
+  }
+}
+
+/** What a package out of reach seems to do with tokens. */
+function fetchedUse(sources: ServiceSources): readonly TokenUse[] {
+  const found = findFetchedCheck(sources)
+  if (found === null) return []
+  const { kind, module, name, file, line } = found
+  const location = { file: file.shown, line }
+  return [
+    {
+      ...{ kind, library: module, call: name, location, certainty: 'guessed', key: NO_CHAIN, isFetched: true },
+      ...{ algorithms: null, issuer: null, audience: null, leewaySeconds: null, checksSignature: true, tokenFrom: [] },
+    },
+  ]
 }
 
 const NO_CHAIN: ValueChain = { steps: [], treatments: [], certainty: 'guessed' }

@@ -1,4 +1,4 @@
-import type { ValueStep } from '../model/code.ts'
+import type { ActiveProfile, ValueStep } from '../model/code.ts'
 import type { FileLocation } from '../model/location.ts'
 import { Secret } from '../model/secret.ts'
 import { showAskedByCode } from '../model/show-name.ts'
@@ -18,14 +18,41 @@ export function settingSteps(
   language: string,
   depth = 0,
 ): readonly ValueStep[] {
-  const entry = chooseEntry(settings.get(normalizeKey(key)) ?? [])
+  const entries = settings.get(normalizeKey(key)) ?? []
+  const entry = chooseEntry(entries)
   const isDotnet = language === 'csharp'
   const name = isDotnet ? key.replaceAll(':', '__') : relaxedName(key)
   const own: ValueStep = { kind: 'variable', name: showAskedByCode(name), blank: 'set', holds: 'value', location }
   if (entry === null) return [own]
-  if (isDotnet) return [own, { kind: 'literal', value: Secret.fromText(entry.text), location: entry.location }]
-  const inner = placeholderSteps(settings, entry.text, entry.location, language, depth)
-  return inner.some(({ kind }) => kind === 'variable') ? inner : [own, ...inner]
+  const stepsOf = ({ text, location: place }: Setting): readonly ValueStep[] =>
+    isDotnet
+      ? [{ kind: 'literal', value: Secret.fromText(text), location: place }]
+      : placeholderSteps(settings, text, place, language, depth)
+  const ofProfiles = entries
+    .filter((one) => one !== entry && one.profile !== '' && one.text !== '' && one.text !== entry.text)
+    .slice(0, MAX_PROFILES)
+    .flatMap((one) => stepsOf(one).map((step) => onlyIn(step, profileOf(one, settings))))
+  const inner = [...ofProfiles, ...stepsOf(entry)]
+  return !isDotnet && inner.some(({ kind }) => kind === 'variable') ? inner : [own, ...inner]
+}
+
+/** Environments of one setting that are told apart: a look-up has no more steps than a few. */
+const MAX_PROFILES = 3
+
+function onlyIn(step: ValueStep, profile: ActiveProfile): ValueStep {
+  return step.kind === 'variable' || step.kind === 'literal' ? { onlyIn: profile, ...step } : step
+}
+
+function profileOf({ profile, kind }: Setting, settings: Settings): ActiveProfile {
+  if (kind === 'dotnet')
+    return {
+      name: profile,
+      variables: ['ASPNETCORE_ENVIRONMENT', 'DOTNET_ENVIRONMENT'],
+      whenUnset: 'Production',
+    }
+  const [active] = settings.get('spring.profiles.active') ?? []
+  const text = active === undefined ? '' : (splitPlaceholder(active.text)?.fallback ?? active.text)
+  return { name: profile, variables: ['SPRING_PROFILES_ACTIVE'], whenUnset: text.startsWith('${') ? '' : text }
 }
 
 /** The file for all profiles, or else the first that has something in it. */

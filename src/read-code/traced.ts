@@ -33,13 +33,16 @@ export function follow(first: Traced, second: Traced): Traced {
 /** As `follow`; behind a text that is always there nothing is ever asked. */
 export function fallBack(first: Traced, second: Traced): Traced {
   const last = first.steps.at(-1)
-  return last?.kind === 'literal' && !last.value.isEmpty ? first : follow(first, second)
+  const isAlwaysThere = last?.kind === 'literal' && last.onlyIn === undefined && !last.value.isEmpty
+  return isAlwaysThere ? first : follow(first, second)
 }
 
 function isSame(one: ValueStep, other: ValueStep): boolean {
   if (one.kind !== other.kind) return false
-  if (one.kind === 'literal' && other.kind === 'literal') return one.value.equals(other.value)
-  if (one.kind === 'variable' && other.kind === 'variable') return one.name === other.name
+  if (one.kind === 'literal' && other.kind === 'literal')
+    return one.value.equals(other.value) && one.onlyIn?.name === other.onlyIn?.name
+  if (one.kind === 'variable' && other.kind === 'variable')
+    return one.name === other.name && one.onlyIn?.name === other.onlyIn?.name
   if (one.kind === 'file' && other.kind === 'file') return one.path === other.path
   return one.kind !== 'literal'
 }

@@ -2,6 +2,7 @@ import type { ValueChain, ValueStep } from '../model/code.ts'
 import type { FileLocation } from '../model/location.ts'
 import { Secret } from '../model/secret.ts'
 import { showAskedByCode } from '../model/show-name.ts'
+import { addressOf } from './address-of.ts'
 import { findCallers } from './find-callers.ts'
 import { type Follower, Members } from './members.ts'
 import { Names } from './names.ts'
@@ -28,6 +29,9 @@ interface Known {
   /** Then it holds where no parameter is bound. */
   readonly asksParameters: boolean
 }
+
+const VARIABLE = /^[A-Z][A-Z0-9_]{2,60}$/
+const HELPER = /env|config|getOr|lookup|must|require|setting/i
 
 /** How far a value is followed: further away than this is another program. */
 const MAX_DEPTH = 40
@@ -143,9 +147,9 @@ export class Tracer implements Follower {
         const read = this.#rules(scope).readOf(expression, path, scope, this)
         if (read !== null) return this.read(read, scope)
         if (expression.kind === 'call') return this.#call(expression, path)
-        return expression.kind === 'name'
-          ? this.#name(expression.name, scope)
-          : this.#members.traceMember(expression, scope)
+        if (expression.kind === 'name') return this.#name(expression.name, scope)
+        const found = this.#members.traceMember(expression, scope)
+        return found.steps.length > 0 ? found : this.#memberOfFetched(expression.of, scope)
       }
       case 'either': {
         const first = this.trace(expression.first, scope)
@@ -314,7 +318,11 @@ export class Tracer implements Follower {
   #call(call: Call, path: string | null): Traced {
     const through = this.#rules(call.scope).throughOf(call, path, this)
     const location = at(call.scope, call.line)
-    if (through === 'generated' || through === 'remote') return step({ kind: through, location })
+    if (through === 'generated') return step({ kind: through, location })
+    if (through === 'remote') {
+      const address = addressOf(call, this)
+      return step({ kind: 'remote', ...(address && { address }), location })
+    }
     if (through === 'file') {
       const end = endOfPath(call.args[0])
       const name = [...call.args, ...(end === null ? [] : [end])]
@@ -340,7 +348,32 @@ export class Tracer implements Follower {
       .map((fn) => this.#bound(fn, call, () => this.returnsOf(fn)))
       .filter(({ steps }) => steps.length > 0)
     if (found[0] !== undefined) return functions.length === 1 ? found[0] : { ...found[0], isSure: false }
-    return NOTHING
+    return functions.length === 0 ? this.#helper(call, path) : NOTHING
+  }
+
+  /** A member of what is fetched is fetched: the key of an entry of a key set. */
+  #memberOfFetched(of: Expression, scope: Scope): Traced {
+    const made = of.kind === 'name' ? this.names.definitionOf(of, scope) : { value: of, scope }
+    if (made?.value.kind !== 'call') return NOTHING
+    const path = this.names.pathOf(made.value, made.scope)
+    if (path === null || this.#rules(made.scope).throughOf(made.value, path, this) !== 'remote') return NOTHING
+    return this.trace(made.value, made.scope)
+  }
+
+  /** A helper of a package that is not in reach, which is given the name of a variable, and what it falls back to: a guess. */
+  #helper({ callee, args, scope, line }: Call, path: string | null): Traced {
+    const name = callee.kind === 'member' || callee.kind === 'name' ? callee.name : ''
+    const [first, second] = args
+    if (path === null || first?.kind !== 'text' || !VARIABLE.test(first.text) || !HELPER.test(name)) return NOTHING
+    const read: ValueStep = {
+      kind: 'variable',
+      name: first.text,
+      blank: 'set',
+      holds: 'value',
+      location: at(scope, line),
+    }
+    const rest = second === undefined ? NOTHING : this.trace(second, scope)
+    return { ...fallBack(step(read), rest), isSure: false }
   }
 
   fieldOf(cls: ClassSketch, name: string): Traced | null {

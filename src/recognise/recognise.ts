@@ -18,6 +18,7 @@ import { fillFromContainers } from './carry/told-by-containers.ts'
 import { doubtUnmarked } from './carry/unknown-values.ts'
 import { applyCode } from './code/apply-code.ts'
 import { readSightings } from './code/read-sightings.ts'
+import { reportUnfollowed } from './code/report-unfollowed.ts'
 import { declareGroups } from './declare/declared-groups.ts'
 import { expectAbsent, expectKnown } from './expect/expected-keys.ts'
 import { reportUnread } from './expect/report-unread.ts'
@@ -130,8 +131,10 @@ export function* recognise({
       ...reportUnread(gathered.withheld, (sighting) => lacking.has(serviceKey(sighting)), gaps, looking.showPath),
     )
   }
+  const all = [...bindings, ...expectAbsent(expecting, bindings, roles)]
+  gaps.push(...reportUnfollowed(sightings, all))
   return {
-    bindings: [...bindings, ...expectAbsent(expecting, bindings, roles)],
+    bindings: all,
     tokens: findTokens(sightings, candidates, bindings, gathered.tokenTexts),
     otherSecrets: linked.others,
     wrongNames: findWrongNames(sightings, candidates, memberships),

@@ -1,4 +1,6 @@
+import { dotnetKey, fetched } from '../resource-server.ts'
 import type { Call, Expression } from '../sketch.ts'
+import { at } from '../traced.ts'
 import type { Tracer } from '../tracer.ts'
 import { type Bound, bind, type LibraryRules, one, type UseSketch, use } from './use-sketch.ts'
 
@@ -45,6 +47,7 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
     return [
       use(call, isOff ? 'decodes' : 'verifies', 'Microsoft.IdentityModel.Tokens', 'TokenValidationParameters', {
         keys: isOff ? null : elsewhere,
+        ...(!isOff && elsewhere.length === 0 ? authorityOf(call, tracer) : {}),
         algorithms: one(scope, listOf(field('ValidAlgorithms'))),
         issuer: isFalse('ValidateIssuer') ? null : one(scope, field('ValidIssuer')),
         audience: isFalse('ValidateAudience') ? null : one(scope, field('ValidAudience')),
@@ -59,7 +62,7 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
     )
   )
     return [use(call, 'decodes', 'System.IdentityModel.Tokens.Jwt', name, { checksSignature: false })]
-  if (name === 'AddJwtBearer') return bearer(call, tracer)
+  if (name === 'AddJwtBearer' || name === 'AddIdentityServerAuthentication') return bearer(call, tracer)
   return []
 }
 
@@ -81,9 +84,23 @@ function bearer(call: Call, tracer: Tracer): readonly UseSketch[] {
   return [
     use(call, 'verifies', 'Microsoft.AspNetCore.Authentication.JwtBearer', 'AddJwtBearer', {
       keys: [],
+      ...authorityOf(call, tracer),
       tokenFrom: ['header'],
     }),
   ]
+}
+
+/** The authority whose keys are fetched: of the options, or of the configuration that stands for them. */
+function authorityOf({ scope, line }: Call, tracer: Tracer): Pick<UseSketch, 'chain'> {
+  const location = at(scope, line)
+  for (const name of ['MetadataAddress', 'Authority']) {
+    for (const { definition } of tracer.index.propertiesNamed(name)) {
+      const chain = tracer.chainOf(definition.value, definition.scope)
+      if (chain.steps.length > 0) return { chain: fetched(chain, name === 'Authority', location) }
+    }
+  }
+  const chain = dotnetKey(tracer.index.settings, location)
+  return chain === null ? {} : { chain }
 }
 
 /** `SecurityAlgorithms.HmacSha256Signature` is HS256. */

@@ -1,4 +1,6 @@
+import { springKey } from '../resource-server.ts'
 import type { Call, Definition, Expression, FileSketch, Scope } from '../sketch.ts'
+import { at } from '../traced.ts'
 import type { Tracer } from '../tracer.ts'
 import { type Bound, bind, type LibraryRules, one, type UseSketch, use } from './use-sketch.ts'
 
@@ -83,6 +85,14 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
     /(^|\.)(Nimbus(Reactive)?JwtDecoder\.with(JwkSetUri|IssuerLocation)|JwtDecoders\.from\w*IssuerLocation)$/.test(name)
   )
     return [use(call, 'verifies', 'spring-security', 'JwtDecoder', { keys: bind(scope, call), tokenFrom: ['header'] })]
+  // Spring Security OAuth, before the authorization server: the converter has the key, and both ends have the converter.
+  if (/(^|\.)JwtAccessTokenConverter\(\)\.(setSigningKey|setKeyPair|setVerifierKey)$/.test(name)) {
+    const isServer = tracer.index.files.some(({ source }) => source.text.includes('@EnableAuthorizationServer'))
+    const given = { keys: bind(scope, args[0]) }
+    const verifies = use(call, 'verifies', 'spring-security-oauth2', 'JwtAccessTokenConverter', given)
+    if (!isServer || name.endsWith('setVerifierKey')) return [verifies]
+    return [use(call, 'signs', 'spring-security-oauth2', 'JwtAccessTokenConverter', given), verifies]
+  }
   return []
 }
 
@@ -183,5 +193,6 @@ function usesOfFile(file: FileSketch, tracer: Tracer): readonly UseSketch[] {
       source.language === 'java' && /JwtDecoder\.with|JwtDecoders\.|implements JwtDecoder/.test(source.text),
   )
   if (hasOwn) return []
-  return [use(call, 'verifies', 'spring-security', 'oauth2ResourceServer', { keys: [], tokenFrom: ['header'] })]
+  const chain = springKey(tracer.index.settings, at(call.scope, call.line))
+  return [use(call, 'verifies', 'spring-security', 'oauth2ResourceServer', { chain, tokenFrom: ['header'] })]
 }

@@ -67,6 +67,14 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
   if (/^passport-jwt\.(Strategy|JwtStrategy)$/.test(name) && call.isNew)
     return [strategy(call, args[0], 'passport-jwt', tracer)]
   if (/^express-jwt(\.expressjwt|\.expressJwt|\.jwt)?$/.test(name)) return [middleware(call, 'express-jwt', tracer)]
+  if (/^express-oauth2-jwt-bearer\.auth$/.test(name))
+    return [
+      use(call, 'verifies', 'express-oauth2-jwt-bearer', 'auth', {
+        keys: bind(scope, call),
+        audience: options(0)('audience'),
+        tokenFrom: ['header'],
+      }),
+    ]
   if (/^koa-jwt$/.test(name)) return [middleware(call, 'koa-jwt', tracer)]
   if (/^hono\/jwt\.jwt$/.test(name)) return [middleware(call, 'hono', tracer)]
   if (/^hono\/jwt\.sign$/.test(name) || /^hono\/utils\/jwt.*\.sign$/.test(name))

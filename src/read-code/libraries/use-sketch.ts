@@ -1,4 +1,4 @@
-import type { TokenPlace } from '../../model/code.ts'
+import type { TokenPlace, ValueChain } from '../../model/code.ts'
 import type { Call, Expression, FileSketch, Scope } from '../sketch.ts'
 import type { Tracer } from '../tracer.ts'
 
@@ -18,6 +18,8 @@ export interface UseSketch {
   readonly isSure: boolean
   /** Tried in order; the first that leads somewhere is the key. `null`: the call takes none. */
   readonly keys: readonly Bound[] | null
+  /** The key where no expression leads to it, but a setting of the framework. */
+  readonly chain?: ValueChain
   readonly algorithms: Bound | null
   readonly issuer: Bound | null
   readonly audience: Bound | null

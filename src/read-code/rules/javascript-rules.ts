@@ -126,7 +126,12 @@ function throughOf(
     if (/(randomBytes|randomUUID|Sync|Secret|v4|nanoid.*)\(\)$/.test(bare)) return 'generated'
     return callee.kind === 'member' ? { inner: callee.of } : null
   }
-  if (/^jose\.create(Remote|Local)JWKSet\(\)$|^jwks-rsa\b.*\(\)$|^get-jwks\b/.test(bare)) return 'remote'
+  if (
+    /^jose\.create(Remote|Local)JWKSet\(\)$|^jwks-rsa\b.*\(\)$|^get-jwks\b|^express-oauth2-jwt-bearer\.auth\(\)$/.test(
+      bare,
+    )
+  )
+    return 'remote'
   if (/(^|\.)readFile(Sync)?$/.test(bare.slice(0, -2)) || /^readFileSync$/.test(name)) return 'file'
   if (/^(path\.)?(join|resolve)\(\)$/.test(bare)) {
     const inner = pathOfTexts(args) ?? args.findLast((one) => one.kind === 'text')

@@ -16,6 +16,7 @@ import { isProductByImage } from '../catalogue/match-product.ts'
 import type { ProductKey } from '../catalogue/product.ts'
 import type { CodeKey } from '../code/code-key.ts'
 import { readCodeName, sparesName } from '../code/read-code-name.ts'
+import { handlesNoToken } from '../code/read-sightings.ts'
 import { readCompanion } from '../names/companions.ts'
 import { type NameReading, readAnyName, readKeyName } from '../names/key-names.ts'
 import type { Held, Sighting } from '../sight/sighting.ts'
@@ -49,6 +50,8 @@ export interface Candidate {
   readonly assumedFile?: string
   /** Where its keys are fetched, of one that has an address of keys. */
   readonly fetchesFrom?: KeyAddress
+  /** Whether its address may be another one in the environment that it runs in, so that nothing is concluded of where it leads. */
+  readonly isAddressOpen?: true
   /** The variable that says which issuer its tokens name, where the names of settings beside it do not tell. */
   readonly issuerVariable?: string
   /** That it is no key in sight but the one which an issuer makes by itself; with a service that asks the issuer for it. */
@@ -207,7 +210,7 @@ const appKey = /^((app|django|flask|fastapi)_)?secret(_?key)?$/i
 function findAppKey(sighting: Sighting): readonly Candidate[] {
   const names = [...sighting.variables.keys()].filter((name) => appKey.test(name))
   // A product that goes by the names of services only stands for any application.
-  if (names.length !== 1 || isProductByImage(sighting.products)) return []
+  if (names.length !== 1 || isProductByImage(sighting.products) || handlesNoToken(sighting)) return []
   const speaks = [...sighting.variables.keys()].some((name) => {
     const kind = readCompanion(name)
     return kind === 'algorithm' || kind === 'expiry' || kind === 'issuer' || kind === 'audience'

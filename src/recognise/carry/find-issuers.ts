@@ -1,7 +1,9 @@
+import type { KeyAddress } from '../../model/binding.ts'
 import { groupBy } from '../../model/group-by.ts'
 import { identityOf } from '../../model/identity.ts'
 import type { Secret } from '../../model/secret.ts'
 import { isProductByImage } from '../catalogue/match-product.ts'
+import { findFetched } from '../code/find-fetched.ts'
 import { namesOwnIssuer, readIssuerName } from '../names/issuer-names.ts'
 import { readAnyName } from '../names/key-names.ts'
 import type { Held, Sighting } from '../sight/sighting.ts'
@@ -18,6 +20,8 @@ export function findDiscovery(sighting: Sighting, held: readonly Candidate[]): r
   if (isProductByImage(sighting.products)) return []
   const own = held.filter(({ reading }) => reading.purpose === 'access')
   if (own.some(({ form, reading }) => form === 'jwks-url' || reading.half !== null)) return []
+  const inCode = findFetched(sighting)
+  if (inCode !== null) return [inCode]
   for (const [variable, setting] of sighting.variables) {
     const naming = readIssuerName(variable)
     if (naming === null || !isAddress(setting.value)) continue
@@ -74,8 +78,9 @@ export function locateIssuers(
   }
   const findNamesake = indexNamesakes(issuers)
   const located = candidates.map((candidate): Candidate => {
-    const address = locateKeys(candidate, findHost)
-    if (address === undefined) return candidate
+    const found = locateKeys(candidate, findHost)
+    if (found === undefined) return candidate
+    const address = found.leadsTo === 'nobody' && candidate.isAddressOpen === true ? openAddress(found) : found
     const named = address.leadsTo === 'outside' ? findNamesake(candidate) : null
     return { ...candidate, fetchesFrom: named === null ? address : { ...address, leadsTo: 'service', service: named } }
   })
@@ -103,6 +108,10 @@ export function locateIssuers(
     return issuerVariable === undefined || !isOfPair(candidate) ? candidate : { ...candidate, issuerVariable }
   })
   return [...told, ...added]
+}
+
+function openAddress({ near: _, ...address }: KeyAddress): KeyAddress {
+  return { ...address, leadsTo: 'unknown' }
 }
 
 /** An authorization server's own setting before one for its tokens, and that before any other. */

@@ -2,6 +2,7 @@ import { groupBy } from '../../model/group-by.ts'
 import { identityOf } from '../../model/identity.ts'
 import { isKnownNoKey } from '../catalogue/match-key.ts'
 import { isProductByImage } from '../catalogue/match-product.ts'
+import { handlesNoToken } from '../code/read-sightings.ts'
 import { isDistinctive, originsOf } from '../group/origins.ts'
 import { wordsOf } from '../names/name-words.ts'
 import { readWeakName } from '../names/weak-names.ts'
@@ -15,7 +16,7 @@ import { holdsToken } from './find-tokens.ts'
  * service of the same maker holds a key of tokens by its name, and this one none; where a service says that it
  * authenticates, or lets others in, and another of its maker holds such a secret too; or where the service is told how tokens
  * are signed. Products whose keys are known, databases and the like never count, nor does a service for a purpose for which it
- * holds a key already.
+ * holds a key already, nor a program that was read and has to do with no token.
  */
 export function supportWeak(sightings: readonly Sighting[], gathered: readonly Candidate[]): readonly Candidate[] {
   const strong = gathered.filter(({ reading }) => !reading.isWeak)
@@ -64,6 +65,7 @@ function readVariables(sighting: Sighting): readonly Candidate[] {
  */
 function mayCount({ sighting, state, form, value }: Candidate): boolean {
   if (sighting.role.role === 'bystander' || isProductByImage(sighting.products)) return false
+  if (handlesNoToken(sighting)) return false
   if (state === 'empty') return true
   if (state !== 'present' || value === null) return false
   const isSecret = form === 'text' || form === 'base64' || form === 'base64url' || form === 'hex'

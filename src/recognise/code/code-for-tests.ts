@@ -13,6 +13,7 @@ export function codeOf(facts: Partial<ServiceCode>): ServiceCode {
     isWhole: true,
     applies: 'surely',
     image: { base: 'python:3.12', variables: [], startsWithScript: false },
+    speaksOfTokens: true,
     setElsewhere: [],
     lacksEnvFile: false,
     mentions: [],

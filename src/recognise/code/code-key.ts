@@ -1,5 +1,6 @@
 import type { ServiceCode, TokenUse, ValueChain, ValueStep, ValueTreatment } from '../../model/code.ts'
 import { expandName } from '../../model/expand-name.ts'
+import { isAsked } from '../../model/is-asked.ts'
 import type { FileLocation } from '../../model/location.ts'
 import type { Secret } from '../../model/secret.ts'
 
@@ -95,14 +96,8 @@ export function followChain(
   { variables, isWithoutImage }: LookedUp,
 ): { readonly effect: KeyInEffect; readonly names: readonly string[] } {
   const isSetElsewhere = (name: string): boolean => isWithoutImage && setElsewhere.includes(name)
-  const isSkipped = (step: ValueStep): boolean => {
-    if (step.kind !== 'variable' || step.notWhere === undefined) return false
-    const { variable, is } = step.notWhere
-    const held = variables.get(variable)?.value?.revealText() ?? ''
-    return is.includes(held) && !(held === '' && isSetElsewhere(variable))
-  }
   const asked = steps
-    .filter((step) => !isSkipped(step))
+    .filter((step) => isAsked(step, { variables, isSetElsewhere }))
     .map((step): Asked => ({ step, name: step.kind === 'variable' ? expandName(step.name, variables) : null }))
   const names = [...new Set(asked.flatMap(({ name }) => name ?? []))]
   return { names, effect: findEffect(asked, isSetElsewhere, variables) }

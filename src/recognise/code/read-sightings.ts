@@ -25,10 +25,25 @@ export function readSightings(
  * may run, without a script in between, and no key whose way could not be followed.
  */
 export function isReadWhole(sighting: Sighting): boolean {
-  const { code, image } = sighting
+  const { code } = sighting
+  if (code === undefined || !isProgramRead(sighting)) return false
+  if (code.image?.startsWithScript === true || findScript(sighting) !== null) return false
+  return code.uses.every(({ kind, key }) => kind === 'decodes' || (key !== null && key.steps.length > 0))
+}
+
+/** Whether all source of the program was read: its own, on an image in which anything may run. A script may start it. */
+function isProgramRead({ code, image }: Sighting): boolean {
   if (code === undefined || !code.isWhole || code.applies !== 'surely') return false
   const base = code.image?.base ?? image.filled()
-  const isRuntime = runtimes.test(base) || base === 'scratch' || /distroless/.test(base)
-  if (!isRuntime || code.image?.startsWithScript === true || findScript(sighting) !== null) return false
-  return code.uses.every(({ kind, key }) => kind === 'decodes' || (key !== null && key.steps.length > 0))
+  return runtimes.test(base) || base === 'scratch' || /distroless/.test(base)
+}
+
+/**
+ * Whether the program was read, and has to do with no token: no call of a known library, and not a word of one that may do it out
+ * of reach. A secret of a name that may mean anything signs its sessions, or links.
+ */
+export function handlesNoToken(sighting: Sighting): boolean {
+  const { code } = sighting
+  if (code === undefined || code.speaksOfTokens) return false
+  return isProgramRead(sighting) && code.uses.every(({ kind }) => kind === 'decodes')
 }

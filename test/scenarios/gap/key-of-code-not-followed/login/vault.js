@@ -1,0 +1,3 @@
+import { connect } from 'vault-client'
+
+export const vault = connect()

@@ -1,0 +1,7 @@
+import os
+
+import jwt
+
+
+def make(user):
+    return jwt.encode({"sub": user}, os.environ["JWT_SECRET"], algorithm="HS256")
