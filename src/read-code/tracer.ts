@@ -367,7 +367,7 @@ export class Tracer implements Follower {
     if (path === null || first?.kind !== 'text' || !VARIABLE.test(first.text) || !HELPER.test(name)) return NOTHING
     const read: ValueStep = {
       kind: 'variable',
-      name: first.text,
+      name: showAskedByCode(first.text),
       blank: 'set',
       holds: 'value',
       location: at(scope, line),

@@ -22,10 +22,14 @@ interface Surroundings {
  */
 export function findFetchedCheck({ files, settings }: Surroundings): FetchedCheck | null {
   const owners = goOwners(settings)
+  const own = new Set<string>()
   for (const file of files) {
-    const found = checksIn(file, files, owners)
-    const [first] = found.filter(({ name }) => !files.some(({ text }) => defines(text, name)))
-    if (first !== undefined) return first
+    for (const check of checksIn(file, files, owners)) {
+      if (own.has(check.name)) continue
+      if (!files.some(({ text }) => defines(text, check.name))) return check
+      own.add(check.name)
+      if (own.size >= MAX_NAMES) return null
+    }
   }
   return null
 }
@@ -46,12 +50,15 @@ function checksIn(file: SourceFile, files: readonly SourceFile[], owners: GoOwne
   }
 }
 
+/** Names of one file that are searched for in all of it, and of a service in all of its files. */
+const MAX_NAMES = 20
+
 const JS_IMPORT =
-  /^(?:import\s{1,9}\{([^}]{1,600})\}\s{1,9}from\s{1,9}|(?:const|let|var)\s{1,9}\{([^}]{1,600})\}\s{0,9}=\s{0,9}require\()['"](@[\w-]{1,60}\/[\w./-]{1,80})['"]/gm
+  /^(?:import\s{1,9}\{([^{}]{1,600})\}\s{1,9}from\s{1,9}|(?:const|let|var)\s{1,9}\{([^{}]{1,600})\}\s{0,9}=\s{0,9}require\()['"](@[\w-]{1,60}\/[\w./-]{1,80})['"]/gm
 const JS_CHECKS =
   /^(requireAuth|currentUser|(verify|validate|check)(Access)?(Token|Jwt)|authenticate(Token|Jwt|User|Request)?|isAuthenticated|ensureAuth(enticated)?|(jwt|auth|authentication)Middleware|(Jwt|JwtAuth|Auth)Guard)$/i
 const PYTHON_IMPORT =
-  /^from[ \t]{1,9}([A-Za-z_][\w.]{0,120})[ \t]{1,9}import[ \t]{1,9}(?:\(([^)]{1,600})\)|(.{1,600})$)/gm
+  /^from[ \t]{1,9}([A-Za-z_][\w.]{0,120})[ \t]{1,9}import[ \t]{1,9}(?:\(([^()]{1,600})\)|([^\s(].{0,599})$)/gm
 const PYTHON_CHECKS =
   /^((verify|decode|validate|check)_(access_)?(token|jwt)|get_current_(active_)?user(_id)?|(require|jwt|token|auth)_(auth|required)|JWT(Bearer|Auth|Authentication|AuthMiddleware|Middleware)|Auth(entication)?Middleware)$/
 
@@ -84,13 +91,15 @@ function imported(
 ): readonly FetchedCheck[] {
   const { text, language } = file
   const found: FetchedCheck[] = []
+  const known = new Set<string>()
   for (const match of text.matchAll(pattern)) {
     const [, one = '', other = '', third = ''] = match
     const [module, names] = language === 'python' ? [one, other || third] : [third, one || other]
     for (const part of names.split(',')) {
       const [name = '', local = name] = part.split(/\sas\s|:/).map((one) => one.trim())
-      if (!checks.test(name) || !isPrivate(module) || !isUsed(text, local)) continue
-      found.push({ kind: 'verifies', name, module, file, line: lineAt(text, match.index) })
+      if (!checks.test(name) || !isPrivate(module) || known.has(local) || known.size >= MAX_NAMES) continue
+      known.add(local)
+      if (isUsed(text, local)) found.push({ kind: 'verifies', name, module, file, line: lineAt(text, match.index) })
     }
   }
   return found
@@ -107,11 +116,17 @@ function javaImports(file: SourceFile): readonly FetchedCheck[] {
   const { text } = file
   const [, own = ''] = /^package[ \t]{1,9}(\w{1,80}\.\w{1,80})/m.exec(text) ?? []
   if (own === '') return []
-  return Array.from(text.matchAll(JAVA_IMPORT)).flatMap(({ 1: folder = '', 2: name = '', index }): FetchedCheck[] => {
+  const checks = Array.from(text.matchAll(JAVA_IMPORT)).filter(([, folder = '', name = '']) => {
     const isCheck = /(Filter|Util|Utils|Service|Provider|Validator|Helper|Verifier|Decoder|Manager|Parser)$/.test(name)
-    if (!isCheck || !folder.startsWith(`${own}.`) || !isUsed(text, name)) return []
-    return [{ kind: 'verifies', name, module: folder.slice(0, -1), file, line: lineAt(text, index) }]
+    return isCheck && folder.startsWith(`${own}.`)
   })
+  return checks
+    .slice(0, MAX_NAMES)
+    .flatMap(({ 1: folder = '', 2: name = '', index }): readonly FetchedCheck[] =>
+      isUsed(text, name)
+        ? [{ kind: 'verifies', name, module: folder.slice(0, -1), file, line: lineAt(text, index) }]
+        : [],
+    )
 }
 
 interface GoOwners {
@@ -140,18 +155,23 @@ const GO_CHECKS = /^(Create|Generate|Sign|Issue|New|Make|Validate|Verify|Parse|C
 function goCalls(file: SourceFile, { prefixes, modules }: GoOwners): readonly FetchedCheck[] {
   if (prefixes.length === 0) return []
   const { text } = file
-  return Array.from(text.matchAll(GO_IMPORT)).flatMap(({ 1: alias, 2: path = '' }): readonly FetchedCheck[] => {
+  const found: FetchedCheck[] = []
+  const imports = Array.from(text.matchAll(GO_IMPORT)).filter(([, , path = '']) => {
     const isOwn = modules.some((module) => path === module || path.startsWith(`${module}/`))
-    if (isOwn || !prefixes.some((prefix) => path.startsWith(prefix))) return []
+    return !isOwn && prefixes.some((prefix) => path.startsWith(prefix))
+  })
+  for (const [, alias, path = ''] of imports.slice(0, MAX_NAMES)) {
     const name = alias ?? path.slice(path.lastIndexOf('/') + 1)
     const calls = new RegExp(`\\b${name.replaceAll(/\W/g, '')}\\.(\\w{1,60})\\(`, 'g')
-    return Array.from(text.matchAll(calls)).flatMap(({ 1: call = '', index }): readonly FetchedCheck[] => {
+    for (const { 1: call = '', index } of text.matchAll(calls)) {
       const [, verb] = GO_CHECKS.exec(call) ?? []
-      if (verb === undefined || !/token|jwt/i.test(call)) return []
+      if (verb === undefined || !/token|jwt/i.test(call)) continue
+      if (found.length >= MAX_NAMES) return found
       const kind = /^(Create|Generate|Sign|Issue|New|Make)$/.test(verb) ? 'signs' : 'verifies'
-      return [{ kind, name: call, module: path, file, line: lineAt(text, index) }]
-    })
-  })
+      found.push({ kind, name: call, module: path, file, line: lineAt(text, index) })
+    }
+  }
+  return found
 }
 
 /** Whether a file of the service's own has a thing of that name: then it is read there. */

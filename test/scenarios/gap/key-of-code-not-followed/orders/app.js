@@ -1,6 +1,6 @@
-import express from 'express'
 import { requireAuth } from '@shop/common'
+import express from 'express'
 
 const app = express()
-app.get('/orders', requireAuth, (request, response) => response.json([]))
+app.get('/orders', requireAuth, (_request, response) => response.json([]))
 app.listen(3000)
