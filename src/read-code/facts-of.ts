@@ -1,5 +1,6 @@
 import type { CodeLimit, CodeRead, CodeRole, ServiceCode, TokenUse, ValueChain } from '../model/code.ts'
 import type { FileLocation } from '../model/location.ts'
+import { isVariableName } from '../model/show-name.ts'
 import { findReachable } from './find-reachable.ts'
 import { languages } from './languages/languages.ts'
 import type { Bound, UseSketch } from './libraries/use-sketch.ts'
@@ -160,10 +161,24 @@ function fetchedUse(sources: ServiceSources): readonly TokenUse[] {
   const location = { file: file.shown, line }
   return [
     {
-      ...{ kind, library: module, call: name, location, certainty: 'guessed', key: NO_CHAIN, isFetched: true },
+      ...{
+        kind,
+        library: showPackage(module),
+        call: name,
+        location,
+        certainty: 'guessed',
+        key: NO_CHAIN,
+        isFetched: true,
+      },
       ...{ algorithms: null, issuer: null, audience: null, leewaySeconds: null, checksSignature: true, tokenFrom: [] },
     },
   ]
+}
+
+/** Its name stands in the code as a text: it is shown where each part has the shape of a name. */
+function showPackage(module: string): string {
+  const parts = module.replace(/^@/, '').split('/')
+  return parts.every((part) => isVariableName(part, 'with a value')) ? module : 'a package'
 }
 
 const NO_CHAIN: ValueChain = { steps: [], treatments: [], certainty: 'guessed' }

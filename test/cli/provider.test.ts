@@ -222,6 +222,11 @@ test('the metadata names every option, requires none and declares no stop', asyn
       'fail-on',
       'allow-incomplete',
       'timeout',
+      'with',
+      'with-key',
+      'max-age',
+      'name',
+      'fingerprint-key-file',
     ].map((name) => [name, false]),
   )
 })

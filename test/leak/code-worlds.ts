@@ -236,6 +236,10 @@ export const codeWorlds: Readonly<Record<string, (secret: string) => Readonly<Re
       },
       given,
     ),
+  'in the name of a package that is not in reach': (secret) =>
+    world({
+      'auth/app.js': `import jwt from 'jsonwebtoken'\nimport { requireAuth } from '@team/${secret}'\nimport { verifyToken } from '@team/${secret}/common'\nrequireAuth(verifyToken)\n`,
+    }),
   'in a key file of the code, and its name in the settings': (secret) =>
     world({
       'auth/app.py':

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -76,6 +76,12 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
+/** In one step, as an editor does: a file that is half written is a verdict of its own. */
+function change(text: string): void {
+  writeFileSync(join(folder, 'draft'), text)
+  renameSync(join(folder, 'draft'), join(folder, 'compose.yaml'))
+}
+
 async function start(...args: string[]): Promise<RunningServe> {
   serve = await startServe(['--no-running', '--webhook-file', 'webhook', '--state', 'state.json', ...args], folder)
   return serve
@@ -97,7 +103,7 @@ const told = (...verdicts: string[]) => vi.waitFor(() => expect(receiver.verdict
 test('each change of the verdict is told once; a restart with the same verdict tells nothing, and keeps the history', async () => {
   await start()
   await told('consistent')
-  writeFileSync(join(folder, 'compose.yaml'), stack(other))
+  change(stack(other))
   await told('consistent', 'inconsistent')
   expect(receiver.documents.map(({ path }) => path)).toEqual([secretPath, secretPath])
   expect(receiver.documents[1]?.headers).toMatchObject({
@@ -128,7 +134,7 @@ test('each change of the verdict is told once; a restart with the same verdict t
     'inconsistent',
     'consistent',
   ])
-  writeFileSync(join(folder, 'compose.yaml'), stack(good))
+  change(stack(good))
   await told('consistent', 'inconsistent', 'consistent')
 })
 
@@ -136,7 +142,7 @@ test('what happened while it did not run is told when it does', async () => {
   await start()
   await told('consistent')
   await stop()
-  writeFileSync(join(folder, 'compose.yaml'), stack(other))
+  change(stack(other))
   await start()
   await told('consistent', 'inconsistent')
   expect(receiver.documents[1]?.body).toMatchObject({ countersign: { was: 'consistent' } })
@@ -152,7 +158,7 @@ test('a receiver that fails is asked again; where it hangs the page goes on', as
   await start()
   await told('consistent', 'consistent', 'consistent', 'consistent')
   receiver.answering = () => {}
-  writeFileSync(join(folder, 'compose.yaml'), stack(other))
+  change(stack(other))
   await told('consistent', 'consistent', 'consistent', 'consistent', 'inconsistent')
   await reach('inconsistent')
   const log = await stop()
@@ -192,7 +198,7 @@ test('nobody listens: it says so without the address', async () => {
 
 test('an Alertmanager is given a list of one alert', async () => {
   writeFileSync(join(folder, 'webhook'), `http://127.0.0.1:${port}/api/v2/alerts\nseverity: page\n`)
-  writeFileSync(join(folder, 'compose.yaml'), stack(other))
+  change(stack(other))
   await start()
   await vi.waitFor(() => expect(receiver.documents).toHaveLength(1), patience)
   expect(receiver.documents[0]?.body).toEqual([

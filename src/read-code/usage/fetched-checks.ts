@@ -54,7 +54,7 @@ function checksIn(file: SourceFile, files: readonly SourceFile[], owners: GoOwne
 const MAX_NAMES = 20
 
 const JS_IMPORT =
-  /^(?:import\s{1,9}\{([^{}]{1,600})\}\s{1,9}from\s{1,9}|(?:const|let|var)\s{1,9}\{([^{}]{1,600})\}\s{0,9}=\s{0,9}require\()['"](@[\w-]{1,60}\/[\w./-]{1,80})['"]/gm
+  /^(?:import\s{1,9}\{([^{}]{1,600})\}\s{1,9}from\s{1,9}|(?:const|let|var)\s{1,9}\{([^{}]{1,600})\}\s{0,9}=\s{0,9}require\()['"](@[\w-]{1,60}\/[\w./-]{1,200})['"]/gm
 const JS_CHECKS =
   /^(requireAuth|currentUser|(verify|validate|check)(Access)?(Token|Jwt)|authenticate(Token|Jwt|User|Request)?|isAuthenticated|ensureAuth(enticated)?|(jwt|auth|authentication)Middleware|(Jwt|JwtAuth|Auth)Guard)$/i
 const PYTHON_IMPORT =

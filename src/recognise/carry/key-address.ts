@@ -12,8 +12,13 @@ const order: readonly KeyAddress['leadsTo'][] = ['service', 'outside', 'unknown'
 
 const aHostName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9_.-]*[a-z0-9])?$/i
 
+const loopback = /^(?:localhost|127\.0\.0\.1)$/
+
 /** Where a candidate's keys are fetched; `undefined` when it holds keys and no address. */
-export function locateKeys({ form, value, chain, sighting }: Candidate, findHost: FindHost): KeyAddress | undefined {
+export function locateKeys(
+  { form, value, chain, sighting, carrier }: Candidate,
+  findHost: FindHost,
+): KeyAddress | undefined {
   if (form !== 'jwks-url') return undefined
   const text = value?.revealText() ?? ''
   const template = value instanceof Secret ? value.revealTemplate() : Template.written('')
@@ -24,7 +29,9 @@ export function locateKeys({ form, value, chain, sighting }: Candidate, findHost
   )
   const addresses = urls.map(({ hostname, port, protocol }): KeyAddress => {
     const found = findHost(hostname, port || (protocol === 'https:' ? '443' : '80'), sighting)
-    const host = isTellable && aHostName.test(hostname) ? showHost(hostname, template) : undefined
+    // A text of the code is never shown; the name of a service is, and that of the container itself.
+    const isKnown = carrier !== 'code' || found.leadsTo === 'service' || loopback.test(hostname)
+    const host = isTellable && isKnown && aHostName.test(hostname) ? showHost(hostname, template) : undefined
     return { ...(host === undefined ? {} : { host }), ...found }
   })
   const [first] = addresses.toSorted((one, other) => order.indexOf(one.leadsTo) - order.indexOf(other.leadsTo))
