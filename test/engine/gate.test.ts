@@ -147,8 +147,8 @@ describe.skipIf(compose.program === undefined)('gate before the real docker comp
   })
 
   test.each<[string, string, string]>([
-    ['the issuer', 'auth', 'gated-api-1 (not part of the command) stays as it is'],
-    ['the validator', 'api', 'gated-auth-1 (not part of the command) stays as it is'],
+    ['the issuer', 'auth', 'gated-api-1 (not part of the command) is not replaced'],
+    ['the validator', 'api', 'gated-auth-1 (not part of the command) is not replaced'],
   ])('only %s is rolled out with a new key: refused', async (_name, service, reason) => {
     const ids = await start({ auth: { JWT_SECRET: old }, api: { JWT_SECRET: old } })
     await write({ auth: { JWT_SECRET: next }, api: { JWT_SECRET: next } })

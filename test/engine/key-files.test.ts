@@ -128,7 +128,7 @@ services:
     async function look(text: string, ...flags: readonly string[]) {
       await writeFile(join(empty, 'compose.yaml'), text)
       const { report } = await audit(...flags).finally(() => rm(join(empty, 'compose.yaml')))
-      const told = report.gaps.filter(({ reason }) => reason.includes('JWT_SECRET_FILE) lies'))
+      const told = report.gaps.filter(({ reason }) => reason.includes('JWT_SECRET_FILE) is in the image'))
       const files = report.groups.flatMap(({ bindings }) => bindings).filter(({ evidence }) => evidence === 'resolved')
       return { told: told.length, known: files.filter(({ fingerprint }) => fingerprint !== null).length }
     }

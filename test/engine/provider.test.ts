@@ -141,7 +141,7 @@ describe.skipIf(compose.program === undefined)('as a provider of the real docker
     ])('%s: the mismatch is seen', async (_name, [program = '', ...args]) => {
       const refused = await stack.run(program, ...args, '--pull', 'never')
       expect(refused.output.replaceAll(/\s+/g, ' ')).toMatch(
-        /refused: .*(auth \(JWT_SECRET\) and api \(JWT_SECRET\) hold different keys|with whom web \(JWT_SECRET\) shares)/,
+        /refused: .*(auth \(JWT_SECRET\) and api \(JWT_SECRET\) hold different keys|which services web \(JWT_SECRET\) shares its tokens with)/,
       )
       expect([refused.exitCode, await stack.ids()]).toEqual([1, {}])
     })

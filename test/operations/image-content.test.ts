@@ -11,7 +11,7 @@ import { ask, patience } from '../support/serve/start-serve.ts'
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '..', '..')
 /** Beyond the base image, in bytes as they lie on the disk of a container. */
-const LARGEST = 8_000_000
+const LARGEST = 8_500_000
 
 /*
  * What the Dockerfile copies into the image, put together here and started outside of the repository, where nothing of it is in reach: what

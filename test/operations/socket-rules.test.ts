@@ -156,7 +156,7 @@ services:
 
   describe('each mode makes the calls that the page lists', () => {
     const always = [...documented(/`audit --running`/), ...documented(/before Engine 23/)]
-    const more = [...documented(/a key is in a file/), ...documented(/another key than its compose service/)]
+    const more = [...documented(/a key is in a file/), ...documented(/a different key than its compose service/)]
 
     async function callsOf(run: (socketPath: string) => Promise<unknown>): Promise<readonly string[]> {
       const proxy = await startRecordingProxy(engine)

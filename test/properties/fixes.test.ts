@@ -28,7 +28,7 @@ const mostWithoutEdits: Readonly<Record<string, number>> = {
   'random-per-process': 0,
   'secret-empty': 1,
   'secret-mismatch': 10,
-  'secret-missing': 3,
+  'secret-missing': 4,
   'short-secret': 2,
   'unwired-variable': 4,
   'verification-refused': 0,
