@@ -14,7 +14,7 @@ const expected = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Heard>
 const tokens = makeBadTokens()
 
 describe.skipIf(whyNoLibraries() !== null)('what is heard of a refusal', () => {
-  test.each(Object.entries(libraries))('%s', { timeout: 60_000 }, async (library, hear) => {
+  test.each(Object.entries(libraries))('%s', { timeout: 300_000 }, async (library, hear) => {
     const words = { ...(await hear(tokens, rightKey)), 'no-key': await hearWithoutKey(hear) }
     const heard = Object.fromEntries(Object.entries(words).map(([kind, said]) => [kind, understand(said ?? null)]))
     if (process.env['UPDATE'] === '1') {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import jwtPlugin from '@fastify/jwt'
@@ -8,6 +8,7 @@ import { createVerifier } from 'fast-jwt'
 import { fastify } from 'fastify'
 import { jwtVerify } from 'jose'
 import jsonwebtoken from 'jsonwebtoken'
+import { findCache } from '../engine/fetch-from-debian.ts'
 
 /** What a library says of each token, as a program would print the exception; `null` where it accepts it. */
 export type Words = Readonly<Record<string, string | null>>
@@ -21,9 +22,12 @@ export function whyNoLibraries(): string | null {
     ['/usr/bin/python3', '-c', 'import jwt, jose, authlib'],
     ['/usr/bin/ruby', '-e', 'require "jwt"'],
     ['/usr/bin/jwt', '-help'],
+    ['/usr/bin/cargo', '--version'],
+    ['/usr/bin/test', '-d', '/usr/share/cargo/registry/jsonwebtoken-8.2.0'],
   ] as const
   if (programs.every(([command, ...args]) => spawnSync(command, args).status === 0)) return null
-  const reason = 'apt-get install --no-install-recommends python3-jwt python3-jose python3-authlib ruby ruby-jwt jwt'
+  const reason =
+    'apt-get install --no-install-recommends python3-jwt python3-jose python3-authlib ruby ruby-jwt jwt cargo librust-jsonwebtoken-dev'
   if (process.env['COUNTERSIGN_REQUIRE_LIVE'] === '1') {
     throw new Error(`COUNTERSIGN_REQUIRE_LIVE=1 and libraries are missing: ${reason}`)
   }
@@ -67,6 +71,21 @@ const hearGolangJwt: Hear = (tokens, key) => {
   }
 }
 
+/** Rust's library is compiled once and kept in the user's cache: Debian has its sources, and nothing is fetched. */
+const hearRust: Hear = (tokens, key) => {
+  const folder = join(findCache(process.env), 'refusals-rust')
+  cpSync(join(import.meta.dirname, 'rust'), folder, { recursive: true })
+  const sources = ['source.crates-io.replace-with="debian"', 'source.debian.directory="/usr/share/cargo/registry"']
+  const settings = sources.flatMap((setting) => ['--config', setting])
+  const { stdout, stderr, status } = spawnSync('/usr/bin/cargo', ['run', '--quiet', '--offline', ...settings], {
+    cwd: folder,
+    input: JSON.stringify({ tokens, key }),
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`jsonwebtoken of Rust cannot be heard (see .ci/run): ${stderr}`)
+  return JSON.parse(stdout) as Words
+}
+
 const wanted = { issuer: 'auth', audience: 'web' } as const
 
 /** What a function says by throwing. */
@@ -107,6 +126,7 @@ export const libraries: Readonly<Record<string, Hear>> = {
   'authlib or joserfc': ask('/usr/bin/python3', 'check.py', 'authlib'),
   'ruby-jwt': ask('/usr/bin/ruby', 'check.rb', 'ruby-jwt'),
   'golang-jwt': hearGolangJwt,
+  'jsonwebtoken (Rust)': hearRust,
   jsonwebtoken: (tokens, key) =>
     mapTokens(
       tokens,
