@@ -14,7 +14,7 @@ export interface ContentMarks {
   readonly isError: boolean
   /** It has words of a refusal in it, or asks for a password. By itself that proves nothing. */
   readonly soundsRefused: boolean
-  /** It says no and nothing else. */
+  /** It is short, or a page by its title, in words of a refusal: it says no where everybody gets it. */
   readonly isRefusal: boolean
 }
 

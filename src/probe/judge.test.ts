@@ -144,6 +144,18 @@ test.each<{ name: string; good: Observation; none: Observation; bad?: Observatio
     none: http(200, `<html><title>Jobs</title>${'<p>Seven jobs are done.</p>'.repeat(9)}<a href="/login">Log in</a>`),
     state: 'unclear',
   },
+  {
+    name: 'an answer with a word of a refusal, another one without',
+    good: http(200, '{"user":"ann","forbidden":[]}'),
+    none: http(200, '{"message":"Unauthorized"}'),
+    state: 'guarded',
+  },
+  {
+    name: 'a short answer with a word of a refusal, 401 without',
+    good: http(200, '{"note":"expired tokens are forbidden"}'),
+    none: http(401),
+    state: 'guarded',
+  },
   { name: 'no answer with', good: lost, none: http(401), state: 'unreachable' },
   { name: 'no answer without', good: http(200, jobs), none: lost, state: 'unreachable' },
   { name: 'open with, 4001 without', good: socket(null), none: socket(4001), bad: socket(4001), state: 'guarded' },

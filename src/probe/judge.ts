@@ -6,6 +6,7 @@ import { type GoodOpinion, judgeGood } from './judge-good.ts'
 import { judgeSample, type SampleOpinion } from './judge-sample.ts'
 import { describeObservation, isSilent, standing } from './observation.ts'
 import { type Controls, readControls } from './read-controls.ts'
+import { readRefusals } from './read-refusals.ts'
 import { readState } from './read-state.ts'
 import { type Asking, answerOf, isGoodToken, listPositives, type Sent } from './sent.ts'
 
@@ -36,7 +37,8 @@ export interface Judgement {
 const plainly: Asking = { isSpoken: false, isBodiless: false }
 
 /** Judges everything that was sent to one endpoint, in the order it was sent. Pure: the same answers give the same judgement. */
-export function judge(sent: readonly Sent[], asking: Asking = plainly): Judgement {
+export function judge(answered: readonly Sent[], asking: Asking = plainly): Judgement {
+  const sent = readRefusals(answered)
   const controls = readControls(sent)
   const opinions = sent.map((one) =>
     isGoodToken(one) || one.probe === 'issued' ? judgeGood(one.observation, controls, asking) : null,

@@ -84,7 +84,7 @@ function standingOfPage({
   if (isExpectationMet === true && !isInsteadOfUpgrade) return 'success'
   if (location?.isLogin === true) return 'refusal'
   if (isInsteadOfUpgrade || status < 200 || status > 299) return 'other'
-  return marks.isError || marks.isRefusal || isExpectationMet === false ? 'refusal' : 'success'
+  return marks.isError || isExpectationMet === false ? 'refusal' : 'success'
 }
 
 function standingOfSocket({ word, closeCode, isKicked, messages, isExpectationMet }: SocketObservation): Standing {
@@ -125,8 +125,7 @@ export function describeObservation(observation: Observation): string {
 
 function describePage({ status, marks, location, allowed, isExpectationMet }: HttpObservation): string {
   if (location?.isLogin === true) return `${status} to a login page`
-  if (marks.isError) return `${status} with an error`
-  if (marks.isRefusal && status >= 200 && status < 300) return `${status} with a refusal`
+  if (marks.isError) return `${status} with ${marks.isRefusal ? 'a refusal' : 'an error'}`
   if (isExpectationMet === false && status >= 200 && status < 300) return `${status} without what is expected`
   if (status === 405 && allowed.length > 0) return `405, which allows ${allowed.join(', ')}`
   return `${status}`

@@ -47,7 +47,8 @@ export function leadsToRefusal(path: string): boolean {
 }
 
 /**
- * Words that say nothing but no. A document or a text so short has no room for anything beside them, and a page is called by them.
+ * Words that say no in a short text, or as the title of a page. A success may have them, too: they count where everybody gets the text
+ * (read-refusals.ts).
  */
 const plainWords =
   /unauthori[sz]ed|unauthenticated|(?:not|isn.t|aren.t) (?:authori[sz]ed|authenticated|logged in|signed in)|forbidden|access denied|permission denied|authenticat(?:ion|e) (?:is )?(?:required|failed|needed)|authori[sz]ation (?:is )?(?:required|failed|needed)|(?:invalid|expired|malformed) (?:access |bearer |auth |api )?(?:token|jwt|signature)|(?:token|jwt) (?:is |has |was )?(?:invalid|expired|missing|rejected)|(?:please|must|need to) (?:log|sign) ?in|log ?in required|nicht (?:angemeldet|autorisiert)|non autoris\u00e9|no autorizado|n\u00e3o autorizado|\u672a\u767b\u5f55|\u672a\u767b\u9304|\u672a\u6388\u6743|\u672a\u6388\u6b0a|\u8bf7\u767b\u5f55/iu
@@ -65,7 +66,7 @@ function readTitle(page: string): string {
   )
 }
 
-/** Whether a text says no and nothing else: a short one in words of a refusal, or a page with such a title, 401, or a login's. */
+/** Whether a text may be nothing but a refusal: a short one in words of a refusal, or a page with such a title, 401, or a login's. */
 export function isPlainRefusal(text: string): boolean {
   if (text.length <= LONGEST_REFUSAL && !text.trimStart().startsWith('<')) return plainWords.test(text)
   const title = readTitle(text.slice(0, LONGEST_READ))
