@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import {
   hiddenName,
+  isShownPath,
   isVariableName,
   nameOfStep,
   showAsked,
@@ -76,4 +77,14 @@ test('names in chains and in what code asks for', () => {
   expect(['JWT_${STAGE}_KEY', 'Jwt:Key', 'jwt.secret', 'my-passphrase-JWT_SECRET', 'a/b'].map(showAskedByCode)).toEqual(
     ['JWT_${STAGE}_KEY', 'Jwt:Key', 'jwt.secret', hiddenName, hiddenName],
   )
+})
+
+test.each([
+  ['/', true],
+  ['/api/v1/users/me.json', true],
+  ['/2fa/404', true],
+  ['/hooks/f3a90b1c77d2e4805a6b', false],
+  ['/T0AB1/B2CD3/x9Yq4Zk2Lm8Pw7', false],
+])('the path %s is shown: %s', (path, isShown) => {
+  expect(isShownPath(path)).toBe(isShown)
 })

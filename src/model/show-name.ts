@@ -49,6 +49,11 @@ export function showAskedByCode(name: string): string {
 
 const withoutReferences = (name: string): string => name.replace(/\$\{\w+(?:\^\^)?\}/g, '_')
 
+/** Whether a path of an address may be shown: each part has the shape of a name, or is a version or a number. Webhooks have secrets there. */
+export function isShownPath(path: string): boolean {
+  return path.split('/').every((part) => /^\d{0,4}[a-z]{0,4}$/.test(part) || isVariableName(part, 'with a value'))
+}
+
 /** The name for a step of a chain: none where it may be a secret in the wrong place. */
 export function nameOfStep(name: string): { readonly name?: string } {
   return isVariableName(name, 'with a value') ? { name } : {}

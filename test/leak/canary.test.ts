@@ -203,6 +203,8 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   'rehearse a rotation': ['rehearse'],
   'rehearse as JSON': ['rehearse', '--format', 'json'],
   'draft a configuration': ['init', '--print'],
+  'propose probes': ['init', '--live', '--print'],
+  'list what would be sent': ['verify', '--live', '--plan'],
   'mint a token, which is all that may come out': ['mint', 'auth'],
   'gate without an engine': ['gate', '--no-running'],
   'fix what is safe': ['fix'],

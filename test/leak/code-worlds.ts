@@ -240,6 +240,20 @@ export const codeWorlds: Readonly<Record<string, (secret: string) => Readonly<Re
     world({
       'auth/app.js': `import jwt from 'jsonwebtoken'\nimport { requireAuth } from '@team/${secret}'\nimport { verifyToken } from '@team/${secret}/common'\nrequireAuth(verifyToken)\n`,
     }),
+  'in what proposals of probes are made of': (secret) => ({
+    ...world({
+      'api/openapi.json': JSON.stringify({
+        openapi: '3.0.0',
+        info: { title: secret },
+        servers: [{ url: `https://user:${secret}@idp.example.test/${secret}` }],
+        components: { securitySchemes: { [secret]: { type: 'apiKey', in: 'cookie', name: `auth_${secret}` } } },
+        security: [{ [secret]: [] }],
+        paths: { [`/hooks/${secret}`]: { get: { operationId: secret } }, [`/${secret}.json`]: { get: {} } },
+      }),
+      'auth/swagger.yaml': `swagger: '2.0'\nbasePath: /base/${secret}\nsecurityDefinitions: { a: { type: apiKey, in: query, name: token } }\nsecurity: [ { a: [] } ]\npaths: { /me: { get: { summary: ${secret} } } }\n`,
+    }),
+    'compose.yaml': `name: canary\nservices:\n  auth:\n    build: ./auth\n    ports: [ "8001:8000" ]\n    environment: { JWT_SECRET: one-fake-key-of-some-length, JWT_EXPIRES_IN: 5m }\n    healthcheck: { test: [ CMD, curl, "http://localhost:8000/health/${secret}?key=${secret}" ] }\n  api:\n    build: ./api\n    ports: [ "8002:8000" ]\n    environment: { JWT_SECRET: one-fake-key-of-some-length, JWT_ALGORITHM: HS256 }\n`,
+  }),
   'in a key file of the code, and its name in the settings': (secret) =>
     world({
       'auth/app.py':

@@ -3,6 +3,7 @@ import type { ContainerFact, ContainerMount, EngineFacts } from '../../model/con
 import type { ChangeAnswer, FileFact } from '../../model/file-request.ts'
 import type { Gap } from '../../model/gap.ts'
 import type { AddedFile, ServiceUpdate } from '../../model/service-update.ts'
+import { showKey } from '../../model/show-name.ts'
 
 /** An engine as it will be after the update of a service. */
 export interface UpdatedEngine {
@@ -44,7 +45,7 @@ function notYetThere({ kind, name }: AddedFile): FileFact {
   return {
     kind: 'refused',
     why: 'not-served',
-    detail: `the update gives it the ${kind} “${name}”, which no task has yet`,
+    detail: `the update gives it the ${kind} “${showKey(name)}”, which no task has yet`,
   }
 }
 
@@ -93,16 +94,16 @@ function describe(first: ContainerFact | undefined, { service, untold }: Service
   if (first === undefined) {
     return [
       {
-        source: service,
+        source: showKey(service),
         code: 'missing',
-        reason: `no task of a service ${service} was found, so what the update does to it is not known: ask a manager (--host, --context)`,
+        reason: `no task of a service ${showKey(service)} was found, so what the update does to it is not known: ask a manager (--host, --context)`,
       },
     ]
   }
   if (untold.length === 0) return []
   return [
     {
-      source: service,
+      source: showKey(service),
       code: 'unsupported',
       reason: `what ${untold.join(', ')} changes of the service cannot be told before it is done`,
     },

@@ -1,3 +1,5 @@
+import { isShownPath, isVariableName } from '../../model/show-name.ts'
+
 /** An operation that a document says asks for a token, and that can be asked as it is: `GET`, without a parameter to make up. */
 export interface GuardedPath {
   /** With the base path of the document. */
@@ -46,6 +48,7 @@ function schemesOf(document: Mapping): ReadonlyMap<string, string | null> {
         type !== 'apiKey' ||
         typeof key !== 'string' ||
         !/^[\w-]{1,64}$/.test(key) ||
+        !isVariableName(key, 'with a value') ||
         !/auth|token|jwt|session/i.test(key)
       )
         return []
@@ -92,7 +95,7 @@ function basePath(document: Mapping): string {
 
 /** A path that is written out, and may be shown. */
 function isPlainPath(path: string): boolean {
-  return /^\/[\w./~-]{0,200}$/.test(path)
+  return /^\/[\w./-]{0,200}$/.test(path) && isShownPath(path)
 }
 
 function isMapping(value: unknown): value is Mapping {

@@ -2,6 +2,7 @@ import type { ResolvedBinding } from '../../model/binding.ts'
 import type { ServiceCode, TokenPlace } from '../../model/code.ts'
 import type { ComposeProject, ComposeService, ModelValue } from '../../model/compose.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
+import { isShownPath } from '../../model/show-name.ts'
 import { Template } from '../../model/template.ts'
 import { type DocumentedPath, findOpenApi, type ReadPlain } from './find-openapi.ts'
 
@@ -69,7 +70,9 @@ function proposeFor(
   return listPorts(service.model['ports']).flatMap(({ published, target }): readonly ProposedProbe[] => {
     const isChecked = health?.port === target
     const scheme = isChecked ? health.scheme : 'http'
-    const checked = isChecked ? `; its health check asks ${health.path}, which is usually open` : ''
+    const checked = isChecked
+      ? `; its health check asks ${isShownPath(health.path) ? health.path : 'a path of its own'}, which is usually open`
+      : ''
     const why = `it holds ${variable} and publishes ${target}${checked}${seen}`
     const at = `localhost:${published}`
     const known = documented.map(({ path, token, document }): ProposedProbe => {

@@ -68,6 +68,8 @@ const commands = {
   fix: line('fix', '--unsafe'),
   'fix as JSON': line('fix', '--unsafe', '--format', 'json'),
   init: line('init', '--print'),
+  'propose probes': line('init', '--live', '--print'),
+  'list what would be sent': line('verify', '--live', '--plan'),
   gate: line('gate', '--no-running'),
   mint: async (bench, world) => {
     const outcome = await line('mint', 'auth')(bench, world)
@@ -123,6 +125,8 @@ const weights: Readonly<Record<CommandName, number>> = {
   fix: 8,
   'fix as JSON': 8,
   init: 6,
+  'propose probes': 6,
+  'list what would be sent': 6,
   gate: 4,
   mint: 4,
   snapshot: 0, // each key takes a scrypt: it has a test of its own
