@@ -1,5 +1,6 @@
 import type { Binding } from '../../model/binding.ts'
 import type { ModelValue } from '../../model/compose.ts'
+import { memberOf } from '../../model/model-value.ts'
 import type { StayingContainer } from '../../model/rollout.ts'
 import type { RolloutScene } from './find-staying.ts'
 
@@ -26,12 +27,4 @@ function containersOf(bindings: readonly Binding[], name: string): readonly (str
 function isAtOnce(model: { readonly [key: string]: ModelValue } | undefined): boolean {
   const parallelism = memberOf(memberOf(model?.['deploy'], 'update_config'), 'parallelism')
   return parallelism !== undefined && parallelism !== null && Number(parallelism) === 0
-}
-
-function memberOf(value: ModelValue | undefined, key: string): ModelValue | undefined {
-  return isMapping(value) ? value[key] : undefined
-}
-
-function isMapping(value: ModelValue | undefined): value is { readonly [key: string]: ModelValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,6 +1,7 @@
 import type { ComposeProject, ComposeService } from '../../model/compose.ts'
 import { resolveFrom } from '../../model/file-names.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
+import { isMapping } from '../../model/model-value.ts'
 import { Template } from '../../model/template.ts'
 import { type GuardedPath, listGuardedPaths } from './openapi.ts'
 
@@ -56,10 +57,8 @@ function* readFolder(root: string, read: ReadPlain): FileDialogue<readonly Docum
 
 /** The folder that the service is built from; `null` where it is not built, or from elsewhere. */
 function contextOf({ model }: ComposeService): Template | null {
-  const build = model['build'] ?? null
-  const isLong = typeof build === 'object' && build !== null && !Array.isArray(build) && !(build instanceof Template)
-  const written = isLong ? (build as { readonly [key: string]: unknown })['context'] : build
-  const context = typeof written === 'string' ? Template.written(written) : written
-  if (!(context instanceof Template)) return isLong ? Template.written('.') : null
+  const { build } = model
+  const context = isMapping(build) ? (build['context'] ?? Template.written('.')) : build
+  if (!(context instanceof Template)) return null
   return /:\/\/|^git@|\.git(?:#|$)/.test(context.filled()) ? null : context
 }

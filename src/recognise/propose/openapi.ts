@@ -1,3 +1,4 @@
+import { isRecord as isMapping, type Json } from '../../model/json-shape.ts'
 import { isShownPath, isVariableName } from '../../model/show-name.ts'
 
 /** An operation that a document says asks for a token, and that can be asked as it is: `GET`, without a parameter to make up. */
@@ -11,7 +12,7 @@ export interface GuardedPath {
 /** More than so many of one document are no proposal any more. */
 const MOST = 5
 
-type Mapping = Readonly<Record<string, unknown>>
+type Mapping = Json
 
 /** The paths of an OpenAPI 3 or Swagger 2 document that ask for a token; none of anything else. */
 export function listGuardedPaths(document: unknown): readonly GuardedPath[] {
@@ -96,8 +97,4 @@ function basePath(document: Mapping): string {
 /** A path that is written out, and may be shown. */
 function isPlainPath(path: string): boolean {
   return /^\/[\w./-]{0,200}$/.test(path) && isShownPath(path)
-}
-
-function isMapping(value: unknown): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -2,6 +2,7 @@ import type { ResolvedBinding } from '../../model/binding.ts'
 import type { ServiceCode, TokenPlace } from '../../model/code.ts'
 import type { ComposeProject, ComposeService, ModelValue } from '../../model/compose.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
+import { listOf, memberOf } from '../../model/model-value.ts'
 import { isShownPath } from '../../model/show-name.ts'
 import { Template } from '../../model/template.ts'
 import { type DocumentedPath, findOpenApi, type ReadPlain } from './find-openapi.ts'
@@ -146,8 +147,7 @@ function quote(name: string): string {
 }
 
 function listPorts(ports: ModelValue | undefined): readonly PublishedPort[] {
-  if (!Array.isArray(ports)) return []
-  return (ports as readonly ModelValue[]).flatMap((port) => readPort(port) ?? [])
+  return listOf(ports).flatMap((port) => readPort(port) ?? [])
 }
 
 /** `8003:8000`, `127.0.0.1:8003:8000/tcp`, or the long form; a port that is published at random has no address to name. */
@@ -160,10 +160,8 @@ function readPort(port: ModelValue): PublishedPort | null {
     const [, published = '', target = ''] = parts
     return isOnePort(published) ? { published, target } : null
   }
-  if (typeof port !== 'object' || port === null || Array.isArray(port) || port instanceof Template) return null
-  const fields = port as { readonly [key: string]: ModelValue }
-  const [published, target] = [textOf(fields['published'] ?? null), textOf(fields['target'] ?? null)]
-  const protocol = textOf(fields['protocol'] ?? null) ?? 'tcp'
+  const [published, target] = [textOf(memberOf(port, 'published')), textOf(memberOf(port, 'target'))]
+  const protocol = textOf(memberOf(port, 'protocol')) ?? 'tcp'
   if (published === null || target === null || protocol !== 'tcp') return null
   return isOnePort(published) ? { published, target } : null
 }
@@ -172,17 +170,16 @@ function isOnePort(published: string): boolean {
   return /^(?:\d+|\$\{[^}]*\})$/.test(published)
 }
 
-function textOf(value: ModelValue): string | null {
+/** As it is written, with its references. */
+function textOf(value: ModelValue | undefined): string | null {
   if (value instanceof Template) return value.toString()
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? `${value}` : null
+  return typeof value === 'number' || typeof value === 'bigint' ? `${value}` : null
 }
 
 /** The address that a health check asks inside of the container. */
 function readHealthUrl({ model }: ComposeService): { scheme: string; port: string; path: string } | null {
-  const check = model['healthcheck']
-  if (typeof check !== 'object' || check === null || Array.isArray(check) || check instanceof Template) return null
-  const test = (check as { readonly [key: string]: ModelValue })['test'] ?? null
-  const words = Array.isArray(test) ? (test as readonly ModelValue[]) : [test]
+  const test = memberOf(model['healthcheck'], 'test')
+  const words = Array.isArray(test) ? listOf(test) : [test]
   const text = words.map((word) => textOf(word) ?? '').join(' ')
   const found = /(https?):\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):(\d+)(\/[\w./-]{0,100})?/.exec(text)
   if (found === null) return null

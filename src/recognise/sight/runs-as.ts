@@ -1,5 +1,5 @@
 import type { ComposeService, ModelValue } from '../../model/compose.ts'
-import { Template } from '../../model/template.ts'
+import { filledTextOf, isMapping, listOf } from '../../model/model-value.ts'
 
 /** The user of the machine as whom a service reads its files. */
 export interface RunsAs {
@@ -13,8 +13,8 @@ export interface RunsAs {
  * root's. `null` where something else may decide: another map of users, capabilities, Podman's `U`, which changes the owner.
  */
 export function readRunsAs({ model }: ComposeService): RunsAs | null {
-  const user = /^([1-9]\d{0,8})(?::|$)/.exec(textOf(model['user']))?.[1]
-  const isTrue = model['privileged'] === true || textOf(model['privileged']) === 'true'
+  const user = /^([1-9]\d{0,8})(?::|$)/.exec(filledTextOf(model['user']))?.[1]
+  const isTrue = model['privileged'] === true || filledTextOf(model['privileged']) === 'true'
   if (user === undefined || isTrue || model['userns_mode'] !== undefined) return null
   if (listOf(model['cap_add']).length > 0 || listOf(model['volumes']).some(changesOwner)) return null
   return { user: Number(user), mayGetCopies: isForSwarm(model['deploy']) || hasOwnRights(model) }
@@ -35,19 +35,6 @@ function hasOwnRights(model: ComposeService['model']): boolean {
 }
 
 function changesOwner(volume: ModelValue): boolean {
-  const options = textOf(volume).split(':').slice(2).join(':')
+  const options = filledTextOf(volume).split(':').slice(2).join(':')
   return options.split(',').includes('U')
-}
-
-function listOf(value: ModelValue | undefined): readonly ModelValue[] {
-  return Array.isArray(value) ? value : []
-}
-
-function isMapping(value: ModelValue | undefined): value is { readonly [key: string]: ModelValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Template)
-}
-
-function textOf(value: ModelValue | undefined): string {
-  if (value instanceof Template) return value.filled()
-  return typeof value === 'number' || typeof value === 'bigint' ? value.toString() : ''
 }

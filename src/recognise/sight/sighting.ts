@@ -12,6 +12,7 @@ import type {
 } from '../../model/compose.ts'
 import { groupBy } from '../../model/group-by.ts'
 import type { Location } from '../../model/location.ts'
+import { memberOf } from '../../model/model-value.ts'
 import { Secret } from '../../model/secret.ts'
 import { showVariable } from '../../model/show-name.ts'
 import { Template } from '../../model/template.ts'
@@ -327,12 +328,6 @@ function labelTexts(labels: ReadonlyMap<string, Template>, location: Location): 
 
 function writtenLabels(labels: ReadonlyMap<string, string>): ReadonlyMap<string, Template> {
   return new Map(Array.from(labels, ([name, value]) => [name, Template.written(value)]))
-}
-
-function memberOf(value: ModelValue | undefined, name: string): ModelValue | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Template)
-    ? (value as { readonly [key: string]: ModelValue })[name]
-    : undefined
 }
 
 function hasFromEnvFile(variables: ReadonlyMap<string, Held>): boolean {

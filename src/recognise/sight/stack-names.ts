@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein'
 import type { KeyAddress } from '../../model/binding.ts'
 import type { ComposeProject, ComposeService, ModelValue } from '../../model/compose.ts'
-import { Template } from '../../model/template.ts'
+import { filledTextOf, listOf, mappingOf } from '../../model/model-value.ts'
 import type { PlacedContainer } from './membership.ts'
 import type { Sighting } from './sighting.ts'
 
@@ -110,11 +110,11 @@ function describeReachable(service: ComposeService, project: ComposeProject | nu
   const networks = model['networks']
   const joined = Array.isArray(networks) ? textsOf(networks) : Object.keys(mappingOf(networks))
   const aliases = Object.values(mappingOf(networks)).flatMap((network) => textsOf(mappingOf(network)['aliases']))
-  const networkMode = textOf(model['network_mode'])
+  const networkMode = filledTextOf(model['network_mode'])
   const shared = new Set(project?.sharedNetworks ?? [])
   const isShared =
     networkMode !== '' || (joined.length === 0 ? ['default'] : joined).some((network) => shared.has(network))
-  const names = [name, containerName?.filled() ?? '', textOf(model['hostname']), ...aliases]
+  const names = [name, containerName?.filled() ?? '', filledTextOf(model['hostname']), ...aliases]
   const replicas = [`${project?.engineName}-${name}-1`, `${project?.engineName}_${name}_1`]
   const ports = portsOf(model['ports'])
   const listening = [...environment.values()].flatMap(({ name: variable, value }) =>
@@ -159,29 +159,19 @@ function portsOf(value: ModelValue | undefined): {
 } {
   const targets: string[] = []
   const published: string[] = []
-  for (const port of Array.isArray(value) ? value : []) {
+  for (const port of listOf(value)) {
     const { target, published: outer } = mappingOf(port)
-    const parts = textOf(port).replace(/\/.*/, '').split(':')
-    targets.push(textOf(target) || (parts.at(-1) ?? ''))
-    published.push(textOf(outer) || (parts.length > 1 ? (parts.at(-2) ?? '') : ''))
+    const parts = filledTextOf(port).replace(/\/.*/, '').split(':')
+    targets.push(filledTextOf(target) || (parts.at(-1) ?? ''))
+    published.push(filledTextOf(outer) || (parts.length > 1 ? (parts.at(-2) ?? '') : ''))
   }
   return { targets: targets.filter((port) => port !== ''), published: published.filter((port) => port !== '') }
 }
 
-function mappingOf(value: ModelValue | undefined): { readonly [key: string]: ModelValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Template)
-    ? (value as { readonly [key: string]: ModelValue })
-    : {}
-}
-
 function textsOf(value: ModelValue | undefined): readonly string[] {
-  return Array.isArray(value) ? value.map(textOf).filter((text) => text !== '') : []
-}
-
-/** The text of a scalar; empty for anything else. */
-function textOf(value: ModelValue | undefined): string {
-  if (value instanceof Template) return value.filled()
-  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : ''
+  return listOf(value)
+    .map(filledTextOf)
+    .filter((text) => text !== '')
 }
 
 function isLoopback(host: string): boolean {
