@@ -37,7 +37,7 @@ export interface GateDecision {
  * Judges what would run together with what stays running. Passes a consistent stack, one that holds no key, and with
  * `allowsGaps` one that could not be seen whole; never one of which no compose file was read.
  *
- * @throws AuditError when it was asked wrongly, and the signal's reason once that is aborted.
+ * @throws AuditError for a usage error, and the signal's reason once that is aborted.
  */
 export async function gate(options: GateOptions, signal: AbortSignal): Promise<GateDecision> {
   const first = await auditInFull(options, signal)

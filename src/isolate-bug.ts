@@ -138,7 +138,7 @@ function idOf({ kind, name }: StackMember): string {
   return identityOf(kind, name)
 }
 
-/** What the user asked wrongly, or an interrupt, is no bug. */
+/** A usage error or an interrupt is not a bug. */
 function rethrowExpected(error: unknown): void {
   const isInterrupt = error instanceof DOMException && (error.name === 'AbortError' || error.name === 'TimeoutError')
   if (error instanceof AuditError || isInterrupt) throw error

@@ -33,8 +33,8 @@ import type { Surroundings } from './surroundings.ts'
 import { version } from './version.ts'
 
 /**
- * Audits as the flags say, writes the reports, and returns the exit code of the verdict. Throws AuditError for what was
- * asked wrongly, before anything is looked at where that can be told.
+ * Audits as the flags say, writes the reports, and returns the exit code of the verdict. Throws AuditError for
+ * a usage error, before anything is checked where that can be told.
  */
 export async function auditCommand(
   folder: string | undefined,
@@ -79,7 +79,7 @@ async function suggest(
   return suggestFor(report, options, signal)
 }
 
-/** What the flags ask for, checked. Throws AuditError for what was asked wrongly. */
+/** What the flags ask for, checked. Throws AuditError for a usage error. */
 export async function makeAuditOptions(
   folder: string | undefined,
   given: AuditFlags,

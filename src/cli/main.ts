@@ -13,7 +13,7 @@ import type { Surroundings } from './surroundings.ts'
 const interrupts = { SIGINT: 130, SIGTERM: 143 } as const
 
 /**
- * Runs one command line and returns its exit code. This is the only catch of last resort: what the user asked wrongly is told
+ * Runs one command line and returns its exit code. This is the only catch of last resort: a usage error is reported
  * with its hint, anything else is our bug and told without its message, which could hold a secret.
  */
 async function run(words: readonly string[], program: string, around: Surroundings): Promise<number> {
@@ -62,7 +62,7 @@ function cutCommand(args: readonly string[]): {
   return end < 0 ? { own: args, command: null } : { own: args.slice(0, end), command: args.slice(end + 1) }
 }
 
-/** What to tell the user who asked wrongly; `null` when it is not the user's doing. */
+/** The message of a usage error; `null` for any other error. */
 function describeComplaint(error: unknown): string | null {
   if (error instanceof AuditError) {
     const lines = error.hint === undefined ? [] : [error.hint, ...error.example]

@@ -41,7 +41,7 @@ const SHORTEST_PROBE_INTERVAL_MS = 10_000
 const LONGEST_PROBE_INTERVAL_MS = 86_400_000
 
 /**
- * Serves the status page until it is interrupted. Throws AuditError for what was asked wrongly, before it listens; the
+ * Serves the status page until it is interrupted. Throws AuditError for a usage error, before it listens; the
  * engine, which may come and go, is not among that.
  */
 export async function serveCommand(

@@ -15,10 +15,10 @@ export interface Explanation extends Difference {
   readonly distance: number
 }
 
-/** A step from one text to another. A mended text had the flaw itself; a damaged one shows that the other side has it. */
+/** A step from one text to another. A text whose flaw is undone had it itself; a damaged one shows that the other side has it. */
 interface Step {
   readonly cause: MismatchCause
-  readonly way: 'mend' | 'damage'
+  readonly way: 'undo' | 'damage'
   readonly apply: (text: string) => readonly string[]
 }
 
@@ -29,24 +29,24 @@ export interface Lattice {
 }
 
 const cheapSteps: readonly Step[] = [
-  { cause: 'surrounding-quotes', way: 'mend', apply: undo.withoutQuotes },
-  { cause: 'trailing-newline', way: 'mend', apply: undo.withoutTrailingNewline },
-  { cause: 'surrounding-whitespace', way: 'mend', apply: undo.withoutSurroundingBlanks },
-  { cause: 'carriage-return', way: 'mend', apply: undo.withoutCarriageReturns },
-  { cause: 'byte-order-mark', way: 'mend', apply: undo.withoutByteOrderMark },
+  { cause: 'surrounding-quotes', way: 'undo', apply: undo.withoutQuotes },
+  { cause: 'trailing-newline', way: 'undo', apply: undo.withoutTrailingNewline },
+  { cause: 'surrounding-whitespace', way: 'undo', apply: undo.withoutSurroundingBlanks },
+  { cause: 'carriage-return', way: 'undo', apply: undo.withoutCarriageReturns },
+  { cause: 'byte-order-mark', way: 'undo', apply: undo.withoutByteOrderMark },
 ]
 
 /** In the order of DESIGN §6. Letter case, truncation and other variables lie between two texts and are looked for in pairs. */
 const steps: readonly Step[] = [
   ...cheapSteps,
-  { cause: 'base64', way: 'mend', apply: undo.fromBase64 },
-  { cause: 'base64url', way: 'mend', apply: undo.fromBase64Url },
-  { cause: 'hex', way: 'mend', apply: undo.fromHex },
+  { cause: 'base64', way: 'undo', apply: undo.fromBase64 },
+  { cause: 'base64url', way: 'undo', apply: undo.fromBase64Url },
+  { cause: 'hex', way: 'undo', apply: undo.fromHex },
   { cause: 'dollar-interpolation', way: 'damage', apply: interpolated },
   { cause: 'cut-at-hash', way: 'damage', apply: cutAtHash },
-  { cause: 'comment-as-secret', way: 'mend', apply: undo.withoutComment },
-  { cause: 'escaped-newlines', way: 'mend', apply: undo.withRealNewlines },
-  { cause: 'json-wrapping', way: 'mend', apply: undo.insideJson },
+  { cause: 'comment-as-secret', way: 'undo', apply: undo.withoutComment },
+  { cause: 'escaped-newlines', way: 'undo', apply: undo.withRealNewlines },
+  { cause: 'json-wrapping', way: 'undo', apply: undo.insideJson },
 ]
 
 /** Past these sizes (characters) a text is taken apart less deeply, so that a value of megabytes costs no more than a read. */
@@ -134,7 +134,7 @@ function isComment(text: string): boolean {
 }
 
 function partOf(left: Lattice, right: Lattice): Explanation | null {
-  const forms = ({ forms }: Lattice) => [...forms].filter(([, path]) => path.every(({ way }) => way === 'mend'))
+  const forms = ({ forms }: Lattice) => [...forms].filter(([, path]) => path.every(({ way }) => way === 'undo'))
   for (const steps of [0, 1]) {
     for (const [one, onePath] of forms(left)) {
       for (const [other, otherPath] of forms(right)) {
@@ -157,11 +157,11 @@ function isPart(one: string, other: string): boolean {
   return long.startsWith(short) || long.endsWith(short)
 }
 
-/** A mended text had the flaw; what equals a damaged one has been damaged. `null` when both sides have a part in it. */
+/** A text whose flaw is undone had it; what equals a damaged one has been damaged. `null` when both sides have a part in it. */
 function flawedSide(left: readonly Step[], right: readonly Step[]): 'left' | 'right' | null {
   const sides = [
-    ...left.map(({ way }) => (way === 'mend' ? 'left' : 'right')),
-    ...right.map(({ way }) => (way === 'mend' ? 'right' : 'left')),
+    ...left.map(({ way }) => (way === 'undo' ? 'left' : 'right')),
+    ...right.map(({ way }) => (way === 'undo' ? 'right' : 'left')),
   ] as const
   return new Set(sides).size === 1 ? (sides[0] ?? null) : null
 }

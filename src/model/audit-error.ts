@@ -1,5 +1,5 @@
 /**
- * What we were asked wrongly. `usage` the command line; `not-found` a file or folder that was named does not exist;
+ * A usage error. `usage` the command line; `not-found` a file or folder that was named does not exist;
  * `configuration` countersign's own configuration is wrong; `output` the result cannot be written; `memory` it takes more than there is.
  */
 export type AuditErrorCode = 'usage' | 'not-found' | 'configuration' | 'output' | 'memory'

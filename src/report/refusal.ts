@@ -22,7 +22,7 @@ const LONGEST_ENTRY = 8
 const SHOWN_WARNINGS = 3
 
 /**
- * Why the gate refused, in at most a screen of 24 lines: what to mend first, worst first, and how to see the rest. Ends with a
+ * Why the gate refused, in at most a screen of 24 lines: what to fix first, worst first, and how to see the rest. Ends with a
  * line feed. `closing` says what was not done. `passing` is the command that would pass, where there is one: it takes the place of
  * what each finding by itself would have recreated.
  */
@@ -129,7 +129,7 @@ function describeScope({ sources, groups }: AuditReport): string {
 }
 
 /**
- * What stands in the way, worst first: findings, for they can be mended at once; waivers that covered them until lately; then what
+ * What stands in the way, worst first: findings, for they can be fixed at once; waivers that covered them until lately; then what
  * could not be seen.
  */
 function listReasons({ report, outcome }: Passage): readonly (Finding | WaiverNote | Gap)[] {

@@ -14,7 +14,7 @@ ajv.addFormat('uri', /^[a-zA-Z][a-zA-Z\d+.-]*:(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[\
 const isSarif = ajv.compile(sarifSchema)
 
 const rules: readonly RuleDescription[] = ['secret-missing', 'short-secret', 'placeholder-secret', 'latent-split'].map(
-  (id) => ({ id, severity: 'error', confidence: 'likely', summary: `What ${id} is.`, remedy: 'Mend it.' }),
+  (id) => ({ id, severity: 'error', confidence: 'likely', summary: `What ${id} is.`, remedy: 'Fix it.' }),
 )
 const folders = { working: '/repo/deploy', repository: '/repo' }
 

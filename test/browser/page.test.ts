@@ -105,8 +105,8 @@ describe.skipIf(program === null)('the page in Chromium', () => {
       // The first look may be under way: the script brings the outcome, the next load has it anyway.
       await vi.waitFor(async () => {
         const heading = await page.locator('h1').textContent()
-        if (heading === 'Looking') await page.reload()
-        expect(heading).not.toBe('Looking')
+        if (heading === 'Auditing') await page.reload()
+        expect(heading).not.toBe('Auditing')
       }, patience)
       await look(page)
       expect(complaints).toEqual([])

@@ -216,9 +216,9 @@ describe('--baseline', () => {
     )
 
     write('base', stack(auth))
-    const mended = await audit('base', '--baseline', 'baseline.json')
-    expect(mended.exitCode).toBe(0)
-    expect(mended.stdout).toMatch(/findings? of the baseline (is|are) gone: create it again/)
+    const fixed = await audit('base', '--baseline', 'baseline.json')
+    expect(fixed.exitCode).toBe(0)
+    expect(fixed.stdout).toMatch(/findings? of the baseline (is|are) gone: create it again/)
   })
 
   test('one that was written with itself covers the same again', async () => {

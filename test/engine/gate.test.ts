@@ -127,7 +127,7 @@ describe.skipIf(compose.program === undefined)('gate before the real docker comp
     expect(Object.keys(await stack.ids())).toEqual(['api', 'auth'])
   })
 
-  test('a mismatch of what runs does not stand in the way of its mending', async () => {
+  test('a mismatch of what runs does not stand in the way of its fix', async () => {
     const ids = await start({ auth: { JWT_SECRET: old }, api: { JWT_SECRET: third } })
     await write({ auth: { JWT_SECRET: old }, api: { JWT_SECRET: old } })
     expect(await gate(...up)).toMatchObject({ exitCode: 0 })
@@ -205,7 +205,7 @@ describe.skipIf(compose.program === undefined)('gate before the real docker comp
     }
   })
 
-  test('a restart mends no environment', async () => {
+  test('a restart fixes no environment', async () => {
     const ids = await start({ auth: { JWT_SECRET: old }, api: { JWT_SECRET: third } })
     await write({ auth: { JWT_SECRET: old }, api: { JWT_SECRET: old } })
     const refused = await gate('docker-compose', 'restart', '-t', '0')

@@ -100,7 +100,7 @@ describe.skipIf(compose.program === undefined)('as a provider of the real docker
     expect(await stack.ids()).toEqual(before)
   })
 
-  test('a rotation of the whole stack passes: what runs is mended by it', async () => {
+  test('a rotation of the whole stack passes: what runs is fixed by it', async () => {
     expect(await up()).toMatchObject({ exitCode: 0 })
     const before = await stack.ids()
     await stack.write('.env', `JWT_SECRET=${keys[1]}\n`)

@@ -13,7 +13,7 @@ export function groupByExpiry(tokens: readonly ReadyMadeToken[]): readonly Token
   return [...alike.values()]
 }
 
-/** The tokens that the same key signed, where the same one should have: re-minting mends all of them at once. */
+/** The tokens that the same key signed, where the same one should have: re-minting fixes all of them at once. */
 export function groupBySigner(tokens: readonly ReadyMadeToken[]): readonly Tokens[] {
   const alike = groupBy(tokens, ({ project, confidence, expectedGroup, signedBy, decodedAs, signedByUnwired }) =>
     identityOf(project, confidence, expectedGroup, signedBy, decodedAs, signedByUnwired),

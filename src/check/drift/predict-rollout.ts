@@ -14,7 +14,7 @@ export interface PredictedFacts {
 
 /**
  * The facts as they will be after the rollout: without the containers that it replaces, so that what is wrong with those and
- * mended by it stands in nobody's way; and what the step itself breaks, which is told there and nowhere else.
+ * fixed by it stands in nobody's way; and what the step itself breaks, which is told there and nowhere else.
  */
 export function predictRollout(
   scene: RolloutScene,

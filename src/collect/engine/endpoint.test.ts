@@ -85,7 +85,7 @@ describe('how an address is read', () => {
     expect(await resolve({ host })).toEqual({ endpoint })
   })
 
-  test.each(['tcp://a b', 'tcp://:canary:', 'ssh://', 'tcp://engine:99999999'])('%s is asked wrongly', async (host) => {
+  test.each(['tcp://a b', 'tcp://:canary:', 'ssh://', 'tcp://engine:99999999'])('%s is a usage error', async (host) => {
     const error = await resolve({ shell: { DOCKER_HOST: host } }).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(AuditError)
     expect(error).toMatchObject({ code: 'usage', message: 'DOCKER_HOST is not the address of a container engine' })
@@ -146,7 +146,7 @@ describe('contexts that cannot be used', () => {
   test.each<[string, Partial<EndpointRequest>]>([
     ['--context', { context: 'absent' }],
     ['DOCKER_CONTEXT', { shell: { DOCKER_CONTEXT: 'absent' } }],
-  ])('one of %s that does not exist is asked wrongly', async (namedBy, request) => {
+  ])('one of %s that does not exist is a usage error', async (namedBy, request) => {
     await expect(resolve(request)).rejects.toMatchObject({
       name: 'AuditError',
       code: 'usage',

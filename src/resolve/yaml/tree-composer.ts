@@ -6,7 +6,7 @@ import type { MergeTag, YamlEntry, YamlMapping, YamlNode, YamlProblem, YamlScala
 
 /** How many nodes aliases may stand for in one file. Compose itself takes seconds and gigabytes at this point. */
 const MAX_ALIASED_NODES = 1_000_000
-/** A document full of mistakes needs no more than this to be mended. */
+/** A document full of mistakes needs no more than this to be fixed. */
 const MAX_PROBLEMS = 100
 const yamlTags = 'tag:yaml.org,2002:'
 

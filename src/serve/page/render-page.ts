@@ -21,7 +21,7 @@ const LONGEST_CHANGE = 240
 export function renderPage(standing: Standing, nowMs: number): string {
   const { report } = standing
   const verdict = verdictOf(standing)
-  const title = report === null ? 'Looking' : capitalise(nameVerdict(verdict))
+  const title = report === null ? 'Auditing' : capitalise(nameVerdict(verdict))
   return html`<!doctype html>
 <html lang="en">
 <head>

@@ -31,7 +31,7 @@ export const fallbacksDiffer = defineRule({
 
 /**
  * What those share that must agree: the key that they hold in a trust group, or the variable's name where it is in none. Where they hold
- * different keys, that is what to mend, and `secret-mismatch` tells it.
+ * different keys, that is what to fix, and `secret-mismatch` tells it.
  */
 function describeLocation({ groups }: AuditView, { facts: { project, service }, variable }: Fallback): string {
   const held = groups.flatMap(({ id, bindings }) =>

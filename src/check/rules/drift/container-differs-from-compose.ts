@@ -29,7 +29,7 @@ export const containerDiffersFromCompose = defineRule({
 
 type Drifts = readonly [ContainerDrift, ...ContainerDrift[]]
 
-/** The same for containers that are mended by one command: of one trust group, and apart from the files in the same way. */
+/** The same for containers that are fixed by one command: of one trust group, and apart from the files in the same way. */
 function causeOf(drifts: Drifts): string {
   const [{ project, container, group, isByHand }] = drifts
   const isOfOneGroup = drifts.every((drift) => drift.group === group)

@@ -364,7 +364,7 @@ test('a container started by hand is told to be replaced, and is told of once', 
   expect(groups.flatMap((one) => one.bindings.map(({ container }) => container))).toEqual([undefined, undefined])
 })
 
-test('what the rollout mends is out of sight, what it leaves is not', () => {
+test('what the rollout fixes is out of sight, what it leaves is not', () => {
   const groups = [group([holds('auth', 'B'), holds('api', 'B'), runs('auth', 'A'), runs('legacy', 'C')])]
   const drifts = [drift({ container: 'shop-auth-1', service: 'auth' }), drift({ container: 'shop-legacy-1' })]
   const scene = {

@@ -65,7 +65,7 @@ test.each<[string, readonly StaleKeyFile[], ReturnType<typeof check>]>([
   expect(check(stale)).toEqual(findings)
 })
 
-test('a restart mends it', () => {
+test('a restart fixes it', () => {
   expect(runRules([staleProcess], view({ stale: [file()] }))).toEqual([
     {
       ruleId: 'stale-process',

@@ -267,7 +267,7 @@ test('what is in the files and runs is one finding with both places', () => {
   ])
 })
 
-test('what only runs says so, and is mended by recreating what is stale', () => {
+test('what only runs says so, and is fixed by recreating what is stale', () => {
   const findings = check([holds('auth', 'A', issues), holds('api', 'A'), runs('auth', 'A', issues), runs('api', 'B')])
   expect(findings.map(({ message, remedy }) => ({ message, remedy }))).toEqual([
     {

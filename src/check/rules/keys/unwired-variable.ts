@@ -23,7 +23,7 @@ export const unwiredVariable = defineRule({
   *check(view) {
     const stack = indexStack(view)
     for (const key of view.unwired) {
-      const needy = mends(key) ? stack.needy(key) : []
+      const needy = fixes(key) ? stack.needy(key) : []
       const services = [...new Set(needy.map((binding) => binding.service))]
       const [first] = needy
       const ends = first === undefined ? findEnds(stack, key) : null
@@ -119,7 +119,7 @@ function handOver({ variable }: UnwiredKey, { holders, signers }: Ends): string 
 }
 
 /** Whether it could take the place of a key that is missing: not when it is empty or a placeholder itself. */
-function mends({ fingerprint, strength }: UnwiredKey): boolean {
+function fixes({ fingerprint, strength }: UnwiredKey): boolean {
   return fingerprint !== null && (strength?.placeholder ?? null) === null
 }
 

@@ -9,7 +9,7 @@ import { listNames } from '../../words/list-names.ts'
 /**
  * A key that is published in samples and word lists lets anyone sign (RFC 8725 §2.2, §3.5). The stack of
  * mamanambiya/federated-imputation-system was repaired with one, and all was well for everybody, forgers too. Where it is the
- * key that is configured, one new key mends all endpoints of the group at once, and they are one finding.
+ * key that is configured, one new key fixes all endpoints of the group at once, and they are one finding.
  */
 export const liveAcceptsPlaceholderKey = defineRule({
   id: 'live-accepts-placeholder-key',
