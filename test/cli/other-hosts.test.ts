@@ -4,17 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { traces } from '../support/canary.ts'
-import {
-  ageSnapshot,
-  agree,
-  differ,
-  given,
-  shared,
-  takeSnapshot,
-  writeFleetKey,
-  writeHostKeys,
-  writeStack,
-} from '../support/compared-hosts.ts'
+import { ageSnapshot, agree, differ, given, makeProduction, shared, writeStack } from '../support/compared-hosts.ts'
 import { ensureBuilt, runCli } from '../support/run-cli.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'countersign-other-hosts-'))
@@ -28,10 +18,7 @@ async function run(words: readonly string[]) {
 
 beforeAll(async () => {
   ensureBuilt()
-  writeFleetKey(root)
-  writeHostKeys(root, 'production')
-  writeStack(root, 'production', live)
-  await takeSnapshot(root, 'production')
+  await makeProduction(root, live)
 }, 60_000)
 
 afterAll(() => rmSync(root, { recursive: true }))

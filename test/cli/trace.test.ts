@@ -70,6 +70,20 @@ function world(name: string, services: Services, files: Readonly<Record<string, 
   return folder
 }
 
+/** The world of `both`, in which `api` is built from this program. */
+function worldWithSource(name: string, source: string): string {
+  const folder = world(name, both, {
+    'api/app.py': source,
+    'api/Dockerfile': 'FROM python\nCOPY . .\nCMD ["python", "app.py"]\n',
+  })
+  const services = {
+    auth: { image: 'example/auth', environment: both['auth'] },
+    api: { build: './api', environment: both['api'] },
+  }
+  writeFileSync(join(folder, 'compose.yaml'), JSON.stringify({ name: 'shop', services }))
+  return folder
+}
+
 function sign(secret: string | Buffer, claims: Readonly<Record<string, unknown>> = {}): string {
   return jsonwebtoken.sign({ sub: 'a-person', exp: now + hour, iat: now, ...claims }, secret, { algorithm: 'HS256' })
 }
@@ -243,15 +257,7 @@ describe('who signed it and who accepts it', () => {
   test('a text that the code falls back to', async () => {
     const source =
       'import os\nimport jwt\n\nKEY = os.environ.get("JWT_SECRET", "a-fallback-that-stands-in-the-code")\n\ndef check(token):\n    return jwt.decode(token, KEY, algorithms=["HS256"])\n'
-    const folder = world('fallback', both, {
-      'api/app.py': source,
-      'api/Dockerfile': 'FROM python\nCOPY . .\nCMD ["python", "app.py"]\n',
-    })
-    const services = {
-      auth: { image: 'example/auth', environment: both['auth'] },
-      api: { build: './api', environment: both['api'] },
-    }
-    writeFileSync(join(folder, 'compose.yaml'), JSON.stringify({ name: 'shop', services }))
+    const folder = worldWithSource('fallback', source)
     const traced = await trace(folder, sign('a-fallback-that-stands-in-the-code'))
     expect(outline(traced)).toMatchObject({ outcome: 'refused', signers: ['fallback api JWT_SECRET'] })
     expect(traced.signers[0]?.location).toEqual({ file: 'api/app.py', line: 4 })
@@ -262,15 +268,7 @@ describe('who signed it and who accepts it', () => {
     ['python-jose', 'jwt.decode(token, KEY, algorithms=["HS256"])', 'from jose import jwt', 'accepted'],
   ])('a token that was issued in the future, at %s', async (library, call, imported, outcome) => {
     const source = `import os\n${imported}\n\nKEY = os.environ["JWT_SECRET"]\n\ndef check(token):\n    return ${call}\n`
-    const folder = world(`future-${library}`, both, {
-      'api/app.py': source,
-      'api/Dockerfile': 'FROM python\nCOPY . .\nCMD ["python", "app.py"]\n',
-    })
-    const services = {
-      auth: { image: 'example/auth', environment: both['auth'] },
-      api: { build: './api', environment: both['api'] },
-    }
-    writeFileSync(join(folder, 'compose.yaml'), JSON.stringify({ name: 'shop', services }))
+    const folder = worldWithSource(`future-${library}`, source)
     const traced = await trace(folder, sign(key, { iat: now + 600, exp: now + hour }))
     expect([traced.outcome, traced.advice.map((line) => line.split(':')[0])]).toEqual([
       outcome,

@@ -1,16 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import { traces } from '../support/canary.ts'
-import {
-  agree,
-  differ,
-  given,
-  shared,
-  takeSnapshot,
-  writeFleetKey,
-  writeHostKeys,
-  writeStack,
-} from '../support/compared-hosts.ts'
+import { agree, differ, given, makeProduction, shared, writeStack } from '../support/compared-hosts.ts'
 import { type ComposeFolder, makeComposeFolder } from '../support/engine/compose-project.ts'
 import { BUSYBOX_IMAGE } from '../support/engine/images.ts'
 import { type ComposeProvision, provideCompose } from '../support/engine/provide-compose.ts'
@@ -45,10 +36,7 @@ describe.skipIf(compose.program === undefined)(
     beforeEach(async () => {
       ensureBuilt()
       stack = await makeComposeFolder(engineSocket ?? '', compose.program ?? '', 'gatedhosts')
-      writeFleetKey(stack.folder)
-      writeHostKeys(stack.folder, 'production')
-      writeStack(stack.folder, 'production', live)
-      await takeSnapshot(stack.folder, 'production')
+      await makeProduction(stack.folder, live)
     }, 60_000)
 
     afterEach(() => stack.remove())

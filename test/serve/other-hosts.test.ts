@@ -9,10 +9,9 @@ import {
   ageSnapshot,
   differ,
   given,
+  makeProduction,
   shared,
   takeSnapshot,
-  writeFleetKey,
-  writeHostKeys,
   writeStack,
 } from '../support/compared-hosts.ts'
 import { runCli } from '../support/run-cli.ts'
@@ -22,10 +21,7 @@ const root = mkdtempSync(join(tmpdir(), 'countersign-serve-hosts-'))
 const [live, trial] = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')]
 
 beforeAll(async () => {
-  writeFleetKey(root)
-  writeHostKeys(root, 'production')
-  writeStack(root, 'production', live)
-  await takeSnapshot(root, 'production')
+  await makeProduction(root, live)
 }, 60_000)
 
 afterAll(() => rmSync(root, { recursive: true }))

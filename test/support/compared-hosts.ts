@@ -49,6 +49,14 @@ export async function takeSnapshot(root: string, host: string): Promise<void> {
   if (exitCode !== 0) throw new Error(stderr)
 }
 
+/** Writes a host `production` with this key, and takes its snapshot. */
+export async function makeProduction(root: string, key: string): Promise<void> {
+  writeFleetKey(root)
+  writeHostKeys(root, 'production')
+  writeStack(root, 'production', key)
+  await takeSnapshot(root, 'production')
+}
+
 /** Writes another snapshot of the host, as if it had been taken so long ago. */
 export function ageSnapshot(root: string, host: string, ageMs: number, file: string): void {
   const key = openPrivateKey({ pem: readFileSync(join(root, `${host}.key`), 'utf8') })
