@@ -2,6 +2,7 @@ import type { ComposeProject, ComposeService, ProvenanceStep } from '../model/co
 import type { FileDialogue } from '../model/file-request.ts'
 import { identityOf } from '../model/identity.ts'
 import type { FileLocation } from '../model/location.ts'
+import { asNoun } from '../model/show-name.ts'
 import { type ComposeText, readComposeText } from './compose-text.ts'
 import { CannotEdit } from './text-change.ts'
 
@@ -58,7 +59,7 @@ export function chainOf(
   variable: string,
 ): readonly [ProvenanceStep, ...ProvenanceStep[]] {
   const chain = findNamed(session, service).environment.get(variable)?.chain
-  if (chain === undefined) throw new CannotEdit(`${service} has no ${variable}`)
+  if (chain === undefined) throw new CannotEdit(`${service} has no ${asNoun(variable)}`)
   return chain
 }
 

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import {
+  asNoun,
   hiddenName,
   isShownPath,
   isVariableName,
@@ -87,4 +88,12 @@ test.each([
   ['/T0AB1/B2CD3/x9Yq4Zk2Lm8Pw7', false],
 ])('the path %s is shown: %s', (path, isShown) => {
   expect(isShownPath(path)).toBe(isShown)
+})
+
+test.each([
+  ['JWT_SECRET', 'JWT_SECRET'],
+  [hiddenName, 'variable with a name that cannot be shown'],
+  [`${hiddenName} (compose.yaml:3)`, 'variable with a name that cannot be shown (compose.yaml:3)'],
+])('as a noun: %s', (variable, noun) => {
+  expect(asNoun(variable)).toBe(noun)
 })

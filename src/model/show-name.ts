@@ -32,6 +32,11 @@ function hideName(location: Location): string {
   return `${hiddenName} (${location.line === undefined ? location.file : `${location.file}:${location.line}`})`
 }
 
+/** The variable as a noun that takes `no`, `its` or `the` in front: "has no JWT_SECRET", "has no variable with a name that cannot be shown". */
+export function asNoun(variable: string): string {
+  return variable.startsWith(hiddenName) ? `variable with ${variable}` : variable
+}
+
 /** A name that a declaration asks for, in which `${STAGE}` may stand for the value of another variable. */
 export function showAsked(name: string): string {
   return isVariableName(withoutReferences(name), 'with a value') ? name : hiddenName

@@ -178,3 +178,36 @@ test.each<[string, HttpObservation, HttpObservation, HttpObservation, string, st
   expect(judge(sent).state).toBe(state)
   expect(verdictOf(sent, 'tampered')).toBe(verdict)
 })
+
+test('a published key that passed once, and was lost once, is sent again; one that passed twice ends the search', () => {
+  const placeholder = (variant: string, observation: HttpObservation): Sent => ({
+    probe: 'placeholder',
+    variant,
+    observation,
+  })
+  const once = [
+    ...opening,
+    placeholder('number 1', ok),
+    placeholder('number 1', broken),
+    placeholder('number 2', broken),
+    good(ok),
+  ]
+  expect(repeatsOf(once)).toEqual(['placeholder', 'placeholder'])
+  expect(repeatsOf([...once, placeholder('number 1', ok), good(ok)])).toEqual([])
+})
+
+test('where a good token gets neither yes nor no, a published key must pass three times', () => {
+  const gone = page(404, '{"detail":"no such job"}')
+  const placeholder: Sent = { probe: 'placeholder', variant: 'number 1', observation: gone }
+  const twice = [
+    good(gone),
+    bad('none', denied),
+    bad('wrong-key', denied),
+    good(gone),
+    placeholder,
+    placeholder,
+    good(gone),
+  ]
+  expect(repeatsOf(twice)).toEqual(['placeholder'])
+  expect(repeatsOf([...twice, placeholder, good(gone)])).toEqual([])
+})

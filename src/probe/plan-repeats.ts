@@ -32,15 +32,17 @@ export function planRepeats(sent: readonly Sent[], judgement: Judgement): readon
     const name = nameProbe(one)
     opinions.set(name, [...(opinions.get(name) ?? []), opinion])
   }
-  const settledPlaceholder = judgement.answers.find(
-    ({ probe, verdict, times }) => probe === 'placeholder' && verdict === 'accepted' && times >= heard.accusation,
+  const isUnclear = (answer: ProbeAnswer) => isOpen(answer, opinions.get(nameProbe(answer)) ?? [], sent, judgement)
+  // One published key that passes for certain is enough.
+  const isPlaceholderKnown = judgement.answers.some(
+    (answer) => answer.probe === 'placeholder' && answer.verdict === 'accepted' && !isUnclear(answer),
   )
   return judgement.answers.filter((answer) => {
-    const own = opinions.get(nameProbe(answer))
-    if (own === undefined || own.length >= MOST) return false
+    const times = opinions.get(nameProbe(answer))?.length ?? MOST
+    if (times >= MOST) return false
     if (isHarmless(answer.probe) && answer.verdict !== 'inconclusive') return false
-    if (answer.probe === 'placeholder' && settledPlaceholder !== undefined) return false
-    return isOpen(answer, own, sent, judgement)
+    if (answer.probe === 'placeholder' && isPlaceholderKnown) return false
+    return isUnclear(answer)
   })
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import { traces } from '../support/canary.ts'
-import { agree, differ, given, makeProduction, shared, writeStack } from '../support/compared-hosts.ts'
+import { agree, differ, given, makeProduction, shared } from '../support/compared-hosts.ts'
 import { type ComposeFolder, makeComposeFolder } from '../support/engine/compose-project.ts'
 import { BUSYBOX_IMAGE } from '../support/engine/images.ts'
 import { type ComposeProvision, provideCompose } from '../support/engine/provide-compose.ts'

@@ -1,6 +1,7 @@
 import type { AuditView } from '../../model/audit-view.ts'
 import type { LiveEndpoint } from '../../model/live.ts'
 import type { RefusalStep } from '../../model/relation.ts'
+import { asNoun } from '../../model/show-name.ts'
 import type { Report } from '../define-rule.ts'
 import { isAccepted, listAccepted, locationsOfKey } from '../live-facts.ts'
 
@@ -33,7 +34,7 @@ export function diagnoseRefusal(view: AuditView, endpoint: LiveEndpoint): Diagno
     const isOwn = other.service === service
     return {
       cause: 'other-variable',
-      words: `, but accepts one signed with ${isOwn ? `its own ${other.variable}` : `${other.variable} of ${other.service} instead`}`,
+      words: `, but accepts one signed with ${isOwn ? `its own ${asNoun(other.variable)}` : `${other.variable} of ${other.service} instead`}`,
       remedy: `Give ${service} the key that ${signer?.service ?? 'the issuer'} signs with, and recreate it.`,
       confidence: 'certain',
       locations: location === undefined ? [] : [location],

@@ -4,6 +4,7 @@ import type { ValueFlaw } from '../../model/edit.ts'
 import type { MismatchCause } from '../../model/finding.ts'
 import type { FileLocation } from '../../model/location.ts'
 import { isFileLocation } from '../../model/location.ts'
+import { asNoun } from '../../model/show-name.ts'
 import { agree } from '../../relate/agree.ts'
 import type { Side } from '../compare/group-by-key.ts'
 import { mismatchCauses } from '../compare/mismatch-causes.ts'
@@ -57,7 +58,7 @@ export function dropFor(odd: Side, own: Binding, reference: Binding): Remedy {
   const [{ service, variable }] = odd
   const variables = [...new Set(odd.map((one) => one.variable))]
   return {
-    remedy: `Remove ${listNames(variables)} from the environment of ${service}: its ${own.variable} already is the key of ${reference.service}, and is not used while the other is set.`,
+    remedy: `Remove ${listNames(variables)} from the environment of ${service}: its ${asNoun(own.variable)} already is the key of ${reference.service}, and is not used while the other is set.`,
     ...(odd.every(({ carrier }) => carrier === 'environment') && variables.length === 1
       ? { edits: [{ kind: 'remove-variable', services: [service], variable }] }
       : {}),

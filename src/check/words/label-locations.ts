@@ -3,6 +3,7 @@ import type { Finding, FindingLocation } from '../../model/finding.ts'
 import { groupBy } from '../../model/group-by.ts'
 import { identityOf } from '../../model/identity.ts'
 import type { Location } from '../../model/location.ts'
+import { asNoun } from '../../model/show-name.ts'
 import { listSome } from './list-names.ts'
 
 /** What the holdings of all trust groups have at a place, by the place. */
@@ -80,11 +81,12 @@ function indexClaims(groups: readonly TrustGroup[]): Claims {
 
 function* listClaims(binding: Binding): Iterable<readonly [Location, Subject, Claim['does']]> {
   const { variable, state, location, isFallback, settableAt, algorithmLocation, claims } = binding
-  const lacks = [`has no ${variable}`, `have no ${variable}`] as const
+  const lacks = [`has no ${asNoun(variable)}`, `have no ${asNoun(variable)}`] as const
   if (settableAt !== undefined) yield [settableAt, 'key', lacks]
   if (isFallback === true) yield [location, 'key', ['falls back to this value', 'fall back to this value']]
   else if (state === 'absent') yield [location, 'key', lacks]
-  else if (state === 'empty') yield [location, 'key', [`gets an empty ${variable}`, `get an empty ${variable}`]]
+  else if (state === 'empty')
+    yield [location, 'key', [`gets an empty ${asNoun(variable)}`, `get an empty ${asNoun(variable)}`]]
   else yield [location, 'key', uses[binding.role]]
   if (algorithmLocation !== undefined) yield [algorithmLocation, 'algorithm', takes('algorithm')]
   if (claims.issuer !== undefined) yield [claims.issuer.location, 'issuer', takes('issuer')]

@@ -2,6 +2,7 @@ import type { ContainerDrift } from '../../../model/audit-view.ts'
 import type { Confidence } from '../../../model/finding.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import { identityOf } from '../../../model/identity.ts'
+import { asNoun } from '../../../model/show-name.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
@@ -54,7 +55,7 @@ function describeParts(drifts: Drifts): string {
   const [differs, lacks, extra] = (['differs', 'lacks', 'extra'] as const).map((kind) => listVariables(drifts, kind))
   return [
     ...(differs?.length ? [`a different value in ${listNames(differs)}`] : []),
-    ...(lacks?.length ? [`no ${listNames(lacks)}`] : []),
+    ...(lacks?.length ? [`no ${listNames(lacks.map(asNoun))}`] : []),
     ...(extra?.length ? [`${listNames(extra)} in addition`] : []),
   ].join(', ')
 }

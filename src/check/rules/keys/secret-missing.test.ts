@@ -15,6 +15,11 @@ test.each<[string, readonly Binding[], readonly string[]]>([
     ['web has no JWT_SECRET, which api and auth hold'],
   ],
   [
+    'its name cannot be shown',
+    [holds('api', 'A'), holds('web', null, { variable: 'a name that cannot be shown' })],
+    ['web has no variable with a name that cannot be shown, which api holds'],
+  ],
+  [
     'why it was expected',
     [holds('web', null, { expectedBecause: 'it sets JWT_ALG' })],
     ['web has no JWT_SECRET (it sets JWT_ALG)'],

@@ -1,6 +1,7 @@
 import type { Binding, TrustGroup } from '../../../model/binding.ts'
 import { groupBy } from '../../../model/group-by.ts'
 import { identityOf } from '../../../model/identity.ts'
+import { asNoun } from '../../../model/show-name.ts'
 import { isIndependent, servicesWithKey } from '../../../relate/independent.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
@@ -101,8 +102,8 @@ function toReport({ group, layer, interpolation, isStale }: Looked, side: Side, 
   const isOne = services.length === 1
   const lacks =
     closedFile === undefined
-      ? `${isOne ? 'has' : 'have'} no ${variable}${held}${then}${fallback}${because}`
-      : `cannot read the file of ${isOne ? 'its' : 'their'} ${variable}${held}: ${describeClosed(closedFile, services)}`
+      ? `${isOne ? 'has' : 'have'} no ${asNoun(variable)}${held}${then}${fallback}${because}`
+      : `cannot read the file of ${isOne ? 'its' : 'their'} ${asNoun(variable)}${held}: ${describeClosed(closedFile, services)}`
   return {
     message: `${layer.kind === 'running' ? 'in the running containers, ' : ''}${listNames(services)} ${lacks}`,
     ...(closedFile === undefined
@@ -147,7 +148,7 @@ function wire(side: Side, holders: readonly Binding[], interpolation: Interpolat
         )
           ? setNewKey(side, interpolation)
           : {}),
-        remedy: `Give ${services} the ${first.variable} that signs and verifies the tokens of the group, from one variable or secret file.`,
+        remedy: `Give ${services} the ${asNoun(first.variable)} that signs and verifies the tokens of the group, from one variable or secret file.`,
       }
     : {
         remedy: `Set ${first.variable} of ${services} to the half of the key pair of ${other.service} that it needs: the public half to verify tokens, the private half to sign them.`,
