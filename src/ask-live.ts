@@ -148,7 +148,7 @@ export async function askLive(question: LiveQuestion, signal: AbortSignal): Prom
     if (result === undefined) return []
     const cors = preflights[index] ?? null
     const endpoint = describeEndpoint(
-      frame(probe, keys, question.offline, targets[index]?.ownValues ?? []),
+      describeContext(probe, keys, question.offline, targets[index]?.ownValues ?? []),
       result,
       cors,
     )
@@ -233,7 +233,7 @@ export function gatherKeys(
   )
 }
 
-function frame(
+function describeContext(
   probe: PlacedProbe,
   keys: ReadonlyMap<string, GatheredKeys>,
   offline: readonly MatrixCell[],

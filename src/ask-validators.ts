@@ -137,7 +137,7 @@ function foldHoldings(answers: readonly TracedAnswer[]): readonly TracedAnswer[]
   )
 }
 
-/** What the files say of a service is told only where it is something else than what its containers say. */
+/** What the files say about a service is reported only where it differs from what its containers say. */
 function dropAgreed(answers: readonly TracedAnswer[]): readonly TracedAnswer[] {
   const running = answers.filter(({ counts }) => counts)
   return answers.filter((answer) => {

@@ -44,7 +44,7 @@ export interface AuditOptions extends LookOptions {
 export interface AcrossOptions {
   /** What the rules under `across` call what is looked at here. */
   readonly name: string
-  /** Each as the user names it, and its absolute path. Every audit reads them anew. */
+  /** Each as the user names it, and its absolute path. Every audit reads them again. */
   readonly files: readonly { readonly shown: string; readonly path: string }[]
   /** Public keys beside those of the configuration: PEM, or base64 alone. */
   readonly keys: readonly DeclaredHost[]
@@ -55,7 +55,7 @@ export interface AcrossOptions {
 export interface AuditMemory {
   /** Holds no secret. */
   readonly guesses: GuessMemory
-  /** As good as the engine's cache: a container that it inspects anew is looked into anew. */
+  /** As good as the engine's cache: a container that it inspects again is looked into again. */
   readonly processes: ProcessMemory
   /** Source is not read again where it need not be. */
   readonly sources: SourceMemory
@@ -63,7 +63,7 @@ export interface AuditMemory {
   readonly logs: LogMemory
   /** The fingerprints by which hosts compare their keys: each takes as long as a guess. Holds no secret. */
   readonly stretched: StretchMemory
-  /** What endpoints answer does change: whoever recalls it has them asked anew from time to time. */
+  /** What endpoints answer does change: whoever recalls it has them asked again from time to time. */
   readonly live: LiveMemory
 }
 

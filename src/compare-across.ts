@@ -17,7 +17,7 @@ export interface AcrossFacts {
   readonly compare: (groups: readonly TrustGroup[]) => HostComparison
   /** The snapshots that were believed. */
   readonly snapshots: readonly ComparedHost[]
-  /** What of the snapshots could not be looked at. */
+  /** What of the snapshots could not be checked. */
   readonly gaps: readonly Gap[]
 }
 

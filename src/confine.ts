@@ -10,7 +10,7 @@ export interface Confinement {
   readonly limits: Partial<SupplyLimits>
   /** Whether a configuration that the user names is the user's own, and none of the stranger's files. */
   readonly isOwn: (configFile: string | undefined) => boolean
-  /** The gaps of all that was not looked at, once everything was asked for. `names` are those of the project's files, if there is one. */
+  /** The gaps of all that was not checked, once everything was asked for. `names` are those of the project's files, if there is one. */
   readonly describe: (names: FileNames | null, code: ReadonlyMap<string, ServiceCode>) => readonly Gap[]
 }
 
@@ -18,7 +18,7 @@ export interface Confinement {
 const HALF_LIMITS = { maxFileBytes: 8 * 1024 * 1024, maxFiles: 2_500, maxTotalBytes: 128 * 1024 * 1024 }
 
 /** More names help nobody. */
-const MAX_TOLD = 10
+const MAX_NAMES = 10
 
 /** Keeps a look inside the folder of a stranger's files. Whatever it is kept from makes a gap, whoever asked for it. */
 export function confine(untrusted: UntrustedFiles): Confinement {
@@ -44,8 +44,8 @@ function describeLeftOut(what: string): Gap {
 /** Only names that were shown are safe to show: a path may have a secret filled in. */
 function describeRefused(paths: readonly string[], folder: string, names: FileNames | null): Gap {
   const known = paths.flatMap((path) => names?.find(path) ?? []).toSorted()
-  const told = known.slice(0, MAX_TOLD)
-  const list = told.length === 0 ? '' : `: ${told.join(', ')}${paths.length > told.length ? ', …' : ''}`
+  const listed = known.slice(0, MAX_NAMES)
+  const list = listed.length === 0 ? '' : `: ${listed.join(', ')}${paths.length > listed.length ? ', …' : ''}`
   const subject = paths.length === 1 ? '1 file or folder' : `${paths.length} files and folders`
   const reason = `${subject} outside ${folder} ${paths.length === 1 ? 'was' : 'were'} not read, because --untrusted reads nothing there${list}`
   return { source: 'countersign', code: 'untrusted', reason }

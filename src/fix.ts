@@ -156,7 +156,7 @@ interface MadeFixes {
   readonly reasons: ReadonlyMap<string, Pick<Unfixed, 'why' | 'reason'>>
 }
 
-/** One after the other, because each moves the lines that the next one changes: after every fix the findings are made anew. */
+/** One after the other, because each moves the lines that the next one changes: after every fix the findings are made again. */
 async function makeFixes(start: Draft, rehearse: Rehearse, options: FixOptions): Promise<MadeFixes> {
   const reasons = new Map<string, Pick<Unfixed, 'why' | 'reason'>>()
   const fixes: Fix[] = []

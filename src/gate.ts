@@ -14,7 +14,7 @@ export interface GateOptions extends AuditOptions {
   readonly isEngineDemanded: boolean
   /** Whether to allow what could not be checked. */
   readonly allowsGaps: boolean
-  /** The provider service that Compose called: it must stand in the files found, or they are not those that Compose runs. */
+  /** The provider service that Compose called: it must be in the files found, or they are not those that Compose runs. */
   readonly calledFor?: string
 }
 

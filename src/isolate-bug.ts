@@ -85,10 +85,10 @@ class Search<Audited> {
     const isOver = performance.now() > this.#endsAt
     if (only === undefined || others.length === 0 || isOver) return blame(members, failure.error)
     const middle = Math.ceil(members.length / 2)
-    const left = await this.findCulprits(members.slice(0, middle))
-    const right = await this.findCulprits(members.slice(middle))
+    const first = await this.findCulprits(members.slice(0, middle))
+    const second = await this.findCulprits(members.slice(middle))
     // None fails without the others: they fail by what they are to each other.
-    return left.length + right.length === 0 ? blame(members, failure.error) : [...left, ...right]
+    return first.length + second.length === 0 ? blame(members, failure.error) : [...first, ...second]
   }
 
   /** What an audit of these alone throws; `null` when it ends well. */
@@ -109,16 +109,16 @@ function blame(members: readonly StackMember[], error: unknown): readonly Culpri
   return members.map((member) => ({ member, error }))
 }
 
-/** Where nobody is to blame the second try went well: of the bug it is told all the same. */
+/** Without a culprit the second try succeeded; the bug is reported anyway. */
 function leaveOut(culprits: readonly Culprit[], first: unknown): LeftOut {
-  const left = new Set(culprits.map(({ member }) => idOf(member)))
+  const omitted = new Set(culprits.map(({ member }) => idOf(member)))
   const unexplained: Gap = {
     source: 'countersign',
     code: 'bug',
     reason: `${nameBug(first)} ended the audit, but did not occur again. ${pleaseReport}`,
   }
   return {
-    isLeftOut: (member) => left.has(idOf(member)),
+    isLeftOut: (member) => omitted.has(idOf(member)),
     gaps: culprits.length === 0 ? [unexplained] : culprits.map(gapOfBug),
   }
 }

@@ -45,8 +45,8 @@ export function judge(found: Look, evidence: Evidence, options: AuditOptions): A
   const { budget = unbounded } = options
   const severity = found.declarations.severity
   const said = runRules(rules, view, { severity, isOver: () => budget.isOver('rules') })
-  const told = confirmByLogs(said, view.logs)
-  const broken = told.map((finding) => ({ ...finding, remedy: completeRemedy(finding, found) }))
+  const confirmed = confirmByLogs(said, view.logs)
+  const broken = confirmed.map((finding) => ({ ...finding, remedy: completeRemedy(finding, found) }))
   const { findings, waivers } = waive(
     broken,
     { ...found, groups, today: now.slice(0, 10), isAcross: across.length > 0 },
@@ -222,12 +222,12 @@ function describeEngines(
   containers: number,
   stopped: Look['stopped'],
 ): readonly Source[] {
-  const tell = (still: Look['stopped']) => (still.length === 0 ? {} : { stopped: still })
-  if (hosts === undefined) return [{ kind: 'engine', address, containers, ...tell(stopped) }]
+  const listStopped = (still: Look['stopped']) => (still.length === 0 ? {} : { stopped: still })
+  if (hosts === undefined) return [{ kind: 'engine', address, containers, ...listStopped(stopped) }]
   return hosts.map(({ name: host, address: own }) => {
     const names = new Set(all.filter((one) => one.host === host).map(({ name }) => name))
     const placed = [...placements.keys()].filter((name) => names.has(name)).length
     const still = stopped.filter(({ container }) => names.has(container))
-    return { kind: 'engine', address: own, host, containers: placed, ...tell(still) }
+    return { kind: 'engine', address: own, host, containers: placed, ...listStopped(still) }
   })
 }

@@ -58,7 +58,7 @@ export interface StackMember {
   readonly name: string
 }
 
-/** What a look leaves out, and what is to be told of that. */
+/** What a look leaves out, and what is reported about that. */
 export interface LeftOut {
   /** Asked of every service of the compose files, and of every container that would be looked at. */
   readonly isLeftOut: (member: StackMember) => boolean
@@ -122,7 +122,7 @@ export async function look(options: LookOptions, session: EngineSession | null):
   const supplySource = <T>(dialogue: FileDialogue<T>, noteSource?: (path: string) => void): T =>
     supplyFiles(answered(dialogue), { ...limits, noteFile: noteSource, isOver: () => budget.isOver('source code') })
 
-  // What an update does stands in its own words, and not in files.
+  // What an update does is in its own words, and not in files.
   const isOfFiles = options.compose !== null && options.update === undefined
   const request = isOfFiles ? completeRequest(options.compose, engine, change) : null
   const compose =

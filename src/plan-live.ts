@@ -51,7 +51,7 @@ export async function planLive(
       return { service, where: describeUrl(showUrl(url)), encoding, fields: Object.keys(fields) }
     }),
     endpoints: await Promise.all(endpoints),
-    left: plan.gaps.map(({ source, reason }) => `${source}: ${reason}`),
+    notAsked: plan.gaps.map(({ source, reason }) => `${source}: ${reason}`),
   }
 }
 

@@ -104,7 +104,7 @@ function createProcessorClock(): () => number {
 
 const STALE_MS = 20
 
-/** The same where the compose files and the declarations ask for the same source. It is kept in memory, and told to nobody. */
+/** The same where the compose files and the declarations ask for the same source. It is kept in memory and never shown. */
 function markQuestion(project: ComposeProject, declarations: Declarations, boundary: string): string {
   const services = project.services.map(({ name, model, volumes, environment }) => {
     const { build, command, entrypoint } = model

@@ -42,9 +42,9 @@ export function changeFact(path: string, fact: FileFact, { texts, modes }: FileC
   const [text, mode] = [texts.get(path), modes.get(path)]
   const rights = fact.kind === 'file' ? fact.rights : undefined
   const changed = rights !== undefined && mode !== undefined ? { ...rights, mode: mode.after } : rights
-  const told = changed === undefined ? {} : { rights: changed }
-  if (text !== undefined) return { kind: 'file', bytes: new TextEncoder().encode(text.after), ...told }
-  return fact.kind === 'file' ? { ...fact, ...told } : fact
+  const withRights = changed === undefined ? {} : { rights: changed }
+  if (text !== undefined) return { kind: 'file', bytes: new TextEncoder().encode(text.after), ...withRights }
+  return fact.kind === 'file' ? { ...fact, ...withRights } : fact
 }
 
 /** What came of a try. */
@@ -61,7 +61,7 @@ export type TriedFix =
       readonly files: readonly string[]
     }
 
-/** An error that the edits make may be one that others end: a key that is set at last is missed where nobody hands it over. */
+/** An error that the edits make may be one that others end: a key that is set at last is missed where nobody passes it. */
 const MAX_STEPS = 4
 
 /** Makes the edits on the texts, looks whether the files may be written, and audits what came out. Nothing is written. */
@@ -122,7 +122,7 @@ function planOn(draft: Draft, edits: readonly Edit[], configFile: string | undef
   return plan
 }
 
-/** The texts are read anew, and no link is followed. */
+/** The texts are read again, and no link is followed. */
 function planFiles(edits: readonly Edit[], scene: EditScene, changes: FileChanges): EditPlan | string {
   try {
     return supplyFiles(changeAnswers(planEdits(edits, scene), ({ path }, fact) => changeFact(path, fact, changes)))

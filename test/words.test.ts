@@ -40,17 +40,22 @@ const avoided: readonly (readonly [avoided: RegExp, instead: string])[] = [
   [/\bis no (?:JWT|regular file|signature algorithm|key at hand)\b/i, 'is not a'],
 ]
 
-/** What a person reads: messages, help, pages, the page of `serve`. Comments of the code are not looked at. */
+/** In comments, beside those. */
+const avoidedInComments: readonly (readonly [avoided: RegExp, instead: string])[] = [
+  ...avoided,
+  [/\b(?:can|could|may)(?:not| not)? be told\b(?! (?:apart|from))/i, 'determined, known or shown'],
+  [/\b(?:is|are|was) told (?:once|twice|nowhere|elsewhere|there|here|together|by)\b/i, 'is reported'],
+  [/\banew\b/i, 'again'],
+  [/\bof its own accord\b/i, 'by itself'],
+]
+
+function listFiles(...paths: readonly string[]): readonly string[] {
+  return execFileSync('git', ['ls-files', ...paths], { encoding: 'utf8' }).split('\n')
+}
+
+/** What a person reads: messages, help, pages, the page of `serve`. */
 function readTexts(): readonly (readonly [path: string, text: string])[] {
-  const files = execFileSync(
-    'git',
-    ['ls-files', 'src', 'docs', 'compose-samples', 'examples', 'test/scenarios', '*.md'],
-    {
-      encoding: 'utf8',
-    },
-  )
-  return files
-    .split('\n')
+  return listFiles('src', 'docs', 'compose-samples', 'examples', 'test/scenarios', '*.md')
     .filter(
       (path) =>
         /\.(ts|md|yaml)$|expected\.txt$/.test(path) &&
@@ -62,17 +67,34 @@ function readTexts(): readonly (readonly [path: string, text: string])[] {
     })
 }
 
-test('nothing that a person reads has words of the list', () => {
-  const texts = readTexts()
-  expect(texts.length).toBeGreaterThan(500)
-  const found = texts.flatMap(([path, text]) =>
+/** The comments of the source, each on the line that it has in its file. */
+function readComments(): readonly (readonly [path: string, text: string])[] {
+  return listFiles('src')
+    .filter((path) => path.endsWith('.ts') && !/guess-words/.test(path))
+    .map((path) => {
+      const lines = readFileSync(path, 'utf8').split('\n')
+      return [path, lines.map((line) => /(?:^| )(?:\/\*\*?|\/\/) .*$|^ *\* .*$/.exec(line)?.[0] ?? '').join('\n')]
+    })
+}
+
+function findWords(texts: ReturnType<typeof readTexts>, words: typeof avoided): readonly string[] {
+  return texts.flatMap(([path, text]) =>
     text
       .split('\n')
       .flatMap((line, at) =>
-        avoided.flatMap(([word, instead]) =>
-          word.test(line) ? [`${path}:${at + 1} ${word} (better: ${instead})`] : [],
-        ),
+        words.flatMap(([word, instead]) => (word.test(line) ? [`${path}:${at + 1} ${word} (better: ${instead})`] : [])),
       ),
   )
-  expect(found).toEqual([])
+}
+
+test('nothing that a person reads has words of the list', () => {
+  const texts = readTexts()
+  expect(texts.length).toBeGreaterThan(500)
+  expect(findWords(texts, avoided)).toEqual([])
+})
+
+test('nor do comments of the source', () => {
+  const comments = readComments()
+  expect(comments.length).toBeGreaterThan(500)
+  expect(findWords(comments, avoidedInComments)).toEqual([])
 })

@@ -61,7 +61,7 @@ function listKeys({ keys }: SharedBinding): readonly Fingerprint[] {
   return keys.map(({ fingerprint }) => fingerprint)
 }
 
-/** Whether tokens of each host pass at the other, by trust group: of these purposes or of all. */
+/** Whether tokens of each host are accepted by the other, by trust group: of these purposes or of all. */
 export function compareToAgree(pair: Pair, purposes: readonly string[]): readonly HostRelation[] {
   const hosts = [pair[0].name, pair[1].name] as const
   const [mine, theirs] = pair.map((host) => indexGroups(host, pair, purposes)) as [Index, Index]
@@ -128,7 +128,7 @@ function judgeAgreement(pair: Pair, groups: readonly [SharedGroup | undefined, S
   return { result: 'holds', reason: 'each accepts the tokens of the other', holders: [] }
 }
 
-/** Where nobody in sight signs, holders that check the same tokens hold the same key. */
+/** Where no signer is found, holders that check the same tokens hold the same key. */
 function compareKeys([mine, theirs]: Pair, holders: readonly Origin[]): Outcome {
   const [here, there] = [mine, theirs].map((host) => holders.filter((one) => one.host === host)) as [Origin[], Origin[]]
   const [one] = here
@@ -162,7 +162,7 @@ function identify({ service, container, variable, location }: Binding): string {
 }
 
 function notRestored({ service }: Binding): never {
-  throw new Error(`the court told of ${service}, which was not brought before it`)
+  throw new Error(`the court judged ${service}, which was not passed to it`)
 }
 
 function describeOrigin({ host, one }: Origin): HostHolding {

@@ -33,11 +33,11 @@ export type Report = Pick<Finding, 'message' | 'services' | 'locations' | 'data'
 /** One thing that can be wrong with a stack. */
 export interface Rule extends RuleHeader {
   /**
-   * Pure and synchronous: same view, same reports, same order. `told` is what every other rule found, and empty unless the rule
+   * Pure and synchronous: same view, same reports, same order. `reported` is what every other rule found, and empty unless the rule
    * is one that `completes` them.
    */
-  readonly check: (view: AuditView, told: readonly Finding[]) => Iterable<Report>
-  /** Whether it looks at what the other rules leave untold. */
+  readonly check: (view: AuditView, reported: readonly Finding[]) => Iterable<Report>
+  /** Whether it reports only what the other rules do not. */
   readonly completes?: boolean
 }
 

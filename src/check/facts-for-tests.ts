@@ -19,7 +19,7 @@ export function strength(faults: Partial<KeyStrength> = {}): KeyStrength {
   }
 }
 
-/** A validator's JWT_SECRET as Compose would hand it over; `key` stands for the key and is `null` for none. */
+/** A validator's JWT_SECRET as Compose would set it; `key` stands for the key and is `null` for none. */
 export function holds(service: string, key: string | null, facts: Partial<Binding> = {}): Binding {
   return {
     ...sampleHolding,

@@ -22,7 +22,7 @@ export function isAccepted(endpoint: LiveEndpoint, ...probes: readonly string[])
 
 /**
  * Whoever lets tokens pass without a word may only be late to turn them away, and a 404 to whoever passes may have other reasons: what is
- * told of that is not certain.
+ * reported about that is not certain.
  */
 export function confidenceIn(...endpoints: readonly LiveEndpoint[]): { readonly confidence?: 'likely' } {
   const isVague = ({ isPassingSilent, isPassingOther }: LiveEndpoint) =>

@@ -16,17 +16,17 @@ export interface RuleOptions {
  * yet. A rule that throws is a bug and is left to reach `cli/main.ts`: skipping it would call a stack sound unseen.
  */
 export function runRules(rules: readonly Rule[], view: AuditView, options: RuleOptions = {}): Finding[] {
-  const run = (rule: Rule, told: readonly Finding[]): readonly Finding[] => {
+  const run = (rule: Rule, reported: readonly Finding[]): readonly Finding[] => {
     if (options.isOver?.() === true) return []
     const severity = options.severity?.[rule.id] ?? rule.severity
-    return Array.from(rule.check(view, told), (report) => completeFinding(rule, severity, report)).toSorted((a, b) =>
-      comparePlaces(a.locations[0], b.locations[0]),
+    return Array.from(rule.check(view, reported), (report) => completeFinding(rule, severity, report)).toSorted(
+      (a, b) => comparePlaces(a.locations[0], b.locations[0]),
     )
   }
   const byRule = new Map(rules.filter(({ completes }) => completes !== true).map((rule) => [rule, run(rule, [])]))
-  const told = [...byRule.values()].flat()
+  const reported = [...byRule.values()].flat()
   return rules
-    .flatMap((rule) => byRule.get(rule) ?? run(rule, told))
+    .flatMap((rule) => byRule.get(rule) ?? run(rule, reported))
     .toSorted((a, b) => severityRank[b.severity] - severityRank[a.severity])
 }
 

@@ -34,7 +34,7 @@ import { version } from './version.ts'
 
 /**
  * Audits as the flags say, writes the reports, and returns the exit code of the verdict. Throws AuditError for
- * a usage error, before anything is checked where that can be told.
+ * a usage error, before anything is checked where that is possible.
  */
 export async function auditCommand(
   folder: string | undefined,
@@ -177,7 +177,7 @@ function readWholeTimeoutMs({ timeout, live }: AuditFlags, { untrusted }: Trust)
   return readTimeoutMs(timeout ?? longestAudit[untrusted === undefined ? 'trusted' : 'untrusted'])
 }
 
-/** What `--live` sends is refused by right, and stands in the logs. */
+/** What `--live` sends is refused by right, and is in the logs. */
 function demandQuietLogs({ logs, live }: AuditFlags): void {
   if (logs !== true || live !== true) return
   throw new AuditError('usage', '--logs and --live contradict each other', {

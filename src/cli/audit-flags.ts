@@ -65,7 +65,7 @@ export const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
 export type LogLevel = (typeof logLevels)[number]
 
 /**
- * The reports to write: each `--format` goes to the `--output` of the same rank, `-` being standard output. A single format
+ * The reports to write: each `--format` goes to the `--output` in the same position, `-` being standard output. A single format
  * needs no output. Throws a usage error for a format that is not there, for counts that do not match, and for two
  * reports on one output.
  */

@@ -111,8 +111,8 @@ class Auditor {
       const { found, report } = isEngineMissing && !isFilesOnly ? await auditWith(engine) : audited
       if (isFull) this.#stalls.looked(beganAtMs, this.#cache)
       const notices = [...(isFilesOnly ? [filesOnly] : []), ...own]
-      const told = { ...report, services: listServices(found), ...(notices.length === 0 ? {} : { notices }) }
-      return { report: told, seen: [...looked, ...source] }
+      const complete = { ...report, services: listServices(found), ...(notices.length === 0 ? {} : { notices }) }
+      return { report: complete, seen: [...looked, ...source] }
     } finally {
       // Source may have more folders than are watched: it comes last.
       this.seen = [...looked, ...source]

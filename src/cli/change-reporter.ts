@@ -9,12 +9,12 @@ import { postWebhook } from './post-webhook.ts'
 import { readWebhook } from './read-webhook.ts'
 import { version } from './version.ts'
 
-/** What is told of the server to those who do not ask: its own file, and the receiver of a webhook. */
+/** Where the server's state goes without a request: its state file, and the receiver of a webhook. */
 export interface ChangeReporter {
   /** What the server before this one left. */
   readonly remembered: Remembered | null
   readonly note: (standing: Standing) => void
-  /** Settles when the state is written; what the receiver was not told is in it. */
+  /** Resolves when the state is written, with what could not be delivered. */
   readonly close: () => Promise<void>
 }
 
@@ -27,12 +27,12 @@ export async function createChangeReporter(
   const webhook = webhookFile === undefined ? null : await readWebhook(webhookFile, directory)
   const file = state === undefined ? null : await openState(resolve(directory, state), state, say)
   const remembered = file?.remembered ?? null
-  let told: Verdict | null = remembered?.told ?? null
+  let lastDelivered: Verdict | null = remembered?.told ?? null
   let standing: Standing | null = null
   let kept: Pick<Standing, 'history' | 'since'> | null = null
 
   function save(): void {
-    const known = standing === null ? null : remember(standing, told)
+    const known = standing === null ? null : remember(standing, lastDelivered)
     if (known !== null) file?.save(known)
   }
 
@@ -44,12 +44,12 @@ export async function createChangeReporter(
             send: (turn, signal) =>
               postWebhook(webhook.url, writeDocument(turn, webhook.kind, version, webhook.extra), signal),
             delivered(verdict) {
-              told = verdict
+              lastDelivered = verdict
               save()
             },
             say,
           },
-          told,
+          lastDelivered,
         )
 
   return {

@@ -15,7 +15,7 @@ export function skipWrappers(command: readonly string[]): readonly string[] {
   return [name, ...rest]
 }
 
-/** What stands behind `docker` and its own options; `null` when it is another program. */
+/** What follows `docker` and its own options; `null` when it is another program. */
 export function dockerWords(command: readonly string[]): readonly string[] | null {
   const [program, ...rest] = skipWrappers(command)
   return program === 'docker' ? takeFlags(rest, dockerValues).rest : null
@@ -54,14 +54,14 @@ export function takeAll(
 ): { readonly flags: readonly Flag[]; readonly operands: readonly string[] } {
   const flags: Flag[] = []
   const operands: string[] = []
-  let left = words
-  while (left.length > 0) {
-    const taken = takeFlags(left, valued)
+  let remaining = words
+  while (remaining.length > 0) {
+    const taken = takeFlags(remaining, valued)
     flags.push(...taken.flags)
     const [word, ...rest] = taken.rest
     if (word === '--') return { flags, operands: [...operands, ...rest] }
     if (word !== undefined) operands.push(word)
-    left = rest
+    remaining = rest
   }
   return { flags, operands }
 }

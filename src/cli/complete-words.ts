@@ -19,7 +19,7 @@ const folders: Suggestions = { words: [], beside: 'folders' }
 /**
  * The answer to `__complete WORD… LAST`, as the Docker CLI and our own shell scripts ask it: a suggestion and its description in
  * each line, and a line with the directive. The last word is the one to complete, perhaps empty. With `=` in it, the
- * suggestions are for what stands behind.
+ * suggestions are for what follows.
  */
 export function completeWords(program: Command, words: readonly string[], isDescribed: boolean): string {
   const last = words.at(-1) ?? ''

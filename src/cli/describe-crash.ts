@@ -1,7 +1,7 @@
 import { describeFailure } from '../model/describe-failure.ts'
 
 /**
- * What may be told of an error nobody expected: its name and the file positions of its stack. Never its message nor its
+ * What may be shown of an unexpected error: its name and the file positions of its stack. Never its message nor its
  * cause, which may quote what was being read.
  */
 export function describeCrash(error: unknown): string {

@@ -11,7 +11,7 @@ export const exitCodes: Readonly<Record<Verdict | 'usage' | 'internal', number>>
   internal: 70,
 }
 
-/** What a command ends with that has made a report: a bug is told as one, whatever else the report says. */
+/** What a command ends with that has made a report: a bug is reported as one, whatever else the report says. */
 export function exitCodeOf({ verdict, gaps }: Pick<AuditReport, 'verdict' | 'gaps'>): number {
   return hasBug(gaps) ? exitCodes.internal : exitCodes[verdict]
 }

@@ -129,7 +129,7 @@ function followFiles(flags: GateFlags, compose: ComposeFlags | null): Partial<Co
   return compose
 }
 
-/** What must be said also of a quiet passage: that it was not looked at everything, or that something is lost. */
+/** What must be said also of a quiet passage: that not everything was checked, or that something is lost. */
 function isConditional({ report, withoutEngine, allowsGaps }: GateDecision): boolean {
   const isLossy = report.findings.some(
     ({ ruleId, waived }) => waived === null && (ruleId === 'rollout-breaks-live-tokens' || ruleId === 'stale-process'),

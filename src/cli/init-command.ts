@@ -46,7 +46,7 @@ export async function initCommand(
     },
     surroundings.signal,
   )
-  // What a declaration can settle stands in the file.
+  // What a declaration can settle is in the file.
   for (const gap of report.gaps.filter(({ settle }) => settle === undefined))
     surroundings.stderr.write(`countersign: not checked: ${printable(gap.source)}: ${printable(gap.reason)}\n`)
   if (report.groups.length === 0) {

@@ -14,7 +14,7 @@ const interrupts = { SIGINT: 130, SIGTERM: 143 } as const
 
 /**
  * Runs one command line and returns its exit code. This is the only catch of last resort: a usage error is reported
- * with its hint, anything else is our bug and told without its message, which could hold a secret.
+ * with its hint, anything else is a bug of ours and is reported without its message, which could hold a secret.
  */
 async function run(words: readonly string[], program: string, around: Surroundings): Promise<number> {
   let exitCode: number = exitCodes.usage
@@ -53,7 +53,7 @@ async function run(words: readonly string[], program: string, around: Surroundin
   }
 }
 
-/** What stands behind the first `--` of `gate` is another program's: commander would look for options in it. */
+/** What follows the first `--` of `gate` is another program's: commander would look for options in it. */
 function cutCommand(args: readonly string[]): {
   readonly own: readonly string[]
   readonly command: readonly string[] | null
@@ -109,7 +109,7 @@ function start(): void {
       interruption.abort()
     })
   }
-  // Whoever reads us may stop reading (`| head`): that is no error. A full disk behind `>` is.
+  // The reader of a pipe may close it (`| head`): that is not an error. A full disk behind `>` is.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', ({ code }: NodeJS.ErrnoException) => {
       if (code === 'EPIPE') return

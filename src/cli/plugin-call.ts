@@ -32,7 +32,7 @@ export function readPluginCall(
   }
 }
 
-/** Where the plugin's name stands behind global flags; -1 when it does not: then Compose or a user calls the file itself. */
+/** Where the plugin's name follows global flags; -1 when it does not: then Compose or a user calls the file itself. */
 function findName(words: readonly string[]): number {
   let index = 0
   for (let word = words[index]; word?.startsWith('-'); word = words[index]) index += valuedFlags.has(word) ? 2 : 1

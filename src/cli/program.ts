@@ -26,7 +26,7 @@ import { version } from './version.ts'
 const commander = Command.prototype as unknown as { unknownOption(this: Command, flag: string): void }
 
 /**
- * Commander, but an unknown option is told by its name alone: what stands behind `=` may be a secret. And an option that takes one
+ * Commander, but an unknown option is named without its value: what follows `=` may be a secret. And an option that takes one
  * value is refused when it is given twice: the last would win in silence, and what the other one names would not be looked at.
  */
 class DiscreetCommand extends Command {
@@ -93,7 +93,7 @@ const noLists = { ...noFiles, format: [], output: [] }
 
 /**
  * The command line. Commands load what they need when they run; each reports its exit code through `finish`. Parsing throws
- * CommanderError, also for `--help` and `--version`, and writes nothing but those two. `gated` is what stands behind the `--` of
+ * CommanderError, also for `--help` and `--version`, and writes nothing but those two. `gated` is what follows the `--` of
  * `gate`; `null` when there is none.
  */
 export function createProgram(

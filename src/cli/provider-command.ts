@@ -54,10 +54,10 @@ export async function providerCommand(words: readonly string[], surroundings: Su
 }
 
 /**
- * The files that Compose was given, and what it is about to do. It tells neither to its providers: they stand on its command line.
+ * The files that Compose was given, and what it is about to do. It tells neither to its providers: they are on its command line.
  * What the provider's own options name goes first.
  *
- * @throws AuditError `usage` where nothing tells which files Compose reads.
+ * @throws AuditError `usage` where it is not known which files Compose reads.
  */
 function followCaller(
   { flags }: ProviderCall,

@@ -8,7 +8,7 @@ import type { Surroundings } from './surroundings.ts'
 const LARGEST = 256 * 1024
 
 /**
- * The text of `--token-file`, or of standard input without it. A person at a terminal is told that we wait.
+ * The text of `--token-file`, or of standard input without it. At a terminal, a line on stderr says that it waits.
  *
  * @throws AuditError that quotes neither the text nor the name of the file, which may be a token that somebody typed there.
  */

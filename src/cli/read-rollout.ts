@@ -85,7 +85,7 @@ function readStackDeploy([program, ...rest]: readonly string[]): CommandReading 
   if (words[0] !== 'stack' || (words[1] !== 'deploy' && words[1] !== 'up')) return null
   const { flags, operands } = takeAll(words.slice(2), stackValues)
   const [stack] = operands
-  // A list of several stands behind one flag too.
+  // A list of several follows one flag too.
   const file = flags
     .filter(([name]) => name === '-c' || name === '--compose-file')
     .flatMap(([, value]) => value.split(','))
@@ -97,7 +97,7 @@ function readStackDeploy([program, ...rest]: readonly string[]): CommandReading 
   }
 }
 
-/** What stands behind `docker compose` or `docker-compose`; `null` when it is neither. */
+/** What follows `docker compose` or `docker-compose`; `null` when it is neither. */
 function afterCompose([program, ...rest]: readonly string[]): readonly string[] | null {
   // As a plugin of docker it stands before docker's own options and the word `compose`.
   if (program === 'docker-compose') {

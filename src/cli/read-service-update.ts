@@ -12,8 +12,8 @@ const switches = new Set(
 const hasValue = (name: string): boolean =>
   name.startsWith('--') ? !switches.has(name) : name === '-u' || name === '-w'
 
-/** What they change of variables, secrets and configs cannot be told from here. */
-const untold = new Set('--rollback --args --entrypoint --mount-add --mount-rm --credential-spec'.split(' '))
+/** Which variables, secrets and configs they change cannot be determined here. */
+const opaqueFlags = new Set('--rollback --args --entrypoint --mount-add --mount-rm --credential-spec'.split(' '))
 
 /**
  * Reads `docker service update … SERVICE`; `null` where it is another command. `shell` has the value of a variable that is added by its
@@ -44,9 +44,9 @@ export function readServiceUpdate(
       ...all('--config-rm').map((name) => ({ kind: 'config', name }) as const),
     ],
     ...(image === undefined ? {} : { image }),
-    untold: [
+    opaqueOptions: [
       ...(words[1] === 'rollback' ? ['docker service rollback'] : []),
-      ...new Set(flags.filter((flag) => untold.has(flag[0]) && isOn(flag)).map(([name]) => name)),
+      ...new Set(flags.filter((flag) => opaqueFlags.has(flag[0]) && isOn(flag)).map(([name]) => name)),
     ],
   }
 }

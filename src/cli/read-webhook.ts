@@ -3,7 +3,7 @@ import { readKeyMaterial } from '../collect/read-key-material.ts'
 import { AuditError } from '../model/audit-error.ts'
 import { type ExtraFields, ownFields, type ReceiverKind } from '../serve/tell/webhook-document.ts'
 
-/** Where changes of the verdict are sent. The address is a secret: whoever has it can write there. */
+/** Where changes of the verdict are sent. The address is a secret: anyone who has it can write there. */
 export interface Webhook {
   readonly url: URL
   readonly kind: ReceiverKind

@@ -81,7 +81,7 @@ export async function serveCommand(
       version,
       listening: (url) => say(`listening on ${url}`),
       remembered: teller.remembered,
-      told(standing) {
+      published(standing) {
         reportTurn(standing)
         teller.note(standing)
       },
@@ -135,7 +135,7 @@ function follow(seen: () => ReadonlySet<string>): Watch {
   return (noteChange) => {
     const files = watchFiles(noteChange)
     // What changed before its folder was watched was not noticed.
-    return { close: () => files.close(), settled: () => void (files.follow(seen()) && noteChange()) }
+    return { close: () => files.close(), audited: () => void (files.follow(seen()) && noteChange()) }
   }
 }
 

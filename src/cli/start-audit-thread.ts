@@ -25,7 +25,7 @@ export interface AuditThread {
 
 /** Who waits for an answer. */
 interface Waiting {
-  readonly told: (kind: 'opened' | 'heard') => void
+  readonly notify: (kind: 'opened' | 'heard') => void
   readonly resolve: (result: ThreadAudit | EventsEnd | boolean) => void
   readonly reject: (error: unknown) => void
 }
@@ -34,7 +34,7 @@ type Question = ThreadQuestion extends infer Q ? (Q extends ThreadQuestion ? Omi
 
 /**
  * The keeper's ways to the outside through a thread. It is ended at once when a call's signal is aborted, whatever it is busy with.
- * Where it ends by itself, having no memory left, whoever waits for it is told, and the next call starts another.
+ * Where it ends by itself, out of memory, pending calls are rejected, and the next call starts another.
  */
 export function startAuditThread(task: ThreadTask): AuditThread {
   let worker: Worker | null = null
@@ -54,7 +54,7 @@ export function startAuditThread(task: ThreadTask): AuditThread {
     switch (answer.kind) {
       case 'opened':
       case 'heard':
-        asker.told(answer.kind)
+        asker.notify(answer.kind)
         return
       case 'done':
         waiting.delete(answer.number)
@@ -84,12 +84,12 @@ export function startAuditThread(task: ThreadTask): AuditThread {
     return started
   }
 
-  function ask(question: Question, signal: AbortSignal, told: Waiting['told'] = () => {}) {
+  function ask(question: Question, signal: AbortSignal, notify: Waiting['notify'] = () => {}) {
     const stop = (): void => void end(signal.reason)
     return new Promise<ThreadAudit | EventsEnd | boolean>((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason)
       number += 1
-      waiting.set(number, { told, resolve, reject })
+      waiting.set(number, { notify, resolve, reject })
       signal.addEventListener('abort', stop)
       const running = worker ?? start()
       running.postMessage({ ...question, number } satisfies ThreadQuestion)
@@ -112,9 +112,9 @@ export function startAuditThread(task: ThreadTask): AuditThread {
       task.options.engine === null
         ? null
         : async ({ opened, heard }, signal) => {
-            const told = (kind: 'opened' | 'heard'): void => (kind === 'opened' ? opened() : heard())
+            const notify = (kind: 'opened' | 'heard'): void => (kind === 'opened' ? opened() : heard())
             try {
-              return (await ask({ kind: 'listen' }, signal, told)) as EventsEnd
+              return (await ask({ kind: 'listen' }, signal, notify)) as EventsEnd
             } catch (error) {
               if (signal.aborted || worker !== null) throw error
               return { gap: notHeard, hasStalled: false } // the audit under way tells why

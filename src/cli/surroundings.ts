@@ -30,8 +30,8 @@ const NARROWEST = 40
 
 /** The columns to lay out for: the screen's, else COLUMNS, else 100. */
 export function measureScreen(screen: Screen, { COLUMNS }: Surroundings['shell']): number {
-  const told = screen.isTTY ? screen.columns : Number(COLUMNS || WIDTH_OFF_SCREEN)
-  return Math.max(NARROWEST, told !== undefined && Number.isFinite(told) ? told : WIDTH_OFF_SCREEN)
+  const columns = screen.isTTY ? screen.columns : Number(COLUMNS || WIDTH_OFF_SCREEN)
+  return Math.max(NARROWEST, columns !== undefined && Number.isFinite(columns) ? columns : WIDTH_OFF_SCREEN)
 }
 
 /**

@@ -24,7 +24,7 @@ const LONGEST_PROBE_MS = 300_000
 
 /**
  * Traces the token of standard input or a file, and prints what is found. Returns 0 when every validator accepts it, 1 when one
- * refuses it, 3 when it cannot be told.
+ * refuses it, 3 when it cannot be determined.
  *
  * @throws AuditError also when there is no token, or more than one. No message quotes what was given.
  */

@@ -120,12 +120,12 @@ export function demandOwnBaseline(baseline: string | undefined, { untrusted }: T
 
 /** The flags as they are for a stranger's files, and what is left out of them in words. */
 export function keepToFiles(flags: AuditFlags): { readonly flags: AuditFlags; readonly leftOut?: string } {
-  const left = [
+  const omitted = [
     ...(flags.running === true ? ['the running containers'] : []),
     ...(flags.live === true ? ['live endpoints'] : []),
     ...(flags.with === undefined ? [] : ['the snapshots of other hosts']),
   ]
-  if (left.length === 0) return { flags }
+  if (omitted.length === 0) return { flags }
   const kept = Object.entries(flags).filter(([name]) => !aboutMore.has(name))
-  return { flags: Object.fromEntries(kept) as unknown as AuditFlags, leftOut: left.join(' and ') }
+  return { flags: Object.fromEntries(kept) as unknown as AuditFlags, leftOut: omitted.join(' and ') }
 }

@@ -10,7 +10,7 @@ import type { Surroundings } from './surroundings.ts'
 const LONGEST_PUBLIC_KEY = 64 * 1024
 
 /**
- * The snapshots to compare with, as the flags name them; `null` without any. What a file is worth is told later: one that is there
+ * The snapshots to compare with, as the flags name them; `null` without any. Whether a file is valid is checked later: one that is there
  * and cannot be read is a gap.
  *
  * @throws AuditError for flags that mean nothing without each other, and for a file that is not there.

@@ -2,7 +2,7 @@ import type { Language, Tree } from 'web-tree-sitter'
 import type { SyntaxNode } from '../model/syntax.ts'
 
 /**
- * What web-tree-sitter's `TreeCursor` calls in its WebAssembly module. The cursor stands in the module at one place for all of
+ * What web-tree-sitter's `TreeCursor` calls in its WebAssembly module. The cursor is in the module at one place for all of
  * these, so that they can be called one after the other with nothing in between. `tree` is the tree's address.
  */
 export interface CursorCalls {

@@ -86,8 +86,8 @@ export class Fence {
   }
 
   #liesAt(descriptor: number, path: string, opened: Stats): boolean {
-    const told = pathOf(descriptor)
-    if (told !== null) return told === path
+    const actual = pathOf(descriptor)
+    if (actual !== null) return actual === path
     // Without /proc the way there is followed once more.
     const again = this.locate(path)
     return again.kind === 'inside' && again.path === path && again.stats.ino === opened.ino

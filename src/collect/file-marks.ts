@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs'
 
-/** How files and folders of this machine were when they were looked at, so that it can be told whether they still are so. */
+/** How files and folders of this machine were when they were read, to detect whether they have changed since. */
 export class FileMarks {
   readonly #marks = new Map<string, string | null>()
 

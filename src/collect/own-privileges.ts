@@ -30,7 +30,7 @@ function readStatus(): string {
   try {
     return readFileSync('/proc/self/status', 'utf8')
   } catch (error) {
-    // Without /proc nothing is told, which is no reason to stop.
+    // Without /proc nothing is known, which is no reason to stop.
     if ((error as NodeJS.ErrnoException).code === undefined) throw error
     return ''
   }

@@ -60,7 +60,7 @@ export function findObstacle(path: string, folder: string): string | null {
 }
 
 /**
- * Puts the new contents in the place of the files, each by renaming a draft beside it, so that whoever reads a file sees the old one
+ * Puts the new contents in the place of the files, each by renaming a draft beside it, so that anyone who reads a file sees the old one
  * or the new one. Mode and owner stay; a new file is readable by its owner only. Every draft is written before the first file
  * is replaced. What gets other permissions stays the file that it is, so that a container with it mounted sees them.
  *
@@ -101,11 +101,11 @@ function renameInPlace(draft: string, path: string, shownAs: string, written: re
     renameSync(draft, path)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error
-    throw cannotWrite(shownAs, error, tellWritten(written))
+    throw cannotWrite(shownAs, error, describeWritten(written))
   }
 }
 
-function tellWritten(written: readonly string[]): string {
+function describeWritten(written: readonly string[]): string {
   return written.length === 0 ? ' Nothing was changed.' : ` ${written.join(', ')}: written before that.`
 }
 
@@ -121,7 +121,7 @@ function changeMode({ path, shownAs, before, after }: ModeReplacement, written: 
     }
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error
-    throw cannotWrite(shownAs, error, tellWritten(written))
+    throw cannotWrite(shownAs, error, describeWritten(written))
   }
 }
 

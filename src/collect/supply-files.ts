@@ -83,7 +83,7 @@ export async function supplyEverywhere<T>(
   return turn.value
 }
 
-/** What one dialogue was told already, and how much of it were files. */
+/** What one dialogue was answered already, and how many of the answers were files. */
 class Ledger {
   readonly bounds: SupplyLimits
   readonly #known = new Map<string, FileFact>()
@@ -226,7 +226,7 @@ const READING_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NO
 /** A symbolic link is not opened. */
 const SOURCE_FLAGS = READING_FLAGS | constants.O_NOFOLLOW
 
-/** Names of one folder that are told; a folder with more is data, not configuration. */
+/** The most names of one folder that are listed; a folder with more is data, not configuration. */
 const MAX_NAMES = 2_000
 
 function readFile(path: string, bounds: SupplyLimits): FileFact {

@@ -11,7 +11,7 @@ export interface FileWatch {
   close(): void
 }
 
-/** More folders are not watched: an interval stands behind this, and the system's watches are few. */
+/** More folders are not watched: an interval follows this, and the system's watches are few. */
 const MAXIMUM_FOLDERS = 256
 
 /**
@@ -69,7 +69,7 @@ export function watchFiles(changed: () => void): FileWatch {
 interface WatchedFolder {
   readonly watcher: FSWatcher
   readonly names: Set<string>
-  /** `null` where it cannot be told. */
+  /** `null` where it cannot be determined. */
   readonly identity: string | null
 }
 

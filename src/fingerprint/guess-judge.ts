@@ -24,7 +24,7 @@ export interface GuessMemory {
   readonly loadEstimator: () => Promise<EstimateBits>
 }
 
-/** Beyond this many it begins anew. */
+/** Beyond this many it begins again. */
 const MAX_REMEMBERED = 10_000
 
 /** An empty memory, which loads the word lists when they are first needed. */
@@ -98,7 +98,7 @@ export function createGuessJudge(memory: GuessMemory = createGuessMemory()): Gue
       const known = memory.recallStrength(described)
       if (known !== undefined) return known
       const strength = await judgeAnew()
-      // Past the most estimates nothing is told guessable any more: the next audit is to look at that again.
+      // Past the maximum of estimates nothing more is reported as guessable: the next audit checks it again.
       if (estimates < MAX_ESTIMATES) memory.keepStrength(described, strength)
       return strength
     },

@@ -144,7 +144,7 @@ test.each<[string, ComposeService, Partial<ServiceCode>, string]>([
   ['nothing', serviceOf({}), {}, 'nothing'],
   ['a name without a value', serviceOf({ JWT_SECRET: null }), {}, 'nothing'],
   ['what a platform sets', serviceOf({ JWT_SECRET: platform }), {}, 'unknown'],
-  ['what an unread file may set', { ...serviceOf({}), hasUntoldVariables: true }, {}, 'unknown'],
+  ['what an unread file may set', { ...serviceOf({}), hasUnknownVariables: true }, {}, 'unknown'],
   ['what the Dockerfile sets', serviceOf({}), { setElsewhere: ['JWT_SECRET'] }, 'unknown'],
   [
     'what a start script may set',

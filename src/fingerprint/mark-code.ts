@@ -147,13 +147,13 @@ function givenOf(name: string, { service, code }: Marking): GivenValue {
   const isOpen = variable?.chain.some(({ supplier }) => supplier !== undefined) === true
   if (variable === undefined || variable.value === null) {
     const isSetElsewhere = code.setElsewhere.includes(name) || code.image?.startsWithScript === true
-    return isOpen || isSetElsewhere || service.hasUntoldVariables === true ? 'unknown' : 'nothing'
+    return isOpen || isSetElsewhere || service.hasUnknownVariables === true ? 'unknown' : 'nothing'
   }
   if (!variable.value.isEmpty) return 'text'
   return isOpen ? 'unknown' : 'empty'
 }
 
-/** The name that the service asks, as far as it can be told. */
+/** The name that the service asks, as far as it can be determined. */
 function nameFor(service: ComposeService | null, name: string): string {
   return (service === null ? null : expandName(name, service.environment)) ?? name
 }

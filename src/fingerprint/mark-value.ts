@@ -70,7 +70,7 @@ function describeJudgedValue(
   return identityOf(form, algorithms, minimumBits, pem, keys, text)
 }
 
-/** The same for a value of which nothing is known but its text: PEM is told by its armour. */
+/** The same for a value of which nothing is known but its text: PEM is recognised by its armour. */
 export async function mark(
   value: Secret,
   context: readonly string[],

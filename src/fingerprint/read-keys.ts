@@ -48,7 +48,7 @@ function readAs(text: string, form: KeyForm): KeyReading | null | undefined {
     case 'kid-pairs':
       return readKidPairs(text)
     default:
-      // No HMAC key is written in PEM on purpose, but PEM in quotes does not look like PEM to whoever told the form.
+      // No HMAC key is written in PEM on purpose, but the form was determined without removing the quotes, so quoted PEM was not recognised.
       return text.includes('-----BEGIN ') ? readPem(text) : undefined
   }
 }

@@ -34,6 +34,6 @@ export function unifyHmacKeys(all: readonly CanonicalKey[]): (used: UsedKey) => 
 }
 
 function identityOfBinding({ material }: CanonicalKey): string {
-  // A hash is never longer than this, and megabytes need not be kept to be told from it.
+  // A hash is never longer than this, and megabytes need not be kept to be distinguished from it.
   return material.type === 'bytes' && material.bytes.length <= 64 ? Buffer.from(material.bytes).toString('base64') : ''
 }

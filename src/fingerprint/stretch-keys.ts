@@ -21,7 +21,7 @@ export interface StretchMemory {
 }
 
 /**
- * Marks the keys for a file that leaves the machine. Whoever has the file and guesses pays one scrypt for every guess, of the
+ * Marks the keys for a file that leaves the machine. Anyone who has the file and guesses pays one scrypt for every guess, of the
  * fingerprint key or, with that in hand, of a key. Each key takes as long, so keys that are left when the time is over have no such
  * fingerprint; with a `memory`, only those that are new take that. The domain stands in front of what is digested and ends in a NUL: no
  * mark of one domain is one of another, nor an `fp1` of the same key.

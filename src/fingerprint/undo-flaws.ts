@@ -106,7 +106,7 @@ function listTexts(parsed: unknown, depth: number): readonly string[] {
   if (typeof parsed !== 'object' || parsed === null || depth === 0) return []
   const members = Object.entries(parsed).slice(0, 20)
   return members.flatMap(([name, member]) => {
-    // What stands beside a key in Hasura's JSON or a JWK is alike in all of them, and no key.
+    // What is beside a key in Hasura's JSON or a JWK is alike in all of them, and no key.
     if (notKeyMembers.has(name)) return []
     const bytes = name === 'k' && typeof member === 'string' ? decodeBase64Url(member) : null
     return [...(bytes === null ? [] : [bytes.toString('latin1')]), ...listTexts(member, depth - 1)]

@@ -5,7 +5,7 @@ import * as undo from './undo-flaws.ts'
 /** What was done to one text to get the other, and on which side it was done. */
 export interface Difference {
   readonly cause: MismatchCause
-  /** The side whose text carries the flaw; `null` when it cannot be told. */
+  /** The side whose text carries the flaw; `null` when it cannot be determined. */
   readonly flawed: 'left' | 'right' | null
 }
 

@@ -5,7 +5,7 @@ export interface LineStep {
   readonly after: number
 }
 
-/** More differences than this are told as one block that is replaced. */
+/** More differences than this are shown as one replaced block. */
 const MAX_DIFFERENCES = 500
 
 /** The steps from one list of lines to the other, by Myers' algorithm (“An O(ND) Difference Algorithm”, 1986). */

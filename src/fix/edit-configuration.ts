@@ -3,7 +3,7 @@ import { findPair, isMap, isPlaced, isScalar, readComposeText } from './compose-
 import { addPair } from './edit-environment.ts'
 import { CannotEdit, lineBreakOf, lineEnd, splice } from './text-change.ts'
 
-interface Settled {
+interface DeclaredGroups {
   readonly [name: string]: unknown
 }
 
@@ -13,8 +13,8 @@ interface Settled {
  *
  * @throws Impossible
  */
-export function declareGroups(text: string | null, settle: string): string {
-  const { groups } = parseDocument(settle).toJS() as { readonly groups: Settled }
+export function declareGroups(text: string | null, declaration: string): string {
+  const { groups } = parseDocument(declaration).toJS() as { readonly groups: DeclaredGroups }
   let changed = text
   for (const [name, group] of Object.entries(groups)) changed = addGroup(changed, name, writeFlow(group))
   return changed ?? ''

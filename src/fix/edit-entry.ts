@@ -74,7 +74,7 @@ function rangeOf(item: unknown): readonly [number, number] {
   return [key.range[0], end]
 }
 
-/** Takes the quotes off that are part of the value. */
+/** Removes the quotes that are part of the value. */
 export function unquoteEntry(text: string, place: EntryPlace): string {
   const value = readEntry(text, place)
   const [first] = value

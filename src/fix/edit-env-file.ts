@@ -125,7 +125,7 @@ export function writePlain(text: string, line: number, name: string): string | n
   return plain === text ? null : plain
 }
 
-/** Takes the quotes off that stand around the value of this line. */
+/** Removes the quotes around the value of this line. */
 export function unquoteLine(text: string, line: number, name: string): string {
   const found = findAssignment(text, line, name)
   const inner = text.slice(found.valueStart + 1, found.valueEnd - 1)

@@ -18,7 +18,7 @@ export type FixJudgement =
   | { readonly kind: 'refused'; readonly reason: string; readonly next?: FixableFinding }
   | { readonly kind: 'made'; readonly safety: FixSafety; readonly because: readonly string[] }
 
-/** Judges a change by what an audit says of the files with it and without it. `isRenewed`: a key was made anew. */
+/** Judges a change by what an audit says of the files with it and without it. `isRenewed`: a new key was generated. */
 export function judgeFix(
   candidate: Candidate,
   before: JudgedStack,
@@ -135,7 +135,7 @@ function isForOthers(edit: Edit): boolean {
 }
 
 /**
- * Those who hold a key that is made anew: whoever signed with the old one has tokens out. A service that is given the key of others
+ * The holders of a key that is regenerated: whoever signed with the old one has tokens out. A service that is given the key of others
  * had none that passed there.
  */
 function listReplaced(isRenewed: boolean, before: JudgedStack, after: JudgedStack): readonly string[] {

@@ -25,7 +25,7 @@ export function folderOf(project: ComposeProject): string {
   return project.directory.filled()
 }
 
-/** The last of the env files that feed `${NAME}`, for it wins; `null` where Compose is told to read none. */
+/** The last of the env files that feed `${NAME}`, which wins; `null` where Compose is configured to read none. */
 function locateEnvFile({ envFiles, shell, directory }: ComposeRequest, folder: string): string | null {
   const named =
     envFiles.length > 0 ? envFiles : (shell['COMPOSE_ENV_FILES'] ?? '').split(',').filter((path) => path !== '')

@@ -83,7 +83,7 @@ export interface ReportedGroup {
   readonly bindings: readonly ReportedBinding[]
 }
 
-/** A ready-made token that stands in the stack, as published. Never the token. */
+/** A ready-made token that is in the stack, as published. Never the token. */
 export interface ReportedToken {
   readonly project: string
   readonly service: string

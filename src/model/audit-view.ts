@@ -58,9 +58,9 @@ export interface StaleKeyFile {
   readonly holdsNow: readonly string[]
   /** Only of `gate`: the services that the rollout starts, and that then read the file as it is now. */
   readonly startedNext?: readonly string[]
-  /** Whether it cannot be told which was first, because the times are too coarse. */
+  /** Whether it cannot be determined which was first, because the times are too coarse. */
   readonly isSameMoment?: true
-  /** `possible` where a container may have written the file itself as it started, and where it cannot be told which was first. */
+  /** `possible` where a container may have written the file itself as it started, and where it cannot be determined which was first. */
   readonly confidence: 'likely' | 'possible'
   readonly locations: readonly [Location, ...Location[]]
 }
@@ -113,7 +113,7 @@ export interface DialectSensitiveKey {
   readonly isCertain: boolean
 }
 
-/** A ready-made token that stands in the stack (`ANON_KEY`), tried against every key and every decoding of it. */
+/** A ready-made token that is in the stack (`ANON_KEY`), tried against every key and every decoding of it. */
 export interface ReadyMadeToken {
   readonly project: string
   readonly service: string

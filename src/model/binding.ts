@@ -68,7 +68,7 @@ export type Carrier =
 
 /** What a product does when nobody gives it the key. */
 export type WhenUnset =
-  /** Every process makes one of its own: tokens of one do not pass at another, nor after a restart. */
+  /** Every process generates its own: tokens of one do not pass at another, nor after a restart. */
   | 'random-per-process'
   /** It makes one at the first start and keeps it, in a volume or a database. */
   | 'random-once'
@@ -204,7 +204,7 @@ export interface HoldingFacts {
    * only the settings for its tokens are known.
    */
   readonly isOwnKey?: boolean
-  /** What keeps the key from being seen; it is told unless the identity of the value settles the matter. */
+  /** What keeps the key from being seen; it is reported unless the identity of the value decides the comparison. */
   readonly unseen?: UnseenKey
   /** Whether the key is the text that its code falls back to, because nobody gives the service the variable. */
   readonly isFallback?: boolean
@@ -226,7 +226,7 @@ export interface KeyAddress {
   readonly host?: string
   /**
    * `service` one of the stack answers to that name; `nobody` a name without a dot that no service bears, or this container
-   * itself; `outside` a host on the network; `unknown` it cannot be told from here.
+   * itself; `outside` a host on the network; `unknown` it cannot be determined here.
    */
   readonly leadsTo: 'service' | 'nobody' | 'outside' | 'unknown'
   /** The service, when it leads to one. */
@@ -253,7 +253,7 @@ export interface GroupMembership {
   readonly confidence: Confidence
 }
 
-/** What is wrong with a key in itself. No length is ever told, only the class. */
+/** What is wrong with a key in itself. Lengths are never shown, only the class. */
 export interface KeyStrength {
   /** A value that is published, or reads like a placeholder. */
   readonly placeholder: 'published' | 'pattern' | null

@@ -3,7 +3,7 @@ import type { Gap } from './gap.ts'
 /** What can be left undone when the time for an audit, or its memory, is over. */
 export type Work = 'files' | 'services' | 'keys' | 'source code' | 'tokens' | 'rules' | 'endpoints'
 
-/** What an audit may take. Whoever has much to do asks before each part of it, and leaves the rest when it is over. */
+/** What an audit may take. Anyone who has much to do asks before each part of it, and leaves the rest when it is over. */
 export interface Budget {
   /** Whether time or memory is over; that the work was left undone is remembered. */
   readonly isOver: (work: Work) => boolean

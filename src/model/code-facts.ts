@@ -4,7 +4,7 @@ import type { FileLocation } from './location.ts'
 
 /** A text in the source that is used as a key, without the text. */
 export interface WrittenKey {
-  /** The one that a holding of the same key has; `null` where what becomes of the text cannot be told from here. */
+  /** The one that a holding of the same key has; `null` where the use of the text cannot be determined here. */
   readonly fingerprint: Fingerprint | null
   readonly holds: HeldKey['kind'] | null
   readonly strength: KeyStrength | null
@@ -47,7 +47,7 @@ export interface KeyOrigin {
 export interface CodeUse extends Pick<TokenUse, 'kind' | 'library' | 'call' | 'location' | 'certainty'> {
   /** `null` where the call takes none. */
   readonly key: KeyOrigin | null
-  /** As the code names them, and nothing that Compose hands over replaces; `null` when it names none or it cannot be told. */
+  /** As the code names them, where nothing that Compose sets replaces them; `null` when it names none or it cannot be determined. */
   readonly algorithms: readonly string[] | null
 }
 

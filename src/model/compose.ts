@@ -90,7 +90,7 @@ export type ModelValue =
 /** A host path or a named volume that a service mounts. */
 export interface VolumeMount {
   readonly type: 'bind' | 'volume' | 'tmpfs' | 'other'
-  /** The absolute host path of a bind; the key under the top-level `volumes:` of a volume; empty when it has none or cannot be told. */
+  /** The absolute host path of a bind; the key under the top-level `volumes:` of a volume; empty when it has none or it cannot be determined. */
   readonly source: Template
   /** What the engine calls a named volume: `<project>_<key>`, or the name that the compose files give it. */
   readonly engineName?: Template
@@ -122,8 +122,8 @@ export interface ComposeService {
   readonly containerName?: Template
   /** By the names that the container gets. */
   readonly environment: ReadonlyMap<string, ResolvedVariable>
-  /** Whether it may be given variables that cannot be told: an env file could not be read, or Compose refuses a value. */
-  readonly hasUntoldVariables?: boolean
+  /** Whether it may have variables that are not known: an env file could not be read, or Compose refuses a value. */
+  readonly hasUnknownVariables?: boolean
   readonly labels: ReadonlyMap<string, Template>
   readonly mounts: readonly FileMount[]
   /** The host folders and files, and the named volumes, that it mounts. */
@@ -165,7 +165,7 @@ export interface DefinedVariable {
 export interface ComposeProject {
   /** As it is shown. */
   readonly name: string
-  /** What the engine calls it: the same, unless a reference stands in the name. */
+  /** What the engine calls it: the same, unless a reference is in the name. */
   readonly engineName: string
   /** The project folder, absolute. */
   readonly directory: Template

@@ -14,7 +14,7 @@ export interface ContainerMount {
   readonly type: 'bind' | 'volume' | 'tmpfs' | 'secret' | 'config' | 'other'
   /**
    * The host path of a bind, the name of a volume; the identity of a secret or config, whose content is the same wherever that is
-   * the same, and empty for one whose content is made anew for each task; empty for the rest.
+   * the same, and empty for one whose content is created for each task; empty for the rest.
    */
   readonly source: string
   /** Absolute path in the container. */

@@ -4,7 +4,7 @@ const plainName = /^[A-Za-z]{1,40}$/
 const plainPosition = /^[\w.-]{1,80}:\d+:\d+$/
 const SHOWN_FRAMES = 6
 
-/** What may be told of an error that nobody expected. */
+/** What may be shown of an unexpected error. */
 export interface Failure {
   readonly name: string
   /** `file:line:column` of its stack, the innermost first. */
@@ -34,7 +34,7 @@ function listPositions(error: Error): readonly string[] {
     .slice(0, SHOWN_FRAMES)
 }
 
-/** What stands in the brackets at the end of a frame, or behind its last blank. */
+/** What is in the brackets at the end of a frame, or behind its last blank. */
 function positionOf(frame: string): string | undefined {
   const end = frame.endsWith(')') ? frame.slice(0, -1) : frame
   const from = Math.max(end.lastIndexOf('('), end.lastIndexOf(' '), end.lastIndexOf('/'), end.lastIndexOf('\\'))

@@ -2,7 +2,7 @@ import type { FileLocation } from './location.ts'
 
 /**
  * One change of files that a finding's remedy asks for, as a machine can make it; the whole remedy is all of a finding's edits, in
- * order. Names and places only, never a value: what is to be written is a reference, or a key that is made anew or moved.
+ * order. Names and places only, never a value: what is to be written is a reference, or a key that is regenerated or moved.
  */
 export type Edit =
   /** Write `<variable>: ${<source>}` in the environment of the services, in place of what is there under that name. */
@@ -23,7 +23,7 @@ export type Edit =
    * as a new random key where it is not.
    */
   | { readonly kind: 'plain-key'; readonly source: string; readonly location: FileLocation }
-  /** Take the variable away from the services. */
+  /** Remove the variable from the services. */
   | { readonly kind: 'remove-variable'; readonly services: readonly string[]; readonly variable: string }
   /** Give the variable another name in the services. */
   | {
@@ -32,10 +32,10 @@ export type Edit =
       readonly variable: string
       readonly to: string
     }
-  /** Take the quotes off that stand around the value at this place. */
+  /** Remove the quotes around the value at this place. */
   | { readonly kind: 'unquote'; readonly variable: string; readonly location: FileLocation }
   /**
-   * Take the flaw away from the value at this place: an entry of a compose file, a line of an env file, or a key file as a whole,
+   * Remove the flaw from the value at this place: an entry of a compose file, a line of an env file, or a key file as a whole,
    * for which no line is given.
    */
   | {

@@ -3,7 +3,7 @@ import type { Secret } from './secret.ts'
 /**
  * The name of the variable that code asks for: `${STAGE}` in it stands for that variable's value, `${STAGE^^}` for it in upper
  * case. One that nobody gives stays as it is written, because names are shown and values are not. `null` where the variable in it
- * is not set, or is nothing that can stand in a name.
+ * is not set, or is nothing that can be in a name.
  */
 export function expandName(
   name: string,

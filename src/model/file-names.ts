@@ -82,7 +82,7 @@ export function folderOf(path: Template): Template {
   return path.slice(0, dirname(path.filled()).length)
 }
 
-/** The path of `to` as seen from `from`, both absolute and normalised; absolute where a reference keeps it from being told. */
+/** The path of `to` as seen from `from`, both absolute and normalised; absolute where a reference makes it unknown. */
 export function fromFolder(from: Template, to: Template): Template {
   if (from.isWritten && to.isWritten) return Template.written(relative(from.filled(), to.filled()) || '.')
   if (from.is(to.filled())) return Template.written('.')

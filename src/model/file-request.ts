@@ -27,7 +27,7 @@ export interface FileRights {
 /**
  * What was found. `refused` names a thing that exists and is not read: a device, a pipe, too large, not permitted, or
  * (`not-served`) in a container whose engine cannot or may not hand it out, as a tmpfs. What is `outside` of the folder of a stranger's
- * files (`--untrusted`) is not even looked for, and need not exist; nor does what a path leads to that is not known whole (`untold`).
+ * files (`--untrusted`) is not even looked for, and need not exist; the same for a path that is not fully known (`unresolved`).
  */
 export type FileFact =
   | {
@@ -52,7 +52,7 @@ export type FileFact =
         | 'out-of-time'
         | 'not-served'
         | 'outside'
-        | 'untold'
+        | 'unresolved'
       readonly detail: string
     }
 

@@ -9,7 +9,7 @@ import type { Edit } from './edit.ts'
  *   or pipe; `too-large` past our bound.
  * - `malformed` it cannot be parsed; `refused` Docker Compose would refuse to load it; `unresolved` a value that cannot be
  *   known from here; `unsupported` a form that countersign does not know.
- * - `unpaired` nothing tells with whom a holder shares tokens; `assumed` keys or algorithms agree only under an assumption that
+ * - `unpaired` it is not known with whom a holder shares tokens; `assumed` keys or algorithms agree only under an assumption that
  *   nothing proves; `not-asked` public keys come from an address that was not asked; `expected` a service lacks a key that all
  *   of its kind hold.
  * - `untrusted` the files are a stranger's (`--untrusted`): it lies outside of their folder, or is a variable of the shell.
@@ -46,7 +46,7 @@ export type GapSubject =
   /** `host` what the engine is called where several were asked. */
   { readonly kind: 'engine'; readonly host?: string } | { readonly kind: 'container'; readonly name: string }
 
-/** Whether countersign failed on a part of the stack: a report with such a gap is told as a bug, whatever else it says. */
+/** Whether countersign failed on a part of the stack: such a report counts as a bug, whatever else it says. */
 export function hasBug(gaps: readonly Gap[]): boolean {
   return gaps.some(({ code }) => code === 'bug')
 }

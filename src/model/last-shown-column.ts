@@ -7,7 +7,7 @@ const BEGINNING = /(?:[\s{[\ufeff]|[-?](?=\s|$))*/y
 const KEY = /(?:"([^"\\]*)"|'([^']*)'|([A-Za-z_.][\w.-]*))[ \t]*:(?=[\s"'{[]|$)/y
 
 /**
- * The last column of a line, from 1, that may be told. Behind a value it may not: how far something stands from the start of the
+ * The last column of a line, from 1, that may be shown. After a value it may not: how far something is from the start of the
  * line would tell how long a secret before it is. That is where the first value begins, behind keys that look like names.
  */
 export function lastShownColumn(line: string): number {
@@ -23,7 +23,7 @@ export function lastShownColumn(line: string): number {
   }
 }
 
-/** The column where it may be told. */
+/** The column, where it may be shown. */
 export function showColumn(line: string, column: number): number | undefined {
   return column <= lastShownColumn(line) ? column : undefined
 }

@@ -36,5 +36,5 @@ export interface PlannedRequests {
   readonly logins: readonly PlannedLogin[]
   readonly endpoints: readonly PlannedEndpoint[]
   /** What would not be asked, and why. */
-  readonly left: readonly string[]
+  readonly notAsked: readonly string[]
 }

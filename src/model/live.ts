@@ -9,7 +9,7 @@ import type { MatrixCell } from './matrix-cell.ts'
  * - `open` no token, or any, gets what the good one gets;
  * - `refuses-good` the good token is refused; `answers-differ` one good token passes and another does not, again and again and in
  *   peace: several processes with different keys; `locked-out` good tokens passed until bad ones had been sent, and none since;
- * - `unstable` some good tokens pass and some do not, and nothing tells why;
+ * - `unstable` some good tokens pass and some do not, and it is not known why;
  * - `unclear` it says yes to all, in other words each time or in words that may be a refusal, so that only the user can say what to
  *   expect (`exchange.expect`);
  * - `wrong-endpoint` it answers all the same, and neither yes nor no (404, a redirect, 500);
@@ -28,7 +28,7 @@ export type LiveState =
   | 'no-control'
   | 'unreachable'
 
-/** What a probe showed: three-valued, because "refused" is only worth something beside a token that passes. */
+/** What a probe showed: three-valued, because "refused" is only worth something beside a valid token. */
 export type ProbeVerdict = 'accepted' | 'refused' | 'inconclusive'
 
 /** One thing that was sent, and what became of it. */
@@ -64,7 +64,7 @@ export interface LiveEndpoint {
   readonly kind: 'http' | 'websocket'
   /** The URL without its query. */
   readonly where: string
-  /** The trust group whose key should pass; `null` when nothing tells. */
+  /** The trust group whose key should pass; `null` when it is not known. */
   readonly group: string | null
   /** The holding whose key signed the good tokens; `null` when no key that signs is at hand. */
   readonly signer: KeyName | null
@@ -76,9 +76,9 @@ export interface LiveEndpoint {
   readonly good: { readonly accepted: number; readonly refused: number; readonly inconclusive: number }
   /** A good token, a bad one and none get the very same answer: the token may not have reached the endpoint. */
   readonly isTokenUnseen?: boolean
-  /** A token that passes is met with silence, which looks the same as an answer that is late. */
+  /** A valid token is met with silence, which looks the same as an answer that is late. */
   readonly isPassingSilent?: boolean
-  /** A token that passes gets neither yes nor no (404, a redirect): only beside what bad tokens get does that mean anything. */
+  /** A valid token gets neither yes nor no (404, a redirect): only beside what bad tokens get does that mean anything. */
   readonly isPassingOther?: boolean
   /** How many requests it took. */
   readonly requests?: number
@@ -105,9 +105,9 @@ export interface LiveLogin {
   readonly project: string
   readonly service: string
   readonly where: string
-  /** The trust group that the service issues for; `null` when nothing tells. */
+  /** The trust group that the service issues for; `null` when it is not known. */
   readonly group: string | null
-  /** `opaque` it is no JWT, as a session cookie; `untried` no key of the group can be read. */
+  /** `opaque` it is not a JWT, as a session cookie; `untried` no key of the group can be read. */
   readonly outcome: 'signed-by-group' | 'signed-otherwise' | 'opaque' | 'untried'
   readonly algorithm: string | null
   /** The trust groups with a key that verifies it. */

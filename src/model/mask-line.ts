@@ -1,6 +1,6 @@
 import { isVariableName, showKey } from './show-name.ts'
 
-/** What stands in place of everything that may be a secret; always the same, so that nothing tells a length. */
+/** The mask for everything that may be a secret; always the same, so that it reveals no length. */
 export const MASK = '[masked]'
 
 const ASSIGNMENT = /^\ufeff?[ \t]*(export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=(.*)$/

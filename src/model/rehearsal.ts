@@ -27,7 +27,7 @@ export interface StayingHolder extends RehearsedHolder {
 
 /** A holder that does not share the key today, although tokens are passed between it and those who follow, or may be. */
 export interface OutOfStep extends RehearsedHolder {
-  /** What comes of a token between them, today: `unknown` where nothing tells surely that they share tokens. */
+  /** What comes of a token between them, today: `unknown` where it is not certain that they share tokens. */
   readonly today: 'refused' | 'unknown'
   /** In words: “it already holds a different key: it takes ${OTHER}”. */
   readonly because: string
@@ -52,7 +52,7 @@ export interface Rotation {
   readonly steps: readonly RotationStep[]
   /** Whether tokens that were issued before stay valid when the steps are taken in order. */
   readonly keepsTokens: boolean
-  /** Ready-made tokens that must be minted anew, as `service.VARIABLE`. */
+  /** Ready-made tokens that must be minted again, as `service.VARIABLE`. */
   readonly remint: readonly string[]
 }
 

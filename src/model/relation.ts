@@ -18,17 +18,17 @@ export type RelationBasis =
   /** A signer outside of the stack, by declaration. */
   | 'external'
 
-/** Why it cannot be told whether a token passes. */
+/** Why it is not known whether a token is accepted. */
 export type Uncertainty =
   /** A key exists and was not seen here, or is known by its name only. */
   | 'unseen-key'
   /** The keys are equal only if a reader does something that nothing proves. */
   | 'assumption'
-  /** Nothing tells surely that tokens of the one are presented to the other. */
+  /** It is not certain that tokens of the one are presented to the other. */
   | 'possible-relation'
   /** The public keys come from an address that was not asked. */
   | 'not-asked'
-  /** The settings of the two contradict each other, and nothing tells which of them is used. */
+  /** The settings of the two contradict each other, and it is not known which of them is used. */
   | 'ambiguous-settings'
 
 /** The steps of a verification, in the order in which libraries take them (RFC 7515 §5.2, RFC 7519 §7.2). */
@@ -72,7 +72,7 @@ export interface Relation {
   readonly judgement: Judgement
 }
 
-/** Holders of which nothing tells with whom they share tokens, or whether those of each pass at all others. */
+/** Holders for which it is not known with whom they share tokens, or whether those of each pass at all others. */
 export interface LooseEnd {
   readonly project: string
   readonly purpose: string

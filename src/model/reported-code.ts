@@ -1,7 +1,7 @@
 import type { CodeCertainty, CodeLimit, CodeRole, ServiceCode, TokenUse, ValueChain, ValueStep } from './code.ts'
 import type { FileLocation } from './location.ts'
 
-/** One place that code takes a value from, as published: a text that stands in the code is told by its place only. */
+/** One place that code takes a value from, as published: a literal in the code is shown by its location only. */
 export interface ReportedStep {
   readonly kind: ValueStep['kind']
   /** The variable; of a name that is put together of another variable's value, as the code puts it. */

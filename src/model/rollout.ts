@@ -12,7 +12,7 @@ export interface RolloutPlan {
   readonly containers?: readonly string[]
   /** Which containers of those are replaced: those whose configuration changed, every one, or none. */
   readonly replaces: 'changed' | 'all' | 'none'
-  /** Whether those that run are started again: they keep their environment, and read their key files anew. */
+  /** Whether those that run are started again: they keep their environment, and read their key files again. */
   readonly restarts: boolean
   /** Whether those that do not run are started, with the environment that they have. */
   readonly startsStopped: boolean
@@ -64,7 +64,7 @@ export interface StayingContainer {
 
 /**
  * What a rollout breaks although the files agree with each other: `validator-stays` the issuer signs with another key and
- * somebody who stays does not know it; `issuer-stays` somebody drops the key that an issuer who stays goes on signing with;
+ * somebody who stays does not know it; `issuer-stays` somebody drops the key that an issuer who stays still signs with;
  * `key-dropped` tokens that were issued before are refused from then on.
  */
 export interface RolloutBreak {
@@ -76,12 +76,12 @@ export interface RolloutBreak {
   readonly issuers: readonly string[]
   /** Services that refuse the tokens. */
   readonly validators: readonly string[]
-  /** Of `key-dropped`, the services whose tasks a Swarm replaces one after another: until then old and new keys answer by turns. */
+  /** Of `key-dropped`, the services whose tasks a Swarm replaces one after another: until then old and new keys answer in turn. */
   readonly byTurns?: readonly string[]
   /** The containers that stay; empty for `key-dropped`. */
   readonly staying: readonly StayingContainer[]
   /** Containers that stay too and get on with those: they are to be replaced in the same step. */
-  readonly left: readonly StayingContainer[]
+  readonly remaining: readonly StayingContainer[]
   /** The steps that keep tokens valid; empty when no order does. */
   readonly order: readonly string[]
   readonly locations: readonly [Location, ...Location[]]

@@ -1,6 +1,6 @@
 import type { ResolvedBinding } from './binding.ts'
 
-/** What tests say of a key that they do not care to say more about: a validator's JWT_SECRET as Compose would hand it over. */
+/** What tests say of a key that they do not care to say more about: a validator's JWT_SECRET as Compose would set it. */
 export const sampleHolding = {
   project: 'shop',
   variable: 'JWT_SECRET',

@@ -20,5 +20,5 @@ export interface ServiceUpdate {
   readonly removesFiles: readonly Omit<AddedFile, 'target'>[]
   readonly image?: string
   /** The options of which nobody can tell from here what they change. */
-  readonly untold: readonly string[]
+  readonly opaqueOptions: readonly string[]
 }

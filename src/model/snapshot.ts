@@ -93,7 +93,7 @@ export interface HostHolding {
   readonly host: string
   readonly service: string
   readonly variable: string
-  /** A place of another host is told as its snapshot's file. */
+  /** A location on another host is shown as its snapshot's file. */
   readonly location: Location
   /** The place on that host, in words; left out where `location` is it. */
   readonly place?: string
@@ -111,7 +111,7 @@ export interface HostRelation {
   readonly holders: readonly HostHolding[]
 }
 
-/** The groups of a host as they are told to others; `mark` gives the fingerprint that others compare by, where there is one. */
+/** The groups of a host as they are published to others; `mark` gives the fingerprint that others compare by, where there is one. */
 export function shareGroups(
   groups: readonly TrustGroup[],
   mark: (fingerprint: Fingerprint) => Fingerprint | undefined,

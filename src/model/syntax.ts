@@ -1,6 +1,6 @@
 import type { CodeLanguage } from './code.ts'
 
-/** A node of a parsed file. Only named nodes are kept; an operator stands in the text between two of them. */
+/** A node of a parsed file. Only named nodes are kept; an operator is in the text between two of them. */
 export interface SyntaxNode {
   readonly type: string
   /** The field of the parent that it fills, or ''. */
@@ -14,7 +14,7 @@ export interface SyntaxNode {
 }
 
 /**
- * Parses a text; `null` when `isOver` said so before the end. Never throws for what stands in the text: broken syntax gives
+ * Parses a text; `null` when `isOver` said so before the end. Never throws for what is in the text: broken syntax gives
  * a tree with ERROR nodes in it.
  */
 export type ParseText = (text: string, isOver: () => boolean) => SyntaxNode | null

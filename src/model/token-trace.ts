@@ -8,7 +8,7 @@ import type { RefusalStep } from './relation.ts'
 /**
  * What a text is that is sent in the place of a token. `cut-jwt` a JWT of which the end is missing; `broken-jwt` one that cannot be
  * read otherwise; `jwe` encrypted (RFC 7516); `mock` a word of a development stage; `session-cookie` the cookie of a server-side
- * session, or a signed one that is no JWT; `opaque` anything else.
+ * session, or a signed one that is not a JWT; `opaque` anything else.
  */
 export type TokenKind = 'jwt' | 'cut-jwt' | 'broken-jwt' | 'jwe' | 'paseto' | 'mock' | 'session-cookie' | 'opaque'
 
@@ -47,7 +47,7 @@ export interface TracedToken {
 }
 
 /**
- * How a signing key stands in the stack. `holding` a service has it; `unwired` it stands in an env file and reaches nobody;
+ * How a signing key is in the stack. `holding` a service has it; `unwired` it is in an env file and reaches nobody;
  * `fallback` code falls back to it; `other-secret` a secret with another use; `published` it stands in public samples.
  */
 export type SignerKind = 'holding' | 'unwired' | 'fallback' | 'other-secret' | 'published'
@@ -76,7 +76,7 @@ export interface TracedSigner {
   readonly isForeign?: true
 }
 
-/** Where a validator would turn the token away. `format` it is no JWT; `placement` it stands where the service does not look. */
+/** Where a validator would turn the token away. `format` it is not a JWT; `placement` it stands where the service does not look. */
 export type TraceStep = RefusalStep | 'format' | 'placement'
 
 /** One objection of a validator to the token, without a value. */
@@ -122,7 +122,7 @@ export interface LiveTrace {
 /** What one token is and what becomes of it. Serialisable, and without the token or a key. */
 export interface TokenTrace {
   readonly schemaVersion: 1
-  /** Of the validators that count: whether all accept it, one refuses it, or neither can be told. */
+  /** Of the validators that count: whether all accept it, one refuses it, or neither is known. */
   readonly outcome: 'accepted' | 'refused' | 'unknown'
   readonly token: TracedToken
   readonly signers: readonly TracedSigner[]

@@ -24,7 +24,7 @@ export interface ReportedWaiver {
   readonly expires?: string
 }
 
-/** A `# countersign-ignore RULE: reason` as it stands in a file. */
+/** A `# countersign-ignore RULE: reason` as written in a file. */
 export interface IgnoreComment {
   readonly file: string
   readonly line: number

@@ -76,7 +76,7 @@ export async function ask(question: HttpQuestion, signal: AbortSignal): Promise<
 }
 
 /**
- * What TLS is told: whom to trust, where the user names an authority; and that HTTP/1.1 is spoken, so that a server of HTTP/2 alone
+ * The options of TLS: whom to trust, where the user names an authority; and that HTTP/1.1 is spoken, so that a server of HTTP/2 alone
  * refuses by the protocol, and not with a page that looks like an answer.
  */
 export function secureBy({ ca, url }: Pick<RequestLine, 'ca' | 'url'>): {

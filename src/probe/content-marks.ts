@@ -27,13 +27,13 @@ export function markContent(text: string, sent: string | null): ContentMarks {
   const sounds = hasRefusalWords(silent)
   const isRefusal = isPlainRefusal(silent)
   if (parsed === undefined) {
-    const plain = settle(silent)
+    const plain = normalise(silent)
     const kind = plain === '' ? 'empty' : /^<(?:!doctype|html|\?xml)/i.test(plain) ? 'html' : 'text'
     const shape = kind === 'html' ? digest((silent.match(/<[a-z][a-z0-9-]*/gi) ?? []).join()) : digest(plain)
     return { content: digest(plain), shape, names: [], kind, isError: false, soundsRefused: sounds, isRefusal }
   }
   return {
-    content: digest(JSON.stringify(outline(parsed, settle))),
+    content: digest(JSON.stringify(outline(parsed, normalise))),
     shape: digest(JSON.stringify(outline(parsed, () => 'text'))),
     names: namesOf(parsed),
     kind: 'json',
@@ -48,7 +48,7 @@ function silence(text: string, sent: string): string {
 }
 
 /** Takes out of a text what changes from answer to answer: long identifiers, hex and digits; and white space. */
-function settle(text: string): string {
+function normalise(text: string): string {
   return text
     .replace(/[A-Za-z0-9+/_=.-]{16,}/g, (run) => (/\d|[a-z][A-Z]/.test(run) ? '*' : run))
     .replace(/\d+/g, '0')

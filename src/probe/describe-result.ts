@@ -76,7 +76,7 @@ function areAllAlike(sent: readonly Sent[]): boolean {
   return first !== undefined && answers.every((one) => isAlike(one, first, 'words'))
 }
 
-/** So many good tokens that pass make up for those that got lost. */
+/** So many accepted good tokens make up for lost ones. */
 const GOOD_ENOUGH = 2
 
 /** What could not be asked or read, each kind once. What got its answer at another try is left out. */

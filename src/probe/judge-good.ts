@@ -61,8 +61,8 @@ function judgeSuccess(good: Answer, controls: Controls, asking: Asking, words: s
     return { verdict: 'inconclusive', reason: `${words} without a token too${advice}`, same: 'unclear' }
   }
   // Where the user says what to expect, that decides, and other words each time do not matter.
-  const isTold = good.isExpectationMet === true
-  const isVague = !isTold && (closeness === 'outcome' || typeof closeness === 'object')
+  const isExpected = good.isExpectationMet === true
+  const isVague = !isExpected && (closeness === 'outcome' || typeof closeness === 'object')
   if (isVague && [...none, ...garbage].some((one) => isAlike(one, good, closeness))) {
     return unclear(', with different text each time: declare what to expect of the answer')
   }
@@ -76,7 +76,7 @@ function judgeSuccess(good: Answer, controls: Controls, asking: Asking, words: s
     return unclear(', so they cannot be told apart: declare what to `send` and what to `expect`')
   }
   if (asking.isBodiless) return unclear(', and HEAD has no text to compare: use GET')
-  if (mayRefuse(good) && !isTold) {
+  if (mayRefuse(good) && !isExpected) {
     return unclear(', in words that may be a refusal: declare what to `expect` of the answer to a good token')
   }
   if (areMost(isOther)) {

@@ -12,7 +12,7 @@ export interface SampleOpinion {
   /**
    * Why it may be otherwise the next time: `silent` it was no answer; `unproven` a refusal that good tokens got at the time as well, or
    * that no good token passed after; `neither` it is like nothing that good and bad tokens get; `fresh` a refusal of a kind that the
-   * controls did not get; `amid` a refusal between good tokens that pass, in words that others of them were turned away with.
+   * controls did not get; `amid` a refusal between accepted good tokens, in words that others of them were refused with.
    */
   readonly doubt: 'silent' | 'unproven' | 'neither' | 'fresh' | 'amid' | null
 }
@@ -68,7 +68,7 @@ export function judgeSample(one: Sent, place: number, references: References): S
 const CLOSE = 5
 
 /**
- * A refusal means something only beside a good token that passes: one that comes later, and where good tokens were turned away in the
+ * A refusal means something only beside an accepted good token: one that comes later, and where good tokens were turned away in the
  * same words at times, the nearest ones before and after.
  */
 function isProven(answer: Answer, place: number, { controls, positives, isPassing }: References): boolean {

@@ -59,7 +59,7 @@ function acceptedAnswers(sent: readonly Sent[], opinions: readonly (GoodOpinion 
   return sent.flatMap((one, index) => (opinions[index]?.verdict === 'accepted' ? (answerOf(one) ?? []) : []))
 }
 
-/** Under which all that was sent of one probe is one answer. Good tokens are told one by one. */
+/** Under which all that was sent of one probe is one answer. Good tokens are listed one by one. */
 export function nameProbe({ probe, variant }: Pick<Sent, 'probe' | 'variant'>): string {
   return identityOf(probe, variant)
 }
@@ -105,16 +105,16 @@ function weigh(
   const isTimed = own.some((index) => sent[index]?.observation.kind === 'socket') && hasKicked(sent)
   const isSuccess =
     !isTimed && (accepted.length === 0 || accepted.some((one) => standing(one) === 'success' && !isSilent(one)))
-  const tell = (verdict: ProbeVerdict, index: number | undefined, otherwise?: string) => {
+  const conclude = (verdict: ProbeVerdict, index: number | undefined, otherwise?: string) => {
     const at = index ?? own.at(-1) ?? 0
     return { verdict, index: at, reason: otherwise ?? samples[at]?.reason ?? '' }
   }
   if (yes.length > 0 && no.length === 0) {
     const needed = own.length === 1 || isSuccess ? enough.ofSuccess : enough.ofOther
-    return yes.length >= needed ? tell('accepted', yes[0]) : tell('inconclusive', yes[0])
+    return yes.length >= needed ? conclude('accepted', yes[0]) : conclude('inconclusive', yes[0])
   }
-  if (yes.length >= 2 && isSuccess) return tell('accepted', yes[0], 'it is accepted only sometimes')
-  if (yes.length === 1 && no.length >= enough.ofOther) return tell('refused', no[0])
-  if (yes.length > 0) return tell('inconclusive', yes[0], 'it was accepted once and refused once')
-  return no.length > 0 ? tell('refused', no[0]) : tell('inconclusive', undefined)
+  if (yes.length >= 2 && isSuccess) return conclude('accepted', yes[0], 'it is accepted only sometimes')
+  if (yes.length === 1 && no.length >= enough.ofOther) return conclude('refused', no[0])
+  if (yes.length > 0) return conclude('inconclusive', yes[0], 'it was accepted once and refused once')
+  return no.length > 0 ? conclude('refused', no[0]) : conclude('inconclusive', undefined)
 }

@@ -16,7 +16,7 @@ export type EndpointContext = Pick<
 
 /** The facts of one endpoint, for rules and reports. */
 export function describeEndpoint(
-  { foreign, ...frame }: EndpointContext,
+  { foreign, ...context }: EndpointContext,
   result: ProbeResult,
   cors: PreflightResult | null,
 ): LiveEndpoint {
@@ -25,7 +25,7 @@ export function describeEndpoint(
     probe === 'foreign-key' && verdict === 'accepted' && variant !== null ? [foreign.get(variant)] : [],
   )
   return {
-    ...frame,
+    ...context,
     kind,
     where,
     state,
@@ -75,7 +75,7 @@ const informative: ReadonlySet<string> = new Set([
 ])
 
 /**
- * What could not be told about an endpoint, so that nobody calls it sound. `isUnresolved`: its host is a service that no engine told
+ * What could not be determined about an endpoint, so that it is not called sound. `isUnresolved`: its host is a service that no engine told
  * the address of. `alsoTelling`: probes that the settings of the service say something about.
  */
 export function describeGaps(
@@ -88,11 +88,11 @@ export function describeGaps(
   const source = `${endpoint.service} (${endpoint.where})`
   const gap = (code: GapCode, reason: string): Gap => ({ source, code, reason })
   const isInformative = (probe: string) => informative.has(probe) || alsoInformative.includes(probe)
-  const untold = result.answers.flatMap(({ probe, verdict }) => (verdict === 'inconclusive' ? [probe] : []))
+  const inconclusive = result.answers.flatMap(({ probe, verdict }) => (verdict === 'inconclusive' ? [probe] : []))
   const unjudged =
     endpoint.state === 'open'
       ? []
-      : [...new Set([...untold, ...result.unasked])].filter((probe) => isInformative(probe))
+      : [...new Set([...inconclusive, ...result.unasked])].filter((probe) => isInformative(probe))
   // Where everybody passes there is nothing to refuse.
   const isJudged = endpoint.state === 'guarded' || endpoint.state === 'optional' || endpoint.state === 'open'
   // A large answer is compared by its beginning: that only matters where the beginnings did not tell.

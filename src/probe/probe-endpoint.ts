@@ -34,7 +34,7 @@ const BURST = 4
 const INSISTENCE = 4
 
 /** Where the controls do not differ, no probe can tell anything. */
-const tellsNothing: readonly LiveState[] = ['open', 'unclear', 'wrong-endpoint', 'unreachable']
+const uninformativeStates: readonly LiveState[] = ['open', 'unclear', 'wrong-endpoint', 'unreachable']
 
 /** Failures that another try does not change. */
 const hopeless: readonly ProbeFailureCode[] = [
@@ -68,9 +68,9 @@ export async function probeEndpoint(target: ProbeTarget, context: ProbeContext):
   if (!(await open(talk, tokens, used))) return end()
   await askForEnd(talk, tokens)
   const { state } = talk.judge()
-  if (tellsNothing.includes(state)) {
-    await talk.settle()
-    if (tellsNothing.includes(talk.judge().state)) return end()
+  if (uninformativeStates.includes(state)) {
+    await talk.repeatUntilClear()
+    if (uninformativeStates.includes(talk.judge().state)) return end()
   }
   if (talk.judge().controls.passing.length === 0) {
     await diagnose(talk, tokens, { used, telling })
@@ -129,7 +129,7 @@ async function askForEnd(talk: Talk, tokens: ProbeTokens): Promise<void> {
 }
 
 /**
- * No token may fare as well as a good one: whether anything does is told by garbage. So is what it means that a good token and one of a
+ * No token may fare as well as a good one: garbage shows whether anything does. So is what it means that a good token and one of a
  * random key get the same, neither yes nor no.
  */
 function mustKnowGarbage(talk: Talk): boolean {
@@ -162,8 +162,8 @@ function listUnasked(talk: Talk, tokens: ProbeTokens): readonly ProbeId[] {
   const asked = new Set(talk.sent.map(nameProbe))
   // A published key that passes ends the search for others.
   const isSearched = takesPlaceholder(talk)
-  const left = orderProbes(tokens).filter((token) => !asked.has(nameProbe(token)))
-  return [...new Set(left.map(({ probe }) => probe))].filter((probe) => probe !== 'placeholder' || !isSearched)
+  const remaining = orderProbes(tokens).filter((token) => !asked.has(nameProbe(token)))
+  return [...new Set(remaining.map(({ probe }) => probe))].filter((probe) => probe !== 'placeholder' || !isSearched)
 }
 
 function takesPlaceholder(talk: Talk): boolean {
@@ -181,7 +181,7 @@ async function diagnose(
   if (talk.judge().controls.passing.length > 0) return sendCatalogue(talk, tokens, telling)
   await talk.sendAll([...tokens.diagnosis, ...orderProbes(tokens)])
   if (!talk.judge().answers.some(isExplanation)) await tryPublished(talk, await tokens.morePlaceholders())
-  await talk.settle()
+  await talk.repeatUntilClear()
   const last = tokens.good.at(-1)
   if (last !== undefined) await talk.sendAll([last])
 }

@@ -44,9 +44,9 @@ export interface ProbeResult extends EndpointName {
   readonly failures: readonly ProbeFailure[]
   /** A good token, a bad one and none get the very same answer. */
   readonly isTokenUnseen: boolean
-  /** Of a socket: a token that passes is met with silence, which looks the same as an answer that is late. */
+  /** Of a socket: a valid token is met with silence, which looks the same as an answer that is late. */
   readonly isPassingSilent: boolean
-  /** A token that passes gets neither yes nor no, as 404. */
+  /** A valid token gets neither yes nor no, as 404. */
   readonly isPassingOther: boolean
   /** Probes of the catalogue that were not sent. */
   readonly unasked: readonly ProbeId[]

@@ -33,39 +33,39 @@ export async function probeTargets(
   options: ProbeOptions = {},
   signal: AbortSignal = new AbortController().signal,
 ): Promise<readonly ProbeResult[]> {
-  const settled = completeOptions(options)
-  const deadline = startDeadline(settled.totalTimeoutMs, signal)
+  const complete = completeOptions(options)
+  const deadline = startDeadline(complete.totalTimeoutMs, signal)
   const bounded = deadline.signal
   setMaxListeners(0, bounded) // every queue that waits listens to it
-  const { bounds, close } = await readBounds(settled)
+  const { bounds, close } = await readBounds(complete)
   const tokens = rememberTokens(keys, bounds)
   // All before anything is sent: at each origin then every endpoint's first good token goes before any bad one.
   const made = await Promise.all(targets.map(tokens))
   const queues = new Map<string, RequestQueue>()
   let [requests, finished] = [0, 0]
-  const tell = () => settled.onProgress?.({ requests, finished, endpoints: targets.length })
+  const reportProgress = () => complete.onProgress?.({ requests, finished, endpoints: targets.length })
   try {
     return await Promise.all(
       targets.map(async (target, index) => {
         const origin = readOrigin(target)
-        const queue = queues.get(origin) ?? createRequestQueue(readPace(settled), bounded)
+        const queue = queues.get(origin) ?? createRequestQueue(readPace(complete), bounded)
         queues.set(origin, queue)
         // A signal for each endpoint: adding a listener looks through all that are there.
         const own = AbortSignal.any([bounded])
         setMaxListeners(0, own)
         const onAnswer = () => {
           requests++
-          tell()
+          reportProgress()
         }
         const result = await probeEndpoint(target, {
           tokens: made[index] ?? (await tokens(target)),
           queue,
-          options: settled,
+          options: complete,
           signal: own,
           onAnswer,
         })
         finished++
-        tell()
+        reportProgress()
         return result
       }),
     )

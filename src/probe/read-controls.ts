@@ -26,14 +26,14 @@ export function readControls(sent: readonly Sent[]): Controls {
   const [none, garbage, wrongKey] = [of('none'), of('garbage'), of('wrong-key')]
   const passing = choosePassing(good, { none, garbage, wrongKey, expired: of('expired') })
   const stumbles = passing.length === 0 ? [] : good.filter((one) => !passing.includes(one))
-  const settle = (answers: readonly Answer[]) => leaveOut(answers, stumbles)
+  const withoutStumbles = (answers: readonly Answer[]) => leaveOut(answers, stumbles)
   return {
     passing,
     closeness: readCloseness(passing),
     stumbles,
-    none: settle(none),
-    garbage: settle(garbage),
-    wrongKey: settle(wrongKey),
+    none: withoutStumbles(none),
+    garbage: withoutStumbles(garbage),
+    wrongKey: withoutStumbles(wrongKey),
   }
 }
 

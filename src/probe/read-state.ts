@@ -70,21 +70,21 @@ function readPassing(
   if (isProvenDifference(sent, { accepted, refused })) return { state: 'answers-differ', reason: count }
   const sinceRefused = accepted.filter((place) => place > (refused.at(-1) ?? -1))
   if (refused.length > 0 && sinceRefused.length < PROOF_OF_LOCK) return { state: 'unstable', reason: count }
-  const told = opinions[accepted[0] ?? 0]
+  const opinion = opinions[accepted[0] ?? 0]
   const isOptional = accepted.some((place) => opinions[place]?.same === 'optional')
-  return { state: isOptional ? 'optional' : 'guarded', reason: told?.reason ?? count }
+  return { state: isOptional ? 'optional' : 'guarded', reason: opinion?.reason ?? count }
 }
 
-/** Whether the good tokens that were sent in peace passed and were refused by turns. */
+/** Whether the good tokens that were sent in peace passed and were refused in turn. */
 function isProvenDifference(
   sent: readonly Sent[],
   { accepted, refused }: { readonly accepted: readonly number[]; readonly refused: readonly number[] },
 ): boolean {
   const inPeace = (all: readonly number[]) => all.filter((place) => sent[place]?.isProof === true)
   const [passed, turned] = [inPeace(accepted), inPeace(refused)]
-  const told = [...passed, ...turned].toSorted((one, other) => one - other)
-  const turns = told.filter((place, index) => {
-    const before = told[index - 1]
+  const places = [...passed, ...turned].toSorted((one, other) => one - other)
+  const turns = places.filter((place, index) => {
+    const before = places[index - 1]
     return before !== undefined && turned.includes(place) && passed.includes(before)
   })
   return [passed, turned, turns].every(({ length }) => length >= PROOF_OF_DIFFERENCE)

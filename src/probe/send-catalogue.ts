@@ -41,7 +41,7 @@ export async function sendCatalogue(talk: Talk, tokens: ProbeTokens, telling: re
   }
   const { state } = talk.judge()
   if (state === 'answers-differ') await talk.sendAll([...tokens.diagnosis, ...waiting.slice(0, stretch.calm)])
-  else if (isAlive) await talk.settle()
+  else if (isAlive) await talk.repeatUntilClear()
   const last = tokens.good.at(-1)
   if (last !== undefined) await talk.sendAll([last])
 }

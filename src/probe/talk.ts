@@ -29,7 +29,7 @@ export interface Talk {
   /** What passes and should not is sent again at once, as another token of its kind: later there may be nobody who answers. */
   readonly confirm: (answers: readonly Sent[]) => Promise<void>
   /** Sends again what must be heard again, until everything is settled or no more is to be had. */
-  readonly settle: () => Promise<void>
+  readonly repeatUntilClear: () => Promise<void>
   /** Whether the endpoint has shown that it must be asked slowly. */
   readonly isCareful: () => boolean
   /** Waits as long as the endpoint asks for, or longer each time. `false`: there is no more time to wait. */
@@ -122,7 +122,7 @@ export function startTalk(
   const seekGood = async () => {
     let one = await sendGood()
     if (one === null) return !signal.aborted
-    // What passed before is passing still: nothing needs to be judged anew as long as good tokens get it.
+    // What passed before is passing still: nothing needs to be judged again as long as good tokens get it.
     const known = judged?.judgement
     if (known !== undefined && isPass(one, known)) {
       pauses = 0
@@ -135,7 +135,7 @@ export function startTalk(
       if (one === null) return false
       if (isPass(one, judgement)) return true
     }
-    // Another endpoint of the origin was shut out for good: whether this one is, too, is told without waiting.
+    // Another endpoint of the origin was shut out for good: whether this one is, too, is known without waiting.
     for (let tried = 0; queue.isShut() && tried < most.shut; tried++) {
       one = await sendGood()
       if (one === null) return false
@@ -167,7 +167,7 @@ export function startTalk(
     const again = await Promise.all(passing.map((one) => supply.remake(one, 1)))
     await sendAll(again.filter((token) => token !== null))
   }
-  const settle = async () => {
+  const repeatUntilClear = async () => {
     for (let round = 1; round <= most.rounds && !signal.aborted; round++) {
       const judgement = judgeAll()
       const repeats = planRepeats(sent, judgement)
@@ -176,7 +176,7 @@ export function startTalk(
       if (manner === 'gently') isCareful = true
       if (manner === 'again') await queue.pause(options.pauseMs)
       if (isCareful && round > 1 && !(await backOff())) return
-      // The other way round each time, so that what fails by turns does not always meet the same.
+      // The other way round each time, so that what fails in turn does not always meet the same.
       const ordered = round % 2 === 0 ? repeats.toReversed() : repeats
       const size = isCareful ? stretch.careful : stretch.calm
       for (let from = 0; from < ordered.length; from += size) {
@@ -186,7 +186,7 @@ export function startTalk(
       }
     }
   }
-  return { sent, judge: judgeAll, sendAll, checkpoint, confirm, settle, isCareful: () => isCareful, backOff }
+  return { sent, judge: judgeAll, sendAll, checkpoint, confirm, repeatUntilClear, isCareful: () => isCareful, backOff }
 }
 
 const never: Sent = {

@@ -25,7 +25,7 @@ interface Material {
   readonly isOver: () => boolean
 }
 
-/** Uses and reads of one service: more are not told. */
+/** The most uses and reads of one service that are reported. */
 const MAX_FACTS = 400
 
 /** The facts of one service, out of the sketches of its files. */
@@ -47,7 +47,7 @@ export function factsOf({ sources, sketches, index, limits, isCompiled, isOver }
       if (!isReached(sketch.scope, sketch.line)) continue
       const usage = usageOf(sketch.scope)
       if (usage === 'never called') continue
-      // What nobody calls is told as a guess.
+      // What nothing calls is reported as a guess.
       uses.push(...usesOf({ ...sketch, isSure: sketch.isSure && usage === 'used' }, tracer))
     }
   }
@@ -63,11 +63,11 @@ export function factsOf({ sources, sketches, index, limits, isCompiled, isOver }
   const { entry } = sources
   const hasSource = sources.files.length > 0
   const isCut = limits.some(({ kind }) => kind !== 'not-in-reach')
-  const told = roleOf(uses, sources)
+  const roleInCode = roleOf(uses, sources)
   const unread = limits.reduce((sum, limit) => sum + (limit.kind === 'language' ? limit.files : 0), 0)
   // Where most of it was not read, finding nothing says nothing.
   const isDark = uses.length === 0 && unread > sketches.length
-  const role = (hasSource || unread > 0) && !isDark ? told : 'unknown'
+  const role = (hasSource || unread > 0) && !isDark ? roleInCode : 'unknown'
   return {
     service: sources.service,
     roots: sources.roots,
@@ -106,7 +106,7 @@ function loadsEnvFile({ files }: ServiceSources): boolean {
   return files.some(({ text }) => LOADS_ENV_FILE.test(text))
 }
 
-/** Laravel and Symfony load theirs without being told to. */
+/** Laravel and Symfony load theirs by default. */
 const LOADS_ENV_FILE =
   /dotenv|env_file\s*=|\bread_env\b|@nestjs\/config|\bdecouple\b|\bLoad\(".env|\bIlluminate\\Foundation\\Application\b|autoload_runtime\.php/i
 
@@ -175,7 +175,7 @@ function fetchedUse(sources: ServiceSources): readonly TokenUse[] {
   ]
 }
 
-/** Its name stands in the code as a text: it is shown where each part has the shape of a name. */
+/** Its name is in the code as a text: it is shown where each part has the shape of a name. */
 function showPackage(module: string): string {
   const parts = module.replace(/^@/, '').split('/')
   return parts.every((part) => isVariableName(part, 'with a value')) ? module : 'a package'

@@ -21,7 +21,7 @@ export function findCallers(
   for (const call of calls) {
     if (found.length >= MAX_CALLERS) break
     if (call.scope.file.source.language !== fn.scope.file.source.language) continue
-    // Where the call can be told to mean another function of that name, it is not one of ours.
+    // Where the call is known to mean another function of that name, it is not one of ours.
     const meant = names.functionsOf(call.callee, call.scope)
     if (!isConstructor && meant.length > 0 && !meant.includes(fn)) continue
     if (meant.length === 0 && isOfOtherType(call, fn)) continue

@@ -86,7 +86,7 @@ function wordsOf(cls: ClassSketch): string {
   return [...names, ...fields.map(({ type }) => type)].join(' ')
 }
 
-/** The names that stand in an expression. */
+/** The names that are in an expression. */
 function namesIn(expression: Expression, depth = 0): readonly string[] {
   if (depth > 12) return []
   const inner = (one: Expression): readonly string[] => namesIn(one, depth + 1)
@@ -133,7 +133,7 @@ const DECLARED =
   /^(?:export (?:default )?)?(?:abstract |async )?(?:class|function|const|let|var|def) {1,9}([A-Za-z_]\w{0,99})/gm
 
 /**
- * What a file that was not worth parsing declares, by its lines: what says how a key gets to the calls that sign may stand behind
+ * What a file that was not worth parsing declares, by its lines: what says how a key gets to the calls that sign may follow
  * it, as behind a module of Nest that provides a strategy.
  */
 function partsByLine({ text, language, path }: SourceFile): readonly Part[] {

@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 const canary = 'canary-7f3b9e1c'
 
-/** The canary in every place of a program that a key can stand in. */
+/** The canary in every place of a program that a key can be in. */
 const programs: Tree = {
   'a.py': `
 import jwt, os

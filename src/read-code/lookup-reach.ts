@@ -43,16 +43,16 @@ export class LookupReach {
     )
   }
 
-  /** Names every name that stands in the expression. Returns whether it holds a look-up itself. */
-  #visit(expression: Expression, tell: (name: string) => void): boolean {
+  /** Names every name that is in the expression. Returns whether it holds a look-up itself. */
+  #visit(expression: Expression, noteName: (name: string) => void): boolean {
     if (this.#lookups.has(expression)) return true
-    const visit = (one: Expression): boolean => this.#visit(one, tell)
+    const visit = (one: Expression): boolean => this.#visit(one, noteName)
     switch (expression.kind) {
       case 'name':
-        tell(expression.name)
+        noteName(expression.name)
         return telling.test(expression.name)
       case 'member':
-        tell(expression.name)
+        noteName(expression.name)
         return telling.test(expression.name) || visit(expression.of)
       case 'call':
         return (

@@ -90,7 +90,7 @@ export class Members {
     return maker === undefined || position < 0 ? NOTHING : this.#follower.traceParameter(maker, position)
   }
 
-  /** Nothing tells what the value is a member of: what the service's code calls by that name anywhere. */
+  /** It is not known what the value is a member of: what the service's code calls by that name anywhere. */
   #anywhere(name: string, language: CodeLanguage): Traced {
     if (name.length < 3) return NOTHING
     const found: Traced[] = []

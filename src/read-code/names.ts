@@ -156,7 +156,7 @@ export class Names {
       if (meaning?.kind === 'definitions')
         return meaning.definitions.flatMap(({ value }) => (value.kind === 'function' ? [value.fn] : []))
     }
-    // Of a foreign package there is none; of an object that cannot be told, the only one of that name.
+    // A foreign package has none; for an unknown object, the only one of that name.
     if (object !== null) return []
     const { language } = scope.file.source
     const path = this.pathOf(callee.of, scope)

@@ -113,7 +113,7 @@ function scalarOf(rest: string): string | null {
   return double ?? single ?? withoutComment(text)
 }
 
-/** One line of a block mapping: its indent, its key without quotes, and what stands behind the colon. */
+/** One line of a block mapping: its indent, its key without quotes, and what follows the colon. */
 function readEntry(line: string): { readonly indent: number; readonly key: string; readonly rest: string } | null {
   const bare = line.replace(/^ +/, '')
   const indent = line.length - bare.length

@@ -15,8 +15,8 @@ function addressIn(tree: Tree): string {
   const [step] = uses[0]?.key?.steps ?? []
   if (step?.kind !== 'remote') return step === undefined ? 'nothing' : describeStep(step)
   const { chain, isIssuer } = step.address ?? { chain: { steps: [], certainty: 'seen' }, isIssuer: false }
-  const told = chain.steps.map((one) => `${describeStep(one)}${profileOf(one)}`).join(' > ')
-  return `${isIssuer ? 'issuer' : 'keys'} ${told}${chain.certainty === 'guessed' ? ' (guessed)' : ''}`
+  const described = chain.steps.map((one) => `${describeStep(one)}${profileOf(one)}`).join(' > ')
+  return `${isIssuer ? 'issuer' : 'keys'} ${described}${chain.certainty === 'guessed' ? ' (guessed)' : ''}`
 }
 
 function profileOf(step: ValueStep): string {

@@ -36,7 +36,7 @@ export function settingSteps(
   return !isDotnet && inner.some(({ kind }) => kind === 'variable') ? inner : [own, ...inner]
 }
 
-/** Environments of one setting that are told apart: a look-up has no more steps than a few. */
+/** The most environments of one setting that are distinguished: a look-up has few steps. */
 const MAX_PROFILES = 3
 
 function onlyIn(step: ValueStep, profile: ActiveProfile): ValueStep {

@@ -131,7 +131,7 @@ export interface Import {
   readonly name: string
 }
 
-/** A source file as the reader of sources hands it over. */
+/** A source file as the reader of sources passes it. */
 export interface SourceFile {
   /** Absolute. */
   readonly path: string

@@ -23,7 +23,7 @@ export function step(one: ValueStep): Traced {
   return { steps: [one], treatments: [], isSure: true }
 }
 
-/** `first`, and where that has nothing, `second`. The same step is not told twice. */
+/** `first`, and where that has nothing, `second`. A step is not listed twice. */
 export function follow(first: Traced, second: Traced): Traced {
   const isKnown = (one: ValueStep): boolean => first.steps.some((other) => isSame(one, other))
   const steps = [...first.steps, ...second.steps.filter((one) => !isKnown(one))].slice(0, MAX_STEPS)
@@ -73,7 +73,7 @@ export function lineOf(parts: readonly Expression[]): number {
   return first !== undefined && 'line' in first ? first.line : 1
 }
 
-/** The end of a path that is put together, as far as it stands in the code: `BASE / "keys" / "private.pem"`. */
+/** The end of a path that is put together, as far as written in the code: `BASE / "keys" / "private.pem"`. */
 export function endOfPath(expression: Expression | undefined): Expression | null {
   if (expression?.kind !== 'joined') return null
   const parts = partsOf(expression)

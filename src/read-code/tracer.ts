@@ -220,14 +220,14 @@ export class Tracer implements Follower {
     const each = definitions.map(({ value, scope }) => ({ value, traced: this.trace(value, scope) }))
     const traced = each.flatMap(({ traced }) => (traced.steps.length > 0 ? [traced] : []))
     // What could not be followed may well be what holds, and the constant beside it what is left without.
-    const isUntold = each.some(({ value, traced }) => traced.steps.length === 0 && mayHold(value))
+    const hasUnknown = each.some(({ value, traced }) => traced.steps.length === 0 && mayHold(value))
     const isLiteral = ({ steps }: Traced): boolean => steps.every(({ kind }) => kind === 'literal')
     const computed = traced.filter((one) => !isLiteral(one))
     const literal = traced.filter(isLiteral)
     const all = [...computed, ...literal].reduce(follow, NOTHING)
     // An assignment over a constant happens where there is something to assign.
     const held = computed.length > 0 && literal.length > 0 ? blankIsUnset(all) : all
-    return computed.length > 1 || (isUntold && computed.length === 0) ? { ...held, isSure: false } : held
+    return computed.length > 1 || (hasUnknown && computed.length === 0) ? { ...held, isSure: false } : held
   }
 
   traceParameter(fn: FunctionSketch, position: number): Traced {

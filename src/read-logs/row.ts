@@ -9,7 +9,7 @@ export interface LogRow {
   /** Whether the words are so general that the line has to speak of tokens as well. */
   readonly needsWord?: true
   readonly isSocket?: true
-  /** `run`: recorded from the library; else where it stands in its source. */
+  /** `run`: recorded from the library; else where it is in its source. */
   readonly source: string
 }
 

@@ -10,8 +10,8 @@ const secrets: ReadonlySet<KeyForm> = new Set(['text', 'base64', 'base64url', 'h
  * `JWT_ALGORITHM: RS256` says nothing of the secret. Where no key of the service fits, it stays with all of them.
  */
 export function assignAlgorithms(bindings: readonly ResolvedBinding[]): readonly ResolvedBinding[] {
-  const told = bindings.filter(({ algorithmLocation }) => algorithmLocation !== undefined)
-  const bySetting = groupBy(told, ({ project, service, container, evidence, algorithms, algorithmLocation }) =>
+  const configured = bindings.filter(({ algorithmLocation }) => algorithmLocation !== undefined)
+  const bySetting = groupBy(configured, ({ project, service, container, evidence, algorithms, algorithmLocation }) =>
     identityOf(project, service, container, evidence, algorithms, algorithmLocation),
   )
   const misfits = new Set(

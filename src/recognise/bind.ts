@@ -81,7 +81,7 @@ function isFallback({ codeKey }: Candidate): boolean {
   return codeKey?.effect.kind === 'literal' && codeKey.effect.name !== null
 }
 
-/** Whether the product is told of a file that is not there for it: with that it does not do without. */
+/** Whether the product is configured with a file that is missing: then the file is not optional. */
 function isMissingFile({ state, carrier, closedFile }: Candidate): boolean {
   return (
     (state === 'absent' || closedFile !== undefined) &&

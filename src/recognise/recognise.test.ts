@@ -15,7 +15,7 @@ function recogniseFiles(files: MemoryFiles): Recognition {
 
 const services = (...lines: readonly string[]): string => `name: shop\nservices:\n${lines.join('\n')}\n`
 
-/** One service on one line: `auth: JWT_SECRET=one, JWT_ISSUER=auth`, with an image where `(image)` stands behind the name. */
+/** One service on one line: `auth: JWT_SECRET=one, JWT_ISSUER=auth`, with an image where `(image)` follows the name. */
 function service(text: string): string {
   const [, name = '', image = 'example/any', rest = ''] = /^([\w-]+)(?:\((.+?)\))?:(.*)$/.exec(text) ?? []
   const variables = rest.split(',').filter((pair) => pair.trim() !== '')

@@ -11,10 +11,10 @@ import { identityOf } from '../model/identity.ts'
 import { assignAlgorithms } from './assign-algorithms.ts'
 import { bind, roleOf } from './bind.ts'
 import type { Candidate } from './carry/candidates.ts'
+import { fillFromContainers } from './carry/fill-from-containers.ts'
 import { locateIssuers } from './carry/find-issuers.ts'
 import { findTokens } from './carry/find-tokens.ts'
 import { type GatherOptions, gatherKeys, noReaders } from './carry/gather-keys.ts'
-import { fillFromContainers } from './carry/told-by-containers.ts'
 import { doubtUnmarked } from './carry/unknown-values.ts'
 import { applyCode } from './code/apply-code.ts'
 import { readSightings } from './code/read-sightings.ts'
@@ -62,7 +62,7 @@ export interface Recognition {
   /** Containers that were looked at: of the project, when there is one. */
   readonly containers: number
   readonly gaps: readonly Gap[]
-  /** The ready-made tokens that stand in the stack. */
+  /** The ready-made tokens that are in the stack. */
   readonly tokens: readonly FoundToken[]
   /** Secrets with another use that are the same as a key, or come from the same variable. */
   readonly otherSecrets: readonly FoundSecret[]
@@ -105,12 +105,16 @@ export function* recognise({
   const candidates = [...held, ...expectKnown(expecting, held)]
   const roles = inferRoles(sightings, candidates)
   const declared = declareGroups(sightings, candidates, declarations)
-  const settled = new Set(declared.bindings.filter(({ state }) => state === 'present').map(serviceKey))
+  const declaredServices = new Set(declared.bindings.filter(({ state }) => state === 'present').map(serviceKey))
   const inferred = candidates.filter(
     (candidate) =>
       !declared.claimed.has(holderKey(candidate)) &&
       // Of a service whose key the user names, the catalogue expects no other.
-      !(candidate.state === 'absent' && candidate.chain.length === 0 && settled.has(serviceKey(candidate.sighting))),
+      !(
+        candidate.state === 'absent' &&
+        candidate.chain.length === 0 &&
+        declaredServices.has(serviceKey(candidate.sighting))
+      ),
   )
   const readRoleOf = (candidate: Candidate): RoleReading =>
     roleOf(candidate, roles.get(candidate.sighting) ?? candidate.sighting.role)

@@ -43,7 +43,7 @@ function judgePresence(issuer: Binding, validator: Binding): Judgement | null {
 }
 
 /**
- * A validator that fetches its keys gets the public half of whatever its issuer signs with; what the two are told of algorithms
+ * A validator that fetches its keys gets the public half of whatever its issuer signs with; what the two are configured with as algorithms
  * and claims holds all the same.
  */
 function judgeFetched(issuer: Binding, validator: Binding): Judgement | null {
@@ -203,7 +203,7 @@ function judgeLength({ minimumBits, strength, service, product }: Binding): Judg
   }
 }
 
-/** A validator that is told whose tokens, or tokens for whom, it accepts refuses others (RFC 7519 §4.1.1, §4.1.3). */
+/** A validator that is configured with an issuer or an audience refuses the tokens of others (RFC 7519 §4.1.1, §4.1.3). */
 function judgeClaims(issuer: Binding, validator: Binding): Judgement | null {
   for (const claim of ['issuer', 'audience'] as const) {
     if (!differs(issuer.claims, validator.claims, claim)) continue

@@ -4,12 +4,12 @@ import { identityOf } from '../model/identity.ts'
 import type { MatrixCell } from '../model/matrix-cell.ts'
 import type { Proof, Relation, RelationBasis } from '../model/relation.ts'
 
-/** The most cells of one group. Of more, those that are not accepted are told first, which is what a reader looks for. */
+/** The most cells of one group. Of more, those that are not accepted come first, which is what a reader looks for. */
 const MAX_CELLS = 5_000
 
 /**
  * The relations as published: who accepts whose tokens, a cell for every pair of services. A service that signs for itself is
- * both. Where a token was minted, what came of it is told. Of what several holdings or containers of two services give, the worst speaks.
+ * both. Where a token was minted, its result is shown. Of what several holdings or containers of two services give, the worst speaks.
  */
 export function listCells(
   relations: readonly Relation[],
@@ -28,7 +28,7 @@ export function listCells(
   return [...cells.values(), ...[...isLarge].flatMap((group) => listWorst(large.get(group) ?? [], proofs))]
 }
 
-/** As many cells of one group as may be told, the worst first, and at least one of every result. */
+/** As many cells of one group as may be shown, the worst first, and at least one of every result. */
 function listWorst(relations: readonly Relation[], proofs: ReadonlyMap<Relation, Proof>): readonly MatrixCell[] {
   const byResult = groupBy(relations, (relation) => resultOf(relation, proofs.get(relation)))
   const results = (['refused', 'unknown', 'accepted'] as const).filter((result) => byResult.has(result))
@@ -69,7 +69,7 @@ function resultOf(relation: Relation, proof: Proof | undefined): MatrixCell['res
   return prove(cellOf(relation, relation.issuers[0], relation.validators[0]), proof).result
 }
 
-/** The groups with more pairs than can be told. */
+/** The groups with more pairs than can be shown. */
 function countPairs(relations: readonly Relation[]): ReadonlySet<string> {
   const counts = new Map<string, number>()
   for (const { group, layer, issuers, validators } of relations) {

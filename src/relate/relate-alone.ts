@@ -39,7 +39,7 @@ export function relateAlone(unrelated: readonly Alone[], stack: Surroundings): C
   for (const members of groupBy(open, ({ group }) => group.purpose).values()) {
     const met = meet(members)
     for (const relation of met.relations) relations.push(relation)
-    for (const looseEnd of describeLoose(members.filter((one) => !met.settled.has(one)))) looseEnds.push(looseEnd)
+    for (const looseEnd of describeLoose(members.filter((one) => !met.accepted.has(one)))) looseEnds.push(looseEnd)
   }
   return { relations, looseEnds }
 }
@@ -153,20 +153,20 @@ function judgeOwn(issuer: Binding, validator: Binding, basis: RelationBasis, gro
 interface Meeting {
   readonly relations: readonly Relation[]
   /** Those that a relation holds now that is accepted. */
-  readonly settled: ReadonlySet<Alone>
+  readonly accepted: ReadonlySet<Alone>
 }
 
 /** The relations between holders of one purpose: certain of equal keys, possible by their names or roles. */
 function meet(members: readonly Alone[]): Meeting {
   const relations: Relation[] = []
-  const settled = new Set<Alone>()
+  const accepted = new Set<Alone>()
   for (const [signer, verifier] of pairsOf(members)) {
     const [issuer, validator] = [signer.holders[0], verifier.holders[0]]
     const isSame = signer.holders.some((one) => verifier.holders.some((other) => agree(one, other)))
     const judgement = judgePair(issuer, validator, { confidence: 'possible', resemblances: [] })
     if (judgement.result === 'refused' && judgement.step === 'key') continue // its own finding tells who lacks the key
-    const isSettled = isSame && judgement.result === 'accepted'
-    if (isSettled) for (const one of [signer, verifier]) settled.add(one)
+    const isAccepted = isSame && judgement.result === 'accepted'
+    if (isAccepted) for (const one of [signer, verifier]) accepted.add(one)
     relations.push({
       group: signer.group.id,
       project: signer.group.project,
@@ -179,7 +179,7 @@ function meet(members: readonly Alone[]): Meeting {
       judgement: judgement.result === 'refused' ? doubt(judgement.reason) : judgement,
     })
   }
-  return { relations, settled }
+  return { relations, accepted }
 }
 
 /** What would be refused if the two were related, of which nobody knows whether they are. */

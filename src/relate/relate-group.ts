@@ -96,7 +96,7 @@ function pick(alike: Alike, index: number): readonly [Binding, ...Binding[]] {
  * caller which it writes, and no setting tells that.
  */
 function leaveOwnAudiences(relations: readonly Relation[]): readonly Relation[] {
-  const left = new Map<Relation, Relation>()
+  const doubted = new Map<Relation, Relation>()
   for (const beside of groupBy(relations, ({ issuers }) => issuers[0]).values()) {
     for (const claim of ['issuer', 'audience'] as const) {
       const refused = beside.filter(({ judgement }) => judgement.result === 'refused' && judgement.step === claim)
@@ -105,10 +105,10 @@ function leaveOwnAudiences(relations: readonly Relation[]): readonly Relation[] 
       const stated = beside.flatMap(({ validators }) => validators.flatMap((one) => valuesOf(one, claim) ?? []))
       const agreeing = new Set(stated.filter((value) => !odd.has(value)))
       if (odd.size < 2 || odd.size < agreeing.size) continue
-      for (const relation of refused) left.set(relation, doubt(relation))
+      for (const relation of refused) doubted.set(relation, doubt(relation))
     }
   }
-  return relations.map((relation) => left.get(relation) ?? relation)
+  return relations.map((relation) => doubted.get(relation) ?? relation)
 }
 
 function valuesOf({ claims }: Binding, claim: 'issuer' | 'audience'): string | undefined {

@@ -82,7 +82,7 @@ function indexHolders(
   }
 }
 
-/** The services that lack what their siblings hold, of which nothing says whether they need it. */
+/** The services that lack what their siblings hold, of which it is not known whether they need it. */
 function listExpected({ project, purpose, bindings }: TrustGroup): readonly LooseEnd[] {
   const open = bindings.filter(({ isOpenExpectation, state }) => isOpenExpectation === true && state === 'absent')
   return open.map((binding) => ({ project, purpose, kind: 'expected', holders: [binding] }))

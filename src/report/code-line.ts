@@ -18,11 +18,11 @@ export function describeCode(code: readonly ReportedCode[] | undefined): string 
   const isOutOfReach = code.every(({ limits }) => limits.every(({ kind }) => kind === 'not-in-reach'))
   if (read.length === 0 && (unread.length === 0 || isOutOfReach)) return null
   const files = read.reduce((sum, one) => sum + one.files, 0)
-  const told = [
+  const parts = [
     ...(read.length === 0 ? [] : [`code of ${countOf(read.length, 'service')}, ${countOf(files, 'file')}`]),
     ...(unread.length === 0 ? [] : [`not read: ${unread.join(', ')}`]),
   ]
-  return told.join('; ')
+  return parts.join('; ')
 }
 
 const whyOutOfReach: Readonly<Record<Extract<CodeLimit, { readonly kind: 'not-in-reach' }>['why'], string>> = {

@@ -9,7 +9,7 @@ import { printable } from './printable.ts'
 /** The facts to tell; the same shape as the conductor's answer. */
 export interface ReportedExplanation {
   readonly service: string
-  /** Whether one variable was named; else all of the service's are told. */
+  /** Whether one variable was named; else all of the service's are explained. */
   readonly isOfOne: boolean
   readonly variables: readonly ReportedVariable[]
   readonly gaps: readonly Gap[]

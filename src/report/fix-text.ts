@@ -33,10 +33,10 @@ export function renderFixes(report: FixReport, options: TextOptions): string {
 }
 
 function describeOutcome({ fixes, files, unfixed, isWritten }: FixReport): string {
-  const left = unfixed.length === 0 ? '' : `, ${countOf(unfixed.length, 'finding')} left`
-  if (fixes.length === 0) return unfixed.length === 0 ? 'nothing to fix' : `nothing fixed${left}`
+  const remaining = unfixed.length === 0 ? '' : `, ${countOf(unfixed.length, 'finding')} left`
+  if (fixes.length === 0) return unfixed.length === 0 ? 'nothing to fix' : `nothing fixed${remaining}`
   const made = `${fixes.length === 1 ? '1 fix' : `${fixes.length} fixes`} in ${countOf(files.length, 'file')}`
-  return isWritten ? `${made} written${left}` : `${made}${left}: nothing is written without --write`
+  return isWritten ? `${made} written${remaining}` : `${made}${remaining}: nothing is written without --write`
 }
 
 function renderFix(fix: Fix, paint: Paint, width: number): readonly string[] {

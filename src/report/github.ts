@@ -44,7 +44,7 @@ export function renderGithub(
     ...annotatePairs(report),
   ]
   const byLevel = levels.map((level) => ({ level, all: annotations.filter((one) => one.level === level) }))
-  const left = byLevel
+  const omitted = byLevel
     .filter(({ all }) => all.length > SHOWN_OF_LEVEL)
     .map(({ level, all }) => countOf(all.length - SHOWN_OF_LEVEL, `more ${level}`))
   const wiring = adviseWiring(report)
@@ -53,7 +53,7 @@ export function renderGithub(
     ...byLevel.flatMap(({ all }) => all.slice(0, SHOWN_OF_LEVEL).map(writeCommand)),
     [
       verdict,
-      ...(left.length === 0 ? [] : [`left out here: ${left.join(', ')}`]),
+      ...(omitted.length === 0 ? [] : [`left out here: ${omitted.join(', ')}`]),
       ...(wiring === null ? [] : [wiring]),
     ].join('; '),
     '',

@@ -79,7 +79,7 @@ function isNotStarted({ sources }: AuditReport): boolean {
 
 /**
  * Says "the same key" only where tokens were judged to pass between the services with it: a waived mismatch can be part of a
- * consistent report, and keys can be equal by chance. Of a value that is not known, its identity is all that is told.
+ * consistent report, and keys can be equal by chance. Of an unknown value only its identity is used.
  */
 function describeAgreement({ groups, matrix, across = [] }: AuditReport): string {
   const held = groups.map(({ bindings }) => bindings.filter(({ fingerprint }) => fingerprint !== null))

@@ -1,17 +1,17 @@
 import type { PlannedEndpoint, PlannedProbe, PlannedRequests } from '../model/live-plan.ts'
 import { printable } from './printable.ts'
 
-/** Of more variants than that, only the number is told. */
+/** Of more variants than that, only the number is shown. */
 const MANY_VARIANTS = 8
 
 /** What `verify --live --plan` prints: every request that would be sent, and that none was. */
-export function renderLivePlan({ logins, endpoints, left }: PlannedRequests): string {
+export function renderLivePlan({ logins, endpoints, notAsked }: PlannedRequests): string {
   const lines = [
     ...logins.map(({ service, where, encoding, fields }) => {
       return `login of ${service}: POST ${where} (${encoding}: ${fields.join(', ')}), once`
     }),
     ...endpoints.flatMap(listEndpoint),
-    ...left.map((reason) => `not asked: ${reason}`),
+    ...notAsked.map((reason) => `not asked: ${reason}`),
     summarise(endpoints, logins.length),
   ]
   return `${lines.map(printable).join('\n')}\n`

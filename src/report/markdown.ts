@@ -106,9 +106,9 @@ function shortenSection({ head, rows, tail, noun }: Section, budget: number): st
     if (length > budget) break
     kept.push(line)
   }
-  const left = rows.length - kept.length
-  if (left === 0) return [...head, ...kept, ...tail].join('\n')
-  const rest = `… and ${countOf(left, `more ${noun}`)}: see the report of the run.`
+  const omitted = rows.length - kept.length
+  if (omitted === 0) return [...head, ...kept, ...tail].join('\n')
+  const rest = `… and ${countOf(omitted, `more ${noun}`)}: see the report of the run.`
   return kept.length === 0 ? rest : [...head, ...kept, ...tail, '', rest].join('\n')
 }
 

@@ -7,7 +7,7 @@ import { printable } from './printable.ts'
 import { wrap } from './text-layout.ts'
 import { noteWaivers, type WaiverNote } from './waiver-notes.ts'
 
-/** What the gate decided, as far as it is told. */
+/** What the gate decided, as far as it is shown. */
 export interface Passage {
   readonly outcome: 'passed' | 'refused' | 'no-files' | 'other-files'
   readonly report: AuditReport
@@ -34,18 +34,18 @@ export function renderRefusal(passage: Passage, closing: string, width: number, 
   ]
   const entries = listReasons(passage).map((reason) => layOut(reason, width, passing !== null))
   const shown: string[] = []
-  let told = 0
+  let count = 0
   for (const lines of entries) {
-    const isLast = told + 1 === entries.length
+    const isLast = count + 1 === entries.length
     if (head.length + shown.length + lines.length + (isLast ? 0 : 1) + foot.length > SCREEN_LINES) break
     shown.push(...lines)
-    told += 1
+    count += 1
   }
-  const left = entries.length - told
-  return `${[...head, ...shown, ...(left > 0 ? [`  and ${left} more`] : []), ...foot].join('\n')}\n`
+  const remaining = entries.length - count
+  return `${[...head, ...shown, ...(remaining > 0 ? [`  and ${remaining} more`] : []), ...foot].join('\n')}\n`
 }
 
-/** That the gate let the command pass, and on what terms: what was not looked at, and what is lost by it. Ends with a line feed. */
+/** That the gate let the command pass, and on what terms: what was not checked, and what is lost by it. Ends with a line feed. */
 export function renderPassage(passage: Passage, width: number, compose: string): string {
   const lines = [`passed: ${sumUp(passage)}`, ...listTerms(passage, compose)]
   return `${lines
@@ -129,7 +129,7 @@ function describeScope({ sources, groups }: AuditReport): string {
 }
 
 /**
- * What stands in the way, worst first: findings, for they can be fixed at once; waivers that covered them until lately; then what
+ * What is in the way, worst first: findings, for they can be fixed at once; waivers that covered them until lately; then what
  * could not be seen.
  */
 function listReasons({ report, outcome }: Passage): readonly (Finding | WaiverNote | Gap)[] {
@@ -141,7 +141,7 @@ function listReasons({ report, outcome }: Passage): readonly (Finding | WaiverNo
   return [...blocking, ...lapsed, ...report.gaps]
 }
 
-function layOut(reason: Finding | WaiverNote | Gap, width: number, isSettled: boolean): readonly string[] {
+function layOut(reason: Finding | WaiverNote | Gap, width: number, isPassing: boolean): readonly string[] {
   const paragraph = (mark: string, text: string): readonly string[] =>
     wrap(printable(text), Math.max(30, width - 2 - mark.length)).map(
       (line, index) => `  ${index === 0 ? mark : ' '.repeat(mark.length)}${line}`,
@@ -159,7 +159,7 @@ function layOut(reason: Finding | WaiverNote | Gap, width: number, isSettled: bo
   return clip([
     `  ${reason.severity}  ${printable(reason.ruleId)}  ${printable(where)}`,
     ...paragraph('  ', reason.message),
-    ...(isSettled && reason.remedy.includes('`docker ') ? [] : paragraph('  → ', reason.remedy)),
+    ...(isPassing && reason.remedy.includes('`docker ') ? [] : paragraph('  → ', reason.remedy)),
   ])
 }
 

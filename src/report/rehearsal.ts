@@ -73,11 +73,13 @@ function conclude({ rotations, gaps }: Rehearsal): string {
       ? 'No key that could be seen comes from a variable or a file: there is nothing to rotate.'
       : 'No key of this stack comes from a variable or a file: there is nothing to rotate.'
   }
-  const left = namesOf(rotations.flatMap(({ leftBehind }) => leftBehind))
+  const leftBehind = namesOf(rotations.flatMap(({ leftBehind }) => leftBehind))
   const apart = namesOf(rotations.flatMap(({ outOfStep }) => outOfStep))
   const sentences = [
-    ...(left.length === 0 ? [] : [`A rotation leaves ${countServices(left)} behind: ${left.join(', ')}.`]),
-    ...(apart.length === 0 ? [] : [`${countServices(apart)} ${tellApart(apart)}: ${apart.join(', ')}.`]),
+    ...(leftBehind.length === 0
+      ? []
+      : [`A rotation leaves ${countServices(leftBehind)} behind: ${leftBehind.join(', ')}.`]),
+    ...(apart.length === 0 ? [] : [`${countServices(apart)} ${describeOwnKeys(apart)}: ${apart.join(', ')}.`]),
   ]
   if (sentences.length > 0) return sentences.join(' ')
   return gaps.length > 0
@@ -85,7 +87,7 @@ function conclude({ rotations, gaps }: Rehearsal): string {
     : 'Everyone follows: no rotation leaves a service behind.'
 }
 
-function tellApart({ length }: readonly string[]): string {
+function describeOwnKeys({ length }: readonly string[]): string {
   return length === 1 ? 'does not follow and holds another key, or none' : 'do not follow and hold another key, or none'
 }
 

@@ -93,7 +93,7 @@ function describeGroup(group: readonly [Relation, ...Relation[]], names: Set<str
 /** What would settle a gap, as a line to uncomment. */
 function describeGap({ reason, settle }: Gap, names: Set<string>): readonly (readonly string[])[] {
   if (settle === undefined) return []
-  const [, name, body] = settledGroup.exec(settle) ?? []
+  const [, name, body] = groupLine.exec(settle) ?? []
   const why = `  # ${mark}: ${printableName(reason)}`
   if (name === undefined || body === undefined) return [[why, `  # ${printableName(settle)}`]]
   const plain = name.startsWith('"') ? (JSON.parse(name) as string) : name
@@ -101,7 +101,7 @@ function describeGap({ reason, settle }: Gap, names: Set<string>): readonly (rea
 }
 
 /** The one group of a line such as `groups: { access: { … } }`: here it goes under a `groups:` that is there already. */
-const settledGroup = /^groups: \{ ("(?:[^"\\]|\\.)*"|[^"\s:]+): (\{.*\}) \}$/
+const groupLine = /^groups: \{ ("(?:[^"\\]|\\.)*"|[^"\s:]+): (\{.*\}) \}$/
 
 function commentOut(lines: readonly string[]): readonly string[] {
   return lines.map((line) => (/^ *#/.test(line) ? line : line.replace(/^ {2}/, '  # ')))
@@ -122,8 +122,8 @@ const weak: ReadonlySet<ClaimSource> = new Set(['setting', 'name', 'nothing'])
 function describeReasons(bindings: readonly Binding[]): string {
   const guessed = bindings.filter(({ roleSource }) => weak.has(roleSource))
   const isGuess = guessed.length > 0
-  const told = isGuess ? guessed : bindings
-  const reasons = [...new Set(told.map(({ roleBasis }) => printableName(roleBasis)))]
+  const shown = isGuess ? guessed : bindings
+  const reasons = [...new Set(shown.map(({ roleBasis }) => printableName(roleBasis)))]
   if (reasons.length > 1 && !isGuess) return ''
   return ` # ${isGuess ? `${mark}: ` : ''}${reasons.join('; ')}`
 }

@@ -23,9 +23,9 @@ export function shorten(text: string, width: number): string {
   if (measureWidth(text) <= width) return text
   const chars = [...text]
   const kept: string[] = []
-  let left = width - 1
-  for (let char = chars.pop(); char !== undefined && measureWidth(char) <= left; char = chars.pop()) {
-    left -= measureWidth(char)
+  let remaining = width - 1
+  for (let char = chars.pop(); char !== undefined && measureWidth(char) <= remaining; char = chars.pop()) {
+    remaining -= measureWidth(char)
     kept.unshift(char)
   }
   return `…${kept.join('')}`

@@ -57,12 +57,12 @@ export function renderText(report: AuditReport, options: TextOptions): string {
 
 /** What the containers' logs say, a row for each kind of refusal. Nothing when none was read. */
 function renderLogs(logs: AuditReport['logs'], paint: Paint, width: number): readonly (readonly string[])[] {
-  const told = renderLogRows(logs, width - indent.length)
-  if (told === null) return []
-  const rows = told.rows.map((row, index) => {
+  const logRows = renderLogRows(logs, width - indent.length)
+  if (logRows === null) return []
+  const rows = logRows.rows.map((row, index) => {
     return indent + (index === 0 ? paint('dim', row.join('  ')) : row.join('  ')).trimEnd()
   })
-  return [[`${paint('bold', 'their logs')}  ${told.title}`, ...rows]]
+  return [[`${paint('bold', 'their logs')}  ${logRows.title}`, ...rows]]
 }
 
 /** What came of comparing hosts. Nothing when none were. */
@@ -96,7 +96,7 @@ function isShown(endpoint: LiveEndpoint, _index: number, all: readonly LiveEndpo
   return endpoint.answers.length > 0 && (all.length <= MANY_ENDPOINTS || endpoint.state !== 'guarded')
 }
 
-/** What one endpoint was sent, what came back, and what follows. What was sent is told in full, on as many lines as that takes. */
+/** What one endpoint was sent, what came back, and what follows. What was sent is shown in full, on as many lines as needed. */
 function renderAnswers(endpoint: LiveEndpoint, paint: Paint, width: number): readonly string[] {
   const answers = tabulateAnswers(endpoint)
   const longest = Math.max(20, width - 2 * indent.length - 40)
@@ -220,8 +220,10 @@ function renderGroup(
 
 /** Where the user declares another role than the catalogue, the code or the key tells: the declaration wins, and that is worth a line. */
 function listContradictions(rows: readonly Row[]): readonly string[] {
-  const told = rows.filter(({ binding }) => binding.overruledRole !== undefined)
-  return told.map(({ binding }) => `${printable(binding.service)} is ${binding.role}: ${printable(binding.roleBasis)}`)
+  const overruled = rows.filter(({ binding }) => binding.overruledRole !== undefined)
+  return overruled.map(
+    ({ binding }) => `${printable(binding.service)} is ${binding.role}: ${printable(binding.roleBasis)}`,
+  )
 }
 
 /** Containers of one service that hold the same thing are one row. */

@@ -96,13 +96,13 @@ function describeTimes({ issuedAt, notBefore, expiresAt, kind }: TracedToken, no
   const distance = (time: string) => describeDistance(now, time)
   const isJustNow = (time: string) => Date.parse(now) - Date.parse(time) < 60_000
   const ago = (time: string) => (isJustNow(time) ? 'just now' : `${distance(time)} ago`)
-  const tell = (time: string | null, past: string, future: string): readonly string[] =>
+  const describeTime = (time: string | null, past: string, future: string): readonly string[] =>
     time === null ? [] : [time <= now ? `${past} ${ago(time)}` : `${future} in ${distance(time)}`]
   const isReported = notBefore !== null && (notBefore > now || notBefore !== issuedAt)
   const times = [
-    ...tell(issuedAt, 'issued', 'issued in the future,'),
-    ...(isReported ? tell(notBefore, 'valid since', 'not valid yet, begins').map(withoutAgo) : []),
-    ...tell(expiresAt, 'expired', 'expires'),
+    ...describeTime(issuedAt, 'issued', 'issued in the future,'),
+    ...(isReported ? describeTime(notBefore, 'valid since', 'not valid yet, begins').map(withoutAgo) : []),
+    ...describeTime(expiresAt, 'expired', 'expires'),
   ]
   return times.length === 0 || expiresAt !== null || kind !== 'jwt'
     ? times.join(', ')
@@ -148,9 +148,9 @@ export function describeSigners({ signers, token }: TokenTrace): readonly string
     lines.set(identity, line)
     if (signer.service !== undefined) line.services.add(signer.service)
   }
-  const told = Array.from(lines.values(), ({ first, services }) => describeSigner(first, services))
+  const sentences = Array.from(lines.values(), ({ first, services }) => describeSigner(first, services))
   const isPublished = signers.some((signer) => signer.isPublished === true)
-  return [...told, ...(isPublished ? ['this key is published: anyone can sign such a token'] : [])]
+  return [...sentences, ...(isPublished ? ['this key is published: anyone can sign such a token'] : [])]
 }
 
 function describeSigner(signer: TracedSigner, services: ReadonlySet<string>): string {
@@ -183,7 +183,7 @@ function projectOf({ project = '', isForeign }: TracedSigner): string {
   return isForeign === true ? ` in the project ${printable(project)}` : ''
 }
 
-/** Why a validator refuses, or why nothing can be told, in one cell. */
+/** Why a validator refuses, or why that is not known, in one cell. */
 export function describeAnswer({ result, reason, objections, counts }: TracedAnswer): string {
   const words = result === 'unknown' ? (reason ?? '') : objections.map((one) => one.reason).join('; besides, ')
   return printable(counts ? words : `${words === '' ? '' : `${words}; `}according to the files, once it is restarted`)

@@ -7,7 +7,7 @@ import { printable } from './printable.ts'
 /** Something to say about a waiver. */
 export interface WaiverNote {
   readonly state: Exclude<WaiverState, 'used'>
-  /** The rules it is about; several where the leavings of a baseline are told in one. */
+  /** The rules it is about; several where the unused entries of a baseline share one note. */
   readonly rules: readonly string[]
   /** A sentence without a full stop, printable. */
   readonly text: string
@@ -25,11 +25,11 @@ const order: readonly WaiverState[] = ['expired', 'expires-soon', 'unused']
 
 /** What must be said of waivers, the lapsed ones first: a used one with time left needs no word. */
 export function noteWaivers({ waivers = [] }: Pick<AuditReport, 'waivers'>): readonly WaiverNote[] {
-  const isLeft = ({ origin, state }: ReportedWaiver) => origin === 'baseline' && state === 'unused'
-  const notes = waivers.filter((waiver) => !isLeft(waiver)).flatMap((waiver) => noteOne(waiver))
+  const isUnusedBaseline = ({ origin, state }: ReportedWaiver) => origin === 'baseline' && state === 'unused'
+  const notes = waivers.filter((waiver) => !isUnusedBaseline(waiver)).flatMap((waiver) => noteOne(waiver))
   return [
     ...notes.toSorted((one, other) => order.indexOf(one.state) - order.indexOf(other.state)),
-    ...noteLeavings(waivers.filter(isLeft)),
+    ...noteUnusedBaseline(waivers.filter(isUnusedBaseline)),
   ]
 }
 
@@ -49,10 +49,10 @@ function describeWaiver({ rule, service, owner, expires = '' }: ReportedWaiver, 
 }
 
 /** What is gone since the baseline is good news, and one line of it is enough. */
-function noteLeavings(left: readonly ReportedWaiver[]): readonly WaiverNote[] {
-  const [first] = left
+function noteUnusedBaseline(unused: readonly ReportedWaiver[]): readonly WaiverNote[] {
+  const [first] = unused
   if (first === undefined) return []
-  const rules = [...new Set(left.map(({ rule }) => rule))]
-  const text = `${countOf(left.length, 'finding')} of the baseline ${left.length === 1 ? 'is' : 'are'} gone: create it again, so that they cannot come back unnoticed`
+  const rules = [...new Set(unused.map(({ rule }) => rule))]
+  const text = `${countOf(unused.length, 'finding')} of the baseline ${unused.length === 1 ? 'is' : 'are'} gone: create it again, so that they cannot come back unnoticed`
   return [{ state: 'unused', rules, text, source: printable(first.source) }]
 }

@@ -38,7 +38,7 @@ export interface EnvFileOptions {
   readonly compose: 'v2' | 'v5'
   /** The file's name to show. */
   readonly file: string
-  /** What an earlier line of the file counts as in the steps of a later one; `dotenv` unless told. */
+  /** What an earlier line of the file counts as in the steps of a later one; `dotenv` by default. */
   readonly stepKind?: 'dotenv' | 'env-file'
   /** Asked last for a `${NAME}`, after the earlier lines of the file: what the files before this one gave. */
   readonly earlierFiles?: Lookup

@@ -18,7 +18,7 @@ export function* findIgnores(project: ComposeProject | null, ruleIds: readonly s
   const comments: InlineIgnores['comments'][number][] = []
   for (const [file, syntaxes] of listFiles(project)) {
     const fact = yield { path: project.names.locate(file), want: 'bytes' }
-    if (fact.kind !== 'file') continue // whoever needs the file has already told that it cannot be read
+    if (fact.kind !== 'file') continue // the reader that needs the file has already reported that it cannot be read
     const bytes = Buffer.from(fact.bytes)
     if (bytes.includes('countersign-ignore')) comments.push(...readIgnoreComments(bytes, file, syntaxes, ruleIds))
   }

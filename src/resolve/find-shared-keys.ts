@@ -98,13 +98,13 @@ function readersByThemselves(
   places: Places,
 ): ReadonlyMap<string, readonly EnvFileReader[]> {
   const readers = new Map<string, EnvFileReader[]>()
-  const told = new Set<string>()
+  const listed = new Set<string>()
   const add = (path: string, reader: EnvFileReader): void => {
     const { service, dialect } = reader
     const name = identityOf(path, service, dialect)
-    if (told.has(name) || (dialect === null && told.has(identityOf(path, service)))) return
-    told.add(name)
-    if (dialect !== null) told.add(identityOf(path, service))
+    if (listed.has(name) || (dialect === null && listed.has(identityOf(path, service)))) return
+    listed.add(name)
+    if (dialect !== null) listed.add(identityOf(path, service))
     const known = readers.get(path)
     if (known === undefined) readers.set(path, [reader])
     else known.push(reader)

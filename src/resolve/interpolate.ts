@@ -60,7 +60,7 @@ interface Frame {
 /**
  * Fills in a Compose template, by the grammar of compose-go's `template` package. The lookup is asked for every name in
  * the template, in a default that is not used as well, so that a caller may note who is asked for. Of the steps at most
- * 64 are told, and those of a name only once. Any nesting is read in linear time; a result over 16 MiB is refused.
+ * 64 are listed, and each name only once. Any nesting is read in linear time; a result over 16 MiB is refused.
  */
 export function interpolate(template: string, lookup: Lookup, options: InterpolationOptions): InterpolationOutcome {
   if (!template.includes('$')) return { ok: true, text: Template.written(template), steps: [] }
@@ -121,7 +121,7 @@ export function interpolate(template: string, lookup: Lookup, options: Interpola
     const isMissing = text === undefined || (text === '' && operator.startsWith(':'))
     const isDefault = isMissing && operator.endsWith('-')
     const isReplacement = !isMissing && operator.endsWith('+')
-    // `pa$$word` with one `$` forgotten: what looks like an unset name is then a piece of the secret, and must not be told.
+    // `pa$$word` with one `$` forgotten: what looks like an unset name is then a piece of the secret, and must not be shown.
     // Nobody has a platform's name in a secret.
     const unset = namePlatform({ kind: 'unset', name })
     const mayReport = found !== undefined || template[dollar + 1] === '{' || unset.supplier !== undefined
@@ -170,23 +170,23 @@ function joinPieces(text: string, pieces: readonly Piece[]): Template {
 class Trail {
   readonly steps: ProvenanceStep[] = []
   readonly #location: { readonly location?: FileLocation }
-  readonly #told = new Set<string>()
+  readonly #noted = new Set<string>()
 
   constructor(location: FileLocation | undefined) {
     this.#location = location === undefined ? {} : { location }
   }
 
-  refer(name: string, told: Pick<ProvenanceStep, 'name' | 'isPart'>, supplied: readonly ProvenanceStep[]): void {
-    this.#tell(name, [{ kind: 'reference', ...told, ...this.#location }, ...supplied.slice(0, MAX_STEPS)])
+  refer(name: string, reference: Pick<ProvenanceStep, 'name' | 'isPart'>, supplied: readonly ProvenanceStep[]): void {
+    this.#note(name, [{ kind: 'reference', ...reference, ...this.#location }, ...supplied.slice(0, MAX_STEPS)])
   }
 
   fill(kind: 'default' | 'replacement', name: string): void {
-    this.#tell(`${kind} ${name}`, [{ kind, name, ...this.#location }])
+    this.#note(`${kind} ${name}`, [{ kind, name, ...this.#location }])
   }
 
-  #tell(key: string, steps: readonly ProvenanceStep[]): void {
-    if (this.steps.length >= MAX_STEPS || this.#told.has(key)) return
-    this.#told.add(key)
+  #note(key: string, steps: readonly ProvenanceStep[]): void {
+    if (this.steps.length >= MAX_STEPS || this.#noted.has(key)) return
+    this.#noted.add(key)
     this.steps.push(...steps.slice(0, MAX_STEPS - this.steps.length))
   }
 }

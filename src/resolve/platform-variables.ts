@@ -146,7 +146,7 @@ export function platformOf(name: string, marked: ReadonlySet<Platform>): Platfor
   return found ?? null
 }
 
-/** The step, and of an unset variable the platform that would supply it if it deployed the stack, which nothing tells. */
+/** The step, and of an unset variable the platform that would supply it if it deployed the stack, which is not known. */
 export function namePlatform(step: ProvenanceStep): ProvenanceStep {
   const { kind, name, supplier } = step
   if (kind !== 'unset' || name === undefined || supplier !== undefined) return step

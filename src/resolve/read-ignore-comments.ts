@@ -19,7 +19,7 @@ interface Sighting {
 
 /**
  * The `# countersign-ignore RULE: reason` comments of a file. A text that looks like one is a comment only when the file says
- * the same without it: inside a value, a quoted text or a block it may be a secret, and is neither obeyed nor told. Nothing is
+ * the same without it: inside a value, a quoted text or a block it may be a secret, and is neither obeyed nor shown. Nothing is
  * obeyed in a file that cannot be read.
  *
  * @throws AuditError `configuration` for a comment without a reason, or with a rule that does not exist.
@@ -63,7 +63,7 @@ function coveredLines(index: number, ownLines: ReadonlySet<number>): readonly nu
   return [index + 1, below + 1]
 }
 
-/** Those without which the file says the same. All at once first: as a rule every one is a comment. */
+/** Those without which the file says the same. All at once first: usually every one is a comment. */
 function keepComments(
   lines: readonly string[],
   sightings: readonly Sighting[],

@@ -113,7 +113,7 @@ describe('what Compose refuses', () => {
     readonly files: MemoryFiles
     readonly request?: Partial<ComposeRequest>
     readonly refusals: readonly string[]
-    /** What can be told all the same. */
+    /** What can be determined in spite of that. */
     readonly values?: ReturnType<typeof valuesOf>
   }[] = [
     {
@@ -235,8 +235,13 @@ describe('the assignments of .env', () => {
       },
       { shell: { A: 'other', B: '2' } },
     )
-    const told = project?.defined.map(({ name, isUsed, shellHas, location }) => [name, isUsed, shellHas, location.line])
-    expect(told).toEqual([
+    const listed = project?.defined.map(({ name, isUsed, shellHas, location }) => [
+      name,
+      isUsed,
+      shellHas,
+      location.line,
+    ])
+    expect(listed).toEqual([
       ['A', true, 'other', 5],
       ['B', true, 'same', 2],
       ['UNUSED', false, 'nothing', 3],

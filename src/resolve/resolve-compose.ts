@@ -40,8 +40,8 @@ import { resolveVolumes } from './compose/volumes.ts'
 
 /**
  * What docker compose would hand to every service, by the rules of 2.40.3 (`v2`) or 5.x (`v5`), with the place of every
- * value. Pure: it asks for files and is given them. Where Compose refuses it says so in `refusals` and goes on with what
- * can still be told; it never throws for what the files hold. `isLeftOut` is asked of each service that would run: one that is left
+ * value. Pure: it asks for files and is given them. Where Compose refuses it says so in `refusals` and keeps using what
+ * can still be determined; it never throws for what the files hold. `isLeftOut` is asked of each service that would run: one that is left
  * out is not resolved.
  */
 export function* resolveCompose(
@@ -90,7 +90,7 @@ export function* resolveCompose(
 }
 
 /** More names help nobody. */
-const MAX_TOLD = 10
+const MAX_NAMES = 10
 
 /** What the files asked of the shell and were not given. */
 function reportWithheld(context: LoadContext): void {
@@ -98,7 +98,7 @@ function reportWithheld(context: LoadContext): void {
   const [file] = mainFiles
   const names = [...(request.untrusted?.withheld ?? [])].filter((name) => asked.has(name)).toSorted()
   if (names.length === 0 || file === undefined || request.isWiring === true) return
-  const shown = names.filter((name) => isVariableName(name)).slice(0, MAX_TOLD)
+  const shown = names.filter((name) => isVariableName(name)).slice(0, MAX_NAMES)
   const more = names.length - shown.length
   const list = [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ')
   const advice = shown.length === 0 ? '' : `, such as --allow-env ${shown[0]}`
@@ -146,7 +146,7 @@ function* resolveServices(
       builds: service.entries.has('build'),
       ...(containerName === undefined ? {} : { containerName }),
       environment: variables,
-      ...(context.untoldServices.has(name) ? { hasUntoldVariables: true } : {}),
+      ...(context.withUnknownVariables.has(name) ? { hasUnknownVariables: true } : {}),
       labels,
       mounts: resolveMounts(context, model, service, environment, directory),
       dependsOn: dependenciesOf(service).flatMap((other) => (entries.has(other.filled()) ? other.filled() : [])),

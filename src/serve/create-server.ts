@@ -60,7 +60,7 @@ function checkHost(hosts: HostPolicy): (request: FastifyRequest, reply: FastifyR
 function answerError(error: FastifyError, _: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error.statusCode === 429) return sendProblem(reply.header('connection', 'close'), 'too-many-requests')
   const isTheirs = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
-  // What it says may quote the request: only its kind is told.
+  // Its message may quote the request: only its kind is returned.
   return sendProblem(reply, isTheirs ? 'bad-request' : 'internal')
 }
 

@@ -66,8 +66,8 @@ function compareHoldings(
     else if (!isSameKey(earlier, binding))
       sentences.push(`${nameHolder(binding)}: ${binding.variable} ${howChanged(earlier, binding)}`)
   }
-  const left = without(before, after).map((binding) => `${nameHolder(binding)} went, with ${binding.variable}`)
-  return [...sentences, ...left]
+  const gone = without(before, after).map((binding) => `${nameHolder(binding)} went, with ${binding.variable}`)
+  return [...sentences, ...gone]
 }
 
 function nameHolder({ service, container }: ReportedBinding): string {

@@ -13,7 +13,7 @@ export interface EventClients {
   readonly has: (socket: Connection) => boolean
   /** Begins to write to an answer whose head is already out. */
   readonly add: (response: ServerResponse, standing: Standing) => void
-  readonly tell: (standing: Standing) => void
+  readonly publish: (standing: Standing) => void
   /** Says good-bye to all. */
   readonly close: () => void
 }
@@ -48,7 +48,7 @@ export function createEventClients(maximum: number): EventClients {
       response.on('error', () => responses.delete(response))
       response.write(`retry: 2000\n\n${writeEvent(standing)}`)
     },
-    tell: (standing) => {
+    publish: (standing) => {
       if (responses.size > 0) send(writeEvent(standing))
     },
     close() {
@@ -58,10 +58,10 @@ export function createEventClients(maximum: number): EventClients {
   }
 }
 
-/** What a listener is told: enough to know whether to ask for more. Names of services are not in it. */
+/** What a listener receives: enough to know whether to ask for more. It has no names of services. */
 function writeEvent(standing: Standing): string {
   const { revision, contentRevision, since, auditedAt, hearing } = standing
   const now = new Date().toISOString()
-  const told = { revision, contentRevision, verdict: verdictOf(standing), since, auditedAt, hearing, now }
-  return `event: standing\nid: ${revision}\ndata: ${JSON.stringify(told)}\n\n`
+  const payload = { revision, contentRevision, verdict: verdictOf(standing), since, auditedAt, hearing, now }
+  return `event: standing\nid: ${revision}\ndata: ${JSON.stringify(payload)}\n\n`
 }

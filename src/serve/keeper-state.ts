@@ -11,7 +11,7 @@ export interface KeeperTiming {
   readonly quietMs: number
   /** …or so long after the first change, if changes do not end. */
   readonly patienceMs: number
-  /** Everything is looked at anew so long after the last time; twice as long while changes do not end. */
+  /** Everything is looked at again so long after the last time; twice as long while changes do not end. */
   readonly intervalMs: number
   /** So long after they were asked, the live endpoints are asked again; `null`: never. */
   readonly probeIntervalMs: number | null
@@ -27,11 +27,11 @@ export interface Moment {
   readonly uptimeMs: number
 }
 
-/** What the keeper is told. */
+/** What the keeper reacts to. */
 export type Signal =
   | { readonly kind: 'begin' }
   | { readonly kind: 'changed' }
-  /** The engine told of a change. */
+  /** The engine reported a change. */
   | { readonly kind: 'heard' }
   | { readonly kind: 'woken' }
   /** Nothing but that time has passed. */
@@ -41,7 +41,7 @@ export type Signal =
   | { readonly kind: 'events-opened' }
   /** `hasStalled`: it was open, and did not tell what happened. Without a gap there is no engine. */
   | { readonly kind: 'events-ended'; readonly gap: Gap | null; readonly hasStalled: boolean }
-  /** `isWhole`: of every live endpoint it could be told how it is. */
+  /** `isWhole`: the state of every live endpoint could be determined. */
   | { readonly kind: 'probed'; readonly isWhole: boolean }
   | { readonly kind: 'probe-refused'; readonly gap: Gap }
 
@@ -69,7 +69,7 @@ export interface KeeperState {
   readonly isAuditing: boolean
   /** Whether the audit under way relies on nothing that was known before. */
   readonly isFull: boolean
-  /** When everything is to be looked at anew; `null` before the first audit. */
+  /** When everything is to be looked at again; `null` before the first audit. */
   readonly nextFullMs: number | null
   /** When the first change came that no audit has seen yet. */
   readonly changedAtMs: number | null
@@ -132,7 +132,7 @@ export function createKeeperState(
   }
 }
 
-/** What becomes of the keeper when it is told something. Pure: every effect is only named. */
+/** The next state of the keeper after a signal. Pure: effects are only named. */
 export function advance(state: KeeperState, signal: Signal, now: Moment): Step {
   const followed = followClock(state, now)
   const step = advanceBy(followed.state, signal, now)
@@ -179,7 +179,7 @@ export function isFresh({ auditedAtMs, timing }: KeeperState, uptimeMs: number):
   return auditedAtMs !== null && uptimeMs - auditedAtMs <= 2 * timing.intervalMs + LONGEST_RETRY_MS
 }
 
-/** When somebody has set the clock, what is remembered is told by the new one: an hour ago stays an hour ago. */
+/** When the clock was set, remembered times are moved to the new clock: an hour ago stays an hour ago. */
 function followClock(state: KeeperState, now: Moment): Step {
   const aheadMs = Date.parse(now.wall) - now.uptimeMs
   const stepMs = aheadMs - (state.clockAheadMs ?? aheadMs)
@@ -192,10 +192,10 @@ function followClock(state: KeeperState, now: Moment): Step {
     askedAt: askedAt === null ? null : new Date(Date.parse(askedAt) + stepMs).toISOString(),
     standing: moveClock(state.standing, stepMs),
   }
-  const told = publish(moved, now, {})
-  const { standing } = told
+  const published = publish(moved, now, {})
+  const { standing } = published
   return {
-    state: { ...told, standing: { ...standing, contentRevision: standing.revision } },
+    state: { ...published, standing: { ...standing, contentRevision: standing.revision } },
     effects: [{ kind: 'publish' }],
   }
 }
@@ -216,8 +216,8 @@ function noteChange(state: KeeperState, now: Moment, isFull: boolean): Step {
   const noted = { ...state, changedAtMs, isFullNext: state.isFullNext || isFull }
   if (state.isAuditing) return { state: noted, effects: [] }
   const { quietMs, patienceMs } = state.timing
-  const left = Math.max(0, patienceMs - (now.elapsedMs - changedAtMs))
-  return { state: noted, effects: [{ kind: 'wake', inMs: Math.min(quietMs, left) }] }
+  const remainingMs = Math.max(0, patienceMs - (now.elapsedMs - changedAtMs))
+  return { state: noted, effects: [{ kind: 'wake', inMs: Math.min(quietMs, remainingMs) }] }
 }
 
 function finishAudit(state: KeeperState, now: Moment, audited: Partial<Standing>): Step {
@@ -239,7 +239,7 @@ function finishProbe(state: KeeperState, isWhole: boolean, now: Moment): Step {
   return { state: noted, effects: [{ kind: 'probe', inMs }, ...effects] }
 }
 
-/** A stream that stalled twice, and told nothing in between, is not believed again before it tells something. */
+/** A stream that stalled twice without an event in between is not trusted again before its next event. */
 function hearAgain(state: KeeperState, now: Moment): Step {
   const isBelieved = state.stalls < 2
   const opened = { ...state, failures: 0, ...(isBelieved ? { eventsGap: null } : {}) }
@@ -276,8 +276,8 @@ function loseEvents(state: KeeperState, gap: Gap, now: Moment): Step {
   const lost = { ...state, failures }
   if (wasOpen) return { state: publish(lost, now, { hearing: 'deaf' }), effects: [{ kind: 'publish' }, listen] }
   const isNews = state.eventsGap?.reason !== gap.reason
-  const told = publish({ ...lost, eventsGap: gap }, now, { hearing: 'deaf' })
-  const { state: noted, effects } = isNews ? noteChange(told, now, true) : { state: told, effects: [] }
+  const published = publish({ ...lost, eventsGap: gap }, now, { hearing: 'deaf' })
+  const { state: noted, effects } = isNews ? noteChange(published, now, true) : { state: published, effects: [] }
   return { state: noted, effects: [...(isNews ? [{ kind: 'publish' } as const] : []), listen, ...effects] }
 }
 
@@ -302,23 +302,23 @@ function publish(state: KeeperState, now: Moment, changed: Partial<Standing>): K
   const isOther = JSON.stringify(standing.report) !== JSON.stringify(report)
   if (!isOther) return { ...state, standing: next }
   const heldSince = trackHoldings(standing.report, report, standing.heldSince, now.wall)
-  const told = { ...next, contentRevision: revision, heldSince }
+  const renewed = { ...next, contentRevision: revision, heldSince }
   // What an earlier server knew is compared with the first verdict that is worth it.
   const { remembered } = state
-  if (remembered !== null && isProvisional) return { ...state, standing: { ...told, since: now.wall } }
+  if (remembered !== null && isProvisional) return { ...state, standing: { ...renewed, since: now.wall } }
   const from = remembered?.verdict ?? (standing.report === null ? null : verdictOf(standing))
   const before = remembered === null ? standing.report : null
   const isTurn = from !== report.verdict
   const entry = { at: now.wall, from, to: report.verdict, changes: describeChanges(before, report) }
   // What was found before a restart is not known: only another verdict is news then.
-  const isWorthTelling = isTurn || (before !== null && describeFindings(before) !== describeFindings(report))
+  const isNews = isTurn || (before !== null && describeFindings(before) !== describeFindings(report))
   return {
     ...state,
     remembered: null,
     standing: {
-      ...told,
+      ...renewed,
       since: isTurn ? now.wall : (remembered?.since ?? standing.since),
-      history: isWorthTelling ? [entry, ...standing.history].slice(0, MAXIMUM_HISTORY) : standing.history,
+      history: isNews ? [entry, ...standing.history].slice(0, MAXIMUM_HISTORY) : standing.history,
     },
   }
 }

@@ -27,7 +27,7 @@ export interface KeeperPorts {
       ) => Promise<EventsEnd>)
     | null
   /**
-   * Asks the live endpoints, for the audits that begin from then on; answers whether it could be told of each how it is. Rejects as
+   * Asks the live endpoints, for the audits that begin from then on; resolves to whether the state of each could be determined. Rejects as
    * `audit` does. Only called where there is an interval for it.
    */
   readonly probe: (signal: AbortSignal) => Promise<boolean>
@@ -51,7 +51,7 @@ export interface Keeper {
   /** Something that matters may have changed. Cheap; any number of them become one audit. */
   readonly noteChange: () => void
   /** Calls back at every new standing. The answer ends that. */
-  readonly subscribe: (told: (standing: Standing) => void) => () => void
+  readonly subscribe: (listener: (standing: Standing) => void) => () => void
   /** Settles when the keeper has ended: rejects with what nobody foresaw beside an audit, and with what the first audit throws. */
   readonly ended: Promise<void>
 }
@@ -82,11 +82,11 @@ export function startKeeper(
     clearTimeout(probeAgain)
     clearInterval(ticking)
   })
-  const ticking = setInterval(() => tell({ kind: 'ticked' }), TICK_MS)
+  const ticking = setInterval(() => dispatch({ kind: 'ticked' }), TICK_MS)
 
-  /** What is told while effects are being performed waits its turn: a later wake-up must replace an earlier one. */
-  function tell(told: Signal): void {
-    waiting.push(told)
+  /** A signal that arrives while effects are performed is queued: a later wake-up must replace an earlier one. */
+  function dispatch(incoming: Signal): void {
+    waiting.push(incoming)
     if (waiting.length > 1) return
     for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
       if (!over.aborted) {
@@ -105,7 +105,7 @@ export function startKeeper(
         break
       case 'wake':
         clearTimeout(wake)
-        wake = setTimeout(() => tell({ kind: 'woken' }), effect.inMs)
+        wake = setTimeout(() => dispatch({ kind: 'woken' }), effect.inMs)
         break
       case 'listen':
         clearTimeout(listenAgain)
@@ -134,38 +134,38 @@ export function startKeeper(
     const startedAt = performance.now()
     try {
       const report = await ports.audit(isFull, over)
-      tell({ kind: 'audited', report, tookMs: performance.now() - startedAt })
+      dispatch({ kind: 'audited', report, tookMs: performance.now() - startedAt })
     } catch (error) {
       const isFirst = state.audited === null
       if (isFirst || over.aborted) throw error
-      tell({ kind: 'audit-refused', gap: error instanceof AuditError ? explainRefusal(error) : explainBug(error) })
+      dispatch({ kind: 'audit-refused', gap: error instanceof AuditError ? explainRefusal(error) : explainBug(error) })
     }
   }
 
   async function runListening(): Promise<void> {
     if (ports.listen === null) return
-    const listener = { opened: () => tell({ kind: 'events-opened' }), heard: () => tell({ kind: 'heard' }) }
-    tell({ kind: 'events-ended', ...(await ports.listen(listener, over)) })
+    const listener = { opened: () => dispatch({ kind: 'events-opened' }), heard: () => dispatch({ kind: 'heard' }) }
+    dispatch({ kind: 'events-ended', ...(await ports.listen(listener, over)) })
   }
 
   async function runProbe(): Promise<void> {
     try {
-      tell({ kind: 'probed', isWhole: await ports.probe(over) })
+      dispatch({ kind: 'probed', isWhole: await ports.probe(over) })
     } catch (error) {
       if (over.aborted) throw error
       const gap = error instanceof AuditError ? explainProbeRefusal(error) : explainProbeBug(error)
-      tell({ kind: 'probe-refused', gap })
+      dispatch({ kind: 'probe-refused', gap })
     }
   }
 
-  tell({ kind: 'begin' })
+  dispatch({ kind: 'begin' })
   return {
     current: () => state.standing,
     isFresh: () => isFresh(state, readClocks().uptimeMs),
-    noteChange: () => tell({ kind: 'changed' }),
-    subscribe(told) {
-      subscribers.add(told)
-      return () => subscribers.delete(told)
+    noteChange: () => dispatch({ kind: 'changed' }),
+    subscribe(listener) {
+      subscribers.add(listener)
+      return () => subscribers.delete(listener)
     },
     ended,
   }

@@ -58,9 +58,9 @@ test('there are never more than a thousand pairs, and those that are refused are
   const matrix = Array.from({ length: 5_000 }, (_, index) =>
     pair('a', `v${index}`, index > 4_900 ? 'refused' : 'accepted'),
   )
-  const told = await lines({ ...fullReport, matrix }, 'countersign_pair_verified')
-  expect(told).toHaveLength(1_000)
-  expect(told.filter((line) => line.endsWith(' 0'))).toHaveLength(99)
+  const pairs = await lines({ ...fullReport, matrix }, 'countersign_pair_verified')
+  expect(pairs).toHaveLength(1_000)
+  expect(pairs.filter((line) => line.endsWith(' 0'))).toHaveLength(99)
 })
 
 test('an audit counts once, however often it is told', async () => {

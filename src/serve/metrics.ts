@@ -14,7 +14,7 @@ export interface Metrics {
 }
 
 const verdicts: readonly Verdict[] = ['consistent', 'inconsistent', 'incomplete', 'nothing-to-audit']
-/** More pairs are not told: a label's values are what a Prometheus pays for. The broken ones come first. */
+/** The most pairs that are exported, as label values are what Prometheus pays for. The broken ones come first. */
 const MAXIMUM_PAIRS = 1_000
 const LONGEST_LABEL = 63
 

@@ -24,11 +24,11 @@ export interface ServeOptions {
   /** Told once it listens, with the address as a URL. */
   readonly listening: (url: string) => void
   /** Told of every new standing. */
-  readonly told: (standing: Standing) => void
+  readonly published: (standing: Standing) => void
 }
 
 /** What runs beside the server: given a way to say that something changed, it answers how to end it. */
-export type Watch = (noteChange: () => void) => { readonly close: () => void; readonly settled: () => void }
+export type Watch = (noteChange: () => void) => { readonly close: () => void; readonly audited: () => void }
 
 /**
  * Keeps the report fresh and serves it until the signal is aborted; then it says good-bye to its listeners and ends. Rejects
@@ -46,10 +46,10 @@ export async function serve(
   const keeper = startKeeper(ports, options.timing, AbortSignal.any([signal, ending.signal]), options.remembered)
   const watching = watch(keeper.noteChange)
   keeper.subscribe((standing) => {
-    watching.settled()
+    watching.audited()
     metrics.note(standing)
-    clients.tell(standing)
-    options.told(standing)
+    clients.publish(standing)
+    options.published(standing)
   })
   const hosts = { isLoopback: options.isLoopback, allowed: options.allowedHosts }
   const { tokens, version } = options
@@ -76,7 +76,7 @@ async function close(app: FastifyInstance): Promise<void> {
 /** Who is being answered may take so long when the server ends. */
 const LAST_WORDS_MS = 1_000
 
-/** Whoever comes while many others do need not try again; the system's own limit stands behind it. */
+/** Whoever comes while many others do need not try again; the system's own limit is behind it. */
 const BACKLOG = 4_096
 
 const LISTEN_FAILURES: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import type { Finding } from '../model/finding.ts'
 
 /**
  * The verdict about one service; `null` when no such service was looked at. A finding counts that names it, and one of its
- * trust group when the service is on either side of a refused pair. Any gap counts: nobody knows what was not looked at. Of a service
+ * trust group when the service is on either side of a refused pair. Any gap counts: nobody knows what was not checked. Of a service
  * without a key there is nothing to audit.
  */
 export function judgeService(report: AuditReport, project: string, service: string): Verdict | null {

@@ -169,7 +169,7 @@ function withinLifetime({ exp, nbf }: Readonly<Record<string, unknown>>, nowSeco
 }
 
 /**
- * A validator that is told whom it accepts tokens from, or for, wants the claim to be there (RFC 7519 §4.1.3: PyJWT, jose,
+ * A validator that is configured with an issuer or an audience requires the claim (RFC 7519 §4.1.3: PyJWT, jose,
  * jsonwebtoken, golang-jwt, Spring and .NET refuse a token without it).
  */
 function listMissing(claims: Readonly<Record<string, unknown>>, validator: KnownBinding): readonly TraceObjection[] {

@@ -5,7 +5,7 @@ import { knownAlgorithms, readTokenPart } from './read-token.ts'
 
 type Claims = Readonly<Record<string, unknown>>
 
-/** The claims that are shown (RFC 7519 §4.1), and the one of which not even the name is told. */
+/** The claims that are shown (RFC 7519 §4.1), and the one whose name is not shown either. */
 const shownClaims: ReadonlySet<string> = new Set(['iss', 'aud', 'exp', 'nbf', 'iat', 'sub'])
 
 const LONGEST_SHOWN = 200
@@ -13,7 +13,7 @@ const MOST_CLAIMS = 40
 const MOST_AUDIENCES = 10
 
 /**
- * What may be told of a token. Whatever in it is long, is a token itself, or holds the text of one of the keys is withheld: a `kid`
+ * What may be shown of a token. Whatever in it is long, is a token itself, or holds the text of one of the keys is withheld: a `kid`
  * may be anything. No value of another claim than `iss`, `aud` and the times leaves this function.
  */
 export function describeToken({ kind, token, flaws, place }: PastedToken, keys: readonly Secret[]): TracedToken {

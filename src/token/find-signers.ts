@@ -10,7 +10,7 @@ import { readToken } from './read-token.ts'
 import { textualForms } from './textual-forms.ts'
 import { verifySignature } from './verify-signature.ts'
 
-/** A key that may have signed, with what is told of it. */
+/** A key that may have signed, with what is shown of it. */
 export interface KnownKey {
   readonly value: Secret
   readonly form: KeyForm

@@ -1,4 +1,4 @@
-/** A JWT in three parts, as it stands in a cookie, in a header or by itself. */
+/** A JWT in three parts, as written in a cookie, in a header or by itself. */
 const jwt = /(?<![A-Za-z0-9_.-])ey[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/
 
 /**

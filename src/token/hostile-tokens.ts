@@ -16,7 +16,7 @@ export interface Injection {
 /** Words that code of development stages compares a token with, in place of verifying it. */
 const mockTokens = ['mock_access_token_countersign', 'mock-token', 'dev-token', 'test', 'admin']
 
-/** What can be made of a token that was issued to us without its key; nothing of one that is no JWT. */
+/** What can be made of a token that was issued to us without its key; nothing of one that is not a JWT. */
 export function hostileIssued(issued: string, issuer: string): readonly ProbeToken[] {
   const [header = '', payload = '', signature] = issued.split('.')
   const claims = readIssued(issued)?.payload

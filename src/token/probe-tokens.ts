@@ -95,7 +95,7 @@ export async function makeProbeTokens(given: KeyMaterial, bounds: CatalogueBound
 
 /**
  * What is known of the key, with the algorithm and the claims of a token that a login gave, where there is no key of ours to
- * say them: what is signed with a published key then is told from that token by the key alone.
+ * say them: a token that is signed with a published key then differs from that one by the key alone.
  */
 function asIssued(material: KeyMaterial): KeyMaterial {
   const [issued] = material.issued.flatMap((credential) => readIssued(tokenOf(credential)?.revealText() ?? '') ?? [])

@@ -13,7 +13,7 @@ export interface PastedToken {
   readonly place: TokenPlace | null
 }
 
-/** What was pasted: one token, none, or several of which nothing tells which is meant. */
+/** What was pasted: one token, none, or several of which it is not known which is meant. */
 export type Pasted =
   | PastedToken
   | { readonly kind: 'none'; readonly instead?: InPlaceOfToken }
@@ -101,7 +101,7 @@ const queryBefore = /[?&][A-Za-z_-]{1,40}=$/
 /** How much in front of a token is looked at. */
 const LONGEST_BEFORE = 4_096
 
-/** Where the token stands in a request, by what is written around it; `null` where only the token is there. */
+/** Where the token is in a request, by what is written around it; `null` where only the token is there. */
 function readPlace(text: string, token: string): TokenPlace | null {
   const at = text.indexOf(token)
   const before = token === '' ? '' : text.slice(Math.max(0, at - LONGEST_BEFORE), at)
@@ -133,7 +133,7 @@ function readAround(text: string, token: string, place: TokenPlace | null): read
 const sessionNames =
   /(^|[;\s])(sessionid|session|_session_id|sid|connect\.sid|jsessionid|phpsessid|asp\.net_sessionid|laravel_session|csrftoken|[a-z0-9_-]{1,40}_session)=/i
 
-/** What holds no token that can be told by its form. */
+/** Text without a token that can be recognised by its form. */
 function readOther(text: string, flaws: readonly PasteFlaw[], place: TokenPlace | null): Pasted {
   const value = text.replace(header, '').replace(/["']$/, '').trim()
   if (place === 'cookie' || sessionNames.test(value)) {

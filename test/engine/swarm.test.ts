@@ -608,7 +608,7 @@ secrets: { now: { external: true, name: updated_v1 } }
       const refused = await gate('upsec', '--rollback')
       expect(refused).toEqual({
         exitCode: 3,
-        stderr: expect.stringContaining('what --rollback changes of the service cannot be told before it is done'),
+        stderr: expect.stringContaining('what --rollback changes in the service cannot be determined in advance'),
       })
     })
   })

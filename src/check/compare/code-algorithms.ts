@@ -58,12 +58,12 @@ export function listCodeRefusals({ code, court }: Pick<AuditView, 'code' | 'cour
 
 /** Tells of two services whether `code-refuses-algorithm` is about them. */
 export function indexCodeRefusals(refusals: readonly CodeRefusal[]): (issuer: Binding, validator: Binding) => boolean {
-  const told = new Set(refusals.map(({ project, issuer, validator }) => identityOf(project, issuer, validator)))
+  const refusedPairs = new Set(refusals.map(({ project, issuer, validator }) => identityOf(project, issuer, validator)))
   return (issuer, validator) =>
-    told.size > 0 && told.has(identityOf(validator.project, issuer.service, validator.service))
+    refusedPairs.size > 0 && refusedPairs.has(identityOf(validator.project, issuer.service, validator.service))
 }
 
-/** The most that are told: past that nobody reads on, and the pairs of thousands are millions. */
+/** The most that are reported: nobody reads more, and thousands of services make millions of pairs. */
 const MAX_REFUSALS = 1_000
 
 /** What the code of a service names for signing and for verifying, looked up once for each. */

@@ -25,7 +25,7 @@ export function indexCode(
   return (of) => (byService.size === 0 ? undefined : byService.get(nameOf(of)))
 }
 
-/** Tells of a binding whether the code takes its variable for one that is not set when it is empty, and has something else to go on with. */
+/** Tells of a binding whether the code takes its variable for one that is not set when it is empty, and has something else to use. */
 export function listGoingOnWhenEmpty(code: readonly CodeFacts[]): (binding: Binding) => boolean {
   const factsOf = indexCode(code)
   return (binding) => {

@@ -11,13 +11,13 @@ import { listLocations } from '../words/list-locations.ts'
 import { listNames } from '../words/list-names.ts'
 import { weakestConfidence } from './weakest-confidence.ts'
 
-/** A service with what its settings say of one claim. */
+/** A service with its configured value of one claim. */
 interface Stated {
   readonly binding: Binding
   readonly setting: ClaimSetting<Fingerprint>
 }
 
-/** The validators that refuse tokens of an issuer for a claim: those that accept the same values are told together. */
+/** The validators that refuse tokens of an issuer for a claim: those that accept the same values are reported together. */
 export function compareClaims({ court }: AuditView, claim: keyof ClaimSettings<Fingerprint>): Iterable<Report> {
   const refused = court.relations.filter(({ judgement }) => judgement.result === 'refused' && judgement.step === claim)
   const reports = refused.flatMap((relation): readonly Report[] => {

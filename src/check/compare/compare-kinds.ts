@@ -14,7 +14,7 @@ type Holdings = readonly [Binding, ...Binding[]]
 
 /**
  * The services whose kind of key cannot check what the others sign. What contradicts itself is reported as that, and two
- * sides that name different algorithms by `algorithm-mismatch`, so neither is told here again.
+ * sides that name different algorithms by `algorithm-mismatch`, so neither is reported again here.
  */
 export function* compareKinds(group: TrustGroup, { kind, bindings }: Layer): Iterable<Report> {
   const readable = bindings.filter(

@@ -71,7 +71,7 @@ export function diagnoseRefusal(view: AuditView, endpoint: LiveEndpoint): Diagno
   return { ...compareOffline(endpoint), locations: [] }
 }
 
-/** Steps at which a token is turned away that its key would let pass. */
+/** Steps at which a token is turned away that its key would allow. */
 const settingSteps: ReadonlySet<RefusalStep> = new Set(['algorithm', 'time', 'issuer', 'audience', 'claims'])
 
 function compareOffline({ service, signer, offline, kind, isTokenUnseen }: LiveEndpoint): Omit<Diagnosis, 'locations'> {

@@ -23,7 +23,7 @@ export function emptyCause({ chain, location, project }: Binding): EmptyCause {
   return { key: JSON.stringify(written ?? location) }
 }
 
-/** What follows from an empty key, as the end of a sentence; nothing for whoever holds no key to sign or check with. */
+/** What follows from an empty key, as the end of a sentence; nothing for anyone who holds no key to sign or check with. */
 export function emptyConsequence(side: Side): string {
   const known = unsetWords[side[0].whenUnset ?? 'unknown']
   if (known !== '') return `, ${known}`

@@ -10,7 +10,7 @@ import { signs, usesKey, verifies } from '../../relate/roles.ts'
 import { asWrittenKey, certaintyOf, stepInEffect, takesKey, type WrittenStep } from './key-origins.ts'
 import { weakestConfidence } from './weakest-confidence.ts'
 
-/** A key that stands in the source of one or more services as a constant, and how it stands to the keys of the others. */
+/** A key that is in the source of one or more services as a constant, and how it relates to the keys of the others. */
 export interface HardcodedKey {
   readonly project: string
   readonly fingerprint: Fingerprint
@@ -78,21 +78,21 @@ function judge(view: Pick<AuditView, 'code' | 'groups'>, same: readonly [Constan
   const [{ facts, use, step }, ...others] = same
   const services = [...new Set(same.map((one) => one.facts.service))]
   const sure = weakestConfidence(...same.map((one) => certaintyOf(one.facts, one.use)))
-  const told = {
+  const common = {
     project: facts.project,
     fingerprint: step.fingerprint as Fingerprint,
     services,
     uses: [use, ...others.map((one) => one.use)] as const,
   }
   const ends = findEnds(view.groups, same, services)
-  const equal = ends.filter(({ binding }) => holds(binding, told.fingerprint))
+  const equal = ends.filter(({ binding }) => holds(binding, common.fingerprint))
   const [first] = equal.length > 0 ? equal : ends
   if (first === undefined || (equal.length === 0 && isForOwnTokens(same))) {
-    return { ...told, effect: 'alone', peers: [], group: null, confidence: sure }
+    return { ...common, effect: 'alone', peers: [], group: null, confidence: sure }
   }
   const peers = (equal.length > 0 ? equal : ends).filter(({ group }) => group === first.group)
   return {
-    ...told,
+    ...common,
     effect: equal.length > 0 ? 'equals' : 'splits',
     peers: peers.map(({ binding }) => binding),
     group: first.group.id,

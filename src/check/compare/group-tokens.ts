@@ -2,7 +2,7 @@ import type { ReadyMadeToken } from '../../model/audit-view.ts'
 import { groupBy } from '../../model/group-by.ts'
 import { identityOf } from '../../model/identity.ts'
 
-/** Tokens of which the same is to be told. */
+/** Tokens that share one report. */
 export type Tokens = readonly [ReadyMadeToken, ...ReadyMadeToken[]]
 
 /** The tokens that end at the same moment: a token is usually handed to several services, and minted beside others. */

@@ -4,7 +4,7 @@ import type { Confidence } from '../../model/finding.ts'
 /** A text in the source that lets its reader sign tokens. */
 export type WrittenStep = Extract<KeyStep, { readonly kind: 'literal' }>
 
-/** The step that supplies the key as the files are; `null` where that cannot be told. */
+/** The step that supplies the key as the files are; `null` where that cannot be determined. */
 export function stepInEffect({ steps }: Pick<KeyOrigin, 'steps'>): KeyStep | null {
   for (const step of steps) {
     if (step.kind !== 'variable' || step.given === 'text') return step

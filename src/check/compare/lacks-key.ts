@@ -16,13 +16,13 @@ export const unsetWords: Readonly<Record<WhenUnset, string>> = {
 
 /** The bindings whose key was given to their service under a wrong name, which `wrong-variable-name` tells. */
 export function listMisnamed(view: Named): (binding: Binding) => boolean {
-  const told = new Set(
+  const misnamed = new Set(
     listWrongNames(view)
       .filter(({ confidence }) => confidence !== 'possible')
       .map(({ project, service, expected }) => identityOf(project, service, expected)),
   )
   return ({ project, service, variable, state }) =>
-    state === 'absent' && told.size > 0 && told.has(identityOf(project, service, variable))
+    state === 'absent' && misnamed.size > 0 && misnamed.has(identityOf(project, service, variable))
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { MismatchCause } from '../../model/finding.ts'
 
-/** How a cause is told. */
+/** How a cause is described. */
 export interface CauseText {
   /** For the brackets behind the message; empty when there is nothing to add. */
   readonly words: string

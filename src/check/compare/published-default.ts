@@ -16,19 +16,19 @@ export function listPublishedDefaults(group: TrustGroup, interpolation: Interpol
 
 function* listLayer(group: TrustGroup, { kind, bindings }: Layer, interpolation: Interpolation): Iterable<Report> {
   const holding = servicesWithKey(bindings)
-  const told = bindings.filter((binding) => fallsBack(binding) && !isHeldElsewhere(binding, holding))
-  const [first] = told
+  const fallingBack = bindings.filter((binding) => fallsBack(binding) && !isHeldElsewhere(binding, holding))
+  const [first] = fallingBack
   if (first === undefined) return
-  const { services, variables, words, be } = nameHolders(told)
+  const { services, variables, words, be } = nameHolders(fallingBack)
   yield {
     message: `${kind === 'running' ? 'in the running containers, ' : ''}${words} ${be} not set, and ${first.product ?? 'the product'} then uses a published key: anyone can forge a valid token`,
     remedy: `Generate a key of your own (\`openssl rand -hex 32\`) and set ${listNames(variables)} of ${listNames(services)} to it, from one variable.`,
-    ...(told.every(isText) ? setNewKey(told, interpolation) : {}),
+    ...(fallingBack.every(isText) ? setNewKey(fallingBack, interpolation) : {}),
     group: group.id,
     confidence: group.confidence,
     services,
     data: { variables, placeholder: 'default' },
-    locations: listLocations(told.map(({ location }) => location)),
+    locations: listLocations(fallingBack.map(({ location }) => location)),
   }
 }
 

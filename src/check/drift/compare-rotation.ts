@@ -17,17 +17,17 @@ export function compareRotation(today: Known, changed: Known, source: RotationSo
     const holders = group.bindings.filter(({ evidence }) => evidence === 'resolved').filter(isUsed)
     const follows = holders.filter((binding) => isChanged(binding, after.get(identityOfBinding(binding))))
     if (follows.length === 0) return []
-    const stays = holders.filter((one) => !follows.includes(one) && follows.some((other) => agree(one, other)))
-    const apart = findOutOfStep(today.court.relations, follows, stays)
+    const leftBehind = holders.filter((one) => !follows.includes(one) && follows.some((other) => agree(one, other)))
+    const apart = findOutOfStep(today.court.relations, follows, leftBehind)
     const signed = today.tokens.filter(({ signedBy }) => signedBy.includes(group.id))
     const remint = [...new Set(signed.map(({ service, variable }) => `${service}.${variable}`))]
-    const plan = planRotation({ source, follows, leftBehind: stays, outOfStep: apart, remint })
+    const plan = planRotation({ source, follows, leftBehind, outOfStep: apart, remint })
     return [
       {
         source,
         group: group.id,
         follows: follows.map(holderOf),
-        leftBehind: stays.map((one): StayingHolder => ({ ...holderOf(one), because: whyStays(one) })),
+        leftBehind: leftBehind.map((one): StayingHolder => ({ ...holderOf(one), because: explainLeftBehind(one) })),
         outOfStep: apart,
         remint,
         ...plan,
@@ -45,10 +45,10 @@ function isUsed(binding: Binding): boolean {
 function findOutOfStep(
   relations: readonly Relation[],
   follows: readonly Binding[],
-  stays: readonly Binding[],
+  leftBehind: readonly Binding[],
 ): readonly OutOfStep[] {
   const moving = new Set(follows.map(identityOfBinding))
-  const told = new Set([...follows, ...stays].map(identityOfBinding))
+  const involved = new Set([...follows, ...leftBehind].map(identityOfBinding))
   const found = new Map<string, OutOfStep>()
   for (const { judgement, issuers, validators } of relations.filter(({ layer }) => layer === 'files')) {
     if (judgement.result === 'accepted') continue
@@ -61,7 +61,7 @@ function findOutOfStep(
       const partners = mine.filter((one) => moving.has(identityOfBinding(one)))
       for (const one of partners.length === 0 ? [] : theirs) {
         const id = identityOfBinding(one)
-        if (told.has(id) || !usesKey(one) || partners.some((other) => agree(one, other))) continue
+        if (involved.has(id) || !usesKey(one) || partners.some((other) => agree(one, other))) continue
         const { result } = judgement
         if (found.get(id)?.today !== 'refused')
           found.set(id, { ...holderOf(one), today: result, because: whyApart(one) })
@@ -86,10 +86,10 @@ function holderOf({ service, variable, role, location }: Binding): RehearsedHold
 function whyApart(binding: Binding): string {
   if (binding.state === 'absent') return 'it holds no key today'
   if (binding.state === 'empty') return 'its key is empty today'
-  return `it already holds a different key: ${whyStays(binding)}`
+  return `it already holds a different key: ${explainLeftBehind(binding)}`
 }
 
-function whyStays({ chain, sources, carrier, variable }: Binding): string {
+function explainLeftBehind({ chain, sources, carrier, variable }: Binding): string {
   const last = chain.at(-1)
   const place = last?.location === undefined ? '' : ` in ${last.location.file}:${last.location.line ?? 1}`
   if (carrier !== 'environment') return `it reads a different file (${variable})`

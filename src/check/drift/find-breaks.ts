@@ -11,19 +11,19 @@ import { planRotation } from './plan-rotation.ts'
 /** A running holder of a key, with the keys that it accepts now and after the rollout. */
 interface Holder {
   readonly binding: Binding
-  readonly stays: StayingContainer | null
+  readonly staying: StayingContainer | null
   readonly before: ReadonlySet<Fingerprint>
   readonly after: ReadonlySet<Fingerprint>
   /** What the files would give it; `null` where no compose file speaks of it. */
   readonly planned: ReadonlySet<Fingerprint> | null
-  /** What stands in the files for it after the rollout; its own where it stays. */
+  /** What is in the files for it after the rollout; its own where it stays. */
   readonly next: readonly Binding[]
   readonly acceptsSeveral: boolean
-  /** Whether it stays, and goes on with what its key file held before. */
+  /** Whether it stays, and keeps using what its key file held before. */
   readonly isStale: boolean
 }
 
-/** A token of the one passes at the other today, and will not after the rollout. */
+/** A token of the one is accepted by the other today, and will not after the rollout. */
 interface BrokenPair {
   readonly kind: RolloutBreak['kind']
   readonly issuer: Holder
@@ -36,7 +36,7 @@ interface BrokenPair {
  */
 export function findBreaks(scene: RolloutScene, staying: readonly StayingContainer[]): readonly RolloutBreak[] {
   const everything = scene.groups.flatMap(({ bindings }) => bindings)
-  const stays = new Map(staying.map((one) => [one.container, one]))
+  const stayingByContainer = new Map(staying.map((one) => [one.container, one]))
   const turns = findTurns(scene, staying)
   return scene.groups.flatMap((group) => {
     const holders = group.bindings
@@ -46,7 +46,7 @@ export function findBreaks(scene: RolloutScene, staying: readonly StayingContain
           evidence === 'container' && keys.length > 0 && !scene.started.has(container ?? ''),
       )
       .map((binding) => {
-        const one = stays.get(binding.container ?? '') ?? null
+        const one = stayingByContainer.get(binding.container ?? '') ?? null
         const isOutdated = scene.stale.some(
           ({ container, group: id, confidence }) =>
             container === binding.container && id === group.id && confidence !== 'possible',
@@ -63,26 +63,26 @@ export function findBreaks(scene: RolloutScene, staying: readonly StayingContain
             return kind === null ? [] : [{ kind, issuer, validator }]
           }),
       )
-    const left = listLeft(holders, pairs)
+    const remaining = listRemaining(holders, pairs)
     return (['validator-stays', 'issuer-stays', 'key-dropped'] as const).flatMap((kind) => {
       const broken = pairs.filter((pair) => pair.kind === kind)
-      return broken.length === 0 ? [] : [describeBreak(group, kind, broken, left, turns)]
+      return broken.length === 0 ? [] : [describeBreak(group, kind, broken, remaining, turns)]
     })
   })
 }
 
 function judge(issuer: Holder, validator: Holder): RolloutBreak['kind'] | null {
-  // What starts anew reads the file as it is now.
-  if (validator.isStale && issuer.stays === null) return 'validator-stays'
-  if (issuer.isStale && validator.stays === null) return 'issuer-stays'
+  // A container that is started reads the current file.
+  if (validator.isStale && issuer.staying === null) return 'validator-stays'
+  if (issuer.isStale && validator.staying === null) return 'issuer-stays'
   const [key] = issuer.binding.keys
   if (key === undefined || !validator.before.has(key.fingerprint) || disagreeInFiles(issuer, validator)) return null
   const nextKeys = issuer.next.flatMap(({ keys }) => keys.slice(0, 1).map(({ fingerprint }) => fingerprint))
-  if (nextKeys.length > 0 && validator.stays !== null && !nextKeys.some((next) => validator.before.has(next))) {
+  if (nextKeys.length > 0 && validator.staying !== null && !nextKeys.some((next) => validator.before.has(next))) {
     return 'validator-stays'
   }
-  if (validator.after.has(key.fingerprint) || validator.stays !== null || validator.after.size === 0) return null
-  if (issuer.stays !== null) return 'issuer-stays'
+  if (validator.after.has(key.fingerprint) || validator.staying !== null || validator.after.size === 0) return null
+  if (issuer.staying !== null) return 'issuer-stays'
   return nextKeys.some((next) => validator.after.has(next)) ? 'key-dropped' : null
 }
 
@@ -90,12 +90,12 @@ function judge(issuer: Holder, validator: Holder): RolloutBreak['kind'] | null {
  * Who stays with the key of those who break something by staying: replacing those alone would leave these behind. Only where
  * the command might have named them, and where the files hold another key for them.
  */
-function listLeft(holders: readonly Holder[], pairs: readonly BrokenPair[]): readonly Holder[] {
+function listRemaining(holders: readonly Holder[], pairs: readonly BrokenPair[]): readonly Holder[] {
   const breaking = new Set(pairs.flatMap(stayersOf))
   const held = new Set([...breaking].flatMap(({ before }) => [...before]))
   return holders.filter(
     (holder) =>
-      holder.stays?.because === 'not-named' &&
+      holder.staying?.because === 'not-named' &&
       !breaking.has(holder) &&
       holder.planned !== null &&
       [...holder.before].some((key) => held.has(key)) &&
@@ -118,7 +118,7 @@ const sets: ReadonlySet<KeyForm> = new Set(['jwks', 'kid-pairs', 'jwks-url'])
 /** A key from before a rotation may be a group of its own, so a service's keys of one purpose count together. */
 function follow(
   binding: Binding,
-  stays: StayingContainer | null,
+  staying: StayingContainer | null,
   everything: readonly Binding[],
 ): Omit<Holder, 'isStale'> {
   const own = everything.filter(
@@ -127,14 +127,14 @@ function follow(
   )
   const running = own.filter(({ container }) => container === binding.container)
   const resolved = own.filter(({ evidence }) => evidence === 'resolved')
-  const next = stays === null ? resolved : running
+  const next = staying === null ? resolved : running
   return {
     binding,
-    stays,
+    staying,
     before: keysOf(running),
     after: keysOf(next),
     planned: resolved.length === 0 ? null : keysOf(resolved),
-    next: next.filter((one) => (stays === null ? one.variable === binding.variable : one === binding)),
+    next: next.filter((one) => (staying === null ? one.variable === binding.variable : one === binding)),
     acceptsSeveral: own.some(({ acceptsSeveral, form }) => acceptsSeveral === true || sets.has(form)),
   }
 }
@@ -147,14 +147,14 @@ function describeBreak(
   group: TrustGroup,
   kind: RolloutBreak['kind'],
   pairs: readonly BrokenPair[],
-  left: readonly Holder[],
+  remaining: readonly Holder[],
   turns: ReadonlySet<string>,
 ): RolloutBreak {
   const issuers = [...new Set(pairs.map(({ issuer }) => issuer))]
   const validators = [...new Set(pairs.map(({ validator }) => validator))]
   const stayers = [...new Set(pairs.flatMap(stayersOf))]
   const isOfCommand = [...issuers, ...validators].every(
-    ({ isStale, stays }) => !isStale && (stays === null || stays.because === 'not-named'),
+    ({ isStale, staying }) => !isStale && (staying === null || staying.because === 'not-named'),
   )
   const locations = [...issuers, ...validators].flatMap(({ next, binding }) => [
     ...next.map(({ location }) => location),
@@ -166,17 +166,17 @@ function describeBreak(
     ...(byTurns.length > 0 && { byTurns }),
     project: group.project,
     group: group.id,
-    confidence: [...issuers, ...validators].some(({ isStale, stays }) => isStale || stays?.because === 'unchanged')
+    confidence: [...issuers, ...validators].some(({ isStale, staying }) => isStale || staying?.because === 'unchanged')
       ? weakestConfidence(group.confidence, 'likely')
       : group.confidence,
     issuers: namesOf(issuers),
     validators: namesOf(validators),
     staying: containersOf(stayers),
-    left: kind === 'key-dropped' ? [] : containersOf(left),
+    remaining: kind === 'key-dropped' ? [] : containersOf(remaining),
     order: isOfCommand
       ? orderFor(
-          [...issuers, ...left.filter(({ binding }) => signs(binding))],
-          [...validators, ...left.filter(({ binding }) => verifies(binding))],
+          [...issuers, ...remaining.filter(({ binding }) => signs(binding))],
+          [...validators, ...remaining.filter(({ binding }) => verifies(binding))],
         )
       : [],
     locations: listLocations(locations),
@@ -185,8 +185,8 @@ function describeBreak(
 
 /** The steps in which every token stays valid, where those who check can hold two keys. */
 function orderFor(issuers: readonly Holder[], validators: readonly Holder[]): readonly string[] {
-  const nextKeys = issuers.flatMap(({ stays, next, planned }) =>
-    stays === null ? next.flatMap(({ keys }) => keys.map(({ fingerprint }) => fingerprint)) : [...(planned ?? [])],
+  const nextKeys = issuers.flatMap(({ staying, next, planned }) =>
+    staying === null ? next.flatMap(({ keys }) => keys.map(({ fingerprint }) => fingerprint)) : [...(planned ?? [])],
   )
   const outside = validators.filter((validator) => !issuers.some(({ binding }) => isSame(binding, validator.binding)))
   if (
@@ -211,7 +211,7 @@ function orderFor(issuers: readonly Holder[], validators: readonly Holder[]): re
 }
 
 function containersOf(holders: readonly Holder[]): readonly StayingContainer[] {
-  return holders.flatMap(({ stays }) => (stays === null ? [] : [stays]))
+  return holders.flatMap(({ staying }) => (staying === null ? [] : [staying]))
 }
 
 function isSame(one: Binding, other: Binding): boolean {

@@ -61,7 +61,7 @@ function sceneOf(bindings: readonly Binding[], { given = [], held = [], hasFiles
 const inheritanceOf = ({ inherited = [] }: World): Inheritance =>
   new Map([['shop-api-1', inherited === null ? null : new Set(inherited)]])
 
-const told = (bindings: readonly Binding[], world: World) =>
+const listDrift = (bindings: readonly Binding[], world: World) =>
   findDrift(sceneOf(bindings, world), inheritanceOf(world)).map(({ kind, variable, mayBeInherited }) =>
     [kind, variable, ...(mayBeInherited ? ['perhaps'] : [])].join(' '),
   )
@@ -104,7 +104,7 @@ test.each<[string, readonly Binding[], World, readonly string[]]>([
     ['lacks JWT_SECRET', 'extra JWT_KEY'],
   ],
 ])('%s', (_name, bindings, world, drifts) => {
-  expect(told(bindings, world)).toEqual(drifts)
+  expect(listDrift(bindings, world)).toEqual(drifts)
 })
 
 test.each<[string, readonly Binding[], World, readonly string[]]>([

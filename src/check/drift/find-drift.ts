@@ -28,7 +28,7 @@ export interface DriftScene {
   readonly placements: ReadonlyMap<string, PlacedService>
 }
 
-/** The variables that containers have from their images, by the container's name; `null` where that could not be told. */
+/** The variables that containers have from their images, by the container's name; `null` where that could not be determined. */
 export type Inheritance = ReadonlyMap<string, ReadonlySet<string> | null>
 
 /**
@@ -90,7 +90,7 @@ function listExtra(
     // What Compose gives it without its being known as a key there is no addition.
     const isGiven = composed === undefined ? service?.environment.has(variable) : composed.state !== 'absent'
     // An env file that could not be read may give it.
-    return service === undefined || service.hasUntoldVariables === true || isGiven === true
+    return service === undefined || service.hasUnknownVariables === true || isGiven === true
       ? []
       : [{ binding, service }]
   })

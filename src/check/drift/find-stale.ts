@@ -11,7 +11,7 @@ const CLOCK_TICK_MS = 10
 
 /**
  * The key files that were written after the container's process was started: most programs read theirs once. What is in the
- * file is not looked at. A file in a folder that containers may write to can have been made by one of them as it started.
+ * file is not checked. A file in a folder that containers may write to can have been made by one of them as it started.
  */
 export function findStale(
   groups: readonly TrustGroup[],
@@ -60,13 +60,13 @@ interface FileAge {
   readonly container: ContainerFact
   readonly path: string
   readonly modifiedAt: string
-  /** Not above zero where it cannot be told which was first. */
+  /** Not above zero where it cannot be determined which was first. */
   readonly lateByMs: number
   /** The last moment at which it can have been written. */
   readonly latestMs: number
 }
 
-/** `null` where the file is surely no newer than the process, or nothing tells. */
+/** `null` where the file is surely no newer than the process, or that is not known. */
 function ageOf(binding: Binding, facts: ReadonlyMap<string, ContainerFact>): FileAge | null {
   const { container, file } = binding
   const fact = facts.get(container ?? '')

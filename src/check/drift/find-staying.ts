@@ -20,7 +20,7 @@ export interface RolloutScene {
   readonly plan: RolloutPlan
   /** The containers that the command starts and that do not run yet, by name. */
   readonly started: ReadonlySet<string>
-  /** Key files that are newer than the process that reads them: it goes on with what it read. */
+  /** Key files that are newer than the process that reads them: it keeps using what it read. */
   readonly stale: readonly Pick<StaleKeyFile, 'container' | 'group' | 'confidence'>[]
 }
 

@@ -6,15 +6,15 @@ import type { RolloutScene } from './find-staying.ts'
 
 /**
  * The services of a stack whose tasks a Swarm replaces one after another, so that for a while those with the old key and those with the
- * new one answer by turns. One task is replaced by one, and `parallelism: 0` replaces all at once.
+ * new one answer in turn. One task is replaced by one, and `parallelism: 0` replaces all at once.
  */
 export function findTurns(
   { project, groups, plan }: Pick<RolloutScene, 'project' | 'groups' | 'plan'>,
   staying: readonly StayingContainer[],
 ): ReadonlySet<string> {
   if (plan.stack === undefined) return new Set()
-  const stays = new Set(staying.map(({ container }) => container))
-  const isReplaced = ({ container, task }: Binding) => task !== undefined && !stays.has(container ?? '')
+  const stayingNames = new Set(staying.map(({ container }) => container))
+  const isReplaced = ({ container, task }: Binding) => task !== undefined && !stayingNames.has(container ?? '')
   const replaced = groups.flatMap(({ bindings }) => bindings.filter(isReplaced))
   const names = project.services.filter(({ model }) => !isAtOnce(model)).map(({ name }) => name)
   return new Set(names.filter((name) => new Set(containersOf(replaced, name)).size > 1))

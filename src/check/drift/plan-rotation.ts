@@ -9,7 +9,7 @@ export interface PlannedRotation {
   readonly follows: readonly Binding[]
   readonly leftBehind: readonly Binding[]
   readonly outOfStep: readonly OutOfStep[]
-  /** Ready-made tokens to mint anew, as `service.VARIABLE`. */
+  /** Ready-made tokens to mint again, as `service.VARIABLE`. */
   readonly remint: readonly string[]
 }
 

@@ -14,7 +14,7 @@ export interface PredictedFacts {
 
 /**
  * The facts as they will be after the rollout: without the containers that it replaces, so that what is wrong with those and
- * fixed by it stands in nobody's way; and what the step itself breaks, which is told there and nowhere else.
+ * fixed by it does not block the rollout; and what the step itself breaks, which is reported there and nowhere else.
  */
 export function predictRollout(
   scene: RolloutScene,
@@ -22,19 +22,21 @@ export function predictRollout(
 ): PredictedFacts & { readonly breaks: readonly RolloutBreak[] } {
   const staying = findStaying(scene, facts.drift)
   const breaks = findBreaks(scene, staying)
-  const remaining = new Set(staying.map(({ container }) => container))
-  const told = new Set(
-    breaks.flatMap((one) => [...one.staying, ...one.left].map(({ container }) => identityOf(one.group, container))),
+  const stayingNames = new Set(staying.map(({ container }) => container))
+  const reported = new Set(
+    breaks.flatMap((one) =>
+      [...one.staying, ...one.remaining].map(({ container }) => identityOf(one.group, container)),
+    ),
   )
-  const isLeft = (container: string | undefined, group: string): boolean =>
-    container === undefined || (remaining.has(container) && !told.has(identityOf(group, container)))
+  const isKept = (container: string | undefined, group: string): boolean =>
+    container === undefined || (stayingNames.has(container) && !reported.has(identityOf(group, container)))
   return {
     groups: facts.groups.map((group) => ({
       ...group,
-      bindings: group.bindings.filter(({ container }) => isLeft(container, group.id)),
+      bindings: group.bindings.filter(({ container }) => isKept(container, group.id)),
     })),
-    drift: facts.drift.filter(({ container, group }) => isLeft(container, group)),
-    tokens: facts.tokens.filter(({ container }) => container === undefined || remaining.has(container)),
+    drift: facts.drift.filter(({ container, group }) => isKept(container, group)),
+    tokens: facts.tokens.filter(({ container }) => container === undefined || stayingNames.has(container)),
     breaks,
   }
 }

@@ -87,7 +87,7 @@ describe('the configuration', () => {
       ['container-differs-from-compose', 'verification-refused', 'short-secret'],
     ],
     ['with endpoints', { isLive: true }, ['verification-refused', 'live-accepts-anonymous', 'short-secret']],
-  ])('what a run did not look at is not called unused: %s', (_, part, told) => {
+  ])('what a run did not look at is not called unused: %s', (_, part, reported) => {
     const declared = [
       'container-differs-from-compose',
       'verification-refused',
@@ -100,7 +100,7 @@ describe('the configuration', () => {
       { ...reach, ...part },
       today,
     )
-    expect(waivers.map(({ rule }) => rule)).toEqual(told)
+    expect(waivers.map(({ rule }) => rule)).toEqual(reported)
   })
 })
 

@@ -16,7 +16,7 @@ export interface FoundStack {
 
 /**
  * The advice for a stack of a Swarm, where no container is recreated: its services are deployed from the files that were looked
- * at, or have their tasks made anew where there were none.
+ * at, or have their tasks made again where there were none.
  */
 export function adviseStack(advice: string, { name, services }: FoundStack, request: ComposeRequest | null): string {
   return advice.replaceAll(/`docker compose up -d --force-recreate ([^`]{0,10000})`/g, (_, words: string) => {

@@ -29,10 +29,10 @@ export function describeGaps({ relations, looseEnds }: Court): readonly Gap[] {
 function describeUnseen({ judgement, issuers, validators }: Relation): readonly Gap[] {
   if (judgement.result !== 'unknown' || judgement.why !== 'unseen-key') return []
   const ends = [...issuers, ...validators]
-  const told = ends.flatMap(({ unseen }) => unseen ?? [])
-  // Of a file that could not be read the reader of files has told.
-  if (told.length > 0 || ends.some(({ fingerprint }) => fingerprint === null))
-    return told.map(({ knownAs: _, ...gap }) => gap)
+  const unseenKeys = ends.flatMap(({ unseen }) => unseen ?? [])
+  // A file that could not be read is reported by the reader of files.
+  if (unseenKeys.length > 0 || ends.some(({ fingerprint }) => fingerprint === null))
+    return unseenKeys.map(({ knownAs: _, ...gap }) => gap)
   const holder = ends.find(isUnknownValue) ?? issuers[0]
   // A text that is no key at all has a finding of its own.
   if (!isUnknownValue(holder) && ends.some(isMisread)) return []
@@ -79,7 +79,7 @@ function describeNamed(relations: readonly Relation[]): readonly Gap[] {
   })
 }
 
-/** One gap for all validators of an issuer about which the same cannot be told. */
+/** One gap for all validators of an issuer about which the same is not known. */
 function describeAssumptions(open: readonly Relation[]): readonly Gap[] {
   const assumed = open.filter(
     ({ judgement }) =>

@@ -68,9 +68,9 @@ interface Disagreement extends MismatchContext {
 }
 
 /** The report on the odd side: who cannot do what, why the keys differ, and the place that carries the flaw first. */
-export function explainMismatch(frame: MismatchContext, odd: Side): Report {
-  const { layer, intended, stale } = frame
-  const disagreement = { ...frame, odd }
+export function explainMismatch(context: MismatchContext, odd: Side): Report {
+  const { layer, intended, stale } = context
+  const disagreement = { ...context, odd }
   const reference = pickReference(odd, intended)
   const resemblance = findResemblance(disagreement, reference)
   const elsewhere = resemblance === undefined || resemblance.cause === 'different' ? lookElsewhere(disagreement) : null

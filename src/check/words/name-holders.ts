@@ -1,6 +1,6 @@
 import { listNames } from './list-names.ts'
 
-/** Whoever has something under a name. */
+/** Anyone who has something under a name. */
 interface Holder {
   readonly service: string
   readonly variable: string

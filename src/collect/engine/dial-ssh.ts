@@ -32,7 +32,7 @@ export const SSH_REFUSED = 'ESSH'
 
 const MAX_COMPLAINT = 8_192
 
-/** What ssh, and the shell that it starts there, say when it does not come to a connection. Only these words are told on. */
+/** What ssh, and the shell that it starts there, say when it does not come to a connection. Only these words are passed on. */
 const COMPLAINTS: readonly string[] = [
   'Host key verification failed',
   'Permission denied',

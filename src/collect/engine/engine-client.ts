@@ -21,7 +21,7 @@ export interface ReadableEngine
   getImage(name: string): Pick<Docker.Image, 'inspect'>
 }
 
-/** One call of one resource. What dockerode would make of the answer is not looked at. */
+/** One call of one resource. What dockerode would make of the answer is not used. */
 export type Question = (engine: ReadableEngine) => Promise<unknown>
 
 /** Asks an engine. It can ask in two ways only, `GET` and `HEAD`, so it cannot change anything. */

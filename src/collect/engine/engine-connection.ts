@@ -29,7 +29,7 @@ export interface AnswerBound {
   readonly isCut?: boolean
 }
 
-/** Sends whatever it is told. Only the clients made from it hold one, and each of them lets through what it promises. */
+/** Sends any request. Only the clients made from it hold one, and each of them sends only what it promises. */
 export interface EngineConnection {
   /** Rejects when nobody answers, with the reason of `signal` when that is aborted, with `BodyTooLarge` past the bound. */
   send(method: string, path: string, bound: AnswerBound, message?: object): Promise<EngineAnswer>
@@ -80,7 +80,7 @@ export function openConnection(
         isAnswered = true
         answer(response)
       })
-      // Left on: once there is an answer, its body is told of what goes wrong, and the request is too.
+      // Left on: once there is an answer, errors go to its body, and to the request too.
       request.on('error', (error) => {
         if (signal.aborted) refuse(signal.reason)
         else if (body === null && !isAnswered && isClosedWhileIdle(request, error)) {

@@ -27,7 +27,7 @@ export async function requestEngine<T>(
     exchange(asked.method, pathOf(asked, apiVersion), messageOf(asked)).then(
       (answer) => {
         answers.push(answer)
-        // What dockerode makes of an answer is not looked at.
+        // dockerode's interpretation of an answer is not used.
         done(null, {})
       },
       (error: unknown) => done(error, null),

@@ -69,7 +69,7 @@ class SeveralSessions implements EngineSession {
       const isWhole = (collection.engine?.containers ?? [])
         .filter(runsAsTask)
         .every(({ id }) => this.#owners.get(id)?.manager)
-      return collection.gaps.filter((gap) => gap !== collection.workerGap || !isWhole).map((gap) => tellHost(gap, name))
+      return collection.gaps.filter((gap) => gap !== collection.workerGap || !isWhole).map((gap) => nameHost(gap, name))
     })
     if (hosts.length === 0) return { engine: null, gaps }
     const address = hosts.map((host) => host.address).join(', ')
@@ -91,9 +91,9 @@ class SeveralSessions implements EngineSession {
 
   async readFile(containerId: string, path: string, want: FileRequest['want']): Promise<FileFact> {
     const { here, manager } = this.#owners.get(containerId) ?? {}
-    const told = await manager?.readFile(containerId, path, want)
-    const isServed = told !== undefined && !(told.kind === 'refused' && told.why === 'not-served')
-    if (isServed || here === null || here === undefined || here === manager) return told ?? notServed(VANISHED)
+    const answer = await manager?.readFile(containerId, path, want)
+    const isServed = answer !== undefined && !(answer.kind === 'refused' && answer.why === 'not-served')
+    if (isServed || here === null || here === undefined || here === manager) return answer ?? notServed(VANISHED)
     return here.readFile(containerId, path, want)
   }
 
@@ -137,22 +137,22 @@ function onHost(container: ContainerFact, host: string): ContainerFact {
 }
 
 /** What a manager knows of a task, with what the engine of its node does. */
-function join(told: ContainerFact, seen: ContainerFact): ContainerFact {
-  const files = told.mounts.filter(({ type }) => type === 'secret' || type === 'config')
+function join(task: ContainerFact, seen: ContainerFact): ContainerFact {
+  const files = task.mounts.filter(({ type }) => type === 'secret' || type === 'config')
   const own = seen.mounts.filter(({ type }) => type !== 'secret' && type !== 'config')
   const host = seen.host ?? ''
-  const shown = told.host === undefined ? told.name : told.name.slice(told.host.length + 1)
+  const shown = task.host === undefined ? task.name : task.name.slice(task.host.length + 1)
   return {
     ...seen,
     name: `${host}/${shown}`,
-    labels: new Map([...told.labels, ...seen.labels]),
+    labels: new Map([...task.labels, ...seen.labels]),
     mounts: [...own, ...files],
-    ...(told.task === undefined ? {} : { task: { ...told.task, isHere: true } }),
+    ...(task.task === undefined ? {} : { task: { ...task.task, isHere: true } }),
   }
 }
 
 /** The gap with the names of containers as they are shown, and of an engine with its name. */
-function tellHost(gap: Gap, host: string): Gap {
+function nameHost(gap: Gap, host: string): Gap {
   if (gap.subject?.kind !== 'container') {
     const subject = gap.subject?.kind === 'engine' ? { subject: { ...gap.subject, host } } : {}
     return { ...gap, ...subject, source: `${host}: ${gap.source}` }

@@ -67,7 +67,7 @@ async function follow(
     case 'malformed':
       return notServed('its engine did not return an archive; check what listens at this address')
   }
-  // Where Swarm mounts a secret, the archive has an empty file; without a manager nothing tells of it.
+  // Where Swarm mounts a secret, the archive has an empty file; without a manager it is not known.
   const isEmpty = unpacked.kind === 'file' && unpacked.bytes.length === 0
   if (want !== 'kind' && isEmpty && isTask(room.container?.labels ?? new Map()))
     return askInside(room, path, want, SEALED)
@@ -106,7 +106,7 @@ async function lookFurther(
   return elsewhere === path ? { kind: 'missing' } : follow(room, elsewhere, want, linksLeft - 1)
 }
 
-/** The folder with its symbolic links followed, as far as it is there; or why that cannot be told. */
+/** The folder with its symbolic links followed, as far as it is there; or why that cannot be determined. */
 async function resolveFolder(room: ContainerRoom, folder: string): Promise<string | FileFact> {
   let resolved = '/'
   for (const name of folder.split('/').filter((part) => part !== '')) {

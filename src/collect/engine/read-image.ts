@@ -8,7 +8,7 @@ const MAXIMUM_IMAGE_BYTES = 4 * 1024 * 1024
 
 /**
  * The environment that an image gives its containers (`ENV` in its Dockerfile), by `GET /images/{id}/json`; `null` where it
- * cannot be told: the image is gone, or a proxy does not let the call through. That is no gap, for it only helps to say
+ * cannot be determined: the image is gone, or a proxy rejects the call. That is not a gap, for it only helps to say
  * where a variable of a container comes from.
  */
 export async function readImageEnvironment(

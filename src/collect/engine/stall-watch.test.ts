@@ -36,7 +36,7 @@ beforeEach(() => {
   cache = new InspectCache()
   watch = new StallWatch()
   stalled = []
-  watch.begin((untold) => stalled.push(untold))
+  watch.begin((unreported) => stalled.push(unreported))
 })
 afterEach(() => {
   watch.end()
@@ -87,18 +87,18 @@ describe('one was started again between two looks, and', () => {
     [
       'was told before the second',
       () => {
-        watch.told('a')
+        watch.noteEvent('a')
         rest()
         look({ a: again })
       },
     ],
-    ['was told during it', () => look({ a: again }, () => watch.told('a'))],
+    ['was told during it', () => look({ a: again }, () => watch.noteEvent('a'))],
     [
       'was told a little after it',
       () => {
         look({ a: again })
         rest(1_900)
-        watch.told('a')
+        watch.noteEvent('a')
       },
     ],
     [
@@ -106,14 +106,14 @@ describe('one was started again between two looks, and', () => {
       () => {
         look({ a: again })
         look({ a: again })
-        watch.told('a')
+        watch.noteEvent('a')
         look({ a: again })
       },
     ],
     [
       'something came that names no container',
       () => {
-        watch.told(null)
+        watch.noteEvent(null)
         look({ a: again })
       },
     ],
@@ -127,7 +127,7 @@ describe('one was started again between two looks, and', () => {
     [
       'the stream was opened anew in between',
       () => {
-        watch.begin((untold) => stalled.push(untold))
+        watch.begin((unreported) => stalled.push(unreported))
         look({ a: again })
       },
     ],
@@ -142,7 +142,7 @@ describe('one was started again between two looks, and', () => {
   test('another was told: a stall, which is told once', () => {
     look({ a: up, b: up })
     rest()
-    watch.told('b')
+    watch.noteEvent('b')
     look({ a: again, b: again })
     look({ a: again, b: again })
     rest()

@@ -18,67 +18,67 @@ const LAST_CHANCE_MS = 100
  * keeps back what it should pass on.
  */
 export class StallWatch {
-  readonly #toldAtMs = new Map<string, number>()
-  /** Of each look, what nobody has told yet, until the grace is over. */
-  readonly #untold = new Map<NodeJS.Timeout, Set<string>>()
-  #stalled: ((untold: number) => void) | null = null
+  readonly #reportedAtMs = new Map<string, number>()
+  /** Per look, the containers that no event has reported yet, until the grace period ends. */
+  readonly #unreported = new Map<NodeJS.Timeout, Set<string>>()
+  #stalled: ((unreported: number) => void) | null = null
   #unnamedAtMs = Number.NEGATIVE_INFINITY
   #last: Look | null = null
 
-  /** From now on everything should be told; otherwise `stalled` is called once, with the number of containers. */
-  begin(stalled: (untold: number) => void): void {
+  /** From here on an event must report every change; otherwise `stalled` is called once, with the number of containers. */
+  begin(stalled: (unreported: number) => void): void {
     this.end()
     this.#stalled = stalled
   }
 
   /** An event came; `null` where it named no container. */
-  told(containerId: string | null): void {
+  noteEvent(containerId: string | null): void {
     if (containerId === null) this.#unnamedAtMs = performance.now()
-    else this.#toldAtMs.set(containerId, performance.now())
-    for (const untold of this.#untold.values()) {
-      if (containerId === null) untold.clear()
-      else untold.delete(containerId)
+    else this.#reportedAtMs.set(containerId, performance.now())
+    for (const unreported of this.#unreported.values()) {
+      if (containerId === null) unreported.clear()
+      else unreported.delete(containerId)
     }
   }
 
-  /** Everything was looked at anew, from that moment on, and this is what is known now. */
+  /** Everything was looked at again, from that moment on, and this is what is known now. */
   looked(beganAtMs: number, cache: InspectCache): void {
     if (this.#stalled === null || cache.listed === null) return
     const last = this.#last
     const started = readStarted(cache.listed, cache.known)
     this.#last = { beganAtMs, started }
     const sinceMs = last?.beganAtMs ?? beganAtMs
-    for (const [id, atMs] of this.#toldAtMs) if (atMs < sinceMs) this.#toldAtMs.delete(id)
+    for (const [id, atMs] of this.#reportedAtMs) if (atMs < sinceMs) this.#reportedAtMs.delete(id)
     if (last === null || this.#unnamedAtMs >= sinceMs) return
-    const untold = findChanged(last.started, started).filter((id) => !this.#toldAtMs.has(id))
-    if (untold.length > 0) this.#wait(new Set(untold))
+    const unreported = findChanged(last.started, started).filter((id) => !this.#reportedAtMs.has(id))
+    if (unreported.length > 0) this.#wait(new Set(unreported))
   }
 
   /** Nobody listens any more. */
   end(): void {
-    for (const timer of this.#untold.keys()) clearTimeout(timer)
-    this.#untold.clear()
-    this.#toldAtMs.clear()
+    for (const timer of this.#unreported.keys()) clearTimeout(timer)
+    this.#unreported.clear()
+    this.#reportedAtMs.clear()
     this.#stalled = null
     this.#last = null
   }
 
-  #wait(untold: Set<string>, isLast = false): void {
+  #wait(unreported: Set<string>, isLast = false): void {
     const timer = setTimeout(
       () => {
-        this.#untold.delete(timer)
+        this.#unreported.delete(timer)
         const stalled = this.#stalled
-        if (untold.size === 0 || stalled === null) return
+        if (unreported.size === 0 || stalled === null) return
         if (!isLast) {
-          this.#wait(untold, true)
+          this.#wait(unreported, true)
           return
         }
         this.end()
-        stalled(untold.size)
+        stalled(unreported.size)
       },
       isLast ? LAST_CHANCE_MS : GRACE_MS,
     )
-    this.#untold.set(timer, untold)
+    this.#unreported.set(timer, unreported)
   }
 }
 
@@ -92,7 +92,7 @@ function readStarted(listed: ReadonlySet<string>, known: InspectCache['known']):
   )
 }
 
-/** One that came and does not run was perhaps only made, of which nobody is told. */
+/** One that came and does not run was perhaps only created, which no event reports. */
 function findChanged(before: Look['started'], after: Look['started']): readonly string[] {
   const gone = [...before.keys()].filter((id) => !after.has(id))
   const others = [...after].filter(([id, started]) => {

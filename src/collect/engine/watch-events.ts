@@ -57,24 +57,24 @@ export async function watchEvents(
   const client = openEngineClient(endpoint, options.shell, 2)
   // Ends the stream however this ends.
   const over = new AbortController()
-  let untold = 0
+  let unreported = 0
   try {
     const { stream, refusal } = await openStream(client, endpoint, options.timeoutMs, signal, over.signal)
     if (stream === undefined) return end(refusal)
     stalls.begin((count) => {
-      untold = count
+      unreported = count
       over.abort()
     })
     opened()
     await readLines(stream.chunks, (line) => {
       const event = readEvent(line)
-      stalls.told(event.containerId)
+      stalls.noteEvent(event.containerId)
       heard(event)
     })
-    return untold > 0 ? end(describeStall(untold), true) : end(ENDED)
+    return unreported > 0 ? end(describeStall(unreported), true) : end(ENDED)
   } catch (error) {
     signal.throwIfAborted()
-    if (untold > 0) return end(describeStall(untold), true)
+    if (unreported > 0) return end(describeStall(unreported), true)
     if (!isConnectionFailure(error)) throw error
     return end(ENDED)
   } finally {
@@ -90,9 +90,11 @@ const ENDED: Refusal = {
     'the engine ended the stream of its events; countersign reconnects, and audits at regular intervals meanwhile',
 }
 
-function describeStall(untold: number): Refusal {
+function describeStall(unreported: number): Refusal {
   const whom =
-    untold === 1 ? 'a container that came, went or restarted' : `${untold} containers that came, went or restarted`
+    unreported === 1
+      ? 'a container that came, went or restarted'
+      : `${unreported} containers that came, went or restarted`
   return {
     code: 'timeout',
     reason: `the stream of its events is open but did not report ${whom}: check whether a proxy in front of the engine closes idle connections or buffers answers; countersign reconnects, and audits at regular intervals meanwhile`,

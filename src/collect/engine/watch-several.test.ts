@@ -19,22 +19,22 @@ function lasting(): { readonly watch: Watch; readonly stop: () => void } {
 
 function defer(): { readonly promise: Promise<EventsEnd>; readonly resolve: (value: EventsEnd) => void } {
   let resolve: (value: EventsEnd) => void = () => {}
-  const promise = new Promise<EventsEnd>((settle) => {
-    resolve = settle
+  const promise = new Promise<EventsEnd>((fulfil) => {
+    resolve = fulfil
   })
   return { promise, resolve }
 }
 
-function listen(): EventListener & { readonly told: string[] } {
-  const told: string[] = []
-  return { told, opened: () => told.push('opened'), heard: ({ action }) => told.push(action) }
+function listen(): EventListener & { readonly reported: string[] } {
+  const reported: string[] = []
+  return { reported, opened: () => reported.push('opened'), heard: ({ action }) => reported.push(action) }
 }
 
 test('all of them are listened to, until one ends', async () => {
   const [one, other] = [lasting(), lasting()]
   const listener = listen()
   const watched = watchSeveral([one.watch, other.watch], listener, never)
-  expect(listener.told).toEqual(['start', 'opened', 'start'])
+  expect(listener.reported).toEqual(['start', 'opened', 'start'])
   other.stop()
   expect(await watched).toBe(end)
 })
@@ -49,12 +49,12 @@ test('one that cannot be reached is tried again, and ends nothing', async () => 
     return end
   }
   expect(await watchSeveral([one.watch, dead], listener, never, 1)).toBe(end)
-  expect({ tries, told: listener.told }).toEqual({ tries: 3, told: ['start', 'opened'] })
+  expect({ tries, reported: listener.reported }).toEqual({ tries: 3, reported: ['start', 'opened'] })
 })
 
 test('where none can be reached it ends', async () => {
   const listener = listen()
   const dead: Watch = async () => end
   expect(await watchSeveral([dead, async () => end], listener, never, 1)).toBe(end)
-  expect(listener.told).toEqual([])
+  expect(listener.reported).toEqual([])
 })

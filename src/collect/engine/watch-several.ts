@@ -10,7 +10,7 @@ const RETRY_MS = 10_000
 
 /**
  * Listens to several engines. One that cannot be reached is tried again and again and ends nothing, unless none can be reached.
- * Answers as soon as one that was listened to ends it: then all are to be listened to anew. `opened` is called when each has
+ * Answers as soon as one that was listened to ends it: then all are to be listened to again. `opened` is called when each has
  * opened or failed for the first time.
  */
 export async function watchSeveral(

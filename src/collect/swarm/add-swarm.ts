@@ -9,17 +9,17 @@ import { type ListedTasks, listTasks } from './list-tasks.ts'
 
 /**
  * The containers of an engine with what its Swarm adds, where it manages one. A worker knows its own tasks only and nothing of
- * their secrets: that is a gap, where it runs any. `told` is what the engine said of itself.
+ * their secrets: that is a gap, where it runs any. `swarmState` is what the engine reported about itself.
  */
 export async function addSwarm(
   conversation: VersionedConversation,
-  told: string | null,
+  swarmState: string | null,
   containers: readonly ContainerFact[],
 ): Promise<ListedTasks> {
   const runsTasks = containers.some((container) => isTask(container.labels) && isRunning(container))
   // Since Engine 23, API 1.42, the ping tells; Podman says nothing, and a proxy may keep it back.
-  const mayManage = told !== null || runsTasks || Number(conversation.apiVersion.replace(/^1\./, '')) < 42
-  const answer: SwarmAnswer = mayManage ? await askManager(conversation, told) : { kind: 'none' }
+  const mayManage = swarmState !== null || runsTasks || Number(conversation.apiVersion.replace(/^1\./, '')) < 42
+  const answer: SwarmAnswer = mayManage ? await askManager(conversation, swarmState) : { kind: 'none' }
   const unchanged = (...gaps: readonly Gap[]): ListedTasks => ({ containers, configs: new Map(), gaps })
   switch (answer.kind) {
     case 'none':

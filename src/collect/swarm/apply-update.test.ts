@@ -27,7 +27,7 @@ const update = (more: Partial<ServiceUpdate>): ServiceUpdate => ({
     removesVariables: [],
     addsFiles: [],
     removesFiles: [],
-    untold: [],
+    opaqueOptions: [],
   },
   ...more,
 })
@@ -90,11 +90,11 @@ test('a service by its id', () => {
 
 test('a service that is not there, and what cannot be told', () => {
   expect(apply([fact('auth')], {}).gaps).toMatchObject([{ source: 'shop_api', code: 'missing' }])
-  expect(apply([fact('api')], { untold: ['--rollback', '--args'] }).gaps).toEqual([
+  expect(apply([fact('api')], { opaqueOptions: ['--rollback', '--args'] }).gaps).toEqual([
     {
       source: 'shop_api',
       code: 'unsupported',
-      reason: 'what --rollback, --args changes of the service cannot be told before it is done',
+      reason: 'what --rollback, --args changes in the service cannot be determined in advance',
     },
   ])
 })

@@ -10,7 +10,7 @@ export interface UpdatedEngine {
   readonly engine: EngineFacts
   /** The stack of the service; `null` where it is of none. */
   readonly stack: string | null
-  /** What cannot be told of it. */
+  /** What cannot be determined about it. */
   readonly gaps: readonly Gap[]
   /** Of what the update mounts nothing is read: what a task has there now is not what it will have. */
   readonly answer: ChangeAnswer
@@ -90,7 +90,7 @@ function isRemoved({ type, source }: ContainerMount, { removesFiles }: ServiceUp
   return removesFiles.some((file) => file.kind === type && file.name === name)
 }
 
-function describe(first: ContainerFact | undefined, { service, untold }: ServiceUpdate): readonly Gap[] {
+function describe(first: ContainerFact | undefined, { service, opaqueOptions }: ServiceUpdate): readonly Gap[] {
   if (first === undefined) {
     return [
       {
@@ -100,12 +100,12 @@ function describe(first: ContainerFact | undefined, { service, untold }: Service
       },
     ]
   }
-  if (untold.length === 0) return []
+  if (opaqueOptions.length === 0) return []
   return [
     {
       source: showKey(service),
       code: 'unsupported',
-      reason: `what ${untold.join(', ')} changes of the service cannot be told before it is done`,
+      reason: `what ${opaqueOptions.join(', ')} changes in the service cannot be determined in advance`,
     },
   ]
 }

@@ -38,14 +38,14 @@ export type SwarmAnswer =
 const MAXIMUM_BYTES = 64 * 1024 * 1024
 
 /**
- * Asks a manager of a Swarm for its services, tasks and nodes, and for its secrets and configs where a task has one. `told` is
+ * Asks a manager of a Swarm for its services, tasks and nodes, and for its secrets and configs where a task has one. `swarmState` is
  * what the engine says of itself when it is greeted; engines before 23 say nothing, and are asked.
  */
-export async function askManager(conversation: VersionedConversation, told: string | null): Promise<SwarmAnswer> {
-  if (told !== null && /^(inactive|pending)$/.test(told)) return { kind: 'none' }
-  if (told === 'active/worker') return { kind: 'worker' }
+export async function askManager(conversation: VersionedConversation, swarmState: string | null): Promise<SwarmAnswer> {
+  if (swarmState !== null && /^(inactive|pending)$/.test(swarmState)) return { kind: 'none' }
+  if (swarmState === 'active/worker') return { kind: 'worker' }
   const { address } = conversation.endpoint
-  const isCertain = told !== null
+  const isCertain = swarmState !== null
   // `status` is left out by the types of dockerode, and handed on by itself.
   const first = await call(conversation, (engine) => engine.listServices(WITH_STATUS), MAXIMUM_BYTES)
   if (first.refusal !== undefined) return { kind: 'refused', isCertain, gap: gapOfEngine(address, first.refusal) }
@@ -53,14 +53,14 @@ export async function askManager(conversation: VersionedConversation, told: stri
   if (first.value.status === 404) return { kind: 'none' }
   if (first.value.status === 503 && isNoManager(first.value)) return { kind: isCertain ? 'none' : 'worker' }
   const gaps: Gap[] = []
-  const tell = (refusal: Refusal): null => {
+  const addGap = (refusal: Refusal): null => {
     gaps.push(gapOfEngine(address, refusal))
     return null
   }
   const read = <T>(name: string, answer: Outcome<EngineAnswer>, entry: Reader<T>) => {
-    if (answer.refusal !== undefined) return tell(answer.refusal)
-    if (answer.value.status !== 200) return tell(explain(answer.value, name, conversation.apiVersion))
-    return readList(parseJson(answer.value.body), entry) ?? tell(malformed(`/v${conversation.apiVersion}/${name}`))
+    if (answer.refusal !== undefined) return addGap(answer.refusal)
+    if (answer.value.status !== 200) return addGap(explain(answer.value, name, conversation.apiVersion))
+    return readList(parseJson(answer.value.body), entry) ?? addGap(malformed(`/v${conversation.apiVersion}/${name}`))
   }
   const services = read('services', first, readService)
   if (services === null) {

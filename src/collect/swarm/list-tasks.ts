@@ -19,7 +19,7 @@ export interface ListedTasks {
 /**
  * The containers of a manager's own machine, with what it knows of those that are tasks, and beside them the tasks on all other
  * nodes, each as the container that its node makes of it. A task holds what stood in its service when the task was made. A service
- * of which no task runs is one that does not run. While an update has replaced nothing yet, what it will bring stands beside.
+ * of which no task runs is one that does not run. While an update has replaced nothing yet, what it will bring is beside.
  */
 export function listTasks(containers: readonly ContainerFact[], state: SwarmState): ListedTasks {
   const scene = readScene(containers, state)
@@ -73,7 +73,7 @@ function readScene(containers: readonly ContainerFact[], { services, tasks, node
   const hosts = groupBy(nodes, ({ hostname }) => hostname)
   const byId = new Map((objects ?? []).map((one) => [one.id, one]))
   const files = [...services, ...(tasks ?? [])].flatMap(({ spec }) => spec.files)
-  // A name is given anew when its secret was removed: tasks that run on may have the old one.
+  // A name is given again when its secret was removed: tasks that run on may have the old one.
   const ids = groupBy([...files, ...(objects ?? [])], ({ name }) => name)
   const isOne = (name: string): boolean => new Set(ids.get(name)?.map(({ id }) => id)).size === 1
   const identify = (name: string, id: string): string => (isOne(name) ? name : `${name}@${id}`)

@@ -68,13 +68,13 @@ export interface SwarmNode {
 export interface SwarmObject {
   readonly id: string
   readonly name: string
-  /** Whether a driver or a template makes the content anew for each task. */
+  /** Whether a driver or a template makes the content again for each task. */
   readonly isMadePerTask: boolean
   /** Of a config: it may hold anything, and is not to be shown. */
   readonly content: Uint8Array | null
 }
 
-/** What stands in an answer of which nothing is known. */
+/** What is in an answer of which nothing is known. */
 /** Every entry of a list answer that `read` makes something of; `null` where it is no such list, or an entry is none. */
 export function readList<T>(answer: unknown, read: (entry: Json) => T | null): readonly T[] | null {
   if (!Array.isArray(answer)) return null

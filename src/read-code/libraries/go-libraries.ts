@@ -141,7 +141,7 @@ function algorithmIn(value: Expression): Expression {
   return value
 }
 
-/** What a key function lets pass by looking at the token's method. */
+/** What a key function allows by looking at the token's method. */
 function methodsChecked(text: string, scope: Scope, line: number): Bound | null {
   const exact = [...text.matchAll(/SigningMethod((?:HS|RS|ES|PS)\d{3})/g)].map(([, name = '']) => name)
   const families = [...text.matchAll(/\(\*\w+\.SigningMethod(HMAC|RSAPSS|RSA|ECDSA)\)/g)].flatMap(([, name]) => {

@@ -18,7 +18,7 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
     ]
   if (/^Firebase\\JWT\.JWT\.decode$/.test(name)) {
     const made = args[1]?.kind === 'name' ? tracer.names.definitionOf(args[1], scope)?.value : args[1]
-    // Since version 6 the algorithm stands beside the key: new Key($secret, 'HS256').
+    // Since version 6 the algorithm is beside the key: new Key($secret, 'HS256').
     const algorithm = made?.kind === 'call' ? made.args[1] : args[2]
     return [
       use(call, 'verifies', 'firebase/php-jwt', 'JWT::decode', {

@@ -2,13 +2,13 @@ import type { Call, Definition, Expression, Scope } from '../sketch.ts'
 import type { Tracer } from '../tracer.ts'
 import { type Bound, one, standard } from './use-sketch.ts'
 
-/** What jsonwebtoken is told to check. */
+/** What jsonwebtoken is configured to check. */
 export interface Validation {
   readonly algorithms: Bound | null
   readonly issuer: Bound | null
   readonly audience: Bound | null
   readonly leeway: Bound | null
-  /** Whether signatures are not looked at. */
+  /** Whether signatures are not checked. */
   readonly isOff: boolean
 }
 

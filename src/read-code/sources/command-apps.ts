@@ -11,7 +11,7 @@ const USUAL =
 const MAX_COMMAND = 2_000
 
 /**
- * Several services of one folder, each told by its command which program of the workspace to run (`nest start auth`,
+ * Several services of one folder, each with a command that names the program of the workspace to run (`nest start auth`,
  * `pnpm --filter auth dev`, `node dist/apps/auth/main`): that program's folder is the service's own, and the rest is shared.
  * Folders that the user declares are left as they are.
  */

@@ -12,9 +12,9 @@ export interface DockerfileCopies {
   readonly variables: readonly string[]
   /** Whether it starts with a script, which may set any variable before it starts the program. */
   readonly startsWithScript: boolean
-  /** Rust's programs that it takes out of a build; without any, those that Cargo is told to build. */
+  /** Rust's programs that it takes out of a build; without any, those that Cargo builds. */
   readonly programs: readonly string[]
-  /** The folders in the image of the packages that Go is told to build or start. */
+  /** The folders in the image of the packages that Go builds or starts. */
   readonly packages: readonly string[]
 }
 
@@ -23,7 +23,7 @@ interface Stage {
   readonly base: string
   readonly copies: { readonly from: string; readonly to: string }[]
   readonly needs: Set<string>
-  /** Programs that come out of Cargo's folder of results, and what Cargo is told to build. */
+  /** Programs that come out of Cargo's folder of results, and what Cargo builds. */
   readonly taken: Set<string>
   readonly built: Set<string>
   readonly packages: Set<string>

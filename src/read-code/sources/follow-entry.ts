@@ -26,7 +26,7 @@ const RUST_MIGRATION = /^(?:\S*sh\s+-l?c\s+)?\S*(?:sea-orm-cli|diesel|sqlx|refin
 /** Programs whose parts no import names. */
 const FINDS_BY_ITSELF = /\bdjango\b|\bimportlib\b|\bpkgutil\b|autodiscover|import_string/
 const SERVES_BY_FRAMEWORK = /\bget_[aw]sgi_application\(/
-/** Programs that serve what the framework finds by itself: nothing tells what is not part of it. */
+/** Programs that serve what the framework finds by itself: it is not known what is not part of it. */
 const SERVER =
   /\b(uvicorn|gunicorn|hypercorn|daphne|fastapi|flask|runserver|waitress|uwsgi|granian|supervisord|nodemon|nest|next|ts-node-dev|puma|rails\s+s|unicorn|php-fpm|artisan\s+serve|dotnet|java|air)\b/
 

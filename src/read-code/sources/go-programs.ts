@@ -38,7 +38,7 @@ function* packagesIn([verb, ...words]: readonly string[], folder: string): Gener
 
 /**
  * The files of Go that are compiled into the programs in `folders`: their packages, and what these import of the modules of the
- * same source. `null` where that cannot be told.
+ * same source. `null` where that cannot be determined.
  */
 export function findCompiledGo(
   folders: readonly string[],

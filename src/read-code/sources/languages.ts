@@ -97,7 +97,7 @@ const skippedFolders: ReadonlySet<string> = new Set([
 
 /** Folders in which nobody looks: other people's code, tests, what a build made. */
 export function isSkippedFolder(name: string, path: string): boolean {
-  // Java's packages: com/example, com/acme/test. What is not part of the program stands beside src/main.
+  // Java's packages: com/example, com/acme/test. What is not part of the program is beside src/main.
   if (/\/src\/main(\/|$)/.test(path)) return name.startsWith('.') || name === 'node_modules'
   return (
     skippedFolders.has(name) ||

@@ -2,7 +2,7 @@ import type { CodeLanguage } from '../../model/code.ts'
 import type { FileSketch, FunctionSketch, Scope, SourceFile } from '../sketch.ts'
 
 /**
- * Languages whose functions are called by the name that stands in the code, where nothing else is said; and how a program of
+ * Languages whose functions are called by the name that is in the code, where nothing else is said; and how a program of
  * theirs begins. Where no beginning is in sight, the callers may not be either.
  */
 const BEGINNINGS: ReadonlyMap<CodeLanguage, RegExp> = new Map([
@@ -35,7 +35,7 @@ export class DeadFunctions {
     this.#sketches = new Map(sketches.map((sketch) => [sketch.source.path, sketch]))
   }
 
-  /** Whether a place stands in a function that nothing calls. */
+  /** Whether a place is in a function that nothing calls. */
   isDead(scope: Scope): boolean {
     const fn = outermostOf(scope)
     return fn !== null && this.#begins(scope.file.source.language) && this.#isDead(fn, 0)

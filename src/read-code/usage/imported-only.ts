@@ -8,7 +8,7 @@ interface Bare {
 }
 
 /**
- * Tells of a place whether it stands in a function that the service imports somewhere and names nowhere else: a middleware
+ * Tells of a place whether it is in a function that the service imports somewhere and names nowhere else: a middleware
  * that is not put to use, or no longer. A list of exports names nothing. A function that goes by another name, or that a
  * decorator hands on, is in use; one that nobody imports may be what a framework finds by itself.
  */

@@ -2,7 +2,7 @@ import type { FileSketch, Scope, SourceFile } from '../sketch.ts'
 import { DeadFunctions } from './dead-functions.ts'
 import { findImportedOnly } from './imported-only.ts'
 
-/** What the service does with the function that a place stands in; `used` for what stands in none, and wherever it cannot be told. */
+/** What the service does with the function that a place stands in; `used` for what is in none, and where it cannot be determined. */
 export type Usage = 'used' | 'imported only' | 'never called'
 
 /** Tells how the functions of a service are used, each language in the way in which its functions are called. */

@@ -132,12 +132,12 @@ export function candidateOfCarried(sighting: Sighting, carried: Carried): Candid
   if (known?.key.isOptional === true && state !== 'present' && expectedBecause === undefined) return null
   if (known !== null && (known.key.isToken === true || isSwitchedOff(known.key, sighting))) return null
   const text = value?.revealText() ?? ''
-  const told = carried.form ?? formOf(text, sighting, variable, { ...reading, carrier: 'value' }, known?.key)
-  if (told === null) return null
+  const form = carried.form ?? formOf(text, sighting, variable, { ...reading, carrier: 'value' }, known?.key)
+  if (form === null) return null
   const because = expectedBecause === undefined ? {} : { expectedBecause }
   const origin = carried.file === undefined ? {} : { file: carried.file }
   // How a product of the catalogue reads its key files is known; and a PEM or a JWK is the same with a line break.
-  const isAssumed = carried.finalLineBreakIn !== undefined && known === null && told === 'text'
+  const isAssumed = carried.finalLineBreakIn !== undefined && known === null && form === 'text'
   return {
     sighting,
     variable,
@@ -145,7 +145,7 @@ export function candidateOfCarried(sighting: Sighting, carried: Carried): Candid
     known,
     carrier,
     state,
-    form: told,
+    form,
     value,
     location,
     chain,
@@ -177,21 +177,21 @@ function formOf(
 ): KeyForm | null {
   if (reading.carrier === 'file') return 'path'
   if (reading.carrier === 'url') return 'jwks-url'
-  const told = readForm(text)
-  if (told === 'hasura-json' && /"jwk_url"\s*:/.test(text) && !/"key"\s*:/.test(text)) return 'jwks-url'
+  const form = readForm(text)
+  if (form === 'hasura-json' && /"jwk_url"\s*:/.test(text) && !/"key"\s*:/.test(text)) return 'jwks-url'
   const isOn = (name: string, value: string): boolean =>
     sighting.variables.get(name)?.value?.revealText().trim().toLowerCase() === value.toLowerCase()
   if (key?.formSwitch !== undefined && isOn(key.formSwitch.variable, key.formSwitch.value)) return key.formSwitch.form
-  if (told === 'text' && isOn(`${variable}_IS_BASE64`, 'true')) return 'base64'
+  if (form === 'text' && isOn(`${variable}_IS_BASE64`, 'true')) return 'base64'
   if (key?.form !== undefined) {
     const isStructured = ['pem', 'x509', 'jwk', 'jwks', 'hasura-json'].includes(key.form)
     if (!isStructured) return key.form
-    return told === 'text' && key.form === 'pem' ? 'pem' : told
+    return form === 'text' && key.form === 'pem' ? 'pem' : form
   }
-  if (reading.form !== null && told === 'text') {
+  if (reading.form !== null && form === 'text') {
     return /^(true|false|yes|no|on|off|[01])$/i.test(text.trim()) ? null : reading.form
   }
-  return told
+  return form
 }
 
 /** Whether a setting says that the product does not use the key. */
@@ -205,7 +205,7 @@ const appKey = /^((app|django|flask|fastapi)_)?secret(_?key)?$/i
 
 /**
  * `SECRET_KEY` signs cookies in one application and tokens in the next. It counts as a token's key where the service is also
- * told how tokens are signed or how long they live, and holds no other key.
+ * configured how tokens are signed or how long they live, and holds no other key.
  */
 function findAppKey(sighting: Sighting): readonly Candidate[] {
   const names = [...sighting.variables.keys()].filter((name) => appKey.test(name))

@@ -14,12 +14,12 @@ import { readStackHosts, type StackHosts } from '../sight/stack-hosts.ts'
 /** Something to ask, with what the stack tells of it. */
 interface Placed {
   readonly project: string
-  /** The trust group whose key must pass; `null` when nothing tells. */
+  /** The trust group whose key must pass; `null` when it is not known. */
   readonly group: string | null
-  /** The address of the container that the URL's host names, when the engine told it. */
+  /** The address of the container that the URL's host names, when the engine reported it. */
   readonly address?: string
   readonly container?: string
-  /** The URL names a service, and no engine told where it is. */
+  /** The URL names a service, and no engine reported its address. */
   readonly isUnresolved: boolean
 }
 

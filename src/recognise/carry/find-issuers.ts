@@ -51,7 +51,7 @@ function isAddress(value: Secret | null): boolean {
   return value !== null && /^\s*https?:\/\//i.test(value.revealText())
 }
 
-/** Whether it is told of which tokens to accept, and has no client's credentials to log users in with. */
+/** Whether it is configured which tokens to accept, and has no client credentials to log users in with. */
 function speaksOfTokens({ companions, variables }: Sighting): boolean {
   const isClient = [...variables.keys()].some((name) => /client_?secret/i.test(name))
   return !isClient && (companions.has('algorithm') || companions.has('audience') || companions.has('issuer'))
@@ -73,8 +73,8 @@ export function locateIssuers(
     const found = [...sighting.variables].filter(
       ([name, { value }]) => namesOwnIssuer(name) && value?.isEmpty === false,
     )
-    const [told] = found.toSorted(([one], [other]) => rankOf(one) - rankOf(other))
-    if (told !== undefined) issuers.set(sighting, told)
+    const [preferred] = found.toSorted(([one], [other]) => rankOf(one) - rankOf(other))
+    if (preferred !== undefined) issuers.set(sighting, preferred)
   }
   const findNamesake = indexNamesakes(issuers)
   const located = candidates.map((candidate): Candidate => {
@@ -103,11 +103,11 @@ export function locateIssuers(
     if (own.some(isOfPair)) named.set(sighting, variable)
     else added.push(ownKeyOf(sighting, variable, setting, asker))
   }
-  const told = located.map((candidate) => {
+  const completed = located.map((candidate) => {
     const issuerVariable = named.get(candidate.sighting)
     return issuerVariable === undefined || !isOfPair(candidate) ? candidate : { ...candidate, issuerVariable }
   })
-  return [...told, ...added]
+  return [...completed, ...added]
 }
 
 function openAddress({ near: _, ...address }: KeyAddress): KeyAddress {

@@ -37,7 +37,7 @@ export const noReaders: DocumentReaders = { document: () => null, envFile: () =>
 /** Every key that the services hold, by whatever way. */
 export interface GatheredKeys {
   readonly candidates: readonly Candidate[]
-  /** What keeps a key from being seen, to be told when somebody else holds the key of its group in another way. */
+  /** What keeps a key from being seen; reported when another service holds the key of its group in another way. */
   readonly unseen: ReadonlyMap<Candidate, UnseenKey>
   /** Files with a private key that are mounted where nobody asks for them. */
   readonly keyFiles: readonly FoundKeyFile[]
@@ -81,7 +81,7 @@ export function* gatherKeys(
   const documents = new Map<string, readonly Template[]>()
   const layers = groupBy(sightings, ({ project, evidence }) => identityOf(project, evidence))
   const neighbourhoods = new Map(Array.from(layers, ([layer, members]) => [layer, new Neighbours(members)]))
-  const told = new Set<string>()
+  const reported = new Set<string>()
   for (const sighting of sightings) {
     const service = identityOf(sighting.project, sighting.service)
     if (isOver()) break
@@ -89,7 +89,7 @@ export function* gatherKeys(
     const scene = {
       sighting,
       neighbours,
-      told,
+      reported,
       readers,
       gaps,
       showPath,
@@ -105,7 +105,10 @@ export function* gatherKeys(
     for (const file of found.exposed) keyFiles.push(file)
     const texts = yield* findDocumentTokens({ ...scene, named: new Set() })
     if (texts.length > 0) tokenTexts.set(sighting, texts)
-    for (const { candidate, gap } of yield* settle(sighting, found.carried, { ...scene, named: new Set() })) {
+    for (const { candidate, gap } of yield* resolveCandidates(sighting, found.carried, {
+      ...scene,
+      named: new Set(),
+    })) {
       candidates.push(candidate)
       if (gap !== undefined) unseen.set(candidate, gap)
     }
@@ -169,48 +172,48 @@ function* carryWeakFiles(
   return found
 }
 
-interface Settled {
+interface Resolved {
   readonly candidate: Candidate
   readonly gap: UnseenKey | undefined
 }
 
-function* settle(
+function* resolveCandidates(
   sighting: Sighting,
   carried: readonly Carried[],
   scene: CarrierScene,
-): FileDialogue<readonly Settled[]> {
-  const settled: Settled[] = []
+): FileDialogue<readonly Resolved[]> {
+  const resolved: Resolved[] = []
   const taken = new Set(carried.map(({ variable }) => variable))
   const all = [...carried]
   for (const candidate of findCandidates(sighting)) {
     if (taken.has(candidate.variable)) continue
     if (candidate.form !== 'path' || candidate.value === null) {
-      settled.push({ candidate, gap: undefined })
+      resolved.push({ candidate, gap: undefined })
       continue
     }
     const { variable, location, chain, known } = candidate
     const template = candidate.value.revealTemplate()
     const text = template.filled().trim()
     const asText = { candidate: { ...candidate, form: 'text' as const }, gap: undefined }
-    // A product that is known to take the key itself does not open what looks like a path, unless it is told to.
+    // A product that is known to take the key itself does not open what looks like a path, unless configured to.
     if (known !== null && candidate.reading.carrier === 'value' && !/^(@|file:)/.test(text)) {
-      settled.push(asText)
+      resolved.push(asText)
       continue
     }
     const path = template.mapped((written) => written.trim().replace(/^@/, '')) // PostgREST's spelling of a file
     const carrying = { variable, location, chain, carrier: 'file' as const, ...(known && { productKey: known.key }) }
     const key = yield* carryFile(path, carrying, scene)
-    if (key.form === 'path' && mayBeText(candidate, text)) settled.push(asText)
+    if (key.form === 'path' && mayBeText(candidate, text)) resolved.push(asText)
     else all.push(key)
   }
   all.push(...(yield* carryWeakFiles(sighting, taken, scene)))
   for (const key of all) {
     const candidate = candidateOfCarried(sighting, key)
-    if (candidate !== null) settled.push({ candidate, gap: key.unseen })
+    if (candidate !== null) resolved.push({ candidate, gap: key.unseen })
   }
   const discovered = findDiscovery(
     sighting,
-    settled.map(({ candidate }) => candidate),
+    resolved.map(({ candidate }) => candidate),
   )
-  return [...settled, ...discovered.map((candidate) => ({ candidate, gap: undefined }))]
+  return [...resolved, ...discovered.map((candidate) => ({ candidate, gap: undefined }))]
 }

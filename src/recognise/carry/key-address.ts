@@ -23,7 +23,7 @@ export function locateKeys(
   const text = value?.revealText() ?? ''
   const template = value instanceof Secret ? value.revealTemplate() : Template.written('')
   const urls = text.includes(symbolStart) ? [] : readUrls(text)
-  // What comes out of a variable that is named like a secret is not told, whatever it looks like.
+  // The value of a variable that is named like a secret is not shown, whatever it looks like.
   const isTellable = !sourcesOf(chain).some(
     (name) => readKeyName(name) !== null || /secret|passw|token|credential/i.test(name),
   )
@@ -38,7 +38,7 @@ export function locateKeys(
   return first ?? { leadsTo: 'unknown' }
 }
 
-/** The host as it is written; left out where that cannot be told. */
+/** The host as it is written; left out where it is not known. */
 function showHost(hostname: string, template: Template): string | undefined {
   const start = template.filled().toLowerCase().indexOf(hostname)
   if (start < 0) return undefined

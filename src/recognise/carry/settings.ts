@@ -47,7 +47,7 @@ function algorithmsInCode(key: CodeKey | undefined, { variables }: Sighting): Al
   return { algorithms: [...new Set(named.flat().map((name) => name.toUpperCase()))], location }
 }
 
-/** The issuer and the audience that the service is told for a key. An address to fetch keys from is neither. */
+/** The issuer and the audience that the service is configured with for a key. An address to fetch keys from is neither. */
 export function claimsOf(candidate: Candidate): ClaimSettings<Secret> {
   const issuer = claimOf(candidate, 'issuer', candidate.known?.key.issuerVariables)
   const audience = claimOf(candidate, 'audience', candidate.known?.key.audienceVariables)
@@ -66,8 +66,8 @@ function claimOf(
   }
   const { sighting, issuerVariable } = candidate
   const isReported = kind === 'issuer' && variables === undefined && issuerVariable !== undefined
-  const told = isReported ? lookUp(sighting, [issuerVariable]) : []
-  for (const [variable, held] of [...told, ...settingsFor(candidate, kind, variables)]) {
+  const reported = isReported ? lookUp(sighting, [issuerVariable]) : []
+  for (const [variable, held] of [...reported, ...settingsFor(candidate, kind, variables)]) {
     const values = secretsOf(splitList(held.value?.revealText() ?? ''))
     if (values !== null) return { variable, location: held.location, values }
   }
@@ -90,7 +90,7 @@ function claimInCode(candidate: Candidate, kind: 'issuer' | 'audience'): ClaimSe
   return null
 }
 
-/** The value of a claim that comes out of a variable, or is a text that stands in the code. */
+/** The value of a claim that comes from a variable, or is a text that is in the code. */
 function readClaim({ sighting }: Candidate, chain: ValueChain): ClaimSetting<Secret> | null {
   const { code, variables, containerId } = sighting
   if (code === undefined || chain.certainty !== 'seen' || chain.treatments.length > 0) return null

@@ -18,8 +18,8 @@ export function readValue({ value, form, chain }: Candidate): ResolvedBinding['v
 }
 
 /**
- * The form in which it is told: of a value that is not known there is nothing to read, whatever its name says. An address is no
- * key, and in `audit --wiring` the forms are compared as well; but the halves of a pair never come out of one variable, so that
+ * The form in which it is reported: an unknown value has no content to read, whatever its name says. An address is no
+ * key, and in `audit --wiring` the forms are compared as well; but the halves of a pair never come from one variable, so that
  * where a symbol stands for the private one there is only its identity.
  */
 export function boundForm(candidate: Candidate): KeyForm {

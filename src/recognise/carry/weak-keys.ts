@@ -14,7 +14,7 @@ import { holdsToken } from './find-tokens.ts'
  * The keys of weak names that their context supports, of variables and among those that were carried otherwise. A name like
  * `SECRET` counts where another service of the project holds what is the same by its source, its text or its name; where a
  * service of the same maker holds a key of tokens by its name, and this one none; where a service says that it
- * authenticates, or lets others in, and another of its maker holds such a secret too; or where the service is told how tokens
+ * authenticates, or lets others in, and another of its maker holds such a secret too; or where the service is configured how tokens
  * are signed. Products whose keys are known, databases and the like never count, nor does a service for a purpose for which it
  * holds a key already, nor a program that was read and has to do with no token.
  */
@@ -39,9 +39,9 @@ export function supportWeak(sightings: readonly Sighting[], gathered: readonly C
   const kept = found.filter((candidate) => supported.has(idOf(candidate)))
   const bySighting = groupBy(kept, ({ sighting }) => sighting)
   return kept.map((candidate) => {
-    // The only secret of a service that is told how tokens are signed is what it signs them with.
+    // The only secret of a service that is configured how tokens are signed is what it signs them with.
     const isOnly = (bySighting.get(candidate.sighting) ?? []).length === 1
-    if (!isOnly || !isToldOfTokens(candidate.sighting)) return candidate
+    if (!isOnly || !hasTokenSettings(candidate.sighting)) return candidate
     return { ...candidate, reading: { ...candidate.reading, isWeak: false } }
   })
 }
@@ -114,7 +114,7 @@ function findSupported(found: readonly Candidate[], strong: readonly Candidate[]
   const empty = found.filter(
     (candidate) =>
       candidate.state === 'empty' &&
-      (isToldOfTokens(candidate.sighting) ||
+      (hasTokenSettings(candidate.sighting) ||
         namesOf(candidate).some((name) => hasOther(names.get(name), candidate.sighting.service))),
   )
   return [...supported, ...empty]
@@ -137,7 +137,7 @@ function supportHeld(weak: readonly Candidate[], strong: readonly Candidate[]): 
       namesOf(candidate).some((name) => hasOther(byName.get(name), service)) ||
       makerIn(candidate).some((maker) => hasOther(keyMakers.get(maker), service)) ||
       (authenticates(sighting) && makerIn(candidate).some((maker) => hasOther(makers.get(maker), service))) ||
-      isToldOfTokens(sighting)
+      hasTokenSettings(sighting)
     )
   })
 }
@@ -176,6 +176,6 @@ function authenticates({ service }: Sighting): boolean {
     .some((word) => gateWords.has(word))
 }
 
-function isToldOfTokens({ companions }: Sighting): boolean {
+function hasTokenSettings({ companions }: Sighting): boolean {
   return (['algorithm', 'expiry', 'issuer', 'audience'] as const).some((kind) => companions.has(kind))
 }

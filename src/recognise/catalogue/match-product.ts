@@ -65,7 +65,7 @@ export function createProductMatcher(): typeof matchProducts {
   }
 }
 
-/** `null` when the text names no image: it is empty, or a variable that nobody sets stands in its name. */
+/** `null` when the text names no image: it is empty, or a variable that nobody sets is in its name. */
 function readImage(image: string): ImageName | null {
   const [named = ''] = image.slice(0, nameLimits.image).trim().toLowerCase().split('@')
   const parts = named.split('/').filter((part) => part !== '')

@@ -33,7 +33,7 @@ export interface ProductKey {
   /** Flags whose value is the key itself. */
   readonly flags?: readonly string[]
   readonly documents?: readonly DocumentPlace[]
-  /** Paths in the container at which the product looks for a file with the key, told or not: `/etc/core/private_key.pem`. */
+  /** Paths in the container at which the product looks for a file with the key, configured or not: `/etc/core/private_key.pem`. */
   readonly files?: readonly string[]
   /** What the key is for; groups are named after it. */
   readonly purpose: string
@@ -45,7 +45,7 @@ export interface ProductKey {
   readonly role: Role
   /** Why that role, in words that a report can print: “GoTrue signs the tokens”. */
   readonly roleBasis: string
-  /** How the product makes bytes of the text; absent: told by the text itself (PEM, JWK, JSON), else taken as UTF-8. */
+  /** How the product makes bytes of the text; absent: determined by the text itself (PEM, JWK, JSON), else taken as UTF-8. */
   readonly form?: KeyForm
   /** A variable that switches the form: `PGRST_JWT_SECRET_IS_BASE64=true` makes it `base64`. */
   readonly formSwitch?: { readonly variable: string; readonly value: string; readonly form: KeyForm }
@@ -59,7 +59,7 @@ export interface ProductKey {
   readonly whenUnset: WhenUnset
   /** Whether an unset or empty key is normal here: the key is elsewhere, or the feature is off. */
   readonly isOptional?: boolean
-  /** The version from which on an optional key is needed where another holds it (`2.13`): told by the image's tag. */
+  /** The version from which on an optional key is needed where another holds it (`2.13`), as the image's tag says. */
   readonly neededFrom?: string
   /** A setting with which the product does not use the key at all, whatever its value: `JWT_ENABLED=false`. */
   readonly offSwitch?: { readonly variable: string; readonly value: string }

@@ -48,7 +48,7 @@ const decodings: Readonly<Partial<Record<ValueTreatment, KeyForm>>> = {
   'hex-decoded': 'hex',
 }
 
-/** What becomes of the text then cannot be told from here. */
+/** How the text is used then cannot be determined here. */
 const opaque: ReadonlySet<ValueTreatment> = new Set(['base64-encoded', 'cut', 'hashed', 'joined'])
 
 /** The candidate with its text made to what the code makes of it, where the way was seen. */
@@ -64,11 +64,11 @@ function readByCode(candidate: Candidate, key: CodeKey): Candidate {
     form === 'jwks-url'
   )
     return found
-  const { assumes: _, ...settled } = found
+  const { assumes: _, ...certain } = found
   const decoded = key.treatments.flatMap((treatment) => decodings[treatment] ?? [])[0]
   const isEncoded = form === 'base64' || form === 'base64url' || form === 'hex'
   return {
-    ...settled,
+    ...certain,
     isReadByCode: true,
     form: decoded ?? (isEncoded ? 'text' : form),
     value: treat(value, key.treatments, candidate.hasFinalLineBreak === true),
@@ -91,7 +91,7 @@ function findInCode(sighting: Sighting, candidates: readonly Candidate[]): reado
   if (!sighting.isVisible || sighting.role.role === 'bystander' || isProductByImage(products)) return []
   const own = codeKeys.length === 0 ? [] : candidates.filter((candidate) => candidate.sighting === sighting)
   return codeKeys.flatMap((key) => {
-    // One that is empty and asked for is there, and what is wrong with it is told by that.
+    // One that is empty and asked for exists, and is reported as empty.
     const isCarried = own.some(({ variable, carrier }) => {
       return key.names.includes(variable) && (carrier !== 'environment' || key.effect.kind === 'absent')
     })
@@ -103,7 +103,7 @@ function inCode(sighting: Sighting, key: CodeKey): Candidate | null {
   const { effect } = key
   if (effect.kind === 'variable' || effect.kind === 'file' || effect.kind === 'elsewhere') return null
   // What a script or an env file that was not read sets is not missing.
-  const maySet = sighting.lacksEnvFile || sighting.hasUntoldVariables || findScript(sighting) !== null
+  const maySet = sighting.lacksEnvFile || sighting.hasUnknownVariables || findScript(sighting) !== null
   const isScripted = sighting.code?.image?.startsWithScript === true && sighting.containerId === null
   if (effect.name !== null && (maySet || isScripted)) return null
   const variable = effect.name ?? effect.location.file

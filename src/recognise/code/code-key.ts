@@ -7,13 +7,13 @@ import type { Secret } from '../../model/secret.ts'
 /** What a look-up in code comes to, with what the service is given. */
 export type KeyInEffect =
   | { readonly kind: 'variable'; readonly name: string; readonly holds: 'value' | 'path' }
-  /** A text that stands in the code: what it falls back to (`name` is then what it asked for), or a constant. */
+  /** A text that is in the code: what it falls back to (`name` is then what it asked for), or a constant. */
   | { readonly kind: 'literal'; readonly name: string | null; readonly value: Secret; readonly location: FileLocation }
   /** It is asked for, there is nothing to fall back to, and nobody gives it. */
   | { readonly kind: 'absent'; readonly name: string; readonly location: FileLocation }
-  /** Each process makes one of its own. */
+  /** Each process generates its own. */
   | { readonly kind: 'generated'; readonly name: string | null; readonly location: FileLocation }
-  /** A file at a path that stands in the code. */
+  /** A file at a path that is in the code. */
   | { readonly kind: 'file'; readonly path: string; readonly location: FileLocation }
   /** Fetched, or set where it cannot be seen from here. */
   | { readonly kind: 'elsewhere' }
@@ -26,7 +26,7 @@ export interface CodeKey {
   readonly uses: readonly [TokenUse, ...TokenUse[]]
   /** What the code does to the text before it is the key. */
   readonly treatments: readonly ValueTreatment[]
-  /** Whether the way from the look-up to the use stands in the source as it is, in what the service surely runs. */
+  /** Whether the way from the look-up to the use is in the source as it is, in what the service surely runs. */
   readonly isSeen: boolean
 }
 
@@ -82,7 +82,7 @@ function idOf(effect: KeyInEffect): string {
   }
 }
 
-/** A place that code asks, with the name of its variable where it asks one that can be told here. */
+/** A place that code asks, with the name of its variable where that is known. */
 interface Asked {
   readonly step: ValueStep
   /** `null` for what is no variable, and for one whose name is put together of another that is not set here. */

@@ -53,12 +53,12 @@ function follow(sighting: Sighting, { chain, isIssuer }: FetchAddress): Candidat
   }
 }
 
-/** Whether the address is that of all environments while others have one of their own, and nothing tells which one is active. */
+/** Whether the address is that of all environments while others have one of their own, and it is not known which one is active. */
 function isOpen({ steps, certainty }: ValueChain, { variables }: Sighting): boolean {
-  const isUntold = (one: ValueStep): boolean =>
+  const isUndecided = (one: ValueStep): boolean =>
     (one.kind === 'literal' || one.kind === 'variable') &&
     one.onlyIn !== undefined &&
     one.onlyIn.whenUnset === '' &&
     !one.onlyIn.variables.some((name) => variables.get(name)?.value?.isEmpty === false)
-  return certainty === 'guessed' || steps.some(isUntold)
+  return certainty === 'guessed' || steps.some(isUndecided)
 }

@@ -151,9 +151,9 @@ test('a declared role wins over the code, and says so', () => {
     },
     { ...noDeclarations, groups: [group], source: 'countersign.yaml' },
   )
-  const told = bindings.map(({ role, roleBasis, overruledRole = 'nothing' }) => [role, overruledRole, roleBasis])
+  const listed = bindings.map(({ role, roleBasis, overruledRole = 'nothing' }) => [role, overruledRole, roleBasis])
   // A guess contradicts nobody, and who does both may be declared for one of them.
-  expect(told).toEqual([
+  expect(listed).toEqual([
     [
       'validator',
       'issuer',

@@ -7,19 +7,19 @@ import { followChain } from './code-key.ts'
 
 /**
  * What a service surely does with tokens by its own code, where no key of it was found in any way: neither a variable nor a text of
- * the code. Nothing about it was compared, and that is told with the place.
+ * the code. Nothing about it was compared, and that is reported with the location.
  */
 export function reportUnfollowed(sightings: readonly Sighting[], bindings: readonly ResolvedBinding[]): readonly Gap[] {
   const held = new Set(bindings.map(({ project, service }) => identityOf(project, service)))
-  const told = new Set<string>()
+  const reported = new Set<string>()
   return sightings.flatMap((sighting) => {
     const service = identityOf(sighting.project, sighting.service)
-    if (held.has(service) || told.has(service) || sighting.code?.applies !== 'surely') return []
+    if (held.has(service) || reported.has(service) || sighting.code?.applies !== 'surely') return []
     const use = sighting.code.uses.find(isOpen)
     if (use === undefined || sighting.role.role === 'bystander') return []
-    // Of what may give it its key, and was not read, is told elsewhere.
-    if (sighting.lacksEnvFile || sighting.hasUntoldVariables || !sighting.isVisible) return []
-    told.add(service)
+    // A file that may supply its key and was not read is reported elsewhere.
+    if (sighting.lacksEnvFile || sighting.hasUnknownVariables || !sighting.isVisible) return []
+    reported.add(service)
     return [describe(sighting, use)]
   })
 }

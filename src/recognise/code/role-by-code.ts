@@ -5,7 +5,7 @@ import type { Sighting } from '../sight/sighting.ts'
 import { isReadWhole } from './read-sightings.ts'
 
 /**
- * What the code says that the service does with the key; `null` when it says nothing. A guess is told as one, and counts no more
+ * What the code says that the service does with the key; `null` when it says nothing. A guess is reported as one, and counts no more
  * than a name does.
  */
 export function readCodeRole(candidate: Candidate): RoleReading | null {
@@ -33,7 +33,7 @@ function isSeen({ certainty, key }: TokenUse, isOnlyKey: boolean): boolean {
 function roleOf(uses: readonly TokenUse[], isSure: boolean): RoleReading {
   const signing = uses.find(({ kind }) => kind === 'signs')
   const verifying = uses.find(({ kind }) => kind === 'verifies')
-  const told = [
+  const reasons = [
     ...(signing === undefined
       ? []
       : [`${describeLocation(signing)} ${isSure ? 'signs' : 'seems to sign'} tokens (${signing.call})`]),
@@ -42,7 +42,7 @@ function roleOf(uses: readonly TokenUse[], isSure: boolean): RoleReading {
       : [`${describeLocation(verifying)} ${isSure ? 'verifies' : 'seems to verify'} tokens (${verifying.call})`]),
   ]
   const role = signing === undefined ? 'validator' : verifying === undefined ? 'issuer' : 'both'
-  return { role, basis: told.join(', '), source: isSure ? 'code' : 'name' }
+  return { role, basis: reasons.join(', '), source: isSure ? 'code' : 'name' }
 }
 
 function describeLocation({ location: { file, line } }: TokenUse): string {

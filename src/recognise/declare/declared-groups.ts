@@ -210,7 +210,7 @@ function findHeld(group: DeclaredGroup, sighting: Sighting, candidates: readonly
     known: null,
     carrier: 'environment',
     // An env file that could not be read may give it.
-    ...(sighting.hasUntoldVariables ? { state: 'present', form: 'reference' } : { state: 'absent', form: 'text' }),
+    ...(sighting.hasUnknownVariables ? { state: 'present', form: 'reference' } : { state: 'absent', form: 'text' }),
     value: null,
     location: sighting.location,
     chain: [],

@@ -37,14 +37,14 @@ function explain(issue: z.core.$ZodIssue, source: string, value: unknown): Audit
       ? wrong(`${source}: ${at}: “${unknown}” does not go with the other keys there`)
       : unknownWord(source, `key under ${at}`, unknown, known)
   }
-  return wrong(`${source}: ${at}${tellWrong(issue, kindAt(value, issue.path))}`)
+  return wrong(`${source}: ${at}${describeIssue(issue, kindAt(value, issue.path))}`)
 }
 
 function wrong(message: string): AuditError {
   return new AuditError('configuration', message, { hint: 'See docs/configuration.md for the allowed keys' })
 }
 
-function tellWrong(issue: z.core.$ZodIssue, found: string | null): string {
+function describeIssue(issue: z.core.$ZodIssue, found: string | null): string {
   const expected = shapesAt(issue.path).join(' or ')
   switch (issue.code) {
     case 'invalid_type':

@@ -120,7 +120,7 @@ function codeOf(
   return first === undefined ? [] : [{ service, folders: [first, ...others] }]
 }
 
-/** One signature algorithm by its name; of anything else nothing is told. */
+/** One signature algorithm by its name; anything else is not shown. */
 function algorithmOf(written: Template, group: string, source: string): string {
   const [algorithm, ...others] = readAlgorithms(written.filled())
   if (algorithm !== undefined && others.length === 0) return algorithm

@@ -15,7 +15,7 @@ export interface SiblingExpectation {
 /** So many services that share a key make a project in which everybody is expected to. */
 const MANY_HOLDERS = 3
 
-/** Past that nobody reads on, and the sentence is told of each service without a key. */
+/** Nobody reads more, and the sentence is repeated for each service without a key. */
 const MAX_NAMES = 20
 
 /** Services that show pages or pass requests on, which a shared environment of their siblings is not meant for. */
@@ -71,14 +71,14 @@ export function indexSiblings(
 }
 
 /**
- * What a service without a key may lack, told by its siblings: services of one image or one build of which others hold the key;
+ * What a service without a key may lack, judged by its siblings: services of one image or one build of which others hold the key;
  * of an image from where three holders of one key come from; and a gateway beside three services that share a key. No more
  * than a possibility: a worker or a migration of the same program may well do without.
  */
 export function expectFromSiblings(sighting: Sighting, siblings: Siblings): SiblingExpectation | null {
   const { byProgram, shared, origin } = siblings
   // What an env file that is not there would give is not missing.
-  if (sighting.lacksEnvFile || sighting.hasUntoldVariables) return null
+  if (sighting.lacksEnvFile || sighting.hasUnknownVariables) return null
   if (sighting.role.role === 'bystander' || isProductByImage(sighting.products)) return null
   const ofProgram = hasDistinctiveProgram(sighting) ? (byProgram.get(sighting.program) ?? []) : []
   const [first, second] = ofProgram
@@ -123,7 +123,7 @@ function findSharingAskers(
   return found
 }
 
-/** The service that is told to be asked for logins or tokens. */
+/** The service that settings name as the one to ask for logins or tokens. */
 export function findAsked({ variables, service }: Sighting, { byName }: Pick<Siblings, 'byName'>): Sighting | null {
   for (const [name, { value }] of variables) {
     if (value === null || value.isEmpty || !/auth|jwt|token|identity|login|sso|iam/i.test(name)) continue

@@ -40,12 +40,12 @@ export function expectAbsent(
   const sharedKeys = indexShared(bindings)
   const siblings = new Map(Array.from(layers, ([layer, members]) => [layer, indexSiblings(members, heldBy)]))
   for (const sighting of sightings) {
-    if (!sighting.isVisible || sighting.hasUntoldVariables || needsNoKey(sighting) || isPodInfra(sighting)) continue
+    if (!sighting.isVisible || sighting.hasUnknownVariables || needsNoKey(sighting) || isPodInfra(sighting)) continue
     const held = bySighting.get(sightingKey(sighting)) ?? []
     const expected =
       expectFromCompose(sighting, byService.get(serviceKey(sighting)) ?? []) ??
       expectFromCompanions(sighting, sharedKeys.get(sighting.project)) ??
-      // What a container lacks beside the files is told by the comparison of the two.
+      // What a container lacks compared with the files is reported by the comparison of the two.
       (sighting.evidence === 'container' && inFiles.has(serviceKey(sighting))
         ? null
         : expectFromKin(sighting, siblings.get(identityOf(sighting.project, sighting.evidence)), heldBy, roles))
@@ -73,7 +73,7 @@ export function expectKnown(sightings: readonly Sighting[], candidates: readonly
   return sightings.flatMap((sighting) => {
     // What the compose files say of the service is expected of its containers by the comparison of the two.
     const isReportedElsewhere = sighting.evidence === 'container' && inFiles.has(serviceKey(sighting))
-    if (!sighting.isVisible || sighting.hasUntoldVariables || isReportedElsewhere || sighting.products.length === 0)
+    if (!sighting.isVisible || sighting.hasUnknownVariables || isReportedElsewhere || sighting.products.length === 0)
       return []
     const own = held.get(sighting) ?? []
     return sighting.products.flatMap((product) =>
@@ -134,7 +134,7 @@ export function isNeeded({ neededFrom }: KnownKey['key'], image: string): boolea
   return true
 }
 
-/** A key of another kind stands in the place of a shared secret. */
+/** A key of another kind is in the place of a shared secret. */
 function isAlternative({ form, carrier }: Candidate): boolean {
   return carrier !== 'environment' || !['text', 'base64', 'base64url', 'hex'].includes(form)
 }

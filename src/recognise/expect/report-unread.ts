@@ -11,13 +11,13 @@ const codes: Readonly<Partial<Record<UnreadFile['why'], GapCode>>> = {
 }
 
 /**
- * The gaps of services that would be told to lack a key, and mount a file that is there and could not be read: the key may be in it.
- * `told` has the gaps so far; whoever lies outside of a stranger's folder is told of elsewhere.
+ * The gaps of services that would be reported to lack a key, and mount a file that exists and could not be read: the key may be in it.
+ * `reported` has the gaps so far; files outside of an untrusted folder are reported elsewhere.
  */
 export function reportUnread(
   withheld: ReadonlyMap<Sighting, UnreadFile>,
   lacks: (sighting: Sighting) => boolean,
-  told: readonly Gap[],
+  reported: readonly Gap[],
   showPath: (path: Template) => string,
 ): readonly Gap[] {
   const gaps = new Map<string, Gap>()
@@ -26,7 +26,7 @@ export function reportUnread(
     if (code === undefined || !lacks(sighting)) continue
     const volume = sighting.volumes.find(({ source }) => !source.isEmpty && isWithin(path, source.filled()))
     const source = volume === undefined ? sighting.service : showPath(volume.source)
-    if (told.some((gap) => gap.source === source)) continue
+    if (reported.some((gap) => gap.source === source)) continue
     const reason = `${sighting.service} mounts it and is given no key; the key may be in it: ${detail}`
     gaps.set(identityOf(source, sighting.service), { source, code, reason })
   }

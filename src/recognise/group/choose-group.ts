@@ -2,7 +2,7 @@ import type { ResolvedBinding } from '../../model/binding.ts'
 
 /**
  * The trust group whose key must pass at an endpoint of a service: the one that is named by id or purpose; else the one of which
- * the service holds the key, for `access` first; else the only one of the project. `null` when nothing tells.
+ * the service holds the key, for `access` first; else the only one of the project. `null` when it is not known.
  */
 export function chooseGroup(
   service: string,

@@ -26,7 +26,7 @@ function ofHasura(text: string): string {
 function publicHalf(text: string): string | null {
   const unescaped = text.includes('\n') ? text : text.replace(/\\r?\\n|\\n/g, '\n')
   const jwk = unescaped.startsWith('{') ? parseObject(unescaped) : null
-  // What is not the key that it claims to be is told elsewhere.
+  // A value that is not the key it claims to be is reported elsewhere.
   const key = openPublicHalf(jwk === null ? { pem: unescaped } : { jwk })
   return key === null ? null : key.export({ format: 'der', type: 'spki' }).toString('base64')
 }

@@ -230,7 +230,7 @@ function lookupsToPair({ lookup, codeNames, origins }: Holder): readonly string[
 
 /**
  * By name: variables that differ in spelling only (`JWT__KEY`, `JWT_KEY`), and a value that stands there literally with those
- * that come out of one variable. Where they come out of several, nothing tells to which of them the literal belongs.
+ * that come from one variable. Where they come from several, it is not known to which of them the literal belongs.
  */
 function namesToPair(holder: Holder, families: number, unsourced: ReadonlySet<string>): readonly string[] {
   // Two applications may well sign their sessions with two keys, whatever both call it.
@@ -283,11 +283,11 @@ function foldOrigin(origin: string): string {
 
 /**
  * Names of which one service holds several with different values (`ORDERS_JWT_SECRET`, `USERS_JWT_SECRET`): it deals with
- * several families, and which of its keys belongs to whom is not told by the name.
+ * several families, and the name does not say which of its keys belongs to whom.
  */
 function findAmbiguousStems(holders: readonly Holder[]): ReadonlySet<string> {
   const ambiguous = new Set<string>()
-  // One that stands there literally beside one that comes out of a variable may as well be the mistake that is looked for.
+  // One that stands there literally beside one that comes from a variable may as well be the mistake that is looked for.
   const known = holders.filter(({ seen }) => seen.length > 0)
   const alike = groupBy(known, ({ service, stem, origins, serves }) =>
     // The halves of a pair are no two keys, whether they fit or not; where only an algorithm names them, the public one may

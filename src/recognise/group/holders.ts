@@ -117,7 +117,7 @@ export function collectHolders(
   })
 }
 
-/** That it is the key of a token stands in the source: a key of words is one key, too, for two of which that is known. */
+/** That it is the key of a token is in the source: a key of words is one key, too, for two of which that is known. */
 function isLong(text: string): boolean {
   return text.length >= LONG_TEXT
 }

@@ -95,7 +95,7 @@ function secretOf({ project, service }: Sighting, variable: string, { location, 
 }
 
 /**
- * A service of which nothing tells how it makes bytes of the text does it as those do that hold the same text and are known
+ * A service of which it is not known how it makes bytes of the text does it as those do that hold the same text and are known
  * to decode it: people who share a key share the way to read it.
  */
 export function adoptForms(candidates: readonly Candidate[]): readonly Candidate[] {

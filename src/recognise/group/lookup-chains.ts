@@ -20,7 +20,7 @@ const MAX_NAMES = 100
 
 /**
  * Leaves out the keys that a service does not use here: of several for one purpose whose names differ by an environment
- * (`JWT_SECRET_STAGING`, `JWT_SECRET`), the one of the environment that the service is told wins over the one without, and
+ * (`JWT_SECRET_STAGING`, `JWT_SECRET`), the one of the service's configured environment wins over the one without, and
  * those of other environments are not its key. Without a telling setting the one without an environment is used.
  */
 export function followLookups(candidates: readonly Candidate[]): readonly Candidate[] {

@@ -27,7 +27,7 @@ export function readIssuerName(name: string): IssuerNaming | null {
 }
 
 /**
- * Whether the name is one by which a service that signs tokens is told what to call itself in them (`iss`). That it signs must be
+ * Whether the name is one by which a service that signs tokens is given its own name in them (`iss`). That it signs must be
  * known from elsewhere, unless the name says so.
  */
 export function namesOwnIssuer(name: string): boolean {

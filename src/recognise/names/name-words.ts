@@ -20,7 +20,7 @@ export function wordsOf(name: string): readonly string[] {
 /** The services of a stack repeat their names, and so does the next audit. */
 const cutBefore = new Map<string, readonly string[]>()
 
-/** Beyond this many it begins anew. */
+/** Beyond this many it begins again. */
 const MAX_REMEMBERED = 5_000
 
 /** The same for what may be more than a name: nothing of it is remembered. */

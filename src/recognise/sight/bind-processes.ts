@@ -3,7 +3,7 @@ import { Secret } from '../../model/secret.ts'
 
 /**
  * The keys that programs were started with where they are not what their containers hold: an entrypoint exported another, or
- * took the variable away. `processes` is by the container's name; a container that is not in it was not looked at.
+ * took the variable away. `processes` is by the container's name; a container that is not in it was not checked.
  */
 export function bindProcesses(
   bindings: readonly ResolvedBinding[],

@@ -1,7 +1,7 @@
 import { identityOf } from '../../model/identity.ts'
 import type { Sighting } from './sighting.ts'
 
-/** Which services of a project ask which others, as `caller called`, by what they are told. */
+/** Which services of a project ask which others, as `caller called`, by their settings. */
 export interface Calls {
   /** By an address in a variable: `AUTH_URL: http://auth:8080`. */
   readonly byAddress: ReadonlySet<string>

@@ -35,8 +35,8 @@ export function inferRoles(
       const isBystander = member.role.role === 'bystander'
       const own = isSharedSetting && holders.has(member) && !isBystander ? readName(member.service) : member.role
       const called = callers.get(member.service)
-      const told = isSure(own) ? own : (named.get(member) ?? pointed.get(member.service))
-      roles.set(member, told ?? (holders.has(member) && own.role !== 'issuer' ? called : undefined) ?? own)
+      const strongest = isSure(own) ? own : (named.get(member) ?? pointed.get(member.service))
+      roles.set(member, strongest ?? (holders.has(member) && own.role !== 'issuer' ? called : undefined) ?? own)
     }
     followSiblings(members, roles)
   }
@@ -64,7 +64,7 @@ function findNamedIssuers(
   return isIssuerKnown ? found : new Map()
 }
 
-/** Services that others are told to ask for logins or keys: they issue, and who asks them checks what they issued. */
+/** Services that others are configured to ask for logins or keys: they issue, and those that ask them verify. */
 function findPointedAt(
   members: readonly Sighting[],
   names: ReadonlySet<string>,

@@ -38,7 +38,7 @@ const validatorWords = new Set(
   'gateway api ws websocket socket realtime notification notifications mailer chat'.split(' '),
 )
 
-/** What only one who lets users log in is told: how to mail them, how others vouch for them, a second factor. */
+/** Settings that only a service with user logins has: mail, other identity providers, a second factor. */
 const loginSettings =
   /(^|_)(MFA|TOTP|OTP|2FA)_\w*(SECRET|KEY)|(GOOGLE|GITHUB|FACEBOOK|APPLE|MICROSOFT|GITLAB|DISCORD)\w*_CLIENT_SECRET|^(BCRYPT|ARGON2|PASSWORD_HASH)\w*/i
 
@@ -50,14 +50,14 @@ export function readRole(service: ServiceTraits): RoleReading {
   if (bystanderImages.test(service.image.filled())) {
     return { role: 'bystander', basis: `the image ${service.image} has no use for a token key`, source: 'catalogue' }
   }
-  const told = readSettings(service)
-  if (told === null) return readName(service.name)
+  const bySettings = readSettings(service)
+  if (bySettings === null) return readName(service.name)
   // A gateway or a mailer is handed the lifetime of tokens as well, to set a cookie or to word a mail: two weak reasons that
   // contradict each other tell nothing.
   const word = wordsOf(service.name)
     .flatMap(cutGlued)
     .find((part) => bystandingWords.has(part))
-  return word === undefined ? told : { ...noRole, basis: `${told.basis}, and its name says “${word}”` }
+  return word === undefined ? bySettings : { ...noRole, basis: `${bySettings.basis}, and its name says “${word}”` }
 }
 
 /** Services that are handed the settings of tokens that others sign. */

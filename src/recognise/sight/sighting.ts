@@ -48,8 +48,8 @@ export interface Sighting {
   readonly isVisible: boolean
   /** Whether it names an env file out of which nothing came: the file may be missing here, and with it any variable. */
   readonly lacksEnvFile: boolean
-  /** Whether it may be given variables that cannot be told: an env file could not be read, or Compose refuses a value. */
-  readonly hasUntoldVariables: boolean
+  /** Whether it may have variables that are not known: an env file could not be read, or Compose refuses a value. */
+  readonly hasUnknownVariables: boolean
   readonly image: Template
   /** How many containers the files ask for. */
   readonly replicas: number
@@ -115,7 +115,7 @@ export interface Held {
   readonly chain: readonly ProvenanceStep[]
 }
 
-/** What every service of the project gets, as Compose would hand it over. */
+/** What every service of the project gets, as Compose would set it. */
 export function sightServices(project: ComposeProject): readonly Sighting[] {
   const defined = new Map(project.defined.map((variable) => [variable.name, variable]))
   const matchProducts = createProductMatcher()
@@ -138,11 +138,11 @@ export function sightServices(project: ComposeProject): readonly Sighting[] {
         location: service.environmentLocation ?? service.location,
         isVisible: true,
         lacksEnvFile: service.model['env_file'] !== undefined && !hasFromEnvFile(variables),
-        hasUntoldVariables: service.hasUntoldVariables === true,
+        hasUnknownVariables: service.hasUnknownVariables === true,
         image,
         replicas: replicasOf(service),
         dependsOn: service.dependsOn,
-        program: service.image?.filled() ?? tellApart(service.model['build']),
+        program: service.image?.filled() ?? writeCanonical(service.model['build']),
         maker: makerOf(image.filled(), service.builds),
         products: isTied
           ? chooseByStack(
@@ -220,7 +220,7 @@ export function sightContainers(placed: readonly PlacedContainer[]): readonly Si
         location,
         isVisible: container.environment !== null,
         lacksEnvFile: false,
-        hasUntoldVariables: masked.length > 0,
+        hasUnknownVariables: masked.length > 0,
         ...(masked.length > 0 && { maskedSecrets: masked }),
         image: Template.written(image),
         replicas: 1,
@@ -265,7 +265,7 @@ function productsOf(
   const byImage = matchProducts(image, '', builds)
   if (byImage.length > 0) return { products: byImage }
   if (!builds) return { products: matchProducts(image, name, builds) }
-  // What comes out of a shared env file may be meant for another service.
+  // What comes from a shared env file may be meant for another service.
   const given = Array.from(environment.values()).filter(({ chain }) => chain[0].kind === 'entry')
   const byVariables = matchVariables(given.map((variable) => variable.name))
   if (byVariables.length > 0) return { products: byVariables, isTied: true }
@@ -312,7 +312,7 @@ function filledIn(value: ModelValue): PlainValue {
 }
 
 /** A text that is the same for the same value, in whatever order its keys stand; empty for none. */
-function tellApart(value: ModelValue | undefined): string {
+function writeCanonical(value: ModelValue | undefined): string {
   if (value === undefined) return ''
   // JSON knows no bigint, which is what integers are here; and of a template it would keep what is shown.
   return JSON.stringify(filledIn(value), (_key, part: PlainValue) => {

@@ -10,7 +10,7 @@ export interface HostAddress {
 
 /** What the names in a stack's network mean from outside of it. */
 export interface StackHosts {
-  /** The containers behind a name of the stack; none when it is no such name, or no engine told. */
+  /** The containers behind a name of the stack; none when it is no such name, or no engine reported it. */
   readonly addressesOf: (host: string) => readonly HostAddress[]
   /** Whether the name is one of the stack's services, seen or not. */
   readonly isService: (host: string) => boolean

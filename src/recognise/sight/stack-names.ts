@@ -45,7 +45,7 @@ export function readStackNames(project: ComposeProject | null, placed: readonly 
     const own = known.get(asker.service)
     const name = host.toLowerCase()
     if (isLoopback(name)) return findLoopback(port, own, known, lent)
-    // What a link leads to may have come out of a variable: only the name of a service is told.
+    // What a link leads to may have come from a variable: only the name of a service is shown.
     const linked = own?.links.get(name)
     const target = linked !== undefined && known.has(linked) ? linked : undefined
     const owner = target ?? owners.get(name) ?? owners.get(withoutNetwork(name, project?.engineName ?? asker.project))

@@ -109,7 +109,7 @@ export function* resolveEnvironment(
   for (const [variable, declaration] of declared) {
     const { text, location, steps, isUnknown } = declaration
     if (isUnknown) {
-      context.untoldServices.add(name)
+      context.withUnknownVariables.add(name)
       continue
     }
     if (text !== null) {

@@ -21,7 +21,7 @@ interface Conversion {
   readonly file: string
   readonly lookup: Lookup
   readonly made: Map<YamlNode, ModelNode>
-  /** Inside `!override` an inner `!reset` is not seen, so such nodes are made anew. */
+  /** Inside `!override` an inner `!reset` is not seen, so such nodes are made again. */
   readonly madeInOverride: Map<YamlNode, ModelNode>
   readonly tagged: Set<YamlNode>
   readonly path: string[]
@@ -120,7 +120,7 @@ function convertScalar(conversion: Conversion, node: YamlScalar): ModelScalar {
   return { ...textNode(name.includes('$') ? '' : `${name}=`, location), isUnknown: true }
 }
 
-/** The scalar as it stands in the file. */
+/** The scalar as written in the file. */
 function written({ value, text }: YamlScalar, location: FileLocation): ModelScalar {
   const template = Template.written(text)
   return { kind: 'scalar', value: typeof value === 'string' ? template : value, text: template, location, steps: [] }

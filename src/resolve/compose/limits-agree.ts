@@ -44,7 +44,7 @@ export function checkLimits(context: LoadContext, name: string, service: ModelMa
   }
 }
 
-/** 0 where it is not there; `null` where it cannot be told. */
+/** 0 where it is not there; `null` where it cannot be determined. */
 function readNumber(node: ModelNode | undefined, read: (text: string) => number | null): number | null {
   if (node === undefined) return 0
   if (node.kind !== 'scalar' || node.isUnknown || node.isSymbolic) return null

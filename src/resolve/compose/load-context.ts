@@ -32,8 +32,8 @@ export const LIMITS = {
 export interface LoadContext {
   readonly request: ComposeRequest
   readonly refusals: Gap[]
-  /** Keys of the refusals, so that the same one is not told twice. */
-  readonly told: Set<string>
+  /** Keys of the refusals, so that none is reported twice. */
+  readonly reported: Set<string>
   readonly names: FileNames
   /** By absolute path. */
   readonly facts: Map<string, FileFact>
@@ -55,8 +55,8 @@ export interface LoadContext {
   readonly platforms: Set<Platform>
   /** The env files for interpolation that are there and could not be read: they may set any variable. */
   readonly unreadEnvFiles: Set<string>
-  /** The services that may be given variables which cannot be told: an env file could not be read, or a value is refused. */
-  readonly untoldServices: Set<string>
+  /** The services that may have variables that are not known: an env file could not be read, or a value is refused. */
+  readonly withUnknownVariables: Set<string>
   /** What exists out of our sight, by name. */
   readonly unseen: Map<string, Supplied>
   /** Service mappings that passed validation, so that layers share the work. */
@@ -68,7 +68,7 @@ export function startLoading(request: ComposeRequest): LoadContext {
   return {
     request,
     refusals: [],
-    told: new Set(),
+    reported: new Set(),
     names: new FileNames(request.displayDirectory),
     facts: new Map(),
     parsed: new Map(),
@@ -78,7 +78,7 @@ export function startLoading(request: ComposeRequest): LoadContext {
     otherFiles: new Set(),
     platforms: new Set(),
     unreadEnvFiles: new Set(),
-    untoldServices: new Set(),
+    withUnknownVariables: new Set(),
     unseen: new Map(),
     validated: new WeakSet(),
   }
@@ -92,8 +92,8 @@ export function shownName({ names }: LoadContext, path: Template): string {
 /** Notes that Compose would refuse to load, once per place and reason. */
 export function refuse(context: LoadContext, location: FileLocation, reason: string, code: GapCode = 'refused'): void {
   const key = `${location.file}\0${location.line ?? ''}\0${location.column ?? ''}\0${reason}`
-  if (context.told.has(key) || context.refusals.length >= LIMITS.refusals) return
-  context.told.add(key)
+  if (context.reported.has(key) || context.refusals.length >= LIMITS.refusals) return
+  context.reported.add(key)
   context.refusals.push({
     source: location.file,
     code,
@@ -124,7 +124,7 @@ export function* lookAt(context: LoadContext, template: Template, want: 'bytes' 
 
 const UNTOLD: FileFact = {
   kind: 'refused',
-  why: 'untold',
+  why: 'unresolved',
   detail: 'a variable of its path has no value that is known here',
 }
 
@@ -180,7 +180,7 @@ const codeOfRefusal: Readonly<Record<Extract<FileFact, { kind: 'refused' }>['why
   'out-of-time': 'timeout',
   'not-served': 'unreadable',
   outside: 'untrusted',
-  untold: 'unresolved',
+  unresolved: 'unresolved',
 }
 
 /** The parsed YAML of a compose file, or `null` after a refusal. Parsed once per path. */

@@ -34,8 +34,8 @@ const labelled: Merger = (base, over, path, report) =>
     over,
     path,
     report,
-    () => (one, other, at, tell) =>
-      mergeChildren(one, other, at, tell, (key) => (key === 'labels' ? mergeToSequence : mergeAny)),
+    () => (one, other, at, reportConflict) =>
+      mergeChildren(one, other, at, reportConflict, (key) => (key === 'labels' ? mergeToSequence : mergeAny)),
   )
 
 /** A map, as keys of hostile files may be names that every object has. */

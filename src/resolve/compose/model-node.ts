@@ -18,7 +18,7 @@ export interface ModelScalar {
   readonly location: FileLocation
   /** The references that made the text. */
   readonly steps: readonly ProvenanceStep[]
-  /** The value cannot be told: a refusal says why. */
+  /** The value is not known: a refusal says why. */
   readonly isUnknown?: true
   /** In wiring mode: the text holds symbols of unset variables, so only its being there can be judged. */
   readonly isSymbolic?: true

@@ -48,7 +48,7 @@ export function suppliedUnseen(context: LoadContext, name: string): Supplied | u
   return supplied
 }
 
-/** Where only the wiring is asked for, every variable that is not given counts as itself anyway. */
+/** Where only the wiring is asked for, every variable that is not set is treated as a distinct unknown value anyway. */
 function isWithheld({ untrusted, isWiring }: ComposeRequest, name: string): boolean {
   return isWiring !== true && untrusted?.withheld.has(name) === true
 }

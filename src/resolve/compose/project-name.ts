@@ -29,8 +29,8 @@ export function* findProjectName(context: LoadContext, discovery: Discovery): Fi
   const folder = directory.slice(directory.filled().lastIndexOf('/') + 1).mapped(normalizeProjectName)
   const name = named === null ? folder : named.mapped(normalizeProjectName)
   // Of a name that is made of what cannot be seen here nothing is left either.
-  const isUntold = named !== null && (request.isWiring === true || request.untrusted !== undefined)
-  if (name.isEmpty && !isUntold)
+  const isUnknown = named !== null && (request.isWiring === true || request.untrusted !== undefined)
+  if (name.isEmpty && !isUnknown)
     refuse(context, location, 'the project has no name: set name: in the compose file, or use --project-name')
   return name.isEmpty ? folder : name
 }

@@ -43,7 +43,7 @@ function removePath(
   return result
 }
 
-/** The keys of `node` that the path can go on with, and where in the path each ends. */
+/** The keys of `node` that the path can keep using, and where in the path each ends. */
 function matchingKeys(node: ModelMapping, path: ResetPath, from: number): (readonly [string, number])[] {
   const rest = path.slice(from)
   if (rest.includes('*')) {

@@ -72,7 +72,7 @@ export function* readServiceEnvFiles(
     }
     const bytes = yield* readNeeded(context, path, `env_file of service "${service}",`, reference.location)
     if (bytes === null) {
-      if (isThere(context, path)) context.untoldServices.add(service)
+      if (isThere(context, path)) context.withUnknownVariables.add(service)
       continue
     }
     const variables = readShared(context, memo, bytes, path, reference.format, { lookup, earlierFiles })

@@ -23,15 +23,15 @@ type Refuse = (location: FileLocation, reason: string) => void
 export function validateModel(context: LoadContext, model: ModelMapping): void {
   const { compose } = context.request
   let refused = 0
-  const told: Refuse = (location, reason) => {
+  const refuseAt: Refuse = (location, reason) => {
     refused += 1
     refuse(context, location, reason)
   }
   const bySchema = (node: ModelNode, definition: Definition, path: string): void => {
     for (const misfit of findMisfits(node, definition, path, compose))
-      told(misfit.location, `${misfit.path} ${misfit.reason}`)
+      refuseAt(misfit.location, `${misfit.path} ${misfit.reason}`)
   }
-  checkTopLevel(model, told)
+  checkTopLevel(model, refuseAt)
   if (refused === 0) {
     for (const [section, definition] of RESOURCES) {
       for (const [name, { key, value }] of entriesOf(childOf(model, section)))
@@ -40,7 +40,7 @@ export function validateModel(context: LoadContext, model: ModelMapping): void {
   }
   for (const [name, { value, keyLocation }] of entriesOf(childOf(model, 'services'))) {
     if (!isServiceName(name)) {
-      told(keyLocation, `services: ${hiddenName} is not one of a service: use letters, digits, . _ and -`)
+      refuseAt(keyLocation, `services: ${hiddenName} is not one of a service: use letters, digits, . _ and -`)
       continue
     }
     if (value.kind === 'mapping') {
@@ -48,9 +48,9 @@ export function validateModel(context: LoadContext, model: ModelMapping): void {
       context.validated.add(value)
     }
     const before = refused
-    checkListed(value, name, told)
+    checkListed(value, name, refuseAt)
     if (refused === before) bySchema(value, 'service', `services.${name}`)
-    if (refused === before) checkBesideSchema(value, `services.${name}`, compose, told)
+    if (refused === before) checkBesideSchema(value, `services.${name}`, compose, refuseAt)
   }
 }
 
@@ -71,7 +71,7 @@ export function isServiceName(name: string): boolean {
 
 /** The sections, and whether names of what is in them are held to a pattern. */
 const SECTIONS: ReadonlyMap<string, 'named' | 'free'> = new Map([
-  ['services', 'free'], // told one by one
+  ['services', 'free'], // reported one by one
   ['models', 'free'],
   ['networks', 'free'],
   ['volumes', 'named'],
@@ -170,8 +170,8 @@ const KEYED_LISTS = ['environment', 'labels', 'annotations', 'sysctls', 'profile
 
 /** Refuses list members that are not text where compose-go needs their keys; an extended file is asked this much. */
 export function checkListedTexts(context: LoadContext, model: ModelMapping): void {
-  const told: Refuse = (location, reason) => refuse(context, location, reason)
-  for (const [name, { value }] of entriesOf(childOf(model, 'services'))) checkListed(value, name, told)
+  const refuseAt: Refuse = (location, reason) => refuse(context, location, reason)
+  for (const [name, { value }] of entriesOf(childOf(model, 'services'))) checkListed(value, name, refuseAt)
 }
 
 function checkListed(service: ModelNode, name: string, refuse: Refuse): void {

@@ -114,7 +114,7 @@ function place(
   { project, directory }: VolumeScope,
   home: Template | undefined,
 ): Pick<VolumeMount, 'type' | 'source' | 'engineName' | 'subpath'> {
-  // In a wiring audit the source may hold a symbol: what is mounted there cannot be told.
+  // In a wiring audit the source may hold a symbol: what is mounted there is not known.
   if (source.filled().includes(symbolStart)) return { type: 'other', source: nothing }
   if (type === 'bind') {
     const expanded = expandHome(source, home)
@@ -125,7 +125,7 @@ function place(
   const definition = childOf(childOf(model, 'volumes'), source.filled())
   const options = childOf(definition, 'driver_opts')
   const device = stringOf(childOf(options, 'device'))
-  // The local driver mounts a folder of the host when it is told `o: bind`.
+  // The local driver mounts a folder of the host with `o: bind`.
   if (
     device?.filled().startsWith('/') &&
     /(?:^|,)r?bind(?:,|$)/.test(stringOf(childOf(options, 'o'))?.filled() ?? '')

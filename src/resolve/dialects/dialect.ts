@@ -1,6 +1,6 @@
 /**
  * What one reader makes of one name: a text; `absent` it sets nothing; `refused` it reports an error instead of setting it;
- * `unknown` it cannot be told without running something, or the readers of the family differ.
+ * `unknown` it cannot be determined without running something, or the readers of the family differ.
  */
 export type DialectReading = { readonly text: string } | 'absent' | 'refused' | 'unknown'
 

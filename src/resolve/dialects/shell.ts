@@ -17,7 +17,7 @@ class Stop extends Error {
   }
 }
 
-/** A word of a command: its text, `null` when it cannot be told; and what was written without quotes in it. */
+/** A word of a command: its text, `null` when it is not known; and what was written without quotes in it. */
 interface Word {
   readonly text: string | null
   /** The name and the written value when the word is an assignment. */

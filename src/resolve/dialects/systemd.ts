@@ -7,7 +7,7 @@ type State = 'before-key' | 'key' | 'before-value' | 'value' | 'single' | 'doubl
 
 /**
  * Reads `EnvironmentFile=` as systemd 254 and later do (src/basic/env-file.c): nothing is expanded, text after a closing
- * quote goes on with the value, and names that systemd does not hold valid are dropped. A file that is not UTF-8 is refused.
+ * quote keeps using the value, and names that systemd does not hold valid are dropped. A file that is not UTF-8 is refused.
  */
 export function readAsSystemd(bytes: Uint8Array): DialectReadings {
   const decoded = decodeStrictUtf8(bytes)

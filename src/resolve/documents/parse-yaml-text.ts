@@ -19,7 +19,7 @@ export interface YamlText {
   readonly documents: readonly Document.Parsed[]
   /** What each alias stands for; `null` where no anchor of its name stands above it. */
   readonly targets: ReadonlyMap<Alias, Node | null>
-  /** Where an offset is, from 1; the column only where it may be told. */
+  /** Where an offset is, from 1; the column only where it may be shown. */
   place(offset: number): { readonly line: number; readonly column?: number }
 }
 

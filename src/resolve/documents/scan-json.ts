@@ -4,7 +4,7 @@ import { Secret } from '../../model/secret.ts'
 import { documentLimits } from './limits.ts'
 
 /**
- * The scalars of a JSON text (RFC 8259) with their places; comments and a comma too many are let pass, as readers of
+ * The scalars of a JSON text (RFC 8259) with their places; comments and a trailing comma are allowed, as readers of
  * configuration files do. `null` when it is no such text. A null is no scalar.
  */
 export function scanJson(text: string): readonly DocumentScalar[] | null {
@@ -20,7 +20,7 @@ const LITERAL = /true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-
 
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 
-/** A string without its quotes. Raw control characters are let pass, which `JSON.parse` would not. */
+/** A string without its quotes. Raw control characters are allowed, which `JSON.parse` would not. */
 function unquote(string: string): string {
   return string
     .slice(1, -1)

@@ -7,7 +7,7 @@ import { parseYamlText, type YamlText } from './parse-yaml-text.ts'
 
 /**
  * The scalars of a YAML text of another program with their places, as they are written: which of the many YAMLs it reads, and what
- * it makes of `0755`, is not known. Those of a second and third document of the stream stand behind. `null` when nothing can be read.
+ * it makes of `0755`, is not known. Those of a second and third document of the stream follow. `null` when nothing can be read.
  */
 export function scanYaml(bytes: Uint8Array): readonly DocumentScalar[] | null {
   try {
@@ -60,7 +60,7 @@ class YamlScan {
     return true
   }
 
-  /** By their keys; what `<<` brings in stands behind, and gives way. */
+  /** By their keys; what `<<` brings in follows, and gives way. */
   #membersOf({ node, isAliased }: Reached, depth = 0): ReadonlyMap<string, Reached> | null {
     const members = new Map<string, Reached>()
     const sources: Reached[] = []

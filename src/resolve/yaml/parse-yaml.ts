@@ -9,7 +9,7 @@ import type { ParsedYaml, YamlNode, YamlProblem } from './yaml-node.ts'
 export interface ReadingOptions {
   /** Docker Compose 2.40 with yaml.v3, or 5.5 with yaml v4. */
   readonly compose: 'v2' | 'v5'
-  /** Nothing but lines is told where it is not given. */
+  /** Only lines are shown where it is not given. */
   readonly shown?: Shown
 }
 

@@ -59,7 +59,7 @@ interface Mark {
 /** yaml.v3 allows 10,000; compose files need a dozen, and a limit keeps every walk over the tree within the stack. */
 export const MAX_DEPTH = 200
 
-/** How far a `:` may stand behind the key it belongs to (YAML 1.1 §7.4). */
+/** How far a `:` may follows the key it belongs to (YAML 1.1 §7.4). */
 const MAX_KEY_LENGTH = 1024
 
 const tab = 0x09
@@ -155,7 +155,7 @@ function isNameLetter(code: number): boolean {
 export class TokenScanner {
   readonly #text: string
   readonly #compose: 'v2' | 'v5'
-  readonly #told: Shown
+  readonly #policy: Shown
   #at = 0
   #line = 1
   readonly #lineStarts = [0]
@@ -174,7 +174,7 @@ export class TokenScanner {
 
   constructor(text: string, compose: 'v2' | 'v5', shown: Shown) {
     this.#compose = compose
-    this.#told = shown
+    this.#policy = shown
     this.#text = `${text}\0`
   }
 
@@ -213,14 +213,14 @@ export class TokenScanner {
     return false
   }
 
-  /** The column of a place in what was scanned, where it may be told. */
+  /** The column of a place in what was scanned, where it may be shown. */
   #showColumn({ line, column }: Mark): number | undefined {
     let last = this.#lastShown.get(line)
     if (last === undefined) {
       const start = this.#lineStarts[line - 1] ?? 0
       let end = start
       while (!isBreakOrEnd(this.#text.charCodeAt(end))) end += 1
-      last = this.#told.lastColumn(this.#text.slice(start, end))
+      last = this.#policy.lastColumn(this.#text.slice(start, end))
       this.#lastShown.set(line, last)
     }
     return column <= last ? column : undefined

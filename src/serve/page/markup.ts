@@ -5,7 +5,7 @@ export interface Markup {
   readonly markup: string
 }
 
-/** What may stand in a template: markup as it is, text escaped, nothing for `null`, of a list one after the other. */
+/** What may be in a template: markup as it is, text escaped, nothing for `null`, of a list one after the other. */
 export type Insertion = Markup | string | number | null | readonly Insertion[]
 
 const entities: Readonly<Record<string, string>> = {

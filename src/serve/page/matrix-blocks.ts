@@ -5,7 +5,7 @@ export interface MatrixBlocks {
   readonly issuers: readonly (readonly string[])[]
   readonly validators: readonly (readonly string[])[]
   /** How many names are in no block. */
-  readonly left: { readonly issuers: number; readonly validators: number }
+  readonly omitted: { readonly issuers: number; readonly validators: number }
   /** The answer about two blocks; `undefined` where none of them was asked about. */
   readonly cellOf: (issuers: readonly string[], validators: readonly string[]) => MatrixCell | undefined
 }
@@ -34,7 +34,7 @@ export function blockMatrix(cells: readonly MatrixCell[]): MatrixBlocks {
   return {
     issuers: columns,
     validators: rows,
-    left: { issuers: allIssuers.length - issuers.length, validators: allValidators.length - validators.length },
+    omitted: { issuers: allIssuers.length - issuers.length, validators: allValidators.length - validators.length },
     cellOf(ofIssuers, ofValidators) {
       for (const validator of ofValidators) {
         for (const issuer of ofIssuers) {

@@ -14,7 +14,7 @@ import { showTime } from './show-time.ts'
 
 /** With more trust groups than this the rest is left to the report. */
 const MAXIMUM_GROUPS = 40
-/** What became different is told in short: what is so now stands above. */
+/** Changes are listed in short: the current state is shown above. */
 const LONGEST_CHANGE = 240
 
 /** The whole status page: complete as it is, and kept up to date by its script where one runs. */
@@ -107,7 +107,7 @@ ${changes.length === 0 ? null : html`<ul>${changes.map((change) => html`<li>${sh
   )}</ol></section>`
 }
 
-/** More engines are told together. */
+/** More engines are shown together. */
 const NAMED_ENGINES = 8
 
 function describeSources(report: AuditReport | null): string {

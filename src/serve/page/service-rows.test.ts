@@ -42,11 +42,12 @@ function rowsOf(
   return listServiceRows(group, { ...fullReport, groups: [group], matrix: cells, findings })
 }
 
-const tell = ({ binding: { fingerprint }, containers, flaw }: ShownHolding): string =>
+const describeHolding = ({ binding: { fingerprint }, containers, flaw }: ShownHolding): string =>
   [fingerprint?.slice(-1) ?? '-', ...containers, ...(flaw === null ? [] : [`(${flaw})`])].join(' ')
 const draw = (...given: Parameters<typeof rowsOf>): readonly string[] =>
   rowsOf(...given).map(
-    ({ service, files, running }) => `${service}: ${files.map(tell).join(', ')} | ${running.map(tell).join(', ')}`,
+    ({ service, files, running }) =>
+      `${service}: ${files.map(describeHolding).join(', ')} | ${running.map(describeHolding).join(', ')}`,
   )
 
 test('each service once, the files beside what runs', () => {

@@ -48,7 +48,7 @@ function layerOf({ evidence }: ReportedBinding): Layer {
   return evidence === 'resolved' || evidence === 'file' ? 'files' : 'running'
 }
 
-/** The services that a finding of the group names and whose tokens do not pass, by the layer in which they do not. */
+/** The services that a finding of the group names and whose tokens are refused, by the layer in which they are. */
 function listJudged({ id }: ReportedGroup, { findings, matrix, failOn }: AuditReport): ReadonlySet<string> {
   const blocking = findings.filter((finding) => finding.group === id && isBlocking(finding, failOn))
   const named = new Set(blocking.flatMap(({ services }) => services))

@@ -14,12 +14,12 @@ const MAXIMUM_FINDINGS = 100
 const MAXIMUM_GAPS = 50
 const MAXIMUM_PLACES = 6
 
-/** What could not be checked. It comes first: whatever stands below is without it. What is so for one reason in many places is told once. */
+/** What could not be checked. It comes first, as everything below is without it. One reason in many places is shown once. */
 export function showGaps(gaps: readonly Gap[]): Markup | null {
   if (gaps.length === 0) return null
-  const told = [...groupBy(gaps, ({ reason, settle }) => identityOf(reason, settle)).values()]
-  return html`<section class="gaps" aria-labelledby="gaps"><h2 id="gaps">Could not be checked <span class="count">${told.length}</span></h2>
-<ul>${told.slice(0, MAXIMUM_GAPS).map(showGap)}</ul>${leftOut(told.length - MAXIMUM_GAPS, 'gap')}</section>`
+  const distinct = [...groupBy(gaps, ({ reason, settle }) => identityOf(reason, settle)).values()]
+  return html`<section class="gaps" aria-labelledby="gaps"><h2 id="gaps">Could not be checked <span class="count">${distinct.length}</span></h2>
+<ul>${distinct.slice(0, MAXIMUM_GAPS).map(showGap)}</ul>${leftOut(distinct.length - MAXIMUM_GAPS, 'gap')}</section>`
 }
 
 function showGap(gaps: readonly [Gap, ...Gap[]], index: number): Markup {

@@ -50,7 +50,7 @@ ${rows.length > MAXIMUM_SPLIT ? html`<li class="quiet">and ${countOf(rows.length
 }
 
 function describeSides({ files, running }: ServiceRow, { marks }: PageFacts): Markup {
-  const tell = (holdings: readonly ShownHolding[], where: string) =>
+  const describeHoldings = (holdings: readonly ShownHolding[], where: string) =>
     holdings
       .filter(({ binding }) => fingerprintsOf(binding).length > 0)
       .map(({ binding, containers }) => {
@@ -62,6 +62,6 @@ function describeSides({ files, running }: ServiceRow, { marks }: PageFacts): Ma
           .slice(0, 3)
           .map((key) => showKey(key, marks))} ${place}`
       })
-  const sides = [...tell(files, 'in the files'), ...tell(running, 'running')]
+  const sides = [...describeHoldings(files, 'in the files'), ...describeHoldings(running, 'running')]
   return html`${sides.map((side, index) => html`${index === 0 ? null : ', and '}${side}`)}`
 }

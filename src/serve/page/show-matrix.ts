@@ -28,15 +28,15 @@ export function showMatrix(cells: readonly MatrixCell[], number: number): Markup
   const rows = blocks.validators.slice(0, MAXIMUM_ROWS)
   const [shown, folded] = [rows.slice(0, SHOWN_ROWS), rows.slice(SHOWN_ROWS)]
   const unseen = (some: readonly (readonly string[])[]): number => some.flat().length
-  const left = [
-    [blocks.left.validators + unseen(blocks.validators.slice(MAXIMUM_ROWS)), 'validator'] as const,
-    [blocks.left.issuers + unseen(blocks.issuers.slice(MAXIMUM_COLUMNS)), 'issuer'] as const,
+  const omitted = [
+    [blocks.omitted.validators + unseen(blocks.validators.slice(MAXIMUM_ROWS)), 'validator'] as const,
+    [blocks.omitted.issuers + unseen(blocks.issuers.slice(MAXIMUM_COLUMNS)), 'issuer'] as const,
   ].flatMap(([count, noun]) => (count > 0 ? countOf(count, `more ${noun}`) : []))
   return html`<div class="pairs">${showTable(blocks, shown, number, 'first')}${
     folded.length === 0
       ? null
       : html`<details id="pairs-${number}"><summary>${countOf(folded.length, 'more row')}</summary>${showTable(blocks, folded, number, 'more')}</details>`
-  }${left.length === 0 ? null : html`<p class="quiet">and ${left.join(', ')} in <a href="report.json">the report</a></p>`}</div>`
+  }${omitted.length === 0 ? null : html`<p class="quiet">and ${omitted.join(', ')} in <a href="report.json">the report</a></p>`}</div>`
 }
 
 function showTable(

@@ -24,7 +24,7 @@ export function showServices(
   const flawed = rows.filter(hasFlaw).length
   const count = rows.length <= SHOWN_ROWS + 2 ? rows.length : Math.max(SHOWN_ROWS, Math.min(flawed, MAXIMUM_FLAWED))
   const [shown, folded] = [rows.slice(0, count), rows.slice(count, MAXIMUM_ROWS)]
-  const left = rows.length - shown.length - folded.length
+  const omitted = rows.length - shown.length - folded.length
   const rest =
     flawed <= count
       ? `${countOf(folded.length, 'more service')}, nothing wrong with them`
@@ -32,7 +32,7 @@ export function showServices(
   return html`<details class="services" id="services-${number}" open><summary>Services, with what they hold</summary>
 ${showTable(group, shown, `services-${number}-first`, facts)}
 ${folded.length === 0 ? null : html`<details id="services-${number}-more"><summary>${rest}</summary>${showTable(group, folded, `services-${number}-rest`, facts)}</details>`}
-${left > 0 ? html`<p class="quiet">and ${left} more in <a href="report.json">the report</a></p>` : null}</details>`
+${omitted > 0 ? html`<p class="quiet">and ${omitted} more in <a href="report.json">the report</a></p>` : null}</details>`
 }
 
 /** A column that no service has anything for is left out. */

@@ -12,8 +12,8 @@ function standing(verdict: Verdict): Standing {
 }
 
 /** A receiver that answers as it is told, and then takes everything. */
-function receive(answers: readonly Delivery[], told: Verdict | null = null) {
-  const left = [...answers]
+function receive(answers: readonly Delivery[], last: Verdict | null = null) {
+  const remaining = [...answers]
   const sent: string[] = []
   const delivered: string[] = []
   const said: string[] = []
@@ -21,12 +21,12 @@ function receive(answers: readonly Delivery[], told: Verdict | null = null) {
     {
       async send({ was, report, missed }) {
         sent.push(`${was} > ${report.verdict}${missed === 0 ? '' : `, ${missed} missed`}`)
-        return left.shift() ?? { kind: 'delivered' }
+        return remaining.shift() ?? { kind: 'delivered' }
       },
       delivered: (verdict) => delivered.push(verdict),
       say: (line) => said.push(line),
     },
-    told,
+    last,
     1,
   )
   return { notifier, sent, delivered, said }

@@ -11,7 +11,7 @@ export type Delivery =
 export interface NotifierPorts {
   /** Sends one turn, and answers what became of it. Rejects only when the signal is aborted. */
   readonly send: (turn: Turn, signal: AbortSignal) => Promise<Delivery>
-  /** The receiver was told of this verdict. */
+  /** The verdict was delivered to the receiver. */
   readonly delivered: (verdict: Verdict) => void
   /** A line for whoever runs the server; never an address. */
   readonly say: (line: string) => void
@@ -20,7 +20,7 @@ export interface NotifierPorts {
 /** Tells of changes of the verdict, one after the other. */
 export interface Notifier {
   readonly note: (standing: Standing) => void
-  /** Ends what is under way. What was not told stays untold. */
+  /** Ends what is under way. What was not delivered is dropped. */
   readonly close: () => void
 }
 
@@ -30,11 +30,11 @@ const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 300_000
 const LONGEST_ASKED_WAIT_MS = 3_600_000
 
-/** `told`: the verdict that the receiver was last told, by an earlier server too; the same is not told again. */
-export function startNotifier(ports: NotifierPorts, told: Verdict | null, firstWaitMs = FIRST_WAIT_MS): Notifier {
+/** `last`: the verdict that was last delivered to the receiver, by an earlier server too; it is not sent again. */
+export function startNotifier(ports: NotifierPorts, last: Verdict | null, firstWaitMs = FIRST_WAIT_MS): Notifier {
   const waiting: Turn[] = []
   const ending = new AbortController()
-  let noted = told
+  let noted = last
   let failures = 0
   let missed = 0
   let isSending = false
@@ -63,7 +63,7 @@ export function startNotifier(ports: NotifierPorts, told: Verdict | null, firstW
     try {
       const delivery = await ports.send({ ...turn, missed: lost }, ending.signal)
       if (ending.signal.aborted) return
-      settle(turn, delivery, lost)
+      finishDelivery(turn, delivery, lost)
     } catch (error) {
       if (!ending.signal.aborted) throw error
     } finally {
@@ -72,7 +72,7 @@ export function startNotifier(ports: NotifierPorts, told: Verdict | null, firstW
     if (again === undefined) await sendNext()
   }
 
-  function settle({ report }: Turn, delivery: Delivery, lost: number): void {
+  function finishDelivery({ report }: Turn, delivery: Delivery, lost: number): void {
     if (delivery.kind === 'later') {
       failures += 1
       if (failures === 1)

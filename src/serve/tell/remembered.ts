@@ -8,7 +8,7 @@ export interface Remembered {
   readonly since: string
   /** Newest first. */
   readonly history: readonly VerdictChange[]
-  /** The verdict that the webhook's receiver was last told; `null`: none yet. */
+  /** The verdict last delivered to the webhook's receiver; `null`: none yet. */
   readonly told: Verdict | null
 }
 
@@ -25,7 +25,10 @@ const LONGEST_CHANGE = 4_000
 export const LARGEST_REMEMBERED = 4_000_000
 
 /** What is known now, as what to remember; `null` before the first look. */
-export function remember({ report, since, history, isProvisional }: Standing, told: Verdict | null): Remembered | null {
+export function remember(
+  { report, since, history, isProvisional }: Standing,
+  delivered: Verdict | null,
+): Remembered | null {
   if (report === null || since === null || isProvisional) return null
   return {
     verdict: report.verdict,
@@ -34,7 +37,7 @@ export function remember({ report, since, history, isProvisional }: Standing, to
       ...turn,
       changes: changes.slice(0, MAXIMUM_CHANGES).map((change) => change.slice(0, LONGEST_CHANGE)),
     })),
-    told,
+    told: delivered,
   }
 }
 

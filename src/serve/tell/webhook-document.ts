@@ -7,16 +7,16 @@ import { printable } from '../../report/printable.ts'
 export interface Turn {
   /** ISO 8601. */
   readonly at: string
-  /** `null`: nobody was told of one before. */
+  /** `null`: none was delivered before. */
   readonly was: Verdict | null
   readonly report: AuditReport
   /** What became different, a sentence each, worst first. */
   readonly changes: readonly string[]
-  /** How many changes of the verdict before this one could not be told. */
+  /** How many changes of the verdict before this one could not be delivered. */
   readonly missed: number
 }
 
-/** Who is to be told, as far as it decides on the shape: an Alertmanager takes a list of alerts, everybody else one object. */
+/** The kind of receiver, which decides the shape: an Alertmanager takes a list of alerts, any other one object. */
 export type ReceiverKind = 'alertmanager' | 'any'
 
 /** What the user adds to the document, or to the labels of the alert. */

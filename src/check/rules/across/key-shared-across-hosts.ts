@@ -4,7 +4,7 @@ import { describeHolders, placeHolders } from '../../words/describe-across.ts'
 import { listLocations } from '../../words/list-locations.ts'
 
 /**
- * A token of one host passes at the other: what a tester may do in staging he may do in production. RFC 8725 §3.8 wants a key
+ * A token of one host is accepted by the other: what a tester may do in staging he may do in production. RFC 8725 §3.8 wants a key
  * bound to its issuer. A public half counts as well, because who verifies with it lets the other's callers in. That they must
  * differ is declared, so it is certain.
  */

@@ -9,7 +9,7 @@ import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
 
 /**
- * While the variable is set, a fallback does nothing. On the day it is not set, each service goes on with the key in its own
+ * While the variable is set, a fallback does nothing. On the day it is not set, each service keeps using the key in its own
  * source, none of them fails to start, and RFC 7515 §5.2 has each refuse the tokens of the others. Judged only where the
  * variable reaches everybody: what a fallback does that is in effect, `secret-mismatch` tells.
  */

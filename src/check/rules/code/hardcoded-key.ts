@@ -18,11 +18,11 @@ export const hardcodedKey = defineRule({
     'Read the key from the variable that the other services take it from, without a fallback, and replace the key.',
   needs: ['code'],
   *check(view) {
-    const told: HardcodedKey[] = []
+    const reported: HardcodedKey[] = []
     for (const key of findHardcoded(view)) {
       // Two constants that differ are one finding.
-      if (told.some((other) => key.effect === 'splits' && faces(other, key) && faces(key, other))) continue
-      told.push(key)
+      if (reported.some((other) => key.effect === 'splits' && faces(other, key) && faces(key, other))) continue
+      reported.push(key)
       yield toReport(key)
     }
   },

@@ -8,7 +8,7 @@ import { listNames } from '../../words/list-names.ts'
 /**
  * What the engine says of a container is what its entrypoint was started with. The entrypoint may export another value before
  * it starts the program (execve(2) hands over its own environment), and then that is the key in use: `/proc/<pid>/environ`
- * shows it (proc(5)). An entrypoint that takes the key away has most often handed it over otherwise.
+ * shows it (proc(5)). An entrypoint that removes the key has most often passed it in another way.
  */
 export const processDiffersFromContainer = defineRule({
   id: 'process-differs-from-container',

@@ -10,7 +10,7 @@ import { listNames } from '../../words/list-names.ts'
 import { type IsStale, indexStale, recreate } from '../../words/recreate.ts'
 
 /**
- * The containers of one service answer by turns, so with two keys among them a token passes at one request and is refused at
+ * The containers of one service answer in turn, so with two keys among them a token passes at one request and is refused at
  * the next (RFC 7515 §5.2). It comes of a deployment that replaced some of them: an interrupted `up`, `--no-recreate`,
  * `--scale` after the key was changed. `secret-mismatch` is about services, and leaves this one alone.
  */

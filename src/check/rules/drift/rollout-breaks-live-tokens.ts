@@ -17,20 +17,20 @@ export const rolloutBreaksLiveTokens = defineRule({
   remedy: 'First have every validator accept the new key in addition to the old one, then change the issuer.',
   needs: ['files', 'engine'],
   *check({ rollout }) {
-    for (const one of rollout) yield { ...describers[one.kind](one), ...frame(one) }
+    for (const one of rollout) yield { ...describers[one.kind](one), ...commonParts(one) }
   },
 })
 
 type Words = Pick<Report, 'message' | 'remedy' | 'severity'>
 
 const describers: Readonly<Record<RolloutBreak['kind'], (one: RolloutBreak) => Words>> = {
-  'validator-stays': ({ issuers, staying, left, order }) => ({
+  'validator-stays': ({ issuers, staying, remaining, order }) => ({
     message: `this rollout gives ${listNames(issuers)} a different key, but ${listStaying(staying)} and would refuse its tokens`,
-    remedy: order.length > 0 ? inSteps(order) : replaceTogether(staying, issuers, left),
+    remedy: order.length > 0 ? inSteps(order) : replaceTogether(staying, issuers, remaining),
   }),
-  'issuer-stays': ({ validators, staying, left, order }) => ({
+  'issuer-stays': ({ validators, staying, remaining, order }) => ({
     message: `this rollout removes from ${listNames(validators)} the key that ${listNames(servicesOf(staying))} signs with: ${listStaying(staying)}`,
-    remedy: order.length > 0 ? inSteps(order) : replaceTogether(staying, validators, left),
+    remedy: order.length > 0 ? inSteps(order) : replaceTogether(staying, validators, remaining),
   }),
   'key-dropped': ({ issuers, validators, order, byTurns }) => ({
     message: `this rollout removes the key of the tokens that ${listNames(issuers)} ${issuers.length === 1 ? 'has' : 'have'} issued so far: ${listNames(validators)} would refuse them${byTurns === undefined ? '' : `, and until the last task of ${listNames(byTurns)} is replaced, tasks with the old and with the new key answer in turn`}`,
@@ -48,7 +48,7 @@ function inSteps(order: readonly string[]): string {
   return `Proceed in steps: ${order.map((step, index) => `${index + 1}. ${step}`).join('; ')}.`
 }
 
-function frame({ kind, group, confidence, issuers, validators, staying, locations }: RolloutBreak) {
+function commonParts({ kind, group, confidence, issuers, validators, staying, locations }: RolloutBreak) {
   return {
     group,
     confidence,

@@ -9,7 +9,7 @@ import { listNames } from '../../words/list-names.ts'
 /**
  * A program reads its key file when it starts; what is written there later it does not see, and Compose does not compare what
  * is in a mounted file, so `up` leaves the container alone (docker/compose#13045, #11900). The file's time is all that is
- * looked at: one that was written anew with the same key, or that the program watches, is no fault. As long as nobody of the
+ * looked at: one that was written again with the same key, or that the program watches, is no fault. As long as nobody of the
  * group was started since, or has the new key by other means, all hold the old key and agree.
  */
 export const staleProcess = defineRule({

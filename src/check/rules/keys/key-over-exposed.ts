@@ -12,7 +12,7 @@ import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
 
 /**
- * Whoever holds the secret or the private key can sign tokens, and a database that gets it through a shared env_file is one
+ * Anyone who holds the secret or the private key can sign tokens, and a database that gets it through a shared env_file is one
  * more place to steal it from (RFC 7517 §9.2). Only a note: everything works, and nearly every stack with one .env for all
  * does it. A public key is no secret, and a placeholder has nothing to lose.
  */

@@ -10,7 +10,7 @@ import { listNames } from '../../words/list-names.ts'
 import { type Interpolation, listInterpolation } from '../../words/take-key.ts'
 
 /**
- * A compose file is committed, and whoever reads the repository can then sign tokens; so it is with the text behind `:-`
+ * A compose file is committed, and anyone who reads the repository can then sign tokens; so it is with the text behind `:-`
  * when nobody sets the variable, in the compose file or in the source. RFC 7517 §9.2 asks to keep symmetric and private keys from disclosure. A mounted file is
  * not judged (only its path stands at the entry), nor is what may be public: an asymmetric key at a service that only checks.
  */

@@ -31,7 +31,7 @@ export const purposeReuse = defineRule({
   },
 })
 
-/** Kinds of token that must not pass for each other, whoever holds their keys. */
+/** Kinds of token that must not be accepted for each other, regardless of who holds their keys. */
 const kinds: ReadonlySet<string> = new Set([
   'access',
   'refresh',

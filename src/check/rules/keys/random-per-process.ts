@@ -42,28 +42,28 @@ function* listRandom(
 ): Iterable<Report> {
   const holding = servicesWithKey(bindings)
   const random = bindings.filter((binding) => isRandom(binding) && !isHeldElsewhere(binding, holding))
-  const told = random.filter((binding) => !isMisnamed(binding))
-  const [first] = told
+  const reported = random.filter((binding) => !isMisnamed(binding))
+  const [first] = reported
   if (first === undefined) return
-  const { services, variables, words, be } = nameHolders(told)
+  const { services, variables, words, be } = nameHolders(reported)
   const isAlone =
     new Set(random.map(({ service }) => service)).size === 1 && random.every(({ replicas = 1 }) => replicas === 1)
-  const state = told.every((binding) => binding.state === 'empty') ? 'empty' : 'not set'
+  const state = reported.every((binding) => binding.state === 'empty') ? 'empty' : 'not set'
   const consequence = isAlone
     ? `${first.product ?? first.service} generates a new key at every start: tokens signed before are refused`
     : `each ${services.length === 1 ? 'of its replicas ' : ''}generates its own key: a token of one is refused by the others`
   yield {
     message: `${kind === 'running' ? 'in the running containers, ' : ''}${words} ${be} ${state}, and ${consequence}`,
     remedy: `Set one key (\`openssl rand -hex 32\`) in .env and pass it to ${listNames(services)}: \`${first.variable}: \${${first.sources.at(-1) ?? first.variable}:?must be set}\`.`,
-    ...(kind === 'running' || told.some(({ form, carrier }) => form !== 'text' || carrier !== 'environment')
+    ...(kind === 'running' || reported.some(({ form, carrier }) => form !== 'text' || carrier !== 'environment')
       ? {}
-      : setNewKey(told, interpolation, first.sources.at(-1))),
+      : setNewKey(reported, interpolation, first.sources.at(-1))),
     ...(isAlone && { severity: 'warning' as const }),
     group: group.id,
     confidence: group.confidence,
     services,
     data: { variables, state },
-    locations: listLocations(told.map(({ location }) => location)),
+    locations: listLocations(reported.map(({ location }) => location)),
   }
 }
 

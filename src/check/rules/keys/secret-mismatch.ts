@@ -119,14 +119,14 @@ function* compareLayer(known: KnownOfStack, group: TrustGroup, layer: Layer): It
   for (const [intended, ...odd] of disagreements) {
     if (!intended || odd.length === 0) continue
     const hasReplica = indexReplicas(intended)
-    const frame = prepareMismatch({ ...known, group, layer, intended })
+    const context = prepareMismatch({ ...known, group, layer, intended })
     for (const everyone of odd) {
-      // One whose replica is right is told by replicas-disagree.
+      // One whose replica is right is reported by replicas-disagree.
       const [first, ...others] = everyone.filter((one) => !hasReplica(one))
       if (first === undefined) continue
       const side: Side = [first, ...others]
       const confidence = side[0].form === 'reference' ? 'possible' : group.confidence
-      yield { ...explainMismatch(frame, side), group: group.id, confidence }
+      yield { ...explainMismatch(context, side), group: group.id, confidence }
     }
   }
 }

@@ -6,7 +6,7 @@ import { listLocations } from '../../words/list-locations.ts'
 import { nameHolders } from '../../words/name-holders.ts'
 
 /**
- * A service that takes its variable for the key itself signs with the letters of a path that stands in the compose file, and
+ * A service that takes its variable for the key itself signs with the letters of a path that is in the compose file, and
  * anyone can do the same (RFC 8725 §3.5). Where the product's habits are known it is an error; elsewhere the application may
  * well open the file, and then only the name misleads.
  */

@@ -11,7 +11,7 @@ import { renewKey } from '../../words/renew-key.ts'
 import { listInterpolation } from '../../words/take-key.ts'
 
 /**
- * A key that stands in a public repository is no key: everything works, and anyone can forge a valid token (RFC 8725
+ * A key that is in a public repository is no key: everything works, and anyone can forge a valid token (RFC 8725
  * §3.5 asks for keys that cannot be guessed). One finding per key, whichever and however many services hold it; a defined
  * key that no service receives is not judged, since it signs nothing; a comment in its place is left to `comment-as-secret`.
  * A product that falls back to a constant of its own when nobody sets the key counts as holding it.

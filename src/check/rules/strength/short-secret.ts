@@ -32,8 +32,8 @@ export const shortSecret = defineRule({
     )
     for (const group of groups) {
       const short = group.bindings.filter(isTooShort)
-      const told = short.filter(({ fingerprint }) => !refused.has(`${group.id} ${fingerprint}`))
-      for (const side of groupByKey(told)) yield { ...toReport(group, side), ...renewKey(side, view, group.id) }
+      const remaining = short.filter(({ fingerprint }) => !refused.has(`${group.id} ${fingerprint}`))
+      for (const side of groupByKey(remaining)) yield { ...toReport(group, side), ...renewKey(side, view, group.id) }
     }
   },
 })

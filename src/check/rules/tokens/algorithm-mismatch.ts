@@ -33,12 +33,12 @@ function* comparePairs(
   { kind, bindings }: Layer,
   isReported: (issuer: Binding, validator: Binding) => boolean,
 ): Iterable<Report> {
-  const told = bindings.filter((binding) => algorithmsOf(binding).length > 0)
-  if (new Set(told.map((binding) => algorithmsOf(binding).join())).size < 2) return
+  const configured = bindings.filter((binding) => algorithmsOf(binding).length > 0)
+  if (new Set(configured.map((binding) => algorithmsOf(binding).join())).size < 2) return
   const seen = new Set<string>()
-  const namedBy = indexNamed(told)
-  const verifying = groupBy(told.filter(verifies), (binding) => namedBy(binding).join())
-  for (const issuer of told.filter(signs)) {
+  const namedBy = indexNamed(configured)
+  const verifying = groupBy(configured.filter(verifies), (binding) => namedBy(binding).join())
+  for (const issuer of configured.filter(signs)) {
     const signed = namedBy(issuer)
     // Services that name the same are looked at once: in a large group that agrees every pair would take the square of its size.
     const refusing = [...verifying.values()].filter(([first]) => areDisjoint(signed, namedBy(first)))
@@ -74,10 +74,10 @@ function nameAlike({ algorithmLocation: from }: Binding, { algorithmLocation: to
 const MAX_PAIRS = 1_000
 
 /** All that each service names: it may hold a secret beside a key set, each with algorithms of its own. */
-function indexNamed(told: readonly Binding[]): (of: Binding) => readonly string[] {
+function indexNamed(configured: readonly Binding[]): (of: Binding) => readonly string[] {
   const nameOf = ({ project, service }: Binding): string => identityOf(project, service)
   const named = new Map(
-    Array.from(groupBy(told, nameOf), ([name, own]) => [name, [...new Set(own.flatMap(algorithmsOf))]]),
+    Array.from(groupBy(configured, nameOf), ([name, own]) => [name, [...new Set(own.flatMap(algorithmsOf))]]),
   )
   return (of) => named.get(nameOf(of)) ?? []
 }

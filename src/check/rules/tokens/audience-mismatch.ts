@@ -3,7 +3,7 @@ import { defineRule } from '../../define-rule.ts'
 
 /**
  * A token that names an audience must be refused by whoever is not in it (RFC 7519 §4.1.3, RFC 8725 §3.9). A service may
- * well have an audience of its own: where several differ, nothing tells which the issuer writes for whom. Values are
+ * well have an audience of its own: where several differ, it is not known which the issuer writes for whom. Values are
  * compared by keyed marks and never told.
  */
 export const audienceMismatch = defineRule({

@@ -5,7 +5,7 @@ import { listNames } from '../../words/list-names.ts'
 import { nameHolders } from '../../words/name-holders.ts'
 
 /**
- * A token must not be accepted on or after its `exp` (RFC 7519 §4.1.4). One that stands in an env file renews itself no more
+ * A token must not be accepted on or after its `exp` (RFC 7519 §4.1.4). One that is in an env file renews itself no more
  * than the file does, and fails one morning with nothing changed.
  */
 export const tokenExpired = defineRule({

@@ -9,7 +9,7 @@ import { listNames } from '../../words/list-names.ts'
 import { renewKey } from '../../words/renew-key.ts'
 
 /**
- * Equal keys are evidence, a token that passes is proof: the same bytes are refused under another algorithm (RFC 8725 §3.1),
+ * Equal keys are evidence, a valid token is proof: the same bytes are refused under another algorithm (RFC 8725 §3.1),
  * for another issuer or audience (RFC 7519 §4.1.1, §4.1.3), and by products that enforce RFC 7518 §3.2 at run time:
  * PostgREST/postgrest#1840, DependencyTrack/dependency-track#4263. It tells of every token that is judged to be refused, or was
  * minted and refused, and of which no other rule says why.
@@ -22,18 +22,19 @@ export const verificationRefused = defineRule({
   remedy: 'Make the settings of the two services agree: the keys are not the cause.',
   needs: ['files'],
   completes: true,
-  *check(view, told) {
-    const alike = groupBy([...view.refusedTrials, ...listUntold(view, told)], ({ group, issuer, step, reason }) =>
-      identityOf(group, issuer, step, reason),
+  *check(view, reported) {
+    const alike = groupBy(
+      [...view.refusedTrials, ...listUnreported(view, reported)],
+      ({ group, issuer, step, reason }) => identityOf(group, issuer, step, reason),
     )
     for (const trials of alike.values()) yield { ...toReport(trials), ...renew(trials, view) }
   },
 })
 
 /** The refused pairs of which no error of their group speaks. */
-function listUntold({ court }: AuditView, told: readonly Finding[]): readonly RefusedTrial[] {
+function listUnreported({ court }: AuditView, reported: readonly Finding[]): readonly RefusedTrial[] {
   const errors = groupBy(
-    told.filter(({ severity }) => severity === 'error'),
+    reported.filter(({ severity }) => severity === 'error'),
     ({ group }) => group,
   )
   const named = new Map(

@@ -33,7 +33,7 @@ export interface Carried {
   readonly expectedBecause?: string
   /**
    * What keeps the key from being seen, where that may be of no account: a file in the image that no other service has to
-   * agree with, a volume that all of them mount. To be told when somebody else holds the group's key in another way.
+   * agree with, a volume that all of them mount. Reported when another service holds the group's key in another way.
    */
   readonly unseen?: UnseenKey
   /** The file that it was read from, in a container. */

@@ -34,10 +34,10 @@ export function* carryKeys(surroundings: Omit<CarrierScene, 'named'>): FileDialo
   const documents = yield* carryDocuments(scene)
   const envFiles = yield* carryMountedEnvFiles(scene)
   const scripts = yield* carryScripts(scene)
-  const told = [...files, ...flags, ...documents.carried, ...envFiles, ...scripts]
-  const byConvention = yield* carryConvention(scene, told)
+  const explicit = [...files, ...flags, ...documents.carried, ...envFiles, ...scripts]
+  const byConvention = yield* carryConvention(scene, explicit)
   const inCode = yield* carryCodeFiles(scene)
-  const carried = [...told, ...carryLabels(scene), ...byConvention, ...inCode]
+  const carried = [...explicit, ...carryLabels(scene), ...byConvention, ...inCode]
   yield* findUnreadMounts(scene, carried)
   return {
     carried,

@@ -2,7 +2,7 @@ import type { ClosedFile } from '../../../model/binding.ts'
 import type { FileRights } from '../../../model/file-request.ts'
 import type { Sighting } from '../../sight/sighting.ts'
 
-/** Where engines begin with the users of the machine that stand for a container's, unless they are told otherwise (subuid(5)). */
+/** Where engines begin with the users of the machine that stand for a container's, unless configured otherwise (subuid(5)). */
 const FIRST_MAPPED = 65_536
 
 /** That its group, or everybody, reads a file. */

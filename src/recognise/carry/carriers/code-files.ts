@@ -6,7 +6,7 @@ import { carryFile } from './carry-value.ts'
 import { readPath } from './locate-path.ts'
 import type { CarrierScene } from './scene.ts'
 
-/** The key files at paths that stand in the service's code, of which nothing else speaks. Only of what was seen. */
+/** The key files at paths that are in the service's code, of which nothing else speaks. Only of what was seen. */
 export function* carryCodeFiles(scene: CarrierScene): FileDialogue<readonly Carried[]> {
   const { sighting, named } = scene
   const carried: Carried[] = []

@@ -40,10 +40,10 @@ export function* carryDocuments(scene: CarrierScene): FileDialogue<CarriedInDocu
       if (found !== null) carried.push(found)
     }
   }
-  const settled = new Set(carried.flatMap(({ productKey }) => productKey ?? []))
+  const carriedKeys = new Set(carried.flatMap(({ productKey }) => productKey ?? []))
   const sets: (readonly [Template, () => FileDialogue<Carried | null>])[] = []
   for (const document of yield* findDocuments(scene)) {
-    const places = document.places.filter(({ key }) => !settled.has(key))
+    const places = document.places.filter(({ key }) => !carriedKeys.has(key))
     if (places.length === 0 && document.places.length > 0) continue
     const file = yield* readMountedFile(document.path, scene)
     const keys = matchDocument(readScalars(document, file, scene), places)
@@ -119,16 +119,16 @@ function readScalars(
   file: MountedFile,
   { readers, gaps, sighting }: CarrierScene,
 ): readonly DocumentScalar[] {
-  const tell = (code: 'unreadable' | 'too-large' | 'malformed', why: string): readonly DocumentScalar[] => {
+  const addGap = (code: 'unreadable' | 'too-large' | 'malformed', why: string): readonly DocumentScalar[] => {
     const reason = `the configuration of ${holderOf(sighting)}, which may hold a key, cannot be read: ${why}`
     if (document.places.length > 0) gaps.push({ source: file.shown, code, reason })
     return []
   }
-  if (file.fact.kind !== 'file') return file.fact.kind === 'refused' ? tell('unreadable', file.fact.detail) : []
+  if (file.fact.kind !== 'file') return file.fact.kind === 'refused' ? addGap('unreadable', file.fact.detail) : []
   const { bytes } = file.fact
-  if (bytes.length > MAX_DOCUMENT_BYTES) return tell('too-large', `it is larger than ${MAX_DOCUMENT_BYTES} bytes`)
+  if (bytes.length > MAX_DOCUMENT_BYTES) return addGap('too-large', `it is larger than ${MAX_DOCUMENT_BYTES} bytes`)
   return (
-    readers.document(bytes, document.format) ?? tell('malformed', `it is not valid ${document.format.toUpperCase()}`)
+    readers.document(bytes, document.format) ?? addGap('malformed', `it is not valid ${document.format.toUpperCase()}`)
   )
 }
 

@@ -52,8 +52,8 @@ interface Flag {
   readonly name: string
   /** The same as it may be shown. */
   readonly shown: string
-  /** What of it tells what the flag is for. */
-  readonly told: string
+  /** The part that says what the flag is for. */
+  readonly meaningful: string
   readonly value: Template
   readonly word: HeldWord
 }
@@ -64,7 +64,7 @@ function readFlags(words: readonly HeldWord[]): readonly Flag[] {
     const name = /^(-{1,2}[A-Za-z][\w.:-]*)(?:=[\s\S]*)?$/.exec(text.filled())?.[1]
     if (name === undefined) return []
     const written = text.slice(0, name.length)
-    const names = { name, shown: showFlag(written), told: tellingPart(written) }
+    const names = { name, shown: showFlag(written), meaningful: meaningfulPart(written) }
     if (text.filled().length > name.length) return [{ ...names, value: text.slice(name.length + 1), word }]
     const next = words[index + 1]
     const value = next?.text.revealTemplate()
@@ -79,22 +79,22 @@ function showFlag(name: Template): string {
   return name.isWritten && showKey(bare) !== bare ? hiddenName : name.toString()
 }
 
-/** Of a name that is put together, what is filled in is not read: words may stand in it by chance. */
-function tellingPart(name: Template): string {
+/** Of a name that is put together, what is filled in is not read: words may be in it by chance. */
+function meaningfulPart(name: Template): string {
   if (name.isWritten) return name.filled()
   const around = name.toString().replace(/\$\{[^{}]*\}|\$\w+/g, '_')
   return /[A-Za-z]/.test(around) ? around : name.filled()
 }
 
 function* carryFlag(
-  { name, shown, told, value: template, word }: Flag,
+  { name, shown, meaningful, value: template, word }: Flag,
   productKey: ProductKey | null,
   isFile: boolean,
   scene: CarrierScene,
 ): FileDialogue<Carried | null> {
   const value = template.filled()
   const known = productKey === null ? {} : { productKey }
-  const reading = productKey === null ? readGenericFlag(told) : null
+  const reading = productKey === null ? readGenericFlag(meaningful) : null
   const carrying = {
     variable: shown,
     carrier: 'flag',

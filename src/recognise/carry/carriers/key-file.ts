@@ -41,7 +41,7 @@ export interface KeyFileOptions {
 /**
  * The key file that `by` (a variable, a flag) of a service names. A final line break does not count, as the readers of
  * `*_FILE` variables drop it. A file that is there and cannot be read is a gap; one that may lie in the image, or be made
- * at the start, is told as `unseen`. The path itself is told nowhere before something of that name is known to be mounted:
+ * at the start, is reported as `unseen`. The path itself is shown nowhere before something of that name is known to be mounted:
  * somebody may have put the key there.
  */
 export function* readKeyFile(
@@ -178,7 +178,7 @@ function* readInContainer(
   return notRead({ source: holder, code, reason }, null, scene)
 }
 
-/** What is told of a file that was found in a container. */
+/** What is reported about a file that was found in a container. */
 export function fileInContainer(path: string, { modifiedAt }: { readonly modifiedAt?: string }): FileInContainer {
   return { path, ...(modifiedAt === undefined ? {} : { modifiedAt }) }
 }
@@ -226,7 +226,7 @@ function unread(
   shown: string,
   location: Location,
   what: string,
-  { gaps, told }: CarrierScene,
+  { gaps, reported }: CarrierScene,
   isBind = false,
 ): KeyFile {
   // The source of a secret or config must be there; that of a bind is made where it is missing (Compose, “volumes”).
@@ -237,9 +237,9 @@ function unread(
   const code = codeOf(fact)
   // Once for each file: a pair of keys that nobody has made yet is missed by every service of the stack.
   const id = identityOf(shown, code)
-  if (!told.has(id))
+  if (!reported.has(id))
     gaps.push({ source: shown, code, reason: `${what} cannot be read: ${describeFileFact(fact)}${then}` })
-  told.add(id)
+  reported.add(id)
   return { state: 'present', value: null, form: 'path', location }
 }
 
@@ -277,7 +277,7 @@ const codes: Readonly<Record<Extract<FileFact, { kind: 'refused' }>['why'], GapC
   'out-of-time': 'timeout',
   'not-served': 'hidden',
   outside: 'untrusted',
-  untold: 'unresolved',
+  unresolved: 'unresolved',
 }
 
 function codeOf(fact: FileFact): GapCode {

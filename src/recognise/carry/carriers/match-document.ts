@@ -81,7 +81,7 @@ function matchKeySets(scalars: readonly DocumentScalar[]): readonly DocumentKey[
   })
 }
 
-/** The `key` of a credential whose secret or public key stands beside it names the credential: Kong's is the issuer of its tokens. */
+/** The `key` of a credential whose secret or public key is beside it names the credential: Kong's is the issuer of its tokens. */
 function findIdentifiers(scalars: readonly DocumentScalar[]): ReadonlySet<DocumentScalar> {
   const around = ({ pointer }: DocumentScalar): string => JSON.stringify(pointer.slice(0, -1))
   const credentials = new Set(

@@ -26,8 +26,8 @@ export interface CarrierScene {
   readonly readers: DocumentReaders
   /** What could not be checked goes here. */
   readonly gaps: Gap[]
-  /** What of it is told once for all services. */
-  readonly told: Set<string>
+  /** What was reported already: once for all services. */
+  readonly reported: Set<string>
   /** The name to show for an absolute host path. */
   readonly showPath: (path: Template) => string
   /** The paths in the container that were read as key files: they are asked for. */

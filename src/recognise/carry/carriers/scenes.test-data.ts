@@ -109,7 +109,7 @@ function run(
   const scene: Omit<CarrierScene, 'named'> = {
     sighting,
     neighbours: new Neighbours(sightings),
-    told: new Set(),
+    reported: new Set(),
     readers: documentReaders,
     gaps,
     showPath: (path) => new FileNames(PROJECT).show(path),

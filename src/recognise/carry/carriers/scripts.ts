@@ -51,7 +51,7 @@ export function findScript(sighting: Sighting): Template | null {
   return isMounted && sighting.containerId === null ? path : null
 }
 
-/** Comments begin a line here: what stands behind a command may be the fragment of an address. */
+/** Comments begin a line here: what follows a command may be the fragment of an address. */
 function withoutComments(script: string): string {
   return script.replace(/^[ \t]*#.*$/gm, '')
 }

@@ -60,7 +60,7 @@ function addUnread(
   { gaps, showPath, sighting }: CarrierScene,
 ): void {
   const shown = showPath(source)
-  // Whoever names a key file in it has told it already.
+  // The carrier that names a key file in it has reported it already.
   if (gaps.some((gap) => gap.code === code && (gap.source === shown || gap.source.startsWith(`${shown}/`)))) return
   const reason = `the mounted configuration of ${holderOf(sighting)}, which may hold a key, cannot be read: ${why}`
   gaps.push({ source: shown, code, reason })

@@ -11,7 +11,7 @@ function inConfiguration(field: string): readonly DocumentPlace[] {
   )
 }
 
-/** Apache APISIX without a store, where consumers stand in a file. */
+/** Apache APISIX without a store, where consumers are in a file. */
 export const apisix: CatalogueEntry = {
   id: 'apisix',
   title: 'Apache APISIX',

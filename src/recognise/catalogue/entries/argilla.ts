@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../product.ts'
 
-/** Argilla: server and worker share the key; each makes one of its own at the start when it is given none. */
+/** Argilla: server and worker share the key; each generates its own at the start when it is given none. */
 export const argilla: CatalogueEntry = {
   id: 'argilla',
   title: 'Argilla',

@@ -35,7 +35,7 @@ export const authelia: CatalogueEntry = {
           algorithms: ['HS256'],
           algorithmVariables: ['AUTHELIA_IDENTITY_VALIDATION_RESET_PASSWORD_JWT_ALGORITHM'],
           whenUnset: 'refuses',
-          // It may stand in a configuration file that is not seen.
+          // It may be in a configuration file that is not seen.
           isOptional: true,
           isTrimmed: true,
         },

@@ -1,7 +1,7 @@
 import { documentPlaces } from '../document-places.ts'
 import type { CatalogueEntry, DocumentPlace } from '../product.ts'
 
-/** Where the providers of Envoy's JWT filter stand in a static configuration. */
+/** Where the providers of Envoy's JWT filter are in a static configuration. */
 const providers = [
   'static_resources',
   'listeners',

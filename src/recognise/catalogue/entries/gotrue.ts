@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../product.ts'
 
-/** GoTrue as Netlify made it, and what stands behind it. */
+/** GoTrue as Netlify made it, and what is behind it. */
 export const gotrue: CatalogueEntry = {
   id: 'gotrue',
   title: 'GoTrue and Git Gateway',

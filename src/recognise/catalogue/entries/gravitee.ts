@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../product.ts'
 
-/** Gravitee, with published keys unless it is told others. */
+/** Gravitee, with published keys unless others are configured. */
 export const gravitee: CatalogueEntry = {
   id: 'gravitee',
   title: 'Gravitee',

@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../product.ts'
 
-/** Hasura, and the services of Nhost that sign for it; the key stands in a JSON object with its type. */
+/** Hasura, and the services of Nhost that sign for it; the key is in a JSON object with its type. */
 export const hasura: CatalogueEntry = {
   id: 'hasura',
   title: 'Hasura and Nhost',

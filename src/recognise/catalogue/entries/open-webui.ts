@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../product.ts'
 
-/** Open WebUI; replicas must share the key, and each makes one of its own otherwise. */
+/** Open WebUI; replicas must share the key, and each generates its own otherwise. */
 export const openWebui: CatalogueEntry = {
   id: 'open-webui',
   title: 'Open WebUI',
