@@ -76,6 +76,8 @@ export interface LiveEndpoint {
   readonly good: { readonly accepted: number; readonly refused: number; readonly inconclusive: number }
   /** A good token, a bad one and none get the very same answer: the token may not have reached the endpoint. */
   readonly isTokenUnseen?: boolean
+  /** Good tokens are refused in words that none gets and no forged one: the signature passes, and a claim does not. */
+  readonly isSignatureAccepted?: boolean
   /** A valid token is met with silence, which looks the same as an answer that is late. */
   readonly isPassingSilent?: boolean
   /** A valid token gets neither yes nor no (404, a redirect): only beside what bad tokens get does that mean anything. */

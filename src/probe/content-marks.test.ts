@@ -80,6 +80,9 @@ test.each([
   { text: '<p>Access denied</p>', isRefusal: false },
   { text: '{"jobs":[],"help":"log in for more"}', isRefusal: false },
   { text: `{"message":"Unauthorized","jobs":"${'x y '.repeat(60)}"}`, isRefusal: false },
+  { text: '[{"id":1,"name":"invalid token"}]', isRefusal: false },
+  { text: '{"success":true,"data":[{"message":"Unauthorized"}]}', isRefusal: false },
+  { text: '{"ok":true,"message":"invalid token"}', isRefusal: false },
   { text: '', isRefusal: false },
 ])('$text: a refusal and nothing else $isRefusal', ({ text, isRefusal }) => {
   expect(markContent(text, null).isRefusal).toBe(isRefusal)

@@ -1,5 +1,12 @@
 import { hash } from 'node:crypto'
-import { hasRefusalWords, isCodeName, isErrorDocument, isPlainRefusal, mayBeErrorCode } from './refusal-words.ts'
+import {
+  hasRefusalWords,
+  isAnswerDocument,
+  isCodeName,
+  isErrorDocument,
+  isPlainRefusal,
+  mayBeErrorCode,
+} from './refusal-words.ts'
 
 /** What is kept of a text that was answered: marks to compare, and never the text. */
 export interface ContentMarks {
@@ -25,7 +32,7 @@ export function markContent(text: string, sent: string | null): ContentMarks {
   const silent = sent === null || sent.length < 8 ? text : silence(silence(text, sent), encodeURIComponent(sent))
   const parsed = parseJson(silent)
   const sounds = hasRefusalWords(silent)
-  const isRefusal = isPlainRefusal(silent)
+  const isRefusal = isPlainRefusal(silent) && !isAnswerDocument(parsed)
   if (parsed === undefined) {
     const plain = normalise(silent)
     const kind = plain === '' ? 'empty' : /^<(?:!doctype|html|\?xml)/i.test(plain) ? 'html' : 'text'

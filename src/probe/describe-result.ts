@@ -1,5 +1,5 @@
 import type { ProbeId } from '../token/probe-id.ts'
-import { isAlike } from './compare-answers.ts'
+import { type Answer, isAlike } from './compare-answers.ts'
 import { type Judgement, judge, nameProbe, type ProbeAnswer } from './judge.ts'
 import { isSilent, standing } from './observation.ts'
 import { isHarmless } from './plan-repeats.ts'
@@ -37,6 +37,7 @@ export function describeResult(
     isPassingSilent: target.kind === 'websocket' && judged.controls.passing.every(isSilent),
     isPassingOther: judged.controls.passing.some((one) => standing(one) === 'other'),
     isTokenUnseen: state === 'refuses-good' && areAllAlike(sent),
+    isSignatureAccepted: state === 'refuses-good' && isSignatureAccepted(sent),
     unasked,
     failures: listFailures(sent, { ...judged, answers }),
     pauses: answered.filter((one) => one.kind === 'http' && one.pause !== null).length,
@@ -74,6 +75,24 @@ function areAllAlike(sent: readonly Sent[]): boolean {
   const answers = controls.flatMap((one) => answerOf(one) ?? [])
   const [first] = answers
   return first !== undefined && answers.every((one) => isAlike(one, first, 'words'))
+}
+
+/** So many answers to good tokens, and to forged ones, that agree are no chance. */
+const TELLING = { good: 3, forged: 2 }
+
+/**
+ * Whether all good tokens were refused in the same words, and none and each token that says the same with another signature in other words:
+ * who tells them apart has verified the signature.
+ */
+function isSignatureAccepted(sent: readonly Sent[]): boolean {
+  const answersTo = (matches: (one: Sent) => boolean) => sent.filter(matches).flatMap((one) => answerOf(one) ?? [])
+  const good = answersTo(isGoodToken)
+  const forged = answersTo(({ probe }) => probe === 'wrong-key' || probe === 'tampered')
+  const none = answersTo(({ probe }) => probe === 'none')
+  const [first] = good
+  if (first === undefined || good.length < TELLING.good || forged.length < TELLING.forged) return false
+  const isAsGood = (one: Answer) => isAlike(one, first, 'words')
+  return good.every(isAsGood) && ![...forged, ...none].some(isAsGood)
 }
 
 /** So many accepted good tokens make up for lost ones. */

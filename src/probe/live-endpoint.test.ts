@@ -31,6 +31,7 @@ const result = (facts: Partial<ProbeResult> = {}): ProbeResult => ({
   isExpectationMet: null,
   failures: [],
   isTokenUnseen: false,
+  isSignatureAccepted: false,
   isPassingSilent: false,
   isPassingOther: false,
   unasked: [],

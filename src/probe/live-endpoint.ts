@@ -33,6 +33,7 @@ export function describeEndpoint(
     answers: foldAnswers(result),
     good,
     ...(result.isTokenUnseen ? { isTokenUnseen: true } : {}),
+    ...(result.isSignatureAccepted ? { isSignatureAccepted: true } : {}),
     ...(result.isPassingSilent ? { isPassingSilent: true } : {}),
     ...(result.isPassingOther ? { isPassingOther: true } : {}),
     requests: result.requests,

@@ -44,6 +44,8 @@ export interface ProbeResult extends EndpointName {
   readonly failures: readonly ProbeFailure[]
   /** A good token, a bad one and none get the very same answer. */
   readonly isTokenUnseen: boolean
+  /** Good tokens are refused in words that none gets and no token with another signature. */
+  readonly isSignatureAccepted: boolean
   /** Of a socket: a valid token is met with silence, which looks the same as an answer that is late. */
   readonly isPassingSilent: boolean
   /** A valid token gets neither yes nor no, as 404. */

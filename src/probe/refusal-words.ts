@@ -75,6 +75,17 @@ export function isPlainRefusal(text: string): boolean {
 }
 
 /**
+ * Whether a document says that it went well, or holds a list of things: words of a refusal may then be those of a thing in it
+ * (`[{"name": "invalid token"}]`), and it is not nothing but a refusal.
+ */
+export function isAnswerDocument(value: unknown): boolean {
+  const isFilled = (one: unknown) => Array.isArray(one) && one.length > 0
+  if (typeof value !== 'object' || value === null) return false
+  const fields: Readonly<Record<string, unknown>> = { ...value }
+  return isFilled(value) || outcomeNames.some((name) => fields[name] === true) || Object.values(fields).some(isFilled)
+}
+
+/**
  * Whether a document says that the request failed, whatever the status: `{"error": …}`, `{"errors": […]}`, `{"success": false}`,
  * `{"status": "error"}`, `{"code": 401}`, at the top or one level below (`meta`, `status`, `result`).
  */

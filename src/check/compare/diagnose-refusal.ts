@@ -7,7 +7,7 @@ import { isAccepted, listAccepted, locationsOfKey } from '../live-facts.ts'
 
 /** Why an endpoint refuses a good token, as far as the other answers and the offline proof tell. */
 export interface Diagnosis extends Required<Pick<Report, 'confidence' | 'remedy'>> {
-  /** A cause of `secret-mismatch`, or `published-key`, `issuer-signs-otherwise`, `keys-differ`, `settings-differ`, `keys-agree`, `unknown`. */
+  /** A cause of `secret-mismatch`, or `published-key`, `issuer-signs-otherwise`, `keys-differ`, `settings-differ`, `signature-accepted`, `keys-agree`, `unknown`. */
   readonly cause: string
   /** In words that follow “refuses a token”. */
   readonly words: string
@@ -74,13 +74,22 @@ export function diagnoseRefusal(view: AuditView, endpoint: LiveEndpoint): Diagno
 /** Steps at which a token is turned away that its key would allow. */
 const settingSteps: ReadonlySet<RefusalStep> = new Set(['algorithm', 'time', 'issuer', 'audience', 'claims'])
 
-function compareOffline({ service, signer, offline, kind, isTokenUnseen }: LiveEndpoint): Omit<Diagnosis, 'locations'> {
+function compareOffline(endpoint: LiveEndpoint): Omit<Diagnosis, 'locations'> {
+  const { service, signer, offline, kind, isTokenUnseen, isSignatureAccepted } = endpoint
   if (offline?.result === 'refused') {
     return {
       cause: offline.step !== undefined && settingSteps.has(offline.step) ? 'settings-differ' : 'keys-differ',
       words: `, as it does offline: ${offline.reason}`,
       remedy: `Give ${service} the key and the settings of ${signer?.service ?? 'the issuer'}, and recreate it.`,
       confidence: 'certain',
+    }
+  }
+  if (isSignatureAccepted === true) {
+    return {
+      cause: 'signature-accepted',
+      words: ', with a different text than one signed with a random key: it accepts the signature, but not the claims',
+      remedy: `Declare the claims that ${service} requires (audience, scopes, roles) with \`claims:\`, and check that ${signer?.service ?? 'the issuer'} writes them.`,
+      confidence: 'likely',
     }
   }
   const unseen = isTokenUnseen === true ? '; requests without a token and with a bad one get the same answer' : ''

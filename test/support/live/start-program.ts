@@ -69,19 +69,20 @@ export async function findFreePort(): Promise<number> {
 }
 
 /**
- * Starts a program that is to listen on a port, in a folder of its own, with a clean environment, and waits until it does.
- * `prepare` writes what it needs into the folder.
+ * Starts a program that is to listen on a port, in a folder of its own, with a clean environment, and waits until it does: half a minute, if
+ * the command does not say otherwise. The command writes what it needs into the folder.
  */
 export async function startProgram(
   command: (place: { readonly port: number; readonly folder: string }) => Promise<{
     readonly program: string
     readonly args: readonly string[]
     readonly env?: Readonly<Record<string, string>>
+    readonly timeoutMs?: number
   }>,
 ): Promise<StartedProgram> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-live-'))
   const port = await findFreePort()
-  const { program, args, env } = await command({ port, folder })
+  const { program, args, env, timeoutMs = START_TIMEOUT_MS } = await command({ port, folder })
   const log = join(folder, 'log')
   const { openSync, closeSync } = await import('node:fs')
   const out = openSync(log, 'a')
@@ -103,7 +104,7 @@ export async function startProgram(
     }
     await rm(folder, { recursive: true, force: true })
   }
-  const deadline = Date.now() + START_TIMEOUT_MS
+  const deadline = Date.now() + timeoutMs
   while (!(await accepts(port))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       const written = await readFile(log, 'utf8')

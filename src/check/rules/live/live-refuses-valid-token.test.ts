@@ -30,6 +30,12 @@ test.each<[string, readonly LiveEndpoint[], readonly LiveLogin[], readonly (read
     [['live-refuses-valid-token', 'likely', 'unknown']],
   ],
   [
+    'it refuses forged tokens in other words',
+    [refusing({ offline: null, isSignatureAccepted: true })],
+    [],
+    [['live-refuses-valid-token', 'likely', 'signature-accepted']],
+  ],
+  [
     'the keys differ',
     [refusing({ offline: { result: 'refused', step: 'key', reason: 'the keys differ' } })],
     [],

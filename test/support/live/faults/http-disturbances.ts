@@ -124,7 +124,7 @@ const weather: readonly HttpDisturbance[] = [
       ({ number }) =>
         number <= 3 ? nginx(502, 'Bad Gateway') : null,
   },
-  ...[5, 8, 13, 20].flatMap((most) => [
+  ...[5, 6, 8, 13, 20].flatMap((most) => [
     { name: `locks out with 403 after ${most}`, ...lockOut(most, denied) },
     { name: `locks out with 401 after ${most}`, ...lockOut(most, sameRefusal) },
   ]),
@@ -252,6 +252,25 @@ const styles: readonly HttpDisturbance[] = [
   {
     name: 'another list each time, 401 to others',
     dress: (refusal) => (refusal === null ? envelope({ jobs: [lists[turn++ % 5]] }) : plainly(refusal)),
+  },
+  {
+    name: '200 with a list of which an item is named as a refusal',
+    dress: (refusal) => (refusal === null ? envelope([{ id: 1, name: 'invalid token' }]) : plainly(refusal)),
+  },
+  {
+    name: '200 with a list of refusals, or {"success":false}',
+    dress: (refusal) =>
+      envelope(
+        refusal === null
+          ? {
+              success: true,
+              data: [
+                { id: 1, message: 'invalid token' },
+                { id: 2, message: 'Unauthorized' },
+              ],
+            }
+          : { success: false, message: 'Unauthorized' },
+      ),
   },
   { name: 'a cookie', token: 'cookie:session' },
   { name: 'a query', token: 'query:token' },
