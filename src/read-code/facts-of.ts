@@ -30,7 +30,7 @@ const MAX_FACTS = 400
 
 /** The facts of one service, out of the sketches of its files. */
 export function factsOf({ sources, sketches, index, limits, isCompiled, isOver }: Material): ServiceCode {
-  const tracer = new Tracer(index, (scope) => rulesOf(scope))
+  const tracer = new Tracer(index, (scope) => rulesOf(scope), isOver)
   const isReached = findReachable(sources, sketches, isCompiled)
   const usageOf = createUsage(sources.files, sketches)
   const uses: TokenUse[] = []

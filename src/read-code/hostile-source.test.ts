@@ -11,6 +11,17 @@ beforeAll(async () => {
 
 const canary = 'canary-7f3b9e1c'
 
+/** What the parser makes thousands of functions `on` of, each of which the others may be. */
+const statement = 'services.AddJwtBearer(o => o.TokenValidationParameters = new() { IssuerSigningKey = key });\n'
+const unclosed = `💥on["Jwt:Key"]!));\n${statement}`
+const brokenStartup = [
+  'using Microsoft.IdentityModel.Tokens;\nvar key = new SymmetricSecurityKey(Encoding.UTF8.GetByfiguration["Jwt:Key"]!));\n',
+  statement,
+  unclosed.repeat(1_512),
+  unclosed.replace('IssuerSigningKey', 'IssuerSign<<: *a\ningKey'),
+  unclosed.repeat(290),
+].join('')
+
 /** The canary in every place of a program that a key can be in. */
 const programs: Tree = {
   'a.py': `
@@ -157,6 +168,7 @@ describe('hostile source', () => {
       'a.js',
       'const jwt = require("jsonwebtoken")\njwt.sign({}, constructor.toString.__proto__["hasOwnProperty"])\nprocess.env.constructor\nprocess.env.__proto__\n',
     ],
+    ['thousands of functions of one name that garbage makes', 'Program.cs', brokenStartup],
     ['properties that are placeholders of themselves', 'application.yml', 'a:\n  b: ${a.b:${a.b}}\n'],
   ])('%s', (_name, file, text) => {
     const before = performance.now()
@@ -219,5 +231,20 @@ describe('hostile source', () => {
     const before = performance.now()
     readCode(sources, grammars, { now: () => performance.now() })
     expect(performance.now() - before).toBeLessThan(10_000)
+  })
+
+  it('time that ends while values are followed is a limit that is reported', () => {
+    const calls = Array.from({ length: 50 }, (_, at) => `jwt.encode({}, k${at})`)
+    const sources = gather({ '/p/a.py': `import jwt\n${calls.join('\n')}\n` }, { api: { build: '.' } })
+    let asked = -1
+    const parse = grammars.get('python')
+    const thenCount: typeof parse = (text, isOver) => {
+      const tree = parse?.(text, isOver) ?? null
+      asked = 0
+      return tree
+    }
+    const now = () => (asked >= 0 && asked++ > 0 ? 3_000 : 0)
+    const code = readCode(sources, new Map([['python', thenCount]]), { now }).get('api')
+    expect(code).toMatchObject({ filesParsed: 1, isWhole: false, limits: [{ kind: 'out-of-time', limit: 2_000 }] })
   })
 })

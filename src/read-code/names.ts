@@ -14,10 +14,11 @@ export class Names {
   readonly #objects: Objects
   readonly #askPath
 
-  constructor(index: ServiceIndex) {
+  /** Once the time `isOver`, names that were not looked up mean nothing. */
+  constructor(index: ServiceIndex, isOver: () => boolean) {
     this.#index = index
     this.#meanings = new Meanings(index)
-    const questions = new Questions()
+    const questions = new Questions(isOver)
     this.#askPath = questions.kind<string>()
     this.#objects = new Objects(index, this.#meanings, questions.kind(), (callee, scope) =>
       this.functionsOf(callee, scope),

@@ -9,7 +9,13 @@ const MAX_DEPTH = 24
 export class Questions {
   readonly #active = new Set<Expression>()
   readonly #nothing: Set<Expression>[] = []
+  readonly #isOver: () => boolean
   #depth = 0
+
+  /** Once the time `isOver`, nothing more is found out. */
+  constructor(isOver: () => boolean) {
+    this.#isOver = isOver
+  }
 
   /** A kind of question of its own. */
   kind<T>(): Ask<T> {
@@ -22,6 +28,7 @@ export class Questions {
       const kept = known.get(expression)
       if (kept !== undefined) return kept
       if (this.#depth >= MAX_DEPTH || this.#active.has(expression) || nothing.has(expression)) return null
+      if (this.#isOver()) return null
       this.#depth += 1
       this.#active.add(expression)
       try {

@@ -87,7 +87,6 @@ class Reader {
       const sketch = this.#sketch(file)
       if (sketch !== null) sketches.push(sketch)
     }
-    if (this.#isOver()) limits.push({ kind: 'out-of-time', limit: this.#budgetMs })
     const index = new ServiceIndex(
       sketches,
       readSettings(sources.settings),
@@ -95,7 +94,9 @@ class Reader {
       readGoModules(sources.settings),
       readCrates(sources.settings),
     )
-    return factsOf({ sources, sketches, index, limits, isCompiled, isOver: this.#isOver })
+    const facts = factsOf({ sources, sketches, index, limits, isCompiled, isOver: this.#isOver })
+    if (!this.#isOver()) return facts
+    return { ...facts, limits: [...facts.limits, { kind: 'out-of-time', limit: this.#budgetMs }] }
   }
 
   /** Languages that are known by name and have no reader, or whose grammar was not given. */

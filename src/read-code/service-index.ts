@@ -65,7 +65,7 @@ export class ServiceIndex {
     for (const cls of file.classes) if (!top.classes.has(cls.name)) top.classes.set(cls.name, cls)
     const isRust = file.source.language === 'rust'
     for (const fn of file.functions)
-      if (fn.owner === null && (!isRust || fn.receiver === undefined)) push(top.functions, fn.name, fn)
+      if (fn.owner === null && (!isRust || fn.receiver === undefined)) push(top.functions, fn.name, fn, MAX_OVERLOADS)
     this.#tops.set(file, top)
     const methods = file.source.language === 'ruby' ? file.functions.map(({ name }) => name) : []
     const names = [...file.scope.names.keys(), ...top.classes.keys(), ...top.functions.keys(), ...methods]
@@ -192,10 +192,14 @@ export class ServiceIndex {
   }
 }
 
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+/** Functions of one name at the top of one file: the parser makes thousands of them out of garbage. */
+const MAX_OVERLOADS = 16
+
+/** Adds it to those of the key, unless there are `most` of them. */
+function push<K, V>(map: Map<K, V[]>, key: K, value: V, most = Number.POSITIVE_INFINITY): void {
   const known = map.get(key)
   if (known === undefined) map.set(key, [value])
-  else known.push(value)
+  else if (known.length < most) known.push(value)
 }
 
 /** `utils.jwt.sign(…)` is called `sign`. */

@@ -56,16 +56,16 @@ export class Tracer implements Follower {
   /** Whether what is being traced asked for a parameter, which the frames may bind. */
   #asksParameters = false
   #depth = 0
-  #budget: number
+  /** Steps left for all values of the service. */
+  #budget = 30_000
   #maxCost = MAX_COST
   /** What must be left of it after the value that is followed. */
   #least = 0
 
-  constructor(index: ServiceIndex, rules: (scope: Scope) => LanguageRules, budget = 30_000) {
+  constructor(index: ServiceIndex, rules: (scope: Scope) => LanguageRules, isOver: () => boolean) {
     this.index = index
-    this.names = new Names(index)
+    this.names = new Names(index, isOver)
     this.#rules = rules
-    this.#budget = budget
   }
 
   rules(scope: Scope): LanguageRules {
