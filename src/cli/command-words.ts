@@ -4,20 +4,44 @@ export const dockerValues = new Set(
 )
 export const dockerFlags = new Set([...dockerValues, ...'-D --debug --tls --tlsverify'.split(' ')])
 
+/** Flags of `docker compose` with a value of their own word. */
+export const composeValues = new Set(
+  '-f --file -p --project-name --project-directory --workdir --env-file --profile --ansi --progress --parallel'.split(
+    ' ',
+  ),
+)
+
+/** A command without what runs it, and the variables that it is run with. */
+export interface Unwrapped {
+  readonly words: readonly string[]
+  readonly variables: Readonly<Record<string, string>>
+}
+
 /** `sudo`, `env A=b`, `time` and their like run the words that follow. */
-export function skipWrappers(command: readonly string[]): readonly string[] {
-  const [first = '', ...rest] = command
+export function unwrap([first = '', ...rest]: readonly string[]): Unwrapped {
   const name = first.replace(/^.*\//, '')
-  if (/^(sudo|env|time|nice|nohup|exec|command)$/.test(name)) {
-    const start = rest.findIndex((word) => !word.startsWith('-') && !/^\w+=/.test(word))
-    return start < 0 ? [] : skipWrappers(rest.slice(start))
-  }
-  return [name, ...rest]
+  if (!/^(sudo|env|time|nice|nohup|exec|command)$/.test(name)) return { words: [name, ...rest], variables: {} }
+  const start = rest.findIndex((word) => !word.startsWith('-') && !/^\w+=/.test(word))
+  if (start < 0) return { words: [], variables: {} }
+  const { words, variables } = unwrap(rest.slice(start))
+  const own = rest.slice(0, start).flatMap((word) => {
+    const [, variable, value] = /^(\w+)=(.*)$/s.exec(word) ?? []
+    return variable === undefined || value === undefined ? [] : [[variable, value] as const]
+  })
+  return { words, variables: { ...Object.fromEntries(own), ...variables } }
+}
+
+/** The options that Docker's programs have for all of their commands: those of `docker`, also where `docker-compose` is given them. */
+export function dockerOptions([program, ...rest]: readonly string[]): readonly Flag[] {
+  if (program === 'docker') return takeFlags(rest, dockerValues).flags
+  if (program !== 'docker-compose') return []
+  const { flags } = takeFlags(rest, new Set([...dockerValues, ...composeValues]))
+  return flags.filter(([name]) => dockerFlags.has(name))
 }
 
 /** What follows `docker` and its own options; `null` when it is another program. */
 export function dockerWords(command: readonly string[]): readonly string[] | null {
-  const [program, ...rest] = skipWrappers(command)
+  const [program, ...rest] = unwrap(command).words
   return program === 'docker' ? takeFlags(rest, dockerValues).rest : null
 }
 

@@ -8,6 +8,7 @@ import { type AuditFlags, type Delivery, pairDeliveries, readLogLevel } from './
 import { type ComposeFlags, demandFiles, demandFolder } from './compose-files.ts'
 import { deliver } from './deliver.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
+import { followEngine } from './follow-engine.ts'
 import { readRollout } from './read-rollout.ts'
 import { readServiceUpdate } from './read-service-update.ts'
 import { measureScreen, type Surroundings } from './surroundings.ts'
@@ -27,16 +28,17 @@ export interface GateFlags extends AuditFlags {
 export async function gateCommand(
   folder: string | undefined,
   command: readonly string[] | null,
-  flags: GateFlags,
-  surroundings: Surroundings,
+  given: GateFlags,
+  around: Surroundings,
 ): Promise<number> {
   if (command !== null && command.length === 0) {
     throw new AuditError('usage', 'gate: there is no command after --', {
       hint: 'For example: countersign gate -- docker compose up -d',
     })
   }
-  const deliveries = pairFiles(flags)
-  const logLevel = readLogLevel(flags.logLevel)
+  const deliveries = pairFiles(given)
+  const logLevel = readLogLevel(given.logLevel)
+  const { flags, surroundings, docker } = await followEngine(command ?? [], given, around)
   const { stderr, shell } = surroundings
   const startedAt = performance.now()
   const reading = readRollout(command ?? ['docker', 'compose', 'up'])
@@ -56,17 +58,17 @@ export async function gateCommand(
   const width = measureScreen(stderr, shell)
   if (decision.outcome !== 'passed') {
     const named = { ...flags, ...followFiles(flags, reading.compose) }
-    const passing = decision.advice === null ? null : writeUp(decision.advice, named)
+    const passing = decision.advice === null ? null : writeUp(decision.advice, named, docker)
     stderr.write(renderRefusal(decision, closing(decision, command, writeAudit(folder, named)), width, passing))
     return exitCode
   }
   if (flags.quiet !== true || isConditional(decision)) {
-    const compose = writeCompose({ ...flags, ...followFiles(flags, reading.compose) })
+    const compose = writeCompose({ ...flags, ...followFiles(flags, reading.compose) }, docker)
     stderr.write(renderPassage(decision, width, compose))
   }
   if (command === null) return exitCodes.consistent
   const { runCommand } = await import('./run-command.ts')
-  return runCommand(command, surroundings)
+  return runCommand(command, around)
 }
 
 /** The reports to write. @throws AuditError `usage` for one on standard output, which is the command's. */

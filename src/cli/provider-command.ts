@@ -8,6 +8,8 @@ import type { AuditFlags } from './audit-flags.ts'
 import { findComposeCaller } from './compose-caller.ts'
 import { type ComposeFlags, demandFiles } from './compose-files.ts'
 import { describeCrash } from './describe-crash.ts'
+import { type FollowedEngine, followEngine } from './follow-engine.ts'
+import type { EngineFlags } from './name-engines.ts'
 import { type ProviderCall, providerMetadata, readProviderCall } from './provider-call.ts'
 import { readRollout } from './read-rollout.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -24,25 +26,25 @@ const MESSAGE_WIDTH = 100
  * the gate, `down` and `stop` have nothing to do. Only JSON lines go to standard output, for anything else there ends `up`
  * with a message of Compose's own. Never sends `setenv`: nothing is changed. Returns 0 or 1.
  */
-export async function providerCommand(words: readonly string[], surroundings: Surroundings): Promise<number> {
+export async function providerCommand(words: readonly string[], around: Surroundings): Promise<number> {
   const say = (type: 'info' | 'error' | 'debug', message: string): void =>
-    void surroundings.stdout.write(`${JSON.stringify({ type, message })}\n`)
+    void around.stdout.write(`${JSON.stringify({ type, message })}\n`)
   try {
     const call = readProviderCall(words)
     if (call.verb === 'metadata') {
-      surroundings.stdout.write(`${JSON.stringify(providerMetadata)}\n`)
+      around.stdout.write(`${JSON.stringify(providerMetadata)}\n`)
       return PASSED
     }
     for (const name of call.unknown) say('debug', `countersign ignores the unknown option ${name}`)
     if (call.verb !== 'up') return PASSED
-    const { flags, plan } = followCaller(call, surroundings)
+    const { flags, plan, docker, surroundings } = await followCaller(call, around)
     const decision = await judge({ ...call, flags }, plan, surroundings)
     if (decision.outcome === 'passed') {
-      for (const term of listTerms(decision, writeCompose(flags))) say('info', `countersign: ${term}`)
+      for (const term of listTerms(decision, writeCompose(flags, docker))) say('info', `countersign: ${term}`)
       say('info', `countersign: ${sumUp(decision)}`)
       return PASSED
     }
-    const passing = decision.advice === null ? null : writeUp(decision.advice, flags)
+    const passing = decision.advice === null ? null : writeUp(decision.advice, flags, docker)
     say('error', renderRefusal(decision, advise(decision, flags), MESSAGE_WIDTH, passing).trimEnd())
     return REFUSED
   } catch (error) {
@@ -53,16 +55,19 @@ export async function providerCommand(words: readonly string[], surroundings: Su
   }
 }
 
+/** What Compose was told, for the gate. */
+interface FollowedCaller extends FollowedEngine<ProviderCall['flags'] & EngineFlags> {
+  readonly plan: RolloutPlan
+}
+
 /**
- * The files that Compose was given, and what it is about to do. It tells neither to its providers: they are on its command line.
+ * The files and the engine that Compose was given, and what it is about to do. It does not tell its providers: they are on its command line.
  * What the provider's own options name goes first.
  *
  * @throws AuditError `usage` where it is not known which files Compose reads.
  */
-function followCaller(
-  { flags }: ProviderCall,
-  { shell, directory }: Surroundings,
-): { readonly flags: ProviderCall['flags']; readonly plan: RolloutPlan } {
+async function followCaller({ flags }: ProviderCall, surroundings: Surroundings): Promise<FollowedCaller> {
+  const { shell, directory } = surroundings
   const caller = findComposeCaller()
   if (caller === null) {
     if (flags.file.length === 0 && (shell['COMPOSE_FILE'] ?? '') === '') {
@@ -70,17 +75,18 @@ function followCaller(
         hint: 'Name them in provider.options.file, or in COMPOSE_FILE.',
       })
     }
-    return { flags, plan: upAll }
+    return { flags, plan: upAll, surroundings, docker: ['docker'] }
   }
   const { compose, plan } = readRollout(caller.words)
-  if (flags.file.length > 0 || compose === null) return { flags, plan }
+  const followed = await followEngine<ProviderCall['flags'] & EngineFlags>(caller.words, flags, surroundings)
+  if (flags.file.length > 0 || compose === null) return { ...followed, plan }
   if (compose.file.includes('-')) {
     throw new AuditError('usage', 'docker compose read its files from standard input, which cannot be read twice', {
       hint: 'Write them to a file, or name it in provider.options.file.',
     })
   }
   const full = (path: string): string => (caller.directory === directory ? path : resolve(caller.directory, path))
-  return { flags: { ...flags, ...locate(compose, full, flags) }, plan }
+  return { ...followed, flags: { ...followed.flags, ...locate(compose, full, flags) }, plan }
 }
 
 /** The flags of Compose, from where it was called, without those that the provider's options give. */

@@ -29,6 +29,12 @@ test.each<[string, string, object, object | null]>([
   ['or about those it names', 'docker compose up -d api web', { ...everything, services: ['api', 'web'] }, noFiles],
   ['among flags', 'docker compose up api --timeout 5 -d web', { ...everything, services: ['api', 'web'] }, noFiles],
   ['flags with values name none', 'docker-compose up --scale api=2 --pull never -t 3', everything, noFiles],
+  [
+    'behind options of docker',
+    'docker-compose -H tcp://a:1 --context b up --no-deps api',
+    { ...everything, services: ['api'], followsDependencies: false },
+    noFiles,
+  ],
   ['behind --', 'docker compose up -- api', { ...everything, services: ['api'] }, noFiles],
   [
     'without what they depend on',

@@ -1,5 +1,5 @@
 import { type RolloutPlan, upAll } from '../model/rollout.ts'
-import { dockerFlags, dockerValues, type Flag, skipWrappers, takeAll, takeFlags } from './command-words.ts'
+import { composeValues, dockerFlags, dockerValues, type Flag, takeAll, takeFlags, unwrap } from './command-words.ts'
 import type { ComposeFlags } from './compose-files.ts'
 
 /** What the words of a command tell of the rollout that it is. */
@@ -14,12 +14,7 @@ const nothing: RolloutPlan = { ...upAll, replaces: 'none', startsStopped: false 
 const start: RolloutPlan = { ...upAll, replaces: 'none' }
 const restart: RolloutPlan = { ...start, followsDependencies: false, restarts: true }
 
-/** Flags with a value of their own word, of `docker compose`, and of `up` and `create`. */
-const composeValues = new Set(
-  '-f --file -p --project-name --project-directory --workdir --env-file --profile --ansi --progress --parallel'.split(
-    ' ',
-  ),
-)
+/** Flags of `up` and `create` with a value of their own word. */
 const upValues = new Set(
   '--attach --exit-code-from --no-attach --pull --scale -t --timeout --wait-timeout -e --env --entrypoint --name -u --user -v --volume -w --workdir -l --label -p --publish'.split(
     ' ',
@@ -32,12 +27,13 @@ const dockerStartValues = new Set('-t --time --timeout -s --signal --detach-keys
  * configuration has changed.
  */
 export function readRollout(command: readonly string[]): CommandReading {
-  const words = skipWrappers(command)
+  const { words } = unwrap(command)
   const compose = afterCompose(words)
   const stack = compose === null ? readStackDeploy(words) : null
   if (stack !== null) return stack
   if (compose === null) return { plan: planOfDocker(words), compose: null }
-  const { flags, rest } = takeFlags(compose, composeValues)
+  // `docker-compose` by itself takes the options of docker as well, in any order.
+  const { flags, rest } = takeFlags(compose, new Set([...composeValues, ...dockerValues]))
   const [verb = '', ...more] = rest
   return { plan: planOf(verb, more), compose: toComposeFlags(flags) }
 }

@@ -25,6 +25,7 @@ export function writeAudit(folder: string | undefined, flags: Omit<AuditFlags, '
   ])
 }
 
-function hasPassword(address: string): boolean {
+/** Whether an address holds a password. */
+export function hasPassword(address: string): boolean {
   return /^[^:/]*:\/\/[^/@:]*:[^@]*@/.test(address)
 }

@@ -2,19 +2,26 @@ import type { RolloutPlan } from '../model/rollout.ts'
 import type { ComposeFlags } from './compose-files.ts'
 import { composeWords, joinWords } from './write-words.ts'
 
-/** `docker compose` with the files and options of the project, for a shell. */
-export function writeCompose(flags: ComposeFlags): string {
-  return joinWords(['docker', 'compose', ...composeWords(flags)])
+/** `docker compose` with the files and options of the project, for a shell. `docker` is how it begins. */
+export function writeCompose(flags: ComposeFlags, docker: readonly string[]): string {
+  return joinWords([...docker, 'compose', ...composeWords(flags)])
 }
 
-/** The `docker compose up`, or `docker stack deploy`, that does what the plan says, with the files and options of the project, for a shell. */
-export function writeUp({ services, replaces, removesOrphans, stack }: RolloutPlan, flags: ComposeFlags): string {
+/**
+ * The `docker compose up`, or `docker stack deploy`, that does what the plan says, with the files and options of the project, for a
+ * shell. `docker` is how it begins.
+ */
+export function writeUp(
+  { services, replaces, removesOrphans, stack }: RolloutPlan,
+  flags: ComposeFlags,
+  docker: readonly string[],
+): string {
   if (stack !== undefined) {
     const files = flags.file.flatMap((file) => ['-c', file])
-    return joinWords(['docker', 'stack', 'deploy', ...(removesOrphans ? ['--prune'] : []), ...files, stack])
+    return joinWords([...docker, 'stack', 'deploy', ...(removesOrphans ? ['--prune'] : []), ...files, stack])
   }
   return joinWords([
-    ...['docker', 'compose', ...composeWords(flags), 'up', '-d'],
+    ...[...docker, 'compose', ...composeWords(flags), 'up', '-d'],
     ...(replaces === 'all' ? ['--force-recreate'] : []),
     ...(removesOrphans ? ['--remove-orphans'] : []),
     ...(services ?? []),

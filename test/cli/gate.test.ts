@@ -204,6 +204,47 @@ describe('what passes and what does not', () => {
     expect(stderr.trimEnd().split('\n').at(-1)).toBe(`The command was not run. To see everything: ${command}.`)
   })
 
+  const elsewhere = `unix://${folder}/elsewhere.sock`
+  test.each<[string, readonly string[]]>([
+    ['docker -H', ['docker', '-H', elsewhere, 'compose', 'up', '-d']],
+    ['docker --host=', ['docker', `--host=${elsewhere}`, 'stack', 'deploy', '-c', 'compose.yaml', 'shop']],
+    ['of a service', ['sudo', 'docker', '--host', elsewhere, 'service', 'update', '--env-rm', 'A', 'shop_api']],
+    ['docker-compose', ['docker-compose', '-f', 'compose.yaml', '-H', elsewhere, 'up']],
+    ['in a variable', ['env', `DOCKER_HOST=${elsewhere}`, 'docker', 'compose', 'up']],
+  ])('the engine that the command changes is the one that is looked at: %s', async (_how, command) => {
+    const { stderr, exitCode } = await runCli(['gate', '--running', '--', ...command], {
+      cwd: write('good', good),
+      env: noEngine,
+    })
+    expect(exitCode).toBe(3)
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(`${elsewhere} cannot be reached (ENOENT)`)
+    expect(stderr).not.toContain('no.sock')
+  })
+
+  test.each<[string, readonly string[], readonly string[]]>([
+    ['named', ['--host', elsewhere], ['-H', `unix://${folder}/changed.sock`]],
+    ['of the shell', ['--host', elsewhere], []],
+    ['one of several', ['--host', `a=${elsewhere}`, '--host', 'b=tcp://127.0.0.1:1'], []],
+  ])('looking at another engine than the command changes is a usage error: %s', async (_how, named, options) => {
+    const args = ['gate', ...named, '--', 'docker', ...options, 'compose', 'up']
+    const { stderr, exitCode } = await runCli(args, { cwd: write('good', good), env: noEngine })
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(
+      `gate: the command changes unix://${folder}/${options.length > 0 ? 'changed' : 'no'}.sock, and --host and --context name only others`,
+    )
+  })
+
+  test('the variables that the command is run with are those of its compose file', async () => {
+    const path = write('wrapped', service('auth', '${KEY:?}') + service('api', key))
+    const gated = (ofShell: string, ofCommand: string) =>
+      runCli(['gate', '--no-running', '--', 'env', `KEY=${ofCommand}`, 'echo', 'ran'], {
+        cwd: path,
+        env: { ...noEngine, KEY: ofShell },
+      })
+    expect(await gated(key, canary)).toMatchObject({ exitCode: 1, stdout: '' })
+    expect(await gated(canary, key)).toMatchObject({ exitCode: 0, stdout: 'ran\n' })
+  })
+
   test('where the file cannot be read, and what to do about it', async () => {
     const { stderr } = await runCli(['gate', '--no-running', '--', 'true'], { cwd: join(folder, 'broken') })
     expect(stderr).toBe(

@@ -100,6 +100,18 @@ describe.skipIf(compose.program === undefined)('as a provider of the real docker
     expect(await stack.ids()).toEqual(before)
   })
 
+  test('the engine that Compose was told is the one that is looked at', async () => {
+    await up()
+    const before = await stack.ids()
+    await stack.write('.env', `JWT_SECRET=${keys[1]}\n`)
+    const told = ['docker-compose', '-H', `unix://${engineSocket}`, 'up', '-d', '--pull', 'never', 'auth']
+    const outcome = await stack.run('env', `DOCKER_HOST=unix://${stack.folder}/no.sock`, ...told)
+    for (const key of keys) expect(traces(outcome.output, key)).toEqual([])
+    expect(outcome.output).toContain('api')
+    expect(outcome.exitCode).not.toBe(0)
+    expect(await stack.ids()).toEqual(before)
+  })
+
   test('a rotation of the whole stack passes: what runs is fixed by it', async () => {
     expect(await up()).toMatchObject({ exitCode: 0 })
     const before = await stack.ids()

@@ -14,23 +14,24 @@ export function findCache(environment: NodeJS.ProcessEnv): string {
 }
 
 /**
- * Fetches packages of Debian's unstable suite, from wherever this machine has its packages, and unpacks them into a folder that is
- * gone when `take` is done with it. Nothing is installed, and apt's own settings stay as they are.
+ * Fetches packages of a suite of Debian's, the unstable one unless told, from wherever this machine has its packages, and unpacks them
+ * into a folder that is gone when `take` is done with it. Nothing is installed, and apt's own settings stay as they are.
  */
 export async function fetchFromDebian(
   packages: readonly string[],
   take: (unpacked: string) => Promise<void>,
+  suite: 'sid' | 'trixie' = 'sid',
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-debian-'))
   try {
-    await unpackAll(packages, folder)
+    await unpackAll(packages, folder, suite)
     await take(join(folder, 'unpacked'))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function unpackAll(packages: readonly string[], folder: string): Promise<void> {
+async function unpackAll(packages: readonly string[], folder: string, suite: string): Promise<void> {
   await access(keyring)
   const { stdout: addresses } = await run('apt-get', [
     'indextargets',
@@ -41,7 +42,7 @@ async function unpackAll(packages: readonly string[], folder: string): Promise<v
   const address = addresses.split('\n').find((line) => line !== '' && !line.includes('security'))
   if (address === undefined) throw new Error('apt knows no source of packages')
   for (const name of ['lists/partial', 'cache/archives/partial']) await mkdir(join(folder, name), { recursive: true })
-  await writeFile(join(folder, 'sources.list'), `deb [signed-by=${keyring}] ${address} sid main\n`)
+  await writeFile(join(folder, 'sources.list'), `deb [signed-by=${keyring}] ${address} ${suite} main\n`)
   const settings = {
     'Dir::Etc::sourcelist': join(folder, 'sources.list'),
     'Dir::Etc::sourceparts': '-',

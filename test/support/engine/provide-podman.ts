@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { vi } from 'vitest'
 import { findProgram } from '../find-program.ts'
+import { provideRoot } from './provide-podman-root.ts'
 
 const run = promisify(execFile)
 
@@ -35,16 +36,24 @@ export function hasPodman(): boolean {
   return false
 }
 
+/** Which Podman: the installed one, and who it runs as. */
+interface PodmanChoice {
+  readonly rootless?: boolean
+  /** The one of Debian's next release in place of the installed one. */
+  readonly isNewer?: boolean
+}
+
 /**
  * Starts `podman system service` in a folder of its own, in a network of its own, as root or as another user. runc runs the containers,
  * for crun refuses a machine with both versions of cgroups.
  */
-export async function providePodman({ rootless = false } = {}): Promise<ProvidedPodman> {
+export async function providePodman({ rootless = false, isNewer = false }: PodmanChoice = {}): Promise<ProvidedPodman> {
+  const root = isNewer ? await provideRoot() : null
   const folder = await mkdtemp(join(tmpdir(), 'countersign-podman-'))
   const at = (...names: readonly string[]) => join(folder, ...names)
   await writeFile(
     at('containers.conf'),
-    `[containers]\ndefault_ulimits = []\n[engine]\nruntime = "runc"\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\ninfra_image = "${PODMAN_IMAGE}"\ninfra_command = "/bin/sleep 1000"\nlock_type = "file"\ntmp_dir = "${at('tmp')}"\nstatic_dir = "${at('static')}"\n[network]\nnetwork_config_dir = "${at('networks')}"\n`,
+    `[containers]\ndefault_ulimits = []\n[engine]\nruntime = "runc"\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\ninfra_image = "${PODMAN_IMAGE}"\ninfra_command = "/bin/sleep 1000"\nlock_type = "file"\ntmp_dir = "${at('tmp')}"\nstatic_dir = "${at('static')}"\n[network]\nnetwork_config_dir = "${at('networks')}"\n${root === null ? '' : 'firewall_driver = "none"\n'}`,
   )
   await writeFile(
     at('storage.conf'),
@@ -59,10 +68,12 @@ export async function providePodman({ rootless = false } = {}): Promise<Provided
     XDG_RUNTIME_DIR: at('run'),
     CONTAINERS_CONF: at('containers.conf'),
     CONTAINERS_STORAGE_CONF: at('storage.conf'),
+    PODMAN_IGNORE_CGROUPSV1_WARNING: '1',
   }
   const log = await open(at('log'), 'w')
-  const asUser = rootless ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] : []
-  const words = ['--net', ...asUser, 'podman', 'system', 'service', '--time=0', `unix://${socketPath}`]
+  const asUser = rootless ? ['/usr/bin/setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] : []
+  const within = root === null ? [] : root.enter
+  const words = ['--net', ...within, ...asUser, 'podman', 'system', 'service', '--time=0', `unix://${socketPath}`]
   const service = spawn('unshare', words, {
     stdio: ['ignore', log.fd, log.fd],
     env,
@@ -73,8 +84,12 @@ export async function providePodman({ rootless = false } = {}): Promise<Provided
   await log.close()
   const ended = once(service, 'exit')
   const options = { env: { ...env, CONTAINER_HOST: `unix://${socketPath}` }, maxBuffer: 64 * 1024 * 1024 }
+  const [client, ...remote] = [
+    ...(root === null ? [] : ['nsenter', `--mount=/proc/${service.pid}/ns/mnt`]),
+    ...['/usr/bin/podman', '--remote', '--url', `unix://${socketPath}`],
+  ] as const
   const podman = async (...given: readonly string[]) => {
-    const { stdout } = await run('podman', ['--remote', '--url', `unix://${socketPath}`, ...given], options)
+    const { stdout } = await run(client, [...remote, ...given], options)
     return stdout.trim()
   }
   const stop = async () => {
@@ -98,13 +113,12 @@ export async function providePodman({ rootless = false } = {}): Promise<Provided
   }
   try {
     await vi.waitFor(() => access(socketPath), { timeout: 60_000, interval: 50 })
-    await writeFile(at('podman'), `#!/bin/sh\nexec /usr/bin/podman --remote --url unix://${socketPath} "$@"\n`, {
-      mode: 0o755,
-    })
+    await writeFile(at('podman'), `#!/bin/sh\nexec ${[client, ...remote].join(' ')} "$@"\n`, { mode: 0o755 })
     await podman('import', '--change', 'CMD ["/bin/sleep", "1000"]', await packBusybox(folder), PODMAN_IMAGE)
   } catch (error) {
+    const said = await readFile(at('log'), 'utf8')
     await stop()
-    throw new Error(`podman: ${await readFile(at('log'), 'utf8').catch(() => '')}`, { cause: error })
+    throw new Error(`podman: ${said}`, { cause: error })
   }
   return {
     socketPath,
