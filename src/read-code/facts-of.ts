@@ -1,13 +1,12 @@
 import type { CodeLimit, CodeRead, CodeRole, ServiceCode, TokenUse, ValueChain } from '../model/code.ts'
-import type { FileLocation } from '../model/location.ts'
 import { isVariableName } from '../model/show-name.ts'
 import { findReachable } from './find-reachable.ts'
 import { languages } from './languages/languages.ts'
 import type { Bound, UseSketch } from './libraries/use-sketch.ts'
 import { Lookups, rulesOf } from './lookups.ts'
-import { findResourceServer, springKey } from './resource-server.ts'
 import type { ServiceIndex } from './service-index.ts'
 import type { SettingsFile } from './settings.ts'
+import { usesBySettings } from './settings-alone.ts'
 import type { FileSketch, SourceFile } from './sketch.ts'
 import type { ServiceSources } from './sources/gather-sources.ts'
 import { at } from './traced.ts'
@@ -51,8 +50,7 @@ export function factsOf({ sources, sketches, index, limits, isCompiled, isOver }
       uses.push(...usesOf({ ...sketch, isSure: sketch.isSure && usage === 'used' }, tracer))
     }
   }
-  const configured = findResourceServer(index.settings)
-  if (configured !== null && !uses.some(({ kind }) => kind === 'verifies')) uses.push(bySettings(index, configured))
+  uses.push(...usesBySettings(index.settings, sources.files, uses))
   if (uses.every(({ kind }) => kind === 'decodes')) uses.push(...fetchedUse(sources))
   const lookups = new Lookups(sketches, tracer)
   for (const file of sketches) {
@@ -141,16 +139,6 @@ function usesOf(sketch: UseSketch, tracer: Tracer): readonly TokenUse[] {
     tokenFrom: [...new Set(tokenFrom)],
   } as const
   return keys.map((key) => ({ ...use, key }))
-}
-
-/** Spring Boot verifies by its properties alone. Of what the files of all environments say, somebody may take something out again. */
-function bySettings({ settings }: ServiceIndex, location: FileLocation): TokenUse {
-  return {
-    ...{ kind: 'verifies', library: 'spring-security', call: 'oauth2ResourceServer', location, certainty: 'seen' },
-    key: springKey(settings, location),
-    ...{ algorithms: null, issuer: null, audience: null, leewaySeconds: null },
-    ...{ checksSignature: true, tokenFrom: ['header'] },
-  }
 }
 
 /** What a package out of reach seems to do with tokens. */

@@ -12,8 +12,9 @@ export function readSettings(files: readonly SettingsFile[]): Settings {
   const settings = new Map<string, Setting[]>()
   for (const file of files) {
     let count = 0
-    for (const setting of entriesOf(file)) {
+    for (const entry of entriesOf(file)) {
       if (++count > MAX_ENTRIES) break
+      const setting = ofQuarkusProfile(entry)
       const key = setting.kind === 'dotenv' ? setting.key : normalizeKey(setting.key)
       const known = settings.get(key)
       if (known === undefined) settings.set(key, [setting])
@@ -21,6 +22,13 @@ export function readSettings(files: readonly SettingsFile[]): Settings {
     }
   }
   return settings
+}
+
+/** Quarkus puts the profile before the key: `%dev.mp.jwt.verify.issuer`. */
+function ofQuarkusProfile(setting: Setting): Setting {
+  const [, profile, key] = /^%([\w-]+)\.(.+)$/.exec(setting.key) ?? []
+  if (profile === undefined || key === undefined || setting.kind !== 'spring') return setting
+  return { ...setting, key, profile, kind: 'quarkus' }
 }
 
 /** The go.mod files among the configuration. */

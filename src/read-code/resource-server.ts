@@ -2,6 +2,7 @@ import type { ValueChain } from '../model/code.ts'
 import type { FileLocation } from '../model/location.ts'
 import { settingSteps } from './setting-steps.ts'
 import { normalizeKey, type Settings } from './settings.ts'
+import { fileAt } from './traced.ts'
 
 /*
  * Frameworks that verify tokens by settings alone: Spring Boot's resource server
@@ -27,8 +28,7 @@ export function springKey(settings: Settings, location: FileLocation): ValueChai
   const known = SPRING_ADDRESSES.find((key) => settings.has(normalizeKey(key)))
   const file = settings.get(normalizeKey(`${SPRING}.public-key-location`))?.[0]
   if (known === undefined && file !== undefined && !file.text.includes('${')) {
-    const path = file.text.replace(/^(classpath|file):(\/\/)?/, '')
-    return { steps: [{ kind: 'file', path, location: file.location }], treatments: [], certainty: 'seen' }
+    return { steps: fileAt(withoutScheme(file.text), file.location), treatments: [], certainty: 'seen' }
   }
   const asked = known === undefined ? SPRING_ADDRESSES : [known]
   const steps = asked.flatMap((key) => settingSteps(settings, key, location, 'java'))
@@ -52,4 +52,9 @@ export function dotnetKey(settings: Settings, location: FileLocation): ValueChai
 /** A key that is fetched from the address that a chain leads to. */
 export function fetched(chain: ValueChain, isIssuer: boolean, location: FileLocation): ValueChain {
   return { steps: [{ kind: 'remote', address: { chain, isIssuer }, location }], treatments: [], certainty: 'seen' }
+}
+
+/** The path in `classpath:keys/public.pem` and `file:/run/secrets/key`. */
+export function withoutScheme(text: string): string {
+  return text.replace(/^(classpath|file):(\/\/)?/, '')
 }

@@ -50,6 +50,7 @@ function profileOf({ profile, kind }: Setting, settings: Settings): ActiveProfil
       variables: ['ASPNETCORE_ENVIRONMENT', 'DOTNET_ENVIRONMENT'],
       whenUnset: 'Production',
     }
+  if (kind === 'quarkus') return { name: profile, variables: ['QUARKUS_PROFILE'], whenUnset: 'prod' }
   const [active] = settings.get('spring.profiles.active') ?? []
   const text = active === undefined ? '' : (splitPlaceholder(active.text)?.fallback ?? active.text)
   return { name: profile, variables: ['SPRING_PROFILES_ACTIVE'], whenUnset: text.startsWith('${') ? '' : text }

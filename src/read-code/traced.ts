@@ -56,10 +56,14 @@ export function asPath(traced: Traced, location: FileLocation): Traced {
   const steps = traced.steps.flatMap((one): readonly ValueStep[] => {
     if (one.kind === 'variable') return [{ ...one, holds: 'path' }]
     if (one.kind !== 'literal') return [one]
-    const path = one.value.revealText()
-    return /^[\w./~@-]{1,200}$/.test(path) && /[./]/.test(path) ? [{ kind: 'file', path, location }] : []
+    return fileAt(one.value.revealText(), location)
   })
   return { ...traced, steps }
+}
+
+/** The file at a path that is in the code, where it has the shape of one: it is shown. */
+export function fileAt(path: string, location: FileLocation): readonly ValueStep[] {
+  return /^[\w./~@-]{1,200}$/.test(path) && /[./]/.test(path) ? [{ kind: 'file', path, location }] : []
 }
 
 export function literalOf(parts: readonly Expression[], location: FileLocation): Traced {

@@ -147,7 +147,7 @@ export class Tracer implements Follower {
         const read = this.#rules(scope).readOf(expression, path, scope, this)
         if (read !== null) return this.read(read, scope)
         if (expression.kind === 'call') return this.#call(expression, path)
-        if (expression.kind === 'name') return this.#name(expression.name, scope)
+        if (expression.kind === 'name') return this.#name(expression, scope)
         const found = this.#members.traceMember(expression, scope)
         return found.steps.length > 0 ? found : this.#memberOfFetched(expression.of, scope)
       }
@@ -207,11 +207,11 @@ export class Tracer implements Follower {
     return read.fallback === null ? first : fallBack(first, this.trace(read.fallback.value, read.fallback.scope))
   }
 
-  #name(name: string, scope: Scope): Traced {
+  #name({ name, line }: { readonly name: string; readonly line: number }, scope: Scope): Traced {
     const found = this.names.lookUp(name, scope)
     if (found === null) return NOTHING
     if (found.kind === 'parameter') return this.traceParameter(found.fn, found.at)
-    if (found.kind === 'definitions') return this.traceDefinitions(found.definitions)
+    if (found.kind === 'definitions') return this.traceDefinitions(reaching(found.definitions, scope, line))
     return found.kind === 'functions' && found.functions[0] !== undefined ? this.returnsOf(found.functions[0]) : NOTHING
   }
 
@@ -407,4 +407,11 @@ function mayHold({ kind }: Expression): boolean {
 
 function variableStep(name: string, { blank, holds, notWhere }: Read, location: FileLocation): ValueStep {
   return { kind: 'variable', name: showAskedByCode(name), blank, holds, ...(notWhere && { notWhere }), location }
+}
+
+/** Without what a function assigns to a variable only after it was read, where it has been assigned before. */
+function reaching(definitions: readonly Definition[], { fn }: Scope, line: number): readonly Definition[] {
+  const isHere = ({ scope }: Definition): boolean => fn !== null && scope.fn === fn
+  if (!definitions.some((one) => isHere(one) && one.line <= line)) return definitions
+  return definitions.filter((one) => !isHere(one) || one.line <= line)
 }

@@ -72,7 +72,8 @@ const csharp: LanguageReader = {
   sketch: sketchCsharp,
   rules: csharpRules,
   libraries: csharpLibraries,
-  environment: /GetEnvironmentVariable|IConfiguration|IOptions|GetSection|\.Configuration\b|secret/i,
+  environment:
+    /GetEnvironmentVariable|IConfiguration|IOptions|GetSection|\.Configuration\b|secret|\b(?:class|record) \w{0,60}(?:Options|Settings|Config)\b/i,
 }
 
 const php: LanguageReader = {

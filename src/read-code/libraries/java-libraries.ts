@@ -1,6 +1,7 @@
-import { springKey } from '../resource-server.ts'
+import { springKey, withoutScheme } from '../resource-server.ts'
+import { microprofileKey, smallryeSigningKey } from '../settings-alone.ts'
 import type { Call, Definition, Expression, FileSketch, Scope } from '../sketch.ts'
-import { at } from '../traced.ts'
+import { at, fileAt } from '../traced.ts'
 import type { Tracer } from '../tracer.ts'
 import { type Bound, bind, type LibraryRules, one, type UseSketch, use } from './use-sketch.ts'
 
@@ -85,6 +86,7 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
     /(^|\.)(Nimbus(Reactive)?JwtDecoder\.with(JwkSetUri|IssuerLocation)|JwtDecoders\.from\w*IssuerLocation)$/.test(name)
   )
     return [use(call, 'verifies', 'spring-security', 'JwtDecoder', { keys: bind(scope, call), tokenFrom: ['header'] })]
+  if (/^io\.smallrye\.jwt\.build\.Jwt\.(.*\.)?(sign|signWithSecret)$/.test(name)) return [smallryeSigning(call, tracer)]
   // Spring Security OAuth, before the authorization server: the converter has the key, and both ends have the converter.
   if (/(^|\.)JwtAccessTokenConverter\(\)\.(setSigningKey|setKeyPair|setVerifierKey)$/.test(name)) {
     const isServer = tracer.index.files.some(({ source }) => source.text.includes('@EnableAuthorizationServer'))
@@ -94,6 +96,30 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
     return [use(call, 'signs', 'spring-security-oauth2', 'JwtAccessTokenConverter', given), verifies]
   }
   return []
+}
+
+/**
+ * SmallRye's builder signs with the key given, with that at the place given as text, or with that of the settings; the
+ * function `Jwt.sign` takes the claims first.
+ */
+function smallryeSigning(call: Call, tracer: Tracer): UseSketch {
+  const { callee, args, scope, line } = call
+  const isFunction = callee.kind === 'member' && callee.of.kind === 'name'
+  const key = isFunction ? args[1] : args[0]
+  const isSecret = callee.kind === 'member' && callee.name === 'signWithSecret'
+  const path = isSecret || key === undefined ? null : tracer.textOf(key, scope)
+  const place = at(scope, line)
+  const given =
+    path !== null
+      ? { chain: { steps: fileAt(withoutScheme(path), place), treatments: [], certainty: 'seen' } as const }
+      : key === undefined
+        ? { chain: smallryeSigningKey(tracer.index.settings, place) }
+        : { keys: bind(scope, key) }
+  return use(call, 'signs', 'smallrye-jwt', isSecret ? 'Jwt.signWithSecret' : 'Jwt.sign', {
+    ...given,
+    issuer: chained(call, /^issuer$/),
+    audience: chained(call, /^audience$/),
+  })
 }
 
 /** jjwt takes a key that is given as text for base64. */
@@ -184,8 +210,19 @@ function hmacAlgorithm(keys: readonly Bound[], tracer: Tracer): Bound | null {
   return null
 }
 
-/** A resource server without a decoder of its own: Spring Boot makes one from the properties, from an address or a public key. */
+/**
+ * A resource server without a decoder of its own: Spring Boot makes one from the properties, from an address or a public key.
+ * And a token that MicroProfile JWT verifies before it injects it.
+ */
 function usesOfFile(file: FileSketch, tracer: Tracer): readonly UseSketch[] {
+  const injected = /^import org\.eclipse\.microprofile\.jwt\.JsonWebToken;/m.exec(file.source.text)
+  if (injected !== null && /@Inject\b/.test(file.source.text)) {
+    const line = file.source.text.slice(0, injected.index).split('\n').length
+    const chain = microprofileKey(tracer.index.settings, at(file.scope, line))
+    return [
+      use({ scope: file.scope, line }, 'verifies', 'smallrye-jwt', 'JsonWebToken', { chain, tokenFrom: ['header'] }),
+    ]
+  }
   const call = file.calls.find(({ callee }) => callee.kind === 'member' && callee.name === 'oauth2ResourceServer')
   if (call === undefined || !/\bjwt\b|Jwt/.test(file.source.text)) return []
   const hasOwn = tracer.index.files.some(

@@ -1,9 +1,14 @@
 import type { Call, Expression, FileSketch } from '../sketch.ts'
 import type { Tracer } from '../tracer.ts'
+import { passportUses, texts } from './passport.ts'
 import { type Bound, bind, claimsIn, type LibraryRules, one, type UseSketch, use } from './use-sketch.ts'
 
 /** The token libraries of PHP. */
-export const phpLibraries: LibraryRules = { words: /jwt|\bauth\(|['"]auth:|Auth::/i, usesOf, usesOfFile }
+export const phpLibraries: LibraryRules = {
+  words: /jwt|\bauth\(|['"]auth:|Auth::|\bPassport\b|->accessToken\b|['"]passport['"]/i,
+  usesOf,
+  usesOfFile,
+}
 
 function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSketch[] {
   const name = path?.slice(0, -2) ?? ''
@@ -99,6 +104,8 @@ function tymonKey(
 
 /** The guard with the driver `jwt`, and middleware by name: `auth:api`, `jwt.auth`, `jwt.verify`. */
 function usesOfFile(file: FileSketch, tracer: Tracer): readonly UseSketch[] {
+  const passport = passportUses(file, tracer)
+  if (passport.length > 0) return passport
   if (file.source.path.endsWith('/config/auth.php') && usesTymon(tracer)) {
     const guard = file.records.find(({ record }) => texts(record.fields.get('driver')).includes('jwt'))
     if (guard === undefined) return []
@@ -121,11 +128,4 @@ function usesOfFile(file: FileSketch, tracer: Tracer): readonly UseSketch[] {
       tokenFrom: ['header'],
     }),
   ]
-}
-
-function texts(value: Expression | undefined): readonly string[] {
-  if (value === undefined) return []
-  if (value.kind === 'text') return [value.text]
-  if (value.kind === 'list') return value.parts.flatMap(texts)
-  return value.kind === 'record' ? [...value.fields.values()].flatMap(texts) : []
 }

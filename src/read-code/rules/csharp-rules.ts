@@ -89,10 +89,19 @@ function imported(call: Call): Through | null {
 
 /** Options: the section that a class was bound to, by Configure, Get, Bind or BindConfiguration. */
 function fieldReadOf(cls: ClassSketch, field: Field, tracer: ValueReader): Read | null {
+  // The name of the section is in the class itself, where asking for its section would go round in a circle.
+  if (isConstant(cls, field)) return null
   const section = sectionOf(cls, tracer)
   if (section === null || field.value?.kind === 'call') return null
   const fallback = field.value === null ? null : { value: field.value, scope: cls.scope }
   return variable('', field.line, { setting: section === '' ? field.name : `${section}:${field.name}`, fallback })
+}
+
+/** What no configuration is bound to. */
+function isConstant(cls: ClassSketch, field: Field): boolean {
+  if (field.value?.kind !== 'text') return false
+  const line = cls.scope.file.source.text.split('\n', field.line).at(-1) ?? ''
+  return /\b(?:const|static)\s/.test(line)
 }
 
 /** Whether a helper gets the section from the name of the class: by what stands in it, or by a section of that name. */
@@ -108,9 +117,13 @@ const TYPE_NAME =
 
 function sectionOf(cls: ClassSketch, tracer: ValueReader): string | null {
   const { index, names } = tracer
+  const isOnly = index.classesNamed(cls.name).length < 2
+  const [, space = ''] = /^\s{0,9}namespace ([\w.]+)/m.exec(cls.scope.file.source.text) ?? []
   const isOf = (call: Call): boolean => {
     const type = call.named.get('<T>')
-    return type?.kind === 'name' && type.name === cls.name
+    if (type?.kind !== 'name' || type.name !== cls.name) return false
+    // Of several classes of one name, that of a namespace which the file speaks of.
+    return isOnly || space === '' || call.scope.file.source.text.includes(space)
   }
   for (const call of index.callsNamed('Configure')) {
     const [first] = call.args.filter(({ kind }) => kind !== 'text')

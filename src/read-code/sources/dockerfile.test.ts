@@ -25,6 +25,11 @@ describe('what a Dockerfile copies out of its context', () => {
       ['b -> /srv', 'a -> /srv'],
     ],
     ['through a stage by its number', 'FROM go\nCOPY cmd /src\nFROM scratch\nCOPY --from=0 /a /a\n', ['cmd -> /src']],
+    [
+      'of the stages before, where the one named is none of them',
+      'FROM go\nCOPY cmd /src\nFROM scratch\nCOPY --from=builder /src/a /a\n',
+      ['cmd -> /src'],
+    ],
     ['not of a stage that nothing needs', 'FROM x AS other\nCOPY other /o\nFROM y\nCOPY mine /m\n', ['mine -> /m']],
     ['no address, no here-document', 'FROM x\nADD https://example.test/a /a\nCOPY <<EOF /b\nCOPY c /c\nEOF\n', []],
     [

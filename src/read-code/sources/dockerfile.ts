@@ -110,6 +110,9 @@ function gather(stages: readonly Stage[], target: string): DockerfileCopies {
         (/^\d+$/.test(need) ? stages[Number(need)] : undefined)
       if (found !== undefined) reached.add(found)
     }
+  // A stage that copies from one that is not there, and nothing else: what is meant is what the stages before it copy.
+  const isCut = wanted.needs.size > 0 && [...reached].every(({ copies }) => copies.length === 0)
+  if (isCut) for (const stage of stages.slice(0, stages.indexOf(wanted))) reached.add(stage)
   return {
     copies: [...reached].flatMap(({ copies }) => copies),
     command: wanted.command,
