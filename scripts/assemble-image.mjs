@@ -145,7 +145,10 @@ async function findBundled() {
 
 /** The licence of every package that anything here was taken from. */
 async function writeLicences(inputs) {
-  const folders = new Set(['node_modules/web-tree-sitter', 'node_modules/@vscode/tree-sitter-wasm'])
+  const folders = new Set([
+    ...['node_modules/web-tree-sitter', 'node_modules/@vscode/tree-sitter-wasm'],
+    'node_modules/@tree-sitter-grammars/tree-sitter-kotlin',
+  ])
   for (const input of inputs) {
     const [folder] = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []
     if (folder !== undefined) folders.add(folder)

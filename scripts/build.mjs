@@ -4,6 +4,7 @@
  * when there is one. Files are put in place by renaming, so that builds side by side cannot leave a half-written one behind.
  */
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -311,7 +312,7 @@ async function buildCommand(grammars) {
 }
 
 /**
- * tree-sitter, and the grammars that src/collect/load-grammars.ts names, and no others: the package has 22 MB of them. They travel
+ * tree-sitter, and the grammars that src/collect/load-grammars.ts names, and no others: the packages have 25 MB of them. They travel
  * compressed, 0.9 MB in place of 12: unpacking one takes 2 ms, the largest 20, and the parser longer to load it.
  */
 async function copyGrammars() {
@@ -319,11 +320,15 @@ async function copyGrammars() {
   const require = createRequire(import.meta.url)
   const runtime = await readFile(require.resolve('web-tree-sitter/web-tree-sitter.wasm'))
   await put(join(root, 'dist', 'grammars', 'web-tree-sitter.wasm'), runtime)
-  const folder = dirname(require.resolve('@vscode/tree-sitter-wasm/package.json'))
-  for (const name of ['web-tree-sitter', '@vscode/tree-sitter-wasm']) bundled.add(`node_modules/${name}`)
+  const packages = Array.from(loader.matchAll(/\['(@[\w/-]+)', '(\w*)'\]/g), ([, name, folder]) => ({
+    name,
+    folder: join(dirname(require.resolve(`${name}/package.json`)), folder),
+  }))
+  for (const name of ['web-tree-sitter', ...packages.map((one) => one.name)]) bundled.add(`node_modules/${name}`)
   for (const name of new Set(loader.match(/tree-sitter-[\w-]+\.wasm/g))) {
-    const bytes = await readFile(join(folder, 'wasm', name))
-    await put(join(root, 'dist', 'grammars', `${name}.br`), compress(bytes))
+    const folder = packages.map((one) => one.folder).find((one) => existsSync(join(one, name)))
+    if (folder === undefined) throw new Error(`no package has ${name}`)
+    await put(join(root, 'dist', 'grammars', `${name}.br`), compress(await readFile(join(folder, name))))
   }
 }
 

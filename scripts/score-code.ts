@@ -70,6 +70,7 @@ const warm = await loadGrammars([
   'tsx',
   'go',
   'java',
+  'kotlin',
   'csharp',
   'php',
   'ruby',

@@ -233,6 +233,39 @@ public class JwtProperties {
 }
 `,
   },
+  kotlin: {
+    'src/main/resources/application.conf':
+      'jwt {\n  secret = "fake-fallback"\n  secret = ${?JWT_SECRET}\n  issuer = "warm-up"\n}\n',
+    'src/main/kotlin/com/acme/Auth.kt': `package com.acme
+
+import com.auth0.jwt.JWT
+import com.auth0.jwt.algorithms.Algorithm
+import io.ktor.server.application.*
+import io.ktor.server.auth.jwt.*
+
+object Settings {
+    val realm by lazy { System.getenv("REALM") ?: "fake" }
+}
+
+class Tokens(private val secret: String, private val issuer: String) {
+    private val algorithm = Algorithm.HMAC256(secret)
+
+    fun make(user: User): String = JWT.create().withIssuer(issuer).withClaim("id", "u\${user.id}").sign(algorithm)
+}
+
+fun Application.module() {
+    val secret = environment.config.property("jwt.secret").getString()
+    val tokens = Tokens(secret, issuer = environment.config.propertyOrNull("jwt.issuer")?.getString() ?: "fake")
+    install(Authentication) {
+        jwt("auth") {
+            realm = Settings.realm
+            verifier(JWT.require(Algorithm.HMAC256(secret)).withAudience("a").build())
+            validate { credential -> if (credential.payload.subject != "") JWTPrincipal(credential.payload) else null }
+        }
+    }
+}
+`,
+  },
   csharp: {
     'appsettings.json': '{ "Jwt": { "Key": "fake-fallback", "Issuer": "warm-up" } }',
     'Program.cs': `using Microsoft.AspNetCore.Authentication.JwtBearer;

@@ -61,9 +61,9 @@ test('a call that says too little, and an id that is taken, are refused', () => 
     status: 2,
     output: 'already there: src/recognise/catalogue/entries/grafana.ts\n',
   })
-  expect(tsx('new-language', 'kotlin', 'kt')).toMatchObject({
+  expect(tsx('new-language', 'scala', 'scala')).toMatchObject({
     status: 2,
-    output: expect.stringContaining('there is no node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-kotlin.wasm'),
+    output: expect.stringContaining('there is no node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-scala.wasm'),
   })
 }, 120_000)
 

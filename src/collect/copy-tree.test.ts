@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -6,11 +6,11 @@ import type { TreeCursor } from 'web-tree-sitter'
 import type { CodeLanguage } from '../model/code.ts'
 import type { SyntaxNode } from '../model/syntax.ts'
 import { copyTree, nodeNamesOf } from './copy-tree.ts'
-import { grammarFiles, loadGrammars } from './load-grammars.ts'
+import { grammarFiles, grammarPackages, loadGrammars } from './load-grammars.ts'
 import { startParser } from './start-parser.ts'
 
 const require = createRequire(import.meta.url)
-const grammars = join(dirname(require.resolve('@vscode/tree-sitter-wasm/package.json')), 'wasm')
+const folders = grammarPackages.map(([name, folder]) => join(dirname(require.resolve(`${name}/package.json`)), folder))
 const runtime = require.resolve('web-tree-sitter/web-tree-sitter.wasm')
 
 /** A text in each language; the first has what is not in the basic plane, the rest broken syntax. */
@@ -24,6 +24,7 @@ const texts: readonly (readonly [CodeLanguage, string])[] = [
   ['tsx', 'const A = (p: P) => <div a={p.b ?? "c"}>{...}</div>\n<<<'],
   ['go', 'package main\n\nfunc (a *A) F(b, c int) (d string, err error) { return a.b[c:], nil\n'],
   ['java', 'package a.b;\n@C("d") class A extends B { @V("${x}") private String s = "t"; A( }\n'],
+  ['kotlin', 'package a.b\n@C("d") class A(val b: String? = "$c") : D(b!!) { fun e() = f?.g { it } ?: "${h}"; fun (\n'],
   ['csharp', 'namespace A;\nclass B(C d) : E { string F => d["g"] ?? "h"; void G() { if ( } }\n'],
   ['php', '<?php\nnamespace A;\nclass B { function c(string $d = "e") { return $this->f[\'g\'] ?? env("H", ; } }\n'],
   ['ruby', 'class A < B\n  def c(d:, e: 1) = JWT.encode(d, ENV.fetch("F") { "g" })\n  x = [\nend\n'],
@@ -46,7 +47,8 @@ function walkWith(cursor: TreeCursor, text: string): SyntaxNode {
 
 test.each(texts)('a copy of a tree of %s is what the cursor of web-tree-sitter shows', async (language, text) => {
   const { Parser, loadLanguage, calls, parse } = await startParser(runtime)
-  const grammar = loadLanguage(readFileSync(join(grammars, grammarFiles[language])))
+  const files = folders.map((folder) => join(folder, grammarFiles[language]))
+  const grammar = loadLanguage(readFileSync(files.find((file) => existsSync(file)) ?? ''))
   const parser = new Parser()
   parser.setLanguage(grammar)
   const copied = (one: string): readonly [SyntaxNode, SyntaxNode] => {
@@ -65,7 +67,7 @@ test.each(texts)('a copy of a tree of %s is what the cursor of web-tree-sitter s
 })
 
 test('a parse that was stopped leaves nothing behind for the next', async () => {
-  const parsePython = (await loadGrammars(['python'], grammars)).get('python')
+  const parsePython = (await loadGrammars(['python'], folders)).get('python')
   const text = 'a = 1\n'.repeat(20_000)
   expect(parsePython?.(text, () => true)).toBeNull()
   expect(parsePython?.('b = 2', () => false)).toMatchObject({

@@ -7,7 +7,7 @@ import type { Grammars, ParseText } from '../model/syntax.ts'
 import { copyTree, nodeNamesOf } from './copy-tree.ts'
 import { startParser } from './start-parser.ts'
 
-/** The file of each language's grammar, in `dist/grammars/` of the package or in `@vscode/tree-sitter-wasm`. */
+/** The file of each language's grammar, in `dist/grammars/` of the package or in one of `grammarPackages`. */
 export const grammarFiles: Readonly<Record<CodeLanguage, string>> = {
   python: 'tree-sitter-python.wasm',
   javascript: 'tree-sitter-javascript.wasm',
@@ -15,19 +15,27 @@ export const grammarFiles: Readonly<Record<CodeLanguage, string>> = {
   tsx: 'tree-sitter-tsx.wasm',
   go: 'tree-sitter-go.wasm',
   java: 'tree-sitter-java.wasm',
+  kotlin: 'tree-sitter-kotlin.wasm',
   csharp: 'tree-sitter-c-sharp.wasm',
   php: 'tree-sitter-php.wasm',
   ruby: 'tree-sitter-ruby.wasm',
   rust: 'tree-sitter-rust.wasm',
 }
 
+/** Where the files come from, and the folder within; the first that has one is taken. scripts/build.mjs copies from the same. */
+export const grammarPackages: readonly (readonly [name: string, folder: string])[] = [
+  ['@vscode/tree-sitter-wasm', 'wasm'],
+  ['@tree-sitter-grammars/tree-sitter-kotlin', ''],
+]
+
 /**
  * Loads the grammars of `languages`, and tree-sitter itself when there is at least one; each once in a process, because what a
- * grammar takes is never given back. A grammar whose file is not there is left out of what comes back. `folder` holds the `.wasm` files.
+ * grammar takes is never given back. A grammar whose file is not there is left out of what comes back. `folders` hold the `.wasm` files.
  */
-export async function loadGrammars(languages: Iterable<CodeLanguage>, folder = findFolder()): Promise<Grammars> {
+export async function loadGrammars(languages: Iterable<CodeLanguage>, folders = findFolders()): Promise<Grammars> {
   const grammars = new Map<CodeLanguage, ParseText>()
   for (const language of new Set(languages)) {
+    const folder = folders.find((one) => isThere(join(one, grammarFiles[language]))) ?? folders[0] ?? ''
     const file = join(folder, grammarFiles[language])
     const loading = loaded.get(file) ?? loadGrammar(file, folder)
     loaded.set(file, loading)
@@ -64,6 +72,10 @@ function findRuntime(folder: string): string {
   return existsSync(shipped) ? shipped : createRequire(import.meta.url).resolve('web-tree-sitter/web-tree-sitter.wasm')
 }
 
+function isThere(file: string): boolean {
+  return existsSync(file) || existsSync(`${file}.br`)
+}
+
 /** The large grammars are shipped compressed (scripts/build.mjs). `null` where there is none. */
 function readGrammar(file: string): Uint8Array | null {
   if (existsSync(file)) return readFileSync(file)
@@ -71,10 +83,11 @@ function readGrammar(file: string): Uint8Array | null {
   return existsSync(packed) ? process.getBuiltinModule('node:zlib').brotliDecompressSync(readFileSync(packed)) : null
 }
 
-/** Beside the bundle (`dist/`), beside the folder of the library's pieces (`dist/library/`), or the package it comes from. */
-function findFolder(): string {
+/** Beside the bundle (`dist/`), beside the folder of the library's pieces (`dist/library/`), or the packages they come from. */
+function findFolders(): readonly string[] {
   const here = dirname(fileURLToPath(import.meta.url))
   const shipped = [join(here, 'grammars'), join(here, '..', 'grammars')].find((folder) => existsSync(folder))
-  if (shipped !== undefined) return shipped
-  return join(dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm/package.json')), 'wasm')
+  if (shipped !== undefined) return [shipped]
+  const { resolve } = createRequire(import.meta.url)
+  return grammarPackages.map(([name, folder]) => join(dirname(resolve(`${name}/package.json`)), folder))
 }

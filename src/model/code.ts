@@ -9,6 +9,7 @@ export type CodeLanguage =
   | 'tsx'
   | 'go'
   | 'java'
+  | 'kotlin'
   | 'csharp'
   | 'php'
   | 'ruby'

@@ -53,6 +53,18 @@ func f(e E) { jwt.New(jwt.SigningMethodHS256).SignedString([]byte(e.K)); jwt.New
   'D.java': `import io.jsonwebtoken.Jwts;
 class D { @Value("\${x.y:${canary}}") String s; Object f() { return Jwts.builder().setIssuer("${canary}").signWith(key("${canary}")).signWith(s).compact(); } }
 `,
+  'D.kt': `import io.jsonwebtoken.Jwts
+import com.auth0.jwt.JWT
+class D(@Value("\\\${x.y:${canary}}") val s: String, val t: String = "${canary}") {
+  val u by lazy { System.getenv("${canary}") ?: "${canary}" }
+  fun f() = Jwts.builder().issuer("${canary}").signWith(s).compact()
+  fun g() = JWT.require(Algorithm.HMAC256("${canary}$t")).withAudience("${canary}").build()
+  fun h() = JWT.create().sign(Algorithm.HMAC256(config.property("${canary}").getString().ifBlank { """${canary}""" }))
+  fun i() = JWT.create().sign(Algorithm.HMAC256(File("${canary}").readText()))
+  fun j() = JWT.create().sign(Algorithm.HMAC256(config.property("k.l").getString()))
+}
+`,
+  'application.conf': `k { l = "${canary}", l = \${?${canary}} }\n${canary} = ${canary}\nk.l = \${${canary}}\n`,
   'application.yml': `x:\n  z: ${canary}\n  y: "${canary}"\n`,
   'E.cs': `class E { string k = config["${canary}"] ?? "${canary}"; void F() { new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes("${canary}")), "${canary}"); h.WriteToken(t); } }`,
   'appsettings.json': `{ "Jwt": { "Key": "${canary}" } }`,
@@ -127,6 +139,10 @@ describe('hostile source', () => {
     ['deep nesting of brackets', 'a.js', `process.env.X;jwt;${'('.repeat(20_000)}1${')'.repeat(20_000)}`],
     ['deep nesting of calls', 'a.py', `import jwt\nx = ${'f('.repeat(5_000)}1${')'.repeat(5_000)}\n`],
     ['deep nesting of blocks', 'a.go', `package a\n// jwt\nfunc f() ${'{'.repeat(5_000)}${'}'.repeat(5_000)}`],
+    ['deep nesting of lambdas in Kotlin', 'a.kt', `// jwt\nval a = ${'f { '.repeat(5_000)}${'}'.repeat(5_000)}`],
+    ['a long chain of calls in Kotlin', 'a.kt', `// jwt\nval a = b${'.c().d { it }'.repeat(3_000)}\n`],
+    ['a long sum and a long elvis in Kotlin', 'a.kt', `// jwt\nval a = ${'"x" + y ?: '.repeat(3_000)}1\n`],
+    ['a long text with dollars in Kotlin', 'a.kt', `// jwt\nval a = "${'$a$b '.repeat(20_000)}"\n`],
     ['a long chain of calls', 'A.java', `class A { Object x = Jwts.builder()${'.a()'.repeat(3_000)}.compact(); }`],
     [
       'long chains of calls on something of its own',

@@ -87,6 +87,12 @@ export class Meanings {
       const [cls] = this.#index.classesNamed(name)
       if (cls !== undefined) return { kind: 'class', cls }
     }
+    if (language === 'kotlin' && depth <= 6) {
+      // Functions and values stand in packages, which say nothing of the file.
+      const own = this.#index.filesWith(name).find((one) => one.package === module && one !== file)
+      const found = own === undefined ? null : this.inFile(name, own, depth + 1)
+      if (found !== null) return found
+    }
     const target = depth > 6 ? null : this.#index.resolveModule(file, module)
     if (target === null) {
       const inner = name === '*' || depth > 6 ? null : this.#index.resolveModule(file, joinModule(file, module, name))

@@ -134,7 +134,7 @@ export class Names {
       const meaning = this.#meanings.lookUp(callee.name, scope)
       if (meaning?.kind === 'functions') return meaning.functions
       if (meaning?.kind === 'definitions')
-        return meaning.definitions.flatMap(({ value }) => (value.kind === 'function' ? [value.fn] : []))
+        return meaning.definitions.flatMap(({ value, scope: within }) => this.#functionIn(value, within))
       return []
     }
     if (callee.kind !== 'member') return []
@@ -170,6 +170,15 @@ export class Names {
     const [first] = candidates
     const isOfOneTrait = first?.trait !== undefined && candidates.every(({ trait }) => trait === first.trait)
     return candidates.length === 1 || isOfOneTrait ? candidates.slice(0, MAX_IMPLEMENTING) : []
+  }
+
+  /** A function as a value; Kotlin: also one that a property of one's own holds, by its bare name. */
+  #functionIn(value: Expression, scope: Scope): readonly FunctionSketch[] {
+    if (value.kind === 'function') return [value.fn]
+    if (value.kind !== 'member' || scope.file.source.language !== 'kotlin') return []
+    const object = value.of.kind === 'name' && value.of.name === 'this' ? this.objectOf(value.of, scope) : null
+    const held = object?.kind === 'class' ? object.cls.fields.get(value.name)?.value : undefined
+    return held?.kind === 'function' ? [held.fn] : []
   }
 
   /** Whether it is a value rather than a type or a module: `state`, `self.keys`, `state.keys()`. */

@@ -1,3 +1,4 @@
+import { hoconEntries } from './hocon-entries.ts'
 import type { Crate } from './rust-modules.ts'
 import type { GoModule } from './service-index.ts'
 import { normalizeKey, type Setting, type Settings, type SettingsFile } from './settings.ts'
@@ -57,6 +58,7 @@ function entriesOf(file: SettingsFile): Iterable<Setting> {
   const name = file.path.slice(file.path.lastIndexOf('/') + 1)
   if (name === 'go.mod' || name === 'Cargo.toml') return []
   if (name.startsWith('.env')) return dotenvEntries(file)
+  if (name.endsWith('.conf')) return hoconEntries(file)
   if (name.endsWith('.json')) return jsonEntries(file, /^appsettings\.([\w-]+)\.json$/i.exec(name)?.[1] ?? '')
   const profile = /^(?:application|bootstrap)-([\w.]+)\.\w+$/.exec(name)?.[1] ?? ''
   return name.endsWith('.properties') ? propertyEntries(file, profile) : yamlEntries(file, profile)

@@ -18,7 +18,8 @@ export function settingSteps(
   language: string,
   depth = 0,
 ): readonly ValueStep[] {
-  const entries = settings.get(normalizeKey(key)) ?? []
+  // Spring does not read HOCON.
+  const entries = (settings.get(normalizeKey(key)) ?? []).filter(({ kind }) => kind !== 'hocon')
   const entry = chooseEntry(entries)
   const isDotnet = language === 'csharp'
   const name = isDotnet ? key.replaceAll(':', '__') : relaxedName(key)

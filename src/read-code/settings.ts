@@ -13,7 +13,7 @@ export interface Setting {
   readonly text: string
   readonly location: FileLocation
   /** What kind of file: it decides how `text` is read and which variable stands above it. */
-  readonly kind: 'spring' | 'quarkus' | 'dotnet' | 'dotenv' | 'plain'
+  readonly kind: 'spring' | 'quarkus' | 'dotnet' | 'dotenv' | 'plain' | 'hocon'
   /** The profile or environment that the file is for, or ''. */
   readonly profile: string
 }

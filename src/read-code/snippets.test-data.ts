@@ -97,7 +97,8 @@ function factOf(tree: Tree, path: string, want: string): FileFact {
 
 /** All grammars, loaded once. */
 export async function allGrammars(): Promise<Grammars> {
-  return loadGrammars(['python', 'javascript', 'typescript', 'tsx', 'go', 'java', 'csharp', 'php', 'ruby', 'rust'])
+  const scripts = ['javascript', 'typescript', 'tsx'] as const
+  return loadGrammars([...scripts, 'python', 'go', 'java', 'kotlin', 'csharp', 'php', 'ruby', 'rust'])
 }
 
 export function gather(

@@ -66,10 +66,17 @@ export function fileAt(path: string, location: FileLocation): readonly ValueStep
   return /^[\w./~@-]{1,200}$/.test(path) && /[./]/.test(path) ? [{ kind: 'file', path, location }] : []
 }
 
-export function literalOf(parts: readonly Expression[], location: FileLocation): Traced {
-  const texts = parts.map((one) => (one.kind === 'text' ? one.text : null))
+/** One text of several, each of which stands in the code or is known to come to one: `PREFIX + "_SECRET"`. */
+export function literalOf(parts: readonly Expression[], traced: readonly Traced[], location: FileLocation): Traced {
+  const texts = parts.map((one, at) => (one.kind === 'text' ? one.text : onlyText(traced[at])))
   if (texts.some((one) => one === null)) return NOTHING
   return step({ kind: 'literal', value: Secret.fromText(texts.join('')), location })
+}
+
+function onlyText(traced: Traced | undefined): string | null {
+  const [only, ...more] = traced?.steps ?? []
+  const isSure = traced?.isSure === true && traced.treatments.length === 0 && more.length === 0
+  return isSure && only?.kind === 'literal' && only.onlyIn === undefined ? only.value.revealText() : null
 }
 
 export function lineOf(parts: readonly Expression[]): number {

@@ -4,6 +4,7 @@ import { Secret } from '../model/secret.ts'
 import { showAskedByCode } from '../model/show-name.ts'
 import { addressOf } from './address-of.ts'
 import { findCallers } from './find-callers.ts'
+import { ktorSteps } from './ktor-steps.ts'
 import { type Follower, Members } from './members.ts'
 import { Names } from './names.ts'
 import type { LanguageRules, Read } from './rules/language-rules.ts'
@@ -164,7 +165,7 @@ export class Tracer implements Follower {
       case 'joined': {
         const parts = expression.parts.map((one) => this.trace(one, scope))
         const telling = parts.filter(({ steps }) => steps.some(({ kind }) => kind !== 'literal'))
-        if (telling.length === 0) return literalOf(expression.parts, at(scope, lineOf(expression.parts)))
+        if (telling.length === 0) return literalOf(expression.parts, parts, at(scope, lineOf(expression.parts)))
         const all = telling.reduce(follow)
         return { ...all, treatments: [...all.treatments, 'joined'] }
       }
@@ -200,9 +201,11 @@ export class Tracer implements Follower {
     const own: readonly ValueStep[] =
       read.placeholder !== undefined
         ? placeholderSteps(settings, read.placeholder, location, language)
-        : read.setting !== undefined
-          ? settingSteps(settings, read.setting, location, language)
-          : read.names.map((name) => variableStep(name, read, location))
+        : read.ktorSetting !== undefined
+          ? ktorSteps(settings, read.ktorSetting, location)
+          : read.setting !== undefined
+            ? settingSteps(settings, read.setting, location, language)
+            : read.names.map((name) => variableStep(name, read, location))
     const first: Traced = { steps: own, treatments: [], isSure: true }
     return read.fallback === null ? first : fallBack(first, this.trace(read.fallback.value, read.fallback.scope))
   }

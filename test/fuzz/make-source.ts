@@ -13,6 +13,8 @@ const programs: Readonly<Record<string, string>> = {
     'package main\nimport ("os"; "github.com/golang-jwt/jwt/v5")\ntype C struct { Key string `env:"JWT_SECRET"` }\nfunc read(t string) { jwt.Parse(t, func(*jwt.Token) (any, error) { return []byte(os.Getenv("JWT_SECRET")), nil }) }\n',
   'Main.java':
     'import io.jsonwebtoken.Jwts;\npublic class Main { @Value("${jwt.secret}") String secret;\n String make() { return Jwts.builder().signWith(Keys.hmacShaKeyFor(secret.getBytes())).compact(); } }\n',
+  'Main.kt':
+    'import com.auth0.jwt.JWT\nimport com.auth0.jwt.algorithms.Algorithm\nobject Cfg { val secret = System.getenv("JWT_SECRET") ?: "x" }\nfun Application.module() { val other = environment.config.property("jwt.secret").getString()\n verifier(JWT.require(Algorithm.HMAC256(other)).build()) }\nfun make() = JWT.create().sign(Algorithm.HMAC256("${Cfg.secret}$other"))\n',
   'Program.cs':
     'using Microsoft.IdentityModel.Tokens;\nvar key = new SymmetricSecurityKey(Encoding.UTF8.GetBytes(builder.Configuration["Jwt:Key"]!));\nservices.AddJwtBearer(o => o.TokenValidationParameters = new() { IssuerSigningKey = key });\n',
   'index.php':
@@ -29,6 +31,7 @@ const settings: Readonly<Record<string, string>> = {
   'package.json': '{ "scripts": { "start": "node index.js" }, "dependencies": { "jsonwebtoken": "9" } }',
   'appsettings.json': '{ "Jwt": { "Key": "x" }, "A": [1, { "b": null }] }',
   'application.yml': 'jwt:\n  secret: ${JWT_SECRET:x}\n---\na: [b, {c: d}]\n',
+  'application.conf': 'jwt { secret = "x", secret = ${?JWT_SECRET} }\na.b : [ 1, { c = d } ] # e\n',
   'Cargo.toml':
     '[package]\nname = "app"\n[workspace]\nmembers = ["a/*"]\n[dependencies]\njsonwebtoken = { version = "9" }\n',
   'config.toml': 'jwt_secret = """x"""\n[a.b]\nc = [1, 2]\n',

@@ -28,6 +28,16 @@ const javaKey =
   'class Tokens {\n  @Value("${jwt.secret}")\n  String secret;\n' +
   '  String create() { return Jwts.builder().signWith(Keys.hmacShaKeyFor(secret.getBytes())).compact(); }\n}\n'
 
+const kotlinKey =
+  'import io.jsonwebtoken.Jwts\nimport io.jsonwebtoken.security.Keys\nimport org.springframework.beans.factory.annotation.Value\n' +
+  'class Tokens(@Value("\\${jwt.secret}") val secret: String) {\n' +
+  '  fun create() = Jwts.builder().signWith(Keys.hmacShaKeyFor(secret.toByteArray())).compact()\n}\n'
+
+/** A call of Ktor's libraries that signs with the expression. */
+function signsInKtor(expression: string, before = ''): string {
+  return `import com.auth0.jwt.JWT\nimport com.auth0.jwt.algorithms.Algorithm\nimport io.ktor.server.application.*\n${before}\nfun Application.module() {\n  val key = ${expression}\n  JWT.create().sign(Algorithm.HMAC256(key))\n}\n`
+}
+
 const csharpKey =
   'using Microsoft.IdentityModel.Tokens;\nusing System.IdentityModel.Tokens.Jwt;\nclass Tokens {\n' +
   '  string Create(IConfiguration configuration) {\n' +
@@ -130,6 +140,47 @@ export const codeWorlds: Readonly<Record<string, (secret: string) => Readonly<Re
     world({
       'auth/src/main/resources/application.properties': `jwt.secret=\${JWT_SECRET:${secret}}\n${secret}=${secret}\n`,
       'auth/src/main/java/Tokens.java': javaKey,
+    }),
+  'in Kotlin': (secret) =>
+    world({ 'auth/src/main/kotlin/App.kt': signsInKtor(`System.getenv("JWT_SECRET") ?: "${secret}"`) }),
+  'in Kotlin, as a constant of an object that is put together': (secret) =>
+    world({
+      'auth/src/main/kotlin/App.kt': signsInKtor(
+        '"${Keys.A}$B${"x"}".trim()',
+        `object Keys { const val A = "${secret}" }\nconst val B = "${secret}"`,
+      ),
+    }),
+  'in Kotlin, in an annotation and in settings of Spring': (secret) =>
+    world({
+      'auth/src/main/kotlin/Tokens.kt': kotlinKey.replace('jwt.secret', `jwt.secret:${secret}`),
+      'auth/src/main/resources/application.yml': `other: ${secret}\n`,
+    }),
+  'in settings of Ktor, as HOCON': (secret) =>
+    world({
+      'auth/src/main/kotlin/App.kt': signsInKtor('environment.config.property("jwt.secret").getString()'),
+      'auth/src/main/resources/application.conf': `jwt {\n  secret = "${secret}"\n  secret = \${?JWT_SECRET}\n  "${secret}" = \${?${secret}}\n}\n${secret} { a = ${secret} }\ninclude "${secret}"\n`,
+    }),
+  'in settings of Ktor that break on it': (secret) =>
+    world({
+      'auth/src/main/kotlin/App.kt': signsInKtor('environment.config.property("jwt.secret").getString()'),
+      'auth/src/main/resources/application.conf': `jwt { secret = "${secret}\n } secret = \${${secret}\njwt.secret = ${secret}"\n`,
+    }),
+  'in settings of Ktor, as YAML with a dollar': (secret) =>
+    world({
+      'auth/src/main/kotlin/App.kt': signsInKtor(
+        'environment.config.property("jwt.secret").getString() + environment.config.property("jwt.other").getString()',
+      ),
+      'auth/src/main/resources/application.yaml': `jwt:\n  secret: "$${secret}"\n  other: "$JWT_SECRET:${secret}"\n`,
+    }),
+  'in Kotlin, as names and addresses': (secret) =>
+    world({
+      'auth/src/main/kotlin/Tokens.kt': kotlinKey.replace(
+        '"\\${jwt.secret}"',
+        `"\\\${${secret}:\\\${${secret}.key:${secret}}}"`,
+      ),
+      'auth/src/main/kotlin/App.kt': `${signsInKtor(
+        `System.getenv("${secret}") ?: dotenv["${secret}"] ?: environment.config.property("${secret}").getString()`,
+      )}fun check() = JWT.require(Algorithm.HMAC256(File("/run/${secret}").readText())).withIssuer("${secret}").withAudience(System.getenv("${secret}") ?: "${secret}").build()\nfun fetched() = JwkProviderBuilder("https://user:${secret}@idp.example.test/${secret}").build()\nfun jwt() { verifier(fetched(), "${secret}") }\n`,
     }),
   'in settings of .NET': (secret) =>
     world({

@@ -52,7 +52,8 @@ describe('the content of the image', () => {
 
   test('has the licence of every package that something was taken from', () => {
     const licences = readFileSync(join(image, 'THIRD-PARTY-LICENSES'), 'utf8')
-    for (const name of ['fastify', 'zod', 'jose', 'commander', 'web-tree-sitter', '@vscode/tree-sitter-wasm', 'ajv'])
+    const grammars = ['web-tree-sitter', '@vscode/tree-sitter-wasm', '@tree-sitter-grammars/tree-sitter-kotlin']
+    for (const name of ['fastify', 'zod', 'jose', 'commander', 'ajv', ...grammars])
       expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, 'm'))
   })
 

@@ -88,8 +88,9 @@ test('every package of the bundles is in it, and no other is said to be', async 
   const names = Object.keys(metafile.inputs).flatMap(
     (input) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? [],
   )
+  const grammars = ['@vscode/tree-sitter-wasm', '@tree-sitter-grammars/tree-sitter-kotlin']
   // The grammars are copied as they are, and jose is a bundle of its own.
-  const wanted = [...new Set([...names, '@vscode/tree-sitter-wasm', 'web-tree-sitter', 'jose'])].toSorted()
+  const wanted = [...new Set([...names, ...grammars, 'web-tree-sitter', 'jose'])].toSorted()
   expect(delivered('bundled')).toEqual(wanted)
 })
 

@@ -277,7 +277,7 @@ function plainParameter(name: string): Parameter {
   return { name, type: '', initial: null, decorators: [] }
 }
 
-function isValue(annotation: Expression): boolean {
+export function isValue(annotation: Expression): boolean {
   return (
     annotation.kind === 'call' &&
     annotation.callee.kind === 'name' &&

@@ -4,6 +4,7 @@ import { csharpLibraries } from '../libraries/csharp-libraries.ts'
 import { goLibraries } from '../libraries/go-libraries.ts'
 import { javaLibraries } from '../libraries/java-libraries.ts'
 import { javascriptLibraries } from '../libraries/javascript-libraries.ts'
+import { kotlinLibraries } from '../libraries/kotlin-libraries.ts'
 import { phpLibraries } from '../libraries/php-libraries.ts'
 import { pythonLibraries } from '../libraries/python-libraries.ts'
 import { rubyLibraries } from '../libraries/ruby-libraries.ts'
@@ -13,6 +14,7 @@ import { csharpRules } from '../rules/csharp-rules.ts'
 import { goRules } from '../rules/go-rules.ts'
 import { javaRules } from '../rules/java-rules.ts'
 import { javascriptRules } from '../rules/javascript-rules.ts'
+import { kotlinRules } from '../rules/kotlin-rules.ts'
 import type { LanguageRules } from '../rules/language-rules.ts'
 import { phpRules } from '../rules/php-rules.ts'
 import { pythonRules } from '../rules/python-rules.ts'
@@ -23,6 +25,7 @@ import { sketchCsharp } from './csharp.ts'
 import { sketchGo } from './go.ts'
 import { sketchJava } from './java.ts'
 import { sketchJavaScript } from './javascript.ts'
+import { sketchKotlin } from './kotlin.ts'
 import { sketchPhp } from './php.ts'
 import { sketchPython } from './python.ts'
 import { sketchRuby } from './ruby.ts'
@@ -68,6 +71,14 @@ const java: LanguageReader = {
   environment: /@Value|ConfigurationProperties|getenv|ConfigProperty|getProperty|secret/i,
 }
 
+const kotlin: LanguageReader = {
+  sketch: sketchKotlin,
+  rules: kotlinRules,
+  libraries: kotlinLibraries,
+  environment:
+    /@Value|:Value\(|ConfigurationProperties|getenv|ConfigProperty|getProperty|\bproperty(?:OrNull)?\(|ConfigFactory|[dD]otenv|secret/i,
+}
+
 const csharp: LanguageReader = {
   sketch: sketchCsharp,
   rules: csharpRules,
@@ -109,5 +120,6 @@ export const languages: ReadonlyMap<CodeLanguage, LanguageReader> = new Map<Code
   ['php', php],
   ['csharp', csharp],
   ['java', java],
+  ['kotlin', kotlin],
   ['rust', rust],
 ])

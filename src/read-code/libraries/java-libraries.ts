@@ -167,7 +167,7 @@ function text(call: Call, value: string): Bound {
 }
 
 /** The link of a builder's chain; where the chain went through a variable, that of the same function or file. */
-function link(call: Call, method: RegExp): Call | null {
+export function link(call: Call, method: RegExp): Call | null {
   for (let part: Expression = call.callee; part.kind === 'member' || part.kind === 'call'; ) {
     if (part.kind === 'call') {
       if (part.callee.kind === 'member' && method.test(part.callee.name)) return part
@@ -179,7 +179,7 @@ function link(call: Call, method: RegExp): Call | null {
   return calls.find((other) => other.scope.fn === call.scope.fn && isIt(other)) ?? calls.find(isIt) ?? null
 }
 
-function chained(call: Call, method: RegExp): Bound | null {
+export function chained(call: Call, method: RegExp): Bound | null {
   for (let part: Expression = call.callee; part.kind === 'member' || part.kind === 'call'; ) {
     if (part.kind === 'call') {
       if (part.callee.kind === 'member' && method.test(part.callee.name)) return one(call.scope, part.args[0])
@@ -198,9 +198,9 @@ function algorithmOf(value: Expression): Expression {
 }
 
 /** java-jwt: `Algorithm.HMAC256(secret)` says both. */
-function hmacAlgorithm(keys: readonly Bound[], tracer: Tracer): Bound | null {
+export function hmacAlgorithm(keys: readonly Bound[], tracer: Tracer): Bound | null {
   for (const { value, scope } of keys) {
-    const made = value.kind === 'name' ? tracer.names.definitionOf(value, scope) : { value, scope }
+    const made = madeOf(value, scope, tracer)
     const callee = made?.value.kind === 'call' ? made.value.callee : null
     const [, family, size] = (callee?.kind === 'member' && /^(HMAC|RSA|ECDSA)(\d{3})$/.exec(callee.name)) || []
     if (size === undefined) continue
@@ -208,6 +208,15 @@ function hmacAlgorithm(keys: readonly Bound[], tracer: Tracer): Bound | null {
     return { value: { kind: 'text', text: `${prefix}${size}`, line: 0 }, scope }
   }
   return null
+}
+
+/** The value that a name or a field of one's own stands for. */
+function madeOf(value: Expression, scope: Scope, { names }: Pick<Tracer, 'names'>): Bound | null {
+  const made = value.kind === 'name' ? names.definitionOf(value, scope) : { value, scope }
+  if (made?.value.kind !== 'member') return made
+  const object = names.objectOf(made.value.of, made.scope)
+  const field = object?.kind === 'class' ? (object.cls.fields.get(made.value.name)?.value ?? null) : null
+  return object?.kind === 'class' && field !== null ? { value: field, scope: object.cls.scope } : made
 }
 
 /**
@@ -227,7 +236,8 @@ function usesOfFile(file: FileSketch, tracer: Tracer): readonly UseSketch[] {
   if (call === undefined || !/\bjwt\b|Jwt/.test(file.source.text)) return []
   const hasOwn = tracer.index.files.some(
     ({ source }) =>
-      source.language === 'java' && /JwtDecoder\.with|JwtDecoders\.|implements JwtDecoder/.test(source.text),
+      /^(java|kotlin)$/.test(source.language) &&
+      /JwtDecoder\.with|JwtDecoders\.|implements JwtDecoder|: JwtDecoder\b/.test(source.text),
   )
   if (hasOwn) return []
   const chain = springKey(tracer.index.settings, at(call.scope, call.line))

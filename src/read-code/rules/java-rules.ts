@@ -90,7 +90,8 @@ function throughOf(
     return { inner: first, treatment: 'base64-encoded' }
   if (name === 'orElse' && callee.kind === 'member' && first !== undefined) return { inner: callee.of, fallback: first }
   if (first !== undefined && WRAPPERS.test(name) && tracer.names.functionsOf(callee, call.scope).length === 0)
-    return { inner: name === 'valueOf' && second !== undefined ? second : first }
+    // `Algorithm.RSA256(null, key)`: of a pair of keys the one that is there.
+    return { inner: second !== undefined && (name === 'valueOf' || isNull(first)) ? second : first }
   if (callee.kind !== 'member') return null
   const method = METHODS.get(name)
   if (method !== undefined && (name !== 'get' || args.length === 0))
@@ -100,6 +101,10 @@ function throughOf(
   const [, rest] = /^get([A-Z]\w*)$/.exec(name) ?? []
   const field = rest === undefined ? name : rest.slice(0, 1).toLowerCase() + rest.slice(1)
   return { inner: { kind: 'member', of: callee.of, name: field, line: call.line } }
+}
+
+function isNull(value: Expression): boolean {
+  return value.kind === 'constant' && value.value === null
 }
 
 /** `@ConfigurationProperties("jwt")`: a field is a key below the prefix; a class within, a level more. */

@@ -9,6 +9,8 @@ export interface Read {
   readonly names: readonly string[]
   /** A key of a configuration file instead of a name. */
   readonly setting?: string
+  /** A key of Ktor's configuration file instead: no variable stands above it but those that its entry names. */
+  readonly ktorSetting?: string
   /** Spring's text with `${name:default}` in it instead. */
   readonly placeholder?: string
   readonly fallback: { readonly value: Expression; readonly scope: Scope } | null

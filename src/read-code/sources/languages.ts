@@ -12,6 +12,7 @@ const extensions: ReadonlyMap<string, CodeLanguage> = new Map([
   ['tsx', 'tsx'],
   ['go', 'go'],
   ['java', 'java'],
+  ['kt', 'kotlin'],
   ['cs', 'csharp'],
   ['php', 'php'],
   ['rb', 'ruby'],
@@ -20,7 +21,6 @@ const extensions: ReadonlyMap<string, CodeLanguage> = new Map([
 
 /** Languages of servers that are not read, by extension: where there is such source, "nothing found" means little. */
 const unread: ReadonlyMap<string, string> = new Map([
-  ['kt', 'Kotlin'],
   ['scala', 'Scala'],
   ['ex', 'Elixir'],
   ['exs', 'Elixir'],
@@ -62,6 +62,7 @@ function isSettingsFile(name: string): boolean {
     name === 'go.mod' ||
     name === 'Cargo.toml' ||
     /^(application|bootstrap)(-[\w.]+)?\.(ya?ml|properties)$/.test(name) ||
+    /^application(-[\w.]+)?\.conf$/.test(name) ||
     /^appsettings(\.[\w-]+)?\.json$/i.test(name) ||
     /^\.env(\.(local|production|development|docker))?$/.test(name)
   )
