@@ -23,6 +23,7 @@ export function findReachable(
     ...sources.files
       .filter(({ path }) => isLibrary(path) && !sketched.has(path) && isCompiled(path))
       .flatMap(partsByLine),
+    ...sources.files.filter(({ path }) => isLibrary(path)).flatMap(aliasesIn),
   ]
   const names = new Set(parts.map(({ name }) => name))
   const mentioned = new Set<string>()
@@ -68,15 +69,18 @@ function partsOf(file: FileSketch): readonly Part[] {
       return { name, text: text.slice(fn.start, fn.end), key: fn, isReached: false }
     }),
     ...file.classes.map((cls): Part => ({ name: cls.name, text: wordsOf(cls), key: cls, isReached: false })),
-    // What stands under a name of the file: a whole made of others.
-    ...[...file.scope.names].map(([name, definitions]): Part => {
-      const values = definitions.filter(({ value }) => value.kind !== 'function')
-      return { name, text: values.flatMap(({ value }) => namesIn(value)).join(' '), key: {}, isReached: false }
-    }),
+    // What stands under a name of the file: a whole made of others. A list of exports uses none of them.
+    ...[...file.scope.names]
+      .filter(([name]) => name !== '__all__')
+      .map(([name, definitions]): Part => {
+        const values = definitions.filter(({ value }) => value.kind !== 'function')
+        return { name, text: values.flatMap(({ value }) => namesIn(value)).join(' '), key: {}, isReached: false }
+      }),
   ]
 }
 
-const MAKES_INSTANCE = /^(constructor|__init__|__new__|__construct|initialize)$/
+/** Methods that go with their class: what makes an instance, and what a language calls by itself. */
+const MAKES_INSTANCE = /^(constructor|__[a-z]{1,30}__|__construct|__invoke|initialize)$/
 
 /** What a class is made of besides its methods: its bases, decorators and fields. */
 function wordsOf(cls: ClassSketch): string {
@@ -124,6 +128,19 @@ function outermost(scope: Scope): object | null {
     else if (found === null && one.owner !== null) found = one.owner
   }
   return found
+}
+
+/** Names that a library hands on under another one: `from .auth import check as check_token`. */
+function aliasesIn({ text, language }: SourceFile): readonly Part[] {
+  if (!/^(python|javascript|typescript|tsx)$/.test(language)) return []
+  const lines = text.includes(' as ')
+    ? text.split('\n').filter((line) => /^[ \t]{0,20}(?:from|import|export)\b/.test(line))
+    : []
+  return lines.flatMap((line) =>
+    Array.from(line.matchAll(/\b(\w{1,99}) as (\w{1,99})/g), ([, original = '', name = '']): Part => {
+      return { name, text: original, key: {}, isReached: false }
+    }),
+  )
 }
 
 const ITEM =

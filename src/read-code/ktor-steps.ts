@@ -8,8 +8,8 @@ import { normalizeKey, type Setting, type Settings } from './settings.ts'
 const MAX_NESTING = 6
 
 /**
- * What a key of Ktor's configuration is made of: application.conf, in which a later entry stands above an earlier one, or
- * application.yaml. Nothing stands above them but the command line.
+ * What a key of Ktor's configuration is made of: application.conf, in which a later entry takes precedence over an earlier one, or
+ * application.yaml. Only the command line takes precedence over them.
  */
 export function ktorSteps(settings: Settings, key: string, location: FileLocation, depth = 0): readonly ValueStep[] {
   if (depth > MAX_NESTING) return []

@@ -109,6 +109,7 @@ export class Members {
     const different = new Set(
       telling.map(({ steps }) => JSON.stringify(steps.map((one) => ('name' in one ? one.name : one.kind)))),
     )
-    return different.size > 1 ? { ...best, isSure: false } : best
+    // A text that nothing but the name leads to may be any text of that name.
+    return different.size > 1 || telling.length === 0 ? { ...best, isSure: false } : best
   }
 }

@@ -841,6 +841,32 @@ describe('what a service runs', () => {
   })
 })
 
+it('follows the names under which a library hands its functions on, and not its lists of exports', () => {
+  const tree: Tree = {
+    '/p/lib/tokens.py':
+      'import os, jwt\ndef issue(c): return jwt.encode(c, os.environ["K"])\ndef check(t): return jwt.decode(t, os.environ["K"])\n',
+    '/p/lib/__init__.py':
+      'from .tokens import check as checked\nfrom .tokens import issue\n__all__ = [checked, issue]\n',
+    '/p/a/Dockerfile': 'FROM x\nCOPY a a\nCOPY lib lib\n',
+    '/p/a/main.py': 'from lib import checked\n__all__ = []\nrun(checked)\n',
+  }
+  const sources = gather(tree, { a: { build: { context: '.', dockerfile: 'a/Dockerfile' } } })
+  const uses = readCode(sources, grammars, { now: () => 0 }).get('a')?.uses ?? []
+  expect(uses.map(describeUse)).toEqual(['verifies * K'])
+})
+
+it('takes what is called on an instance of a shared class for used where the class is', () => {
+  const tree: Tree = {
+    '/p/lib/guard.py':
+      'import os, jwt\nclass Guard:\n    def __call__(self, t): return jwt.decode(t, os.environ["K"])\n    def issue(self, c): return jwt.encode(c, os.environ["K"])\nguard = Guard()\n',
+    '/p/a/Dockerfile': 'FROM x\nCOPY a a\nCOPY lib lib\n',
+    '/p/a/main.py': 'from lib.guard import guard\nrun(guard)\n',
+  }
+  const sources = gather(tree, { a: { build: { context: '.', dockerfile: 'a/Dockerfile' } } })
+  const uses = readCode(sources, grammars, { now: () => 0 }).get('a')?.uses ?? []
+  expect(uses.map(describeUse)).toEqual(['verifies * K'])
+})
+
 it('guesses where a constant stands beside what could not be followed', () => {
   const text =
     'import jwt\nfrom elsewhere import load\nK = "fake"\nif x:\n    K = load("a")\njwt.encode({}, K, "HS256")\n'

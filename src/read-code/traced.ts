@@ -66,7 +66,7 @@ export function fileAt(path: string, location: FileLocation): readonly ValueStep
   return /^[\w./~@-]{1,200}$/.test(path) && /[./]/.test(path) ? [{ kind: 'file', path, location }] : []
 }
 
-/** One text of several, each of which stands in the code or is known to come to one: `PREFIX + "_SECRET"`. */
+/** One text of several, each of which is written in the code or is known to come to one: `PREFIX + "_SECRET"`. */
 export function literalOf(parts: readonly Expression[], traced: readonly Traced[], location: FileLocation): Traced {
   const texts = parts.map((one, at) => (one.kind === 'text' ? one.text : onlyText(traced[at])))
   if (texts.some((one) => one === null)) return NOTHING

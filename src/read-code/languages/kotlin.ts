@@ -192,7 +192,7 @@ class KotlinReader {
     else fn.returns.push({ value: this.#values.expression(body, fn.scope), scope: fn.scope, line: body.line })
   }
 
-  /** A default stands behind its parameter, as a part of the list. */
+  /** A default follows its parameter, as a part of the list. */
   #parameters(node: SyntaxNode, scope: Scope): readonly Parameter[] {
     const { builder } = this
     const list = childOfType(node, 'function_value_parameters')?.children ?? []

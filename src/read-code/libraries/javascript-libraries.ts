@@ -2,6 +2,7 @@ import type { TokenPlace } from '../../model/code.ts'
 import type { Call, Expression } from '../sketch.ts'
 import { at } from '../traced.ts'
 import type { Tracer } from '../tracer.ts'
+import { dotted, fastify } from './fastify-jwt.ts'
 import {
   type Bound,
   bind,
@@ -297,33 +298,4 @@ function nestModules(call: Call, tracer: Tracer): readonly ReturnType<typeof opt
     }
     return [optionsOf(inner.value, inner.scope, tracer)]
   })
-}
-
-/** The names of a callee, whatever it begins with: `request.server.jwt.verify`. */
-function dotted(callee: Expression): string {
-  if (callee.kind === 'name') return callee.name
-  return callee.kind === 'member' ? `${dotted(callee.of)}.${callee.name}` : ''
-}
-
-/** @fastify/jwt: the plugin has the key; `jwtSign` and `jwtVerify` use it. */
-function fastify(call: Call, name: string, tracer: Tracer): readonly UseSketch[] {
-  const method = lastOf(name)
-  const isSigning = /(^|\.)(jwtSign|jwt\.sign|jwt\.\w+\.sign)$/.test(name)
-  const isVerifying = /(^|\.)(jwtVerify|jwt\.verify|jwt\.\w+\.verify)$/.test(name)
-  if (!isSigning && !isVerifying) return []
-  const plugins = tracer.index
-    .callsNamed('register')
-    .filter(
-      ({ args, scope }) =>
-        args[0] !== undefined && /^(@fastify\/jwt|fastify-jwt)$/.test(tracer.names.pathOf(args[0], scope) ?? ''),
-    )
-  const [plugin] = plugins
-  if (plugin === undefined) return []
-  const given = optionsOf(plugin.args[1], plugin.scope, tracer)
-  return [
-    use(call, isSigning ? 'signs' : 'verifies', '@fastify/jwt', method, {
-      keys: list(given('secret')),
-      tokenFrom: ['header'],
-    }),
-  ]
 }

@@ -64,6 +64,7 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
           }),
         ]
       : []
+  if (/^jwt(\.jwt)?\.JWT\(\)\.(encode|decode)$/.test(name)) return [gehirn(call, lastOf(name))]
   if (/^(authlib\.jose|joserfc)\.(jwt|JsonWebToken\(\))\.encode$/.test(name)) {
     const header = optionsOf(args[0], scope, tracer)
     return [
@@ -92,6 +93,23 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
   if (name.startsWith('flask_jwt_extended.')) return flask(call, lastOf(name))
   if (name.startsWith('rest_framework_simplejwt.')) return simpleJwt(call, name, tracer)
   return fromInstances(call, tracer)
+}
+
+/** The package `jwt` (python-jwt of Gehirn): `JWT().encode(claims, key, alg)`, `JWT().decode(token, key, do_verify, algorithms)`. */
+function gehirn(call: Call, method: string): UseSketch {
+  const { args, named, scope } = call
+  const [name, keys] = [`JWT.${method}`, bind(scope, named.get('key') ?? args[1])]
+  if (method === 'encode') {
+    const algorithms = one(scope, named.get('alg') ?? args[2]) ?? standard(call, 'HS256')
+    return use(call, 'signs', 'jwt', name, { keys, algorithms })
+  }
+  const verify = named.get('do_verify') ?? args[2]
+  const isOff = verify?.kind === 'constant' && verify.value === false
+  return use(call, isOff ? 'decodes' : 'verifies', 'jwt', name, {
+    keys: isOff ? null : keys,
+    algorithms: one(scope, named.get('algorithms') ?? args[3]),
+    checksSignature: !isOff,
+  })
 }
 
 /** PyJWT and python-jose sign with HS256, unless headers say otherwise (`api_jwt.py`, `jose/jwt.py`). */

@@ -14,7 +14,7 @@ function readOf(expression: Expression, path: string | null, scope: Scope, trace
     if (!/^[A-Za-z_]\w*$/.test(expression.name)) return null
     const of = path === null ? null : path.slice(0, -expression.name.length - 1)
     if (of !== null && ENVIRONMENT.test(of)) return variable(expression.name, expression.line)
-    return readOfValidated(expression, scope, tracer)
+    return readOfValidated(expression, scope, tracer) ?? readOfFastifyEnv(expression, tracer)
   }
   if (expression.kind !== 'call' || path === null) return null
   const { args, line } = expression
@@ -56,6 +56,39 @@ function readOfValidated(expression: Expression & { kind: 'member' }, scope: Sco
   return variable(expression.name, expression.line, {
     fallback: initial === null ? null : { value: initial, scope: made.scope },
   })
+}
+
+/** `fastify.config.K` of @fastify/env, under the name that its options give it; `fastify.getEnvs().K`. */
+function readOfFastifyEnv(expression: Expression & { kind: 'member' }, tracer: ValueReader): Read | null {
+  const { of, name, line } = expression
+  if (!/^[A-Z][A-Z0-9_]+$/.test(name)) return null
+  const isGetter = of.kind === 'call' && /^get(Envs|Config)$/.test(nameOf(of.callee))
+  if (of.kind !== 'member' && !isGetter) return null
+  for (const { args, scope: other } of tracer.index.callsNamed('register')) {
+    const [plugin, given] = args
+    if (plugin === undefined || !/^(@fastify\/env|fastify-env)$/.test(tracer.names.pathOf(plugin, other) ?? ''))
+      continue
+    const options = given?.kind === 'name' ? tracer.names.definitionOf(given, other)?.value : given
+    const fields = options?.kind === 'record' ? options.fields : null
+    const called = tracer.textOf(fields?.get('confKey'), other) ?? 'config'
+    if (!isGetter && nameOf(of) !== called) continue
+    const initial = propertyOf(fields?.get('schema'), name, other, tracer)
+    return variable(name, line, { fallback: initial === null ? null : { value: initial, scope: other } })
+  }
+  return null
+}
+
+/** What a JSON schema says that a property is where it is not given. */
+function propertyOf(
+  schema: Expression | undefined,
+  name: string,
+  scope: Scope,
+  tracer: ValueReader,
+): Expression | null {
+  const made = schema?.kind === 'name' ? tracer.names.definitionOf(schema, scope)?.value : schema
+  const properties = made?.kind === 'record' ? made.fields.get('properties') : undefined
+  const property = properties?.kind === 'record' ? properties.fields.get(name) : undefined
+  return property?.kind === 'record' ? (property.fields.get('default') ?? null) : null
 }
 
 function nameOf(callee: Expression): string {

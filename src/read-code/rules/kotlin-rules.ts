@@ -97,7 +97,7 @@ function throughOf(call: Call, path: string | null, tracer: ValueReader): Passag
     if (name === 'decode' && first !== undefined && of.kind === 'member' && of.name === 'UrlSafe')
       return { inner: first, treatment: 'base64url-decoded' }
   }
-  // A bean that stands in the code: `File("keys/private.pem").readText()`.
+  // A bean written in the code: `File("keys/private.pem").readText()`.
   if (/(^|\.)File\(\)\.read(Text|Bytes)$/.test(path?.slice(0, -2) ?? '') && callee.kind === 'member')
     return callee.of.kind === 'call' ? { inner: { ...callee.of, callee: FILE_READ } } : null
   return javaRules.throughOf(call, path, tracer)

@@ -96,6 +96,15 @@ function throughOf(call: Call, path: string | null): Through | 'generated' | 're
       return /^(read|readline|__enter__)$/.test(name) ? through(callee) : partOf(callee)
     }
   }
+  // The package `jwt` of Gehirn, whose symmetric keys are written as a JWK.
+  if (path !== null && /^jwt(\.jwk)?\.jwk_from_dict\(\)$/.test(path)) {
+    const inner = args[0]?.kind === 'record' ? args[0].fields.get('k') : undefined
+    return inner === undefined ? null : { inner, treatment: 'base64url-decoded' }
+  }
+  if (path !== null && /^jwt(\.jwk)?\.(jwk_from_(pem|der|bytes)|OctetJWK)\(\)$/.test(path)) {
+    const inner = args[0] ?? named.get('key')
+    return inner === undefined ? null : { inner }
+  }
   if (path === 'os.path.join()') {
     const inner = pathOfTexts(args)
     return inner === null ? null : { inner }

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { ComposeProject, ComposeService, ModelValue } from '../../model/compose.ts'
 import { resolveFrom } from '../../model/file-names.ts'
 import type { FileDialogue } from '../../model/file-request.ts'
+import { isRemoteContext } from '../../model/remote-context.ts'
 import { Template } from '../../model/template.ts'
 import { trimEndOf } from '../../model/trim-end-of.ts'
 import { followApps } from './command-apps.ts'
@@ -108,11 +109,7 @@ function* findReach(
     hidden: new Set(),
   }
   if (build === null) return nothing
-  if (
-    /^(?:[a-z][\w+.-]*:\/\/|git@|github\.com\/|docker-image:|oci-layout:|[\w.-]+@[\w.-]+:)/i.test(
-      build.context.filled(),
-    )
-  )
+  if (isRemoteContext(build.context.filled()))
     return { ...nothing, limits: [{ kind: 'not-in-reach', why: 'remote-context' }] }
   const context = show(resolveFrom(project.directory, withSlashes(build.context), posix))
   if (!isWithin(context, boundary)) return { ...nothing, limits: [{ kind: 'not-in-reach', why: 'outside' }] }
@@ -127,10 +124,17 @@ function* findReach(
   const folder = dockerfile.slice(0, dockerfile.lastIndexOf('/'))
   const home = folder === context || (yield* holdsSource(folder)) ? folder : context
   const roots = rootsOf(copies, context, home, binds)
+  const isLibrary = ({ folder }: Root): boolean => {
+    const target = binds.find(({ source }) => trimSlash(source) === folder)?.target ?? ''
+    const isBelowCopy = copies.copies.some(({ to }) => to !== '/' && isBelow(trimSlash(target), to))
+    // Without a Dockerfile it is not known where the source is.
+    return (isBelowCopy || text === null) && isApart(folder, roots) && isMountedElsewhere(folder, service, project)
+  }
+  const mounted = bindRoots.map((root) => (isLibrary(root) ? { ...root, isShared: true } : root))
   return {
     service,
     // An image that copies none of its context has its source mounted, or none.
-    roots: [...bindRoots.flatMap((root) => narrowed(root, home, context)), ...roots],
+    roots: [...mounted.flatMap((root) => narrowed(root, home, context)), ...roots],
     limits: [],
     isIgnored: readIgnorePatterns(ignored),
     imageCommand: copies.command,
@@ -145,6 +149,25 @@ function* findReach(
     dockerfileFolder: folder !== context && isWithin(folder, context) ? folder : null,
     hidden: new Set(),
   }
+}
+
+/** Whether a folder is none of the service's own and holds none of it: `./shared:/app/shared`. */
+function isApart(folder: string, roots: readonly Root[]): boolean {
+  const own = roots.filter(({ isShared }) => !isShared)
+  return own.length > 0 && !own.some((one) => isWithin(folder, one.folder) || isWithin(one.folder, folder))
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path !== trimSlash(folder) && isWithin(path, trimSlash(folder))
+}
+
+/** Whether another service mounts the folder as well. */
+function isMountedElsewhere(folder: string, service: ComposeService, project: ComposeProject): boolean {
+  return project.services.some(
+    (other) =>
+      other !== service &&
+      other.volumes.some(({ type, source }) => type === 'bind' && trimSlash(source.filled()) === folder),
+  )
 }
 
 /** A whole repository that is mounted into an image: the Dockerfile's folder is the service's own, as where it is copied. */
@@ -170,6 +193,7 @@ function rootsOf(
 ): readonly Root[] {
   const isBelow = dockerfileFolder !== context && isWithin(dockerfileFolder, context)
   const roots: Root[] = []
+  let isMounted = false
   for (const { from, to } of copies) {
     // A build sees nothing above its context: `..` is the context itself.
     const plain = resolvePath('/', from)
@@ -183,7 +207,10 @@ function rootsOf(
     const isCovered = binds.some(
       ({ source, target }) => isWithin(to, trimSlash(target)) && !isWithin(source, folder) && !isWithin(folder, source),
     )
-    if (isCovered) continue
+    if (isCovered) {
+      isMounted = true
+      continue
+    }
     if (!isBelow) roots.push({ folder, isShared: false, context })
     else if (isWithin(folder, dockerfileFolder)) roots.push({ folder, isShared: false, context })
     else if (isWithin(dockerfileFolder, folder)) {
@@ -191,8 +218,10 @@ function rootsOf(
       roots.push({ folder, isShared: true, context })
     } else roots.push({ folder, isShared: true, context })
   }
-  // A Dockerfile in a folder of Dockerfiles: all it copies is the service's own.
-  return roots.some(({ isShared }) => !isShared) ? roots : roots.map((root) => ({ ...root, isShared: false }))
+  // A Dockerfile in a folder of Dockerfiles: all it copies is the service's own, unless that is mounted.
+  return isMounted || roots.some(({ isShared }) => !isShared)
+    ? roots
+    : roots.map((root) => ({ ...root, isShared: false }))
 }
 
 /** Web servers by themselves: what is mounted there they hand out, and run none of it. */

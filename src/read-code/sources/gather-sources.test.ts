@@ -45,6 +45,45 @@ describe('source in reach', () => {
       ['src/x.py'],
     ],
     [
+      'a library that several mount beside their own source: shared',
+      {
+        '/p/a/Dockerfile': 'FROM x\nWORKDIR /app\nCOPY . .\n',
+        '/p/a/x.py': py,
+        '/p/lib/y.py': py,
+      },
+      {
+        api: { build: './a', binds: [{ source: '/p/lib', target: '/app/lib' }] },
+        other: { build: './b', binds: [{ source: '/p/lib', target: '/app/lib' }] },
+      },
+      ['a/x.py', 'lib/y.py*'],
+    ],
+    [
+      'source that several mount over what the image copies: their own',
+      { '/p/a/Dockerfile': 'FROM x\nWORKDIR /app\nCOPY . .\n', '/p/a/requirements.txt': '', '/p/src/y.py': py },
+      {
+        api: { build: './a', binds: [{ source: '/p/src', target: '/app' }] },
+        other: { build: './a', binds: [{ source: '/p/src', target: '/app' }] },
+      },
+      ['src/y.py'],
+    ],
+    [
+      'source that is mounted over what is copied: the rest stays shared',
+      {
+        '/p/car/Dockerfile':
+          'FROM x AS build\nCOPY lib/dist/lib.whl .\nFROM x\nWORKDIR /app\nCOPY old/src .\nCOPY --from=build /b /b\n',
+        '/p/car/src/x.py': py,
+        '/p/lib/y.py': py,
+        '/p/old/src/z.py': py,
+      },
+      {
+        api: {
+          build: { context: '.', dockerfile: 'car/Dockerfile' },
+          binds: [{ source: '/p/car/src', target: '/app' }],
+        },
+      },
+      ['car/src/x.py', 'lib/y.py*'],
+    ],
+    [
       'a jar that was built outside: what it was built from',
       { '/p/Dockerfile': 'FROM x\nCOPY target/*.jar app.jar\n', '/p/src/main/java/com/example/X.java': 'class X {}' },
       { api: { build: '.' } },

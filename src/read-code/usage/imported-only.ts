@@ -44,7 +44,7 @@ export function findImportedOnly(files: readonly SourceFile[]): (scope: Scope) =
 }
 
 /** The function of the file itself that a place stands in. */
-function topFunction(scope: Scope): FunctionSketch | null {
+export function topFunction(scope: Scope): FunctionSketch | null {
   if (!/^(python|javascript|typescript|tsx)$/.test(scope.file.source.language)) return null
   let found: FunctionSketch | null = null
   for (let one: Scope | null = scope; one !== null; one = one.parent) {

@@ -2,7 +2,7 @@ import { groupBy } from '../../model/group-by.ts'
 import { identityOf } from '../../model/identity.ts'
 import { isKnownNoKey } from '../catalogue/match-key.ts'
 import { isProductByImage } from '../catalogue/match-product.ts'
-import { handlesNoToken } from '../code/read-sightings.ts'
+import { handlesNoToken, usesOthers } from '../code/read-sightings.ts'
 import { isDistinctive, originsOf } from '../group/origins.ts'
 import { wordsOf } from '../names/name-words.ts'
 import { readWeakName } from '../names/weak-names.ts'
@@ -16,7 +16,7 @@ import { holdsToken } from './find-tokens.ts'
  * service of the same maker holds a key of tokens by its name, and this one none; where a service says that it
  * authenticates, or lets others in, and another of its maker holds such a secret too; or where the service is configured how tokens
  * are signed. Products whose keys are known, databases and the like never count, nor does a service for a purpose for which it
- * holds a key already, nor a program that was read and has to do with no token.
+ * holds a key already, nor a program that was read and has to do with no token, or signs and verifies all of them with other keys.
  */
 export function supportWeak(sightings: readonly Sighting[], gathered: readonly Candidate[]): readonly Candidate[] {
   const strong = gathered.filter(({ reading }) => !reading.isWeak)
@@ -63,9 +63,9 @@ function readVariables(sighting: Sighting): readonly Candidate[] {
  * A secret with a text that can be a key, at a service of which nobody knows better. One that was left empty is for the others of
  * its name to support.
  */
-function mayCount({ sighting, state, form, value }: Candidate): boolean {
+function mayCount({ sighting, variable, carrier, state, form, value }: Candidate): boolean {
   if (sighting.role.role === 'bystander' || isProductByImage(sighting.products)) return false
-  if (handlesNoToken(sighting)) return false
+  if (handlesNoToken(sighting) || (carrier === 'environment' && usesOthers(sighting, variable))) return false
   if (state === 'empty') return true
   if (state !== 'present' || value === null) return false
   const isSecret = form === 'text' || form === 'base64' || form === 'base64url' || form === 'hex'

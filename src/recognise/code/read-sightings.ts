@@ -31,6 +31,12 @@ export function isReadWhole(sighting: Sighting): boolean {
   return code.uses.every(({ kind, key }) => kind === 'decodes' || (key !== null && key.steps.length > 0))
 }
 
+/** Whether all tokens of the service are known to be signed and verified with other keys than the variable. */
+export function usesOthers(sighting: Sighting, variable: string): boolean {
+  const { codeKeys = [] } = sighting
+  return codeKeys.length > 0 && isReadWhole(sighting) && !codeKeys.some(({ names }) => names.includes(variable))
+}
+
 /** Whether all source of the program was read: its own, on an image in which anything may run. A script may start it. */
 function isProgramRead({ code, image }: Sighting): boolean {
   if (code === undefined || !code.isWhole || code.applies !== 'surely') return false

@@ -85,6 +85,15 @@ test.each<[string, Parameters<typeof recogniseCode>[0], Parameters<typeof recogn
     ['shop/access one.JWT_SECRET issuer by code'],
   ],
   [
+    "a name that may be any secret's, beside the key that the code is known to use",
+    {
+      one: [`JWT_SECRET=${strong}`, 'JWT_ALGORITHM=HS256', `INTERNAL_SECRET=${other}`],
+      two: [`JWT_SECRET=${strong}`],
+    },
+    { one: { ...signs(variable('JWT_SECRET')), mentions: ['INTERNAL_SECRET'] }, two: verifies(variable('JWT_SECRET')) },
+    ['shop/access one.JWT_SECRET issuer by code', 'shop/access two.JWT_SECRET validator by code'],
+  ],
+  [
     'given and read nowhere',
     { one: [`JWT_SECRET=${strong}`], two: [`JWT_SECRET=${strong}`] },
     { one: signs(variable('JWT_SECRET')), two: {} },

@@ -47,7 +47,7 @@ it.each([
     'networks: {m: {priority: 1}}',
     { networks: { n: null, m: { priority: 1 } } },
   ],
-  ['build as text and as mapping', 'build: .', 'build: {target: t}', { build: { context: '.', target: 't' } }],
+  ['build as text and as mapping', 'build: .', 'build: {target: t}', { build: { context: '/shop', target: 't' } }],
   ['an extension is replaced whole', 'x-a: {b: c}', 'x-a: [d]', { 'x-a': ['d'] }],
   [
     'logging of another driver is replaced',

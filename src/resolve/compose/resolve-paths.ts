@@ -1,12 +1,13 @@
 import { isAbsolute } from 'node:path'
 import type { ComposeRequest } from '../../model/compose.ts'
 import { joinPaths } from '../../model/file-names.ts'
+import { isRemoteContext } from '../../model/remote-context.ts'
 import { Template } from '../../model/template.ts'
 import { childOf, entriesOf, type ModelMapping, type ModelNode, stringOf, textNode, withEntry } from './model-node.ts'
 
 /**
- * Rewrites the relative host paths that the audit follows (`env_file`, `label_file`, `extends.file`, bind mounts, files of
- * secrets and configs) so that they start from `prefix`. `~` is `home` when that is known.
+ * Rewrites the relative host paths that the audit follows (`env_file`, `label_file`, `extends.file`, contexts of builds, bind
+ * mounts, files of secrets and configs) so that they start from `prefix`. `~` is `home` when that is known.
  */
 export function resolvePaths(model: ModelMapping, prefix: Template, home: Template | undefined): ModelMapping {
   const absolute = (node: ModelNode): ModelNode => rewriteText(node, prefix, home)
@@ -15,6 +16,7 @@ export function resolvePaths(model: ModelMapping, prefix: Template, home: Templa
       mapEach(node, (child) => (child.kind === 'mapping' ? mapField(child, 'path', absolute) : absolute(child))),
     label_file: (node) => mapEach(node, absolute),
     extends: (node) => (node.kind === 'mapping' ? mapField(node, 'file', absolute) : node),
+    build: (node) => rewriteBuild(node, prefix, home),
     volumes: (node) => mapEach(node, (child) => rewriteVolume(child, prefix, home)),
   })
   const filed = mapFields({ file: absolute })
@@ -60,6 +62,12 @@ function rewriteVolume(node: ModelNode, prefix: Template, home: Template | undef
   const path = isAbsolute(expanded.filled()) ? expanded : joinPaths(prefix, expanded)
   const text = Template.join(/^[./]/.test(path.filled()) ? path : Template.join('./', path), node.value.slice(cut))
   return text.is(node.value.filled()) ? node : { ...node, value: text, text }
+}
+
+/** The context of a build starts from `prefix`, unless it is fetched. */
+function rewriteBuild(node: ModelNode, prefix: Template, home: Template | undefined): ModelNode {
+  if (node.kind === 'mapping') return mapField(node, 'context', (context) => rewriteBuild(context, prefix, home))
+  return isRemoteContext(stringOf(node)?.filled() ?? '') ? node : rewriteText(node, prefix, home)
 }
 
 type Rewrite = (node: ModelNode) => ModelNode
