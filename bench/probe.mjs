@@ -21,7 +21,7 @@ const key = randomBytes(32).toString('base64url')
 const server = fork(join(here, 'probe-server.mjs'), { env: { BENCH_KEY: key, BENCH_ENDPOINTS: `${ENDPOINTS}` } })
 
 async function load() {
-  const entry = `export * from '${join(here, '../src/probe/probe-targets.ts')}'; export * from '${join(here, '../src/model/secret.ts')}'`
+  const entry = `export * from '${join(here, '../src/probe/probe-targets.ts')}'; export * from '${join(here, '../src/model/keys/secret.ts')}'`
   const outfile = join(folder, 'probe.mjs')
   const stdin = { contents: entry, resolveDir: here, loader: 'ts' }
   await build({

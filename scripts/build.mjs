@@ -206,8 +206,8 @@ const lazyChildProcess = {
 
 /** What the bundle of the command loads later, in place of the import(), and what both must have in common. */
 const parts = {
-  'read-services': `import { Secret } from './model/secret.ts'
-    import { Template } from './model/template.ts'
+  'read-services': `import { Secret } from './model/keys/secret.ts'
+    import { Template } from './model/text/template.ts'
     export const { readServices } = loadPart('read-services.cjs', { Secret, Template })`,
   dockerode: "export default loadPart('dockerode.cjs', {})",
   yaml: `let loaded
@@ -245,7 +245,7 @@ const joseApart = {
 const classesOfCommand = {
   name: 'classes-of-command',
   setup({ onResolve, onLoad }) {
-    const shared = new Set(['secret.ts', 'template.ts'].map((name) => join(root, 'src', 'model', name)))
+    const shared = new Set(['keys/secret.ts', 'text/template.ts'].map((name) => join(root, 'src', 'model', name)))
     // By where it leads: the files beside them import them by another name.
     onResolve({ filter: /(?:^|\/)(?:secret|template)\.ts$/ }, ({ path, resolveDir }) =>
       shared.has(join(resolveDir, path)) ? { path: 'classes', namespace: 'shared' } : undefined,

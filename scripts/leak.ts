@@ -1,4 +1,4 @@
-import { groupBy } from '../src/model/group-by.ts'
+import { groupBy } from '../src/model/text/group-by.ts'
 import { exploreLeaks, type Leak } from '../test/leak/generator/explore.ts'
 import { countPlacements } from '../test/leak/generator/plan-case.ts'
 import { LeakBench } from '../test/leak/generator/print-world.ts'

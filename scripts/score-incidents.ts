@@ -1,4 +1,4 @@
-import { AuditError } from '../src/model/audit-error.ts'
+import { AuditError } from '../src/model/limits/audit-error.ts'
 import { fileIncidents, type Incident, incidents, runIncident } from '../test/support/incidents/incident.ts'
 import { type IncidentJudgement, judgeIncident } from '../test/support/incidents/judge-incident.ts'
 

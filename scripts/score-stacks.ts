@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { audit } from '../src/audit.ts'
 import { supplyFiles } from '../src/collect/supply-files.ts'
-import { AuditError } from '../src/model/audit-error.ts'
-import type { AuditReport } from '../src/model/audit-report.ts'
-import type { ComposeRequest } from '../src/model/compose.ts'
+import { AuditError } from '../src/model/limits/audit-error.ts'
+import type { AuditReport } from '../src/model/report/audit-report.ts'
+import type { ComposeRequest } from '../src/model/stack/compose.ts'
 import { resolveCompose } from '../src/resolve/resolve-compose.ts'
 
 /*

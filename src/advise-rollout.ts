@@ -1,8 +1,8 @@
 import type { Audited } from './audit.ts'
 import type { AuditOptions } from './audit-options.ts'
 import { judge } from './judge.ts'
-import { type AuditReport, isBlocking } from './model/audit-report.ts'
-import { type RolloutPlan, upAll } from './model/rollout.ts'
+import { type AuditReport, isBlocking } from './model/report/audit-report.ts'
+import { type RolloutPlan, upAll } from './model/stack/rollout.ts'
 
 /** Every service that breaks something by staying brings in others: more rounds than this lead nowhere. */
 const MAX_ROUNDS = 8

@@ -5,9 +5,9 @@ import type { EngineOptions, EngineSession } from './collect/engine/engine-sessi
 import { type Evidence, examine } from './examine.ts'
 import { judge } from './judge.ts'
 import { type Look, look } from './look.ts'
-import { AuditError } from './model/audit-error.ts'
-import type { AuditReport } from './model/audit-report.ts'
-import { type Budget, startBudget } from './model/budget.ts'
+import { AuditError } from './model/limits/audit-error.ts'
+import { type Budget, startBudget } from './model/limits/budget.ts'
+import type { AuditReport } from './model/report/audit-report.ts'
 
 /** A report with what it was made from. The keys are in `found`. */
 export interface Audited {

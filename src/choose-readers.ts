@@ -1,6 +1,6 @@
-import type { ComposeProject, ComposeRequest } from './model/compose.ts'
-import type { EngineFacts } from './model/container.ts'
-import { FileNames } from './model/file-names.ts'
+import type { ComposeProject, ComposeRequest } from './model/stack/compose.ts'
+import type { EngineFacts } from './model/stack/container.ts'
+import { FileNames } from './model/text/file-names.ts'
 import { type GatherOptions, noReaders } from './recognise/carry/gather-keys.ts'
 
 /** How keys are looked for in files. The readers of documents are loaded only when something is mounted that may be one. */

@@ -5,11 +5,11 @@ import type { AcrossOptions } from './audit-options.ts'
 import { readSnapshots } from './collect/read-snapshots.ts'
 import { type StretchMemory, stretchKeys } from './fingerprint/stretch-keys.ts'
 import type { Look } from './look.ts'
-import { AuditError } from './model/audit-error.ts'
-import type { Binding, TrustGroup } from './model/binding.ts'
-import type { Gap } from './model/gap.ts'
-import { identityOf } from './model/identity.ts'
-import { type ComparedHost, shareGroups } from './model/snapshot.ts'
+import type { Binding, TrustGroup } from './model/keys/binding.ts'
+import { AuditError } from './model/limits/audit-error.ts'
+import type { Gap } from './model/report/gap.ts'
+import { type ComparedHost, shareGroups } from './model/stack/snapshot.ts'
+import { identityOf } from './model/text/identity.ts'
 
 /** What is known of other hosts. No key is in it. */
 export interface AcrossFacts {

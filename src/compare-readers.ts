@@ -1,8 +1,8 @@
-import type { DialectSensitiveKey } from './model/audit-view.ts'
-import type { ComposeProject, ComposeRequest } from './model/compose.ts'
-import type { Declarations } from './model/declarations.ts'
-import type { FileDialogue } from './model/file-request.ts'
-import type { Gap } from './model/gap.ts'
+import type { DialectSensitiveKey } from './model/report/audit-view.ts'
+import type { Gap } from './model/report/gap.ts'
+import type { ComposeProject, ComposeRequest } from './model/stack/compose.ts'
+import type { Declarations } from './model/stack/declarations.ts'
+import type { FileDialogue } from './model/stack/file-request.ts'
 import type { Recognition } from './recognise/recognise.ts'
 import { findSharedKeys } from './resolve/find-shared-keys.ts'
 

@@ -1,9 +1,9 @@
 import { Fence } from './collect/fence.ts'
 import type { SupplyLimits } from './collect/supply-files.ts'
-import type { ServiceCode } from './model/code.ts'
-import type { UntrustedFiles } from './model/compose.ts'
-import type { FileNames } from './model/file-names.ts'
-import type { Gap } from './model/gap.ts'
+import type { ServiceCode } from './model/code/code.ts'
+import type { Gap } from './model/report/gap.ts'
+import type { UntrustedFiles } from './model/stack/compose.ts'
+import type { FileNames } from './model/text/file-names.ts'
 
 /** What one look at a stranger's files may read, and what it was kept from. */
 export interface Confinement {

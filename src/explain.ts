@@ -1,11 +1,11 @@
 import { type LookOptions, look } from './look.ts'
-import { AuditError } from './model/audit-error.ts'
-import type { CodeCertainty, ServiceCode, TokenUse, ValueChain } from './model/code.ts'
-import type { ComposeService, ProvenanceStep, ResolvedVariable } from './model/compose.ts'
-import { expandName } from './model/expand-name.ts'
-import type { Gap } from './model/gap.ts'
-import { groupBy } from './model/group-by.ts'
-import { type ReportedStep, type ReportedUse, reportSteps } from './model/reported-code.ts'
+import type { CodeCertainty, ServiceCode, TokenUse, ValueChain } from './model/code/code.ts'
+import { type ReportedStep, type ReportedUse, reportSteps } from './model/code/reported-code.ts'
+import { AuditError } from './model/limits/audit-error.ts'
+import type { Gap } from './model/report/gap.ts'
+import type { ComposeService, ProvenanceStep, ResolvedVariable } from './model/stack/compose.ts'
+import { expandName } from './model/text/expand-name.ts'
+import { groupBy } from './model/text/group-by.ts'
 
 /** How one variable of one service comes to its value, without the value. */
 export interface ExplainedVariable {

@@ -1,9 +1,9 @@
 import { relative } from 'node:path'
 import { rules } from './check/rules/index.ts'
-import { AuditError } from './model/audit-error.ts'
-import type { ComposeProject, ComposeRequest } from './model/compose.ts'
-import { type Declarations, noDeclarations } from './model/declarations.ts'
-import type { FileDialogue } from './model/file-request.ts'
+import { AuditError } from './model/limits/audit-error.ts'
+import type { ComposeProject, ComposeRequest } from './model/stack/compose.ts'
+import { type Declarations, noDeclarations } from './model/stack/declarations.ts'
+import type { FileDialogue } from './model/stack/file-request.ts'
 import { askForConfiguration } from './resolve/ask-for-configuration.ts'
 
 /** Where to look for what the user declares. */

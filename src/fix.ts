@@ -15,11 +15,11 @@ import {
 import { folderOf, listRecreated } from './fix/make-scene.ts'
 import type { FileKind } from './fix/mask-lines.ts'
 import { whyManual } from './fix/why-manual.ts'
-import type { AuditReport } from './model/audit-report.ts'
-import type { ComposeProject } from './model/compose.ts'
-import type { ChangeAnswer } from './model/file-request.ts'
-import type { Finding } from './model/finding.ts'
-import type { Fix, FixedFile, FixReport, LineChange, Unfixed } from './model/fix.ts'
+import type { AuditReport } from './model/report/audit-report.ts'
+import type { Finding } from './model/report/finding.ts'
+import type { Fix, FixedFile, FixReport, LineChange, Unfixed } from './model/report/fix.ts'
+import type { ComposeProject } from './model/stack/compose.ts'
+import type { ChangeAnswer } from './model/stack/file-request.ts'
 import {
   changeFact,
   type Draft,

@@ -1,10 +1,10 @@
 import { adviseRollout } from './advise-rollout.ts'
 import { type Audited, auditInFull } from './audit.ts'
 import type { AuditOptions } from './audit-options.ts'
-import type { AuditReport } from './model/audit-report.ts'
-import type { ComposeRequest } from './model/compose.ts'
-import { type Gap, hasBug } from './model/gap.ts'
-import type { RolloutPlan } from './model/rollout.ts'
+import type { AuditReport } from './model/report/audit-report.ts'
+import { type Gap, hasBug } from './model/report/gap.ts'
+import type { ComposeRequest } from './model/stack/compose.ts'
+import type { RolloutPlan } from './model/stack/rollout.ts'
 
 /** What to let through, and what for. */
 export interface GateOptions extends AuditOptions {

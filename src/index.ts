@@ -3,12 +3,12 @@ import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { audit as auditStack } from './audit.ts'
 import { supplyFiles } from './collect/supply-files.ts'
-import { AuditError } from './model/audit-error.ts'
-import type { AuditReport } from './model/audit-report.ts'
-import type { FileDialogue } from './model/file-request.ts'
-import { type Severity, severities } from './model/finding.ts'
+import { AuditError } from './model/limits/audit-error.ts'
+import type { AuditReport } from './model/report/audit-report.ts'
+import { type Severity, severities } from './model/report/finding.ts'
+import type { FileDialogue } from './model/stack/file-request.ts'
 
-export { AuditError, type AuditErrorCode } from './model/audit-error.ts'
+export { AuditError, type AuditErrorCode } from './model/limits/audit-error.ts'
 export type {
   AuditReport,
   ReportedBinding,
@@ -16,12 +16,12 @@ export type {
   ReportedToken,
   Source,
   Verdict,
-} from './model/audit-report.ts'
-export type { AppliedWaiver, Confidence, Finding, FindingData, Severity } from './model/finding.ts'
-export type { Gap, GapCode } from './model/gap.ts'
-export type { ContainerLocation, FileLocation, Location } from './model/location.ts'
-export type { MatrixCell } from './model/matrix-cell.ts'
-export type { RefusalStep, RelationBasis } from './model/relation.ts'
+} from './model/report/audit-report.ts'
+export type { AppliedWaiver, Confidence, Finding, FindingData, Severity } from './model/report/finding.ts'
+export type { Gap, GapCode } from './model/report/gap.ts'
+export type { MatrixCell } from './model/report/matrix-cell.ts'
+export type { RefusalStep, RelationBasis } from './model/report/relation.ts'
+export type { ContainerLocation, FileLocation, Location } from './model/text/location.ts'
 
 declare const COUNTERSIGN_VERSION: string | undefined
 

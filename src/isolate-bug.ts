@@ -1,10 +1,10 @@
 import type { AuditOptions } from './audit-options.ts'
 import type { LeftOut, StackMember } from './look.ts'
-import { AuditError } from './model/audit-error.ts'
-import { type Budget, unbounded } from './model/budget.ts'
-import { nameBug } from './model/describe-failure.ts'
-import type { Gap } from './model/gap.ts'
-import { identityOf } from './model/identity.ts'
+import { AuditError } from './model/limits/audit-error.ts'
+import { type Budget, unbounded } from './model/limits/budget.ts'
+import { nameBug } from './model/limits/describe-failure.ts'
+import type { Gap } from './model/report/gap.ts'
+import { identityOf } from './model/text/identity.ts'
 
 /** So long it is looked for whom an audit fails on, and for half of the time that is left at most; who is not cleared by then is left out. */
 const PATIENCE_MS = 30_000

@@ -1,5 +1,5 @@
-import type { ResolvedBinding } from './model/binding.ts'
-import type { ComposeProject } from './model/compose.ts'
+import type { ResolvedBinding } from './model/keys/binding.ts'
+import type { ComposeProject } from './model/stack/compose.ts'
 import type { ForeignKey } from './token/key-material.ts'
 
 /** The most variables of a service that are tried as its key. */

@@ -1,4 +1,4 @@
-import type { Template } from './model/template.ts'
+import type { Template } from './model/text/template.ts'
 import { describeLocation } from './probe/demand-target.ts'
 import type { ProbeTarget } from './probe/probe-target.ts'
 import type { AuthorityFile } from './probe/read-authority.ts'

@@ -1,8 +1,8 @@
 import { type LookOptions, look } from './look.ts'
-import { AuditError } from './model/audit-error.ts'
-import type { ResolvedBinding } from './model/binding.ts'
-import { type KnownBinding, toKnown } from './model/known-binding.ts'
-import { type UnknownSupplier, UnknownValue } from './model/unknown-value.ts'
+import type { ResolvedBinding } from './model/keys/binding.ts'
+import { type KnownBinding, toKnown } from './model/keys/known-binding.ts'
+import { type UnknownSupplier, UnknownValue } from './model/keys/unknown-value.ts'
+import { AuditError } from './model/limits/audit-error.ts'
 import { mintToken } from './token/mint-token.ts'
 
 /** Whose token to mint, and what to put into it. */

@@ -1,9 +1,9 @@
 import type { EngineSession } from './collect/engine/engine-session.ts'
-import type { ResolvedBinding } from './model/binding.ts'
-import type { ContainerFact } from './model/container.ts'
-import type { Gap } from './model/gap.ts'
-import { identityOf } from './model/identity.ts'
-import type { ContainerLog, LoggedRefusals } from './model/log-facts.ts'
+import type { ResolvedBinding } from './model/keys/binding.ts'
+import type { ContainerLog, LoggedRefusals } from './model/live/log-facts.ts'
+import type { Gap } from './model/report/gap.ts'
+import type { ContainerFact } from './model/stack/container.ts'
+import { identityOf } from './model/text/identity.ts'
 import { readLog } from './read-logs/read-log.ts'
 
 /** What earlier looks found in the logs, by the container's id. */

@@ -1,6 +1,6 @@
-import type { ServiceCode } from './model/code.ts'
-import type { ComposeProject } from './model/compose.ts'
-import type { Declarations } from './model/declarations.ts'
+import type { ServiceCode } from './model/code/code.ts'
+import type { ComposeProject } from './model/stack/compose.ts'
+import type { Declarations } from './model/stack/declarations.ts'
 import type { SourceQuestion } from './read-services.ts'
 
 /** The facts of no service. */

@@ -5,12 +5,12 @@ import { compareRotation } from './check/drift/compare-rotation.ts'
 import { describeGaps } from './check/words/describe-gaps.ts'
 import { type Evidence, examine } from './examine.ts'
 import { type Change, type Look, type LookOptions, look } from './look.ts'
-import { AuditError } from './model/audit-error.ts'
-import type { Binding, TrustGroup } from './model/binding.ts'
-import type { ComposeRequest, ProvenanceStep } from './model/compose.ts'
-import type { FileNames } from './model/file-names.ts'
-import { identityOf } from './model/identity.ts'
-import type { Rehearsal, Rotation, RotationSource } from './model/rehearsal.ts'
+import type { Binding, TrustGroup } from './model/keys/binding.ts'
+import { AuditError } from './model/limits/audit-error.ts'
+import type { Rehearsal, Rotation, RotationSource } from './model/report/rehearsal.ts'
+import type { ComposeRequest, ProvenanceStep } from './model/stack/compose.ts'
+import type { FileNames } from './model/text/file-names.ts'
+import { identityOf } from './model/text/identity.ts'
 
 /** What to rehearse. */
 export interface RehearsalOptions extends Pick<LookOptions, 'configFile' | 'readsCode'> {

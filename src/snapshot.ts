@@ -3,8 +3,8 @@ import { signSnapshot } from './across/sign-snapshot.ts'
 import { auditInFull } from './audit.ts'
 import type { AuditOptions } from './audit-options.ts'
 import { stretchKeys } from './fingerprint/stretch-keys.ts'
-import type { Gap } from './model/gap.ts'
-import { type SignedSnapshot, shareGroups, stretching } from './model/snapshot.ts'
+import type { Gap } from './model/report/gap.ts'
+import { type SignedSnapshot, shareGroups, stretching } from './model/stack/snapshot.ts'
 
 /** How to take a snapshot. */
 export interface SnapshotOptions {

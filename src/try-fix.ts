@@ -8,8 +8,8 @@ import type { Candidate } from './fix/list-candidates.ts'
 import { folderOf, makeScene } from './fix/make-scene.ts'
 import { type EditPlan, planEdits } from './fix/plan-edits.ts'
 import { CannotEdit } from './fix/text-change.ts'
-import type { Edit } from './model/edit.ts'
-import { changeAnswers, type FileFact } from './model/file-request.ts'
+import type { Edit } from './model/report/edit.ts'
+import { changeAnswers, type FileFact } from './model/stack/file-request.ts'
 
 /** A text of a file: as it is on the disk, `null` where it is not there, and as it is to be. */
 export interface TextChange {

@@ -272,12 +272,12 @@ test.each(files.filter((file) => !mayDoInputOutput.includes(room(file))))('%s do
 })
 
 /** OpenSSL throws at some keys, ends the process at others, and takes minutes for some: one file knows which. */
-test.each(files.filter((file) => file !== join('model', 'open-key.ts')))('%s opens no key itself', (file) => {
+test.each(files.filter((file) => file !== join('model', 'keys', 'open-key.ts')))('%s opens no key itself', (file) => {
   const imported = /import \{([^}]*)\} from 'node:crypto'/.exec(source(file))?.[1] ?? ''
   expect(imported).not.toMatch(/\b(createPublicKey|createPrivateKey|X509Certificate)\b/)
 })
 
-/** Node 20 forgets such a timer (src/model/start-deadline.ts). */
+/** Node 20 forgets such a timer (src/model/limits/start-deadline.ts). */
 test.each(files)('%s sets no deadline that may be forgotten', (file) => {
   expect(source(file).replaceAll(/^ \*.*$/gm, '')).not.toMatch(/AbortSignal\.timeout\(/)
 })

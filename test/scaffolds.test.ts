@@ -84,7 +84,7 @@ test('a new rule, product and language pass the checks that look whether they ar
     // Lines that are right as they are.
     'src/check/rules/index.ts',
     'src/collect/load-grammars.ts',
-    'src/model/code.ts',
+    'src/model/code/code.ts',
     'src/read-code/snippets.test-data.ts',
     'src/read-code/sources/languages.ts',
     'test/scenarios/bad/key-in-capitals/.env',

@@ -28,7 +28,7 @@ export function planLanguage(root: string, [id, extension, ...rest]: readonly st
       [`src/read-code/libraries/${id}-libraries.ts`]: librariesText(name, type),
     },
     changed: {
-      'src/model/code.ts': (text) => insertAfter(text, "  | 'rust'", `  | ${quoted}`),
+      'src/model/code/code.ts': (text) => insertAfter(text, "  | 'rust'", `  | ${quoted}`),
       'src/collect/load-grammars.ts': (text) =>
         insertAfter(text, "  rust: 'tree-sitter-rust.wasm'", `  ${key}: '${grammar}',`),
       'src/read-code/sources/languages.ts': (text) =>
@@ -72,7 +72,7 @@ function withoutUnread(text: string, extension: string): string {
 }
 
 function readerText(type: string): string {
-  return `import type { SyntaxNode } from '../../model/syntax.ts'
+  return `import type { SyntaxNode } from '../../model/stack/syntax.ts'
 import type { FileSketch, Scope, SourceFile } from '../sketch.ts'
 import { SketchBuilder } from '../sketch-builder.ts'
 
@@ -108,7 +108,7 @@ export const ${name}Libraries: LibraryRules = { words: /jwt/i, usesOf: () => [],
 
 function testText(type: string, extension: string): string {
   return `import { beforeAll, expect, test } from 'vitest'
-import type { Grammars } from '../../model/syntax.ts'
+import type { Grammars } from '../../model/stack/syntax.ts'
 import { allGrammars, describeUse, readTree, type Tree } from '../snippets.test-data.ts'
 
 let grammars: Grammars

@@ -72,7 +72,7 @@ export const ${name} = defineRule({
 
 function testText(id: string, name: string): string {
   return `import { expect, test } from 'vitest'
-import type { Binding } from '../../../model/binding.ts'
+import type { Binding } from '../../../model/keys/binding.ts'
 import { group, holds, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { ${name} } from './${id}.ts'

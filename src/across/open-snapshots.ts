@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto'
-import type { Fingerprint } from '../model/binding.ts'
-import type { Gap, GapCode } from '../model/gap.ts'
-import { openPublicHalf } from '../model/open-key.ts'
-import type { ComparedHost, SignedSnapshot } from '../model/snapshot.ts'
+import type { Fingerprint } from '../model/keys/binding.ts'
+import { openPublicHalf } from '../model/keys/open-key.ts'
+import type { Gap, GapCode } from '../model/report/gap.ts'
+import type { ComparedHost, SignedSnapshot } from '../model/stack/snapshot.ts'
 import { readSnapshot } from './read-snapshot.ts'
 import { identify, isSignedBy } from './sign-snapshot.ts'
 

@@ -1,6 +1,6 @@
-import { claimSources } from '../model/binding.ts'
-import { isListOf, isRecord, isText } from '../model/json-shape.ts'
-import { type SignedSnapshot, stretching } from '../model/snapshot.ts'
+import { claimSources } from '../model/keys/binding.ts'
+import { type SignedSnapshot, stretching } from '../model/stack/snapshot.ts'
+import { isListOf, isRecord, isText } from '../model/text/json-shape.ts'
 
 /**
  * The text as a snapshot; `null` when it is none. Members that are not known are passed over, and stay part of what is signed: a later

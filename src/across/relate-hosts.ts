@@ -1,5 +1,5 @@
-import type { Gap } from '../model/gap.ts'
-import type { ComparedHost, DeclaredAcross, HostRelation } from '../model/snapshot.ts'
+import type { Gap } from '../model/report/gap.ts'
+import type { ComparedHost, DeclaredAcross, HostRelation } from '../model/stack/snapshot.ts'
 import { compareToAgree, compareToDiffer } from './compare-hosts.ts'
 
 /** What came of comparing hosts. */

@@ -1,6 +1,6 @@
 import { createHash, type KeyObject, sign, verify } from 'node:crypto'
-import { halfOf } from '../model/open-key.ts'
-import type { SignedSnapshot, Snapshot, SnapshotSignature } from '../model/snapshot.ts'
+import { halfOf } from '../model/keys/open-key.ts'
+import type { SignedSnapshot, Snapshot, SnapshotSignature } from '../model/stack/snapshot.ts'
 import { canonicalise } from './canonical-json.ts'
 
 /** Stands in front of what is signed: a key that signs other things as well signs no snapshot by accident. */

@@ -1,5 +1,5 @@
-import type { Fingerprint } from '../model/binding.ts'
-import type { CodeFacts, CodeUse, GivenValue, KeyStep } from '../model/code-facts.ts'
+import type { CodeFacts, CodeUse, GivenValue, KeyStep } from '../model/code/code-facts.ts'
+import type { Fingerprint } from '../model/keys/binding.ts'
 import { strength } from './facts-for-tests.ts'
 
 /** What the source of `service`, read as a whole, does with tokens; the variables of the uses are read. */

@@ -1,5 +1,5 @@
-import type { AuditView } from '../model/audit-view.ts'
-import type { Confidence, Finding, Severity } from '../model/finding.ts'
+import type { AuditView } from '../model/report/audit-view.ts'
+import type { Confidence, Finding, Severity } from '../model/report/finding.ts'
 
 /**
  * What a run has to look at. `files`: what the files say is enough, and so is what containers say that are looked at without

@@ -1,7 +1,7 @@
-import type { AuditView, ContainerDrift, UnwiredKey } from '../model/audit-view.ts'
-import type { Binding, Fingerprint, KeyStrength, TrustGroup } from '../model/binding.ts'
-import { noLiveFacts } from '../model/live.ts'
-import { sampleHolding } from '../model/sample-holding.test-data.ts'
+import type { Binding, Fingerprint, KeyStrength, TrustGroup } from '../model/keys/binding.ts'
+import { sampleHolding } from '../model/keys/sample-holding.test-data.ts'
+import { noLiveFacts } from '../model/live/live.ts'
+import type { AuditView, ContainerDrift, UnwiredKey } from '../model/report/audit-view.ts'
 import { relate } from '../relate/relate.ts'
 
 /** A strength without a fault, and with the faults given. */

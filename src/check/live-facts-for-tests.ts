@@ -1,4 +1,4 @@
-import type { LiveAnswer, LiveEndpoint, LiveFacts, LiveLogin } from '../model/live.ts'
+import type { LiveAnswer, LiveEndpoint, LiveFacts, LiveLogin } from '../model/live/live.ts'
 
 /** The verdicts of an endpoint by the name of the probe, with its variant behind a colon. */
 export type Answers = Readonly<Record<string, LiveAnswer['verdict']>>

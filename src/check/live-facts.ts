@@ -1,7 +1,7 @@
-import type { AuditView } from '../model/audit-view.ts'
-import type { Binding } from '../model/binding.ts'
-import type { KeyName, LiveEndpoint } from '../model/live.ts'
-import type { Location } from '../model/location.ts'
+import type { Binding } from '../model/keys/binding.ts'
+import type { KeyName, LiveEndpoint } from '../model/live/live.ts'
+import type { AuditView } from '../model/report/audit-view.ts'
+import type { Location } from '../model/text/location.ts'
 import { listLocations } from './words/list-locations.ts'
 
 /** An endpoint by name: “job-processor at http://localhost:8003/jobs”. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Severity } from '../model/finding.ts'
+import type { Severity } from '../model/report/finding.ts'
 import { defineRule, type Report, type Rule } from './define-rule.ts'
 import { view } from './facts-for-tests.ts'
 import { runRules } from './run-rules.ts'

@@ -1,6 +1,6 @@
-import type { AuditView } from '../model/audit-view.ts'
-import { type Confidence, type Finding, type Severity, severityRank } from '../model/finding.ts'
-import { isFileLocation, type Location } from '../model/location.ts'
+import type { AuditView } from '../model/report/audit-view.ts'
+import { type Confidence, type Finding, type Severity, severityRank } from '../model/report/finding.ts'
+import { isFileLocation, type Location } from '../model/text/location.ts'
 import type { Report, Rule } from './define-rule.ts'
 
 /** What the user decides about rules. */

@@ -1,5 +1,5 @@
-import type { ExposedKey, OtherUse, ReadyMadeToken, WrongName } from '../model/audit-view.ts'
-import type { Fingerprint } from '../model/binding.ts'
+import type { Fingerprint } from '../model/keys/binding.ts'
+import type { ExposedKey, OtherUse, ReadyMadeToken, WrongName } from '../model/report/audit-view.ts'
 
 /** ANON_KEY of kong, which JWT_SECRET of the group `shop/access` signed and which never ends. */
 export function token(facts: Partial<ReadyMadeToken> = {}): ReadyMadeToken {

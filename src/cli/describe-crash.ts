@@ -1,4 +1,4 @@
-import { describeFailure } from '../model/describe-failure.ts'
+import { describeFailure } from '../model/limits/describe-failure.ts'
 
 /**
  * What may be shown of an unexpected error: its name and the file positions of its stack. Never its message nor its

@@ -1,5 +1,5 @@
-import type { AuditReport, Verdict } from '../model/audit-report.ts'
-import { hasBug } from '../model/gap.ts'
+import type { AuditReport, Verdict } from '../model/report/audit-report.ts'
+import { hasBug } from '../model/report/gap.ts'
 
 /** What the command ends with, for every verdict and for the two ways in which there is none. */
 export const exitCodes: Readonly<Record<Verdict | 'usage' | 'internal', number>> = {

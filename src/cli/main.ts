@@ -1,13 +1,13 @@
 import { homedir } from 'node:os'
 import { CommanderError } from 'commander'
-import { AuditError } from '../model/audit-error.ts'
+import { AuditError } from '../model/limits/audit-error.ts'
 import { printable } from '../report/printable.ts'
-import { auditThreadWord } from './audit-messages.ts'
 import { describeCrash } from './describe-crash.ts'
 import { exitCodes } from './exit-code.ts'
-import { readPluginCall } from './plugin-call.ts'
 import { createProgram } from './program.ts'
+import { readPluginCall } from './rollout/plugin-call.ts'
 import type { Surroundings } from './surroundings.ts'
+import { auditThreadWord } from './thread/audit-messages.ts'
 
 /** 128 and the number of the signal, as shells count. */
 const interrupts = { SIGINT: 130, SIGTERM: 143 } as const
@@ -22,7 +22,7 @@ async function run(words: readonly string[], program: string, around: Surroundin
     const { args, shell } = readPluginCall(words, program, around.shell)
     const surroundings = { ...around, shell }
     if (args[0] === 'compose') {
-      const { providerCommand } = await import('./provider-command.ts')
+      const { providerCommand } = await import('./commands/provider-command.ts')
       return await providerCommand(args.slice(1), surroundings)
     }
     const { own, command } = cutCommand(args)
@@ -34,7 +34,7 @@ async function run(words: readonly string[], program: string, around: Surroundin
       command,
     )
     if (own[0] === '__complete' || own[0] === '__completeNoDesc') {
-      const { completeWords } = await import('./complete-words.ts')
+      const { completeWords } = await import('./output/complete-words.ts')
       surroundings.stdout.write(completeWords(commander, args.slice(1), own[0] === '__complete'))
       return exitCodes.consistent
     }
@@ -131,7 +131,7 @@ function start(): void {
 
 if (process.argv[2] !== auditThreadWord) start()
 else {
-  void import('./audit-thread.ts').then(({ auditInThread }) => {
+  void import('./thread/audit-thread.ts').then(({ auditInThread }) => {
     if (!auditInThread()) start()
   })
 }

@@ -2,7 +2,7 @@ import type { EngineOptions } from '../collect/engine/engine-session.ts'
 import { listEngines } from '../collect/engine/open-engines.ts'
 import { tryUnneededCall, type UnneededCall } from '../collect/engine/try-unneeded-call.ts'
 import { type OwnPrivileges, readOwnPrivileges } from '../collect/own-privileges.ts'
-import type { Notice } from '../model/notice.ts'
+import type { Notice } from '../model/report/notice.ts'
 
 /** Watches over the access that countersign itself was given. */
 export interface OwnAccess {

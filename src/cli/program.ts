@@ -1,10 +1,16 @@
 import { Command, type CommanderError, type Option } from 'commander'
-import { AuditError } from '../model/audit-error.ts'
-import { addFix } from './add-fix.ts'
-import { addServe } from './add-serve.ts'
-import { addSnapshot } from './add-snapshot.ts'
-import { addTrace } from './add-trace.ts'
-import type { AuditFlags } from './audit-flags.ts'
+import { AuditError } from '../model/limits/audit-error.ts'
+import { addFix } from './commands/add-fix.ts'
+import { addServe } from './commands/add-serve.ts'
+import { addSnapshot } from './commands/add-snapshot.ts'
+import { addTrace } from './commands/add-trace.ts'
+import type { GateFlags } from './commands/gate-command.ts'
+import type { HealthcheckFlags } from './commands/healthcheck-command.ts'
+import type { InitFlags } from './commands/init-command.ts'
+import type { MintFlags } from './commands/mint-command.ts'
+import type { RehearseFlags } from './commands/rehearse-command.ts'
+import { exitCodes } from './exit-code.ts'
+import type { AuditFlags } from './flags/audit-flags.ts'
 import {
   addComposeOptions,
   addEngineOptions,
@@ -12,13 +18,7 @@ import {
   addJudgementOptions,
   addTrustOptions,
   append,
-} from './compose-options.ts'
-import { exitCodes } from './exit-code.ts'
-import type { GateFlags } from './gate-command.ts'
-import type { HealthcheckFlags } from './healthcheck-command.ts'
-import type { InitFlags } from './init-command.ts'
-import type { MintFlags } from './mint-command.ts'
-import type { RehearseFlags } from './rehearse-command.ts'
+} from './flags/compose-options.ts'
 import type { Surroundings } from './surroundings.ts'
 import { version } from './version.ts'
 
@@ -150,7 +150,7 @@ function addAudit(program: Command, surroundings: Surroundings, finish: (exitCod
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', auditHelp)
     .action(async (folder: string | undefined, flags: Partial<AuditFlags>) => {
-      const { auditCommand } = await import('./audit-command.ts')
+      const { auditCommand } = await import('./commands/audit-command.ts')
       finish(await auditCommand(folder, { ...noLists, color: true, ...flags }, surroundings))
     })
 }
@@ -180,7 +180,7 @@ function addRehearse(program: Command, surroundings: Surroundings, finish: (exit
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', rehearseHelp)
     .action(async (variable: string | undefined, flags: Partial<RehearseFlags>) => {
-      const { rehearseCommand } = await import('./rehearse-command.ts')
+      const { rehearseCommand } = await import('./commands/rehearse-command.ts')
       finish(await rehearseCommand(variable, { ...noFiles, ...flags }, surroundings))
     })
 }
@@ -199,7 +199,7 @@ function addInit(program: Command, surroundings: Surroundings, finish: (exitCode
     .option('--live', 'also propose endpoints for verify --live, as comments')
     .helpOption('-h, --help', 'print help')
     .action(async (folder: string | undefined, flags: Partial<InitFlags>) => {
-      const { initCommand } = await import('./init-command.ts')
+      const { initCommand } = await import('./commands/init-command.ts')
       finish(await initCommand(folder, { ...noFiles, ...flags }, surroundings))
     })
 }
@@ -241,7 +241,7 @@ function addGate(
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', gateHelp)
     .action(async (folder: string | undefined, flags: Partial<GateFlags>) => {
-      const { gateCommand } = await import('./gate-command.ts')
+      const { gateCommand } = await import('./commands/gate-command.ts')
       finish(await gateCommand(folder, gated, { ...noLists, color: true, ...flags }, surroundings))
     })
 }
@@ -266,7 +266,7 @@ function addCompletion(program: Command, surroundings: Surroundings, finish: (ex
     .argument('<shell>', 'bash, zsh or fish')
     .helpOption('-h, --help', 'print help')
     .action(async (shell: string) => {
-      const { completionCommand } = await import('./completion-command.ts')
+      const { completionCommand } = await import('./commands/completion-command.ts')
       finish(completionCommand(shell, surroundings))
     })
 }
@@ -309,7 +309,7 @@ function addVerify(program: Command, surroundings: Surroundings, finish: (exitCo
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', verifyHelp)
     .action(async (folder: string | undefined, flags: Partial<AuditFlags>) => {
-      const { auditCommand } = await import('./audit-command.ts')
+      const { auditCommand } = await import('./commands/audit-command.ts')
       finish(await auditCommand(folder, { ...noLists, color: true, ...flags, verify: true }, surroundings))
     })
 }
@@ -339,7 +339,7 @@ function addMint(program: Command, surroundings: Surroundings, finish: (exitCode
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', mintHelp)
     .action(async (service: string, flags: Partial<MintFlags>) => {
-      const { mintCommand } = await import('./mint-command.ts')
+      const { mintCommand } = await import('./commands/mint-command.ts')
       finish(await mintCommand(service, { ...noFiles, claim: [], ...flags }, surroundings))
     })
 }
@@ -371,7 +371,7 @@ function addRules(program: Command, surroundings: Surroundings, finish: (exitCod
     .argument('[id]', 'a rule, such as secret-mismatch')
     .helpOption('-h, --help', 'print help')
     .action(async (id: string | undefined) => {
-      const { rulesCommand } = await import('./rules-command.ts')
+      const { rulesCommand } = await import('./commands/rules-command.ts')
       finish(await rulesCommand(id, surroundings))
     })
 }
@@ -385,7 +385,7 @@ function addHealthcheck(program: Command, surroundings: Surroundings, finish: (e
     .option('--listen <address>', 'address that serve listens on (default: 127.0.0.1:8970)')
     .helpOption('-h, --help', 'print help')
     .action(async (flags: HealthcheckFlags) => {
-      const { healthcheckCommand } = await import('./healthcheck-command.ts')
+      const { healthcheckCommand } = await import('./commands/healthcheck-command.ts')
       finish(await healthcheckCommand(flags, surroundings))
     })
 }

@@ -1,5 +1,5 @@
 import type { Language, Tree } from 'web-tree-sitter'
-import type { SyntaxNode } from '../model/syntax.ts'
+import type { SyntaxNode } from '../model/stack/syntax.ts'
 
 /**
  * What web-tree-sitter's `TreeCursor` calls in its WebAssembly module. The cursor is in the module at one place for all of

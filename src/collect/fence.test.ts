@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FileDialogue, FileFact, FileRequest } from '../model/file-request.ts'
+import type { FileDialogue, FileFact, FileRequest } from '../model/stack/file-request.ts'
 import { Fence } from './fence.ts'
 import { supplyFiles } from './supply-files.ts'
 

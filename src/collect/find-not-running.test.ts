@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ContainerFact } from '../model/container.ts'
+import type { ContainerFact } from '../model/stack/container.ts'
 import { findNotRunning } from './find-not-running.ts'
 
 function container(name: string, project: string | null, state: string, directory = '/srv/other'): ContainerFact {

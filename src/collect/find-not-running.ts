@@ -1,6 +1,6 @@
-import { projectOf, serviceOf } from '../model/belonging.ts'
-import type { ContainerFact, EngineFacts } from '../model/container.ts'
-import type { Gap } from '../model/gap.ts'
+import { projectOf, serviceOf } from '../model/keys/belonging.ts'
+import type { Gap } from '../model/report/gap.ts'
+import type { ContainerFact, EngineFacts } from '../model/stack/container.ts'
 import { isRunning } from './select-containers.ts'
 
 /** Whose containers were looked for. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import type { ContainerFact } from '../model/container.ts'
-import type { FileFact } from '../model/file-request.ts'
-import type { Gap } from '../model/gap.ts'
-import { Secret } from '../model/secret.ts'
+import { Secret } from '../model/keys/secret.ts'
+import type { Gap } from '../model/report/gap.ts'
+import type { ContainerFact } from '../model/stack/container.ts'
+import type { FileFact } from '../model/stack/file-request.ts'
 import { gapOfContainer } from './engine/attempt.ts'
 
 /** The variables that a process was started with. */

@@ -17,7 +17,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
-import { AuditError } from '../model/audit-error.ts'
+import { AuditError } from '../model/limits/audit-error.ts'
 
 /** A file to write, with what it has to hold until then. */
 export interface Replacement {

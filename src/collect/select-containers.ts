@@ -1,6 +1,6 @@
-import { projectOf } from '../model/belonging.ts'
-import type { ContainerFact, EngineFacts } from '../model/container.ts'
-import type { Gap } from '../model/gap.ts'
+import { projectOf } from '../model/keys/belonging.ts'
+import type { Gap } from '../model/report/gap.ts'
+import type { ContainerFact, EngineFacts } from '../model/stack/container.ts'
 
 /** Whether a container runs, or is held while it does. */
 export function isRunning({ state }: ContainerFact): boolean {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FileDialogue, FileFact, FileRequest } from '../model/file-request.ts'
+import type { FileDialogue, FileFact, FileRequest } from '../model/stack/file-request.ts'
 import { type ReadContainerFile, supplyEverywhere, supplyFiles } from './supply-files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'supply-files-'))

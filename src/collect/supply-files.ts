@@ -11,8 +11,8 @@ import {
   type Stats,
   statSync,
 } from 'node:fs'
-import type { FileDialogue, FileFact, FileRequest, FileRights, FolderEntry } from '../model/file-request.ts'
-import { identityOf } from '../model/identity.ts'
+import type { FileDialogue, FileFact, FileRequest, FileRights, FolderEntry } from '../model/stack/file-request.ts'
+import { identityOf } from '../model/text/identity.ts'
 import type { Fence } from './fence.ts'
 
 /** How much a dialogue may ask for. */

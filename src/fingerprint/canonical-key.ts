@@ -1,5 +1,5 @@
 import type { JsonWebKey } from 'node:crypto'
-import type { PemFault } from '../model/binding.ts'
+import type { PemFault } from '../model/keys/binding.ts'
 
 /** The most keys of one holding that are compared; a real set has a handful. */
 export const MAX_KEYS = 256

@@ -1,6 +1,6 @@
-import type { KeyForm, ResolvedBinding } from '../model/binding.ts'
-import type { Gap } from '../model/gap.ts'
-import { isFileLocation } from '../model/location.ts'
+import type { KeyForm, ResolvedBinding } from '../model/keys/binding.ts'
+import type { Gap } from '../model/report/gap.ts'
+import { isFileLocation } from '../model/text/location.ts'
 import { type KeyReading, MAX_KEYS } from './canonical-key.ts'
 
 const words: Readonly<Record<KeyForm, string>> = {

@@ -1,6 +1,6 @@
-import type { Fingerprint, KeyForm, Resemblance } from '../model/binding.ts'
-import { type MismatchCause, mismatchCauses } from '../model/finding.ts'
-import { identityOf } from '../model/identity.ts'
+import type { Fingerprint, KeyForm, Resemblance } from '../model/keys/binding.ts'
+import { type MismatchCause, mismatchCauses } from '../model/report/finding.ts'
+import { identityOf } from '../model/text/identity.ts'
 import type { CanonicalKey } from './canonical-key.ts'
 import { buildLattice, type Explanation, explainDifference, type Lattice } from './why-different.ts'
 

@@ -1,9 +1,9 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { Binding, ResolvedBinding } from '../model/binding.ts'
-import { sampleHolding } from '../model/sample-holding.test-data.ts'
-import { Secret } from '../model/secret.ts'
-import { UnknownValue } from '../model/unknown-value.ts'
+import type { Binding, ResolvedBinding } from '../model/keys/binding.ts'
+import { sampleHolding } from '../model/keys/sample-holding.test-data.ts'
+import { Secret } from '../model/keys/secret.ts'
+import { UnknownValue } from '../model/keys/unknown-value.ts'
 import { fingerprint } from './fingerprint.ts'
 import { markKeyFiles, markOtherUses, markUnwired } from './mark-found.ts'
 

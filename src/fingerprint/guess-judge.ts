@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
-import type { KeyStrength } from '../model/binding.ts'
-import { looksRandom } from '../model/looks-random.ts'
+import type { KeyStrength } from '../model/keys/binding.ts'
+import { looksRandom } from '../model/keys/looks-random.ts'
 import { type EstimateBits, loadEstimator } from './estimate-guesses.ts'
 import { createGuessModel, type ModelVerdict } from './guess-model.ts'
 

@@ -1,4 +1,4 @@
-import { unleet } from '../model/leet.ts'
+import { unleet } from '../model/keys/leet.ts'
 import { commonSecretWords, cutText, mayBeDiceware } from './cut-text.ts'
 import { guessWords } from './guess-words.ts'
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { Fingerprint } from '../model/binding.ts'
+import type { Fingerprint } from '../model/keys/binding.ts'
 import type { CanonicalKey } from './canonical-key.ts'
 
 /**

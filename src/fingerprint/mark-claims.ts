@@ -1,6 +1,6 @@
-import type { ClaimSetting, ClaimSettings, Fingerprint } from '../model/binding.ts'
-import type { Secret } from '../model/secret.ts'
-import { UnknownValue } from '../model/unknown-value.ts'
+import type { ClaimSetting, ClaimSettings, Fingerprint } from '../model/keys/binding.ts'
+import type { Secret } from '../model/keys/secret.ts'
+import { UnknownValue } from '../model/keys/unknown-value.ts'
 import { markText } from './keyed-mark.ts'
 
 /** Replaces the values of claim settings by keyed marks, which are equal exactly when the settings are. */

@@ -1,5 +1,4 @@
-import type { KeyForm } from '../model/binding.ts'
-import type { ServiceCode, TokenUse, ValueChain, ValueStep, ValueTreatment } from '../model/code.ts'
+import type { ServiceCode, TokenUse, ValueChain, ValueStep, ValueTreatment } from '../model/code/code.ts'
 import type {
   CodeFacts,
   CodeReading,
@@ -8,12 +7,13 @@ import type {
   KeyOrigin,
   KeyStep,
   WrittenKey,
-} from '../model/code-facts.ts'
-import type { ComposeProject, ComposeService } from '../model/compose.ts'
-import { expandName } from '../model/expand-name.ts'
-import { identityOf } from '../model/identity.ts'
-import { isAsked } from '../model/is-asked.ts'
-import { Secret } from '../model/secret.ts'
+} from '../model/code/code-facts.ts'
+import type { KeyForm } from '../model/keys/binding.ts'
+import { isAsked } from '../model/keys/is-asked.ts'
+import { Secret } from '../model/keys/secret.ts'
+import type { ComposeProject, ComposeService } from '../model/stack/compose.ts'
+import { expandName } from '../model/text/expand-name.ts'
+import { identityOf } from '../model/text/identity.ts'
 import { createGuessJudge, type GuessJudge } from './guess-judge.ts'
 import { markValue } from './mark-value.ts'
 import { readKeys } from './read-keys.ts'

@@ -1,5 +1,5 @@
-import { isRecord } from '../model/json-shape.ts'
-import { isAlgorithmName } from '../model/normalise-algorithm.ts'
+import { isAlgorithmName } from '../model/keys/normalise-algorithm.ts'
+import { isRecord } from '../model/text/json-shape.ts'
 import { type KeyReading, MAX_KEYS, oneKey, symmetricKey } from './canonical-key.ts'
 import { parseJson } from './read-jwk.ts'
 import { readPem } from './read-pem.ts'

@@ -1,5 +1,5 @@
-import type { KeyForm } from '../model/binding.ts'
-import type { Secret } from '../model/secret.ts'
+import type { KeyForm } from '../model/keys/binding.ts'
+import type { Secret } from '../model/keys/secret.ts'
 import { type CanonicalKey, type KeyReading, oneKey, symmetricKey } from './canonical-key.ts'
 import { decodeBase64, decodeBase64Url, decodeHex } from './decode-text.ts'
 import { readHasura } from './read-hasura.ts'

@@ -1,4 +1,4 @@
-import { isRecord } from '../model/json-shape.ts'
+import { isRecord } from '../model/text/json-shape.ts'
 import { type KeyReading, MAX_KEYS, symmetricKey } from './canonical-key.ts'
 import { parseJson } from './read-jwk.ts'
 

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
-import type { PemFault } from '../model/binding.ts'
-import { canSignTokens, halfOf, openPrivateKey, openPublicHalf } from '../model/open-key.ts'
+import type { PemFault } from '../model/keys/binding.ts'
+import { canSignTokens, halfOf, openPrivateKey, openPublicHalf } from '../model/keys/open-key.ts'
 import { type CanonicalKey, type KeyReading, MAX_KEYS } from './canonical-key.ts'
 import { decodeBase64 } from './decode-text.ts'
 import { publicHalf } from './public-half.ts'

@@ -1,4 +1,4 @@
-import type { KeyForm, KeyStrength, PemFault } from '../model/binding.ts'
+import type { KeyForm, KeyStrength, PemFault } from '../model/keys/binding.ts'
 import type { CanonicalKey } from './canonical-key.ts'
 import type { GuessJudge } from './guess-judge.ts'
 import { judgePlaceholder } from './judge-placeholder.ts'

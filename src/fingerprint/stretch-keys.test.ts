@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
-import type { KeyForm, ResolvedBinding } from '../model/binding.ts'
-import { Secret } from '../model/secret.ts'
-import { UnknownValue } from '../model/unknown-value.ts'
+import type { KeyForm, ResolvedBinding } from '../model/keys/binding.ts'
+import { Secret } from '../model/keys/secret.ts'
+import { UnknownValue } from '../model/keys/unknown-value.ts'
 import { stretchKeys } from './stretch-keys.ts'
 
 const [mine, another] = [new Uint8Array(32).fill(7), new Uint8Array(32).fill(8)]

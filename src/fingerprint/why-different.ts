@@ -1,4 +1,4 @@
-import { type MismatchCause, mismatchCauses } from '../model/finding.ts'
+import { type MismatchCause, mismatchCauses } from '../model/report/finding.ts'
 import { cutAtHash, interpolated } from './apply-damage.ts'
 import * as undo from './undo-flaws.ts'
 

@@ -1,4 +1,4 @@
-import type { ValueFlaw } from '../model/edit.ts'
+import type { ValueFlaw } from '../model/report/edit.ts'
 import { CannotEdit } from './text-change.ts'
 
 /** The key file without the flaw. It is all one value, so whatever is at its ends goes. */

@@ -1,5 +1,5 @@
-import type { Edit } from '../model/edit.ts'
-import type { FileDialogue } from '../model/file-request.ts'
+import type { Edit } from '../model/report/edit.ts'
+import type { FileDialogue } from '../model/stack/file-request.ts'
 import { readEntry } from './edit-entry.ts'
 import { copyLine } from './edit-env-file.ts'
 import { type EditSession, entryName, isDone, locate, readText } from './edit-session.ts'

@@ -1,5 +1,5 @@
-import type { LineChange } from '../model/fix.ts'
-import { MASK } from '../model/mask-line.ts'
+import type { LineChange } from '../model/report/fix.ts'
+import { MASK } from '../model/text/mask-line.ts'
 import { diffLines, type LineStep } from './diff-lines.ts'
 import type { ModeChange } from './edit-session.ts'
 import { type FileKind, maskLines, splitLines } from './mask-lines.ts'

@@ -1,5 +1,5 @@
-import type { ValueFlaw } from '../model/edit.ts'
-import type { FileLocation } from '../model/location.ts'
+import type { ValueFlaw } from '../model/report/edit.ts'
+import type { FileLocation } from '../model/text/location.ts'
 import { findEntry, isAlias, isPlaced, isScalar, readComposeText, type WrittenEntry } from './compose-text.ts'
 import { trimEscaped } from './edit-env-file.ts'
 import { replaceEntry } from './edit-environment.ts'

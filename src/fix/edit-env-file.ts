@@ -1,4 +1,4 @@
-import type { ValueFlaw } from '../model/edit.ts'
+import type { ValueFlaw } from '../model/report/edit.ts'
 import { CannotEdit, findLine, lineBreakOf, lineEnd, type Splice, splice } from './text-change.ts'
 
 /** One assignment of an env file, by its places in the text. */

@@ -1,8 +1,8 @@
-import type { ComposeProject, ComposeService, ProvenanceStep } from '../model/compose.ts'
-import type { FileDialogue } from '../model/file-request.ts'
-import { identityOf } from '../model/identity.ts'
-import type { FileLocation } from '../model/location.ts'
-import { asNoun } from '../model/show-name.ts'
+import type { ComposeProject, ComposeService, ProvenanceStep } from '../model/stack/compose.ts'
+import type { FileDialogue } from '../model/stack/file-request.ts'
+import { identityOf } from '../model/text/identity.ts'
+import type { FileLocation } from '../model/text/location.ts'
+import { asNoun } from '../model/text/show-name.ts'
 import { type ComposeText, readComposeText } from './compose-text.ts'
 import { CannotEdit } from './text-change.ts'
 

@@ -1,9 +1,9 @@
-import type { AuditReport } from '../model/audit-report.ts'
-import type { Edit } from '../model/edit.ts'
-import type { Finding } from '../model/finding.ts'
-import type { FixSubject } from '../model/fix.ts'
-import type { Gap } from '../model/gap.ts'
-import { identityOf } from '../model/identity.ts'
+import type { AuditReport } from '../model/report/audit-report.ts'
+import type { Edit } from '../model/report/edit.ts'
+import type { Finding } from '../model/report/finding.ts'
+import type { FixSubject } from '../model/report/fix.ts'
+import type { Gap } from '../model/report/gap.ts'
+import { identityOf } from '../model/text/identity.ts'
 
 /** A finding or gap that may be fixed. */
 export type Candidate =

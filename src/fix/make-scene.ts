@@ -1,5 +1,5 @@
 import { resolve, sep } from 'node:path'
-import type { ComposeProject, ComposeRequest, ComposeService } from '../model/compose.ts'
+import type { ComposeProject, ComposeRequest, ComposeService } from '../model/stack/compose.ts'
 import type { EditScene } from './edit-session.ts'
 import { listOther } from './measure-safety.ts'
 

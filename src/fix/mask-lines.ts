@@ -1,6 +1,6 @@
 import { CST, Lexer } from 'yaml'
-import { isReference, MASK, maskEnvLine } from '../model/mask-line.ts'
-import { isVariableName, showKey } from '../model/show-name.ts'
+import { isReference, MASK, maskEnvLine } from '../model/text/mask-line.ts'
+import { isVariableName, showKey } from '../model/text/show-name.ts'
 
 const nothing: ReadonlySet<string> = new Set()
 

@@ -1,6 +1,6 @@
-import type { ComposeProject, ComposeService } from '../model/compose.ts'
-import { identityOf } from '../model/identity.ts'
-import type { Court } from '../model/relation.ts'
+import type { Court } from '../model/report/relation.ts'
+import type { ComposeProject, ComposeService } from '../model/stack/compose.ts'
+import { identityOf } from '../model/text/identity.ts'
 
 /** A stack as an audit of its files finds it. */
 export interface MeasuredStack {

@@ -1,5 +1,5 @@
-import type { FileDialogue } from '../model/file-request.ts'
-import type { FileLocation } from '../model/location.ts'
+import type { FileDialogue } from '../model/stack/file-request.ts'
+import type { FileLocation } from '../model/text/location.ts'
 import { type EditSession, locate } from './edit-session.ts'
 import { CannotEdit } from './text-change.ts'
 

@@ -1,8 +1,8 @@
-import { AuditError } from '../model/audit-error.ts'
-import { isFileLocation, type Location } from '../model/location.ts'
-import { parsePlacement } from './placement.ts'
+import { AuditError } from '../model/limits/audit-error.ts'
+import { isFileLocation, type Location } from '../model/text/location.ts'
+import { parsePlacement } from './ask/placement.ts'
+import { readTargetUrl } from './ask/request-line.ts'
 import type { ProbeTarget } from './probe-target.ts'
-import { readTargetUrl } from './request-line.ts'
 
 /** Something to ask, as it is declared. */
 export interface DeclaredTarget extends Pick<ProbeTarget, 'service' | 'url' | 'token'> {

@@ -1,10 +1,10 @@
-import type { LiveState } from '../model/live.ts'
+import type { LiveState } from '../model/live/live.ts'
 import type { ProbeId } from '../token/probe-id.ts'
-import type { ProbeAnswer } from './judge.ts'
-import type { SocketObservation } from './observation.ts'
+import { describeUrl } from './ask/request-line.ts'
+import type { ProbeAnswer } from './judge/judge.ts'
+import type { SocketObservation } from './judge/observation.ts'
 import type { ProbeFailure } from './probe-failure.ts'
 import type { ProbeTarget } from './probe-target.ts'
-import { describeUrl } from './request-line.ts'
 
 /** Which endpoint a fact is about. The target itself is left out: its URL, claims and messages may hold secrets. */
 export interface EndpointName {

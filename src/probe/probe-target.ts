@@ -1,5 +1,5 @@
 import type { SecureContext } from 'node:tls'
-import type { LiveProgress } from '../model/live.ts'
+import type { LiveProgress } from '../model/live/live.ts'
 import type { ForeignKey } from '../token/key-material.ts'
 
 /** What to send once a socket is open, and what must come back. */

@@ -1,15 +1,15 @@
 import { generateKeyPair } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { promisify } from 'node:util'
-import { identityOf } from '../model/identity.ts'
-import { startDeadline } from '../model/start-deadline.ts'
+import { startDeadline } from '../model/limits/start-deadline.ts'
+import { identityOf } from '../model/text/identity.ts'
 import type { KeyMaterial } from '../token/key-material.ts'
 import { type CatalogueBounds, makeProbeTokens, type ProbeTokens } from '../token/probe-tokens.ts'
+import { createRequestQueue, type QueueLimits, type RequestQueue } from './ask/request-queue.ts'
 import { offerKeySet } from './offer-key-set.ts'
 import { probeEndpoint } from './probe-endpoint.ts'
 import type { ProbeResult } from './probe-result.ts'
 import { type CompleteOptions, completeOptions, type ProbeOptions, type ProbeTarget } from './probe-target.ts'
-import { createRequestQueue, type QueueLimits, type RequestQueue } from './request-queue.ts'
 
 const noKey: KeyMaterial = {
   key: null,

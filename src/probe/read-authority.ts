@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
-import { AuditError } from '../model/audit-error.ts'
-import { openPublicHalf } from '../model/open-key.ts'
+import { openPublicHalf } from '../model/keys/open-key.ts'
+import { AuditError } from '../model/limits/audit-error.ts'
 
 /** A certificate is a few thousand bytes; a bundle of all that browsers trust a quarter of a million. */
 const LARGEST_BYTES = 4_194_304

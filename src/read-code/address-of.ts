@@ -1,4 +1,4 @@
-import type { FetchAddress } from '../model/code.ts'
+import type { FetchAddress } from '../model/code/code.ts'
 import type { Names } from './names.ts'
 import type { Call, Expression, Scope } from './sketch.ts'
 import type { Traced } from './traced.ts'

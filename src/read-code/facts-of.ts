@@ -1,5 +1,5 @@
-import type { CodeLimit, CodeRead, CodeRole, ServiceCode, TokenUse, ValueChain } from '../model/code.ts'
-import { isVariableName } from '../model/show-name.ts'
+import type { CodeLimit, CodeRead, CodeRole, ServiceCode, TokenUse, ValueChain } from '../model/code/code.ts'
+import { isVariableName } from '../model/text/show-name.ts'
 import { findReachable } from './find-reachable.ts'
 import { languages } from './languages/languages.ts'
 import type { Bound, UseSketch } from './libraries/use-sketch.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Grammars } from '../model/syntax.ts'
+import type { Grammars } from '../model/stack/syntax.ts'
 import { readCode } from './read-code.ts'
 import { allGrammars, gather, readTree, type Tree } from './snippets.test-data.ts'
 

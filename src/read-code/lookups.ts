@@ -1,4 +1,4 @@
-import type { CodeRead } from '../model/code.ts'
+import type { CodeRead } from '../model/code/code.ts'
 import { languages } from './languages/languages.ts'
 import { LookupReach } from './lookup-reach.ts'
 import type { Read } from './rules/language-rules.ts'

@@ -1,4 +1,4 @@
-import type { CodeLanguage } from '../model/code.ts'
+import type { CodeLanguage } from '../model/code/code.ts'
 import type { Names } from './names.ts'
 import type { Read } from './rules/language-rules.ts'
 import type { ServiceIndex } from './service-index.ts'

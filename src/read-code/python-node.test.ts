@@ -1,6 +1,6 @@
 import { beforeAll, expect, it, test } from 'vitest'
-import type { CodeRole } from '../model/code.ts'
-import type { Grammars } from '../model/syntax.ts'
+import type { CodeRole } from '../model/code/code.ts'
+import type { Grammars } from '../model/stack/syntax.ts'
 import { allGrammars, describeUse, readTree, type Tree } from './snippets.test-data.ts'
 
 let grammars: Grammars

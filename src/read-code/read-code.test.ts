@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { CodeRole } from '../model/code.ts'
-import type { Grammars } from '../model/syntax.ts'
+import type { CodeRole } from '../model/code/code.ts'
+import type { Grammars } from '../model/stack/syntax.ts'
 import { languagesToParse, readCode } from './read-code.ts'
 import {
   allGrammars,

@@ -19,8 +19,8 @@
  * - `applies: 'may'`: the compose file runs another program of the image that could not be followed; its facts prove nothing.
  * - `isWhole`: all source was read, in languages that are known; only then may "is read nowhere" be concluded.
  */
-import type { CodeLanguage, CodeLimit, ServiceCode } from '../model/code.ts'
-import type { Grammars } from '../model/syntax.ts'
+import type { CodeLanguage, CodeLimit, ServiceCode } from '../model/code/code.ts'
+import type { Grammars } from '../model/stack/syntax.ts'
 import { factsOf } from './facts-of.ts'
 import { languages } from './languages/languages.ts'
 import { readCrates, readGoModules, readSettings } from './read-settings.ts'

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { TokenUse } from '../model/code.ts'
-import type { Grammars } from '../model/syntax.ts'
+import type { TokenUse } from '../model/code/code.ts'
+import type { Grammars } from '../model/stack/syntax.ts'
 import { allGrammars, describeStep, describeUse, readTree, type Tree } from './snippets.test-data.ts'
 
 let grammars: Grammars

@@ -1,5 +1,5 @@
-import type { ValueChain } from '../model/code.ts'
-import type { FileLocation } from '../model/location.ts'
+import type { ValueChain } from '../model/code/code.ts'
+import type { FileLocation } from '../model/text/location.ts'
 import { settingSteps } from './setting-steps.ts'
 import { normalizeKey, type Settings } from './settings.ts'
 import { fileAt } from './traced.ts'

@@ -1,7 +1,7 @@
-import type { ActiveProfile, ValueStep } from '../model/code.ts'
-import type { FileLocation } from '../model/location.ts'
-import { Secret } from '../model/secret.ts'
-import { showAskedByCode } from '../model/show-name.ts'
+import type { ActiveProfile, ValueStep } from '../model/code/code.ts'
+import { Secret } from '../model/keys/secret.ts'
+import type { FileLocation } from '../model/text/location.ts'
+import { showAskedByCode } from '../model/text/show-name.ts'
 import { normalizeKey, type Setting, type Settings } from './settings.ts'
 
 /** Placeholders within placeholders: nobody nests deeper, and a cycle ends here. */

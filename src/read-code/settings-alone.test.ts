@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
-import type { CodeRole, ValueStep } from '../model/code.ts'
-import type { Grammars } from '../model/syntax.ts'
+import type { CodeRole, ValueStep } from '../model/code/code.ts'
+import type { Grammars } from '../model/stack/syntax.ts'
 import { allGrammars, describeStep, describeUse, readTree, type Tree } from './snippets.test-data.ts'
 
 let grammars: Grammars

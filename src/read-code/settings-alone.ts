@@ -1,5 +1,5 @@
-import type { TokenUse, ValueChain, ValueStep } from '../model/code.ts'
-import type { FileLocation } from '../model/location.ts'
+import type { TokenUse, ValueChain, ValueStep } from '../model/code/code.ts'
+import type { FileLocation } from '../model/text/location.ts'
 import { fetched, findResourceServer, springKey, withoutScheme } from './resource-server.ts'
 import { settingSteps } from './setting-steps.ts'
 import { normalizeKey, type Settings } from './settings.ts'

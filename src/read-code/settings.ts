@@ -1,4 +1,4 @@
-import type { FileLocation } from '../model/location.ts'
+import type { FileLocation } from '../model/text/location.ts'
 
 /** A configuration file that travels with the code. */
 export interface SettingsFile {

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../model/syntax.ts'
+import type { SyntaxNode } from '../model/stack/syntax.ts'
 import type { UnsetGuard } from './languages/unset-guard.ts'
 import type {
   Call,

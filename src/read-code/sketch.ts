@@ -1,4 +1,4 @@
-import type { CodeLanguage } from '../model/code.ts'
+import type { CodeLanguage } from '../model/code/code.ts'
 
 /*
  * What is left of a file once its language is gone: expressions, names and what they stand for, functions, classes and calls.

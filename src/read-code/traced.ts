@@ -1,6 +1,6 @@
-import type { ValueStep, ValueTreatment } from '../model/code.ts'
-import type { FileLocation } from '../model/location.ts'
-import { Secret } from '../model/secret.ts'
+import type { ValueStep, ValueTreatment } from '../model/code/code.ts'
+import { Secret } from '../model/keys/secret.ts'
+import type { FileLocation } from '../model/text/location.ts'
 import type { Expression, Scope } from './sketch.ts'
 
 /** A chain under construction. */

@@ -1,5 +1,5 @@
-import { identityOf } from '../model/identity.ts'
-import type { LoggedRefusals, LogMeaning } from '../model/log-facts.ts'
+import type { LoggedRefusals, LogMeaning } from '../model/live/log-facts.ts'
+import { identityOf } from '../model/text/identity.ts'
 import { matchLine } from './match-line.ts'
 
 /** What a log says. */

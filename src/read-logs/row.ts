@@ -1,4 +1,4 @@
-import type { LogMeaning } from '../model/log-facts.ts'
+import type { LogMeaning } from '../model/live/log-facts.ts'
 
 /** Words by which one library or product says that it refuses a token. */
 export interface LogRow {

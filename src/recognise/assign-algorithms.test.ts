@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { KeyForm, ResolvedBinding } from '../model/binding.ts'
-import { sampleHolding } from '../model/sample-holding.test-data.ts'
-import { Secret } from '../model/secret.ts'
+import type { KeyForm, ResolvedBinding } from '../model/keys/binding.ts'
+import { sampleHolding } from '../model/keys/sample-holding.test-data.ts'
+import { Secret } from '../model/keys/secret.ts'
 import { assignAlgorithms } from './assign-algorithms.ts'
 
 const setting = { file: 'compose.yaml', line: 5 }

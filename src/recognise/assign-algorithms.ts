@@ -1,6 +1,6 @@
-import type { KeyForm, ResolvedBinding } from '../model/binding.ts'
-import { groupBy } from '../model/group-by.ts'
-import { identityOf } from '../model/identity.ts'
+import type { KeyForm, ResolvedBinding } from '../model/keys/binding.ts'
+import { groupBy } from '../model/text/group-by.ts'
+import { identityOf } from '../model/text/identity.ts'
 
 const pairs: ReadonlySet<KeyForm> = new Set(['pem', 'x509', 'jwk', 'jwks', 'jwks-url'])
 const secrets: ReadonlySet<KeyForm> = new Set(['text', 'base64', 'base64url', 'hex'])

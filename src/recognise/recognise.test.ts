@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { answerFromMemory, type MemoryFiles, resolveInMemory } from '../../test/oracle/answer-from-memory.ts'
-import { type DeclaredGroup, noDeclarations } from '../model/declarations.ts'
-import { changeAnswers, type FileFact } from '../model/file-request.ts'
-import { listKnown } from '../model/known-binding.ts'
+import { listKnown } from '../model/keys/known-binding.ts'
+import { type DeclaredGroup, noDeclarations } from '../model/stack/declarations.ts'
+import { changeAnswers, type FileFact } from '../model/stack/file-request.ts'
 import { noReaders } from './carry/gather-keys.ts'
 import { type Recognition, recognise } from './recognise.ts'
 

@@ -1,6 +1,6 @@
-import type { Binding, HeldKey } from '../model/binding.ts'
-import { groupBy } from '../model/group-by.ts'
-import { identityOf } from '../model/identity.ts'
+import type { Binding, HeldKey } from '../model/keys/binding.ts'
+import { groupBy } from '../model/text/group-by.ts'
+import { identityOf } from '../model/text/identity.ts'
 import { signs, verifies } from './roles.ts'
 
 /** Whether the two have a key in common: a set agrees with every key in it. */

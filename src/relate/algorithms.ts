@@ -1,5 +1,5 @@
-import type { Binding } from '../model/binding.ts'
-import { normaliseAlgorithm } from '../model/normalise-algorithm.ts'
+import type { Binding } from '../model/keys/binding.ts'
+import { normaliseAlgorithm } from '../model/keys/normalise-algorithm.ts'
 
 /**
  * The algorithms that a service names for a key: those of its settings; else those that the keys name themselves (the `alg`

@@ -1,5 +1,5 @@
-import type { Binding, TrustGroup } from '../model/binding.ts'
-import type { Relation } from '../model/relation.ts'
+import type { Binding, TrustGroup } from '../model/keys/binding.ts'
+import type { Relation } from '../model/report/relation.ts'
 
 /** The holders of a group in which no token passes from one service to another. */
 export interface Alone {

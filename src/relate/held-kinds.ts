@@ -1,4 +1,4 @@
-import type { Binding, KeyForm } from '../model/binding.ts'
+import type { Binding, KeyForm } from '../model/keys/binding.ts'
 import { algorithmsOf, kindFor } from './algorithms.ts'
 import { isMisread } from './misread.ts'
 

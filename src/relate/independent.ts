@@ -1,4 +1,4 @@
-import type { Binding, WhenUnset } from '../model/binding.ts'
+import type { Binding, WhenUnset } from '../model/keys/binding.ts'
 import { usesKey } from './roles.ts'
 
 /** What is right for a product on its own. */

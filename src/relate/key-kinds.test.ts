@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { holds } from '../check/facts-for-tests.ts'
-import type { Fingerprint, HeldKey, KeyKind } from '../model/binding.ts'
+import type { Fingerprint, HeldKey, KeyKind } from '../model/keys/binding.ts'
 import { canMeet, kindOf } from './key-kinds.ts'
 
 const key = (kind: HeldKey['kind'], facts: Partial<HeldKey> = {}): HeldKey => ({

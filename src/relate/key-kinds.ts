@@ -1,4 +1,4 @@
-import type { Binding, KeyKind } from '../model/binding.ts'
+import type { Binding, KeyKind } from '../model/keys/binding.ts'
 
 /**
  * What the keys of a holding can do; `private` also stands for a pair. `null` when it is not known: a reference, nothing that

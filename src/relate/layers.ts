@@ -1,5 +1,5 @@
-import type { Binding } from '../model/binding.ts'
-import { identityOf } from '../model/identity.ts'
+import type { Binding } from '../model/keys/binding.ts'
+import { identityOf } from '../model/text/identity.ts'
 
 /**
  * Bindings that may be compared with each other, because they are of one moment: `files` what Compose would start,

@@ -1,8 +1,8 @@
-import type { Binding } from '../model/binding.ts'
-import { groupBy } from '../model/group-by.ts'
-import { identityOf } from '../model/identity.ts'
-import type { MatrixCell } from '../model/matrix-cell.ts'
-import type { Proof, Relation, RelationBasis } from '../model/relation.ts'
+import type { Binding } from '../model/keys/binding.ts'
+import type { MatrixCell } from '../model/report/matrix-cell.ts'
+import type { Proof, Relation, RelationBasis } from '../model/report/relation.ts'
+import { groupBy } from '../model/text/group-by.ts'
+import { identityOf } from '../model/text/identity.ts'
 
 /** The most cells of one group. Of more, those that are not accepted come first, which is what a reader looks for. */
 const MAX_CELLS = 5_000

@@ -1,4 +1,4 @@
-import type { Binding } from '../model/binding.ts'
+import type { Binding } from '../model/keys/binding.ts'
 
 /**
  * Whether the text is no key at all but a path, a token or a broken PEM. Rules of their own tell that; to call such a text

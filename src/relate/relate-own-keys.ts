@@ -1,5 +1,5 @@
-import type { Binding, TrustGroup, WhenUnset } from '../model/binding.ts'
-import type { Relation } from '../model/relation.ts'
+import type { Binding, TrustGroup, WhenUnset } from '../model/keys/binding.ts'
+import type { Relation } from '../model/report/relation.ts'
 import type { Layer } from './layers.ts'
 import { usesKey } from './roles.ts'
 

@@ -1,4 +1,4 @@
-import type { Binding } from '../model/binding.ts'
+import type { Binding } from '../model/keys/binding.ts'
 
 /** Whether the service signs tokens with the key, or may as far as is known. */
 export function signs({ role }: Pick<Binding, 'role'>): boolean {

@@ -1,4 +1,4 @@
-import type { AuditReport, Source } from '../model/audit-report.ts'
+import type { AuditReport, Source } from '../model/report/audit-report.ts'
 import { countOf } from './headline.ts'
 import { printable } from './printable.ts'
 import type { Column } from './text-layout.ts'

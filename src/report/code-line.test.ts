@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { CodeLimit } from '../model/code.ts'
-import type { ReportedCode } from '../model/reported-code.ts'
+import type { CodeLimit } from '../model/code/code.ts'
+import type { ReportedCode } from '../model/code/reported-code.ts'
 import { describeCode } from './code-line.ts'
 
 function codeOf(service: string, files: number, ...limits: readonly CodeLimit[]): ReportedCode {

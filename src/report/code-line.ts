@@ -1,5 +1,5 @@
-import type { CodeLimit } from '../model/code.ts'
-import type { ReportedCode } from '../model/reported-code.ts'
+import type { CodeLimit } from '../model/code/code.ts'
+import type { ReportedCode } from '../model/code/reported-code.ts'
 import { countOf } from './headline.ts'
 import { printable } from './printable.ts'
 

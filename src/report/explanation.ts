@@ -1,8 +1,8 @@
-import type { CodeCertainty, ValueTreatment } from '../model/code.ts'
-import type { ProvenanceStep } from '../model/compose.ts'
-import type { Gap } from '../model/gap.ts'
-import type { FileLocation } from '../model/location.ts'
-import type { ReportedStep, ReportedUse } from '../model/reported-code.ts'
+import type { CodeCertainty, ValueTreatment } from '../model/code/code.ts'
+import type { ReportedStep, ReportedUse } from '../model/code/reported-code.ts'
+import type { Gap } from '../model/report/gap.ts'
+import type { ProvenanceStep } from '../model/stack/compose.ts'
+import type { FileLocation } from '../model/text/location.ts'
 import { countOf } from './headline.ts'
 import { printable } from './printable.ts'
 

@@ -1,5 +1,5 @@
-import type { Verdict } from '../model/audit-report.ts'
-import type { Fix, FixedFile, FixReport, FixSubject, Unfixed } from '../model/fix.ts'
+import type { Verdict } from '../model/report/audit-report.ts'
+import type { Fix, FixedFile, FixReport, FixSubject, Unfixed } from '../model/report/fix.ts'
 import { countOf } from './headline.ts'
 import { makePaint, type Paint, type TextOptions } from './paint.ts'
 import { printable } from './printable.ts'

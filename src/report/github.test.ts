@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { AuditReport } from '../model/audit-report.ts'
-import type { Finding, Severity } from '../model/finding.ts'
+import type { AuditReport } from '../model/report/audit-report.ts'
+import type { Finding, Severity } from '../model/report/finding.ts'
 import { renderGithub } from './github.ts'
 import { fullReport } from './sample-report.test-data.ts'
 

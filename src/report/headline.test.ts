@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { AuditReport } from '../model/audit-report.ts'
-import type { Fingerprint } from '../model/binding.ts'
-import type { Finding } from '../model/finding.ts'
-import type { MatrixCell } from '../model/matrix-cell.ts'
+import type { Fingerprint } from '../model/keys/binding.ts'
+import type { AuditReport } from '../model/report/audit-report.ts'
+import type { Finding } from '../model/report/finding.ts'
+import type { MatrixCell } from '../model/report/matrix-cell.ts'
 import { describeVerdict } from './headline.ts'
 import { fullReport } from './sample-report.test-data.ts'
 

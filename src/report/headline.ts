@@ -1,8 +1,14 @@
-import { type AuditReport, isBlocking, type ReportedBinding, type Source, type Verdict } from '../model/audit-report.ts'
-import { type Finding, severities } from '../model/finding.ts'
-import { identityOf } from '../model/identity.ts'
-import { type ContainerLocation, isFileLocation, type Location } from '../model/location.ts'
-import type { MatrixCell } from '../model/matrix-cell.ts'
+import {
+  type AuditReport,
+  isBlocking,
+  type ReportedBinding,
+  type Source,
+  type Verdict,
+} from '../model/report/audit-report.ts'
+import { type Finding, severities } from '../model/report/finding.ts'
+import type { MatrixCell } from '../model/report/matrix-cell.ts'
+import { identityOf } from '../model/text/identity.ts'
+import { type ContainerLocation, isFileLocation, type Location } from '../model/text/location.ts'
 import { printable } from './printable.ts'
 
 const SHOWN_SERVICES = 3

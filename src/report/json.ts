@@ -1,4 +1,4 @@
-import type { AuditReport } from '../model/audit-report.ts'
+import type { AuditReport } from '../model/report/audit-report.ts'
 
 /* JSON.stringify leaves DEL, C1 controls and format characters as they are; a terminal would act on them. */
 const rawInJson = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu

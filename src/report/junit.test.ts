@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { AuditReport } from '../model/audit-report.ts'
-import type { Finding } from '../model/finding.ts'
+import type { AuditReport } from '../model/report/audit-report.ts'
+import type { Finding } from '../model/report/finding.ts'
 import { renderJunit } from './junit.ts'
 import { fullReport } from './sample-report.test-data.ts'
 

@@ -1,6 +1,6 @@
-import type { ReportedGroup } from '../model/audit-report.ts'
-import type { Fingerprint } from '../model/binding.ts'
-import type { Location } from '../model/location.ts'
+import type { Fingerprint } from '../model/keys/binding.ts'
+import type { ReportedGroup } from '../model/report/audit-report.ts'
+import type { Location } from '../model/text/location.ts'
 import { describeLocation } from './headline.ts'
 
 /** The short name of the key that stands at a place, as the tables of the groups have it. */

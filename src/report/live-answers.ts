@@ -1,5 +1,5 @@
-import { identityOf } from '../model/identity.ts'
-import type { LiveAnswer, LiveEndpoint } from '../model/live.ts'
+import type { LiveAnswer, LiveEndpoint } from '../model/live/live.ts'
+import { identityOf } from '../model/text/identity.ts'
 
 /** One line of what an endpoint answered: everything that was answered alike, and what follows from that. */
 export interface AnswerRow {

@@ -1,4 +1,4 @@
-import type { PlannedEndpoint, PlannedProbe, PlannedRequests } from '../model/live-plan.ts'
+import type { PlannedEndpoint, PlannedProbe, PlannedRequests } from '../model/live/live-plan.ts'
 import { printable } from './printable.ts'
 
 /** Of more variants than that, only the number is shown. */

@@ -1,4 +1,4 @@
-import type { LiveEndpoint, LiveFacts, LiveLogin } from '../model/live.ts'
+import type { LiveEndpoint, LiveFacts, LiveLogin } from '../model/live/live.ts'
 import { printable } from './printable.ts'
 import { layOutTable } from './text-layout.ts'
 

@@ -1,4 +1,4 @@
-import type { ContainerLog } from '../model/log-facts.ts'
+import type { ContainerLog } from '../model/live/log-facts.ts'
 import { countOf } from './headline.ts'
 import { printable } from './printable.ts'
 import { layOutTable } from './text-layout.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { AuditReport, ReportedBinding, ReportedGroup } from '../model/audit-report.ts'
-import type { Finding } from '../model/finding.ts'
+import type { AuditReport, ReportedBinding, ReportedGroup } from '../model/report/audit-report.ts'
+import type { Finding } from '../model/report/finding.ts'
 import { renderMarkdown } from './markdown.ts'
 import { fullReport } from './sample-report.test-data.ts'
 

@@ -1,8 +1,8 @@
-import type { AuditReport, ReportedGroup, Source, Verdict } from '../model/audit-report.ts'
-import type { Finding, FindingLocation } from '../model/finding.ts'
-import type { LineChange } from '../model/fix.ts'
-import type { Gap } from '../model/gap.ts'
-import type { MatrixCell } from '../model/matrix-cell.ts'
+import type { AuditReport, ReportedGroup, Source, Verdict } from '../model/report/audit-report.ts'
+import type { Finding, FindingLocation } from '../model/report/finding.ts'
+import type { LineChange } from '../model/report/fix.ts'
+import type { Gap } from '../model/report/gap.ts'
+import type { MatrixCell } from '../model/report/matrix-cell.ts'
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts'
 import {
   adviseWiring,

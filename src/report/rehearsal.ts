@@ -1,5 +1,5 @@
-import { isFileLocation, type Location } from '../model/location.ts'
-import type { OutOfStep, Rehearsal, RehearsedHolder, Rotation, StayingHolder } from '../model/rehearsal.ts'
+import type { OutOfStep, Rehearsal, RehearsedHolder, Rotation, StayingHolder } from '../model/report/rehearsal.ts'
+import { isFileLocation, type Location } from '../model/text/location.ts'
 import { countOf } from './headline.ts'
 import { printable } from './printable.ts'
 import { indent, padEnd, wrap } from './text-layout.ts'

@@ -1,4 +1,4 @@
-import type { Confidence, Severity } from '../model/finding.ts'
+import type { Confidence, Severity } from '../model/report/finding.ts'
 
 /** What a format tells of a rule that it declares. */
 export interface RuleDescription {

@@ -1,7 +1,7 @@
-import type { AuditReport, ReportedBinding } from '../model/audit-report.ts'
-import type { Fingerprint } from '../model/binding.ts'
-import type { LiveFacts } from '../model/live.ts'
-import type { MatrixCell } from '../model/matrix-cell.ts'
+import type { Fingerprint } from '../model/keys/binding.ts'
+import type { LiveFacts } from '../model/live/live.ts'
+import type { AuditReport, ReportedBinding } from '../model/report/audit-report.ts'
+import type { MatrixCell } from '../model/report/matrix-cell.ts'
 
 const first = 'fp1:1a2b3c4d5e6f' as Fingerprint
 const second = 'fp1:99aa88bb77cc' as Fingerprint

@@ -1,9 +1,9 @@
-import type { AuditReport } from '../model/audit-report.ts'
-import type { Binding, ClaimSource } from '../model/binding.ts'
-import type { Gap } from '../model/gap.ts'
-import { groupBy } from '../model/group-by.ts'
-import { identityOf } from '../model/identity.ts'
-import type { Court, Relation, RelationBasis } from '../model/relation.ts'
+import type { Binding, ClaimSource } from '../model/keys/binding.ts'
+import type { AuditReport } from '../model/report/audit-report.ts'
+import type { Gap } from '../model/report/gap.ts'
+import type { Court, Relation, RelationBasis } from '../model/report/relation.ts'
+import { groupBy } from '../model/text/group-by.ts'
+import { identityOf } from '../model/text/identity.ts'
 
 /**
  * A first `countersign.yaml` for the stack, for the user to correct: the trust groups with who signs and who verifies. What rests

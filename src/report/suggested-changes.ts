@@ -1,5 +1,5 @@
-import type { Finding } from '../model/finding.ts'
-import type { LineChange } from '../model/fix.ts'
+import type { Finding } from '../model/report/finding.ts'
+import type { LineChange } from '../model/report/fix.ts'
 import { codeSpan } from './escape-markdown.ts'
 import { printable } from './printable.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { AuditReport } from '../model/audit-report.ts'
-import type { Finding } from '../model/finding.ts'
+import type { AuditReport } from '../model/report/audit-report.ts'
+import type { Finding } from '../model/report/finding.ts'
 import { fullReport } from './sample-report.test-data.ts'
 import { renderText } from './text.ts'
 

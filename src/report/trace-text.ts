@@ -1,5 +1,5 @@
-import type { AuditReport } from '../model/audit-report.ts'
-import type { TokenTrace } from '../model/token-trace.ts'
+import type { AuditReport } from '../model/report/audit-report.ts'
+import type { TokenTrace } from '../model/report/token-trace.ts'
 import { makePaint, type Paint, type Style, type TextOptions } from './paint.ts'
 import { printable } from './printable.ts'
 import { renderSources } from './text.ts'

@@ -1,4 +1,3 @@
-import { identityOf } from '../model/identity.ts'
 import type {
   OtherReading,
   TokenKind,
@@ -6,7 +5,8 @@ import type {
   TracedAnswer,
   TracedSigner,
   TracedToken,
-} from '../model/token-trace.ts'
+} from '../model/report/token-trace.ts'
+import { identityOf } from '../model/text/identity.ts'
 import { countOf, describeLocation } from './headline.ts'
 import { printable } from './printable.ts'
 import { describeDistance } from './time-words.ts'

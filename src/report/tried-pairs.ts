@@ -1,5 +1,5 @@
-import type { AuditReport } from '../model/audit-report.ts'
-import type { MatrixCell } from '../model/matrix-cell.ts'
+import type { AuditReport } from '../model/report/audit-report.ts'
+import type { MatrixCell } from '../model/report/matrix-cell.ts'
 import { countOf } from './headline.ts'
 
 const rank: Readonly<Record<MatrixCell['result'], number>> = { refused: 0, unknown: 1, accepted: 2 }

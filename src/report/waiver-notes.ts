@@ -1,6 +1,6 @@
-import type { AuditReport } from '../model/audit-report.ts'
-import type { AppliedWaiver } from '../model/finding.ts'
-import type { ReportedWaiver, WaiverState } from '../model/waiver.ts'
+import type { AuditReport } from '../model/report/audit-report.ts'
+import type { AppliedWaiver } from '../model/report/finding.ts'
+import type { ReportedWaiver, WaiverState } from '../model/report/waiver.ts'
 import { countOf } from './headline.ts'
 import { printable } from './printable.ts'
 

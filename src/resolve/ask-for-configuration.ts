@@ -1,5 +1,5 @@
-import { AuditError } from '../model/audit-error.ts'
-import type { FileDialogue } from '../model/file-request.ts'
+import { AuditError } from '../model/limits/audit-error.ts'
+import type { FileDialogue } from '../model/stack/file-request.ts'
 
 /**
  * The bytes of `countersign.yaml`; `null` where it is not there and need not be, and where all of it is commented out, as `init`

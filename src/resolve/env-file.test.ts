@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the lines are what is read
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Template } from '../model/template.ts'
+import { Template } from '../model/text/template.ts'
 import { decodeUtf8, type EnvFileOptions, readEnvFile, readRawEnvFile } from './env-file.ts'
 import { type Lookup, wiringSymbol } from './interpolate.ts'
 

@@ -1,7 +1,7 @@
-import type { ProvenanceStep } from '../model/compose.ts'
-import { locationIn } from '../model/location.ts'
-import { nameOfStep } from '../model/show-name.ts'
-import { Template } from '../model/template.ts'
+import type { ProvenanceStep } from '../model/stack/compose.ts'
+import { locationIn } from '../model/text/location.ts'
+import { nameOfStep } from '../model/text/show-name.ts'
+import { Template } from '../model/text/template.ts'
 import { asReference, interpolate, type Lookup, type Supplied, wiringSymbol } from './interpolate.ts'
 
 /** One assignment of an env file. */

@@ -1,7 +1,7 @@
-import type { ComposeProject } from '../model/compose.ts'
-import type { FileDialogue } from '../model/file-request.ts'
-import type { FileLocation } from '../model/location.ts'
-import { maskEnvLine, maskYamlLine } from '../model/mask-line.ts'
+import type { ComposeProject } from '../model/stack/compose.ts'
+import type { FileDialogue } from '../model/stack/file-request.ts'
+import type { FileLocation } from '../model/text/location.ts'
+import { maskEnvLine, maskYamlLine } from '../model/text/mask-line.ts'
 import { listFiles } from './list-files.ts'
 
 /** The masked line of each place in a compose or env file, by `file:line`; places of which nothing can be shown are not in it. */

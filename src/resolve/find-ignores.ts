@@ -1,7 +1,7 @@
-import { AuditError } from '../model/audit-error.ts'
-import type { ComposeProject } from '../model/compose.ts'
-import type { FileDialogue } from '../model/file-request.ts'
-import type { IgnoreLabel, InlineIgnores } from '../model/waiver.ts'
+import { AuditError } from '../model/limits/audit-error.ts'
+import type { IgnoreLabel, InlineIgnores } from '../model/report/waiver.ts'
+import type { ComposeProject } from '../model/stack/compose.ts'
+import type { FileDialogue } from '../model/stack/file-request.ts'
 import { listFiles } from './list-files.ts'
 import { readIgnoreComments } from './read-ignore-comments.ts'
 

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates are what is tested
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Template } from '../model/template.ts'
-import { symbolNames } from '../model/wiring-symbol.ts'
+import { symbolNames } from '../model/stack/wiring-symbol.ts'
+import { Template } from '../model/text/template.ts'
 import { type InterpolationOptions, interpolate, type Lookup, wiringSymbol } from './interpolate.ts'
 
 const values: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
-import type { ProvenanceStep } from '../model/compose.ts'
-import type { FileLocation } from '../model/location.ts'
-import { isVariableName } from '../model/show-name.ts'
-import { Template } from '../model/template.ts'
-import { symbolEnd, symbolStart } from '../model/wiring-symbol.ts'
+import type { ProvenanceStep } from '../model/stack/compose.ts'
+import { symbolEnd, symbolStart } from '../model/stack/wiring-symbol.ts'
+import type { FileLocation } from '../model/text/location.ts'
+import { isVariableName } from '../model/text/show-name.ts'
+import { Template } from '../model/text/template.ts'
 import { namePlatform } from './platform-variables.ts'
 
 /** What somebody supplied for a name, and the steps that say who. */

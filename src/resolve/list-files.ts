@@ -1,6 +1,6 @@
-import type { ComposeProject, ModelValue } from '../model/compose.ts'
-import { resolveFrom } from '../model/file-names.ts'
-import { Template } from '../model/template.ts'
+import type { ComposeProject, ModelValue } from '../model/stack/compose.ts'
+import { resolveFrom } from '../model/text/file-names.ts'
+import { Template } from '../model/text/template.ts'
 import type { CommentSyntax } from './read-ignore-comments.ts'
 
 /** The files of which a finding can name a line, with the ways in which they are read. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { resolveInMemory, variableOf } from '../../test/oracle/answer-from-memory.ts'
-import { symbolEnd, symbolStart } from '../model/wiring-symbol.ts'
+import { symbolEnd, symbolStart } from '../model/stack/wiring-symbol.ts'
 import { namePlatform, platforms } from './platform-variables.ts'
 
 const symbol = (name: string): string => `${symbolStart}${name}${symbolEnd}`

@@ -1,4 +1,4 @@
-import type { ProvenanceStep } from '../model/compose.ts'
+import type { ProvenanceStep } from '../model/stack/compose.ts'
 import type { YamlMapping, YamlNode } from './yaml/yaml-node.ts'
 
 /** A platform that deploys compose files and supplies variables that stand in no file. */

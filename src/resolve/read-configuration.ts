@@ -1,7 +1,7 @@
 import { type ErrorCode, isMap, isScalar, type ParsedNode } from 'yaml'
-import { AuditError } from '../model/audit-error.ts'
-import type { PlainValue } from '../model/compose.ts'
-import { type FileLocation, locationIn } from '../model/location.ts'
+import { AuditError } from '../model/limits/audit-error.ts'
+import type { PlainValue } from '../model/stack/compose.ts'
+import { type FileLocation, locationIn } from '../model/text/location.ts'
 import { parseYamlText, type YamlText } from './documents/parse-yaml-text.ts'
 import { Refusal } from './yaml/refusal.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { DocumentFormat, DocumentScalar } from '../model/document.ts'
+import type { DocumentFormat, DocumentScalar } from '../model/stack/document.ts'
 import { readDocument, readMountedEnvFile } from './read-document.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)

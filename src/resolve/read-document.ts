@@ -1,5 +1,5 @@
-import type { DocumentFormat, DocumentNode, DocumentReaders, DocumentScalar } from '../model/document.ts'
-import { Secret } from '../model/secret.ts'
+import { Secret } from '../model/keys/secret.ts'
+import type { DocumentFormat, DocumentNode, DocumentReaders, DocumentScalar } from '../model/stack/document.ts'
 import { readAs } from './dialects/read-as.ts'
 import { scanConf } from './documents/scan-conf.ts'
 import { scanJson } from './documents/scan-json.ts'

@@ -1,6 +1,6 @@
-import type { DialectSensitiveKey } from '../model/audit-view.ts'
-import type { Dialect } from '../model/dialect.ts'
-import type { FileDialogue } from '../model/file-request.ts'
+import type { DialectSensitiveKey } from '../model/report/audit-view.ts'
+import type { Dialect } from '../model/stack/dialect.ts'
+import type { FileDialogue } from '../model/stack/file-request.ts'
 import { type AllReadings, compareReadings, type DialectDifference, readAsAll } from './dialects/compare-readings.ts'
 import type { SharedKey } from './find-shared-keys.ts'
 

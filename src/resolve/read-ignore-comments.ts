@@ -1,5 +1,5 @@
-import { AuditError } from '../model/audit-error.ts'
-import type { IgnoreComment } from '../model/waiver.ts'
+import { AuditError } from '../model/limits/audit-error.ts'
+import type { IgnoreComment } from '../model/report/waiver.ts'
 import { readEnvFile, readRawEnvFile } from './env-file.ts'
 import { type ContentNumbers, digestTree } from './yaml/digest-tree.ts'
 import { parseYaml } from './yaml/parse-yaml.ts'

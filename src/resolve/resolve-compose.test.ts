@@ -8,7 +8,7 @@ import {
   valuesOf,
   variableOf,
 } from '../../test/oracle/answer-from-memory.ts'
-import type { ComposeRequest } from '../model/compose.ts'
+import type { ComposeRequest } from '../model/stack/compose.ts'
 import { wiringSymbol } from './interpolate.ts'
 
 const service = (body: string): string => `services:\n  a:\n    image: busybox\n${body}`

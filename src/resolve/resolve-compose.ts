@@ -1,3 +1,4 @@
+import { Secret } from '../model/keys/secret.ts'
 import type {
   ComposeProject,
   ComposeRequest,
@@ -6,12 +7,11 @@ import type {
   DefinedVariable,
   LeftOutService,
   ModelValue,
-} from '../model/compose.ts'
-import type { FileDialogue } from '../model/file-request.ts'
-import type { FileLocation } from '../model/location.ts'
-import { Secret } from '../model/secret.ts'
-import { isVariableName } from '../model/show-name.ts'
-import type { Template } from '../model/template.ts'
+} from '../model/stack/compose.ts'
+import type { FileDialogue } from '../model/stack/file-request.ts'
+import type { FileLocation } from '../model/text/location.ts'
+import { isVariableName } from '../model/text/show-name.ts'
+import type { Template } from '../model/text/template.ts'
 import { resolveCommand } from './compose/command.ts'
 import { checkConsistency, dependenciesOf } from './compose/consistency.ts'
 import { type Discovery, discover } from './compose/discover.ts'

@@ -1,5 +1,5 @@
-import { lastShownColumn } from '../model/last-shown-column.ts'
-import { showKey } from '../model/show-name.ts'
+import { lastShownColumn } from '../model/text/last-shown-column.ts'
+import { showKey } from '../model/text/show-name.ts'
 import type { Shown } from './yaml/shown.ts'
 
 /** What is shown of a YAML file, in locations and reasons: no column after a value, and keys that look like names. */

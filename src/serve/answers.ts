@@ -1,4 +1,4 @@
-import type { Verdict } from '../model/audit-report.ts'
+import type { Verdict } from '../model/report/audit-report.ts'
 import { describeVerdict, nameVerdict } from '../report/headline.ts'
 import { renderJson } from '../report/json.ts'
 import { type Standing, verdictOf } from './standing.ts'

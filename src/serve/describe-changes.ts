@@ -1,6 +1,6 @@
-import type { AuditReport, ReportedBinding } from '../model/audit-report.ts'
-import type { Finding } from '../model/finding.ts'
-import { nameFindings } from '../model/identify-finding.ts'
+import type { AuditReport, ReportedBinding } from '../model/report/audit-report.ts'
+import type { Finding } from '../model/report/finding.ts'
+import { nameFindings } from '../model/report/identify-finding.ts'
 import { nameBinding } from './standing.ts'
 
 /** More sentences than this nobody reads; the rest is counted. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { AuditReport } from '../model/audit-report.ts'
-import type { Gap } from '../model/gap.ts'
+import type { AuditReport } from '../model/report/audit-report.ts'
+import type { Gap } from '../model/report/gap.ts'
 import { fullReport } from '../report/sample-report.test-data.ts'
 import {
   advance,

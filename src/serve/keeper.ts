@@ -1,8 +1,8 @@
 import { uptime } from 'node:os'
-import { AuditError } from '../model/audit-error.ts'
-import type { AuditReport } from '../model/audit-report.ts'
-import { nameBug } from '../model/describe-failure.ts'
-import type { Gap } from '../model/gap.ts'
+import { AuditError } from '../model/limits/audit-error.ts'
+import { nameBug } from '../model/limits/describe-failure.ts'
+import type { AuditReport } from '../model/report/audit-report.ts'
+import type { Gap } from '../model/report/gap.ts'
 import {
   advance,
   createKeeperState,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { AuditReport } from '../model/audit-report.ts'
-import type { MatrixCell } from '../model/matrix-cell.ts'
+import type { AuditReport } from '../model/report/audit-report.ts'
+import type { MatrixCell } from '../model/report/matrix-cell.ts'
 import { fullReport } from '../report/sample-report.test-data.ts'
 import { createMetrics } from './metrics.ts'
 import { initialStanding, type Standing } from './standing.ts'

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { AuditReport, Verdict } from '../model/audit-report.ts'
-import type { MatrixCell } from '../model/matrix-cell.ts'
+import type { AuditReport, Verdict } from '../model/report/audit-report.ts'
+import type { MatrixCell } from '../model/report/matrix-cell.ts'
 import type { EventClients } from './event-clients.ts'
 import { type Standing, verdictOf } from './standing.ts'
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { AuditError } from '../model/audit-error.ts'
+import { AuditError } from '../model/limits/audit-error.ts'
 import { createServer } from './create-server.ts'
 import { createEventClients } from './event-clients.ts'
 import { type KeeperPorts, startKeeper } from './keeper.ts'

@@ -1,5 +1,5 @@
-import { type AuditReport, decideVerdict, type Verdict } from '../model/audit-report.ts'
-import type { Finding } from '../model/finding.ts'
+import { type AuditReport, decideVerdict, type Verdict } from '../model/report/audit-report.ts'
+import type { Finding } from '../model/report/finding.ts'
 
 /**
  * The verdict about one service; `null` when no such service was looked at. A finding counts that names it, and one of its

@@ -1,6 +1,6 @@
-import { type AuditReport, decideVerdict, type ReportedBinding, type Verdict } from '../model/audit-report.ts'
-import type { Gap } from '../model/gap.ts'
-import { identityOf } from '../model/identity.ts'
+import { type AuditReport, decideVerdict, type ReportedBinding, type Verdict } from '../model/report/audit-report.ts'
+import type { Gap } from '../model/report/gap.ts'
+import { identityOf } from '../model/text/identity.ts'
 
 /** A moment at which the verdict or the findings changed. */
 export interface VerdictChange {

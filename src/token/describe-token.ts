@@ -1,5 +1,5 @@
-import type { Secret } from '../model/secret.ts'
-import type { TracedToken } from '../model/token-trace.ts'
+import type { Secret } from '../model/keys/secret.ts'
+import type { TracedToken } from '../model/report/token-trace.ts'
 import type { PastedToken } from './read-pasted.ts'
 import { knownAlgorithms, readTokenPart } from './read-token.ts'
 

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
-import type { DefinedVariable } from '../model/compose.ts'
-import type { KnownBinding } from '../model/known-binding.ts'
-import { sampleHolding } from '../model/sample-holding.test-data.ts'
-import { Secret } from '../model/secret.ts'
+import type { KnownBinding } from '../model/keys/known-binding.ts'
+import { sampleHolding } from '../model/keys/sample-holding.test-data.ts'
+import { Secret } from '../model/keys/secret.ts'
+import type { DefinedVariable } from '../model/stack/compose.ts'
 import { gatherKeyMaterial } from './gather-key-material.ts'
 
 const [own, foreign] = ['the key of this group, of a test', 'the key of another group, of a test']

@@ -1,9 +1,9 @@
 import { treat } from '../fingerprint/mark-code.ts'
-import type { ResolvedBinding } from '../model/binding.ts'
-import type { ServiceCode } from '../model/code.ts'
-import type { DefinedVariable } from '../model/compose.ts'
-import type { FoundSecret } from '../model/found.ts'
-import { listKnown } from '../model/known-binding.ts'
+import type { ServiceCode } from '../model/code/code.ts'
+import type { ResolvedBinding } from '../model/keys/binding.ts'
+import { listKnown } from '../model/keys/known-binding.ts'
+import type { DefinedVariable } from '../model/stack/compose.ts'
+import type { FoundSecret } from '../model/stack/found.ts'
 import type { KnownKey } from './find-signers.ts'
 
 /** Everything in a stack that may have signed a token. */

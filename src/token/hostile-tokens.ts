@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
-import { halfOf } from '../model/open-key.ts'
+import { halfOf } from '../model/keys/open-key.ts'
 import { assemble, type Draft, hmacHashes, sign } from './forge-token.ts'
 import { type MakeDraft, type ProbeToken, token } from './probe-token.ts'
 

@@ -1,5 +1,5 @@
-import { Secret } from '../model/secret.ts'
-import type { PasteFlaw, TokenKind } from '../model/token-trace.ts'
+import { Secret } from '../model/keys/secret.ts'
+import type { PasteFlaw, TokenKind } from '../model/report/token-trace.ts'
 import { readTokenPart } from './read-token.ts'
 
 /** The letters of a signature in base64url, where the algorithm leaves no choice (RFC 7518 §3.2, §3.4; RFC 8037 §3.1). */

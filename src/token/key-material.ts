@@ -1,4 +1,4 @@
-import type { Secret } from '../model/secret.ts'
+import type { Secret } from '../model/keys/secret.ts'
 
 /** A key to sign with: an HMAC key's own bytes, a private key as PEM (PKCS #8, PKCS #1 or SEC 1), or a JWK as JSON. */
 export interface SigningKey {

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { Secret } from '../model/secret.ts'
+import { Secret } from '../model/keys/secret.ts'
 import type { Draft } from './forge-token.ts'
 import type { TokenClaims } from './key-material.ts'
 import type { ProbeId } from './probe-id.ts'

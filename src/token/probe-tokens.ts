@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
-import { halfOf } from '../model/open-key.ts'
-import { Secret } from '../model/secret.ts'
+import { halfOf } from '../model/keys/open-key.ts'
+import { Secret } from '../model/keys/secret.ts'
 import { hmacHashes, sign } from './forge-token.ts'
 import {
   hostileIssued,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Secret } from '../model/secret.ts'
+import { Secret } from '../model/keys/secret.ts'
 import { readPasted } from './read-pasted.ts'
 
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')

@@ -1,6 +1,6 @@
-import type { TokenPlace } from '../model/code.ts'
-import { Secret } from '../model/secret.ts'
-import type { PasteFlaw, TokenKind } from '../model/token-trace.ts'
+import type { TokenPlace } from '../model/code/code.ts'
+import { Secret } from '../model/keys/secret.ts'
+import type { PasteFlaw, TokenKind } from '../model/report/token-trace.ts'
 import { judgeRun } from './judge-run.ts'
 import { type InPlaceOfToken, readNothing } from './read-nothing.ts'
 

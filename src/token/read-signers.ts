@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto'
 import { readKeys } from '../fingerprint/read-keys.ts'
-import type { KeyForm } from '../model/binding.ts'
-import { isRecord } from '../model/json-shape.ts'
-import { canSignTokens, openPrivateKey } from '../model/open-key.ts'
-import type { Secret } from '../model/secret.ts'
+import type { KeyForm } from '../model/keys/binding.ts'
+import { canSignTokens, openPrivateKey } from '../model/keys/open-key.ts'
+import type { Secret } from '../model/keys/secret.ts'
+import { isRecord } from '../model/text/json-shape.ts'
 
 /** A key that can sign. */
 export interface Signer {

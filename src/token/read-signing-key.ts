@@ -1,6 +1,6 @@
 import { createSecretKey, generateKeyPair, type KeyObject, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
-import { openPrivateKey } from '../model/open-key.ts'
+import { openPrivateKey } from '../model/keys/open-key.ts'
 import { hmacHashes } from './forge-token.ts'
 import type { SigningKey } from './key-material.ts'
 

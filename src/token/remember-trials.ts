@@ -1,8 +1,8 @@
 import type { CanonicalKey } from '../fingerprint/canonical-key.ts'
-import type { KeyForm } from '../model/binding.ts'
-import { identityOf } from '../model/identity.ts'
-import type { Secret } from '../model/secret.ts'
-import type { OtherReading } from '../model/token-trace.ts'
+import type { KeyForm } from '../model/keys/binding.ts'
+import type { Secret } from '../model/keys/secret.ts'
+import type { OtherReading } from '../model/report/token-trace.ts'
+import { identityOf } from '../model/text/identity.ts'
 import { readOtherwise } from './find-signers.ts'
 import { verifySignature } from './verify-signature.ts'
 

@@ -1,4 +1,4 @@
-import type { MismatchCause } from '../model/finding.ts'
+import type { MismatchCause } from '../model/report/finding.ts'
 
 /** Another reading of a key's text, and what tells the two apart. */
 export interface TextualForm {

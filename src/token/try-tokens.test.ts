@@ -1,10 +1,10 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { expect, test } from 'vitest'
-import type { KeyForm } from '../model/binding.ts'
-import type { FoundToken } from '../model/found.ts'
-import type { KnownBinding } from '../model/known-binding.ts'
-import { sampleHolding } from '../model/sample-holding.test-data.ts'
-import { Secret } from '../model/secret.ts'
+import type { KeyForm } from '../model/keys/binding.ts'
+import type { KnownBinding } from '../model/keys/known-binding.ts'
+import { sampleHolding } from '../model/keys/sample-holding.test-data.ts'
+import { Secret } from '../model/keys/secret.ts'
+import type { FoundToken } from '../model/stack/found.ts'
 import { tryTokens } from './try-tokens.ts'
 
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url')

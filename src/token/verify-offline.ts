@@ -1,8 +1,8 @@
-import type { RefusedTrial } from '../model/audit-view.ts'
-import type { Binding, ResolvedBinding } from '../model/binding.ts'
-import { identityOf } from '../model/identity.ts'
-import { toKnown } from '../model/known-binding.ts'
-import type { Proof, Relation } from '../model/relation.ts'
+import type { Binding, ResolvedBinding } from '../model/keys/binding.ts'
+import { toKnown } from '../model/keys/known-binding.ts'
+import type { RefusedTrial } from '../model/report/audit-view.ts'
+import type { Proof, Relation } from '../model/report/relation.ts'
+import { identityOf } from '../model/text/identity.ts'
 import { mintToken } from './mint-token.ts'
 import { verifyToken } from './verify-token.ts'
 

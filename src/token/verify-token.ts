@@ -1,8 +1,8 @@
 import { readKeys } from '../fingerprint/read-keys.ts'
-import type { KnownBinding } from '../model/known-binding.ts'
-import { normaliseAlgorithm } from '../model/normalise-algorithm.ts'
-import type { RefusalStep } from '../model/relation.ts'
-import type { Secret } from '../model/secret.ts'
+import type { KnownBinding } from '../model/keys/known-binding.ts'
+import { normaliseAlgorithm } from '../model/keys/normalise-algorithm.ts'
+import type { Secret } from '../model/keys/secret.ts'
+import type { RefusalStep } from '../model/report/relation.ts'
 import { readToken } from './read-token.ts'
 import { verifySignature } from './verify-signature.ts'
 

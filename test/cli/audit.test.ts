@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { AuditReport } from '../../src/model/audit-report.ts'
+import type { AuditReport } from '../../src/model/report/audit-report.ts'
 import { cleanEnvironment, cliPath, ensureBuilt, runCli } from '../support/run-cli.ts'
 
 const world = mkdtempSync(join(tmpdir(), 'countersign-audit-'))

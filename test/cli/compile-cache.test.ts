@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { AuditReport } from '../../src/model/audit-report.ts'
+import type { AuditReport } from '../../src/model/report/audit-report.ts'
 import { startFaultyEngine } from '../support/engine/faulty-engine.ts'
 import { cleanEnvironment, cliPath, ensureBuilt, runCli } from '../support/run-cli.ts'
 

@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { rules } from '../../src/check/rules/index.ts'
-import type { PlainValue } from '../../src/model/compose.ts'
+import type { PlainValue } from '../../src/model/stack/compose.ts'
 import { readDeclarations } from '../../src/recognise/declare/read-declarations.ts'
 
 const root = join(import.meta.dirname, '..', '..')

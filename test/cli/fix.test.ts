@@ -19,7 +19,7 @@ import { dirname, join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { replaceFiles } from '../../src/collect/replace-files.ts'
-import type { FixReport } from '../../src/model/fix.ts'
+import type { FixReport } from '../../src/model/report/fix.ts'
 import { traces } from '../support/canary.ts'
 import { type CliOutcome, ensureBuilt, runCli } from '../support/run-cli.ts'
 

@@ -7,7 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { rules } from '../../src/check/rules/index.ts'
-import type { AuditReport } from '../../src/model/audit-report.ts'
+import type { AuditReport } from '../../src/model/report/audit-report.ts'
 import { ensureBuilt, runCli } from '../support/run-cli.ts'
 import { sarifSchema } from '../support/sarif-schema.ts'
 

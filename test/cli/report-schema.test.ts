@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
-import type { Gap } from '../../src/model/gap.ts'
+import type { Gap } from '../../src/model/report/gap.ts'
 import { renderJson } from '../../src/report/json.ts'
 import { fullReport, sampleLive, sampleWaivers } from '../../src/report/sample-report.test-data.ts'
 

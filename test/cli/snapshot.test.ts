@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { AuditReport } from '../../src/model/audit-report.ts'
-import type { SignedSnapshot } from '../../src/model/snapshot.ts'
+import type { AuditReport } from '../../src/model/report/audit-report.ts'
+import type { SignedSnapshot } from '../../src/model/stack/snapshot.ts'
 import { traces } from '../support/canary.ts'
 import {
   ageSnapshot,

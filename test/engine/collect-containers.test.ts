@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import type { ContainerFact } from '../../src/model/container.ts'
+import type { ContainerFact } from '../../src/model/stack/container.ts'
 import { type ContainerCollection, collectContainers } from '../support/engine/collect-containers.ts'
 import {
   createContainer,

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers'
 import { type Header, pack } from 'tar-stream'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type EngineSession, openEngine } from '../../src/collect/engine/engine-session.ts'
-import type { FileFact } from '../../src/model/file-request.ts'
+import type { FileFact } from '../../src/model/stack/file-request.ts'
 import {
   containerId,
   type Fault,

@@ -3,7 +3,7 @@ import { chmod, chown, copyFile, mkdir, readFile, stat, writeFile } from 'node:f
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
-import type { AuditReport } from '../../src/model/audit-report.ts'
+import type { AuditReport } from '../../src/model/report/audit-report.ts'
 import { makeComposeFolder } from '../support/engine/compose-project.ts'
 import { createContainer, removeContainer } from '../support/engine/containers.ts'
 import { docker } from '../support/engine/docker-cli.ts'

@@ -3,7 +3,7 @@ import express, { type RequestHandler } from 'express'
 import { expressjwt } from 'express-jwt'
 import jwt from 'jsonwebtoken'
 import { afterEach, describe, expect, test } from 'vitest'
-import { Secret } from '../../src/model/secret.ts'
+import { Secret } from '../../src/model/keys/secret.ts'
 import { makeKey, materialOf, probeOne, sound, tableOf } from '../support/live/probe-table.ts'
 import { type LocalServer, serveLocally } from '../support/live/serve-locally.ts'
 

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { Secret } from '../../src/model/secret.ts'
+import { Secret } from '../../src/model/keys/secret.ts'
 import { makeKey, materialOf, probeOne, sound, tableOf } from '../support/live/probe-table.ts'
 import { type StartedProgram, startProgram, whyNoDebianServers } from '../support/live/start-program.ts'
 

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { Secret } from '../../src/model/secret.ts'
+import { Secret } from '../../src/model/keys/secret.ts'
 import { auditLive } from '../support/live/audit-live.ts'
 import { isMissing } from '../support/live/need-program.ts'
 import { makeKey, materialOf, probeOne, sound, tableOf } from '../support/live/probe-table.ts'

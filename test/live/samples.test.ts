@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import type { AuditReport } from '../../src/model/audit-report.ts'
+import type { AuditReport } from '../../src/model/report/audit-report.ts'
 import { traces } from '../support/canary.ts'
 import { makeKey } from '../support/live/probe-table.ts'
 import { type RunningSample, refreshReadme, startSample } from '../support/live/samples.ts'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import type { AuditReport } from '../../src/model/audit-report.ts'
+import type { AuditReport } from '../../src/model/report/audit-report.ts'
 import { cleanEnvironment, ensureBuilt } from '../support/run-cli.ts'
 import { ask, patience } from '../support/serve/start-serve.ts'
 

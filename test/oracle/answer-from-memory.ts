@@ -1,7 +1,12 @@
 import { posix } from 'node:path'
-import type { ComposeRequest, ComposeResolution, ProvenanceStep, ResolvedVariable } from '../../src/model/compose.ts'
-import type { FileDialogue, FileFact, FileRequest } from '../../src/model/file-request.ts'
-import type { FileLocation } from '../../src/model/location.ts'
+import type {
+  ComposeRequest,
+  ComposeResolution,
+  ProvenanceStep,
+  ResolvedVariable,
+} from '../../src/model/stack/compose.ts'
+import type { FileDialogue, FileFact, FileRequest } from '../../src/model/stack/file-request.ts'
+import type { FileLocation } from '../../src/model/text/location.ts'
 import { resolveCompose } from '../../src/resolve/resolve-compose.ts'
 
 /** The folder that the files of a test lie in. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { supplyFiles } from '../../src/collect/supply-files.ts'
-import type { ComposeResolution } from '../../src/model/compose.ts'
+import type { ComposeResolution } from '../../src/model/stack/compose.ts'
 import { resolveCompose } from '../../src/resolve/resolve-compose.ts'
 
 /** Generous, because the tests run side by side on small machines; a hang or a square is far beyond it. */

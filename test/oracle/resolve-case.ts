@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { supplyFiles } from '../../src/collect/supply-files.ts'
-import type { ComposeRequest, ComposeResolution, ComposeService, ModelValue } from '../../src/model/compose.ts'
-import { Template } from '../../src/model/template.ts'
+import type { ComposeRequest, ComposeResolution, ComposeService, ModelValue } from '../../src/model/stack/compose.ts'
+import { Template } from '../../src/model/text/template.ts'
 import { resolveCompose } from '../../src/resolve/resolve-compose.ts'
 
 /** How a case calls docker compose. `<CASE>` in a value stands for the case's folder. */

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { audit } from '../../src/audit.ts'
 import { gate } from '../../src/gate.ts'
-import { type RolloutPlan, servicesInPlay, upAll } from '../../src/model/rollout.ts'
+import { type RolloutPlan, servicesInPlay, upAll } from '../../src/model/stack/rollout.ts'
 import { type InspectAnswer, inspectAnswer, startFaultyEngine } from '../support/engine/faulty-engine.ts'
 
 /*

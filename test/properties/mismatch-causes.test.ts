@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { buildLattice, explainDifference } from '../../src/fingerprint/why-different.ts'
-import type { MismatchCause } from '../../src/model/finding.ts'
+import type { MismatchCause } from '../../src/model/report/finding.ts'
 import { whyDifferent } from '../support/why-different.ts'
 
 const characters = (text: string): fc.Arbitrary<string> => fc.constantFrom(...text)

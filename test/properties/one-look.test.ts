@@ -6,8 +6,8 @@ import { afterAll, expect, test } from 'vitest'
 import { audit } from '../../src/audit.ts'
 import { explain } from '../../src/explain.ts'
 import { mint } from '../../src/mint.ts'
-import { AuditError } from '../../src/model/audit-error.ts'
-import type { ComposeRequest } from '../../src/model/compose.ts'
+import { AuditError } from '../../src/model/limits/audit-error.ts'
+import type { ComposeRequest } from '../../src/model/stack/compose.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'countersign-one-look-'))
 afterAll(() => rmSync(directory, { recursive: true }))

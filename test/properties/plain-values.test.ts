@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { audit } from '../../src/audit.ts'
 import { createAuditMemory } from '../../src/audit-options.ts'
 import { mint } from '../../src/mint.ts'
-import { AuditError } from '../../src/model/audit-error.ts'
-import type { ComposeRequest } from '../../src/model/compose.ts'
+import { AuditError } from '../../src/model/limits/audit-error.ts'
+import type { ComposeRequest } from '../../src/model/stack/compose.ts'
 
 /*
  * What YAML can hold goes through every place of a compose file that is read as a plain value: integers of 64 bits, which

@@ -1,5 +1,5 @@
-import type { ComposeResolution } from '../../src/model/compose.ts'
-import type { FileDialogue } from '../../src/model/file-request.ts'
+import type { ComposeResolution } from '../../src/model/stack/compose.ts'
+import type { FileDialogue } from '../../src/model/stack/file-request.ts'
 import { resolveCompose } from '../../src/resolve/resolve-compose.ts'
 
 const directory = '/project'

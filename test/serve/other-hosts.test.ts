@@ -3,7 +3,7 @@ import { mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import type { AuditReport } from '../../src/model/audit-report.ts'
+import type { AuditReport } from '../../src/model/report/audit-report.ts'
 import { traces } from '../support/canary.ts'
 import {
   ageSnapshot,

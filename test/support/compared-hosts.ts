@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { signSnapshot } from '../../src/across/sign-snapshot.ts'
-import { openPrivateKey } from '../../src/model/open-key.ts'
+import { openPrivateKey } from '../../src/model/keys/open-key.ts'
 import { runCli } from './run-cli.ts'
 
 /** What every run that compares hosts is given. */

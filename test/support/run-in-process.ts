@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
 import { createProgram } from '../../src/cli/program.ts'
 import type { Surroundings } from '../../src/cli/surroundings.ts'
-import { AuditError } from '../../src/model/audit-error.ts'
+import { AuditError } from '../../src/model/limits/audit-error.ts'
 
 /** Runs a command as `cli/main.ts` does, in this process: for tests of many small stacks. */
 export async function runInProcess(

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { audit } from '../../src/audit.ts'
-import type { AuditReport, Verdict } from '../../src/model/audit-report.ts'
-import type { Confidence, Severity } from '../../src/model/finding.ts'
-import type { Gap, GapCode } from '../../src/model/gap.ts'
+import type { AuditReport, Verdict } from '../../src/model/report/audit-report.ts'
+import type { Confidence, Severity } from '../../src/model/report/finding.ts'
+import type { Gap, GapCode } from '../../src/model/report/gap.ts'
 import { type FaultyEngine, inspectAnswer, startFaultyEngine } from '../support/engine/faulty-engine.ts'
 
 /**

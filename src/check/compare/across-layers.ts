@@ -1,5 +1,5 @@
-import type { Binding, TrustGroup } from '../../model/binding.ts'
-import { identityOf } from '../../model/identity.ts'
+import type { Binding, TrustGroup } from '../../model/keys/binding.ts'
+import { identityOf } from '../../model/text/identity.ts'
 import type { Report } from '../define-rule.ts'
 import { listLocations } from '../words/list-locations.ts'
 

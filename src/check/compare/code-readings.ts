@@ -1,7 +1,7 @@
-import type { Binding } from '../../model/binding.ts'
-import type { CodeFacts, KeyOrigin, KeyStep } from '../../model/code-facts.ts'
-import { identityOf } from '../../model/identity.ts'
-import { matchesWildcard } from '../../model/match-wildcard.ts'
+import type { CodeFacts, KeyOrigin, KeyStep } from '../../model/code/code-facts.ts'
+import type { Binding } from '../../model/keys/binding.ts'
+import { identityOf } from '../../model/text/identity.ts'
+import { matchesWildcard } from '../../model/text/match-wildcard.ts'
 import { stepInEffect, takesKey, variablesOf } from './key-origins.ts'
 
 /** Whether the code reads the variable, or may: names that it puts together stand for any text. */

@@ -1,7 +1,7 @@
-import type { AuditView } from '../../model/audit-view.ts'
-import type { LiveEndpoint } from '../../model/live.ts'
-import type { RefusalStep } from '../../model/relation.ts'
-import { asNoun } from '../../model/show-name.ts'
+import type { LiveEndpoint } from '../../model/live/live.ts'
+import type { AuditView } from '../../model/report/audit-view.ts'
+import type { RefusalStep } from '../../model/report/relation.ts'
+import { asNoun } from '../../model/text/show-name.ts'
 import type { Report } from '../define-rule.ts'
 import { isAccepted, listAccepted, locationsOfKey } from '../live-facts.ts'
 

@@ -1,5 +1,5 @@
-import type { Binding } from '../../model/binding.ts'
-import { identityOf } from '../../model/identity.ts'
+import type { Binding } from '../../model/keys/binding.ts'
+import { identityOf } from '../../model/text/identity.ts'
 import { usesKey } from '../../relate/roles.ts'
 import type { Report } from '../define-rule.ts'
 import type { Side } from './group-by-key.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Binding, Fingerprint } from '../../model/binding.ts'
+import type { Binding, Fingerprint } from '../../model/keys/binding.ts'
 import { holds } from '../facts-for-tests.ts'
 import { groupByKey } from './group-by-key.ts'
 

@@ -1,4 +1,4 @@
-import type { Binding, Fingerprint } from '../../model/binding.ts'
+import type { Binding, Fingerprint } from '../../model/keys/binding.ts'
 
 /** The bindings that hold one key. */
 export type Side = readonly [Binding, ...Binding[]]

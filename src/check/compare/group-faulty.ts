@@ -1,5 +1,5 @@
-import type { Binding } from '../../model/binding.ts'
-import { groupBy } from '../../model/group-by.ts'
+import type { Binding } from '../../model/keys/binding.ts'
+import { groupBy } from '../../model/text/group-by.ts'
 import type { Side } from './group-by-key.ts'
 
 /**

@@ -1,6 +1,6 @@
-import type { ReadyMadeToken } from '../../model/audit-view.ts'
-import { groupBy } from '../../model/group-by.ts'
-import { identityOf } from '../../model/identity.ts'
+import type { ReadyMadeToken } from '../../model/report/audit-view.ts'
+import { groupBy } from '../../model/text/group-by.ts'
+import { identityOf } from '../../model/text/identity.ts'
 
 /** Tokens that share one report. */
 export type Tokens = readonly [ReadyMadeToken, ...ReadyMadeToken[]]

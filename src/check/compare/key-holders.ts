@@ -1,5 +1,5 @@
-import type { AuditView } from '../../model/audit-view.ts'
-import type { Fingerprint } from '../../model/binding.ts'
+import type { Fingerprint } from '../../model/keys/binding.ts'
+import type { AuditView } from '../../model/report/audit-view.ts'
 
 /** A place of the stack that has a key. */
 export interface KeyHolder {

@@ -1,5 +1,5 @@
-import type { CodeFacts, CodeUse, KeyOrigin, KeyStep } from '../../model/code-facts.ts'
-import type { Confidence } from '../../model/finding.ts'
+import type { CodeFacts, CodeUse, KeyOrigin, KeyStep } from '../../model/code/code-facts.ts'
+import type { Confidence } from '../../model/report/finding.ts'
 
 /** A text in the source that lets its reader sign tokens. */
 export type WrittenStep = Extract<KeyStep, { readonly kind: 'literal' }>

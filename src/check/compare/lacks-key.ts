@@ -1,5 +1,5 @@
-import type { Binding, WhenUnset } from '../../model/binding.ts'
-import { identityOf } from '../../model/identity.ts'
+import type { Binding, WhenUnset } from '../../model/keys/binding.ts'
+import { identityOf } from '../../model/text/identity.ts'
 import { usesKey } from '../../relate/roles.ts'
 import { listWrongNames, type Named } from './wrong-names-in-code.ts'
 

@@ -1,5 +1,5 @@
-import type { AuditView } from '../../model/audit-view.ts'
-import type { CodeFacts, CodeUse } from '../../model/code-facts.ts'
+import type { CodeFacts, CodeUse } from '../../model/code/code-facts.ts'
+import type { AuditView } from '../../model/report/audit-view.ts'
 import { asWrittenKey, stepInEffect, takesKey, variablesOf, type WrittenStep } from './key-origins.ts'
 
 /** A text in the source that takes a variable's place when it is missing. */

@@ -1,4 +1,4 @@
-import type { MismatchCause } from '../../model/finding.ts'
+import type { MismatchCause } from '../../model/report/finding.ts'
 
 /** How a cause is described. */
 export interface CauseText {

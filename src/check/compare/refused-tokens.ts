@@ -1,5 +1,5 @@
-import type { AuditView, ReadyMadeToken } from '../../model/audit-view.ts'
-import type { Binding } from '../../model/binding.ts'
+import type { Binding } from '../../model/keys/binding.ts'
+import type { AuditView, ReadyMadeToken } from '../../model/report/audit-view.ts'
 import { kindFor } from '../../relate/algorithms.ts'
 import { kindsOf } from '../../relate/held-kinds.ts'
 

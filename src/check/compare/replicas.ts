@@ -1,5 +1,5 @@
-import type { Binding } from '../../model/binding.ts'
-import { identityOf } from '../../model/identity.ts'
+import type { Binding } from '../../model/keys/binding.ts'
+import { identityOf } from '../../model/text/identity.ts'
 
 /** Tells of a binding whether another container of the same service among these holds the same variable. */
 export function indexReplicas(bindings: readonly Binding[]): (binding: Binding) => boolean {

@@ -1,5 +1,5 @@
-import type { Binding } from '../../model/binding.ts'
-import type { FileLocation } from '../../model/location.ts'
+import type { Binding } from '../../model/keys/binding.ts'
+import type { FileLocation } from '../../model/text/location.ts'
 import { usesKey } from '../../relate/roles.ts'
 
 /** Whether the service uses for a key what an env file's author meant for a comment. */

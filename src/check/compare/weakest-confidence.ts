@@ -1,4 +1,4 @@
-import type { Confidence } from '../../model/finding.ts'
+import type { Confidence } from '../../model/report/finding.ts'
 
 const rising: readonly Confidence[] = ['possible', 'likely', 'certain']
 

@@ -1,8 +1,8 @@
-import type { AuditView, WrongName } from '../../model/audit-view.ts'
-import type { Binding } from '../../model/binding.ts'
-import type { CodeFacts, CodeUse } from '../../model/code-facts.ts'
-import { groupBy } from '../../model/group-by.ts'
-import { identityOf } from '../../model/identity.ts'
+import type { CodeFacts, CodeUse } from '../../model/code/code-facts.ts'
+import type { Binding } from '../../model/keys/binding.ts'
+import type { AuditView, WrongName } from '../../model/report/audit-view.ts'
+import { groupBy } from '../../model/text/group-by.ts'
+import { identityOf } from '../../model/text/identity.ts'
 import { isReadByCode } from './code-readings.ts'
 import { certaintyOf, stepInEffect, takesKey, variablesOf } from './key-origins.ts'
 

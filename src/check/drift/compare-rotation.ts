@@ -1,8 +1,14 @@
-import type { AuditView } from '../../model/audit-view.ts'
-import type { Binding } from '../../model/binding.ts'
-import { identityOf } from '../../model/identity.ts'
-import type { OutOfStep, RehearsedHolder, Rotation, RotationSource, StayingHolder } from '../../model/rehearsal.ts'
-import type { Relation } from '../../model/relation.ts'
+import type { Binding } from '../../model/keys/binding.ts'
+import type { AuditView } from '../../model/report/audit-view.ts'
+import type {
+  OutOfStep,
+  RehearsedHolder,
+  Rotation,
+  RotationSource,
+  StayingHolder,
+} from '../../model/report/rehearsal.ts'
+import type { Relation } from '../../model/report/relation.ts'
+import { identityOf } from '../../model/text/identity.ts'
 import { agree } from '../../relate/agree.ts'
 import { usesKey } from '../../relate/roles.ts'
 import { planRotation } from './plan-rotation.ts'

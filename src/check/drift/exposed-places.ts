@@ -1,6 +1,6 @@
-import type { AuditView, ExposedKey } from '../../model/audit-view.ts'
-import type { Binding, TrustGroup } from '../../model/binding.ts'
-import type { Location } from '../../model/location.ts'
+import type { Binding, TrustGroup } from '../../model/keys/binding.ts'
+import type { AuditView, ExposedKey } from '../../model/report/audit-view.ts'
+import type { Location } from '../../model/text/location.ts'
 
 /** A place where a service can read a key. */
 export interface Place {

@@ -1,5 +1,5 @@
-import type { Binding, Fingerprint, KeyForm, TrustGroup } from '../../model/binding.ts'
-import type { RolloutBreak, StayingContainer } from '../../model/rollout.ts'
+import type { Binding, Fingerprint, KeyForm, TrustGroup } from '../../model/keys/binding.ts'
+import type { RolloutBreak, StayingContainer } from '../../model/stack/rollout.ts'
 import { signs, verifies } from '../../relate/roles.ts'
 import { weakestConfidence } from '../compare/weakest-confidence.ts'
 import { listLocations } from '../words/list-locations.ts'

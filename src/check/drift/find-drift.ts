@@ -1,10 +1,10 @@
-import type { ContainerDrift } from '../../model/audit-view.ts'
-import type { Binding, TrustGroup } from '../../model/binding.ts'
-import type { ComposeProject, ComposeService } from '../../model/compose.ts'
-import type { ContainerFact } from '../../model/container.ts'
-import { groupBy } from '../../model/group-by.ts'
-import { identityOf } from '../../model/identity.ts'
-import { isFileLocation } from '../../model/location.ts'
+import type { Binding, TrustGroup } from '../../model/keys/binding.ts'
+import type { ContainerDrift } from '../../model/report/audit-view.ts'
+import type { ComposeProject, ComposeService } from '../../model/stack/compose.ts'
+import type { ContainerFact } from '../../model/stack/container.ts'
+import { groupBy } from '../../model/text/group-by.ts'
+import { identityOf } from '../../model/text/identity.ts'
+import { isFileLocation } from '../../model/text/location.ts'
 
 /** Why a container counts as its service's. */
 export interface Placement {

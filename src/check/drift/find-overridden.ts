@@ -1,7 +1,7 @@
-import type { OverriddenVariable } from '../../model/audit-view.ts'
-import type { TrustGroup } from '../../model/binding.ts'
-import type { ComposeProject } from '../../model/compose.ts'
-import { groupBy } from '../../model/group-by.ts'
+import type { TrustGroup } from '../../model/keys/binding.ts'
+import type { OverriddenVariable } from '../../model/report/audit-view.ts'
+import type { ComposeProject } from '../../model/stack/compose.ts'
+import { groupBy } from '../../model/text/group-by.ts'
 
 /**
  * The variables of .env that make a key and whose value the shell replaces: Compose asks the shell first (docs.docker.com,

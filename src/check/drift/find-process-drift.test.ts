@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Binding } from '../../model/binding.ts'
+import type { Binding } from '../../model/keys/binding.ts'
 import { group, runs } from '../facts-for-tests.ts'
 import { findProcessDrift } from './find-process-drift.ts'
 

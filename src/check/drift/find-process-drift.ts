@@ -1,6 +1,6 @@
-import type { ProcessDrift } from '../../model/audit-view.ts'
-import type { Binding, TrustGroup } from '../../model/binding.ts'
-import { identityOf } from '../../model/identity.ts'
+import type { Binding, TrustGroup } from '../../model/keys/binding.ts'
+import type { ProcessDrift } from '../../model/report/audit-view.ts'
+import { identityOf } from '../../model/text/identity.ts'
 import { agree } from '../../relate/agree.ts'
 import { usesKey } from '../../relate/roles.ts'
 

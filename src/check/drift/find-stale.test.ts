@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Binding } from '../../model/binding.ts'
-import type { ContainerFact, ContainerMount } from '../../model/container.ts'
+import type { Binding } from '../../model/keys/binding.ts'
+import type { ContainerFact, ContainerMount } from '../../model/stack/container.ts'
 import { group, runs } from '../facts-for-tests.ts'
 import { findStale } from './find-stale.ts'
 

@@ -1,6 +1,6 @@
-import type { StaleKeyFile } from '../../model/audit-view.ts'
-import type { Binding, TrustGroup } from '../../model/binding.ts'
-import type { ContainerFact, ContainerMount } from '../../model/container.ts'
+import type { Binding, TrustGroup } from '../../model/keys/binding.ts'
+import type { StaleKeyFile } from '../../model/report/audit-view.ts'
+import type { ContainerFact, ContainerMount } from '../../model/stack/container.ts'
 import { usesKey } from '../../relate/roles.ts'
 
 /** How long after its start a program may still be writing the keys that it makes for itself. */

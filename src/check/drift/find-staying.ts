@@ -1,7 +1,7 @@
-import type { ContainerDrift, StaleKeyFile } from '../../model/audit-view.ts'
-import type { Binding, Carrier, TrustGroup } from '../../model/binding.ts'
-import type { ComposeService } from '../../model/compose.ts'
-import { type RolloutPlan, type StayingContainer, type StayReason, servicesInPlay } from '../../model/rollout.ts'
+import type { Binding, Carrier, TrustGroup } from '../../model/keys/binding.ts'
+import type { ContainerDrift, StaleKeyFile } from '../../model/report/audit-view.ts'
+import type { ComposeService } from '../../model/stack/compose.ts'
+import { type RolloutPlan, type StayingContainer, type StayReason, servicesInPlay } from '../../model/stack/rollout.ts'
 import type { Placement } from './find-drift.ts'
 
 /** What is known of a project before a rollout. */

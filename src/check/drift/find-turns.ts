@@ -1,7 +1,7 @@
-import type { Binding } from '../../model/binding.ts'
-import type { ModelValue } from '../../model/compose.ts'
-import { memberOf } from '../../model/model-value.ts'
-import type { StayingContainer } from '../../model/rollout.ts'
+import type { Binding } from '../../model/keys/binding.ts'
+import type { ModelValue } from '../../model/stack/compose.ts'
+import type { StayingContainer } from '../../model/stack/rollout.ts'
+import { memberOf } from '../../model/text/model-value.ts'
 import type { RolloutScene } from './find-staying.ts'
 
 /**

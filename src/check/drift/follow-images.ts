@@ -1,7 +1,7 @@
-import type { Binding, TrustGroup } from '../../model/binding.ts'
-import type { ContainerFact } from '../../model/container.ts'
-import { groupBy } from '../../model/group-by.ts'
-import { identityOf } from '../../model/identity.ts'
+import type { Binding, TrustGroup } from '../../model/keys/binding.ts'
+import type { ContainerFact } from '../../model/stack/container.ts'
+import { groupBy } from '../../model/text/group-by.ts'
+import { identityOf } from '../../model/text/identity.ts'
 import type { Inheritance } from './find-drift.ts'
 
 /**

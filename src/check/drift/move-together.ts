@@ -1,6 +1,6 @@
-import type { Binding } from '../../model/binding.ts'
-import type { ProvenanceStep } from '../../model/compose.ts'
-import { groupBy } from '../../model/group-by.ts'
+import type { Binding } from '../../model/keys/binding.ts'
+import type { ProvenanceStep } from '../../model/stack/compose.ts'
+import { groupBy } from '../../model/text/group-by.ts'
 import type { Side } from '../compare/group-by-key.ts'
 import { listNames } from '../words/list-names.ts'
 

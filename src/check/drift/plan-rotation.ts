@@ -1,5 +1,5 @@
-import type { Binding } from '../../model/binding.ts'
-import type { OutOfStep, RotationSource, RotationStep } from '../../model/rehearsal.ts'
+import type { Binding } from '../../model/keys/binding.ts'
+import type { OutOfStep, RotationSource, RotationStep } from '../../model/report/rehearsal.ts'
 import { signs, verifies } from '../../relate/roles.ts'
 import { listNames } from '../words/list-names.ts'
 

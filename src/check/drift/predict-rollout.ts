@@ -1,7 +1,7 @@
-import type { ContainerDrift, ReadyMadeToken } from '../../model/audit-view.ts'
-import type { TrustGroup } from '../../model/binding.ts'
-import { identityOf } from '../../model/identity.ts'
-import type { RolloutBreak } from '../../model/rollout.ts'
+import type { TrustGroup } from '../../model/keys/binding.ts'
+import type { ContainerDrift, ReadyMadeToken } from '../../model/report/audit-view.ts'
+import type { RolloutBreak } from '../../model/stack/rollout.ts'
+import { identityOf } from '../../model/text/identity.ts'
 import { findBreaks } from './find-breaks.ts'
 import { findStaying, type RolloutScene } from './find-staying.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { StaleKeyFile } from '../../model/audit-view.ts'
-import type { Binding } from '../../model/binding.ts'
-import { upAll } from '../../model/rollout.ts'
+import type { Binding } from '../../model/keys/binding.ts'
+import type { StaleKeyFile } from '../../model/report/audit-view.ts'
+import { upAll } from '../../model/stack/rollout.ts'
 import { group, holds, runs } from '../facts-for-tests.ts'
 import { predictStale } from './predict-stale.ts'
 

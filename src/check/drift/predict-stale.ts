@@ -1,6 +1,6 @@
-import type { StaleKeyFile } from '../../model/audit-view.ts'
-import type { Binding, TrustGroup } from '../../model/binding.ts'
-import { isNamedContainer, type RolloutPlan } from '../../model/rollout.ts'
+import type { Binding, TrustGroup } from '../../model/keys/binding.ts'
+import type { StaleKeyFile } from '../../model/report/audit-view.ts'
+import { isNamedContainer, type RolloutPlan } from '../../model/stack/rollout.ts'
 import { usesKey } from '../../relate/roles.ts'
 
 /**

@@ -1,7 +1,7 @@
-import { AuditError } from '../../model/audit-error.ts'
-import { type Finding, severityRank } from '../../model/finding.ts'
-import { nameFindings } from '../../model/identify-finding.ts'
-import type { Baseline, ReportedWaiver } from '../../model/waiver.ts'
+import { AuditError } from '../../model/limits/audit-error.ts'
+import { type Finding, severityRank } from '../../model/report/finding.ts'
+import { nameFindings } from '../../model/report/identify-finding.ts'
+import type { Baseline, ReportedWaiver } from '../../model/report/waiver.ts'
 
 /** The reason that a finding of the baseline is given. */
 const baselineReason = 'in the baseline'

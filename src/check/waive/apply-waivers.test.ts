@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Waiver } from '../../model/declarations.ts'
-import type { Finding } from '../../model/finding.ts'
-import { nameFindings } from '../../model/identify-finding.ts'
-import type { Baseline } from '../../model/waiver.ts'
+import type { Finding } from '../../model/report/finding.ts'
+import { nameFindings } from '../../model/report/identify-finding.ts'
+import type { Baseline } from '../../model/report/waiver.ts'
+import type { Waiver } from '../../model/stack/declarations.ts'
 import { demandSameProject } from './apply-baseline.ts'
 import { applyWaivers, type Waivers } from './apply-waivers.ts'
 

@@ -1,8 +1,8 @@
-import type { Waiver } from '../../model/declarations.ts'
-import type { AppliedWaiver, Finding } from '../../model/finding.ts'
-import { groupBy } from '../../model/group-by.ts'
-import { isFileLocation, type Location } from '../../model/location.ts'
-import type { Baseline, IgnoreComment, InlineIgnores, ReportedWaiver, WaiverState } from '../../model/waiver.ts'
+import type { AppliedWaiver, Finding } from '../../model/report/finding.ts'
+import type { Baseline, IgnoreComment, InlineIgnores, ReportedWaiver, WaiverState } from '../../model/report/waiver.ts'
+import type { Waiver } from '../../model/stack/declarations.ts'
+import { groupBy } from '../../model/text/group-by.ts'
+import { isFileLocation, type Location } from '../../model/text/location.ts'
 import { applyBaseline } from './apply-baseline.ts'
 import { canFind, type RunReach } from './can-find.ts'
 

@@ -1,5 +1,5 @@
-import type { Finding } from '../../model/finding.ts'
-import type { TokenTrace, TracedSigner, TraceStep } from '../../model/token-trace.ts'
+import type { Finding } from '../../model/report/finding.ts'
+import type { TokenTrace, TracedSigner, TraceStep } from '../../model/report/token-trace.ts'
 import { mismatchCauses } from '../compare/mismatch-causes.ts'
 import { recreate } from './recreate.ts'
 

@@ -1,4 +1,4 @@
-import type { ClosedFile } from '../../model/binding.ts'
+import type { ClosedFile } from '../../model/keys/binding.ts'
 import { listNames } from './list-names.ts'
 import type { Remedy } from './take-key.ts'
 

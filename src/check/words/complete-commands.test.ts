@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ComposeRequest } from '../../model/compose.ts'
+import type { ComposeRequest } from '../../model/stack/compose.ts'
 import { adviseStack, completeCommands } from './complete-commands.ts'
 
 const plain: ComposeRequest = {

@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path'
-import type { ComposeRequest } from '../../model/compose.ts'
+import type { ComposeRequest } from '../../model/stack/compose.ts'
 
 /** The advice with the options by which Compose finds the project that was looked at, in every `docker compose` of it. */
 export function completeCommands(advice: string, request: ComposeRequest | null): string {

@@ -1,5 +1,5 @@
-import type { Finding } from '../../model/finding.ts'
-import type { ContainerLog, LogMeaning } from '../../model/log-facts.ts'
+import type { ContainerLog, LogMeaning } from '../../model/live/log-facts.ts'
+import type { Finding } from '../../model/report/finding.ts'
 import { listNames } from './list-names.ts'
 
 /** So few lines may be anybody's rubbish; what a service says of its own key nobody else makes it say. */

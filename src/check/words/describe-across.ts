@@ -1,9 +1,9 @@
-import type { FindingLocation } from '../../model/finding.ts'
-import type { Gap } from '../../model/gap.ts'
-import { groupBy } from '../../model/group-by.ts'
-import { identityOf } from '../../model/identity.ts'
-import { isFileLocation } from '../../model/location.ts'
-import type { HostHolding, HostRelation } from '../../model/snapshot.ts'
+import type { FindingLocation } from '../../model/report/finding.ts'
+import type { Gap } from '../../model/report/gap.ts'
+import type { HostHolding, HostRelation } from '../../model/stack/snapshot.ts'
+import { groupBy } from '../../model/text/group-by.ts'
+import { identityOf } from '../../model/text/identity.ts'
+import { isFileLocation } from '../../model/text/location.ts'
 import { listSome } from './list-names.ts'
 
 /** `JWT_SECRET of east/api and east/web, compose.yaml:12 there; KEY of west/api`: once for what is called alike at one place. */

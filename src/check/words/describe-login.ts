@@ -1,5 +1,5 @@
-import type { AuditView } from '../../model/audit-view.ts'
-import type { LiveLogin } from '../../model/live.ts'
+import type { LiveLogin } from '../../model/live/live.ts'
+import type { AuditView } from '../../model/report/audit-view.ts'
 import type { Report } from '../define-rule.ts'
 import { listLocations } from './list-locations.ts'
 import { signerWords } from './signer-words.ts'

@@ -1,5 +1,5 @@
-import type { Binding } from '../../model/binding.ts'
-import { asNoun } from '../../model/show-name.ts'
+import type { Binding } from '../../model/keys/binding.ts'
+import { asNoun } from '../../model/text/show-name.ts'
 import { signs, verifies } from '../../relate/roles.ts'
 import type { Side } from '../compare/group-by-key.ts'
 import { listNames } from './list-names.ts'

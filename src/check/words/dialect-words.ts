@@ -1,4 +1,4 @@
-import type { Dialect, DialectCause } from '../../model/dialect.ts'
+import type { Dialect, DialectCause } from '../../model/stack/dialect.ts'
 
 /** Every reader of env files by name. */
 export const dialectNames: Readonly<Record<Dialect, string>> = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Binding, Fingerprint } from '../../model/binding.ts'
-import type { Finding } from '../../model/finding.ts'
+import type { Binding, Fingerprint } from '../../model/keys/binding.ts'
+import type { Finding } from '../../model/report/finding.ts'
 import { group, holds } from '../facts-for-tests.ts'
 import { labelLocations } from './label-locations.ts'
 

@@ -1,9 +1,9 @@
-import type { Binding, Role, TrustGroup } from '../../model/binding.ts'
-import type { Finding, FindingLocation } from '../../model/finding.ts'
-import { groupBy } from '../../model/group-by.ts'
-import { identityOf } from '../../model/identity.ts'
-import type { Location } from '../../model/location.ts'
-import { asNoun } from '../../model/show-name.ts'
+import type { Binding, Role, TrustGroup } from '../../model/keys/binding.ts'
+import type { Finding, FindingLocation } from '../../model/report/finding.ts'
+import { groupBy } from '../../model/text/group-by.ts'
+import { identityOf } from '../../model/text/identity.ts'
+import type { Location } from '../../model/text/location.ts'
+import { asNoun } from '../../model/text/show-name.ts'
 import { listSome } from './list-names.ts'
 
 /** What the holdings of all trust groups have at a place, by the place. */

@@ -1,7 +1,7 @@
-import type { AuditView } from '../../model/audit-view.ts'
-import type { Binding, Fingerprint } from '../../model/binding.ts'
-import { identityOf } from '../../model/identity.ts'
-import type { Location } from '../../model/location.ts'
+import type { Binding, Fingerprint } from '../../model/keys/binding.ts'
+import type { AuditView } from '../../model/report/audit-view.ts'
+import { identityOf } from '../../model/text/identity.ts'
+import type { Location } from '../../model/text/location.ts'
 import { usesKey } from '../../relate/roles.ts'
 
 /** One use of one secret. */

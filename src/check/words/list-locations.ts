@@ -1,4 +1,4 @@
-import type { FindingLocation } from '../../model/finding.ts'
+import type { FindingLocation } from '../../model/report/finding.ts'
 
 /**
  * The places without repetition, in order; of one with two labels the first is kept. There must be one: a finding that points nowhere

@@ -1,4 +1,4 @@
-import type { LogMeaning } from '../../model/log-facts.ts'
+import type { LogMeaning } from '../../model/live/log-facts.ts'
 
 /** How refusals of one kind are told. */
 export interface LogAdvice {

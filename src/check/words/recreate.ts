@@ -1,6 +1,6 @@
-import type { Binding } from '../../model/binding.ts'
-import { groupBy } from '../../model/group-by.ts'
-import { identityOf } from '../../model/identity.ts'
+import type { Binding } from '../../model/keys/binding.ts'
+import { groupBy } from '../../model/text/group-by.ts'
+import { identityOf } from '../../model/text/identity.ts'
 import { listNames } from './list-names.ts'
 
 /** A container that has to go, and the service that it stands for. */

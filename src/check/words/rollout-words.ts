@@ -1,4 +1,4 @@
-import type { StayingContainer, StayReason } from '../../model/rollout.ts'
+import type { StayingContainer, StayReason } from '../../model/stack/rollout.ts'
 import { listNames } from './list-names.ts'
 
 const reasons: Readonly<Record<StayReason, string>> = {

@@ -1,5 +1,5 @@
-import type { Edit } from '../../model/edit.ts'
-import { groupBy } from '../../model/group-by.ts'
+import type { Edit } from '../../model/report/edit.ts'
+import { groupBy } from '../../model/text/group-by.ts'
 import type { Report } from '../define-rule.ts'
 import type { Interpolation } from './take-key.ts'
 

@@ -1,5 +1,5 @@
-import type { ReadyMadeToken } from '../../model/audit-view.ts'
-import type { Binding } from '../../model/binding.ts'
+import type { Binding } from '../../model/keys/binding.ts'
+import type { ReadyMadeToken } from '../../model/report/audit-view.ts'
 import { listNames } from './list-names.ts'
 
 /** Why a token is refused, for machines and in words that follow “ANON_KEY of kong is”. */

@@ -1,5 +1,5 @@
-import type { Gap, GapCode } from '../../model/gap.ts'
-import { startDeadline } from '../../model/start-deadline.ts'
+import { startDeadline } from '../../model/limits/start-deadline.ts'
+import type { Gap, GapCode } from '../../model/report/gap.ts'
 import { SSH_REFUSED } from './dial-ssh.ts'
 import type { Endpoint } from './endpoint.ts'
 import { BodyTooLarge } from './engine-connection.ts'

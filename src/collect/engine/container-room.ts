@@ -1,5 +1,5 @@
-import type { ContainerFact } from '../../model/container.ts'
-import type { FileFact } from '../../model/file-request.ts'
+import type { ContainerFact } from '../../model/stack/container.ts'
+import type { FileFact } from '../../model/stack/file-request.ts'
 import type { Refusal } from './attempt.ts'
 import type { VersionedConversation } from './conversation.ts'
 import type { ExecClient } from './exec-client.ts'

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { AuditError } from '../../model/audit-error.ts'
+import { AuditError } from '../../model/limits/audit-error.ts'
 import { type EndpointRequest, resolveEndpoint } from './endpoint.ts'
 
 let home: string

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { access, constants, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AuditError } from '../../model/audit-error.ts'
-import type { Gap } from '../../model/gap.ts'
-import { trimEndOf } from '../../model/trim-end-of.ts'
+import { AuditError } from '../../model/limits/audit-error.ts'
+import type { Gap } from '../../model/report/gap.ts'
+import { trimEndOf } from '../../model/text/trim-end-of.ts'
 
 /** What a TLS connection to an engine needs. An absent member means that the user gave none. */
 export interface TlsMaterial {

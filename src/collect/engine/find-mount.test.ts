@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ContainerMount } from '../../model/container.ts'
+import type { ContainerMount } from '../../model/stack/container.ts'
 import { findMount } from './find-mount.ts'
 
 const mounts: readonly ContainerMount[] = [

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path/posix'
-import type { ContainerMount } from '../../model/container.ts'
+import type { ContainerMount } from '../../model/stack/container.ts'
 
 /** What lies over the image at a path: a mount of the container, or a file system that every container has. */
 export interface CoveringMount {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ContainerFact } from '../../model/container.ts'
+import type { ContainerFact } from '../../model/stack/container.ts'
 import { InspectCache } from './inspect-cache.ts'
 
 const web: ContainerFact = {

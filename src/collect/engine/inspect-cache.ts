@@ -1,4 +1,4 @@
-import type { ContainerFact } from '../../model/container.ts'
+import type { ContainerFact } from '../../model/stack/container.ts'
 
 /** What an inspection that is about to begin may later keep; see `InspectCache.begin`. */
 export interface InspectTicket {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { FileFact } from '../../model/file-request.ts'
+import type { FileFact } from '../../model/stack/file-request.ts'
 import { attempt, type Outcome } from './attempt.ts'
 import {
   type ContainerRoom,

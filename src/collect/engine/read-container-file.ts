@@ -1,6 +1,6 @@
 import { basename, dirname, normalize, resolve } from 'node:path/posix'
-import { isTask } from '../../model/belonging.ts'
-import type { FileFact, FileRequest } from '../../model/file-request.ts'
+import { isTask } from '../../model/keys/belonging.ts'
+import type { FileFact, FileRequest } from '../../model/stack/file-request.ts'
 import { attempt } from './attempt.ts'
 import {
   type ContainerRoom,

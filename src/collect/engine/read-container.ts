@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type Docker from 'dockerode'
-import type { ContainerFact, ContainerMount, ContainerNetwork } from '../../model/container.ts'
-import { Secret } from '../../model/secret.ts'
+import { Secret } from '../../model/keys/secret.ts'
+import type { ContainerFact, ContainerMount, ContainerNetwork } from '../../model/stack/container.ts'
 
 /** One line of `GET /containers/json`, as far as it decides what to inspect. */
 export interface ListedContainer {

@@ -1,4 +1,4 @@
-import type { Secret } from '../../model/secret.ts'
+import type { Secret } from '../../model/keys/secret.ts'
 import { attempt } from './attempt.ts'
 import type { VersionedConversation } from './conversation.ts'
 import { parseJson } from './explain-status.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { ContainerFact } from '../../model/container.ts'
+import type { ContainerFact } from '../../model/stack/container.ts'
 import { InspectCache } from './inspect-cache.ts'
 import { StallWatch } from './stall-watch.ts'
 

@@ -1,4 +1,4 @@
-import { startDeadline } from '../../model/start-deadline.ts'
+import { startDeadline } from '../../model/limits/start-deadline.ts'
 import { attempt } from './attempt.ts'
 import type { Conversation } from './conversation.ts'
 import { resolveEndpoint } from './endpoint.ts'

@@ -1,5 +1,5 @@
-import type { Gap } from '../../model/gap.ts'
-import { startDeadline } from '../../model/start-deadline.ts'
+import { startDeadline } from '../../model/limits/start-deadline.ts'
+import type { Gap } from '../../model/report/gap.ts'
 import { attempt, gapOfEngine, type Refusal } from './attempt.ts'
 import type { Conversation } from './conversation.ts'
 import { type Endpoint, resolveEndpoint } from './endpoint.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { ContainerFact } from '../../model/container.ts'
-import { Secret } from '../../model/secret.ts'
-import type { ServiceUpdate } from '../../model/service-update.ts'
+import { Secret } from '../../model/keys/secret.ts'
+import type { ContainerFact } from '../../model/stack/container.ts'
+import type { ServiceUpdate } from '../../model/stack/service-update.ts'
 import { applyUpdate } from './apply-update.ts'
 
 const fact = (name: string, more: Partial<ContainerFact> = {}): ContainerFact => ({

@@ -1,9 +1,9 @@
-import { projectOf } from '../../model/belonging.ts'
-import type { ContainerFact, ContainerMount, EngineFacts } from '../../model/container.ts'
-import type { ChangeAnswer, FileFact } from '../../model/file-request.ts'
-import type { Gap } from '../../model/gap.ts'
-import type { AddedFile, ServiceUpdate } from '../../model/service-update.ts'
-import { showKey } from '../../model/show-name.ts'
+import { projectOf } from '../../model/keys/belonging.ts'
+import type { Gap } from '../../model/report/gap.ts'
+import type { ContainerFact, ContainerMount, EngineFacts } from '../../model/stack/container.ts'
+import type { ChangeAnswer, FileFact } from '../../model/stack/file-request.ts'
+import type { AddedFile, ServiceUpdate } from '../../model/stack/service-update.ts'
+import { showKey } from '../../model/text/show-name.ts'
 
 /** An engine as it will be after the update of a service. */
 export interface UpdatedEngine {

@@ -1,4 +1,4 @@
-import type { Gap } from '../../model/gap.ts'
+import type { Gap } from '../../model/report/gap.ts'
 import { gapOfEngine, type Outcome, type Refusal } from '../engine/attempt.ts'
 import type { VersionedConversation } from '../engine/conversation.ts'
 import type { Question } from '../engine/engine-client.ts'

@@ -1,4 +1,4 @@
-import type { ContainerFact, ContainerMount } from '../../model/container.ts'
+import type { ContainerFact, ContainerMount } from '../../model/stack/container.ts'
 import { isRunning } from '../select-containers.ts'
 
 /** A secret or config of a Swarm in a container. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ContainerFact } from '../../model/container.ts'
+import type { ContainerFact } from '../../model/stack/container.ts'
 import type { SwarmState } from './ask-manager.ts'
 import { listTasks } from './list-tasks.ts'
 import { readList, readNode, readObject, readService, taskReader } from './read-swarm.ts'

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
-import type { UpdateState } from '../../model/container.ts'
-import { isRecord, type Json } from '../../model/json-shape.ts'
-import { Secret } from '../../model/secret.ts'
+import { Secret } from '../../model/keys/secret.ts'
+import type { UpdateState } from '../../model/stack/container.ts'
+import { isRecord, type Json } from '../../model/text/json-shape.ts'
 import { expandPlaceholders } from './expand-placeholders.ts'
 
 /** A secret or config in the specification of a service or a task. */

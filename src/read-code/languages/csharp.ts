@@ -1,5 +1,5 @@
-import type { SyntaxNode } from '../../model/syntax.ts'
-import { trimEndOf } from '../../model/trim-end-of.ts'
+import type { SyntaxNode } from '../../model/stack/syntax.ts'
+import { trimEndOf } from '../../model/text/trim-end-of.ts'
 import {
   type ClassSketch,
   type Expression,

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../../model/syntax.ts'
+import type { SyntaxNode } from '../../model/stack/syntax.ts'
 import {
   type ClassSketch,
   type Expression,

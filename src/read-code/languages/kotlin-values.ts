@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../../model/syntax.ts'
+import type { SyntaxNode } from '../../model/stack/syntax.ts'
 import { type Expression, type FunctionSketch, type Scope, UNKNOWN } from '../sketch.ts'
 import { child, childOfType, type SketchBuilder } from '../sketch-builder.ts'
 import { lastName } from './java.ts'

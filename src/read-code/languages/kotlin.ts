@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../../model/syntax.ts'
+import type { SyntaxNode } from '../../model/stack/syntax.ts'
 import type { ClassSketch, Expression, FileSketch, FunctionSketch, Parameter, Scope, SourceFile } from '../sketch.ts'
 import { child, childOfType, SketchBuilder } from '../sketch-builder.ts'
 import { isValue, lastName, ownMember } from './java.ts'

@@ -1,5 +1,5 @@
-import type { CodeLanguage } from '../../model/code.ts'
-import type { SyntaxNode } from '../../model/syntax.ts'
+import type { CodeLanguage } from '../../model/code/code.ts'
+import type { SyntaxNode } from '../../model/stack/syntax.ts'
 import { csharpLibraries } from '../libraries/csharp-libraries.ts'
 import { goLibraries } from '../libraries/go-libraries.ts'
 import { javaLibraries } from '../libraries/java-libraries.ts'

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../../model/syntax.ts'
+import type { SyntaxNode } from '../../model/stack/syntax.ts'
 import { type Expression, type Scope, UNKNOWN } from '../sketch.ts'
 import { child } from '../sketch-builder.ts'
 import { homeOf } from './javascript.ts'

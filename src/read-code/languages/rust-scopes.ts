@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../../model/syntax.ts'
+import type { SyntaxNode } from '../../model/stack/syntax.ts'
 import type { Expression, FunctionSketch, Scope } from '../sketch.ts'
 import type { SketchBuilder } from '../sketch-builder.ts'
 

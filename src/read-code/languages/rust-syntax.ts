@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../../model/syntax.ts'
+import type { SyntaxNode } from '../../model/stack/syntax.ts'
 import type { Call, Expression, Scope } from '../sketch.ts'
 import { child } from '../sketch-builder.ts'
 

@@ -1,4 +1,4 @@
-import type { CodeLanguage } from '../../model/code.ts'
+import type { CodeLanguage } from '../../model/code/code.ts'
 import type { SourceFile } from '../sketch.ts'
 import { languages } from './languages.ts'
 

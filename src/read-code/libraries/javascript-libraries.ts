@@ -1,4 +1,4 @@
-import type { TokenPlace } from '../../model/code.ts'
+import type { TokenPlace } from '../../model/code/code.ts'
 import type { Call, Expression } from '../sketch.ts'
 import { at } from '../traced.ts'
 import type { Tracer } from '../tracer.ts'

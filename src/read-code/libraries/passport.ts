@@ -1,5 +1,5 @@
-import type { ValueChain, ValueStep } from '../../model/code.ts'
-import type { FileLocation } from '../../model/location.ts'
+import type { ValueChain, ValueStep } from '../../model/code/code.ts'
+import type { FileLocation } from '../../model/text/location.ts'
 import type { Expression, FileSketch } from '../sketch.ts'
 import { at, fileAt } from '../traced.ts'
 import type { Tracer } from '../tracer.ts'

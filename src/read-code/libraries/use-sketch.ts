@@ -1,4 +1,4 @@
-import type { TokenPlace, ValueChain } from '../../model/code.ts'
+import type { TokenPlace, ValueChain } from '../../model/code/code.ts'
 import type { Call, Expression, FileSketch, Scope } from '../sketch.ts'
 import type { Tracer } from '../tracer.ts'
 

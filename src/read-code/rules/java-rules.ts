@@ -1,4 +1,4 @@
-import type { ValueTreatment } from '../../model/code.ts'
+import type { ValueTreatment } from '../../model/code/code.ts'
 import type { Call, ClassSketch, Expression, Field, Scope } from '../sketch.ts'
 import { type LanguageRules, type Read, type Through, type ValueReader, variable } from './language-rules.ts'
 

@@ -1,4 +1,4 @@
-import type { ValueStep, ValueTreatment } from '../../model/code.ts'
+import type { ValueStep, ValueTreatment } from '../../model/code/code.ts'
 import type { Names } from '../names.ts'
 import type { ServiceIndex } from '../service-index.ts'
 import type { Call, ClassSketch, Expression, Field, Scope } from '../sketch.ts'

@@ -1,5 +1,5 @@
-import type { FileDialogue } from '../../model/file-request.ts'
-import { groupBy } from '../../model/group-by.ts'
+import type { FileDialogue } from '../../model/stack/file-request.ts'
+import { groupBy } from '../../model/text/group-by.ts'
 import type { Reach, Root } from './roots.ts'
 
 /** The folders that workspaces keep their programs in. */

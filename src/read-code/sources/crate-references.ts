@@ -1,4 +1,4 @@
-import type { FileDialogue } from '../../model/file-request.ts'
+import type { FileDialogue } from '../../model/stack/file-request.ts'
 import { decode, isWithin, type Reach, type Root, resolvePath, stateOf } from './roots.ts'
 
 /** Crates of one workspace that are looked at. */

@@ -1,4 +1,4 @@
-import type { CodeLanguage } from '../../model/code.ts'
+import type { CodeLanguage } from '../../model/code/code.ts'
 
 const extensions: ReadonlyMap<string, CodeLanguage> = new Map([
   ['py', 'python'],

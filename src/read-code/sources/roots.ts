@@ -1,6 +1,6 @@
-import type { CodeImage, CodeLimit } from '../../model/code.ts'
-import type { ComposeService } from '../../model/compose.ts'
-import type { FileDialogue, FileFact } from '../../model/file-request.ts'
+import type { CodeImage, CodeLimit } from '../../model/code/code.ts'
+import type { ComposeService } from '../../model/stack/compose.ts'
+import type { FileDialogue, FileFact } from '../../model/stack/file-request.ts'
 
 /** A folder with a service's source, or a single file of it. */
 export interface Root {

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import type { Grammars } from '../../model/syntax.ts'
+import type { Grammars } from '../../model/stack/syntax.ts'
 import { allGrammars, readTree, type Tree } from '../snippets.test-data.ts'
 
 let grammars: Grammars

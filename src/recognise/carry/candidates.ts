@@ -6,11 +6,11 @@ import type {
   KeyAddress,
   KeyForm,
   ReadingAssumption,
-} from '../../model/binding.ts'
-import type { ProvenanceStep } from '../../model/compose.ts'
-import type { UnseenKey } from '../../model/gap.ts'
-import type { Location } from '../../model/location.ts'
-import type { Secret } from '../../model/secret.ts'
+} from '../../model/keys/binding.ts'
+import type { Secret } from '../../model/keys/secret.ts'
+import type { UnseenKey } from '../../model/report/gap.ts'
+import type { ProvenanceStep } from '../../model/stack/compose.ts'
+import type { Location } from '../../model/text/location.ts'
 import { findKnownKey, foldName, isKnownNoKey, type KnownKey } from '../catalogue/match-key.ts'
 import { isProductByImage } from '../catalogue/match-product.ts'
 import type { ProductKey } from '../catalogue/product.ts'

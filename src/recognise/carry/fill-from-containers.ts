@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
-import { identityOf } from '../../model/identity.ts'
-import { Template } from '../../model/template.ts'
+import { identityOf } from '../../model/text/identity.ts'
+import { Template } from '../../model/text/template.ts'
 import type { Candidate } from './candidates.ts'
 import { locatePath } from './carriers/locate-path.ts'
 

@@ -1,5 +1,5 @@
-import type { KeyForm } from '../../model/binding.ts'
-import { isRecord } from '../../model/json-shape.ts'
+import type { KeyForm } from '../../model/keys/binding.ts'
+import { isRecord } from '../../model/text/json-shape.ts'
 
 /**
  * Tells from a key's text how a service will make bytes of it. `text` when nothing says otherwise: most libraries take an

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { answerFromMemory, type MemoryFiles, resolveInMemory } from '../../../test/oracle/answer-from-memory.ts'
-import { noDeclarations } from '../../model/declarations.ts'
+import { noDeclarations } from '../../model/stack/declarations.ts'
 import { recognise } from '../recognise.ts'
 
 /** One service on one line: `auth: SECRET=one, PORT=80`, built here unless an image stands in brackets behind the name. */

@@ -1,4 +1,4 @@
-import type { DocumentFormat } from '../../model/document.ts'
+import type { DocumentFormat } from '../../model/stack/document.ts'
 import type { DocumentPlace } from './product.ts'
 
 /** Extensions of configuration files, and how such a file is read. */

@@ -1,4 +1,4 @@
-import { matchesWildcard } from '../../model/match-wildcard.ts'
+import { matchesWildcard } from '../../model/text/match-wildcard.ts'
 import type { Product, ProductKey } from './product.ts'
 
 /** A key of the catalogue, and the product that has it. */

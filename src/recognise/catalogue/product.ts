@@ -1,5 +1,5 @@
-import type { KeyForm, Role, WhenUnset } from '../../model/binding.ts'
-import type { DocumentFormat } from '../../model/document.ts'
+import type { KeyForm, Role, WhenUnset } from '../../model/keys/binding.ts'
+import type { DocumentFormat } from '../../model/stack/document.ts'
 
 /** Where in a configuration file a key stands. */
 export interface DocumentPlace {

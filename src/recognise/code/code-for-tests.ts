@@ -1,5 +1,5 @@
-import type { ServiceCode, TokenUse, ValueStep } from '../../model/code.ts'
-import { Secret } from '../../model/secret.ts'
+import type { ServiceCode, TokenUse, ValueStep } from '../../model/code/code.ts'
+import { Secret } from '../../model/keys/secret.ts'
 
 /** What the source of a service `api` says, with the facts given. */
 export function codeOf(facts: Partial<ServiceCode>): ServiceCode {

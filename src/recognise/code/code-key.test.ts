@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { TokenUse, ValueStep } from '../../model/code.ts'
-import { Secret } from '../../model/secret.ts'
+import type { TokenUse, ValueStep } from '../../model/code/code.ts'
+import { Secret } from '../../model/keys/secret.ts'
 import { codeOf, literal, use, variable } from './code-for-tests.ts'
 import { findCodeKeys } from './code-key.ts'
 

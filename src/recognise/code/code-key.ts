@@ -1,8 +1,8 @@
-import type { ServiceCode, TokenUse, ValueChain, ValueStep, ValueTreatment } from '../../model/code.ts'
-import { expandName } from '../../model/expand-name.ts'
-import { isAsked } from '../../model/is-asked.ts'
-import type { FileLocation } from '../../model/location.ts'
-import type { Secret } from '../../model/secret.ts'
+import type { ServiceCode, TokenUse, ValueChain, ValueStep, ValueTreatment } from '../../model/code/code.ts'
+import { isAsked } from '../../model/keys/is-asked.ts'
+import type { Secret } from '../../model/keys/secret.ts'
+import { expandName } from '../../model/text/expand-name.ts'
+import type { FileLocation } from '../../model/text/location.ts'
 
 /** What a look-up in code comes to, with what the service is given. */
 export type KeyInEffect =

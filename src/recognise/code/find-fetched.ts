@@ -1,4 +1,4 @@
-import type { FetchAddress, TokenUse, ValueChain, ValueStep } from '../../model/code.ts'
+import type { FetchAddress, TokenUse, ValueChain, ValueStep } from '../../model/code/code.ts'
 import type { Candidate } from '../carry/candidates.ts'
 import { readAnyName } from '../names/key-names.ts'
 import type { Sighting } from '../sight/sighting.ts'

@@ -1,5 +1,5 @@
-import type { ServiceCode } from '../../model/code.ts'
-import type { ComposeProject } from '../../model/compose.ts'
+import type { ServiceCode } from '../../model/code/code.ts'
+import type { ComposeProject } from '../../model/stack/compose.ts'
 import { findScript } from '../carry/carriers/scripts.ts'
 import { runtimes } from '../sight/makers.ts'
 import type { Sighting } from '../sight/sighting.ts'

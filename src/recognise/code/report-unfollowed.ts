@@ -1,7 +1,7 @@
-import type { ResolvedBinding } from '../../model/binding.ts'
-import type { TokenUse } from '../../model/code.ts'
-import type { Gap } from '../../model/gap.ts'
-import { identityOf } from '../../model/identity.ts'
+import type { TokenUse } from '../../model/code/code.ts'
+import type { ResolvedBinding } from '../../model/keys/binding.ts'
+import type { Gap } from '../../model/report/gap.ts'
+import { identityOf } from '../../model/text/identity.ts'
 import type { Sighting } from '../sight/sighting.ts'
 import { followChain } from './code-key.ts'
 

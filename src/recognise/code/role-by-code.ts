@@ -1,4 +1,4 @@
-import type { TokenUse } from '../../model/code.ts'
+import type { TokenUse } from '../../model/code/code.ts'
 import type { Candidate } from '../carry/candidates.ts'
 import type { RoleReading } from '../sight/roles.ts'
 import type { Sighting } from '../sight/sighting.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { resolveInMemory } from '../../../test/oracle/answer-from-memory.ts'
-import type { AuditError } from '../../model/audit-error.ts'
-import { type DeclaredGroup, noDeclarations } from '../../model/declarations.ts'
+import type { AuditError } from '../../model/limits/audit-error.ts'
+import { type DeclaredGroup, noDeclarations } from '../../model/stack/declarations.ts'
 import { checkMembers } from './check-members.ts'
 
 const compose = 'services: { auth: { image: x }, worker: { image: x, profiles: [jobs] } }\n'

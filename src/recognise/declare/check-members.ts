@@ -1,8 +1,8 @@
 import { closest } from 'fastest-levenshtein'
-import { AuditError } from '../../model/audit-error.ts'
-import type { ComposeProject } from '../../model/compose.ts'
-import type { Declarations } from '../../model/declarations.ts'
-import { showKey } from '../../model/show-name.ts'
+import { AuditError } from '../../model/limits/audit-error.ts'
+import type { ComposeProject } from '../../model/stack/compose.ts'
+import type { Declarations } from '../../model/stack/declarations.ts'
+import { showKey } from '../../model/text/show-name.ts'
 
 /**
  * Checks that the services which the declared groups and folders name exist: among those of the compose files, whatever their profile, or among

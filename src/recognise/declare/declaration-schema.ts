@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { severities } from '../../model/finding.ts'
+import { severities } from '../../model/report/finding.ts'
 
 const name = z.string().min(1)
 

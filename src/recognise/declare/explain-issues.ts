@@ -1,7 +1,7 @@
 import { closest } from 'fastest-levenshtein'
 import type { z } from 'zod'
-import { AuditError } from '../../model/audit-error.ts'
-import { showKey } from '../../model/show-name.ts'
+import { AuditError } from '../../model/limits/audit-error.ts'
+import { showKey } from '../../model/text/show-name.ts'
 import { keysAt, shapesAt } from './declaration-schema.ts'
 
 /** The first thing that is wrong with `value`, as an error of ours: the kind of what stands there, and never the value. */

@@ -1,4 +1,4 @@
-import { Template } from '../../model/template.ts'
+import { Template } from '../../model/text/template.ts'
 
 /** Fills in a text as it is written. */
 export type Fill = (written: string) => Template

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { AuditError } from '../../model/audit-error.ts'
-import { Template } from '../../model/template.ts'
+import { AuditError } from '../../model/limits/audit-error.ts'
+import { Template } from '../../model/text/template.ts'
 import { declaresLive, readLabels } from './label-declarations.ts'
 
 const location = { file: 'compose.yaml', line: 5 }

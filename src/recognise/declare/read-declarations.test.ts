@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { AuditError } from '../../model/audit-error.ts'
-import type { PlainValue } from '../../model/compose.ts'
-import type { FileLocation } from '../../model/location.ts'
+import { AuditError } from '../../model/limits/audit-error.ts'
+import type { PlainValue } from '../../model/stack/compose.ts'
+import type { FileLocation } from '../../model/text/location.ts'
 import { readDeclarations } from './read-declarations.ts'
 
 const reading = (worker: PlainValue): PlainValue => ({ groups: { access: { reads: { worker } } } })

@@ -1,4 +1,4 @@
-import type { PlainValue } from '../../model/compose.ts'
+import type { PlainValue } from '../../model/stack/compose.ts'
 
 /**
  * The value with each day as it was written: YAML 1.1 takes an unquoted `2027-01-31` for a moment, of which Go, and so we,

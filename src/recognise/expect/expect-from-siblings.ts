@@ -1,5 +1,5 @@
-import type { ResolvedBinding } from '../../model/binding.ts'
-import { groupBy } from '../../model/group-by.ts'
+import type { ResolvedBinding } from '../../model/keys/binding.ts'
+import { groupBy } from '../../model/text/group-by.ts'
 import { isProductByImage } from '../catalogue/match-product.ts'
 import { wordsOf } from '../names/name-words.ts'
 import type { Sighting } from '../sight/sighting.ts'

@@ -1,5 +1,5 @@
-import type { WrongName } from '../../model/audit-view.ts'
-import { groupBy } from '../../model/group-by.ts'
+import type { WrongName } from '../../model/report/audit-view.ts'
+import { groupBy } from '../../model/text/group-by.ts'
 import type { Candidate } from '../carry/candidates.ts'
 import { findKnownKey, isKnownNoKey } from '../catalogue/match-key.ts'
 import { isProductByImage } from '../catalogue/match-product.ts'

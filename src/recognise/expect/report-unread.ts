@@ -1,6 +1,6 @@
-import type { Gap, GapCode } from '../../model/gap.ts'
-import { identityOf } from '../../model/identity.ts'
-import type { Template } from '../../model/template.ts'
+import type { Gap, GapCode } from '../../model/report/gap.ts'
+import { identityOf } from '../../model/text/identity.ts'
+import type { Template } from '../../model/text/template.ts'
 import type { UnreadFile } from '../carry/gather-keys.ts'
 import type { Sighting } from '../sight/sighting.ts'
 

@@ -1,4 +1,4 @@
-import type { ResolvedBinding } from '../../model/binding.ts'
+import type { ResolvedBinding } from '../../model/keys/binding.ts'
 
 /**
  * The trust group whose key must pass at an endpoint of a service: the one that is named by id or purpose; else the one of which

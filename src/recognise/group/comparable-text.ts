@@ -1,5 +1,5 @@
-import type { KeyForm } from '../../model/binding.ts'
-import { openPublicHalf } from '../../model/open-key.ts'
+import type { KeyForm } from '../../model/keys/binding.ts'
+import { openPublicHalf } from '../../model/keys/open-key.ts'
 import { unwrapPem } from '../carry/forms.ts'
 
 /**

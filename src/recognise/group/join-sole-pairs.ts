@@ -1,4 +1,4 @@
-import type { ClaimSource, Role } from '../../model/binding.ts'
+import type { ClaimSource, Role } from '../../model/keys/binding.ts'
 import type { Calls } from '../sight/find-calls.ts'
 import { callOf } from '../sight/find-calls.ts'
 import type { Holder } from './holders.ts'

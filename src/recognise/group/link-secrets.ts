@@ -1,5 +1,5 @@
-import type { FoundSecret } from '../../model/found.ts'
-import { identityOf } from '../../model/identity.ts'
+import type { FoundSecret } from '../../model/stack/found.ts'
+import { identityOf } from '../../model/text/identity.ts'
 import { type Candidate, candidateOf } from '../carry/candidates.ts'
 import { holdsToken } from '../carry/find-tokens.ts'
 import { isKnownNoKey } from '../catalogue/match-key.ts'

@@ -1,5 +1,5 @@
-import { groupBy } from '../../model/group-by.ts'
-import { identityOf } from '../../model/identity.ts'
+import { groupBy } from '../../model/text/group-by.ts'
+import { identityOf } from '../../model/text/identity.ts'
 import type { Candidate } from '../carry/candidates.ts'
 import { cutWords } from '../names/name-words.ts'
 import type { Sighting } from '../sight/sighting.ts'

@@ -1,4 +1,4 @@
-import type { ProvenanceStep } from '../../model/compose.ts'
+import type { ProvenanceStep } from '../../model/stack/compose.ts'
 
 /** The `${VAR}` names that a value came through. */
 export function sourcesOf(chain: readonly ProvenanceStep[]): readonly string[] {

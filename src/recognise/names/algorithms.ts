@@ -1,4 +1,4 @@
-import { isAlgorithmName } from '../../model/normalise-algorithm.ts'
+import { isAlgorithmName } from '../../model/keys/normalise-algorithm.ts'
 
 /**
  * Reads the value of an algorithm setting: one name or several, separated by commas or blanks, or a JSON list. Names are

@@ -1,4 +1,4 @@
-import type { KeyForm } from '../../model/binding.ts'
+import type { KeyForm } from '../../model/keys/binding.ts'
 import { wordsOf } from './name-words.ts'
 import { isPurposeWord, purposeOf } from './purposes.ts'
 

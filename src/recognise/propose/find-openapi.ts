@@ -1,8 +1,8 @@
-import type { ComposeProject, ComposeService } from '../../model/compose.ts'
-import { resolveFrom } from '../../model/file-names.ts'
-import type { FileDialogue } from '../../model/file-request.ts'
-import { isMapping } from '../../model/model-value.ts'
-import { Template } from '../../model/template.ts'
+import type { ComposeProject, ComposeService } from '../../model/stack/compose.ts'
+import type { FileDialogue } from '../../model/stack/file-request.ts'
+import { resolveFrom } from '../../model/text/file-names.ts'
+import { isMapping } from '../../model/text/model-value.ts'
+import { Template } from '../../model/text/template.ts'
 import { type GuardedPath, listGuardedPaths } from './openapi.ts'
 
 /** A path that a document of a service says asks for a token, and the document's name. */

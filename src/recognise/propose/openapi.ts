@@ -1,5 +1,5 @@
-import { isRecord as isMapping, type Json } from '../../model/json-shape.ts'
-import { isShownPath, isVariableName } from '../../model/show-name.ts'
+import { isRecord as isMapping, type Json } from '../../model/text/json-shape.ts'
+import { isShownPath, isVariableName } from '../../model/text/show-name.ts'
 
 /** An operation that a document says asks for a token, and that can be asked as it is: `GET`, without a parameter to make up. */
 export interface GuardedPath {

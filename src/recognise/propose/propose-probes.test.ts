@@ -1,10 +1,10 @@
 import { basename, dirname } from 'node:path/posix'
 import { expect, test } from 'vitest'
-import type { ResolvedBinding, Role } from '../../model/binding.ts'
-import type { ServiceCode, TokenPlace } from '../../model/code.ts'
-import type { ComposeProject, ModelValue } from '../../model/compose.ts'
-import type { FileFact, FileRequest } from '../../model/file-request.ts'
-import { Template } from '../../model/template.ts'
+import type { ServiceCode, TokenPlace } from '../../model/code/code.ts'
+import type { ResolvedBinding, Role } from '../../model/keys/binding.ts'
+import type { ComposeProject, ModelValue } from '../../model/stack/compose.ts'
+import type { FileFact, FileRequest } from '../../model/stack/file-request.ts'
+import { Template } from '../../model/text/template.ts'
 import { proposeProbes, writeProposals } from './propose-probes.ts'
 
 const text = (written: string): Template => Template.written(written)

@@ -1,10 +1,10 @@
-import type { ResolvedBinding } from '../../model/binding.ts'
-import type { ServiceCode, TokenPlace } from '../../model/code.ts'
-import type { ComposeProject, ComposeService, ModelValue } from '../../model/compose.ts'
-import type { FileDialogue } from '../../model/file-request.ts'
-import { listOf, memberOf } from '../../model/model-value.ts'
-import { isShownPath } from '../../model/show-name.ts'
-import { Template } from '../../model/template.ts'
+import type { ServiceCode, TokenPlace } from '../../model/code/code.ts'
+import type { ResolvedBinding } from '../../model/keys/binding.ts'
+import type { ComposeProject, ComposeService, ModelValue } from '../../model/stack/compose.ts'
+import type { FileDialogue } from '../../model/stack/file-request.ts'
+import { listOf, memberOf } from '../../model/text/model-value.ts'
+import { isShownPath } from '../../model/text/show-name.ts'
+import { Template } from '../../model/text/template.ts'
 import { type DocumentedPath, findOpenApi, type ReadPlain } from './find-openapi.ts'
 
 /** An endpoint that may be worth asking, for the user to confirm: nothing is sent to it before it stands in countersign.yaml. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { DeclaredAcross } from '../../model/snapshot.ts'
+import type { DeclaredAcross } from '../../model/stack/snapshot.ts'
 import { findApart } from './apart-hosts.ts'
 
 const rule = (hosts: DeclaredAcross['hosts'], more: Partial<DeclaredAcross> = {}): DeclaredAcross => ({

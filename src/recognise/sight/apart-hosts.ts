@@ -1,7 +1,7 @@
-import type { ContainerFact } from '../../model/container.ts'
-import { groupBy } from '../../model/group-by.ts'
-import { identityOf } from '../../model/identity.ts'
-import type { DeclaredAcross } from '../../model/snapshot.ts'
+import type { ContainerFact } from '../../model/stack/container.ts'
+import type { DeclaredAcross } from '../../model/stack/snapshot.ts'
+import { groupBy } from '../../model/text/group-by.ts'
+import { identityOf } from '../../model/text/identity.ts'
 
 /**
  * The hosts that are apart from others by a rule that all their keys differ, each with what to put before the names of its projects:

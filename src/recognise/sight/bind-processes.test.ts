@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { ResolvedBinding } from '../../model/binding.ts'
-import { Secret } from '../../model/secret.ts'
+import type { ResolvedBinding } from '../../model/keys/binding.ts'
+import { Secret } from '../../model/keys/secret.ts'
 import { bindProcesses } from './bind-processes.ts'
 
 const binding = (text: string | null, facts: Partial<ResolvedBinding> = {}): ResolvedBinding => ({

@@ -1,5 +1,5 @@
-import type { ResolvedBinding } from '../../model/binding.ts'
-import { Secret } from '../../model/secret.ts'
+import type { ResolvedBinding } from '../../model/keys/binding.ts'
+import { Secret } from '../../model/keys/secret.ts'
 
 /**
  * The keys that programs were started with where they are not what their containers hold: an entrypoint exported another, or

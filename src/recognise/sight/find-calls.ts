@@ -1,4 +1,4 @@
-import { identityOf } from '../../model/identity.ts'
+import { identityOf } from '../../model/text/identity.ts'
 import type { Sighting } from './sighting.ts'
 
 /** Which services of a project ask which others, as `caller called`, by their settings. */

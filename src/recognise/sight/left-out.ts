@@ -1,4 +1,4 @@
-import type { ComposeProject, LeftOutService } from '../../model/compose.ts'
+import type { ComposeProject, LeftOutService } from '../../model/stack/compose.ts'
 import { findKnownKey } from '../catalogue/match-key.ts'
 import { matchProducts } from '../catalogue/match-product.ts'
 import { isKeyName } from '../names/key-names.ts'

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { answerFromMemory } from '../../../test/oracle/answer-from-memory.ts'
-import type { ContainerFact } from '../../model/container.ts'
-import { noDeclarations } from '../../model/declarations.ts'
-import { Secret } from '../../model/secret.ts'
+import { Secret } from '../../model/keys/secret.ts'
+import type { ContainerFact } from '../../model/stack/container.ts'
+import { noDeclarations } from '../../model/stack/declarations.ts'
 import { recognise } from '../recognise.ts'
 
 function runs(name: string, environment: Readonly<Record<string, string>>): ContainerFact {

@@ -1,5 +1,5 @@
-import type { ContainerFact } from '../../model/container.ts'
-import type { Gap } from '../../model/gap.ts'
+import type { Gap } from '../../model/report/gap.ts'
+import type { ContainerFact } from '../../model/stack/container.ts'
 import { readUse } from '../names/other-uses.ts'
 
 /**

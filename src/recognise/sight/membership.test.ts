@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { ComposeProject } from '../../model/compose.ts'
-import type { ContainerFact } from '../../model/container.ts'
+import type { ComposeProject } from '../../model/stack/compose.ts'
+import type { ContainerFact } from '../../model/stack/container.ts'
 import { placeContainers } from './membership.ts'
 
 const project = {

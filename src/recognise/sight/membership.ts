@@ -1,6 +1,6 @@
-import { isTask, projectOf, serviceOf } from '../../model/belonging.ts'
-import type { ComposeProject } from '../../model/compose.ts'
-import { type ContainerFact, ownNameOf } from '../../model/container.ts'
+import { isTask, projectOf, serviceOf } from '../../model/keys/belonging.ts'
+import type { ComposeProject } from '../../model/stack/compose.ts'
+import { type ContainerFact, ownNameOf } from '../../model/stack/container.ts'
 
 /** Which project and service a container counts for, and why. */
 export interface Membership {

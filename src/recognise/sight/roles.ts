@@ -1,5 +1,5 @@
-import type { ClaimSource, Role } from '../../model/binding.ts'
-import type { Template } from '../../model/template.ts'
+import type { ClaimSource, Role } from '../../model/keys/binding.ts'
+import type { Template } from '../../model/text/template.ts'
 import type { CompanionKind } from '../names/companions.ts'
 import { wordsOf } from '../names/name-words.ts'
 

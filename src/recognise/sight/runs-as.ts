@@ -1,5 +1,5 @@
-import type { ComposeService, ModelValue } from '../../model/compose.ts'
-import { filledTextOf, isMapping, listOf } from '../../model/model-value.ts'
+import type { ComposeService, ModelValue } from '../../model/stack/compose.ts'
+import { filledTextOf, isMapping, listOf } from '../../model/text/model-value.ts'
 
 /** The user of the machine as whom a service reads its files. */
 export interface RunsAs {

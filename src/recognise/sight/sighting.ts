@@ -1,6 +1,7 @@
-import { projectOf } from '../../model/belonging.ts'
-import type { Evidence, HoldingFacts, OutsideStart } from '../../model/binding.ts'
-import type { ServiceCode } from '../../model/code.ts'
+import type { ServiceCode } from '../../model/code/code.ts'
+import { projectOf } from '../../model/keys/belonging.ts'
+import type { Evidence, HoldingFacts, OutsideStart } from '../../model/keys/binding.ts'
+import { Secret } from '../../model/keys/secret.ts'
 import type {
   ComposeProject,
   ComposeService,
@@ -9,13 +10,12 @@ import type {
   ModelValue,
   PlainValue,
   ProvenanceStep,
-} from '../../model/compose.ts'
-import { groupBy } from '../../model/group-by.ts'
-import type { Location } from '../../model/location.ts'
-import { memberOf } from '../../model/model-value.ts'
-import { Secret } from '../../model/secret.ts'
-import { showVariable } from '../../model/show-name.ts'
-import { Template } from '../../model/template.ts'
+} from '../../model/stack/compose.ts'
+import { groupBy } from '../../model/text/group-by.ts'
+import type { Location } from '../../model/text/location.ts'
+import { memberOf } from '../../model/text/model-value.ts'
+import { showVariable } from '../../model/text/show-name.ts'
+import { Template } from '../../model/text/template.ts'
 import { createProductMatcher, isProductByImage } from '../catalogue/match-product.ts'
 import { chooseByStack, matchApplications, matchVariables } from '../catalogue/match-variables.ts'
 import type { Product } from '../catalogue/product.ts'

@@ -1,6 +1,6 @@
-import { projectOf, serviceOf } from '../../model/belonging.ts'
-import type { ComposeProject } from '../../model/compose.ts'
-import type { ContainerFact } from '../../model/container.ts'
+import { projectOf, serviceOf } from '../../model/keys/belonging.ts'
+import type { ComposeProject } from '../../model/stack/compose.ts'
+import type { ContainerFact } from '../../model/stack/container.ts'
 
 /** A container that a host name of the stack stands for. */
 export interface HostAddress {

@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein'
-import type { KeyAddress } from '../../model/binding.ts'
-import type { ComposeProject, ComposeService, ModelValue } from '../../model/compose.ts'
-import { filledTextOf, listOf, mappingOf } from '../../model/model-value.ts'
+import type { KeyAddress } from '../../model/keys/binding.ts'
+import type { ComposeProject, ComposeService, ModelValue } from '../../model/stack/compose.ts'
+import { filledTextOf, listOf, mappingOf } from '../../model/text/model-value.ts'
 import type { PlacedContainer } from './membership.ts'
 import type { Sighting } from './sighting.ts'
 

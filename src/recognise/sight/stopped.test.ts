@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { ResolvedBinding } from '../../model/binding.ts'
-import type { ContainerFact } from '../../model/container.ts'
-import { Secret } from '../../model/secret.ts'
+import type { ResolvedBinding } from '../../model/keys/binding.ts'
+import { Secret } from '../../model/keys/secret.ts'
+import type { ContainerFact } from '../../model/stack/container.ts'
 import { listStopped } from './stopped.ts'
 
 function container(

@@ -1,8 +1,8 @@
-import { projectOf, serviceOf } from '../../model/belonging.ts'
-import type { ResolvedBinding } from '../../model/binding.ts'
-import type { ComposeProject } from '../../model/compose.ts'
-import type { ContainerFact } from '../../model/container.ts'
-import { Secret } from '../../model/secret.ts'
+import { projectOf, serviceOf } from '../../model/keys/belonging.ts'
+import type { ResolvedBinding } from '../../model/keys/binding.ts'
+import { Secret } from '../../model/keys/secret.ts'
+import type { ComposeProject } from '../../model/stack/compose.ts'
+import type { ContainerFact } from '../../model/stack/container.ts'
 
 /** A container of the project that does not run. Nothing that it holds is judged with what runs. */
 export interface StoppedContainer {

@@ -1,6 +1,6 @@
-import type { FileLocation } from '../../model/location.ts'
-import { showKey } from '../../model/show-name.ts'
-import { Template } from '../../model/template.ts'
+import type { FileLocation } from '../../model/text/location.ts'
+import { showKey } from '../../model/text/show-name.ts'
+import { Template } from '../../model/text/template.ts'
 import { isBoolean } from './casts.ts'
 import composeSpec from './compose-spec.json' with { type: 'json' }
 import type { ModelMapping, ModelNode, ModelScalar } from './model-node.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { resolveInMemory } from '../../../test/oracle/answer-from-memory.ts'
-import type { ComposeRequest, ComposeService } from '../../model/compose.ts'
+import type { ComposeRequest, ComposeService } from '../../model/stack/compose.ts'
 
 const dotenv = 'KEY=0123fake\nOTHER=elsewhere\n'
 

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
-import { showKey } from '../../model/show-name.ts'
-import { Template } from '../../model/template.ts'
+import { showKey } from '../../model/text/show-name.ts'
+import { Template } from '../../model/text/template.ts'
 import { isIPv4, isIPv6 } from './ip-addresses.ts'
 import { checkLimits } from './limits-agree.ts'
 import { type LoadContext, refuse } from './load-context.ts'

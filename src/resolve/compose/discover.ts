@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
-import { folderOf, joinPaths, resolveFrom } from '../../model/file-names.ts'
-import type { FileDialogue } from '../../model/file-request.ts'
-import { Template } from '../../model/template.ts'
+import type { FileDialogue } from '../../model/stack/file-request.ts'
+import { folderOf, joinPaths, resolveFrom } from '../../model/text/file-names.ts'
+import { Template } from '../../model/text/template.ts'
 import type { Supplied } from '../interpolate.ts'
 import { exists, type LoadContext } from './load-context.ts'
 import {

@@ -1,4 +1,4 @@
-import { Template } from '../../model/template.ts'
+import { Template } from '../../model/text/template.ts'
 import { readBytes } from './byte-sizes.ts'
 import { isBoolean } from './casts.ts'
 import { type LoadContext, refuse } from './load-context.ts'

@@ -1,6 +1,6 @@
-import type { FileLocation } from '../../model/location.ts'
-import { showKey } from '../../model/show-name.ts'
-import { Template } from '../../model/template.ts'
+import type { FileLocation } from '../../model/text/location.ts'
+import { showKey } from '../../model/text/show-name.ts'
+import { Template } from '../../model/text/template.ts'
 import {
   goText,
   isNull,

@@ -1,6 +1,6 @@
-import type { ModelValue, PlainValue, ProvenanceStep } from '../../model/compose.ts'
-import type { FileLocation } from '../../model/location.ts'
-import { Template } from '../../model/template.ts'
+import type { ModelValue, PlainValue, ProvenanceStep } from '../../model/stack/compose.ts'
+import type { FileLocation } from '../../model/text/location.ts'
+import { Template } from '../../model/text/template.ts'
 import type { YamlValue } from '../yaml/yaml-node.ts'
 
 /**

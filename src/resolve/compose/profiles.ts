@@ -1,4 +1,4 @@
-import type { Template } from '../../model/template.ts'
+import type { Template } from '../../model/text/template.ts'
 import { childOf, type ModelMapping, nodesOf, stringOf } from './model-node.ts'
 import type { Environment } from './project-environment.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { resolveInMemory } from '../../../test/oracle/answer-from-memory.ts'
-import { Template } from '../../model/template.ts'
+import { Template } from '../../model/text/template.ts'
 
 /** The context of the service `app`, as the model has it. */
 function contextOf(files: Readonly<Record<string, string>>): string {

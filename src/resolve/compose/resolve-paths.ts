@@ -1,8 +1,8 @@
 import { isAbsolute } from 'node:path'
-import type { ComposeRequest } from '../../model/compose.ts'
-import { joinPaths } from '../../model/file-names.ts'
-import { isRemoteContext } from '../../model/remote-context.ts'
-import { Template } from '../../model/template.ts'
+import type { ComposeRequest } from '../../model/stack/compose.ts'
+import { isRemoteContext } from '../../model/stack/remote-context.ts'
+import { joinPaths } from '../../model/text/file-names.ts'
+import { Template } from '../../model/text/template.ts'
 import { childOf, entriesOf, type ModelMapping, type ModelNode, stringOf, textNode, withEntry } from './model-node.ts'
 
 /**

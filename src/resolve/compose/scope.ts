@@ -1,4 +1,4 @@
-import type { Template } from '../../model/template.ts'
+import type { Template } from '../../model/text/template.ts'
 import type { Lookup } from '../interpolate.ts'
 import type { ResetPath } from './interpolate-document.ts'
 import type { ModelMapping } from './model-node.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Template } from '../../model/template.ts'
+import { Template } from '../../model/text/template.ts'
 import { cutWords } from './shell-words.ts'
 
 test.each<[string, string, readonly string[]]>([

@@ -1,4 +1,4 @@
-import { Template } from '../../model/template.ts'
+import { Template } from '../../model/text/template.ts'
 
 /**
  * Cuts a command line into words as Compose does (compose-go uses mattn/go-shellwords): blanks part, quotes, back-quotes and `$( )`

@@ -1,4 +1,4 @@
-import { Template } from '../../model/template.ts'
+import { Template } from '../../model/text/template.ts'
 import { isIPv4, isIPv6 } from './ip-addresses.ts'
 import { type LoadContext, refuse } from './load-context.ts'
 import { childOf, entriesOf, type ModelMapping, type ModelNode, nodesOf, stringOf } from './model-node.ts'

@@ -1,6 +1,6 @@
-import type { FileLocation } from '../../model/location.ts'
-import { hiddenName, showKey } from '../../model/show-name.ts'
-import { Template } from '../../model/template.ts'
+import type { FileLocation } from '../../model/text/location.ts'
+import { hiddenName, showKey } from '../../model/text/show-name.ts'
+import { Template } from '../../model/text/template.ts'
 import { type Definition, findMisfits } from './check-schema.ts'
 import { type LoadContext, refuse } from './load-context.ts'
 import {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { resolveInMemory } from '../../../test/oracle/answer-from-memory.ts'
-import type { ComposeRequest } from '../../model/compose.ts'
+import type { ComposeRequest } from '../../model/stack/compose.ts'
 
 function volumesOf(
   files: Readonly<Record<string, string>>,

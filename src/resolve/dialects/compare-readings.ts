@@ -1,4 +1,4 @@
-import { type Dialect, type DialectCause, dialects } from '../../model/dialect.ts'
+import { type Dialect, type DialectCause, dialects } from '../../model/stack/dialect.ts'
 import type { DialectReading, DialectReadings, Environment } from './dialect.ts'
 import { readAs } from './read-as.ts'
 

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the lines are what was measured
-import type { Dialect } from '../../model/dialect.ts'
+import type { Dialect } from '../../model/stack/dialect.ts'
 
 /** What a reader was seen to make of a file: the texts it set (but `Z`), or that it refused. */
 export type Measured = Readonly<Record<string, string>> | 'refused'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Dialect, dialects } from '../../model/dialect.ts'
+import { type Dialect, dialects } from '../../model/stack/dialect.ts'
 import { measuredLines } from './measured-lines.test-data.ts'
 import { readAs } from './read-as.ts'
 

@@ -1,6 +1,6 @@
 import { parse } from 'dotenv'
-import type { Dialect } from '../../model/dialect.ts'
-import { Template } from '../../model/template.ts'
+import type { Dialect } from '../../model/stack/dialect.ts'
+import { Template } from '../../model/text/template.ts'
 import { decodeUtf8, type EnvFileOutcome, readEnvFile, readRawEnvFile } from '../env-file.ts'
 import type { Lookup } from '../interpolate.ts'
 import { candidateNames } from './candidate-names.ts'

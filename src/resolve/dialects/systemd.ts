@@ -1,4 +1,4 @@
-import { trimEndOf } from '../../model/trim-end-of.ts'
+import { trimEndOf } from '../../model/text/trim-end-of.ts'
 import { decodeStrictUtf8, decodeUtf8 } from '../env-file.ts'
 import { candidateNames } from './candidate-names.ts'
 import { type DialectReading, type DialectReadings, readingsOf } from './dialect.ts'

@@ -9,7 +9,7 @@ import {
   parseAllDocuments,
   visit,
 } from 'yaml'
-import { showColumn } from '../../model/last-shown-column.ts'
+import { showColumn } from '../../model/text/last-shown-column.ts'
 import { shownOfYaml } from '../shown-of-yaml.ts'
 import { decodeBytes } from '../yaml/decode-bytes.ts'
 import { Refusal } from '../yaml/refusal.ts'

@@ -1,5 +1,5 @@
-import type { DocumentScalar } from '../../model/document.ts'
-import { Secret } from '../../model/secret.ts'
+import { Secret } from '../../model/keys/secret.ts'
+import type { DocumentScalar } from '../../model/stack/document.ts'
 import { documentLimits } from './limits.ts'
 
 /**

@@ -1,6 +1,6 @@
-import type { DocumentScalar } from '../../model/document.ts'
-import { lastShownColumn } from '../../model/last-shown-column.ts'
-import { Secret } from '../../model/secret.ts'
+import { Secret } from '../../model/keys/secret.ts'
+import type { DocumentScalar } from '../../model/stack/document.ts'
+import { lastShownColumn } from '../../model/text/last-shown-column.ts'
 import { documentLimits } from './limits.ts'
 
 /**

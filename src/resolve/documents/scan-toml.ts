@@ -1,8 +1,8 @@
 import { createRequire as requireFrom } from 'node:module'
 import type * as SmolToml from 'smol-toml'
-import type { DocumentScalar } from '../../model/document.ts'
-import { identityOf } from '../../model/identity.ts'
-import { Secret } from '../../model/secret.ts'
+import { Secret } from '../../model/keys/secret.ts'
+import type { DocumentScalar } from '../../model/stack/document.ts'
+import { identityOf } from '../../model/text/identity.ts'
 import { documentLimits } from './limits.ts'
 
 /** The scalars of a TOML text, with the line of those whose key stands alone on it. `null` when it is not valid TOML. */

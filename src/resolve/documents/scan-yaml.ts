@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, Scalar, type YAMLMap } from 'yaml'
-import type { DocumentScalar } from '../../model/document.ts'
-import { Secret } from '../../model/secret.ts'
+import { Secret } from '../../model/keys/secret.ts'
+import type { DocumentScalar } from '../../model/stack/document.ts'
 import { Refusal } from '../yaml/refusal.ts'
 import { documentLimits } from './limits.ts'
 import { parseYamlText, type YamlText } from './parse-yaml-text.ts'

@@ -1,4 +1,4 @@
-import { trimEndOf } from '../../model/trim-end-of.ts'
+import { trimEndOf } from '../../model/text/trim-end-of.ts'
 import { html, type Markup } from './markup.ts'
 import { showSentence } from './show-sentence.ts'
 

@@ -1,5 +1,5 @@
-import type { Verdict } from '../../model/audit-report.ts'
-import type { Severity } from '../../model/finding.ts'
+import type { Verdict } from '../../model/report/audit-report.ts'
+import type { Severity } from '../../model/report/finding.ts'
 import { html, type Markup } from './markup.ts'
 
 /** A shape for each verdict, so that nobody needs its colour: a tick, a cross, a question, an empty ring. */

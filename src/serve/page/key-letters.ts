@@ -1,5 +1,5 @@
-import type { AuditReport, ReportedBinding } from '../../model/audit-report.ts'
-import type { Fingerprint } from '../../model/binding.ts'
+import type { Fingerprint } from '../../model/keys/binding.ts'
+import type { AuditReport, ReportedBinding } from '../../model/report/audit-report.ts'
 
 /** How a key is shown: a letter, and one of eight colours. Neither says anything of the key but which it is. */
 export interface KeyMark {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { ReportedBinding, ReportedGroup } from '../../model/audit-report.ts'
-import type { MatrixCell } from '../../model/matrix-cell.ts'
+import type { ReportedBinding, ReportedGroup } from '../../model/report/audit-report.ts'
+import type { MatrixCell } from '../../model/report/matrix-cell.ts'
 import { fullReport } from '../../report/sample-report.test-data.ts'
 import { layOutGraph } from './lay-out-graph.ts'
 

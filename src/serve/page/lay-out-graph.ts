@@ -1,7 +1,7 @@
-import type { ReportedBinding, ReportedGroup } from '../../model/audit-report.ts'
-import type { Fingerprint } from '../../model/binding.ts'
-import { identityOf } from '../../model/identity.ts'
-import type { MatrixCell } from '../../model/matrix-cell.ts'
+import type { Fingerprint } from '../../model/keys/binding.ts'
+import type { ReportedBinding, ReportedGroup } from '../../model/report/audit-report.ts'
+import type { MatrixCell } from '../../model/report/matrix-cell.ts'
+import { identityOf } from '../../model/text/identity.ts'
 import { fingerprintsOf } from './key-letters.ts'
 
 /** One service in the picture, or several that are alike in everything that it shows. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { MatrixCell } from '../../model/matrix-cell.ts'
+import type { MatrixCell } from '../../model/report/matrix-cell.ts'
 import { blockMatrix } from './matrix-blocks.ts'
 
 function cell(

@@ -1,4 +1,4 @@
-import type { MatrixCell } from '../../model/matrix-cell.ts'
+import type { MatrixCell } from '../../model/report/matrix-cell.ts'
 
 /** Services that get the same answers, side by side with the others; they are one row or one column. */
 export interface MatrixBlocks {

@@ -1,5 +1,5 @@
-import type { AuditReport, ReportedBinding } from '../../model/audit-report.ts'
-import type { Fingerprint } from '../../model/binding.ts'
+import type { Fingerprint } from '../../model/keys/binding.ts'
+import type { AuditReport, ReportedBinding } from '../../model/report/audit-report.ts'
 import type { KeyMark } from './key-letters.ts'
 
 /** What every part of the page looks things up in. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { AuditReport } from '../../model/audit-report.ts'
+import type { AuditReport } from '../../model/report/audit-report.ts'
 import { fullReport } from '../../report/sample-report.test-data.ts'
 import { initialStanding, type Standing } from '../standing.ts'
 import { renderPage } from './render-page.ts'

@@ -1,4 +1,4 @@
-import type { AuditReport, Source, Verdict } from '../../model/audit-report.ts'
+import type { AuditReport, Source, Verdict } from '../../model/report/audit-report.ts'
 import { countOf, describeContainers, describeVerdict, nameVerdict } from '../../report/headline.ts'
 import { nameBinding, type Standing, type VerdictChange, verdictOf } from '../standing.ts'
 import { verdictIcons } from './icons.ts'

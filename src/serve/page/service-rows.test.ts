@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { AuditReport, ReportedBinding, ReportedGroup } from '../../model/audit-report.ts'
-import type { Fingerprint } from '../../model/binding.ts'
-import type { MatrixCell } from '../../model/matrix-cell.ts'
+import type { Fingerprint } from '../../model/keys/binding.ts'
+import type { AuditReport, ReportedBinding, ReportedGroup } from '../../model/report/audit-report.ts'
+import type { MatrixCell } from '../../model/report/matrix-cell.ts'
 import { fullReport } from '../../report/sample-report.test-data.ts'
 import { isSplit, listServiceRows, type ShownHolding } from './service-rows.ts'
 

@@ -1,6 +1,11 @@
-import { type AuditReport, isBlocking, type ReportedBinding, type ReportedGroup } from '../../model/audit-report.ts'
-import { groupBy } from '../../model/group-by.ts'
-import { identityOf } from '../../model/identity.ts'
+import {
+  type AuditReport,
+  isBlocking,
+  type ReportedBinding,
+  type ReportedGroup,
+} from '../../model/report/audit-report.ts'
+import { groupBy } from '../../model/text/group-by.ts'
+import { identityOf } from '../../model/text/identity.ts'
 import { fingerprintsOf } from './key-letters.ts'
 
 /** What a service holds in one place. Containers that hold the same are one. */

@@ -1,4 +1,4 @@
-import type { AuditReport } from '../../model/audit-report.ts'
+import type { AuditReport } from '../../model/report/audit-report.ts'
 import { tabulateAcross } from '../../report/across-text.ts'
 import { html, type Markup, shorten } from './markup.ts'
 

@@ -1,5 +1,5 @@
-import type { ReportedGroup } from '../../model/audit-report.ts'
-import type { Fingerprint } from '../../model/binding.ts'
+import type { Fingerprint } from '../../model/keys/binding.ts'
+import type { ReportedGroup } from '../../model/report/audit-report.ts'
 import { countOf } from '../../report/headline.ts'
 import { drawGraph } from './draw-graph.ts'
 import { fingerprintsOf } from './key-letters.ts'

@@ -1,4 +1,4 @@
-import type { Fingerprint } from '../../model/binding.ts'
+import type { Fingerprint } from '../../model/keys/binding.ts'
 import type { KeyMark } from './key-letters.ts'
 import { html, type Markup } from './markup.ts'
 

@@ -1,4 +1,4 @@
-import type { MatrixCell } from '../../model/matrix-cell.ts'
+import type { MatrixCell } from '../../model/report/matrix-cell.ts'
 import { countOf } from '../../report/headline.ts'
 import { html, type Markup } from './markup.ts'
 import { blockMatrix, type MatrixBlocks } from './matrix-blocks.ts'

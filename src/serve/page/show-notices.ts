@@ -1,4 +1,4 @@
-import type { Notice } from '../../model/notice.ts'
+import type { Notice } from '../../model/report/notice.ts'
 import { html, type Markup } from './markup.ts'
 import { showSentence } from './show-sentence.ts'
 

@@ -1,5 +1,5 @@
-import type { ReportedBinding, ReportedGroup } from '../../model/audit-report.ts'
-import { isFileLocation } from '../../model/location.ts'
+import type { ReportedBinding, ReportedGroup } from '../../model/report/audit-report.ts'
+import { isFileLocation } from '../../model/text/location.ts'
 import { countOf, describeLocation } from '../../report/headline.ts'
 import { fingerprintsOf } from './key-letters.ts'
 import { html, type Markup, shorten } from './markup.ts'

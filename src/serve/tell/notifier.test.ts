@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import type { Verdict } from '../../model/audit-report.ts'
+import type { Verdict } from '../../model/report/audit-report.ts'
 import { fullReport } from '../../report/sample-report.test-data.ts'
 import { initialStanding, type Standing } from '../standing.ts'
 import { type Delivery, startNotifier } from './notifier.ts'

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../model/audit-report.ts'
+import type { Verdict } from '../../model/report/audit-report.ts'
 import type { Standing } from '../standing.ts'
 import type { Turn } from './webhook-document.ts'
 

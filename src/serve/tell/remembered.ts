@@ -1,4 +1,4 @@
-import type { Verdict } from '../../model/audit-report.ts'
+import type { Verdict } from '../../model/report/audit-report.ts'
 import type { Standing, VerdictChange } from '../standing.ts'
 
 /** What of a server outlives it: names and sentences of the page, never a key nor a fingerprint. */

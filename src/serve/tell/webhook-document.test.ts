@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { expect, test } from 'vitest'
-import type { AuditReport } from '../../model/audit-report.ts'
+import type { AuditReport } from '../../model/report/audit-report.ts'
 import { fullReport } from '../../report/sample-report.test-data.ts'
 import { type Turn, writeDocument } from './webhook-document.ts'
 

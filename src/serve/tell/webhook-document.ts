@@ -1,5 +1,5 @@
-import type { AuditReport, Verdict } from '../../model/audit-report.ts'
-import type { Severity } from '../../model/finding.ts'
+import type { AuditReport, Verdict } from '../../model/report/audit-report.ts'
+import type { Severity } from '../../model/report/finding.ts'
 import { describeVerdict, nameVerdict } from '../../report/headline.ts'
 import { printable } from '../../report/printable.ts'
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadGrammars } from '../../../src/collect/load-grammars.ts'
-import type { SyntaxNode } from '../../../src/model/syntax.ts'
+import type { SyntaxNode } from '../../../src/model/stack/syntax.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..', 'src')
 

@@ -1,7 +1,7 @@
 import { audit } from '../../../src/audit.ts'
 import type { AuditMemory } from '../../../src/audit-options.ts'
 import { describeCrash } from '../../../src/cli/describe-crash.ts'
-import { AuditError } from '../../../src/model/audit-error.ts'
+import { AuditError } from '../../../src/model/limits/audit-error.ts'
 import { createServer } from '../../../src/serve/create-server.ts'
 import { createEventClients } from '../../../src/serve/event-clients.ts'
 import { createMetrics } from '../../../src/serve/metrics.ts'

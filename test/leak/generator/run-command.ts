@@ -1,14 +1,14 @@
 import { CommanderError } from 'commander'
 import { audit } from '../../../src/audit.ts'
 import type { AuditMemory } from '../../../src/audit-options.ts'
-import { makeAuditOptions } from '../../../src/cli/audit-command.ts'
-import { type AuditFlags, pairDeliveries } from '../../../src/cli/audit-flags.ts'
-import { deliver } from '../../../src/cli/deliver.ts'
+import { makeAuditOptions } from '../../../src/cli/commands/audit-command.ts'
 import { describeCrash } from '../../../src/cli/describe-crash.ts'
 import { exitCodes } from '../../../src/cli/exit-code.ts'
+import { type AuditFlags, pairDeliveries } from '../../../src/cli/flags/audit-flags.ts'
+import { deliver } from '../../../src/cli/output/deliver.ts'
 import { createProgram } from '../../../src/cli/program.ts'
 import type { Surroundings } from '../../../src/cli/surroundings.ts'
-import { AuditError } from '../../../src/model/audit-error.ts'
+import { AuditError } from '../../../src/model/limits/audit-error.ts'
 
 /** What a command wrote, and how it ended. */
 export interface CommandOutcome {

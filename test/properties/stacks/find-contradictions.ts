@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type AuditReport, isBlocking } from '../../../src/model/audit-report.ts'
-import type { Finding } from '../../../src/model/finding.ts'
-import type { MatrixCell } from '../../../src/model/matrix-cell.ts'
+import { type AuditReport, isBlocking } from '../../../src/model/report/audit-report.ts'
+import type { Finding } from '../../../src/model/report/finding.ts'
+import type { MatrixCell } from '../../../src/model/report/matrix-cell.ts'
 import { traces } from '../../support/canary.ts'
 import type { FailedRun, StackRun } from './run-stack.ts'
 

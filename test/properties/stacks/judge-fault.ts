@@ -1,5 +1,5 @@
-import type { AuditReport } from '../../../src/model/audit-report.ts'
-import type { Finding } from '../../../src/model/finding.ts'
+import type { AuditReport } from '../../../src/model/report/audit-report.ts'
+import type { Finding } from '../../../src/model/report/finding.ts'
 import { hygieneRules } from '../../mutation/hygiene-rules.ts'
 import type { GeneratedStack } from './write-stack.ts'
 

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { audit } from '../../../src/audit.ts'
 import type { AuditOptions } from '../../../src/audit-options.ts'
 import { type FixOptions, fix } from '../../../src/fix.ts'
-import type { AuditReport } from '../../../src/model/audit-report.ts'
-import type { FixReport } from '../../../src/model/fix.ts'
+import type { AuditReport } from '../../../src/model/report/audit-report.ts'
+import type { FixReport } from '../../../src/model/report/fix.ts'
 import type { World } from '../../properties/stacks/worlds.ts'
 
 /** A copy of a stack of the repository that may be changed. */

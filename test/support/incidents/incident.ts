@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { audit } from '../../../src/audit.ts'
-import type { AuditReport, Verdict } from '../../../src/model/audit-report.ts'
-import type { MismatchCause, Severity } from '../../../src/model/finding.ts'
+import type { AuditReport, Verdict } from '../../../src/model/report/audit-report.ts'
+import type { MismatchCause, Severity } from '../../../src/model/report/finding.ts'
 import { rehearse } from '../../../src/rehearse.ts'
 
 /** The two states of every incident: as it was reported, and after the fix that ended it. */

@@ -1,5 +1,5 @@
-import type { Finding } from '../../../src/model/finding.ts'
-import type { Gap } from '../../../src/model/gap.ts'
+import type { Finding } from '../../../src/model/report/finding.ts'
+import type { Gap } from '../../../src/model/report/gap.ts'
 import type { ExpectedFinding, IncidentExpectation, IncidentOutcome } from './incident.ts'
 
 /**

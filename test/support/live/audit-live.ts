@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { audit } from '../../../src/audit.ts'
-import type { AuditReport } from '../../../src/model/audit-report.ts'
+import type { AuditReport } from '../../../src/model/report/audit-report.ts'
 import type { ProbeOptions } from '../../../src/probe/probe-target.ts'
 
 /** How a stack of a test is asked. */

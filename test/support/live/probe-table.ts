@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { ProbeVerdict } from '../../../src/model/live.ts'
-import { Secret } from '../../../src/model/secret.ts'
+import { Secret } from '../../../src/model/keys/secret.ts'
+import type { ProbeVerdict } from '../../../src/model/live/live.ts'
 import type { ProbeResult } from '../../../src/probe/probe-result.ts'
 import type { ProbeOptions, ProbeTarget } from '../../../src/probe/probe-target.ts'
 import { probeTargets } from '../../../src/probe/probe-targets.ts'

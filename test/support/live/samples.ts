@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { supplyFiles } from '../../../src/collect/supply-files.ts'
-import type { ComposeService } from '../../../src/model/compose.ts'
+import type { ComposeService } from '../../../src/model/stack/compose.ts'
 import { resolveCompose } from '../../../src/resolve/resolve-compose.ts'
 import { type StartedProgram, startProgram } from './start-program.ts'
 

@@ -1,6 +1,6 @@
-import type { AuditReport } from '../../../src/model/audit-report.ts'
-import type { Finding, FindingLocation } from '../../../src/model/finding.ts'
-import type { Gap } from '../../../src/model/gap.ts'
+import type { AuditReport } from '../../../src/model/report/audit-report.ts'
+import type { Finding, FindingLocation } from '../../../src/model/report/finding.ts'
+import type { Gap } from '../../../src/model/report/gap.ts'
 
 /**
  * What a scenario expects, as the lines of `expected.txt`: the verdict, one line for each finding and one for each gap.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { HostRelation } from '../../../model/snapshot.ts'
+import type { HostRelation } from '../../../model/stack/snapshot.ts'
 import { view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { hostsDisagree } from './hosts-disagree.ts'

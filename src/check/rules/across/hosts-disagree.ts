@@ -1,4 +1,4 @@
-import type { HostRelation } from '../../../model/snapshot.ts'
+import type { HostRelation } from '../../../model/stack/snapshot.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { describeHolders, placeHolders } from '../../words/describe-across.ts'
 import { listLocations } from '../../words/list-locations.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { AuditView } from '../../../model/audit-view.ts'
+import type { AuditView } from '../../../model/report/audit-view.ts'
 import { asks, codeOf, use } from '../../code-facts-for-tests.ts'
 import { group, holds, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'

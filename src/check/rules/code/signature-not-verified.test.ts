@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CodeFacts } from '../../../model/code-facts.ts'
+import type { CodeFacts } from '../../../model/code/code-facts.ts'
 import { asks, codeOf, use } from '../../code-facts-for-tests.ts'
 import { view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'

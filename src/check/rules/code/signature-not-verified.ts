@@ -1,5 +1,5 @@
-import type { CodeFacts, CodeUse } from '../../../model/code-facts.ts'
-import type { Confidence } from '../../../model/finding.ts'
+import type { CodeFacts, CodeUse } from '../../../model/code/code-facts.ts'
+import type { Confidence } from '../../../model/report/finding.ts'
 import { certaintyOf } from '../../compare/key-origins.ts'
 import { defineRule } from '../../define-rule.ts'
 import { listLocations } from '../../words/list-locations.ts'

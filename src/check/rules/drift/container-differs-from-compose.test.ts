@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ContainerDrift } from '../../../model/audit-view.ts'
+import type { ContainerDrift } from '../../../model/report/audit-view.ts'
 import { drift, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { containerDiffersFromCompose } from './container-differs-from-compose.ts'

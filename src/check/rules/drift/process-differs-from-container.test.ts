@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ProcessDrift } from '../../../model/audit-view.ts'
+import type { ProcessDrift } from '../../../model/report/audit-view.ts'
 import { view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { processDiffersFromContainer } from './process-differs-from-container.ts'

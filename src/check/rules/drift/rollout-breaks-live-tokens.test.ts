@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Binding, Fingerprint } from '../../../model/binding.ts'
-import { type RolloutPlan, upAll } from '../../../model/rollout.ts'
+import type { Binding, Fingerprint } from '../../../model/keys/binding.ts'
+import { type RolloutPlan, upAll } from '../../../model/stack/rollout.ts'
 import { predictRollout } from '../../drift/predict-rollout.ts'
 import { drift, group, holds, runs, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'

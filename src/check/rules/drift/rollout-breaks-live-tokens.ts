@@ -1,4 +1,4 @@
-import type { RolloutBreak } from '../../../model/rollout.ts'
+import type { RolloutBreak } from '../../../model/stack/rollout.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listNames } from '../../words/list-names.ts'
 import { listStaying, replaceTogether, servicesOf } from '../../words/rollout-words.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { StaleKeyFile } from '../../../model/audit-view.ts'
+import type { StaleKeyFile } from '../../../model/report/audit-view.ts'
 import { view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { staleProcess } from './stale-process.ts'

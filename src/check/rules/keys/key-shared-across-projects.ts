@@ -1,5 +1,5 @@
-import type { Binding, TrustGroup } from '../../../model/binding.ts'
-import { groupBy } from '../../../model/group-by.ts'
+import type { Binding, TrustGroup } from '../../../model/keys/binding.ts'
+import { groupBy } from '../../../model/text/group-by.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listLocations } from '../../words/list-locations.ts'

@@ -1,4 +1,4 @@
-import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import type { Binding, TrustGroup } from '../../../model/keys/binding.ts'
 import { algorithmsOf, areDisjoint } from '../../../relate/algorithms.ts'
 import { findContradiction, heldWords, kindWords } from '../../../relate/held-kinds.ts'
 import { signs, usesKey, verifies } from '../../../relate/roles.ts'

@@ -1,5 +1,5 @@
-import type { Binding, TrustGroup } from '../../../model/binding.ts'
-import type { Edit } from '../../../model/edit.ts'
+import type { Binding, TrustGroup } from '../../../model/keys/binding.ts'
+import type { Edit } from '../../../model/report/edit.ts'
 import { kindOf } from '../../../relate/key-kinds.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { groupByKey, type Side } from '../../compare/group-by-key.ts'

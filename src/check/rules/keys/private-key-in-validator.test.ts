@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { AuditView } from '../../../model/audit-view.ts'
-import type { Binding, Fingerprint } from '../../../model/binding.ts'
+import type { Binding, Fingerprint } from '../../../model/keys/binding.ts'
+import type { AuditView } from '../../../model/report/audit-view.ts'
 import { group, holds, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { exposed } from '../../view-facts-for-tests.ts'

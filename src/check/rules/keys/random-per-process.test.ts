@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { AuditView } from '../../../model/audit-view.ts'
-import type { Binding } from '../../../model/binding.ts'
+import type { Binding } from '../../../model/keys/binding.ts'
+import type { AuditView } from '../../../model/report/audit-view.ts'
 import { group, holds, runs, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { wrongName } from '../../view-facts-for-tests.ts'

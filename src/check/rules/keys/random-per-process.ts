@@ -1,4 +1,4 @@
-import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import type { Binding, TrustGroup } from '../../../model/keys/binding.ts'
 import { isHeldElsewhere, servicesWithKey } from '../../../relate/independent.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'

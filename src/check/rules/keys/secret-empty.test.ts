@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Binding, TrustGroup, WhenUnset } from '../../../model/binding.ts'
-import type { CodeFacts, KeyStep } from '../../../model/code-facts.ts'
+import type { CodeFacts, KeyStep } from '../../../model/code/code-facts.ts'
+import type { Binding, TrustGroup, WhenUnset } from '../../../model/keys/binding.ts'
 import { asks, codeOf, use, writes } from '../../code-facts-for-tests.ts'
 import { group, holds, runs, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'

@@ -1,5 +1,5 @@
-import type { Binding, TrustGroup } from '../../../model/binding.ts'
-import { groupBy } from '../../../model/group-by.ts'
+import type { Binding, TrustGroup } from '../../../model/keys/binding.ts'
+import { groupBy } from '../../../model/text/group-by.ts'
 import { isIndependent, servicesWithKey } from '../../../relate/independent.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Binding, Fingerprint, Resemblance } from '../../../model/binding.ts'
-import type { Edit } from '../../../model/edit.ts'
+import type { Binding, Fingerprint, Resemblance } from '../../../model/keys/binding.ts'
+import type { Edit } from '../../../model/report/edit.ts'
 import { mismatchCauses } from '../../compare/mismatch-causes.ts'
 import { group, holds, runs, unwired, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'

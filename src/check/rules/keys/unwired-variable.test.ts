@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { AuditView } from '../../../model/audit-view.ts'
+import type { AuditView } from '../../../model/report/audit-view.ts'
 import { group, holds, strength, unwired, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { unwiredVariable } from './unwired-variable.ts'

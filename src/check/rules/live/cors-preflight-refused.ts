@@ -1,4 +1,4 @@
-import type { CorsObjection } from '../../../model/live.ts'
+import type { CorsObjection } from '../../../model/live/live.ts'
 import { defineRule } from '../../define-rule.ts'
 import { locationsOfProbe, nameEndpoint } from '../../live-facts.ts'
 import { listNames } from '../../words/list-names.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Fingerprint } from '../../../model/binding.ts'
-import type { LiveEndpoint } from '../../../model/live.ts'
+import type { Fingerprint } from '../../../model/keys/binding.ts'
+import type { LiveEndpoint } from '../../../model/live/live.ts'
 import { group, holds, view } from '../../facts-for-tests.ts'
 import { type Answers, answers, asked, endpoint, refusing } from '../../live-facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { LiveEndpoint } from '../../../model/live.ts'
+import type { LiveEndpoint } from '../../../model/live/live.ts'
 import { view } from '../../facts-for-tests.ts'
 import { asked, endpoint } from '../../live-facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'

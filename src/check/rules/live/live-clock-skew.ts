@@ -1,5 +1,5 @@
-import { groupBy } from '../../../model/group-by.ts'
-import { identityOf } from '../../../model/identity.ts'
+import { groupBy } from '../../../model/text/group-by.ts'
+import { identityOf } from '../../../model/text/identity.ts'
 import { defineRule } from '../../define-rule.ts'
 import { locationsOfProbe, nameEndpoint } from '../../live-facts.ts'
 

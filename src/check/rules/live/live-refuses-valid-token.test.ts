@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { LiveEndpoint, LiveLogin } from '../../../model/live.ts'
+import type { LiveEndpoint, LiveLogin } from '../../../model/live/live.ts'
 import { group, holds, view } from '../../facts-for-tests.ts'
 import { answers, asked, endpoint, login, refusing } from '../../live-facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'

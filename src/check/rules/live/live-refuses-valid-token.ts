@@ -1,5 +1,5 @@
-import type { AuditView } from '../../../model/audit-view.ts'
-import type { LiveEndpoint } from '../../../model/live.ts'
+import type { LiveEndpoint } from '../../../model/live/live.ts'
+import type { AuditView } from '../../../model/report/audit-view.ts'
 import { diagnoseRefusal } from '../../compare/diagnose-refusal.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Finding } from '../../../model/finding.ts'
-import type { ContainerLog, LoggedRefusals } from '../../../model/log-facts.ts'
+import type { ContainerLog, LoggedRefusals } from '../../../model/live/log-facts.ts'
+import type { Finding } from '../../../model/report/finding.ts'
 import { group, runs, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { confirmByLogs } from '../../words/confirm-by-logs.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Binding } from '../../../model/binding.ts'
-import type { ProvenanceStep } from '../../../model/compose.ts'
+import type { Binding } from '../../../model/keys/binding.ts'
+import type { ProvenanceStep } from '../../../model/stack/compose.ts'
 import { group, holds, runs, strength, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { placeholderSecret } from '../strength/placeholder-secret.ts'

@@ -1,4 +1,4 @@
-import type { TrustGroup } from '../../../model/binding.ts'
+import type { TrustGroup } from '../../../model/keys/binding.ts'
 import { groupByKey, type Side } from '../../compare/group-by-key.ts'
 import { envFileLine, takesComment } from '../../compare/takes-comment.ts'
 import { defineRule, type Report } from '../../define-rule.ts'

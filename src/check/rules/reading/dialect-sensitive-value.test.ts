@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { DialectSensitiveKey } from '../../../model/audit-view.ts'
+import type { DialectSensitiveKey } from '../../../model/report/audit-view.ts'
 import { view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { dialectSensitiveValue } from './dialect-sensitive-value.ts'

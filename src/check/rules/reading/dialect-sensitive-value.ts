@@ -1,4 +1,4 @@
-import type { AuditView, DialectSensitiveKey } from '../../../model/audit-view.ts'
+import type { AuditView, DialectSensitiveKey } from '../../../model/report/audit-view.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { dialectCauses, dialectNames } from '../../words/dialect-words.ts'
 import { listNames } from '../../words/list-names.ts'

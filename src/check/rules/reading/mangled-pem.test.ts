@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Binding, PemFault } from '../../../model/binding.ts'
+import type { Binding, PemFault } from '../../../model/keys/binding.ts'
 import { group, holds, strength, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { lowEntropySecret } from '../strength/low-entropy-secret.ts'

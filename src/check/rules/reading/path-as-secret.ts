@@ -1,4 +1,4 @@
-import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import type { Binding, TrustGroup } from '../../../model/keys/binding.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { groupFaulty } from '../../compare/group-faulty.ts'
 import { defineRule, type Report } from '../../define-rule.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Binding } from '../../../model/binding.ts'
+import type { Binding } from '../../../model/keys/binding.ts'
 import { group, holds, runs, strength, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { placeholderSecret } from './placeholder-secret.ts'

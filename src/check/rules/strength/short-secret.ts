@@ -1,4 +1,4 @@
-import type { Binding, TrustGroup } from '../../../model/binding.ts'
+import type { Binding, TrustGroup } from '../../../model/keys/binding.ts'
 import { isMisread } from '../../../relate/misread.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { groupByKey, type Side } from '../../compare/group-by-key.ts'

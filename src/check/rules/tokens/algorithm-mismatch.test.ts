@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Binding, Fingerprint, HeldKey } from '../../../model/binding.ts'
+import type { Binding, Fingerprint, HeldKey } from '../../../model/keys/binding.ts'
 import { group, holds, runs, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { algorithmMismatch } from './algorithm-mismatch.ts'

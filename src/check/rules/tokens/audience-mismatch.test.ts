@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Binding, Fingerprint } from '../../../model/binding.ts'
+import type { Binding, Fingerprint } from '../../../model/keys/binding.ts'
 import { group, holds, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { audienceMismatch } from './audience-mismatch.ts'

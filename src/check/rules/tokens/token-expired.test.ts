@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ReadyMadeToken } from '../../../model/audit-view.ts'
+import type { ReadyMadeToken } from '../../../model/report/audit-view.ts'
 import { view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { token } from '../../view-facts-for-tests.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { ReadyMadeToken } from '../../../model/audit-view.ts'
-import type { TrustGroup } from '../../../model/binding.ts'
+import type { TrustGroup } from '../../../model/keys/binding.ts'
+import type { ReadyMadeToken } from '../../../model/report/audit-view.ts'
 import { group, holds, view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { token } from '../../view-facts-for-tests.ts'

@@ -1,4 +1,4 @@
-import type { AuditView } from '../../../model/audit-view.ts'
+import type { AuditView } from '../../../model/report/audit-view.ts'
 import { groupBySigner, type Tokens } from '../../compare/group-tokens.ts'
 import { listRefusedTokens } from '../../compare/refused-tokens.ts'
 import { defineRule, type Report } from '../../define-rule.ts'

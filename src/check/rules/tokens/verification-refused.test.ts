@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RefusedTrial } from '../../../model/audit-view.ts'
+import type { RefusedTrial } from '../../../model/report/audit-view.ts'
 import { view } from '../../facts-for-tests.ts'
 import { runRules } from '../../run-rules.ts'
 import { verificationRefused } from './verification-refused.ts'

@@ -1,11 +1,11 @@
-import type { BindingState, Carrier, ClosedFile, FileInContainer, KeyForm } from '../../../model/binding.ts'
-import type { ProvenanceStep } from '../../../model/compose.ts'
-import type { UnseenKey } from '../../../model/gap.ts'
-import type { Location } from '../../../model/location.ts'
-import type { Secret } from '../../../model/secret.ts'
+import type { BindingState, Carrier, ClosedFile, FileInContainer, KeyForm } from '../../../model/keys/binding.ts'
+import type { Secret } from '../../../model/keys/secret.ts'
+import type { UnseenKey } from '../../../model/report/gap.ts'
+import type { ProvenanceStep } from '../../../model/stack/compose.ts'
+import type { Location } from '../../../model/text/location.ts'
 import type { ProductKey } from '../../catalogue/product.ts'
 
-export type { DocumentNode, DocumentReaders, DocumentScalar } from '../../../model/document.ts'
+export type { DocumentNode, DocumentReaders, DocumentScalar } from '../../../model/stack/document.ts'
 
 /** A key as a service gets it by another way than a variable's text. */
 export interface Carried {

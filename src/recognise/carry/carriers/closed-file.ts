@@ -1,5 +1,5 @@
-import type { ClosedFile } from '../../../model/binding.ts'
-import type { FileRights } from '../../../model/file-request.ts'
+import type { ClosedFile } from '../../../model/keys/binding.ts'
+import type { FileRights } from '../../../model/stack/file-request.ts'
 import type { Sighting } from '../../sight/sighting.ts'
 
 /** Where engines begin with the users of the machine that stand for a container's, unless configured otherwise (subuid(5)). */

@@ -1,5 +1,5 @@
-import type { FileDialogue } from '../../../model/file-request.ts'
-import { Template } from '../../../model/template.ts'
+import type { FileDialogue } from '../../../model/stack/file-request.ts'
+import { Template } from '../../../model/text/template.ts'
 import { nameOfCodeFile } from '../../code/code-key.ts'
 import type { Carried } from './carried.ts'
 import { carryFile } from './carry-value.ts'

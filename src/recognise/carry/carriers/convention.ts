@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
-import type { FileDialogue } from '../../../model/file-request.ts'
-import { Template } from '../../../model/template.ts'
+import type { FileDialogue } from '../../../model/stack/file-request.ts'
+import { Template } from '../../../model/text/template.ts'
 import { readKeyName } from '../../names/key-names.ts'
 import type { Carried } from './carried.ts'
 import { carryFile } from './carry-value.ts'

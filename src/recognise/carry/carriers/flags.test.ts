@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { MemoryFiles } from '../../../../test/oracle/answer-from-memory.ts'
-import { Template } from '../../../model/template.ts'
+import { Template } from '../../../model/text/template.ts'
 import { cutScript } from './inner-words.ts'
 import { carryFromContainer, carryFromMemory } from './scenes.test-data.ts'
 

@@ -1,5 +1,5 @@
-import { Secret } from '../../../model/secret.ts'
-import { Template } from '../../../model/template.ts'
+import { Secret } from '../../../model/keys/secret.ts'
+import { Template } from '../../../model/text/template.ts'
 import type { HeldWord } from '../../sight/sighting.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { symbolEnd, symbolStart } from '../../../model/wiring-symbol.ts'
+import { symbolEnd, symbolStart } from '../../../model/stack/wiring-symbol.ts'
 import { isTemplate, readReference } from './is-template.ts'
 
 test.each<[string, string | null]>([

@@ -1,4 +1,4 @@
-import { symbolStart } from '../../../model/wiring-symbol.ts'
+import { symbolStart } from '../../../model/stack/wiring-symbol.ts'
 
 /** What stands between an opening and a closing. */
 const brackets: readonly (readonly [string, string])[] = [

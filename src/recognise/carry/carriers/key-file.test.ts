@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { MemoryFiles } from '../../../../test/oracle/answer-from-memory.ts'
-import type { ComposeRequest } from '../../../model/compose.ts'
+import type { ComposeRequest } from '../../../model/stack/compose.ts'
 import { carryFromContainer, carryFromMemory, type Findings } from './scenes.test-data.ts'
 
 const app = (lines: string, rest = ''): string => `services:\n  app:\n    image: x\n${lines}${rest}`

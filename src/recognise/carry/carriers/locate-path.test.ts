@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Template } from '../../../model/template.ts'
+import { Template } from '../../../model/text/template.ts'
 import { readPath } from './locate-path.ts'
 
 test.each<[string, { readonly kind: 'absolute' | 'relative'; readonly path: string } | null]>([

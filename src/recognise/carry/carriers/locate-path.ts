@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
-import type { FileMount } from '../../../model/compose.ts'
-import { folderOf, joinPaths } from '../../../model/file-names.ts'
-import type { Template } from '../../../model/template.ts'
+import type { FileMount } from '../../../model/stack/compose.ts'
+import { folderOf, joinPaths } from '../../../model/text/file-names.ts'
+import type { Template } from '../../../model/text/template.ts'
 import type { HeldVolume, Sighting } from '../../sight/sighting.ts'
 
 /** A path as a service writes it: from the root of the container, or from a folder that is not known from here. */

@@ -1,5 +1,5 @@
-import type { DocumentScalar } from '../../../model/document.ts'
-import { Secret } from '../../../model/secret.ts'
+import { Secret } from '../../../model/keys/secret.ts'
+import type { DocumentScalar } from '../../../model/stack/document.ts'
 import type { ProductKey } from '../../catalogue/product.ts'
 import { readKeyName } from '../../names/key-names.ts'
 import { wordsOf } from '../../names/name-words.ts'

@@ -1,4 +1,4 @@
-import type { Template } from '../../../model/template.ts'
+import type { Template } from '../../../model/text/template.ts'
 import type { Sighting } from '../../sight/sighting.ts'
 
 /** Those of the paths that no variable and no word of the command line holds. Looks at nothing when there are none. */

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
-import type { FileDialogue } from '../../../model/file-request.ts'
-import { isVariableName } from '../../../model/show-name.ts'
+import type { FileDialogue } from '../../../model/stack/file-request.ts'
+import { isVariableName } from '../../../model/text/show-name.ts'
 import { findKnownKey } from '../../catalogue/match-key.ts'
 import { readKeyName } from '../../names/key-names.ts'
 import { readWeakName } from '../../names/weak-names.ts'

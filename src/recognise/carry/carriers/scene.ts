@@ -1,6 +1,6 @@
-import type { DocumentReaders } from '../../../model/document.ts'
-import type { Gap } from '../../../model/gap.ts'
-import type { Template } from '../../../model/template.ts'
+import type { Gap } from '../../../model/report/gap.ts'
+import type { DocumentReaders } from '../../../model/stack/document.ts'
+import type { Template } from '../../../model/text/template.ts'
 import type { Sighting } from '../../sight/sighting.ts'
 
 /** The sightings of one project and evidence, looked through once for whatever any of them asks. */

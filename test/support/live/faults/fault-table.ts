@@ -1,4 +1,4 @@
-import type { AuditReport } from '../../../../src/model/audit-report.ts'
+import type { AuditReport } from '../../../../src/model/report/audit-report.ts'
 import { auditLive } from '../audit-live.ts'
 import { makeKey } from '../probe-table.ts'
 import type { LocalServer } from '../serve-locally.ts'
