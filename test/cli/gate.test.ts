@@ -234,6 +234,13 @@ describe('what passes and what does not', () => {
     )
   })
 
+  test('the engine of the default socket may be looked at through a proxy', async () => {
+    const args = ['gate', '--host', elsewhere, '--', 'docker', 'compose', 'up']
+    const { stderr, exitCode } = await runCli(args, { cwd: write('good', good), env: { HOME: folder } })
+    expect(exitCode).toBe(3)
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(`${elsewhere} cannot be reached (ENOENT)`)
+  })
+
   test('the variables that the command is run with are those of its compose file', async () => {
     const path = write('wrapped', service('auth', '${KEY:?}') + service('api', key))
     const gated = (ofShell: string, ofCommand: string) =>

@@ -1,4 +1,4 @@
-import { type EndpointRequest, resolveEndpoint } from '../../collect/engine/endpoint.ts'
+import { type EndpointRequest, resolveEndpoint, resolveNamed } from '../../collect/engine/endpoint.ts'
 import { AuditError } from '../../model/limits/audit-error.ts'
 import { dockerOptions, dockerValues, type Flag, unwrap } from '../commands/command-words.ts'
 import { type EngineFlags, nameEngines } from '../flags/name-engines.ts'
@@ -51,14 +51,20 @@ function writeOption([name, value]: Flag): readonly string[] {
   return [value === 'true' ? name : `${name}=${value}`]
 }
 
-/** @throws AuditError `usage` where none of the engines that are looked at is the one that the command changes. */
+/**
+ * That of the default socket may be looked at through a proxy in front of it, which is another address of the same engine.
+ *
+ * @throws AuditError `usage` where none of the engines that are looked at is the one that is named for the command.
+ */
 async function demandChanged(flags: EngineFlags, request: EndpointRequest): Promise<void> {
-  const changed = (await resolveEndpoint(request)).endpoint?.address
+  const named = await resolveNamed(request)
+  if (named === null) return
+  const changed = named.endpoint?.address
   const choice = nameEngines(flags)
   const looked = await Promise.all(
     (choice.engines ?? [choice]).map(async ({ host, context }) => {
-      const named = { ...(host === undefined ? {} : { host }), ...(context === undefined ? {} : { context }) }
-      return (await resolveEndpoint({ ...request, ...named })).endpoint?.address
+      const asked = { ...(host === undefined ? {} : { host }), ...(context === undefined ? {} : { context }) }
+      return (await resolveEndpoint({ ...request, ...asked })).endpoint?.address
     }),
   )
   if (changed !== undefined && looked.includes(changed)) return

@@ -59,14 +59,8 @@ interface Json {
 type Strategy = (request: EndpointRequest) => Promise<EndpointChoice | null>
 
 /** In the order of docker/cli; the first that has an opinion wins. */
-const STRATEGIES: readonly Strategy[] = [
-  askedContext,
-  askedHost,
-  hostOfShell,
-  contextOfShell,
-  contextOfConfiguration,
-  defaultSocket,
-]
+const NAMED: readonly Strategy[] = [askedContext, askedHost, hostOfShell, contextOfShell, contextOfConfiguration]
+const STRATEGIES: readonly Strategy[] = [...NAMED, defaultSocket]
 
 /**
  * The engine that `docker` would ask: `--context`, `--host`, `DOCKER_HOST`, `DOCKER_CONTEXT`, `currentContext` of the
@@ -79,6 +73,15 @@ export async function resolveEndpoint(request: EndpointRequest): Promise<Endpoin
     if (choice !== null) return choice
   }
   return { gap: noSocketGap(defaultSocketPaths(request)) }
+}
+
+/** The engine that somebody names; `null` where `docker` would look for a socket where one listens by default. */
+export async function resolveNamed(request: EndpointRequest): Promise<EndpointChoice | null> {
+  for (const strategy of NAMED) {
+    const choice = await strategy(request)
+    if (choice !== null) return choice
+  }
+  return null
 }
 
 /** Whether nobody names an engine and none listens where one does by default: there is none here to look at. */
