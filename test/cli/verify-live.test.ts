@@ -1,5 +1,5 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,11 +21,19 @@ const isReport = new Ajv2020({ allowUnionTypes: true }).compile(
 )
 
 const servers: LocalServer[] = []
+const folders: string[] = []
+
+function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-live-cli-'))
+  folders.push(folder)
+  return folder
+}
 
 beforeAll(() => ensureBuilt())
 
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()))
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
 async function listen(server: Server): Promise<LocalServer> {
@@ -102,7 +110,7 @@ interface Outcome extends CliOutcome {
 
 /** A stack of an issuer and a validator with one key, and this configuration. */
 async function verifyLive(configuration: string, ...args: readonly string[]): Promise<Outcome> {
-  const folder = mkdtempSync(join(tmpdir(), 'countersign-live-cli-'))
+  const folder = makeFolder()
   writeFileSync(join(folder, 'compose.yaml'), compose)
   writeFileSync(join(folder, '.env'), `JWT_SECRET=${canary}\n`)
   writeFileSync(join(folder, 'countersign.yaml'), configuration)
@@ -205,7 +213,7 @@ ${http(`${url}/jobs`, ', claims: { role: admin }')}`,
       requests.push(request.url)
       guardBy(honest)(request, response, next)
     })
-    const folder = mkdtempSync(join(tmpdir(), 'countersign-live-cli-'))
+    const folder = makeFolder()
     const labels = `    labels: { countersign.probe.http.url: "${url}/jobs", countersign.probe.http.health.url: "${url}/nowhere" }\n`
     writeFileSync(join(folder, 'compose.yaml'), compose + labels)
     const ask = (...flags: readonly string[]) =>
@@ -232,7 +240,7 @@ describe('what is asked', () => {
       requests++
       next()
     })
-    const folder = mkdtempSync(join(tmpdir(), 'countersign-live-cli-'))
+    const folder = makeFolder()
     writeFileSync(join(folder, 'compose.yaml'), compose)
     writeFileSync(join(folder, 'countersign.yaml'), http(`${url}/jobs`, ', origin: "http://shop.test"'))
     const outcome = await runCli(['verify', '--live', '--plan'], { cwd: folder, env: { JWT_SECRET: canary } })
