@@ -43,6 +43,7 @@ export function factsOf({ sources, sketches, index, limits, isCompiled, isOver }
       ...libraries.usesOfFile(file, tracer),
     ]
     for (const sketch of found) {
+      if (isOver()) break
       if (!isReached(sketch.scope, sketch.line)) continue
       const usage = usageOf(sketch.scope)
       if (usage === 'never called') continue

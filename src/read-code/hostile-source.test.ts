@@ -249,6 +249,15 @@ describe('hostile source', () => {
     expect(performance.now() - before).toBeLessThan(10_000)
   })
 
+  it('thousands of helpers that nothing names are counted in one pass', () => {
+    const helpers = (file: number): string =>
+      Array.from({ length: 3_000 }, (_, at) => `def f${file}_${at}_token(x):\n    return jwt.decode(x, "k")\n`).join('')
+    const files = Object.fromEntries([0, 1, 2, 3, 4, 5].map((at) => [`m${at}.py`, `import jwt\n${helpers(at)}`]))
+    const before = process.cpuUsage()
+    expect(readTree(files, grammars)).toMatchObject({ filesParsed: 6, role: 'none', uses: [] })
+    expect(process.cpuUsage(before).user).toBeLessThan(5_000_000)
+  })
+
   it('time that ends while values are followed is a limit that is reported', () => {
     const calls = Array.from({ length: 50 }, (_, at) => `jwt.encode({}, k${at})`)
     const sources = gather({ '/p/a.py': `import jwt\n${calls.join('\n')}\n` }, { api: { build: '.' } })

@@ -1,4 +1,5 @@
 import type { FunctionSketch, Scope, SourceFile } from '../sketch.ts'
+import type { WordIndex } from './word-index.ts'
 
 interface Bare {
   /** The lines that import or list exports. */
@@ -12,7 +13,7 @@ interface Bare {
  * that is not put to use, or no longer. A list of exports names nothing. A function that goes by another name, or that a
  * decorator hands on, is in use; one that nobody imports may be what a framework finds by itself.
  */
-export function findImportedOnly(files: readonly SourceFile[]): (scope: Scope) => boolean {
+export function findImportedOnly(wordsOf: WordIndex): (scope: Scope) => boolean {
   const known = new Map<FunctionSketch, boolean>()
   const bare = new Map<SourceFile, Bare>()
   const bareOf = (file: SourceFile): Bare => {
@@ -24,9 +25,8 @@ export function findImportedOnly(files: readonly SourceFile[]): (scope: Scope) =
     if (!/^\w{2,80}$/.test(name)) return false
     const word = new RegExp(`\\b${name}\\b`, 'g')
     let [named, imported] = [0, 0]
-    for (const file of files) {
+    for (const file of wordsOf(name).keys()) {
       const { text } = file
-      if (!text.includes(name)) continue
       if (text.includes(`${name} as `) || text.includes(`export default function ${name}`)) return false
       const { imports, others } = bareOf(file)
       named += others.match(word)?.length ?? 0

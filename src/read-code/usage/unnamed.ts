@@ -1,5 +1,6 @@
 import type { FunctionSketch, Scope, SourceFile } from '../sketch.ts'
 import { topFunction } from './imported-only.ts'
+import type { WordIndex } from './word-index.ts'
 
 /** Modules that start a program, or stand for their folder: nobody names them to use them. */
 const UNNAMED_MODULES = /^(?:index|__init__|__main__|main|app|server|wsgi|asgi|settings|manage)$/
@@ -11,17 +12,25 @@ const LOADS_FOLDERS = /\breaddir(?:Sync)?\(|\bglob\b|\brequire\.context\(|\biter
  * speaks of tokens and is nowhere else; or one of a module that nobody imports, while the name comes from another module
  * wherever it is used. What a framework finds by itself is decorated, or a member, or called otherwise.
  */
-export function findUnnamed(files: readonly SourceFile[]): (scope: Scope) => boolean {
+export function findUnnamed(files: readonly SourceFile[], wordsOf: WordIndex): (scope: Scope) => boolean {
   const known = new Map<FunctionSketch, boolean>()
+  const importers = new Map<SourceFile, boolean>()
+  const isImportedModule = (own: SourceFile): boolean => {
+    const isIt = importers.get(own) ?? files.some((file) => file !== own && importsModule(file, moduleOf(own)))
+    importers.set(own, isIt)
+    return isIt
+  }
   let loadsFolders: boolean | null = null
   const isUnnamed = (fn: FunctionSketch): boolean => {
     loadsFolders ??= files.some(({ text }) => LOADS_FOLDERS.test(text))
     if (loadsFolders || !isDeclared(fn)) return false
     const { name } = fn
-    const naming = files.filter(({ text }) => text.includes(name))
-    const total = naming.reduce((sum, { text }) => sum + countOf(name, text), 0)
-    if (total === 1) return /token|jwt/i.test(name)
-    return isOfUnusedModule(fn, naming, files)
+    const counts = wordsOf(name)
+    const [first = 0, ...more] = counts.values()
+    if (first === 1 && more.length === 0) return /token|jwt/i.test(name)
+    const own = fn.scope.file.source
+    if (UNNAMED_MODULES.test(moduleOf(own)) || counts.get(own) !== 1 || isImportedModule(own)) return false
+    return [...counts.keys()].some((file) => file !== own && isImported(name, file.text))
   }
   return (scope) => {
     const fn = topFunction(scope)
@@ -39,19 +48,6 @@ function isDeclared({ name, start, scope }: FunctionSketch): boolean {
   const line = text.slice(text.lastIndexOf('\n', start) + 1, start + name.length + 20)
   const [, declared] = /^(?:export )?(?:async )?(?:function|const|let|var|def) (\w+)/.exec(line) ?? []
   return declared === name
-}
-
-function isOfUnusedModule(
-  { name, scope }: FunctionSketch,
-  naming: readonly SourceFile[],
-  files: readonly SourceFile[],
-): boolean {
-  const own = scope.file.source
-  const module = moduleOf(own)
-  if (UNNAMED_MODULES.test(module) || countOf(name, own.text) !== 1) return false
-  if (files.some((file) => file !== own && importsModule(file, module))) return false
-  const others = naming.filter((file) => file !== own)
-  return others.length > 0 && others.some(({ text }) => isImported(name, text))
 }
 
 function moduleOf({ path }: SourceFile): string {
@@ -78,11 +74,7 @@ function lineAround(text: string, at: number): string {
   return text.slice(text.lastIndexOf('\n', at) + 1, end === -1 ? text.length : end)
 }
 
-function countOf(name: string, text: string): number {
-  return placesOf(name, text).length
-}
-
-/** Where a name stands as a word. */
+/** The positions of a name as a word of its own. */
 function placesOf(name: string, text: string): readonly number[] {
   const found: number[] = []
   for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + name.length))
