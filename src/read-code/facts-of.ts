@@ -39,7 +39,9 @@ export function factsOf({ sources, sketches, index, limits, isCompiled, isOver }
     const { libraries } = languages.get(file.source.language) ?? {}
     if (libraries === undefined) continue
     const found = [
-      ...file.calls.flatMap((call) => libraries.usesOf(call, tracer.names.pathOf(call, call.scope), tracer)),
+      ...file.calls.flatMap((call) =>
+        isOver() ? [] : libraries.usesOf(call, tracer.names.pathOf(call, call.scope), tracer),
+      ),
       ...libraries.usesOfFile(file, tracer),
     ]
     for (const sketch of found) {

@@ -61,7 +61,7 @@ function partsOf(line: string): readonly Part[] {
   return parts
 }
 
-/** `key = value`; `null` where the value is none of those that are told. */
+/** `key = value`; `null` for a value that is not read. */
 function entryOf(text: string): { readonly key: string; readonly text: string } | null {
   const at = text.search(/[=:]/)
   if (at === -1) return null

@@ -2,7 +2,7 @@ import type { ValueChain } from '../model/code/code.ts'
 import type { FileLocation } from '../model/text/location.ts'
 import { settingSteps } from './setting-steps.ts'
 import { normalizeKey, type Settings } from './settings.ts'
-import { fileAt } from './traced.ts'
+import { fileAt, seenChain } from './traced.ts'
 
 /*
  * Frameworks that verify tokens by settings alone: Spring Boot's resource server
@@ -28,7 +28,7 @@ export function springKey(settings: Settings, location: FileLocation): ValueChai
   const known = SPRING_ADDRESSES.find((key) => settings.has(normalizeKey(key)))
   const file = settings.get(normalizeKey(`${SPRING}.public-key-location`))?.[0]
   if (known === undefined && file !== undefined && !file.text.includes('${')) {
-    return { steps: fileAt(withoutScheme(file.text), file.location), treatments: [], certainty: 'seen' }
+    return seenChain(fileAt(withoutScheme(file.text), file.location))
   }
   const asked = known === undefined ? SPRING_ADDRESSES : [known]
   const steps = asked.flatMap((key) => settingSteps(settings, key, location, 'java'))
@@ -46,12 +46,12 @@ export function springKey(settings: Settings, location: FileLocation): ValueChai
 export function dotnetKey(settings: Settings, location: FileLocation): ValueChain | null {
   if (!settings.has(normalizeKey(DOTNET_AUTHORITY))) return null
   const steps = settingSteps(settings, DOTNET_AUTHORITY, location, 'csharp')
-  return fetched({ steps, treatments: [], certainty: 'seen' }, true, location)
+  return fetched(seenChain(steps), true, location)
 }
 
 /** A key that is fetched from the address that a chain leads to. */
 export function fetched(chain: ValueChain, isIssuer: boolean, location: FileLocation): ValueChain {
-  return { steps: [{ kind: 'remote', address: { chain, isIssuer }, location }], treatments: [], certainty: 'seen' }
+  return seenChain([{ kind: 'remote', address: { chain, isIssuer }, location }])
 }
 
 /** The path in `classpath:keys/public.pem` and `file:/run/secrets/key`. */

@@ -4,7 +4,7 @@ import { fetched, findResourceServer, springKey, withoutScheme } from './resourc
 import { settingSteps } from './setting-steps.ts'
 import { normalizeKey, type Settings } from './settings.ts'
 import type { SourceFile } from './sketch.ts'
-import { fileAt } from './traced.ts'
+import { fileAt, seenChain } from './traced.ts'
 
 /*
  * Services that sign or verify by their settings alone, with no call in the source that shows it: Spring Boot's resource
@@ -20,7 +20,7 @@ const SIGN_LOCATION = ['smallrye.jwt.sign.key.location']
 const MICRONAUT = 'micronaut.security.token.jwt.signatures.secret'
 const MICRONAUT_KEYS = [`${MICRONAUT}.generator.secret`, `${MICRONAUT}.validation.secret`]
 
-/** What the settings make the service do with tokens beyond the uses that its source shows. */
+/** The uses of tokens that follow from the settings and are not in the source. */
 export function usesBySettings(
   settings: Settings,
   files: readonly SourceFile[],
@@ -31,7 +31,7 @@ export function usesBySettings(
   const micronaut = locationOf(settings, MICRONAUT_KEYS)
   if (micronaut !== null) {
     const known = MICRONAUT_KEYS.find((key) => settings.has(normalizeKey(key))) ?? ''
-    const key = chain(settingSteps(settings, known, micronaut, 'java'))
+    const key = seenChain(settingSteps(settings, known, micronaut, 'java'))
     if (!has('signs') && files.some(logsIn))
       found.push(configured('signs', 'micronaut-security', 'signatures.secret', micronaut, key))
     if (!has('verifies')) found.push(configured('verifies', 'micronaut-security', 'signatures.secret', micronaut, key))
@@ -50,7 +50,7 @@ export function usesBySettings(
 /** The key that MicroProfile JWT verifies with: given itself, at a place, or fetched from the server that is named. */
 export function microprofileKey(settings: Settings, location: FileLocation): ValueChain {
   const isFetched = locationOf(settings, [...MP_LOCATION, ...MP_KEY]) === null && settings.has(normalizeKey(OIDC))
-  if (isFetched) return fetched(chain(settingSteps(settings, OIDC, location, 'java')), true, location)
+  if (isFetched) return fetched(seenChain(settingSteps(settings, OIDC, location, 'java')), true, location)
   return keyOrLocation(settings, MP_KEY, MP_LOCATION, location)
 }
 
@@ -59,7 +59,7 @@ export function smallryeSigningKey(settings: Settings, location: FileLocation): 
   return keyOrLocation(settings, SIGN_KEY, SIGN_LOCATION, location)
 }
 
-/** What stands in no file may come by the variables, of the first name of each sort. */
+/** A key that is in no file may come from variables, under the first name of each kind. */
 function keyOrLocation(
   settings: Settings,
   keys: readonly string[],
@@ -75,7 +75,7 @@ function keyOrLocation(
   const placed = (isSilent ? locations.slice(0, 1) : ofLocation).flatMap((key) =>
     settingSteps(settings, key, location, 'java').flatMap(atPath),
   )
-  return chain([...given, ...placed])
+  return seenChain([...given, ...placed])
 }
 
 /** A setting that says where the key is: an address, or a file on the class path or the disk. */
@@ -84,7 +84,7 @@ function atPath(step: ValueStep): readonly ValueStep[] {
   if (step.kind !== 'literal') return [step]
   const text = step.value.revealText()
   if (!/^https?:/.test(text)) return fileAt(withoutScheme(text), step.location)
-  const address = { chain: chain([step]), isIssuer: false }
+  const address = { chain: seenChain([step]), isIssuer: false }
   return [{ kind: 'remote', address, location: step.location }]
 }
 
@@ -99,10 +99,6 @@ function locationOf(settings: Settings, keys: readonly string[]): FileLocation |
 /** Whether a file says who may log in, for which Micronaut makes the tokens by itself. */
 function logsIn({ text }: SourceFile): boolean {
   return /\bimplements\b/.test(text) && /AuthenticationProvider\b/.test(text)
-}
-
-function chain(steps: readonly ValueStep[]): ValueChain {
-  return { steps, treatments: [], certainty: 'seen' }
 }
 
 /** Of what the files of all environments say, somebody may take something out again. */

@@ -1,4 +1,4 @@
-import type { ValueStep, ValueTreatment } from '../model/code/code.ts'
+import type { ValueChain, ValueStep, ValueTreatment } from '../model/code/code.ts'
 import { Secret } from '../model/keys/secret.ts'
 import type { FileLocation } from '../model/text/location.ts'
 import type { Expression, Scope } from './sketch.ts'
@@ -11,6 +11,11 @@ export interface Traced {
 }
 
 export const NOTHING: Traced = { steps: [], treatments: [], isSure: true }
+
+/** A chain that is seen, without treatments. */
+export function seenChain(steps: readonly ValueStep[]): ValueChain {
+  return { steps, treatments: [], certainty: 'seen' }
+}
 
 /** Steps of one chain. */
 export const MAX_STEPS = 12
@@ -61,7 +66,7 @@ export function asPath(traced: Traced, location: FileLocation): Traced {
   return { ...traced, steps }
 }
 
-/** The file at a path that is in the code, where it has the shape of one: it is shown. */
+/** The file at a path that is in the code, if it has the shape of one. The path is a text of the code, and is never shown. */
 export function fileAt(path: string, location: FileLocation): readonly ValueStep[] {
   return /^[\w./~@-]{1,200}$/.test(path) && /[./]/.test(path) ? [{ kind: 'file', path, location }] : []
 }

@@ -7,6 +7,8 @@ import { findCallers } from './find-callers.ts'
 import { ktorSteps } from './ktor-steps.ts'
 import { type Follower, Members } from './members.ts'
 import { Names } from './names.ts'
+import { namesOfVariables } from './names-of-variables.ts'
+import { reaching } from './reaching.ts'
 import type { LanguageRules, Read } from './rules/language-rules.ts'
 import type { ServiceIndex } from './service-index.ts'
 import { placeholderSteps, settingSteps } from './setting-steps.ts'
@@ -290,32 +292,9 @@ export class Tracer implements Follower {
     return steps.length === 1 && only?.kind === 'literal' && treatments.length === 0 ? only.value.revealText() : null
   }
 
-  /** The names of variables that an expression stands for; a name put together of another variable has `${}` in it. */
-  namesIn(expression: Expression, scope: Scope, depth = 0): readonly string[] {
-    if (depth > 6) return []
-    if (expression.kind === 'list') return expression.parts.flatMap((part) => this.namesIn(part, scope, depth + 1))
-    if (expression.kind === 'name') {
-      const made = this.names.definitionOf(expression, scope)
-      if (made !== null) return this.namesIn(made.value, made.scope, depth + 1)
-    }
-    const text = expression.kind === 'joined' ? this.#template(expression.parts, scope) : this.textOf(expression, scope)
-    return text !== null && /^[A-Za-z_][\w${}^]*$/.test(text) ? [text] : []
-  }
-
-  #template(parts: readonly Expression[], scope: Scope): string | null {
-    let text = ''
-    for (const part of parts) {
-      if (part.kind === 'text') {
-        text += part.text
-        continue
-      }
-      const [first] = this.trace(part, scope).steps
-      if (first?.kind !== 'variable') return null
-      const isUpper =
-        part.kind === 'call' && part.callee.kind === 'member' && /^(upper|toUpperCase)$/.test(part.callee.name)
-      text += `\${${first.name}${isUpper ? '^^' : ''}}`
-    }
-    return text
+  /** The names of variables that an expression stands for. */
+  namesIn(expression: Expression, scope: Scope): readonly string[] {
+    return namesOfVariables(expression, scope, this)
   }
 
   #call(call: Call, path: string | null): Traced {
@@ -410,11 +389,4 @@ function mayHold({ kind }: Expression): boolean {
 
 function variableStep(name: string, { blank, holds, notWhere }: Read, location: FileLocation): ValueStep {
   return { kind: 'variable', name: showAskedByCode(name), blank, holds, ...(notWhere && { notWhere }), location }
-}
-
-/** Without what a function assigns to a variable only after it was read, where it has been assigned before. */
-function reaching(definitions: readonly Definition[], { fn }: Scope, line: number): readonly Definition[] {
-  const isHere = ({ scope }: Definition): boolean => fn !== null && scope.fn === fn
-  if (!definitions.some((one) => isHere(one) && one.line <= line)) return definitions
-  return definitions.filter((one) => !isHere(one) || one.line <= line)
 }

@@ -11,7 +11,7 @@ import type { Remembered } from './tell/remembered.ts'
 /** Where to listen, and whom to answer. */
 export interface ServeOptions {
   readonly host: string
-  /** 0: any that is free. */
+  /** 0 takes a free port. */
   readonly port: number
   readonly isLoopback: boolean
   readonly allowedHosts: readonly string[]

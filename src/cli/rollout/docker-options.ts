@@ -9,7 +9,7 @@ export function namedEngine(flags: ReadonlyMap<string, string>): {
   return { context: flags.get('--context') ?? flags.get('-c'), host: flags.get('--host') ?? flags.get('-H') }
 }
 
-/** The variables of a shell, with what options of `docker` say put over them: they say what the variables of Docker say, and say it louder. */
+/** The variables of a shell, with those that the options of `docker` stand in for: an option takes precedence over its variable. */
 export function applyDockerOptions(
   flags: ReadonlyMap<string, string>,
   shell: Readonly<Record<string, string>>,
@@ -18,7 +18,7 @@ export function applyDockerOptions(
   const config = flags.get('--config')
   const { DOCKER_HOST: _, ...withoutHost } = shell
   return {
-    // A context that is asked for beats DOCKER_HOST; an address that is asked for beats both variables.
+    // `--context` takes precedence over DOCKER_HOST, and `--host` over both variables.
     ...(context === undefined ? shell : { ...withoutHost, DOCKER_CONTEXT: context }),
     ...(host === undefined ? {} : { DOCKER_HOST: host }),
     ...(config === undefined ? {} : { DOCKER_CONFIG: config }),
@@ -32,7 +32,7 @@ function isOn(value: string | undefined): boolean {
   return value !== undefined && value !== 'false'
 }
 
-/** @throws AuditError `usage` for files that do not lie together under the names that DOCKER_CERT_PATH stands for. */
+/** @throws AuditError `usage` for files that are not in one folder under the names that DOCKER_CERT_PATH expects. */
 function certificateFolder(flags: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
   const named = (
     [

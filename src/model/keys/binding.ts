@@ -96,7 +96,7 @@ export interface HeldKey {
 export interface ClaimSetting<Value> {
   readonly variable: string
   readonly location: Location
-  /** Several: any of them is accepted. */
+  /** Each of them is accepted. */
   readonly values: readonly [Value, ...Value[]]
   /** Whether one of them exists and is not known here: only its identity is. */
   readonly isValueUnknown?: boolean

@@ -33,7 +33,7 @@ export interface DeclaredGroup {
 /** What the tokens of a group say beside their times. Issuer and audience are secrets, because a user may have put anything there. */
 export interface DeclaredClaims {
   readonly issuer?: Secret
-  /** Several: any of them is accepted. */
+  /** Each of them is accepted. */
   readonly audience?: readonly [Secret, ...Secret[]]
   /** Further claims that minted tokens carry. */
   readonly extra: Readonly<Record<string, unknown>>

@@ -3,8 +3,8 @@ import { type Expression, UNKNOWN } from '../sketch.ts'
 import type { SketchBuilder } from '../sketch-builder.ts'
 
 /**
- * A text with what is put into it. `$name` is no part of its own to the grammar: the dollar stands as content of its own before
- * the content that begins with the name; an escaped one does not.
+ * A string with its interpolations. The grammar has no node for `$name`: it yields the dollar as one content, and the name at the
+ * beginning of the next. An escaped dollar is an escape sequence.
  */
 export function kotlinText(
   node: SyntaxNode,

@@ -58,7 +58,7 @@ function pluginsOf(tracer: Tracer): readonly Plugin[] {
     })
 }
 
-/** Options that stand there, or those that a plugin of the team's own is registered with and hands on. */
+/** The options of the call, or those that a plugin of the team is registered with and passes on. */
 function optionsOfPlugin(value: Expression | undefined, scope: Scope, tracer: Tracer): (name: string) => Bound | null {
   const meaning = value?.kind === 'name' ? tracer.names.lookUp(value.name, scope) : null
   if (meaning?.kind !== 'parameter') return optionsOf(value, scope, tracer)

@@ -1,7 +1,7 @@
 import { springKey, withoutScheme } from '../resource-server.ts'
 import { microprofileKey, smallryeSigningKey } from '../settings-alone.ts'
 import type { Call, Definition, Expression, FileSketch, Scope } from '../sketch.ts'
-import { at, fileAt } from '../traced.ts'
+import { at, fileAt, seenChain } from '../traced.ts'
 import type { Tracer } from '../tracer.ts'
 import { type Bound, bind, type LibraryRules, one, type UseSketch, use } from './use-sketch.ts'
 
@@ -111,7 +111,7 @@ function smallryeSigning(call: Call, tracer: Tracer): UseSketch {
   const place = at(scope, line)
   const given =
     path !== null
-      ? { chain: { steps: fileAt(withoutScheme(path), place), treatments: [], certainty: 'seen' } as const }
+      ? { chain: seenChain(fileAt(withoutScheme(path), place)) }
       : key === undefined
         ? { chain: smallryeSigningKey(tracer.index.settings, place) }
         : { keys: bind(scope, key) }

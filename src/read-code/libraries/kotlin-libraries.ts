@@ -15,7 +15,7 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
   const { args, scope } = call
   const isKtor = ofKtor(scope.file)
   const tokenFrom = isKtor ? (['header'] as const) : []
-  // Ktor is given a verifier and calls it itself: that it is built says enough, and saying it twice is too much.
+  // Ktor calls the verifier that it is given: the call that builds it is the one use that is reported.
   const isVerifier = /(^|\.)JWT\.require\(\)\./.test(name)
   if (isVerifier && name.endsWith('.verify')) return []
   if (isVerifier && name.endsWith('.build')) {
@@ -34,7 +34,7 @@ function usesOf(call: Call, path: string | null, tracer: Tracer): readonly UseSk
   const [first, second] = args
   if (isKtor && /(^|\.)verifier$/.test(name) && first !== undefined) {
     const given = tracer.names.pathOf(first, scope) ?? ''
-    // An address or a provider of keys; a verifier is told where it is built.
+    // An address or a provider of keys. A verifier is reported where it is built.
     if (/JwkProvider/.test(given) || first.kind === 'text' || (second !== undefined && second.kind !== 'function'))
       return [
         use(call, 'verifies', 'ktor', 'verifier', {

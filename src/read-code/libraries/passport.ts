@@ -15,8 +15,6 @@ const SERVES =
  * that `Passport::loadKeysFrom` names.
  */
 export function passportUses(file: FileSketch, tracer: Tracer): readonly UseSketch[] {
-  const isUsed = tracer.index.files.some(({ source }) => /\bLaravel\\Passport\\/.test(source.text))
-  if (!isUsed) return []
   const isServed = file.calls.find(({ callee, args, scope }) => {
     if (callee.kind !== 'member') return false
     // $user->createToken('web')
@@ -24,6 +22,8 @@ export function passportUses(file: FileSketch, tracer: Tracer): readonly UseSket
     return SERVES.test(callee.name) && /(^|\\|\.)Passport$/.test(tracer.names.pathOf(callee.of, scope) ?? '')
   })
   const guard = file.records.find(({ record }) => texts(record.fields.get('driver')).includes('passport'))
+  if (isServed === undefined && guard === undefined) return []
+  if (!tracer.index.files.some(({ source }) => /\bLaravel\\Passport\\/.test(source.text))) return []
   const found: UseSketch[] = []
   if (isServed !== undefined) {
     const chain = keyOf('private', tracer, at(file.scope, isServed.line))

@@ -55,7 +55,7 @@ function propertyKey({ callee, args }: Call, scope: Scope, tracer: ValueReader):
   return joined(prefixOf(callee.of, scope, tracer, 0), tracer.textOf(args[0], scope))
 }
 
-/** `config.config("jwt")`, also by way of a name: what stands before every key that is asked of it. */
+/** `config.config("jwt")`, also through a name: the prefix of every key that is read from it. */
 function prefixOf(expression: Expression, scope: Scope, tracer: ValueReader, depth: number): string {
   if (depth > 6) return ''
   if (expression.kind === 'name') {
@@ -74,9 +74,9 @@ function joined(prefix: string, key: string | null): string | null {
 }
 
 const SAME = /^(toByteArray|encodeToByteArray|toCharArray|trimIndent|trimMargin|orEmpty|toString)$/
-/** Kotlin's own functions that hand on what they are given. */
+/** Functions of Kotlin that return their argument. */
 const HANDED_ON = /^(requireNotNull|checkNotNull|lazyOf)$/
-/** Those that run a lambda and answer what it does. */
+/** Functions that run a lambda and return its result. */
 const RUNS = /^(lazy|run|runBlocking|runCatching|with)$/
 
 function throughOf(call: Call, path: string | null, tracer: ValueReader): Passage {

@@ -1,6 +1,6 @@
 import type { FileSketch, SourceFile } from '../sketch.ts'
 
-/** In which files a function's name stands, and how often. */
+/** The files that a function's name occurs in, and how often. */
 export type WordIndex = (name: string) => ReadonlyMap<SourceFile, number>
 
 const NOWHERE: ReadonlyMap<SourceFile, number> = new Map()
