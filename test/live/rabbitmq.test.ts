@@ -1,11 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto'
+import jwt from 'jsonwebtoken'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { Secret } from '../../src/model/keys/secret.ts'
+import { matchLine } from '../../src/read-logs/match-line.ts'
 import { auditLive } from '../support/live/audit-live.ts'
 import { isMissing } from '../support/live/need-program.ts'
 import { makeKey, materialOf, probeOne, sound, tableOf } from '../support/live/probe-table.ts'
 import type { StartedProgram } from '../support/live/start-program.ts'
 import { rabbitmqProgram, startRabbitmq } from '../support/live/start-rabbitmq.ts'
+import heard from '../support/refusals/heard.json' with { type: 'json' }
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 450_000 })
 
@@ -124,6 +127,37 @@ describe.skipIf(isMissing('rabbitmq-server', ['test', '-x', rabbitmqProgram]))('
         'error (certain) live-accepts-placeholder-key: api at URL accepts a token signed with a published key: anyone can forge one',
       ),
     )
+  })
+
+  test('what its log says of a refused token is known, each refusal once', async () => {
+    const signed = (what: object, signer = key, options: jwt.SignOptions = {}) =>
+      jwt.sign({ exp: Date.now() / 1000 + 60, ...claims, ...what }, signer, options)
+    const refused = {
+      signature: signed({}, makeKey()),
+      expired: signed({ exp: 1_000 }),
+      audience: signed({ aud: 'shop' }),
+      'key-id': signed({}, key, { keyid: 'unknown' }),
+      malformed: 'not.a.jwt',
+    }
+    const said: Record<string, readonly string[]> = {}
+    for (const [kind, token] of Object.entries(refused)) {
+      const before = (await broker.log()).length
+      const { status } = await fetch(url, { headers: { Authorization: `Bearer ${token}` } })
+      expect(status).toBe(401)
+      const lines = await vi.waitFor(
+        async () => {
+          const written = (await broker.log()).slice(before)
+          expect(written).toContain('HTTP access denied')
+          return written.split('\n')
+        },
+        { timeout: 20_000, interval: 50 },
+      )
+      said[kind] = lines.flatMap((line) => {
+        const row = matchLine(line)
+        return row === null ? [] : [`${row.library}: ${row.means}`]
+      })
+    }
+    expect(said).toEqual(Object.fromEntries(Object.entries(heard.RabbitMQ).map(([kind, words]) => [kind, [words]])))
   })
 
   test('RS256 with a public key; a token signed with the public key as an HMAC key is refused', async () => {

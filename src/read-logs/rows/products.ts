@@ -89,8 +89,16 @@ export const productRows = [
   ...rowsOf('ONLYOFFICE Docs', 'ONLYOFFICE/server DocsCoServer.js', {
     key: ['empty secret: token = '],
   }),
+  ...rowsOf('RabbitMQ', 'run', {
+    signature: ['OAuth 2/JWT token failed: signature_invalid'],
+    // It comes twice: the second time inside the line that denies the access.
+    expired: [/(?<!failed: ")Provided JWT token has expired at timestamp [0-9]{1,12}/],
+    audience: ['OAuth 2/JWT token failed: {invalid_aud,'],
+    'key-id': [/OAuth 2\/JWT token failed: \{error, ?key_not_found\}/],
+    malformed: ['OAuth 2/JWT token failed: provided token is invalid'],
+  }),
   ...rowsOf('RabbitMQ', 'rabbitmq/rabbitmq-server rabbit_auth_backend_oauth2.erl, uaa_jwt.erl', {
-    expired: [/Provided JWT token has expired at timestamp [0-9]{1,12}/],
+    audience: [/OAuth 2\/JWT token failed: \{error, ?\{?no_matching_aud_found/],
     'key-set': ['Failed to download signing keys'],
   }),
   ...rowsOf('Distribution', 'distribution/distribution registry/auth/token/token.go', {
