@@ -16,6 +16,7 @@ export function adviseRollout({ found, evidence, report }: Audited, options: Aud
   const { rollout: refused } = options
   const { project } = found
   if (refused === undefined || project === null || report.gaps.length > 0) return null
+  const up: RolloutPlan = refused.host === undefined ? upAll : { ...upAll, host: refused.host }
   const known = new Set(project.services.map(({ name }) => name))
   const judgeAs = (plan: RolloutPlan): AuditReport => judge(found, evidence, { ...options, rollout: plan })
   const servicesOf = ({ findings, failOn }: AuditReport): readonly string[] =>
@@ -26,7 +27,7 @@ export function adviseRollout({ found, evidence, report }: Audited, options: Aud
 
   if (refused.stack !== undefined) {
     // A stack is deployed whole; what it no longer has stays, unless that is said.
-    const prune = { ...upAll, stack: refused.stack, removesOrphans: true }
+    const prune = { ...up, stack: refused.stack, removesOrphans: true }
     return judgeAs(prune).verdict === 'consistent' ? prune : null
   }
   const begun = [...(refused.services ?? []).filter((name) => known.has(name)), ...servicesOf(report)]
@@ -34,7 +35,7 @@ export function adviseRollout({ found, evidence, report }: Audited, options: Aud
     const services = new Set(begun)
     for (let round = 0; round < MAX_ROUNDS && services.size > 0; round += 1) {
       const plan = {
-        ...upAll,
+        ...up,
         services: [...services].toSorted(),
         replaces,
         removesOrphans: refused.removesOrphans,
@@ -48,9 +49,9 @@ export function adviseRollout({ found, evidence, report }: Audited, options: Aud
     }
   }
   const whole = [
-    { ...upAll, removesOrphans: refused.removesOrphans },
-    { ...upAll, replaces: 'all' as const },
-    { ...upAll, replaces: 'all' as const, removesOrphans: true },
+    { ...up, removesOrphans: refused.removesOrphans },
+    { ...up, replaces: 'all' as const },
+    { ...up, replaces: 'all' as const, removesOrphans: true },
   ]
   return whole.find((plan) => judgeAs(plan).verdict === 'consistent') ?? null
 }

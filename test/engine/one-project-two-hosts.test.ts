@@ -7,7 +7,7 @@ import type { AuditReport } from '../../src/model/report/audit-report.ts'
 import { traces } from '../support/canary.ts'
 import { agree, differ } from '../support/compared-hosts.ts'
 import { recreateContainer, removeContainer, runContainer } from '../support/engine/containers.ts'
-import { importBusyboxImage } from '../support/engine/images.ts'
+import { BUSYBOX_IMAGE, importBusyboxImage } from '../support/engine/images.ts'
 import { type ProvidedEngine, provideEngine } from '../support/engine/provide-engine.ts'
 import { ensureBuilt, runCli } from '../support/run-cli.ts'
 
@@ -111,6 +111,26 @@ describe.skipIf(engineSocket === null)('one project on two engines', { timeout: 
         gaps: [],
         across: ['east west differ: broken'],
       })
+    })
+
+    test('a command that changes one of them leaves the other with the key that it has', async () => {
+      await writeFile(join(folder, 'countersign.yaml'), '{}')
+      const ofService = (name: string) =>
+        `  ${name}: { image: ${BUSYBOX_IMAGE}, environment: { JWT_SECRET: "${other}"${name === 'auth' ? ', JWT_EXPIRES_IN: 1h' : ''} } }\n`
+      await writeFile(
+        join(folder, 'compose.yaml'),
+        `name: ${project}\nservices:\n${ofService('auth')}${ofService('api')}`,
+      )
+      const hosts = ['--host', `east=unix://${east}`, '--host', `west=unix://${own.socketPath}`]
+      const command = ['docker', '-H', `unix://${own.socketPath}`, 'compose', 'up', '-d']
+      const { stderr, exitCode } = await runCli(['gate', ...hosts, folder, '--', ...command], { env: {} })
+      expect(exitCode).toBe(1)
+      const said = stderr.replaceAll(/\s+/g, ' ')
+      for (const service of ['auth', 'api'])
+        expect(said).toContain(`east/twins-${service}-1 (on another host than the command changes) is not replaced`)
+      expect(said).not.toContain('This would be allowed')
+      expect(said).not.toContain('--force-recreate')
+      for (const key of [one, other]) expect(traces(stderr, key)).toEqual([])
     })
   })
 })

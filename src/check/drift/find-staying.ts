@@ -40,6 +40,7 @@ export function findStaying(scene: RolloutScene, drift: readonly ContainerDrift[
   return [...containers].flatMap(([container, { project, service }]) => {
     const reason = ((): StayReason | null => {
       if (scene.placements.get(container)?.isByHand === true) return 'by-hand'
+      if (plan.host !== undefined && !container.startsWith(`${plan.host}/`)) return 'other-host'
       if (project !== scene.project.name) return 'not-in-files'
       if (!known.has(service)) return plan.removesOrphans ? null : 'not-in-files'
       if (named !== null && !named.has(service)) return 'not-named'

@@ -38,7 +38,7 @@ export async function gateCommand(
   }
   const deliveries = pairFiles(given)
   const logLevel = readLogLevel(given.logLevel)
-  const { flags, surroundings, docker } = await followEngine(command ?? [], given, around)
+  const { flags, surroundings, docker, host } = await followEngine(command ?? [], given, around)
   const { stderr, shell } = surroundings
   const startedAt = performance.now()
   const reading = readRollout(command ?? ['docker', 'compose', 'up'])
@@ -47,7 +47,7 @@ export async function gateCommand(
   const decision = await decide(
     folder,
     { ...flags, ...followFiles(flags, reading.compose) },
-    reading,
+    host === undefined ? reading : { ...reading, plan: { ...reading.plan, host } },
     update,
     surroundings,
   )

@@ -77,8 +77,10 @@ async function followCaller({ flags }: ProviderCall, surroundings: Surroundings)
     }
     return { flags, plan: upAll, surroundings, docker: ['docker'] }
   }
-  const { compose, plan } = readRollout(caller.words)
+  const reading = readRollout(caller.words)
+  const { compose } = reading
   const followed = await followEngine<ProviderCall['flags'] & EngineFlags>(caller.words, flags, surroundings)
+  const plan = followed.host === undefined ? reading.plan : { ...reading.plan, host: followed.host }
   if (flags.file.length > 0 || compose === null) return { ...followed, plan }
   if (compose.file.includes('-')) {
     throw new AuditError('usage', 'docker compose read its files from standard input, which cannot be read twice', {

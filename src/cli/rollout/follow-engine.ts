@@ -12,6 +12,8 @@ export interface FollowedEngine<Flags> {
   readonly flags: Flags
   /** With the variables that the command is run with. */
   readonly surroundings: Surroundings
+  /** The name of the host that the command changes, where the flags name several. */
+  readonly host?: string
   /** How a command for the same engine begins: `docker` with the options that it was given. */
   readonly docker: readonly string[]
 }
@@ -41,8 +43,8 @@ export async function followEngine<Flags extends EngineFlags & { readonly runnin
     if (host !== undefined) return { ...followed, flags: { ...flags, host: [host] } }
     return context === undefined ? followed : { ...followed, flags: { ...flags, context: [context] } }
   }
-  await demandChanged(flags, { shell, homeDirectory: surroundings.homeDirectory })
-  return followed
+  const host = await findChanged(flags, { shell, homeDirectory: surroundings.homeDirectory })
+  return host === null ? followed : { ...followed, host }
 }
 
 function writeOption([name, value]: Flag): readonly string[] {
@@ -52,22 +54,20 @@ function writeOption([name, value]: Flag): readonly string[] {
 }
 
 /**
- * That of the default socket may be looked at through a proxy in front of it, which is another address of the same engine.
+ * Which of several hosts the command changes; `null` where only one is looked at. The engine of the default socket may be looked at
+ * through a proxy in front of it, which is another address of the same engine.
  *
- * @throws AuditError `usage` where none of the engines that are looked at is the one that is named for the command.
+ * @throws AuditError `usage` where none of the engines that are looked at is the one that the command changes.
  */
-async function demandChanged(flags: EngineFlags, request: EndpointRequest): Promise<void> {
-  const named = await resolveNamed(request)
-  if (named === null) return
-  const changed = named.endpoint?.address
-  const choice = nameEngines(flags)
-  const looked = await Promise.all(
-    (choice.engines ?? [choice]).map(async ({ host, context }) => {
-      const asked = { ...(host === undefined ? {} : { host }), ...(context === undefined ? {} : { context }) }
-      return (await resolveEndpoint({ ...request, ...asked })).endpoint?.address
-    }),
-  )
-  if (changed !== undefined && looked.includes(changed)) return
+async function findChanged(flags: EngineFlags, request: EndpointRequest): Promise<string | null> {
+  const { engines, ...only } = nameEngines(flags)
+  const isProxied = engines === undefined && (await resolveNamed(request)) === null
+  if (isProxied) return null
+  const changed = (await resolveEndpoint(request)).endpoint?.address
+  for (const { name, ...asked } of engines ?? [{ name: null, ...only }]) {
+    const { endpoint } = await resolveEndpoint({ ...request, ...asked })
+    if (endpoint !== undefined && endpoint.address === changed) return name
+  }
   throw new AuditError(
     'usage',
     `gate: the command changes ${changed ?? 'an engine that was not found'}, and --host and --context name only others`,

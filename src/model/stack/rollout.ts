@@ -5,6 +5,8 @@ import type { Location } from '../text/location.ts'
 export interface RolloutPlan {
   /** The stack that `docker stack deploy` deploys; left out where it is no such command. */
   readonly stack?: string
+  /** The name of the host that it changes, where several engines are asked; left out where there is one. */
+  readonly host?: string
   /** The services that it is about; `null`: all of the project. What they depend on is in it too, if it follows that. */
   readonly services: readonly string[] | null
   readonly followsDependencies: boolean
@@ -50,10 +52,11 @@ export function isNamedContainer({ containers = [] }: RolloutPlan, name: string,
 
 /**
  * Why a container is still the same one after the rollout: `by-hand` somebody started it outside Compose; `not-in-files` no
- * compose file speaks of its service; `not-named` the command names other services; `kept` the command replaces none;
+ * compose file speaks of its service; `other-host` it runs on another host than the command changes; `not-named` the command names
+ * other services; `kept` the command replaces none;
  * `unchanged` Compose sees no change: what a key file holds is not part of what it compares.
  */
-export type StayReason = 'by-hand' | 'not-in-files' | 'not-named' | 'kept' | 'unchanged'
+export type StayReason = 'by-hand' | 'not-in-files' | 'other-host' | 'not-named' | 'kept' | 'unchanged'
 
 /** A container that the rollout does not replace. */
 export interface StayingContainer {
