@@ -76,7 +76,7 @@ export const mismatchCauses: Readonly<Record<MismatchCause, CauseText>> = {
   },
   truncated: {
     words: 'cut short',
-    remedy: 'Set the whole value: one side has only the beginning of it.',
+    remedy: 'Set the whole value: one side has only a part of it.',
   },
   'other-variable': {
     words: 'the value of another variable',
