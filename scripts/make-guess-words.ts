@@ -1,5 +1,5 @@
 /*
- * `npx tsx scripts/make-guess-words.ts [--check]`: writes src/fingerprint/guess-words.ts, the likeliest words of the lists that
+ * `npx tsx scripts/make-guess-words.ts [--check]`: writes src/fingerprint/strength/guess-words.ts, the likeliest words of the lists that
  * come with zxcvbn-ts, in lines of half a bit. Renew it when the package is renewed.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -10,7 +10,7 @@ import commonWords from '@zxcvbn-ts/language-en/dist/commonWords.json.cjs'
 import firstNames from '@zxcvbn-ts/language-en/dist/firstnames.json.cjs'
 import wikipedia from '@zxcvbn-ts/language-en/dist/wikipedia.json.cjs'
 
-const target = join(dirname(fileURLToPath(import.meta.url)), '..', 'src', 'fingerprint', 'guess-words.ts')
+const target = join(dirname(fileURLToPath(import.meta.url)), '..', 'src', 'fingerprint', 'strength', 'guess-words.ts')
 
 /** How many of each list. */
 const taken: readonly (readonly [words: readonly string[], count: number])[] = [
@@ -20,7 +20,7 @@ const taken: readonly (readonly [words: readonly string[], count: number])[] = [
   [dictionary['passwords-common'] ?? [], 1_500],
 ]
 
-/** The contents of src/fingerprint/guess-words.ts. */
+/** The contents of src/fingerprint/strength/guess-words.ts. */
 export function makeGuessWords(): string {
   const ranks = new Map<string, number>()
   for (const [words, count] of taken) {
@@ -45,7 +45,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const made = makeGuessWords()
   if (!process.argv.includes('--check')) writeFileSync(target, made)
   else if (readFileSync(target, 'utf8') !== made) {
-    process.stderr.write('src/fingerprint/guess-words.ts is not what scripts/make-guess-words.ts makes; run it\n')
+    process.stderr.write(
+      'src/fingerprint/strength/guess-words.ts is not what scripts/make-guess-words.ts makes; run it\n',
+    )
     process.exitCode = 1
   }
 }

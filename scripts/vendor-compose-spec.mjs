@@ -1,6 +1,6 @@
 /*
- * Writes src/resolve/compose/compose-spec.json out of the schema that compose-go publishes, without the texts for people, the formats,
- * which are checked as Compose checks them (src/resolve/compose/field-values.ts), and `uniqueItems`, as it drops some repeats before it looks.
+ * Writes src/resolve/compose/validate/compose-spec.json out of the schema that compose-go publishes, without the texts for people, the formats,
+ * which are checked as Compose checks them (src/resolve/compose/validate/field-values.ts), and `uniqueItems`, as it drops some repeats before it looks.
  * usage: node scripts/vendor-compose-spec.mjs SCHEMA_FILE
  */
 import { readFile, writeFile } from 'node:fs/promises'
@@ -19,5 +19,13 @@ function strip(value, isMap = false) {
 }
 
 const schema = JSON.parse(await readFile(argv[2], 'utf8'))
-const target = join(dirname(fileURLToPath(import.meta.url)), '..', 'src', 'resolve', 'compose', 'compose-spec.json')
+const target = join(
+  dirname(fileURLToPath(import.meta.url)),
+  '..',
+  'src',
+  'resolve',
+  'compose',
+  'validate',
+  'compose-spec.json',
+)
 await writeFile(target, `${JSON.stringify(strip(schema), null, 2)}\n`)

@@ -1,11 +1,11 @@
-import type { LiveOutcome, LiveQuestion } from './ask-live.ts'
 import type { AuditOptions } from './audit-options.ts'
 import type { EngineSession } from './collect/engine/engine-session.ts'
 import type { AcrossFacts, AcrossQuestion } from './compare-across.ts'
 import { fingerprint } from './fingerprint/fingerprint.ts'
-import { createGuessJudge } from './fingerprint/guess-judge.ts'
 import { markCode } from './fingerprint/mark-code.ts'
 import { markKeyFiles, markOtherUses, markUnwired } from './fingerprint/mark-found.ts'
+import { createGuessJudge } from './fingerprint/strength/guess-judge.ts'
+import type { LiveOutcome, LiveQuestion } from './live/ask-live.ts'
 import type { Look } from './look.ts'
 import { listKnown } from './model/keys/known-binding.ts'
 import { type Budget, unbounded, type Work } from './model/limits/budget.ts'
@@ -89,7 +89,7 @@ export async function examine(
   const trials = options.isVerifying === true ? await tryOffline(recognition, court.relations, isOver('tokens')) : null
   const offline = trials === null ? [] : listCells(court.relations, trials.proofs)
   const across = await compare({ found, groups: observed.groups, fingerprintKey }, options, isOver('keys'))
-  const propose = async () => (await import('./propose-live.ts')).proposeLive(found)
+  const propose = async () => (await import('./live/propose-live.ts')).proposeLive(found)
   const asked = await ask({ project, containers, declarations, recognition, offline, propose }, options, signal)
   return {
     ...observed,
@@ -149,7 +149,7 @@ async function ask(
   signal: AbortSignal,
 ): Promise<Omit<LiveOutcome, 'planned'>> {
   if (options === undefined) return { facts: noLiveFacts, cells: [], gaps: [] }
-  const { askLive, recallLive } = await import('./ask-live.ts')
+  const { askLive, recallLive } = await import('./live/ask-live.ts')
   if (isRecalling === true) {
     const trustsCompose = options.trustsCompose === true
     const sources = { ...question, bindings: question.recognition.bindings, trustsCompose }

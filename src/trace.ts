@@ -2,6 +2,7 @@ import { askValidators } from './ask-validators.ts'
 import { type Audited, auditInFull } from './audit.ts'
 import type { AuditOptions } from './audit-options.ts'
 import { adviseTrace, pickFindings } from './check/words/advise-trace.ts'
+import type { AskOptions } from './live/trace-live.ts'
 import type { ResolvedBinding } from './model/keys/binding.ts'
 import type { AuditReport } from './model/report/audit-report.ts'
 import type { LiveTrace, TokenTrace, TracedAnswer, TracedSigner } from './model/report/token-trace.ts'
@@ -9,7 +10,6 @@ import { describeToken } from './token/describe-token.ts'
 import { findSigners, type KnownKey } from './token/find-signers.ts'
 import { gatherKnownKeys } from './token/gather-known-keys.ts'
 import type { PastedToken } from './token/read-pasted.ts'
-import type { AskOptions } from './trace-live.ts'
 
 /** What to trace, and what to look at for it. */
 export interface TraceOptions {
@@ -79,7 +79,7 @@ async function askLive(
   question: { readonly pasted: PastedToken; readonly answers: readonly TracedAnswer[]; readonly options: AskOptions },
   signal: AbortSignal,
 ): Promise<readonly LiveTrace[]> {
-  const { askWithToken } = await import('./trace-live.ts')
+  const { askWithToken } = await import('./live/trace-live.ts')
   return askWithToken(found, question, signal)
 }
 

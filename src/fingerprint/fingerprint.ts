@@ -4,13 +4,13 @@ import { UnknownValue } from '../model/keys/unknown-value.ts'
 import type { Gap } from '../model/report/gap.ts'
 import { groupBy } from '../model/text/group-by.ts'
 import type { KeyReading } from './canonical-key.ts'
-import { describeFault } from './describe-faults.ts'
-import { findResemblances, type MarkedValue } from './find-resemblances.ts'
-import { createGuessJudge, type GuessJudge } from './guess-judge.ts'
+import { describeFault } from './compare/describe-faults.ts'
+import { findResemblances, type MarkedValue } from './compare/find-resemblances.ts'
+import { unifyHmacKeys } from './compare/same-hmac-key.ts'
 import { markClaims } from './mark-claims.ts'
 import { type Marks, markUnknown, markValue } from './mark-value.ts'
-import { readKeys } from './read-keys.ts'
-import { unifyHmacKeys } from './same-hmac-key.ts'
+import { readKeys } from './read/read-keys.ts'
+import { createGuessJudge, type GuessJudge } from './strength/guess-judge.ts'
 
 /** The trust groups without their keys, and what could not be read as it should be. */
 export interface Fingerprinting {

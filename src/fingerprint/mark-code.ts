@@ -14,9 +14,9 @@ import { Secret } from '../model/keys/secret.ts'
 import type { ComposeProject, ComposeService } from '../model/stack/compose.ts'
 import { expandName } from '../model/text/expand-name.ts'
 import { identityOf } from '../model/text/identity.ts'
-import { createGuessJudge, type GuessJudge } from './guess-judge.ts'
 import { markValue } from './mark-value.ts'
-import { readKeys } from './read-keys.ts'
+import { readKeys } from './read/read-keys.ts'
+import { createGuessJudge, type GuessJudge } from './strength/guess-judge.ts'
 
 interface Marking {
   readonly project: string

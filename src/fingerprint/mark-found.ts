@@ -3,10 +3,10 @@ import type { Secret } from '../model/keys/secret.ts'
 import type { ExposedKey, OtherUse, UnwiredKey } from '../model/report/audit-view.ts'
 import type { FoundKeyFile, FoundSecret } from '../model/stack/found.ts'
 import type { FileLocation } from '../model/text/location.ts'
-import { createGuessJudge, type GuessJudge } from './guess-judge.ts'
 import { markKey } from './keyed-mark.ts'
 import { mark } from './mark-value.ts'
-import { readKeys } from './read-keys.ts'
+import { readKeys } from './read/read-keys.ts'
+import { createGuessJudge, type GuessJudge } from './strength/guess-judge.ts'
 
 /** A key of an env file that nobody asks for, as recognition finds it. */
 export interface FoundUnwired {

@@ -3,10 +3,10 @@ import type { Secret } from '../model/keys/secret.ts'
 import type { UnknownValue } from '../model/keys/unknown-value.ts'
 import { identityOf } from '../model/text/identity.ts'
 import type { CanonicalKey } from './canonical-key.ts'
-import type { GuessJudge } from './guess-judge.ts'
 import { markKey, markText } from './keyed-mark.ts'
-import { readKeys } from './read-keys.ts'
-import { type JudgedValue, judgeStrength } from './strength.ts'
+import { readKeys } from './read/read-keys.ts'
+import type { GuessJudge } from './strength/guess-judge.ts'
+import { type JudgedValue, judgeStrength } from './strength/strength.ts'
 
 /** What a value is used for, as far as its strength depends on it. */
 export interface Use {

@@ -3,9 +3,9 @@ import type { Fingerprint, ResolvedBinding } from '../model/keys/binding.ts'
 import { Secret } from '../model/keys/secret.ts'
 import { stretching } from '../model/stack/snapshot.ts'
 import type { CanonicalKey } from './canonical-key.ts'
+import { unifyHmacKeys } from './compare/same-hmac-key.ts'
 import { markKey } from './keyed-mark.ts'
-import { readKeys } from './read-keys.ts'
-import { unifyHmacKeys } from './same-hmac-key.ts'
+import { readKeys } from './read/read-keys.ts'
 
 /** The fingerprints by which hosts compare their keys. */
 export interface StretchedKeys {

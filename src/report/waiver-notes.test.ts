@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { fullReport, sampleWaivers } from './sample-report.test-data.ts'
-import { renderText } from './text.ts'
+import { renderText } from './text/text.ts'
 import { noteWaivers } from './waiver-notes.ts'
 
 test('the lapsed ones first, then those about to lapse, then the unused; what a baseline has left over in one line', () => {

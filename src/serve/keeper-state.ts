@@ -3,7 +3,7 @@ import type { Gap } from '../model/report/gap.ts'
 import { nameFindings } from '../model/report/identify-finding.ts'
 import { describeChanges, trackHoldings } from './describe-changes.ts'
 import { addGaps, initialStanding, moveClock, type Standing, verdictOf, withAskedAt } from './standing.ts'
-import type { Remembered } from './tell/remembered.ts'
+import type { Remembered } from './webhook/remembered.ts'
 
 /** How patient the keeper is. */
 export interface KeeperTiming {

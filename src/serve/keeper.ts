@@ -13,7 +13,7 @@ import {
   type Signal,
 } from './keeper-state.ts'
 import type { Standing } from './standing.ts'
-import type { Remembered } from './tell/remembered.ts'
+import type { Remembered } from './webhook/remembered.ts'
 
 /** What the keeper cannot do by itself. */
 export interface KeeperPorts {

@@ -6,7 +6,7 @@ import { type KeeperPorts, startKeeper } from './keeper.ts'
 import type { KeeperTiming } from './keeper-state.ts'
 import { createMetrics } from './metrics.ts'
 import type { Standing } from './standing.ts'
-import type { Remembered } from './tell/remembered.ts'
+import type { Remembered } from './webhook/remembered.ts'
 
 /** Where to listen, and whom to answer. */
 export interface ServeOptions {

@@ -1,6 +1,6 @@
 import { KeyObject } from 'node:crypto'
-import { placeholders, publishedKeys } from '../fingerprint/placeholders.ts'
-import { readKeys } from '../fingerprint/read-keys.ts'
+import { readKeys } from '../fingerprint/read/read-keys.ts'
+import { placeholders, publishedKeys } from '../fingerprint/strength/placeholders.ts'
 import type { Evidence, Role } from '../model/keys/binding.ts'
 import type { KnownBinding } from '../model/keys/known-binding.ts'
 import { openPublicHalf } from '../model/keys/open-key.ts'

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { readKeys } from '../fingerprint/read-keys.ts'
+import { readKeys } from '../fingerprint/read/read-keys.ts'
 import type { KeyForm } from '../model/keys/binding.ts'
 import { canSignTokens, openPrivateKey } from '../model/keys/open-key.ts'
 import type { Secret } from '../model/keys/secret.ts'

@@ -1,5 +1,5 @@
 import type { CanonicalKey } from '../fingerprint/canonical-key.ts'
-import { readKeys } from '../fingerprint/read-keys.ts'
+import { readKeys } from '../fingerprint/read/read-keys.ts'
 import type { KeyForm } from '../model/keys/binding.ts'
 import type { KnownBinding } from '../model/keys/known-binding.ts'
 import type { Secret } from '../model/keys/secret.ts'

@@ -1,4 +1,4 @@
-import { readKeys } from '../fingerprint/read-keys.ts'
+import { readKeys } from '../fingerprint/read/read-keys.ts'
 import type { KnownBinding } from '../model/keys/known-binding.ts'
 import { normaliseAlgorithm } from '../model/keys/normalise-algorithm.ts'
 import type { Secret } from '../model/keys/secret.ts'

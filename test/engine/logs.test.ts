@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } fr
 import { audit } from '../../src/audit.ts'
 import { type AuditMemory, createAuditMemory } from '../../src/audit-options.ts'
 import type { AuditReport } from '../../src/model/report/audit-report.ts'
-import { renderText } from '../../src/report/text.ts'
+import { renderText } from '../../src/report/text/text.ts'
 import { canary, traces } from '../support/canary.ts'
 import { removeContainer, runContainer } from '../support/engine/containers.ts'
 import { docker } from '../support/engine/docker-cli.ts'

@@ -14,7 +14,7 @@ import { renderJson } from '../../src/report/json.ts'
 import { renderJunit } from '../../src/report/junit.ts'
 import { renderMarkdown } from '../../src/report/markdown.ts'
 import { renderSarif } from '../../src/report/sarif.ts'
-import { renderText } from '../../src/report/text.ts'
+import { renderText } from '../../src/report/text/text.ts'
 import { logCanary, outsideCanary } from './canaries.ts'
 import type { FuzzWorld, OddEntry } from './world.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { buildLattice, explainDifference } from '../../src/fingerprint/why-different.ts'
+import { buildLattice, explainDifference } from '../../src/fingerprint/compare/why-different.ts'
 import type { MismatchCause } from '../../src/model/report/finding.ts'
 import { whyDifferent } from '../support/why-different.ts'
 

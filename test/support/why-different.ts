@@ -1,4 +1,4 @@
-import { buildLattice, type Difference, explainDifference } from '../../src/fingerprint/why-different.ts'
+import { buildLattice, type Difference, explainDifference } from '../../src/fingerprint/compare/why-different.ts'
 
 /** `explainDifference` of two texts, as a test writes them. */
 export function whyDifferent(left: string, right: string): Difference {

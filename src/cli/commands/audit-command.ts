@@ -4,8 +4,8 @@ import type { AuditOptions } from '../../audit-options.ts'
 import type { suggestChanges } from '../../fix.ts'
 import { AuditError } from '../../model/limits/audit-error.ts'
 import type { AuditReport } from '../../model/report/audit-report.ts'
-import { renderExplanation } from '../../report/explanation.ts'
 import { printable } from '../../report/printable.ts'
+import { renderExplanation } from '../../report/text/explanation.ts'
 import { exitCodeOf, exitCodes } from '../exit-code.ts'
 import {
   type AuditFlags,
@@ -51,8 +51,8 @@ export async function auditCommand(
     return explained.gaps.length === 0 ? exitCodes.consistent : exitCodes.incomplete
   }
   if (flags.plan === true && options.live !== undefined) {
-    const { planLive } = await import('../../plan-live.ts')
-    const { renderLivePlan } = await import('../../report/live-plan.ts')
+    const { planLive } = await import('../../live/plan-live.ts')
+    const { renderLivePlan } = await import('../../report/live/live-plan.ts')
     surroundings.stdout.write(renderLivePlan(await planLive(options, options.live, surroundings.signal)))
     return exitCodes.consistent
   }

@@ -62,7 +62,7 @@ export async function initCommand(
 
 /** The room that asks is loaded only where endpoints are proposed. */
 async function proposeFor(found: Audited['found']): Promise<readonly string[]> {
-  const { proposeLive } = await import('../../propose-live.ts')
+  const { proposeLive } = await import('../../live/propose-live.ts')
   return proposeLive(found)
 }
 

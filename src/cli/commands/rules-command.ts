@@ -1,7 +1,7 @@
 import { rules } from '../../check/rules/index.ts'
 import { describeNeeds } from '../../check/words/describe-needs.ts'
 import { AuditError } from '../../model/limits/audit-error.ts'
-import { layOutTable, wrap } from '../../report/text-layout.ts'
+import { layOutTable, wrap } from '../../report/text/text-layout.ts'
 import { exitCodes } from '../exit-code.ts'
 import { measureScreen, type Surroundings } from '../surroundings.ts'
 import { readRulePage } from './rule-pages.ts'

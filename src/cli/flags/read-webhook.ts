@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { readKeyMaterial } from '../../collect/read-key-material.ts'
 import { AuditError } from '../../model/limits/audit-error.ts'
-import { type ExtraFields, ownFields, type ReceiverKind } from '../../serve/tell/webhook-document.ts'
+import { type ExtraFields, ownFields, type ReceiverKind } from '../../serve/webhook/webhook-document.ts'
 
 /** Where changes of the verdict are sent. The address is a secret: anyone who has it can write there. */
 export interface Webhook {

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, syml
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Remembered, writeRemembered } from '../../serve/tell/remembered.ts'
+import { type Remembered, writeRemembered } from '../../serve/webhook/remembered.ts'
 import { openState } from './keep-state.ts'
 
 const at = '2026-01-01T00:00:00.000Z'

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { AuditError } from '../../model/limits/audit-error.ts'
-import { LARGEST_REMEMBERED, type Remembered, readRemembered, writeRemembered } from '../../serve/tell/remembered.ts'
+import { LARGEST_REMEMBERED, type Remembered, readRemembered, writeRemembered } from '../../serve/webhook/remembered.ts'
 
 /** A file in which a server leaves for the next one what it should know. */
 export interface StateFile {

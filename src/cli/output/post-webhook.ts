@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { startDeadline } from '../../model/limits/start-deadline.ts'
-import type { Delivery } from '../../serve/tell/notifier.ts'
+import type { Delivery } from '../../serve/webhook/notifier.ts'
 
 const TIMEOUT_MS = 10_000
 

@@ -2,7 +2,6 @@ import type { FileDialogue } from '../../model/stack/file-request.ts'
 import { folderOf, fromFolder, resolveFrom } from '../../model/text/file-names.ts'
 import { type FileLocation, locationIn } from '../../model/text/location.ts'
 import type { Template } from '../../model/text/template.ts'
-import { checkCasts } from './casts.ts'
 import { interpolateDocument, type ResetPath } from './interpolate-document.ts'
 import { isRemote, LIMITS, type LoadContext, mayLoad, readYaml, refuse, shownName } from './load-context.ts'
 import { mergeModels, mergeServices } from './merge.ts'
@@ -20,7 +19,8 @@ import {
 import { applyResets } from './reset-paths.ts'
 import { homeOf, resolvePaths } from './resolve-paths.ts'
 import type { ExtendedFile, LoadScope } from './scope.ts'
-import { checkListedTexts } from './validate.ts'
+import { checkCasts } from './validate/casts.ts'
+import { checkListedTexts } from './validate/validate.ts'
 
 /** The services of one file, with what has been extended so far. */
 interface ServicePool {

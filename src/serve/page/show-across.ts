@@ -1,5 +1,5 @@
 import type { AuditReport } from '../../model/report/audit-report.ts'
-import { tabulateAcross } from '../../report/across-text.ts'
+import { tabulateAcross } from '../../report/text/across-text.ts'
 import { html, type Markup, shorten } from './markup.ts'
 
 /** With more comparisons than this the rest is left to the report: what is broken comes first. */

@@ -7,7 +7,7 @@ import type { Rehearsal } from '../../../src/model/report/rehearsal.ts'
 import type { ComposeRequest } from '../../../src/model/stack/compose.ts'
 import { upAll } from '../../../src/model/stack/rollout.ts'
 import { rehearse } from '../../../src/rehearse.ts'
-import { renderText } from '../../../src/report/text.ts'
+import { renderText } from '../../../src/report/text/text.ts'
 import { startKeeper } from '../../../src/serve/keeper.ts'
 import type { Standing } from '../../../src/serve/standing.ts'
 
