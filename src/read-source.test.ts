@@ -114,7 +114,7 @@ test('with a memory that notices changes, changed source is read again, and the 
   expect((await read(stack, { memory })).get('api')?.role).toBe('validator')
 })
 
-test('what is to be watched of the source is told at every look', async () => {
+test('what is to be watched of the source is reported at every look', async () => {
   const { stack, memory } = await readOnce(true)
   const look = async (): Promise<ReadonlySet<string>> => {
     const noted = new Set<string>()

@@ -15,7 +15,7 @@ const frames = [
   '    at <anonymous>',
 ].join('\n')
 
-test('tells the name and the positions', () => {
+test('reports the name and the positions', () => {
   expect(describeCrash(crash('hunter2', frames))).toBe(`countersign: internal error, this is a bug in countersign
   TypeError
     at cli.js:12:345

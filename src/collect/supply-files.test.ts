@@ -61,7 +61,7 @@ describe('what is read', () => {
     expect(read(path)).toEqual(fact)
   })
 
-  it('tells who may read a file', () => {
+  it('reports who may read a file', () => {
     chmodSync(join(folder, 'file'), 0o640)
     const { uid, gid } = statSync(join(folder, 'file'))
     expect(read('file')).toEqual({ ...bytes('text'), rights: { mode: 0o640, owner: uid, group: gid } })

@@ -20,7 +20,7 @@ test('one line more is one step', () => {
   expect(steps.filter(({ kind }) => kind !== 'same')).toEqual([{ kind: 'new', before: 1, after: 1 }])
 })
 
-test('two long lists that have nothing in common are told as one block', () => {
+test('two long lists that have nothing in common are reported as one block', () => {
   const [one, other] = ['a', 'b'].map((letter) => Array.from({ length: 2_000 }, (_, at) => `${letter}${at}`))
   const steps = diffLines(one ?? [], other ?? [])
   expect([steps.length, steps[0]?.kind, steps.at(-1)?.kind]).toEqual([4_000, 'gone', 'new'])

@@ -728,7 +728,7 @@ describe('the claims of a signed token', () => {
 })
 
 describe('reads', () => {
-  it('tells each look-up once, with what it falls back to', () => {
+  it('reports each look-up once, with what it falls back to', () => {
     const code = readTree(
       {
         'a.js': `const a = process.env.A || process.env.B || 'fake'\nconst { C } = process.env\n`,

@@ -588,7 +588,7 @@ describe.each([
   })
 })
 
-describe('Rust: what else is told', () => {
+describe('Rust: what else is reported', () => {
   it('reaches an extractor of a shared crate with the type that it makes', () => {
     const sources = gather(
       {

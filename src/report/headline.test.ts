@@ -64,7 +64,7 @@ test.each<[string, Partial<AuditReport>, string]>([
     '1 error — node3 refuses tokens of node1',
   ],
   [
-    'a waived mismatch of the same group is not told',
+    'a waived mismatch of the same group is not reported',
     {
       verdict: 'inconsistent',
       findings: [
@@ -76,7 +76,7 @@ test.each<[string, Partial<AuditReport>, string]>([
     '1 error, 1 waived — api refuses tokens of auth',
   ],
   [
-    'an issuer that is odd is told as the one that is refused',
+    'an issuer that is odd is reported as the one that is refused',
     {
       verdict: 'inconsistent',
       findings: [mismatch(['auth'], { data: { differsFrom: 'api' } })],
@@ -134,7 +134,7 @@ test.each<[string, Partial<AuditReport>, string]>([
     '2 services, 1 key',
   ],
   [
-    'of a value that is not known only the identity is told',
+    'of a value that is not known only the identity is reported',
     {
       verdict: 'consistent',
       groups: holding(['auth', 'api']).map((one) => ({

@@ -54,7 +54,7 @@ test.each<[string, Partial<AuditReport>, string]>([
   ],
   ['nothing to audit is an error', { verdict: 'nothing-to-audit' }, 'tests="1" failures="0" errors="1" skipped="0"'],
   [
-    'a finding of a group that is not told is not lost',
+    'a finding of a group that is not reported is not lost',
     { findings: [{ ...first, group: 'gone/x' }] },
     'tests="1" failures="0" errors="0" skipped="0"',
   ],

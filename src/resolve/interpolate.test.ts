@@ -100,7 +100,7 @@ describe('interpolate', () => {
     },
   )
 
-  it('tells the steps in order of use, each name once, and none of what is not used', () => {
+  it('reports the steps in order of use, each name once, and none of what is not used', () => {
     const location = { file: 'compose.yaml', line: 7, column: 12 }
     const outcome = read('${NOPE:-${SET}}${SET}${EMPTY:-x}${GONE}${N:+r$_U}${SET:-$N}', { location })
     expect({ ...outcome, text: outcome.ok ? outcome.text.filled() : null }).toEqual({

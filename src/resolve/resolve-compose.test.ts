@@ -131,7 +131,7 @@ describe('what Compose refuses', () => {
       values: { a: { A: '1' } },
     },
     {
-      name: 'an override that cannot be told hides what is below it',
+      name: 'an override that cannot be determined hides what is below it',
       files: {
         'compose.yaml': service('    environment: {A: 1}\n'),
         'compose.override.yml': 'services: {a: {environment: {A: "${B:?}"}}}\n',
@@ -205,7 +205,7 @@ describe('what Compose refuses', () => {
     else expect(valuesOf(resolution)).toEqual(values)
   })
 
-  it('tells an empty folder from a project', () => {
+  it('distinguishes an empty folder from a project', () => {
     expect(resolveInMemory({})).toEqual({ project: null, refusals: [], foundNothing: true })
   })
 
@@ -411,7 +411,7 @@ describe('hostile input', () => {
   })
 })
 
-it('an env_file whose path holds an unset variable is told as it was written', () => {
+it('an env_file whose path holds an unset variable is reported as it was written', () => {
   const files = {
     'compose.yaml': service('    env_file: ${APP_DATA_DIR}/settings.env\n    environment: { X: "${APP_SEED}" }\n'),
   }

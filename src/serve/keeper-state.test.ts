@@ -291,7 +291,7 @@ describe('when somebody sets the clock', () => {
     expect([isFresh(state, 20_050), isFresh(state, 200_050)]).toEqual([true, false])
   })
 
-  test('by as little as whoever keeps it right does, nothing is told', () => {
+  test('by as little as whoever keeps it right does, nothing is reported', () => {
     expect(play([...heard, [at(20_000, 900), { kind: 'ticked' }]]).last).toEqual([])
   })
 

@@ -63,7 +63,7 @@ test('there are never more than a thousand pairs, and those that are refused are
   expect(pairs.filter((line) => line.endsWith(' 0'))).toHaveLength(99)
 })
 
-test('an audit counts once, however often it is told', async () => {
+test('an audit counts once, however often it is reported', async () => {
   const metrics = createMetrics('1.2.3', { count: () => 0 })
   for (const revision of [1, 1, 2]) metrics.note(standing(fullReport, revision))
   const text = await metrics.render(standing(fullReport, 2))

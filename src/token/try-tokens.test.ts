@@ -91,7 +91,7 @@ test.each(cases)('%s', async (_, text, bindings, expected) => {
   expect(fact).toMatchObject(expected)
 })
 
-test('tells everything about a token but the token', async () => {
+test('reports everything about a token but the token', async () => {
   const facts = await tryTokens(
     [found(token('a-fake-key', { exp: 1_900_000_000 }, 'HS512'))],
     [binding('a-fake-key')],

@@ -197,7 +197,7 @@ describe('--baseline', () => {
   const api = secret('api', 'fake-Zr5Tn8Vb3Kd6Hs1Jf0Gp7Yq2Lw9')
   const worker = secret('worker', 'fake-Vb3Kd6Hs1Jf0Gp7Yq2Lw9Zr5Tn8')
 
-  test('covers what it found, wherever it moved; what is new counts; what is gone is told', async () => {
+  test('covers what it found, wherever it moved; what is new counts; what is gone is reported', async () => {
     write('base', stack(auth, api))
     await audit('base', '--format', 'json', '--output', 'baseline.json')
     expect(await audit('base', '--quiet')).toMatchObject({ exitCode: 1 })

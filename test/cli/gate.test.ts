@@ -65,7 +65,7 @@ describe('what passes and what does not', () => {
       '--version -- -f\n',
       passed,
     ],
-    ['without a command the verdict is told', 'good', [], 0, '', passed],
+    ['without a command the verdict is reported', 'good', [], 0, '', passed],
     ['a mismatch refuses', 'bad', ['--', 'echo', 'ran'], 1, '', 'refused: shop is inconsistent (1 finding)'],
     ['also without a command', 'bad', [], 1, '', 'refused: shop is inconsistent (1 finding)'],
     [

@@ -78,7 +78,7 @@ describe.skipIf(!hasDocker)('inside docker', () => {
     await expect(outcome).rejects.toMatchObject({ stdout: expect.stringContaining(`unix://${folder}/no.sock`) })
   })
 
-  test('the command of a gate sees the engine that docker was told', async () => {
+  test('the command of a gate sees the engine that docker was given', async () => {
     writeFileSync(join(folder, 'sound.yaml'), 'name: sound\nservices: { a: { image: a } }\n')
     const { stdout } = await docker(
       ...['--host', 'tcp://engine:1', 'countersign', 'gate', '--no-running', '-f', '../sound.yaml'],

@@ -113,7 +113,7 @@ describe('audit --wiring', () => {
 })
 
 describe('audit --explain', () => {
-  test('the chain is told with its places and without the value', async () => {
+  test('the chain is reported with its places and without the value', async () => {
     const file = write(
       'chain.yaml',
       service('auth', '${JWT_SECRET:-${OLD_KEY}}'),
@@ -144,7 +144,7 @@ describe('audit --explain', () => {
     })
   })
 
-  test('of a service without a variable, all that it gets are told', async () => {
+  test('of a service without a variable, all that it gets are reported', async () => {
     const file = write('service.yaml', service('auth', '${NOPE:-$JWT_SECRET}'), '  db:\n    image: postgres\n')
     writeFileSync(join(cwd, '.env'), `JWT_SECRET=${canary}\n`)
     const auth = await runCli(['audit', '-f', file, '--explain', 'auth'], { cwd })

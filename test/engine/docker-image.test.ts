@@ -110,7 +110,7 @@ describe.skipIf(engineSocket === null)('the image', () => {
     })
   })
 
-  test('tells its version', async () => {
+  test('reports its version', async () => {
     const { code, stdout } = await countersign(['--version'])
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\S*\n$/) })
   })

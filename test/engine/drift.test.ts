@@ -160,7 +160,7 @@ describe.skipIf(engineSocket === null)('what runs beside what the files say', ()
       })
     })
 
-    test('a key of the image is told as the image’s, and not as a line of the compose file', async () => {
+    test('a key of the image is reported as the image’s, and not as a line of the compose file', async () => {
       await run('auth', { env: { JWT_SECRET: oldKey, JWT_EXPIRES_IN: '1h' } })
       const api = await run('api', { image, env: { JWT_ALGORITHM: 'HS256' } })
       const report = await look(files, { dotenv: `JWT_SECRET=${oldKey}\n` })

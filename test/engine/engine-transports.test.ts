@@ -133,7 +133,7 @@ describe('an engine behind ssh', () => {
     ['Host key verification failed.\r\n', 'ssh: Host key verification failed', 'a host that is not known'],
     ['ops@engine: Permission denied (publickey).\r\n', 'ssh: Permission denied', 'a key that is not accepted'],
     ['canary-banner: whatever\r\n', 'ECONNRESET', 'words that may be anything'],
-  ])('%j is told as %s: %s', async (complaint, told) => {
+  ])('%j is reported as %s: %s', async (complaint, told) => {
     const shell = { PATH: folder, SSH_LOG: join(folder, 'complaint.log'), COMPLAINT: complaint }
     const { gaps } = await collect({ host: 'ssh://ops@engine', shell })
     expect(gaps.map(({ reason }) => reason)).toEqual([

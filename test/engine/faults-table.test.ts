@@ -192,7 +192,7 @@ test('no engine where one is said to be', async () => {
 describe('the output of a report that is incomplete', () => {
   const faults = { [one]: { kind: 'status', status: 500 } } as const
 
-  test('a full disk is told, and is no verdict', async () => {
+  test('a full disk is reported, and is no verdict', async () => {
     engine = await startFaultyEngine({ containers: both, faults })
     const host = `unix://${engine.socketPath}`
     const full = openSync('/dev/full', 'w')

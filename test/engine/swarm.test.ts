@@ -604,7 +604,7 @@ secrets: { now: { external: true, name: updated_v1 } }
       expect((await gate('upsec', '--secret-add', 'updated_v2')).exitCode).toBe(0)
     })
 
-    test('what cannot be told is refused, unless that is allowed', async () => {
+    test('what cannot be determined is refused, unless that is allowed', async () => {
       const refused = await gate('upsec', '--rollback')
       expect(refused).toEqual({
         exitCode: 3,

@@ -22,7 +22,7 @@ function optionsFor(path: string) {
 describe.skipIf(socketPath === null)('the events of a real engine', () => {
   const engine = socketPath ?? ''
 
-  test('a container that comes, restarts and goes is told, with its id', async () => {
+  test('a container that comes, restarts and goes is reported, with its id', async () => {
     const ending = new AbortController()
     const heard: EngineEvent[] = []
     const opened = vi.waitFor(() => expect(isOpen).toBe(true), patience)

@@ -59,7 +59,7 @@ test.each(written)('%s is told of its holder, and costs nobody else', async (_, 
   }
 })
 
-test('all of them in one stack end no command, and no message of a library is told', async () => {
+test('all of them in one stack end no command, and no message of a library is reported', async () => {
   writeStack(written.map(([, key], index) => [`k${index}`, key]))
   for (const command of ['audit', 'verify']) {
     const { exitCode, stdout, stderr } = await runCli([command, '--format', 'json'], { cwd: directory })

@@ -158,7 +158,7 @@ describe('Express with jsonwebtoken', () => {
     expect(result.state).toBe('refuses-good')
   })
 
-  test('the key of another service that passes is told by the name of the service', async () => {
+  test('the key of another service that passes is reported by the name of the service', async () => {
     const [key, other] = [makeKey(), makeKey()]
     const url = await serve(guardBy((token) => jwt.verify(token, other, { algorithms: ['HS256'] })))
     const foreignKeys = [

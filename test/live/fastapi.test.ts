@@ -46,7 +46,7 @@ describe.skipIf(whyNoDebianServers() !== null)('FastAPI with PyJWT under uvicorn
     expect(after.answers.find(({ probe }) => probe === 'none')?.reason).toBe('opened, then closed with 4001')
   })
 
-  test('a socket that takes the token and then fails is told by the exchange', async () => {
+  test('a socket that takes the token and then fails is recognised by the exchange', async () => {
     const key = makeKey()
     const { socketUrl } = await serve(key, 'sound')
     const exchange = { send: '{"type":"history"}', expect: '"messages"' }

@@ -175,7 +175,7 @@ describe('preflight', () => {
     ).toBeNull()
   })
 
-  test('a failure is told by its kind', async () => {
+  test('a failure is reported by its kind', async () => {
     const url = `http://127.0.0.1:${await findFreePort()}/`
     expect(await preflight({ service: 'api', group: 'g', kind: 'http', url, origin })).toMatchObject({
       objections: [],

@@ -142,7 +142,7 @@ describe('HEAD', () => {
     probes: { api: { http: { url, method: 'HEAD' } } },
   })
 
-  test('tells by the status, though the endpoint has a body for GET', async () => {
+  test('judges by the status, though the endpoint has a body for GET', async () => {
     const key = makeKey()
     const url = await start(createServer(guard(key, bearer)))
     const report = await auditLive(key, { ...brisk, configuration: configuration(url) })
@@ -186,7 +186,7 @@ describe('a login that sets a cookie', () => {
     expect(report.live?.logins.map(({ outcome }) => outcome)).toEqual(['signed-by-group'])
   })
 
-  test('of another key is decoded as a token of a JSON login is, and told', async () => {
+  test('of another key is decoded as a token of a JSON login is, and reported', async () => {
     const key = makeKey()
     const url = await start(createServer(serveSessions(key, makeKey())))
     const report = await auditLive(key, { ...brisk, configuration: configuration(url) })

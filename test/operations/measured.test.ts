@@ -44,13 +44,13 @@ test('figures are too old when what they measure changed more than 50 commits la
   )
 })
 
-test('figures without a commit, or of one that is not here, are told', () => {
+test('figures without a commit, or of one that is not here, are reported', () => {
   expect(findUnmeasured(root)).toBe('docs/performance.md names no measured commit: run npm run bench')
   write(`Measured commit: ${'0'.repeat(40)}.\n`)
   expect(findUnmeasured(root)).toContain('names a commit that is not here')
 })
 
-test('without a history nothing is told', () => {
+test('without a history nothing is reported', () => {
   rmSync(join(root, '.git'), { recursive: true })
   expect(findUnmeasured(root)).toBeNull()
 })

@@ -133,7 +133,7 @@ test.each([
   expect(adviseWith(answers)).toMatchObject({ status })
 })
 
-test('a registry that does not answer is told', () => {
+test('a registry that does not answer is reported', () => {
   const { stdout } = adviseWith({ audit: '', signatures: '' })
   expect(stdout.split('\n').toSorted()).toEqual([
     '',

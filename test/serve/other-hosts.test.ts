@@ -106,7 +106,7 @@ test('one that becomes too old while nothing changes is a gap, and a new one end
   }
 })
 
-test('what is given wrongly is told before it listens', { timeout: 30_000 }, async () => {
+test('what is given wrongly is reported before it listens', { timeout: 30_000 }, async () => {
   const words = ['serve', 'staging', '--no-running', '--listen', '127.0.0.1:0', ...shared]
   expect(
     await runCli([...words, '--with', 'none.json', '--with-key', 'production=production.pub'], { cwd: root }),

@@ -100,7 +100,7 @@ async function reach(verdict: string): Promise<void> {
 
 const told = (...verdicts: string[]) => vi.waitFor(() => expect(receiver.verdicts()).toEqual(verdicts), patience)
 
-test('each change of the verdict is told once; a restart with the same verdict tells nothing, and keeps the history', async () => {
+test('each change of the verdict is reported once; a restart with the same verdict tells nothing, and keeps the history', async () => {
   await start()
   await told('consistent')
   change(stack(other))
@@ -138,7 +138,7 @@ test('each change of the verdict is told once; a restart with the same verdict t
   await told('consistent', 'inconsistent', 'consistent')
 })
 
-test('what happened while it did not run is told when it does', async () => {
+test('what happened while it did not run is reported when it does', async () => {
   await start()
   await told('consistent')
   await stop()
@@ -162,7 +162,7 @@ test('a receiver that fails is asked again; where it hangs the page goes on', as
   await told('consistent', 'consistent', 'consistent', 'consistent', 'inconsistent')
   await reach('inconsistent')
   const log = await stop()
-  expect(log).toMatch(/the webhook was not told that the stack is consistent: it answered 500; trying again\n/)
+  expect(log).toMatch(/the webhook could not be notified that the stack is consistent: it answered 500; trying again\n/)
   expect(log).toMatch(/the webhook takes messages again\n/)
   expect(JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'))).toMatchObject({
     verdict: 'inconsistent',

@@ -49,7 +49,7 @@ test.each<[string, string, object]>([
     { image: 'api:2' },
   ],
   [
-    'what cannot be told',
+    'what cannot be determined',
     'docker service update --args x --rollback --mount-add=y shop_api',
     { opaqueOptions: ['--args', '--rollback', '--mount-add'] },
   ],

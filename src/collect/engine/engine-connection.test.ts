@@ -46,7 +46,7 @@ test('what is asked on a connection that the other side closes just then is aske
   close()
 })
 
-test('one that is cut when it is new is told', async () => {
+test('one that is cut when it is new is reported', async () => {
   const { ask, close } = await start(0)
   expect(await ask('GET')).toBe('ECONNRESET')
   close()

@@ -58,17 +58,17 @@ function look(found: Found, meanwhile: () => void = () => {}): void {
 
 const rest = (ms = 10_000) => vi.advanceTimersByTime(ms)
 
-describe('between two looks nothing was told, and', () => {
+describe('between two looks nothing was reported, and', () => {
   test.each<[string, Found, Found, readonly number[]]>([
     ['nothing changed', { a: up, b: down }, { a: up, b: down }, []],
     ['one came and runs', { a: up }, { a: up, b: up }, [1]],
-    ['one was only made, of which nobody is told', { a: up }, { a: up, b: made }, []],
+    ['one was only made, of which nothing is reported', { a: up }, { a: up, b: made }, []],
     ['one went', { a: up, b: up }, { a: up }, [1]],
     ['the last one went', { a: up }, {}, [1]],
     ['one was started again', { a: up }, { a: again }, [1]],
     ['one died', { a: up }, { a: down }, [1]],
     ['one that was made was started', { a: made }, { a: up }, [1]],
-    ['one was paused, of which nobody asks to be told', { a: up }, { a: ['paused', '10:00'] }, []],
+    ['one was paused, which is not asked for', { a: up }, { a: ['paused', '10:00'] }, []],
     ['one cannot be inspected any more', { a: up }, { a: null }, []],
     ['one can be inspected now', { a: null }, { a: up }, []],
     ['three of four became others', { a: up, b: up, c: down, d: up }, { a: again, b: down, c: again, d: up }, [3]],
@@ -85,7 +85,7 @@ describe('between two looks nothing was told, and', () => {
 describe('one was started again between two looks, and', () => {
   test.each<[string, () => void]>([
     [
-      'was told before the second',
+      'was reported before the second',
       () => {
         watch.noteEvent('a')
         rest()
@@ -139,7 +139,7 @@ describe('one was started again between two looks, and', () => {
     expect(stalled).toEqual([])
   })
 
-  test('another was told: a stall, which is told once', () => {
+  test('another was reported: a stall, which is reported once', () => {
     look({ a: up, b: up })
     rest()
     watch.noteEvent('b')

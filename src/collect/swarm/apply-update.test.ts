@@ -88,7 +88,7 @@ test('a service by its id', () => {
   expect(apply([fact('api')], { service: 'sidapi' }).gaps).toEqual([])
 })
 
-test('a service that is not there, and what cannot be told', () => {
+test('a service that is not there, and what cannot be determined', () => {
   expect(apply([fact('auth')], {}).gaps).toMatchObject([{ source: 'shop_api', code: 'missing' }])
   expect(apply([fact('api')], { opaqueOptions: ['--rollback', '--args'] }).gaps).toEqual([
     {

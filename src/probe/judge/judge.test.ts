@@ -225,7 +225,7 @@ test.each<{ name: string; probe: Observation; verdict: string; good?: Observatio
   },
 )
 
-test('where a good token is refused nothing is called refused, and what passes all the same is told', () => {
+test('where a good token is refused nothing is called refused, and what passes all the same is reported', () => {
   const denial = http(401, denied)
   const answers = {
     'good-first': denial,

@@ -54,7 +54,7 @@ const gapsOf = (asked: ProbeResult, preflight: PreflightResult | null = null, is
   describeGaps(describeEndpoint(frame, asked, preflight), asked, preflight, isUnresolved)
 
 test.each<[string, ProbeResult, PreflightResult | null, readonly (readonly [string, string])[]]>([
-  ['all is told', result({ answers: [answer('wrong-key', 'refused')] }), null, []],
+  ['all is reported', result({ answers: [answer('wrong-key', 'refused')] }), null, []],
   [
     'a probe that decides was not told from either',
     result({ answers: [answer('expired', 'inconclusive'), answer('none-alg', 'inconclusive', 'none')] }),
@@ -72,7 +72,12 @@ test.each<[string, ProbeResult, PreflightResult | null, readonly (readonly [stri
       ],
     ],
   ],
-  ['a probe that only informs was not told', result({ answers: [answer('wrong-issuer', 'inconclusive')] }), null, []],
+  [
+    'a probe that only informs was not reported',
+    result({ answers: [answer('wrong-issuer', 'inconclusive')] }),
+    null,
+    [],
+  ],
   [
     'it is open: there is nothing to refuse',
     result({ state: 'open', answers: [answer('wrong-key', 'inconclusive')] }),
@@ -93,7 +98,7 @@ test.each<[string, ProbeResult, PreflightResult | null, readonly (readonly [stri
     [['unreachable', 'nobody listens there']],
   ],
   [
-    'the preflight has the same trouble: it is told once',
+    'the preflight has the same trouble: it is reported once',
     result({ state: 'unreachable', ...failing('refused-connection') }),
     cors({ failure: probeFailure('refused-connection') }),
     [['unreachable', 'nobody listens there']],
@@ -190,7 +195,7 @@ test.each<[string, ProbeResult, PreflightResult | null, readonly string[]]>([
   expect(describeEndpoint(frame, asked, preflight).corsObjections).toEqual(expected)
 })
 
-test('answers are told once for each verdict, and foreign keys by their holder', () => {
+test('answers are reported once for each verdict, and foreign keys by their holder', () => {
   const accepted = answer('foreign-key', 'accepted', 'KEY of billing')
   const good = answer('good-repeated', 'accepted')
   const described = describeEndpoint(frame, result({ answers: [good, good, accepted] }), null)

@@ -48,7 +48,7 @@ test.each<[string, Tree, string]>([
     },
     'ValidateToken github.com/shop/common main.go:5',
   ],
-])('a check in %s is told as a guess', (_, tree, expected) => {
+])('a check in %s is reported as a guess', (_, tree, expected) => {
   expect(fetchedIn(tree)).toEqual([`verifies ${expected} guessed fetched`])
 })
 
@@ -82,6 +82,6 @@ test.each<[string, Tree]>([
       'main.go': 'package main\nimport "github.com/other/tokens"\nfunc main() { tokens.ValidateToken("") }\n',
     },
   ],
-])('nothing is told of %s', (_, tree) => {
+])('nothing is reported of %s', (_, tree) => {
   expect(fetchedIn(tree)).toEqual([])
 })

@@ -161,7 +161,7 @@ test.each<[string, string, string, object]>([
   expect(locate(lines, rest)).toEqual(address)
 })
 
-test('what comes out of a variable that is named like a secret is not told', () => {
+test('what comes out of a variable that is named like a secret is not reported', () => {
   const lines = '    environment: { JWKS_URL: "http://${IDP_SECRET}/jwks" }\n'
   expect(locate(lines, '', 'IDP_SECRET=fake-host.example\n')).toEqual({ leadsTo: 'outside' })
 })

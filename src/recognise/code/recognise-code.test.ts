@@ -143,7 +143,7 @@ test('trimming and decoding settle what would be assumed', () => {
   expect(formOf([])).toEqual([['text', undefined]])
 })
 
-test('a role says where it stands, and nothing of the text in the code is in what is told', () => {
+test('a role says where it stands, and nothing of the text in the code is in what is reported', () => {
   const { bindings } = recogniseCode({ one: [] }, { one: signs(variable('JWT_SECRET'), literal(strong)) })
   expect(bindings.map(({ roleBasis }) => roleBasis)).toEqual(['api/app.py:10 signs tokens (jwt.encode)'])
   expect(JSON.stringify(bindings)).not.toContain(strong.slice(0, 8))

@@ -46,7 +46,7 @@ test('two that it hides are not the same key', () => {
   expect(look(runs('auth', masked), runs('api', masked))).toEqual({ holders: [], gaps: ['auth hidden', 'api hidden'] })
 })
 
-test('nothing is told of one that is something else by its name', () => {
+test('nothing is reported of one that is something else by its name', () => {
   expect(look(runs('db', { container: 'podman', db_password: '*******' }))).toEqual({ holders: [], gaps: [] })
 })
 

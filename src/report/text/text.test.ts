@@ -45,7 +45,7 @@ exit code 1
   )
 })
 
-test('the reason of each role is told where there is room', () => {
+test('the reason of each role is reported where there is room', () => {
   expect(renderText(fullReport, { color: false, width: 160 })).toContain(
     '  gateway        JWT_SECRET  validator  -      B fp1:99aa88bb77cc  gateway.env:3                    verifies tokens only\n',
   )

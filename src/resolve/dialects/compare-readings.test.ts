@@ -58,7 +58,7 @@ describe('the readers that differ from Compose', () => {
     expect(differences(text)).toEqual(expected)
   })
 
-  it('are told without any text of the value', () => {
+  it('are reported without any text of the value', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 30 }), (text) => {
         const readings = readAsAll(new TextEncoder().encode(`K="SEKRET${text}`), { X: 'val' })

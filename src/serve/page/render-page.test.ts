@@ -99,7 +99,7 @@ test('before the first look it says so', () => {
   expect(renderPage(initialStanding, now)).toContain('The first audit is running.')
 })
 
-test('many engines are told together', () => {
+test('many engines are reported together', () => {
   const sources = Array.from({ length: 9 }, (_, at) => ({
     ...({ kind: 'engine', address: `unix:///run/h${at}.sock`, host: `h${at}` } as const),
     containers: 200,

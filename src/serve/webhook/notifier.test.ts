@@ -34,7 +34,7 @@ function receive(answers: readonly Delivery[], last: Verdict | null = null) {
 
 const settled = (check: () => void) => vi.waitFor(check, { timeout: 5_000, interval: 1 })
 
-test('the first verdict and every other one is told once, in order', async () => {
+test('the first verdict and every other one is reported once, in order', async () => {
   const { notifier, sent, delivered } = receive([])
   for (const verdict of ['consistent', 'consistent', 'inconsistent', 'inconsistent', 'consistent'] as const)
     notifier.note(standing(verdict))
@@ -42,7 +42,7 @@ test('the first verdict and every other one is told once, in order', async () =>
   expect(sent).toEqual(['null > consistent', 'consistent > inconsistent', 'inconsistent > consistent'])
 })
 
-test('what was told before a restart is not told again', async () => {
+test('what was reported before a restart is not reported again', async () => {
   const { notifier, sent } = receive([], 'inconsistent')
   notifier.note(standing('inconsistent'))
   notifier.note(initialStanding)
@@ -58,7 +58,7 @@ test('a receiver that fails is asked again, and that is said once', async () => 
   await settled(() => expect(delivered).toEqual(['inconsistent']))
   expect(sent).toHaveLength(4)
   expect(said).toEqual([
-    'the webhook was not told that the stack is inconsistent: it answered 500; trying again',
+    'the webhook could not be notified that the stack is inconsistent: it answered 500; trying again',
     'the webhook takes messages again',
   ])
 })
@@ -67,7 +67,7 @@ test('what is refused for good is given up, and counted in the next', async () =
   const { notifier, sent, delivered, said } = receive([{ kind: 'never', why: 'it answered 404' }])
   notifier.note(standing('inconsistent'))
   await settled(() => expect(said).toHaveLength(1))
-  expect(said).toEqual(['the webhook was not told that the stack is inconsistent: it answered 404; given up'])
+  expect(said).toEqual(['the webhook could not be notified that the stack is inconsistent: it answered 404; given up'])
   notifier.note(standing('consistent'))
   await settled(() => expect(delivered).toEqual(['consistent']))
   expect(sent.at(-1)).toBe('inconsistent > consistent, 1 missed')

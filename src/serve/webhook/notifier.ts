@@ -76,7 +76,9 @@ export function startNotifier(ports: NotifierPorts, last: Verdict | null, firstW
     if (delivery.kind === 'later') {
       failures += 1
       if (failures === 1)
-        ports.say(`the webhook was not told that the stack is ${report.verdict}: ${delivery.why}; trying again`)
+        ports.say(
+          `the webhook could not be notified that the stack is ${report.verdict}: ${delivery.why}; trying again`,
+        )
       const waitMs = Math.min(LONGEST_WAIT_MS, firstWaitMs * 2 ** Math.min(failures - 1, 20))
       const askedMs = Math.min(LONGEST_ASKED_WAIT_MS, delivery.retryAfterMs ?? 0)
       again = setTimeout(() => void sendNext(), Math.max(waitMs, askedMs))
@@ -86,7 +88,7 @@ export function startNotifier(ports: NotifierPorts, last: Verdict | null, firstW
     waiting.shift()
     if (delivery.kind === 'never') {
       missed += 1
-      ports.say(`the webhook was not told that the stack is ${report.verdict}: ${delivery.why}; given up`)
+      ports.say(`the webhook could not be notified that the stack is ${report.verdict}: ${delivery.why}; given up`)
       return
     }
     if (failures > 0) ports.say(`the webhook takes messages again`)

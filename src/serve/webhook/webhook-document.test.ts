@@ -49,7 +49,7 @@ test('no field has a name to which one of the receivers gives another type', () 
   expect(names.filter((name) => theirs.includes(name))).toEqual([])
 })
 
-test('what was missed is told', () => {
+test('what was missed is reported', () => {
   expect(write({ ...turn, missed: 2 }).document).toMatchObject({
     message: expect.stringMatching(/; 2 changes before that could not be sent$/),
     countersign: { missed: 2 },

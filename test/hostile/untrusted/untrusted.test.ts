@@ -88,7 +88,7 @@ const audit = ['audit', '--untrusted', '--format', 'json', '--fingerprint-key-fi
 describe.each(waysOut.map((way) => [way.name, way] as const))('%s', (_name, way) => {
   const { verdict = 'incomplete', words = [] } = way
 
-  test('is not followed, and told', async () => {
+  test('is not followed, and reported', async () => {
     const world = make(way)
     const { exitCode, stdout, stderr, all } = await run([...audit, ...words], world)
     // A file that the user names by a flag has to be there; nothing else may tell whether one is.
@@ -373,7 +373,7 @@ describe('what CI says of a change', () => {
     expect(gaps.some(({ code }) => code === 'untrusted')).toBe(isUntrusted)
   })
 
-  test('of a fork the containers are left out, which is told', async () => {
+  test('of a fork the containers are left out, which is reported', async () => {
     const { exitCode, stdout } = await run(
       ['audit', '--untrusted-forks', '--running', '--format', 'json'],
       make({ files: { 'compose.yaml': sound } }),

@@ -49,7 +49,7 @@ test.each<[string, Partial<AuditView>, readonly (readonly [string, string])[]]>(
     [],
   ],
   [
-    'one that is in effect is told elsewhere',
+    'one that is in effect is reported elsewhere',
     { code: [fallsBack('auth', 'A'), fallsBack('api', 'B', 'JWT_SECRET', 'nothing')] },
     [],
   ],

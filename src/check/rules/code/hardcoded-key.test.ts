@@ -127,7 +127,7 @@ test.each<[string, Partial<AuditView>, readonly (readonly [string, string, strin
     ],
   ],
   [
-    'the holding of the constant is not told a second time',
+    'the holding of the constant is not reported a second time',
     {
       groups: [group([issuer, idle, holds('api', 'B', { carrier: 'code', variable: 'app.py' })])],
       code: [codeOf('api', [use('verifies', [writes('B')])])],

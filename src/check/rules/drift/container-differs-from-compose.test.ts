@@ -72,7 +72,7 @@ test('containers of one group are recreated together, one that was started by ha
 test.each([
   ['what may come from the image is a note', [drift({ kind: 'extra', mayBeInherited: true })], 'note', 'possible'],
   [
-    'beside what is surely drift it is told with that',
+    'beside what is surely drift it is reported with that',
     [drift({ kind: 'extra', mayBeInherited: true }), drift({ variable: 'A' })],
     'error',
     'certain',

@@ -199,7 +199,7 @@ test.each<[string, readonly Binding[], RolloutPlan, readonly [string, string][]]
     [],
   ],
   [
-    'what the files themselves break is told by others',
+    'what the files themselves break is reported by others',
     [holds('auth', 'B', issuer), holds('api', 'C'), runs('auth', 'A', issuer), runs('api', 'A')],
     all,
     [],
@@ -236,7 +236,7 @@ test.each<[string, readonly Binding[], RolloutPlan, readonly [string, string][]]
   expect(check(bindings, plan).findings.map(({ severity, message }) => [severity, message])).toEqual(expected)
 })
 
-test('the order that avoids it is told', () => {
+test('the order that avoids it is reported', () => {
   const bindings = [
     holds('auth', 'B', { ...issuer, sources: ['JWT_SECRET'] }),
     holds('api', 'B', several),

@@ -25,7 +25,7 @@ test.each<[string, readonly TrustGroup[], readonly string[]]>([
     ['prod, staging and test hold the same key: a token of one is accepted by the others'],
   ],
   [
-    'a placeholder is told as such',
+    'a placeholder is reported as such',
     [of('prod', holds('api', 'A', published)), of('staging', holds('api', 'A', published))],
     [],
   ],

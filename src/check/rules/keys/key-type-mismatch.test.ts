@@ -53,7 +53,7 @@ test.each<[string, readonly Binding[], readonly string[]]>([
   ['a bystander', [has('auth', issues, key('private')), has('db', { role: 'bystander' }, key('symmetric'))], []],
   ['nothing to look at', [has('auth', issues, key('private')), has('api', {})], []],
   [
-    'a broken PEM is told as that',
+    'a broken PEM is reported as that',
     [has('auth', issues, key('private')), has('api', { strength: strength({ pem: 'flattened' }) }, key('symmetric'))],
     [],
   ],
@@ -91,7 +91,7 @@ test.each<[string, readonly Binding[]]>([
     'one wrong setting',
     [has('auth', { ...issues, ...set('HS256') }, key('symmetric')), has('api', set('RS256'), key('symmetric'))],
   ],
-])('%s: told once, as another algorithm', (_name, bindings) => {
+])('%s: reported once, as another algorithm', (_name, bindings) => {
   const findings = runRules([keyTypeMismatch, algorithmMismatch], view({ groups: [group(bindings)] }))
   expect(findings.map(({ ruleId }) => ruleId)).toEqual(['algorithm-mismatch'])
 })

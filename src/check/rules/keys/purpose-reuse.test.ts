@@ -17,7 +17,7 @@ test.each<[string, Partial<AuditView>, readonly string[]]>([
   ['a key for each', { groups: [access('A'), admin('B')] }, []],
   ['one key for two purposes', { groups: [access('A'), admin('A')] }, [two]],
   [
-    'seen in files and containers, told once',
+    'seen in files and containers, reported once',
     { groups: [group([holds('api', 'A'), runs('api', 'A')]), admin('A')] },
     [two],
   ],
@@ -49,7 +49,7 @@ test.each<[string, Partial<AuditView>, readonly string[]]>([
     { groups: [access('A'), group([holds('back', 'A')], { id: 'shop/admin', purpose: 'admin' })] },
     ['JWT_SECRET of api (access) and JWT_SECRET of back (admin) hold the same key'],
   ],
-  ['placeholders are told as such', { groups: [access('A', published), admin('A', published)] }, []],
+  ['placeholders are reported as such', { groups: [access('A', published), admin('A', published)] }, []],
   ['bystanders have no purpose', { groups: [access('A'), admin('A', { role: 'bystander' })] }, []],
   [
     'another use of the key',

@@ -48,7 +48,7 @@ test.each<[string, readonly Binding[], Partial<AuditView>, readonly (readonly [s
     [['secret-missing', 'error', 'api has no JWT_SECRET']],
   ],
   ['a bystander', [needs('db', { role: 'bystander' })], {}, []],
-  ['it has another name, which is told', [needs('api')], { wrongNames: [wrongName('api')] }, []],
+  ['it has another name, which is reported', [needs('api')], { wrongNames: [wrongName('api')] }, []],
   [
     'another name that is only a guess',
     [needs('api')],

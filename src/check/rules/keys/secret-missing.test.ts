@@ -47,7 +47,7 @@ test.each<[string, readonly Binding[], readonly string[]]>([
     ['in the running containers, web has no JWT_SECRET, which api holds'],
   ],
   [
-    'one whose replica holds it is told by replicas-disagree',
+    'one whose replica holds it is reported by replicas-disagree',
     [runs('api', 'A'), runs('web', 'A', { container: 'web-1' }), runs('web', null, { container: 'web-2' })],
     [],
   ],

@@ -62,7 +62,7 @@ test.each<[string, Partial<AuditView>, readonly (readonly [string, string, strin
     ],
   ],
   [
-    'the key that is missing for it is not told twice',
+    'the key that is missing for it is not reported twice',
     { wrongNames: [wrongName('api')], groups: [group([holds('api', null), holds('auth', 'A')])] },
     [['error', 'api gets JWT_KEY, which nothing there reads: Acme reads JWT_SECRET', rename('api')]],
   ],
@@ -72,7 +72,7 @@ test.each<[string, Partial<AuditView>, readonly (readonly [string, string, strin
     [['error', inCode, 'Rename JWT_SECRET to TOKEN_SECRET in the environment of api.']],
   ],
   [
-    'the key that is missing for it by its code is not told twice',
+    'the key that is missing for it by its code is not reported twice',
     {
       groups: [group([holds('api', 'A'), holds('api', null, { variable: 'TOKEN_SECRET' }), holds('auth', 'A')])],
       code: [codeOf('api', [wanting])],

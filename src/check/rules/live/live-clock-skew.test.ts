@@ -14,7 +14,7 @@ const skewed = (clockSkewSeconds: number | null, facts: Partial<LiveEndpoint> = 
   endpoint({ clockSkewSeconds, ...facts })
 
 test.each<[string, readonly LiveEndpoint[], readonly (readonly [string, string, string])[]]>([
-  ['no clock is told', [skewed(null)], []],
+  ['no clock is reported', [skewed(null)], []],
   ['half a minute is tolerated', [skewed(30), skewed(-30)], []],
   ['it is ahead', [skewed(31)], [['live-clock-skew', 'warning', `the clock of ${at} is 31 s ahead of the one here`]]],
   [

@@ -15,10 +15,10 @@ test.each<[string, readonly Binding[], readonly string[]]>([
       'the key in JWT_SECRET of api and web consists of words or repetitions: anyone who has one token can find the key by brute force',
     ],
   ],
-  ['a placeholder is told as such', [holds('api', 'A', weak({ placeholder: 'pattern' }))], []],
-  ['a short one is told as such', [holds('api', 'A', weak({ isShort: true }))], []],
-  ['a comment is told as such', [holds('api', 'A', weak({ isComment: true }))], []],
-  ['a token is told as such', [holds('api', 'A', weak({ isToken: true }))], []],
+  ['a placeholder is reported as such', [holds('api', 'A', weak({ placeholder: 'pattern' }))], []],
+  ['a short one is reported as such', [holds('api', 'A', weak({ isShort: true }))], []],
+  ['a comment is reported as such', [holds('api', 'A', weak({ isComment: true }))], []],
+  ['a token is reported as such', [holds('api', 'A', weak({ isToken: true }))], []],
   ['a bystander does not use it', [holds('db', 'A', { ...weak(), role: 'bystander' })], []],
 ])('%s', (_name, bindings, messages) => {
   const findings = runRules([lowEntropySecret], view({ groups: [group(bindings)] }))

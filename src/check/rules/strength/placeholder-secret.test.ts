@@ -54,7 +54,11 @@ test.each<[string, readonly Binding[], readonly (readonly [string, string])[]]>(
     [holds('api', null, { whenUnset: 'published-default' }), holds('web', 'A')],
     [],
   ],
-  ['a path is told as such', [holds('api', 'A', { strength: strength({ placeholder: 'pattern', isPath: true }) })], []],
+  [
+    'a path is reported as such',
+    [holds('api', 'A', { strength: strength({ placeholder: 'pattern', isPath: true }) })],
+    [],
+  ],
   ['a bystander does not use it', [holds('api', 'A', { ...published, role: 'bystander' })], []],
 ])('%s', (_name, bindings, expected) => {
   expect(check(bindings).map(({ message, confidence }) => [message, confidence])).toEqual(expected)

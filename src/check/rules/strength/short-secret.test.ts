@@ -28,9 +28,9 @@ test.each<[string, readonly Binding[], readonly string[]]>([
     [holds('rest', 'A', { ...short(512), minimumBits: 256, product: 'PostgREST' })],
     ['the key in JWT_SECRET of rest is shorter than 512 bits, which RFC 7518 §3.2 requires'],
   ],
-  ['a path is told as such', [holds('api', 'A', { strength: strength({ isShort: true, isPath: true }) })], []],
+  ['a path is reported as such', [holds('api', 'A', { strength: strength({ isShort: true, isPath: true }) })], []],
   [
-    'a placeholder is told as such',
+    'a placeholder is reported as such',
     [holds('api', 'A', { strength: strength({ isShort: true, placeholder: 'published' }) })],
     [],
   ],

@@ -45,7 +45,11 @@ test.each<[string, readonly Binding[], readonly string[]]>([
     [],
   ],
   ['a bystander', [auth('HS512'), holds('api', 'A', { role: 'bystander', algorithms: ['HS256'] })], []],
-  ['a pair is told once', [both('a', 'HS256'), both('b', 'HS512')], ['a signs with HS256 and b accepts only HS512']],
+  [
+    'a pair is reported once',
+    [both('a', 'HS256'), both('b', 'HS512')],
+    ['a signs with HS256 and b accepts only HS512'],
+  ],
   ['a service with itself', [both('a', 'HS256'), both('a', 'HS512')], []],
   [
     'only as it runs',

@@ -25,7 +25,7 @@ test.each([
   expect(findClosed({ mode, owner, group }, { runsAs }, by) !== null).toBe(isClosed)
 })
 
-test('nothing is told of rights that are not known, of a user that is not, and of copies', () => {
+test('nothing is reported of rights that are not known, of a user that is not, and of copies', () => {
   const rights = { mode: 0o600, owner: 0, group: 0 }
   expect(findClosed(undefined, { runsAs }, by)).toBeNull()
   expect(findClosed(rights, {}, by)).toBeNull()

@@ -155,7 +155,7 @@ test('a container’s flag leads to the file in it', () => {
   ).toEqual(['flag --authrpc.jwtsecret | present | “abc” | @container shop-app-1 | known for engine-api'])
 })
 
-test('what a flag holds is told in no gap', () => {
+test('what a flag holds is reported in no gap', () => {
   const text = service('ethereum/client-go', '    command: [ "--authrpc.jwtsecret=s3cr3t" ]\n')
   expect(carryFromMemory({ 'compose.yaml': text }, 'app')).toEqual({
     carried: [

@@ -200,7 +200,7 @@ describe('a file that a variable names', () => {
       },
     ],
     [
-      'what is no path is told nowhere: somebody put the key itself there',
+      'what is no path is reported nowhere: somebody put the key itself there',
       { 'compose.yaml': app('    environment: [ "JWT_SECRET_FILE=s3cr3t" ]\n') },
       { ...nothing, carried: ['file JWT_SECRET_FILE | present | path | @compose.yaml:4:20 | unseen unresolved'] },
     ],

@@ -60,7 +60,7 @@ test.each<[string, string, MemoryFiles, readonly string[]]>([
       'unsupported superset_config.py the mounted configuration of app, which may hold a key, cannot be read: there is no reader for .py files',
     ],
   ],
-])('told: %s', (_name, service, files, expected) => {
+])('reported: %s', (_name, service, files, expected) => {
   expect(carryFromMemory(files, service).gaps).toEqual(expected)
 })
 
@@ -88,11 +88,11 @@ test.each<[string, string, MemoryFiles]>([
       'server.js': '',
     },
   ],
-])('not told: mounts %s', (_name, service, files) => {
+])('not reported: mounts %s', (_name, service, files) => {
   expect(carryFromMemory(files, service).gaps).toEqual([])
 })
 
-test('nothing is told of a wiring audit, nor twice of one folder', () => {
+test('nothing is reported of a wiring audit, nor twice of one folder', () => {
   const mounts = '    volumes: [ "./k:/k" ]\n'
   const compose = app('build: .', `    environment: { JWT_KEY_FILE: /k/a.pem }\n${mounts}`, 'auth')
   expect(carryFromMemory({ 'compose.yaml': compose }, 'auth').gaps).toHaveLength(1)

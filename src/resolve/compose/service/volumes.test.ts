@@ -96,7 +96,7 @@ test('the paths of an extended and of an included file start from their own fold
   ])
 })
 
-test('a source with an unset variable cannot be told in a wiring audit', () => {
+test('a source with an unset variable cannot be determined in a wiring audit', () => {
   const text = compose('      - ${DATA}/keys:/k\n')
   expect(volumesOf({ 'compose.yaml': text }, { isWiring: true })).toEqual(['other  -> /k @compose.yaml:5'])
 })

@@ -70,7 +70,7 @@ test.each([
   ],
   ['cpu_percent', 200, /^a\.cpu_percent must be a string$|must not be above 100/],
   ['blkio_config', { weight: [] }, /^a\.blkio_config\.weight must be a integer or string$/],
-])('%s is told where it is wrong', (field, value, words) => {
+])('%s is reported where it is wrong', (field, value, words) => {
   const [misfit] = findMisfits(nodeOf({ image: 'x', [field]: value }), 'service', 'a', 'v2')
   expect(`${misfit?.path} ${misfit?.reason}`).toMatch(words)
 })
