@@ -6,13 +6,13 @@ const MAX_DEPTH = 64
 /**
  * The scalars of a HOCON file (https://github.com/lightbend/config/blob/main/HOCON.md) with their dotted keys, in the order of the
  * text. Lists, includes, values put together of several and texts over lines hold no keys of ours. A text in quotes that looks
- * like a substitution is none, and is left out.
+ * like a substitution is none, and is left out. Of a file with a text that is not closed the library reads nothing, nor is it here.
  */
 export function* hoconEntries({ text, shown, path }: SettingsFile): Generator<Setting> {
   const profile = /\/application-([\w.-]+)\.conf$/.exec(path)?.[1] ?? ''
   const open: string[] = []
   let depthOfList = 0
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
+  for (const [index, line] of withoutLongTexts(text).split(/\r?\n/).entries()) {
     for (const part of partsOf(line)) {
       if (depthOfList > 0 || part.kind === 'list') {
         depthOfList = Math.max(0, depthOfList + part.lists)
@@ -26,6 +26,20 @@ export function* hoconEntries({ text, shown, path }: SettingsFile): Generator<Se
       }
     }
   }
+}
+
+/** With nothing in texts over lines but their lines; nothing at all where a text is not closed. */
+function withoutLongTexts(text: string): string {
+  const kept: string[] = []
+  // A long text that nothing closes takes the rest: looked for again at every further one, it would take the square of the length.
+  for (const [token] of text.matchAll(
+    /"""[\s\S]*?(?:"{3,}|$)|"(?:[^"\\\r\n]|\\.)*"|(?:#|\/\/)[^\n]*|[^"#/]+|[\s\S]/g,
+  )) {
+    const isLong = token.startsWith('"""')
+    if (token === '"' || (isLong && !/^"""[\s\S]*"""$/.test(token))) return ''
+    kept.push(isLong && token.includes('\n') ? `""${token.replaceAll(/[^\n]+/g, '')}` : token)
+  }
+  return kept.join('')
 }
 
 type Part = { readonly lists: number } & (
@@ -74,8 +88,11 @@ function entryOf(text: string): { readonly key: string; readonly text: string } 
     return isWhole && !inner.startsWith('$') ? { key, text: inner } : null
   }
   if (value.startsWith('$')) return /^\$\{\??[\w.-]+\}$/.test(value) ? { key, text: value } : null
-  return { key, text: value }
+  return mustBeQuoted.test(value) ? null : { key, text: value }
 }
+
+/** What only a text in quotes may have (HOCON.md, “Unquoted strings”). */
+const mustBeQuoted = /[$"{}[\]:=,+#`^?!@*&\\]/
 
 /** A key, or a path of keys, without quotes. */
 function keyOf(text: string): string {

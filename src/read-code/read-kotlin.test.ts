@@ -347,6 +347,20 @@ l = "a { b = c }"
     ])
   })
 
+  test.each([
+    ['a text that is not closed: the library reads nothing of such a file', 'a = "fake\nb = fake2"\n', '?'],
+    ['one behind what was read before it', 'a = ${KT_A}\nc = "fake\n', '?'],
+    ['a text over lines holds no entries', 'a = ${KT_A}\nc = """\na = "fake\nb""""\n', 'KT_A'],
+    ['a text over lines that is not closed', 'a = ${KT_A}\nc = """\na = fake\n', '?'],
+    ['a quote in a comment', 'a = ${KT_A} # "\n// "\n', 'KT_A'],
+    ['an escaped quote', 'a = ${KT_A}\nc = "\\""\n', 'KT_A'],
+    ['characters that only texts in quotes may have', 'a = ${KT_A}\na = fake+/=\n', 'KT_A'],
+    ['a text that goes on with a substitution', 'a = fake${KT_A}\n', '?'],
+  ])('HOCON: %s', (_, conf, wanted) => {
+    const code = readTree({ 'application.conf': conf, ...keyOf('config.property("a").getString()') }, grammars)
+    expect(code.uses.map(describeUse)).toEqual([`signs HS256 ${wanted}`])
+  })
+
   test('Spring does not read HOCON', () => {
     const code = readTree(
       {

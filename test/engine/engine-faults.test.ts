@@ -135,7 +135,8 @@ describe('an engine that fails', () => {
       {
         source: 'ENGINE',
         code: 'timeout',
-        reason: 'ENGINE did not answer in time; check the engine (docker ps), or allow more time with --timeout',
+        reason:
+          'ENGINE did not answer in time; check the engine (docker -H ENGINE ps), or allow more time with --timeout',
       },
     ])
     await vi.waitFor(() => expect(engine?.openConnections).toBe(0))

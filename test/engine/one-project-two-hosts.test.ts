@@ -59,6 +59,7 @@ describe.skipIf(engineSocket === null)('one project on two engines', { timeout: 
       findings: findings.map(({ ruleId }) => ruleId).toSorted(),
       gaps,
       groups: groups.map(({ id }) => id).toSorted(),
+      remedies: [...new Set(findings.map(({ remedy }) => remedy))],
       across: across?.map(({ hosts: pair, rule, result }) => `${pair.join(' ')} ${rule}: ${result}`),
     }
   }
@@ -68,6 +69,10 @@ describe.skipIf(engineSocket === null)('one project on two engines', { timeout: 
       verdict: 'inconsistent',
       findings: ['replicas-disagree', 'replicas-disagree'],
       groups: ['twins/access'],
+      remedies: ['auth', 'api'].map(
+        (service) =>
+          `Recreate ${service} (\`docker compose up -d --force-recreate ${service}\` on east and on west): a restart keeps the old environment.`,
+      ),
     })
   })
 
@@ -75,6 +80,7 @@ describe.skipIf(engineSocket === null)('one project on two engines', { timeout: 
     expect(await audit(differ('east', 'west'))).toEqual({
       verdict: 'consistent',
       findings: [],
+      remedies: [],
       gaps: [],
       groups: ['east/twins/access', 'west/twins/access'],
       across: ['east west differ: holds'],
@@ -98,6 +104,7 @@ describe.skipIf(engineSocket === null)('one project on two engines', { timeout: 
       expect(await audit(agree('east', 'west'))).toEqual({
         verdict: 'consistent',
         findings: [],
+        remedies: [],
         gaps: [],
         groups: ['twins/access'],
         across: ['east west agree: holds'],

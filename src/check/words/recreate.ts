@@ -1,4 +1,5 @@
 import type { Binding } from '../../model/keys/binding.ts'
+import { splitName } from '../../model/stack/container.ts'
 import { groupBy } from '../../model/text/group-by.ts'
 import { identityOf } from '../../model/text/identity.ts'
 import { listNames } from './list-names.ts'
@@ -14,10 +15,14 @@ export function recreate(containers: Iterable<Replaceable>): string {
   const byStart = groupBy(containers, startOf)
   const [own = [], hand = [], run = []] = (['own', 'hand', 'run'] as const).map((start) => byStart.get(start))
   return [
-    ...(own.length === 0 ? [] : [recreateOwn(servicesOf(own))]),
-    ...(hand.length === 0 ? [] : [replaceByHand(namesOf(hand), servicesOf(hand))]),
-    ...(run.length === 0 ? [] : [runAgain(namesOf(run))]),
+    ...(own.length === 0 ? [] : [recreateOwn(own)]),
+    ...onEachHost(hand).map(replaceByHand),
+    ...onEachHost(run).map(runAgain),
   ].join(' ')
+}
+
+function onEachHost(containers: readonly Replaceable[]): readonly (readonly Replaceable[])[] {
+  return [...groupBy(containers, (one) => hostsOf([one])[0] ?? '').values()]
 }
 
 function startOf({ startedBy, container }: Replaceable): 'own' | 'hand' | 'run' {
@@ -25,18 +30,32 @@ function startOf({ startedBy, container }: Replaceable): 'own' | 'hand' | 'run' 
   return startedBy === 'hand' ? 'hand' : 'run'
 }
 
-function recreateOwn(services: readonly string[]): string {
-  return `Recreate ${listNames(services)} (\`docker compose up -d --force-recreate ${services.join(' ')}\`): a restart keeps the old environment.`
+function recreateOwn(containers: readonly Replaceable[]): string {
+  const byService = groupBy(containers, ({ service }) => service)
+  const byHosts = groupBy([...byService], ([, members]) => identityOf(...hostsOf(members)))
+  const parts = [...byHosts.values()].map((group) => {
+    const services = group.map(([service]) => service)
+    const hosts = hostsOf(group[0][1]).map((host) => `on ${host}`)
+    const where = hosts.length === 0 ? '' : ` ${listNames(hosts)}`
+    return `${listNames(services)} (\`docker compose up -d --force-recreate ${services.join(' ')}\`${where})`
+  })
+  return `Recreate ${listNames(parts)}: a restart keeps the old environment.`
 }
 
-function replaceByHand(containers: readonly string[], services: readonly string[]): string {
-  const noun = containers.length === 1 ? 'container' : 'containers'
-  return `Replace ${noun} ${listNames(containers)}, started outside Compose, with those of Compose: \`docker rm -f ${containers.join(' ')}\`, then \`docker compose up -d ${services.join(' ')}\`.`
+function replaceByHand(containers: readonly Replaceable[]): string {
+  const shown = namesOf(containers)
+  const noun = shown.length === 1 ? 'container' : 'containers'
+  const [host] = hostsOf(containers)
+  const [on, there] = host === undefined ? ['', ''] : [` on ${host}`, ' there']
+  return `Replace ${noun} ${listNames(shown)}, started outside Compose, with those of Compose: \`docker rm -f ${ownNames(shown)}\`${on}, then \`docker compose up -d ${servicesOf(containers).join(' ')}\`${there}.`
 }
 
-function runAgain(containers: readonly string[]): string {
-  const it = containers.length === 1 ? 'it' : 'them'
-  return `Remove ${listNames(containers)} (\`docker rm -f ${containers.join(' ')}\`) and run ${it} again: nothing else replaces ${it}.`
+function runAgain(containers: readonly Replaceable[]): string {
+  const shown = namesOf(containers)
+  const it = shown.length === 1 ? 'it' : 'them'
+  const [host] = hostsOf(containers)
+  const on = host === undefined ? '' : ` on ${host}`
+  return `Remove ${listNames(shown)} (\`docker rm -f ${ownNames(shown)}\`${on}) and run ${it} again: nothing else replaces ${it}.`
 }
 
 function servicesOf(containers: readonly Replaceable[]): readonly string[] {
@@ -45,6 +64,16 @@ function servicesOf(containers: readonly Replaceable[]): readonly string[] {
 
 function namesOf(containers: readonly Replaceable[]): readonly string[] {
   return [...new Set(containers.flatMap(({ container }) => container ?? []))]
+}
+
+/** As the engine of their host knows them. */
+function ownNames(shown: readonly string[]): string {
+  return shown.map((one) => splitName(one).name).join(' ')
+}
+
+/** None where one engine was asked. */
+function hostsOf(containers: readonly Replaceable[]): readonly string[] {
+  return [...new Set(containers.flatMap(({ container }) => (container && splitName(container).host) ?? []))]
 }
 
 /** Tells of a binding whether it is one of a container that holds another key than the files, as `all` has them, would give it. */

@@ -59,7 +59,9 @@ export async function gateCommand(
   if (decision.outcome !== 'passed') {
     const named = { ...flags, ...followFiles(flags, reading.compose) }
     const passing = decision.advice === null ? null : writeUp(decision.advice, named, docker)
-    stderr.write(renderRefusal(decision, closing(decision, command, writeAudit(folder, named)), width, passing))
+    stderr.write(
+      renderRefusal(decision, closing(decision, command, update !== null, writeAudit(folder, named)), width, passing),
+    )
     return exitCode
   }
   if (flags.quiet !== true || isConditional(decision)) {
@@ -106,7 +108,7 @@ async function decide(
   if (update !== null && options.engine !== null && flags.running !== false) {
     const allowsGaps = flags.allowIncomplete === true
     // What a task has in its process and its secrets now is not what the next one will have.
-    const engine = { ...options.engine, allowExec: false }
+    const engine = { ...options.engine, allowExec: false, offersExec: false } as const
     return gate({ ...options, compose, engine, update, isEngineDemanded: true, allowsGaps }, surroundings.signal)
   }
   await demandFiles(flags, compose.directory, surroundings)
@@ -140,11 +142,17 @@ function isConditional({ report, withoutEngine, allowsGaps }: GateDecision): boo
   return isPartial || isLossy || report.verdict === 'nothing-to-audit'
 }
 
-function closing({ outcome, report }: GateDecision, command: readonly string[] | null, again: string): string {
+function closing(
+  { outcome, report }: GateDecision,
+  command: readonly string[] | null,
+  isUpdate: boolean,
+  again: string,
+): string {
   const done = command === null ? '' : 'The command was not run. '
   if (outcome === 'no-files') {
     return `${done}${report.gaps.length === 0 ? 'Name the folder, or the files with -f.' : 'Fix it, or name other files with -f.'}`
   }
   const isPartial = report.verdict === 'incomplete'
-  return `${done}To see everything: \`${again}\`.${isPartial ? ' To allow it anyway: --allow-incomplete.' : ''}`
+  // What an update would make of a service stands in no file: an audit shows the service as it is before it.
+  return `${done}To see everything${isUpdate ? ' as it is now' : ''}: \`${again}\`.${isPartial ? ' To allow it anyway: --allow-incomplete.' : ''}`
 }

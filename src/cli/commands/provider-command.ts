@@ -110,12 +110,13 @@ function locate(
 
 async function judge(call: ProviderCall, rollout: RolloutPlan, surroundings: Surroundings): Promise<GateDecision> {
   const flags: AuditFlags = { ...call.flags, format: [], output: [], color: false, running: true }
-  const { compose, ...options } = await makeAuditOptions(undefined, flags, surroundings)
+  const { compose, engine, ...options } = await makeAuditOptions(undefined, flags, surroundings)
   if (compose === null) throw new Error('a gate without compose files')
   await demandFiles(flags, compose.directory, surroundings)
   return gate(
     {
       ...options,
+      engine: engine === null ? null : { ...engine, offersExec: false },
       compose,
       rollout,
       isEngineDemanded: false,

@@ -55,7 +55,8 @@ export async function serveCommand(
   demandProtection(address, flags)
   const intervalMs = readIntervalMs(flags.interval)
   const probeIntervalMs = readProbeIntervalMs(flags)
-  const options = withoutProgress(await makeAuditOptions(folder, flags, surroundings))
+  const { engine, ...given } = withoutProgress(await makeAuditOptions(folder, flags, surroundings))
+  const options = { ...given, engine: engine === null ? null : ({ ...engine, offersExec: false } as const) }
   const tokens = flags.tokenFile === undefined ? null : await readTokens(flags.tokenFile, surroundings.directory)
   const say = (line: string) => {
     if (flags.quiet !== true) surroundings.stderr.write(`countersign: ${line}\n`)

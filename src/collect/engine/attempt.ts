@@ -49,7 +49,7 @@ export async function attempt<T>(
       return {
         refusal: {
           code: 'timeout',
-          reason: `${endpoint.address} did not answer in time; check the engine (docker ps), or allow more time with --timeout`,
+          reason: `${endpoint.address} did not answer in time; check the engine (docker -H ${endpoint.address} ps), or allow more time with --timeout`,
         },
       }
     }

@@ -12,6 +12,8 @@ export interface ContainerRoom extends VersionedConversation {
   readonly container: ContainerFact | null
   /** `null` where running commands is not allowed. */
   readonly openExec: (() => Promise<ExecClient>) | null
+  /** Whether the user could allow it. */
+  readonly offersExec: boolean
 }
 
 /** Larger files are no keys, and are refused as `too-large`. */

@@ -46,6 +46,8 @@ export interface EngineOptions {
   readonly concurrency?: number
   /** Whether a file that the engine does not hand out may be read by running `cat` in its container. Not unless given. */
   readonly allowExec?: boolean
+  /** False for a command that has no such option: then nobody is advised to use it. */
+  readonly offersExec?: false
   /** What earlier sessions learned; containers in it are not inspected again. Without it all of them are. */
   readonly cache?: InspectCache
 }
@@ -206,7 +208,14 @@ class OpenSession implements EngineSession {
     const { value: apiVersion, refusal } = await this.#negotiate(conversation)
     if (refusal !== undefined) return notServed(refusal.reason)
     const container = this.#containers.get(containerId) ?? null
-    const fact = await read({ ...conversation, apiVersion, containerId, container, openExec: this.#execOpener() })
+    const fact = await read({
+      ...conversation,
+      apiVersion,
+      containerId,
+      container,
+      openExec: this.#execOpener(),
+      offersExec: this.#options.offersExec !== false,
+    })
     const isSwift = performance.now() - startedAt < conversation.callTimeoutMs
     // What is refused because the time is over comes swiftly too.
     if (isSwift && !conversation.deadline.aborted) this.#filePatience = null

@@ -150,7 +150,7 @@ async function askInside(
   want: FileRequest['want'],
   reason: string,
 ): Promise<FileFact> {
-  if (room.openExec === null) return notServed(`${reason}; --exec would read it`)
+  if (room.openExec === null) return notServed(room.offersExec ? `${reason}; --exec would read it` : reason)
   const fact = await readByExec(room, path, room.openExec)
   return want === 'kind' && fact.kind === 'file' ? { kind: 'present' } : fact
 }

@@ -46,6 +46,12 @@ export function ownNameOf({ name, host }: Pick<ContainerFact, 'name' | 'host'>):
   return host === undefined ? name : name.slice(host.length + 1)
 }
 
+/** A shown name of a container in its parts: no name of an engine's has a slash, so one before the last is its host's. */
+export function splitName(shown: string): { readonly host: string | null; readonly name: string } {
+  const cut = shown.lastIndexOf('/')
+  return cut < 0 ? { host: null, name: shown } : { host: shown.slice(0, cut), name: shown.slice(cut + 1) }
+}
+
 /** A container as the engine holds it. Names and labels come from outside: they may hold anything. */
 export interface ContainerFact {
   readonly id: string

@@ -91,3 +91,14 @@ test('a container started by hand is replaced', () => {
       'Replace container api, started outside Compose, with those of Compose: `docker rm -f api`, then `docker compose up -d api`.',
   })
 })
+
+test('on another host, it is replaced there', () => {
+  const drifts = [
+    drift({ container: 'west/shop-api-1' }),
+    drift({ container: 'east/by-hand', isByHand: true, membership: 'it is named api' }),
+  ]
+  expect(check(drifts).map(({ remedy }) => remedy)).toEqual([
+    'Recreate api (`docker compose up -d --force-recreate api` on west): a restart keeps the old environment.',
+    'Replace container east/by-hand, started outside Compose, with those of Compose: `docker rm -f by-hand` on east, then `docker compose up -d api` there.',
+  ])
+})

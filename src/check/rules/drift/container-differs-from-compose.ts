@@ -6,7 +6,7 @@ import { asNoun } from '../../../model/text/show-name.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { recreate } from '../../words/recreate.ts'
+import { type Replaceable, recreate } from '../../words/recreate.ts'
 
 /**
  * The engine fixes a container's environment when it creates it (Engine API, `Config.Env`), so an edited .env reaches it
@@ -39,12 +39,12 @@ function causeOf(drifts: Drifts): string {
     : identityOf(project, group, describeParts(drifts), confidenceOf(drifts))
 }
 
-/** The services whose containers differ in a key of the same group: recreated one by one, they would disagree meanwhile. */
-function listTogether(containers: readonly Drifts[], all: readonly ContainerDrift[]): readonly string[] {
+/** The containers that differ in a key of the same group: recreated one by one, they would disagree meanwhile. */
+function listTogether(containers: readonly Drifts[], all: readonly ContainerDrift[]): readonly Replaceable[] {
   const drifts = containers.flat()
   const groups = new Set(drifts.map(({ group }) => group))
   const alike = all.filter((one) => one.project === drifts[0]?.project && !one.isByHand && groups.has(one.group))
-  return [...drifts, ...alike].map(({ service }) => service)
+  return [...drifts, ...alike]
 }
 
 function listVariables(drifts: Drifts, kind: ContainerDrift['kind']): readonly string[] {
@@ -65,7 +65,7 @@ function confidenceOf(drifts: Drifts): Confidence {
   return drifts[0].isByHand && drifts[0].isOneOff !== true ? 'likely' : 'certain'
 }
 
-function toReport(containers: readonly [Drifts, ...Drifts[]], together: readonly string[]): Report {
+function toReport(containers: readonly [Drifts, ...Drifts[]], together: readonly Replaceable[]): Report {
   const [drifts] = containers
   const [{ container, service, group, isByHand, isOneOff, membership }] = drifts
   const [differs, lacks, extra] = [
@@ -86,7 +86,7 @@ function toReport(containers: readonly [Drifts, ...Drifts[]], together: readonly
         : `containers ${listNames(names)} do not hold what Compose would give them: ${describeParts(drifts)}`,
     remedy: isByHand
       ? recreate([{ service, container, startedBy: isOneOff === true ? 'compose-run' : 'hand' }])
-      : recreate(together.map((name) => ({ service: name }))),
+      : recreate(together),
     ...(drifts.every((drift) => drift.group === group) && { group }),
     confidence: confidenceOf(drifts),
     services: [...new Set(containers.map(([one]) => one.service))],

@@ -87,3 +87,8 @@ test('a restart fixes it', () => {
     },
   ])
 })
+
+test('on another host, it is restarted there', () => {
+  const [finding] = runRules([staleProcess], view({ stale: [file({ container: 'west/shop-api-1' })] }))
+  expect(finding?.remedy).toBe('Restart it, so that it reads the file again: `docker restart shop-api-1` on west.')
+})

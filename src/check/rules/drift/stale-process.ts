@@ -1,4 +1,5 @@
 import type { StaleKeyFile } from '../../../model/report/audit-view.ts'
+import { splitName } from '../../../model/stack/container.ts'
 import { groupBy } from '../../../model/text/group-by.ts'
 import { identityOf } from '../../../model/text/identity.ts'
 import { weakestConfidence } from '../../compare/weakest-confidence.ts'
@@ -41,12 +42,13 @@ function toReport(files: readonly [StaleKeyFile, ...StaleKeyFile[]]): Report {
       ? ''
       : `; ${listNames(holdsNow)} ${holdsNow.length === 1 ? 'holds' : 'hold'} its current content`) +
     (startedNext.length === 0 ? '' : `; this rollout starts ${listNames(startedNext)}, which will read the new file`)
+  const { host, name: own } = splitName(container)
   const isSameMoment = files.every((file) => file.isSameMoment === true)
   return {
     message: isSameMoment
       ? `container ${container} of ${service} was started in the same second in which its key file ${named} was last written, and may still use its previous content${then}`
       : `container ${container} of ${service} was started before its key file ${named} was last written, and still uses what it read then${then}`,
-    remedy: `Restart it, so that it reads the file again: \`docker restart ${container}\`.`,
+    remedy: `Restart it, so that it reads the file again: \`docker restart ${own}\`${host === null ? '' : ` on ${host}`}.`,
     ...(files.every((file) => file.group === group) && { group }),
     ...(others.length === 0 && { severity: 'warning' }),
     confidence: weakestConfidence(...files.map((file) => file.confidence)),
