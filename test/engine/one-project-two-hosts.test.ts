@@ -69,7 +69,7 @@ describe.skipIf(engineSocket === null)('one project on two engines', { timeout: 
       verdict: 'inconsistent',
       findings: ['replicas-disagree', 'replicas-disagree'],
       groups: ['twins/access'],
-      remedies: ['auth', 'api'].map(
+      remedies: ['api', 'auth'].map(
         (service) =>
           `Recreate ${service} (\`docker compose up -d --force-recreate ${service}\` on east and on west): a restart keeps the old environment.`,
       ),
