@@ -95,6 +95,77 @@ export const dimensions = {
       each(count, (at) => service(`s${at}`, { JWT_SECRET: '$JWT_SECRET', SERVICE_TOKEN: token(at) })),
     ),
   }),
+  /** Variables of one service with a short key each: a finding with an edit for every one. */
+  short: (count) => ({
+    'compose.yaml': compose(
+      `  many:\n    image: example/many:1\n    environment:\n${each(count, (at) => `      JWT_SECRET_${at}: k${at}-${key(at).slice(0, 20)}`)}`,
+    ),
+  }),
+  /** Services with a published key under names of their own each, and tokens that some of them signed. */
+  placeholders: (count) => ({
+    'compose.yaml': compose(
+      each(count, (at) => service(`s${at}`, { [`S${at}_JWT_SECRET`]: `change-me-${at}`, SERVICE_TOKEN: token(at) })),
+    ),
+  }),
+  /** Lines of one env file whose value is a comment. */
+  comments: (count) => ({
+    'keys.env': `${each(count, (at) => `V${at}_JWT_SECRET=# the key ${at} of all`)}\n`,
+    'compose.yaml': compose(
+      `  many:\n    image: example/many:1\n    env_file: keys.env\n${service('peer', { V0_JWT_SECRET: key(0) })}`,
+    ),
+  }),
+  /** Services without the key that another signs with, and as many with an empty one. */
+  missing: (count) => ({
+    'compose.yaml': compose(
+      `${service('login', { JWT_SECRET: key('all'), JWT_EXPIRES_IN: '15m' })}\n${each(count, (at) => service(`s${at}`, { JWT_SECRET: at % 2 === 0 ? '${UNSET}' : '' }))}`,
+    ),
+  }),
+  /** Products that refuse keys as short as theirs, each with one of its own and somebody who signs with it. */
+  refused: (count) => ({
+    'compose.yaml': compose(
+      each(count, (at) =>
+        [
+          `  rest${at}:\n    image: postgrest/postgrest:v12\n    environment:\n      PGRST_JWT_SECRET: "$\{K${at}:-short-${at}}"`,
+          service(`login${at}`, { PGRST_JWT_SECRET: `"$\{K${at}:-short-${at}}"`, JWT_EXPIRES_IN: '15m' }),
+        ].join('\n'),
+      ),
+    ),
+  }),
+  /** Services that share a key and name an issuer, an audience and an algorithm of their own each. */
+  claims: (count) => ({
+    '.env': `JWT_SECRET=${key('all')}\n`,
+    'compose.yaml': compose(
+      each(count, (at) =>
+        service(`s${at}`, {
+          JWT_SECRET: '$JWT_SECRET',
+          JWT_ISSUER: `https://issuer${at}.example.test`,
+          JWT_AUDIENCE: `api${at}`,
+          JWT_ALGORITHM: at % 2 === 0 ? 'HS256' : 'HS512',
+        }),
+      ),
+    ),
+  }),
+  /** Services that fetch keys from each other. */
+  urls: (count) => ({
+    'compose.yaml': compose(
+      each(count, (at) => service(`s${at}`, { JWKS_URL: `http://s${(at + 1) % count}/.well-known/jwks.json` })),
+    ),
+  }),
+  /** Products that get their key under a name that none of them reads. */
+  wrong: (count) => ({
+    'compose.yaml': compose(
+      each(
+        count,
+        (at) =>
+          `  flow${at}:\n    image: apache/airflow:3.0.2\n    command: scheduler\n    environment:\n      AIRFLOW__SECRETS__JWT_SECRET: ${key('all')}`,
+      ),
+    ),
+  }),
+  /** Services whose key is wired to a variable that is nearly the name in .env. */
+  misspelt: (count) => ({
+    '.env': `${each(count, (at) => `S${at}_JWT_SECRT=${key(at)}`)}\n`,
+    'compose.yaml': compose(each(count, (at) => service(`s${at}`, { [`S${at}_JWT_SECRET`]: `$S${at}_JWT_SECRET` }))),
+  }),
   /** Included compose files with a service each. */
   includes: (count) => ({
     '.env': `JWT_SECRET=${key('all')}\n`,

@@ -10,6 +10,7 @@ export const heavySuites: readonly string[] = [
   'test/cli/verify-live.test.ts',
   'test/engine/*.test.ts',
   'test/fuzz/*.test.ts',
+  'test/hostile/growth.test.ts',
   'test/hostile/signals.test.ts',
   'test/hostile/untrusted/*.test.ts',
   'test/leak/*.test.ts',

@@ -25,10 +25,18 @@ interface Claim {
 /** Gives the places of findings a label, out of what the holdings have there. A label that a rule gave stays. */
 export function labelLocations(findings: readonly Finding[], groups: readonly TrustGroup[]): readonly Finding[] {
   const claims = indexClaims(groups)
+  // Thousands of services may take one line, and have a finding each that points to it.
+  const known = new Map<string, string | undefined>()
+  const labelOf = (location: Location, finding: Finding): string | undefined => {
+    const place = keyOf(location)
+    const key = identityOf(place, finding.group ?? finding.services, subjectOf(finding))
+    if (!known.has(key)) known.set(key, labelClaims(claims.get(place) ?? [], finding))
+    return known.get(key)
+  }
   return findings.map((finding) => {
     const [first, ...others] = finding.locations
     const label = (location: FindingLocation): FindingLocation => {
-      const words = location.label ?? labelClaims(claims.get(keyOf(location)) ?? [], finding)
+      const words = location.label ?? labelOf(location, finding)
       return words === undefined ? location : { ...location, label: words }
     }
     return { ...finding, locations: [label(first), ...others.map(label)] }
@@ -41,11 +49,16 @@ function keyOf(location: Location): string {
     : identityOf(location.container, location.image?.variable)
 }
 
-function labelClaims(claims: readonly Claim[], { ruleId, group, services }: Finding): string | undefined {
+function subjectOf({ ruleId }: Finding): Subject {
+  return subjects.find((one) => ruleId.includes(one)) ?? 'key'
+}
+
+function labelClaims(claims: readonly Claim[], finding: Finding): string | undefined {
+  const { group, services } = finding
   const near = claims.filter((claim) =>
     group === undefined ? services.includes(claim.service) : claim.group === group,
   )
-  const subject = subjects.find((one) => ruleId.includes(one)) ?? 'key'
+  const subject = subjectOf(finding)
   const asked = near.filter(({ about }) => about === subject)
   const own = asked.length === 0 ? near : asked
   const first = own.find(({ fingerprint }) => fingerprint !== null)?.fingerprint

@@ -4,27 +4,35 @@ import type { FileLocation } from '../../model/text/location.ts'
 import type { Side } from '../compare/group-by-key.ts'
 import type { Report } from '../define-rule.ts'
 import { setNewKey } from './set-new-key.ts'
-import { listInterpolation } from './take-key.ts'
+import { type Interpolation, listInterpolation } from './take-key.ts'
+
+/** Gives holders of a group a new key: the edits for it, or none. */
+export type RenewKey = (side: Side, group: string) => Pick<Report, 'edits'>
+
+/** Gathers what decides on it once for any number of findings. A new key would end ready-made tokens: where there are some, none is given. */
+export function prepareRenewal(view: Pick<AuditView, 'tokens' | 'groups' | 'unwired'>): RenewKey {
+  const signing = new Set(view.tokens.flatMap(({ signedBy }) => signedBy))
+  let interpolation: Interpolation | null = null
+  return (side, group) => {
+    if (signing.has(group)) return {}
+    interpolation ??= listInterpolation(view)
+    return renewKey(side, interpolation)
+  }
+}
 
 /**
  * The edits that give all these holders a new key: in the one line that they all take it from, or, where it is written in the
- * compose file, in a variable that they refer to from then on. None where they take it from several places, or where ready-made
- * tokens were signed with it, which a new key would end.
+ * compose file, in a variable that they refer to from then on. None where they take it from several places.
  */
-export function renewKey(
-  side: Side,
-  view: Pick<AuditView, 'tokens' | 'groups' | 'unwired'>,
-  group: string,
-): Pick<Report, 'edits'> {
+function renewKey(side: Side, interpolation: Interpolation): Pick<Report, 'edits'> {
   const isPlain = side.every(
     ({ form, keys, evidence }) =>
       evidence === 'resolved' && form === 'text' && keys.every(({ kind }) => kind === 'symmetric'),
   )
-  if (!isPlain || view.tokens.some(({ signedBy }) => signedBy.includes(group))) return {}
+  if (!isPlain) return {}
   const line = sharedLineOf(side)
   if (line !== null) return { edits: [{ kind: 'new-key', source: line.name, location: line.location }] }
   if (side.some(({ carrier }) => carrier !== 'environment')) return {}
-  const interpolation = listInterpolation(view)
   const unset = side.map(defaultedBy)
   const [name] = unset
   if (name !== undefined && unset.every((other) => other === name)) return setNewKey([], interpolation, name)

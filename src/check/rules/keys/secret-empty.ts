@@ -35,16 +35,21 @@ export const secretEmpty = defineRule({
     }
     const goesOn = listGoingOnWhenEmpty(code)
     yield* acrossLayers({ bindings: [...of.keys()] }, (layer) => {
-      const peers = groupBy(layer.bindings, (binding) => of.get(binding))
-      return listEmpty({ layer, peers, of, interpolation, goesOn, isStale })
+      const peers = [...groupBy(layer.bindings, (binding) => of.get(binding))]
+      const isHolder = (one: Binding): boolean => usesKey(one) && one.state === 'present'
+      const holders = new Map(peers.map(([group, bindings]) => [group, bindings.filter(isHolder)]))
+      const holding = new Map(peers.map(([group, bindings]) => [group, servicesWithKey(bindings)]))
+      return listEmpty({ layer, holders, holding, of, interpolation, goesOn, isStale })
     })
   },
 })
 
 interface Looked {
   readonly layer: Layer
-  /** The bindings of the layer by their groups. */
-  readonly peers: ReadonlyMap<TrustGroup | undefined, readonly Binding[]>
+  /** Who has the key in the layer, by group. */
+  readonly holders: ReadonlyMap<TrustGroup | undefined, readonly Binding[]>
+  /** The services that have it. */
+  readonly holding: ReadonlyMap<TrustGroup | undefined, ReadonlySet<string>>
   readonly of: ReadonlyMap<Binding, TrustGroup>
   readonly interpolation: Interpolation
   /** Whether its code takes the empty text for none. */
@@ -53,8 +58,7 @@ interface Looked {
 }
 
 function* listEmpty(looked: Looked): Iterable<Report> {
-  const { layer, peers, of, goesOn } = looked
-  const holding = new Map(Array.from(peers, ([group, bindings]) => [group, servicesWithKey(bindings)]))
+  const { layer, holding, of, goesOn } = looked
   const empty = layer.bindings.filter(
     (one) => isEmpty(one) && !isIndependent(one, holding.get(of.get(one)) ?? new Set()) && !goesOn(one),
   )
@@ -84,11 +88,10 @@ function toReport(looked: Looked, side: Side): Report {
 }
 
 /** Where another service of the group has the key already, a new one beside it would not be the same. */
-function fill({ peers, interpolation }: Looked, side: Side, groups: readonly TrustGroup[]): Partial<Remedy> {
+function fill({ holders, interpolation }: Looked, side: Side, groups: readonly TrustGroup[]): Partial<Remedy> {
   const [first] = side
   const [group, another] = groups
-  const members = group === undefined || another !== undefined ? [] : (peers.get(group) ?? [])
-  const others = members.filter((one) => usesKey(one) && one.state === 'present')
+  const others = group === undefined || another !== undefined ? [] : (holders.get(group) ?? [])
   const holder = pickHolder(first, others)
   if (holder !== undefined) return takeKey(side, holder, interpolation)
   const signer = others.find(({ keys }) => keys.some(({ kind }) => kind !== 'symmetric'))

@@ -1,5 +1,5 @@
-import type { Binding, Fingerprint } from '../../../model/keys/binding.ts'
-import type { AuditView, WrongName } from '../../../model/report/audit-view.ts'
+import type { Binding, Fingerprint, TrustGroup } from '../../../model/keys/binding.ts'
+import type { AuditView, OtherUse, WrongName } from '../../../model/report/audit-view.ts'
 import { groupBy } from '../../../model/text/group-by.ts'
 import { identityOf } from '../../../model/text/identity.ts'
 import { usesKey } from '../../../relate/roles.ts'
@@ -25,52 +25,68 @@ export const wrongVariableName = defineRule({
     const alike = groupBy(listWrongNames(view), ({ project, variable, expected, confidence }) =>
       identityOf(project, variable, expected, confidence),
     )
-    const interpolation = listInterpolation(view)
+    const known = prepare(view)
     for (const [first, ...others] of alike.values()) {
       const all = [first, ...others] as const
-      const missing = all.filter((wrong) => !hasKey(view, wrong))
-      yield toReport(
-        first,
-        all,
-        missing.length === 0 ? null : (findShared(view, missing, interpolation) ?? rename(all)),
-      )
+      const missing = all.filter((wrong) => !hasKey(known, wrong))
+      yield toReport(first, all, missing.length === 0 ? null : (findShared(known, missing) ?? rename(all)))
     }
   },
 })
 
+/** What the wrong names are looked up in, prepared once for all of them. */
+interface Known {
+  /** By project, service and variable, in the order of the groups. */
+  readonly bindings: ReadonlyMap<string, readonly { readonly binding: Binding; readonly group: TrustGroup }[]>
+  readonly otherUses: ReadonlyMap<string, readonly OtherUse[]>
+  /** Who of a group has the key by the files. */
+  readonly holders: ReadonlyMap<TrustGroup, readonly Binding[]>
+  readonly interpolation: Interpolation
+}
+
+function prepare(view: AuditView): Known {
+  const { groups, otherUses } = view
+  const held = groups.flatMap((group) => group.bindings.map((binding) => ({ binding, group })))
+  const isHolder = (one: Binding): boolean => one.evidence === 'resolved' && one.state === 'present' && usesKey(one)
+  return {
+    bindings: groupBy(held, ({ binding }) => nameOf(binding)),
+    otherUses: groupBy(otherUses, nameOf),
+    holders: new Map(groups.map((group) => [group, group.bindings.filter(isHolder)])),
+    interpolation: listInterpolation(view),
+  }
+}
+
+function nameOf({ project, service, variable }: Pick<Binding, 'project' | 'service' | 'variable'>): string {
+  return identityOf(project, service, variable)
+}
+
+/** The holdings of the variable that is read in its place. */
+function listExpected({ bindings }: Known, { project, service, expected }: WrongName) {
+  return bindings.get(identityOf(project, service, expected)) ?? []
+}
+
 /** Where others hold the key already, renaming brings in another one: that of the others is taken, and the wrong name goes. */
-function findShared(view: AuditView, missing: readonly WrongName[], interpolation: Interpolation): Remedy | undefined {
-  const lacking = view.groups.flatMap((group) =>
-    group.bindings
-      .filter(({ evidence, state }) => evidence === 'resolved' && state !== 'present')
-      .filter((binding) => missing.some((wrong) => isOf(binding, wrong)))
-      .map((binding) => ({ binding, group })),
+function findShared(known: Known, missing: readonly WrongName[]): Remedy | undefined {
+  const lacking = new Set(
+    missing
+      .flatMap((wrong) => listExpected(known, wrong))
+      .filter(({ binding }) => binding.evidence === 'resolved' && binding.state !== 'present'),
   )
   const [first, ...others] = lacking
   if (first === undefined || others.some(({ group }) => group !== first.group)) return undefined
   const services = new Set(missing.map(({ service }) => service))
-  const holders = first.group.bindings.filter(
-    (one) => one.evidence === 'resolved' && one.state === 'present' && usesKey(one) && !services.has(one.service),
-  )
+  const holders = (known.holders.get(first.group) ?? []).filter(({ service }) => !services.has(service))
   const holder = pickHolder(first.binding, holders)
   if (holder === undefined) return undefined
-  if (missing.every((wrong) => fingerprintOf(wrong, view) === holder.fingerprint)) return undefined
-  const taken = takeKey([first.binding, ...others.map(({ binding }) => binding)], holder, interpolation)
+  if (missing.every((wrong) => fingerprintOf(wrong, known) === holder.fingerprint)) return undefined
+  const taken = takeKey([first.binding, ...others.map(({ binding }) => binding)], holder, known.interpolation)
   return taken.edits === undefined ? undefined : taken
 }
 
 /** The key that stands under the wrong name, where it is known as one. */
-function fingerprintOf(
-  { project, service, variable }: WrongName,
-  { groups, otherUses }: AuditView,
-): Fingerprint | null {
-  const held = [...groups.flatMap(({ bindings }) => bindings), ...otherUses]
-  const own = held.find((one) => one.project === project && one.service === service && one.variable === variable)
+function fingerprintOf(wrong: WrongName, { bindings, otherUses }: Known): Fingerprint | null {
+  const own = bindings.get(nameOf(wrong))?.[0]?.binding ?? otherUses.get(nameOf(wrong))?.[0]
   return own?.fingerprint ?? null
-}
-
-function isOf(binding: Binding, { project, service, expected }: WrongName): boolean {
-  return binding.project === project && binding.service === service && binding.variable === expected
 }
 
 function rename(all: readonly [WrongName, ...WrongName[]]): Remedy {
@@ -101,9 +117,6 @@ function toReport(first: WrongName, all: readonly WrongName[], remedy: Remedy | 
   }
 }
 
-function hasKey({ groups }: AuditView, { project, service, expected }: WrongName): boolean {
-  const bindings = groups.flatMap((group) => group.bindings)
-  return bindings.some(
-    (one) => one.project === project && one.service === service && one.variable === expected && one.state === 'present',
-  )
+function hasKey(known: Known, wrong: WrongName): boolean {
+  return listExpected(known, wrong).some(({ binding }) => binding.state === 'present')
 }

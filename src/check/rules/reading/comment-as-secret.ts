@@ -4,7 +4,7 @@ import { envFileLine, takesComment } from '../../compare/takes-comment.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { renewKey } from '../../words/renew-key.ts'
+import { prepareRenewal } from '../../words/renew-key.ts'
 
 /**
  * `KEY= # fill in` looks empty and is not: in compose-go's grammar of env files (`dotenv/parser.go`) a `#` begins a comment
@@ -20,9 +20,10 @@ export const commentAsSecret = defineRule({
     'Set a key of your own there (`openssl rand -hex 32`), with the comment on its own line above it, and recreate the services.',
   needs: ['files'],
   *check(view) {
+    const renew = prepareRenewal(view)
     for (const group of view.groups) {
       for (const side of groupByKey(group.bindings.filter(takesComment)))
-        yield { ...toReport(group, side), ...renewKey(side, view, group.id) }
+        yield { ...toReport(group, side), ...renew(side, group.id) }
     }
   },
 })

@@ -5,7 +5,7 @@ import { groupFaulty } from '../../compare/group-faulty.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listLocations } from '../../words/list-locations.ts'
 import { nameHolders } from '../../words/name-holders.ts'
-import { renewKey } from '../../words/renew-key.ts'
+import { prepareRenewal } from '../../words/renew-key.ts'
 
 /**
  * One token is all that is needed to try keys against it without asking the service, so words, repetitions and rows of keys
@@ -20,10 +20,11 @@ export const lowEntropySecret = defineRule({
   remedy: 'Generate a random key (`openssl rand -hex 32`), give it to all these services, and recreate them together.',
   needs: ['files'],
   *check(view) {
+    const renew = prepareRenewal(view)
     const { groups } = view
     for (const group of groups) {
       for (const side of groupFaulty(group.bindings.filter(isGuessable)))
-        yield { ...toReport(group, side), ...renewKey(side, view, group.id) }
+        yield { ...toReport(group, side), ...renew(side, group.id) }
     }
   },
 })

@@ -7,7 +7,7 @@ import { takesComment } from '../../compare/takes-comment.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listLocations } from '../../words/list-locations.ts'
 import { nameHolders } from '../../words/name-holders.ts'
-import { renewKey } from '../../words/renew-key.ts'
+import { prepareRenewal } from '../../words/renew-key.ts'
 import { listInterpolation } from '../../words/take-key.ts'
 
 /**
@@ -25,12 +25,13 @@ export const placeholderSecret = defineRule({
     'Generate a key of your own (`openssl rand -hex 32`), put it where all these services read it from, and recreate them together: existing tokens stop working.',
   needs: ['files'],
   *check(view) {
+    const renew = prepareRenewal(view)
     const { groups } = view
     const interpolation = listInterpolation(view)
     for (const group of groups) {
       const comments = new Set(group.bindings.filter(takesComment).map(({ fingerprint }) => fingerprint))
       for (const side of groupByKey(group.bindings.filter(isPlaceholder))) {
-        if (!comments.has(side[0].fingerprint)) yield { ...toReport(group, side), ...renewKey(side, view, group.id) }
+        if (!comments.has(side[0].fingerprint)) yield { ...toReport(group, side), ...renew(side, group.id) }
       }
       yield* listPublishedDefaults(group, interpolation)
     }

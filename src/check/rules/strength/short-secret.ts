@@ -5,7 +5,7 @@ import { groupByKey, type Side } from '../../compare/group-by-key.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listLocations } from '../../words/list-locations.ts'
 import { nameHolders } from '../../words/name-holders.ts'
-import { renewKey } from '../../words/renew-key.ts'
+import { prepareRenewal } from '../../words/renew-key.ts'
 
 /**
  * RFC 7518 §3.2: a key of the size of the hash output or larger MUST be used with HS256, HS384 and HS512. Libraries that
@@ -21,6 +21,7 @@ export const shortSecret = defineRule({
     'Generate a longer key (`openssl rand -hex 64` suffices for every HMAC algorithm), give it to all these services, and recreate them together.',
   needs: ['files'],
   *check(view) {
+    const renew = prepareRenewal(view)
     const { groups, court } = view
     // A product that refuses the key refuses every token, which is an error of its own.
     const refused = new Set(
@@ -33,7 +34,7 @@ export const shortSecret = defineRule({
     for (const group of groups) {
       const short = group.bindings.filter(isTooShort)
       const remaining = short.filter(({ fingerprint }) => !refused.has(`${group.id} ${fingerprint}`))
-      for (const side of groupByKey(remaining)) yield { ...toReport(group, side), ...renewKey(side, view, group.id) }
+      for (const side of groupByKey(remaining)) yield { ...toReport(group, side), ...renew(side, group.id) }
     }
   },
 })

@@ -1,3 +1,4 @@
+import type { TrustGroup } from '../../../model/keys/binding.ts'
 import type { AuditView, RefusedTrial } from '../../../model/report/audit-view.ts'
 import type { Finding } from '../../../model/report/finding.ts'
 import type { Relation } from '../../../model/report/relation.ts'
@@ -6,7 +7,7 @@ import { identityOf } from '../../../model/text/identity.ts'
 import { defineRule, type Report } from '../../define-rule.ts'
 import { listLocations } from '../../words/list-locations.ts'
 import { listNames } from '../../words/list-names.ts'
-import { renewKey } from '../../words/renew-key.ts'
+import { prepareRenewal, type RenewKey } from '../../words/renew-key.ts'
 
 /**
  * Equal keys are evidence, a valid token is proof: the same bytes are refused under another algorithm (RFC 8725 §3.1),
@@ -27,7 +28,10 @@ export const verificationRefused = defineRule({
       [...view.refusedTrials, ...listUnreported(view, reported)],
       ({ group, issuer, step, reason }) => identityOf(group, issuer, step, reason),
     )
-    for (const trials of alike.values()) yield { ...toReport(trials), ...renew(trials, view) }
+    const groups = new Map(view.groups.map((group) => [group.id, group]))
+    const renew = prepareRenewal(view)
+    for (const trials of alike.values())
+      yield { ...toReport(trials), ...lengthen(trials, groups.get(trials[0].group), renew) }
   },
 })
 
@@ -87,19 +91,21 @@ function toReport(trials: readonly [RefusedTrial, ...RefusedTrial[]]): Report {
 }
 
 /** A longer key in the place of the one that is too short, for everybody who takes it from there. */
-function renew(
-  [{ group: id, step, validator }]: readonly [RefusedTrial, ...RefusedTrial[]],
-  view: AuditView,
+function lengthen(
+  [{ step, validator }]: readonly [RefusedTrial, ...RefusedTrial[]],
+  group: TrustGroup | undefined,
+  renew: RenewKey,
 ): Pick<Report, 'edits'> {
-  const bindings = view.groups.find((group) => group.id === id)?.bindings ?? []
+  if (step !== 'key-length' || group === undefined) return {}
+  const { id, bindings } = group
   const short = bindings.find(
     ({ service, evidence, keys }) => service === validator && evidence === 'resolved' && keys.length > 0,
   )
-  if (step !== 'key-length' || short === undefined) return {}
+  if (short === undefined) return {}
   const others = bindings.filter(
     (one) => one !== short && one.evidence === 'resolved' && one.fingerprint === short.fingerprint,
   )
-  return renewKey([short, ...others], view, id)
+  return renew([short, ...others], id)
 }
 
 const remedies: Readonly<Record<RefusedTrial['step'], string>> = {
