@@ -161,6 +161,27 @@ export const dimensions = {
       ),
     ),
   }),
+  /** Declared groups of two services each. */
+  declared: (count) => ({
+    'countersign.yaml': `groups:\n${each(count, (at) => `  g${at}: { issuers: [s${at}], validators: [s${(at + 1) % count}], lookup: [KEY_${at}] }`)}\n`,
+    'compose.yaml': compose(
+      each(count, (at) =>
+        service(`s${at}`, {
+          [`KEY_${at}`]: key(at),
+          [`KEY_${(at + count - 1) % count}`]: key((at + count - 1) % count),
+        }),
+      ),
+    ),
+  }),
+  /** Services of one declared group, half of which hold another key and the right one beside it. */
+  members: (count) => ({
+    'countersign.yaml': `groups:\n  access:\n    issuers: [s0]\n    lookup: [KEY]\n    validators:\n${each(count - 1, (at) => `      - s${at + 1}`)}\n`,
+    'compose.yaml': compose(
+      each(count, (at) =>
+        service(`s${at}`, at % 2 === 0 ? { KEY: key('all') } : { KEY: key(at), JWT_SECRET_PREVIOUS: key('all') }),
+      ),
+    ),
+  }),
   /** Services whose key is wired to a variable that is nearly the name in .env. */
   misspelt: (count) => ({
     '.env': `${each(count, (at) => `S${at}_JWT_SECRT=${key(at)}`)}\n`,

@@ -1,6 +1,8 @@
-import type { ClaimSettings, GroupMembership, ResolvedBinding, Role } from '../../model/keys/binding.ts'
+import type { ClaimSettings, Evidence, GroupMembership, ResolvedBinding, Role } from '../../model/keys/binding.ts'
 import type { Secret } from '../../model/keys/secret.ts'
 import type { Declarations, DeclaredGroup } from '../../model/stack/declarations.ts'
+import { groupBy } from '../../model/text/group-by.ts'
+import { identityOf } from '../../model/text/identity.ts'
 import { bind, halfOf } from '../bind.ts'
 import type { Candidate } from '../carry/candidates.ts'
 import { readForm } from '../carry/forms.ts'
@@ -24,17 +26,22 @@ export function declareGroups(
 ): DeclaredBindings {
   const bindings: ResolvedBinding[] = []
   const claimed = new Set<string>()
-  for (const declared of declarations.groups) {
-    const members = sightings
-      .filter(({ service, isVisible }) => isVisible && declaredRole(declared, service) !== null)
-      .flatMap((sighting) => findMembers(declared, sighting, candidates))
+  const scene = setScene(sightings, candidates)
+  for (const group of declarations.groups) {
+    const declared: Declared = {
+      ...group,
+      roles: rolesOf(group),
+      readers: new Set(group.reads.map(({ service }) => service)),
+    }
+    const members = listMembers(declared, scene).flatMap((sighting) => findMembers(declared, sighting, scene))
+    const holdersOf = indexHolders(members)
     for (const current of members) {
       const { sighting } = current
-      const role = declaredRole(declared, sighting.service)
-      if (role === null) continue
-      const found = findRetiring(current, members, candidates) ?? current
+      const role = declared.roles.get(sighting.service)
+      if (role === undefined) continue
+      const found = findRetiring(current, holdersOf, scene) ?? current
       // It has the key from a file that it loads by itself: nothing that Compose gives it can be missing.
-      if (found.state === 'absent' && declared.reads.some(({ service }) => service === sighting.service)) continue
+      if (found.state === 'absent' && declared.readers.has(sighting.service)) continue
       const overruled = findOverruled(found, role)
       const group: GroupMembership = {
         id: `${sighting.project}/${declared.name}`,
@@ -66,25 +73,76 @@ export function declareGroups(
   return { bindings, claimed }
 }
 
+/** A group with what is asked of every member of it. */
+interface Declared extends DeclaredGroup {
+  readonly roles: ReadonlyMap<string, Role>
+  /** The services that load a file of it by themselves. */
+  readonly readers: ReadonlySet<string>
+}
+
+function rolesOf({ issuers, validators }: DeclaredGroup): ReadonlyMap<string, Role> {
+  const roles = new Map<string, Role>(issuers.map((service) => [service, 'issuer']))
+  for (const service of validators) roles.set(service, roles.has(service) ? 'both' : 'validator')
+  return roles
+}
+
+/** What members are looked for in, prepared once for all groups. */
+interface Scene {
+  /** The visible ones by service, each with where it stands among all. */
+  readonly sightings: ReadonlyMap<string, readonly (readonly [sighting: Sighting, at: number])[]>
+  readonly candidates: ReadonlyMap<Sighting, readonly Candidate[]>
+  /** By project and purpose. */
+  readonly peers: ReadonlyMap<string, readonly Candidate[]>
+  /** Who fetches keys, by project and the service that has them. */
+  readonly askers: ReadonlyMap<string, readonly Candidate[]>
+}
+
+function setScene(sightings: readonly Sighting[], candidates: readonly Candidate[]): Scene {
+  const visible = sightings.flatMap((one, at) => (one.isVisible ? [[one, at] as const] : []))
+  const fetching = candidates.filter(({ fetchesFrom }) => fetchesFrom?.service !== undefined)
+  return {
+    sightings: groupBy(visible, ([{ service }]) => service),
+    candidates: groupBy(candidates, ({ sighting }) => sighting),
+    peers: groupBy(candidates, ({ sighting, reading }) => identityOf(sighting.project, reading.purpose)),
+    askers: groupBy(fetching, ({ sighting, fetchesFrom }) => identityOf(sighting.project, fetchesFrom?.service)),
+  }
+}
+
+/** The sightings of a group's services, in the order of all. */
+function listMembers({ roles }: Declared, { sightings }: Scene): readonly Sighting[] {
+  const found = Array.from(roles.keys()).flatMap((service) => sightings.get(service) ?? [])
+  return found.toSorted(([, one], [, other]) => one - other).map(([sighting]) => sighting)
+}
+
+/** The services of a group that hold a key, by how that was seen and the key's text. */
+type HoldersOf = (evidence: Evidence, text: string) => ReadonlySet<string>
+
+function indexHolders(members: readonly Candidate[]): HoldersOf {
+  const holders = new Map<Evidence, Map<string, Set<string>>>()
+  for (const member of members) {
+    const { evidence, service } = member.sighting
+    const byText = holders.get(evidence) ?? new Map<string, Set<string>>()
+    holders.set(evidence, byText)
+    for (const text of textOf(member)) byText.set(text, (byText.get(text) ?? new Set()).add(service))
+  }
+  const nobody: ReadonlySet<string> = new Set()
+  return (evidence, text) => holders.get(evidence)?.get(text) ?? nobody
+}
+
 /**
  * The key that a member accepts beside its current one, where the rest of the group still holds that: in the midst of a rotation
  * it is what must agree.
  */
-function findRetiring(
-  current: Candidate,
-  members: readonly Candidate[],
-  candidates: readonly Candidate[],
-): Candidate | undefined {
+function findRetiring(current: Candidate, holdersOf: HoldersOf, { candidates }: Scene): Candidate | undefined {
   const { service, evidence } = current.sighting
-  const others = members.filter((other) => other.sighting.service !== service && other.sighting.evidence === evidence)
-  const texts = new Set(others.flatMap(textOf))
-  if (textOf(current).some((text) => texts.has(text))) return undefined
-  return candidates.find(
-    (candidate) =>
-      candidate.sighting === current.sighting &&
-      candidate.reading.isPrevious &&
-      textOf(candidate).some((text) => texts.has(text)),
-  )
+  const isHeldByOthers = (text: string): boolean => {
+    const holders = holdersOf(evidence, text)
+    return holders.size > (holders.has(service) ? 1 : 0)
+  }
+  if (textOf(current).some(isHeldByOthers)) return undefined
+  return candidates
+    .get(current.sighting)
+    ?.find((candidate) => candidate.reading.isPrevious && textOf(candidate).some(isHeldByOthers))
 }
 
 function textOf({ value, form, state }: Candidate): readonly string[] {
@@ -101,7 +159,6 @@ function declaredClaims({ claims }: DeclaredGroup): ClaimSettings<Secret> {
   }
 }
 
-/** A declaration wins over the catalogue, and says so. */
 /** What the catalogue, or the service's own code as it was seen, says instead of the declared role. */
 function findOverruled(candidate: Candidate, role: Role): { readonly role: Role; readonly words: string } | null {
   if (candidate.known !== null) {
@@ -124,13 +181,6 @@ function declaredBasis(source: string, overruled: string | null, candidate: Cand
   return `${source} says so${overruled === null ? '' : `; ${overruled}`}`
 }
 
-function declaredRole(group: DeclaredGroup, service: string): Role | null {
-  const issues = group.issuers.includes(service)
-  const validates = group.validators.includes(service)
-  if (issues) return validates ? 'both' : 'issuer'
-  return validates ? 'validator' : null
-}
-
 /**
  * The names a service looks up, with `${NAME}` replaced by that variable of the service, upper case as names are. One that it is not
  * given stays as it is written.
@@ -151,16 +201,16 @@ function expandLookup(group: DeclaredGroup, sighting: Sighting): readonly string
  * What a service holds as a member. A signer outside of the stack is most likely the one whose keys it fetches; it may ask several,
  * and hold a key of the stack's beside them.
  */
-function findMembers(group: DeclaredGroup, sighting: Sighting, candidates: readonly Candidate[]): readonly Candidate[] {
-  const fetching = candidates.filter(
-    ({ sighting: own, form, reading }) => own === sighting && form === 'jwks-url' && reading.purpose === group.name,
+function findMembers(group: Declared, sighting: Sighting, scene: Scene): readonly Candidate[] {
+  const fetching = (scene.candidates.get(sighting) ?? []).filter(
+    ({ form, reading }) => form === 'jwks-url' && reading.purpose === group.name,
   )
   if (group.isExternal === true && group.lookup.length === 0 && fetching.length > 0) return fetching
-  return [findHeld(group, sighting, candidates)]
+  return [findHeld(group, sighting, scene)]
 }
 
-function findHeld(group: DeclaredGroup, sighting: Sighting, candidates: readonly Candidate[]): Candidate {
-  const own = candidates.filter((candidate) => candidate.sighting === sighting)
+function findHeld(group: Declared, sighting: Sighting, { candidates, askers, peers }: Scene): Candidate {
+  const own = candidates.get(sighting) ?? []
   const names = expandLookup(group, sighting)
   for (const name of names) {
     const known = own.find((candidate) => candidate.variable === name && candidate.state === 'present')
@@ -189,19 +239,11 @@ function findHeld(group: DeclaredGroup, sighting: Sighting, candidates: readonly
         own.find((candidate) => candidate.reading.purpose === group.name) ??
         (own.length === 1 ? own[0] : undefined))
   if (inferred !== undefined) return inferred
-  const asker = candidates.find(
-    ({ sighting: other, fetchesFrom }) =>
-      fetchesFrom?.service === sighting.service &&
-      other.project === sighting.project &&
-      group.validators.includes(other.service),
-  )
-  if (asker !== undefined && group.issuers.includes(sighting.service)) return declaredOwnKey(sighting, asker)
-  const peer = candidates.find(
-    (candidate) =>
-      candidate.sighting.project === sighting.project &&
-      declaredRole(group, candidate.sighting.service) !== null &&
-      candidate.reading.purpose === group.name,
-  )
+  const { project, service } = sighting
+  const isValidator = (name: string): boolean => /^(validator|both)$/.test(group.roles.get(name) ?? '')
+  const asker = askers.get(identityOf(project, service))?.find((one) => isValidator(one.sighting.service))
+  if (asker !== undefined && group.issuers.includes(service)) return declaredOwnKey(sighting, asker)
+  const peer = peers.get(identityOf(project, group.name))?.find((one) => group.roles.has(one.sighting.service))
   const variable = names[0] ?? label ?? peer?.variable ?? 'JWT_SECRET'
   return {
     sighting,
