@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /**
  * A made-up key, which opens nothing and reads as one of a generator does. Of keys that people made the first 25 in doubt are estimated by
@@ -161,6 +161,16 @@ export const dimensions = {
       ),
     ),
   }),
+  /** Services with source of their own each, whose key falls back to a constant. */
+  code: (count) => ({
+    ...Object.fromEntries(
+      Array.from({ length: count }, (_, at) => [
+        `s${at}/app.js`,
+        `const jwt = require('jsonwebtoken')\nconst key = process.env.JWT_SECRET_${at} || 'fallback-${at}'\nmodule.exports = (token) => jwt.verify(token, key, { algorithms: ['HS256'] })\n`,
+      ]),
+    ),
+    'compose.yaml': compose(each(count, (at) => `  s${at}:\n    build: ./s${at}`)),
+  }),
   /** Declared groups of two services each. */
   declared: (count) => ({
     'countersign.yaml': `groups:\n${each(count, (at) => `  g${at}: { issuers: [s${at}], validators: [s${(at + 1) % count}], lookup: [KEY_${at}] }`)}\n`,
@@ -225,6 +235,8 @@ function token(at) {
 /** Writes the stack into the folder, which is emptied before. */
 export function writeScaleStack(folder, dimension, count) {
   rmSync(folder, { recursive: true, force: true })
-  mkdirSync(join(folder, 'keys'), { recursive: true })
-  for (const [name, text] of Object.entries(dimensions[dimension](count))) writeFileSync(join(folder, name), text)
+  for (const [name, text] of Object.entries(dimensions[dimension](count))) {
+    mkdirSync(join(folder, dirname(name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
 }

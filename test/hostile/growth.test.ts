@@ -20,6 +20,7 @@ test.each([
   'misspelt',
   'wrong',
   'mismatches',
+  'code',
   'declared',
   'members',
 ])('an audit takes no more than the size allows: %s', { timeout: 180_000 }, (dimension) => {

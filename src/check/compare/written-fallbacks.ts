@@ -1,3 +1,4 @@
+import type { Binding } from '../../model/keys/binding.ts'
 import type { AuditView } from '../../model/report/audit-view.ts'
 import { groupBy } from '../../model/text/group-by.ts'
 import { identityOf } from '../../model/text/identity.ts'
@@ -15,8 +16,10 @@ import { type Fallback, listFallbacks } from './list-fallbacks.ts'
  */
 export function* listWrittenFallbacks(view: Pick<AuditView, 'code' | 'groups' | 'unwired'>): Iterable<Report> {
   const interpolation = listInterpolation(view)
+  const present = view.groups.flatMap(({ bindings }) => bindings.filter(({ state }) => state === 'present'))
+  const given = groupBy(present, ({ project, service, variable }) => identityOf(project, service, variable))
   const used = listFallbacks(view).filter(
-    (one) => one.isInEffect && one.step.writtenIn !== 'env-file' && !isSuppliedOtherwise(one, view),
+    (one) => one.isInEffect && one.step.writtenIn !== 'env-file' && !isSuppliedOtherwise(one, given),
   )
   const alike = groupBy(used, ({ facts, step }) => identityOf(facts.project, step.fingerprint, step.writtenIn))
   for (const [first, ...others] of alike.values()) {
@@ -27,17 +30,12 @@ export function* listWrittenFallbacks(view: Pick<AuditView, 'code' | 'groups' | 
 }
 
 /** Whether the service gets the variable in another way than by its environment: a file that it loads by itself. */
-function isSuppliedOtherwise({ facts, variable, step }: Fallback, { groups }: Pick<AuditView, 'groups'>): boolean {
-  return groups.some(({ bindings }) =>
-    bindings.some(
-      (one) =>
-        one.project === facts.project &&
-        one.service === facts.service &&
-        one.variable === variable &&
-        one.state === 'present' &&
-        !isSame(one.location, step.location),
-    ),
-  )
+function isSuppliedOtherwise(
+  { facts: { project, service }, variable, step }: Fallback,
+  given: ReadonlyMap<string, readonly Binding[]>,
+): boolean {
+  const own = given.get(identityOf(project, service, variable)) ?? []
+  return own.some(({ location }) => !isSame(location, step.location))
 }
 
 function isSame(one: object, other: object): boolean {

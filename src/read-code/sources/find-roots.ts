@@ -54,7 +54,9 @@ export function* findRoots(
   }
   const narrower = yield* followApps(found, (service) => declared.has(service))
   const followed = yield* followCrates(yield* followProjects(narrower, boundary))
-  return followed.map((reach) => withoutOthers(reach, followed))
+  const own = followed.flatMap(({ roots }) => roots.filter(({ isShared }) => !isShared).map(({ folder }) => folder))
+  const sorted = [...new Set(own)].toSorted((one, other) => (one < other ? -1 : 1))
+  return followed.map((reach) => withoutOthers(reach, sorted))
 }
 
 /** A file that is copied or mounted by itself counts where it is source, or a setting that travels with it. */
@@ -268,13 +270,23 @@ function dropNested(roots: readonly Root[]): readonly Root[] {
 }
 
 /** A folder that is wholly another service's own is not part of a service whose root merely lies above it. */
-function withoutOthers(reach: Reach, all: readonly Reach[]): Reach {
-  const others = all
-    .filter((one) => one !== reach)
-    .flatMap(({ roots }) => roots.filter(({ isShared }) => !isShared).map(({ folder }) => folder))
-    .filter((folder) => reach.roots.some((root) => folder !== root.folder && isWithin(folder, root.folder)))
-    .filter((folder) => !reach.roots.some((root) => !root.isShared && isWithin(root.folder, folder)))
+function withoutOthers(reach: Reach, folders: readonly string[]): Reach {
+  const below = reach.roots.flatMap(({ folder }) => listBelow(folder, folders))
+  const others = below.filter((folder) => !reach.roots.some((root) => !root.isShared && isWithin(root.folder, folder)))
   return { ...reach, hidden: new Set(others) }
+}
+
+/** The folders in one, without itself. They are sorted, so that those in it stand together. */
+function listBelow(folder: string, sorted: readonly string[]): readonly string[] {
+  const start = folder.endsWith('/') ? folder : `${folder}/`
+  let [first, end] = [0, sorted.length]
+  while (first < end) {
+    const middle = (first + end) >> 1
+    if ((sorted[middle] ?? '') < start) first = middle + 1
+    else end = middle
+  }
+  while (sorted[end]?.startsWith(start)) end += 1
+  return sorted.slice(first, end).filter((one) => one !== folder)
 }
 
 interface Build {
