@@ -2,7 +2,7 @@
 const MAX_DEPTH = 32
 
 /**
- * The one text of a JSON value (RFC 8785): members sorted by UTF-16 code units, no blanks, texts and numbers as ECMAScript writes
+ * The one text of a JSON value (RFC 8785): members sorted by UTF-16 code units, no whitespace, texts and numbers as ECMAScript writes
  * them. Two files that mean the same have one text, however they are indented. `null` for a value that is nested too deeply.
  */
 export function canonicalise(value: unknown, depth = 0): string | null {

@@ -13,7 +13,7 @@ import { CannotEdit } from './text-change.ts'
 
 test.each([
   ['a bare value', 'A=1\nKEY=old\nB=2\n', 2, 'A=1\nKEY=new\nB=2\n'],
-  ['blanks around the sign, and export', 'export KEY = old\n', 1, 'export KEY=new\n'],
+  ['whitespace around the sign, and export', 'export KEY = old\n', 1, 'export KEY=new\n'],
   ['a colon', 'KEY: old\n', 1, 'KEY=new\n'],
   ['a quoted value', 'KEY="a # b" # why\n', 1, '# why\nKEY=new\n'],
   ['a value of several lines', "KEY='a\nb'\nB=2\n", 1, 'KEY=new\nB=2\n'],

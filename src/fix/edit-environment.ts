@@ -132,7 +132,7 @@ function mergeAlias(
   return { start: trimStart(text, start), end, text: lines }
 }
 
-/** Where the blanks in front of this place begin. */
+/** Where the whitespace in front of this place begins. */
 function trimStart(text: string, at: number): number {
   let start = at
   while (text[start - 1] === ' ' || text[start - 1] === '\t') start -= 1

@@ -34,7 +34,7 @@ describe('codeSpan', () => {
     ['a backtick ends no span', 'a`<b>', 'a\\`\\<b\\>'],
     ['a bar ends no cell', 'a|b', 'a\\|b'],
     ['a line feed', 'a\nb', 'a\\\\nb'],
-    ['nothing but blanks', ' ', ' '],
+    ['nothing but whitespace', ' ', ' '],
   ])('%s', (_, text, expected) => {
     expect(codeSpan(text)).toBe(expected)
   })

@@ -10,7 +10,7 @@ function escapeChar(char: string): string {
 }
 
 /**
- * The report as JSON (RFC 8259), two blanks of indentation, one line feed at the end. Valid against
+ * The report as JSON (RFC 8259), two spaces of indentation, one line feed at the end. Valid against
  * `schema/report.schema.json`. Characters that could steer a terminal are written as escapes, which changes no value.
  */
 export function renderJson(report: AuditReport): string {

@@ -80,7 +80,7 @@ describe('places', () => {
       { physicalLocation: { ...inRepository('deploy/compose.yaml'), region: { startLine: 3, startColumn: 7 } } },
     ],
     [
-      'a name with blanks, marks and other scripts is encoded',
+      'a name with whitespace, marks and other scripts is encoded',
       [{ file: 'a b/ü#1?.env' }],
       { physicalLocation: inRepository('deploy/a%20b/%C3%BC%231%3F.env') },
     ],

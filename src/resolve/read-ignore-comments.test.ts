@@ -18,7 +18,7 @@ describe('compose files', () => {
   test.each<[string, string, unknown]>([
     ['behind a value', `a:\n  b: c ${ignore}\n`, found(2)],
     ['on the line above', `a:\n  ${ignore}\n  b: c\n`, found(2, 2, 3)],
-    ['without a blank behind the #', 'a:\n  b: c #countersign-ignore short-secret: why\n', found(2)],
+    ['without a space behind the #', 'a:\n  b: c #countersign-ignore short-secret: why\n', found(2)],
     ['behind another comment', `a:\n  b: c # see below ${ignore}\n`, found(2)],
     ['with the line ends of Windows', `a:\r\n  ${ignore}\r\n  b: c\r\n`, found(2, 2, 3)],
     ['above a list entry', `a:\n  ${ignore}\n  - b\n`, found(2, 2, 3)],

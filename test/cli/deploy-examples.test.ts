@@ -218,7 +218,7 @@ describe('the GitHub Action', () => {
     }
   })
 
-  test('files with blanks in their names, and the severity that fails', () => {
+  test('files with whitespace in their names, and the severity that fails', () => {
     write({ 'a b.yaml': stack(agrees), 'keys.env': `JWT_SECRET=short\n` })
     const given = { files: 'a b.yaml\n', 'env-files': 'keys.env' }
     expect(act(given)).toMatchObject({ status: 0, outputs: { verdict: 'consistent' } })

@@ -67,7 +67,7 @@ describe('an archive that is not what was asked for', () => {
     ['text', { kind: 'bytes', bytes: Buffer.alloc(2048, CANARY) }],
     ['JSON', { kind: 'answer', json: { message: CANARY } }],
     ['no body', { kind: 'bytes', bytes: Buffer.alloc(0) }],
-    ['blanks without end', { kind: 'huge-body' }],
+    ['whitespace without end', { kind: 'huge-body' }],
   ])('%s is refused', async (_, fault) => {
     expect(await read({ archive: fault })).toEqual(noArchive)
     await vi.waitFor(() => expect(engine?.openConnections).toBeLessThanOrEqual(1))

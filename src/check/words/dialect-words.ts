@@ -17,7 +17,7 @@ export const dialectCauses: Readonly<Record<DialectCause, string>> = {
   'comment-kept': '`#`',
   'dollar-expanded': '`$`',
   'escape-expanded': 'a backslash',
-  'surrounding-space': 'blanks around the value',
+  'surrounding-space': 'whitespace around the value',
   'carriage-return': 'carriage return',
   'multi-line': 'several lines',
   syntax: 'a line that not every reader accepts',

@@ -12,7 +12,7 @@ test.each([
   ['the service', '/run/secrets/{{.Service.Name}}_{{.Service.ID}}', '/run/secrets/shop_api_s1'],
   ['the node', '{{.Node.Hostname}}/{{.Node.ID}}', 'blue/n1'],
   ['the task', '{{.Task.Name}} {{.Task.ID}} {{.Task.Slot}}', 'shop_api.2.t1 t1 2'],
-  ['with blanks', '{{ .Task.Slot }}', '2'],
+  ['with whitespace', '{{ .Task.Slot }}', '2'],
   ['a label of the service', '{{index .Service.Labels "region"}}', 'eu'],
   ['a label that it does not have', '{{index .Service.Labels "zone"}}', '{{index .Service.Labels "zone"}}'],
   ['what is not known', '{{.Node.Platform.OS}} {{range .X}}', '{{.Node.Platform.OS}} {{range .X}}'],

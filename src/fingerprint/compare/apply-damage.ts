@@ -17,7 +17,7 @@ export function interpolated(text: string): readonly string[] {
   return [compose, names, shell, halved]
 }
 
-/** The text cut at the first `#`, and at the first one behind a blank; a comment behind the value is another flaw. */
+/** The text cut at the first `#`, and at the first one after whitespace; a comment behind the value is another flaw. */
 export function cutAtHash(text: string): readonly string[] {
   const places = [text.indexOf('#'), text.search(/[ \t]#/)]
   return places

@@ -20,7 +20,7 @@ export function withoutTrailingNewline(text: string): readonly string[] {
   return [text.slice(0, end)]
 }
 
-/** The text without blanks around it; a CR alone is another flaw. */
+/** The text without leading and trailing whitespace; a CR alone is another flaw. */
 export function withoutSurroundingBlanks(text: string): readonly string[] {
   const isBlank = (at: number): boolean => ' \t\n\v\f\r'.includes(text[at] ?? '-')
   const noBreakSpace = '\u00c2\u00a0'

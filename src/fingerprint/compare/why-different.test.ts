@@ -11,7 +11,7 @@ test.each<[string, string, string, Difference['cause'], 'flawed' | 'whole' | nul
   ['a final line feed', key, `${key}\n`, 'trailing-newline', 'flawed'],
   ['several final line feeds', key, `${key}\n\n`, 'trailing-newline', 'flawed'],
   ['a final CR LF', key, `${key}\r\n`, 'trailing-newline', 'flawed'],
-  ['a blank in front', key, ` ${key}`, 'surrounding-whitespace', 'flawed'],
+  ['whitespace in front', key, ` ${key}`, 'surrounding-whitespace', 'flawed'],
   ['a tab behind', key, `${key}\t`, 'surrounding-whitespace', 'flawed'],
   ['a no-break space behind', key, `${key}\u00a0`, 'surrounding-whitespace', 'flawed'],
   ['a final CR', key, `${key}\r`, 'carriage-return', 'flawed'],
@@ -28,7 +28,7 @@ test.each<[string, string, string, Difference['cause'], 'flawed' | 'whole' | nul
   ['the default in braces is taken', 'k3y${abc:-d}-rest-of-it', 'k3yd-rest-of-it', 'dollar-interpolation', 'flawed'],
   ['two dollars became one', 'k3y$$rest-of-it', 'k3y$rest-of-it', 'dollar-interpolation', 'flawed'],
   ['cut at a hash', 'k3y#rest-of-it', 'k3y', 'cut-at-hash', 'flawed'],
-  ['cut at a hash behind a blank', 'k3y#and #rest-of-it', 'k3y#and', 'cut-at-hash', 'flawed'],
+  ['cut at a hash after whitespace', 'k3y#and #rest-of-it', 'k3y#and', 'cut-at-hash', 'flawed'],
   ['a comment behind the value', key, `${key} # of the old days`, 'comment-as-secret', 'flawed'],
   ['nothing but a comment', key, '# put a long one here', 'comment-as-secret', 'flawed'],
   [
@@ -76,7 +76,7 @@ test.each([
   ['dollars', '$'],
   ['hashes', 'a #'],
   ['open braces behind a dollar', '${A-'],
-  ['blanks', ' '],
+  ['whitespace', ' '],
   ['brackets', '['],
 ])('megabytes of %s are compared in bounded time', (_name, piece) => {
   const text = piece.repeat(5_000_000 / piece.length)

@@ -1,4 +1,4 @@
-/** The bytes of a base64 text in the standard alphabet, padded or not, with blanks and line breaks anywhere; `null` when it is none. */
+/** The bytes of a base64 text in the standard alphabet, padded or not, with whitespace and line breaks anywhere; `null` when it is none. */
 export function decodeBase64(text: string): Buffer | null {
   return decodeSixBits(text, /^[A-Za-z0-9+/]+={0,2}$/, 'base64')
 }
@@ -8,7 +8,7 @@ export function decodeBase64Url(text: string): Buffer | null {
   return decodeSixBits(text, /^[A-Za-z0-9_-]+={0,2}$/, 'base64url')
 }
 
-/** The bytes of hex digits in any case, with or without `0x` and blanks around; `null` for anything else, also an odd number of digits. */
+/** The bytes of hex digits in any case, with or without `0x` and whitespace around; `null` for anything else, also an odd number of digits. */
 export function decodeHex(text: string): Buffer | null {
   const digits = text.trim().replace(/^0x/i, '')
   return digits.length > 0 && digits.length % 2 === 0 && /^[0-9a-fA-F]+$/.test(digits)

@@ -86,7 +86,7 @@ describe('one key, however it is written', () => {
     ["Hasura's JSON", json({ key: text, type: 'HS384' }), 'hasura-json', symmetric(text, 'HS384')],
     ["Hasura's array", json([{ type: 'HS256', key: text }]), 'hasura-json', symmetric(text, 'HS256')],
     ['a line with a kid', `devkey: ${text}\n`, 'kid-pairs', symmetric(text)],
-    ['a kid without a blank behind the colon', `devkey:${text}`, 'kid-pairs', symmetric(text)],
+    ['a kid without a space behind the colon', `devkey:${text}`, 'kid-pairs', symmetric(text)],
     ['a kid with a secret that holds a colon', 'devkey: one:two', 'kid-pairs', symmetric('one:two')],
     ['a JSON map of kids', json({ devkey: text }), 'kid-pairs', symmetric(text)],
     ['a YAML map of kids on one line', `{devkey: "${text}"}`, 'kid-pairs', symmetric(text)],
@@ -240,7 +240,7 @@ test.each<[string, KeyForm, string]>([
   ['kids', 'kid-pairs', 'a: b,'],
   ['padding', 'base64', '='],
   ['brackets', 'jwks', '['],
-  ['blanks', 'kid-pairs', ', '],
+  ['whitespace', 'kid-pairs', ', '],
 ])('megabytes of %s are read in bounded time', (_name, form, piece) => {
   // Of the processor: the machine may be busy with other tests.
   const started = process.cpuUsage()

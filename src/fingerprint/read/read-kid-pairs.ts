@@ -4,7 +4,7 @@ import { parseJson } from './read-jwk.ts'
 
 /**
  * Reads `kid: secret` pairs as LiveKit takes them: a JSON or YAML map, a pair a line, or pairs with commas between. A secret
- * is what follows the first colon, without blanks and quotes around. `null` when there is no pair.
+ * is what follows the first colon, without whitespace and quotes around. `null` when there is no pair.
  */
 export function readKidPairs(text: string): KeyReading | null {
   const secrets = listSecrets(text).filter((secret) => secret !== '')

@@ -276,7 +276,7 @@ export interface KeyStrength {
 }
 
 /**
- * `flattened` its line breaks are gone or became blanks; `truncated` only the beginning is there, as of a multi-line value
+ * `flattened` its line breaks are gone or became whitespace; `truncated` only the beginning is there, as of a multi-line value
  * cut at the first line; `unreadable` neither.
  */
 export type PemFault = 'flattened' | 'truncated' | 'unreadable'

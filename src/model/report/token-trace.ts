@@ -19,7 +19,7 @@ export type PasteFlaw =
   | 'bearer-twice'
   | 'quotes'
   | 'url-encoding'
-  /** Line breaks or blanks within the token. */
+  /** Line breaks or whitespace within the token. */
   | 'line-breaks'
   /** Padding (`=`) or letters of plain base64 (`+`, `/`), which RFC 7515 §2 does not allow. */
   | 'plain-base64'

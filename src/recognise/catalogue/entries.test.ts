@@ -61,7 +61,7 @@ test.each([
 
 test.each([
   ['no place at all', { variables: [] }, ['it stands nowhere']],
-  ['a blank in a name', { variables: ['JWT SECRET'] }, ['name JWT SECRET']],
+  ['a space in a name', { variables: ['JWT SECRET'] }, ['name JWT SECRET']],
   ['a flag without a dash', { flags: ['jwt-secret'] }, ['flag jwt-secret']],
   [
     'a document without a pointer',

@@ -67,7 +67,7 @@ export interface ProductKey {
   readonly isToken?: boolean
   /** Whether the product can verify with several keys at once (a list, a JWKS, a previous-key variable), so that a rotation need not break tokens. */
   readonly acceptsSeveral?: boolean
-  /** Whether blanks and a line break around the key are taken away by the product. Absent: not known. */
+  /** Whether whitespace and a line break around the key are removed by the product. Absent: not known. */
   readonly isTrimmed?: boolean
   /** Names that users set in vain: the product does not read them. */
   readonly wrongNames?: readonly string[]

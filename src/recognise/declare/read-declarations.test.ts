@@ -153,7 +153,7 @@ test.each<[string, PlainValue, string]>([
     { across: [{ agree: ['a', 'b'], differ: ['a', 'b'] }] },
     'across.0: “differ” does not go with the other keys there',
   ],
-  ['a host with a blank', { hosts: { 'a b': { key: 'x' } } }, 'letters, digits, dots'],
+  ['a host with a space', { hosts: { 'a b': { key: 'x' } } }, 'letters, digits, dots'],
   ['a severity', { severity: { a: 'bad' } }, 'severity.a: write "error" or "warning" or "note"'],
 ])('%s says what to write, and not the value', (_name, value, message) => {
   expect(() => whole(value)).toThrow(message)

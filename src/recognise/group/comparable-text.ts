@@ -3,7 +3,7 @@ import { openPublicHalf } from '../../model/keys/open-key.ts'
 import { unwrapPem } from '../carry/forms.ts'
 
 /**
- * A text that two holders have in common when they hold one key, cheap to make: the text itself without blanks around it, of a
+ * A text that two holders have in common when they hold one key, cheap to make: the text itself without leading and trailing whitespace, of a
  * pair its public half whatever the spelling, of Hasura's JSON the key in it. What cannot be read stands for itself.
  */
 export function comparableText(text: string, form: KeyForm): string {

@@ -19,7 +19,7 @@ export interface Holder {
   readonly stem: string
   /** Where its value comes from: the `${VAR}` names, or the line of an env file. */
   readonly origins: readonly string[]
-  /** The text without blanks around it; empty where it is not telling: a placeholder relates nobody. */
+  /** The text without leading and trailing whitespace; empty where it is not telling: a placeholder relates nobody. */
   readonly texts: readonly string[]
   /** Every text that it was seen with. */
   readonly seen: readonly string[]

@@ -23,7 +23,7 @@ test.each([
   expect(measureWidth(shorten(text, width))).toBeLessThanOrEqual(width)
 })
 
-test('wrap breaks at blanks and leaves a long word whole', () => {
+test('wrap breaks at whitespace and leaves a long word whole', () => {
   expect(wrap('put it in /a/very/long/path.yaml now', 10)).toEqual(['put it in', '/a/very/long/path.yaml', 'now'])
 })
 

@@ -13,7 +13,7 @@ export function measureWidth(text: string): number {
   return width
 }
 
-/** The text filled up with blanks to `width` columns. */
+/** The text filled up with spaces to `width` columns. */
 export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - measureWidth(text)))
 }
@@ -31,7 +31,7 @@ export function shorten(text: string, width: number): string {
   return `…${kept.join('')}`
 }
 
-/** The text in lines of at most `width` columns, broken at blanks; a longer word keeps a line of its own, uncut. */
+/** The text in lines of at most `width` columns, broken at whitespace; a longer word keeps a line of its own, uncut. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = []
   let line = ''

@@ -674,7 +674,7 @@ export class TokenScanner {
   }
 
   /**
-   * Reads blanks and breaks between two words and returns what they fold to: the blanks themselves on one line, a space
+   * Reads whitespace and breaks between two words and returns what they fold to: the whitespace itself on one line, a space
    * for one break, the further breaks for several. A tab left of `minimum` (-1: anywhere) is refused.
    */
   #readFold(isAfterBreak: boolean, minimum: number): string {
@@ -707,7 +707,7 @@ export class TokenScanner {
     this.#add('scalar', mark, this.#readPlain(), 'plain')
   }
 
-  /** yaml.v3 ends the scalar at every `?`, yaml v4 where a blank follows. */
+  /** yaml.v3 ends the scalar at every `?`, yaml v4 where whitespace follows. */
   #endsFlowPlain(code: number): boolean {
     if (code === question) return this.#compose === 'v2' || isBlankOrEnd(this.#code(1))
     return code === comma || code === openBracket || code === closeBracket || code === openBrace || code === closeBrace

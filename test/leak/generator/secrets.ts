@@ -54,7 +54,7 @@ export type SecretKind = keyof typeof secretKinds
 
 export const kindNames = Object.keys(secretKinds) as readonly SecretKind[]
 
-/** The kinds that are one line without quotes, blanks, braces and backslashes: they can stand in source text as they are. */
+/** The kinds that are one line without quotes, whitespace, braces and backslashes: they can stand in source text as they are. */
 export const plainKinds: readonly SecretKind[] = ['text', 'short text', 'base64', 'base64url', 'hex', 'jwt']
 
 const digits = '0123456789'

@@ -8,7 +8,7 @@ import { prepareRenewal } from '../../words/renew-key.ts'
 
 /**
  * `KEY= # fill in` looks empty and is not: in compose-go's grammar of env files (`dotenv/parser.go`) a `#` begins a comment
- * only behind a blank within the value, so the comment is the key, and it is in the sample file for everyone to read.
+ * only after whitespace within the value, so the comment is the key, and it is in the sample file for everyone to read.
  * Node's dotenv reads the line as empty. Only `likely`: a key in quotes may begin with `#` on purpose.
  */
 export const commentAsSecret = defineRule({

@@ -194,7 +194,7 @@ function fillIn(text: string, { sighting }: CarrierScene): Filled | null {
   return isTemplate(text) && !text.includes(symbolStart) ? null : { text: Template.written(text) }
 }
 
-/** A sentence, a number or a switch is no key; a PEM and a JWK have blanks. */
+/** A sentence, a number or a switch is no key; a PEM and a JWK have whitespace. */
 function isPlausible(text: string): boolean {
   if (text === '' || /^(?:true|false|null|yes|no|on|off|-?[\d.]{1,9})$/i.test(text)) return false
   return !/\s/.test(text.trim()) || /^\s*(?:-----BEGIN |[{[])/.test(text)

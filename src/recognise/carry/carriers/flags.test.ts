@@ -125,7 +125,7 @@ test.each<[string, MemoryFiles, readonly string[]]>([
     ],
   ],
   [
-    'a value with blanks and dashes stays whole',
+    'a value with whitespace and dashes stays whole',
     { 'compose.yaml': service('livekit/livekit-server', '    command: [ "--keys", "a: fake -key" ]\n') },
     ['flag --keys | present | “a: fake -key” | @compose.yaml:4 | known for livekit'],
   ],

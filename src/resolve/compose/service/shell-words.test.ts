@@ -3,14 +3,14 @@ import { Template } from '../../../model/text/template.ts'
 import { cutWords } from './shell-words.ts'
 
 test.each<[string, string, readonly string[]]>([
-  ['blanks of any kind part words', 'geth  --http\t--ws\n', ['geth', '--http', '--ws']],
+  ['whitespace of any kind separates words', 'geth  --http\t--ws\n', ['geth', '--http', '--ws']],
   ['single quotes keep everything', "sh -c 'echo $X \\n'", ['sh', '-c', 'echo $X \\n']],
-  ['double quotes keep blanks, a backslash in them escapes', 'sh -c "a \\"b\\" c"', ['sh', '-c', 'a "b" c']],
+  ['double quotes keep whitespace, a backslash in them escapes', 'sh -c "a \\"b\\" c"', ['sh', '-c', 'a "b" c']],
   ['quotes within a word belong to it', '--flag="a b"c', ['--flag=a bc']],
   ['an empty quoted word is a word', "a '' b", ['a', '', 'b']],
-  ['a backslash before a blank keeps it', 'a\\ b c', ['a b', 'c']],
+  ['a backslash before a space keeps it', 'a\\ b c', ['a b', 'c']],
   ['a backslash before n leaves the n', 'a\\nb', ['anb']],
-  ['back-quotes keep blanks and themselves', 'a `b c` d', ['a', '`b c`', 'd']],
+  ['back-quotes keep whitespace and themselves', 'a `b c` d', ['a', '`b c`', 'd']],
   ['so do brackets behind a dollar sign', 'a $(b "c d") e', ['a', '$(b "c d")', 'e']],
   ['a number before > belongs to it', 'a 2>b', ['a']],
   ['and so does a word that begins with a digit', 'a 2x>b', ['a']],

@@ -1,7 +1,7 @@
 import { Template } from '../../../model/text/template.ts'
 
 /**
- * Cuts a command line into words as Compose does (compose-go uses mattn/go-shellwords): blanks part, quotes, back-quotes and `$( )`
+ * Cuts a command line into words as Compose does (compose-go uses mattn/go-shellwords): whitespace separates them, quotes, back-quotes and `$( )`
  * keep together, a backslash takes the next character as it is, except within single quotes. What ends a simple command (`;`, `|`,
  * `&`, `<`, `>`) ends the words as well. `null` where Compose refuses the line: something is left open, or a bracket stands alone.
  */
