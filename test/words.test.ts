@@ -32,6 +32,7 @@ const avoided: readonly (readonly [avoided: RegExp, instead: string])[] = [
   [/\bstands? (?:in|on|above|behind|beside) (?:a|an|its|the)\b/i, 'is in'],
   [/\bgo(?:es)? on (?:with|signing)\b/i, 'still uses'],
   [/\bby turns\b/i, 'in turn'],
+  [/\bblanks\b/i, 'whitespace'],
   [/\b(?:its|their) settings say\b.*\bnot reach\b|\bwith what (?:its|their) settings say\b/i, 'its configured key'],
   [/\btake (?:the|it|its|out) .{0,30}\baway\b/i, 'remove'],
   [/\btakes? the quotes off\b/i, 'remove the quotes'],

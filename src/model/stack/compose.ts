@@ -223,7 +223,7 @@ export interface ComposeRequest {
   /** The process environment. */
   readonly shell: Readonly<Record<string, string>>
   readonly compose: 'v2' | 'v5'
-  /** Leave unset variables as symbols instead of defaults and blanks (`audit --wiring`). */
+  /** Leave unset variables as symbols instead of defaults and empty values (`audit --wiring`). */
   readonly isWiring?: boolean
   /** The files are a stranger's. */
   readonly untrusted?: UntrustedFiles
