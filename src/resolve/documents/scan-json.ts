@@ -87,7 +87,7 @@ class JsonScan {
     return written !== undefined && this.#take(':') ? unquote(written) : undefined
   }
 
-  /** Blanks and comments; of a block comment that nothing closes, nothing. */
+  /** Whitespace and comments; of a block comment that nothing closes, nothing. */
   #skipBlank(): void {
     for (;;) {
       const next = this.#text[this.#position]
