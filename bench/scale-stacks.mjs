@@ -171,6 +171,57 @@ export const dimensions = {
     ),
     'compose.yaml': compose(each(count, (at) => `  s${at}:\n    build: ./s${at}`)),
   }),
+  /** Services whose algorithm does not fit the kind of their key. */
+  kinds: (count) => ({
+    'compose.yaml': compose(
+      each(count, (at) => service(`s${at}`, { JWT_SECRET: key(at), JWT_ALGORITHM: at % 2 === 0 ? 'RS256' : 'HS256' })),
+    ),
+  }),
+  /** Services with a key of their own each and a token that it did not sign. */
+  strangers: (count) => ({
+    'compose.yaml': compose(
+      each(count, (at) =>
+        service(`s${at}`, { [`S${at}_JWT_SECRET`]: key(at), [`S${at}_JWT_TOKEN`]: token(at), ANON_KEY: token(at) }),
+      ),
+    ),
+  }),
+  /** Services with source of their own each, which has the key itself. */
+  constants: (count) => ({
+    ...Object.fromEntries(
+      Array.from({ length: count }, (_, at) => [
+        `s${at}/app.js`,
+        `const jwt = require('jsonwebtoken')\nmodule.exports = (token) => jwt.verify(token, '${key(at % 2 === 0 ? at : 'all')}', { algorithms: ['HS256'] })\nmodule.exports.sign = () => jwt.sign({}, '${key(at % 2 === 0 ? at : 'all')}')\n`,
+      ]),
+    ),
+    'compose.yaml': compose(
+      each(count, (at) => `  s${at}:\n    build: ./s${at}\n    environment:\n      JWT_SECRET: ${key('given')}`),
+    ),
+  }),
+  /** Key files that two services mount, one of which has no use for them. */
+  exposed: (count) => ({
+    ...Object.fromEntries(Array.from({ length: count }, (_, at) => [`keys/k${at}.key`, key(at)])),
+    'compose.yaml': compose(
+      each(count, (at) =>
+        [
+          `  s${at}:\n    image: example/s${at}:1\n    environment:\n      S${at}_JWT_SECRET_FILE: /keys/k${at}.key\n    volumes:\n      - ./keys/k${at}.key:/keys/k${at}.key:ro`,
+          `  w${at}:\n    image: example/w${at}:1\n    volumes:\n      - ./keys:/data`,
+        ].join('\n'),
+      ),
+    ),
+  }),
+  /** Services with a key, one from before a rotation and one for refresh tokens each. */
+  previous: (count) => ({
+    'compose.yaml': compose(
+      each(count, (at) =>
+        service(`s${at}`, {
+          JWT_SECRET: key(at % 3),
+          JWT_SECRET_PREVIOUS: key((at + 1) % 3),
+          JWT_REFRESH_SECRET: key(at),
+          ...(at % 2 === 0 ? { JWT_EXPIRES_IN: '15m' } : {}),
+        }),
+      ),
+    ),
+  }),
   /** Declared groups of two services each. */
   declared: (count) => ({
     'countersign.yaml': `groups:\n${each(count, (at) => `  g${at}: { issuers: [s${at}], validators: [s${(at + 1) % count}], lookup: [KEY_${at}] }`)}\n`,

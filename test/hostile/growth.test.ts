@@ -21,6 +21,7 @@ test.each([
   'wrong',
   'mismatches',
   'code',
+  'constants',
   'declared',
   'members',
 ])('an audit takes no more than the size allows: %s', { timeout: 180_000 }, (dimension) => {

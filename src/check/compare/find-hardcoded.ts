@@ -1,5 +1,5 @@
 import type { CodeFacts, CodeUse } from '../../model/code/code-facts.ts'
-import type { Binding, Fingerprint, TrustGroup } from '../../model/keys/binding.ts'
+import type { Binding, Fingerprint, KeyKind, TrustGroup } from '../../model/keys/binding.ts'
 import type { AuditView } from '../../model/report/audit-view.ts'
 import type { Confidence } from '../../model/report/finding.ts'
 import type { Court, LooseEnd } from '../../model/report/relation.ts'
@@ -21,21 +21,21 @@ export interface HardcodedKey {
    * `alone` nobody is known to share tokens with it.
    */
   readonly effect: 'splits' | 'equals' | 'alone'
-  /** The holdings at the other end: those that differ, or those that are equal. */
+  /** The holdings at the other end: those that differ, or those that are equal. At most `MAX_PEERS`. */
   readonly peers: readonly Binding[]
+  /** Whether there are more of them. */
+  readonly hasMorePeers: boolean
   readonly group: string | null
   readonly confidence: Confidence
 }
+
+/** Nobody reads more of them, and a constant of each of thousands of services would name all the others. */
+const MAX_PEERS = 100
 
 interface Constant {
   readonly facts: CodeFacts
   readonly use: CodeUse
   readonly step: WrittenStep
-}
-
-interface End {
-  readonly group: TrustGroup
-  readonly binding: Binding
 }
 
 /** The constants that sign or verify with nothing asked before them. Public halves are left out. */
@@ -47,34 +47,37 @@ export function findHardcoded(view: Pick<AuditView, 'code' | 'groups'>): readonl
     }),
   )
   const alike = groupBy(constants, ({ facts, step }) => identityOf(facts.project, step.fingerprint))
-  return Array.from(alike.values(), (same) => judge(view, same))
+  const projects = new Map(
+    Array.from(
+      groupBy(view.groups, ({ project }) => project),
+      ([project, groups]) => [project, indexProject(groups)],
+    ),
+  )
+  return Array.from(alike.values(), (same) => judge(projects.get(same[0].facts.project) ?? indexProject([]), same))
 }
 
-/** Whether the holding is that constant, and `hardcoded-key` says as an error that it splits the services. */
-export function isReportedAsHardcoded(
-  { project, service, keys }: Binding,
-  hardcoded: readonly HardcodedKey[],
-): boolean {
-  return hardcoded.some(
-    (one) =>
-      one.effect === 'splits' &&
-      one.confidence !== 'possible' &&
-      one.project === project &&
-      one.services.includes(service) &&
-      keys.some(({ fingerprint }) => fingerprint === one.fingerprint),
+/** Tells of a holding whether it is such a constant, and `hardcoded-key` says as an error that it splits the services. */
+export function indexReported(hardcoded: readonly HardcodedKey[]): (binding: Binding) => boolean {
+  const reported = new Set(
+    hardcoded
+      .filter(({ effect, confidence }) => effect === 'splits' && confidence !== 'possible')
+      .flatMap(({ project, services, fingerprint }) =>
+        services.map((service) => identityOf(project, service, fingerprint)),
+      ),
   )
+  return ({ project, service, keys }) =>
+    keys.some(({ fingerprint }) => reported.has(identityOf(project, service, fingerprint)))
 }
 
 /** The court without the loose ends of which `hardcoded-key` says to whom they belong: nobody has to declare that. */
 export function dropHardcodedLooseEnds({ court, ...view }: Pick<AuditView, 'code' | 'groups' | 'court'>): Court {
   if (view.code.length === 0) return court
-  const hardcoded = findHardcoded(view)
-  const isOpen = ({ holders }: LooseEnd): boolean =>
-    !holders.every((holder) => isReportedAsHardcoded(holder, hardcoded))
+  const isReported = indexReported(findHardcoded(view))
+  const isOpen = ({ holders }: LooseEnd): boolean => !holders.every(isReported)
   return { ...court, looseEnds: court.looseEnds.filter(isOpen) }
 }
 
-function judge(view: Pick<AuditView, 'code' | 'groups'>, same: readonly [Constant, ...Constant[]]): HardcodedKey {
+function judge(project: Project, same: readonly [Constant, ...Constant[]]): HardcodedKey {
   const [{ facts, use, step }, ...others] = same
   const services = [...new Set(same.map((one) => one.facts.service))]
   const sure = weakestConfidence(...same.map((one) => certaintyOf(one.facts, one.use)))
@@ -84,36 +87,88 @@ function judge(view: Pick<AuditView, 'code' | 'groups'>, same: readonly [Constan
     services,
     uses: [use, ...others.map((one) => one.use)] as const,
   }
-  const ends = findEnds(view.groups, same, services)
-  const equal = ends.filter(({ binding }) => holds(binding, common.fingerprint))
-  const [first] = equal.length > 0 ? equal : ends
-  if (first === undefined || (equal.length === 0 && isForOwnTokens(same))) {
-    return { ...common, effect: 'alone', peers: [], group: null, confidence: sure }
+  const scene = { same, services: new Set(services) }
+  const groups = listFacing(project, scene)
+  const equal = takeFirst(groups, (group) => listEnds(project, group, scene, common.fingerprint))
+  const ends = equal ?? takeFirst(groups, (group) => listEnds(project, group, scene, null))
+  if (ends === null || (equal === null && isForOwnTokens(same))) {
+    return { ...common, effect: 'alone', peers: [], hasMorePeers: false, group: null, confidence: sure }
   }
-  const peers = (equal.length > 0 ? equal : ends).filter(({ group }) => group === first.group)
+  const { group, peers } = ends
   return {
     ...common,
-    effect: equal.length > 0 ? 'equals' : 'splits',
-    peers: peers.map(({ binding }) => binding),
-    group: first.group.id,
+    effect: equal === null ? 'splits' : 'equals',
+    peers: peers.slice(0, MAX_PEERS),
+    hasMorePeers: peers.length > MAX_PEERS,
+    group: group.id,
     // That tokens pass between the two is read from who is handed what, which is never certain.
-    confidence: equal.length > 0 ? sure : weakestConfidence(sure, first.group.confidence, 'likely'),
+    confidence: equal === null ? weakestConfidence(sure, group.confidence, 'likely') : sure,
   }
 }
 
-/** The other ends in the groups in which the services hold something, whatever they do with it. */
-function findEnds(
-  groups: readonly TrustGroup[],
-  same: readonly Constant[],
-  services: readonly string[],
-): readonly End[] {
-  const all = groups.filter(({ project, purpose }) => project === same[0]?.facts.project && purpose === 'access')
+/** Constants that are the same key, and the services that have it. */
+interface Scene {
+  readonly same: readonly Constant[]
+  readonly services: ReadonlySet<string>
+}
+
+/** The groups of a project, prepared for any number of constants. */
+interface Project {
+  /** With where they stand. */
+  readonly groups: ReadonlyMap<TrustGroup, number>
+  readonly ofService: ReadonlyMap<string, readonly TrustGroup[]>
+  readonly servicesOf: ReadonlyMap<TrustGroup, ReadonlySet<string>>
+  /** What answers a constant in a group, by what the constant does and the kind of its key; then by its own key. */
+  readonly answers: Map<string, Answers>
+}
+
+interface Answers {
+  readonly all: readonly Binding[]
+  readonly byKey: ReadonlyMap<Fingerprint, readonly Binding[]>
+}
+
+function indexProject(all: readonly TrustGroup[]): Project {
+  const groups = all.filter(({ purpose }) => purpose === 'access')
+  const servicesOf = new Map(groups.map((group) => [group, new Set(group.bindings.map(({ service }) => service))]))
+  const held = groups.flatMap((group) => Array.from(servicesOf.get(group) ?? [], (service) => ({ service, group })))
+  const ofService = new Map(
+    Array.from(
+      groupBy(held, ({ service }) => service),
+      ([service, some]) => [service, some.map(({ group }) => group)],
+    ),
+  )
+  return { groups: new Map(groups.map((group, at) => [group, at])), ofService, servicesOf, answers: new Map() }
+}
+
+/** The groups in which the services hold something beside others, whatever they do with it; else the only one that lacks them. */
+function listFacing({ groups, ofService, servicesOf }: Project, { same, services }: Scene): readonly TrustGroup[] {
   // The constant itself may be a group of its own.
-  const shared = all.filter(({ bindings }) => bindings.some(({ service }) => !services.includes(service)))
-  const own = shared.filter(({ bindings }) => bindings.some(({ service }) => services.includes(service)))
-  if (own.length > 0) return own.flatMap((group) => otherEnds(group, same, services))
-  const [only, ...more] = shared
-  return only === undefined || more.length > 0 || !fillsPlace(only, same) ? [] : otherEnds(only, same, services)
+  const isShared = (group: TrustGroup): boolean => {
+    for (const service of servicesOf.get(group) ?? []) if (!services.has(service)) return true
+    return false
+  }
+  const own = new Set(Array.from(services).flatMap((service) => ofService.get(service) ?? []))
+  const shared = [...own].filter(isShared)
+  if (shared.length > 0) return shared.toSorted((one, other) => (groups.get(one) ?? 0) - (groups.get(other) ?? 0))
+  const others: TrustGroup[] = []
+  for (const group of groups.keys()) {
+    if (isShared(group)) others.push(group)
+    if (others.length > 1) return []
+  }
+  const [only] = others
+  return only !== undefined && fillsPlace(only, same) ? [only] : []
+}
+
+/** The peers in the first group that has some. */
+function takeFirst(
+  groups: readonly TrustGroup[],
+  peersIn: (group: TrustGroup) => readonly Binding[],
+): { readonly group: TrustGroup; readonly peers: readonly Binding[] } | null {
+  for (const group of groups) {
+    const peers = peersIn(group)
+    if (peers.length > 0) return { group, peers }
+  }
+  return null
 }
 
 /** Whether the only group of the project lacks just what the constant does: nobody known to sign, or nobody to check. */
@@ -139,23 +194,45 @@ function canDoBoth(same: readonly Constant[]): boolean {
   return new Set(same.map(({ use }) => use.kind)).size > 1
 }
 
-/** Holdings of other services that answer what the constant does: who checks what it signs, and signs what it checks. */
-function otherEnds(group: TrustGroup, same: readonly Constant[], services: readonly string[]): readonly End[] {
+/**
+ * Holdings of other services that answer what the constant does: who checks what it signs, and signs what it checks. With `key` only
+ * those with that key. One more than are kept, at most.
+ */
+function listEnds(
+  { answers }: Project,
+  group: TrustGroup,
+  { same, services }: Scene,
+  key: Fingerprint | null,
+): readonly Binding[] {
   const isSigning = same.some(({ use }) => use.kind === 'signs')
   const isVerifying = same.some(({ use }) => use.kind === 'verifies')
   const kind = same[0]?.step.holds ?? null
-  return group.bindings
-    .filter(
-      (binding) =>
-        usesKey(binding) &&
-        !services.includes(binding.service) &&
-        binding.isValueUnknown !== true &&
-        binding.keys.some((key) => canMeet(kind, key.kind)) &&
-        ((isSigning && verifies(binding)) || (isVerifying && signs(binding))),
-    )
-    .map((binding) => ({ group, binding }))
+  const asked = identityOf(group.id, isSigning, isVerifying, kind)
+  const found = answers.get(asked) ?? answerIn(group, isSigning, isVerifying, kind)
+  answers.set(asked, found)
+  const ends: Binding[] = []
+  for (const binding of key === null ? found.all : (found.byKey.get(key) ?? [])) {
+    if (!services.has(binding.service)) ends.push(binding)
+    if (ends.length > MAX_PEERS) break
+  }
+  return ends
 }
 
-function holds({ keys }: Binding, fingerprint: Fingerprint): boolean {
-  return keys.some((key) => key.fingerprint === fingerprint)
+function answerIn(group: TrustGroup, isSigning: boolean, isVerifying: boolean, kind: KeyKind | null): Answers {
+  const all = group.bindings.filter(
+    (binding) =>
+      usesKey(binding) &&
+      binding.isValueUnknown !== true &&
+      binding.keys.some((key) => canMeet(kind, key.kind)) &&
+      ((isSigning && verifies(binding)) || (isVerifying && signs(binding))),
+  )
+  const keyed = all.flatMap((binding) => {
+    const own = new Set(binding.keys.map(({ fingerprint }) => fingerprint))
+    return Array.from(own, (fingerprint) => ({ fingerprint, binding }))
+  })
+  const byKey = groupBy(keyed, ({ fingerprint }) => fingerprint)
+  return {
+    all,
+    byKey: new Map(Array.from(byKey, ([fingerprint, some]) => [fingerprint, some.map(({ binding }) => binding)])),
+  }
 }

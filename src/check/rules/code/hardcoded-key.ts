@@ -18,21 +18,27 @@ export const hardcodedKey = defineRule({
     'Read the key from the variable that the other services take it from, without a fallback, and replace the key.',
   needs: ['code'],
   *check(view) {
-    const reported: HardcodedKey[] = []
+    const reported = new Map<string, HardcodedKey[]>()
     for (const key of findHardcoded(view)) {
+      const [first] = key.peers
+      const facing = key.effect === 'splits' && first !== undefined ? (reported.get(first.service) ?? []) : []
       // Two constants that differ are one finding.
-      if (reported.some((other) => key.effect === 'splits' && faces(other, key) && faces(key, other))) continue
-      reported.push(key)
+      if (facing.some((other) => faces(other, key) && faces(key, other))) continue
+      for (const service of key.services) {
+        const known = reported.get(service)
+        if (known === undefined) reported.set(service, [key])
+        else known.push(key)
+      }
       yield toReport(key)
     }
   },
 })
 
-function faces({ peers }: HardcodedKey, { services }: HardcodedKey): boolean {
-  return peers.length > 0 && peers.every(({ service }) => services.includes(service))
+function faces({ peers, hasMorePeers }: HardcodedKey, { services }: HardcodedKey): boolean {
+  return peers.length > 0 && !hasMorePeers && peers.every(({ service }) => services.includes(service))
 }
 
-function toReport({ services, uses, effect, peers, group, confidence }: HardcodedKey): Report {
+function toReport({ services, uses, effect, peers, hasMorePeers, group, confidence }: HardcodedKey): Report {
   const kinds = new Set(uses.map(({ kind }) => kind))
   const one = services.length === 1
   const does = [
@@ -40,16 +46,17 @@ function toReport({ services, uses, effect, peers, group, confidence }: Hardcode
     ...(kinds.has('verifies') ? [one ? 'verifies' : 'verify'] : []),
   ]
   const others = [...new Set(peers.map(({ service }) => service))]
+  const names = `${listNames(others)}${hasMorePeers ? ' and more' : ''}`
   const [variable] = peers.map((peer) => peer.variable)
   const consequence = {
-    splits: `, and ${listNames(others)} ${others.length === 1 ? 'holds' : 'hold'} another key: tokens between them are refused`,
-    equals: `, which is the same key that ${listNames(others)} ${others.length === 1 ? 'is' : 'are'} given: after the next rotation they differ`,
+    splits: `, and ${names} ${others.length === 1 ? 'holds' : 'hold'} another key: tokens between them are refused`,
+    equals: `, which is the same key that ${names} ${others.length === 1 ? 'is' : 'are'} given: after the next rotation they differ`,
     alone: ': anyone who reads the code can forge a valid token',
   }[effect]
   return {
     message: `${listNames(services)} ${listNames(does)} tokens with a constant in the source code${consequence}`,
     ...(variable !== undefined && {
-      remedy: `Have the code of ${listNames(services)} read ${variable} instead of the constant, pass it in as ${listNames(others)} ${others.length === 1 ? 'gets' : 'get'} it, and replace the key, which is in the history.`,
+      remedy: `Have the code of ${listNames(services)} read ${variable} instead of the constant, pass it in as ${names} ${others.length === 1 ? 'gets' : 'get'} it, and replace the key, which is in the history.`,
     }),
     ...(effect !== 'splits' && { severity: 'warning' as const }),
     ...(group !== null && { group }),

@@ -6,7 +6,7 @@ import { addPreviousKeys } from '../../../relate/agree.ts'
 import { canMeet, kindOf } from '../../../relate/key-kinds.ts'
 import { usesKey } from '../../../relate/roles.ts'
 import { acrossLayers, type Layer } from '../../compare/across-layers.ts'
-import { findHardcoded, isReportedAsHardcoded } from '../../compare/find-hardcoded.ts'
+import { findHardcoded, indexReported } from '../../compare/find-hardcoded.ts'
 import type { Side } from '../../compare/group-by-key.ts'
 import { type Comparable, intendedFirst } from '../../compare/intended-first.ts'
 import { type KeyHolders, listKeyHolders } from '../../compare/key-holders.ts'
@@ -35,8 +35,8 @@ export const secretMismatch = defineRule({
   needs: ['files'],
   *check(view) {
     const known = { holders: listKeyHolders(view), interpolation: listInterpolation(view) }
-    const hardcoded = findHardcoded(view)
-    const isOpen = (binding: Binding): boolean => !isReportedAsHardcoded(binding, hardcoded)
+    const isHardcoded = indexReported(findHardcoded(view))
+    const isOpen = (binding: Binding): boolean => !isHardcoded(binding)
     for (const group of view.groups) {
       yield* acrossLayers({ bindings: group.bindings.filter(isOpen) }, (layer) => compareLayer(known, group, layer))
     }
