@@ -325,8 +325,10 @@ function buildOf(value: ModelValue | undefined): Build | null {
   }
 }
 
+/** Empty for what is no scalar: Compose refuses such an argument. */
 function textOf(value: ModelValue): string {
-  return value instanceof Template ? value.filled() : String(value)
+  if (value instanceof Template) return value.filled()
+  return typeof value === 'object' ? '' : String(value)
 }
 
 function trimSlash(path: string): string {
