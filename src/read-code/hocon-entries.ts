@@ -3,10 +3,13 @@ import type { Setting, SettingsFile } from './settings.ts'
 /** Of mappings in each other. */
 const MAX_DEPTH = 64
 
+/** A substitution of nothing: there is a value, and it is not known. */
+const UNREAD = '${}'
+
 /**
  * The scalars of a HOCON file (https://github.com/lightbend/config/blob/main/HOCON.md) with their dotted keys, in the order of the
- * text. Lists, includes, values put together of several and texts over lines hold no keys of ours. A text in quotes that looks
- * like a substitution is none, and is left out. Of a file with a text that is not closed the library reads nothing, nor is it here.
+ * text. Lists, includes and texts over lines hold no keys of ours. Values put together of several, and texts in quotes that look
+ * like a substitution, are not read: they stand in place of what is above them as `${}`. Of a file with a text that is not closed the library reads nothing, nor is it here.
  */
 export function* hoconEntries({ text, shown, path }: SettingsFile): Generator<Setting> {
   const profile = /\/application-([\w.-]+)\.conf$/.exec(path)?.[1] ?? ''
@@ -28,7 +31,7 @@ export function* hoconEntries({ text, shown, path }: SettingsFile): Generator<Se
   }
 }
 
-/** With nothing in texts over lines but their lines; nothing at all where a text is not closed. */
+/** With texts over lines taken for what is not read; nothing at all where a text is not closed. */
 function withoutLongTexts(text: string): string {
   const kept: string[] = []
   // A long text that nothing closes takes the rest: looked for again at every further one, it would take the square of the length.
@@ -37,7 +40,7 @@ function withoutLongTexts(text: string): string {
   )) {
     const isLong = token.startsWith('"""')
     if (token === '"' || (isLong && !/^"""[\s\S]*"""$/.test(token))) return ''
-    kept.push(isLong && token.includes('\n') ? `""${token.replaceAll(/[^\n]+/g, '')}` : token)
+    kept.push(isLong && token.includes('\n') ? UNREAD + token.replaceAll(/[^\n]+/g, '') : token)
   }
   return kept.join('')
 }
@@ -75,7 +78,7 @@ function partsOf(line: string): readonly Part[] {
   return parts
 }
 
-/** `key = value`; `null` for a value that is not read. */
+/** `key = value`; `null` where there is no value on the line. */
 function entryOf(text: string): { readonly key: string; readonly text: string } | null {
   const at = text.search(/[=:]/)
   if (at === -1) return null
@@ -85,10 +88,10 @@ function entryOf(text: string): { readonly key: string; readonly text: string } 
   if (value.startsWith('"')) {
     const isWhole = /^"(?:[^"\\]|\\.)*"$/.test(value)
     const inner = value.slice(1, -1).replace(/\\(.)/g, '$1')
-    return isWhole && !inner.startsWith('$') ? { key, text: inner } : null
+    return { key, text: isWhole && !inner.startsWith('$') ? inner : UNREAD }
   }
-  if (value.startsWith('$')) return /^\$\{\??[\w.-]+\}$/.test(value) ? { key, text: value } : null
-  return mustBeQuoted.test(value) ? null : { key, text: value }
+  const isRead = value.startsWith('$') ? /^\$\{\??[\w.-]+\}$/.test(value) : !mustBeQuoted.test(value)
+  return { key, text: isRead ? value : UNREAD }
 }
 
 /** What only a text in quotes may have (HOCON.md, “Unquoted strings”). */

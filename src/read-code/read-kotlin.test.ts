@@ -354,8 +354,12 @@ l = "a { b = c }"
     ['a text over lines that is not closed', 'a = ${KT_A}\nc = """\na = fake\n', '?'],
     ['a quote in a comment', 'a = ${KT_A} # "\n// "\n', 'KT_A'],
     ['an escaped quote', 'a = ${KT_A}\nc = "\\""\n', 'KT_A'],
-    ['characters that only texts in quotes may have', 'a = ${KT_A}\na = fake+/=\n', 'KT_A'],
-    ['a text that goes on with a substitution', 'a = fake${KT_A}\n', '?'],
+    ['characters that only texts in quotes may have', 'a = ${KT_A}\na = fake+/=\n', '?'],
+    ['a text that goes on with a substitution', 'a = "fake"\na = fake${KT_A}\n', '?'],
+    ['a substitution that goes on with a text', 'a = "fake"\na = ${KT_A}"suffix"\n', '?'],
+    ['a text in quotes with a dollar', 'a = ${KT_A}\na = "$fake"\n', '?'],
+    ['a text over lines', 'a = "fake"\na = """fake\nb"""\n', '?'],
+    ['one that may be left out above one that is not read', 'a = ${KT_A}"suffix"\na = ${?KT_B}\n', 'KT_B'],
   ])('HOCON: %s', (_, conf, wanted) => {
     const code = readTree({ 'application.conf': conf, ...keyOf('config.property("a").getString()') }, grammars)
     expect(code.uses.map(describeUse)).toEqual([`signs HS256 ${wanted}`])
