@@ -1,6 +1,7 @@
 import type { Binding, Carrier, TrustGroup } from '../../model/keys/binding.ts'
 import type { ContainerDrift, StaleKeyFile } from '../../model/report/audit-view.ts'
 import type { ComposeService } from '../../model/stack/compose.ts'
+import { splitName } from '../../model/stack/container.ts'
 import { type RolloutPlan, type StayingContainer, type StayReason, servicesInPlay } from '../../model/stack/rollout.ts'
 import type { Placement } from './find-drift.ts'
 
@@ -40,7 +41,7 @@ export function findStaying(scene: RolloutScene, drift: readonly ContainerDrift[
   return [...containers].flatMap(([container, { project, service }]) => {
     const reason = ((): StayReason | null => {
       if (scene.placements.get(container)?.isByHand === true) return 'by-hand'
-      if (plan.host !== undefined && !container.startsWith(`${plan.host}/`)) return 'other-host'
+      if (plan.host !== undefined && splitName(container).host !== plan.host) return 'other-host'
       if (project !== scene.project.name) return 'not-in-files'
       if (!known.has(service)) return plan.removesOrphans ? null : 'not-in-files'
       if (named !== null && !named.has(service)) return 'not-named'

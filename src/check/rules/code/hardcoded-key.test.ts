@@ -178,3 +178,13 @@ test('the constant comes first among the places, then the call, then the holding
     issuer.location,
   ])
 })
+
+test('of more than a hundred others the first are named, and that there are more', () => {
+  const others = Array.from({ length: 102 }, (_, at) => holds(`s${at}`, 'A', { role: 'issuer' }))
+  const [finding] = runRules(
+    [hardcodedKey],
+    view({ groups: [group([...others, idle])], code: [codeOf('api', [use('verifies', [writes('B')])])] }),
+  )
+  expect(finding?.message).toMatch(/, s98, s99 and more hold another key: tokens between them are refused$/)
+  expect(finding?.services).toEqual(['api', ...others.slice(0, 100).map(({ service }) => service)])
+})

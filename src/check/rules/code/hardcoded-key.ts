@@ -46,7 +46,7 @@ function toReport({ services, uses, effect, peers, hasMorePeers, group, confiden
     ...(kinds.has('verifies') ? [one ? 'verifies' : 'verify'] : []),
   ]
   const others = [...new Set(peers.map(({ service }) => service))]
-  const names = `${listNames(others)}${hasMorePeers ? ' and more' : ''}`
+  const names = hasMorePeers ? `${others.join(', ')} and more` : listNames(others)
   const [variable] = peers.map((peer) => peer.variable)
   const consequence = {
     splits: `, and ${names} ${others.length === 1 ? 'holds' : 'hold'} another key: tokens between them are refused`,
