@@ -3,6 +3,8 @@ import type { ContainerDrift, StaleKeyFile } from '../../model/report/audit-view
 import type { ComposeService } from '../../model/stack/compose.ts'
 import { splitName } from '../../model/stack/container.ts'
 import { type RolloutPlan, type StayingContainer, type StayReason, servicesInPlay } from '../../model/stack/rollout.ts'
+import { groupBy } from '../../model/text/group-by.ts'
+import { identityOf } from '../../model/text/identity.ts'
 import type { Placement } from './find-drift.ts'
 
 /** What is known of a project before a rollout. */
@@ -35,10 +37,16 @@ export function findStaying(scene: RolloutScene, drift: readonly ContainerDrift[
   const { plan } = scene
   const named = plan.containers === undefined ? servicesInPlay(plan, scene.project.services) : new Set<string>()
   const known = new Set(scene.project.services.map(({ name }) => name))
-  const containers = new Map(
-    bindings.flatMap((binding) => (binding.container === undefined ? [] : [[binding.container, binding] as const])),
+  const held = bindings.flatMap(({ container, ...binding }) =>
+    container === undefined ? [] : [{ container, ...binding }],
   )
-  return [...containers].flatMap(([container, { project, service }]) => {
+  const given = groupBy(
+    bindings.filter(({ evidence }) => evidence === 'resolved'),
+    ({ project, service }) => identityOf(project, service),
+  )
+  const losing = listLosing(drift)
+  return Array.from(groupBy(held, ({ container }) => container)).flatMap(([container, own]) => {
+    const { project, service } = own.at(-1) ?? own[0]
     const reason = ((): StayReason | null => {
       if (scene.placements.get(container)?.isByHand === true) return 'by-hand'
       if (plan.host !== undefined && splitName(container).host !== plan.host) return 'other-host'
@@ -48,7 +56,8 @@ export function findStaying(scene: RolloutScene, drift: readonly ContainerDrift[
       if (plan.replaces === 'none') return 'kept'
       // What the named services depend on is only replaced where it changed.
       const isForced = plan.replaces === 'all' && (plan.services === null || plan.services.includes(service))
-      const isReplaced = isForced || hasChanged(container, service, bindings) || losesVariable(container, drift)
+      const isReplaced =
+        isForced || hasChanged(own, given.get(identityOf(own[0].project, service)) ?? []) || losing.has(container)
       return isReplaced ? null : 'unchanged'
     })()
     return reason === null ? [] : [{ container, service, because: reason }]
@@ -57,14 +66,10 @@ export function findStaying(scene: RolloutScene, drift: readonly ContainerDrift[
 
 const compared: ReadonlySet<Carrier> = new Set(['environment', 'flag', 'label'])
 
-function hasChanged(container: string, service: string, bindings: readonly Binding[]): boolean {
-  const own = bindings.filter((binding) => binding.container === container)
-  const [{ project } = { project: '' }] = own
-  return bindings.some(
+/** Whether what the files give the service is not what its container has. */
+function hasChanged(own: readonly Binding[], given: readonly Binding[]): boolean {
+  return given.some(
     (binding) =>
-      binding.evidence === 'resolved' &&
-      binding.project === project &&
-      binding.service === service &&
       (compared.has(binding.carrier) || isNamedSecret(binding, own)) &&
       !own.some(
         (held) =>
@@ -83,7 +88,8 @@ function isNamedSecret(binding: Binding, own: readonly Binding[]): boolean {
   return held?.task !== undefined && held.form === 'reference' && binding.form === 'reference'
 }
 
-/** A variable that the files no longer give it, and that it does not have from its image. */
-function losesVariable(container: string, drift: readonly ContainerDrift[]): boolean {
-  return drift.some((one) => one.container === container && one.kind === 'extra' && one.mayBeInherited !== true)
+/** The containers with a variable that the files no longer give them, and that they do not have from their image. */
+function listLosing(drift: readonly ContainerDrift[]): ReadonlySet<string> {
+  const lost = drift.filter(({ kind, mayBeInherited }) => kind === 'extra' && mayBeInherited !== true)
+  return new Set(lost.map(({ container }) => container))
 }

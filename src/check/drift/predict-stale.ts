@@ -1,6 +1,7 @@
 import type { Binding, TrustGroup } from '../../model/keys/binding.ts'
 import type { StaleKeyFile } from '../../model/report/audit-view.ts'
 import { isNamedContainer, type RolloutPlan } from '../../model/stack/rollout.ts'
+import { identityOf } from '../../model/text/identity.ts'
 import { usesKey } from '../../relate/roles.ts'
 
 /**
@@ -15,27 +16,35 @@ export function predictStale(
 ): readonly StaleKeyFile[] {
   const { services, restarts } = plan
   const staying = new Set(after.flatMap(({ bindings }) => bindings.map(({ container }) => container)))
-  const hasContainer = (groups: readonly TrustGroup[], { project, service }: Binding): boolean =>
-    groups.some(({ bindings }) =>
-      bindings.some((one) => one.container !== undefined && one.project === project && one.service === service),
-    )
+  const [runningBefore, runningAfter] = [listRunning(before), listRunning(after)]
+  const ofNamed = new Set(
+    before.flatMap(({ bindings }) =>
+      bindings.flatMap(({ service, container = '' }) => (isNamedContainer(plan, container) ? [service] : [])),
+    ),
+  )
   const isNamed = (service: string): boolean =>
-    plan.containers === undefined
-      ? services === null || services.includes(service)
-      : before.some(({ bindings }) =>
-          bindings.some((one) => one.service === service && isNamedContainer(plan, one.container ?? '')),
-        )
+    plan.containers === undefined ? services === null || services.includes(service) : ofNamed.has(service)
   const isStarted = (binding: Binding): boolean =>
     restarts
-      ? hasContainer(before, binding) && isNamed(binding.service)
-      : !hasContainer(after, binding) && (hasContainer(before, binding) || isNamed(binding.service))
+      ? runningBefore.has(serviceOf(binding)) && isNamed(binding.service)
+      : !runningAfter.has(serviceOf(binding)) && (runningBefore.has(serviceOf(binding)) || isNamed(binding.service))
+  const startedIn = new Map(
+    after.map(({ id, bindings }) => {
+      const reading = bindings.filter((one) => one.evidence === 'resolved' && usesKey(one) && one.state === 'present')
+      return [id, [...new Set(reading.filter(isStarted).map(({ service }) => service))]] as const
+    }),
+  )
   return stale
     .filter(({ container, service }) => staying.has(container) && !(restarts && isNamed(service)))
-    .map((file) => {
-      const resolved = after
-        .filter(({ id }) => id === file.group)
-        .flatMap(({ bindings }) => bindings.filter((binding) => binding.evidence === 'resolved' && usesKey(binding)))
-      const started = resolved.filter((binding) => binding.state === 'present' && isStarted(binding))
-      return { ...file, startedNext: [...new Set(started.map(({ service }) => service))] }
-    })
+    .map((file) => ({ ...file, startedNext: startedIn.get(file.group) ?? [] }))
+}
+
+/** The services with a container. */
+function listRunning(groups: readonly TrustGroup[]): ReadonlySet<string> {
+  const running = groups.flatMap(({ bindings }) => bindings.filter(({ container }) => container !== undefined))
+  return new Set(running.map(serviceOf))
+}
+
+function serviceOf({ project, service }: Binding): string {
+  return identityOf(project, service)
 }
