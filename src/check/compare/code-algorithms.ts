@@ -3,6 +3,7 @@ import type { Binding } from '../../model/keys/binding.ts'
 import { normaliseAlgorithm } from '../../model/keys/normalise-algorithm.ts'
 import type { AuditView } from '../../model/report/audit-view.ts'
 import type { Confidence } from '../../model/report/finding.ts'
+import { groupBy } from '../../model/text/group-by.ts'
 import { identityOf } from '../../model/text/identity.ts'
 import type { FileLocation, Location } from '../../model/text/location.ts'
 import { algorithmsOf, areDisjoint } from '../../relate/algorithms.ts'
@@ -28,6 +29,11 @@ interface Named {
   readonly locations: readonly Location[]
 }
 
+interface Signing {
+  readonly issuer: Binding
+  readonly signed: Named
+}
+
 /** Over the relations of the files: code is known of no container. */
 export function listCodeRefusals({ code, court }: Pick<AuditView, 'code' | 'court'>): readonly CodeRefusal[] {
   const found = new Map<string, CodeRefusal>()
@@ -35,13 +41,19 @@ export function listCodeRefusals({ code, court }: Pick<AuditView, 'code' | 'cour
   const namedBy = indexNamed(code)
   for (const { layer, project, group, issuers, validators, confidence } of court.relations) {
     if (layer !== 'files' || confidence === 'possible') continue
+    const signing = issuers.flatMap((issuer): readonly Signing[] => {
+      const signed = namedBy(issuer, 'signs') ?? ofSettings(issuer)
+      return signed === null ? [] : [{ issuer, signed }]
+    })
+    // Of thousands that sign nearly all name the same.
+    const bySigned = groupBy(signing, ({ signed }) => identityOf(signed.algorithms))
     for (const validator of validators) {
       const accepted = namedBy(validator, 'verifies')
       if (accepted === null) continue
-      for (const issuer of issuers) {
+      const isRefused = ([{ signed }]: readonly [Signing, ...Signing[]]): boolean =>
+        areDisjoint(signed.algorithms, accepted.algorithms)
+      for (const { issuer, signed } of [...bySigned.values()].filter(isRefused).flat()) {
         if (found.size >= MAX_REFUSALS) return [...found.values()]
-        const signed = namedBy(issuer, 'signs') ?? ofSettings(issuer)
-        if (signed === null || !areDisjoint(signed.algorithms, accepted.algorithms)) continue
         const id = identityOf(project, issuer.service, validator.service)
         if (found.has(id)) continue
         found.set(id, {

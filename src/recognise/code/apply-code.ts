@@ -2,6 +2,7 @@ import type { ValueTreatment } from '../../model/code/code.ts'
 import type { KeyForm } from '../../model/keys/binding.ts'
 import { Secret } from '../../model/keys/secret.ts'
 import { symbolStart } from '../../model/stack/wiring-symbol.ts'
+import { groupBy } from '../../model/text/group-by.ts'
 import type { Candidate } from '../carry/candidates.ts'
 import { findScript } from '../carry/carriers/scripts.ts'
 import { readForm } from '../carry/forms.ts'
@@ -21,7 +22,8 @@ export function applyCode(sightings: readonly Sighting[], candidates: readonly C
     const key = candidate.known === null ? findKey(candidate) : undefined
     return key === undefined ? candidate : readByCode(candidate, key)
   })
-  const ofCode = sightings.flatMap((sighting) => findInCode(sighting, candidates))
+  const bySighting = groupBy(candidates, ({ sighting }) => sighting)
+  const ofCode = sightings.flatMap((sighting) => findInCode(sighting, bySighting.get(sighting) ?? []))
   // A variable that is set to nothing counts as unset where the code falls back to a key of its own.
   const replaced = new Map(sightings.map((sighting) => [sighting, new Set<string>()]))
   for (const { sighting, variable, state } of ofCode) if (state === 'present') replaced.get(sighting)?.add(variable)
@@ -86,10 +88,9 @@ function treat(value: Secret, treatments: readonly ValueTreatment[], hasFinalLin
 }
 
 /** The keys of a service's code that nothing carries to it. Only of what was seen: a guess makes no key. */
-function findInCode(sighting: Sighting, candidates: readonly Candidate[]): readonly Candidate[] {
+function findInCode(sighting: Sighting, own: readonly Candidate[]): readonly Candidate[] {
   const { codeKeys = [], products } = sighting
   if (!sighting.isVisible || sighting.role.role === 'bystander' || isProductByImage(products)) return []
-  const own = codeKeys.length === 0 ? [] : candidates.filter((candidate) => candidate.sighting === sighting)
   return codeKeys.flatMap((key) => {
     // One that is empty and asked for exists, and is reported as empty.
     const isCarried = own.some(({ variable, carrier }) => {
